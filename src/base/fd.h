@@ -1,0 +1,35 @@
+// RAII ownership of a file descriptor.
+#pragma once
+
+#include <utility>
+
+namespace bodega::base {
+
+class Fd {
+public:
+    Fd() noexcept = default;
+    explicit Fd(int fd) noexcept : fd_(fd) {}
+    Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    Fd& operator=(Fd&& other) noexcept {
+        if (this != &other) reset(std::exchange(other.fd_, -1));
+        return *this;
+    }
+    Fd(const Fd&) = delete;
+    Fd& operator=(const Fd&) = delete;
+    ~Fd() { reset(); }
+
+    int get() const noexcept { return fd_; }
+    explicit operator bool() const noexcept { return fd_ >= 0; }
+    int release() noexcept { return std::exchange(fd_, -1); }
+
+    // Closes what is held; an error of close is lost: where it matters (a written file), use close_checked.
+    void reset(int fd = -1) noexcept;
+
+    // Closes and returns 0 or the errno of close(2): on NFS, write errors come as late as here.
+    int close_checked() noexcept;
+
+private:
+    int fd_ = -1;
+};
+
+}  // namespace bodega::base

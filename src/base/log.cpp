@@ -1,0 +1,102 @@
+#include "base/log.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+
+namespace bodega::base::log {
+namespace {
+
+std::atomic<Level> least_level{Level::info};
+std::atomic<Format> line_format{Format::text};
+std::atomic<std::uint64_t> dropped_lines{0};
+
+std::string_view level_name(Level level) noexcept {
+    switch (level) {
+        case Level::debug: return "debug";
+        case Level::info: return "info";
+        case Level::warn: return "warn";
+        case Level::error: return "error";
+    }
+    return "error";
+}
+
+void append_escape(std::string& out, unsigned char byte) {
+    std::array<char, 8> text{};
+    std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(byte));
+    out += text.data();
+}
+
+// In text form a value is bare unless it would blur where it ends.
+void append_text_value(std::string& out, const Field& field) {
+    bool bare = !field.value.empty();
+    for (char c : field.value) bare = bare && c > ' ' && c != '"' && c != '=' && c != 0x7f;
+    if (bare) out += field.value;
+    else append_json_string(out, field.value);
+}
+
+std::string text_line(Level level, std::string_view area, std::string_view message, Fields fields) {
+    std::string line = rfc3339(now_ms());
+    line.append(" ").append(level_name(level)).append(" ").append(area).append(": ");
+    for (char c : message) line += c >= 0 && c < ' ' ? ' ' : c;  // a message never breaks its line
+    for (const Field& field : fields) {
+        line.append(" ").append(field.key).append("=");
+        append_text_value(line, field);
+    }
+    return line += '\n';
+}
+
+std::string json_line(Level level, std::string_view area, std::string_view message, Fields fields) {
+    std::string line = R"({"time":")" + rfc3339(now_ms()) + R"(","level":")";
+    line.append(level_name(level)).append(R"(","area":")").append(area).append(R"(","message":)");
+    append_json_string(line, message);
+    for (const Field& field : fields) {
+        line.append(",\"").append(field.key).append("\":");
+        if (field.quoted) append_json_string(line, field.value);
+        else line += field.value;
+    }
+    return line += "}\n";
+}
+
+}  // namespace
+
+void configure(Level least, Format format) noexcept {
+    least_level = least;
+    line_format = format;
+}
+
+void write(Level level, std::string_view area, std::string_view message, Fields fields) {
+    if (level < least_level.load(std::memory_order_relaxed)) return;
+    bool json = line_format.load(std::memory_order_relaxed) == Format::json;
+    std::string line = json ? json_line(level, area, message, fields) : text_line(level, area, message, fields);
+    ssize_t n = 0;
+    do {
+        n = ::write(STDERR_FILENO, line.data(), line.size());
+    } while (n < 0 && errno == EINTR);
+    if (n != static_cast<ssize_t>(line.size())) dropped_lines.fetch_add(1, std::memory_order_relaxed);
+}
+
+std::uint64_t dropped() noexcept { return dropped_lines.load(std::memory_order_relaxed); }
+
+void append_json_string(std::string& out, std::string_view text) {
+    bool valid = is_utf8(text);
+    out += '"';
+    for (char c : text) {
+        auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') (out += '\\') += c;
+        else if (c == '\n') out += "\\n";
+        else if (c == '\t') out += "\\t";
+        else if (byte < 0x20 || byte == 0x7f) append_escape(out, byte);
+        else if (byte >= 0x80 && !valid) out += "\\ufffd";
+        else out += c;
+    }
+    out += '"';
+}
+
+}  // namespace bodega::base::log

@@ -1,0 +1,19 @@
+// Randomness from the kernel (getrandom(2)), fit for secrets. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace bodega::base {
+
+// Throws Error{internal} if the kernel refuses.
+void fill_random(std::span<std::uint8_t> out);
+
+// `bytes` random bytes in base64url without padding: 32 bytes are 43 characters.
+std::string random_secret(std::size_t bytes = 32);
+
+// Uniform in [0, bound): for jitter. Requires: bound > 0.
+std::uint64_t random_below(std::uint64_t bound);
+
+}  // namespace bodega::base
