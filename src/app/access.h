@@ -1,0 +1,77 @@
+// Who is calling, and what they may do with what: every use case starts here.
+//
+// A Credential is looked up in the catalog at each call, so a sign-out, a revoked token, a disabled
+// account or a changed membership holds on every node at once. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/services.h"
+#include "base/ulid.h"
+#include "store/entry.h"
+#include "store/space.h"
+#include "store/user.h"
+
+namespace bodega::app {
+
+// A secret as a client showed it, by its SHA-256: the secret itself goes no further than here.
+struct Credential {
+    enum class Kind : std::uint8_t { session, token };
+    Kind kind = Kind::session;
+    std::array<std::uint8_t, 32> hash{};
+
+    static Credential from_secret(Kind kind, std::string_view secret);
+};
+
+// The origin of a call, for the audit and the throttle.
+struct Origin {
+    std::string address;
+    std::string user_agent;
+    std::string request_id;
+};
+
+struct Actor {
+    base::Ulid user_id;
+    std::string username;
+    store::Role role = store::Role::member;
+    std::optional<base::Ulid> session_id;  // none: signed in by a token
+    Origin origin;
+
+    bool is_admin() const noexcept { return role == store::Role::admin; }
+};
+
+// A live entry that the actor may at least view.
+struct Grant {
+    Actor actor;
+    store::Entry entry;
+    store::SpaceRole role = store::SpaceRole::viewer;
+
+    void require(store::SpaceRole least) const;  // throws Error{forbidden}
+};
+
+class Access {
+public:
+    explicit Access(const Services& services) : services_(services) {}
+
+    // Throws Error{unauthenticated} if the credential is unknown, expired, revoked or of a disabled account.
+    Actor authenticate(const Credential& credential, Origin origin);
+
+    // authenticate, and the entry with the caller's role in its space, in one round trip to the catalog.
+    // What may not be seen is not_found, the same as what does not exist; so are trashed entries, unless
+    // `trashed_too`.
+    Grant reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too = false);
+
+    // The same for a second entry of a call (a target folder), for an actor who is known already.
+    Grant reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too = false);
+
+    // The actor's role in a space; throws Error{not_found} for a space that they are not in.
+    store::SpaceRole role_in(const Actor& actor, const base::Ulid& space_id);
+
+private:
+    const Services& services_;
+};
+
+}  // namespace bodega::app

@@ -1,0 +1,16 @@
+// What every use case works with. The composition (cli/) makes it; it outlives all of them.
+#pragma once
+
+#include "blobs/store.h"
+#include "config/config.h"
+#include "db/pool.h"
+
+namespace bodega::app {
+
+struct Services {
+    const config::Config& config;
+    db::Pool& catalog;
+    blobs::Store& blobs;
+};
+
+}  // namespace bodega::app
