@@ -1,0 +1,84 @@
+// The edge: HTTP/1.1 on the configured listeners, a loop per core, in front of the app's unix socket.
+//
+//   edge::Server server({config.edge, app_socket, config.node.shared_dir + "/blobs"});
+//   server.start();                       // throws Error{config_invalid}: an address in use, say
+//   for (auto& url : server.urls()) …     // "http://127.0.0.1:8080", with the real port where 0 was asked
+//   server.drain(30s);                    // no new connections; requests in flight end; then as stop()
+//
+// Answers /livez and the embedded web app by itself, proxies /api/, /s/ and /readyz to the app, and turns
+// the app's X-Accel-Redirect into file bytes. The app may start after the edge: until then it is a 502.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+
+namespace bodega::edge {
+
+using config::Duration;
+
+// One answered request, for an access log. The views live as long as the call.
+struct Access {
+    std::string_view method;
+    std::string_view path;  // without the query: it may hold a secret
+    int status = 0;
+    std::uint64_t bytes = 0;  // of the answer's body that were sent
+    std::int64_t milliseconds = 0;
+    std::string_view address;  // the peer's, without its port
+    std::string_view request_id;
+};
+
+struct Options {
+    config::Edge settings;
+    std::string app_socket;  // path of the app's unix socket
+    std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
+    // Called on a loop's thread after each answer; must not block or throw. Empty: no access log.
+    std::function<void(const Access&)> on_access;
+};
+
+struct Stats {
+    std::uint64_t accepted = 0;          // connections, since start
+    std::uint64_t refused = 0;           // connections over a limit
+    std::uint64_t requests = 0;          // heads that were parsed
+    std::uint64_t bad_requests = 0;      // heads or bodies that were not HTTP
+    std::uint64_t open_connections = 0;  // now
+    std::uint64_t upstream_failures = 0;  // 502, 503 and 504 of ours
+    std::uint64_t upstream_retries = 0;
+    std::uint64_t cold_reads = 0;  // file reads that the page cache did not have
+};
+
+// Thread-safe, but start, drain and stop are called from one thread at a time.
+class Server {
+public:
+    explicit Server(Options options);
+    ~Server();  // as stop()
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // Binds every listener, then starts the loops' threads. Throws base::Error{config_invalid} with one
+    // clear line for an address that is malformed or in use; then nothing is left bound.
+    void start();
+
+    // What start() bound, in the order of settings.listen; empty before it.
+    std::vector<std::string> urls() const;
+
+    // Stops accepting, closes idle connections, lets requests in flight end with `Connection: close`,
+    // for `limit` at most; then as stop(). Returns true if nothing had to be cut.
+    bool drain(Duration limit);
+
+    // Cuts every connection and joins the threads. Idempotent.
+    void stop();
+
+    Stats stats() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bodega::edge
