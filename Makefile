@@ -1,0 +1,196 @@
+# bodega: one static binary from src/, its tests, and what surrounds them. `make help` lists the targets.
+#
+# A fresh clone needs git and make alone: what is missing of packages is installed, the dependencies that
+# Debian lacks are built once into a cache (deploy/build/), and everything else goes to build/.
+
+VERSION := 0.1.0
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq (,$(filter -j% --jobserver%,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell nproc)
+endif
+
+# V=1 shows the commands; without it a line says what is made.
+Q := $(if $(V),,@)
+say = @printf '  %-8s %s\n' $(1) $(2)
+
+# --- what is built -----------------------------------------------------------------------------------------------
+
+# release: g++, static. asan and tsan: g++ with sanitizers. clang: clang++-16, warnings are errors.
+VARIANT ?= release
+OUT := build/$(VARIANT)
+GEN := build/gen
+
+SOURCES := $(shell find src -name '*.cpp')
+GENERATED := $(addprefix $(GEN)/,version.cpp assets.cpp $(if $(wildcard src/db/migrations.h),migrations.cpp))
+TEST_SOURCES := $(shell find tests -name '*.cpp' -not -path 'tests/fuzz/*' -not -path 'tests/bench/*')
+
+OBJECTS := $(SOURCES:%.cpp=$(OUT)/%.o) $(GENERATED:build/%.cpp=$(OUT)/%.o)
+MAIN := $(OUT)/main.o
+TEST_OBJECTS := $(TEST_SOURCES:%.cpp=$(OUT)/%.o)
+
+dependency = $(shell deploy/build/dependency.sh --path $(1))
+CATCH2 := $(call dependency,catch2)
+HTTPLIB := $(call dependency,httplib)
+MARIADB := $(call dependency,mariadb-connector)
+
+# --- flags -------------------------------------------------------------------------------------------------------
+
+CXX_release := g++
+CXX_asan := g++
+CXX_tsan := g++
+CXX_clang := clang++-16
+CXX := $(CXX_$(VARIANT))
+CCACHE := $(shell command -v ccache)
+# Clones in other folders share the cache's entries: no path of this one gets into an object.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+SANITIZED := -O1 -g -fno-omit-frame-pointer
+
+FLAGS_release := -O2 -g1 -ffunction-sections -fdata-sections $(HARDENING)
+FLAGS_clang := -O1 -g1 -Werror $(HARDENING)
+FLAGS_asan := $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FLAGS_tsan := $(SANITIZED) -fsanitize=thread
+
+CPPFLAGS := -Isrc -isystem $(HTTPLIB)/include -isystem $(MARIADB)/include -isystem $(MARIADB)/include/mariadb \
+    -DTOML_HEADER_ONLY=1
+CXXFLAGS := -std=c++20 -pipe $(WARNINGS) $(FLAGS_$(VARIANT)) -ffile-prefix-map=$(CURDIR)/=
+TEST_CPPFLAGS := -Itests -isystem $(CATCH2)/include
+
+STATIC := -static-pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--gc-sections
+LDFLAGS_release := $(STATIC)
+LDFLAGS_clang := $(STATIC)
+LDFLAGS_asan := -fsanitize=address,undefined
+LDFLAGS_tsan := -fsanitize=thread
+LDFLAGS := $(LDFLAGS_$(VARIANT))
+# The sanitizers have to see into httplib, whose threads run bodega's handlers: they compile it themselves.
+HTTPLIB_asan := $(OUT)/httplib.o
+HTTPLIB_tsan := $(OUT)/httplib.o
+HTTPLIB_LINK := $(or $(HTTPLIB_$(VARIANT)),$(HTTPLIB)/lib/libhttplib.a)
+LIBRARIES := $(HTTPLIB_LINK) $(MARIADB)/lib/libmariadbclient.a -lsqlite3 -lssl -lcrypto -largon2 -lutf8proc -lz
+
+# A static glibc still names what it would need for NSS modules; bodega needs none of them (a test proves it).
+NSS_WARNING := in statically linked applications requires at runtime the shared libraries|in function `
+link = $(CXX) $(LDFLAGS) -o $@ $(1) $(LIBRARIES) 2> >(grep -vE '$(NSS_WARNING)' >&2 || true)
+
+# --- targets -----------------------------------------------------------------------------------------------------
+
+.PHONY: all run test check asan tsan bench dist clean help binary tests web
+.DEFAULT_GOAL := all
+
+all: build/bodega ## build/bodega, the static binary
+
+run: build/bodega ## build it and serve on http://127.0.0.1:8080 (ARGS="--edge-listen …")
+	$(Q)exec build/bodega serve $(ARGS)
+
+test: build/bodega $(OUT)/bodega-tests build/packages/test ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
+	$(Q)python3 tests/run.py --binary build/bodega --tests $(OUT)/bodega-tests $(SUITE)
+
+asan: ## the C++ tests under the address and undefined behaviour sanitizers
+tsan: ## the C++ tests under the thread sanitizer
+asan tsan: build/packages/test
+	$(Q)$(MAKE) VARIANT=$@ build/$@/bodega-tests build/$@/bodega
+	$(Q)python3 tests/run.py --binary build/$@/bodega --tests build/$@/bodega-tests --sanitizer $@ $(SUITE)
+
+check: build/packages/check build/packages/build ## format, lint, layers, both compilers without a warning
+	$(Q)python3 deploy/build/check.py $(CHECK)
+
+bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
+	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
+
+dist: build/bodega ## dist/: the stripped binary, its checksum, its components
+	$(Q)deploy/build/dist.sh $(VERSION)
+
+clean: ## remove build/ and dist/ (the dependencies' cache stays)
+	$(Q)rm -rf build dist
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+binary: $(OUT)/bodega
+tests: $(OUT)/bodega-tests
+web: build/web.stamp
+
+# --- packages and dependencies -----------------------------------------------------------------------------------
+
+build/packages/%: deploy/build/packages/%.txt deploy/build/install.sh
+	$(Q)mkdir -p $(@D) && deploy/build/install.sh $* && touch $@
+
+%/.complete: | build/packages/build
+	$(Q)deploy/build/dependency.sh $$(basename $* | sed -E 's/-[0-9a-f]{12}$$//') >/dev/null
+
+READY := build/packages/build $(HTTPLIB)/.complete $(MARIADB)/.complete
+
+# --- generated sources -------------------------------------------------------------------------------------------
+
+$(GEN)/version.cpp: FORCE
+	$(Q)deploy/build/version.sh $(VERSION) $@
+
+# What the web app's own build writes to build/web/ is embedded, with its compressed variants.
+WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' 2>/dev/null)
+NODE_MODULES := assets/node_modules/.installed
+
+$(NODE_MODULES): assets/package-lock.json | build/packages/build
+	$(call say,NPM,assets)
+	$(Q)cd assets && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+
+build/web.stamp: $(WEB_SOURCES) $(if $(wildcard assets/package-lock.json),$(NODE_MODULES)) | build/packages/build
+	$(call say,WEB,build/web)
+	$(Q)rm -rf build/web && mkdir -p build/web
+	$(Q)$(if $(wildcard assets/package.json),npm run --prefix assets --silent build,printf '<!doctype html><title>bodega</title>' >build/web/index.html)
+	$(Q)touch $@
+
+$(GEN)/assets.cpp: build/web.stamp deploy/build/embed_assets.mjs
+	$(call say,EMBED,build/web)
+	$(Q)node deploy/build/embed_assets.mjs build/web $(GEN)/assets $@
+
+$(GEN)/migrations.cpp: deploy/build/embed_migrations.mjs $(wildcard src/db/migrations/*/*.sql) src/db/migrations | build/packages/build
+	$(call say,EMBED,src/db/migrations)
+	$(Q)mkdir -p $(@D) && node $< src/db/migrations $@
+
+# --- compiling and linking ---------------------------------------------------------------------------------------
+
+$(OUT)/gen/%.o: $(GEN)/%.cpp | $(READY)
+	$(call say,CXX,$<)
+	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/tests/%.o: tests/%.cpp | $(READY) $(CATCH2)/.complete
+	$(call say,CXX,$<)
+	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(TEST_CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/%.o: %.cpp | $(READY)
+	$(call say,CXX,$<)
+	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+$(OUT)/httplib.o: | $(READY)
+	$(call say,CXX,httplib.cc)
+	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) -w $(filter-out -W%,$(CXXFLAGS)) -c $(HTTPLIB)/src/httplib.cc -o $@
+
+$(OUT)/bodega: $(MAIN) $(OBJECTS) $(HTTPLIB_$(VARIANT))
+	$(call say,LINK,$@)
+	$(Q)$(call link,$(MAIN) $(OBJECTS))
+
+$(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT))
+	$(call say,LINK,$@)
+	$(Q)$(call link,$(TEST_OBJECTS) $(OBJECTS) $(CATCH2)/lib/libCatch2.a)
+
+# The debug information stays in build/release/bodega, where gdb finds it through the link.
+build/bodega: build/release/bodega
+	$(Q)objcopy --strip-debug $< $@.new && objcopy --add-gnu-debuglink=$< $@.new && mv $@.new $@
+
+ifneq ($(VARIANT),release)
+build/release/bodega:
+	$(Q)$(MAKE) VARIANT=release $@
+endif
+
+.PHONY: FORCE
+FORCE:
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

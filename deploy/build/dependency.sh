@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds a dependency that Debian 12 does not have as bodega needs it, once a machine, and prints its folder.
+#
+# usage: dependency.sh NAME          builds it if the cache lacks it
+#        dependency.sh --path NAME   only prints where it is, or would be
+#
+# The cache (BODEGA_CACHE, or bodega/ in the user's cache folder) is keyed by a hash of the recipe, so a changed
+# recipe builds anew and older clones keep theirs. Several clones may build at once: one builds under a lock while
+# the others wait, and a folder appears in the cache whole or not at all.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+only_path=false
+if [ "$1" = --path ]; then only_path=true; shift; fi
+name=$1
+cache=${BODEGA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bodega}
+recipe=$here/recipes/$name.sh
+key=$(cat "$recipe" "$here/debian_archive.sh" | sha256sum | cut -c1-12)
+folder=$cache/$name-$key
+
+if $only_path || [ -e "$folder/.complete" ]; then echo "$folder"; exit 0; fi
+mkdir -p "$cache"
+exec 9>"$cache/$name.lock"
+flock 9
+if [ ! -e "$folder/.complete" ]; then
+    echo "Building the dependency $name into $folder" >&2
+    work=$(mktemp -d "$cache/.$name.XXXXXX")
+    trap 'rm -rf "$work"' EXIT
+    mkdir "$work/out" "$work/build"
+    log=$work/log
+    if ! (cd "$work/build" && OUT=$work/out RECIPES=$here bash -euo pipefail "$recipe") >"$log" 2>&1; then
+        tail -n 30 "$log" >&2
+        echo "dependency.sh: $name could not be built; the lines above are the end of its log" >&2
+        exit 1
+    fi
+    touch "$work/out/.complete"
+    rm -rf "$folder"
+    mv -T "$work/out" "$folder"
+fi
+echo "$folder"

@@ -1,0 +1,9 @@
+// Runs the C++ tests; `make test` calls it once a suite.
+#include <catch2/catch_session.hpp>
+#include <csignal>
+
+int main(int argc, char** argv) {
+    // As in the server: a peer that has gone is an error of write, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    return Catch::Session().run(argc, argv);
+}
