@@ -1,0 +1,145 @@
+"""Processes under measurement: starting, readiness, CPU, memory and load, with python's standard library."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def wait_for(condition, what, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if condition():
+                return
+        except OSError:
+            pass
+        time.sleep(0.01)
+    raise SystemExit(f"bench: {what} did not become ready within {seconds} s")
+
+
+def answers(url):
+    with urllib.request.urlopen(url, timeout=2) as r:
+        return r.status == 200
+
+
+class Process:
+    """One peer with all its children; ended by end() and by the `with` statement."""
+
+    def __init__(self, argv, cwd=None, env=None, log=None):
+        out = open(log, "ab") if log else subprocess.DEVNULL
+        self.started = time.monotonic()
+        self.child = subprocess.Popen(argv, cwd=cwd, env=env, stdout=out, stderr=out, start_new_session=True)
+        self.pid = self.child.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+            try:
+                self.child.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.pid, signal.SIGKILL)
+                self.child.wait()
+
+    def pids(self):
+        """The process and its descendants that live now."""
+        parents = {}
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                try:
+                    parents.setdefault(int(stat_fields(int(name))[1]), []).append(int(name))
+                except OSError:
+                    pass
+        found, queue = [], [self.pid]
+        while queue:
+            pid = queue.pop()
+            found.append(pid)
+            queue += parents.get(pid, [])
+        return found
+
+    def cpu_seconds(self):
+        total = 0
+        for pid in self.pids():
+            try:
+                f = stat_fields(pid)
+                total += int(f[11]) + int(f[12])
+            except OSError:
+                pass
+        return total / TICKS
+
+    def resident_kib(self):
+        total = 0
+        for pid in self.pids():
+            try:
+                total += int(open(f"/proc/{pid}/statm").read().split()[1]) * PAGE_KIB
+            except OSError:
+                pass
+        return total
+
+
+def stat_fields(pid):
+    """/proc/PID/stat from the third field on (the name may hold spaces)."""
+    return open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+
+
+def wrk(url, headers=(), connections=60, seconds=5):
+    """Requests a second and the number of requests; stops the bench if any of them failed."""
+    argv = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    for h in headers:
+        argv += ["-H", h]
+    text = subprocess.run(argv + [url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise SystemExit(f"bench: requests to {url} failed:\n{text}")
+    return float(re.search(r"Requests/sec:\s*([\d.]+)", text)[1]), int(re.search(r"(\d+) requests in", text)[1])
+
+
+def cpu_per_request(process, url, headers=(), connections=60, seconds=5):
+    """(requests a second, server CPU in microseconds a request)."""
+    wrk(url, headers, connections, 1)
+    before = process.cpu_seconds()
+    rate, count = wrk(url, headers, connections, seconds)
+    return rate, 1e6 * (process.cpu_seconds() - before) / count
+
+
+def cpu_of(process, argv):
+    """Server CPU seconds while a client command runs to its end."""
+    before = process.cpu_seconds()
+    done = subprocess.run(argv, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {' '.join(argv)} failed: {done.stderr or done.stdout}")
+    time.sleep(0.1)
+    return process.cpu_seconds() - before
+
+
+def call(url, method="GET", body=None, headers=None):
+    data = json.dumps(body).encode() if isinstance(body, dict) else body
+    h = {"Content-Type": "application/json", **(headers or {})}
+    request = urllib.request.Request(url, data=data, method=method, headers=h)
+    with urllib.request.urlopen(request, timeout=120) as r:
+        text = r.read()
+        return r, json.loads(text) if text and "json" in r.headers.get("Content-Type", "") else text
+
+
+def need(*commands):
+    missing = [c for c in commands if not (shutil.which(c) or shutil.which("/usr/sbin/" + c))]
+    if missing:
+        raise SystemExit(f"bench: missing commands: {', '.join(missing)}; 'make bench' installs them")

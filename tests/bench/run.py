@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
+
+usage: run.py BINARY [ROW ...] [--seconds N] [--markdown]
+Rows: listing, million, file, download, upload, idle; all of them when none is named.
+CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
+"""
+import argparse
+import datetime
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+from bodega import Bodega
+from peers import Flask, MariaDB, Nginx, Rclone
+from process import cpu_of, cpu_per_request, need, wrk
+
+table = []
+
+
+def row(work, ours, peer, value, goal, ok):
+    table.append((work, ours, peer, value, goal, "yes" if ok else "NO"))
+    print(f"{work:46} {ours:>24} {peer:>28} {value:>9}  {goal:12} {'ok' if ok else 'MISSED'}", flush=True)
+
+
+class Bench:
+    def __init__(self, binary, folder, seconds):
+        self.binary, self.folder, self.seconds = binary, folder, seconds
+        self.started = {}
+
+    def once(self, name, make):
+        """A server that is started when a row first needs it, and ended with the bench."""
+        if name not in self.started:
+            path = f"{self.folder}/{name}"
+            os.makedirs(path, exist_ok=True)
+            self.started[name] = make(path)
+        return self.started[name]
+
+    def mariadb(self):
+        return self.once("mariadb", MariaDB)
+
+    def nginx(self):
+        return self.once("nginx", Nginx)
+
+    def flask(self):
+        return self.once("flask", lambda path: Flask(path, self.nginx(), self.mariadb()))
+
+    def bodega(self, engine="sqlite"):
+        return self.once("bodega-" + engine, lambda path: Bodega(self.binary, path, self.mariadb() if engine == "mariadb" else None))
+
+    def end(self):
+        for server in reversed(list(self.started.values())):
+            server.process.end()
+
+    def listing(self):
+        flask = self.flask()
+        wrk(flask.url, flask.headers, seconds=2)
+        base, _ = wrk(flask.url, flask.headers, seconds=self.seconds)
+        for engine, factor in (("mariadb", 10), ("sqlite", 20)):
+            b = self.bodega(engine)
+            folder = b.folder_of("listing")
+            for i in range(100):
+                b.put(folder, f"report {i:07d}.pdf", b"%d" % i)
+            wrk(b.children(folder), b.headers, seconds=1)
+            rate, _ = wrk(b.children(folder), b.headers, seconds=self.seconds)
+            row(f"signed-in listing of 100 entries, {engine}", f"{rate:.0f}/s", f"Flask {base:.0f}/s", f"{rate / base:.1f}x", f">= {factor}x", rate >= factor * base)
+
+    def million(self):
+        for engine in ("sqlite", "mariadb"):
+            b = self.bodega(engine)
+            took = {}
+            for name, count in (("hundred", 100), ("million", 1_000_000)):
+                folder = b.folder_of(name)
+                b.fill(folder, count)
+                took[name] = self.first_page_ms(b, folder)
+            ratio = took["million"] / took["hundred"]
+            row(f"first page, 1,000,000 entries, {engine}", f"{took['million']:.2f} ms", f"100 entries {took['hundred']:.2f} ms", f"{ratio:.2f}x", "<= 2x", ratio <= 2)
+
+    def first_page_ms(self, b, folder):
+        """The median time of a first page that no cache has: each asks for another order and limit."""
+        times = []
+        for i in range(40):
+            sort = ("name", "size", "modified_at", "kind")[i % 4]
+            url = f"{b.children(folder)}?limit={100 - i // 4 % 10}&sort={sort}&order={'asc' if i % 8 < 4 else 'desc'}"
+            request = urllib.request.Request(url, headers={"Cookie": b.cookie})
+            begin = time.perf_counter()
+            with urllib.request.urlopen(request) as r:
+                r.read()
+            times.append(1000 * (time.perf_counter() - begin))
+        return sorted(times)[len(times) // 2]
+
+    def file(self):
+        nginx, b = self.nginx(), self.bodega()
+        data = os.urandom(10 << 10)
+        path = f"{nginx.folder}/files/10k"
+        open(path, "wb").write(data)
+        os.chmod(path, 0o644)
+        entry = b.put(b.folder_of("file"), "10k.bin", data)
+        _, theirs = cpu_per_request(nginx.process, nginx.url + "/files/10k", seconds=self.seconds)
+        _, ours = cpu_per_request(b.process, b.content(entry), b.headers, seconds=self.seconds)
+        row("10 KiB file, signed in (CPU)", f"{ours:.1f} us", f"nginx, bare {theirs:.1f} us", f"{ours / theirs:.2f}x", "<= 3x", ours <= 3 * theirs)
+
+    def gigabyte(self):
+        path = f"{self.folder}/1g"
+        if not os.path.exists(path):
+            subprocess.run(["dd", "if=/dev/urandom", f"of={path}", "bs=1M", "count=1024"], check=True, capture_output=True)
+        return path
+
+    def download(self):
+        nginx, b = self.nginx(), self.bodega()
+        path = f"{nginx.folder}/files/1g"
+        if not os.path.exists(path):
+            os.link(self.gigabyte(), path)
+        os.chmod(path, 0o644)
+        entry = self.upload_gigabyte(b, "download")[1]
+        get = ["curl", "-sSf", "-o", "/dev/null"]
+        theirs = min(cpu_of(nginx.process, get + [nginx.url + "/files/1g"]) for _ in range(3))
+        ours = min(cpu_of(b.process, get + ["-H", b.headers[0], b.content(entry)]) for _ in range(3))
+        row("1 GiB file, signed in (CPU)", f"{ours:.2f} s", f"nginx, bare {theirs:.2f} s", f"{ours / theirs:.2f}x", "<= 1.1x", ours <= 1.1 * theirs)
+
+    def upload_gigabyte(self, b, name):
+        folder = b.folder_of(name)
+        put = ["curl", "-sSf", "-o", f"{self.folder}/answer", "-T", self.gigabyte(), "-H", b.headers[0], "-H", f"Origin: {b.url}", "-H", "Expect:"]
+        cpu = cpu_of(b.process, put + [f"{b.url}/api/v1/entries/{folder}/files/1g.bin"])
+        return cpu, json.load(open(f"{self.folder}/answer"))["id"]
+
+    def upload(self):
+        nginx, b = self.nginx(), self.bodega()
+        rclone = self.once("rclone", lambda path: Rclone(path + "/served"))
+        put = ["curl", "-sSf", "-o", "/dev/null", "-T", self.gigabyte(), "-H", "Expect:"]
+        theirs = min(cpu_of(nginx.process, put + [nginx.url + "/dav/1g"]) for _ in range(3))
+        other = cpu_of(rclone.process, put + [rclone.url + "/1g"])
+        idle = b.process.resident_kib()
+        ours = min(self.upload_gigabyte(b, f"upload {i}")[0] for i in range(3))
+        grown = (b.process.resident_kib() - idle) / 1024
+        row("1 GiB upload by PUT, sha256 included (CPU)", f"{ours:.2f} s", f"nginx dav, no hash {theirs:.2f} s", f"{ours / theirs:.2f}x", "<= 1.5x", ours <= 1.5 * theirs)
+        row("1 GiB upload by PUT (CPU)", f"{ours:.2f} s", f"rclone webdav {other:.2f} s", f"{ours / other:.2f}x", "", True)
+        row("memory after it, above idle", f"{grown:.1f} MiB", "", "", "< 8 MiB", grown < 8)
+
+    def idle(self):
+        starts = []
+        for i in range(5):
+            path = f"{self.folder}/idle"
+            b = Bodega(self.binary, path)
+            starts.append(b.ready_ms)
+            time.sleep(1)
+            resident = b.process.resident_kib() / 1024
+            b.process.end()
+        ready = sorted(starts)[len(starts) // 2]
+        size = os.path.getsize(os.path.realpath(self.binary)) / (1 << 20)
+        row("idle, resident", f"{resident:.1f} MiB", "", "", "<= 16 MiB", resident <= 16)
+        row("start to ready, SQLite", f"{ready:.0f} ms", "", "", "< 100 ms", ready < 100)
+        row("binary", f"{size:.1f} MiB", "", "", "< 16 MiB", size < 16)
+
+
+def main():
+    rows = ["idle", "listing", "million", "file", "download", "upload"]
+    a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    a.add_argument("binary")
+    a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
+    a.add_argument("--seconds", type=int, default=5, help="of load for each figure")
+    a.add_argument("--markdown", action="store_true", help="print the table for the README")
+    o = a.parse_args()
+    need("wrk", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
+    print(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {platform.release()}; load generator beside the server", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bodega-bench-") as folder:
+        os.chmod(folder, 0o755)
+        bench = Bench(o.binary, folder, o.seconds)
+        try:
+            for name in o.row or rows:
+                getattr(bench, name)()
+        finally:
+            bench.end()
+    if o.markdown:
+        print("\n| work | bodega | peer | ratio | goal | reached |\n| --- | --- | --- | --- | --- | --- |")
+        for r in table:
+            print("| " + " | ".join(r) + " |")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
