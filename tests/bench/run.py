@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
 
-usage: run.py BINARY [ROW ...] [--seconds N] [--markdown]
+usage: run.py [--binary build/bodega] [ROW ...] [--seconds N] [--markdown]
 Rows: listing, million, file, download, upload, idle; all of them when none is named.
 CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
 """
@@ -161,7 +161,7 @@ class Bench:
 def main():
     rows = ["idle", "listing", "million", "file", "download", "upload"]
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("binary")
+    a.add_argument("--binary", default="build/bodega")
     a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
     a.add_argument("--seconds", type=int, default=5, help="of load for each figure")
     a.add_argument("--markdown", action="store_true", help="print the table for the README")
