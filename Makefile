@@ -91,7 +91,7 @@ run: build/bodega ## build it and serve on http://127.0.0.1:8080 (ARGS="--edge-l
 	$(Q)exec build/bodega serve $(ARGS)
 
 test: build/bodega $(OUT)/bodega-tests build/packages/test ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
-	$(Q)python3 tests/run.py --binary build/bodega --tests $(OUT)/bodega-tests $(SUITE)
+	$(Q)python3 tests/run.py --binary build/bodega --tests $(OUT)/bodega-tests $(if $(V),--verbose) $(SUITE)
 
 asan: ## the C++ tests under the address and undefined behaviour sanitizers
 tsan: ## the C++ tests under the thread sanitizer
@@ -134,17 +134,16 @@ $(GEN)/version.cpp: FORCE
 	$(Q)deploy/build/version.sh $(VERSION) $@
 
 # What the web app's own build writes to build/web/ is embedded, with its compressed variants.
-WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' 2>/dev/null)
+WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/tests/*' -not -path 'assets/dev/*' 2>/dev/null)
 NODE_MODULES := assets/node_modules/.installed
 
 $(NODE_MODULES): assets/package-lock.json | build/packages/build
 	$(call say,NPM,assets)
 	$(Q)cd assets && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
 
-build/web.stamp: $(WEB_SOURCES) $(if $(wildcard assets/package-lock.json),$(NODE_MODULES)) | build/packages/build
+build/web.stamp: $(WEB_SOURCES) $(NODE_MODULES) | build/packages/build
 	$(call say,WEB,build/web)
-	$(Q)rm -rf build/web && mkdir -p build/web
-	$(Q)$(if $(wildcard assets/package.json),npm run --prefix assets --silent build,printf '<!doctype html><title>bodega</title>' >build/web/index.html)
+	$(Q)npm run --prefix assets --silent build >build/web.log || { cat build/web.log >&2; false; }
 	$(Q)touch $@
 
 $(GEN)/assets.cpp: build/web.stamp deploy/build/embed_assets.mjs

@@ -19,7 +19,7 @@ function migrations(dialect) {
         .map((name) => {
             const match = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(name);
             if (!match) throw new Error(`${dialect}/${name}: not named NNNN_name.sql`);
-            return { version: Number(match[1]), name: match[2], sql: readFileSync(join(folder, dialect, name), "utf8") };
+            return { version: Number(match[1]), name: name.slice(0, -4), sql: readFileSync(join(folder, dialect, name), "utf8") };
         });
 }
 

@@ -1,0 +1,226 @@
+#!/usr/bin/env python3
+"""Runs the tests, suite by suite, and adds their counts up.
+
+usage: run.py --binary BODEGA --tests BODEGA-TESTS [--sanitizer asan|tsan] [--list] [SUITE...]
+
+Suites are: a folder of tests/ for each that holds C++ tests (unit, store, api, edge, ...), the web app's own unit
+tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). SUITE picks by the
+front of the name; for C++ also by that of the path (unit/base).
+
+A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
+N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
+Ends with that line for all; exit status 1 if any failed.
+"""
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
+SUITE_LIMIT = 900  # seconds; what takes longer hangs
+
+
+class Counts:
+    def __init__(self, passed=0, failed=0, skipped=0):
+        self.passed, self.failed, self.skipped = passed, failed, skipped
+
+    def add(self, other):
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self):
+        text = f"{self.passed} passed, {self.failed} failed"
+        return text + (f", {self.skipped} skipped" if self.skipped else "")
+
+
+class Run:
+    """One child with its own process group, TMPDIR and sanitizer reports."""
+
+    def __init__(self, options):
+        self.options = options
+        self.temporary = tempfile.mkdtemp(prefix="bodega-test-")
+        self.reports = Path(self.temporary, "sanitizer")
+        self.output = ""
+        self.status = 0
+
+    def environment(self):
+        env = dict(os.environ, BODEGA=str(self.options.binary.resolve()), TMPDIR=self.temporary)
+        env.pop("MAKEFLAGS", None)
+        if self.options.sanitizer:
+            log = f"log_path={self.reports}"
+            env.update(
+                BODEGA_SANITIZER=self.options.sanitizer,
+                ASAN_OPTIONS=f"detect_leaks=1:{log}",
+                UBSAN_OPTIONS=f"print_stacktrace=1:{log}",
+                TSAN_OPTIONS=f"second_deadlock_stack=1:{log}",
+            )
+        return env
+
+    def start(self, command):
+        # The thread sanitizer of g++ 12 does not know every address layout that newer kernels choose.
+        prefix = ["setarch", "-R"] if self.options.sanitizer == "tsan" else []
+        with tempfile.TemporaryFile() as out:
+            child = subprocess.Popen(prefix + command, cwd=ROOT, env=self.environment(), stdin=subprocess.DEVNULL,
+                                     stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+            try:
+                self.status = child.wait(SUITE_LIMIT)
+            except subprocess.TimeoutExpired:
+                self.status = "took longer than %d s" % SUITE_LIMIT
+            finally:
+                kill_group(child.pid)
+                child.wait()
+            out.seek(0)
+            self.output = out.read().decode(errors="replace")
+
+    def finish(self, counts):
+        """What the child said, held against how it ended."""
+        if self.status != 0 and counts.failed == 0:
+            counts.failed = 1
+            self.output += f"\nrun.py: ended with {self.status} without a failed test\n"
+        for report in sorted(self.reports.parent.glob(self.reports.name + ".*")):
+            counts.failed += 1
+            self.output += "\n" + report.read_text(errors="replace")
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        return counts
+
+
+def kill_group(group):
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def quoted(name):
+    """A test's name as a test spec of Catch2, which takes backslashes and quotes for itself."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class CppSuite:
+    def __init__(self, name, cases):
+        self.name = name
+        self.cases = cases  # [(source, name)]
+
+    def run(self, options):
+        run = Run(options)
+        specs, report = Path(run.temporary, "cases"), Path(run.temporary, "report.xml")
+        specs.write_text("".join(quoted(name) + "\n" for _, name in self.cases))
+        run.start([str(options.tests), "--input-file", str(specs), "--reporter", "console", "--reporter", f"xml::out={report}"])
+        found = re.search(r"<OverallResultsCases ([^>]*)/>", report.read_text(errors="replace") if report.exists() else "")
+        values = {key: int(value) for key, value in re.findall(r'(\w+)="(\d+)"', found.group(1))} if found else {}
+        counts = Counts(values.get("successes", 0) + values.get("expectedFailures", 0), values.get("failures", 0), values.get("skips", 0))
+        unseen = len(self.cases) - counts.passed - counts.failed - counts.skipped
+        if unseen > 0:
+            counts.failed += unseen
+            run.output += f"\nrun.py: {unseen} test cases did not come to an end\n"
+        return run.finish(counts), run.output
+
+
+class ScriptSuite:
+    def __init__(self, path):
+        self.path = path
+        self.name = str(path.relative_to(ROOT / "tests").with_suffix(""))
+
+    def run(self, options):
+        run = Run(options)
+        run.start([str(self.path)])
+        found = COUNTS.findall(run.output)
+        counts = Counts(*(int(value or 0) for value in found[-1])) if found else Counts()
+        if not found:
+            counts.failed = 1
+            run.output += "\nrun.py: no line 'N passed, N failed'\n"
+        return run.finish(counts), run.output
+
+
+class WebSuite:
+    """The web app's unit tests, by node's own runner."""
+
+    name = "web"
+
+    def run(self, options):
+        run = Run(options)
+        run.start(["npm", "test", "--prefix", "assets", "--silent"])
+        counted = {key: int(value) for key, value in re.findall(r"^(?:#|ℹ) (pass|fail|skipped) (\d+)$", run.output, re.MULTILINE)}
+        if not counted:
+            run.output += "\nrun.py: node's runner gave no counts\n"
+        counts = Counts(counted.get("pass", 0), counted.get("fail", 0 if counted else 1), counted.get("skipped", 0))
+        return run.finish(counts), run.output
+
+
+def cpp_suites(tests, wanted):
+    listed = subprocess.run([str(tests), "--list-tests", "--reporter", "xml"], check=True, capture_output=True, cwd=ROOT)
+    suites = {}
+    for case in xml.etree.ElementTree.fromstring(listed.stdout).iter("TestCase"):
+        source = re.sub(r"^.*?\btests/", "", case.findtext("SourceInfo/File").strip())
+        if matches(source, wanted):
+            suites.setdefault(source.split("/")[0], []).append((source, case.findtext("Name")))
+    order = ["unit", "store", "api", "edge"]
+    return [CppSuite(name, cases) for name, cases in sorted(suites.items(), key=lambda s: (order + [s[0]]).index(s[0]))]
+
+
+def script_suites():
+    found = [p for ending in ("py", "sh", "mjs") for p in ROOT.glob(f"tests/*/*.{ending}")]
+    suites = [ScriptSuite(p) for p in found if os.access(p, os.X_OK) and p.parent.name not in ("support", "bench", "fuzz")]
+    return sorted(suites, key=lambda s: (not s.name.startswith("e2e/"), s.name))
+
+
+def matches(name, wanted):
+    return not wanted or any(name == w or name.startswith(w) for w in wanted)
+
+
+def chosen_suites(options):
+    suites = cpp_suites(options.tests, options.suites) if options.tests else []
+    if not options.sanitizer and (ROOT / "assets/tests").is_dir():
+        suites += [s for s in [WebSuite()] if matches(s.name, options.suites)]
+    return suites + [s for s in script_suites() if matches(s.name, options.suites)]
+
+
+def show(text):
+    print("\n".join("    " + line for line in text.rstrip().splitlines()), flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", type=Path, required=True)
+    parser.add_argument("--tests", type=Path)
+    parser.add_argument("--sanitizer", choices=["asan", "tsan"])
+    parser.add_argument("--list", action="store_true", help="name the suites")
+    parser.add_argument("--verbose", action="store_true", help="show the output of what passed, too")
+    parser.add_argument("suites", nargs="*", metavar="SUITE")
+    options = parser.parse_args()
+    options.tests = options.tests and options.tests.resolve()
+    return options
+
+
+def main():
+    options = arguments()
+    suites = chosen_suites(options)
+    if options.list:
+        print("\n".join(s.name for s in suites))
+        return 0
+    total = Counts()
+    for suite in suites:
+        start = time.monotonic()
+        counts, output = suite.run(options)
+        total.add(counts)
+        print(f"{suite.name:28} {str(counts):32} {time.monotonic() - start:7.1f} s", flush=True)
+        if counts.failed or options.verbose:
+            show(output)
+    if not suites:
+        print(f"run.py: no suite's name starts with {' or '.join(options.suites) or 'anything'}", file=sys.stderr)
+        total.failed = 1
+    print(total)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
