@@ -1,0 +1,45 @@
+// A request's body, pulled piece by piece (Content-Length or chunked, RFC 9112 sections 6 and 7.1).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace bodega::web {
+
+class Connection;
+
+// Used by the thread that works on the call, until the handler returns.
+class BodyReader {
+public:
+    // length: nullopt for a chunked body.
+    BodyReader(Connection& connection, std::optional<std::int64_t> length) noexcept;
+
+    // The whole body's bytes, if told before.
+    std::optional<std::int64_t> length() const noexcept { return length_; }
+
+    // Reads at least one byte and at most buffer.size(); 0 at the end. Large buffers are filled without a copy.
+    // Throws Error{invalid} if the framing is broken or the client went away in the middle: what was returned
+    // before is good, so an upload keeps it.
+    std::size_t read(std::span<char> buffer);
+
+    // The rest as text; Error{too_large} if it is more than `most` bytes.
+    std::string read_all(std::int64_t most);
+
+    bool at_end() const noexcept { return ended_; }
+    bool untouched() const noexcept { return !touched_; }
+
+private:
+    std::size_t read_chunked(std::span<char> buffer);
+    void next_chunk();
+
+    Connection& connection_;
+    const std::optional<std::int64_t> length_;
+    std::int64_t left_;  // of the body, or of the chunk at hand
+    bool first_chunk_ = true;
+    bool ended_;
+    bool touched_ = false;
+};
+
+}  // namespace bodega::web

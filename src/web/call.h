@@ -1,0 +1,118 @@
+// One request and its answer, as a handler sees it. Used by one thread, dead when the handler returns.
+//
+//   void show_entry(Call& call) {
+//       app::Grant grant = call.reach(call.ulid("id"));
+//       call.respond_json(200, entry_view(grant.entry));
+//   }
+//
+// What goes wrong is thrown as base::Error; the server turns it into problem+json in one place. A handler
+// answers once: the last respond wins, and a throw after it discards it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/access.h"
+#include "web/body_reader.h"
+#include "web/context.h"
+#include "web/json_body.h"
+#include "web/route.h"
+
+namespace httplib {
+struct Request;
+struct Response;
+}  // namespace httplib
+
+namespace bodega::web {
+
+struct Peer;  // peer.h: who is at the other end, as a trusted proxy tells it
+
+class Call {
+public:
+    using Parameters = std::vector<std::pair<std::string_view, std::string>>;
+
+    Call(Context& context, const Peer& peer, const httplib::Request& request, httplib::Response& response,
+         BodyReader& body);
+    Call(const Call&) = delete;
+
+    // --- what all calls share
+    Context& context() noexcept { return context_; }
+    const app::Services& services() const noexcept { return context_.services; }
+    const config::Config& config() const noexcept { return context_.services.config; }
+    app::Access& access() noexcept { return context_.access; }
+
+    // --- who calls
+    const app::Origin& origin() const noexcept;
+    const std::optional<app::Credential>& credential();  // Bearer, Basic or the cookie; read at the first use
+    bool credential_is_cookie();
+
+    // Authenticates at the first use. Throws Error{unauthenticated}.
+    const app::Actor& actor();
+
+    // A live entry that the caller may see, with their role: one round trip, authentication included if it
+    // was not done before. Throws Error{unauthenticated}, Error{not_found}.
+    app::Grant reach(const base::Ulid& entry_id, bool trashed_too = false);
+
+    // The caller's role in a space; Error{not_found} if they are not in it.
+    store::SpaceRole role_in(const base::Ulid& space_id);
+
+    // --- the request
+    std::string_view method() const noexcept;                          // "HEAD" stays HEAD
+    std::optional<std::string_view> header(std::string_view name) const;  // the first of that name, trimmed
+    bool is_https() const noexcept;                                    // at the client's end
+    std::string public_origin() const;                                 // "https://files.example.org", for links
+    bool peer_serves_blobs() const noexcept;  // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
+
+    const std::string& parameter(std::string_view name) const;  // of the path, decoded. Requires: in the pattern
+    base::Ulid ulid(std::string_view name) const;               // of the path; Error{not_found} if it is none
+    std::int64_t integer(std::string_view name) const;          // of the path; Error{not_found} if it is none
+
+    std::optional<std::string> query(
+        std::string_view name) const;  // decoded ('+' is a space); Error{invalid} if not UTF-8
+    std::optional<base::Ulid> query_ulid(std::string_view name) const;
+    bool query_flag(std::string_view name) const;  // absent or "false": false; "true"; else Error{invalid}
+    int limit(int fallback = 100, int most = 1000) const;  // "limit", 1…most, else Error{invalid}
+    std::optional<std::string> cursor() const;  // "cursor"; opaque, at most 4096 bytes
+
+    JsonBody json();  // reads it all, at most app.max_json; Error{unsupported_media} for another Content-Type
+    BodyReader& body() noexcept { return body_; }
+
+    // --- the answer
+    void set_header(std::string_view name, std::string value);  // replaces; no control characters, else Error{internal}
+    void add_header(std::string_view name, std::string value);
+    void respond(int status);  // without a body
+    void respond_json(int status, const nlohmann::json& body);
+    void respond_text(int status, std::string_view content_type, std::string body);
+
+    // `length` bytes that `read(offset, buffer)` fills: at least one byte a call, 0 breaks the connection off.
+    // `read` runs after the handler returned, so it owns what it needs.
+    using Source = std::function<std::size_t(std::int64_t offset, std::span<char> buffer)>;
+    void respond_source(int status, std::string_view content_type, std::int64_t length, Source read);
+
+    // --- for the server
+    void set_parameters(Parameters parameters) { parameters_ = std::move(parameters); }
+    bool is_authenticated() const noexcept { return actor_.has_value(); }
+
+private:
+    void read_credential();
+    void require_credential();
+
+    Context& context_;
+    const Peer& peer_;
+    const httplib::Request& request_;
+    httplib::Response& response_;
+    BodyReader& body_;
+    Parameters parameters_;
+    bool credential_read_ = false;
+    bool credential_is_cookie_ = false;
+    std::optional<app::Credential> credential_;
+    std::optional<app::Actor> actor_;
+};
+
+}  // namespace bodega::web

@@ -1,0 +1,41 @@
+// A request's JSON object with typed fields: a wrong one is one clear Error{invalid} that names it.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ulid.h"
+
+namespace bodega::web {
+
+class JsonBody {
+public:
+    // Throws Error{invalid} for what is not JSON, not an object, nested deeper than 32 or not UTF-8.
+    explicit JsonBody(std::string_view text);
+
+    bool has(std::string_view field) const;
+    bool is_null(std::string_view field) const;  // there, and null
+
+    // These throw if the field is absent, null or of another type.
+    std::string text(std::string_view field) const;
+    std::int64_t integer(std::string_view field) const;
+    bool boolean(std::string_view field) const;
+    base::Ulid ulid(std::string_view field) const;
+
+    // Absent or null is nullopt; another type throws.
+    std::optional<std::string> optional_text(std::string_view field) const;
+    std::optional<std::int64_t> optional_integer(std::string_view field) const;
+    std::optional<bool> optional_boolean(std::string_view field) const;
+    std::optional<base::Ulid> optional_ulid(std::string_view field) const;
+
+private:
+    const nlohmann::json* find(std::string_view field) const;
+    const nlohmann::json& require(std::string_view field, std::string_view type) const;
+
+    nlohmann::json object_;
+};
+
+}  // namespace bodega::web

@@ -1,0 +1,22 @@
+// The table of contents: every noun's routes. A new noun adds its function here and to all_routes().
+#pragma once
+
+#include <vector>
+
+#include "web/route.h"
+
+namespace bodega::web {
+
+Routes setup_routes();
+Routes session_routes();
+Routes token_routes();
+Routes user_routes();
+Routes space_routes();
+Routes audit_routes();
+Routes node_routes();
+Routes openapi_routes();
+
+// All of them, in the order in which OpenAPI shows them.
+std::vector<Route> all_routes();
+
+}  // namespace bodega::web

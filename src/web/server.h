@@ -1,0 +1,49 @@
+// The app's HTTP server: cpp-httplib behind a unix socket, a thread per request at work.
+//
+// Connections that are between requests hold no thread for long: they are parked on one epoll, and a
+// bounded set of threads works on those that have something to say.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/services.h"
+#include "config/config.h"
+
+namespace bodega::web {
+
+class Server {
+public:
+    struct Options {
+        std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one)
+        int threads = 64;    // requests at work at once
+        int queue = 1024;    // connections that wait for a thread; more are closed
+        std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
+        config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
+        config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
+    };
+
+    // `services` outlives the server. Throws Error{config_invalid} for a bad address or CIDR.
+    Server(const app::Services& services, Options options);
+    ~Server();  // stops
+
+    // Binds and begins to serve on threads of its own; returns when connections are accepted.
+    // Throws Error{config_invalid} if the address is in use or not ours.
+    void start();
+
+    // Whether /readyz answers 200. From start() on it does; false before a drain.
+    void set_ready(bool ready) noexcept;
+
+    // Stops accepting, lets requests at work end for at most `limit`, then cuts them off. Harmless twice.
+    void stop(config::Duration limit = std::chrono::seconds(30));
+
+    int port() const noexcept;  // the bound one; 0 for a unix socket
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bodega::web
