@@ -13,6 +13,14 @@ namespace bodega::store {
 
 using Sha256 = std::array<std::uint8_t, 32>;
 
+// The bytes that a file holds, or held in a former version: a blob, and what is known of it.
+struct Content {
+    base::Ulid blob_id;
+    std::int64_t size = 0;
+    std::string mime;
+    Sha256 sha256{};
+};
+
 enum class EntryKind : std::uint8_t { folder = 0, file = 1 };
 
 struct Entry {
@@ -38,6 +46,20 @@ struct Entry {
 
     bool is_folder() const noexcept { return kind == EntryKind::folder; }
     bool is_live() const noexcept { return !trash_id; }
+};
+
+// A file's content at one time, the current one or a former.
+struct Version {
+    std::int64_t number = 1;
+    Content content;
+    base::Milliseconds created_at = 0;
+    std::string created_by;                   // username; empty: an account that is gone
+};
+
+// A folder on the way from a space's root to an entry.
+struct PathStep {
+    base::Ulid id;
+    std::string name;                         // a root's is empty
 };
 
 }  // namespace bodega::store
