@@ -37,6 +37,9 @@ dependency = $(shell deploy/build/dependency.sh --path $(1))
 CATCH2 := $(call dependency,catch2)
 HTTPLIB := $(call dependency,httplib)
 MARIADB := $(call dependency,mariadb-connector)
+# What has to be there before anything is compiled.
+READY := build/packages/build $(HTTPLIB)/.complete $(MARIADB)/.complete
+NODE_MODULES := assets/node_modules/.installed
 
 # --- flags -------------------------------------------------------------------------------------------------------
 
@@ -50,12 +53,14 @@ CCACHE := $(shell command -v ccache)
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
+# Warnings are errors with the compilers that the tree is kept clean for. g++ 12's -Wrestrict is wrong about std::string.
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+WARNINGS += $(if $(filter 12,$(shell $(CXX) -dumpversion 2>/dev/null)),-Werror -Wno-restrict)
 HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 SANITIZED := -O1 -g -fno-omit-frame-pointer
 
 FLAGS_release := -O2 -g1 -ffunction-sections -fdata-sections $(HARDENING)
-FLAGS_clang := -O1 -g1 -Werror $(HARDENING)
+FLAGS_clang := -O0 -fPIE -Werror
 FLAGS_asan := $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_tsan := $(SANITIZED) -fsanitize=thread
 
@@ -82,7 +87,7 @@ link = $(CXX) $(LDFLAGS) -o $@ $(1) $(LIBRARIES) 2> >(grep -vE '$(NSS_WARNING)' 
 
 # --- targets -----------------------------------------------------------------------------------------------------
 
-.PHONY: all run test check asan tsan bench dist clean help binary tests web
+.PHONY: all run test check asan tsan bench dist clean help objects binary tests web
 .DEFAULT_GOAL := all
 
 all: build/bodega ## build/bodega, the static binary
@@ -99,8 +104,8 @@ asan tsan: build/packages/test
 	$(Q)$(MAKE) VARIANT=$@ build/$@/bodega-tests build/$@/bodega
 	$(Q)python3 tests/run.py --binary build/$@/bodega --tests build/$@/bodega-tests --sanitizer $@ $(SUITE)
 
-check: build/packages/check build/packages/build ## format, lint, layers, both compilers without a warning
-	$(Q)python3 deploy/build/check.py $(CHECK)
+check: build/packages/check $(READY) $(NODE_MODULES) ## format, lint, layers, both compilers without a warning
+	$(Q)CPPFLAGS='$(CPPFLAGS)' python3 deploy/build/check.py $(CHECK)
 
 bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
@@ -114,6 +119,7 @@ clean: ## remove build/ and dist/ (the dependencies' cache stays)
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
+objects: $(MAIN) $(OBJECTS) $(TEST_OBJECTS)
 binary: $(OUT)/bodega
 tests: $(OUT)/bodega-tests
 web: build/web.stamp
@@ -126,8 +132,6 @@ build/packages/%: deploy/build/packages/%.txt deploy/build/install.sh
 %/.complete: | build/packages/build
 	$(Q)deploy/build/dependency.sh $$(basename $* | sed -E 's/-[0-9a-f]{12}$$//') >/dev/null
 
-READY := build/packages/build $(HTTPLIB)/.complete $(MARIADB)/.complete
-
 # --- generated sources -------------------------------------------------------------------------------------------
 
 $(GEN)/version.cpp: FORCE
@@ -135,7 +139,6 @@ $(GEN)/version.cpp: FORCE
 
 # What the web app's own build writes to build/web/ is embedded, with its compressed variants.
 WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/tests/*' -not -path 'assets/dev/*' 2>/dev/null)
-NODE_MODULES := assets/node_modules/.installed
 
 $(NODE_MODULES): assets/package-lock.json | build/packages/build
 	$(call say,NPM,assets)

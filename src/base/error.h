@@ -13,15 +13,15 @@
 namespace bodega::base {
 
 enum class Code : std::uint8_t {
-    invalid,              // malformed input: a bad field, a bad document
-    name_invalid,         // a file or folder name that can't be kept exactly
-    config_invalid,       // configuration or command-line usage: exit 2
-    unauthenticated,      // no credential, or one that is not valid (any more)
-    forbidden,            // a valid credential without the right
-    cross_site,           // a write with a cookie from another origin
+    invalid,          // malformed input: a bad field, a bad document
+    name_invalid,     // a file or folder name that can't be kept exactly
+    config_invalid,   // configuration or command-line usage: exit 2
+    unauthenticated,  // no credential, or one that is not valid (any more)
+    forbidden,        // a valid credential without the right
+    cross_site,       // a write with a cookie from another origin
     not_found,
-    gone,                 // it existed and is gone for good (an expired upload)
-    conflict,             // the state does not allow it (a folder into itself)
+    gone,      // it existed and is gone for good (an expired upload)
+    conflict,  // the state does not allow it (a folder into itself)
     name_taken,
     offset_mismatch,      // tus: Upload-Offset is not where the upload stands
     precondition_failed,  // If-Match, If-None-Match

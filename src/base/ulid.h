@@ -18,7 +18,7 @@ namespace bodega::base {
 struct Ulid {
     std::array<std::uint8_t, 16> bytes{};
 
-    static Ulid make();                  // now, and 80 random bits; thread-safe
+    static Ulid make();  // now, and 80 random bits; thread-safe
     static Ulid make(Milliseconds when);
     // 26 characters, upper case as written by text(); lower case is accepted, I, L, O and U are not.
     static std::optional<Ulid> parse(std::string_view text);

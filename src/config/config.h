@@ -16,76 +16,77 @@ using Duration = std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 struct Node {
-    std::string name;                        // empty: the host's name
-    std::string data_dir = "bodega-data";    // made if missing; local disk: the SQLite file and the app's socket
-    std::string shared_dir;                  // empty: data_dir; on a fleet, the shared mount (SHARED_DIR)
-    Duration drain_limit = 30s;              // how long SIGTERM waits for requests in flight
+    std::string name;                      // empty: the host's name
+    std::string data_dir = "bodega-data";  // made if missing; local disk: the SQLite file and the app's socket
+    std::string shared_dir;                // empty: data_dir; on a fleet, the shared mount (SHARED_DIR)
+    Duration drain_limit = 30s;            // how long SIGTERM waits for requests in flight
 };
 
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
-    int loops = 0;                           // event loop threads; 0: one per core
-    int max_connections = 20000;             // in all; over it the longest idle one is closed, else refused
+    int loops = 0;                                                // event loop threads; 0: one per core
+    int max_connections = 20000;  // in all; over it the longest idle one is closed, else refused
     int max_connections_per_address = 1000;
-    std::int64_t max_head = 32 << 10;        // request line and fields, bytes
+    std::int64_t max_head = 32 << 10;  // request line and fields, bytes
     int max_fields = 100;
-    std::int64_t buffer = 64 << 10;          // bytes buffered per direction and connection before reading stops
-    Duration head_timeout = 10s;             // from a request's first byte to its blank line
-    Duration body_timeout = 60s;             // between two reads of a body
-    Duration send_timeout = 60s;             // between two writes that progress
-    Duration idle_timeout = 75s;             // keep-alive, between requests
-    int file_threads = 4;                    // for file reads that the page cache has not
-    int upstream_connections = 64;           // to the app, all loops together; not more than app.threads
-    Duration upstream_wait = 5s;             // for a free one; then 503
-    Duration upstream_timeout = 60s;         // for the app's answer to begin, and between two reads of it
+    std::int64_t buffer = 64 << 10;   // bytes buffered per direction and connection before reading stops
+    Duration head_timeout = 10s;      // from a request's first byte to its blank line
+    Duration body_timeout = 60s;      // between two reads of a body
+    Duration send_timeout = 60s;      // between two writes that progress
+    Duration idle_timeout = 75s;      // keep-alive, between requests
+    int file_threads = 4;             // for file reads that the page cache has not
+    int upstream_connections = 64;    // to the app, all loops together; not more than app.threads
+    Duration upstream_wait = 5s;      // for a free one; then 503
+    Duration upstream_timeout = 60s;  // for the app's answer to begin, and between two reads of it
 };
 
 struct App {
-    std::string listen;                      // empty: a private unix socket in data_dir; "127.0.0.1:5000" behind NGINX
-    int threads = 64;                        // requests at work at once
-    std::vector<std::string> trusted_proxies = {"127.0.0.1/32", "::1/128"};  // whose X-Forwarded-* and X-Accel-Capable count
-    std::int64_t max_json = 1 << 20;         // bytes of a JSON body
-    std::string public_url;                  // empty: from the request; else "https://files.example.org"
-    std::int64_t listing_cache = 16 << 20;   // bytes of rendered listings kept
+    std::string listen;  // empty: a private unix socket in data_dir; "127.0.0.1:5000" behind NGINX
+    int threads = 64;    // requests at work at once
+    std::vector<std::string> trusted_proxies = {"127.0.0.1/32",
+                                                "::1/128"};  // whose X-Forwarded-* and X-Accel-Capable count
+    std::int64_t max_json = 1 << 20;                         // bytes of a JSON body
+    std::string public_url;                 // empty: from the request; else "https://files.example.org"
+    std::int64_t listing_cache = 16 << 20;  // bytes of rendered listings kept
 };
 
 struct Database {
-    std::string url;                         // empty: sqlite in data_dir; "sqlite:PATH" or "mysql://USER@HOST:PORT/NAME"
-    std::string password;                    // never in the URL, never logged; DB_PASSWORD
-    std::string password_file;               // read at start; DB_PASSWORD_FILE
-    std::string ssl_ca;                      // PEM; given: TLS with verification is required; DB_SSL_CA
-    int pool_size = 16;                      // connections at most
-    Duration pool_wait = 5s;                 // for a free one; then 503
+    std::string url;            // empty: sqlite in data_dir; "sqlite:PATH" or "mysql://USER@HOST:PORT/NAME"
+    std::string password;       // never in the URL, never logged; DB_PASSWORD
+    std::string password_file;  // read at start; DB_PASSWORD_FILE
+    std::string ssl_ca;         // PEM; given: TLS with verification is required; DB_SSL_CA
+    int pool_size = 16;         // connections at most
+    Duration pool_wait = 5s;    // for a free one; then 503
     Duration connect_timeout = 5s;
     Duration query_timeout = 30s;
 };
 
 struct Accounts {
-    Duration session_lifetime = 30 * 24h;    // from the last use
-    Duration setup_lifetime = 30min;         // of the printed set-up URL
+    Duration session_lifetime = 30 * 24h;  // from the last use
+    Duration setup_lifetime = 30min;       // of the printed set-up URL
     int password_min_length = 10;
-    std::int64_t argon2_memory = 64 << 20;   // bytes a hash
+    std::int64_t argon2_memory = 64 << 20;  // bytes a hash
     int argon2_passes = 2;
-    int argon2_concurrency = 2;              // hashes at once; more wait
-    int attempts = 10;                       // failed sign-ins per account and per address in attempts_window
+    int argon2_concurrency = 2;  // hashes at once; more wait
+    int attempts = 10;           // failed sign-ins per account and per address in attempts_window
     Duration attempts_window = 15min;
-    std::string admin_user;                  // unattended first start: BODEGA_ADMIN_USER
-    std::string admin_password_file;         // BODEGA_ADMIN_PASSWORD_FILE
+    std::string admin_user;           // unattended first start: BODEGA_ADMIN_USER
+    std::string admin_password_file;  // BODEGA_ADMIN_PASSWORD_FILE
 };
 
 struct Files {
     std::int64_t max_file = std::int64_t{5} << 40;  // bytes of one file
-    Duration upload_expiry = 7 * 24h;        // an unfinished upload, since its last byte
-    std::int64_t checkpoint = 8 << 20;       // bytes between two fsyncs that acknowledge an upload's offset
-    Duration trash_keep = 30 * 24h;          // then it is deleted for good; 0: for ever
-    int versions_keep = 20;                  // older versions of a file, at most
-    Duration blob_grace = 1h;                // between a blob's last row and its file's end
+    Duration upload_expiry = 7 * 24h;               // an unfinished upload, since its last byte
+    std::int64_t checkpoint = 8 << 20;              // bytes between two fsyncs that acknowledge an upload's offset
+    Duration trash_keep = 30 * 24h;                 // then it is deleted for good; 0: for ever
+    int versions_keep = 20;                         // older versions of a file, at most
+    Duration blob_grace = 1h;                       // between a blob's last row and its file's end
     Duration sweep_every = 10min;
 };
 
 struct Log {
-    std::string level = "info";              // debug, info, warn, error
-    std::string format = "text";             // text or json
+    std::string level = "info";   // debug, info, warn, error
+    std::string format = "text";  // text or json
 };
 
 struct Config {

@@ -88,11 +88,11 @@ public:
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    virtual std::int64_t int64(int column) const = 0;           // NULL is 0
-    virtual std::string_view text(int column) const = 0;        // bytes as well; NULL is empty
-    virtual Changes changes() const = 0;                        // of the last run that has no rows
+    virtual std::int64_t int64(int column) const = 0;     // NULL is 0
+    virtual std::string_view text(int column) const = 0;  // bytes as well; NULL is empty
+    virtual Changes changes() const = 0;                  // of the last run that has no rows
 
-    base::Ulid ulid(int column) const;                          // NULL is the nil ULID
+    base::Ulid ulid(int column) const;  // NULL is the nil ULID
     std::optional<base::Ulid> optional_ulid(int column) const;
     std::optional<std::int64_t> optional_int64(int column) const;
 };
@@ -107,8 +107,8 @@ public:
     // Without preparing, for migrations: one statement of plain text, no result.
     virtual void execute_text(std::string_view name, std::string_view text) = 0;
 
-    virtual void begin() = 0;             // SQLite: IMMEDIATE; MySQL: READ COMMITTED
-    virtual void commit() = 0;            // throws CommitLost if the connection broke while it was asked
+    virtual void begin() = 0;   // SQLite: IMMEDIATE; MySQL: READ COMMITTED
+    virtual void commit() = 0;  // throws CommitLost if the connection broke while it was asked
     virtual void rollback() noexcept = 0;
     virtual bool broken() const noexcept = 0;  // the Pool throws such a connection away
 

@@ -7,9 +7,9 @@
 namespace bodega::db {
 
 struct MigrationFile {
-    int version = 0;           // 1, 2, …
-    std::string_view name;     // "0001_catalog"
-    std::string_view sql;      // statements that end in ";\n"
+    int version = 0;        // 1, 2, …
+    std::string_view name;  // "0001_catalog"
+    std::string_view sql;   // statements that end in ";\n"
 };
 
 // dialect: "sqlite" or "mysql"; sorted by version. Static storage.

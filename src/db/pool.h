@@ -16,10 +16,10 @@ namespace bodega::db {
 // Where a catalog is and how to sign in to it.
 struct Source {
     Dialect dialect = Dialect::sqlite;
-    std::string path;                          // SQLite: the file
-    std::string host, user, password, name;    // MySQL; host may be a unix socket's path ("/…")
+    std::string path;                        // SQLite: the file
+    std::string host, user, password, name;  // MySQL; host may be a unix socket's path ("/…")
     int port = 3306;
-    std::string ssl_ca;                        // PEM; given: TLS and verification of the server are required
+    std::string ssl_ca;  // PEM; given: TLS and verification of the server are required
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds query_timeout{30000};
 

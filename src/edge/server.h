@@ -42,11 +42,11 @@ struct Options {
 };
 
 struct Stats {
-    std::uint64_t accepted = 0;          // connections, since start
-    std::uint64_t refused = 0;           // connections over a limit
-    std::uint64_t requests = 0;          // heads that were parsed
-    std::uint64_t bad_requests = 0;      // heads or bodies that were not HTTP
-    std::uint64_t open_connections = 0;  // now
+    std::uint64_t accepted = 0;           // connections, since start
+    std::uint64_t refused = 0;            // connections over a limit
+    std::uint64_t requests = 0;           // heads that were parsed
+    std::uint64_t bad_requests = 0;       // heads or bodies that were not HTTP
+    std::uint64_t open_connections = 0;   // now
     std::uint64_t upstream_failures = 0;  // 502, 503 and 504 of ours
     std::uint64_t upstream_retries = 0;
     std::uint64_t cold_reads = 0;  // file reads that the page cache did not have

@@ -28,13 +28,13 @@ namespace bodega::store {
 struct NewEntry {
     base::Ulid id;
     base::Ulid space_id;
-    std::optional<base::Ulid> parent_id;      // none: a space's root
+    std::optional<base::Ulid> parent_id;  // none: a space's root
     EntryKind kind = EntryKind::folder;
-    std::string name;                         // as app::clean_name made it; a root's is empty
-    std::string name_key;                     // app::name_key of it
-    std::optional<Content> content;           // of a file; its blob's row is there already
-    base::Milliseconds now = 0;               // created_at and modified_at
-    std::optional<base::Ulid> user_id;        // modified_by
+    std::string name;                   // as app::clean_name made it; a root's is empty
+    std::string name_key;               // app::name_key of it
+    std::optional<Content> content;     // of a file; its blob's row is there already
+    base::Milliseconds now = 0;         // created_at and modified_at
+    std::optional<base::Ulid> user_id;  // modified_by
 };
 
 class Entries {

@@ -24,8 +24,8 @@ struct Space {
     std::string name;
     SpaceKind kind = SpaceKind::team;
     base::Ulid root_id;
-    std::optional<base::Ulid> owner_id;       // of a personal space
-    std::int64_t used_bytes = 0;              // all versions and the trash count
+    std::optional<base::Ulid> owner_id;  // of a personal space
+    std::int64_t used_bytes = 0;         // all versions and the trash count
     std::optional<std::int64_t> quota_bytes;
     base::Milliseconds created_at = 0;
 };

@@ -63,10 +63,10 @@ public:
     store::SpaceRole role_in(const base::Ulid& space_id);
 
     // --- the request
-    std::string_view method() const noexcept;                          // "HEAD" stays HEAD
+    std::string_view method() const noexcept;                             // "HEAD" stays HEAD
     std::optional<std::string_view> header(std::string_view name) const;  // the first of that name, trimmed
-    bool is_https() const noexcept;                                    // at the client's end
-    std::string public_origin() const;                                 // "https://files.example.org", for links
+    bool is_https() const noexcept;                                       // at the client's end
+    std::string public_origin() const;                                    // "https://files.example.org", for links
     bool peer_serves_blobs() const noexcept;  // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
 
     const std::string& parameter(std::string_view name) const;  // of the path, decoded. Requires: in the pattern
@@ -76,9 +76,9 @@ public:
     std::optional<std::string> query(
         std::string_view name) const;  // decoded ('+' is a space); Error{invalid} if not UTF-8
     std::optional<base::Ulid> query_ulid(std::string_view name) const;
-    bool query_flag(std::string_view name) const;  // absent or "false": false; "true"; else Error{invalid}
+    bool query_flag(std::string_view name) const;          // absent or "false": false; "true"; else Error{invalid}
     int limit(int fallback = 100, int most = 1000) const;  // "limit", 1…most, else Error{invalid}
-    std::optional<std::string> cursor() const;  // "cursor"; opaque, at most 4096 bytes
+    std::optional<std::string> cursor() const;             // "cursor"; opaque, at most 4096 bytes
 
     JsonBody json();  // reads it all, at most app.max_json; Error{unsupported_media} for another Content-Type
     BodyReader& body() noexcept { return body_; }

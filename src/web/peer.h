@@ -8,11 +8,11 @@
 namespace bodega::web {
 
 struct Peer {
-    app::Origin origin;      // the client's address, its agent, the request's id
-    bool trusted = false;    // the connection comes from a trusted proxy: its X-Forwarded-* count
-    bool https = false;      // at the client's end
+    app::Origin origin;         // the client's address, its agent, the request's id
+    bool trusted = false;       // the connection comes from a trusted proxy: its X-Forwarded-* count
+    bool https = false;         // at the client's end
     bool serves_blobs = false;  // it said X-Accel-Capable
-    std::string host;        // as the client asked for it, with its port
+    std::string host;           // as the client asked for it, with its port
 };
 
 }  // namespace bodega::web

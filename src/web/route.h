@@ -27,10 +27,10 @@ enum class Body : std::uint8_t {
 // How OpenAPI shows the route. Schemas are names in openapi_schemas.cpp; empty: no JSON body.
 struct Doc {
     std::string_view summary;
-    std::string_view request = {};    // "NewFolder"
-    std::string_view response = {};   // "Entry"; "EntryPage" and the like for lists
-    int status = 200;                 // of success
-    std::string_view query = {};      // names of query parameters, separated by spaces: "limit cursor sort order"
+    std::string_view request = {};   // "NewFolder"
+    std::string_view response = {};  // "Entry"; "EntryPage" and the like for lists
+    int status = 200;                // of success
+    std::string_view query = {};     // names of query parameters, separated by spaces: "limit cursor sort order"
 };
 
 struct Route {

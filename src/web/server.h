@@ -20,7 +20,7 @@ public:
         std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one)
         int threads = 64;    // requests at work at once
         int queue = 1024;    // connections that wait for a thread; more are closed
-        std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
+        std::vector<std::string> trusted_proxies;                  // CIDR; a unix socket's peer is trusted always
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
     };

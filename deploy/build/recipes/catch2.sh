@@ -1,6 +1,7 @@
+# shellcheck shell=bash
 # Catch2 3.7, the test framework, from bookworm-backports: its headers and static library, unpacked.
 # Bookworm itself has version 2.
-# shellcheck source=../debian_archive.sh
+# shellcheck source=deploy/build/debian_archive.sh
 . "$RECIPES/debian_archive.sh"
 
 debian_suites "$PWD/apt" deb bookworm-backports

@@ -1,12 +1,13 @@
+# shellcheck shell=bash
 # cpp-httplib 0.18.7 with Debian's security patches, from trixie's source package: a header with declarations alone,
 # and its implementation compiled once. Bookworm's package is older, and has no static library.
-# shellcheck source=../debian_archive.sh
+# shellcheck source=deploy/build/debian_archive.sh
 . "$RECIPES/debian_archive.sh"
 
 debian_suites "$PWD/apt" deb-src trixie
 version=$(source_version "$PWD/apt" cpp-httplib 0.18.7)
 private_apt "$PWD/apt" source "cpp-httplib=$version"
-cd cpp-httplib-0.18.7
+cd cpp-httplib-0.18.7 || exit
 
 # Written into the header itself, so that the library and all who include it agree.
 # The edge opens its connections in bursts, and has already held every request to its own, lower limits.

@@ -1,7 +1,8 @@
+# shellcheck shell=bash
 # MariaDB Connector/C 3.3 from bookworm's source package of mariadb, as a static library with the sign-in plugins
 # linked in. Debian's own libmariadb.a has no caching_sha2_password, the default of MySQL 8.4 and later, and would
 # load it from a file at run time.
-# shellcheck source=../debian_archive.sh
+# shellcheck source=deploy/build/debian_archive.sh
 . "$RECIPES/debian_archive.sh"
 
 debian_suites "$PWD/apt" deb-src bookworm

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Proves the rules of the source tree: includes point down, and what a layer may know of the world outside.
+
+usage: layers.py [ROOT]
+A line a breach; exit status 1 if there is one.
+"""
+import re
+import sys
+from pathlib import Path
+
+# A layer, and the layers that its files may include. cli sees all.
+LAYERS = {
+    "base": set(),
+    "config": {"base"},
+    "db": {"base"},
+    "blobs": {"base"},
+    "store": {"base", "db"},
+    "app": {"base", "config", "db", "store", "blobs"},
+    "web": {"base", "config", "app", "store", "blobs"},
+    "edge": {"base", "config"},
+    "cli": {"base", "config", "db", "blobs", "store", "app", "web", "edge"},
+}
+# What only these layers may have in them: (what it is, pattern, layers).
+CONFINED = [
+    ("cpp-httplib", re.compile(r'#\s*include\s*[<"]httplib\.h[>"]'), {"web"}),
+    ("SQL", re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b'), {"db", "store"}),
+    ("SQLite's or MariaDB's header", re.compile(r'#\s*include\s*[<"](sqlite3|mysql|mariadb/mysql)\.h[>"]'), {"db"}),
+    ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"edge"}),
+]
+FILE_LINES = 500
+VAGUE = re.compile(r"(^|[_/])(utils?|helpers?|manager|common|misc)([_./]|$)")
+UNDONE = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+SWALLOWED = re.compile(r"catch\s*\(\s*\.\.\.\s*\)\s*\{\s*\}")
+CPP = {".cpp", ".h"}
+TEXT = CPP | {".ts", ".tsx", ".mjs", ".py", ".sh", ".css"}
+
+
+def sources(root):
+    for top in ("src", "tests", "assets", "deploy", "main.cpp"):
+        path = root / top
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.suffix in TEXT and "node_modules" not in file.parts:
+                yield file.relative_to(root).as_posix(), file.read_text(errors="replace")
+
+
+def layer_breaches(name, text):
+    layer = name.split("/")[1]
+    if layer not in LAYERS:
+        yield f"src/ has no layer {layer}"
+        return
+    for included in re.findall(r'^\s*#\s*include\s*"(\w+)/', text, re.MULTILINE):
+        if included in LAYERS and included != layer and included not in LAYERS[layer]:
+            yield f"{layer} includes {included}/"
+    for what, pattern, layers in CONFINED:
+        if pattern.search(text) and layer not in layers:
+            yield f"{what} outside {', '.join(sorted(layers))}"
+
+
+def breaches(name, text):
+    if text.count("\n") > FILE_LINES:
+        yield f"{text.count(chr(10))} lines, over {FILE_LINES}"
+    if VAGUE.search(name):
+        yield "a name that says nothing"
+    if UNDONE.search(text) and name != "deploy/build/layers.py":
+        yield "a mark of something left undone"
+    if SWALLOWED.search(text):
+        yield "swallows every exception"
+    if name.startswith("src/"):
+        yield from layer_breaches(name, text)
+    if name.startswith("tests/") and "TEST_CASE" in text and not re.search(r"\b(REQUIRE|CHECK)", text) and name.endswith(".cpp"):
+        yield "test cases that assert nothing"
+
+
+def main():
+    root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    found = [f"{name}: {breach}" for name, text in sources(root) for breach in breaches(name, text)]
+    for row in found:
+        print(row)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
