@@ -1,0 +1,140 @@
+#include "store/entries.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "store/entry_row.h"
+#include "store/space_lock.h"
+#include "store/sql_text.h"
+#include "store/versions.h"
+
+namespace bodega::store {
+namespace {
+
+constexpr std::string_view kSelect = "SELECT ";
+constexpr std::string_view kById = "WHERE e.id = ?";
+constexpr std::string_view kByName = "WHERE e.parent_id = ? AND e.name = ?";
+
+constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kEntryColumns, kEntryTables, kById>};
+constexpr db::Sql kFindChild{"entries.find_child", kJoined<kSelect, kEntryColumns, kEntryTables, kByName>};
+constexpr db::Sql kSpaceOf{"entries.space_of", "SELECT space_id FROM entries WHERE id = ?"};
+
+// Depth counts the steps up from the entry, which is 0 and left out. A root has no parent and ends it.
+constexpr db::Sql kPath{"entries.path",
+                        "WITH RECURSIVE up (id, parent_id, name, depth) AS ("
+                        "SELECT id, parent_id, name, 0 FROM entries WHERE id = ? "
+                        "UNION ALL SELECT e.id, e.parent_id, e.name, up.depth + 1 "
+                        "FROM up JOIN entries e ON e.id = up.parent_id) "
+                        "SELECT id, name FROM up WHERE depth > 0 ORDER BY depth DESC"};
+constexpr db::Sql kIsWithin{"entries.is_within",
+                            "WITH RECURSIVE up (id, parent_id) AS ("
+                            "SELECT id, parent_id FROM entries WHERE id = ? "
+                            "UNION ALL SELECT e.id, e.parent_id FROM up JOIN entries e ON e.id = up.parent_id) "
+                            "SELECT 1 FROM up WHERE id = ?"};
+
+constexpr db::Sql kInsert{
+    "entries.insert",
+    "INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, "
+    "sha256, created_at, modified_at, modified_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+constexpr db::Sql kReplace{"entries.replace",
+                           "UPDATE entries SET version = version + 1, size = ?, mime = ?, blob_id = ?, sha256 = ?, "
+                           "modified_at = ?, modified_by = ? WHERE id = ?"};
+constexpr db::Sql kRename{"entries.rename",
+                          "UPDATE entries SET name = ?, name_key = ?, modified_at = ?, modified_by = ? WHERE id = ?"};
+constexpr db::Sql kTouch{"entries.touch",
+                         "UPDATE entries SET state = state + 1, child_count = child_count + ? WHERE id = ?"};
+
+// How often the space of an entry that moves from space to space meanwhile is chased.
+constexpr int kLockTries = 4;
+
+std::optional<Entry> only_row(db::Statement& row) {
+    if (!row.next()) return std::nullopt;
+    Entry found = read_entry(row);
+    row.reset();
+    return found;
+}
+
+base::Error gone() { return {base::Code::not_found, "That file or folder does not exist (any more)."}; }
+
+}  // namespace
+
+std::optional<Entry> Entries::find(const base::Ulid& id) { return only_row(connection_.query(kFind, {id})); }
+
+std::optional<Entry> Entries::find_child(const base::Ulid& parent_id, std::string_view name) {
+    return only_row(connection_.query(kFindChild, {parent_id, name}));
+}
+
+Entry Entries::lock(const base::Ulid& id) {
+    for (int i = 0; i < kLockTries; ++i) {
+        auto& row = connection_.query(kSpaceOf, {id});
+        if (!row.next()) throw gone();
+        const base::Ulid space = row.ulid(0);
+        row.reset();
+        lock_space(connection_, space);
+        auto entry = find(id);
+        if (!entry) throw gone();
+        if (entry->space_id == space) return *entry;
+    }
+    throw base::Error(base::Code::unavailable, "That file or folder is being moved. Try again.", 1);
+}
+
+Entry Entries::lock_folder(const base::Ulid& id) {
+    Entry folder = lock(id);
+    if (!folder.is_live()) throw gone();
+    if (!folder.is_folder()) throw base::Error(base::Code::conflict, "That is a file; only a folder holds others.");
+    return folder;
+}
+
+std::vector<PathStep> Entries::path(const base::Ulid& id) {
+    std::vector<PathStep> out;
+    auto& row = connection_.query(kPath, {id});
+    while (row.next()) out.push_back({row.ulid(0), std::string(row.text(1))});
+    return out;
+}
+
+bool Entries::is_within(const base::Ulid& id, const base::Ulid& ancestor) {
+    auto& row = connection_.query(kIsWithin, {id, ancestor});
+    const bool found = row.next();
+    row.reset();
+    return found;
+}
+
+db::Outcome Entries::insert(const NewEntry& entry) {
+    std::optional<db::Blob> digest;
+    if (entry.content) digest = db::Blob{entry.content->sha256};
+    const auto changes =
+        connection_.execute(kInsert, {entry.id, entry.space_id, entry.parent_id, static_cast<int>(entry.kind),
+                                      entry.name, entry.name_key, entry.content ? entry.content->size : 0,
+                                      entry.content ? std::string_view(entry.content->mime) : std::string_view(),
+                                      entry.content ? db::Param(entry.content->blob_id) : db::Param(db::Null{}), digest,
+                                      entry.now, entry.now, entry.user_id});
+    if (changes.outcome == db::Outcome::duplicate) return changes.outcome;
+    if (entry.parent_id) touch_folder(*entry.parent_id, 1);
+    if (entry.content) charge_space(connection_, entry.space_id, entry.content->size);
+    return db::Outcome::done;
+}
+
+std::int64_t Entries::replace_content(const Entry& file, const Content& content, const base::Ulid& user_id,
+                                      base::Milliseconds now, int versions_keep) {
+    Versions versions(connection_);
+    versions.keep_current(file.id);
+    connection_.execute(kReplace,
+                        {content.size, content.mime, content.blob_id, db::Blob{content.sha256}, now, user_id, file.id});
+    const std::int64_t given_back = versions.trim(file.id, versions_keep, now);
+    touch_folder(*file.parent_id, 0);
+    charge_space(connection_, file.space_id, content.size - given_back);
+    return file.version + 1;
+}
+
+db::Outcome Entries::rename(const Entry& entry, std::string_view name, std::string_view name_key,
+                            const base::Ulid& user_id, base::Milliseconds now) {
+    const auto changes = connection_.execute(kRename, {name, name_key, now, user_id, entry.id});
+    if (changes.outcome == db::Outcome::done && entry.parent_id) touch_folder(*entry.parent_id, 0);
+    return changes.outcome;
+}
+
+void Entries::touch_folder(const base::Ulid& folder_id, std::int64_t added) {
+    connection_.execute(kTouch, {added, folder_id});
+}
+
+}  // namespace bodega::store
