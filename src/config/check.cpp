@@ -1,0 +1,106 @@
+#include "config/check.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "config/value.h"
+
+namespace bodega::config {
+namespace {
+
+class Checker {
+public:
+    explicit Checker(const Origins& origins) : origins_(origins) {}
+
+    // Throws, with the place where the key was set, unless the rule holds.
+    void require(bool holds, std::string_view key, const std::string& why) const {
+        if (holds) return;
+        auto at = origins_.find(key);
+        std::string message = at == origins_.end() ? std::string() : at->second + ": ";
+        throw base::Error(base::Code::config_invalid, message.append(key).append(" ").append(why));
+    }
+
+private:
+    const Origins& origins_;
+};
+
+// "127.0.0.1:5000", "[::1]:5000", "files.example.org:80".
+bool is_host_and_port(std::string_view text) {
+    std::size_t colon = text.rfind(':');
+    if (colon == text.npos || colon == 0) return false;
+    auto port = parse_integer(text.substr(colon + 1));
+    std::string_view host = text.substr(0, colon);
+    bool bracketed = host.starts_with('[') && host.ends_with(']') && host.size() > 2;
+    return port && *port >= 0 && *port <= 65535 && (bracketed || host.find_first_of(":/[] ") == host.npos);
+}
+
+// "10.0.0.0/8", "::1"
+bool is_network(const std::string& text) {
+    std::size_t slash = std::min(text.find('/'), text.size());
+    std::string address = text.substr(0, slash);
+    std::array<unsigned char, 16> bytes{};
+    bool v4 = ::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+    if (!v4 && ::inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
+    if (slash == text.size()) return true;
+    auto bits = parse_integer(text.substr(slash + 1));
+    return bits && *bits >= 0 && *bits <= (v4 ? 32 : 128);
+}
+
+void check_listeners(const Config& config, const Checker& checker) {
+    checker.require(!config.edge.listen.empty() || !config.app.listen.empty(), "edge.listen",
+                    "is empty and so is app.listen: nothing would listen; give one of them an address");
+    for (const std::string& url : config.edge.listen) {
+        constexpr std::string_view scheme = "http://";
+        checker.require(url.starts_with(scheme) && is_host_and_port(std::string_view(url).substr(scheme.size())),
+                        "edge.listen", "must hold addresses such as \"http://127.0.0.1:8080\", not \"" + url + "\"");
+    }
+    const std::string& app = config.app.listen;
+    checker.require(app.empty() || app.starts_with('/') || is_host_and_port(app), "app.listen",
+                    "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");
+}
+
+void check_app(const App& app, const Checker& checker) {
+    for (const std::string& network : app.trusted_proxies) {
+        checker.require(is_network(network), "app.trusted_proxies",
+                        "must hold networks such as \"10.0.0.0/8\", not \"" + network + "\"");
+    }
+    bool web = app.public_url.starts_with("https://") || app.public_url.starts_with("http://");
+    bool origin = web && std::count(app.public_url.begin(), app.public_url.end(), '/') == 2;
+    checker.require(
+        app.public_url.empty() || origin, "app.public_url",
+        "must be a scheme and a host, such as \"https://files.example.org\", not \"" + app.public_url + "\"");
+}
+
+void check_database(const Database& database, const Checker& checker) {
+    const std::string& url = database.url;
+    bool mysql = url.starts_with("mysql://");
+    checker.require(url.empty() || mysql || url.starts_with("sqlite:"), "database.url",
+                    "must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
+    // The URL itself is not shown: this is the mistake of writing the password into it.
+    std::string_view authority = mysql ? std::string_view(url).substr(8, url.find('/', 8) - 8) : std::string_view();
+    std::string_view user = authority.substr(0, std::min(authority.rfind('@'), authority.size()));
+    checker.require(authority.rfind('@') == authority.npos || user.find(':') == user.npos, "database.url",
+                    "must not hold the password: use database.password_file or DB_PASSWORD");
+    checker.require(mysql || database.ssl_ca.empty(), "database.ssl_ca", "is set, but the database is SQLite");
+}
+
+}  // namespace
+
+void check(const Config& config, const Origins& origins) {
+    Checker checker(origins);
+    checker.require(!config.node.data_dir.empty(), "node.data_dir", "must not be empty");
+    check_listeners(config, checker);
+    check_app(config.app, checker);
+    check_database(config.database, checker);
+    checker.require(config.edge.listen.empty() || config.edge.upstream_connections <= config.app.threads,
+                    "edge.upstream_connections",
+                    "must not be more than app.threads (" + std::to_string(config.app.threads) + ")");
+    const Accounts& accounts = config.accounts;
+    checker.require(accounts.admin_user.empty() || !accounts.admin_password_file.empty(), "accounts.admin_user",
+                    "needs accounts.admin_password_file: the file that holds the administrator's password");
+}
+
+}  // namespace bodega::config

@@ -1,0 +1,125 @@
+#include <algorithm>
+#include <array>
+
+#include "config/key.h"
+
+namespace bodega::config {
+namespace {
+
+template <auto Section, auto Field>
+auto& at(Config& config) {
+    return config.*Section.*Field;
+}
+
+template <auto Field>
+constexpr auto node = &at<&Config::node, Field>;
+template <auto Field>
+constexpr auto edge = &at<&Config::edge, Field>;
+template <auto Field>
+constexpr auto app = &at<&Config::app, Field>;
+template <auto Field>
+constexpr auto database = &at<&Config::database, Field>;
+template <auto Field>
+constexpr auto accounts = &at<&Config::accounts, Field>;
+template <auto Field>
+constexpr auto files = &at<&Config::files, Field>;
+template <auto Field>
+constexpr auto log = &at<&Config::log, Field>;
+
+constexpr std::int64_t kKiB = 1 << 10, kMiB = 1 << 20, kGiB = 1 << 30, kTiB = std::int64_t{1} << 40;
+constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
+
+// In the order of config.toml. Columns: name, help, member, least, most, choices, variable, secret.
+constexpr std::array kKeys{
+    Key{"node.name", "this node's name in the fleet; empty: the host's", node<&Node::name>},
+    Key{"node.data_dir", "local folder, made if missing: the SQLite file and the app's socket", node<&Node::data_dir>},
+    Key{"node.shared_dir", "folder of the files' bytes, on a fleet the shared mount; empty: data_dir",
+        node<&Node::shared_dir>, 0, 0, "", "SHARED_DIR"},
+    Key{"node.drain_limit", "how long a stop waits for requests in flight", node<&Node::drain_limit>, 0, kHour},
+
+    Key{"edge.listen", "addresses to listen on; empty: no embedded edge", edge<&Edge::listen>},
+    Key{"edge.loops", "event loop threads; 0: one per core", edge<&Edge::loops>, 0, 256},
+    Key{"edge.max_connections", "client connections in all", edge<&Edge::max_connections>, 1, 1'000'000},
+    Key{"edge.max_connections_per_address", "client connections of one address",
+        edge<&Edge::max_connections_per_address>, 1, 1'000'000},
+    Key{"edge.max_head", "bytes of a request's line and fields", edge<&Edge::max_head>, kKiB, kMiB},
+    Key{"edge.max_fields", "fields of a request", edge<&Edge::max_fields>, 10, 10'000},
+    Key{"edge.buffer", "bytes buffered per direction and connection before reading stops", edge<&Edge::buffer>,
+        4 * kKiB, 16 * kMiB},
+    Key{"edge.head_timeout", "from a request's first byte to its blank line", edge<&Edge::head_timeout>, 1, kHour},
+    Key{"edge.body_timeout", "between two reads of a body", edge<&Edge::body_timeout>, 1, kHour},
+    Key{"edge.send_timeout", "between two writes that progress", edge<&Edge::send_timeout>, 1, kHour},
+    Key{"edge.idle_timeout", "between two requests of a connection", edge<&Edge::idle_timeout>, 1, kHour},
+    Key{"edge.file_threads", "threads that read what the page cache has not", edge<&Edge::file_threads>, 1, 256},
+    Key{"edge.upstream_connections", "connections to the app, all loops together; at most app.threads",
+        edge<&Edge::upstream_connections>, 1, 4096},
+    Key{"edge.upstream_wait", "for a free connection to the app; then 503", edge<&Edge::upstream_wait>, 1, kHour},
+    Key{"edge.upstream_timeout", "for the app's answer to begin, and between two reads of it",
+        edge<&Edge::upstream_timeout>, 1, kHour},
+
+    Key{"app.listen", "the app's address; empty: a private unix socket; \"127.0.0.1:5000\" behind NGINX",
+        app<&App::listen>},
+    Key{"app.threads", "requests at work at once", app<&App::threads>, 1, 4096},
+    Key{"app.trusted_proxies", "networks whose X-Forwarded-* and X-Accel-Capable count", app<&App::trusted_proxies>},
+    Key{"app.max_json", "bytes of a JSON body", app<&App::max_json>, kKiB, 64 * kMiB},
+    Key{"app.public_url", "\"https://files.example.org\"; empty: as each request has it", app<&App::public_url>},
+    Key{"app.listing_cache", "bytes of rendered listings kept", app<&App::listing_cache>, 0, 16 * kGiB},
+
+    Key{"database.url", "empty: SQLite in data_dir; \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"",
+        database<&Database::url>},
+    Key{"database.password", "never in the URL", database<&Database::password>, 0, 0, "", "DB_PASSWORD", true},
+    Key{"database.password_file", "file that holds the password, read at start", database<&Database::password_file>, 0,
+        0, "", "DB_PASSWORD_FILE"},
+    Key{"database.ssl_ca", "PEM file of the authority; given: TLS with verification is required",
+        database<&Database::ssl_ca>, 0, 0, "", "DB_SSL_CA"},
+    Key{"database.pool_size", "connections at most", database<&Database::pool_size>, 1, 1000},
+    Key{"database.pool_wait", "for a free connection; then 503", database<&Database::pool_wait>, 1, kHour},
+    Key{"database.connect_timeout", "for a connection to be made", database<&Database::connect_timeout>, kSecond,
+        kHour},
+    Key{"database.query_timeout", "for a statement to end", database<&Database::query_timeout>, kSecond, kDay},
+
+    Key{"accounts.session_lifetime", "of a sign-in, from its last use", accounts<&Accounts::session_lifetime>, kMinute,
+        3650 * kDay},
+    Key{"accounts.setup_lifetime", "of the set-up URL that serve prints", accounts<&Accounts::setup_lifetime>, kSecond,
+        7 * kDay},
+    Key{"accounts.password_min_length", "characters", accounts<&Accounts::password_min_length>, 8, 128},
+    Key{"accounts.argon2_memory", "bytes that hashing one password takes", accounts<&Accounts::argon2_memory>, 8 * kMiB,
+        4 * kGiB},
+    Key{"accounts.argon2_passes", "passes over that memory", accounts<&Accounts::argon2_passes>, 1, 100},
+    Key{"accounts.argon2_concurrency", "passwords hashed at once; more wait", accounts<&Accounts::argon2_concurrency>,
+        1, 256},
+    Key{"accounts.attempts", "failed sign-ins per account and per address within attempts_window",
+        accounts<&Accounts::attempts>, 1, 1'000'000},
+    Key{"accounts.attempts_window", "after it, failed sign-ins are forgotten", accounts<&Accounts::attempts_window>,
+        kSecond, 30 * kDay},
+    Key{"accounts.admin_user", "administrator that an unattended first start makes", accounts<&Accounts::admin_user>, 0,
+        0, "", "BODEGA_ADMIN_USER"},
+    Key{"accounts.admin_password_file", "file that holds that administrator's password",
+        accounts<&Accounts::admin_password_file>, 0, 0, "", "BODEGA_ADMIN_PASSWORD_FILE"},
+
+    Key{"files.max_file", "bytes of one file", files<&Files::max_file>, kKiB, 1024 * kTiB},
+    Key{"files.upload_expiry", "of an unfinished upload, since its last byte", files<&Files::upload_expiry>, kMinute,
+        365 * kDay},
+    Key{"files.checkpoint", "bytes between two syncs that acknowledge an upload's offset", files<&Files::checkpoint>,
+        64 * kKiB, kGiB},
+    Key{"files.trash_keep", "then what is in the trash is deleted for good; 0s: never", files<&Files::trash_keep>, 0,
+        3650 * kDay},
+    Key{"files.versions_keep", "older versions of a file, at most", files<&Files::versions_keep>, 0, 10'000},
+    Key{"files.blob_grace", "between the last use of a file's bytes and their end", files<&Files::blob_grace>, kMinute,
+        30 * kDay},
+    Key{"files.sweep_every", "between two rounds of the sweeper", files<&Files::sweep_every>, kSecond, kDay},
+
+    Key{"log.level", "debug, info, warn or error", log<&Log::level>, 0, 0, "debug info warn error"},
+    Key{"log.format", "text or json", log<&Log::format>, 0, 0, "text json"},
+};
+
+}  // namespace
+
+std::span<const Key> keys() noexcept { return kKeys; }
+
+const Key* find_key(std::string_view name) noexcept {
+    auto found = std::find_if(kKeys.begin(), kKeys.end(), [&](const Key& key) { return key.name == name; });
+    return found == kKeys.end() ? nullptr : &*found;
+}
+
+}  // namespace bodega::config

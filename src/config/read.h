@@ -1,0 +1,30 @@
+// Puts a Config together: flags > environment and .env > config.toml > defaults.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "config/dotenv.h"
+#include "config/setting.h"
+
+namespace bodega::config {
+
+struct Sources {
+    Settings flags;                    // in the order of the command line; of a list, each flag adds items
+    std::optional<std::string> file;   // --config; else BODEGA_CONFIG; else config.toml if it is there
+    Variables environment;             // the process's
+    std::string folder = ".";          // where .env, and config.toml by default, are looked for
+};
+
+// The environment of this process. Not thread-safe against setenv(3): call it at start.
+Variables process_environment();
+
+// Reads every source and the files that hold secrets, then checks the whole (check.h). Throws
+// Error{config_invalid} with one line: what is wrong, where it was set, and what to do.
+Config read(const Sources& sources);
+
+// The secret in a file, without its last line break. Throws Error{config_invalid}; `what` begins the message.
+std::string read_secret(const std::string& path, std::string_view what);
+
+}  // namespace bodega::config

@@ -1,0 +1,111 @@
+#include "config/toml_file.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+
+#ifndef TOML_HEADER_ONLY
+#define TOML_HEADER_ONLY 1
+#endif
+#include <toml++/toml.h>
+
+namespace bodega::config {
+namespace {
+
+using base::Code;
+using base::Error;
+
+std::string place(const std::string& path, const toml::source_region& region) {
+    return path + ":" + std::to_string(region.begin.line);
+}
+
+std::string_view type_name(const toml::node& node) {
+    switch (node.type()) {
+        case toml::node_type::table: return "a table";
+        case toml::node_type::array: return "a list of other things than texts";
+        case toml::node_type::floating_point: return "a fraction";
+        case toml::node_type::boolean: return "true or false";
+        default: return "a date or time";
+    }
+}
+
+std::optional<std::vector<std::string>> texts(const toml::array& array) {
+    std::vector<std::string> items;
+    for (const toml::node& node : array) {
+        const auto* text = node.as_string();
+        if (!text) return std::nullopt;
+        items.push_back(text->get());
+    }
+    return items;
+}
+
+Value value_of(const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return number->get();
+    if (const auto* array = node.as_array()) {
+        if (auto items = texts(*array)) return std::move(*items);
+    }
+    return Mistyped{type_name(node)};
+}
+
+std::vector<std::string> key_names() {
+    std::vector<std::string> names;
+    for (const Key& key : keys()) names.emplace_back(key.name);
+    return names;
+}
+
+bool is_section(std::string_view name) {
+    return std::any_of(keys().begin(), keys().end(), [&](const Key& key) {
+        return key.name.size() > name.size() && key.name.starts_with(name) && key.name[name.size()] == '.';
+    });
+}
+
+[[noreturn]] void refuse_key(const std::string& origin, const std::string& name) {
+    throw Error(Code::config_invalid, origin + ": there is no setting " + name + did_you_mean(name, key_names()));
+}
+
+[[noreturn]] void refuse_section(const std::string& origin, const std::string& name) {
+    std::vector<std::string> sections;
+    for (const Key& key : keys()) {
+        std::string section(key.name.substr(0, key.name.find('.')));
+        if (sections.empty() || sections.back() != section) sections.push_back(section);
+    }
+    throw Error(Code::config_invalid, origin + ": there is no section [" + name + "]" + did_you_mean(name, sections));
+}
+
+void read_section(const std::string& section, const toml::table& table, const std::string& path, Settings& out) {
+    for (const auto& [key, node] : table) {
+        std::string name = section + "." + std::string(key.str());
+        std::string origin = place(path, key.source());
+        const Key* known = find_key(name);
+        if (!known) refuse_key(origin, name);
+        out.push_back({known, value_of(node), origin});
+    }
+}
+
+}  // namespace
+
+Settings parse_toml(std::string_view text, const std::string& path) {
+    toml::table document;
+    try {
+        document = toml::parse(text, path);
+    } catch (const toml::parse_error& error) {
+        throw Error(Code::config_invalid, place(path, error.source()) + ": " + std::string(error.description()));
+    }
+    Settings settings;
+    for (const auto& [key, node] : document) {
+        std::string name(key.str());
+        std::string origin = place(path, key.source());
+        const toml::table* table = node.as_table();
+        if (table && is_section(name)) read_section(name, *table, path, settings);
+        else if (table) refuse_section(origin, name);
+        else refuse_key(origin, name);
+    }
+    return settings;
+}
+
+}  // namespace bodega::config

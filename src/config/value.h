@@ -1,0 +1,31 @@
+// The text forms of settings: "30s", "8MiB", "a, b". Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+
+namespace bodega::config {
+
+// A whole number and a unit without a space between: ms, s, min, h, d. "1500ms", "10min", "7d".
+std::optional<Duration> parse_duration(std::string_view text);
+std::string format_duration(Duration duration);  // in the largest unit that divides it: "7d", "90s"
+
+// A whole number of bytes, with a unit or without one: B, KiB, MiB, GiB, TiB, kB, MB, GB, TB. "8MiB", "65536".
+std::optional<std::int64_t> parse_size(std::string_view text);
+std::string format_size(std::int64_t bytes);  // in the largest binary unit that divides it: "8MiB", "1000B"
+
+std::optional<std::int64_t> parse_integer(std::string_view text);  // decimal digits, a '-' before them at most
+
+// Items between commas, the blanks around each cut; "" is no item at all.
+std::vector<std::string> parse_list(std::string_view text);
+std::string format_list(const std::vector<std::string>& items);
+
+// The edits (insert, delete, replace, swap of neighbours) between two names, for "did you mean".
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+}  // namespace bodega::config

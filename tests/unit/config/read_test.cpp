@@ -1,0 +1,176 @@
+#include "config/read.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "base/random.h"
+
+using namespace bodega::config;
+
+namespace {
+
+// A working directory of its own, with files as given.
+class Folder {
+public:
+    Folder() : path_(std::filesystem::temp_directory_path() / ("bodega-config-" + bodega::base::random_secret(9))) {
+        std::filesystem::create_directories(path_);
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    std::string write(const std::string& name, std::string_view text) const {
+        std::ofstream(path_ / name, std::ios::binary) << text;
+        return (path_ / name).string();
+    }
+
+    Sources sources() const {
+        Sources sources;
+        sources.folder = path_.string();
+        return sources;
+    }
+
+    std::string refused(Sources sources) const {
+        try {
+            read(sources);
+        } catch (const bodega::base::Error& error) {
+            CHECK(error.code() == bodega::base::Code::config_invalid);
+            std::string message = error.what();
+            std::string prefix = path_.string() + "/";
+            while (message.find(prefix) != message.npos) message.erase(message.find(prefix), prefix.size());
+            return message;
+        }
+        return "accepted";
+    }
+
+    std::string refused_file(std::string_view toml) const {
+        write("config.toml", toml);
+        return refused(sources());
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+Setting flag(std::string_view key, std::string text) {
+    const Key* found = find_key(key);
+    return {found, Plain{std::move(text)}, flag_name(*found)};
+}
+
+}  // namespace
+
+TEST_CASE("without a source, settings are the defaults", "[config]") {
+    Folder folder;
+    Config config = read(folder.sources());
+    for (const Key& key : keys()) CHECK(show(key, config) == show(key, Config{}));
+}
+
+TEST_CASE("flags win over the environment, it over .env, that over the file", "[config]") {
+    Folder folder;
+    folder.write("config.toml", "[node]\nname = 'file'\n[edge]\nloops = 1\nmax_fields = 50\nfile_threads = 7\n");
+    folder.write(".env", "BODEGA_NODE_NAME=dotenv\nBODEGA_EDGE_LOOPS=2\nexport BODEGA_EDGE_MAX_FIELDS=60\nOTHER=x\n");
+    Sources sources = folder.sources();
+    sources.environment = {{"BODEGA_NODE_NAME", "environment"}, {"BODEGA_EDGE_LOOPS", "3"}};
+    sources.flags = {flag("node.name", "flag")};
+    Config config = read(sources);
+    CHECK(config.node.name == "flag");
+    CHECK(config.edge.loops == 3);
+    CHECK(config.edge.max_fields == 60);
+    CHECK(config.edge.file_threads == 7);
+}
+
+TEST_CASE("repeated flags of a list add up and replace what was before", "[config]") {
+    Folder folder;
+    folder.write("config.toml", "[edge]\nlisten = ['http://127.0.0.1:1']\n");
+    Sources sources = folder.sources();
+    sources.flags = {flag("edge.listen", "http://127.0.0.1:2"), flag("edge.listen", "http://127.0.0.1:3")};
+    CHECK(read(sources).edge.listen == std::vector<std::string>{"http://127.0.0.1:2", "http://127.0.0.1:3"});
+}
+
+TEST_CASE("what is wrong in config.toml is told with its line", "[config]") {
+    Folder folder;
+    CHECK(folder.refused_file("[edge]\nlisten = []\nlopps = 3\n") ==
+          "config.toml:3: there is no setting edge.lopps (did you mean edge.loops?)");
+    CHECK(folder.refused_file("\n[egde]\nloops = 3\n") ==
+          "config.toml:2: there is no section [egde] (did you mean edge?)");
+    CHECK(folder.refused_file("loops = 3\n").starts_with("config.toml:1: there is no setting loops"));
+    CHECK(folder.refused_file("[edge]\nloops = 'x'\n") ==
+          "config.toml:2: edge.loops must be a whole number, not the text \"x\"");
+    CHECK(folder.refused_file("[edge]\nhead_timeout = 30\n") ==
+          "config.toml:2: edge.head_timeout must be a duration such as \"30s\" or \"10min\", not the number 30");
+    CHECK(folder.refused_file("[edge]\nloops = true\n") ==
+          "config.toml:2: edge.loops must be a whole number, not true or false");
+    CHECK(folder.refused_file("[edge]\nlisten = [1]\n") ==
+          "config.toml:2: edge.listen must be a list of texts, not a list of other things than texts");
+    CHECK(folder.refused_file("[edge]\nloops = 999\n") == "config.toml:2: edge.loops must be between 0 and 256");
+    CHECK(folder.refused_file("[edge]\nloops = 1\nloops = 2\n").starts_with("config.toml:3: "));
+    CHECK(folder.refused_file("[edge\n").starts_with("config.toml:1: "));
+    CHECK(folder.refused_file("[edge.listen]\nx = 1\n") ==
+          "config.toml:1: edge.listen must be a list of texts, not a table");
+}
+
+TEST_CASE("rules between keys and forms of addresses", "[config]") {
+    Folder folder;
+    CHECK(folder.refused_file("[edge]\nlisten = []\n").starts_with("config.toml:2: edge.listen is empty and so is"));
+    CHECK(folder.refused_file("[edge]\nlisten = []\n[app]\nlisten = '127.0.0.1:5000'\n") == "accepted");
+    CHECK(folder.refused_file("[edge]\nlisten = ['8080']\n") ==
+          "config.toml:2: edge.listen must hold addresses such as \"http://127.0.0.1:8080\", not \"8080\"");
+    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0']\n") == "accepted");
+    CHECK(folder.refused_file("[app]\nthreads = 8\n") == "accepted");
+    CHECK(folder.refused_file("[app]\nthreads = 8\n[edge]\nupstream_connections = 9\n") ==
+          "config.toml:4: edge.upstream_connections must not be more than app.threads (8)");
+    CHECK(folder.refused_file("[app]\ntrusted_proxies = ['10.0.0.0/33']\n") ==
+          "config.toml:2: app.trusted_proxies must hold networks such as \"10.0.0.0/8\", not \"10.0.0.0/33\"");
+    CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n").starts_with("config.toml:2: app.public_url must"));
+    CHECK(folder.refused_file("[database]\nurl = 'postgres://x'\n") ==
+          "config.toml:2: database.url must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
+    CHECK(folder.refused_file("[database]\nurl = 'mysql://ana:hunter2@h/x'\n") ==
+          "config.toml:2: database.url must not hold the password: use database.password_file or DB_PASSWORD");
+    CHECK(folder.refused_file("[accounts]\nadmin_user = 'root'\n").starts_with("config.toml:2: accounts.admin_user"));
+}
+
+TEST_CASE("fewer app threads bring the connections to them down", "[config]") {
+    Folder folder;
+    folder.write("config.toml", "[app]\nthreads = 8\n");
+    CHECK(read(folder.sources()).edge.upstream_connections == 8);
+}
+
+TEST_CASE("a configuration file that is named must be there", "[config]") {
+    Folder folder;
+    Sources sources = folder.sources();
+    sources.file = sources.folder + "/absent.toml";
+    CHECK(folder.refused(sources) == "--config: could not read absent.toml: there is no such file");
+    sources.file = sources.folder;
+    CHECK(folder.refused(sources).ends_with("it is a folder"));
+    sources.file = folder.write("other.toml", "[node]\nname = 'other'\n");
+    CHECK(read(sources).node.name == "other");
+    sources.environment = {{"BODEGA_CONFIG", sources.folder + "/third.toml"}};
+    CHECK(read(sources).node.name == "other");
+    sources.file.reset();
+    CHECK(folder.refused(sources) == "BODEGA_CONFIG: could not read third.toml: there is no such file");
+}
+
+TEST_CASE("the database's password comes from a variable or a file, not both", "[config]") {
+    Folder folder;
+    std::string file = folder.write("password", "from file\r\n");
+    Sources sources = folder.sources();
+    sources.environment = {{"DB_PASSWORD_FILE", file}};
+    CHECK(read(sources).database.password == "from file");
+    sources.environment = {{"DB_PASSWORD", "direct"}};
+    CHECK(read(sources).database.password == "direct");
+    sources.environment = {{"DB_PASSWORD", "direct"}, {"DB_PASSWORD_FILE", file}};
+    CHECK(folder.refused(sources) ==
+          "DB_PASSWORD and DB_PASSWORD_FILE are both set: keep the one that holds the database's password");
+    sources.environment = {{"DB_PASSWORD", "direct"}};
+    sources.flags = {flag("database.password_file", file)};
+    CHECK(read(sources).database.password == "from file");
+    folder.write("config.toml", "[database]\npassword_file = '/nowhere'\n");
+    sources.flags.clear();
+    CHECK(read(sources).database.password == "direct");
+    sources.environment.clear();
+    CHECK(folder.refused(sources) == "config.toml:2: could not read /nowhere: there is no such file");
+    sources.environment = {{"DB_PASSWORD_FILE", folder.write("empty", "\n")}};
+    CHECK(folder.refused(sources) == "DB_PASSWORD_FILE: could not read empty: it is empty");
+}
