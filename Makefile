@@ -159,27 +159,32 @@ $(GEN)/migrations.cpp: deploy/build/embed_migrations.mjs $(wildcard src/db/migra
 
 # --- compiling and linking ---------------------------------------------------------------------------------------
 
-$(OUT)/gen/%.o: $(GEN)/%.cpp | $(READY)
+# Objects are made anew when the flags change, and with them a dependency's folder.
+FLAGS := $(OUT)/.flags
+$(FLAGS): FORCE
+	$(Q)mkdir -p $(@D) && echo '$(CPPFLAGS) $(TEST_CPPFLAGS) $(CXXFLAGS)' | cmp -s - $@ || echo '$(CPPFLAGS) $(TEST_CPPFLAGS) $(CXXFLAGS)' >$@
+
+$(OUT)/gen/%.o: $(GEN)/%.cpp $(FLAGS) | $(READY)
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/tests/%.o: tests/%.cpp | $(READY) $(CATCH2)/.complete
+$(OUT)/tests/%.o: tests/%.cpp $(FLAGS) | $(READY) $(CATCH2)/.complete
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(TEST_CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/%.o: %.cpp | $(READY)
+$(OUT)/%.o: %.cpp $(FLAGS) | $(READY)
 	$(call say,CXX,$<)
 	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
-$(OUT)/httplib.o: | $(READY)
+$(OUT)/httplib.o: $(FLAGS) | $(READY)
 	$(call say,CXX,httplib.cc)
 	$(Q)mkdir -p $(@D) && $(CCACHE) $(CXX) $(CPPFLAGS) -w $(filter-out -W%,$(CXXFLAGS)) -c $(HTTPLIB)/src/httplib.cc -o $@
 
-$(OUT)/bodega: $(MAIN) $(OBJECTS) $(HTTPLIB_$(VARIANT))
+$(OUT)/bodega: $(MAIN) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY)
 	$(call say,LINK,$@)
 	$(Q)$(call link,$(MAIN) $(OBJECTS))
 
-$(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT))
+$(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY) $(CATCH2)/.complete
 	$(call say,LINK,$@)
 	$(Q)$(call link,$(TEST_OBJECTS) $(OBJECTS) $(CATCH2)/lib/libCatch2.a)
 
