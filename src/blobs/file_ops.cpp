@@ -1,0 +1,88 @@
+#include "blobs/file_ops.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace bodega::blobs {
+
+namespace {
+
+template <class Call>
+auto again(Call call) -> decltype(call()) {
+    for (;;) {
+        auto result = call();
+        if (result >= 0 || errno != EINTR) return result;
+    }
+}
+
+}  // namespace
+
+int FileOps::open(const char* path, int flags, mode_t mode) {
+    return again([&] { return ::open(path, flags | O_CLOEXEC, mode); });
+}
+
+ssize_t FileOps::write_at(int fd, const void* from, std::size_t size, off_t offset) {
+    return again([&] { return ::pwrite(fd, from, size, offset); });
+}
+
+ssize_t FileOps::read_at(int fd, void* into, std::size_t size, off_t offset) {
+    return again([&] { return ::pread(fd, into, size, offset); });
+}
+
+int FileOps::truncate(int fd, off_t size) {
+    return again([&] { return ::ftruncate(fd, size); });
+}
+
+int FileOps::sync_data(int fd) {
+    return again([&] { return ::fdatasync(fd); });
+}
+
+int FileOps::sync_folder(int fd) {
+    int result = again([&] { return ::fsync(fd); });
+    // Some network file systems can't sync a folder, since they have nothing to sync: EINVAL.
+    return result != 0 && errno == EINVAL ? 0 : result;
+}
+
+int FileOps::close(int fd) {
+    int result = ::close(fd);
+    return result != 0 && errno == EINTR ? 0 : result;
+}
+
+int FileOps::rename(const char* from, const char* to) {
+    return again([&] { return ::rename(from, to); });
+}
+
+int FileOps::unlink(const char* path) {
+    return again([&] { return ::unlink(path); });
+}
+
+int FileOps::make_folder(const char* path, mode_t mode) {
+    return again([&] { return ::mkdir(path, mode); });
+}
+
+int FileOps::status(const char* path, struct stat& out) {
+    return again([&] { return ::lstat(path, &out); });
+}
+
+int FileOps::status_of(int fd, struct stat& out) {
+    return again([&] { return ::fstat(fd, &out); });
+}
+
+void FileOps::start_writeback(int fd, off_t offset, off_t size) {
+    ::sync_file_range(fd, offset, size, SYNC_FILE_RANGE_WRITE);
+}
+
+void FileOps::await_writeback(int fd, off_t offset, off_t size) {
+    ::sync_file_range(fd, offset, size,
+                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+}
+
+FileOps& FileOps::kernel() noexcept {
+    static FileOps kernel;
+    return kernel;
+}
+
+}  // namespace bodega::blobs

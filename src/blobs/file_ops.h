@@ -1,0 +1,39 @@
+// The calls to the file system that blobs/ makes, each a seam: a test overrides one to fail it, or to die
+// before or after it.
+//
+// The base class asks the kernel. Results and errno are those of the system call; EINTR is retried here
+// and never seen. Thread-safe, and so must an override be.
+#pragma once
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cstddef>
+
+namespace bodega::blobs {
+
+class FileOps {
+public:
+    virtual ~FileOps() = default;
+
+    virtual int open(const char* path, int flags, mode_t mode);
+    virtual ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset);
+    virtual ssize_t read_at(int fd, void* into, std::size_t size, off_t offset);
+    virtual int truncate(int fd, off_t size);
+    virtual int sync_data(int fd);    // fdatasync(2): the bytes and what is needed to read them
+    virtual int sync_folder(int fd);  // fsync(2) of an open folder: its names
+    virtual int close(int fd);        // closed even when it reports an error, so never called twice
+    virtual int rename(const char* from, const char* to);
+    virtual int unlink(const char* path);
+    virtual int make_folder(const char* path, mode_t mode);
+    virtual int status(const char* path, struct stat& out);
+    virtual int status_of(int fd, struct stat& out);
+
+    // Hints, without a result: the kernel starts to write a range, waits until it has.
+    virtual void start_writeback(int fd, off_t offset, off_t size);
+    virtual void await_writeback(int fd, off_t offset, off_t size);
+
+    static FileOps& kernel() noexcept;
+};
+
+}  // namespace bodega::blobs

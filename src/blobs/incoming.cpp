@@ -1,0 +1,48 @@
+#include "blobs/incoming.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/error.h"
+
+namespace bodega::blobs {
+
+using base::Code;
+
+Incoming::Incoming(FileOps& files, base::Fd fd, std::int64_t size) noexcept
+    : files_(&files), fd_(std::move(fd)), size_(size), started_(size) {}
+
+void Incoming::write(std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        ssize_t n = files_->write_at(fd_.get(), bytes.data(), bytes.size(), size_);
+        if (n < 0) throw base::system_error("write the file", errno, Code::io);
+        if (n == 0) throw base::Error(Code::io, "could not write the file: the disk took nothing");
+        size_ += n;
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    if (size_ - started_ >= kWindow) pace();
+}
+
+void Incoming::pace() {
+    files_->start_writeback(fd_.get(), started_, size_ - started_);
+    std::int64_t due = size_ - kDirtyLimit;
+    if (due > 0) files_->await_writeback(fd_.get(), std::max<std::int64_t>(0, due - kWindow), kWindow);
+    started_ = size_;
+}
+
+void Incoming::sync() {
+    if (files_->sync_data(fd_.get()) != 0) throw base::system_error("write the file to the disk", errno, Code::io);
+    started_ = size_;
+}
+
+void Incoming::truncate(std::int64_t size) {
+    if (files_->truncate(fd_.get(), size) != 0) throw base::system_error("cut the file", errno, Code::io);
+    size_ = started_ = size;
+}
+
+void Incoming::seal() {
+    sync();
+    if (files_->close(fd_.release()) != 0) throw base::system_error("close the file", errno, Code::io);
+}
+
+}  // namespace bodega::blobs

@@ -1,0 +1,46 @@
+// A file of <shared>/incoming that is being written: only appended to, every error seen, its dirty pages kept few.
+//
+// Made by Store. One thread at a time; the Store's FileOps must outlive it. Errors: Error{no_space}, Error{io}.
+// After an error the file's end is unknown: truncate() or give it up.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/fd.h"
+#include "blobs/file_ops.h"
+
+namespace bodega::blobs {
+
+class Incoming {
+public:
+    Incoming(FileOps& files, base::Fd fd, std::int64_t size) noexcept;
+
+    // Appends. The kernel is told to write what is complete, and is waited for when it falls behind: so the
+    // sync() at the end is short, and one upload holds at most kDirtyLimit of page cache that is not written.
+    void write(std::span<const std::uint8_t> bytes);
+
+    std::int64_t size() const noexcept { return size_; }
+
+    // When it returns, all that was written is on the disk.
+    void sync();
+
+    // Cuts the file to `size` bytes, from where write() goes on. Requires: size <= size().
+    void truncate(std::int64_t size);
+
+    // sync() and a checked close: nothing can be written any more.
+    void seal();
+
+    static constexpr std::int64_t kWindow = std::int64_t{4} << 20;
+    static constexpr std::int64_t kDirtyLimit = 8 * kWindow;
+
+private:
+    void pace();
+
+    FileOps* files_;
+    base::Fd fd_;
+    std::int64_t size_ = 0;
+    std::int64_t started_ = 0;  // writeback was asked for below this offset
+};
+
+}  // namespace bodega::blobs

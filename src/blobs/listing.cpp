@@ -1,0 +1,98 @@
+// The walks over the shared directory's files, for the sweeper and fsck.
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include "base/error.h"
+#include "blobs/store.h"
+
+namespace bodega::blobs {
+
+using base::Code;
+
+namespace {
+
+struct Close {
+    void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
+
+base::Milliseconds in_ms(const timespec& t) noexcept { return t.tv_sec * 1000 + t.tv_nsec / 1'000'000; }
+
+base::Milliseconds changed_at(const struct stat& file) noexcept {
+    return std::max(in_ms(file.st_mtim), in_ms(file.st_ctim));
+}
+
+// Every name of the folder; a folder that is not there has none. All are read first,
+// so that removing them meanwhile loses none.
+std::vector<std::string> names_in(const std::string& path) {
+    std::vector<std::string> out;
+    std::unique_ptr<DIR, Close> folder(::opendir(path.c_str()));
+    if (!folder) {
+        if (errno == ENOENT || errno == ENOTDIR) return out;
+        throw base::system_error("list a folder of the shared directory", errno, Code::io);
+    }
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(folder.get());
+        if (entry == nullptr) break;
+        if (entry->d_name[0] != '.') out.emplace_back(entry->d_name);
+    }
+    if (errno != 0) throw base::system_error("list a folder of the shared directory", errno, Code::io);
+    return out;
+}
+
+// The id whose text the name is, exactly.
+std::optional<base::Ulid> id_of(const std::string& name) {
+    std::optional<base::Ulid> id = base::Ulid::parse(name);
+    return id && id->text() == name ? id : std::nullopt;
+}
+
+std::string two_hex(int value) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    return {kHex[value >> 4 & 15], kHex[value & 15]};
+}
+
+}  // namespace
+
+void Store::list_incoming(const Visit& visit, const Strange& strange) const {
+    for (const std::string& name : names_in(root_ + "/incoming")) {
+        std::string relative = "incoming/" + name;
+        std::optional<base::Ulid> id = id_of(name);
+        struct stat file {};
+        if (files_->status((root_ + "/" + relative).c_str(), file) != 0) continue;  // published or removed meanwhile
+        if (id && S_ISREG(file.st_mode)) visit({*id, file.st_size, changed_at(file)});
+        else if (strange) strange(relative);
+    }
+}
+
+void Store::list_blobs(int top, const Visit& visit, const Strange& strange) const {
+    std::string above = "blobs/" + two_hex(top);
+    for (const std::string& middle : names_in(root_ + "/" + above)) {
+        std::string folder = above + "/" + middle;
+        for (const std::string& name : names_in(root_ + "/" + folder)) {
+            std::string relative = folder + "/" + name;
+            std::optional<base::Ulid> id = id_of(name);
+            struct stat file {};
+            if (files_->status((root_ + "/" + relative).c_str(), file) != 0) continue;
+            if (id && S_ISREG(file.st_mode) && "blobs/" + relative_path(*id) == relative)
+                visit({*id, file.st_size, changed_at(file)});
+            else if (strange) strange(relative);
+        }
+    }
+}
+
+base::Milliseconds Store::file_clock() const {
+    std::string path = root_ + "/incoming/.clock";
+    base::Fd fd(files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
+    struct stat file {};
+    // Without times, utimensat asks the file system (the NFS server) for its own now.
+    if (!fd || ::futimens(fd.get(), nullptr) != 0 || files_->status_of(fd.get(), file) != 0)
+        throw base::system_error("read the shared directory's clock", errno, Code::io);
+    return in_ms(file.st_mtim);
+}
+
+}  // namespace bodega::blobs

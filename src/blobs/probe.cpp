@@ -1,0 +1,57 @@
+#include "blobs/probe.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "base/clock.h"
+
+namespace bodega::blobs {
+
+struct Probe::Round {
+    explicit Round(std::function<bool()> l) : look(std::move(l)) {}
+
+    const std::function<bool()> look;
+
+    std::mutex mutex;
+    std::condition_variable ended;
+    bool running = false;      // protected by mutex, as all below
+    bool well = false;         // what the last round found
+    std::uint64_t rounds = 0;  // that have ended
+    base::Steady::time_point began;
+};
+
+namespace {
+
+template <class Round>
+void run(const std::shared_ptr<Round>& round) {
+    bool well = round->look();
+    std::lock_guard lock(round->mutex);
+    round->well = well;
+    round->running = false;
+    ++round->rounds;
+    round->ended.notify_all();
+}
+
+}  // namespace
+
+Probe::Probe(std::function<bool()> look) : round_(std::make_shared<Round>(std::move(look))) {}
+
+bool Probe::answers(std::chrono::milliseconds deadline) const {
+    std::unique_lock lock(round_->mutex);
+    if (!round_->running) {
+        round_->began = base::Steady::now();
+        try {
+            std::thread([round = round_] { run(round); }).detach();
+        } catch (const std::system_error&) {
+            return false;  // no thread to be had: this node is not well either
+        }
+        round_->running = true;
+    }
+    std::uint64_t mine = round_->rounds;
+    return round_->ended.wait_until(lock, round_->began + deadline, [&] { return round_->rounds != mine; }) &&
+           round_->well;
+}
+
+}  // namespace bodega::blobs

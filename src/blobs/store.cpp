@@ -1,0 +1,209 @@
+#include "blobs/store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <thread>
+
+#include "base/error.h"
+
+namespace bodega::blobs {
+
+using base::Code;
+using base::Ulid;
+
+namespace {
+
+// The group may read: NGINX as the edge sends the bytes under an account of its own.
+constexpr mode_t kFileMode = 0640;
+constexpr mode_t kFolderMode = 0750;
+constexpr int kTries = 3;
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+bool is_doubtful(int error) noexcept { return error == ESTALE || error == EIO || error == ETIMEDOUT; }
+
+bool folder_answers(FileOps& files, const std::string& path) {
+    // Opening asks an NFS server anew; stat alone may be answered from the client's cache.
+    base::Fd fd(files.open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
+    struct stat found {};
+    return fd && files.status_of(fd.get(), found) == 0;
+}
+
+}  // namespace
+
+Store::Store(std::string shared, FileOps& files)
+    : root_(std::move(shared)),
+      files_(&files),
+      probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }) {
+    for (const char* name : {"", "/blobs", "/incoming"}) {
+        std::string path = root_ + name;
+        if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST)
+            throw base::system_error("make the shared directory's folder " + path, errno, Code::config_invalid);
+        if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
+            throw base::system_error("write in the shared directory's folder " + path, errno, Code::config_invalid);
+    }
+}
+
+std::string Store::relative_path(const Ulid& id) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(32);
+    // Bytes 0 to 5 are the time, alike for all files of an hour; the random part spreads them.
+    for (std::size_t i : {6U, 7U}) {
+        out.push_back(kHex[id.bytes[i] >> 4]);
+        out.push_back(kHex[id.bytes[i] & 15]);
+        out.push_back('/');
+    }
+    return out + id.text();
+}
+
+std::string Store::incoming_path(const Ulid& id) const { return root_ + "/incoming/" + id.text(); }
+
+std::string Store::blob_path(const Ulid& id) const { return root_ + "/blobs/" + relative_path(id); }
+
+Incoming Store::create_incoming(const Ulid& id) const {
+    std::string path = incoming_path(id);
+    for (int tries = 1;; ++tries) {
+        base::Fd fd(files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
+        if (fd) return Incoming(*files_, std::move(fd), 0);
+        int error = errno;
+        // The id is fresh, so an empty file of that name is the one whose answer was lost.
+        if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
+        if (!is_doubtful(error) || tries == kTries) throw base::system_error("create the file", error, Code::io);
+    }
+}
+
+Incoming Store::create_durable_incoming(const Ulid& id) const {
+    Incoming out = create_incoming(id);
+    sync_folder(root_ + "/incoming");
+    return out;
+}
+
+Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
+    std::string path = incoming_path(id);
+    struct stat found {};
+    if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) {
+        std::string published = blob_path(id);
+        // Looked for once more by opening the folder, which refreshes an NFS client's view of it.
+        folder_answers(*files_, folder_of(path));
+        if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
+            move(published, path, found.st_size, id);
+    }
+    base::Fd fd = open_for_writing(path);
+    if (files_->status_of(fd.get(), found) != 0) throw base::system_error("look at the upload", errno, Code::io);
+    if (found.st_size < received)
+        throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
+    Incoming out(*files_, std::move(fd), found.st_size);
+    if (found.st_size > received) out.truncate(received);
+    return out;
+}
+
+base::Fd Store::open_for_writing(const std::string& path) const {
+    for (int tries = 1;; ++tries) {
+        base::Fd fd(files_->open(path.c_str(), O_WRONLY, 0));
+        if (fd) return fd;
+        if (errno == ENOENT)
+            throw base::Error(Code::gone, "The upload is gone from the shared directory. Start it again.");
+        if (!is_doubtful(errno) || tries == kTries) throw base::system_error("open the upload", errno, Code::io);
+    }
+}
+
+void Store::publish(const Ulid& id, std::int64_t size) const {
+    std::string to = blob_path(id);
+    move(incoming_path(id), to, size, id);
+    sync_folder(folder_of(to));
+}
+
+void Store::move(const std::string& from, const std::string& to, std::int64_t size, const Ulid& id) const {
+    for (int tries = 1;; ++tries) {
+        int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+        if (is_there(to, size)) return;
+        if (error == 0) throw base::Error(Code::io, "could not publish the file: its size on the disk is another");
+        if (tries == kTries || (error != ENOENT && !is_doubtful(error)))
+            throw base::system_error("publish the file", error, Code::io);
+        // Either the folder is not made yet, or an NFS client has not seen the file yet.
+        if (error == ENOENT) make_blob_folders(id);
+    }
+}
+
+void Store::make_blob_folders(const Ulid& id) const {
+    std::string below = folder_of(blob_path(id));
+    std::string top = folder_of(below);
+    make_folder(top);
+    make_folder(below);
+}
+
+void Store::make_folder(const std::string& path) const {
+    struct stat found {};
+    if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+        int error = errno;
+        if (files_->status(path.c_str(), found) != 0)
+            throw base::system_error("make a folder for the file", error, Code::io);
+    }
+    // Also when it was there: whoever made it may not have come to this line.
+    sync_folder(folder_of(path));
+}
+
+void Store::sync_folder(const std::string& path) const {
+    for (int tries = 1;; ++tries) {
+        base::Fd fd(files_->open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
+        if (fd && files_->sync_folder(fd.get()) == 0) return;
+        if (errno != ESTALE || tries == kTries)
+            throw base::system_error("write the folder to the disk", errno, Code::io);
+    }
+}
+
+bool Store::is_there(const std::string& path, std::int64_t size) const {
+    struct stat found {};
+    int result = files_->status(path.c_str(), found);
+    if (result != 0 && errno == ESTALE) result = files_->status(path.c_str(), found);
+    return result == 0 && S_ISREG(found.st_mode) && found.st_size == size;
+}
+
+Reader Store::open(const Ulid& id) const {
+    std::string path = blob_path(id);
+    for (int tries = 1;; ++tries) {
+        base::Fd fd(files_->open(path.c_str(), O_RDONLY, 0));
+        struct stat found {};
+        if (fd && files_->status_of(fd.get(), found) == 0) return Reader(*this, id, std::move(fd), found.st_size);
+        int error = errno;
+        if (tries == kTries || (error != ENOENT && error != ESTALE)) {
+            if (error == ENOENT)
+                throw base::Error(Code::not_found, "The file's content is not in the shared directory.");
+            throw base::system_error("open the file", error, Code::io);
+        }
+        // Another node's fresh file can be unseen here for a while: opening its folder makes an NFS client look anew.
+        folder_answers(*files_, folder_of(path));
+    }
+}
+
+std::int64_t Store::size_of(const Ulid& id) const {
+    std::string path = blob_path(id);
+    struct stat found {};
+    for (int tries = 1;; ++tries) {
+        if (files_->status(path.c_str(), found) == 0) return found.st_size;
+        if (errno == ENOENT && tries == kTries) return -1;
+        if ((errno != ENOENT && errno != ESTALE) || tries == kTries)
+            throw base::system_error("look at the file", errno, Code::io);
+        folder_answers(*files_, folder_of(path));
+    }
+}
+
+bool Store::remove_incoming(const Ulid& id) const { return remove(incoming_path(id)); }
+
+bool Store::remove_blob(const Ulid& id) const { return remove(blob_path(id)); }
+
+bool Store::remove(const std::string& path) const {
+    for (int tries = 1;; ++tries) {
+        if (files_->unlink(path.c_str()) == 0) return true;
+        int error = errno;
+        struct stat found {};
+        if (error == ENOENT) return tries > 1;  // on a second try: the first has happened
+        if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
+        if (!is_doubtful(error) || tries == kTries) throw base::system_error("remove the file", error, Code::io);
+    }
+}
+
+}  // namespace bodega::blobs

@@ -1,0 +1,104 @@
+// The file system with one fault at the n-th call: it fails, it happens and says that it failed (NFS, a lost
+// answer), or the process dies before or after it.
+#pragma once
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <string>
+
+#include "blobs/file_ops.h"
+
+namespace bodega::tests {
+
+enum class How { none, fail, happen_and_fail, die_before, die_after };
+
+// Counts every call from 1; hints are not calls. Thread-safe, the arming aside.
+class FaultyFiles : public blobs::FileOps {
+public:
+    // The fault strikes once, at the n-th call from now. `only`: count but this kind ("rename"); empty: all.
+    void arm(int n, How how, int error = EIO, std::string only = "") {
+        seen_ = 0;
+        at_ = n;
+        how_ = how;
+        error_ = error;
+        only_ = std::move(only);
+        struck_.clear();
+    }
+    void disarm() { arm(0, How::none); }
+    // Calls since it was armed, and the one that was struck ("" if none was).
+    int seen() const { return seen_; }
+    const std::string& struck() const { return struck_; }
+
+    int open(const char* path, int flags, mode_t mode) override {
+        return strike(
+            "open", [&] { return FileOps::open(path, flags, mode); }, [](int fd) { ::close(fd); });
+    }
+    ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
+        return strike("write", [&] { return FileOps::write_at(fd, from, size, offset); });
+    }
+    ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
+        return strike("read", [&] { return FileOps::read_at(fd, into, size, offset); });
+    }
+    int truncate(int fd, off_t size) override {
+        return strike("truncate", [&] { return FileOps::truncate(fd, size); });
+    }
+    int sync_data(int fd) override {
+        return strike("sync_data", [&] { return FileOps::sync_data(fd); });
+    }
+    int sync_folder(int fd) override {
+        return strike("sync_folder", [&] { return FileOps::sync_folder(fd); });
+    }
+    int close(int fd) override {
+        return strike("close", [&] { return FileOps::close(fd); });
+    }
+    int rename(const char* from, const char* to) override {
+        return strike("rename", [&] { return FileOps::rename(from, to); });
+    }
+    int unlink(const char* path) override {
+        return strike("unlink", [&] { return FileOps::unlink(path); });
+    }
+    int make_folder(const char* path, mode_t mode) override {
+        return strike("make_folder", [&] { return FileOps::make_folder(path, mode); });
+    }
+    int status(const char* path, struct stat& out) override {
+        return strike("status", [&] { return FileOps::status(path, out); });
+    }
+    int status_of(int fd, struct stat& out) override {
+        return strike("status_of", [&] { return FileOps::status_of(fd, out); });
+    }
+
+private:
+    template <class Call, class Undo = void (*)(int)>
+    auto strike(
+        const char* name, Call call, Undo undo = [](int) {}) -> decltype(call()) {
+        if (!only_.empty() && only_ != name) return call();
+        if (++seen_ != at_ || how_ == How::none) return call();
+        struck_ = name;
+        if (how_ == How::die_before) die();
+        if (how_ == How::happen_and_fail || how_ == How::die_after) {
+            auto result = call();
+            if (how_ == How::die_after) die();
+            if (result >= 0) undo(static_cast<int>(result));
+        }
+        errno = error_;
+        return -1;
+    }
+
+    // As the kernel does it to a process: nothing is flushed, no destructor runs.
+    [[noreturn]] static void die() {
+        ::kill(::getpid(), SIGKILL);
+        for (;;) ::pause();
+    }
+
+    std::atomic<int> seen_ = 0;
+    int at_ = 0;
+    How how_ = How::none;
+    int error_ = 0;
+    std::string only_;
+    std::string struck_;
+};
+
+}  // namespace bodega::tests

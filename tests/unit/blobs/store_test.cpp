@@ -1,0 +1,224 @@
+#include "blobs/store.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "support/faulty_files.h"
+#include "support/temp_folder.h"
+
+namespace bodega::blobs {
+namespace {
+
+namespace fs = std::filesystem;
+using base::Code;
+using base::Ulid;
+using tests::FaultyFiles;
+using tests::How;
+using tests::TempFolder;
+
+void publish_text(const Store& store, const Ulid& id, std::string_view text) {
+    Incoming file = store.create_incoming(id);
+    file.write(base::as_bytes(text));
+    file.seal();
+    store.publish(id, static_cast<std::int64_t>(text.size()));
+}
+
+std::string read_text(const Store& store, const Ulid& id) {
+    Reader reader = store.open(id);
+    std::vector<std::uint8_t> out(static_cast<std::size_t>(reader.size()));
+    out.resize(reader.read_at(out, 0));
+    return {out.begin(), out.end()};
+}
+
+template <class Call>
+Code code_of(Call call) {
+    try {
+        call();
+    } catch (const base::Error& e) {
+        return e.code();
+    }
+    FAIL("nothing was thrown");
+    return Code::internal;
+}
+
+TEST_CASE("Store: makes its folders, and a blob lies by the first digits of its random part") {
+    TempFolder folder;
+    Store store(folder / "shared");
+    CHECK(fs::is_directory(folder / "shared/blobs"));
+    CHECK(fs::is_directory(folder / "shared/incoming"));
+    Ulid id = *Ulid::parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    CHECK(Store::relative_path(id) == "d6/76/01ARZ3NDEKTSV4RRFFQ69G5FAV");
+    publish_text(store, id, "hello");
+    CHECK(fs::file_size(folder / "shared/blobs/d6/76/01ARZ3NDEKTSV4RRFFQ69G5FAV") == 5);
+    CHECK(fs::is_empty(folder / "shared/incoming"));
+    CHECK(read_text(store, id) == "hello");
+}
+
+TEST_CASE("Store: a directory that can't be made is a matter of configuration") {
+    TempFolder folder;
+    std::ofstream(folder / "file") << "x";
+    CHECK(code_of([&] { Store store(folder / "file/shared"); }) == Code::config_invalid);
+}
+
+TEST_CASE("Store: an upload goes on where it was acknowledged, what is beyond is cut") {
+    TempFolder folder;
+    Store store(folder.path());
+    Ulid id = Ulid::make();
+    {
+        Incoming file = store.create_durable_incoming(id);
+        file.write(base::as_bytes("0123456789"));
+        file.sync();
+        file.write(base::as_bytes("torn"));
+    }
+    {
+        Incoming file = store.resume_incoming(id, 10);
+        CHECK(file.size() == 10);
+        file.write(base::as_bytes("abc"));
+        file.seal();
+    }
+    store.publish(id, 13);
+    CHECK(read_text(store, id) == "0123456789abc");
+    SECTION("a published one that was not committed is taken back") {
+        Incoming file = store.resume_incoming(id, 4);
+        file.write(base::as_bytes("!"));
+        file.seal();
+        CHECK(store.size_of(id) == -1);
+        store.publish(id, 5);
+        CHECK(read_text(store, id) == "0123!");
+    }
+    SECTION("more acknowledged than there is: gone") {
+        CHECK(code_of([&] { store.resume_incoming(id, 14); }) == Code::gone);
+        CHECK(code_of([&] { store.resume_incoming(Ulid::make(), 0); }) == Code::gone);
+    }
+}
+
+TEST_CASE("Store: publish twice is as once, of another size is refused") {
+    TempFolder folder;
+    Store store(folder.path());
+    Ulid id = Ulid::make();
+    publish_text(store, id, "twice");
+    store.publish(id, 5);
+    CHECK(read_text(store, id) == "twice");
+    CHECK(code_of([&] { store.publish(id, 6); }) == Code::io);
+    CHECK(code_of([&] { store.publish(Ulid::make(), 0); }) == Code::io);
+}
+
+TEST_CASE("Store: removing what is gone is harmless") {
+    TempFolder folder;
+    Store store(folder.path());
+    Ulid id = Ulid::make();
+    publish_text(store, id, "");
+    CHECK(store.remove_blob(id));
+    CHECK_FALSE(store.remove_blob(id));
+    CHECK_FALSE(store.remove_incoming(id));
+    CHECK(code_of([&] { store.open(id); }) == Code::not_found);
+    CHECK(store.size_of(id) == -1);
+}
+
+TEST_CASE("Store: a call that happened and said that it failed is found out") {
+    TempFolder folder;
+    FaultyFiles files;
+    Store store(folder.path(), files);
+    Ulid id = Ulid::make();
+    publish_text(store, Ulid::make(), "so that the answer of a lost create is EEXIST");
+    for (int error : {EIO, ESTALE, ETIMEDOUT}) {
+        files.arm(1, How::happen_and_fail, error, "rename");
+        publish_text(store, id, "text");
+        CHECK(files.struck() == "rename");
+        CHECK(read_text(store, id) == "text");
+        files.arm(1, How::happen_and_fail, error, "unlink");
+        CHECK(store.remove_blob(id));
+        CHECK(files.struck() == "unlink");
+        CHECK(store.size_of(id) == -1);
+        files.arm(1, How::happen_and_fail, error, "open");
+        CHECK(store.create_incoming(id).size() == 0);
+        CHECK(files.struck() == "open");
+        files.disarm();
+        CHECK(store.remove_incoming(id));
+    }
+}
+
+TEST_CASE("Store: ESTALE is mended by opening once more") {
+    TempFolder folder;
+    FaultyFiles files;
+    Store store(folder.path(), files);
+    Ulid id = Ulid::make();
+    publish_text(store, id, "stale");
+    files.arm(1, How::fail, ESTALE, "open");
+    CHECK(read_text(store, id) == "stale");
+    files.arm(1, How::fail, ESTALE, "read");
+    CHECK(read_text(store, id) == "stale");
+    files.arm(1, How::fail, ENOENT, "open");  // not seen yet by this node
+    CHECK(read_text(store, id) == "stale");
+}
+
+TEST_CASE("Store: the disk's errors keep their kind") {
+    TempFolder folder;
+    FaultyFiles files;
+    Store store(folder.path(), files);
+    for (const char* step : {"write", "sync_data", "close"}) {
+        files.arm(1, How::fail, ENOSPC, step);
+        CHECK(code_of([&] { publish_text(store, Ulid::make(), "x"); }) == Code::no_space);
+        files.arm(1, How::fail, EIO, step);
+        CHECK(code_of([&] { publish_text(store, Ulid::make(), "x"); }) == Code::io);
+    }
+}
+
+TEST_CASE("Store: listings give each file once, and what is strange apart") {
+    TempFolder folder;
+    Store store(folder.path());
+    std::set<Ulid> made, found;
+    for (int i = 0; i < 40; ++i) {
+        Ulid id = Ulid::make();
+        publish_text(store, id, "12345");
+        made.insert(id);
+    }
+    std::ofstream(folder / "blobs/README") << "x";
+    fs::create_directories(folder / "blobs/ab/cd");
+    std::ofstream(folder / "blobs/ab/cd/notes.txt") << "x";
+    std::vector<std::string> strange;
+    for (int top = 0; top < Store::kTopFolders; ++top)
+        store.list_blobs(
+            top,
+            [&](const FileInfo& file) {
+                CHECK(file.size == 5);
+                CHECK(std::abs(file.changed_at - store.file_clock()) < 60'000);
+                CHECK(found.insert(file.id).second);
+            },
+            [&](const std::string& path) { strange.push_back(path); });
+    CHECK(found == made);
+    CHECK(strange == std::vector<std::string>{"blobs/ab/cd/notes.txt"});
+    Ulid id = Ulid::make();
+    Incoming file = store.create_incoming(id);
+    std::vector<Ulid> incoming;
+    store.list_incoming([&](const FileInfo& f) { incoming.push_back(f.id); });
+    CHECK(incoming == std::vector<Ulid>{id});
+}
+
+TEST_CASE("Incoming: windows are handed to the disk and bytes stay whole") {
+    TempFolder folder;
+    Store store(folder.path());
+    Ulid id = Ulid::make();
+    Incoming file = store.create_incoming(id);
+    std::vector<std::uint8_t> block(1 << 20);
+    for (int i = 0; i < 48; ++i) {
+        block[0] = static_cast<std::uint8_t>(i);
+        file.write(block);
+    }
+    CHECK(file.size() == std::int64_t{48} << 20);
+    file.seal();
+    store.publish(id, std::int64_t{48} << 20);
+    Reader reader = store.open(id);
+    for (int i = 0; i < 48; ++i) {
+        REQUIRE(reader.read_at(std::span(block).first(1), std::int64_t{i} << 20) == 1);
+        CHECK(block[0] == i);
+    }
+    CHECK(reader.read_at(block, std::int64_t{48} << 20) == 0);
+}
+
+}  // namespace
+}  // namespace bodega::blobs
