@@ -1,11 +1,4 @@
 // The composition root: hands argv to the command line.
-#include <cstdio>
-#include <string>
+#include "cli/run.h"
 
-#include "base/version.h"
-
-int main() {
-    std::string line = "bodega " + std::string(bodega::base::version()) + "\n";
-    std::fputs(line.c_str(), stdout);
-    return 0;
-}
+int main(int argc, char** argv) { return bodega::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}); }

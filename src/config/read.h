@@ -11,10 +11,10 @@
 namespace bodega::config {
 
 struct Sources {
-    Settings flags;                    // in the order of the command line; of a list, each flag adds items
-    std::optional<std::string> file;   // --config; else BODEGA_CONFIG; else config.toml if it is there
-    Variables environment;             // the process's
-    std::string folder = ".";          // where .env, and config.toml by default, are looked for
+    Settings flags;                   // in the order of the command line; of a list, each flag adds items
+    std::optional<std::string> file;  // --config; else BODEGA_CONFIG; else config.toml if it is there
+    Variables environment;            // the process's
+    std::string folder = ".";         // where .env, and config.toml by default, are looked for
 };
 
 // The environment of this process. Not thread-safe against setenv(3): call it at start.

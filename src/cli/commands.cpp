@@ -1,0 +1,28 @@
+#include "cli/commands.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bodega::cli {
+
+std::span<const Command* const> all_commands() {
+    static const std::array commands{
+        &help_command(),
+        &version_command(),
+    };
+    return commands;
+}
+
+const Command* find_command(std::string_view name) {
+    auto commands = all_commands();
+    auto found = std::find_if(commands.begin(), commands.end(), [&](const Command* c) { return c->name == name; });
+    return found == commands.end() ? nullptr : *found;
+}
+
+std::vector<std::string> command_names() {
+    std::vector<std::string> names;
+    for (const Command* command : all_commands()) names.emplace_back(command->name);
+    return names;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,23 @@
+// The table of contents of the command line. A new subcommand adds its function here and to all().
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/command.h"
+
+namespace bodega::cli {
+
+const Command& help_command();
+const Command& version_command();
+
+// All of them, in the order in which help lists them.
+std::span<const Command* const> all_commands();
+
+// The command whose name is exactly this, or nullptr.
+const Command* find_command(std::string_view name);
+
+// The names of all commands, for "did you mean".
+std::vector<std::string> command_names();
+
+}  // namespace bodega::cli

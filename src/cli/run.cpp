@@ -1,0 +1,32 @@
+#include "cli/run.h"
+
+#include <csignal>
+#include <exception>
+
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/help.h"
+
+namespace bodega::cli {
+
+int run(const std::vector<std::string>& words) noexcept {
+    // A peer or a pipe that has gone is an error of write(2), not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        Invocation invocation = parse_arguments(words);
+        if (!invocation.help) return invocation.command->run(invocation);
+        std::string text = invocation.command->name == "help" ? overview() : help_of(*invocation.command);
+        text.pop_back();  // say() ends the line
+        say(text);
+        return kDone;
+    } catch (const base::Error& error) {
+        complain(error.what());
+        return error.code() == base::Code::config_invalid ? kUsage : kFailed;
+    } catch (const std::exception& error) {
+        complain(error.what());
+        return kFailed;
+    }
+}
+
+}  // namespace bodega::cli
