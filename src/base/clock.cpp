@@ -7,8 +7,11 @@
 namespace bodega::base {
 namespace {
 
+// Rounded down: the milliseconds of a time before 1970 count up from its second, too.
+Milliseconds whole_seconds(Milliseconds when) { return when / 1000 - (when % 1000 < 0 ? 1 : 0); }
+
 std::tm utc(Milliseconds when) {
-    std::time_t seconds = static_cast<std::time_t>(when / 1000);
+    auto seconds = static_cast<std::time_t>(whole_seconds(when));
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     return parts;
@@ -26,7 +29,7 @@ std::string rfc3339(Milliseconds when) {
     std::array<char, 40> text{};
     std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
     std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(when % 1000));
+    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(when - whole_seconds(when) * 1000));
     return std::string(text.data(), length) + fraction.data();
 }
 

@@ -51,28 +51,6 @@ std::optional<Bytes> decode64(std::string_view text, std::string_view alphabet) 
     return out;
 }
 
-// The length of the well-formed sequence at the front of `text`, or 0. Table 3-7 of the Unicode standard.
-std::size_t utf8_sequence(std::string_view text) noexcept {
-    auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    auto in = [&](std::size_t i, std::uint8_t low, std::uint8_t high) {
-        return i < text.size() && at(i) >= low && at(i) <= high;
-    };
-    std::uint8_t lead = at(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return in(1, 0x80, 0xBF) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        std::uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
-        std::uint8_t high = lead == 0xED ? 0x9F : 0xBF;
-        return in(1, low, high) && in(2, 0x80, 0xBF) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        std::uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
-        std::uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
-        return in(1, low, high) && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
-    }
-    return 0;
-}
-
 bool is_unreserved(char c) noexcept {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
            c == '_' || c == '~';
@@ -149,6 +127,29 @@ std::optional<std::string> percent_decode(std::string_view text) {
         i += 2;
     }
     return out;
+}
+
+std::size_t utf8_sequence(std::string_view text) noexcept {
+    // Table 3-7 of the Unicode standard.
+    if (text.empty()) return 0;
+    auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    auto in = [&](std::size_t i, std::uint8_t low, std::uint8_t high) {
+        return i < text.size() && at(i) >= low && at(i) <= high;
+    };
+    std::uint8_t lead = at(0);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return in(1, 0x80, 0xBF) ? 2 : 0;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        std::uint8_t low = lead == 0xE0 ? 0xA0 : 0x80;
+        std::uint8_t high = lead == 0xED ? 0x9F : 0xBF;
+        return in(1, low, high) && in(2, 0x80, 0xBF) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        std::uint8_t low = lead == 0xF0 ? 0x90 : 0x80;
+        std::uint8_t high = lead == 0xF4 ? 0x8F : 0xBF;
+        return in(1, low, high) && in(2, 0x80, 0xBF) && in(3, 0x80, 0xBF) ? 4 : 0;
+    }
+    return 0;
 }
 
 bool is_utf8(std::string_view text) noexcept {

@@ -29,6 +29,8 @@ std::optional<std::string> percent_decode(std::string_view text);
 
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
 bool is_utf8(std::string_view text) noexcept;
+// Bytes of the well-formed sequence at the front of `text`, 1 to 4, or 0 if there is none.
+std::size_t utf8_sequence(std::string_view text) noexcept;
 
 std::span<const std::uint8_t> as_bytes(std::string_view text) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -27,10 +28,20 @@ std::string_view level_name(Level level) noexcept {
     return "error";
 }
 
-void append_escape(std::string& out, unsigned char byte) {
-    std::array<char, 8> text{};
-    std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(byte));
-    out += text.data();
+void append_ascii(std::string& out, char c) {
+    if (c == '"' || c == '\\') {
+        (out += '\\') += c;
+    } else if (c == '\n') {
+        out += "\\n";
+    } else if (c == '\t') {
+        out += "\\t";
+    } else if (c < 0x20 || c == 0x7f) {
+        std::array<char, 8> escape{};
+        std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+        out += escape.data();
+    } else {
+        out += c;
+    }
 }
 
 // In text form a value is bare unless it would blur where it ends.
@@ -85,16 +96,13 @@ void write(Level level, std::string_view area, std::string_view message, Fields 
 std::uint64_t dropped() noexcept { return dropped_lines.load(std::memory_order_relaxed); }
 
 void append_json_string(std::string& out, std::string_view text) {
-    bool valid = is_utf8(text);
     out += '"';
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (byte < 0x20 || byte == 0x7f) append_escape(out, byte);
-        else if (byte >= 0x80 && !valid) out += "\\ufffd";
-        else out += c;
+    while (!text.empty()) {
+        std::size_t length = utf8_sequence(text);
+        if (length == 1) append_ascii(out, text.front());
+        else if (length == 0) out += "\\ufffd";
+        else out += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     out += '"';
 }
