@@ -7,7 +7,10 @@
 // execute() reports it as Outcome::duplicate.
 #pragma once
 
+#include <chrono>
+#include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,10 +30,13 @@ enum class Dialect : std::uint8_t { sqlite, mysql };
 // Where the engines differ, the text holds tokens that the driver expands when it prepares:
 //   {for_update}      " FOR UPDATE" on MySQL, nothing on SQLite (its write transactions are exclusive)
 //   {insert_ignore}   "INSERT IGNORE" / "INSERT OR IGNORE"
-//   {on_conflict a,b} "ON DUPLICATE KEY UPDATE" / "ON CONFLICT (a,b) DO UPDATE SET"
+//   {on_conflict a,b} "ON DUPLICATE KEY UPDATE" / "ON CONFLICT (a,b) DO UPDATE SET"; its changes() are 0 or 1.
+//                     Assignments must not read a column that an earlier one set: MySQL sees the new value
 //   {excluded c}      "VALUES(c)" / "excluded.c"
-//   {now}             the database's clock in UTC milliseconds, an integer expression
+//   {now}             the database's clock in UTC milliseconds, an integer expression, one value a statement
 //   {greatest}        "GREATEST" / "MAX"
+// Parameters are written "?", in order. Both engines are set so that || concatenates, "x" is a column,
+// '\' is a plain character in a literal, and LIKE tells capitals apart and escapes only with ESCAPE.
 struct Sql {
     std::string_view name;
     std::string_view text;
@@ -47,7 +53,7 @@ public:
     Param(std::nullopt_t) {}
     Param(bool v) : value_(std::int64_t{v}) {}
     template <class T>
-        requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+        requires(std::integral<T> && !std::same_as<T, bool>)
     Param(T v) : value_(static_cast<std::int64_t>(v)) {}
     Param(std::string_view text) : value_(text) {}
     Param(const std::string& text) : value_(std::string_view(text)) {}
@@ -80,7 +86,8 @@ class Statement {
 public:
     virtual ~Statement() = default;
 
-    // Starts it anew with these values, for ?1… in order. Parameters are borrowed until the next call.
+    // Starts it anew with these values, one for each "?" in order; they are read during the call only.
+    // A statement without rows is done when it returns.
     virtual void run(std::span<const Param> params) = 0;
     // The next row, or false after the last; then the statement is reset.
     virtual bool next() = 0;
@@ -88,9 +95,9 @@ public:
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    virtual std::int64_t int64(int column) const = 0;     // NULL is 0
+    virtual std::int64_t int64(int column) const = 0;     // NULL is 0; a SUM as well
     virtual std::string_view text(int column) const = 0;  // bytes as well; NULL is empty
-    virtual Changes changes() const = 0;                  // of the last run that has no rows
+    virtual Changes changes() const = 0;                  // of the last run, if it has no rows
 
     base::Ulid ulid(int column) const;  // NULL is the nil ULID
     std::optional<base::Ulid> optional_ulid(int column) const;
@@ -102,15 +109,24 @@ public:
     virtual ~Connection() = default;
 
     virtual Dialect dialect() const noexcept = 0;
-    // Prepared once per connection and kept; one execution of each at a time.
+    // Prepared once per connection and kept; one execution of each at a time. The reference is good until
+    // many others have been prepared (the least recently used are let go): run it at once, keep it not.
     virtual Statement& prepare(const Sql& sql) = 0;
     // Without preparing, for migrations: one statement of plain text, no result.
     virtual void execute_text(std::string_view name, std::string_view text) = 0;
 
-    virtual void begin() = 0;   // SQLite: IMMEDIATE; MySQL: READ COMMITTED
-    virtual void commit() = 0;  // throws CommitLost if the connection broke while it was asked
-    virtual void rollback() noexcept = 0;
+    virtual void begin() = 0;              // SQLite: IMMEDIATE, writers of one process in turn; MySQL: READ COMMITTED
+    virtual void commit() = 0;             // throws CommitLost if the connection broke while it was asked
+    virtual void rollback() noexcept = 0;  // harmless without a transaction
     virtual bool broken() const noexcept = 0;  // the Pool throws such a connection away
+
+    // What the Pool asks between two loans.
+    virtual void settle() noexcept = 0;   // rolls back what is open, ends results that are partly read
+    virtual bool hung_up() noexcept = 0;  // the server closed it meanwhile; no round trip
+
+    // Ends another session of this server (CommitLost::session) and waits until it can't change anything
+    // any more; false if that isn't known within `limit`.
+    virtual bool end_session(std::string_view session, std::chrono::milliseconds limit) = 0;
 
     // The statements' short forms.
     Changes execute(const Sql& sql, std::initializer_list<Param> params = {});

@@ -1,9 +1,12 @@
 // Brings a catalog's schema up to this binary's version.
 #pragma once
 
+#include <span>
+#include <string_view>
 #include <vector>
 
-#include "db/connection.h"
+#include "db/migrations.h"
+#include "db/source.h"
 
 namespace bodega::db {
 
@@ -14,7 +17,16 @@ namespace bodega::db {
 // isn't free within a minute.
 std::vector<int> migrate(Connection& connection);
 
-// The highest version applied, 0 for an empty catalog.
+// The same on a connection of its own, whose statements may take an hour: indexing a large table does.
+std::vector<int> migrate(const Source& source);
+
+// The same with other steps than the embedded ones, sorted by version.
+std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files);
+
+// The highest version applied wholly, 0 for an empty catalog.
 int schema_version(Connection& connection);
+
+// A migration's statements, in order: what ends in ";\n", without lines that are comments.
+std::vector<std::string> migration_steps(std::string_view sql);
 
 }  // namespace bodega::db

@@ -3,36 +3,21 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <vector>
+#include <optional>
+#include <utility>
 
-#include "db/connection.h"
+#include "base/clock.h"
+#include "db/source.h"
 
 namespace bodega::db {
 
-// Where a catalog is and how to sign in to it.
-struct Source {
-    Dialect dialect = Dialect::sqlite;
-    std::string path;                        // SQLite: the file
-    std::string host, user, password, name;  // MySQL; host may be a unix socket's path ("/…")
-    int port = 3306;
-    std::string ssl_ca;  // PEM; given: TLS and verification of the server are required
-    std::chrono::milliseconds connect_timeout{5000};
-    std::chrono::milliseconds query_timeout{30000};
-
-    // "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME" (percent-encoding; no password). Throws Error{config_invalid}.
-    static Source parse(std::string_view url);
-};
-
-// Opens one connection. Throws Error{unavailable} if the server can't be reached, Error{config_invalid}
-// for what no retry mends (a refused password, an unknown database, SQLite on a network file system).
-std::unique_ptr<Connection> connect(const Source& source);
-
 // Thread-safe. Connections are made on demand, at most `size`; a caller waits at most `wait` for a
-// free one, then Error{unavailable, …, retry_after 1}.
+// free one, first come, first served, then Error{unavailable, …, retry_after 1}. One that was not used for
+// a minute is closed. A server that is full (MySQL 1040) or away is Error{unavailable} with a retry_after.
 class Pool {
 public:
     struct Options {
@@ -41,13 +26,16 @@ public:
     };
     struct Stats {
         int open = 0, busy = 0, waiting = 0;
-        std::uint64_t timeouts = 0, reconnects = 0;
+        std::uint64_t timeouts = 0;    // callers that waited in vain
+        std::uint64_t reconnects = 0;  // connections made in place of one that broke
+        std::uint64_t retries = 0;     // transactions that were run once more
     };
 
     Pool(Source source, Options options);
     ~Pool();
 
-    // A connection on loan: given back at the lease's end, thrown away if broken.
+    // A connection on loan: given back at the lease's end, thrown away if broken. Whatever transaction is
+    // then open is rolled back, so nothing depends on when a lease ends.
     class Lease {
     public:
         Lease(Pool& pool, std::unique_ptr<Connection> connection) noexcept;
@@ -64,14 +52,15 @@ public:
 
     Lease acquire();
 
-    // Runs `work` on one connection outside a transaction, for reads of one statement; a connection that
-    // broke before the first row is replaced once and the work run again.
+    // Runs `work` on one connection outside a transaction, for reads, each of one statement's snapshot; on
+    // a connection that broke it is run again on a new one, once. So it assigns its results anew.
     template <class Work>
     auto read(Work work) -> decltype(work(std::declval<Connection&>()));
 
     // Runs `work` in a transaction and commits. Deadlocks and lock waits (MySQL 1213, 1205; SQLITE_BUSY)
-    // roll back and run it again, a lost connection too, with backoff and jitter, within a bounded number
-    // of tries; so `work` must have no effect but on the connection and on what it assigns anew.
+    // roll back and run it again, a lost connection too, with backoff and jitter, within `wait` and a
+    // bounded number of tries; so `work` must have no effect but on the connection and on what it assigns
+    // anew. An exception of `work` rolls back and is passed on.
     // `happened`: asked on a new connection when the answer to COMMIT was lost; true if the transaction's
     // effect is there (look for a row by the id made before). Without it such a loss is Error{unavailable}.
     using Happened = std::function<bool(Connection&)>;
@@ -83,17 +72,45 @@ public:
     Stats stats() const;
 
 private:
-    void give_back(std::unique_ptr<Connection> connection) noexcept;
-    void run_read(const std::function<void(Connection&)>& work);
-    void run_transaction(const std::function<void(Connection&)>& work, const Happened& happened);
+    using Owned = std::unique_ptr<Connection>;
+    struct Idle {
+        Owned connection;
+        base::Steady::time_point since;
+    };
+    struct Waiter {
+        std::condition_variable called;
+        Owned connection;
+        bool granted = false;  // with a connection, or without one the right to open one
+    };
+
+    Owned take();
+    Owned take_idle(std::unique_lock<std::mutex>& lock);
+    Owned wait_for_one(std::unique_lock<std::mutex>& lock);
+    Owned open();
+    Owned open_first();
+    void give_back(Owned connection) noexcept;
+    void hand_on(Owned connection) noexcept;
+    void lose(Owned connection) noexcept;
+    base::Steady::time_point give_up_at() const;
+
+    using Job = std::function<void(Connection&)>;
+    void run_read(const Job& work);
+    void run_transaction(const Job& work, const Happened& happened);
+    void try_transaction(const Job& work, const Happened& happened);
+    bool find_out(const Happened& happened, const std::string& session);
 
     const Source source_;
     const Options options_;
 
     mutable std::mutex mutex_;
-    std::condition_variable freed_;
-    std::vector<std::unique_ptr<Connection>> idle_;  // protected by mutex_
-    Stats stats_;                                    // protected by mutex_
+    // Protected by mutex_:
+    std::deque<Idle> idle_;        // last used last
+    std::deque<Waiter*> waiting_;  // first is next; while any waits, none is idle
+    Stats stats_;
+    int to_replace_ = 0;                                  // broken ones that have no successor yet
+    int opening_ = 0;                                     // attempts to connect under way
+    bool was_connected_ = false;                          // a connection was made since the start
+    std::optional<base::Steady::time_point> away_since_;  // the first failure to connect since the last success
 };
 
 template <class Work>

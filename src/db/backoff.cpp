@@ -1,0 +1,31 @@
+#include "db/backoff.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/random.h"
+
+namespace bodega::db {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kTries = 12;
+// A deadlock's other side is done within milliseconds; a server that restarts or fails over takes seconds.
+constexpr milliseconds kFirstAgain{2}, kMostAgain{200};
+constexpr milliseconds kFirstLost{25}, kMostLost{1000};
+
+}  // namespace
+
+bool Backoff::again(Failure::Kind kind, base::Steady::time_point give_up_at) {
+    if ((kind != Failure::Kind::again && kind != Failure::Kind::lost) || ++tries_ >= kTries) return false;
+    const bool lost = kind == Failure::Kind::lost;
+    const milliseconds most =
+        std::min((lost ? kFirstLost : kFirstAgain) * (1 << tries_), lost ? kMostLost : kMostAgain);
+    const milliseconds pause(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
+    if (base::Steady::now() + pause > give_up_at) return false;
+    std::this_thread::sleep_for(pause);
+    return true;
+}
+
+}  // namespace bodega::db

@@ -1,0 +1,139 @@
+#include "db/migrate.h"
+
+#include <string>
+
+#include "base/log.h"
+#include "db/failure.h"
+#include "db/migration_lock.h"
+
+namespace bodega::db {
+namespace {
+
+constexpr std::chrono::minutes kLockWait{1};
+constexpr std::chrono::hours kStatementLimit{1};
+
+constexpr Sql kFindTable{"migrate.find_table",
+                         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"};
+constexpr Sql kFindTableMysql{"migrate.find_table",
+                              "SELECT COUNT(*) FROM information_schema.TABLES "
+                              "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'schema_migrations'"};
+// done: how many of the steps are; finished_at: when the last one was.
+constexpr std::string_view kMakeTable =
+    "CREATE TABLE IF NOT EXISTS schema_migrations ("
+    "version INTEGER NOT NULL PRIMARY KEY, done INTEGER NOT NULL, finished_at BIGINT)";
+constexpr Sql kVersion{"migrate.version",
+                       "SELECT COALESCE(MAX(version), 0) FROM schema_migrations WHERE finished_at IS NOT NULL"};
+constexpr Sql kFind{"migrate.find", "SELECT done, finished_at FROM schema_migrations WHERE version = ?"};
+constexpr Sql kStart{"migrate.start", "INSERT INTO schema_migrations (version, done) VALUES (?, 0)"};
+constexpr Sql kStep{"migrate.step", "UPDATE schema_migrations SET done = ? WHERE version = ?"};
+constexpr Sql kFinish{"migrate.finish", "UPDATE schema_migrations SET finished_at = {now} WHERE version = ?"};
+
+bool has_table(Connection& connection) {
+    Statement& row = connection.query(connection.dialect() == Dialect::sqlite ? kFindTable : kFindTableMysql);
+    const bool found = row.next() && row.int64(0) > 0;
+    row.reset();
+    return found;
+}
+
+struct Progress {
+    std::size_t done = 0;
+    bool started = false, finished = false;
+};
+
+Progress progress_of(Connection& connection, int version) {
+    Statement& row = connection.query(kFind, {version});
+    Progress progress;
+    if (row.next()) progress = {static_cast<std::size_t>(row.int64(0)), true, !row.is_null(1)};
+    row.reset();
+    return progress;
+}
+
+// A crash between a step and its record leaves the step done: what it makes is there already.
+void run_step(Connection& connection, std::string_view name, const std::string& text, bool may_be_done) {
+    try {
+        connection.execute_text(name, text);
+    } catch (const Failure& failure) {
+        if (!may_be_done || failure.kind() != Failure::Kind::exists) throw;
+    }
+}
+
+// Returns false if it had been applied before.
+bool apply(Connection& connection, const MigrationFile& file) {
+    const Progress before = progress_of(connection, file.version);
+    if (before.finished) return false;
+    if (!before.started) connection.execute(kStart, {file.version});
+    const std::vector<std::string> steps = migration_steps(file.sql);
+    for (std::size_t i = before.done; i < steps.size(); ++i) {
+        const std::string name = std::string(file.name) + " step " + std::to_string(i + 1);
+        run_step(connection, name, steps[i], before.started && i == before.done);
+        connection.execute(kStep, {i + 1, file.version});
+    }
+    connection.execute(kFinish, {file.version});
+    base::log::info("db", "the catalog's schema was brought up to date", {{"migration", file.name}});
+    return true;
+}
+
+bool is_current(Connection& connection, std::span<const MigrationFile> files) {
+    if (!has_table(connection)) return false;
+    for (const MigrationFile& file : files) {
+        if (!progress_of(connection, file.version).finished) return false;
+    }
+    return true;
+}
+
+std::string without_comments(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size() - 1) + 1;
+        const std::string_view line = text.substr(0, end);
+        const auto first = line.find_first_not_of(" \t\r\n");
+        if (first != line.npos && !line.substr(first).starts_with("--")) out += line;
+        text.remove_prefix(end);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::string> migration_steps(std::string_view sql) {
+    std::vector<std::string> steps;
+    while (!sql.empty()) {
+        const auto end = std::min(sql.find(";\n"), sql.size());
+        std::string step = without_comments(sql.substr(0, end));
+        if (!step.empty()) steps.push_back(std::move(step));
+        sql.remove_prefix(std::min(end + 2, sql.size()));
+    }
+    return steps;
+}
+
+std::vector<int> migrate(Connection& connection) {
+    return migrate(connection, embedded_migrations(connection.dialect() == Dialect::sqlite ? "sqlite" : "mysql"));
+}
+
+std::vector<int> migrate(const Source& source) {
+    Source patient = source;
+    patient.query_timeout = kStatementLimit;
+    return migrate(*connect(patient));
+}
+
+std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files) {
+    if (is_current(connection, files)) return {};
+    MigrationLock lock(connection, kLockWait);
+    connection.execute_text("migrate.make_table", kMakeTable);
+    std::vector<int> applied;
+    for (const MigrationFile& file : files) {
+        if (apply(connection, file)) applied.push_back(file.version);
+    }
+    lock.keep();
+    return applied;
+}
+
+int schema_version(Connection& connection) {
+    if (!has_table(connection)) return 0;
+    Statement& row = connection.query(kVersion);
+    const int version = row.next() ? static_cast<int>(row.int64(0)) : 0;
+    row.reset();
+    return version;
+}
+
+}  // namespace bodega::db

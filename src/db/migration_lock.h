@@ -1,0 +1,29 @@
+// The lock that lets one process at a time change a catalog's schema.
+#pragma once
+
+#include <chrono>
+
+#include "db/connection.h"
+
+namespace bodega::db {
+
+// SQLite: one write transaction around all, so a crash leaves nothing half-made. MySQL, whose DDL commits
+// by itself: GET_LOCK, which ends with the connection.
+class MigrationLock {
+public:
+    // Throws Failure{unavailable} if another process holds it for longer than `limit`.
+    MigrationLock(Connection& connection, std::chrono::milliseconds limit);
+    ~MigrationLock();
+    MigrationLock(const MigrationLock&) = delete;
+    MigrationLock& operator=(const MigrationLock&) = delete;
+
+    // What was done is kept; without it, SQLite forgets it.
+    void keep();
+
+private:
+    bool try_lock();
+
+    Connection& connection_;
+};
+
+}  // namespace bodega::db

@@ -1,0 +1,171 @@
+#include "db/sqlite_session.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "base/fd.h"
+#include "db/local_disk.h"
+
+namespace bodega::db {
+namespace {
+
+using base::Code;
+using Kind = Failure::Kind;
+
+constexpr std::string_view kOpen = "open the catalog";
+
+// SQLite's virtual machine asks the clock every so many instructions: some tenths of a millisecond.
+constexpr int kProgressEvery = 20000;
+
+// Waiting for a lock that another process holds comes first: all that follows may meet one.
+// FULL syncs the log at every commit. The cache is small since pages are read through the mapping,
+// which all connections share. A prefix LIKE can use an index only if capitals count.
+constexpr const char* kSetUp =
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA cache_size = -1024;"
+    "PRAGMA mmap_size = 134217728;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA case_sensitive_like = ON;";
+
+// Once, before SQLite is first used: its memory statistics take a lock at each allocation.
+void configure_library() {
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(once);
+}
+
+// The catalog holds password hashes: nobody else reads it. SQLite gives its log the same mode.
+void make_private_file(const std::string& path) {
+    const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (made) return;
+    throw base::Error(Code::config_invalid, std::string("the SQLite catalog's file can't be opened for writing (") +
+                                                std::strerror(errno) + "); see database.url and node.data_dir");
+}
+
+struct Mapping {
+    int code;  // primary
+    Kind kind;
+    Code error;
+    bool breaks;  // the connection is replaced
+};
+
+constexpr Mapping kMappings[] = {
+    {SQLITE_BUSY, Kind::again, Code::unavailable, false},
+    {SQLITE_LOCKED, Kind::again, Code::unavailable, false},
+    {SQLITE_INTERRUPT, Kind::other, Code::unavailable, false},
+    {SQLITE_NOMEM, Kind::other, Code::unavailable, false},
+    {SQLITE_FULL, Kind::other, Code::no_space, false},
+    {SQLITE_IOERR, Kind::other, Code::io, true},
+    {SQLITE_CANTOPEN, Kind::other, Code::io, true},
+    {SQLITE_CORRUPT, Kind::other, Code::io, true},
+    {SQLITE_NOTADB, Kind::other, Code::io, true},
+    {SQLITE_READONLY, Kind::other, Code::io, true},
+};
+
+Mapping mapping_of(int code) {
+    for (const Mapping& mapping : kMappings) {
+        if (mapping.code == (code & 0xFF)) return mapping;
+    }
+    return {code, Kind::other, Code::internal, false};
+}
+
+}  // namespace
+
+SqliteSession::SqliteSession(const Source& source) : limit_(source.query_timeout) {
+    configure_library();
+    const auto folder = std::filesystem::path(source.path).parent_path();
+    require_local_disk(folder.empty() ? "." : folder.string());
+    make_private_file(source.path);
+    require_local_disk(source.path);  // it may be a link
+    open(source);
+}
+
+SqliteSession::~SqliteSession() {
+    handle_.reset();
+    leave_gate();
+}
+
+void SqliteSession::open(const Source& source) {
+    gate_ = WriteGate::of_file(source.path);
+    // One thread at a time by contract, so without SQLite's own mutex.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(source.path.c_str(), &handle, flags, nullptr);
+    handle_.reset(handle);
+    if (code != SQLITE_OK) fail(kOpen, code);
+    sqlite3_busy_timeout(handle, static_cast<int>(std::max<std::int64_t>(limit_.count(), 1)));
+    sqlite3_progress_handler(handle, kProgressEvery, &SqliteSession::on_progress, this);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    use_log();
+    execute(kOpen, kSetUp);
+}
+
+// The first to open a new file converts it, for which SQLite wants it alone and does not always wait.
+void SqliteSession::use_log() {
+    const GateTurn turn(*this, kOpen);
+    const auto until = base::Steady::now() + limit_;
+    for (;;) {
+        const int code = sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+        if (code == SQLITE_OK) return;
+        if ((code & 0xFF) != SQLITE_BUSY || base::Steady::now() > until) fail(kOpen, code);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+int SqliteSession::on_progress(void* self) noexcept {
+    auto& session = *static_cast<SqliteSession*>(self);
+    const auto now = base::Steady::now();
+    if (!session.step_timed_) {
+        session.step_timed_ = true;
+        session.step_began_ = now;
+    }
+    return session.limit_.count() > 0 && now - session.step_began_ > session.limit_;
+}
+
+int SqliteSession::step(sqlite3_stmt* statement) noexcept {
+    step_timed_ = false;
+    return sqlite3_step(statement);
+}
+
+void SqliteSession::enter_gate(std::string_view name) {
+    if (!gate_->enter(limit_)) fail(name, SQLITE_BUSY);
+    holds_gate_ = true;
+}
+
+void SqliteSession::leave_gate() noexcept {
+    if (!holds_gate_) return;
+    holds_gate_ = false;
+    gate_->leave();
+}
+
+void SqliteSession::roll_back() noexcept {
+    step_timed_ = false;
+    if (sqlite3_get_autocommit(handle()) != 0) return;
+    if (sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) broken_ = true;
+}
+
+void SqliteSession::execute(std::string_view name, const char* text) {
+    step_timed_ = false;
+    if (const int code = sqlite3_exec(handle(), text, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(name, code);
+}
+
+void SqliteSession::fail(std::string_view name, int code) {
+    const Mapping mapping = mapping_of(code);
+    broken_ = broken_ || mapping.breaks;
+    std::string message = std::string(name) + ": SQLite says: " + sqlite3_errstr(code) + " (" + std::to_string(code);
+    // Only this one carries the schema's own words and nothing that was bound.
+    if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
+    throw Failure(mapping.kind, mapping.error, message + ")", mapping.error == Code::unavailable ? 1 : 0);
+}
+
+}  // namespace bodega::db
