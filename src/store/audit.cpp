@@ -1,0 +1,76 @@
+#include "store/audit.h"
+
+#include <string_view>
+
+#include "base/encoding.h"
+#include "store/sql_text.h"
+
+namespace bodega::store {
+namespace {
+
+constexpr std::size_t kMaxTarget = 1024;
+constexpr std::size_t kMaxDetail = 16 << 10;
+
+constexpr db::Sql kAppend{"audit.append",
+                          "INSERT INTO audit (id, at, user_id, username, action, target, target_id, address, detail) "
+                          "VALUES (?, {now}, ?, ?, ?, ?, ?, ?, ?)"};
+
+// One statement for each index; what the index does not serve is looked at row by row.
+constexpr std::string_view kSelect =
+    "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? ";
+constexpr std::string_view kByTarget =
+    "AND target_id = ? AND (? IS NULL OR user_id = ?) AND (? IS NULL OR action = ?) ";
+constexpr std::string_view kByUser = "AND user_id = ? AND (? IS NULL OR action = ?) ";
+constexpr std::string_view kByAction = "AND action = ? ";
+constexpr std::string_view kNewest = "ORDER BY id DESC LIMIT ?";
+constexpr db::Sql kAll{"audit.list", kJoined<kSelect, kNewest>};
+constexpr db::Sql kOfTarget{"audit.list_of_target", kJoined<kSelect, kByTarget, kNewest>};
+constexpr db::Sql kOfUser{"audit.list_of_user", kJoined<kSelect, kByUser, kNewest>};
+constexpr db::Sql kOfAction{"audit.list_of_action", kJoined<kSelect, kByAction, kNewest>};
+
+constexpr base::Ulid kLast{{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}};
+
+std::string_view cut(std::string_view text, std::size_t most) {
+    if (text.size() <= most) return text;
+    text = text.substr(0, most);
+    while (!text.empty() && !base::is_utf8(text)) text.remove_suffix(1);
+    return text;
+}
+
+db::Statement& select(db::Connection& connection, const AuditFilter& filter) {
+    const base::Ulid before = filter.before.value_or(kLast);
+    const auto& [user, target, action, ignored, limit] = filter;
+    if (target) return connection.query(kOfTarget, {before, target, user, user, action, action, limit});
+    if (user) return connection.query(kOfUser, {before, user, action, action, limit});
+    if (action) return connection.query(kOfAction, {before, action, limit});
+    return connection.query(kAll, {before, limit});
+}
+
+}  // namespace
+
+void Audit::append(const AuditRecord& record) {
+    std::string_view detail = record.detail.size() <= kMaxDetail ? std::string_view(record.detail) : "{}";
+    connection_.execute(kAppend, {record.id, record.user_id, record.username, record.action,
+                                  cut(record.target, kMaxTarget), record.target_id, cut(record.address, 64), detail});
+}
+
+std::vector<AuditRecord> Audit::list(const AuditFilter& filter) {
+    std::vector<AuditRecord> records;
+    auto& row = select(connection_, filter);
+    while (row.next()) {
+        AuditRecord record;
+        record.id = row.ulid(0);
+        record.at = row.int64(1);
+        record.user_id = row.optional_ulid(2);
+        record.username = row.text(3);
+        record.action = row.text(4);
+        record.target = row.text(5);
+        record.target_id = row.optional_ulid(6);
+        record.address = row.text(7);
+        record.detail = row.text(8);
+        records.push_back(std::move(record));
+    }
+    return records;
+}
+
+}  // namespace bodega::store
