@@ -7,6 +7,7 @@ namespace bodega::cli {
 
 std::span<const Command* const> all_commands() {
     static const std::array commands{
+        &migrate_command(),
         &help_command(),
         &version_command(),
     };

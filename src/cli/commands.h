@@ -8,6 +8,7 @@
 
 namespace bodega::cli {
 
+const Command& migrate_command();
 const Command& help_command();
 const Command& version_command();
 

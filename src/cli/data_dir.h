@@ -5,8 +5,8 @@
 
 namespace bodega::cli {
 
-// Makes node.data_dir, only for this user, with the folders above it, unless it is there. Throws
-// Error{config_invalid} if it can't be made, is no folder or is read-only.
+// Makes node.data_dir, for this user and its group (NGINX reads blobs there), with the folders above it, unless it is
+// there. Throws Error{config_invalid} if it can't be made, is no folder or is read-only.
 void make_data_dir(const config::Config& config);
 
 // Throws Error{config_invalid} if there is no bodega in node.data_dir: a command that only looks at one, run in

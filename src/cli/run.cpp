@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/help.h"
@@ -13,6 +14,8 @@ namespace bodega::cli {
 int run(const std::vector<std::string>& words) noexcept {
     // A peer or a pipe that has gone is an error of write(2), not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
+    // A command speaks for itself; serve sets the log as it is configured.
+    base::log::configure(base::log::Level::warn, base::log::Format::text);
     try {
         Invocation invocation = parse_arguments(words);
         if (!invocation.help) return invocation.command->run(invocation);

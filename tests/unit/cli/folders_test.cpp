@@ -10,24 +10,14 @@
 
 #include "base/error.h"
 #include "base/fd.h"
-#include "base/random.h"
 #include "cli/app_socket.h"
 #include "cli/data_dir.h"
+#include "support/temp_folder.h"
 
 using namespace bodega;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-    Folder() : path(fs::temp_directory_path() / ("bodega-cli-" + base::random_secret(9))) {
-        fs::create_directories(path);
-    }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    fs::path path;
-};
 
 std::string made(const fs::path& path) {
     config::Config config;
@@ -57,25 +47,25 @@ void make_old(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the data folder is made for this user alone", "[cli]") {
-    Folder folder;
-    CHECK(made(folder.path / "a/b/") == "made");
-    CHECK(made(folder.path / "a/b") == "made");
+TEST_CASE("the data folder is made with no right for others", "[cli]") {
+    tests::TempFolder folder;
+    CHECK(made(folder / "a/b/") == "made");
+    CHECK(made(folder / "a/b") == "made");
     struct stat status {};
-    REQUIRE(::stat((folder.path / "a/b").c_str(), &status) == 0);
-    CHECK((status.st_mode & 0777) == 0700);
-    std::ofstream(folder.path / "file") << "x";
-    CHECK(made(folder.path / "file").ends_with("is not a folder; set node.data_dir to another"));
-    CHECK(made(folder.path / "file/below").find("can't be made: Not a directory") != std::string::npos);
+    REQUIRE(::stat((folder / "a/b").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0750);
+    std::ofstream(folder / "file") << "x";
+    CHECK(made(folder / "file").ends_with("is not a folder; set node.data_dir to another"));
+    CHECK(made(folder / "file/below").find("can't be made: Not a directory") != std::string::npos);
 }
 
 TEST_CASE("the app's socket has a name of its own and is removed at the end", "[cli]") {
-    Folder folder;
+    tests::TempFolder folder;
     std::string first;
     {
-        cli::AppSocket one(folder.path.string()), two(folder.path.string());
+        cli::AppSocket one(folder.path()), two(folder.path());
         CHECK(one.path() != two.path());
-        CHECK(one.path().starts_with(folder.path.string() + "/app-"));
+        CHECK(one.path().starts_with(folder.path() + "/app-"));
         first = one.path();
         base::Fd socket = bound(first);
         CHECK(fs::exists(first));
@@ -84,8 +74,8 @@ TEST_CASE("the app's socket has a name of its own and is removed at the end", "[
 }
 
 TEST_CASE("a path too long for an address goes to a private folder", "[cli]") {
-    Folder folder;
-    fs::path deep = folder.path / std::string(100, 'd');
+    tests::TempFolder folder;
+    fs::path deep = folder / std::string(100, 'd');
     fs::create_directories(deep);
     std::string path;
     {
@@ -100,16 +90,15 @@ TEST_CASE("a path too long for an address goes to a private folder", "[cli]") {
 }
 
 TEST_CASE("sockets of processes that were killed are removed, living ones are not", "[cli]") {
-    Folder folder;
-    std::string dead = (folder.path / "app-dead.sock").string(), live = (folder.path / "app-live.sock").string(),
-                fresh = (folder.path / "app-fresh.sock").string();
+    tests::TempFolder folder;
+    std::string dead = folder / "app-dead.sock", live = folder / "app-live.sock", fresh = folder / "app-fresh.sock";
     bound(dead);
     bound(fresh);
     base::Fd listening = bound(live);
     REQUIRE(::listen(listening.get(), 1) == 0);
     make_old(dead);
     make_old(live);
-    cli::AppSocket socket(folder.path.string());
+    cli::AppSocket socket(folder.path());
     CHECK_FALSE(fs::exists(dead));
     CHECK(fs::exists(live));
     CHECK(fs::exists(fresh));

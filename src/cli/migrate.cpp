@@ -1,0 +1,37 @@
+#include "db/migrate.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/data_dir.h"
+#include "cli/storehouse.h"
+
+namespace bodega::cli {
+namespace {
+
+int run_migrate(const Invocation& invocation) {
+    config::Config config = invocation.config();
+    make_data_dir(config);
+    std::vector<int> applied = migrate_catalog(config);
+    int version = db::schema_version(*db::connect(catalog_source(config)));
+    if (applied.empty()) say("the catalog's schema is up to date: version " + std::to_string(version));
+    else say("the catalog's schema is now version " + std::to_string(version));
+    return kDone;
+}
+
+}  // namespace
+
+const Command& migrate_command() {
+    static constexpr Command command{
+        "migrate",
+        "",
+        "bring the catalog's schema up to this version",
+        "Applies the migrations that the catalog lacks, under a lock that other nodes wait for. bodega serve does the\n"
+        "same when it starts; run it before a rolling upgrade to have it done once, beside the running version.",
+        {},
+        0,
+        0,
+        true,
+        run_migrate};
+    return command;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,40 @@
+// A bodega opened for work: its configuration, its catalog and its blobs.
+#pragma once
+
+#include "app/services.h"
+#include "config/config.h"
+
+namespace bodega::cli {
+
+// Where the configuration has the catalog; SQLite in data_dir if it names none.
+db::Source catalog_source(const config::Config& config);
+
+// The folder of the files' bytes.
+std::string shared_dir(const config::Config& config);
+
+// Brings the schema up. A new SQLite file is made readable by this user alone.
+std::vector<int> migrate_catalog(const config::Config& config);
+
+// Everything here outlives what is made from services().
+class Storehouse {
+public:
+    // What to do where no bodega is yet: serve, import and the like make one; what only looks at one refuses.
+    enum class Absent : std::uint8_t { make, refuse };
+
+    // Throws Error{config_invalid} if it is absent (refuse), or the schema is older than this binary's;
+    // Error{unavailable} if the catalog can't be reached.
+    Storehouse(config::Config config, Absent absent);
+    Storehouse(const Storehouse&) = delete;
+    Storehouse& operator=(const Storehouse&) = delete;
+
+    const config::Config& config() const noexcept { return config_; }
+    const app::Services& services() const noexcept { return services_; }
+
+private:
+    const config::Config config_;
+    blobs::Store blobs_;
+    db::Pool catalog_;
+    const app::Services services_;
+};
+
+}  // namespace bodega::cli
