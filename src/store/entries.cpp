@@ -105,7 +105,7 @@ db::Outcome Entries::insert(const NewEntry& entry) {
     const auto changes =
         connection_.execute(kInsert, {entry.id, entry.space_id, entry.parent_id, static_cast<int>(entry.kind),
                                       entry.name, entry.name_key, entry.content ? entry.content->size : 0,
-                                      entry.content ? std::string_view(entry.content->mime) : std::string_view(),
+                                      entry.content ? std::string_view(entry.content->mime) : std::string_view(""),
                                       entry.content ? db::Param(entry.content->blob_id) : db::Param(db::Null{}), digest,
                                       entry.now, entry.now, entry.user_id});
     if (changes.outcome == db::Outcome::duplicate) return changes.outcome;

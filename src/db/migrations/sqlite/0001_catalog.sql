@@ -94,7 +94,7 @@ CREATE UNIQUE INDEX entries_name ON entries (parent_id, name);
 CREATE INDEX entries_by_name ON entries (parent_id, kind, name_key, id);
 CREATE INDEX entries_by_size ON entries (parent_id, kind, size, id);
 CREATE INDEX entries_by_time ON entries (parent_id, kind, modified_at, id);
-CREATE INDEX entries_by_mime ON entries (parent_id, kind, mime, id);
+CREATE INDEX entries_by_mime ON entries (parent_id, kind, mime, name_key, id);
 CREATE INDEX entries_search ON entries (space_id, name_key, id, trash_id);
 CREATE INDEX entries_trash ON entries (space_id, trashed_at, id);
 CREATE INDEX entries_trashed_under ON entries (trash_id);

@@ -1,0 +1,37 @@
+// An entry and all that is below it, as one: what it holds, and the marks that all of it bears.
+//
+// "Below" follows parent_id, so what was trashed out of a folder before is no part of it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "db/connection.h"
+#include "store/entry.h"
+
+namespace bodega::store {
+
+// One object works on one connection, on its thread. Requires for all: a transaction that has locked the space.
+class Subtree {
+public:
+    Subtree(db::Connection& connection, const base::Ulid& top) : connection_(connection), top_(top) {}
+
+    // What it counts for in its space: all versions.
+    std::int64_t bytes();
+
+    // Says of all of it that it is in the trash under the top.
+    void mark_trashed();
+
+    // Gives all of it, with what it counts for, from one space to another. Throws Error{quota_exceeded}.
+    // Requires: a lock on both.
+    void move_to_space(const base::Ulid& from, const base::Ulid& to);
+
+    // What is below the top, a folder always before what it holds; at most `limit` of it.
+    std::vector<Entry> read_below(int limit);
+
+private:
+    db::Connection& connection_;
+    const base::Ulid top_;
+};
+
+}  // namespace bodega::store

@@ -1,0 +1,143 @@
+#include "store/trash.h"
+
+#include "store/blob_references.h"
+#include "store/entries.h"
+#include "store/entry_row.h"
+#include "store/space_lock.h"
+#include "store/sql_text.h"
+#include "store/subtree.h"
+#include "store/versions.h"
+
+namespace bodega::store {
+namespace {
+
+// trashed_at of a doomed top: before all others, so that it is the first to be found as expired.
+constexpr base::Milliseconds kDoomed = 0;
+
+constexpr db::Sql kPut{"trash.put",
+                       "UPDATE entries SET parent_id = NULL, trash_id = id, trashed_at = ?, trashed_by = ?, "
+                       "trash_parent_id = ? WHERE id = ?"};
+constexpr db::Sql kRestoreTop{"trash.restore_top",
+                              "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, trashed_at = NULL, "
+                              "trashed_by = NULL, trash_parent_id = NULL WHERE id = ?"};
+constexpr db::Sql kUnmark{"trash.unmark", "UPDATE entries SET trash_id = NULL WHERE trash_id = ?"};
+constexpr db::Sql kDoom{"trash.doom", "UPDATE entries SET trashed_at = 0 WHERE id = ?"};
+constexpr db::Sql kDoomAll{"trash.doom_all", "UPDATE entries SET trashed_at = 0 WHERE space_id = ? AND trashed_at > 0"};
+
+constexpr std::string_view kSelect = "SELECT ";
+constexpr std::string_view kFromTrash =
+    " FROM entries e {use_index entries_trash} LEFT JOIN users m ON m.id = e.modified_by "
+    "LEFT JOIN users t ON t.id = e.trashed_by WHERE e.space_id = ? AND ";
+constexpr std::string_view kBefore = "e.trashed_at < ? AND e.trashed_at > 0 ";
+constexpr std::string_view kSameTime = "e.trashed_at = ? AND e.id < ? ";
+constexpr std::string_view kNewestFirst = "ORDER BY e.trashed_at DESC, e.id DESC LIMIT ?";
+constexpr std::string_view kByIdDown = "ORDER BY e.id DESC LIMIT ?";
+constexpr db::Sql kListBefore{"trash.list", kJoined<kSelect, kEntryColumns, kFromTrash, kBefore, kNewestFirst>};
+constexpr db::Sql kListSame{"trash.list_same", kJoined<kSelect, kEntryColumns, kFromTrash, kSameTime, kByIdDown>};
+
+// Up from where it was. A folder that is in the trash itself goes on from where that was.
+constexpr db::Sql kOriginalPath{"trash.original_path",
+                                "WITH RECURSIVE up (id, over, name, depth) AS ("
+                                "SELECT id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries WHERE id = ? "
+                                "UNION ALL SELECT e.id, COALESCE(e.parent_id, e.trash_parent_id), e.name, up.depth + 1 "
+                                "FROM up JOIN entries e ON e.id = up.over WHERE up.depth < 1000) "
+                                "SELECT name, over FROM up ORDER BY depth DESC"};
+
+constexpr db::Sql kBelow{"trash.below", "SELECT id FROM entries WHERE trash_id = ? AND id <> ? LIMIT ?"};
+constexpr db::Sql kContent{"trash.content", "SELECT blob_id, size, version FROM entries WHERE id = ?"};
+constexpr db::Sql kDelete{"trash.delete", "DELETE FROM entries WHERE id = ?"};
+constexpr db::Sql kExpired{"trash.expired",
+                           "SELECT id FROM entries WHERE space_id = ? AND trashed_at < ? ORDER BY trashed_at LIMIT ?"};
+
+constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
+
+void read_tops(db::Statement& row, std::vector<Entry>& items) {
+    while (row.next()) items.push_back(read_entry(row));
+}
+
+std::vector<base::Ulid> read_ids(db::Statement& row) {
+    std::vector<base::Ulid> out;
+    while (row.next()) out.push_back(row.ulid(0));
+    return out;
+}
+
+}  // namespace
+
+bool is_doomed(const Entry& entry) noexcept { return entry.trashed_at == kDoomed; }
+
+void Trash::put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now) {
+    if (entry.child_count > 0) Subtree(connection_, entry.id).mark_trashed();
+    connection_.execute(kPut, {now, user_id, entry.parent_id, entry.id});
+    Entries(connection_).touch_folder(*entry.parent_id, -1);
+}
+
+db::Outcome Trash::restore(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key) {
+    const auto changes = connection_.execute(kRestoreTop, {folder.id, name, name_key, entry.id});
+    if (changes.outcome == db::Outcome::duplicate) return changes.outcome;
+    connection_.execute(kUnmark, {entry.id});
+    Entries(connection_).touch_folder(folder.id, 1);
+    if (folder.space_id != entry.space_id)
+        Subtree(connection_, entry.id).move_to_space(entry.space_id, folder.space_id);
+    return db::Outcome::done;
+}
+
+TrashPage Trash::list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit) {
+    TrashPage page;
+    const auto most = static_cast<std::size_t>(limit);
+    if (after) read_tops(connection_.query(kListSame, {space_id, after->trashed_at, after->id, most + 1}), page.items);
+    if (page.items.size() <= most) {
+        const auto before = after ? after->trashed_at : kEndOfTime;
+        read_tops(connection_.query(kListBefore, {space_id, before, most + 1 - page.items.size()}), page.items);
+    }
+    if (page.items.size() > most) {
+        page.items.resize(most);
+        page.last = TrashPosition{page.items.back().trashed_at.value_or(0), page.items.back().id};
+    }
+    return page;
+}
+
+std::optional<std::vector<std::string>> Trash::original_path(const Entry& entry) {
+    if (!entry.trash_parent_id) return std::nullopt;
+    std::vector<std::string> names;
+    bool from_root = false;
+    auto& row = connection_.query(kOriginalPath, {*entry.trash_parent_id});
+    while (row.next()) {
+        if (names.empty() && !from_root) from_root = row.is_null(1);
+        if (!row.text(0).empty()) names.emplace_back(row.text(0));
+    }
+    if (!from_root) return std::nullopt;
+    return names;
+}
+
+void Trash::doom(const base::Ulid& top) { connection_.execute(kDoom, {top}); }
+
+void Trash::doom_all(const base::Ulid& space_id) { connection_.execute(kDoomAll, {space_id}); }
+
+std::int64_t Trash::erase_entry(const base::Ulid& id, base::Milliseconds now) {
+    auto& row = connection_.query(kContent, {id});
+    if (!row.next()) return 0;
+    const std::optional<base::Ulid> blob = row.optional_ulid(0);
+    std::int64_t bytes = row.int64(1);
+    const bool has_versions = row.int64(2) > 1;
+    row.reset();
+    if (has_versions) bytes += Versions(connection_).trim(id, 0, now);
+    if (blob) release_blob(connection_, *blob, now);
+    connection_.execute(kDelete, {id});
+    return bytes;
+}
+
+bool Trash::erase_some(const Entry& top, int limit, base::Milliseconds now) {
+    std::vector<base::Ulid> ids = read_ids(connection_.query(kBelow, {top.id, top.id, limit}));
+    const bool last = static_cast<int>(ids.size()) < limit;
+    if (last) ids.push_back(top.id);
+    std::int64_t bytes = 0;
+    for (const base::Ulid& id : ids) bytes += erase_entry(id, now);
+    charge_space(connection_, top.space_id, -bytes);
+    return last;
+}
+
+std::vector<base::Ulid> Trash::expired(const base::Ulid& space_id, base::Milliseconds cutoff, int limit) {
+    return read_ids(connection_.query(kExpired, {space_id, cutoff, limit}));
+}
+
+}  // namespace bodega::store
