@@ -39,8 +39,11 @@ constexpr db::Sql kInsert{
 constexpr db::Sql kReplace{"entries.replace",
                            "UPDATE entries SET version = version + 1, size = ?, mime = ?, blob_id = ?, sha256 = ?, "
                            "modified_at = ?, modified_by = ? WHERE id = ?"};
+// A file keeps its date: it says when its content was made, which its versions inherit.
 constexpr db::Sql kRename{"entries.rename",
-                          "UPDATE entries SET name = ?, name_key = ?, modified_at = ?, modified_by = ? WHERE id = ?"};
+                          "UPDATE entries SET name = ?, name_key = ?, "
+                          "modified_at = CASE WHEN kind = 0 THEN ? ELSE modified_at END, "
+                          "modified_by = CASE WHEN kind = 0 THEN ? ELSE modified_by END WHERE id = ?"};
 constexpr db::Sql kTouch{"entries.touch",
                          "UPDATE entries SET state = state + 1, child_count = child_count + ? WHERE id = ?"};
 

@@ -71,7 +71,8 @@ public:
     std::int64_t replace_content(const Entry& file, const Content& content, const base::Ulid& user_id,
                                  base::Milliseconds now, int versions_keep);
 
-    // Sets a child's new name. duplicate: taken, nothing changed. Requires: a lock.
+    // Sets a child's new name; a folder is modified by it, a file's date stays its content's.
+    // duplicate: taken, nothing changed. Requires: a lock.
     db::Outcome rename(const Entry& entry, std::string_view name, std::string_view name_key, const base::Ulid& user_id,
                        base::Milliseconds now);
 
