@@ -19,6 +19,7 @@ struct Node {
     std::string name;                      // empty: the host's name
     std::string data_dir = "bodega-data";  // made if missing; local disk: the SQLite file and the app's socket
     std::string shared_dir;                // empty: data_dir; on a fleet, the shared mount (SHARED_DIR)
+    Duration drain_delay = 0s;             // how long a stop says "not ready" before it refuses new connections
     Duration drain_limit = 30s;            // how long SIGTERM waits for requests in flight
 };
 
@@ -58,6 +59,7 @@ struct Database {
     int pool_size = 16;         // connections at most
     Duration pool_wait = 5s;    // for a free one; then 503
     Duration connect_timeout = 5s;
+    Duration start_wait = 1min;  // serve, for a database that is away; then it fails
     Duration query_timeout = 30s;
 };
 

@@ -35,6 +35,8 @@ constexpr std::array kKeys{
     Key{"node.data_dir", "local folder, made if missing: the SQLite file and the app's socket", node<&Node::data_dir>},
     Key{"node.shared_dir", "folder of the files' bytes, on a fleet the shared mount; empty: data_dir",
         node<&Node::shared_dir>, 0, 0, "", "SHARED_DIR"},
+    Key{"node.drain_delay", "how long /readyz says 503 before new connections are refused", node<&Node::drain_delay>, 0,
+        kHour},
     Key{"node.drain_limit", "how long a stop waits for requests in flight", node<&Node::drain_limit>, 0, kHour},
 
     Key{"edge.listen", "addresses to listen on; empty: no embedded edge", edge<&Edge::listen>},
@@ -76,6 +78,8 @@ constexpr std::array kKeys{
     Key{"database.pool_wait", "for a free connection; then 503", database<&Database::pool_wait>, 1, kHour},
     Key{"database.connect_timeout", "for a connection to be made", database<&Database::connect_timeout>, kSecond,
         kHour},
+    Key{"database.start_wait", "how long serve waits for a database that is away", database<&Database::start_wait>, 0,
+        kDay},
     Key{"database.query_timeout", "for a statement to end", database<&Database::query_timeout>, kSecond, kDay},
 
     Key{"accounts.session_lifetime", "of a sign-in, from its last use", accounts<&Accounts::session_lifetime>, kMinute,
