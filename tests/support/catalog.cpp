@@ -2,25 +2,19 @@
 
 #include <cstdlib>
 #include <string>
-#include <system_error>
+#include <string_view>
 
 #include "db/migrate.h"
+#include "support/mariadb.h"
 
 namespace bodega::test {
 
 using db::Dialect;
 
-std::vector<Dialect> engines() { return {Dialect::sqlite}; }
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "bodega-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), "mkdtemp");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+std::vector<Dialect> engines() {
+    const char* only = std::getenv("BODEGA_TEST_ENGINE");
+    if (only == nullptr) return {Dialect::sqlite, Dialect::mysql};
+    return {std::string_view(only) == "sqlite" ? Dialect::sqlite : Dialect::mysql};
 }
 
 TestCatalog::TestCatalog(Dialect engine, db::Pool::Options options) : TestCatalog(engine, Empty{}, options) {
@@ -28,12 +22,15 @@ TestCatalog::TestCatalog(Dialect engine, db::Pool::Options options) : TestCatalo
 }
 
 TestCatalog::TestCatalog(Dialect engine, Empty, db::Pool::Options options) {
-    source_.dialect = engine;
-    source_.path = folder_.path() / "catalog.db";
+    if (engine == Dialect::mysql) source_ = MariaDb::instance().make_database();
+    else source_.path = folder_ / "catalog.db";
     pool_ = std::make_unique<db::Pool>(source_, options);
 }
 
-TestCatalog::~TestCatalog() = default;
+TestCatalog::~TestCatalog() {
+    pool_.reset();
+    if (source_.dialect == Dialect::mysql) MariaDb::instance().drop_database(source_.name);
+}
 
 std::int64_t TestCatalog::number(const db::Sql& sql, std::initializer_list<db::Param> params) {
     auto connection = pool_->acquire();

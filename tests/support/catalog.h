@@ -10,30 +10,16 @@
 #pragma once
 
 #include <catch2/catch_tostring.hpp>
-#include <filesystem>
 #include <memory>
 #include <vector>
 
 #include "db/pool.h"
+#include "support/temp_folder.h"
 
 namespace bodega::test {
 
 // Both; BODEGA_TEST_ENGINE=sqlite or =mysql narrows it for a quick try.
 std::vector<db::Dialect> engines();
-
-// A folder of its own below TMPDIR, removed with all in it at the end.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 class TestCatalog {
 public:
@@ -51,7 +37,7 @@ public:
     db::Changes execute(const db::Sql& sql, std::initializer_list<db::Param> params = {});
 
 private:
-    TemporaryFolder folder_;
+    tests::TempFolder folder_;
     db::Source source_;
     std::unique_ptr<db::Pool> pool_;
 };

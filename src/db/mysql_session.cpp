@@ -1,0 +1,141 @@
+#include "db/mysql_session.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/log.h"
+
+namespace bodega::db {
+namespace {
+
+using base::Code;
+using Kind = Failure::Kind;
+
+// What the client agrees to do with the password. In clear only to a server whose certificate was verified.
+constexpr const char* kSignIn = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
+constexpr const char* kSignInTls =
+    "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,mysql_clear_password";
+
+unsigned seconds(std::chrono::milliseconds time, unsigned least) {
+    return std::max(static_cast<unsigned>(time.count() / 1000), least);
+}
+
+bool is_socket(const Source& source) { return source.host.starts_with('/'); }
+
+void start_library() {
+    static const int once = mysql_library_init(0, nullptr, nullptr);
+    static_cast<void>(once);
+}
+
+// The engines agree on what a text means only in these modes; strict, so nothing is cut silently.
+constexpr std::string_view kModes =
+    "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
+    "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";
+
+// READ COMMITTED by the variable that this server has, and its limit of a statement's time, before the
+// client's own, which costs the connection.
+std::string set_up_text(MYSQL* handle, std::chrono::milliseconds limit) {
+    const bool mariadb = mariadb_connection(handle) != 0;
+    const bool old_name =
+        mariadb ? mysql_get_server_version(handle) < 110101 : mysql_get_server_version(handle) < 50720;
+    const std::string lock_wait = std::to_string(std::clamp(seconds(limit, 1) / 6, 1U, 50U));
+    std::string text = "SET SESSION sql_mode='" + std::string(kModes) + "',time_zone='+00:00',";
+    text += old_name ? "tx_isolation" : "transaction_isolation";
+    text += "='READ-COMMITTED',autocommit=1,innodb_lock_wait_timeout=" + lock_wait + ",lock_wait_timeout=" + lock_wait;
+    text += mariadb ? ",max_statement_time=" + std::to_string(seconds(limit, 1))
+                    : ",max_execution_time=" + std::to_string(limit.count());
+    return text;
+}
+
+}  // namespace
+
+MysqlSession::MysqlSession(const Source& source) {
+    start_library();
+    handle_.reset(mysql_init(nullptr));
+    if (!handle_) throw Failure(Kind::other, Code::unavailable, "connect to the database: out of memory", 1);
+    set_options(source);
+    const bool socket = is_socket(source);
+    // FOUND_ROWS: a row that the WHERE found counts, changed or not, as in SQLite.
+    if (mysql_real_connect(handle(), socket ? nullptr : source.host.c_str(), source.user.c_str(),
+                           source.password.c_str(), source.name.c_str(), static_cast<unsigned>(source.port),
+                           socket ? source.host.c_str() : nullptr, CLIENT_FOUND_ROWS) == nullptr) {
+        refuse(source);
+    }
+    id_ = std::to_string(mysql_thread_id(handle()));
+    set_up(source);
+}
+
+void MysqlSession::set_options(const Source& source) {
+    const unsigned connect_limit = seconds(source.connect_timeout, 1);
+    const unsigned limit = seconds(source.query_timeout, 1) + 2;
+    const unsigned off = 0;
+    // By name "localhost" would mean a socket at a place that was compiled in.
+    const unsigned protocol = is_socket(source) ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+    mysql_options(handle(), MYSQL_OPT_PROTOCOL, &protocol);
+    mysql_options(handle(), MYSQL_OPT_CONNECT_TIMEOUT, &connect_limit);
+    mysql_options(handle(), MYSQL_OPT_READ_TIMEOUT, &limit);
+    mysql_options(handle(), MYSQL_OPT_WRITE_TIMEOUT, &limit);
+    mysql_options(handle(), MYSQL_OPT_LOCAL_INFILE, &off);
+    mysql_options(handle(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    mysql_optionsv(handle(), MARIADB_OPT_RESTRICTED_AUTH, source.ssl_ca.empty() ? kSignIn : kSignInTls);
+    if (source.ssl_ca.empty()) return;
+    if (::access(source.ssl_ca.c_str(), R_OK) != 0) {
+        throw Failure(Kind::other, Code::config_invalid,
+                      "the file of the database's certificate authority can't be read; see database.ssl_ca");
+    }
+    const my_bool on = 1;
+    mysql_ssl_set(handle(), nullptr, nullptr, source.ssl_ca.c_str(), nullptr, nullptr);
+    mysql_options(handle(), MYSQL_OPT_SSL_ENFORCE, &on);
+    mysql_options(handle(), MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
+}
+
+void MysqlSession::set_up(const Source& source) {
+    execute("connect to the database", set_up_text(handle(), source.query_timeout));
+}
+
+// The host and the server's words are for the log; what is thrown may be shown to anybody.
+void MysqlSession::refuse(const Source& source) {
+    const unsigned number = mysql_errno(handle());
+    const std::string code = " (error " + std::to_string(number) + ")";
+    const MysqlError meaning = classify(number);
+    base::log::warn("db", "can't connect to the database",
+                    {{"host", source.host}, {"error", number}, {"why", mysql_error(handle())}});
+    if (meaning == MysqlError::sign_in) {
+        throw Failure(Kind::other, Code::config_invalid,
+                      "the database does not let bodega in" + code + ": " + mysql_error(handle()) +
+                          "; see database.url, database.password and database.ssl_ca");
+    }
+    if (meaning == MysqlError::full) {
+        throw Failure(Kind::other, Code::unavailable, "the database takes no more connections" + code, 2);
+    }
+    throw Failure(Kind::lost, Code::unavailable, "the database can't be reached" + code, 1);
+}
+
+void MysqlSession::execute(std::string_view name, std::string_view text) {
+    if (mysql_real_query(handle(), text.data(), static_cast<unsigned long>(text.size())) == 0) return;
+    fail(name, mysql_errno(handle()), mysql_sqlstate(handle()));
+}
+
+void MysqlSession::commit() {
+    constexpr std::string_view kCommit = "COMMIT";
+    if (mysql_real_query(handle(), kCommit.data(), kCommit.size()) == 0) return;
+    const unsigned number = mysql_errno(handle());
+    if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()));
+    broken_ = true;
+    throw CommitLost("commit: the database went away before it answered (" + std::to_string(number) + ")", id());
+}
+
+void MysqlSession::fail(std::string_view name, unsigned number, const char* sqlstate) {
+    Failure failure = failure_of(name, number, sqlstate);
+    if (failure.kind() == Kind::lost) broken_ = true;
+    throw failure;
+}
+
+bool MysqlSession::hung_up() const noexcept {
+    pollfd socket{.fd = static_cast<int>(mysql_get_socket(handle())), .events = POLLIN, .revents = 0};
+    return ::poll(&socket, 1, 0) != 0;
+}
+
+}  // namespace bodega::db
