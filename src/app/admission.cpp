@@ -1,0 +1,44 @@
+#include "app/admission.h"
+
+#include "app/name.h"
+#include "base/error.h"
+#include "store/entries.h"
+#include "store/space_room.h"
+
+namespace bodega::app {
+
+using base::Code;
+
+void Admission::admit(std::int64_t size) const {
+    if (size <= most) return;
+    if (most_is_quota)
+        throw base::Error(Code::quota_exceeded,
+                          "This space has no room for that. Delete something for good, or ask for a larger quota.");
+    throw base::Error(Code::too_large,
+                      "The file is larger than this server takes (" + std::to_string(most) + " bytes).");
+}
+
+Admission admit_file(const Services& services, const Grant& folder, const std::string& name,
+                     store::OnConflict on_conflict, const Expected& expected, std::optional<std::int64_t> length) {
+    folder.require(store::SpaceRole::editor);
+    if (!folder.entry.is_folder()) throw base::Error(Code::conflict, "That is a file; only a folder holds others.");
+    Admission out{clean_name(name), services.config.files.max_file, false};
+    out.admit(length.value_or(0));
+    services.catalog.read([&](db::Connection& connection) {
+        std::optional<std::int64_t> room = store::space_room(connection, folder.entry.space_id);
+        if (room && *room < out.most) {
+            out.most = *room;
+            out.most_is_quota = true;
+        }
+        auto there = store::Entries(connection).find_child(folder.entry.id, out.name);
+        expected.check(there);
+        bool blocked = there && (there->is_folder() || on_conflict == store::OnConflict::fail);
+        if (blocked && on_conflict != store::OnConflict::rename)
+            throw base::Error(Code::name_taken,
+                              "The name \"" + out.name + "\" is taken in that folder. Choose another.");
+    });
+    out.admit(length.value_or(0));
+    return out;
+}
+
+}  // namespace bodega::app

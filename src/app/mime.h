@@ -1,0 +1,12 @@
+// The media type of a file by its name's extension. The bytes are never looked at: what a file claims to be
+// is its owner's word, and how it may be shown is decided from this type alone.
+#pragma once
+
+#include <string_view>
+
+namespace bodega::app {
+
+// "application/octet-stream" for what is not known. Static storage.
+std::string_view mime_of(std::string_view name) noexcept;
+
+}  // namespace bodega::app

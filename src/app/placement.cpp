@@ -1,0 +1,77 @@
+#include "app/placement.h"
+
+#include "app/name.h"
+#include "base/error.h"
+#include "store/blobs.h"
+#include "store/entries.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+
+constexpr int kMostNumbers = 1000;
+
+base::Error taken(const std::string& name) {
+    return {Code::name_taken, "The name \"" + name + "\" is taken in that folder. Choose another."};
+}
+
+Placed placed_before(db::Connection& connection, const Placement& placement, const base::Ulid& blob_id) {
+    auto entry_id = store::entry_of_blob(connection, blob_id);
+    std::optional<store::Entry> entry;
+    if (entry_id) entry = store::Entries(connection).find(*entry_id);
+    if (!entry) throw base::Error(Code::conflict, "The file was put there and has been removed since.");
+    return {*entry, entry->id == placement.new_entry_id};
+}
+
+// The first free "name (2)", "name (3)", …
+std::string free_name(store::Entries& entries, const base::Ulid& folder_id, const std::string& name) {
+    for (int number = 2; number <= kMostNumbers; ++number) {
+        std::string candidate = numbered_name(name, number);
+        if (!entries.find_child(folder_id, candidate)) return candidate;
+    }
+    throw taken(name);
+}
+
+std::size_t extension_at(const std::string& name) {
+    std::size_t dot = name.rfind('.');
+    return dot == std::string::npos || dot == 0 || name.size() - dot > 16 ? name.size() : dot;
+}
+
+}  // namespace
+
+std::string numbered_name(const std::string& name, int number) {
+    std::size_t dot = extension_at(name);
+    std::string stem = name.substr(0, dot);
+    std::string rest = " (" + std::to_string(number) + ")" + name.substr(dot);
+    while (stem.size() + rest.size() > kNameMaxBytes) {
+        // A whole UTF-8 character goes, its continuation bytes first.
+        while (stem.size() > 1 && (static_cast<unsigned char>(stem.back()) & 0xC0) == 0x80) stem.pop_back();
+        stem.pop_back();
+    }
+    return stem + rest;
+}
+
+Placed place(db::Connection& connection, const Placement& placement, const store::Content& content) {
+    if (store::Blobs(connection).insert({content.blob_id, content.size, content.sha256}) == db::Outcome::duplicate)
+        return placed_before(connection, placement, content.blob_id);
+    store::Entries entries(connection);
+    store::Entry folder = entries.lock_folder(placement.folder_id);
+    std::optional<store::Entry> there = entries.find_child(folder.id, placement.name);
+    placement.expected.check(there);
+    base::Milliseconds now = connection.now_ms();
+    bool may_replace = placement.on_conflict == store::OnConflict::replace;
+    if (there && may_replace && !there->is_folder()) {
+        entries.replace_content(*there, content, placement.user_id, now, placement.versions_keep);
+        return {*entries.find(there->id), false};
+    }
+    bool rename = placement.on_conflict == store::OnConflict::rename;
+    if (there && !rename) throw taken(placement.name);
+    std::string name = there ? free_name(entries, folder.id, placement.name) : placement.name;
+    store::NewEntry entry{placement.new_entry_id, folder.space_id, folder.id, store::EntryKind::file, name,
+                          name_key(name),         content,         now,       placement.user_id};
+    if (entries.insert(entry) == db::Outcome::duplicate) throw taken(name);
+    return {*entries.find(entry.id), true};
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,39 @@
+// The last step of every way in (a PUT, an upload, an import): published bytes become a file of a folder.
+#pragma once
+
+#include <string>
+
+#include "app/expected.h"
+#include "base/ulid.h"
+#include "db/connection.h"
+#include "store/entry.h"
+#include "store/upload.h"
+
+namespace bodega::app {
+
+// Where the bytes go, and what must be there. Made once, before the first try: the ids are what a try whose
+// answer was lost is known by.
+struct Placement {
+    base::Ulid folder_id;
+    std::string name;  // as clean_name made it
+    store::OnConflict on_conflict = store::OnConflict::replace;
+    Expected expected;
+    base::Ulid user_id;
+    base::Ulid new_entry_id;
+    int versions_keep = 0;
+};
+
+struct Placed {
+    store::Entry entry;
+    bool created = false;  // false: a new version of the file that was there
+};
+
+// Writes the blob's row and the entry. Harmless twice: a blob that has its row is found where it is.
+// Throws Error{not_found} for a folder that is gone, {name_taken}, {precondition_failed}, {quota_exceeded}.
+// Requires: a transaction; `content`'s bytes are published.
+Placed place(db::Connection& connection, const Placement& placement, const store::Content& content);
+
+// "report (2).pdf" for "report.pdf" and 2, cut to what a name may be.
+std::string numbered_name(const std::string& name, int number);
+
+}  // namespace bodega::app

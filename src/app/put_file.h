@@ -1,0 +1,29 @@
+// A file put in one go: created, or replaced as a new version.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/access.h"
+#include "app/placement.h"
+#include "app/services.h"
+#include "app/source.h"
+
+namespace bodega::app {
+
+struct PutRequest {
+    const Grant& folder;  // where it goes, and who puts it
+    std::string name;
+    Expected expected;
+    std::optional<std::int64_t> length;  // if told before
+};
+
+// Reads `source` to its end, publishes its bytes and commits the file. When it returns, file and bytes are
+// durable; when it throws, nothing changed, but that after Error{unavailable} from a lost commit the file may
+// be there whole. Memory: one block, whatever the size. Thread-safe.
+// Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {precondition_failed}, {too_large},
+// {quota_exceeded}, {no_space}, {io}, and what `source` throws.
+Placed put_file(const Services& services, const PutRequest& request, const Source& source);
+
+}  // namespace bodega::app

@@ -1,0 +1,86 @@
+#include "app/upload_lease.h"
+
+#include "app/refusal.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+
+constexpr int kLeaseSeconds = static_cast<int>(UploadLease::kLease.count() / 1000);
+
+base::Error locked() {
+    return {Code::locked, "Another request writes to this upload just now. Try again in a moment.", kLeaseSeconds};
+}
+
+}  // namespace
+
+UploadLease::UploadLease(const Services& services, const base::Ulid& id, std::int64_t offset)
+    : services_(services), holder_(base::Ulid::make()) {
+    upload_.id = id;
+    take();
+    if (!holding_ && !upload_.entry_id) throw locked();
+    if (upload_.received == offset) return;
+    let_go();
+    throw base::Error(Code::offset_mismatch,
+                      "The upload stands at byte " + std::to_string(upload_.received) + ". Go on from there.");
+}
+
+UploadLease::~UploadLease() { let_go(); }
+
+void UploadLease::take() {
+    renewed_ = base::Steady::now();  // before it is asked for: never believed longer than it is
+    auto happened = [&](db::Connection& connection) {
+        auto there = store::Uploads(connection).find(upload_.id);
+        return there && there->holder == holder_;
+    };
+    upload_ = services_.catalog.transact(
+        [&](db::Connection& connection) {
+            store::Uploads uploads(connection);
+            uploads.take(upload_.id, holder_, kLease.count());
+            auto there = uploads.find(upload_.id);
+            if (!there) throw lost(connection, upload_.id);
+            return *there;
+        },
+        happened);
+    holding_ = upload_.holder == holder_;
+    clock_offset_ = upload_.lease_until - kLease.count() - base::now_ms();
+}
+
+void UploadLease::let_go() noexcept {
+    if (!std::exchange(holding_, false)) return;
+    discard("lease", [this] {
+        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).renew(held(), 0); });
+    });
+}
+
+base::Milliseconds UploadLease::expiry() const noexcept {
+    return base::now_ms() + clock_offset_ + services_.config.files.upload_expiry.count();
+}
+
+void UploadLease::acknowledge(std::int64_t received, const base::Bytes& digest_state) {
+    base::Steady::time_point asked = base::Steady::now();
+    services_.catalog.transact([&](db::Connection& connection) {
+        if (!store::Uploads(connection)
+                 .acknowledge(held(), received, digest_state, kLease.count(),
+                              services_.config.files.upload_expiry.count()))
+            throw lost(connection, upload_.id);
+    });
+    upload_.received = received;
+    renewed_ = asked;
+}
+
+void UploadLease::renew() {
+    base::Steady::time_point asked = base::Steady::now();
+    services_.catalog.transact([&](db::Connection& connection) {
+        if (!store::Uploads(connection).renew(held(), kLease.count())) throw lost(connection, upload_.id);
+    });
+    renewed_ = asked;
+}
+
+base::Error UploadLease::lost(db::Connection& connection, const base::Ulid& id) {
+    if (store::Uploads(connection).find(id)) return locked();
+    return {Code::gone, "That upload was ended meanwhile. Start it again."};
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,44 @@
+// One part of a resumable upload: taken in, acknowledged as it gets to the disk, and at the last byte made a file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "app/access.h"
+#include "app/services.h"
+#include "app/source.h"
+#include "base/encoding.h"
+
+namespace bodega::app {
+
+struct PartChecksum {
+    std::string algorithm;  // one of blobs::Checksum::kAlgorithms
+    base::Bytes expected;
+};
+
+struct Part {
+    base::Ulid upload_id;
+    std::int64_t offset = 0;             // where its bytes go; must be where the upload stands
+    std::optional<std::int64_t> length;  // of the part, if told before
+    std::optional<PartChecksum> checksum;
+};
+
+struct Progress {
+    std::int64_t offset = 0;
+    std::int64_t length = 0;
+    base::Milliseconds expires_at = 0;
+    std::optional<base::Ulid> entry_id;  // the file that it became
+};
+
+// Reads `source` to its end. What is acknowledged (the offset of the answer, of find_upload, of the next
+// part) is on the disk: every files.checkpoint bytes, every few seconds, and when the source breaks off. A part
+// with a checksum is acknowledged whole or not at all. The last byte is acknowledged with the commit of the
+// file, so an upload that is complete is a file: until then its last part can be sent again.
+// One writer at a time, by a lease on the database's clock. Thread-safe.
+// Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {locked}: someone else writes now, {too_large}: more
+// than the upload's length, {unsupported_media}: an unknown checksum, {checksum_mismatch}: of the part; or of the
+// whole, which ends the upload; what put_file throws; and what `source` throws.
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source);
+
+}  // namespace bodega::app

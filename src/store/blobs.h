@@ -1,0 +1,47 @@
+// The blobs' repository: one row a file of the shared directory. References to them: blob_references.h.
+//
+// One object works on one connection, on its thread. Durations are milliseconds, ages on the database's clock.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "db/connection.h"
+#include "store/entry.h"
+
+namespace bodega::store {
+
+struct BlobRow {
+    base::Ulid id;
+    std::int64_t size = 0;
+    Sha256 sha256{};
+};
+
+class Blobs {
+public:
+    explicit Blobs(db::Connection& connection) : connection_(connection) {}
+
+    // duplicate: it is there already, so an earlier try of the same publish was committed.
+    db::Outcome insert(const BlobRow& blob);
+
+    bool exists(const base::Ulid& id);
+
+    // In the order of their ids, after `after` (the nil id: from the first), at most `limit`.
+    std::vector<BlobRow> page(const base::Ulid& after, int limit);
+    std::int64_t count();
+
+    // Those that were released longer than `grace` ago, at most `limit`.
+    std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
+
+    // Removes the row if no entry and no version points at it; else forgets that it was released. True:
+    // removed, and nobody can come to it any more. Requires: a transaction.
+    bool remove_unreferenced(const base::Ulid& id);
+
+private:
+    db::Connection& connection_;
+};
+
+// The file whose current or former content a blob is, the first found.
+std::optional<base::Ulid> entry_of_blob(db::Connection& connection, const base::Ulid& blob_id);
+
+}  // namespace bodega::store

@@ -1,0 +1,42 @@
+// An upload under way or just ended, as a row of the catalog.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/ulid.h"
+#include "store/entry.h"
+
+namespace bodega::store {
+
+// What an upload does when its name is taken by a file at its end.
+enum class OnConflict : std::uint8_t { replace, fail, rename };
+
+std::string_view on_conflict_name(OnConflict what) noexcept;
+std::optional<OnConflict> parse_on_conflict(std::string_view name) noexcept;
+
+struct Upload {
+    base::Ulid id;  // of its file in incoming too, and then of its blob
+    base::Ulid user_id;
+    base::Ulid space_id;
+    base::Ulid parent_id;
+    std::string name;              // NFC
+    std::int64_t length = 0;       // of the whole file
+    std::int64_t received = 0;     // acknowledged: so many bytes are on the disk
+    std::optional<Sha256> sha256;  // what the whole file must be
+    OnConflict on_conflict = OnConflict::replace;
+    std::string metadata;                // as the client gave it
+    base::Bytes digest_state;            // blobs::Digest after `received` bytes
+    std::optional<base::Ulid> entry_id;  // ended: the file that it became
+    std::optional<base::Ulid> holder;
+    std::int64_t fence = 0;              // grows with every holder
+    base::Milliseconds lease_until = 0;  // somebody holds it until then, on the database's clock
+    base::Milliseconds created_at = 0;
+    base::Milliseconds expires_at = 0;
+};
+
+}  // namespace bodega::store

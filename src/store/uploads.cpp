@@ -1,0 +1,139 @@
+#include "store/uploads.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "store/entry_row.h"
+#include "store/sql_text.h"
+
+namespace bodega::store {
+namespace {
+
+struct Name {
+    OnConflict what;
+    std::string_view text;
+};
+constexpr std::array<Name, 3> kNames{
+    {{OnConflict::replace, "replace"}, {OnConflict::fail, "fail"}, {OnConflict::rename, "rename"}}};
+
+constexpr std::string_view kSelect =
+    "SELECT id, user_id, space_id, parent_id, name, length, received, sha256, on_conflict, metadata, digest_state, "
+    "entry_id, holder, fence, lease_until, created_at, expires_at FROM uploads ";
+constexpr std::string_view kById = "WHERE id = ?";
+constexpr std::string_view kOfUser =
+    "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";
+
+constexpr db::Sql kInsert{"uploads.insert",
+                          "INSERT INTO uploads (id, user_id, space_id, parent_id, name, length, received, sha256, "
+                          "on_conflict, metadata, digest_state, created_at, expires_at) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now} + ?)"};
+constexpr db::Sql kFind{"uploads.find", kJoined<kSelect, kById>};
+constexpr db::Sql kUnderWay{"uploads.under_way", kJoined<kSelect, kOfUser>};
+constexpr db::Sql kTake{"uploads.take",
+                        "UPDATE uploads SET holder = ?, fence = fence + 1, lease_until = {now} + ? "
+                        "WHERE id = ? AND lease_until <= {now} AND expires_at > {now} AND entry_id IS NULL"};
+constexpr db::Sql kAcknowledge{"uploads.acknowledge",
+                               "UPDATE uploads SET received = ?, digest_state = ?, lease_until = {now} + ?, "
+                               "expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
+constexpr db::Sql kRenew{"uploads.renew",
+                         "UPDATE uploads SET lease_until = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
+constexpr db::Sql kComplete{"uploads.complete",
+                            "UPDATE uploads SET received = length, digest_state = NULL, entry_id = ?, holder = NULL, "
+                            "lease_until = 0, expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
+constexpr db::Sql kRemove{"uploads.remove", "DELETE FROM uploads WHERE id = ?"};
+constexpr db::Sql kAbandoned{"uploads.abandoned",
+                             "SELECT id FROM uploads WHERE expires_at <= {now} AND lease_until <= {now} "
+                             "ORDER BY expires_at LIMIT ?"};
+constexpr db::Sql kRemoveAbandoned{"uploads.remove_abandoned",
+                                   "DELETE FROM uploads WHERE id = ? AND expires_at <= {now} AND lease_until <= {now}"};
+
+Upload read_upload(const db::Statement& row) {
+    Upload out;
+    out.id = row.ulid(0);
+    out.user_id = row.ulid(1);
+    out.space_id = row.ulid(2);
+    out.parent_id = row.ulid(3);
+    out.name = row.text(4);
+    out.length = row.int64(5);
+    out.received = row.int64(6);
+    out.sha256 = read_sha256(row, 7);
+    auto what = parse_on_conflict(row.text(8));
+    if (!what) throw base::Error(base::Code::internal, "an upload's row holds an unknown on_conflict");
+    out.on_conflict = *what;
+    out.metadata = row.text(9);
+    std::string_view state = row.text(10);
+    out.digest_state.assign(state.begin(), state.end());
+    out.entry_id = row.optional_ulid(11);
+    out.holder = row.optional_ulid(12);
+    out.fence = row.int64(13);
+    out.lease_until = row.int64(14);
+    out.created_at = row.int64(15);
+    out.expires_at = row.int64(16);
+    return out;
+}
+
+}  // namespace
+
+std::string_view on_conflict_name(OnConflict what) noexcept {
+    return std::find_if(kNames.begin(), kNames.end(), [what](const Name& n) { return n.what == what; })->text;
+}
+
+std::optional<OnConflict> parse_on_conflict(std::string_view name) noexcept {
+    auto found = std::find_if(kNames.begin(), kNames.end(), [name](const Name& n) { return n.text == name; });
+    return found == kNames.end() ? std::nullopt : std::optional(found->what);
+}
+
+db::Outcome Uploads::insert(const Upload& u, base::Milliseconds lifetime) {
+    std::optional<db::Blob> sha256;
+    if (u.sha256) sha256 = db::Blob{*u.sha256};
+    return connection_
+        .execute(kInsert, {u.id, u.user_id, u.space_id, u.parent_id, u.name, u.length, u.received, sha256,
+                           on_conflict_name(u.on_conflict), u.metadata, u.digest_state, lifetime})
+        .outcome;
+}
+
+std::optional<Upload> Uploads::find(const base::Ulid& id) {
+    auto& row = connection_.query(kFind, {id});
+    if (!row.next()) return std::nullopt;
+    Upload out = read_upload(row);
+    row.reset();
+    return out;
+}
+
+std::vector<Upload> Uploads::under_way(const base::Ulid& user_id, int limit) {
+    std::vector<Upload> out;
+    auto& row = connection_.query(kUnderWay, {user_id, limit});
+    while (row.next()) out.push_back(read_upload(row));
+    return out;
+}
+
+bool Uploads::take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease) {
+    return connection_.execute(kTake, {holder, lease, id}).rows > 0;
+}
+
+bool Uploads::acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state,
+                          base::Milliseconds lease, base::Milliseconds lifetime) {
+    return connection_.execute(kAcknowledge, {received, digest_state, lease, lifetime, held.id, held.holder}).rows > 0;
+}
+
+bool Uploads::renew(const Held& held, base::Milliseconds lease) {
+    return connection_.execute(kRenew, {lease, held.id, held.holder}).rows > 0;
+}
+
+bool Uploads::complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory) {
+    return connection_.execute(kComplete, {entry_id, memory, held.id, held.holder}).rows > 0;
+}
+
+bool Uploads::remove(const base::Ulid& id) { return connection_.execute(kRemove, {id}).rows > 0; }
+
+std::vector<base::Ulid> Uploads::abandoned(int limit) {
+    std::vector<base::Ulid> out;
+    auto& row = connection_.query(kAbandoned, {limit});
+    while (row.next()) out.push_back(row.ulid(0));
+    return out;
+}
+
+bool Uploads::remove_abandoned(const base::Ulid& id) { return connection_.execute(kRemoveAbandoned, {id}).rows > 0; }
+
+}  // namespace bodega::store
