@@ -1,5 +1,6 @@
 #include "app/placement.h"
 
+#include "app/audit.h"
 #include "app/name.h"
 #include "base/error.h"
 #include "store/blobs.h"
@@ -62,15 +63,17 @@ Placed place(db::Connection& connection, const Placement& placement, const store
     base::Milliseconds now = connection.now_ms();
     bool may_replace = placement.on_conflict == store::OnConflict::replace;
     if (there && may_replace && !there->is_folder()) {
-        entries.replace_content(*there, content, placement.user_id, now, placement.versions_keep);
+        entries.replace_content(*there, content, placement.actor.user_id, now, placement.versions_keep);
+        record(connection, placement.actor, "entry.replace", there->name, there->id);
         return {*entries.find(there->id), false};
     }
     bool rename = placement.on_conflict == store::OnConflict::rename;
     if (there && !rename) throw taken(placement.name);
     std::string name = there ? free_name(entries, folder.id, placement.name) : placement.name;
     store::NewEntry entry{placement.new_entry_id, folder.space_id, folder.id, store::EntryKind::file, name,
-                          name_key(name),         content,         now,       placement.user_id};
+                          name_key(name),         content,         now,       placement.actor.user_id};
     if (entries.insert(entry) == db::Outcome::duplicate) throw taken(name);
+    record(connection, placement.actor, "entry.create", entry.name, entry.id);
     return {*entries.find(entry.id), true};
 }
 

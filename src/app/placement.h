@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/access.h"
 #include "app/expected.h"
 #include "base/ulid.h"
 #include "db/connection.h"
@@ -18,7 +19,7 @@ struct Placement {
     std::string name;  // as clean_name made it
     store::OnConflict on_conflict = store::OnConflict::replace;
     Expected expected;
-    base::Ulid user_id;
+    const Actor& actor;
     base::Ulid new_entry_id;
     int versions_keep = 0;
 };
@@ -28,8 +29,8 @@ struct Placed {
     bool created = false;  // false: a new version of the file that was there
 };
 
-// Writes the blob's row and the entry. Harmless twice: a blob that has its row is found where it is.
-// Throws Error{not_found} for a folder that is gone, {name_taken}, {precondition_failed}, {quota_exceeded}.
+// Writes the blob's row, the entry and its line in the trail. Harmless twice: a blob that has its row is found where it
+// is. Throws Error{not_found} for a folder that is gone, {name_taken}, {precondition_failed}, {quota_exceeded}.
 // Requires: a transaction; `content`'s bytes are published.
 Placed place(db::Connection& connection, const Placement& placement, const store::Content& content);
 

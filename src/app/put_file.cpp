@@ -49,8 +49,8 @@ Placed put_file(const Services& services, const PutRequest& request, const Sourc
     Admission admission = admit_file(services, request.folder, request.name, store::OnConflict::replace,
                                      request.expected, request.length);
     Placement placement{
-        request.folder.entry.id,      admission.name,     store::OnConflict::replace,         request.expected,
-        request.folder.actor.user_id, base::Ulid::make(), services.config.files.versions_keep};
+        request.folder.entry.id, admission.name,     store::OnConflict::replace,         request.expected,
+        request.folder.actor,    base::Ulid::make(), services.config.files.versions_keep};
     store::Content content = take_in(services, base::Ulid::make(), admission, source);
     try {
         return services.catalog.transact(

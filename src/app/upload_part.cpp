@@ -35,8 +35,9 @@ blobs::Digest restored_digest(const store::Upload& upload) {
 // The writer of one part, from the lease to the last byte.
 class Receiver {
 public:
-    Receiver(const Services& services, UploadLease& lease, const Part& part)
+    Receiver(const Services& services, const Actor& actor, UploadLease& lease, const Part& part)
         : services_(services),
+          actor_(actor),
           lease_(lease),
           upload_(lease.upload()),
           file_(services.blobs.resume_incoming(upload_.id, upload_.received)),
@@ -129,7 +130,7 @@ private:
                             upload_.name,
                             upload_.on_conflict,
                             Expected{},
-                            upload_.user_id,
+                            actor_,
                             base::Ulid::make(),
                             services_.config.files.versions_keep};
         auto work = [&](db::Connection& connection) {
@@ -154,6 +155,7 @@ private:
     }
 
     const Services& services_;
+    const Actor& actor_;
     UploadLease& lease_;
     const store::Upload& upload_;  // the lease's own: `received` moves with what is acknowledged
     blobs::Incoming file_;
@@ -184,7 +186,7 @@ Progress receive_part(const Services& services, const Actor& actor, const Part& 
         throw base::Error(Code::forbidden, "You may look at this space, but not change it.");
     UploadLease lease(services, part.upload_id, part.offset);
     if (lease.upload().entry_id) return progress_of(lease.upload(), lease.upload().expires_at);
-    Receiver receiver(services, lease, part);
+    Receiver receiver(services, actor, lease, part);
     receiver.take_in(source);
     Progress out{lease.upload().received, lease.upload().length, 0, std::nullopt};
     if (receiver.is_complete()) {

@@ -1,0 +1,118 @@
+#include "app/sweep.h"
+
+#include <algorithm>
+
+#include "app/refusal.h"
+#include "base/log.h"
+#include "store/blobs.h"
+#include "store/leases.h"
+#include "store/uploads.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr std::string_view kLeaseName = "sweeper";
+constexpr base::Milliseconds kLease = 120'000;  // longer than any batch
+constexpr int kBatch = 100;
+
+// Whether the catalog knows the file: as a blob, or as an upload whose commit may still come.
+bool is_known(db::Connection& connection, const base::Ulid& id) {
+    return store::Blobs(connection).exists(id) || store::Uploads(connection).find(id);
+}
+
+}  // namespace
+
+Sweeper::Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace)
+    : services_(services),
+      node_id_(node_id),
+      grace_(grace.value_or(std::max(services.config.files.blob_grace, kLeastGrace)).count()) {}
+
+std::optional<Swept> Sweeper::pass() {
+    if (!keep_lease()) return std::nullopt;
+    Swept swept;
+    end_uploads(swept);
+    end_incoming(swept);
+    end_blobs(swept);
+    if (keep_lease()) swept.orphans = sweep_orphans(next_top());
+    if (swept.uploads + swept.incoming + swept.blobs + swept.orphans > 0)
+        base::log::info("sweeper", "ended what nobody needs any more",
+                        {{"uploads", swept.uploads},
+                         {"incoming", swept.incoming},
+                         {"blobs", swept.blobs},
+                         {"orphans", swept.orphans}});
+    return swept;
+}
+
+bool Sweeper::keep_lease() {
+    return services_.catalog.transact([&](db::Connection& connection) {
+        return store::Leases(connection).take(kLeaseName, node_id_, kLease).has_value();
+    });
+}
+
+void Sweeper::end_uploads(Swept& swept) {
+    for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
+        std::vector<base::Ulid> ended = services_.catalog.transact([&](db::Connection& connection) {
+            store::Uploads uploads(connection);
+            std::vector<base::Ulid> out;
+            for (const base::Ulid& id : uploads.abandoned(kBatch))
+                if (uploads.remove_abandoned(id)) out.push_back(id);
+            return out;
+        });
+        swept.uploads += static_cast<std::int64_t>(ended.size());
+        for (const base::Ulid& id : ended)
+            discard("incoming", [&] { swept.incoming += services_.blobs.remove_incoming(id) ? 1 : 0; });
+        if (ended.size() < kBatch) return;
+    }
+}
+
+void Sweeper::end_incoming(Swept& swept) {
+    if (!keep_lease()) return;
+    base::Milliseconds file_now = services_.blobs.file_clock();
+    base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
+    std::vector<base::Ulid> old;
+    // A PUT has no row. What it wrote last is its heartbeat: one that is silent for the grace is dead.
+    services_.blobs.list_incoming([&](const blobs::FileInfo& file) {
+        if (file.id.time() < now - grace_ && file.changed_at < file_now - grace_ && old.size() < kMostOfAKind)
+            old.push_back(file.id);
+    });
+    for (const base::Ulid& id : old) {
+        bool upload = services_.catalog.read(
+            [&](db::Connection& connection) { return store::Uploads(connection).find(id).has_value(); });
+        if (!upload) discard("incoming", [&] { swept.incoming += services_.blobs.remove_incoming(id) ? 1 : 0; });
+    }
+}
+
+void Sweeper::end_blobs(Swept& swept) {
+    for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
+        std::vector<base::Ulid> released = services_.catalog.read(
+            [&](db::Connection& connection) { return store::Blobs(connection).released(grace_, kBatch); });
+        for (const base::Ulid& id : released) {
+            bool ended = services_.catalog.transact(
+                [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id); });
+            if (!ended) continue;
+            ++swept.blobs;
+            discard("blob", [&] { services_.blobs.remove_blob(id); });
+        }
+        if (released.size() < kBatch) return;
+    }
+}
+
+std::int64_t Sweeper::sweep_orphans(int top) {
+    base::Milliseconds file_now = services_.blobs.file_clock();
+    base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
+    std::int64_t removed = 0;
+    services_.blobs.list_blobs(top, [&](const blobs::FileInfo& file) {
+        if (file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ || removed >= kMostOfAKind) return;
+        bool known = services_.catalog.read([&](db::Connection& connection) { return is_known(connection, file.id); });
+        if (!known) discard("orphan", [&] { removed += services_.blobs.remove_blob(file.id) ? 1 : 0; });
+    });
+    return removed;
+}
+
+int Sweeper::next_top() const {
+    // Derived from the clock, so that whichever node sweeps next goes on with the next folder.
+    base::Milliseconds every = std::max<base::Milliseconds>(1, services_.config.files.sweep_every.count());
+    return static_cast<int>(base::now_ms() / every % blobs::Store::kTopFolders);
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,52 @@
+// Ends what nobody needs any more: abandoned uploads, files that a crash left without a row, blobs whose last
+// entry is gone. Rows go first, files after them; a file without its row is found by a later pass.
+//
+// One node of the fleet sweeps at a time, under the lease "sweeper". Ages are measured on the database's clock
+// and on the file system's, never on a node's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "app/services.h"
+#include "base/ulid.h"
+
+namespace bodega::app {
+
+struct Swept {
+    std::int64_t uploads = 0;   // abandoned ones
+    std::int64_t incoming = 0;  // their files, and those without a row
+    std::int64_t blobs = 0;     // released ones
+    std::int64_t orphans = 0;   // files without a row among the blobs
+};
+
+class Sweeper {
+public:
+    // A file without its row may be on its way to it. So it stays for a time that no transaction takes,
+    // whatever files.blob_grace says.
+    static constexpr config::Duration kLeastGrace = std::chrono::minutes(10);
+
+    // node_id: of this process. grace: at least so old is what a pass takes; tests alone give it.
+    Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace = std::nullopt);
+
+    // One pass, if this node has the lease or gets it; else std::nullopt. Bounded: it takes at most
+    // kMostOfAKind of each, and looks for orphans in one of the 256 top folders, another each pass.
+    std::optional<Swept> pass();
+    static constexpr int kMostOfAKind = 10'000;
+
+    // The part of a pass that looks for orphans, in the top folder 0..255.
+    std::int64_t sweep_orphans(int top);
+
+private:
+    bool keep_lease();
+    void end_uploads(Swept& swept);
+    void end_incoming(Swept& swept);
+    void end_blobs(Swept& swept);
+    int next_top() const;
+
+    const Services& services_;
+    const base::Ulid node_id_;
+    const base::Milliseconds grace_;
+};
+
+}  // namespace bodega::app
