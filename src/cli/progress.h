@@ -1,0 +1,53 @@
+// How far a long command is: a bar on a terminal, else a line every few seconds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/clock.h"
+
+namespace bodega::cli {
+
+// What is known of the work so far.
+struct Work {
+    std::string doing;            // "export"
+    std::int64_t files = 0;       // done
+    std::int64_t bytes = 0;       // done
+    std::int64_t all_bytes = -1;  // to do; -1: not known
+    std::int64_t milliseconds = 0;
+};
+
+// "export  [#######·······]  52%  1.2 GiB, 340 files  88 MiB/s  13 s left": at most `width` columns.
+std::string progress_bar(const Work& work, int width);
+
+// "export: 1.2 GiB of 2.3 GiB (52%), 340 files, 88 MiB/s, 13 s left"
+std::string progress_line(const Work& work);
+
+// "340 files, 1.2 GiB": also for a command's last line.
+std::string amount(std::int64_t files, std::int64_t bytes);
+
+// Draws on standard error, rarely enough to cost nothing. One thread.
+class Progress {
+public:
+    Progress(std::string doing, std::int64_t all_bytes);
+    ~Progress();  // takes the bar away
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    void add_bytes(std::int64_t bytes);
+    void add_file();
+    // A line of its own on standard error, above the bar: what was skipped, what failed.
+    void note(const std::string& line);
+
+private:
+    void show();
+    void clear();
+
+    const int width_;
+    Work work_;
+    const base::Steady::time_point start_;
+    base::Steady::time_point next_;
+    bool drawn_ = false;
+};
+
+}  // namespace bodega::cli
