@@ -45,7 +45,7 @@ std::optional<Swept> Sweeper::pass() {
 
 bool Sweeper::keep_lease() {
     return services_.catalog.transact([&](db::Connection& connection) {
-        return store::Leases(connection).take(kLeaseName, node_id_, kLease).has_value();
+        return store::Leases(connection).acquire(kLeaseName, node_id_, kLease).has_value();
     });
 }
 

@@ -1,13 +1,13 @@
-// Leases: what one node of the fleet does for all (sweeping, renewing certificates), for a time on the
-// database's clock.
+// Leases make singletons of a fleet's work: one holder a name, on the database's clock, with a fencing token.
 //
-// One object works on one connection, on its thread. Durations are milliseconds.
+// A holder that was stopped for longer than its lease may still believe in it: what it writes elsewhere carries the
+// token, and a smaller token than one seen before is refused there. One object works on one connection, on its thread.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/ulid.h"
 #include "db/connection.h"
 
@@ -17,12 +17,15 @@ class Leases {
 public:
     explicit Leases(db::Connection& connection) : connection_(connection) {}
 
-    // Takes the lease for `duration`, or keeps it for so long if `owner` has it. Its fence, which grows with
-    // every new owner; std::nullopt: another has it. Requires: a transaction.
-    std::optional<std::int64_t> take(std::string_view name, const base::Ulid& owner, base::Milliseconds duration);
+    // The fencing token, greater than all before of this name; the same again, with a later end, for who holds it.
+    // std::nullopt: somebody else holds it. Requires: a transaction.
+    std::optional<std::int64_t> acquire(std::string_view name, const base::Ulid& owner, base::Milliseconds lifetime);
 
-    // Gives it back early, if `owner` has it.
-    void release(std::string_view name, const base::Ulid& owner);
+    // Moves the end to `lifetime` from now. False: it ended, or somebody else has it; stop the work.
+    bool renew(std::string_view name, const base::Ulid& owner, std::int64_t fence, base::Milliseconds lifetime);
+
+    // Lets the next one have it at once; harmless if it is held no more.
+    void release(std::string_view name, const base::Ulid& owner, std::int64_t fence);
 
 private:
     db::Connection& connection_;
