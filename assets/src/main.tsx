@@ -1,4 +1,17 @@
 import { render } from 'preact';
 import './styles/app.css';
+import { watch_dragging } from './model/dragging';
+import { apply_theme } from './model/preferences';
+import { follow_history } from './model/route';
+import { start } from './model/session';
+import { App, fatal } from './views/app';
+import { take_setup_token } from './views/gate';
 
-render(<main>bodega</main>, document.getElementById('app')!);
+const root = document.getElementById('app')!;
+
+apply_theme();
+take_setup_token();
+follow_history();
+watch_dragging();
+render(<App />, root);
+start().catch((error: unknown) => render(fatal(error), root));

@@ -1,0 +1,91 @@
+// One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
+import { answered, pause_before, wait_to_retry } from './connection';
+import { Refusal, is_abort, retry_after_seconds, type Problem } from './refusal';
+
+export interface Options {
+    body?: unknown;
+    signal?: AbortSignal;
+    etag?: string | null; // If-None-Match; the answer may then be `unchanged`
+    patient?: boolean; // false: fail at once instead of waiting for the server (the default for writes)
+}
+
+export interface Answer<T> {
+    unchanged: boolean;
+    etag: string | null;
+    value: T;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+let signed_out: () => void = () => undefined;
+
+// What to do when the session is not valid any more.
+export function on_signed_out(action: () => void): void {
+    signed_out = action;
+}
+
+async function problem_of(response: Response): Promise<Refusal> {
+    const problem = ((await response.json().catch(() => null)) ?? {}) as Problem;
+    return new Refusal(response.status, problem, retry_after_seconds(response.headers.get('Retry-After')));
+}
+
+async function once<T>(method: Method, path: string, options: Options): Promise<Answer<T>> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.etag) headers['If-None-Match'] = options.etag;
+    let response: Response;
+    try {
+        response = await fetch(`/api/v1/${path}`, {
+            method,
+            headers,
+            body: options.body === undefined ? undefined : JSON.stringify(options.body),
+            signal: options.signal,
+            credentials: 'same-origin',
+            cache: 'no-store', // the conditional requests are our own
+        });
+    } catch (error) {
+        if (is_abort(error)) throw error;
+        throw new Refusal(0, {});
+    }
+    const etag = response.headers.get('ETag');
+    if (response.status === 304) return { unchanged: true, etag, value: undefined as T };
+    if (!response.ok) throw await problem_of(response);
+    answered();
+    if (response.status === 204) return { unchanged: false, etag, value: undefined as T };
+    return { unchanged: false, etag, value: (await response.json()) as T };
+}
+
+function reason_to_wait(error: unknown): 'offline' | 'unavailable' | 'throttled' | null {
+    if (!(error instanceof Refusal)) return null;
+    if (error.status === 0) return 'offline';
+    if (error.status === 429) return 'throttled';
+    return [502, 503, 504].includes(error.status) ? 'unavailable' : null;
+}
+
+export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
+    const patient = options.patient ?? method === 'GET';
+    for (let attempt = 0; ; attempt++) {
+        try {
+            const answer = await once<T>(method, path, options);
+            answered();
+            return answer;
+        } catch (error) {
+            const why = patient ? reason_to_wait(error) : null;
+            if (!why) {
+                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session') signed_out();
+                throw error;
+            }
+            await wait_to_retry(pause_before(attempt, (error as Refusal).retry_after), why, options.signal);
+        }
+    }
+}
+
+export async function call<T = void>(method: Method, path: string, options: Options = {}): Promise<T> {
+    return (await ask<T>(method, path, options)).value;
+}
+
+// "?a=1&b=2" of what is given; null and undefined are left out.
+export function query(values: Record<string, string | number | boolean | null | undefined>): string {
+    const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
+    return given.length ? '?' + new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString() : '';
+}

@@ -1,0 +1,55 @@
+// The reader's language: what the browser prefers until a person chooses, then that choice.
+import { signal } from '@preact/signals';
+import { en, type Dictionary } from './en';
+import { es } from './es';
+
+export type Language = 'en' | 'es';
+export type Key = keyof Dictionary;
+export type Values = Record<string, string | number>;
+
+const dictionaries: Record<Language, Dictionary> = { en, es };
+const stored = 'bodega.language';
+
+export function preferred(languages: readonly string[]): Language {
+    for (const tag of languages) {
+        const primary = tag.toLowerCase().split('-')[0];
+        if (primary === 'en' || primary === 'es') return primary;
+    }
+    return 'en';
+}
+
+function first_language(): Language {
+    if (typeof window === 'undefined') return 'en';
+    const chosen = localStorage.getItem(stored);
+    return chosen === 'en' || chosen === 'es' ? chosen : preferred(navigator.languages);
+}
+
+export const language = signal<Language>(first_language());
+
+// The tag for Intl: the browser's own region when its language is the one in use.
+export function locale(): string {
+    const own = typeof navigator === 'undefined' ? [] : navigator.languages;
+    return own.find((tag) => tag.toLowerCase().startsWith(language.value)) ?? (language.value === 'es' ? 'es-419' : 'en');
+}
+
+export function choose_language(chosen: Language): void {
+    language.value = chosen;
+    localStorage.setItem(stored, chosen);
+}
+
+function filled(text: string, values: Values | undefined): string {
+    if (!values) return text;
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+        const value = values[name];
+        if (value === undefined) return whole;
+        return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value;
+    });
+}
+
+// The text of a key. Where it has plural forms, `values.n` picks one (Intl.PluralRules).
+export function t(key: Key, values?: Values): string {
+    const text = dictionaries[language.value][key];
+    if (typeof text === 'string') return filled(text, values);
+    const form = new Intl.PluralRules(language.value).select(Number(values?.n ?? 0));
+    return filled(form === 'one' ? text.one : text.other, values);
+}

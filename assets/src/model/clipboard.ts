@@ -1,0 +1,22 @@
+// Copying text, also where the clipboard API is missing (plain http on a local network).
+
+export async function copy_text(text: string): Promise<boolean> {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        return copy_by_selection(text);
+    }
+}
+
+function copy_by_selection(text: string): boolean {
+    const host = document.querySelector('dialog[open]') ?? document.body;
+    const area = document.createElement('textarea');
+    area.value = text;
+    area.className = 'unseen';
+    host.append(area);
+    area.select();
+    const done = document.execCommand('copy');
+    area.remove();
+    return done;
+}

@@ -1,0 +1,23 @@
+// Questions over the page: each is shown until it is answered, the newest on top.
+import { signal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
+
+export interface Shown {
+    id: number;
+    view: ComponentChild;
+}
+
+export const dialogs = signal<readonly Shown[]>([]);
+let made = 0;
+
+// Shows what `draw` makes, until it calls close; undefined is "never mind".
+export function show<T>(draw: (close: (answer?: T) => void) => ComponentChild): Promise<T | undefined> {
+    const id = ++made;
+    return new Promise((resolve) => {
+        const close = (answer?: T): void => {
+            dialogs.value = dialogs.peek().filter((shown) => shown.id !== id);
+            resolve(answer);
+        };
+        dialogs.value = [...dialogs.peek(), { id, view: draw(close) }];
+    });
+}

@@ -1,0 +1,68 @@
+// Open folders: each with its entry, its listing and its selection; the last few stay in memory, so
+// that going back is instant.
+import { signal } from '@preact/signals';
+import * as api from '../api/entries';
+import { is_abort } from '../api/refusal';
+import type { Entry, OpenEntry, Sort } from '../api/shapes';
+import { fold } from './names';
+import { Pages } from './pages';
+import { Pane } from './pane';
+
+const remembered = 12;
+
+export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number {
+    const sign = order === 'desc' ? -1 : 1;
+    const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+    const field = (entry: Entry): string | number => (key === 'name' ? fold(entry.name) : key === 'kind' ? (entry.mime ?? '') : entry[key]);
+    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * by(fold(a.name), fold(b.name)) || by(a.name, b.name);
+}
+
+export class Folder {
+    readonly entry = signal<OpenEntry | null>(null);
+    readonly fault = signal<unknown>(null);
+    readonly pane: Pane;
+
+    constructor(readonly id: string, readonly sort: Sort) {
+        this.pane = new Pane(new Pages((request) => api.children(id, { ...request, sort }), comparison(sort)));
+    }
+
+    // Fetches what is missing and asks whether the rest changed.
+    async visit(): Promise<void> {
+        const entry = api.open_entry(this.id).then(
+            (found) => {
+                this.entry.value = found;
+                this.fault.value = null;
+            },
+            (error: unknown) => {
+                if (!is_abort(error)) this.fault.value = error;
+            },
+        );
+        await Promise.all([entry, this.pane.pages.refresh()]);
+    }
+}
+
+const open = new Map<string, Folder>();
+
+export function open_folder(id: string, sort: Sort): Folder {
+    const key = `${id} ${sort.key} ${sort.order}`;
+    const folder = open.get(key) ?? new Folder(id, sort);
+    open.delete(key);
+    open.set(key, folder);
+    for (const old of open.keys()) if (open.size > remembered) open.delete(old);
+    return folder;
+}
+
+export const folders_in_memory = (id: string): Folder[] => [...open.values()].filter((folder) => folder.id === id);
+
+export function forget_folders(): void {
+    open.clear();
+}
+
+// What a change elsewhere (a finished upload, a move, an undo) means for folders in memory.
+export function folder_changed(id: string | null): void {
+    if (id) for (const folder of folders_in_memory(id)) void folder.pane.pages.refresh();
+}
+
+export function entry_arrived(entry: Entry): void {
+    if (entry.parent_id) for (const folder of folders_in_memory(entry.parent_id)) folder.pane.pages.put(entry);
+}

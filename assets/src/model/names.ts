@@ -1,0 +1,50 @@
+// File names: their parts, their order, and a free one where a name is taken.
+
+// The server's order: accents and case folded, bytewise after that.
+export const fold = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+const double = /\.(tar\.\w{1,4}|d\.ts|min\.js|min\.css)$/i;
+
+// "Informe.tar.gz" → ["Informe", ".tar.gz"]; a leading dot starts no extension.
+export function split_name(name: string): [stem: string, extension: string] {
+    const twin = double.exec(name);
+    if (twin && twin.index > 0) return [name.slice(0, twin.index), twin[0]];
+    const dot = name.lastIndexOf('.');
+    return dot > 0 && dot < name.length - 1 && name.length - dot <= 12 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+}
+
+// "Informe.pdf" → "Informe (2).pdf" → "Informe (3).pdf"; never more than 255 bytes.
+export function next_name(name: string, is_folder = false): string {
+    const [stem, extension] = is_folder ? [name, ''] : split_name(name);
+    const numbered = /^(.*) \((\d{1,6})\)$/s.exec(stem);
+    const base = numbered?.[1] ?? stem;
+    const suffix = ` (${numbered ? Number(numbered[2]) + 1 : 2})${extension}`;
+    return shortened(base, 255 - bytes(suffix)) + suffix;
+}
+
+const bytes = (text: string): number => new TextEncoder().encode(text).length;
+
+function shortened(text: string, limit: number): string {
+    const letters = [...text];
+    while (letters.length && bytes(letters.join('')) > limit) letters.pop();
+    return letters.join('').trimEnd();
+}
+
+// What the end of a long name keeps visible: its extension and a little before it.
+export function name_halves(name: string, is_folder = false): [head: string, tail: string] {
+    const [stem, extension] = is_folder ? [name, ''] : split_name(name);
+    const letters = [...stem];
+    const keep = Math.min(4, Math.max(0, letters.length - 8));
+    const cut = letters.length - keep;
+    return [letters.slice(0, cut).join(''), letters.slice(cut).join('') + extension];
+}
+
+export type NameFault = 'empty' | 'dots' | 'characters' | 'long';
+
+// Why a name can't be kept, by the server's rules; null: it can.
+export function name_fault(name: string): NameFault | null {
+    if (!name.trim()) return 'empty';
+    if (name === '.' || name === '..') return 'dots';
+    if (/[/\u0000-\u001f\u007f]/.test(name)) return 'characters';
+    return bytes(name.normalize('NFC')) > 255 ? 'long' : null;
+}

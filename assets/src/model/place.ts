@@ -1,0 +1,18 @@
+// The folder that the page stands in: what New, paste, drop and the sidebar refer to.
+import { signal } from '@preact/signals';
+import type { Entry, Role } from '../api/shapes';
+import type { Target } from './acts';
+import type { Pane } from './pane';
+
+export interface Place {
+    space_id: string;
+    folder: Target;
+    role: Role;
+    pane: Pane;
+}
+
+export const place = signal<Place | null>(null);
+export const current_space = signal<string | null>(null); // also on the trash page
+
+// Entries that were cut or copied, to be pasted.
+export const clip = signal<{ entries: readonly Entry[]; cut: boolean; pane: Pane | null } | null>(null);

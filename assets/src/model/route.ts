@@ -1,0 +1,83 @@
+// Where the reader is: the address bar as a signal, and going elsewhere without loading a page.
+import { computed, signal } from '@preact/signals';
+
+export type Route =
+    | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'unknown' }
+    | { page: 'sign-in'; next: string }
+    | { page: 'space'; id: string }
+    | { page: 'folder'; id: string }
+    | { page: 'file'; id: string }
+    | { page: 'trash'; id: string }
+    | { page: 'search'; q: string; space: string | null };
+
+const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit'> = {
+    '/': 'home',
+    '/setup': 'setup',
+    '/profile': 'profile',
+    '/admin/users': 'users',
+    '/admin/spaces': 'spaces',
+    '/admin/audit': 'audit',
+};
+
+// Only a path of this site: "//host" and "/\host" would lead away.
+export const safe_path = (text: string | null): string => (text && /^\/(?![/\\])/.test(text) ? text : '/');
+
+export function parse(path: string, search: string): Route {
+    const plain = path.length > 1 ? path.replace(/\/+$/, '') : path;
+    const known = fixed[plain];
+    if (known) return { page: known };
+    const params = new URLSearchParams(search);
+    if (plain === '/sign-in') return { page: 'sign-in', next: safe_path(params.get('next')) };
+    if (plain === '/search') return { page: 'search', q: params.get('q') ?? '', space: params.get('space') };
+    const match = /^\/(spaces|folders|files|trash)\/([0-9A-Za-z]{26})$/.exec(plain);
+    if (!match) return { page: 'unknown' };
+    const page = { spaces: 'space', folders: 'folder', files: 'file', trash: 'trash' } as const;
+    return { page: page[match[1] as keyof typeof page], id: match[2]!.toUpperCase() };
+}
+
+const here = (): { path: string; search: string } => (typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search });
+
+export const address = signal(here());
+export const route = computed(() => parse(address.value.path, address.value.search));
+// The file that is shown large, over whatever page: ?preview=ID.
+export const previewed = computed(() => new URLSearchParams(address.value.search).get('preview'));
+
+export function navigate(to: string, { replace = false } = {}): void {
+    const now = address.peek();
+    if (to === now.path + now.search) return;
+    history[replace ? 'replaceState' : 'pushState']({ depth: depth() + (replace ? 0 : 1) }, '', to);
+    address.value = here();
+}
+
+const depth = (): number => ((history.state as { depth?: number } | null)?.depth ?? 0);
+export const can_go_back = (): boolean => depth() > 0;
+
+export function with_preview(id: string | null): string {
+    const { path, search } = address.peek();
+    const params = new URLSearchParams(search);
+    if (id) params.set('preview', id);
+    else params.delete('preview');
+    const text = params.toString();
+    return path + (text ? `?${text}` : '');
+}
+
+export const folder_path = (id: string): string => `/folders/${id}`;
+export const file_path = (id: string): string => `/files/${id}`;
+export const space_path = (id: string): string => `/spaces/${id}`;
+export const trash_path = (id: string): string => `/trash/${id}`;
+
+// A plain click on one of our own links stays in the page.
+function on_click(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element | null)?.closest?.('a[href]');
+    if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
+    const url = new URL(link.href);
+    if (url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
+    event.preventDefault();
+    navigate(url.pathname + url.search);
+}
+
+export function follow_history(): void {
+    window.addEventListener('popstate', () => (address.value = here()));
+    document.addEventListener('click', on_click);
+}

@@ -1,0 +1,51 @@
+// Who is signed in, and the way to the sign-in page and back.
+import { signal } from '@preact/signals';
+import * as accounts from '../api/accounts';
+import { on_signed_out } from '../api/call';
+import { is_refusal } from '../api/refusal';
+import type { Server, SignedIn, User } from '../api/shapes';
+import { address, navigate, route } from './route';
+
+// undefined: not known yet; null: nobody.
+export const me = signal<User | null | undefined>(undefined);
+export const server = signal<Server>({ version: '', max_file: 0, password_min_length: 10 });
+
+export function signed_in(answer: SignedIn): void {
+    if (answer.server) server.value = answer.server;
+    me.value = answer.user;
+}
+
+const open_pages = ['setup', 'sign-in'];
+
+function to_sign_in(): void {
+    me.value = null;
+    if (open_pages.includes(route.peek().page)) return;
+    const { path, search } = address.peek();
+    const next = path + search;
+    navigate('/sign-in' + (next === '/' ? '' : `?next=${encodeURIComponent(next)}`), { replace: true });
+}
+
+export async function start(): Promise<void> {
+    on_signed_out(to_sign_in);
+    try {
+        signed_in(await accounts.who_am_i());
+    } catch (error) {
+        if (!is_refusal(error, 'unauthenticated')) throw error;
+        to_sign_in();
+    }
+}
+
+// After the sign-in or set-up form: the server's facts come with GET, not with POST.
+export async function enter(answer: SignedIn, next: string): Promise<void> {
+    signed_in(answer);
+    navigate(next, { replace: true });
+    signed_in(await accounts.who_am_i());
+}
+
+export async function leave(): Promise<void> {
+    await accounts.sign_out().catch((error: unknown) => {
+        if (!is_refusal(error, 'unauthenticated')) throw error;
+    });
+    me.value = null;
+    navigate('/sign-in');
+}

@@ -1,0 +1,26 @@
+// The spaces that the reader may see.
+import { computed, signal } from '@preact/signals';
+import * as api from '../api/spaces';
+import type { Role, Space } from '../api/shapes';
+import { t } from '../i18n/language';
+
+export const spaces = signal<readonly Space[] | null>(null);
+export const personal = computed(() => spaces.value?.find((space) => space.kind === 'personal') ?? null);
+
+export async function load_spaces(): Promise<void> {
+    spaces.value = (await api.spaces()).items;
+}
+
+export const space_by_id = (id: string): Space | null => spaces.value?.find((space) => space.id === id) ?? null;
+export const space_name = (space: Space): string => (space.kind === 'personal' ? t('space.personal') : space.name);
+export const can_write = (role: Role | null | undefined): boolean => role === 'editor' || role === 'manager';
+
+let due: ReturnType<typeof setTimeout> | null = null;
+
+// Space used changed: ask again soon, once for many changes.
+export function spaces_changed(): void {
+    due ??= setTimeout(() => {
+        due = null;
+        load_spaces().catch(() => undefined); // the next change asks again
+    }, 1200);
+}

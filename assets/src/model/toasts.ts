@@ -1,0 +1,47 @@
+// Short words at the bottom: what was done, with a way back for eight seconds; or what was refused.
+import { signal } from '@preact/signals';
+
+export interface Toast {
+    id: number;
+    text: string;
+    tone: 'plain' | 'bad';
+    action: { label: string; run: () => void } | null;
+    until: number;
+}
+
+export const toasts = signal<readonly Toast[]>([]);
+
+const plain_time = 5000;
+const undo_time = 8000;
+let made = 0;
+
+function add(toast: Omit<Toast, 'id' | 'until'>, time: number): void {
+    const shown = { ...toast, id: ++made, until: Date.now() + time };
+    toasts.value = [...toasts.peek().slice(-2), shown];
+    schedule(shown.id, time);
+}
+
+const timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+function schedule(id: number, time: number): void {
+    clearTimeout(timers.get(id));
+    timers.set(id, setTimeout(() => dismiss(id), time));
+}
+
+export function dismiss(id: number): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    toasts.value = toasts.peek().filter((toast) => toast.id !== id);
+}
+
+// While the pointer or the focus is on them, toasts stay.
+export function hold(): void {
+    for (const timer of timers.values()) clearTimeout(timer);
+}
+export function release(): void {
+    for (const toast of toasts.peek()) schedule(toast.id, Math.max(3000, toast.until - Date.now()));
+}
+
+export const say = (text: string, action: Toast['action'] = null): void => add({ text, tone: 'plain', action }, plain_time);
+export const complain = (text: string, action: Toast['action'] = null): void => add({ text, tone: 'bad', action }, undo_time);
+export const offer_undo = (text: string, label: string, run: () => void): void => add({ text, tone: 'plain', action: { label, run } }, undo_time);

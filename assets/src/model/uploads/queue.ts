@@ -1,0 +1,191 @@
+// The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
+// tried again or given up. What sends a file, keeps records and asks people is given from outside.
+import { batch, signal } from '@preact/signals';
+import { is_refusal } from '../../api/refusal';
+import { unfinished, type Conflict, type Item, type State } from './item';
+
+export interface Outside {
+    // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
+    send(item: Item, done: (entry_id: string | null) => void, failed: (reason: unknown) => void): () => void;
+    discard(item: Item): void;
+    keep(items: readonly Item[]): void;
+    forget(keys: readonly string[]): void;
+    arrived(item: Item, entry_id: string | null): void;
+    ask(item: Item, others: number): Promise<{ choice: 'replace' | 'keep' | 'skip'; all: boolean }>;
+}
+
+export interface Totals {
+    counts: Record<State, number>;
+    size: number; // bytes of what is under way or was since the tray was last cleared
+    sent: number;
+    all: number;
+}
+
+const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, taken: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
+const count_every = 200; // milliseconds
+
+export class Queue {
+    readonly items = signal<readonly Item[]>([]);
+    readonly totals = signal<Totals>({ counts: none(), size: 0, sent: 0, all: 0 });
+    readonly #running = new Map<string, () => void>();
+    readonly #line: Item[] = []; // waiting, in their order
+    readonly #policies = new Map<string, 'replace' | 'keep' | 'skip'>();
+    #asking: Promise<unknown> = Promise.resolve();
+
+    constructor(readonly outside: Outside, readonly limit = 3) {}
+
+    add(items: readonly Item[]): void {
+        this.items.value = [...this.items.peek(), ...items];
+        this.outside.keep(items.filter((item) => item.file));
+        this.#line.push(...items.filter((item) => item.state.peek() === 'waiting'));
+        this.pump();
+        this.count_now();
+    }
+
+    pump(): void {
+        while (this.#running.size < this.limit) {
+            const item = this.#line.shift();
+            if (!item) break;
+            if (item.state.peek() === 'waiting' && !this.#running.has(item.key)) this.#start(item);
+        }
+        this.count();
+    }
+
+    #wait(item: Item): void {
+        item.state.value = 'waiting';
+        this.#line.push(item);
+        this.pump();
+    }
+
+    #start(item: Item): void {
+        const policy = this.#policies.get(item.saved.batch);
+        if (policy && item.saved.conflict === 'fail') item.saved.conflict = conflict_of(policy);
+        item.state.value = 'sending';
+        item.reason.value = null;
+        let over = false;
+        const settle = (act: () => void): void => {
+            if (over) return;
+            over = true;
+            this.#running.delete(item.key);
+            batch(act);
+            this.pump();
+        };
+        const stop = this.outside.send(
+            item,
+            (entry_id) => settle(() => this.#done(item, entry_id)),
+            (reason) => settle(() => this.#failed(item, reason)),
+        );
+        if (over) return;
+        this.#running.set(item.key, () => {
+            stop();
+            settle(() => undefined);
+        });
+    }
+
+    // Counting is for eyes: once for many changes.
+    #counting: ReturnType<typeof setTimeout> | null = null;
+
+    count(): void {
+        this.#counting ??= setTimeout(() => this.count_now(), count_every);
+    }
+
+    count_now(): void {
+        if (this.#counting) clearTimeout(this.#counting);
+        this.#counting = null;
+        const counts = none();
+        let size = 0;
+        let sent = 0;
+        for (const item of this.items.peek()) {
+            const state = item.state.peek();
+            counts[state]++;
+            if (state === 'skipped') continue;
+            size += item.saved.size;
+            sent += state === 'done' ? item.saved.size : item.sent.peek();
+        }
+        this.totals.value = { counts, size, sent, all: this.items.peek().length };
+    }
+
+    #done(item: Item, entry_id: string | null): void {
+        item.sent.value = item.saved.size;
+        item.state.value = 'done';
+        item.file = null;
+        this.outside.forget([item.key]);
+        this.outside.arrived(item, entry_id);
+    }
+
+    #failed(item: Item, reason: unknown): void {
+        if (is_refusal(reason, 'name_taken') && item.saved.conflict === 'fail') {
+            item.state.value = 'taken';
+            const mine = this.#asking.then(() => this.#ask(item));
+            this.#asking = mine.catch(() => undefined);
+            return;
+        }
+        item.state.value = 'failed';
+        item.reason.value = reason;
+    }
+
+    async #ask(item: Item): Promise<void> {
+        if (item.state.peek() !== 'taken') return;
+        const known = this.#policies.get(item.saved.batch);
+        const others = this.items.peek().filter((other) => other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek())).length;
+        const answer = known ? { choice: known, all: true } : await this.outside.ask(item, others);
+        if (answer.all) this.#policies.set(item.saved.batch, answer.choice);
+        if (item.state.peek() === 'taken') this.settle_taken(item, answer.choice);
+    }
+
+    settle_taken(item: Item, choice: 'replace' | 'keep' | 'skip'): void {
+        if (choice === 'skip') {
+            item.state.value = 'skipped';
+            item.file = null;
+            this.outside.forget([item.key]);
+        } else {
+            item.saved.conflict = conflict_of(choice);
+            this.outside.keep([item]);
+            this.#wait(item);
+        }
+        this.count();
+    }
+
+    pause(item: Item): void {
+        const state = item.state.peek();
+        if (state !== 'sending' && state !== 'waiting') return;
+        item.state.value = 'paused';
+        this.#running.get(item.key)?.();
+        this.count();
+    }
+
+    // Goes on after a pause or a failure.
+    go_on(item: Item): void {
+        if (!['paused', 'failed'].includes(item.state.peek())) return;
+        if (item.file) return this.#wait(item);
+        item.state.value = 'fileless';
+        this.count();
+    }
+
+    cancel(item: Item): void {
+        item.state.value = 'paused';
+        this.#running.get(item.key)?.();
+        if (item.saved.url) this.outside.discard(item);
+        this.items.value = this.items.peek().filter((other) => other !== item);
+        this.outside.forget([item.key]);
+        this.count_now();
+    }
+
+    // A file that was asked for again.
+    give(item: Item, file: File): void {
+        item.file = file;
+        this.outside.keep([item]);
+        this.#wait(item);
+    }
+
+    pause_all = (): void => batch(() => this.items.peek().forEach((item) => this.pause(item)));
+    go_on_all = (): void => batch(() => this.items.peek().forEach((item) => this.go_on(item)));
+    cancel_all = (): void => batch(() => this.items.peek().filter((item) => unfinished.includes(item.state.peek())).forEach((item) => this.cancel(item)));
+
+    clear_finished(): void {
+        this.items.value = this.items.peek().filter((item) => unfinished.includes(item.state.peek()));
+        this.count_now();
+    }
+}
+
+const conflict_of = (choice: 'replace' | 'keep' | 'skip'): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');

@@ -1,0 +1,60 @@
+// What is left to send, kept in IndexedDB so that a reload or a crash loses nothing but the File objects.
+import type { Saved } from './item';
+
+const store = 'uploads';
+const most = 20_000; // records kept; a bigger drop goes on, its tail is not remembered
+
+let opened: Promise<IDBDatabase> | null = null;
+
+function database(): Promise<IDBDatabase> {
+    opened ??= new Promise((resolve, reject) => {
+        const request = indexedDB.open('bodega', 1);
+        request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'key' });
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    return opened;
+}
+
+async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) => void): Promise<void> {
+    const transaction = (await database()).transaction(store, mode);
+    work(transaction.objectStore(store));
+    await new Promise<void>((resolve, reject) => {
+        transaction.oncomplete = () => resolve();
+        transaction.onerror = () => reject(transaction.error);
+        transaction.onabort = () => reject(transaction.error);
+    });
+}
+
+// Private windows may have no database: uploads then work, and are not remembered.
+const best_effort = (work: Promise<void>): void => void work.catch((error: unknown) => console.warn('uploads are not remembered', error));
+
+export const keep_records = (records: readonly Saved[]): void =>
+    best_effort(within('readwrite', (to) => records.slice(0, most).forEach((record) => to.put(record))));
+
+export const forget_records = (keys: readonly string[]): void => best_effort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
+
+export async function all_records(): Promise<Saved[]> {
+    let found: Saved[] = [];
+    try {
+        await within('readonly', (from) => {
+            const request = from.getAll() as IDBRequest<Saved[]>;
+            request.onsuccess = () => (found = request.result);
+        });
+    } catch (error) {
+        console.warn('uploads are not remembered', error);
+    }
+    return found;
+}
+
+// Each open page holds a lock named after it, so that another page does not take its uploads for lost.
+export const this_tab = `bodega-tab-${Math.random().toString(36).slice(2)}`;
+
+export function hold_tab(): void {
+    void navigator.locks?.request(this_tab, () => new Promise(() => undefined));
+}
+
+export async function open_tabs(): Promise<Set<string>> {
+    const held = (await navigator.locks?.query())?.held ?? [];
+    return new Set(held.map((lock) => lock.name ?? ''));
+}

@@ -1,0 +1,151 @@
+// The app's uploads: the queue wired to tus, to the records that survive a reload and to the folders on screen.
+import { signal } from '@preact/signals';
+import { open_entry } from '../../api/entries';
+import { t } from '../../i18n/language';
+import { choose_for_taken } from '../../parts/taken';
+import { explain } from '../explain';
+import { entry_arrived, folder_changed, folders_in_memory } from '../folders';
+import { me } from '../session';
+import { spaces_changed } from '../spaces';
+import { complain } from '../toasts';
+import type { Target } from '../acts';
+import { file_behind, has_picker, pick_files, type Drop, type Found } from './drop';
+import { Item, unfinished, type Saved } from './item';
+import { Pace } from './pace';
+import { Queue } from './queue';
+import { all_records, forget_records, hold_tab, keep_records, open_tabs, this_tab } from './records';
+import { discard_upload, send_file } from './send';
+import { folder_for } from './tree';
+
+export const tray_open = signal(true);
+export const reading = signal<number | null>(null); // files met while a dropped folder is read
+const pace = new Pace();
+
+export const queue = new Queue({
+    send(item, done, failed) {
+        return send_file(item, item.file!, {
+            parent: folder_for(item.saved.root, item.saved.folders, entry_arrived),
+            created: (url) => {
+                item.saved.url = url;
+                keep_records([item.saved]);
+            },
+            progress: (sent) => {
+                item.sent.value = sent;
+                queue.count();
+            },
+            done,
+            failed,
+        });
+    },
+    discard: (item) => item.saved.url && discard_upload(item.saved.url),
+    keep: (items) => keep_records(items.map((item) => item.saved)),
+    forget: forget_records,
+    arrived: (item, entry_id) => {
+        spaces_changed();
+        if (!item.saved.folders.length) show_arrival(item.saved.root, entry_id);
+    },
+    ask: (item, others) => choose_for_taken({ name: item.saved.name, folder: item.saved.folders.at(-1) ?? item.saved.root_name, replace: true, others: others > 0 }),
+});
+
+// A few arrivals are put into the open listing one by one; many are fetched with the listing.
+let arrivals: { folder: string; entry: string | null }[] = [];
+
+function show_arrival(folder: string, entry: string | null): void {
+    if (!folders_in_memory(folder).length) return;
+    arrivals.push({ folder, entry });
+    if (arrivals.length === 1) setTimeout(flush_arrivals, 300);
+}
+
+function flush_arrivals(): void {
+    const some = arrivals;
+    arrivals = [];
+    if (some.length <= 3 && some.every(({ entry }) => entry)) {
+        for (const { entry } of some) open_entry(entry!).then(entry_arrived, () => undefined);
+    } else {
+        for (const folder of new Set(some.map((arrival) => arrival.folder))) folder_changed(folder);
+    }
+}
+
+let made = 0;
+const new_key = (): string => `${Date.now().toString(36)}-${(made++).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+
+function saved_for(found: Found, to: Target, batch: string): Saved {
+    const { file, folders, handle } = found;
+    return {
+        key: new_key(), tab: this_tab, user: me.peek()!.id, name: file.name, folders, root: to.id, root_name: to.name,
+        size: file.size, modified: file.lastModified, batch, conflict: 'fail', url: null, handle,
+    };
+}
+
+// Starts uploading; files that an earlier page left unfinished go on where they stood.
+export function upload(drop: Drop, to: Target): void {
+    const batch = new_key();
+    tray_open.value = true;
+    const waiting = queue.items.peek().filter((item) => item.state.peek() === 'fileless');
+    const fresh: Item[] = [];
+    for (const found of drop.files) {
+        const left = waiting.find((item) => item.state.peek() === 'fileless' && item.is_for(found.file, found.folders, to.id));
+        if (left) queue.give(left, found.file);
+        else fresh.push(new Item(saved_for(found, to, batch), found.file));
+    }
+    if (fresh.length) queue.add(fresh);
+    for (const path of drop.folders) {
+        folder_for(to.id, path, entry_arrived).catch((error: unknown) => complain(explain(error, { name_taken: t('error.name_taken_in', { name: path.at(-1)!, folder: path.at(-2) ?? to.name }) })));
+    }
+}
+
+// Dropped on the tray, or chosen for one row: whatever folder they were meant for.
+export function give_again(files: readonly File[], only: Item | null = null): void {
+    let used = 0;
+    for (const file of files) {
+        const item = queue.items.peek().find((other) => other.state.peek() === 'fileless' && (!only || only === other) && other.is_for(file, [], null));
+        if (!item) continue;
+        queue.give(item, file);
+        used++;
+    }
+    if (!used) complain(t('upload.another_file', { name: only?.saved.name ?? files[0]?.name ?? '' }));
+}
+
+// With a kept handle the browser can open the file itself; true if that worked.
+export async function reopen(item: Item, ask: boolean): Promise<boolean> {
+    const file = item.saved.handle && (await file_behind(item.saved.handle, ask));
+    if (!file || !item.is_for(file, [], null)) return false;
+    queue.give(item, file);
+    return true;
+}
+
+export async function choose_and_upload(to: Target, fallback: () => void): Promise<void> {
+    if (!has_picker()) return fallback();
+    const drop = await pick_files();
+    if (drop?.files.length) upload(drop, to);
+}
+
+// After sign-in: what an earlier page did not finish.
+export async function recall_uploads(): Promise<void> {
+    hold_tab();
+    const [records, tabs] = await Promise.all([all_records(), open_tabs()]);
+    const here = new Set(queue.items.peek().map((item) => item.key));
+    const mine = records.filter((record) => record.user === me.peek()?.id && !here.has(record.key) && (record.tab === this_tab || !tabs.has(record.tab)));
+    for (const record of mine) record.tab = this_tab;
+    if (!mine.length) return;
+    const items = mine.map((record) => new Item(record, null));
+    keep_records(mine);
+    queue.add(items);
+    for (const item of items) if (item.saved.handle) void reopen(item, false);
+}
+
+export const busy = (): boolean => queue.items.peek().some((item) => unfinished.includes(item.state.peek()) && item.state.peek() !== 'fileless' && item.state.peek() !== 'failed');
+
+// Speed and time left, for the tray.
+export function pace_now(): { speed: number | null; left: number | null } {
+    const { sent, size, counts } = queue.totals.peek();
+    if (!counts.sending) pace.reset();
+    else pace.sample(sent, Date.now());
+    return { speed: pace.speed, left: pace.seconds_left(size - sent) };
+}
+
+export function guard_leaving(): void {
+    window.addEventListener('beforeunload', (event) => {
+        if (busy()) event.preventDefault();
+    });
+}

@@ -1,0 +1,46 @@
+// Buttons: one with words, one with an icon alone (which then needs its label).
+import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from './icon';
+import type { IconName } from './icons';
+
+type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'autofocus'>;
+
+interface ButtonProps extends Native {
+    icon?: IconName;
+    primary?: boolean;
+    danger?: boolean;
+    quiet?: boolean;
+    busy?: boolean;
+    autofocus?: boolean;
+    children: ComponentChildren;
+}
+
+export function Button({ icon, primary, danger, quiet, busy, autofocus, children, type = 'button', disabled, ...rest }: ButtonProps) {
+    const button = useRef<HTMLButtonElement>(null);
+    useEffect(() => {
+        if (autofocus) button.current?.focus();
+    }, []);
+    const look = danger ? 'danger' : primary ? 'primary' : quiet ? 'quiet' : '';
+    return (
+        <button ref={button} type={type} class={`button ${look}`} disabled={Boolean(disabled) || busy} aria-busy={busy || undefined} {...rest}>
+            {icon && <Icon name={icon} size={16} />}
+            <span>{children}</span>
+        </button>
+    );
+}
+
+interface IconButtonProps extends Native {
+    icon: IconName;
+    label: string;
+    size?: number;
+    button_ref?: Ref<HTMLButtonElement>;
+}
+
+export function IconButton({ icon, label, size = 18, button_ref, class: extra, ...rest }: IconButtonProps) {
+    return (
+        <button ref={button_ref} type="button" class={`icon-button ${typeof extra === 'string' ? extra : ''}`} aria-label={label} title={label} {...rest}>
+            <Icon name={icon} size={size} />
+        </button>
+    );
+}

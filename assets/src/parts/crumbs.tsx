@@ -1,0 +1,47 @@
+// Where a folder is; each step is a link and takes drops. A long path gives way in its middle.
+import type { OpenEntry, Step } from '../api/shapes';
+import { t } from '../i18n/language';
+import { folder_path, navigate, space_path } from '../model/route';
+import { narrow } from '../model/screen';
+import { can_write, space_by_id } from '../model/spaces';
+import { Icon } from './icon';
+import { MenuButton } from './menu';
+
+export function split_path<T>(steps: readonly T[], ends: number): [first: T[], hidden: T[], last: T[]] {
+    if (steps.length <= ends + 1) return [[...steps], [], []];
+    const keep = Math.max(0, ends - 1);
+    return [steps.slice(0, ends > 1 ? 1 : 0), steps.slice(ends > 1 ? 1 : 0, steps.length - keep), steps.slice(steps.length - keep)];
+}
+
+export function Crumbs({ entry }: { entry: OpenEntry }) {
+    const space = space_by_id(entry.space_id);
+    const write = can_write(entry.role);
+    const named = (step: Step, at: number): Step => (at === 0 ? { id: step.id, name: space?.kind === 'personal' ? t('space.personal') : (space?.name ?? step.name) } : step);
+    const all = [...entry.path, { id: entry.id, name: entry.name }].map(named);
+    const here = all[all.length - 1]!;
+    const [first, hidden, last] = split_path(all.slice(0, -1), narrow.value ? 1 : 3);
+    const path = (step: Step): string => (step.id === space?.root_id ? space_path(space.id) : folder_path(step.id));
+    const link = (step: Step) => (
+        <li key={step.id}>
+            <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name}>{step.name}</a>
+            <Icon name="chevron_right" size={14} />
+        </li>
+    );
+    return (
+        <nav class="crumbs" aria-label={t('crumbs.label')}>
+            <ol>
+                {first.map(link)}
+                {hidden.length > 0 && (
+                    <li>
+                        <MenuButton label={t('crumbs.hidden')} icon="ellipsis" entries={() => hidden.map((step) => ({ label: step.name, icon: 'folder' as const, run: () => navigate(path(step)) }))} />
+                        <Icon name="chevron_right" size={14} />
+                    </li>
+                )}
+                {last.map(link)}
+                <li class="here">
+                    <h1 title={here.name}>{here.name}</h1>
+                </li>
+            </ol>
+        </nav>
+    );
+}

@@ -1,0 +1,106 @@
+// Form fields with their label, hint and error tied together for screen readers.
+import type { ComponentChildren } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import { t } from '../i18n/language';
+import { IconButton } from './button';
+
+interface Native {
+    name?: string;
+    list?: string;
+    required?: boolean;
+    minLength?: number;
+    maxLength?: number;
+    inputMode?: 'decimal' | 'text';
+    placeholder?: string;
+    autocomplete?: string;
+    autocapitalize?: 'off';
+    spellcheck?: boolean;
+    autofocus?: boolean;
+}
+
+interface FieldProps extends Native {
+    label: string;
+    value: string;
+    on_text: (text: string) => void;
+    hint?: string;
+    wrong?: string | null;
+    first?: boolean; // takes the focus when its dialog opens
+}
+
+export function Field({ label, value, on_text, hint, wrong, first, ...rest }: FieldProps) {
+    const id = useId();
+    const note = wrong ?? hint;
+    return (
+        <div class="field">
+            <label for={id}>{label}</label>
+            <input id={id} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} onInput={(event) => on_text(event.currentTarget.value)} {...(rest as object)} />
+            <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
+        </div>
+    );
+}
+
+function Note({ id, text, wrong }: { id: string; text: string | null; wrong: boolean }) {
+    return (
+        <p id={id} class={wrong ? 'note wrong' : 'note'} role={wrong ? 'alert' : undefined} hidden={!text}>
+            {text}
+        </p>
+    );
+}
+
+export function PasswordField({ label, value, on_text, hint, wrong, first, list: _list, ...rest }: FieldProps) {
+    const id = useId();
+    const [shown, set_shown] = useState(false);
+    const note = wrong ?? hint;
+    return (
+        <div class="field">
+            <label for={id}>{label}</label>
+            <div class="with-button">
+                <input id={id} type={(shown ? 'text' : 'password') as 'password'} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} spellcheck={false} autocapitalize="off" onInput={(event) => on_text(event.currentTarget.value)} {...(rest as object)} />
+                <IconButton icon="eye" label={t(shown ? 'password.hide' : 'password.show')} aria-pressed={shown} onClick={() => set_shown(!shown)} />
+            </div>
+            <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
+        </div>
+    );
+}
+
+interface SelectProps<V extends string> {
+    label: string;
+    value: V;
+    options: readonly (readonly [V, string])[];
+    on_choice: (value: V) => void;
+    unlabelled?: boolean; // the label is for screen readers alone
+    disabled?: boolean;
+    hint?: string;
+}
+
+export function Select<V extends string>({ label, value, options, on_choice, unlabelled, disabled, hint }: SelectProps<V>) {
+    const id = useId();
+    return (
+        <div class={unlabelled ? 'field bare' : 'field'}>
+            {!unlabelled && <label for={id}>{label}</label>}
+            <select id={id} aria-label={unlabelled ? label : undefined} value={value} disabled={disabled} onChange={(event) => on_choice(event.currentTarget.value as V)}>
+                {options.map(([key, text]) => (
+                    <option key={key} value={key} selected={key === value}>{text}</option>
+                ))}
+            </select>
+            {hint && <p class="note">{hint}</p>}
+        </div>
+    );
+}
+
+export function Segments<V extends string>({ label, value, options, on_choice }: { label: string; value: V; options: readonly (readonly [V, ComponentChildren])[]; on_choice: (value: V) => void }) {
+    const name = useId();
+    return (
+        <fieldset class="segments">
+            <legend>{label}</legend>
+            <div>
+                {options.map(([key, text]) => (
+                    <label key={key} class={key === value ? 'on' : ''}>
+                        <input type="radio" name={name} checked={key === value} onChange={() => on_choice(key)} />
+                        <span>{text}</span>
+                    </label>
+                ))}
+            </div>
+        </fieldset>
+    );
+}

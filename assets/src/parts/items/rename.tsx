@@ -1,0 +1,54 @@
+// Renaming in place: the stem is selected, Enter keeps, Esc lets go, leaving keeps.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Entry } from '../../api/shapes';
+import { t, type Key } from '../../i18n/language';
+import { name_fault, split_name, type NameFault } from '../../model/names';
+
+const faults: Record<NameFault, Key> = { empty: 'name.empty', dots: 'name.dots', characters: 'name.characters', long: 'name.long' };
+
+export function name_fault_text(name: string): string | null {
+    const fault = name_fault(name);
+    return fault && t(faults[fault]);
+}
+
+export function RenameField({ entry, done }: { entry: Entry; done: (name: string | null) => void }) {
+    const input = useRef<HTMLInputElement>(null);
+    const over = useRef(false);
+    const [wrong, set_wrong] = useState<string | null>(null);
+    useEffect(() => {
+        const stem = entry.kind === 'folder' ? entry.name : split_name(entry.name)[0];
+        input.current?.focus();
+        input.current?.setSelectionRange(0, stem.length);
+    }, []);
+    const finish = (name: string | null): void => {
+        if (over.current) return;
+        over.current = true;
+        done(name);
+    };
+    const keep = (leaving: boolean): void => {
+        const name = input.current!.value;
+        const fault = name_fault_text(name);
+        if (fault && !leaving) return set_wrong(fault);
+        finish(fault ? null : name);
+    };
+    return (
+        <span class="rename">
+            <input
+                ref={input}
+                aria-label={t('rename.label', { name: entry.name })}
+                aria-invalid={wrong ? 'true' : undefined}
+                defaultValue={entry.name}
+                spellcheck={false}
+                autocomplete="off"
+                onInput={(event) => set_wrong(name_fault_text(event.currentTarget.value))}
+                onBlur={() => keep(true)}
+                onKeyDown={(event) => {
+                    event.stopPropagation();
+                    if (event.key === 'Enter') keep(false);
+                    if (event.key === 'Escape') finish(null);
+                }}
+            />
+            {wrong && <span class="rename-wrong" role="alert">{wrong}</span>}
+        </span>
+    );
+}

@@ -1,0 +1,55 @@
+// One tile of the grid: a thumbnail where there is one, else the kind's icon, large.
+import { useState } from 'preact/hooks';
+import { content_url } from '../../api/entries';
+import type { Entry } from '../../api/shapes';
+import { size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { file_kind, has_thumbnail } from '../../model/kinds';
+import { IconButton } from '../button';
+import { KindIcon } from '../icon';
+import { Name } from '../small';
+import type { ItemsProps } from './columns';
+import { RenameField } from './rename';
+import { Tick, finish_rename } from './row';
+
+interface TileProps<T extends Entry> extends ItemsProps<T> {
+    item: T | null;
+    column: number;
+}
+
+export function Tile<T extends Entry>(props: TileProps<T>) {
+    const { item, column, pane, acts, draggable, drop } = props;
+    if (!item) return <div role="gridcell" aria-colindex={column} class="tile ghost" aria-busy="true" />;
+    const on = pane.selection.value.ids.has(item.id);
+    const at = pane.selection.value.focus === item.id;
+    const open = drop?.(item);
+    return (
+        <div
+            id={`row-${item.id}`}
+            data-id={item.id}
+            data-drop={open ? item.id : undefined}
+            data-drop-name={open ? item.name : undefined}
+            role="gridcell"
+            class={`tile ${on ? 'on' : ''} ${at ? 'at' : ''}`}
+            aria-colindex={column}
+            aria-selected={on}
+            draggable={draggable && pane.renaming.value !== item.id}
+        >
+            <div class="thumb">
+                <Picture item={item} />
+                <Tick />
+                <IconButton icon="ellipsis" label={t('act.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
+            </div>
+            <div class="tile-text">
+                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finish_rename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} />}
+                <span class="under">{item.kind === 'folder' ? t('kind.folder') : size(item.size)}</span>
+            </div>
+        </div>
+    );
+}
+
+function Picture({ item }: { item: Entry }) {
+    const [broken, set_broken] = useState(false);
+    if (!has_thumbnail(item) || broken) return <KindIcon kind={file_kind(item)} size={44} />;
+    return <img src={content_url(item, 'inline')} alt="" loading="lazy" decoding="async" draggable={false} onError={() => set_broken(true)} />;
+}

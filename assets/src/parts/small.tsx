@@ -1,0 +1,105 @@
+// Small things that many views show.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { exact, moment, percent, size } from '../i18n/format';
+import { t } from '../i18n/language';
+import { name_halves } from '../model/names';
+import { Button } from './button';
+import { Icon } from './icon';
+import type { IconName } from './icons';
+
+// A name that gives way in its middle, so that its end shows.
+export function Name({ name, folder = false }: { name: string; folder?: boolean }) {
+    const [head, tail] = name_halves(name, folder);
+    return (
+        <span class="name" title={name} dir="auto">
+            <span class="name-head">{head}</span>
+            <span class="name-tail">{tail}</span>
+        </span>
+    );
+}
+
+export function When({ at }: { at: number }) {
+    return (
+        <time dateTime={new Date(at).toISOString()} title={exact(at)}>
+            {moment(at)}
+        </time>
+    );
+}
+
+export function Meter({ value, of, label }: { value: number; of: number; label: string }) {
+    const part = of > 0 ? Math.min(1, value / of) : 0;
+    return (
+        <div class={`meter ${part >= 0.9 ? 'full' : ''}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)} aria-valuetext={percent(part)}>
+            <div style={{ width: `${part * 100}%` }} />
+        </div>
+    );
+}
+
+export const used_text = (used: number, quota: number | null): string => (quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) }));
+
+// False until `ms` have passed: what is quick needs no skeleton.
+export function useLate(ms = 150): boolean {
+    const [late, set_late] = useState(false);
+    useEffect(() => {
+        const timer = setTimeout(() => set_late(true), ms);
+        return () => clearTimeout(timer);
+    }, []);
+    return late;
+}
+
+export function Skeleton({ rows = 6 }: { rows?: number }) {
+    const late = useLate();
+    return (
+        <div class="skeleton" aria-busy="true" aria-label={t('loading')} role="status">
+            {late && Array.from({ length: rows }, (_, i) => <div key={i} class="skeleton-row" />)}
+        </div>
+    );
+}
+
+interface EmptyProps {
+    icon: IconName;
+    title: string;
+    text?: string;
+    children?: ComponentChildren;
+}
+
+export function Empty({ icon, title, text, children }: EmptyProps) {
+    return (
+        <div class="empty">
+            <span class="empty-icon">
+                <Icon name={icon} size={40} />
+            </span>
+            <h2>{title}</h2>
+            {text && <p>{text}</p>}
+            {children && <div class="empty-acts">{children}</div>}
+        </div>
+    );
+}
+
+export function Failed({ text, retry }: { text: string; retry?: () => void }) {
+    return (
+        <div class="empty" role="alert">
+            <span class="empty-icon bad">
+                <Icon name="triangle_alert" size={40} />
+            </span>
+            <h2>{t('failed.title')}</h2>
+            <p>{text}</p>
+            <div class="empty-acts">
+                {retry && <Button onClick={retry}>{t('act.try_again')}</Button>}
+                <a class="button" href="/">{t('nav.home')}</a>
+            </div>
+        </div>
+    );
+}
+
+export function Avatar({ name }: { name: string }) {
+    const tint = [...name].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 6;
+    return (
+        <span class={`avatar tint-${tint}`} aria-hidden="true">
+            {[...name][0]?.toUpperCase() ?? '?'}
+        </span>
+    );
+}
+
+export const Badge = ({ tone = 'plain', children }: { tone?: 'plain' | 'good' | 'bad' | 'accent'; children: ComponentChildren }) => <span class={`badge ${tone}`}>{children}</span>;

@@ -1,0 +1,94 @@
+// Who is in a space, and what each may do there.
+import { useEffect, useId, useState } from 'preact/hooks';
+import { people } from '../../api/accounts';
+import * as api from '../../api/spaces';
+import type { Member, Person, Role, Space } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { show } from '../../model/dialogs';
+import { explain } from '../../model/explain';
+import { me } from '../../model/session';
+import { space_name, spaces_changed } from '../../model/spaces';
+import { Button, IconButton } from '../../parts/button';
+import { Dialog } from '../../parts/dialog';
+import { Field, Select } from '../../parts/field';
+import { Avatar, Skeleton } from '../../parts/small';
+import { useLoaded } from '../load';
+
+const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
+const role_options = () => roles.map((role) => [role, t(`role.${role}`)] as const);
+
+function Members({ space, close }: { space: Space; close: () => void }) {
+    const { value, fault, again, set } = useLoaded((signal) => api.members(space.id, signal));
+    const [wrong, set_wrong] = useState<string | null>(null);
+    const items = value?.items ?? [];
+    const manage = space.role === 'manager' || me.value?.role === 'admin';
+    const act = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
+        set({ items: next });
+        set_wrong(null);
+        try {
+            await work();
+            spaces_changed();
+        } catch (error) {
+            set_wrong(explain(error, { conflict: t('members.last_manager') }));
+            again();
+        }
+    };
+    const put = (user_id: string, username: string, role: Role): Promise<void> =>
+        act([...items.filter((m) => m.user_id !== user_id), { user_id, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.put_member(space.id, user_id, role));
+    return (
+        <Dialog title={t('members.of', { name: space_name(space) })} on_close={close}>
+            {manage && <AddMember members={items} add={(person, role) => void put(person.id, person.username, role)} />}
+            <div role="alert">{(wrong ?? fault) && <p class="gate-fault">{wrong ?? fault}</p>}</div>
+            {!value && !fault && <Skeleton rows={3} />}
+            <ul class="things members">
+                {items.map((member) => (
+                    <li key={member.user_id}>
+                        <Avatar name={member.username} />
+                        <p class="grow">{member.username}</p>
+                        {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={role_options()} on_choice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
+                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.remove_member(space.id, member.user_id))} />}
+                    </li>
+                ))}
+            </ul>
+            <dl class="roles-told">
+                {roles.map((role) => (
+                    <div key={role}>
+                        <dt>{t(`role.${role}`)}</dt>
+                        <dd>{t(`role.${role}_may`)}</dd>
+                    </div>
+                ))}
+            </dl>
+        </Dialog>
+    );
+}
+
+function AddMember({ members, add }: { members: readonly Member[]; add: (person: Person, role: Role) => void }) {
+    const [text, set_text] = useState('');
+    const [role, set_role] = useState<Role>('editor');
+    const [found, set_found] = useState<Person[]>([]);
+    const list = useId();
+    useEffect(() => {
+        const stop = new AbortController();
+        const timer = setTimeout(() => people(text.trim(), stop.signal).then((answer) => set_found(answer.items), () => undefined), 150);
+        return () => (clearTimeout(timer), stop.abort());
+    }, [text]);
+    const inside = new Set(members.map((member) => member.user_id));
+    const choices = found.filter((person) => !inside.has(person.id));
+    const chosen = choices.find((person) => person.username.toLowerCase() === text.trim().toLowerCase());
+    const submit = (event: Event): void => {
+        event.preventDefault();
+        if (!chosen) return;
+        add(chosen, role);
+        set_text('');
+    };
+    return (
+        <form class="add-member" onSubmit={submit}>
+            <Field label={t('members.add')} first value={text} on_text={set_text} list={list} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder={t('account.username')} />
+            <datalist id={list}>{choices.map((person) => <option key={person.id} value={person.username} />)}</datalist>
+            <Select label={t('members.role')} value={role} options={role_options()} on_choice={set_role} />
+            <Button type="submit" primary disabled={!chosen}>{t('members.put')}</Button>
+        </form>
+    );
+}
+
+export const show_members = (space: Space): Promise<void> => show<void>((close) => <Members space={space} close={() => close()} />);

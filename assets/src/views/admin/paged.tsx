@@ -1,0 +1,52 @@
+// A table whose rows come in pages: more are fetched when the end comes near.
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import type { Page } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { Pages } from '../../model/pages';
+import { Button } from '../../parts/button';
+import { Failed, Skeleton } from '../../parts/small';
+
+export function usePages<T extends { id: string }>(fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>, parts: readonly unknown[]): Pages<T> {
+    const pages = useMemo(() => new Pages<T>(async ({ cursor, signal }) => ({ unchanged: false, etag: null, value: await fetch(cursor, signal) })), parts);
+    useEffect(() => {
+        void pages.ensure(0);
+        return () => pages.pause();
+    }, [pages]);
+    return pages;
+}
+
+interface PagedProps<T extends { id: string }> {
+    pages: Pages<T>;
+    label: string;
+    heads: readonly (readonly [name: string, text: string])[];
+    row: (item: T) => ComponentChildren;
+    none: string;
+}
+
+export function Paged<T extends { id: string }>({ pages, label, heads, row, none }: PagedProps<T>) {
+    const end = useRef<HTMLDivElement>(null);
+    const items = pages.items.value;
+    const more = !pages.complete && pages.phase.value === 'ready';
+    useEffect(() => {
+        if (!end.current || !more) return;
+        const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && void pages.ensure(pages.items.peek().length), { rootMargin: '400px' });
+        watch.observe(end.current);
+        return () => watch.disconnect();
+    }, [more, items.length]);
+    if (pages.phase.value === 'failed' && !items.length) return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;
+    if (pages.phase.value === 'loading') return <Skeleton />;
+    return (
+        <div class="table-scroll" tabIndex={0} role="region" aria-label={label} data-home-focus>
+            <table class="table">
+                <thead>
+                    <tr>{heads.map(([name, text]) => <th key={name} scope="col" class={name}>{text || <span class="unseen">{t('act.more')}</span>}</th>)}</tr>
+                </thead>
+                <tbody>{items.map(row)}</tbody>
+            </table>
+            {!items.length && <p class="table-none">{none}</p>}
+            <div ref={end}>{more && <Button quiet onClick={() => void pages.ensure(items.length)}>{t('act.show_more')}</Button>}</div>
+        </div>
+    );
+}

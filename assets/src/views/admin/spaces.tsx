@@ -1,0 +1,64 @@
+// All the spaces, for administrators.
+import * as api from '../../api/spaces';
+import type { Space } from '../../api/shapes';
+import { day } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { space_path } from '../../model/route';
+import { load_spaces } from '../../model/spaces';
+import { say } from '../../model/toasts';
+import { Button } from '../../parts/button';
+import { Icon } from '../../parts/icon';
+import { MenuButton } from '../../parts/menu';
+import { Badge, Meter, used_text } from '../../parts/small';
+import { Page } from '../page';
+import { show_members } from './members';
+import { Paged, usePages } from './paged';
+import { ask_edit_space, ask_new_space } from './space-dialogs';
+
+export function Spaces() {
+    const pages = usePages(async (_cursor, signal) => ({ next_cursor: null, ...(await api.spaces(true, signal)) }), []);
+    const changed = (): void => {
+        void pages.refresh(true);
+        void load_spaces();
+    };
+    const create = async (): Promise<void> => {
+        const made = await ask_new_space();
+        if (!made) return;
+        say(t('space.created', { name: made.name }));
+        changed();
+        await show_members(made);
+        changed();
+    };
+    return (
+        <Page title={t('spaces.title')} act={<Button primary icon="plus" onClick={() => void create()}>{t('space.new')}</Button>}>
+            <Paged pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['acts', '']]} />
+        </Page>
+    );
+}
+
+const row = (changed: () => void) => (space: Space) => (
+    <tr key={space.id}>
+        <th scope="row" class="who">
+            <span>
+                <Icon name={space.kind === 'personal' ? 'hard_drive' : 'users'} />
+                {space.role ? <a class="who-name" href={space_path(space.id)}>{space.name}</a> : <span class="who-name">{space.name}</span>}
+                {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
+            </span>
+        </th>
+        <td class="used-cell">
+            {space.quota_bytes !== null && <Meter value={space.used_bytes} of={space.quota_bytes} label={t('used.label', { name: space.name })} />}
+            <span>{used_text(space.used_bytes, space.quota_bytes)}</span>
+        </td>
+        <td class="seen">{day(space.created_at)}</td>
+        <td class="acts">
+            <MenuButton
+                icon="ellipsis"
+                label={t('act.more_for', { name: space.name })}
+                entries={() => [
+                    { label: t('members.title'), icon: 'users', disabled: space.kind === 'personal', run: () => void show_members(space).then(changed) },
+                    { label: t('space.edit'), icon: 'settings', run: () => void ask_edit_space(space).then((done) => done && changed()) },
+                ]}
+            />
+        </td>
+    </tr>
+);

@@ -1,0 +1,98 @@
+// The accounts, for administrators.
+import { useState } from 'preact/hooks';
+import * as accounts from '../../api/accounts';
+import type { User } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import type { Pages } from '../../model/pages';
+import { me } from '../../model/session';
+import { spaces_changed } from '../../model/spaces';
+import { complain, offer_undo, say } from '../../model/toasts';
+import { Button } from '../../parts/button';
+import { confirm } from '../../parts/confirm';
+import { Icon } from '../../parts/icon';
+import { MenuButton, type MenuEntry } from '../../parts/menu';
+import { Avatar, Badge, Meter, When, used_text } from '../../parts/small';
+import { Page } from '../page';
+import { Paged, usePages } from './paged';
+import { ask_edit_user, ask_new_user, ask_reset_password } from './user-dialogs';
+
+async function set_disabled(pages: Pages<User>, user: User, disabled: boolean): Promise<void> {
+    pages.patch(user.id, { disabled });
+    try {
+        await accounts.change_user(user.id, { disabled });
+        offer_undo(t(disabled ? 'users.now_disabled' : 'users.now_enabled', { name: user.username }), t('act.undo'), () => void set_disabled(pages, user, !disabled));
+    } catch (error) {
+        pages.patch(user.id, { disabled: !disabled });
+        complain(explain(error, { conflict: t('users.last_admin') }));
+    }
+}
+
+async function remove(pages: Pages<User>, user: User): Promise<void> {
+    const sure = await confirm({ title: t('users.delete_of', { name: user.username }), text: t('users.delete_ask', { name: user.username }), yes: t('users.delete') });
+    if (!sure) return;
+    const put_back = pages.take(new Set([user.id]));
+    try {
+        await accounts.delete_user(user.id);
+        spaces_changed();
+        say(t('users.deleted', { name: user.username }));
+    } catch (error) {
+        put_back();
+        complain(explain(error, { conflict: t('users.last_admin') }));
+    }
+}
+
+function menu(pages: Pages<User>, user: User): MenuEntry[] {
+    const self = user.id === me.peek()?.id;
+    const changed = (next?: User): void => void (next && pages.patch(next.id, next));
+    return [
+        { label: t('users.edit'), icon: 'settings', run: () => void ask_edit_user(user).then(changed) },
+        { label: t('users.reset'), icon: 'key', run: () => void ask_reset_password(user).then((done) => done && say(t('users.reset_done', { name: user.username }))) },
+        { label: t(user.disabled ? 'users.enable' : 'users.disable'), icon: 'user', disabled: self, run: () => void set_disabled(pages, user, !user.disabled) },
+        'line',
+        { label: t('users.delete'), icon: 'trash', danger: true, disabled: self, run: () => void remove(pages, user) },
+    ];
+}
+
+const row = (pages: Pages<User>) => (user: User) => (
+    <tr key={user.id} class={user.disabled ? 'off' : ''}>
+        <th scope="row" class="who">
+            <span>
+                <Avatar name={user.username} />
+                <span class="who-name">{user.username}</span>
+                {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
+                {user.disabled && <Badge tone="bad">{t('users.disabled')}</Badge>}
+            </span>
+        </th>
+        <td class="used-cell">
+            {user.quota_bytes !== null && <Meter value={user.used_bytes} of={user.quota_bytes} label={t('used.label', { name: user.username })} />}
+            <span>{used_text(user.used_bytes, user.quota_bytes)}</span>
+        </td>
+        <td class="seen">{user.last_seen_at ? <When at={user.last_seen_at} /> : t('users.never')}</td>
+        <td class="acts">
+            <MenuButton icon="ellipsis" label={t('act.more_for', { name: user.username })} entries={() => menu(pages, user)} />
+        </td>
+    </tr>
+);
+
+export function Users() {
+    const [q, set_q] = useState('');
+    const pages = usePages((cursor, signal) => accounts.users(q.trim(), cursor, signal), [q.trim()]);
+    const create = async (): Promise<void> => {
+        const made = await ask_new_user();
+        if (!made) return;
+        pages.put(made);
+        say(t('users.created', { name: made.username }));
+    };
+    return (
+        <Page title={t('users.title')} act={<Button primary icon="plus" onClick={() => void create()}>{t('users.new')}</Button>}>
+            <div class="toolbar">
+                <label class="filter">
+                    <Icon name="search" size={16} />
+                    <input type="search" value={q} placeholder={t('users.filter')} aria-label={t('users.filter')} onInput={(event) => set_q(event.currentTarget.value)} />
+                </label>
+            </div>
+            <Paged pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['acts', '']]} />
+        </Page>
+    );
+}

@@ -1,0 +1,98 @@
+// Which page is shown: by the address, and by who is signed in.
+import { useEffect } from 'preact/hooks';
+import { open_entry } from '../api/entries';
+import { language, t } from '../i18n/language';
+import { explain } from '../model/explain';
+import { route } from '../model/route';
+import { me } from '../model/session';
+import { personal, space_by_id, spaces } from '../model/spaces';
+import { Dialogs } from '../parts/dialog';
+import { MenuLayer } from '../parts/menu';
+import { Failed, Skeleton } from '../parts/small';
+import { Toaster } from '../parts/toaster';
+import { Audit } from './admin/audit';
+import { Spaces } from './admin/spaces';
+import { Users } from './admin/users';
+import { FolderView } from './folder/folder';
+import { Frame } from './frame';
+import { Setup, SignIn } from './gate';
+import { useLoaded } from './load';
+import { Page } from './page';
+import { Profile } from './profile/profile';
+import { SearchView } from './search';
+import { TrashView } from './trash';
+
+export function App() {
+    useEffect(() => {
+        document.documentElement.lang = language.value;
+    }, [language.value]);
+    return (
+        <>
+            <Body />
+            <Dialogs />
+            <MenuLayer />
+            <Toaster />
+        </>
+    );
+}
+
+function Body() {
+    const now = route.value;
+    if (now.page === 'setup') return <Setup />;
+    if (now.page === 'sign-in') return <SignIn />;
+    if (!me.value) return null; // known in a moment, or on the way to the sign-in page
+    return (
+        <Frame key={me.value.id}>
+            <Inside />
+        </Frame>
+    );
+}
+
+function Inside() {
+    const now = route.value;
+    switch (now.page) {
+        case 'home':
+            return personal.value ? <FolderView id={personal.value.root_id} /> : <Waiting />;
+        case 'space':
+            return <SpaceView id={now.id} />;
+        case 'folder':
+            return <FolderView id={now.id} />;
+        case 'file':
+            return <FileView id={now.id} />;
+        case 'trash':
+            return <TrashView key={now.id} id={now.id} />;
+        case 'search':
+            return <SearchView />;
+        case 'profile':
+            return <Profile />;
+        case 'users':
+        case 'spaces':
+        case 'audit':
+            return <Administration page={now.page} />;
+        default:
+            return <Nothing text={t('page.none')} />;
+    }
+}
+
+const Waiting = () => <Page title=""><Skeleton rows={8} /></Page>;
+const Nothing = ({ text }: { text: string }) => <Page title={t('failed.title')}><Failed text={text} /></Page>;
+
+function SpaceView({ id }: { id: string }) {
+    if (!spaces.value) return <Waiting />;
+    const space = space_by_id(id);
+    return space ? <FolderView id={space.root_id} /> : <Nothing text={t('space.none')} />;
+}
+
+function FileView({ id }: { id: string }) {
+    const { value, fault } = useLoaded((signal) => open_entry(id, signal), [id]);
+    if (fault) return <Nothing text={fault} />;
+    if (value?.id === id) return <FolderView id={value.kind === 'folder' ? value.id : value.parent_id!} reveal={value.kind === 'file' ? value : null} />;
+    return <Waiting />;
+}
+
+function Administration({ page }: { page: 'users' | 'spaces' | 'audit' }) {
+    if (me.value?.role !== 'admin') return <Nothing text={t('page.admin')} />;
+    return page === 'users' ? <Users /> : page === 'spaces' ? <Spaces /> : <Audit />;
+}
+
+export const fatal = (error: unknown) => <Failed text={explain(error)} retry={() => location.reload()} />;

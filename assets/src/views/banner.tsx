@@ -1,0 +1,20 @@
+// A quiet line while the server does not answer.
+import { trouble, try_now } from '../api/connection';
+import { t } from '../i18n/language';
+import { Button } from '../parts/button';
+import { Icon } from '../parts/icon';
+
+export function Banner() {
+    const now = trouble.value;
+    return (
+        <div role="status" class="banner-slot">
+            {now && (
+                <div class="banner">
+                    <Icon name="wifi_off" size={16} />
+                    <span>{t(now.why === 'offline' ? 'banner.offline' : now.why === 'throttled' ? 'banner.throttled' : 'banner.unavailable')}</span>
+                    <Button quiet onClick={try_now}>{t('banner.now')}</Button>
+                </div>
+            )}
+        </div>
+    );
+}

@@ -1,0 +1,122 @@
+// The details of what is selected, or of the folder itself: a panel at the right, a sheet on a phone.
+import { useEffect, useRef } from 'preact/hooks';
+import type { Entry } from '../../api/shapes';
+import { count, size } from '../../i18n/format';
+import { t, type Key } from '../../i18n/language';
+import { file_kind, has_thumbnail, preview_kind } from '../../model/kinds';
+import type { Pane } from '../../model/pane';
+import { place } from '../../model/place';
+import { details_open } from '../../model/preferences';
+import { navigate, with_preview } from '../../model/route';
+import { narrow } from '../../model/screen';
+import { can_write } from '../../model/spaces';
+import { content_url } from '../../api/entries';
+import { Button, IconButton } from '../../parts/button';
+import { Copyable } from '../../parts/copyable';
+import { KindIcon } from '../../parts/icon';
+import { When } from '../../parts/small';
+import { Recipes } from './recipes';
+import { Versions } from './versions';
+
+export function Details({ pane }: { pane: Pane }) {
+    const panel = useRef<HTMLElement>(null);
+    const close = (): void => {
+        details_open.value = false;
+        document.querySelector<HTMLElement>('[data-home-focus]')?.focus();
+    };
+    useEffect(() => {
+        if (narrow.peek()) panel.current?.querySelector<HTMLElement>('button')?.focus();
+    }, []);
+    const chosen = pane.selected.value;
+    return (
+        <>
+            {narrow.value && <div class="scrim" onClick={close} />}
+            <aside ref={panel} class="details" aria-label={t('details.title')} onKeyDown={(event) => event.key === 'Escape' && close()}>
+                <header class="details-head">
+                    <h2>{t('details.title')}</h2>
+                    <IconButton icon="x" label={t('act.close')} onClick={close} />
+                </header>
+                <div class="details-body" tabIndex={0} role="region" aria-label={t('details.content')}>
+                    {chosen.length === 1 ? <OneEntry key={chosen[0]!.id} entry={chosen[0]!} /> : chosen.length ? <Several entries={chosen} /> : <ThisFolder pane={pane} />}
+                </div>
+            </aside>
+        </>
+    );
+}
+
+export function Facts({ rows }: { rows: readonly (readonly [Key, preact.ComponentChild])[] }) {
+    return (
+        <dl class="facts">
+            {rows.map(([key, value]) => (
+                <div key={key}>
+                    <dt>{t(key)}</dt>
+                    <dd>{value}</dd>
+                </div>
+            ))}
+        </dl>
+    );
+}
+
+function OneEntry({ entry }: { entry: Entry }) {
+    const kind = file_kind(entry);
+    const folder = entry.kind === 'folder';
+    const write = can_write(place.value?.role);
+    return (
+        <>
+            <div class="details-picture">
+                {has_thumbnail(entry) ? <img src={content_url(entry, 'inline')} alt="" /> : <KindIcon kind={kind} size={56} />}
+            </div>
+            <h3 class="details-name">{entry.name}</h3>
+            {!folder && (
+                <div class="details-acts">
+                    {preview_kind(entry) && <Button icon="eye" onClick={() => navigate(with_preview(entry.id))}>{t('act.open')}</Button>}
+                    <a class="button" href={content_url(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
+                </div>
+            )}
+            <Facts
+                rows={[
+                    ['fact.kind', t(`kind.${kind}`)],
+                    ...(folder ? [] : ([['fact.size', <span title={t('fact.bytes', { n: entry.size })}>{size(entry.size)}</span>]] as const)),
+                    ['fact.modified', <When at={entry.modified_at} />],
+                    ...(entry.modified_by ? ([['fact.by', entry.modified_by]] as const) : []),
+                    ['fact.created', <When at={entry.created_at} />],
+                    ...(entry.sha256 ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('act.copy_sha256')} />]] as const) : []),
+                ]}
+            />
+            {!folder && <Versions entry={entry} write={write} />}
+            <Recipes entry={entry} write={write} />
+        </>
+    );
+}
+
+function Several({ entries }: { entries: readonly Entry[] }) {
+    const files = entries.filter((entry) => entry.kind === 'file');
+    const bytes = files.reduce((sum, entry) => sum + entry.size, 0);
+    return (
+        <>
+            <div class="details-picture">
+                <KindIcon kind={files.length ? 'other' : 'folder'} size={56} />
+            </div>
+            <h3 class="details-name">{t('count.selected', { n: entries.length })}</h3>
+            <Facts rows={[['fact.files', count(files.length)], ['fact.folders', count(entries.length - files.length)], ['fact.size', size(bytes)]]} />
+        </>
+    );
+}
+
+function ThisFolder({ pane }: { pane: Pane }) {
+    const here = place.value;
+    if (!here) return null;
+    const total = pane.pages.total.value;
+    return (
+        <>
+            <div class="details-picture">
+                <KindIcon kind="folder" size={56} />
+            </div>
+            <h3 class="details-name">{here.folder.name}</h3>
+            <Facts rows={[['fact.items', total === null ? '…' : count(total)], ['fact.role', t(`role.${here.role}`)]]} />
+            <p class="note">{t('details.hint')}</p>
+            <Recipes entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }} write={can_write(here.role)} />
+        </>
+    );
+}
+

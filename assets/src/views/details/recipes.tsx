@@ -1,0 +1,37 @@
+// The same from a terminal: curl lines that work as they are, with a token from the profile page.
+import type { Entry } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { Copyable } from '../../parts/copyable';
+
+// For a shell: in single quotes, whatever the name holds.
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const bearer = '-H "Authorization: Bearer $BODEGA_TOKEN"';
+
+export function recipes_for(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>, origin: string, write: boolean): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
+    const at = `${origin}/api/v1/entries/`;
+    if (entry.kind === 'folder') {
+        const list: [label: 'list', line: string] = ['list', `curl ${bearer} ${quoted(`${at}${entry.id}/children`)}`];
+        return write ? [['put', `curl -T FILE ${bearer} ${quoted(`${at}${entry.id}/files/`)}`], list] : [list];
+    }
+    const download: [label: 'download', line: string] = ['download', `curl -o ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.id}/content`)}`];
+    if (!write || !entry.parent_id) return [download];
+    return [download, ['replace', `curl -T ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.parent_id}/files/${encodeURIComponent(entry.name)}`)}`]];
+}
+
+export function Recipes({ entry, write }: { entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>; write: boolean }) {
+    return (
+        <details class="details-part recipes">
+            <summary>{t('recipes.title')}</summary>
+            {recipes_for(entry, location.origin, write).map(([label, line]) => (
+                <div key={label}>
+                    <h4>{t(`recipes.${label}`)}</h4>
+                    <Copyable block text={line} label={t('act.copy')} />
+                </div>
+            ))}
+            <p class="note">
+                {t('recipes.token')} <a href="/profile#tokens">{t('recipes.make_token')}</a>
+            </p>
+        </details>
+    );
+}

@@ -1,0 +1,65 @@
+// The versions of a file: each can be downloaded, and an older one made the current one again.
+import { useEffect, useState } from 'preact/hooks';
+import * as api from '../../api/entries';
+import { is_abort } from '../../api/refusal';
+import type { Entry, Version } from '../../api/shapes';
+import { size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { entry_arrived } from '../../model/folders';
+import { spaces_changed } from '../../model/spaces';
+import { complain, offer_undo } from '../../model/toasts';
+import { IconButton } from '../../parts/button';
+import { Icon } from '../../parts/icon';
+import { Badge, When } from '../../parts/small';
+
+async function bring_back(entry: Entry, version: Version): Promise<void> {
+    try {
+        const now = await api.restore_version(entry.id, version.version);
+        entry_arrived(now);
+        spaces_changed();
+        offer_undo(t('done.version_restored', { n: version.version, name: entry.name }), t('act.undo'), () => {
+            api.restore_version(entry.id, entry.version).then(entry_arrived, (error: unknown) => complain(explain(error)));
+        });
+    } catch (error) {
+        complain(explain(error));
+    }
+}
+
+export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
+    const [items, set_items] = useState<Version[] | null>(null);
+    const [fault, set_fault] = useState<string | null>(null);
+    useEffect(() => {
+        const stop = new AbortController();
+        api.versions(entry.id, stop.signal).then(
+            (answer) => set_items(answer.items),
+            (error: unknown) => is_abort(error) || set_fault(explain(error)),
+        );
+        return () => stop.abort();
+    }, [entry.id, entry.version]);
+    return (
+        <section class="details-part">
+            <h3>{t('versions.title')}</h3>
+            {fault && <p class="note wrong">{fault}</p>}
+            <ul class="versions">
+                {items?.map((version) => {
+                    const current = version.version === entry.version;
+                    return (
+                        <li key={version.version}>
+                            <div>
+                                <p>
+                                    <When at={version.created_at} /> {current && <Badge tone="accent">{t('versions.current')}</Badge>}
+                                </p>
+                                <p class="note">{[size(version.size), version.created_by].filter(Boolean).join(' · ')}</p>
+                            </div>
+                            <a class="icon-button" href={api.version_url(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('act.download')}>
+                                <Icon name="download" size={16} />
+                            </a>
+                            {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bring_back(entry, version)} />}
+                        </li>
+                    );
+                })}
+            </ul>
+        </section>
+    );
+}

@@ -1,0 +1,15 @@
+// While something is dragged: what letting go would do.
+import { t } from '../i18n/language';
+import { promise } from '../model/dragging';
+import { Icon } from '../parts/icon';
+
+export function DropPill() {
+    const now = promise.value;
+    if (!now) return null;
+    return (
+        <div class="drop-pill">
+            <Icon name={now.act === 'upload' ? 'upload' : now.act === 'copy' ? 'copy' : 'folder_input'} size={16} />
+            <span>{t(now.act === 'upload' ? 'drop.upload' : now.act === 'copy' ? 'drop.copy' : 'drop.move', { n: now.n, folder: now.folder })}</span>
+        </div>
+    );
+}

@@ -1,0 +1,20 @@
+// The columns of a folder's list.
+import type { Entry } from '../../api/shapes';
+import { size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import type { Column } from '../../parts/items/columns';
+import { When } from '../../parts/small';
+
+export const folder_columns = (): Column<Entry>[] => [
+    { name: 'name', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
+    { name: 'modified', label: t('column.modified'), sort: 'modified_at', cell: (entry) => <When at={entry.modified_at} /> },
+    { name: 'by', label: t('column.by'), cell: (entry) => entry.modified_by ?? '' },
+    { name: 'size', label: t('column.size'), sort: 'size', cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
+];
+
+export const folder_under = (entry: Entry) => (
+    <>
+        {entry.kind === 'file' && <>{size(entry.size)} · </>}
+        <When at={entry.modified_at} />
+    </>
+);

@@ -1,0 +1,121 @@
+// An open folder: its list or grid, the bar above it, and what to see when it is empty or refused.
+import { useEffect, useMemo } from 'preact/hooks';
+import { is_refusal } from '../../api/refusal';
+import type { Entry, OpenEntry } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { open_folder, type Folder } from '../../model/folders';
+import { current_space, place } from '../../model/place';
+import { details_open, sort } from '../../model/preferences';
+import { narrow } from '../../model/screen';
+import { can_write, space_by_id } from '../../model/spaces';
+import { Button } from '../../parts/button';
+import { Crumbs } from '../../parts/crumbs';
+import { Items } from '../../parts/items/items';
+import { MenuButton } from '../../parts/menu';
+import { Empty, Failed, Skeleton } from '../../parts/small';
+import { Page } from '../page';
+import { list_acts } from './acts';
+import { SelectionBar, Toolbar } from './bars';
+import { folder_columns, folder_under } from './columns';
+import { new_menu, upload_files } from './new';
+import { useFreshness } from './freshness';
+
+export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry | null }) {
+    const folder = useMemo(() => open_folder(id, sort.value), [id, sort.value]);
+    useFreshness(folder);
+    useEffect(() => void folder.visit(), [folder]);
+    useReveal(folder, reveal);
+    const entry = folder.entry.value;
+    usePlace(folder, entry);
+    const fault = folder.fault.value ?? (folder.pane.pages.phase.value === 'failed' ? folder.pane.pages.error : null);
+    if (fault && !(entry && folder.pane.pages.items.value.length)) {
+        const text = is_refusal(fault, 'not_found', 'gone', 'invalid') ? t('folder.gone') : explain(fault);
+        return <Page title={t('failed.title')}><Failed text={text} retry={() => void folder.visit()} /></Page>;
+    }
+    const write = can_write(entry?.role);
+    return (
+        <Page title={entry ? title_of(entry) : ''} head={entry ? <Crumbs entry={entry} /> : <span class="crumbs" />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
+            <Contents folder={folder} entry={entry} write={write} />
+        </Page>
+    );
+}
+
+export const title_of = (entry: OpenEntry): string => {
+    const space = space_by_id(entry.space_id);
+    return entry.parent_id ? entry.name : space?.kind === 'personal' ? t('space.personal') : (space?.name ?? entry.name);
+};
+
+function usePlace(folder: Folder, entry: OpenEntry | null): void {
+    useEffect(() => {
+        if (!entry) return;
+        current_space.value = entry.space_id;
+        place.value = { space_id: entry.space_id, folder: { id: folder.id, name: title_of(entry) }, role: entry.role, pane: folder.pane };
+        return () => (place.value = null);
+    }, [folder, entry]);
+}
+
+const reveal_within = 5000; // rows fetched to bring a linked file into view
+
+// /files/ID: the file is selected in its folder, with the details open.
+function useReveal(folder: Folder, entry: Entry | null): void {
+    useEffect(() => {
+        if (!entry) return;
+        const { pane } = folder;
+        if (!narrow.peek()) details_open.value = true;
+        pane.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
+        const look = async (): Promise<void> => {
+            for (let until = 200; !pane.item(entry.id) && until <= reveal_within && !pane.pages.complete; until += 1000) await pane.pages.ensure(until);
+            pane.select(entry.id);
+        };
+        void look();
+    }, [folder, entry?.id]);
+}
+
+const NewButton = ({ folder, entry }: { folder: Folder; entry: OpenEntry }) => (
+    <MenuButton label={t('new.label')} icon="plus" text={t('new.button')} primary class="new-button" entries={() => new_menu({ id: folder.id, name: title_of(entry) }, folder.pane)} />
+);
+
+function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
+    const { pane } = folder;
+    const { pages } = pane;
+    const here = place.value;
+    if (pages.phase.value === 'loading' && !pages.items.value.length) return <Skeleton rows={8} />;
+    const empty = pages.phase.value === 'ready' && pages.length === 0;
+    return (
+        <>
+            <Toolbar pane={pane} write={write} />
+            {pages.stale.value && (
+                <div class="strip" role="status">
+                    <span>{t('folder.changed')}</span>
+                    <Button quiet onClick={() => void pages.refresh(true)}>{t('folder.show_changes')}</Button>
+                </div>
+            )}
+            {empty ? <EmptyFolder folder={folder} entry={entry} write={write} /> : (
+                <Items
+                    pane={pane}
+                    label={t('folder.list', { name: entry ? title_of(entry) : '' })}
+                    layout="folder"
+                    columns={folder_columns()}
+                    acts={list_acts(pane, here?.pane === pane ? here : null, entry?.parent_id ?? null)}
+                    under={folder_under}
+                    draggable
+                    drop={(item) => write && item.kind === 'folder'}
+                />
+            )}
+            {narrow.value && <SelectionBar pane={pane} write={write} />}
+        </>
+    );
+}
+
+function EmptyFolder({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
+    if (!entry) return null;
+    const to = { id: folder.id, name: title_of(entry) };
+    const first = entry.parent_id === null && space_by_id(entry.space_id)?.kind === 'personal';
+    if (!write) return <Empty icon="folder_open" title={t('empty.folder')} text={t('empty.viewer')} />;
+    return (
+        <Empty icon={first ? 'warehouse' : 'folder_open'} title={t(first ? 'empty.personal' : 'empty.folder')} text={t(narrow.value ? 'empty.add' : 'empty.drop')}>
+            <Button primary icon="upload" data-home-focus onClick={() => upload_files(to)}>{t('new.files')}</Button>
+        </Empty>
+    );
+}

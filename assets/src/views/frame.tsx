@@ -1,0 +1,40 @@
+// The frame of a signed-in page: sidebar, stage, details; and what floats over all of them.
+import { useEffect } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { t } from '../i18n/language';
+import { details_open } from '../model/preferences';
+import { place } from '../model/place';
+import { narrow } from '../model/screen';
+import { load_spaces } from '../model/spaces';
+import { guard_leaving, recall_uploads } from '../model/uploads/uploads';
+import { Details } from './details/details';
+import { DropPill } from './drop-pill';
+import { Preview } from './preview/preview';
+import { SearchField } from './search-field';
+import { watch_shortcuts } from './shortcuts';
+import { Sidebar } from './sidebar';
+import { Tray } from './tray/tray';
+
+export function Frame({ children }: { children: ComponentChildren }) {
+    useEffect(() => {
+        void load_spaces();
+        void recall_uploads();
+        guard_leaving();
+        return watch_shortcuts();
+    }, []);
+    const details = details_open.value && place.value !== null;
+    return (
+        <div class={`frame ${details && !narrow.value ? 'with-details' : ''}`}>
+            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>('[data-home-focus], main')?.focus())}>{t('nav.skip')}</a>
+            <Sidebar />
+            <div class="stage">
+                <SearchField />
+                {children}
+            </div>
+            {details && place.value && <Details pane={place.value.pane} />}
+            <Tray />
+            <DropPill />
+            <Preview />
+        </div>
+    );
+}

@@ -1,0 +1,37 @@
+// One page's content in the stage's grid: the head and the main act of the top bar, and what is below.
+// The search field stands beside it in the frame, so that it stays while pages change under it.
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n/language';
+import type { Target } from '../model/acts';
+import { narrow } from '../model/screen';
+import { IconButton } from '../parts/button';
+import { drawer_open } from './sidebar';
+import { Banner } from './banner';
+
+interface PageProps {
+    title: string;
+    head?: ComponentChildren; // instead of the title
+    act?: ComponentChildren;
+    drop?: Target | null; // files let go anywhere on the page go there
+    children: ComponentChildren;
+}
+
+export function Page({ title, head, act, drop, children }: PageProps) {
+    useEffect(() => {
+        document.title = title ? `${title} · bodega` : 'bodega';
+    }, [title]);
+    return (
+        <div class="page" data-drop={drop?.id} data-drop-name={drop?.name}>
+            <div class="top-head">
+                {narrow.value && <IconButton icon="menu" label={t('nav.open')} aria-expanded={drawer_open.value} onClick={() => (drawer_open.value = true)} />}
+                {head ?? <h1 class="page-title">{title}</h1>}
+            </div>
+            {act && <div class="top-act">{act}</div>}
+            <main id="main" class="content">
+                <Banner />
+                {children}
+            </main>
+        </div>
+    );
+}

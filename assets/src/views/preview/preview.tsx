@@ -1,0 +1,104 @@
+// A file shown large over the page (?preview=ID): images, text, PDF, audio, video; with the arrow
+// keys to its neighbours in the list beneath.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import * as api from '../../api/entries';
+import { is_abort } from '../../api/refusal';
+import type { Entry } from '../../api/shapes';
+import { size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { place } from '../../model/place';
+import { details_open } from '../../model/preferences';
+import { navigate, previewed, with_preview } from '../../model/route';
+import { IconButton } from '../../parts/button';
+import { Icon, KindIcon } from '../../parts/icon';
+import { file_kind } from '../../model/kinds';
+import { Name, Skeleton, When } from '../../parts/small';
+import { Content } from './content';
+
+export function Preview() {
+    const id = previewed.value;
+    return id ? <Shown id={id} /> : null;
+}
+
+// The entry: from the list beneath at once, else fetched.
+function useEntry(id: string): { entry: Entry | null; fault: string | null } {
+    const known = place.value?.pane.item(id) ?? null;
+    const [fetched, set_fetched] = useState<Entry | null>(null);
+    const [fault, set_fault] = useState<string | null>(null);
+    useEffect(() => {
+        set_fault(null);
+        if (known) return;
+        const stop = new AbortController();
+        api.open_entry(id, stop.signal).then(set_fetched, (error: unknown) => is_abort(error) || set_fault(explain(error)));
+        return () => stop.abort();
+    }, [id, known === null]);
+    return { entry: known ?? (fetched?.id === id ? fetched : null), fault };
+}
+
+function neighbours(id: string): { before: string | null; after: string | null; at: number; of: number } {
+    const pane = place.value?.pane;
+    const files = pane?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
+    const at = files.findIndex((item) => item.id === id);
+    return { before: files[at - 1]?.id ?? null, after: at < 0 ? null : (files[at + 1]?.id ?? null), at, of: files.length };
+}
+
+function close(): void {
+    navigate(with_preview(null));
+}
+
+function Shown({ id }: { id: string }) {
+    const dialog = useRef<HTMLDialogElement>(null);
+    const { entry, fault } = useEntry(id);
+    const { before, after, at, of } = neighbours(id);
+    const go = (to: string | null): void => {
+        if (!to) return;
+        navigate(with_preview(to), { replace: true });
+        place.peek()?.pane.select(to);
+    };
+    useEffect(() => {
+        dialog.current?.showModal();
+        dialog.current?.focus();
+        return () => queueMicrotask(() => document.querySelector<HTMLElement>('[data-home-focus]')?.focus({ preventScroll: true }));
+    }, []);
+    const on_key = (event: KeyboardEvent): void => {
+        event.stopPropagation();
+        if ((event.target as Element).closest('audio, video, pre')) return;
+        if (event.key === 'ArrowLeft') go(before);
+        else if (event.key === 'ArrowRight') go(after);
+    };
+    return (
+        <dialog ref={dialog} class="preview" tabIndex={-1} aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')} onCancel={(event) => (event.preventDefault(), close())} onKeyDown={on_key}>
+            <header class="preview-head">
+                <IconButton icon="x" label={t('act.close')} onClick={close} />
+                {entry && (
+                    <div class="preview-title">
+                        <h2><Name name={entry.name} /></h2>
+                        <p>{size(entry.size)} · <When at={entry.modified_at} />{of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}</p>
+                    </div>
+                )}
+                {entry && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (details_open.value = true))} />}
+                {entry && (
+                    <a class="icon-button" href={api.content_url(entry, 'attachment')} download={entry.name} aria-label={t('act.download')} title={t('act.download')}>
+                        <Icon name="download" />
+                    </a>
+                )}
+            </header>
+            <div class="preview-body" onClick={(event) => event.target === event.currentTarget && close()}>
+                {before && <IconButton class="preview-step before" icon="chevron_left" size={24} label={t('preview.before')} onClick={() => go(before)} />}
+                {fault ? <p class="preview-none" role="alert">{fault}</p> : entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />}
+                {after && <IconButton class="preview-step after" icon="chevron_right" size={24} label={t('preview.after')} onClick={() => go(after)} />}
+            </div>
+        </dialog>
+    );
+}
+
+export function NoPreview({ entry, why }: { entry: Entry; why: string }) {
+    return (
+        <div class="preview-none">
+            <KindIcon kind={file_kind(entry)} size={64} />
+            <p>{why}</p>
+            <a class="button primary" href={api.content_url(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
+        </div>
+    );
+}

@@ -1,0 +1,69 @@
+// Where one is signed in; each place can be signed out from here.
+import * as accounts from '../../api/accounts';
+import type { Session } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { complain, say } from '../../model/toasts';
+import { Button } from '../../parts/button';
+import { Icon } from '../../parts/icon';
+import { Badge, Skeleton, When } from '../../parts/small';
+import { useLoaded } from '../load';
+
+// "Firefox · Linux", as far as a User-Agent tells.
+export function device(agent: string): { name: string; phone: boolean } {
+    const browser = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari'], ['curl', 'curl']].find(([mark]) => agent.includes(mark!))?.[1];
+    const system = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS X', 'macOS'], ['CrOS', 'ChromeOS'], ['Linux', 'Linux']].find(([mark]) => agent.includes(mark!))?.[1];
+    return { name: [browser, system].filter(Boolean).join(' · ') || agent.slice(0, 40) || '?', phone: /Android|iPhone|iPad/.test(agent) };
+}
+
+export function Sessions() {
+    const { value, fault, again, set } = useLoaded((signal) => accounts.sessions(signal));
+    const end = async (session: Session): Promise<void> => {
+        const before = value!;
+        set({ items: before.items.filter((other) => other.id !== session.id) });
+        try {
+            await accounts.end_session(session.id);
+        } catch (error) {
+            set(before);
+            complain(explain(error));
+        }
+    };
+    const end_others = async (): Promise<void> => {
+        try {
+            await accounts.end_other_sessions();
+            say(t('sessions.ended'));
+            again();
+        } catch (error) {
+            complain(explain(error));
+        }
+    };
+    return (
+        <section class="card">
+            <header class="card-head">
+                <h2>{t('sessions.title')}</h2>
+                {value && value.items.length > 1 && <Button quiet onClick={() => void end_others()}>{t('sessions.end_others')}</Button>}
+            </header>
+            {fault && <p class="note wrong">{fault}</p>}
+            {!value && !fault && <Skeleton rows={2} />}
+            <ul class="things">
+                {value?.items.map((session) => {
+                    const { name, phone } = device(session.user_agent);
+                    return (
+                        <li key={session.id}>
+                            <Icon name={phone ? 'smartphone' : 'monitor'} size={20} />
+                            <div class="grow">
+                                <p title={session.user_agent}>
+                                    {name} {session.current && <Badge tone="good">{t('sessions.this')}</Badge>}
+                                </p>
+                                <p class="note">
+                                    {session.address} · {t('sessions.seen')} <When at={session.last_seen_at} />
+                                </p>
+                            </div>
+                            {!session.current && <Button quiet aria-label={t('sessions.end_one', { name })} onClick={() => void end(session)}>{t('sessions.end')}</Button>}
+                        </li>
+                    );
+                })}
+            </ul>
+        </section>
+    );
+}

@@ -1,0 +1,108 @@
+// API tokens, for scripts: made with a name and an end; the secret is shown once.
+import { useState } from 'preact/hooks';
+import * as accounts from '../../api/accounts';
+import type { Token } from '../../api/shapes';
+import { day } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { show } from '../../model/dialogs';
+import { explain } from '../../model/explain';
+import { complain } from '../../model/toasts';
+import { Button } from '../../parts/button';
+import { confirm } from '../../parts/confirm';
+import { Copyable } from '../../parts/copyable';
+import { Dialog } from '../../parts/dialog';
+import { Field, Select } from '../../parts/field';
+import { Icon } from '../../parts/icon';
+import { Skeleton, When } from '../../parts/small';
+import { useLoaded } from '../load';
+
+const lives = ['30', '90', '365', 'never'] as const;
+type Life = (typeof lives)[number];
+
+function NewToken({ close }: { close: (made?: Token) => void }) {
+    const [name, set_name] = useState('');
+    const [life, set_life] = useState<Life>('90');
+    const [made, set_made] = useState<Token | null>(null);
+    const [fault, set_fault] = useState<string | null>(null);
+    const submit = async (event: Event): Promise<void> => {
+        event.preventDefault();
+        if (!name.trim()) return set_fault(t('tokens.name_needed'));
+        try {
+            set_made(await accounts.make_token(name.trim(), life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
+        } catch (error) {
+            set_fault(explain(error));
+        }
+    };
+    if (made) return <Secret token={made} close={() => close(made)} />;
+    return (
+        <Dialog title={t('tokens.new')} narrow on_close={() => close()}>
+            <form onSubmit={submit} noValidate>
+                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} on_text={(text) => (set_name(text), set_fault(null))} wrong={fault} autocomplete="off" maxLength={100} />
+                <Select label={t('tokens.life')} value={life} on_choice={set_life} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
+                <div class="dialog-foot">
+                    <Button onClick={() => close()}>{t('act.cancel')}</Button>
+                    <Button primary type="submit">{t('act.create')}</Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+const Secret = ({ token, close }: { token: Token; close: () => void }) => (
+    <Dialog title={t('tokens.made', { name: token.name })} on_close={close}>
+        <p>{t('tokens.once')}</p>
+        <Copyable block text={token.token ?? ''} label={t('tokens.copy')} />
+        <p class="note">{t('tokens.use')}</p>
+        <Copyable block text={`export BODEGA_TOKEN=${token.token ?? ''}`} label={t('act.copy')} />
+        <div class="dialog-foot">
+            <Button primary autofocus onClick={close}>{t('tokens.kept')}</Button>
+        </div>
+    </Dialog>
+);
+
+export function Tokens() {
+    const { value, fault, set } = useLoaded((signal) => accounts.tokens(signal));
+    const create = async (): Promise<void> => {
+        const made = await show<Token>((close) => <NewToken close={close} />);
+        if (made) set({ items: [made, ...(value?.items ?? [])] });
+    };
+    const revoke = async (token: Token): Promise<void> => {
+        if (!(await confirm({ title: t('tokens.revoke'), text: t('tokens.revoke_ask', { name: token.name }), yes: t('tokens.revoke') }))) return;
+        try {
+            await accounts.revoke_token(token.id);
+            set({ items: value!.items.filter((other) => other.id !== token.id) });
+        } catch (error) {
+            complain(explain(error));
+        }
+    };
+    return (
+        <section class="card" id="tokens">
+            <header class="card-head">
+                <h2>{t('tokens.title')}</h2>
+                <Button icon="plus" onClick={() => void create()}>{t('tokens.new')}</Button>
+            </header>
+            <p class="note">{t('tokens.note')}</p>
+            {fault && <p class="note wrong">{fault}</p>}
+            {!value && !fault && <Skeleton rows={2} />}
+            <ul class="things">
+                {value?.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void revoke(token)} />)}
+            </ul>
+        </section>
+    );
+}
+
+function TokenRow({ token, revoke }: { token: Token; revoke: () => void }) {
+    const over = token.expires_at !== null && token.expires_at < Date.now();
+    return (
+        <li>
+            <Icon name="key" size={20} />
+            <div class="grow">
+                <p>{token.name}</p>
+                <p class="note">
+                    {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
+                </p>
+            </div>
+            <Button quiet aria-label={t('tokens.revoke_one', { name: token.name })} onClick={revoke}>{t('tokens.revoke')}</Button>
+        </li>
+    );
+}

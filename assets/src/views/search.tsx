@@ -1,0 +1,105 @@
+// What a search found: by name, in all the spaces or in one.
+import { useEffect, useMemo } from 'preact/hooks';
+import * as api from '../api/entries';
+import type { FoundEntry } from '../api/shapes';
+import { size } from '../i18n/format';
+import { t } from '../i18n/language';
+import { explain } from '../model/explain';
+import { Pages } from '../model/pages';
+import { Pane } from '../model/pane';
+import { current_space, place } from '../model/place';
+import { narrow } from '../model/screen';
+import { navigate, route } from '../model/route';
+import { can_write, space_by_id, space_name, spaces } from '../model/spaces';
+import { Select } from '../parts/field';
+import type { Acts, Column } from '../parts/items/columns';
+import { Items } from '../parts/items/items';
+import { Empty, Failed, Skeleton, When } from '../parts/small';
+import { acts_for, list_acts, menu_for } from './folder/acts';
+import { SelectionBar } from './folder/bars';
+import { Page } from './page';
+import { download_entries, trash_entries } from '../model/acts';
+import { Button } from '../parts/button';
+
+function path_text(entry: FoundEntry): string {
+    const space = space_by_id(entry.space_id);
+    return entry.path.map((step, at) => (at === 0 && space ? space_name(space) : step.name)).join(' / ');
+}
+
+const columns = (): Column<FoundEntry>[] => [
+    { name: 'name', label: t('column.name'), cell: (entry) => entry.name },
+    { name: 'where', label: t('column.where'), cell: (entry) => <span title={path_text(entry)}>{path_text(entry)}</span> },
+    { name: 'modified', label: t('column.modified'), cell: (entry) => <When at={entry.modified_at} /> },
+    { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
+];
+
+const may_change = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => can_write(space_by_id(entry.space_id)?.role));
+
+function found_acts(pane: Pane<FoundEntry>): Acts<FoundEntry> {
+    const plain = pane as unknown as Pane;
+    return {
+        ...list_acts(plain, null, null),
+        menu: (entries) => menu_for(entries, plain, may_change(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
+        remove: (entries) => may_change(entries) && void trash_entries(plain, entries),
+    };
+}
+
+function usePane(q: string, space: string | null): Pane<FoundEntry> {
+    const pane = useMemo(
+        () => new Pane<FoundEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.search(q, space, cursor, Math.min(limit, 100), signal) }))),
+        [q, space],
+    );
+    useEffect(() => {
+        if (q) void pane.pages.ensure(0);
+        return () => pane.pages.pause();
+    }, [pane]);
+    return pane;
+}
+
+function Scope({ q, space }: { q: string; space: string | null }) {
+    const options: (readonly [string, string])[] = [['', t('search.everywhere')], ...(spaces.value ?? []).map((one) => [one.id, space_name(one)] as const)];
+    const choose = (id: string): void => navigate(`/search?${new URLSearchParams({ q, ...(id ? { space: id } : {}) }).toString()}`, { replace: true });
+    return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} on_choice={choose} />;
+}
+
+export function SearchView() {
+    const now = route.value;
+    const q = now.page === 'search' ? now.q.trim() : '';
+    const space = now.page === 'search' ? now.space : null;
+    const pane = usePane(q, space);
+    const { pages } = pane;
+    useEffect(() => {
+        place.value = null;
+        if (space) current_space.value = space;
+    }, [space]);
+    const total = pages.total.value;
+    const chosen = pane.selected.value;
+    return (
+        <Page title={q ? t('search.of', { q }) : t('search.label')}>
+            {!q ? <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} /> : (
+                <>
+                    <div class="toolbar">
+                        {chosen.length && !narrow.value ? <FoundChosen pane={pane} chosen={chosen} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
+                        <Scope q={q} space={space} />
+                    </div>
+                    {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
+                    : pages.phase.value === 'loading' ? <Skeleton />
+                    : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
+                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={found_acts(pane)} under={path_text} draggable />}
+                    {narrow.value && <SelectionBar pane={pane as unknown as Pane} write={may_change(chosen)} />}
+                </>
+            )}
+        </Page>
+    );
+}
+
+function FoundChosen({ pane, chosen }: { pane: Pane<FoundEntry>; chosen: readonly FoundEntry[] }) {
+    const acts = acts_for(chosen, pane as unknown as Pane, may_change(chosen)).filter((act) => ['move', 'copy', 'trash'].includes(act.name));
+    return (
+        <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
+            <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
+            <Button quiet icon="download" onClick={() => void download_entries(chosen)}>{t('act.download')}</Button>
+            {acts.map((act) => <Button key={act.name} quiet icon={act.icon} onClick={act.run}>{act.label}</Button>)}
+        </div>
+    );
+}

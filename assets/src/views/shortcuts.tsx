@@ -1,0 +1,56 @@
+// The keys that work everywhere, and the page that lists all of them.
+import { t, type Key } from '../i18n/language';
+import { dialogs, show } from '../model/dialogs';
+import { place } from '../model/place';
+import { previewed } from '../model/route';
+import { can_write } from '../model/spaces';
+import { Dialog } from '../parts/dialog';
+import { ask_new_folder, upload_files } from './folder/new';
+import { focus_search } from './search-field';
+
+const groups: [Key, [keys: string[], what: Key][]][] = [
+    ['shortcuts.everywhere', [[['/'], 'search.label'], [['?'], 'shortcuts.title'], [['Esc'], 'shortcuts.escape']]],
+    ['shortcuts.walk', [[['↑', '↓'], 'shortcuts.arrows'], [['Home', 'End'], 'shortcuts.ends'], [['a…z'], 'shortcuts.type'], [['Enter'], 'act.open'], [['⌫'], 'shortcuts.up']]],
+    ['shortcuts.select', [[['Shift', '↑↓'], 'shortcuts.extend'], [['Ctrl', '↑↓'], 'shortcuts.keep'], [['Space'], 'shortcuts.toggle'], [['Ctrl', 'A'], 'shortcuts.all']]],
+    ['shortcuts.change', [[['F2'], 'act.rename'], [['Del'], 'act.trash'], [['Ctrl', 'C'], 'act.copy'], [['Ctrl', 'X'], 'act.cut'], [['Ctrl', 'V'], 'act.paste'], [['Shift', 'N'], 'new.folder'], [['Shift', 'U'], 'new.files']]],
+];
+
+export function show_shortcuts(): void {
+    void show((close) => (
+        <Dialog title={t('shortcuts.title')} wide on_close={() => close()}>
+            <div class="shortcuts">
+                {groups.map(([heading, rows]) => (
+                    <section key={heading}>
+                        <h3>{t(heading)}</h3>
+                        <dl>
+                            {rows.map(([keys, what]) => (
+                                <div key={what}>
+                                    <dt>{t(what)}</dt>
+                                    <dd>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dd>
+                                </div>
+                            ))}
+                        </dl>
+                    </section>
+                ))}
+            </div>
+        </Dialog>
+    ));
+}
+
+function on_key(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogs.peek().length || previewed.peek()) return;
+    if ((event.target as Element).closest?.('input, textarea, select, [role="menu"]')) return;
+    const here = place.peek();
+    if (event.key === '/') focus_search();
+    else if (event.key === '?') show_shortcuts();
+    else if (event.key === 'N' && event.shiftKey && here && can_write(here.role)) ask_new_folder(here.folder, here.pane);
+    else if (event.key === 'U' && event.shiftKey && here && can_write(here.role)) upload_files(here.folder);
+    else return;
+    event.preventDefault();
+}
+
+// Returns what stops watching. Capturing, so that shift+N comes before the list's type-ahead.
+export function watch_shortcuts(): () => void {
+    document.addEventListener('keydown', on_key, true);
+    return () => document.removeEventListener('keydown', on_key, true);
+}

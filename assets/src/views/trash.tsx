@@ -1,0 +1,156 @@
+// The trash of a space: back to where it was, or gone for good.
+import { useEffect, useMemo } from 'preact/hooks';
+import * as api from '../api/entries';
+import { is_refusal } from '../api/refusal';
+import type { TrashedEntry } from '../api/shapes';
+import { size } from '../i18n/format';
+import { t } from '../i18n/language';
+import { with_free_name } from '../model/acts';
+import { explain } from '../model/explain';
+import { entry_arrived } from '../model/folders';
+import { Pages } from '../model/pages';
+import { Pane } from '../model/pane';
+import { current_space } from '../model/place';
+import { trash_path } from '../model/route';
+import { narrow } from '../model/screen';
+import { cleared } from '../model/selection';
+import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
+import { complain, say } from '../model/toasts';
+import { Button, IconButton } from '../parts/button';
+import { confirm } from '../parts/confirm';
+import type { Acts, Column } from '../parts/items/columns';
+import { Items } from '../parts/items/items';
+import type { MenuEntry } from '../parts/menu';
+import { Empty, Failed, Skeleton, When } from '../parts/small';
+import { chosen_text } from './folder/bars';
+import { Page } from './page';
+import { choose_folder } from './picker';
+
+type TrashPane = Pane<TrashedEntry>;
+
+const columns = (): Column<TrashedEntry>[] => [
+    { name: 'name', label: t('column.name'), cell: (entry) => entry.name },
+    { name: 'where', label: t('column.was_in'), cell: (entry) => where(entry) },
+    { name: 'modified', label: t('column.deleted'), cell: (entry) => <When at={entry.trashed_at} /> },
+    { name: 'by', label: t('column.deleted_by'), cell: (entry) => entry.trashed_by ?? '' },
+    { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
+];
+
+const where = (entry: TrashedEntry): string => entry.original_path;
+
+async function restore_one(entry: TrashedEntry): Promise<void> {
+    try {
+        return entry_arrived(await api.restore(entry.id));
+    } catch (error) {
+        if (is_refusal(error, 'name_taken')) {
+            const back = await with_free_name(entry, (name) => api.restore(entry.id, { name }));
+            return entry_arrived(back), say(t('done.restored_as', { name: back.name }));
+        }
+        if (!is_refusal(error, 'conflict')) throw error;
+    }
+    const to = await choose_folder({ act: 'restore', entries: [entry], begin: null });
+    if (!to) throw new DOMException('never mind', 'AbortError');
+    entry_arrived(await api.restore(entry.id, { parent_id: to.id }));
+}
+
+async function restore(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
+    let back = 0;
+    for (const entry of entries) {
+        const put_back = pane.pages.take(new Set([entry.id]));
+        try {
+            await restore_one(entry);
+            back++;
+        } catch (error) {
+            put_back();
+            if (!(error instanceof DOMException)) complain(explain(error));
+        }
+    }
+    spaces_changed();
+    if (back) say(t('done.restored', { n: back, name: entries[0]!.name }));
+}
+
+async function erase(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
+    const sure = await confirm({ title: t('trash.erase'), text: t('trash.erase_ask', { n: entries.length, name: entries[0]!.name }), yes: t('trash.erase') });
+    if (!sure) return;
+    for (const entry of entries) {
+        const put_back = pane.pages.take(new Set([entry.id]));
+        try {
+            await api.erase(entry.id);
+        } catch (error) {
+            put_back();
+            return complain(explain(error));
+        }
+    }
+    spaces_changed();
+    say(t('done.erased', { n: entries.length, name: entries[0]!.name }));
+}
+
+async function empty(pane: TrashPane, space: string, name: string): Promise<void> {
+    if (!(await confirm({ title: t('trash.empty'), text: t('trash.empty_ask', { name }), yes: t('trash.empty') }))) return;
+    try {
+        await api.empty_trash(space);
+        await pane.pages.refresh(true);
+        spaces_changed();
+    } catch (error) {
+        complain(explain(error));
+    }
+}
+
+export function TrashView({ id }: { id: string }) {
+    const pane = useMemo(
+        () => new Pane<TrashedEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed(id, cursor, limit, signal) }))),
+        [id],
+    );
+    useEffect(() => {
+        current_space.value = id;
+        void pane.pages.ensure(0);
+        return () => pane.pages.pause();
+    }, [pane]);
+    const space = space_by_id(id);
+    const write = can_write(space?.role);
+    const { pages } = pane;
+    const several = (spaces.value ?? []).length > 1;
+    return (
+        <Page title={t('trash.title')}>
+            {several && (
+                <nav class="tabs" aria-label={t('trash.of')}>
+                    {spaces.value!.map((one) => <a key={one.id} href={trash_path(one.id)} aria-current={one.id === id ? 'page' : undefined}>{space_name(one)}</a>)}
+                </nav>
+            )}
+            {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
+            : pages.phase.value === 'loading' ? <Skeleton />
+            : pages.items.value.length === 0 ? <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
+            : <Trashed pane={pane} write={write} clear={() => void empty(pane, id, space ? space_name(space) : '')} />}
+        </Page>
+    );
+}
+
+function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clear: () => void }) {
+    const chosen = pane.selected.value;
+    const menu = (entries: readonly TrashedEntry[]): MenuEntry[] => write ? [
+        { label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) },
+        'line',
+        { label: t('trash.erase'), icon: 'trash', danger: true, keys: t('key.delete'), run: () => void erase(pane, entries) },
+    ] : [];
+    const acts: Acts<TrashedEntry> = { open: (entry) => write && void restore(pane, [entry]), menu, remove: write ? (entries) => void erase(pane, entries) : undefined };
+    return (
+        <>
+            <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
+                {chosen.length && write ? (
+                    <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
+                        <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
+                        <span class="chosen-text" role="status">{chosen_text(chosen)}</span>
+                        <Button quiet icon="restore" onClick={() => void restore(pane, chosen)}>{t('trash.restore')}</Button>
+                        <Button quiet icon="trash" onClick={() => void erase(pane, chosen)}>{t('trash.erase')}</Button>
+                    </div>
+                ) : (
+                    <>
+                        <p class="count">{t('trash.note')}</p>
+                        {write && <Button quiet icon="trash" onClick={clear}>{t('trash.empty')}</Button>}
+                    </>
+                )}
+            </div>
+            <Items pane={pane} label={t('trash.title')} layout="trashed" columns={columns()} acts={acts} under={(entry) => <When at={entry.trashed_at} />} />
+        </>
+    );
+}

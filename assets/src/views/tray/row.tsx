@@ -1,0 +1,69 @@
+// One upload in the tray.
+import { size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { explain } from '../../model/explain';
+import { file_kind } from '../../model/kinds';
+import type { Item } from '../../model/uploads/item';
+import { give_again, queue, reopen } from '../../model/uploads/uploads';
+import { IconButton } from '../../parts/button';
+import { Icon, KindIcon } from '../../parts/icon';
+import { Name } from '../../parts/small';
+
+function words(item: Item): string {
+    const { saved } = item;
+    switch (item.state.value) {
+        case 'waiting':
+            return t('upload.waiting', { size: size(saved.size) });
+        case 'sending':
+            return t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
+        case 'paused':
+            return t('upload.paused', { sent: size(item.sent.value), size: size(saved.size) });
+        case 'taken':
+            return t('upload.taken');
+        case 'failed':
+            return explain(item.reason.value, {
+                name_taken: t('error.name_taken_in', { name: saved.name, folder: saved.folders.at(-1) ?? saved.root_name }),
+                not_found: t('upload.folder_gone', { folder: saved.folders.at(-1) ?? saved.root_name }),
+            });
+        case 'fileless':
+            return t(saved.handle ? 'upload.allow' : 'upload.choose_again');
+        case 'done':
+            return t('upload.done', { folder: saved.folders.at(-1) ?? saved.root_name });
+        case 'skipped':
+            return t('upload.skipped');
+    }
+}
+
+async function choose_again(item: Item): Promise<void> {
+    if (item.saved.handle && (await reopen(item, true))) return;
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.addEventListener('change', () => give_again([...(input.files ?? [])], item));
+    input.click();
+}
+
+export function UploadRow({ item }: { item: Item }) {
+    const state = item.state.value;
+    const { saved } = item;
+    const part = saved.size ? item.sent.value / saved.size : 0;
+    const label = { name: saved.name };
+    return (
+        <li class={`upload ${state}`}>
+            <KindIcon kind={file_kind({ kind: 'file', name: saved.name, mime: null })} />
+            <div class="upload-text">
+                <Name name={saved.name} />
+                <p class={state === 'failed' ? 'wrong' : ''}>{words(item)}</p>
+                {(state === 'sending' || state === 'paused') && (
+                    <div class="progress thin" aria-hidden="true">
+                        <div style={{ width: `${part * 100}%` }} />
+                    </div>
+                )}
+            </div>
+            {(state === 'sending' || state === 'waiting') && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />}
+            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.go_on', label)} onClick={() => queue.go_on(item)} />}
+            {state === 'failed' && <IconButton icon="refresh" size={16} label={t('upload.retry', label)} onClick={() => queue.go_on(item)} />}
+            {state === 'fileless' && <IconButton icon="folder_open" size={16} label={t('upload.choose', label)} onClick={() => void choose_again(item)} />}
+            {state === 'done' ? <span class="good" title={t('upload.finished')}><Icon name="circle_check" size={18} /></span> : state !== 'skipped' && <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => queue.cancel(item)} />}
+        </li>
+    );
+}
