@@ -6,6 +6,7 @@
 #include "store/entry_row.h"
 #include "store/space_lock.h"
 #include "store/sql_text.h"
+#include "store/subtree.h"
 #include "store/versions.h"
 
 namespace bodega::store {
@@ -44,6 +45,10 @@ constexpr db::Sql kRename{"entries.rename",
                           "UPDATE entries SET name = ?, name_key = ?, "
                           "modified_at = CASE WHEN kind = 0 THEN ? ELSE modified_at END, "
                           "modified_by = CASE WHEN kind = 0 THEN ? ELSE modified_by END WHERE id = ?"};
+constexpr db::Sql kMove{"entries.move",
+                        "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, "
+                        "modified_at = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_at END, "
+                        "modified_by = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_by END WHERE id = ?"};
 constexpr db::Sql kTouch{"entries.touch",
                          "UPDATE entries SET state = state + 1, child_count = child_count + ? WHERE id = ?"};
 
@@ -67,19 +72,31 @@ std::optional<Entry> Entries::find_child(const base::Ulid& parent_id, std::strin
     return only_row(connection_.query(kFindChild, {parent_id, name}));
 }
 
-Entry Entries::lock(const base::Ulid& id) {
+std::optional<base::Ulid> Entries::space_of(const base::Ulid& id) {
+    auto& row = connection_.query(kSpaceOf, {id});
+    if (!row.next()) return std::nullopt;
+    const base::Ulid space = row.ulid(0);
+    row.reset();
+    return space;
+}
+
+std::pair<Entry, Entry> Entries::lock_both(const base::Ulid& one, const base::Ulid& other) {
     for (int i = 0; i < kLockTries; ++i) {
-        auto& row = connection_.query(kSpaceOf, {id});
-        if (!row.next()) throw gone();
-        const base::Ulid space = row.ulid(0);
-        row.reset();
-        lock_space(connection_, space);
-        auto entry = find(id);
-        if (!entry) throw gone();
-        if (entry->space_id == space) return *entry;
+        const auto space = space_of(one);
+        const auto other_space = space ? space_of(other) : std::nullopt;
+        if (!other_space) throw gone();
+        lock_spaces(connection_, *space, *other_space);
+        auto entry = find(one);
+        auto other_entry = find(other);
+        if (!entry || !other_entry) throw gone();
+        if (entry->space_id == *space && other_entry->space_id == *other_space) {
+            return {std::move(*entry), std::move(*other_entry)};
+        }
     }
     throw base::Error(base::Code::unavailable, "That file or folder is being moved. Try again.", 1);
 }
+
+Entry Entries::lock(const base::Ulid& id) { return lock_both(id, id).first; }
 
 Entry Entries::lock_folder(const base::Ulid& id) {
     Entry folder = lock(id);
@@ -134,6 +151,20 @@ db::Outcome Entries::rename(const Entry& entry, std::string_view name, std::stri
     const auto changes = connection_.execute(kRename, {name, name_key, now, user_id, entry.id});
     if (changes.outcome == db::Outcome::done && entry.parent_id) touch_folder(*entry.parent_id, 0);
     return changes.outcome;
+}
+
+db::Outcome Entries::move(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key,
+                          const base::Ulid& user_id, base::Milliseconds now) {
+    const bool renamed = name != entry.name;
+    const auto changes =
+        connection_.execute(kMove, {folder.id, name, name_key, renamed, now, renamed, user_id, entry.id});
+    if (changes.outcome == db::Outcome::duplicate) return changes.outcome;
+    touch_folder(*entry.parent_id, -1);
+    touch_folder(folder.id, 1);
+    if (entry.space_id != folder.space_id) {
+        Subtree(connection_, entry.id).move_to_space(entry.space_id, folder.space_id);
+    }
+    return db::Outcome::done;
 }
 
 void Entries::touch_folder(const base::Ulid& folder_id, std::int64_t added) {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "db/connection.h"
@@ -51,6 +52,9 @@ public:
     // Throws Error{not_found} if it is gone. Requires: a transaction.
     Entry lock(const base::Ulid& id);
 
+    // lock() for two at once, in the order of their spaces' ids.
+    std::pair<Entry, Entry> lock_both(const base::Ulid& one, const base::Ulid& other);
+
     // lock() for a folder that is to take something in: throws Error{not_found} if it is gone or in the
     // trash, Error{conflict} if it is a file.
     Entry lock_folder(const base::Ulid& id);
@@ -76,10 +80,19 @@ public:
     db::Outcome rename(const Entry& entry, std::string_view name, std::string_view name_key, const base::Ulid& user_id,
                        base::Milliseconds now);
 
+    // Puts a live child into another live folder, under a name there, with all that is below it; a folder that
+    // is named anew on the way is modified by it. duplicate: taken, nothing changed.
+    // Throws Error{quota_exceeded} if the folder is in another space that has no room.
+    // Requires: a lock on both spaces; the folder is not within the entry.
+    db::Outcome move(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key,
+                     const base::Ulid& user_id, base::Milliseconds now);
+
     // One change of a folder's children, `added` more of them (or fewer). Requires: a lock.
     void touch_folder(const base::Ulid& folder_id, std::int64_t added);
 
 private:
+    std::optional<base::Ulid> space_of(const base::Ulid& id);
+
     db::Connection& connection_;
 };
 

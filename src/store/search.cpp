@@ -33,6 +33,8 @@ constexpr std::string_view kNth = "LIMIT 1 OFFSET ?";
 constexpr db::Sql kEndSame{"search.end_same", kJoined<kKeyFrom, kSame, kNth>};
 constexpr db::Sql kEndLater{"search.end_later", kJoined<kKeyFrom, kLater, kNth>};
 
+constexpr db::Sql kSpaces{"search.spaces", "SELECT space_id FROM members WHERE user_id = ? ORDER BY space_id"};
+
 class Scan {
 public:
     Scan(db::Connection& connection, std::string_view pattern, int limit)
@@ -95,6 +97,13 @@ private:
 };
 
 }  // namespace
+
+std::vector<base::Ulid> searchable_spaces(db::Connection& connection, const base::Ulid& user_id) {
+    std::vector<base::Ulid> out;
+    auto& row = connection.query(kSpaces, {user_id});
+    while (row.next()) out.push_back(row.ulid(0));
+    return out;
+}
 
 SearchPage search_names(db::Connection& connection, std::span<const base::Ulid> spaces, std::string_view pattern,
                         const std::optional<SearchPosition>& after, int limit) {

@@ -33,6 +33,9 @@ struct SearchPage {
 SearchPage search_names(db::Connection& connection, std::span<const base::Ulid> spaces, std::string_view pattern,
                         const std::optional<SearchPosition>& after, int limit);
 
+// The spaces that a user is in, in the order of their ids.
+std::vector<base::Ulid> searchable_spaces(db::Connection& connection, const base::Ulid& user_id);
+
 // How many keys a page looks at, at most.
 inline constexpr int kSearchBudget = 100'000;
 

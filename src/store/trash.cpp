@@ -22,7 +22,8 @@ constexpr db::Sql kRestoreTop{"trash.restore_top",
                               "trashed_by = NULL, trash_parent_id = NULL WHERE id = ?"};
 constexpr db::Sql kUnmark{"trash.unmark", "UPDATE entries SET trash_id = NULL WHERE trash_id = ?"};
 constexpr db::Sql kDoom{"trash.doom", "UPDATE entries SET trashed_at = 0 WHERE id = ?"};
-constexpr db::Sql kDoomAll{"trash.doom_all", "UPDATE entries SET trashed_at = 0 WHERE space_id = ? AND trashed_at > 0"};
+constexpr db::Sql kDoomBefore{
+    "trash.doom_before", "UPDATE entries SET trashed_at = 0 WHERE space_id = ? AND trashed_at > 0 AND trashed_at < ?"};
 
 constexpr std::string_view kSelect = "SELECT ";
 constexpr std::string_view kFromTrash =
@@ -46,8 +47,12 @@ constexpr db::Sql kOriginalPath{"trash.original_path",
 constexpr db::Sql kBelow{"trash.below", "SELECT id FROM entries WHERE trash_id = ? AND id <> ? LIMIT ?"};
 constexpr db::Sql kContent{"trash.content", "SELECT blob_id, size, version FROM entries WHERE id = ?"};
 constexpr db::Sql kDelete{"trash.delete", "DELETE FROM entries WHERE id = ?"};
-constexpr db::Sql kExpired{"trash.expired",
-                           "SELECT id FROM entries WHERE space_id = ? AND trashed_at < ? ORDER BY trashed_at LIMIT ?"};
+constexpr db::Sql kDoomedTops{
+    "trash.doomed", "SELECT id FROM entries {use_index entries_trash} WHERE space_id = ? AND trashed_at = 0 LIMIT ?"};
+constexpr db::Sql kHasExpired{
+    "trash.has_expired",
+    "SELECT id FROM entries {use_index entries_trash} WHERE space_id = ? AND trashed_at < ? LIMIT 1"};
+constexpr db::Sql kSpaces{"trash.spaces", "SELECT id FROM spaces"};
 
 constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
 
@@ -111,7 +116,9 @@ std::optional<std::vector<std::string>> Trash::original_path(const Entry& entry)
 
 void Trash::doom(const base::Ulid& top) { connection_.execute(kDoom, {top}); }
 
-void Trash::doom_all(const base::Ulid& space_id) { connection_.execute(kDoomAll, {space_id}); }
+void Trash::doom_before(const base::Ulid& space_id, base::Milliseconds cutoff) {
+    connection_.execute(kDoomBefore, {space_id, cutoff});
+}
 
 std::int64_t Trash::erase_entry(const base::Ulid& id, base::Milliseconds now) {
     auto& row = connection_.query(kContent, {id});
@@ -126,18 +133,28 @@ std::int64_t Trash::erase_entry(const base::Ulid& id, base::Milliseconds now) {
     return bytes;
 }
 
-bool Trash::erase_some(const Entry& top, int limit, base::Milliseconds now) {
-    std::vector<base::Ulid> ids = read_ids(connection_.query(kBelow, {top.id, top.id, limit}));
-    const bool last = static_cast<int>(ids.size()) < limit;
-    if (last) ids.push_back(top.id);
+int Trash::erase_doomed(const base::Ulid& space_id, int limit, base::Milliseconds now) {
+    int left = limit;
     std::int64_t bytes = 0;
-    for (const base::Ulid& id : ids) bytes += erase_entry(id, now);
-    charge_space(connection_, top.space_id, -bytes);
-    return last;
+    for (const base::Ulid& top : read_ids(connection_.query(kDoomedTops, {space_id, limit}))) {
+        if (left == 0) break;
+        std::vector<base::Ulid> ids = read_ids(connection_.query(kBelow, {top, top, left}));
+        if (static_cast<int>(ids.size()) < left) ids.push_back(top);
+        for (const base::Ulid& id : ids) bytes += erase_entry(id, now);
+        left -= static_cast<int>(ids.size());
+    }
+    charge_space(connection_, space_id, -bytes);
+    return limit - left;
 }
 
-std::vector<base::Ulid> Trash::expired(const base::Ulid& space_id, base::Milliseconds cutoff, int limit) {
-    return read_ids(connection_.query(kExpired, {space_id, cutoff, limit}));
+bool Trash::has_expired(const base::Ulid& space_id, base::Milliseconds cutoff) {
+    return !read_ids(connection_.query(kHasExpired, {space_id, cutoff})).empty();
+}
+
+std::vector<base::Ulid> Trash::spaces_with_expired(base::Milliseconds cutoff) {
+    auto spaces = read_ids(connection_.query(kSpaces));
+    std::erase_if(spaces, [&](const base::Ulid& space) { return !has_expired(space, cutoff); });
+    return spaces;
 }
 
 }  // namespace bodega::store

@@ -50,16 +50,18 @@ public:
 
     // Marks the top for its end. Requires: a lock; it is in the trash.
     void doom(const base::Ulid& top);
-    void doom_all(const base::Ulid& space_id);
+    // The same for all tops of a space that were trashed before `cutoff`.
+    void doom_before(const base::Ulid& space_id, base::Milliseconds cutoff);
 
-    // Ends at most `limit` of what is below a doomed top, or the top itself when nothing else is left, and
-    // gives the space its bytes back. True: the top is gone. Requires: a lock.
-    bool erase_some(const Entry& top, int limit, base::Milliseconds now);
+    // Ends at most `limit` entries of what is doomed in a space, and gives the space its bytes back.
+    // Returns how many; fewer than `limit`: nothing is left. Requires: a lock; limit > 0.
+    int erase_doomed(const base::Ulid& space_id, int limit, base::Milliseconds now);
 
-    // Tops of a space that were trashed before `cutoff`, and those that are doomed; the oldest first.
-    std::vector<base::Ulid> expired(const base::Ulid& space_id, base::Milliseconds cutoff, int limit);
+    // The spaces that have something doomed or trashed before `cutoff`.
+    std::vector<base::Ulid> spaces_with_expired(base::Milliseconds cutoff);
 
 private:
+    bool has_expired(const base::Ulid& space_id, base::Milliseconds cutoff);
     std::int64_t erase_entry(const base::Ulid& id, base::Milliseconds now);
 
     db::Connection& connection_;

@@ -1,0 +1,21 @@
+// Copies of files and of whole folders, which share their blobs with what they were copied from.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/access.h"
+
+namespace bodega::app {
+
+// Files and folders that one copy makes at most.
+inline constexpr int kCopyMost = 100'000;
+
+// Copies the granted entry into a folder, all or nothing: the current contents, not the former versions.
+// name: none is the source's. Needs a viewer of the source and an editor of the folder.
+// Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{quota_exceeded}, Error{too_large} beyond
+// kCopyMost, Error{conflict} for a space's own folder.
+store::Entry copy_entry(const Services& services, const Grant& source, const Grant& folder,
+                        const std::optional<std::string>& name);
+
+}  // namespace bodega::app

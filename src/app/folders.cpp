@@ -1,0 +1,34 @@
+#include "app/folders.h"
+
+#include "app/audit.h"
+#include "app/name.h"
+#include "app/tree_lock.h"
+#include "store/entries.h"
+
+namespace bodega::app {
+
+store::Entry make_folder(const Services& services, const Grant& parent, std::string_view name) {
+    parent.require(store::SpaceRole::editor);
+    const auto id = base::Ulid::make();
+    const std::string clean = clean_name(name);
+    return services.catalog.transact(
+        [&](db::Connection& connection) {
+            store::Entries entries(connection);
+            const store::Entry folder = lock_granted_folder(entries, parent);
+            const auto outcome = entries.insert({.id = id,
+                                                 .space_id = folder.space_id,
+                                                 .parent_id = folder.id,
+                                                 .kind = store::EntryKind::folder,
+                                                 .name = clean,
+                                                 .name_key = name_key(clean),
+                                                 .content = {},
+                                                 .now = base::now_ms(),
+                                                 .user_id = parent.actor.user_id});
+            if (outcome == db::Outcome::duplicate) throw_name_taken(entries, folder.id, clean);
+            record(connection, parent.actor, "entry.create", clean, id);
+            return entries.find(id).value();
+        },
+        [&](db::Connection& connection) { return store::Entries(connection).find(id).has_value(); });
+}
+
+}  // namespace bodega::app

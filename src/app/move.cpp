@@ -1,0 +1,84 @@
+#include "app/move.h"
+
+#include "app/audit.h"
+#include "app/entry_details.h"
+#include "app/name.h"
+#include "app/tree_lock.h"
+#include "base/error.h"
+#include "store/entries.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+class Mover {
+public:
+    Mover(db::Connection& connection, const Grant& grant, const std::optional<std::string>& name)
+        : connection_(connection), entries_(connection), grant_(grant), new_name_(name) {}
+
+    store::Entry run(const Move& move) {
+        if (move.folder) {
+            auto [entry, folder] = lock_granted_both(entries_, grant_, *move.folder);
+            check(entry, move);
+            if (folder.id != entry.parent_id) return into(entry, folder);
+            return rename(entry);
+        }
+        const store::Entry entry = lock_granted(entries_, grant_);
+        check(entry, move);
+        return rename(entry);
+    }
+
+private:
+    void check(const store::Entry& entry, const Move& move) {
+        if (!entry.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
+        if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be renamed or moved.");
+        if (move.if_match) require_match(move.if_match, entry_details(connection_, entry, grant_.role));
+    }
+
+    store::Entry rename(const store::Entry& entry) {
+        if (!new_name_ || *new_name_ == entry.name) return entry;
+        const auto& user = grant_.actor.user_id;
+        if (entries_.rename(entry, *new_name_, name_key(*new_name_), user, base::now_ms()) == db::Outcome::duplicate) {
+            throw_name_taken(entries_, *entry.parent_id, *new_name_);
+        }
+        record(connection_, grant_.actor, "entry.rename", entry.name, entry.id, detail("to", *new_name_));
+        return entries_.find(entry.id).value();
+    }
+
+    store::Entry into(const store::Entry& entry, const store::Entry& folder) {
+        if (entry.is_folder() && entries_.is_within(folder.id, entry.id)) {
+            throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
+        }
+        const std::string& name = new_name_ ? *new_name_ : entry.name;
+        const auto& user = grant_.actor.user_id;
+        if (entries_.move(entry, folder, name, name_key(name), user, base::now_ms()) == db::Outcome::duplicate) {
+            throw_name_taken(entries_, folder.id, name);
+        }
+        record(connection_, grant_.actor, "entry.move", name, entry.id, detail("parent_id", folder.id.text()));
+        return entries_.find(entry.id).value();
+    }
+
+    db::Connection& connection_;
+    store::Entries entries_;
+    const Grant& grant_;
+    const std::optional<std::string>& new_name_;
+};
+
+}  // namespace
+
+store::Entry move_entry(const Services& services, const Grant& grant, const Move& move) {
+    grant.require(store::SpaceRole::editor);
+    if (move.folder) move.folder->require(store::SpaceRole::editor);
+    const auto name = move.name ? std::optional(clean_name(*move.name)) : std::nullopt;
+    // Were the answer to COMMIT lost, the entry tells by where it is and what it is called.
+    const auto happened = [&](db::Connection& connection) {
+        const auto entry = store::Entries(connection).find(grant.entry.id);
+        return entry && (!name || entry->name == *name) && (!move.folder || entry->parent_id == move.folder->entry.id);
+    };
+    return services.catalog.transact(
+        [&](db::Connection& connection) { return Mover(connection, grant, name).run(move); }, happened);
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,22 @@
+// Renaming and moving, within a space and from one to another.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/access.h"
+
+namespace bodega::app {
+
+struct Move {
+    std::optional<std::string> name;      // none: as it is called
+    std::optional<Grant> folder;          // none: where it is
+    std::optional<std::string> if_match;  // the field's value, see require_match
+};
+
+// Needs an editor in both spaces. Throws Error{forbidden}, Error{name_invalid}, NameTaken,
+// Error{precondition_failed}, Error{quota_exceeded}, Error{not_found} if it is gone meanwhile, and
+// Error{conflict} for a space's own folder and for a folder that would go into itself or below.
+store::Entry move_entry(const Services& services, const Grant& grant, const Move& move);
+
+}  // namespace bodega::app

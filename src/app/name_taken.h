@@ -1,0 +1,23 @@
+// The name is taken in that folder: by what, for who may see it.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "base/ulid.h"
+
+namespace bodega::app {
+
+class NameTaken : public base::Error {
+public:
+    NameTaken(const std::string& name, const base::Ulid& existing_id)
+        : base::Error(base::Code::name_taken, "The name \"" + name + "\" is taken in that folder. Choose another."),
+          existing_id_(existing_id) {}
+
+    const base::Ulid& existing_id() const noexcept { return existing_id_; }
+
+private:
+    base::Ulid existing_id_;
+};
+
+}  // namespace bodega::app

@@ -1,0 +1,66 @@
+#include "app/page_cursors.h"
+
+#include "app/cursor.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr std::uint8_t kTrash = 0x40;
+constexpr std::uint8_t kSearch = 0x41;
+
+std::uint8_t purpose(store::Sort sort, store::Order order) {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(sort) * 2 + static_cast<unsigned>(order));
+}
+
+}  // namespace
+
+std::string write_cursor(const store::ListingPosition& position, store::Sort sort, store::Order order) {
+    return CursorWriter(purpose(sort, order))
+        .number(static_cast<std::int64_t>(position.kind))
+        .id(position.id)
+        .number(position.number)
+        .text(position.name_key)
+        .text(position.mime)
+        .encoded();
+}
+
+store::ListingPosition read_listing_cursor(std::string_view cursor, store::Sort sort, store::Order order) {
+    CursorReader reader(cursor, purpose(sort, order));
+    store::ListingPosition position;
+    position.kind = reader.number() == 0 ? store::EntryKind::folder : store::EntryKind::file;
+    position.id = reader.id();
+    position.number = reader.number();
+    position.name_key = reader.text();
+    position.mime = reader.text();
+    reader.end();
+    return position;
+}
+
+std::string write_cursor(const store::TrashPosition& position) {
+    return CursorWriter(kTrash).number(position.trashed_at).id(position.id).encoded();
+}
+
+store::TrashPosition read_trash_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kTrash);
+    store::TrashPosition position;
+    position.trashed_at = reader.number();
+    position.id = reader.id();
+    reader.end();
+    return position;
+}
+
+std::string write_cursor(const store::SearchPosition& position) {
+    return CursorWriter(kSearch).id(position.space_id).id(position.id).text(position.name_key).encoded();
+}
+
+store::SearchPosition read_search_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kSearch);
+    store::SearchPosition position;
+    position.space_id = reader.id();
+    position.id = reader.id();
+    position.name_key = reader.text();
+    reader.end();
+    return position;
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,23 @@
+// The cursors of the pages that the tree has: listings, the trash, search.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/listing.h"
+#include "store/search.h"
+#include "store/trash.h"
+
+namespace bodega::app {
+
+// Reading throws Error{invalid} for a cursor of another kind, sort or order, or a damaged one.
+std::string write_cursor(const store::ListingPosition& position, store::Sort sort, store::Order order);
+store::ListingPosition read_listing_cursor(std::string_view cursor, store::Sort sort, store::Order order);
+
+std::string write_cursor(const store::TrashPosition& position);
+store::TrashPosition read_trash_cursor(std::string_view cursor);
+
+std::string write_cursor(const store::SearchPosition& position);
+store::SearchPosition read_search_cursor(std::string_view cursor);
+
+}  // namespace bodega::app

@@ -1,0 +1,125 @@
+#include "app/trash.h"
+
+#include <unordered_map>
+
+#include "app/audit.h"
+#include "app/name.h"
+#include "app/page_cursors.h"
+#include "app/tree_lock.h"
+#include "base/error.h"
+#include "store/entries.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+void require_parent(const store::Entry& entry) {
+    if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted; a space is.");
+}
+
+Error parent_gone() { return {Code::conflict, "The folder that it was in is gone. Choose a folder to put it in."}; }
+
+// The folder to restore into, as the actor may reach it.
+Grant reach_folder(Access& access, const Grant& grant, const Restore& restore) {
+    if (restore.folder_id) return access.reach(grant.actor, *restore.folder_id);
+    if (!grant.entry.trash_parent_id) throw parent_gone();
+    try {
+        return access.reach(grant.actor, *grant.entry.trash_parent_id);
+    } catch (const Error& e) {
+        if (e.code() == Code::not_found) throw parent_gone();
+        throw;
+    }
+}
+
+void require_top_of_trash(const store::Entry& entry) {
+    if (entry.is_live()) throw Error(Code::conflict, "It is not in the trash.");
+    if (entry.trash_id != entry.id) {
+        throw Error(Code::conflict, "It is in the trash with the folder that holds it. Restore that folder.");
+    }
+    if (store::is_doomed(entry)) throw Error(Code::not_found, "That file or folder was deleted for good.");
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string out;
+    for (const auto& name : names) out.append(out.empty() ? "" : "/").append(name);
+    return out;
+}
+
+// Things that were trashed together often come from one folder: it is looked up once.
+class OriginalPaths {
+public:
+    explicit OriginalPaths(db::Connection& connection) : trash_(connection) {}
+
+    std::optional<std::string> of(const store::Entry& entry) {
+        const base::Ulid folder = entry.trash_parent_id.value_or(base::Ulid{});
+        if (const auto known = paths_.find(folder); known != paths_.end()) return known->second;
+        const auto names = trash_.original_path(entry);
+        return paths_[folder] = names ? std::optional(joined(*names)) : std::nullopt;
+    }
+
+private:
+    store::Trash trash_;
+    std::unordered_map<base::Ulid, std::optional<std::string>> paths_;
+};
+
+}  // namespace
+
+void trash_entry(const Services& services, const Grant& grant) {
+    grant.require(store::SpaceRole::editor);
+    services.catalog.transact(
+        [&](db::Connection& connection) {
+            store::Entries entries(connection);
+            const store::Entry entry = lock_granted(entries, grant);
+            require_parent(entry);
+            store::Trash(connection).put(entry, grant.actor.user_id, base::now_ms());
+            record(connection, grant.actor, "entry.trash", entry.name, entry.id);
+        },
+        [&](db::Connection& connection) {
+            const auto entry = store::Entries(connection).find(grant.entry.id);
+            return !entry || !entry->is_live();
+        });
+}
+
+store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
+    grant.require(store::SpaceRole::editor);
+    require_top_of_trash(grant.entry);
+    const Grant target = reach_folder(access, grant, restore);
+    target.require(store::SpaceRole::editor);
+    const auto clean = restore.name ? std::optional(clean_name(*restore.name)) : std::nullopt;
+    return services.catalog.transact(
+        [&](db::Connection& connection) {
+            store::Entries entries(connection);
+            const auto [entry, folder] = lock_granted_both(entries, grant, target);
+            require_top_of_trash(entry);
+            const std::string name = clean.value_or(entry.name);
+            if (store::Trash(connection).restore(entry, folder, name, name_key(name)) == db::Outcome::duplicate) {
+                throw_name_taken(entries, folder.id, name);
+            }
+            record(connection, grant.actor, "entry.restore", name, entry.id);
+            return entries.find(entry.id).value();
+        },
+        [&](db::Connection& connection) {
+            const auto entry = store::Entries(connection).find(grant.entry.id);
+            return entry && entry->is_live();
+        });
+}
+
+TrashListing list_trash(const Services& services, const base::Ulid& space_id, const std::optional<std::string>& cursor,
+                        int limit) {
+    const auto after = cursor ? std::optional(read_trash_cursor(*cursor)) : std::nullopt;
+    return services.catalog.read([&](db::Connection& connection) {
+        store::TrashPage page = store::Trash(connection).list(space_id, after, limit);
+        TrashListing listing;
+        OriginalPaths paths(connection);
+        for (store::Entry& entry : page.items) {
+            auto path = paths.of(entry);
+            listing.items.push_back({std::move(entry), std::move(path)});
+        }
+        if (page.last) listing.next_cursor = write_cursor(*page.last);
+        return listing;
+    });
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,57 @@
+// Deleting, into the trash and for good, and bringing back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/access.h"
+#include "store/trash.h"
+
+namespace bodega::app {
+
+struct TrashedEntry {
+    store::Entry entry;
+    // Names of the folders that it was in, joined by '/', without the space's own; empty: in the space's own.
+    // none: one of them is gone for good.
+    std::optional<std::string> original_path;
+};
+
+struct TrashListing {
+    std::vector<TrashedEntry> items;
+    std::optional<std::string> next_cursor;
+};
+
+// Moves the granted entry to the trash of its space, with all below it. Needs an editor.
+// Throws Error{conflict} for a space's own folder.
+void trash_entry(const Services& services, const Grant& grant);
+
+// Deletes the granted entry for good, whether it is in the trash or not, with all below it and all versions.
+// What it holds is out of sight at once; of very many entries, the last go with the next sweeps.
+// Needs an editor. Throws Error{conflict} for a space's own folder and for what is below the top of what was trashed.
+void erase_entry(const Services& services, const Grant& grant);
+
+struct Restore {
+    std::optional<base::Ulid> folder_id;  // none: where it was
+    std::optional<std::string> name;      // none: as it was called
+};
+
+// Brings it back. Needs an editor in both spaces, if the folder is in another one.
+// Throws Error{conflict} if it is not the top of something trashed, or if the folder where it was is gone or in the
+// trash; NameTaken; Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
+store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore);
+
+// Newest first. Throws Error{invalid} for a cursor that is none of ours.
+// Requires: the caller may view the space.
+TrashListing list_trash(const Services& services, const base::Ulid& space_id, const std::optional<std::string>& cursor,
+                        int limit);
+
+// Deletes all that is in a space's trash for good, as erase_entry does.
+// Requires: the caller is an editor of the space.
+void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id);
+
+// For the sweeper: deletes for good what has been in the trash for longer than files.trash_keep, and what a
+// deletion left behind; at most about `most` entries. True: there may be more.
+bool expire_trash(const Services& services, base::Milliseconds now, int most);
+
+}  // namespace bodega::app

@@ -1,0 +1,70 @@
+#include "app/versions.h"
+
+#include "app/audit.h"
+#include "app/tree_lock.h"
+#include "base/error.h"
+#include "store/blob_references.h"
+#include "store/entries.h"
+#include "store/versions.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+void require_file(const store::Entry& entry) {
+    if (entry.is_folder()) throw Error(Code::conflict, "A folder has no versions; the files in it do.");
+}
+
+Error no_version() { return {Code::not_found, "That version does not exist (any more)."}; }
+
+store::Version current_version(const store::Entry& file) {
+    return {file.version,
+            {file.blob_id.value(), file.size, file.mime, file.sha256.value()},
+            file.modified_at,
+            file.modified_by};
+}
+
+}  // namespace
+
+std::vector<store::Version> list_versions(const Services& services, const Grant& grant) {
+    require_file(grant.entry);
+    std::vector<store::Version> out{current_version(grant.entry)};
+    const auto former = services.catalog.read(
+        [&](db::Connection& connection) { return store::Versions(connection).list(grant.entry.id); });
+    for (const auto& version : former) {
+        // One that was current when the grant was given and is former now is there already.
+        if (version.number < grant.entry.version) out.push_back(version);
+    }
+    return out;
+}
+
+store::Version find_version(const Services& services, const Grant& grant, std::int64_t number) {
+    require_file(grant.entry);
+    if (number == grant.entry.version) return current_version(grant.entry);
+    const auto found = services.catalog.read(
+        [&](db::Connection& connection) { return store::Versions(connection).find(grant.entry.id, number); });
+    if (!found) throw no_version();
+    return *found;
+}
+
+store::Entry restore_version(const Services& services, const Grant& grant, std::int64_t number) {
+    grant.require(store::SpaceRole::editor);
+    require_file(grant.entry);
+    return services.catalog.transact([&](db::Connection& connection) {
+        store::Entries entries(connection);
+        const store::Entry file = lock_granted(entries, grant);
+        if (number == file.version) return file;
+        const auto former = store::Versions(connection).find(file.id, number);
+        if (!former) throw no_version();
+        entries.replace_content(file, former->content, grant.actor.user_id, base::now_ms(),
+                                services.config.files.versions_keep);
+        if (!store::retain_blob(connection, former->content.blob_id)) throw no_version();
+        record(connection, grant.actor, "version.restore", file.name, file.id,
+               "{\"version\":" + std::to_string(number) + "}");
+        return entries.find(file.id).value();
+    });
+}
+
+}  // namespace bodega::app
