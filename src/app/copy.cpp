@@ -66,7 +66,7 @@ store::Entry copy_entry(const Services& services, const Grant& source, const Gra
             const auto below = read_below(connection, from);
             const auto copies = plan(from, below, id, into.id, new_name);
             store::charge_space(connection, into.space_id, bytes_of(copies));
-            store::insert_copies(connection, copies, into.space_id, actor.user_id, base::now_ms());
+            store::insert_copies(connection, copies, into.space_id, actor.user_id, connection.now_ms());
             entries.touch_folder(into.id, 1);
             record(connection, actor, "entry.copy", new_name, id, detail("from", from.id.text()));
             return entries.find(id).value();

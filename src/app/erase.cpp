@@ -26,7 +26,7 @@ int erase_doomed(const Services& services, const base::Ulid& space_id, int most)
     for (int ended = kBatch; ended == kBatch && all < most; all += ended) {
         ended = services.catalog.transact([&](db::Connection& connection) {
             store::lock_space(connection, space_id);
-            return store::Trash(connection).erase_doomed(space_id, kBatch, base::now_ms());
+            return store::Trash(connection).erase_doomed(space_id, kBatch);
         });
     }
     return all;
@@ -45,7 +45,7 @@ void doom(db::Connection& connection, const Grant& grant) {
         throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
     }
     store::Trash trash(connection);
-    if (entry.is_live()) trash.put(entry, grant.actor.user_id, base::now_ms());
+    if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
     trash.doom(entry.id);
     record(connection, grant.actor, "entry.delete", entry.name, entry.id);
 }

@@ -22,7 +22,7 @@ store::Entry make_folder(const Services& services, const Grant& parent, std::str
                                                  .name = clean,
                                                  .name_key = name_key(clean),
                                                  .content = {},
-                                                 .now = base::now_ms(),
+                                                 .now = connection.now_ms(),
                                                  .user_id = parent.actor.user_id});
             if (outcome == db::Outcome::duplicate) throw_name_taken(entries, folder.id, clean);
             record(connection, parent.actor, "entry.create", clean, id);

@@ -40,7 +40,8 @@ private:
     store::Entry rename(const store::Entry& entry) {
         if (!new_name_ || *new_name_ == entry.name) return entry;
         const auto& user = grant_.actor.user_id;
-        if (entries_.rename(entry, *new_name_, name_key(*new_name_), user, base::now_ms()) == db::Outcome::duplicate) {
+        if (entries_.rename(entry, *new_name_, name_key(*new_name_), user, connection_.now_ms()) ==
+            db::Outcome::duplicate) {
             throw_name_taken(entries_, *entry.parent_id, *new_name_);
         }
         record(connection_, grant_.actor, "entry.rename", entry.name, entry.id, detail("to", *new_name_));
@@ -53,7 +54,7 @@ private:
         }
         const std::string& name = new_name_ ? *new_name_ : entry.name;
         const auto& user = grant_.actor.user_id;
-        if (entries_.move(entry, folder, name, name_key(name), user, base::now_ms()) == db::Outcome::duplicate) {
+        if (entries_.move(entry, folder, name, name_key(name), user, connection_.now_ms()) == db::Outcome::duplicate) {
             throw_name_taken(entries_, folder.id, name);
         }
         record(connection_, grant_.actor, "entry.move", name, entry.id, detail("parent_id", folder.id.text()));

@@ -73,7 +73,7 @@ void trash_entry(const Services& services, const Grant& grant) {
             store::Entries entries(connection);
             const store::Entry entry = lock_granted(entries, grant);
             require_parent(entry);
-            store::Trash(connection).put(entry, grant.actor.user_id, base::now_ms());
+            store::Trash(connection).put(entry, grant.actor.user_id, connection.now_ms());
             record(connection, grant.actor, "entry.trash", entry.name, entry.id);
         },
         [&](db::Connection& connection) {

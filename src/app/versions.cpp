@@ -58,7 +58,7 @@ store::Entry restore_version(const Services& services, const Grant& grant, std::
         if (number == file.version) return file;
         const auto former = store::Versions(connection).find(file.id, number);
         if (!former) throw no_version();
-        entries.replace_content(file, former->content, grant.actor.user_id, base::now_ms(),
+        entries.replace_content(file, former->content, grant.actor.user_id, connection.now_ms(),
                                 services.config.files.versions_keep);
         if (!store::retain_blob(connection, former->content.blob_id)) throw no_version();
         record(connection, grant.actor, "version.restore", file.name, file.id,

@@ -4,7 +4,7 @@ namespace bodega::store {
 namespace {
 
 constexpr db::Sql kRetain{"blobs.retain", "UPDATE blobs SET released_at = NULL WHERE id = ?"};
-constexpr db::Sql kRelease{"blobs.release", "UPDATE blobs SET released_at = ? WHERE id = ?"};
+constexpr db::Sql kRelease{"blobs.release", "UPDATE blobs SET released_at = {now} WHERE id = ?"};
 
 }  // namespace
 
@@ -12,8 +12,6 @@ bool retain_blob(db::Connection& connection, const base::Ulid& blob_id) {
     return connection.execute(kRetain, {blob_id}).rows > 0;
 }
 
-void release_blob(db::Connection& connection, const base::Ulid& blob_id, base::Milliseconds now) {
-    connection.execute(kRelease, {now, blob_id});
-}
+void release_blob(db::Connection& connection, const base::Ulid& blob_id) { connection.execute(kRelease, {blob_id}); }
 
 }  // namespace bodega::store

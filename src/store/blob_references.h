@@ -4,7 +4,6 @@
 // the sweeper looks whether any is left before it ends the file. All functions require a transaction.
 #pragma once
 
-#include "base/clock.h"
 #include "base/ulid.h"
 #include "db/connection.h"
 
@@ -14,7 +13,7 @@ namespace bodega::store {
 // can't end it meanwhile. False: the blob is gone.
 bool retain_blob(db::Connection& connection, const base::Ulid& blob_id);
 
-// Lets go of one reference.
-void release_blob(db::Connection& connection, const base::Ulid& blob_id, base::Milliseconds now);
+// Lets go of one reference, now on the database's clock.
+void release_blob(db::Connection& connection, const base::Ulid& blob_id);
 
 }  // namespace bodega::store

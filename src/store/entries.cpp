@@ -140,7 +140,7 @@ std::int64_t Entries::replace_content(const Entry& file, const Content& content,
     versions.keep_current(file.id);
     connection_.execute(kReplace,
                         {content.size, content.mime, content.blob_id, db::Blob{content.sha256}, now, user_id, file.id});
-    const std::int64_t given_back = versions.trim(file.id, versions_keep, now);
+    const std::int64_t given_back = versions.trim(file.id, versions_keep);
     touch_folder(*file.parent_id, 0);
     charge_space(connection_, file.space_id, content.size - given_back);
     return file.version + 1;

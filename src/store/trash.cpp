@@ -120,27 +120,27 @@ void Trash::doom_before(const base::Ulid& space_id, base::Milliseconds cutoff) {
     connection_.execute(kDoomBefore, {space_id, cutoff});
 }
 
-std::int64_t Trash::erase_entry(const base::Ulid& id, base::Milliseconds now) {
+std::int64_t Trash::erase_entry(const base::Ulid& id) {
     auto& row = connection_.query(kContent, {id});
     if (!row.next()) return 0;
     const std::optional<base::Ulid> blob = row.optional_ulid(0);
     std::int64_t bytes = row.int64(1);
     const bool has_versions = row.int64(2) > 1;
     row.reset();
-    if (has_versions) bytes += Versions(connection_).trim(id, 0, now);
-    if (blob) release_blob(connection_, *blob, now);
+    if (has_versions) bytes += Versions(connection_).trim(id, 0);
+    if (blob) release_blob(connection_, *blob);
     connection_.execute(kDelete, {id});
     return bytes;
 }
 
-int Trash::erase_doomed(const base::Ulid& space_id, int limit, base::Milliseconds now) {
+int Trash::erase_doomed(const base::Ulid& space_id, int limit) {
     int left = limit;
     std::int64_t bytes = 0;
     for (const base::Ulid& top : read_ids(connection_.query(kDoomedTops, {space_id, limit}))) {
         if (left == 0) break;
         std::vector<base::Ulid> ids = read_ids(connection_.query(kBelow, {top, top, left}));
         if (static_cast<int>(ids.size()) < left) ids.push_back(top);
-        for (const base::Ulid& id : ids) bytes += erase_entry(id, now);
+        for (const base::Ulid& id : ids) bytes += erase_entry(id);
         left -= static_cast<int>(ids.size());
     }
     charge_space(connection_, space_id, -bytes);

@@ -55,14 +55,14 @@ public:
 
     // Ends at most `limit` entries of what is doomed in a space, and gives the space its bytes back.
     // Returns how many; fewer than `limit`: nothing is left. Requires: a lock; limit > 0.
-    int erase_doomed(const base::Ulid& space_id, int limit, base::Milliseconds now);
+    int erase_doomed(const base::Ulid& space_id, int limit);
 
     // The spaces that have something doomed or trashed before `cutoff`.
     std::vector<base::Ulid> spaces_with_expired(base::Milliseconds cutoff);
 
 private:
     bool has_expired(const base::Ulid& space_id, base::Milliseconds cutoff);
-    std::int64_t erase_entry(const base::Ulid& id, base::Milliseconds now);
+    std::int64_t erase_entry(const base::Ulid& id);
 
     db::Connection& connection_;
 };

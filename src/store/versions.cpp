@@ -54,12 +54,12 @@ std::optional<Version> Versions::find(const base::Ulid& entry_id, std::int64_t n
 
 void Versions::keep_current(const base::Ulid& entry_id) { connection_.execute(kKeepCurrent, {entry_id}); }
 
-std::int64_t Versions::trim(const base::Ulid& entry_id, int keep, base::Milliseconds now) {
+std::int64_t Versions::trim(const base::Ulid& entry_id, int keep) {
     const std::vector<Version> all = list(entry_id);
     std::int64_t bytes = 0;
     for (std::size_t i = static_cast<std::size_t>(std::max(keep, 0)); i < all.size(); ++i) {
         connection_.execute(kDelete, {entry_id, all[i].number});
-        release_blob(connection_, all[i].content.blob_id, now);
+        release_blob(connection_, all[i].content.blob_id);
         bytes += all[i].content.size;
     }
     return bytes;

@@ -26,7 +26,7 @@ public:
 
     // Lets go of all but the newest `keep` former ones. Returns the bytes they counted for, which the caller
     // gives back to the space. Requires: a lock on the space.
-    std::int64_t trim(const base::Ulid& entry_id, int keep, base::Milliseconds now);
+    std::int64_t trim(const base::Ulid& entry_id, int keep);
 
 private:
     db::Connection& connection_;
