@@ -1,0 +1,79 @@
+#include "web/etag.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace bodega::web {
+namespace {
+
+void skip_blanks(std::string_view& text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+}
+
+bool is_etagc(char c) noexcept {
+    auto u = static_cast<unsigned char>(c);
+    return u == 0x21 || (u >= 0x23 && u != 0x7f);
+}
+
+std::optional<EntityTag> take_tag(std::string_view& text) {
+    EntityTag tag;
+    if (text.starts_with("W/")) {
+        tag.weak = true;
+        text.remove_prefix(2);
+    }
+    if (!text.starts_with('"')) return std::nullopt;
+    std::size_t end = text.find('"', 1);
+    if (end == std::string_view::npos) return std::nullopt;
+    tag.opaque = text.substr(1, end - 1);
+    text.remove_prefix(end + 1);
+    if (!std::all_of(tag.opaque.begin(), tag.opaque.end(), is_etagc)) return std::nullopt;
+    return tag;
+}
+
+}  // namespace
+
+bool EntityTags::match_strong(std::string_view opaque) const noexcept {
+    return any || std::any_of(tags.begin(), tags.end(),
+                              [&](const EntityTag& tag) { return !tag.weak && tag.opaque == opaque; });
+}
+
+bool EntityTags::match_weak(std::string_view opaque) const noexcept {
+    return any || std::any_of(tags.begin(), tags.end(), [&](const EntityTag& tag) { return tag.opaque == opaque; });
+}
+
+std::optional<EntityTags> parse_entity_tags(std::string_view field) {
+    EntityTags out;
+    skip_blanks(field);
+    if (field == "*") {
+        out.any = true;
+        return out;
+    }
+    for (;;) {
+        // An empty element of a list is allowed (RFC 9110 section 5.6.1.2).
+        skip_blanks(field);
+        while (field.starts_with(',')) {
+            field.remove_prefix(1);
+            skip_blanks(field);
+        }
+        if (field.empty()) break;
+        std::optional<EntityTag> tag = take_tag(field);
+        skip_blanks(field);
+        if (!tag || !(field.empty() || field.front() == ',')) return std::nullopt;
+        out.tags.push_back(std::move(*tag));
+    }
+    if (out.tags.empty()) return std::nullopt;
+    return out;
+}
+
+std::string content_etag(const store::Sha256& sha256) { return '"' + base::hex(sha256) + '"'; }
+
+std::optional<store::Sha256> parse_content_tag(std::string_view opaque) {
+    auto bytes = base::unhex(opaque);
+    store::Sha256 out;
+    if (!bytes || bytes->size() != out.size()) return std::nullopt;
+    std::copy(bytes->begin(), bytes->end(), out.begin());
+    return out;
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,38 @@
+// Entity tags (RFC 9110 section 8.8.3) and the lists of them in If-Match and If-None-Match. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/entry.h"
+
+namespace bodega::web {
+
+struct EntityTag {
+    bool weak = false;
+    std::string opaque;  // without quotes
+
+    bool operator==(const EntityTag&) const = default;
+};
+
+struct EntityTags {
+    bool any = false;  // "*"
+    std::vector<EntityTag> tags;
+
+    // Section 8.8.3.2: the strong comparison needs both to be strong, the weak one looks at the opaque part.
+    bool match_strong(std::string_view opaque) const noexcept;
+    bool match_weak(std::string_view opaque) const noexcept;
+};
+
+// std::nullopt for what is neither "*" nor a list of tags.
+std::optional<EntityTags> parse_entity_tags(std::string_view field);
+
+// The strong tag of a content, with its quotes: its sha256.
+std::string content_etag(const store::Sha256& sha256);
+
+// The content that a tag's opaque part names; std::nullopt for another one's.
+std::optional<store::Sha256> parse_content_tag(std::string_view opaque);
+
+}  // namespace bodega::web

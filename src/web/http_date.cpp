@@ -1,0 +1,30 @@
+#include "web/http_date.h"
+
+#include <time.h>
+
+#include <array>
+#include <chrono>
+#include <string>
+
+namespace bodega::web {
+namespace {
+
+// IMF-fixdate, RFC 850's and asctime's, in the C locale, which a process that never calls setlocale has.
+constexpr std::array<const char*, 3> kForms = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
+                                               "%a %b %e %H:%M:%S %Y"};
+
+}  // namespace
+
+std::optional<base::Milliseconds> parse_http_date(std::string_view text) {
+    if (text.size() > 64) return std::nullopt;
+    std::string copy(text);
+    for (const char* form : kForms) {
+        tm parsed{};
+        const char* end = ::strptime(copy.c_str(), form, &parsed);
+        if (end == nullptr || *end != '\0') continue;
+        return static_cast<base::Milliseconds>(::timegm(&parsed)) * 1000;
+    }
+    return std::nullopt;
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,48 @@
+// The fields of tus 1.0.0 (https://tus.io/protocols/resumable-upload), parsed strictly. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/upload_part.h"
+#include "base/ulid.h"
+#include "store/upload.h"
+
+namespace bodega::web {
+
+inline constexpr std::string_view kTusVersion = "1.0.0";
+inline constexpr std::string_view kTusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
+inline constexpr std::string_view kTusMediaType = "application/offset+octet-stream";
+
+// Upload-Offset and Upload-Length: digits alone, not negative, below 2^63. Throws Error{invalid}, naming the field.
+std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value);
+
+// Upload-Metadata: keys, and values that were in base64. Throws Error{invalid} for what is malformed, or a key
+// that is there twice.
+class TusMetadata {
+public:
+    explicit TusMetadata(std::string_view field);
+
+    std::optional<std::string> find(std::string_view key) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+// What bodega reads of the metadata. Throws Error{invalid} where it is missing or malformed.
+struct TusFile {
+    base::Ulid parent_id;
+    std::string name;
+    std::optional<store::Sha256> sha256;
+    store::OnConflict on_conflict = store::OnConflict::replace;
+};
+TusFile tus_file(const TusMetadata& metadata);
+
+// Upload-Checksum: "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=". Throws Error{invalid}.
+app::PartChecksum parse_tus_checksum(std::string_view field);
+
+}  // namespace bodega::web
