@@ -19,7 +19,9 @@ CPPFLAGS = os.environ.get("CPPFLAGS", "-Isrc").split()
 
 def run(*command):
     """(whether it succeeded, what it said)"""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    # A make started from here has its own job server: this one's is not handed down through python.
+    env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=env)
     return done.returncode == 0, done.stdout
 
 

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Makes dist/: the stripped binary, its checksum, and the list of what it is made of.
+#
+# usage: dist.sh VERSION      (after `make all`)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+version=$1
+name=bodega-$version-linux-$(dpkg --print-architecture)
+
+# A Debian package, and the version of it that was linked in.
+debian() { printf '%-24s %-28s %s\n' "$1" "$(dpkg-query -W -f '${Version}' "$2")" "Debian $2"; }
+
+recipe() {
+    local folder
+    folder=$("$here/dependency.sh" --path "$1")
+    printf '%-24s %-28s %s\n' "$2" "$(head -n 1 "$folder/version")" "$3"
+}
+
+# What npm has put under node_modules for the app itself; the build's own tools are not in the binary.
+npm_packages() {
+    npm ls --prefix assets --omit=dev --all --parseable --long 2>/dev/null |
+        sed -nE 's,^.*:(@?[^:@]+)@([^:]+).*$,\1 \2,p' | grep -v '^bodega-web ' | sort -u |
+        while read -r package number; do printf '%-24s %-28s %s\n' "$package" "$number" npm; done
+}
+
+components() {
+    echo "bodega $version ($(git rev-parse --short=12 HEAD)) is linked from:"
+    debian "OpenSSL" libssl-dev
+    debian "SQLite" libsqlite3-dev
+    debian "Argon2" libargon2-dev
+    debian "utf8proc" libutf8proc-dev
+    debian "zlib" zlib1g-dev
+    debian "toml++" libtomlplusplus-dev
+    debian "JSON for Modern C++" nlohmann-json3-dev
+    debian "glibc" libc6-dev
+    debian "libstdc++" libstdc++-12-dev
+    recipe mariadb-connector "MariaDB Connector/C" "source of Debian mariadb"
+    recipe httplib "cpp-httplib" "source of Debian cpp-httplib"
+    echo "and its web app from:"
+    npm_packages
+}
+
+rm -rf dist
+mkdir dist
+cp build/bodega "dist/$name"
+strip "dist/$name"
+components >dist/COMPONENTS
+(cd dist && sha256sum "$name" COMPONENTS >SHA256SUMS)
+ls -l dist
