@@ -32,6 +32,8 @@ blobs::Digest restored_digest(const store::Upload& upload) {
     return *digest;
 }
 
+base::Error no_right() { return {Code::forbidden, "You may not change that space (any more)."}; }
+
 // The writer of one part, from the lease to the last byte.
 class Receiver {
 public:
@@ -136,7 +138,11 @@ private:
         auto work = [&](db::Connection& connection) {
             store::Uploads uploads(connection);
             // Locks the row: whoever takes over or ends the upload waits for this commit, or has won.
-            if (!uploads.renew(lease_.held(), UploadLease::kLease.count())) return committed_before(connection);
+            bool held = uploads.renew(lease_.held(), UploadLease::kLease.count());
+            auto there = uploads.find(upload_.id);
+            if (there && there->entry_id) return *there->entry_id;  // an earlier try whose answer was lost
+            if (!held) throw UploadLease::lost(connection, upload_.id);
+            if (!there->may_write) throw no_right();
             base::Ulid entry_id = place(connection, placement, content).entry.id;
             uploads.complete(lease_.held(), entry_id, kMemory);
             return entry_id;
@@ -146,12 +152,6 @@ private:
             return there && there->entry_id;
         };
         return services_.catalog.transact(work, happened);
-    }
-
-    base::Ulid committed_before(db::Connection& connection) const {
-        auto there = store::Uploads(connection).find(upload_.id);
-        if (there && there->entry_id) return *there->entry_id;
-        throw UploadLease::lost(connection, upload_.id);
     }
 
     const Services& services_;
@@ -182,8 +182,7 @@ Progress receive_part(const Services& services, const Actor& actor, const Part& 
     store::Upload seen = find_upload(services, actor, part.upload_id);
     check_offset(seen, part);
     if (seen.entry_id) return progress_of(seen, seen.expires_at);
-    if (Access(services).role_in(actor, seen.space_id) < store::SpaceRole::editor)
-        throw base::Error(Code::forbidden, "You may look at this space, but not change it.");
+    if (!seen.may_write) throw no_right();
     UploadLease lease(services, part.upload_id, part.offset);
     if (lease.upload().entry_id) return progress_of(lease.upload(), lease.upload().expires_at);
     Receiver receiver(services, actor, lease, part);

@@ -37,6 +37,7 @@ struct Upload {
     base::Milliseconds lease_until = 0;  // somebody holds it until then, on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;
+    bool may_write = false;  // whether its owner is an editor of its space, at the time of reading
 };
 
 }  // namespace bodega::store

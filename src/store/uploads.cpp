@@ -19,7 +19,9 @@ constexpr std::array<Name, 3> kNames{
 
 constexpr std::string_view kSelect =
     "SELECT id, user_id, space_id, parent_id, name, length, received, sha256, on_conflict, metadata, digest_state, "
-    "entry_id, holder, fence, lease_until, created_at, expires_at FROM uploads ";
+    "entry_id, holder, fence, lease_until, created_at, expires_at, EXISTS (SELECT 1 FROM members m WHERE m.space_id = "
+    "uploads.space_id "
+    "AND m.user_id = uploads.user_id AND m.role IN ('editor', 'manager')) FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";
@@ -70,6 +72,7 @@ Upload read_upload(const db::Statement& row) {
     out.lease_until = row.int64(14);
     out.created_at = row.int64(15);
     out.expires_at = row.int64(16);
+    out.may_write = row.int64(17) != 0;
     return out;
 }
 

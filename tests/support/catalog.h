@@ -37,7 +37,7 @@ public:
     db::Changes execute(const db::Sql& sql, std::initializer_list<db::Param> params = {});
 
 private:
-    tests::TempFolder folder_;
+    test::TempFolder folder_;
     db::Source source_;
     std::unique_ptr<db::Pool> pool_;
 };

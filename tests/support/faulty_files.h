@@ -11,7 +11,7 @@
 
 #include "blobs/file_ops.h"
 
-namespace bodega::tests {
+namespace bodega::test {
 
 enum class How { none, fail, happen_and_fail, die_before, die_after };
 
@@ -101,4 +101,4 @@ private:
     std::string struck_;
 };
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

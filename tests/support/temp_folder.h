@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace bodega::tests {
+namespace bodega::test {
 
 class TempFolder {
 public:
@@ -28,4 +28,4 @@ private:
     std::string path_;
 };
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

@@ -42,7 +42,7 @@ TEST_CASE("Probe: a directory that hangs is known within the deadline, by one th
 }
 
 TEST_CASE("Store: answers for its directory, and tells when it is gone") {
-    tests::TempFolder folder;
+    test::TempFolder folder;
     Store store(folder / "shared");
     CHECK(store.answers(5s));
     std::filesystem::remove_all(folder / "shared");

@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using base::Code;
 using base::Ulid;
-using tests::FaultyFiles;
-using tests::How;
-using tests::TempFolder;
+using test::FaultyFiles;
+using test::How;
+using test::TempFolder;
 
 void publish_text(const Store& store, const Ulid& id, std::string_view text) {
     Incoming file = store.create_incoming(id);

@@ -48,7 +48,7 @@ void make_old(const std::string& path) {
 }  // namespace
 
 TEST_CASE("the data folder is made with no right for others", "[cli]") {
-    tests::TempFolder folder;
+    test::TempFolder folder;
     CHECK(made(folder / "a/b/") == "made");
     CHECK(made(folder / "a/b") == "made");
     struct stat status {};
@@ -60,7 +60,7 @@ TEST_CASE("the data folder is made with no right for others", "[cli]") {
 }
 
 TEST_CASE("the app's socket has a name of its own and is removed at the end", "[cli]") {
-    tests::TempFolder folder;
+    test::TempFolder folder;
     std::string first;
     {
         cli::AppSocket one(folder.path()), two(folder.path());
@@ -74,7 +74,7 @@ TEST_CASE("the app's socket has a name of its own and is removed at the end", "[
 }
 
 TEST_CASE("a path too long for an address goes to a private folder", "[cli]") {
-    tests::TempFolder folder;
+    test::TempFolder folder;
     fs::path deep = folder / std::string(100, 'd');
     fs::create_directories(deep);
     std::string path;
@@ -90,7 +90,7 @@ TEST_CASE("a path too long for an address goes to a private folder", "[cli]") {
 }
 
 TEST_CASE("sockets of processes that were killed are removed, living ones are not", "[cli]") {
-    tests::TempFolder folder;
+    test::TempFolder folder;
     std::string dead = folder / "app-dead.sock", live = folder / "app-live.sock", fresh = folder / "app-fresh.sock";
     bound(dead);
     bound(fresh);
