@@ -394,6 +394,7 @@ export const en = {
     'upload.choose_again': 'Not finished. Choose the file again to go on.',
     'upload.done': 'In “{folder}”',
     'upload.finished': 'Uploaded',
+    'upload.finishing': 'Finishing…',
     'upload.folder_gone': 'The folder “{folder}” is not there any more. Upload it to another.',
     'upload.go_on': 'Go on with {name}',
     'upload.pause': 'Pause {name}',

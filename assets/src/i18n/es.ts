@@ -101,7 +101,7 @@ export const es: Dictionary = {
     'empty.personal': 'Lugar para tus archivos',
     'empty.trash': 'La papelera está vacía',
     'empty.trash_text': 'Lo que se elimina espera aquí y se puede restaurar.',
-    'empty.viewer': 'Aquí puedes mirar, no agregar. Quien administra el espacio puede cambiarlo.',
+    'empty.viewer': 'Aquí puedes mirar, no agregar. Una persona responsable del espacio puede cambiarlo.',
 
     'error.changed': 'Cambió mientras tanto. Vuelve a cargar la carpeta e inténtalo de nuevo.',
     'error.checksum': 'Lo que llegó no es lo que se envió. Inténtalo de nuevo.',
@@ -109,7 +109,7 @@ export const es: Dictionary = {
     'error.cross_site': 'El navegador lo envió desde otra página. Vuelve a cargar bodega e inténtalo de nuevo.',
     'error.entry_gone': '“{name}” ya no está. Puede que alguien lo haya movido o eliminado.',
     'error.folders_not_downloaded': 'Aún no se descargan carpetas. Ábrelas y selecciona los archivos.',
-    'error.forbidden': 'No tienes permiso para hacer eso aquí. Pídeselo a quien administra el espacio.',
+    'error.forbidden': 'No tienes permiso para hacer eso aquí. Pídeselo a una persona responsable del espacio.',
     'error.internal': 'Algo falló en bodega. Nada cambió; inténtalo de nuevo.',
     'error.internal_id': 'Algo falló en bodega. Inténtalo de nuevo, o dale este número a quien administra bodega: {id}.',
     'error.invalid': 'Eso no es válido. Revisa lo que escribiste.',
@@ -168,7 +168,7 @@ export const es: Dictionary = {
     loading: 'Cargando',
 
     'members.add': 'Agregar una persona',
-    'members.last_manager': 'Un espacio conserva al menos una persona que lo administra. Dale antes ese rol a alguien más.',
+    'members.last_manager': 'Un espacio conserva al menos una persona responsable. Dale antes ese rol a alguien más.',
     'members.of': 'Miembros de {name}',
     'members.put': 'Agregar',
     'members.remove': 'Quitar a {name}',
@@ -245,10 +245,10 @@ export const es: Dictionary = {
 
     'rename.label': 'Nombre nuevo para {name}',
 
-    'role.admin': 'Administra bodega',
+    'role.admin': 'Administrador',
     'role.editor': 'Editor',
     'role.editor_may': 'agrega, cambia y elimina archivos',
-    'role.manager': 'Administrador',
+    'role.manager': 'Responsable',
     'role.manager_may': 'decide además quién está en el espacio',
     'role.member': 'Miembro',
     'role.viewer': 'Lector',
@@ -394,6 +394,7 @@ export const es: Dictionary = {
     'upload.choose_again': 'Sin terminar. Elige el archivo otra vez para continuar.',
     'upload.done': 'En “{folder}”',
     'upload.finished': 'Subido',
+    'upload.finishing': 'Terminando…',
     'upload.folder_gone': 'La carpeta “{folder}” ya no está. Súbelo a otra.',
     'upload.go_on': 'Continuar {name}',
     'upload.pause': 'Pausar {name}',

@@ -29,9 +29,9 @@ export function Mark({ size = 28 }: { size?: number }) {
         <svg class="mark" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
             <rect width="32" height="32" rx="8" class="mark-ground" />
             <g class="mark-lines" fill="none" stroke-linecap="round" stroke-linejoin="round">
-                <path d="M7 25.5V15a9 9 0 0 1 18 0v10.5" stroke-width="2.5" />
-                <path d="M12 25.5v-4.25h8v4.25m-8-6.5v-3.75h8V19" stroke-width="2" />
+                <path d="M6.75 25.25V15.5a9.25 9.25 0 0 1 18.5 0v9.75" stroke-width="2.5" />
             </g>
+            <path class="mark-boxes" d="M11 20.75h4.5v4.5H11zM16.5 20.75H21v4.5h-4.5zM13.75 15.25h4.5v4.5h-4.5z" />
         </svg>
     );
 }

@@ -65,7 +65,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         if (last * across > items.length) void pane.pages.ensure(last * across - 1);
     }, [last, across, items.length]);
 
-    const show_menu = (at: { left: number; top: number; right: number; bottom: number }): void => open_menu(label, latest.current.acts.menu(pane.selected.peek()), at, scroller.current);
+    const show_menu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => open_menu(label, latest.current.acts.menu(chosen), at, scroller.current);
     const pointer = useMemo(() => new Pointer(pane, () => latest.current.acts, show_menu), [pane]);
 
     const shown = pane.shown.value;
@@ -85,7 +85,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     const menu_of = (id: string): void => {
         if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
-        if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom });
+        if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
     };
     const top_of = (row: number): number => row * height + offset + pad;
     return (

@@ -13,7 +13,7 @@ export class Pointer<T extends Entry> {
     #pressed_long = false;
     #type = 'mouse';
 
-    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly open_menu: (at: DOMRect) => void) {}
+    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly open_menu: (at: DOMRect, items: readonly T[]) => void) {}
 
     #item(event: Event): { item: T; part: string } | null {
         const target = event.target as Element;
@@ -82,12 +82,14 @@ export class Pointer<T extends Entry> {
         event.preventDefault();
         if (this.#type !== 'mouse') return; // the long press selects
         this.#select_for_menu(hit.item);
-        this.open_menu(new DOMRect(event.clientX, event.clientY, 0, 0));
+        this.open_menu(new DOMRect(event.clientX, event.clientY, 0, 0), this.pane.selected.peek());
     };
 
+    // A finger's menu is for that one item, and selects nothing.
     #menu(event: MouseEvent, item: T): void {
-        this.#select_for_menu(item);
-        this.open_menu((event.target as Element).closest('[data-part]')!.getBoundingClientRect());
+        const mouse = this.#type === 'mouse';
+        if (mouse) this.#select_for_menu(item);
+        this.open_menu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.pane.selected.peek() : [item]);
     }
 
     #select_for_menu(item: T): void {

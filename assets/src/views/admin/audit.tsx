@@ -23,7 +23,7 @@ export function Audit() {
                 <Select label={t('audit.user')} unlabelled value={user} on_choice={set_user} options={[['', t('audit.everybody')], ...users.map((one) => [one.id, one.username] as const)]} />
                 <Select label={t('audit.action')} unlabelled value={action} on_choice={set_action} options={[['', t('audit.everything')], ...[...seen].map((one) => [one, action_name(one)] as const)]} />
             </div>
-            <Paged pages={pages} label={t('audit.title')} none={t('audit.none')} row={row} heads={[['when', t('column.when')], ['who', t('column.who')], ['what', t('column.what')], ['target', t('column.target')], ['address', t('column.address')]]} />
+            <Paged name="trail" pages={pages} label={t('audit.title')} none={t('audit.none')} row={row} heads={[['when', t('column.when')], ['who', t('column.who')], ['what', t('column.what')], ['target', t('column.target')], ['address', t('column.address')]]} />
         </Page>
     );
 }

@@ -19,13 +19,14 @@ export function usePages<T extends { id: string }>(fetch: (cursor: string | null
 
 interface PagedProps<T extends { id: string }> {
     pages: Pages<T>;
+    name: string; // CSS class
     label: string;
     heads: readonly (readonly [name: string, text: string])[];
     row: (item: T) => ComponentChildren;
     none: string;
 }
 
-export function Paged<T extends { id: string }>({ pages, label, heads, row, none }: PagedProps<T>) {
+export function Paged<T extends { id: string }>({ pages, name, label, heads, row, none }: PagedProps<T>) {
     const end = useRef<HTMLDivElement>(null);
     const items = pages.items.value;
     const more = !pages.complete && pages.phase.value === 'ready';
@@ -39,9 +40,9 @@ export function Paged<T extends { id: string }>({ pages, label, heads, row, none
     if (pages.phase.value === 'loading') return <Skeleton />;
     return (
         <div class="table-scroll" tabIndex={0} role="region" aria-label={label} data-home-focus>
-            <table class="table">
+            <table class={`table ${name}`}>
                 <thead>
-                    <tr>{heads.map(([name, text]) => <th key={name} scope="col" class={name}>{text || <span class="unseen">{t('act.more')}</span>}</th>)}</tr>
+                    <tr>{heads.map(([column, text]) => <th key={column} scope="col" class={column}>{text || <span class="unseen">{t('act.more')}</span>}</th>)}</tr>
                 </thead>
                 <tbody>{items.map(row)}</tbody>
             </table>

@@ -31,7 +31,7 @@ export function Spaces() {
     };
     return (
         <Page title={t('spaces.title')} act={<Button primary icon="plus" onClick={() => void create()}>{t('space.new')}</Button>}>
-            <Paged pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['acts', '']]} />
+            <Paged name="people" pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['acts', '']]} />
         </Page>
     );
 }

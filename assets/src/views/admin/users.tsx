@@ -92,7 +92,7 @@ export function Users() {
                     <input type="search" value={q} placeholder={t('users.filter')} aria-label={t('users.filter')} onInput={(event) => set_q(event.currentTarget.value)} />
                 </label>
             </div>
-            <Paged pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['acts', '']]} />
+            <Paged name="people" pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['acts', '']]} />
         </Page>
     );
 }

@@ -9,11 +9,12 @@ import { place } from '../../model/place';
 import { details_open } from '../../model/preferences';
 import { navigate, with_preview } from '../../model/route';
 import { narrow } from '../../model/screen';
+import { cleared } from '../../model/selection';
 import { can_write } from '../../model/spaces';
 import { content_url } from '../../api/entries';
 import { Button, IconButton } from '../../parts/button';
 import { Copyable } from '../../parts/copyable';
-import { KindIcon } from '../../parts/icon';
+import { Icon, KindIcon } from '../../parts/icon';
 import { When } from '../../parts/small';
 import { Recipes } from './recipes';
 import { Versions } from './versions';
@@ -22,6 +23,7 @@ export function Details({ pane }: { pane: Pane }) {
     const panel = useRef<HTMLElement>(null);
     const close = (): void => {
         details_open.value = false;
+        if (narrow.peek()) pane.selection.value = cleared(pane.selection.peek());
         document.querySelector<HTMLElement>('[data-home-focus]')?.focus();
     };
     useEffect(() => {
@@ -70,7 +72,7 @@ function OneEntry({ entry }: { entry: Entry }) {
             {!folder && (
                 <div class="details-acts">
                     {preview_kind(entry) && <Button icon="eye" onClick={() => navigate(with_preview(entry.id))}>{t('act.open')}</Button>}
-                    <a class="button" href={content_url(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
+                    <a class="button" href={content_url(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('act.download')}</span></a>
                 </div>
             )}
             <Facts

@@ -2,6 +2,7 @@
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { Copyable } from '../../parts/copyable';
+import { Icon } from '../../parts/icon';
 
 // For a shell: in single quotes, whatever the name holds.
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
@@ -22,7 +23,7 @@ export function recipes_for(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_
 export function Recipes({ entry, write }: { entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>; write: boolean }) {
     return (
         <details class="details-part recipes">
-            <summary>{t('recipes.title')}</summary>
+            <summary><Icon name="chevron_right" size={16} />{t('recipes.title')}</summary>
             {recipes_for(entry, location.origin, write).map(([label, line]) => (
                 <div key={label}>
                     <h4>{t(`recipes.${label}`)}</h4>

@@ -40,10 +40,15 @@ export function acts_for(entries: readonly Entry[], pane: Pane, write: boolean):
         write && { name: 'move', label: t('act.move'), icon: 'folder_input', run: () => void move_by_dialog(entries, pane) },
         { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copy_by_dialog(entries) },
         one && { name: 'link', label: t('act.copy_address'), icon: 'link', run: () => void copy_address(first) },
-        { name: 'details', label: t('details.title'), icon: 'info', run: () => (details_open.value = true) },
+        { name: 'details', label: t('details.title'), icon: 'info', run: () => show_details(entries, pane) },
         write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), danger: true, run: () => void trash_entries(pane, entries) },
     ];
     return acts.filter((act) => act !== false);
+}
+
+function show_details(entries: readonly Entry[], pane: Pane): void {
+    pane.selection.value = { ids: new Set(entries.map((entry) => entry.id)), anchor: entries[0]!.id, focus: entries[0]!.id };
+    details_open.value = true;
 }
 
 async function copy_address(entry: Entry): Promise<void> {

@@ -27,7 +27,7 @@ export function ViewControls({ sorting = true }: { sorting?: boolean }) {
     const name = t(sort_names.find(([key]) => key === sort.value.key)![1]);
     return (
         <div class="view-controls">
-            {sorting && <MenuButton label={t('sort.label', { name })} icon={sort.value.order === 'asc' ? 'arrow_up' : 'arrow_down'} text={name} class="quiet" entries={sort_menu} />}
+            {sorting && (grid || narrow.value) && <MenuButton label={t('sort.label', { name })} icon={sort.value.order === 'asc' ? 'arrow_up' : 'arrow_down'} text={name} class="quiet" entries={sort_menu} />}
             <IconButton icon={grid ? 'list' : 'layout_grid'} label={t(grid ? 'view.list' : 'view.grid')} onClick={() => (view.value = grid ? 'list' : 'grid')} />
             <IconButton icon="info" label={t('details.title')} aria-pressed={details_open.value} onClick={() => (details_open.value = !details_open.peek())} />
         </div>

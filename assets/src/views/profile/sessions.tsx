@@ -46,7 +46,7 @@ export function Sessions() {
             {fault && <p class="note wrong">{fault}</p>}
             {!value && !fault && <Skeleton rows={2} />}
             <ul class="things">
-                {value?.items.map((session) => {
+                {[...(value?.items ?? [])].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at).map((session) => {
                     const { name, phone } = device(session.user_agent);
                     return (
                         <li key={session.id}>

@@ -15,7 +15,7 @@ function words(item: Item): string {
         case 'waiting':
             return t('upload.waiting', { size: size(saved.size) });
         case 'sending':
-            return t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
+            return item.sent.value >= saved.size && saved.size > 0 ? t('upload.finishing') : t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
         case 'paused':
             return t('upload.paused', { sent: size(item.sent.value), size: size(saved.size) });
         case 'taken':

@@ -1,1 +1,0 @@
-import test from 'node:test'; test('the build runs', () => {});

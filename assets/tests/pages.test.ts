@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Pages, type PageRequest } from '../src/model/pages';
+import { comparison } from '../src/model/folders';
+import { pause_before } from '../src/api/connection';
+import { retry_after_seconds } from '../src/api/refusal';
+import { parse, safe_path } from '../src/model/route';
+import type { Entry } from '../src/api/shapes';
+
+interface Thing { id: string; name: string }
+const things = (n: number): Thing[] => Array.from({ length: n }, (_, i) => ({ id: `i${i}`, name: String(i).padStart(6, '0') }));
+
+function served(all: { list: Thing[]; etag: string; calls: number[] }) {
+    return async ({ cursor, limit, etag }: PageRequest) => {
+        all.calls.push(limit);
+        if (etag === all.etag) return { unchanged: true, etag, value: undefined as never };
+        const begin = cursor ? Number(cursor) : 0;
+        const items = all.list.slice(begin, begin + limit);
+        const next = begin + limit < all.list.length ? String(begin + limit) : null;
+        return { unchanged: false, etag: all.etag, value: { items, next_cursor: next, total: all.list.length } };
+    };
+}
+
+const by_name = (a: Thing, b: Thing): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+test('pages come on demand; a far row is reached in big steps, each item once', async () => {
+    const all = { list: things(10_000), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(10);
+    assert.equal(pages.items.value.length, 200);
+    assert.equal(pages.length, 10_000);
+    await pages.ensure(9_999);
+    assert.equal(pages.items.value.length, 10_000);
+    assert.equal(new Set(pages.items.value.map((item) => item.id)).size, 10_000);
+    assert.ok(all.calls.length <= 12, String(all.calls.length));
+    assert.ok(pages.complete);
+});
+
+test('nothing is fetched again while the ETag stands; a change is', async () => {
+    const all = { list: things(50), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(0);
+    const before = pages.items.value;
+    await pages.refresh();
+    assert.equal(pages.items.value, before);
+    Object.assign(all, { list: things(51), etag: '"2"' });
+    await pages.refresh();
+    assert.equal(pages.items.value.length, 51);
+    assert.equal(pages.etag, '"2"');
+});
+
+test('deep in a big folder a change is announced, not fetched', async () => {
+    const all = { list: things(5000), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(4999);
+    all.etag = '"2"';
+    await pages.refresh();
+    assert.ok(pages.stale.value);
+    await pages.refresh(true);
+    assert.ok(!pages.stale.value);
+    assert.equal(pages.items.value.length, 5000);
+});
+
+test('own acts show at once and can be taken back', async () => {
+    const all = { list: things(5), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(0);
+    const back = pages.take(new Set(['i1', 'i3']));
+    assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i2', 'i4']);
+    assert.equal(pages.total.value, 3);
+    back();
+    assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i1', 'i2', 'i3', 'i4']);
+    pages.put({ id: 'new', name: '0000025' });
+    assert.equal(pages.items.value[3]!.id, 'new');
+    assert.equal(pages.total.value, 6);
+    pages.patch('new', { name: 'z' });
+    assert.equal(pages.items.value[3]!.name, 'z');
+});
+
+test('a failure is told, and trying again recovers', async () => {
+    let broken = true;
+    const all = { list: things(3), etag: '"1"', calls: [] as number[] };
+    const fetch = served(all);
+    const pages = new Pages<Thing>(async (request) => (broken ? Promise.reject(new Error('away')) : fetch(request)), by_name);
+    await pages.ensure(0);
+    assert.equal(pages.phase.value, 'failed');
+    broken = false;
+    await pages.refresh(true);
+    assert.equal(pages.phase.value, 'ready');
+    assert.equal(pages.items.value.length, 3);
+});
+
+test('entries sort as the server sorts: folders first, accents and case folded', () => {
+    const entry = (name: string, kind: 'file' | 'folder', size = 0) => ({ id: name, name, kind, size, mime: null }) as Entry;
+    const names = (key: 'name' | 'size', order: 'asc' | 'desc'): string => [entry('zeta', 'folder'), entry('Árbol', 'file', 5), entry('banco', 'file', 1), entry('alfa', 'file', 9)].sort(comparison({ key, order })).map((e) => e.name).join(' ');
+    assert.equal(names('name', 'asc'), 'zeta alfa Árbol banco');
+    assert.equal(names('name', 'desc'), 'zeta banco Árbol alfa');
+    assert.equal(names('size', 'desc'), 'zeta alfa Árbol banco');
+});
+
+test('waiting before another try: doubling, bounded, the server’s word first', () => {
+    assert.equal(pause_before(0, null, 0.5), 500);
+    assert.equal(pause_before(20, null, 0.5), 15_000);
+    assert.equal(pause_before(0, 7, 0), 7000);
+    assert.equal(retry_after_seconds('12'), 12);
+    assert.equal(retry_after_seconds('Tue, 24 Nov 2026 03:04:10 GMT', Date.parse('2026-11-24T03:04:05Z')), 5);
+    assert.equal(retry_after_seconds('soon'), null);
+});
+
+test('addresses', () => {
+    const id = '01K0ZM5EMXCGXQ97H0EMD59GDW';
+    assert.deepEqual(parse(`/folders/${id}`, ''), { page: 'folder', id });
+    assert.deepEqual(parse('/admin/users/', ''), { page: 'users' });
+    assert.deepEqual(parse('/sign-in', '?next=%2F%2Fevil.example'), { page: 'sign-in', next: '/' });
+    assert.deepEqual(parse('/search', '?q=a%20b'), { page: 'search', q: 'a b', space: null });
+    assert.deepEqual(parse('/folders/../x', ''), { page: 'unknown' });
+    assert.equal(safe_path('/\\evil'), '/');
+    assert.equal(safe_path('/folders/x?y=1'), '/folders/x?y=1');
+});
