@@ -38,11 +38,11 @@ constexpr db::Sql kListSame{"trash.list_same", kJoined<kSelect, kEntryColumns, k
 
 // Up from where it was. A folder that is in the trash itself goes on from where that was.
 constexpr db::Sql kOriginalPath{"trash.original_path",
-                                "WITH RECURSIVE up (id, over, name, depth) AS ("
+                                "WITH RECURSIVE up (id, above, name, depth) AS ("
                                 "SELECT id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries WHERE id = ? "
                                 "UNION ALL SELECT e.id, COALESCE(e.parent_id, e.trash_parent_id), e.name, up.depth + 1 "
-                                "FROM up JOIN entries e ON e.id = up.over WHERE up.depth < 1000) "
-                                "SELECT name, over FROM up ORDER BY depth DESC"};
+                                "FROM up JOIN entries e ON e.id = up.above WHERE up.depth < 1000) "
+                                "SELECT name, above FROM up ORDER BY depth DESC"};
 
 constexpr db::Sql kBelow{"trash.below", "SELECT id FROM entries WHERE trash_id = ? AND id <> ? LIMIT ?"};
 constexpr db::Sql kContent{"trash.content", "SELECT blob_id, size, version FROM entries WHERE id = ?"};

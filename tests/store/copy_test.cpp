@@ -1,0 +1,134 @@
+#include "app/copy.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "app/trash.h"
+#include "app/versions.h"
+#include "store/entries.h"
+#include "support/tree_app.h"
+
+using namespace bodega;
+using base::Code;
+using test::code_of;
+
+namespace {
+
+constexpr db::Sql kReleased{"test.released", "SELECT COUNT(*) FROM blobs WHERE released_at IS NOT NULL"};
+
+struct CopyApp : test::TreeApp {
+    using TreeApp::TreeApp;
+
+    store::Entry copy(const base::Ulid& id, const base::Ulid& folder, std::optional<std::string> name = {}) {
+        return app::copy_entry(services, grant(id, store::SpaceRole::viewer), grant(folder), name);
+    }
+    std::optional<store::Entry> child(const base::Ulid& folder, std::string_view name) {
+        return store::Entries(*catalog.pool().acquire()).find_child(folder, name);
+    }
+    std::int64_t replace(const base::Ulid& file, std::int64_t size) {
+        const auto content = tree.content(size);
+        return catalog.pool().transact([&](db::Connection& connection) {
+            store::Entries entries(connection);
+            return entries.replace_content(entries.lock(file), content, tree.user, 5, 20);
+        });
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a copied file shares the blob, which stays when the source goes", "[copy]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto file = tree.file(tree.root, "a", 10);
+    app.replace(file, 20);
+    CHECK(code_of([&] { app.copy(file, tree.root); }) == Code::name_taken);
+    const auto copy = app.copy(file, tree.root, "b");
+    CHECK(copy.blob_id == tree.entry(file).blob_id);
+    CHECK(copy.size == 20);
+    CHECK(copy.version == 1);
+    CHECK(tree.used(tree.space) == 50);
+    app::erase_entry(app.services, app.grant(file));
+    CHECK(tree.used(tree.space) == 20);
+    CHECK(app.catalog.number(kReleased) == 2);  // the sweeper finds that one is still in use
+    const auto again = app.copy(copy.id, tree.root, "c");
+    CHECK(app.catalog.number(kReleased) == 1);
+    CHECK(again.blob_id == copy.blob_id);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("a folder is copied whole, but for the trash", "[copy]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto a = tree.folder(tree.root, "a");
+    const auto b = tree.folder(a, "b");
+    for (int i = 0; i < 150; ++i) tree.file(b, "file " + std::to_string(i), 1);
+    app::trash_entry(app.services, app.grant(tree.file(b, "trashed", 1)));
+    tree.folder(b, "empty");
+    const auto copy = app.copy(a, tree.root, "copy of a");
+    CHECK(copy.child_count == 1);
+    const auto b2 = app.child(copy.id, "b").value();
+    CHECK(b2.child_count == 151);
+    CHECK(app.child(b2.id, "file 149"));
+    CHECK(app.child(b2.id, "empty"));
+    CHECK_FALSE(app.child(b2.id, "trashed"));
+    CHECK(tree.used(tree.space) == 301);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("a folder copied into itself is what it was before", "[copy]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto a = tree.folder(tree.root, "a");
+    tree.file(a, "f", 1);
+    const auto copy = app.copy(a, a);
+    CHECK(copy.parent_id == a);
+    CHECK(copy.child_count == 1);
+    CHECK(tree.entry(a).child_count == 2);
+    CHECK(code_of([&] { app.copy(tree.root, a); }) == Code::conflict);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("a copy needs room, all or nothing, and an editor", "[copy]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto a = tree.folder(tree.root, "a");
+    for (int i = 0; i < 3; ++i) tree.file(a, "f" + std::to_string(i), 10);
+    const auto small = tree.make_space("Small", 29);
+    const auto root = tree.root_of(small);
+    CHECK(code_of([&] { app.copy(a, root); }) == Code::quota_exceeded);
+    CHECK(tree.entry(root).child_count == 0);
+    CHECK(tree.used(small) == 0);
+    const auto viewer = app.grant(root, store::SpaceRole::viewer);
+    CHECK(code_of([&] { app::copy_entry(app.services, app.grant(a), viewer, {}); }) == Code::forbidden);
+    CHECK(code_of([&] { app.copy(a, root, "a\tb"); }) == Code::name_invalid);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("a former version comes back as a new one", "[versions]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto file = tree.file(tree.root, "a", 10);
+    const auto first = tree.entry(file);
+    app.replace(file, 20);
+    const auto versions = app::list_versions(app.services, app.grant(file));
+    REQUIRE(versions.size() == 2);
+    CHECK(versions[0].number == 2);
+    CHECK(versions[0].content.size == 20);
+    CHECK(versions[1].created_at == first.modified_at);
+    const auto restored = app::restore_version(app.services, app.grant(file), 1);
+    CHECK(restored.version == 3);
+    CHECK(restored.sha256 == first.sha256);
+    CHECK(restored.blob_id == first.blob_id);
+    CHECK(tree.used(tree.space) == 40);
+    CHECK(app::restore_version(app.services, app.grant(file), 3).version == 3);
+    CHECK(code_of([&] { app::restore_version(app.services, app.grant(file), 9); }) == Code::not_found);
+    CHECK(app::find_version(app.services, app.grant(file), 2).content.size == 20);
+    CHECK(code_of([&] { app::find_version(app.services, app.grant(file), 4); }) == Code::not_found);
+    CHECK(code_of([&] { app::list_versions(app.services, app.grant(tree.root)); }) == Code::conflict);
+    CHECK(code_of([&] { app::restore_version(app.services, app.grant(file, store::SpaceRole::viewer), 1); }) ==
+          Code::forbidden);
+    app.config.files.versions_keep = 1;
+    CHECK(app::restore_version(app.services, app.grant(file), 1).version == 4);
+    CHECK(app::list_versions(app.services, app.grant(file)).size() == 2);
+    CHECK(tree.audit_accounts() == "");
+}
