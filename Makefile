@@ -40,6 +40,7 @@ MARIADB := $(call dependency,mariadb-connector)
 # What has to be there before anything is compiled.
 READY := build/packages/build $(HTTPLIB)/.complete $(MARIADB)/.complete
 NODE_MODULES := assets/node_modules/.installed
+TEST_NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
 # --- flags -------------------------------------------------------------------------------------------------------
 
@@ -95,7 +96,7 @@ all: build/bodega ## build/bodega, the static binary
 run: build/bodega ## build it and serve on http://127.0.0.1:8080 (ARGS="--edge-listen …")
 	$(Q)exec build/bodega serve $(ARGS)
 
-test: build/bodega $(OUT)/bodega-tests build/packages/test ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
+test: build/bodega $(OUT)/bodega-tests build/packages/test $(TEST_NODE_MODULES) ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
 	$(Q)python3 tests/run.py --binary build/bodega --tests $(OUT)/bodega-tests $(if $(V),--verbose) $(SUITE)
 
 asan: ## the C++ tests under the address and undefined behaviour sanitizers
@@ -140,9 +141,9 @@ $(GEN)/version.cpp: FORCE
 # What the web app's own build writes to build/web/ is embedded, with its compressed variants.
 WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/tests/*' -not -path 'assets/dev/*' 2>/dev/null)
 
-$(NODE_MODULES): assets/package-lock.json | build/packages/build
-	$(call say,NPM,assets)
-	$(Q)cd assets && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+%/node_modules/.installed: %/package-lock.json | build/packages/build
+	$(call say,NPM,$*)
+	$(Q)cd $* && npm ci --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.installed
 
 build/web.stamp: $(WEB_SOURCES) $(NODE_MODULES) | build/packages/build
 	$(call say,WEB,build/web)

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The binary needs nothing but the kernel: it runs in a chroot that holds nothing else.
+
+There it tells its version, resolves names by hosts and by DNS, and signs in to MariaDB and, with MySQL's
+caching_sha2_password, to a stub of MySQL 8.4.
+"""
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from checks import check, finish, skip
+from mariadbd import Mariadb
+from stub_servers import Dns, Mysql
+
+BINARY = os.environ["BODEGA"]
+MOST_BYTES = 16 << 20
+DNS_ADDRESS = "127.0.0.77"
+
+
+class Cell:
+    """A root folder that holds the binary and the files given, and nothing else."""
+
+    def __init__(self, files):
+        self.root = tempfile.mkdtemp(prefix="cell-")
+        shutil.copy2(BINARY, self.root + "/bodega")
+        for name, text in files.items():
+            path = Path(self.root, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+
+    def command(self, arguments):
+        enter = ["chroot", self.root] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--root=" + self.root]
+        return [*enter, "/bodega", *arguments]
+
+    def environment(self, more):
+        return {"PATH": os.environ["PATH"] + ":/usr/sbin", **more}
+
+    def run(self, *arguments, **more):
+        return subprocess.run(self.command(arguments), env=self.environment(more), capture_output=True, text=True, timeout=60)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def check_file():
+    said = subprocess.run(["ldd", BINARY], capture_output=True, text=True)
+    check("ldd finds nothing to link", "statically linked" in said.stdout or "not a dynamic" in said.stderr, said)
+    headers = subprocess.run(["readelf", "-lW", BINARY], capture_output=True, text=True).stdout
+    check("it asks for no loader", "INTERP" not in headers, headers)
+    check("its stack is not executable", re.search(r"GNU_STACK.* RW +0x", headers), headers)
+    dynamic = subprocess.run(["readelf", "-dW", BINARY], capture_output=True, text=True).stdout
+    check("its addresses are chosen anew at each start, and bound at once", "PIE" in dynamic and "NOW" in dynamic, dynamic)
+    check("it is under 16 MiB", os.path.getsize(BINARY) < MOST_BYTES, os.path.getsize(BINARY))
+
+
+def check_version():
+    done = Cell({}).run("version")
+    check("the version is told", done.returncode == 0 and re.search(r"bodega \d+\.\d+\.\d+ .*[0-9a-f]{12}", done.stdout), done)
+
+
+def check_mariadb():
+    cell = Cell({"etc/hosts": "127.0.0.1 catalog.test\n"})
+    with Mariadb() as server:
+        server.database("bodega")
+        url = f"mysql://bodega@catalog.test:{server.port}/bodega"
+        done = cell.run("migrate", "--database-url", url, DB_PASSWORD=server.password)
+        check("a name of /etc/hosts is resolved, and MariaDB signed in to", done.returncode == 0, done)
+        done = cell.run("migrate", "--database-url", url, DB_PASSWORD="wrong")
+        check("a wrong password is a configuration to mend", done.returncode == 2, done)
+
+
+def check_mysql():
+    server = Mysql("a pass phrase")
+    cell = Cell({"etc/hosts": "127.0.0.1 catalog.test\n"})
+    url = f"mysql://bodega@catalog.test:{server.port}/bodega"
+    done = cell.run("migrate", "--database-url", url, DB_PASSWORD=server.password.decode())
+    check("caching_sha2_password is in the binary, and signs in", server.signed_in.is_set(), done)
+    check("a catalog that then hangs up is an error", done.returncode == 1, done)
+
+
+def check_dns():
+    try:
+        dns = Dns(DNS_ADDRESS)
+    except PermissionError:
+        skip("a name is resolved by DNS", "only root may answer on port 53")
+        return
+    cell = Cell({"etc/resolv.conf": f"nameserver {DNS_ADDRESS}\n"})
+    done = cell.run("migrate", "--database-url", f"mysql://bodega@catalog.example:{free_port()}/bodega", DB_PASSWORD="x")
+    check("a name is asked of DNS", "catalog.example" in dns.asked, done)
+    check("its address is used: nobody listens there", done.returncode == 1 and "2005" not in done.stderr, done)
+
+
+def main():
+    if os.environ.get("BODEGA_SANITIZER"):
+        skip("the binary is static", "a binary with sanitizers is not")
+        finish()
+    check_file()
+    check_version()
+    check_mariadb()
+    check_mysql()
+    check_dns()
+    finish()
+
+
+if __name__ == "__main__":
+    main()
