@@ -22,7 +22,8 @@ public:
     // not UTF-8, or the user's own name.
     void check_rules(std::string_view password, std::string_view username) const;
 
-    // The encoded hash ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten seconds.
+    // The encoded hash ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten seconds, or too
+    // many wait already.
     std::string hash(std::string_view password);
 
     // Whether the password fits the encoded hash. Takes the same time for a missing account: give an empty
@@ -42,6 +43,7 @@ private:
     std::mutex mutex_;
     std::condition_variable freed_;
     int running_ = 0;  // protected by mutex_
+    int waiting_ = 0;  // protected by mutex_
 };
 
 }  // namespace bodega::app

@@ -31,7 +31,6 @@ public:
     bool untouched() const noexcept { return !touched_; }
 
 private:
-    std::size_t read_chunked(std::span<char> buffer);
     void next_chunk();
 
     Connection& connection_;

@@ -31,26 +31,37 @@ struct Response;
 
 namespace bodega::web {
 
-struct Peer;  // peer.h: who is at the other end, as a trusted proxy tells it
+struct Peer;    // peer.h: who is at the other end, as a trusted proxy tells it
+struct Target;  // target.h: the decoded path and query
+enum class CredentialSource : std::uint8_t;
 
 class Call {
 public:
     using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
-    Call(Context& context, const Peer& peer, const httplib::Request& request, httplib::Response& response,
-         BodyReader& body);
+    // All of them outlive the call.
+    struct Parts {
+        Context& context;
+        const Peer& peer;
+        const Target& target;
+        const httplib::Request& request;
+        httplib::Response& response;
+        BodyReader& body;
+        Parameters parameters;
+    };
+    explicit Call(Parts parts);
     Call(const Call&) = delete;
 
     // --- what all calls share
-    Context& context() noexcept { return context_; }
-    const app::Services& services() const noexcept { return context_.services; }
-    const config::Config& config() const noexcept { return context_.services.config; }
-    app::Access& access() noexcept { return context_.access; }
+    Context& context() noexcept { return parts_.context; }
+    const app::Services& services() const noexcept { return parts_.context.services; }
+    const config::Config& config() const noexcept { return parts_.context.services.config; }
+    app::Access& access() noexcept { return parts_.context.access; }
 
     // --- who calls
     const app::Origin& origin() const noexcept;
     const std::optional<app::Credential>& credential();  // Bearer, Basic or the cookie; read at the first use
-    bool credential_is_cookie();
+    CredentialSource credential_source();                // credentials.h
 
     // Authenticates at the first use. Throws Error{unauthenticated}.
     const app::Actor& actor();
@@ -81,7 +92,7 @@ public:
     std::optional<std::string> cursor() const;             // "cursor"; opaque, at most 4096 bytes
 
     JsonBody json();  // reads it all, at most app.max_json; Error{unsupported_media} for another Content-Type
-    BodyReader& body() noexcept { return body_; }
+    BodyReader& body() noexcept { return parts_.body; }
 
     // --- the answer
     void set_header(std::string_view name, std::string value);  // replaces; no control characters, else Error{internal}
@@ -95,22 +106,18 @@ public:
     using Source = std::function<std::size_t(std::int64_t offset, std::span<char> buffer)>;
     void respond_source(int status, std::string_view content_type, std::int64_t length, Source read);
 
-    // --- for the server
-    void set_parameters(Parameters parameters) { parameters_ = std::move(parameters); }
+    // Signed in by this call: the answer carries the session's cookie; and signed out, the end of it.
+    void set_session_cookie(std::string_view secret);
+    void end_session_cookie();
+
     bool is_authenticated() const noexcept { return actor_.has_value(); }
 
 private:
-    void read_credential();
-    void require_credential();
+    const app::Credential& require_credential();
 
-    Context& context_;
-    const Peer& peer_;
-    const httplib::Request& request_;
-    httplib::Response& response_;
-    BodyReader& body_;
-    Parameters parameters_;
+    Parts parts_;
     bool credential_read_ = false;
-    bool credential_is_cookie_ = false;
+    CredentialSource source_;
     std::optional<app::Credential> credential_;
     std::optional<app::Actor> actor_;
 };

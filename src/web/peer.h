@@ -2,17 +2,32 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "app/access.h"
+#include "web/proxies.h"
+
+namespace httplib {
+struct Request;
+}  // namespace httplib
 
 namespace bodega::web {
 
 struct Peer {
     app::Origin origin;         // the client's address, its agent, the request's id
-    bool trusted = false;       // the connection comes from a trusted proxy: its X-Forwarded-* count
     bool https = false;         // at the client's end
-    bool serves_blobs = false;  // it said X-Accel-Capable
+    bool serves_blobs = false;  // a trusted edge that said X-Accel-Capable
     std::string host;           // as the client asked for it, with its port
+
+    // connection_address: of the other end of the socket; empty for a unix socket's, which is trusted.
+    static Peer of(const httplib::Request& request, const std::string& connection_address, const Proxies& proxies);
+
+    // The request's host is this site's, so a write that a browser sent from its own page: scheme aside,
+    // since what ends TLS before us may not say so.
+    bool is_own_origin(std::string_view origin, std::string_view public_url) const;
 };
+
+// The first field of that name, without surrounding blanks; empty if there is none.
+std::string_view field(const httplib::Request& request, std::string_view name);
 
 }  // namespace bodega::web

@@ -4,7 +4,7 @@
 // bounded set of threads works on those that have something to say.
 #pragma once
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,7 +20,8 @@ public:
         std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one)
         int threads = 64;    // requests at work at once
         int queue = 1024;    // connections that wait for a thread; more are closed
-        std::vector<std::string> trusted_proxies;                  // CIDR; a unix socket's peer is trusted always
+        std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
+        std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
     };

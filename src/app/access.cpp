@@ -1,0 +1,104 @@
+#include "app/access.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "blobs/digest.h"
+#include "store/callers.h"
+#include "store/sessions.h"
+#include "store/tokens.h"
+#include "store/users.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+using Kind = Credential::Kind;
+
+// A call stamps its credential as used at most this often, so that reading stays without writes.
+constexpr base::Milliseconds kSessionGrain = 5 * 60 * 1000;
+constexpr base::Milliseconds kTokenGrain = 60 * 1000;
+
+store::SecretKind secret_kind(Kind kind) {
+    return kind == Kind::session ? store::SecretKind::session : store::SecretKind::token;
+}
+
+Error unknown_credential() {
+    return {Code::unauthenticated, "that sign-in or token is not valid (any more); sign in again"};
+}
+
+Error no_entry() { return {Code::not_found, "that file or folder does not exist, or you may not see it"}; }
+
+void stamp(const Services& services, const Credential& credential, const store::Caller& caller) {
+    const bool session = credential.kind == Kind::session;
+    if (caller.now - caller.seen_at < (session ? kSessionGrain : kTokenGrain)) return;
+    try {
+        services.catalog.transact([&](db::Connection& connection) {
+            const auto lifetime = services.config.accounts.session_lifetime.count();
+            if (session) store::Sessions(connection).slide(credential.hash, lifetime, kSessionGrain);
+            else store::Tokens(connection).touch(credential.hash, kTokenGrain);
+            store::Users(connection).touch(caller.user_id, kTokenGrain);
+        });
+    } catch (const Error& error) {
+        // The call itself needs no write; the next one stamps again.
+        base::log::debug("app", "a sign-in could not be stamped as used", {{"reason", error.what()}});
+    }
+}
+
+Actor to_actor(const Credential& credential, const store::Caller& caller, Origin origin) {
+    Actor actor{caller.user_id, caller.username, caller.role, std::nullopt, std::move(origin)};
+    if (credential.kind == Kind::session) actor.session_id = caller.credential_id;
+    return actor;
+}
+
+store::Reached require_live(std::optional<store::Reached> reached, bool trashed_too) {
+    if (!reached || (!trashed_too && !reached->entry.is_live())) throw no_entry();
+    return std::move(*reached);
+}
+
+}  // namespace
+
+Credential Credential::from_secret(Kind kind, std::string_view secret) {
+    return {kind, blobs::sha256(base::as_bytes(secret))};
+}
+
+void Grant::require(store::SpaceRole least) const {
+    if (role < least)
+        throw Error(Code::forbidden, "your role in this space is " + std::string(store::space_role_name(role)) +
+                                         "; this needs " + std::string(store::space_role_name(least)));
+}
+
+Actor Access::authenticate(const Credential& credential, Origin origin) {
+    auto caller = services_.catalog.read([&](db::Connection& connection) {
+        return store::Callers(connection).find(secret_kind(credential.kind), credential.hash);
+    });
+    if (!caller) throw unknown_credential();
+    stamp(services_, credential, *caller);
+    return to_actor(credential, *caller, std::move(origin));
+}
+
+Grant Access::reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too) {
+    auto found = services_.catalog.read([&](db::Connection& connection) {
+        return store::Callers(connection).find_at(secret_kind(credential.kind), credential.hash, entry_id);
+    });
+    if (!found) throw unknown_credential();
+    stamp(services_, credential, found->caller);
+    store::Reached reached = require_live(std::move(found->reached), trashed_too);
+    return {to_actor(credential, found->caller, std::move(origin)), std::move(reached.entry), reached.role};
+}
+
+Grant Access::reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too) {
+    auto found = services_.catalog.read(
+        [&](db::Connection& connection) { return store::Callers(connection).reach(actor.user_id, entry_id); });
+    store::Reached reached = require_live(std::move(found), trashed_too);
+    return {actor, std::move(reached.entry), reached.role};
+}
+
+store::SpaceRole Access::role_in(const Actor& actor, const base::Ulid& space_id) {
+    auto role = services_.catalog.read(
+        [&](db::Connection& connection) { return store::Callers(connection).role_in(actor.user_id, space_id); });
+    if (!role) throw Error(Code::not_found, "that space does not exist, or you are not in it");
+    return *role;
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,26 @@
+#include "app/expiry.h"
+
+#include "store/attempts.h"
+#include "store/sessions.h"
+#include "store/setup_tokens.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr int kBatch = 500;  // rows a transaction
+
+}  // namespace
+
+void remove_expired_sign_ins(const Services& services) {
+    std::int64_t removed = 0;
+    do {
+        removed = services.catalog.transact(
+            [](db::Connection& connection) { return store::Sessions(connection).remove_expired(kBatch); });
+    } while (removed == kBatch);
+    services.catalog.transact([](db::Connection& connection) {
+        store::Attempts(connection).remove_expired();
+        store::SetupTokens(connection).remove_expired();
+    });
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,151 @@
+#include "app/spaces.h"
+
+#include "app/audit.h"
+#include "app/label.h"
+#include "base/error.h"
+#include "store/entries.h"
+#include "store/members.h"
+#include "store/space_lock.h"
+#include "store/users.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+void require_admin(const Actor& actor) {
+    if (!actor.is_admin()) throw Error(Code::forbidden, "only an administrator may do this");
+}
+
+// The space as the actor sees it; what they may not see does not exist.
+store::SpaceView require_seen(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
+    auto space = store::Spaces(connection).find(id);
+    auto member = store::Members(connection).find(id, actor.user_id);
+    if (!space || (!member && !actor.is_admin()))
+        throw Error(Code::not_found, "that space does not exist, or you are not in it");
+    return {*space, member ? std::optional(member->role) : std::nullopt};
+}
+
+store::SpaceView require_managed(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
+    store::SpaceView view = require_seen(connection, actor, id);
+    if (view.role != store::SpaceRole::manager && !actor.is_admin())
+        throw Error(Code::forbidden, "only a manager of this space may do this");
+    return view;
+}
+
+// Requires: the space is locked, so that its managers can't all step down at once.
+void require_other_manager(db::Connection& connection, const base::Ulid& id) {
+    if (store::Members(connection).lock_managers(id) <= 1)
+        throw Error(Code::conflict, "this is the space's last manager; make somebody else one first");
+}
+
+void require_not_owner(const store::Space& space, const base::Ulid& user_id) {
+    if (space.owner_id == user_id) throw Error(Code::conflict, "the owner of a personal space stays its manager");
+}
+
+void check_quota(const std::optional<std::int64_t>& quota) {
+    if (quota && *quota < 0) throw Error(Code::invalid, "the quota must be 0 or more bytes");
+}
+
+}  // namespace
+
+std::vector<store::SpaceView> Spaces::list(const Actor& actor) {
+    return services_.catalog.read(
+        [&](db::Connection& connection) { return store::Spaces(connection).list_of(actor.user_id); });
+}
+
+std::vector<store::SpaceView> Spaces::list_all(const Actor& actor) {
+    require_admin(actor);
+    return services_.catalog.read(
+        [&](db::Connection& connection) { return store::Spaces(connection).list_all(actor.user_id); });
+}
+
+store::SpaceView Spaces::create(const Actor& actor, std::string_view name, std::optional<std::int64_t> quota_bytes) {
+    require_admin(actor);
+    check_quota(quota_bytes);
+    store::NewSpace space;
+    space.id = base::Ulid::make();
+    space.name = clean_label("name", name);
+    space.root_id = base::Ulid::make();
+    space.quota_bytes = quota_bytes;
+    auto work = [&](db::Connection& connection) {
+        store::Spaces(connection).insert(space);
+        store::NewEntry root;
+        root.id = space.root_id;
+        root.space_id = space.id;
+        root.now = connection.now_ms();
+        root.user_id = actor.user_id;
+        store::Entries(connection).insert(root);
+        store::Members(connection).put(space.id, actor.user_id, store::SpaceRole::manager);
+        record(connection, actor, "space.create", space.name, space.id);
+        return require_seen(connection, actor, space.id);
+    };
+    return services_.catalog.transact(
+        work, [&](db::Connection& connection) { return store::Spaces(connection).find(space.id).has_value(); });
+}
+
+store::SpaceView Spaces::change(const Actor& actor, const base::Ulid& id, const SpaceChange& change) {
+    std::string name;
+    if (change.name) name = clean_label("name", *change.name);
+    if (change.quota_bytes) check_quota(*change.quota_bytes);
+    return services_.catalog.transact([&](db::Connection& connection) {
+        const store::SpaceView view = require_managed(connection, actor, id);
+        if (change.quota_bytes) require_admin(actor);
+        store::Spaces spaces(connection);
+        if (change.name) {
+            spaces.set_name(id, name);
+            record(connection, actor, "space.rename", view.space.name, id, detail("to", name));
+        }
+        if (change.quota_bytes) {
+            spaces.set_quota(id, *change.quota_bytes);
+            record(connection, actor, "space.quota", view.space.name, id);
+        }
+        return require_seen(connection, actor, id);
+    });
+}
+
+std::vector<store::Member> Spaces::members(const Actor& actor, const base::Ulid& id) {
+    return services_.catalog.read([&](db::Connection& connection) {
+        require_seen(connection, actor, id);
+        return store::Members(connection).list(id);
+    });
+}
+
+store::Member Spaces::put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
+                                 store::SpaceRole role) {
+    return services_.catalog.transact([&](db::Connection& connection) {
+        store::lock_space(connection, id);
+        const store::SpaceView view = require_managed(connection, actor, id);
+        const auto user = store::Users(connection).find(user_id);
+        if (!user) throw Error(Code::not_found, "that account does not exist (any more)");
+        store::Members members(connection);
+        const auto before = members.find(id, user_id);
+        if (role != store::SpaceRole::manager) {
+            require_not_owner(view.space, user_id);
+            if (before && before->role == store::SpaceRole::manager) require_other_manager(connection, id);
+        }
+        members.put(id, user_id, role);
+        record(connection, actor, before ? "member.change" : "member.add", view.space.name, id,
+               detail(user->username, store::space_role_name(role)));
+        return store::Member{user_id, user->username, role};
+    });
+}
+
+void Spaces::remove_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id) {
+    services_.catalog.transact([&](db::Connection& connection) {
+        store::lock_space(connection, id);
+        const bool leaves = user_id == actor.user_id;
+        const store::SpaceView view =
+            leaves ? require_seen(connection, actor, id) : require_managed(connection, actor, id);
+        store::Members members(connection);
+        const auto before = members.find(id, user_id);
+        if (!before) throw Error(Code::not_found, "that account is not in this space");
+        require_not_owner(view.space, user_id);
+        if (before->role == store::SpaceRole::manager) require_other_manager(connection, id);
+        members.remove(id, user_id);
+        record(connection, actor, "member.remove", view.space.name, id, detail("username", before->username));
+    });
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,33 @@
+// Who is in a space, and as what. One object works on one connection, on its thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "db/connection.h"
+#include "store/space.h"
+
+namespace bodega::store {
+
+class Members {
+public:
+    explicit Members(db::Connection& connection) : connection_(connection) {}
+
+    std::vector<Member> list(const base::Ulid& space_id);  // by username
+    std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
+
+    // Locks the space's managers and counts them. Requires: a transaction.
+    std::int64_t lock_managers(const base::Ulid& space_id);
+
+    void put(const base::Ulid& space_id, const base::Ulid& user_id, SpaceRole role);  // adds, or changes the role
+    bool remove(const base::Ulid& space_id, const base::Ulid& user_id);               // false: was not in it
+    void remove_everywhere(const base::Ulid& user_id);
+
+    // The spaces that have no manager but this one.
+    std::vector<base::Ulid> managed_alone_by(const base::Ulid& user_id);
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store

@@ -1,0 +1,80 @@
+// One accepted socket as httplib's Stream: buffered both ways, so that a small request costs one recv and one send.
+//
+// Blocking, with SO_RCVTIMEO as its tick: a wait for a first byte gives up after one tick, a read within
+// a request goes on until its deadline. Used by one thread at a time.
+#pragma once
+
+#include <httplib.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "config/config.h"
+
+namespace bodega::web {
+
+class Connection final : public httplib::Stream {
+public:
+    static constexpr std::chrono::milliseconds kTick{50};
+
+    // peer_address: the numeric address, empty for a unix socket.
+    Connection(base::Fd fd, std::string peer_address, config::Duration io_timeout);
+    ~Connection() override;
+
+    enum class Readiness : std::uint8_t { ready, idle, closed };
+    // Waits at most a tick for the next request's first byte, or looks whether it is there.
+    Readiness await_request(bool wait);
+
+    // The head has to arrive in full until then, however slowly it drips.
+    void begin_request();
+
+    // --- httplib::Stream; a negative result is an error, 0 the end
+    bool is_readable() const override { return true; }
+    bool is_writable() const override { return true; }
+    ssize_t read(char* to, std::size_t size) override;
+    ssize_t write(const char* from, std::size_t size) override;
+    void get_remote_ip_and_port(std::string& ip, int& port) const override;
+    void get_local_ip_and_port(std::string& ip, int& port) const override;
+    // httplib would refuse descriptors above FD_SETSIZE, which it never uses here.
+    socket_t socket() const override { return INVALID_SOCKET; }
+
+    // Reads body bytes with a deadline of their own: -1 an error or a timeout, 0 the end.
+    ssize_t read_body(std::span<char> buffer);
+
+    bool flush();                                   // sends what write() kept back
+    void discard_unsent() noexcept { out_.clear(); }  // a 100 (Continue) that nobody has to hear any more
+    bool has_input() const noexcept { return begin_ < end_; }
+
+    // Ends the answer's direction, then eats what the client still sends for a moment: a close with unread
+    // bytes is a reset, which can destroy the answer on its way.
+    void close_gently();
+
+    int fd() const noexcept { return fd_.get(); }
+    const std::string& peer_address() const noexcept { return peer_address_; }
+    bool is_unix() const noexcept { return peer_address_.empty(); }
+
+    base::Steady::time_point parked_at;  // for the parking lot
+    bool registered = false;             // with its epoll
+
+    void release_buffers();  // while it waits long
+
+private:
+    ssize_t receive(char* to, std::size_t size);
+    bool refill();
+    bool send_all(const char* from, std::size_t size);
+
+    const base::Fd fd_;
+    const std::string peer_address_;
+    const config::Duration io_timeout_;
+    base::Steady::time_point deadline_;
+    std::vector<char> in_;
+    std::size_t begin_ = 0, end_ = 0;  // of what in_ holds unread
+    std::string out_;
+};
+
+}  // namespace bodega::web

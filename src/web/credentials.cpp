@@ -1,0 +1,105 @@
+#include "web/credentials.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/error.h"
+
+namespace bodega::web {
+namespace {
+
+using Kind = app::Credential::Kind;
+
+constexpr std::size_t kMaxSecret = 256;
+constexpr std::string_view kForever = "34560000";  // seconds: 400 days, what browsers grant at most
+
+std::string_view cookie_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
+
+std::optional<app::Credential> credential_of(Kind kind, std::string_view secret) {
+    if (secret.empty() || secret.size() > kMaxSecret) return std::nullopt;
+    return app::Credential::from_secret(kind, secret);
+}
+
+bool is_scheme(std::string_view text, std::string_view scheme) {
+    return text.size() > scheme.size() && text[scheme.size()] == ' ' &&
+           std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == (b | 0x20); });
+}
+
+// Basic: whatever the user name, the password is the token (RFC 7617).
+std::optional<app::Credential> from_basic(std::string_view text) {
+    auto decoded = base::unbase64(text);
+    if (!decoded) return std::nullopt;
+    std::string_view pair(reinterpret_cast<const char*>(decoded->data()), decoded->size());
+    std::size_t colon = pair.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    return credential_of(Kind::token, pair.substr(colon + 1));
+}
+
+FoundCredential from_authorization(std::string_view value) {
+    if (is_scheme(value, "bearer")) return {CredentialSource::bearer, credential_of(Kind::token, value.substr(7))};
+    if (is_scheme(value, "basic")) return {CredentialSource::basic, from_basic(value.substr(6))};
+    return {CredentialSource::bearer, std::nullopt};
+}
+
+std::string_view find_cookie(std::string_view header, std::string_view name) {
+    while (!header.empty()) {
+        std::size_t end = std::min(header.find(';'), header.size());
+        std::string_view pair = header.substr(0, end);
+        header.remove_prefix(std::min(end + 1, header.size()));
+        while (!pair.empty() && pair.front() == ' ') pair.remove_prefix(1);
+        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+            return pair.substr(name.size() + 1);
+    }
+    return {};
+}
+
+bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
+
+bool is_browser(const httplib::Request& request) {
+    return request.has_header("Sec-Fetch-Mode") || field(request, "User-Agent").starts_with("Mozilla/");
+}
+
+}  // namespace
+
+FoundCredential find_credential(const httplib::Request& request, const Peer& peer) {
+    if (request.has_header("Authorization")) return from_authorization(field(request, "Authorization"));
+    std::string_view secret = find_cookie(field(request, "Cookie"), cookie_name(peer));
+    if (secret.empty()) return {};
+    return {CredentialSource::cookie, credential_of(Kind::session, secret)};
+}
+
+std::string session_cookie(std::string_view secret, const Peer& peer) {
+    std::string cookie(cookie_name(peer));
+    cookie.append("=").append(secret).append("; Path=/; Max-Age=").append(kForever);
+    cookie.append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
+    return cookie;
+}
+
+std::string ended_session_cookie(const Peer& peer) {
+    std::string cookie(cookie_name(peer));
+    cookie.append("=; Path=/; Max-Age=0").append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
+    return cookie;
+}
+
+void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
+                       std::string_view public_url) {
+    if (is_safe(request.method) || source == CredentialSource::bearer) return;
+    std::string_view site = field(request, "Sec-Fetch-Site");
+    std::string_view origin = field(request, "Origin");
+    bool same = false;
+    if (!site.empty()) same = site == "same-origin" || site == "none";
+    else if (!origin.empty()) same = peer.is_own_origin(origin, public_url);
+    else same = source != CredentialSource::cookie;
+    if (!same)
+        throw base::Error(base::Code::cross_site,
+                          "this write came from another site; open bodega itself and do it there, or use a token");
+}
+
+std::string challenge(const httplib::Request& request) {
+    return is_browser(request) ? "Bearer realm=\"bodega\""
+                               : "Bearer realm=\"bodega\", Basic realm=\"bodega\", charset=\"UTF-8\"";
+}
+
+}  // namespace bodega::web

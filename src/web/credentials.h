@@ -1,0 +1,38 @@
+// Where a call's credential is, and how a session's cookie looks.
+//
+// Never in a URL: a query is not read for credentials.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/access.h"
+#include "web/peer.h"
+
+namespace bodega::web {
+
+enum class CredentialSource : std::uint8_t { none, cookie, basic, bearer };
+
+struct FoundCredential {
+    CredentialSource source = CredentialSource::none;
+    std::optional<app::Credential> credential;  // none though there is a source: it is malformed
+};
+
+// Authorization goes before the cookie; a malformed one does not fall back to it.
+FoundCredential find_credential(const httplib::Request& request, const Peer& peer);
+
+// "__Host-bodega=…; Path=/; Secure; HttpOnly; SameSite=Lax" under https, else "bodega=…" without Secure. How long
+// the session lives is the catalog's to say, so the cookie stays as long as browsers keep one.
+std::string session_cookie(std::string_view secret, const Peer& peer);
+std::string ended_session_cookie(const Peer& peer);
+
+// Throws Error{cross_site} for an unsafe method that a page of another site may have sent: with a cookie a browser
+// has to prove the same origin, without one it must not say another. A Bearer token is never sent by itself.
+void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
+                       std::string_view public_url);
+
+// The challenges of a 401. Browsers get none that opens their own sign-in dialogue.
+std::string challenge(const httplib::Request& request);
+
+}  // namespace bodega::web

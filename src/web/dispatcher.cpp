@@ -1,0 +1,191 @@
+#include "web/dispatcher.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "web/body_reader.h"
+#include "web/call.h"
+#include "web/connection.h"
+#include "web/credentials.h"
+#include "web/pages.h"
+#include "web/peer.h"
+#include "web/problem.h"
+#include "web/routes.h"
+#include "web/target.h"
+
+namespace bodega::web {
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr std::int64_t kDrain = 64 << 10;  // bytes of an unwanted body that are read to keep the connection
+
+[[noreturn]] void bad_framing() { throw Error(Code::invalid, "the request's body has no clear length"); }
+
+std::int64_t content_length(const httplib::Request& request) {
+    std::string_view text = field(request, "Content-Length");
+    std::int64_t length = 0;
+    bool digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
+    if (!digits || error != std::errc() || end != text.data() + text.size()) bad_framing();
+    return length;
+}
+
+// RFC 9112, section 6.3; what two readers could take differently is refused. nullopt: chunked.
+std::optional<std::int64_t> body_length(const httplib::Request& request) {
+    std::size_t lengths = request.get_header_value_count("Content-Length");
+    std::size_t codings = request.get_header_value_count("Transfer-Encoding");
+    if (lengths + codings == 0) return 0;
+    if (lengths + codings > 1) bad_framing();
+    if (lengths == 1) return content_length(request);
+    std::string coding(field(request, "Transfer-Encoding"));
+    std::transform(coding.begin(), coding.end(), coding.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    if (coding != "chunked" || request.version != "HTTP/1.1") bad_framing();
+    return std::nullopt;
+}
+
+void set_default(httplib::Response& response, const char* name, const char* value) {
+    if (!response.has_header(name)) response.set_header(name, value);
+}
+
+// Reads a small rest, so that the connection can be used again.
+bool drain(BodyReader& body, bool expects_continue) {
+    if (body.at_end()) return true;
+    if (expects_continue && body.untouched()) return false;  // it may come or not
+    if (!body.length() || *body.length() > kDrain) return false;
+    char piece[4096];
+    while (body.read(piece) > 0) continue;
+    return true;
+}
+
+}  // namespace
+
+struct Dispatcher::Exchange {
+    const httplib::Request& request;
+    httplib::Response& response;
+    Peer peer;
+    BodyReader body;
+    CredentialSource source = CredentialSource::none;
+};
+
+Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
+                       std::function<bool()> is_ready)
+    : context_(services), router_(all_routes()), proxies_(trusted_proxies), is_ready_(std::move(is_ready)) {}
+
+bool Dispatcher::dispatch(Connection& connection, const httplib::Request& request, httplib::Response& response) {
+    Peer peer = Peer::of(request, connection.peer_address(), proxies_);
+    std::optional<std::int64_t> length = 0;
+    bool framed = true;
+    try {
+        length = body_length(request);
+    } catch (const Error& error) {
+        respond_problem(response, error, peer.origin.request_id);
+        framed = false;
+    }
+    Exchange exchange{request, response, std::move(peer), BodyReader(connection, length)};
+    if (framed) answer(exchange);
+    finish(exchange);
+    bool expects_continue = request.has_header("Expect");
+    if (expects_continue && exchange.body.untouched()) connection.discard_unsent();
+    try {
+        return framed && drain(exchange.body, expects_continue);
+    } catch (const Error&) {
+        return false;  // the answer stands; the connection ends with it
+    }
+}
+
+// The exception door: nothing that a handler throws goes further.
+void Dispatcher::answer(Exchange& exchange) {
+    const std::string& id = exchange.peer.origin.request_id;
+    auto log_failure = [&](std::string_view reason) {
+        base::log::error("web", "a request failed",
+                         {{"method", exchange.request.method}, {"request_id", id}, {"reason", reason}});
+    };
+    try {
+        auto target = Target::parse(exchange.request.target);
+        if (!target) throw Error(Code::invalid, "the request's target is malformed");
+        Router::Match match = router_.match(exchange.request.method, target->segments);
+        if (match.route) run_route(exchange, *target, std::move(match));
+        else answer_without_route(exchange, *target, match);
+    } catch (const Error& error) {
+        if (status_of(error.code()) >= 500) log_failure(error.what());
+        respond_problem(exchange.response, error, id);
+        if (error.code() == Code::unauthenticated)
+            exchange.response.set_header("WWW-Authenticate", challenge(exchange.request));
+    } catch (const std::exception& error) {
+        log_failure(error.what());
+        respond_problem(exchange.response, Error(Code::internal, "unexpected"), id);
+    }
+}
+
+void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Match match) {
+    const Route& route = *match.route;
+    if (route.body == Body::none && !exchange.body.at_end() && exchange.body.length() != 0)
+        throw Error(Code::invalid, "this call takes no body");
+    Call call({context_, exchange.peer, target, exchange.request, exchange.response, exchange.body,
+               std::move(match.parameters)});
+    refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
+    check_guard(call, route);
+    route.handler(call);
+    if (route.guard != Guard::anonymous && !call.is_authenticated())
+        throw Error(Code::internal, "a handler answered without asking who calls: " + std::string(route.pattern));
+    if (exchange.response.status < 0)
+        throw Error(Code::internal, "a handler gave no answer: " + std::string(route.pattern));
+}
+
+void Dispatcher::check_guard(Call& call, const Route& route) {
+    if (route.guard == Guard::anonymous) return;
+    if (!call.credential()) throw Error(Code::unauthenticated, "sign in, or send an API token");
+    if (route.guard == Guard::admin && !call.actor().is_admin())
+        throw Error(Code::forbidden, "only an administrator may do this");
+}
+
+void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match) {
+    const std::string& method = exchange.request.method;
+    if (match.path_known) {
+        exchange.response.set_header("Allow", router_.allow(target.segments));
+        exchange.response.status = method == "OPTIONS" ? 204 : 405;
+        if (method == "OPTIONS") return;
+        std::string allow = exchange.response.get_header_value("Allow");
+        respond_problem(exchange.response, Error(Code::invalid, "this path does not take " + method),
+                        exchange.peer.origin.request_id, 405);
+        exchange.response.set_header("Allow", allow);
+        return;
+    }
+    bool reads = method == "GET" || method == "HEAD";
+    if (reads && target.path == "/readyz") return answer_ready(exchange);
+    if (reads && answer_page(exchange.request, target.path, exchange.response)) return;
+    throw Error(Code::not_found, "nothing is at this address");
+}
+
+void Dispatcher::answer_ready(Exchange& exchange) {
+    bool ready = ready_ && (!is_ready_ || is_ready_());
+    exchange.response.status = ready ? 200 : 503;
+    exchange.response.body = ready ? "ready\n" : "not ready\n";
+    exchange.response.set_header("Content-Type", "text/plain; charset=utf-8");
+}
+
+void Dispatcher::finish(Exchange& exchange) {
+    httplib::Response& response = exchange.response;
+    set_default(response, "Cache-Control", "no-store");
+    set_default(response, "X-Content-Type-Options", "nosniff");
+    set_default(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    set_default(response, "Referrer-Policy", "no-referrer");
+    response.set_header("X-Request-Id", exchange.peer.origin.request_id);
+}
+
+void Dispatcher::answer_refused(const httplib::Request& request, httplib::Response& response) {
+    int status = response.status;
+    std::string id(field(request, "X-Request-Id"));
+    respond_problem(response, Error(Code::invalid, "the request is malformed"), id, status);
+    set_default(response, "Cache-Control", "no-store");
+    set_default(response, "X-Content-Type-Options", "nosniff");
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,55 @@
+// From a parsed request to its answer: routing, guards, the exception door, and what every answer carries.
+#pragma once
+
+#include <atomic>
+#include <functional>
+
+#include "web/context.h"
+#include "web/proxies.h"
+#include "web/router.h"
+
+namespace httplib {
+struct Request;
+struct Response;
+}  // namespace httplib
+
+namespace bodega::web {
+
+class Call;
+class Connection;
+struct Peer;
+struct Target;
+
+// Thread-safe: constant but for the readiness.
+class Dispatcher {
+public:
+    Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
+               std::function<bool()> is_ready);
+
+    // Fills `response` whatever happens. False: the connection can't be used again (its body was not read, or is
+    // broken).
+    bool dispatch(Connection& connection, const httplib::Request& request, httplib::Response& response);
+
+    // The answer to what httplib itself refused.
+    static void answer_refused(const httplib::Request& request, httplib::Response& response);
+
+    void set_ready(bool ready) noexcept { ready_ = ready; }
+
+private:
+    struct Exchange;
+
+    void answer(Exchange& exchange);
+    void run_route(Exchange& exchange, const Target& target, Router::Match match);
+    void answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match);
+    void answer_ready(Exchange& exchange);
+    static void check_guard(Call& call, const Route& route);
+    static void finish(Exchange& exchange);
+
+    Context context_;
+    const Router router_;
+    const Proxies proxies_;
+    const std::function<bool()> is_ready_;
+    std::atomic<bool> ready_{false};
+};
+
+}  // namespace bodega::web

@@ -1,0 +1,106 @@
+// The shapes of requests and answers: one row an object, its fields as "name:type", "?" for one that may be left out,
+// "|null" for one that may be null, "name[]" for a list.
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "web/openapi.h"
+
+namespace bodega::web {
+namespace {
+
+using nlohmann::json;
+
+struct Schema {
+    std::string_view name;
+    std::string_view fields;
+};
+
+constexpr std::array kSchemas = {
+    Schema{"Problem", "type:string title:string status:integer detail:string code:string request_id:string"},
+    Schema{"OpenApi", ""},
+    Schema{"SetupState", "needed:boolean"},
+    Schema{"Setup", "token:string username:string password:string"},
+    Schema{"SignIn", "username:string password:string"},
+    Schema{"SignedIn", "user:User session:Session"},
+    Schema{"Server", "version:string max_file:integer password_min_length:integer"},
+    Schema{"WhoAmI", "user:User session:Session|null server:Server"},
+    Schema{"PasswordChange", "current_password:string new_password:string"},
+    Schema{"User",
+           "id:string username:string role:string disabled:boolean quota_bytes:integer|null used_bytes:integer "
+           "created_at:integer last_seen_at:integer|null"},
+    Schema{"UserPage", "items:User[] next_cursor:string|null"},
+    Schema{"NewUser", "username:string password:string ?role:string ?quota_bytes:integer|null"},
+    Schema{"UserChange", "?role:string ?quota_bytes:integer|null ?disabled:boolean ?password:string"},
+    Schema{"Person", "id:string username:string"},
+    Schema{"PersonList", "items:Person[] next_cursor:string|null"},
+    Schema{"Session",
+           "id:string created_at:integer last_seen_at:integer expires_at:integer user_agent:string address:string "
+           "current:boolean"},
+    Schema{"SessionList", "items:Session[] next_cursor:string|null"},
+    Schema{"Token", "id:string name:string created_at:integer last_used_at:integer|null expires_at:integer|null"},
+    Schema{"TokenList", "items:Token[] next_cursor:string|null"},
+    Schema{"NewToken", "name:string ?expires_at:integer|null"},
+    Schema{"TokenWithSecret",
+           "id:string name:string created_at:integer last_used_at:integer|null expires_at:integer|null token:string"},
+    Schema{"Space",
+           "id:string name:string kind:string root_id:string role:string|null used_bytes:integer "
+           "quota_bytes:integer|null created_at:integer"},
+    Schema{"SpaceList", "items:Space[] next_cursor:string|null"},
+    Schema{"NewSpace", "name:string ?quota_bytes:integer|null"},
+    Schema{"SpaceChange", "?name:string ?quota_bytes:integer|null"},
+    Schema{"Member", "user_id:string username:string role:string"},
+    Schema{"MemberList", "items:Member[] next_cursor:string|null"},
+    Schema{"MemberRole", "role:string"},
+    Schema{"AuditRecord",
+           "id:string at:integer user:string|null action:string target:string target_id:string|null address:string "
+           "detail:object"},
+    Schema{"AuditPage", "items:AuditRecord[] next_cursor:string|null"},
+    Schema{"Node", "id:string name:string version:string state:string started_at:integer seen_at:integer"},
+    Schema{"NodeList", "items:Node[] next_cursor:string|null"},
+};
+
+bool is_plain(std::string_view type) {
+    return type == "string" || type == "integer" || type == "boolean" || type == "object";
+}
+
+json single_type(std::string_view type) {
+    if (is_plain(type)) return {{"type", type}};
+    return {{"$ref", "#/components/schemas/" + std::string(type)}};
+}
+
+json field_type(std::string_view type) {
+    if (type.ends_with("[]")) return {{"type", "array"}, {"items", single_type(type.substr(0, type.size() - 2))}};
+    if (!type.ends_with("|null")) return single_type(type);
+    type.remove_suffix(5);
+    if (is_plain(type)) return {{"type", {type, "null"}}};
+    return {{"anyOf", {single_type(type), {{"type", "null"}}}}};
+}
+
+json object_schema(std::string_view fields) {
+    json properties = json::object();
+    json required = json::array();
+    while (!fields.empty()) {
+        std::string_view field = fields.substr(0, fields.find(' '));
+        fields.remove_prefix(std::min(field.size() + 1, fields.size()));
+        const bool optional = field.starts_with('?');
+        if (optional) field.remove_prefix(1);
+        const std::size_t colon = field.find(':');
+        std::string name(field.substr(0, colon));
+        properties[name] = field_type(field.substr(colon + 1));
+        if (!optional) required.push_back(name);
+    }
+    json schema = {{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) schema["required"] = std::move(required);
+    return schema;
+}
+
+}  // namespace
+
+json openapi_schemas() {
+    json schemas = json::object();
+    for (const Schema& schema : kSchemas) schemas[std::string(schema.name)] = object_schema(schema.fields);
+    return schemas;
+}
+
+}  // namespace bodega::web

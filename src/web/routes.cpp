@@ -1,0 +1,13 @@
+#include "web/routes.h"
+
+namespace bodega::web {
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    for (Routes table : {setup_routes(), session_routes(), token_routes(), user_routes(), space_routes(),
+                         audit_routes(), node_routes(), openapi_routes()})
+        routes.insert(routes.end(), table.begin(), table.end());
+    return routes;
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,146 @@
+#include "web/server.h"
+
+#include <httplib.h>
+#include <unistd.h>
+
+#include "web/connection.h"
+#include "web/dispatcher.h"
+#include "web/gate.h"
+#include "web/workers.h"
+
+namespace bodega::web {
+namespace {
+
+// httplib's reading of a head and writing of an answer, on our own connections; its listening, its thread pool and
+// its regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
+class Http final : private httplib::Server {
+public:
+    explicit Http(Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+        set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
+            run(request, response);
+            return HandlerResponse::Handled;
+        });
+        set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+            // RFC 9110, section 14.2: a Range that can't be read is ignored, where httplib answers 416 by itself.
+            if (!dispatched_ && response.status == 416) run(request, response);
+            if (!dispatched_) Dispatcher::answer_refused(request, response), keep_ = false;
+            return HandlerResponse::Handled;
+        });
+        set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { trim(response); });
+    }
+
+    // One request and its answer. False: the connection has to be closed.
+    bool serve(Connection& connection, bool closing) {
+        connection_ = &connection;
+        closing_ = closing;
+        dispatched_ = false;
+        keep_ = true;
+        connection.begin_request();
+        bool closed = false;
+        // Ranges are the handlers' own: httplib would cut every answer of a request that has the field.
+        auto forget_ranges = [](httplib::Request& request) { request.ranges.clear(); };
+        bool written = process_request(connection, connection.peer_address(), 0, {}, 0, closing, closed, forget_ranges);
+        return connection.flush() && written && !closed && keep_ && !closing;
+    }
+
+private:
+    void run(const httplib::Request& request, httplib::Response& response) {
+        dispatched_ = true;
+        keep_ = dispatcher_.dispatch(*connection_, request, response);
+    }
+
+    void trim(httplib::Response& response) const {
+        response.headers.erase("Keep-Alive");
+        if (!keep_ && !closing_) response.set_header("Connection", "close");
+        // RFC 9110, section 8.6: none in a 204, and in a 304 only the length of what a 200 would have.
+        if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
+    }
+
+    Dispatcher& dispatcher_;
+    Connection* connection_ = nullptr;
+    bool closing_ = false;
+    bool dispatched_ = false;
+    bool keep_ = true;
+};
+
+}  // namespace
+
+class Server::Impl {
+public:
+    Impl(const app::Services& services, Options options)
+        : options_(std::move(options)), dispatcher_(services, options_.trusted_proxies, options_.is_ready) {}
+
+    ~Impl() { stop(config::Duration::zero()); }
+
+    void start() {
+        base::Fd listener = listen_on(options_.listen);
+        port_ = port_of(listener);
+        workers_ = std::make_unique<Workers>(options_.threads, options_.queue, [this] { return make_work(); });
+        gate_ = std::make_unique<Gate>(
+            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout},
+            [this](std::unique_ptr<Connection> connection) { return workers_->submit(std::move(connection)); });
+        dispatcher_.set_ready(true);
+    }
+
+    void stop(config::Duration limit) {
+        if (!gate_ || stopped_) return;
+        stopped_ = true;
+        dispatcher_.set_ready(false);
+        gate_->stop();
+        workers_->stop(limit);
+        if (options_.listen.starts_with('/')) ::unlink(options_.listen.c_str());
+    }
+
+    void set_ready(bool ready) noexcept { dispatcher_.set_ready(ready); }
+    int port() const noexcept { return port_; }
+
+private:
+    Workers::Work make_work() {
+        auto http = std::make_shared<Http>(dispatcher_);  // owned by this function object and its copies
+        return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
+    }
+
+    std::unique_ptr<Connection> work(Http& http, std::unique_ptr<Connection> connection) {
+        for (;;) {
+            Connection::Readiness readiness = await(*connection);
+            if (readiness == Connection::Readiness::idle && !stopped_) {
+                gate_->park(std::move(connection));
+                return nullptr;
+            }
+            if (readiness != Connection::Readiness::ready) return connection;
+            if (http.serve(*connection, stopped_)) continue;
+            connection->close_gently();
+            return connection;
+        }
+    }
+
+    // A busy connection keeps its thread from one request to the next: it saves two switches a request.
+    Connection::Readiness await(Connection& connection) {
+        bool lingers = workers_->begin_linger();
+        Connection::Readiness readiness = connection.await_request(lingers && !stopped_);
+        if (lingers) workers_->end_linger();
+        return readiness;
+    }
+
+    const Options options_;
+    Dispatcher dispatcher_;
+    std::unique_ptr<Workers> workers_;
+    std::unique_ptr<Gate> gate_;
+    std::atomic<bool> stopped_{false};
+    int port_ = 0;
+};
+
+Server::Server(const app::Services& services, Options options)
+    : impl_(std::make_unique<Impl>(services, std::move(options))) {}
+
+Server::~Server() = default;
+
+void Server::start() { impl_->start(); }
+
+void Server::set_ready(bool ready) noexcept { impl_->set_ready(ready); }
+
+void Server::stop(config::Duration limit) { impl_->stop(limit); }
+
+int Server::port() const noexcept { return impl_->port(); }
+
+}  // namespace bodega::web
