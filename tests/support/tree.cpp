@@ -1,6 +1,7 @@
 #include "support/tree.h"
 
 #include "app/name.h"
+#include "base/error.h"
 #include "store/entries.h"
 #include "store/space_lock.h"
 
@@ -46,6 +47,12 @@ constexpr db::Sql kBlobs{"test.blobs",
                          "(SELECT 1 FROM entries e WHERE e.blob_id = b.id) AND NOT EXISTS "
                          "(SELECT 1 FROM versions v WHERE v.blob_id = b.id)"};
 
+store::Content new_content(std::int64_t size, std::string_view mime) {
+    store::Content out{base::Ulid::make(), size, std::string(mime), {}};
+    out.sha256[0] = static_cast<std::uint8_t>(size & 0xff);
+    return out;
+}
+
 }  // namespace
 
 Tree::Tree(TestCatalog& c) : catalog(c), user(make_user("ana")), space(make_space("Team")), root(root_of(space)) {}
@@ -84,46 +91,34 @@ base::Ulid Tree::root_of(const base::Ulid& space_id) {
     return id;
 }
 
-base::Ulid Tree::folder(const base::Ulid& parent, std::string_view name) {
+base::Ulid Tree::add(const base::Ulid& parent, std::string_view name, const std::optional<store::Content>& content) {
     const auto id = base::Ulid::make();
     catalog.pool().transact([&](db::Connection& connection) {
         store::Entries entries(connection);
         const auto into = entries.lock_folder(parent);
-        entries.insert({.id = id,
-                        .space_id = into.space_id,
-                        .parent_id = parent,
-                        .kind = store::EntryKind::folder,
-                        .name = std::string(name),
-                        .name_key = app::name_key(name),
-                        .content = {},
-                        .now = base::now_ms(),
-                        .user_id = user});
+        if (content) connection.execute(kInsertBlob, {content->blob_id, content->size, db::Blob{content->sha256}});
+        const auto outcome = entries.insert({.id = id,
+                                             .space_id = into.space_id,
+                                             .parent_id = parent,
+                                             .kind = content ? store::EntryKind::file : store::EntryKind::folder,
+                                             .name = std::string(name),
+                                             .name_key = app::name_key(name),
+                                             .content = content,
+                                             .now = base::now_ms(),
+                                             .user_id = user});
+        if (outcome == db::Outcome::duplicate) throw base::Error(base::Code::name_taken, "taken");
     });
     return id;
 }
 
+base::Ulid Tree::folder(const base::Ulid& parent, std::string_view name) { return add(parent, name, std::nullopt); }
+
 base::Ulid Tree::file(const base::Ulid& parent, std::string_view name, std::int64_t size, std::string_view mime) {
-    const auto id = base::Ulid::make();
-    const auto bytes = content(size, mime);
-    catalog.pool().transact([&](db::Connection& connection) {
-        store::Entries entries(connection);
-        const auto into = entries.lock_folder(parent);
-        entries.insert({.id = id,
-                        .space_id = into.space_id,
-                        .parent_id = parent,
-                        .kind = store::EntryKind::file,
-                        .name = std::string(name),
-                        .name_key = app::name_key(name),
-                        .content = bytes,
-                        .now = base::now_ms(),
-                        .user_id = user});
-    });
-    return id;
+    return add(parent, name, new_content(size, mime));
 }
 
 store::Content Tree::content(std::int64_t size, std::string_view mime) {
-    store::Content out{base::Ulid::make(), size, std::string(mime), {}};
-    out.sha256[0] = static_cast<std::uint8_t>(size & 0xff);
+    store::Content out = new_content(size, mime);
     catalog.execute(kInsertBlob, {out.blob_id, size, db::Blob{out.sha256}});
     return out;
 }

@@ -21,6 +21,7 @@ public:
     base::Ulid make_space(std::string_view name, std::optional<std::int64_t> quota = std::nullopt);
     base::Ulid root_of(const base::Ulid& space);
 
+    // These throw Error{name_taken} and leave nothing behind.
     base::Ulid folder(const base::Ulid& parent, std::string_view name);
     base::Ulid file(const base::Ulid& parent, std::string_view name, std::int64_t size = 1,
                     std::string_view mime = "text/plain");
@@ -34,6 +35,10 @@ public:
     // Differences between the accounts (child_count, used_bytes, parents, spaces) and the rows; empty: none.
     std::string audit_accounts();
 
+private:
+    base::Ulid add(const base::Ulid& parent, std::string_view name, const std::optional<store::Content>& content);
+
+public:
     TestCatalog& catalog;
     base::Ulid user;
     base::Ulid space;

@@ -23,7 +23,7 @@ public:
     }
 
 private:
-    tests::TempFolder folder_;
+    TempFolder folder_;
 
 public:
     TestCatalog catalog;
