@@ -2,17 +2,20 @@
 #pragma once
 
 #include "app/access.h"
+#include "app/listing_cache.h"
 #include "app/passwords.h"
 #include "app/services.h"
 
 namespace bodega::web {
 
 struct Context {
-    explicit Context(const app::Services& s) : services(s), access(s), passwords(s.config.accounts) {}
+    explicit Context(const app::Services& s)
+        : services(s), access(s), passwords(s.config.accounts), listings(s.config.app.listing_cache) {}
 
     const app::Services& services;
     app::Access access;
     app::Passwords passwords;  // bounds how many hashes run at once, so there is one a process
+    app::ListingCache listings;
 };
 
 }  // namespace bodega::web

@@ -1,0 +1,72 @@
+// /api/v1/entries/{id}/children: the call that is made most. Unchanged, it costs one query to the catalog, whether
+// it ends in 304 or in a body, which is kept as it was sent last.
+#include <array>
+
+#include "app/browse.h"
+#include "base/error.h"
+#include "web/call.h"
+#include "web/entry_json.h"
+#include "web/etag.h"
+#include "web/routes.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, store::Sort>, 4> kSorts{{
+    {"name", store::Sort::name},
+    {"size", store::Sort::size},
+    {"modified_at", store::Sort::modified_at},
+    {"kind", store::Sort::kind},
+}};
+
+store::Sort sort_of(const Call& call) {
+    const auto asked = call.query("sort");
+    if (!asked) return store::Sort::name;
+    for (const auto& [name, sort] : kSorts) {
+        if (name == *asked) return sort;
+    }
+    throw base::Error(base::Code::invalid, "sort is one of name, size, modified_at and kind.");
+}
+
+store::Order order_of(const Call& call) {
+    const auto asked = call.query("order");
+    if (!asked || *asked == "asc") return store::Order::ascending;
+    if (*asked == "desc") return store::Order::descending;
+    throw base::Error(base::Code::invalid, "order is asc or desc.");
+}
+
+void list_children(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const app::ListingQuery query{sort_of(call), order_of(call), call.limit(), call.cursor()};
+    std::string key = app::listing_key(grant.entry, query);
+    const std::string tag = app::listing_tag(grant.entry, key);
+    call.set_header("ETag", tag);
+    call.set_header("Cache-Control", "private, no-cache");
+    if (const auto field = call.header("If-None-Match")) {
+        const auto tags = parse_entity_tags(*field);
+        if (tags && tags->match_weak(std::string_view(tag).substr(1, tag.size() - 2))) return call.respond(304);
+    }
+    app::ListingCache& cache = call.context().listings;
+    auto text = cache.find(key);
+    if (!text) {
+        const auto slice = app::list_folder(call.services(), grant.entry, query);
+        text = std::make_shared<const std::string>(listing_json(slice));
+        cache.put(std::move(key), text);
+    }
+    call.respond_text(200, "application/json", *text);
+}
+
+constexpr std::array kRoutes = {
+    Route{"GET",
+          "/api/v1/entries/{id}/children",
+          list_children,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "What a folder holds, folders first", .response = "Listing", .query = "limit cursor sort order"}},
+};
+
+}  // namespace
+
+Routes children_routes() { return kRoutes; }
+
+}  // namespace bodega::web

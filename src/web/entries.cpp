@@ -1,0 +1,130 @@
+// /api/v1/entries: a file or a folder, and what is done with it. Contents are in content.cpp and files.cpp.
+#include <array>
+
+#include "app/copy.h"
+#include "app/entry_details.h"
+#include "app/folders.h"
+#include "app/move.h"
+#include "app/trash.h"
+#include "base/error.h"
+#include "web/call.h"
+#include "web/entry_json.h"
+#include "web/etag.h"
+#include "web/name_conflict.h"
+#include "web/routes.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+bool is_not_modified(const Call& call, const std::string& tag) {
+    const auto field = call.header("If-None-Match");
+    const auto tags = field ? parse_entity_tags(*field) : std::nullopt;
+    return tags && (tags->any || tags->match_weak(std::string_view(tag).substr(1, tag.size() - 2)));
+}
+
+void show_entry(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const auto details = call.services().catalog.read(
+        [&](db::Connection& connection) { return app::entry_details(connection, grant.entry, grant.role); });
+    const std::string tag = app::entry_tag(details);
+    call.set_header("ETag", tag);
+    call.set_header("Cache-Control", "private, no-cache");
+    if (is_not_modified(call, tag)) return call.respond(304);
+    call.respond_text(200, kJson, details_json(details));
+}
+
+void make_folder(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const std::string name = call.json().text("name");
+    const auto entry = naming_conflicts([&] { return app::make_folder(call.services(), grant, name); });
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(201, kJson, entry_json(entry));
+}
+
+void change_entry(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const JsonBody body = call.json();
+    app::Move move;
+    move.name = body.optional_text("name");
+    if (const auto parent = body.optional_ulid("parent_id")) move.folder = call.reach(*parent);
+    if (const auto field = call.header("If-Match")) move.if_match = std::string(*field);
+    if (!move.name && !move.folder) {
+        throw base::Error(base::Code::invalid, "There is nothing to change. Give a name, a parent_id or both.");
+    }
+    const auto entry = naming_conflicts([&] { return app::move_entry(call.services(), grant, move); });
+    call.respond_text(200, kJson, entry_json(entry));
+}
+
+void copy_entry(Call& call) {
+    const app::Grant source = call.reach(call.ulid("id"));
+    const JsonBody body = call.json();
+    const app::Grant folder = call.reach(body.ulid("parent_id"));
+    const auto name = body.optional_text("name");
+    const auto entry = naming_conflicts([&] { return app::copy_entry(call.services(), source, folder, name); });
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(201, kJson, entry_json(entry));
+}
+
+void delete_entry(Call& call) {
+    const bool permanent = call.query_flag("permanent");
+    const app::Grant grant = call.reach(call.ulid("id"), permanent);
+    if (permanent) app::erase_entry(call.services(), grant);
+    else app::trash_entry(call.services(), grant);
+    call.respond(204);
+}
+
+void restore_entry(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"), true);
+    const JsonBody body = call.json();
+    const app::Restore restore{body.optional_ulid("parent_id"), body.optional_text("name")};
+    const auto entry =
+        naming_conflicts([&] { return app::restore_entry(call.services(), call.access(), grant, restore); });
+    call.respond_text(200, kJson, entry_json(entry));
+}
+
+constexpr std::array kRoutes = {
+    Route{"GET",
+          "/api/v1/entries/{id}",
+          show_entry,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "A file or a folder, with the path to it and what you may do", .response = "EntryDetails"}},
+    Route{"PATCH",
+          "/api/v1/entries/{id}",
+          change_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Rename or move it, into another space as well", .request = "EntryChange", .response = "Entry"}},
+    Route{"DELETE",
+          "/api/v1/entries/{id}",
+          delete_entry,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "Move it to the trash, or delete it for good", .status = 204, .query = "permanent"}},
+    Route{"POST",
+          "/api/v1/entries/{id}/folders",
+          make_folder,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Make a folder in it", .request = "NewFolder", .response = "Entry", .status = 201}},
+    Route{"POST",
+          "/api/v1/entries/{id}/copies",
+          copy_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Copy it, a folder with all it holds", .request = "NewCopy", .response = "Entry", .status = 201}},
+    Route{"POST",
+          "/api/v1/entries/{id}/restore",
+          restore_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Bring it back from the trash", .request = "Restore", .response = "Entry"}},
+};
+
+}  // namespace
+
+Routes entry_routes() { return kRoutes; }
+
+}  // namespace bodega::web
