@@ -1,0 +1,74 @@
+#include "edge/accept_encoding.h"
+
+#include <optional>
+
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+// qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ), in thousandths.
+std::optional<int> read_weight(std::string_view text) noexcept {
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+    int value = (text[0] - '0') * 1000;
+    if (text.size() > 1 && text[1] != '.') return std::nullopt;
+    int unit = 100;
+    for (char c : text.substr(text.size() > 1 ? 2 : 1)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value += (c - '0') * unit;
+        unit /= 10;
+    }
+    return value <= 1000 ? std::optional(value) : std::nullopt;
+}
+
+struct Element {
+    std::string_view coding;
+    int weight = 1000;
+};
+
+std::optional<Element> read_element(std::string_view text) noexcept {
+    std::size_t semicolon = text.find(';');
+    Element element{syntax::trim(text.substr(0, semicolon))};
+    if (!syntax::is_token(element.coding)) return std::nullopt;
+    if (semicolon == std::string_view::npos) return element;
+    std::string_view parameter = syntax::trim(text.substr(semicolon + 1));
+    if (parameter.size() < 2 || syntax::lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
+    auto weight = read_weight(parameter.substr(2));
+    if (!weight) return std::nullopt;
+    element.weight = *weight;
+    return element;
+}
+
+}  // namespace
+
+Weights coding_weights(std::string_view accept_encoding) noexcept {
+    std::optional<int> identity;
+    std::optional<int> gzip;
+    std::optional<int> brotli;
+    std::optional<int> any;
+    while (auto text = syntax::next_element(accept_encoding)) {
+        auto element = read_element(*text);
+        if (!element) continue;
+        if (element->coding == "*") any = element->weight;
+        else if (syntax::equal_ignoring_case(element->coding, "br")) brotli = element->weight;
+        else if (syntax::equal_ignoring_case(element->coding, "gzip")) gzip = element->weight;
+        else if (syntax::equal_ignoring_case(element->coding, "x-gzip")) gzip = element->weight;
+        else if (syntax::equal_ignoring_case(element->coding, "identity")) identity = element->weight;
+    }
+    Weights weights;
+    // Identity is acceptable unless it, or "*" without it, says q=0; it then weighs least.
+    weights.identity = identity.value_or(any && *any == 0 ? 0 : 1);
+    weights.gzip = gzip.value_or(any.value_or(0));
+    weights.brotli = brotli.value_or(any.value_or(0));
+    return weights;
+}
+
+Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noexcept {
+    int gzip = has_gzip ? weights.gzip : 0;
+    int brotli = has_brotli ? weights.brotli : 0;
+    if (brotli > 0 && brotli >= gzip && brotli >= weights.identity) return Coding::brotli;
+    if (gzip > 0 && gzip >= weights.identity) return Coding::gzip;
+    return Coding::identity;
+}
+
+}  // namespace bodega::edge

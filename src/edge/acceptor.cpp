@@ -1,0 +1,87 @@
+#include "edge/acceptor.h"
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/log.h"
+#include "edge/http1.h"
+#include "edge/listener.h"
+
+namespace bodega::edge {
+namespace {
+
+// To whom there is no room for: said without reading, so it costs next to nothing.
+constexpr std::string_view kTooMany =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+constexpr std::string_view kTooManyOfAddress =
+    "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+void turn_away(int fd, std::string_view answer) noexcept {
+    ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::shutdown(fd, SHUT_WR);
+}
+
+}  // namespace
+
+class Acceptor::Door final : public EventTarget {
+public:
+    Door(Acceptor& owner, int fd) noexcept : fd_(fd), owner_(owner) {}
+    int fd() const noexcept { return fd_; }
+    // One a turn: level-triggered, so that the other loops get the next one while this one works.
+    void on_events(std::uint32_t) noexcept override { owner_.accept_one(fd_); }
+
+private:
+    int fd_;
+    Acceptor& owner_;
+};
+
+Acceptor::Acceptor(Worker& worker, ConnectionCount& count) noexcept : worker_(worker), count_(count) {}
+
+Acceptor::~Acceptor() = default;
+
+void Acceptor::listen(int listener) {
+    doors_.push_back(std::make_unique<Door>(*this, listener));
+    worker_.loop.watch(listener, EPOLLIN | EPOLLEXCLUSIVE, *doors_.back());
+}
+
+void Acceptor::stop(Backlog backlog) noexcept {
+    for (const std::unique_ptr<Door>& door : doors_) {
+        worker_.loop.unwatch(door->fd());
+        while (backlog == Backlog::take && accept_one(door->fd())) continue;
+    }
+    doors_.clear();
+}
+
+bool Acceptor::accept_one(int listener) noexcept {
+    sockaddr_storage peer{};
+    socklen_t length = sizeof peer;
+    base::Fd fd(::accept4(listener, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (!fd) return false;
+    try {
+        admit(std::move(fd), peer);
+    } catch (const std::exception& e) {
+        base::log::error("edge", "a connection could not be taken", {{"error", e.what()}});
+    }
+    return true;
+}
+
+void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {
+    Counters::add(worker_.counters.accepted);
+    std::string key = ConnectionCount::key_of(peer);
+    ConnectionCount::Verdict verdict = count_.admit(key);
+    if (verdict == ConnectionCount::Verdict::too_many && worker_.connections.end_longest_idle()) {
+        // Its place is free a moment later; this one is let in on top of it.
+        verdict = count_.admit(key, ConnectionCount::Over::yes);
+    }
+    if (verdict != ConnectionCount::Verdict::admitted) {
+        Counters::add(worker_.counters.refused);
+        turn_away(fd.get(), verdict == ConnectionCount::Verdict::too_many ? kTooMany : kTooManyOfAddress);
+        return;
+    }
+    Place place(count_, std::move(key));
+    serve_http1(std::make_unique<Http1>(worker_, std::move(fd), peer_address(peer), std::move(place)));
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,40 @@
+// Takes connections off the listeners for one loop, within the limits.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <memory>
+#include <vector>
+
+#include "base/fd.h"
+#include "edge/connection_count.h"
+#include "edge/loop.h"
+#include "edge/worker.h"
+
+namespace bodega::edge {
+
+class Acceptor {
+public:
+    Acceptor(Worker& worker, ConnectionCount& count) noexcept;
+    ~Acceptor();
+    Acceptor(const Acceptor&) = delete;
+    Acceptor& operator=(const Acceptor&) = delete;
+
+    // Shares the listener with the other loops: the kernel wakes one of them a connection (EPOLLEXCLUSIVE).
+    void listen(int listener);
+    // Lets go of the listeners. backlog: first takes what waits there, which closing them would reset.
+    enum class Backlog : bool { leave, take };
+    void stop(Backlog backlog) noexcept;
+
+private:
+    class Door;
+
+    bool accept_one(int listener) noexcept;
+    void admit(base::Fd fd, const sockaddr_storage& peer);
+
+    Worker& worker_;
+    ConnectionCount& count_;
+    std::vector<std::unique_ptr<Door>> doors_;
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,89 @@
+#include "edge/asset_answer.h"
+
+#include <string>
+
+#include "edge/accept_encoding.h"
+#include "edge/answer.h"
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+// Of the pages: everything from here, nothing inline, framed by nobody.
+constexpr std::string_view kPageSecurity =
+    "Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "media-src 'self' blob:; frame-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n";
+
+struct Variant {
+    std::string_view bytes;
+    std::string_view coding;  // empty: identity
+    std::string etag;
+};
+
+// Each variant has a tag of its own: they differ byte for byte (RFC 9110 section 8.8.3.3).
+std::string variant_etag(std::string_view etag, std::string_view coding) {
+    std::string out(etag);
+    if (!coding.empty() && out.ends_with('"')) out.insert(out.size() - 1, "-" + std::string(coding));
+    return out;
+}
+
+Variant choose(const Exchange& x, const base::Asset& asset) {
+    Weights weights;
+    for (const Field& field : x.request().fields)
+        if (field.id == Name::accept_encoding) weights = coding_weights(field.value);
+    switch (choose_coding(weights, !asset.gzip.empty(), !asset.brotli.empty())) {
+        case Coding::brotli: return {asset.brotli, "br", variant_etag(asset.etag, "br")};
+        case Coding::gzip: return {asset.gzip, "gzip", variant_etag(asset.etag, "gzip")};
+        case Coding::identity: break;
+    }
+    return {asset.identity, "", std::string(asset.etag)};
+}
+
+// Weak comparison (RFC 9110 section 13.1.2). Entity tags of ours hold no comma.
+bool none_match_lists(std::string_view list, std::string_view etag) {
+    while (auto element = syntax::next_element(list)) {
+        if (element->starts_with("W/")) element->remove_prefix(2);
+        if (*element == "*" || *element == etag) return true;
+    }
+    return false;
+}
+
+std::string fields_of(const base::Asset& asset, const Variant& variant) {
+    std::string out = "Content-Type: ";
+    out.append(asset.content_type).append("\r\nETag: ").append(variant.etag).append("\r\n");
+    if (!variant.coding.empty()) out.append("Content-Encoding: ").append(variant.coding).append("\r\n");
+    if (!asset.gzip.empty() || !asset.brotli.empty()) out += "Vary: Accept-Encoding\r\n";
+    out += asset.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
+    out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
+    if (asset.content_type.starts_with("text/html")) out += kPageSecurity;
+    return out;
+}
+
+}  // namespace
+
+Task<void> send_asset(Exchange& x, const base::Asset& asset) {
+    const RequestHead& request = x.request();
+    if (request.method != Method::get && request.method != Method::head) {
+        answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
+        co_return;
+    }
+    Variant variant = choose(x, asset);
+    std::string fields = fields_of(asset, variant);
+    Answer answer;
+    answer.fields = fields;
+    answer.length = variant.bytes.size();
+    for (const Field& field : request.fields)
+        if (field.id == Name::if_none_match && none_match_lists(field.value, variant.etag)) answer.status = 304;
+    x.begin(answer);
+    std::string_view rest = answer.status == 304 ? std::string_view{} : variant.bytes;
+    while (x.write(rest) == Exchange::Write::blocked) {
+        Wake wake = co_await x.waiter().wait(x.deadline());
+        if (wake != Wake::event) co_return;
+    }
+    if (!x.gone()) x.finish();
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,13 @@
+// Answers with the web app's embedded files: the variant that the client takes best, conditional, cached for long.
+#pragma once
+
+#include "base/asset.h"
+#include "edge/exchange.h"
+#include "edge/task.h"
+
+namespace bodega::edge {
+
+// GET and HEAD, else 405. `asset` is static.
+Task<void> send_asset(Exchange& x, const base::Asset& asset);
+
+}  // namespace bodega::edge

@@ -1,0 +1,75 @@
+#include "edge/blob_folder.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr std::size_t kMaxPath = 512;
+
+int open_beneath(int root, const char* path, bool cached) noexcept {
+    open_how how{};
+    how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    if (cached) how.resolve |= RESOLVE_CACHED;
+    return static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how));
+}
+
+OpenFile failure(int error) {
+    OpenFile file;
+    file.error = error;
+    switch (error) {
+        case ENOENT:
+        case ENOTDIR:
+        case ELOOP:
+        case EXDEV:
+        case ENXIO: file.status = OpenFile::Status::absent; break;
+        case EAGAIN: file.status = OpenFile::Status::would_block; break;
+        default: file.status = OpenFile::Status::failed;
+    }
+    return file;
+}
+
+}  // namespace
+
+bool BlobFolder::is_safe(std::string_view path) noexcept {
+    if (path.empty() || path.size() > kMaxPath) return false;
+    while (!path.empty()) {
+        std::size_t slash = path.find('/');
+        std::string_view segment = path.substr(0, slash);
+        if (segment.empty() || segment == "." || segment == ".." || !syntax::all_of(segment, syntax::kRegName))
+            return false;
+        if (slash == std::string_view::npos) return true;
+        path.remove_prefix(slash + 1);
+    }
+    return false;  // ends in a slash
+}
+
+base::Fd BlobFolder::open_root() const { return base::Fd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); }
+
+OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
+    if (!is_safe(path)) return {};
+    base::Fd root = open_root();
+    if (!root) return failure(errno == ENOENT ? EIO : errno);
+    std::string name(path);
+    base::Fd fd(open_beneath(root.get(), name.c_str(), waiting == Waiting::no));
+    if (!fd) return failure(errno);
+    struct stat info {};
+    if (::fstat(fd.get(), &info) != 0) return failure(errno);
+    if (!S_ISREG(info.st_mode)) return {};
+    OpenFile file;
+    file.status = OpenFile::Status::ready;
+    file.fd = std::move(fd);
+    file.size = static_cast<std::uint64_t>(info.st_size);
+    return file;
+}
+
+}  // namespace bodega::edge

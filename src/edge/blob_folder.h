@@ -1,0 +1,44 @@
+// Opens files below one folder by a path that a message named, and never anything outside of it.
+//
+// The path is checked, then resolved by openat2(2) with RESOLVE_BENEATH and without symlinks. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/fd.h"
+
+namespace bodega::edge {
+
+struct OpenFile {
+    enum class Status : std::uint8_t {
+        ready,
+        absent,       // or no regular file
+        would_block,  // Waiting::no: the kernel has not looked the path up lately
+        failed,       // see `error`
+    };
+    Status status = Status::absent;
+    base::Fd fd;
+    std::uint64_t size = 0;
+    int error = 0;  // errno of Status::failed
+};
+
+class BlobFolder {
+public:
+    explicit BlobFolder(std::string root) : root_(std::move(root)) {}
+
+    enum class Waiting : bool { no, yes };
+    // `path` is relative. Waiting::no never touches the disk or the network.
+    OpenFile open(std::string_view path, Waiting waiting) const;
+
+    // Segments of letters, digits, '-', '_' and '.', none of them "." or "..", parted by single slashes.
+    static bool is_safe(std::string_view path) noexcept;
+
+private:
+    base::Fd open_root() const;
+
+    const std::string root_;
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,78 @@
+// The chunked transfer coding (RFC 9112 section 7.1), strictly.
+//
+// Extensions and trailers must be well-formed and small; they are read and dropped.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace bodega::edge {
+
+class ChunkedDecoder {
+public:
+    enum class State : std::uint8_t {
+        more,       // all of the bytes were framing; give it the ones after them
+        data,       // chunk data follows the skipped framing
+        end,        // the body is whole, its trailers included
+        malformed,  // and stays so
+    };
+    struct Step {
+        State state;
+        std::size_t skip = 0;  // framing bytes to drop from the front
+        std::size_t data = 0;  // State::data: bytes after them that are the body's
+    };
+
+    // `bytes` begins where the last step ended: after its `skip` and after what took_data() was told.
+    Step next(std::string_view bytes) noexcept;
+    void took_data(std::size_t count) noexcept { left_ -= count; }  // Requires: count <= the step's data
+
+    // Bounds on what is not data, for the whole body.
+    static constexpr std::size_t kMaxExtensions = 4 << 10;
+    static constexpr std::size_t kMaxTrailers = 8 << 10;
+
+private:
+    enum class At : std::uint8_t {
+        size_first,
+        size,
+        gap,  // white space that ';' must follow
+        name_first,
+        name,
+        name_gap,  // white space that '=' or ';' must follow
+        value_first,
+        value,
+        quoted,
+        quoted_escape,
+        value_end,
+        size_lf,
+        data,
+        data_cr,
+        data_lf,
+        trailer_first,
+        trailer_name,
+        trailer_value,
+        trailer_lf,
+        end_lf,
+        end,
+        malformed,
+    };
+
+    At advance(char c) noexcept;
+    At read_size(char c) noexcept;
+    At read_extension(char c) noexcept;
+    At read_trailer(char c) noexcept;
+    At after_size_line() const noexcept { return left_ == 0 ? At::trailer_first : At::data; }
+
+    At at_ = At::size_first;
+    std::uint64_t left_ = 0;  // of the current chunk's data
+    int digits_ = 0;
+    std::size_t extensions_ = 0;  // bytes so far
+    std::size_t trailers_ = 0;
+};
+
+// Appends "size CRLF" for a chunk of `size` > 0 bytes.
+void append_chunk_size(std::string& out, std::size_t size);
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+}  // namespace bodega::edge

@@ -1,0 +1,53 @@
+// Limits on connections.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace bodega::edge {
+
+// How many connections there are, in all and from each address; shared by all loops. Thread-safe.
+// An IPv6 address counts by its /64, which is what one subscriber has.
+class ConnectionCount {
+public:
+    enum class Verdict : std::uint8_t { admitted, too_many, too_many_of_address };
+
+    ConnectionCount(std::size_t most, std::size_t most_of_address) : most_(most), most_of_address_(most_of_address) {}
+
+    enum class Over : bool { no, yes };  // yes: the limit in all does not hold for this one
+    Verdict admit(const std::string& key, Over over = Over::no);
+    void leave(const std::string& key) noexcept;
+    std::size_t total() const;
+
+    static std::string key_of(const sockaddr_storage& peer);
+
+private:
+    const std::size_t most_;
+    const std::size_t most_of_address_;
+    mutable std::mutex mutex_;
+    std::size_t total_ = 0;                     // protected by mutex_
+    std::map<std::string, std::size_t> per_address_;  // protected by mutex_
+};
+
+// One admitted connection's place, given back when it is destroyed.
+class Place {
+public:
+    Place(ConnectionCount& count, std::string key) noexcept : count_(&count), key_(std::move(key)) {}
+    Place(Place&& other) noexcept : count_(std::exchange(other.count_, nullptr)), key_(std::move(other.key_)) {}
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+        if (count_) count_->leave(key_);
+    }
+
+private:
+    ConnectionCount* count_;
+    std::string key_;
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,82 @@
+// One request and its answer: the seam between protocols and handlers.
+//
+// A handler can't tell HTTP/1.1 from HTTP/2, or TLS from plain. Nothing here waits: what can't go on says so, and
+// the handler then waits on waiter() until deadline(), looks again, and so on:
+//
+//   while (x.write(rest) == Exchange::Write::blocked)
+//       if (co_await x.waiter().wait(x.deadline()) != Wake::event) co_return;
+//
+// A handler that returns without finish() leaves a cut answer: the connection (or stream) is closed, not kept.
+// Belongs to its loop's thread; outlives the handler's coroutine.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "edge/message.h"
+#include "edge/waiter.h"
+
+namespace bodega::edge {
+
+// The head of an answer. Framing, connection and request id fields are the protocol's: they are not in `fields`.
+struct Answer {
+    int status = 200;
+    std::string_view fields;              // whole lines, "Name: value\r\n" each; copied by begin()
+    std::optional<std::uint64_t> length;  // of the body, or what it would be for HEAD; nullopt: not known
+    bool has_date = false;                // `fields` has a Date of its own
+};
+
+class Exchange {
+public:
+    virtual ~Exchange() = default;
+
+    const RequestHead& request() const noexcept { return request_; }
+    std::string_view request_id() const noexcept { return request_id_; }
+    virtual std::string_view address() const noexcept = 0;  // the peer's, without its port
+    virtual std::string_view scheme() const noexcept = 0;   // "http" or "https"
+    virtual Waiter& waiter() noexcept = 0;
+
+    // --- the request's body
+
+    enum class Body : std::uint8_t {
+        bytes,      // body_bytes() has some
+        pending,    // none yet
+        complete,   // there are no more
+        broken,     // the client left in the middle of it
+        malformed,  // its framing is none: 400
+    };
+    virtual Body poll_body() = 0;  // tells a client that expects it to continue
+    virtual std::string_view body_bytes() const = 0;
+    virtual void consume_body(std::size_t count) = 0;
+
+    // --- the answer, once
+
+    enum class Write : std::uint8_t { done, blocked, gone };
+    virtual void begin(const Answer& answer) = 0;
+    // Takes what was sent off `data`; done when it is empty. What is left has to be offered again, the same bytes.
+    virtual Write write(std::string_view& data) = 0;
+    // As write, with sendfile; may block on the disk unless the page cache has the bytes.
+    virtual Write write_file(int file, off_t& offset, std::uint64_t& count) = 0;
+    // A small body that the exchange copies and sends by itself.
+    virtual void append(std::string_view data) = 0;
+    // The answer is whole; what is still to be sent is sent after the handler returned.
+    virtual void finish() = 0;
+    virtual bool begun() const noexcept = 0;
+
+    // --- the client
+
+    // Until when it has to send what poll_body() found missing, or take what write() could not send.
+    virtual Moment deadline() const noexcept = 0;
+    virtual bool gone() const noexcept = 0;         // nobody is there to read an answer
+    virtual bool half_closed() const noexcept = 0;  // it sends no more; it may still read, or be gone
+
+protected:
+    RequestHead request_;
+    std::string request_id_;
+};
+
+}  // namespace bodega::edge

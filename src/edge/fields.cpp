@@ -1,0 +1,129 @@
+#include "edge/fields.h"
+
+#include <algorithm>
+#include <array>
+
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+struct Known {
+    std::string_view name;
+    Name id;
+};
+
+// By length, so that a name is compared with the few that are as long.
+constexpr std::array<Known, 30> kKnown = {{
+    {"te", Name::te},
+    {"date", Name::date},
+    {"etag", Name::etag},
+    {"host", Name::host},
+    {"proxy", Name::proxy},
+    {"range", Name::range},
+    {"expect", Name::expect},
+    {"server", Name::server},
+    {"trailer", Name::trailer},
+    {"upgrade", Name::upgrade},
+    {"if-range", Name::if_range},
+    {"forwarded", Name::forwarded},
+    {"x-real-ip", Name::x_real_ip},
+    {"connection", Name::connection},
+    {"keep-alive", Name::keep_alive},
+    {"content-type", Name::content_type},
+    {"x-request-id", Name::x_request_id},
+    {"accept-ranges", Name::accept_ranges},
+    {"content-range", Name::content_range},
+    {"if-none-match", Name::if_none_match},
+    {"last-modified", Name::last_modified},
+    {"content-length", Name::content_length},
+    {"accept-encoding", Name::accept_encoding},
+    {"content-encoding", Name::content_encoding},
+    {"proxy-connection", Name::proxy_connection},
+    {"x-accel-redirect", Name::x_accel_redirect},
+    {"transfer-encoding", Name::transfer_encoding},
+    {"x-accel-buffering", Name::x_accel_buffering},
+    {"proxy-authenticate", Name::proxy_authenticate},
+    {"proxy-authorization", Name::proxy_authorization},
+}};
+
+constexpr std::size_t kLongest = kKnown.back().name.size();
+
+// kStart[n] is the first of kKnown that is at least n long.
+constexpr std::array<std::uint8_t, kLongest + 2> kStart = [] {
+    std::array<std::uint8_t, kLongest + 2> start{};
+    std::size_t at = 0;
+    for (std::size_t length = 0; length < start.size(); ++length) {
+        while (at < kKnown.size() && kKnown[at].name.size() < length) ++at;
+        start[length] = static_cast<std::uint8_t>(at);
+    }
+    return start;
+}();
+
+constexpr char fold(char c) noexcept { return c == '_' ? '-' : syntax::lower(c); }
+
+bool matches(std::string_view name, std::string_view known) noexcept {
+    for (std::size_t i = 0; i < known.size(); ++i)
+        if (fold(name[i]) != known[i]) return false;
+    return true;
+}
+
+bool starts_with(std::string_view name, std::string_view known) noexcept {
+    return name.size() >= known.size() && matches(name, known);
+}
+
+Name classify_folded(std::string_view name) noexcept {
+    if (name.size() <= kLongest) {
+        for (std::size_t i = kStart[name.size()]; i < kStart[name.size() + 1]; ++i)
+            if (matches(name, kKnown[i].name)) return kKnown[i].id;
+    }
+    if (fold(name[0]) != 'x') return Name::other;
+    if (starts_with(name, "x-accel-")) return Name::x_accel;
+    if (starts_with(name, "x-forwarded-")) return Name::x_forwarded;
+    return Name::other;
+}
+
+}  // namespace
+
+Name classify(std::string_view name) noexcept {
+    if (name.empty()) return Name::other;
+    Name id = classify_folded(name);
+    return id != Name::other && name.find('_') != std::string_view::npos ? Name::spoofed : id;
+}
+
+std::optional<std::string_view> only_field(const Fields& fields, Name id) noexcept {
+    const Field* found = nullptr;
+    for (const Field& field : fields) {
+        if (field.id != id) continue;
+        if (found) return std::nullopt;
+        found = &field;
+    }
+    return found ? std::optional(found->value) : std::nullopt;
+}
+
+bool is_hop_by_hop(Name id) noexcept {
+    switch (id) {
+        case Name::connection:
+        case Name::keep_alive:
+        case Name::proxy_authenticate:
+        case Name::proxy_authorization:
+        case Name::proxy_connection:
+        case Name::te:
+        case Name::trailer:
+        case Name::transfer_encoding:
+        case Name::upgrade: return true;
+        default: return false;
+    }
+}
+
+bool connection_lists(const Fields& fields, std::string_view name) noexcept {
+    for (const Field& field : fields) {
+        if (field.id != Name::connection) continue;
+        std::string_view list = field.value;
+        while (auto element = syntax::next_element(list))
+            if (syntax::equal_ignoring_case(*element, name)) return true;
+    }
+    return false;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,122 @@
+// HTTP/1.1 on one client's connection (RFC 9112): requests one after another, each as an exchange.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/fd.h"
+#include "edge/buffer.h"
+#include "edge/chunked.h"
+#include "edge/connection_count.h"
+#include "edge/exchange.h"
+#include "edge/framed_writer.h"
+#include "edge/head_scanner.h"
+#include "edge/socket.h"
+#include "edge/task.h"
+#include "edge/worker.h"
+
+namespace bodega::edge {
+
+class Http1 final : public Exchange, private Connections::Member {
+public:
+    // `address`: the peer's, for logs and X-Forwarded-For. Throws base::Error.
+    Http1(Worker& worker, base::Fd fd, std::string address, Place place);
+    ~Http1() override;
+
+    // Serves until the connection is to be closed; then it is destroyed.
+    Task<void> serve();
+
+    // --- Exchange
+    std::string_view address() const noexcept override { return address_; }
+    std::string_view scheme() const noexcept override { return "http"; }
+    Waiter& waiter() noexcept override { return waiter_; }
+    Body poll_body() override;
+    std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
+    void consume_body(std::size_t count) override;
+    void begin(const Answer& answer) override;
+    Write write(std::string_view& data) override;
+    Write write_file(int file, off_t& offset, std::uint64_t& count) override;
+    void append(std::string_view data) override;
+    void finish() override;
+    bool begun() const noexcept override { return begun_; }
+    Moment deadline() const noexcept override;
+    bool gone() const noexcept override { return gone_ || socket_.broken(); }
+    bool half_closed() const noexcept override { return socket_.peer_closed(); }
+
+private:
+    enum class Head : std::uint8_t { request, none, refused };
+
+    void cut() noexcept override { waiter_.cancel(); }
+    void end_if_idle() noexcept override;
+
+    // --- serving
+    Task<bool> next_request();
+    Head look_for_head();
+    Head take_head();
+    Head refuse(const Refusal& refusal);
+    bool on_head_wake(Wake wake);
+    bool receive_head();
+    Task<void> run_handler();
+    Task<bool> end_exchange();
+    Task<bool> flush();
+    bool discard_body();
+    Task<void> linger();
+    void reset();
+    void log_access() const;
+    Moment now() const noexcept { return worker_.loop.now(); }
+
+    // --- the exchange
+    Body body_from_input();
+    bool more_input_for_body();
+    void ask_to_continue();
+    void append_head(const Answer& answer);
+    bool discardable() const noexcept;
+    bool answer_has_body(int status) const noexcept;
+    Write written(Io status, std::uint64_t body_bytes);
+
+    Worker& worker_;
+    const std::string address_;
+    const Place place_;
+    Waiter waiter_;
+    Socket socket_;
+    Buffer input_;
+    FramedWriter output_;
+
+    // between requests
+    bool idle_ = false;
+    bool ending_ = false;  // asked to end when idle
+    bool skipped_line_ = false;
+    bool begun_before_ = false;  // it has had a request
+    Moment head_deadline_ = kNever;
+
+    // of the current exchange
+    HeadScanner scanner_;
+    std::string head_;  // what request_ points into
+    ChunkedDecoder chunks_;
+    std::uint64_t body_left_ = 0;    // of a request body with a length
+    std::size_t body_ready_ = 0;     // body bytes at the front of input_
+    Moment body_deadline_ = kNever;  // armed while the client owes bytes
+    Moment send_deadline_ = kNever;  // armed while it owes room
+    std::uint64_t answer_left_ = 0;  // body bytes that the answer's head promised
+    std::uint64_t answer_sent_ = 0;
+    std::uint64_t sent_before_ = 0;  // of output_, when it last blocked
+    Moment began_ = 0;
+    int status_ = 0;
+    bool body_complete_ = false;
+    bool body_ended_ = false;  // by the client, in the middle
+    bool continue_due_ = false;
+    bool begun_ = false;
+    bool finished_ = false;
+    bool bodiless_ = false;
+    bool length_known_ = false;
+    bool keep_ = false;  // the connection, after this exchange
+    bool gone_ = false;
+    bool refused_ = false;
+};
+
+// Serves one accepted connection to its end; frees itself.
+void serve_http1(std::unique_ptr<Http1> connection);
+
+}  // namespace bodega::edge

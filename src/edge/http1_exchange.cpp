@@ -1,0 +1,165 @@
+// Http1's side towards handlers: the request's body in, the answer out.
+#include <algorithm>
+
+#include "edge/answer.h"
+#include "edge/http1.h"
+
+namespace bodega::edge {
+
+// --- the request's body
+
+Exchange::Body Http1::poll_body() {
+    for (;;) {
+        if (body_complete_) return Body::complete;
+        Body body = body_from_input();
+        if (body != Body::pending) return body;
+        if (!more_input_for_body()) return body_ended_ ? Body::broken : Body::pending;
+    }
+}
+
+// What input_ holds of the body.
+Exchange::Body Http1::body_from_input() {
+    if (request_.body.kind == Framing::Kind::length) {
+        body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
+        return body_ready_ > 0 ? Body::bytes : Body::pending;
+    }
+    ChunkedDecoder::Step step = chunks_.next(input_.view());
+    input_.consume(step.skip);
+    body_ready_ = step.data;
+    switch (step.state) {
+        case ChunkedDecoder::State::more: return Body::pending;
+        case ChunkedDecoder::State::data: return Body::bytes;
+        case ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
+        case ChunkedDecoder::State::malformed: break;
+    }
+    keep_ = false;
+    return Body::malformed;
+}
+
+bool Http1::more_input_for_body() {
+    IoResult result = socket_.receive(input_, static_cast<std::size_t>(worker_.options.settings.buffer));
+    switch (result.status) {
+        case Io::done:
+            body_deadline_ = kNever;
+            continue_due_ = false;
+            return true;
+        case Io::blocked:
+            if (body_deadline_ == kNever) body_deadline_ = now() + worker_.options.settings.body_timeout.count();
+            if (continue_due_) ask_to_continue();
+            return false;
+        default: body_ended_ = true; return false;
+    }
+}
+
+void Http1::ask_to_continue() {
+    continue_due_ = false;
+    if (begun_) return;
+    output_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
+    std::string_view none;
+    write(none);
+}
+
+void Http1::consume_body(std::size_t count) {
+    input_.consume(count);
+    body_ready_ -= count;
+    if (request_.body.kind == Framing::Kind::chunked) {
+        chunks_.took_data(count);
+        return;
+    }
+    body_left_ -= count;
+    body_complete_ = body_left_ == 0;
+}
+
+// --- the answer
+
+bool Http1::answer_has_body(int status) const noexcept {
+    return request_.method != Method::head && status >= 200 && status != 204 && status != 304;
+}
+
+void Http1::begin(const Answer& answer) {
+    begun_ = true;
+    if (worker_.draining) keep_ = false;
+    status_ = answer.status;
+    bodiless_ = !answer_has_body(answer.status);
+    length_known_ = answer.length.has_value();
+    answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
+    bool chunked = !bodiless_ && !length_known_ && request_.minor >= 1;
+    if (!bodiless_ && !length_known_ && request_.minor == 0) keep_ = false;
+    // An unread body is dropped if it is here already; for one that is not, the connection is not kept.
+    if (!body_complete_ && !discardable()) keep_ = false;
+    append_head(answer);
+    if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";
+    output_.text() += "\r\n";
+    output_.frame_chunks(chunked);
+}
+
+void Http1::append_head(const Answer& answer) {
+    std::string& text = output_.text();
+    text.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ");
+    text.append(reason_phrase(answer.status)).append("\r\n");
+    if (!answer.has_date) text.append("Date: ").append(worker_.loop.http_date()).append("\r\n");
+    text.append(answer.fields);
+    bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
+    if (answer.length && !no_length)
+        text.append("Content-Length: ").append(std::to_string(*answer.length)).append("\r\n");
+    text.append("X-Request-Id: ").append(request_id_).append("\r\n");
+    if (!keep_) text.append("Connection: close\r\n");
+    else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");
+}
+
+// Whether the rest of an unread body can be here: it has a length and is buffered.
+bool Http1::discardable() const noexcept {
+    return request_.body.kind == Framing::Kind::length && body_left_ <= input_.size();
+}
+
+Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
+    answer_sent_ += body_bytes;
+    answer_left_ -= std::min(answer_left_, body_bytes);
+    if (status == Io::done) {
+        send_deadline_ = kNever;
+        return Write::done;
+    }
+    if (status == Io::blocked) {
+        bool progressed = output_.sent() != sent_before_;
+        sent_before_ = output_.sent();
+        if (progressed || send_deadline_ == kNever)
+            send_deadline_ = now() + worker_.options.settings.send_timeout.count();
+        return Write::blocked;
+    }
+    gone_ = true;
+    return Write::gone;
+}
+
+Exchange::Write Http1::write(std::string_view& data) {
+    if (gone_) return Write::gone;
+    if (bodiless_) data = {};
+    std::size_t offered = data.size();
+    Io status = output_.write(data);
+    return written(status, offered - data.size());
+}
+
+Exchange::Write Http1::write_file(int file, off_t& offset, std::uint64_t& count) {
+    if (gone_) return Write::gone;
+    std::uint64_t offered = count;
+    Io status = output_.write_file(file, offset, count);
+    return written(status, offered - count);
+}
+
+void Http1::append(std::string_view data) {
+    if (bodiless_) return;
+    output_.text().append(data);
+    answer_sent_ += data.size();
+    answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
+}
+
+void Http1::finish() {
+    output_.finish();
+    // Fewer bytes than promised: the client must not take what follows for the rest.
+    finished_ = answer_left_ == 0;
+    std::string_view none;
+    write(none);
+}
+
+Moment Http1::deadline() const noexcept { return std::min(body_deadline_, send_deadline_); }
+
+}  // namespace bodega::edge

@@ -1,0 +1,149 @@
+#include "edge/listener.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "base/error.h"
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr int kBacklog = 4096;
+
+base::Error bad_address(std::string_view url, std::string_view why) {
+    return base::Error(base::Code::config_invalid, "edge.listen: \"" + std::string(url) + "\" " + std::string(why));
+}
+
+struct Endpoint {
+    sockaddr_storage storage{};
+    socklen_t length = 0;
+
+    const sockaddr* get() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+Endpoint make_endpoint(const std::string& host, std::uint16_t port) {
+    Endpoint endpoint;
+    auto* v4 = reinterpret_cast<sockaddr_in*>(&endpoint.storage);
+    auto* v6 = reinterpret_cast<sockaddr_in6*>(&endpoint.storage);
+    if (::inet_pton(AF_INET, host.c_str(), &v4->sin_addr) == 1) {
+        v4->sin_family = AF_INET;
+        v4->sin_port = htons(port);
+        endpoint.length = sizeof(sockaddr_in);
+    } else if (::inet_pton(AF_INET6, host.c_str(), &v6->sin6_addr) == 1) {
+        v6->sin6_family = AF_INET6;
+        v6->sin6_port = htons(port);
+        endpoint.length = sizeof(sockaddr_in6);
+    }
+    return endpoint;
+}
+
+void set_option(int fd, int level, int name, int value) {
+    if (::setsockopt(fd, level, name, &value, sizeof value) != 0) throw base::system_error("set up a listener", errno);
+}
+
+std::uint16_t bound_port(int fd) {
+    sockaddr_storage storage{};
+    socklen_t length = sizeof storage;
+    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0)
+        throw base::system_error("ask for a listener's port", errno);
+    return ntohs(storage.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port
+                                               : reinterpret_cast<const sockaddr_in*>(&storage)->sin_port);
+}
+
+std::string_view why_not(int error) {
+    switch (error) {
+        case EADDRINUSE: return "is in use by another process. Stop it, or choose another port.";
+        case EADDRNOTAVAIL: return "is not an address of this machine.";
+        case EACCES: return "needs a privilege: ports below 1024 are for root. Choose a higher port.";
+        default: return "";
+    }
+}
+
+// The optional second address of localhost may be missing: a machine without IPv6.
+Listener bind_one(const ListenAddress& address, const std::string& host, std::uint16_t port) {
+    Endpoint endpoint = make_endpoint(host, port);
+    base::Fd fd(::socket(endpoint.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd) throw bad_address(address.url, "can't be listened on: " + std::string(std::strerror(errno)));
+    set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+    set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+    if (endpoint.storage.ss_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, host == "::" ? 0 : 1);
+    if (::bind(fd.get(), endpoint.get(), endpoint.length) != 0 || ::listen(fd.get(), kBacklog) != 0) {
+        std::string_view why = why_not(errno);
+        throw bad_address(
+            address.url, why.empty() ? "can't be listened on: " + std::string(std::strerror(errno)) : std::string(why));
+    }
+    std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
+    return {"http://" + shown + ":" + std::to_string(bound_port(fd.get())), std::move(fd)};
+}
+
+// Splits "host:port"; the host's brackets are taken off.
+void read_authority(std::string_view authority, ListenAddress& out) {
+    std::string_view host;
+    std::string_view rest;
+    if (authority.starts_with('[')) {
+        std::size_t end = authority.find(']');
+        if (end == std::string_view::npos) throw bad_address(out.url, "lacks a ']'.");
+        host = authority.substr(1, end - 1);
+        rest = authority.substr(end + 1);
+    } else {
+        host = authority.substr(0, authority.find(':'));
+        rest = authority.substr(host.size());
+    }
+    if (!rest.empty()) {
+        auto port = syntax::decimal(rest.substr(1));
+        if (rest[0] != ':' || !port || *port > 65535) throw bad_address(out.url, "has no valid port (0 to 65535).");
+        out.port = static_cast<std::uint16_t>(*port);
+    }
+    if (syntax::equal_ignoring_case(host, "localhost")) out.hosts = {"127.0.0.1", "::1"};
+    else out.hosts = {std::string(host)};
+}
+
+}  // namespace
+
+ListenAddress parse_listen_address(std::string_view url) {
+    constexpr std::string_view kScheme = "http://";
+    ListenAddress out;
+    out.url = url;
+    if (url.starts_with("https://"))
+        throw bad_address(url, "asks for TLS, which this version does not offer. Use http:// behind a TLS proxy.");
+    if (!url.starts_with(kScheme)) throw bad_address(url, "does not begin with http://.");
+    url.remove_prefix(kScheme.size());
+    if (url.ends_with('/')) url.remove_suffix(1);
+    read_authority(url, out);
+    if (make_endpoint(out.hosts.front(), 0).length == 0)
+        throw bad_address(out.url, "does not name an IP address or localhost.");
+    return out;
+}
+
+std::vector<Listener> bind_listeners(const ListenAddress& address) {
+    std::vector<Listener> out;
+    out.push_back(bind_one(address, address.hosts.front(), address.port));
+    if (address.hosts.size() == 1) return out;
+    std::uint16_t port = bound_port(out.front().fd.get());
+    try {
+        out.push_back(bind_one(address, address.hosts[1], port));
+    } catch (const base::Error&) {
+        return out;  // no IPv6 here, or its port is taken: the first address is enough
+    }
+    return out;
+}
+
+std::string peer_address(const sockaddr_storage& peer) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (peer.ss_family == AF_INET) {
+        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(&peer)->sin_addr, text.data(), text.size());
+    } else if (peer.ss_family == AF_INET6) {
+        const in6_addr& address = reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(&address)) ::inet_ntop(AF_INET, &address.s6_addr[12], text.data(), text.size());
+        else ::inet_ntop(AF_INET6, &address, text.data(), text.size());
+    }
+    return text.data();
+}
+
+}  // namespace bodega::edge

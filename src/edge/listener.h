@@ -1,0 +1,37 @@
+// Addresses to listen on, and the sockets bound to them.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/fd.h"
+
+namespace bodega::edge {
+
+// "http://127.0.0.1:8080", "http://[::]:8080", "http://localhost:8080": a literal address or localhost, and a port
+// (80 if left out; 0: the kernel chooses). "http://[::]" takes IPv4 too.
+struct ListenAddress {
+    std::string url;                        // as configured
+    std::vector<std::string> hosts;         // numeric; two for localhost, of which the second is optional
+    std::uint16_t port = 80;
+};
+
+// Throws base::Error{config_invalid} with one line that quotes `url`.
+ListenAddress parse_listen_address(std::string_view url);
+
+struct Listener {
+    std::string url;  // "http://127.0.0.1:8080", with the real port
+    base::Fd fd;      // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+};
+
+// Throws base::Error{config_invalid}: in use, not an address of this host, not permitted.
+std::vector<Listener> bind_listeners(const ListenAddress& address);
+
+// The peer's address without its port, an IPv4 address in IPv6 form as IPv4.
+std::string peer_address(const sockaddr_storage& peer);
+
+}  // namespace bodega::edge

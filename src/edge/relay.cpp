@@ -1,0 +1,219 @@
+#include "edge/relay.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "edge/forward_head.h"
+#include "edge/parser.h"
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr int kMaxInterim = 8;
+// A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
+constexpr Moment kHalfClosedGrace = 1000;
+
+}  // namespace
+
+Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings)
+    : x_(x), upstream_(upstream), settings_(settings), writer_(upstream.socket), progress_(now()) {
+    writer_.text() = std::move(head);
+    writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked);
+}
+
+bool Relay::fail(State state) noexcept {
+    state_ = state;
+    return false;
+}
+
+Relay::State Relay::step() {
+    if (x_.gone()) return State::client_gone;
+    if (x_.half_closed() && half_closed_ == kNever) half_closed_ = now();
+    // Each says whether it got further; one may have made room for the other.
+    bool moved = true;
+    while (moved && state_ == State::going) {
+        moved = sending_ == Sending::message && send_some();
+        if (state_ == State::going && receiving_ != Receiving::done) moved = receive_some() || moved;
+        if (receiving_ == Receiving::done) return state_ = State::complete;
+    }
+    return state_;
+}
+
+// --- the request
+
+// True if it may go on at once.
+bool Relay::send_some() {
+    Exchange::Body body = x_.poll_body();
+    if (body == Exchange::Body::broken) return fail(State::client_gone);
+    if (body == Exchange::Body::malformed) return fail(State::client_broken);
+    if (body == Exchange::Body::complete && !message_finished_) {
+        writer_.finish();
+        message_finished_ = true;
+    }
+    std::string_view data = body == Exchange::Body::bytes ? x_.body_bytes() : std::string_view{};
+    std::size_t offered = data.size();
+    std::uint64_t before = writer_.sent();
+    Io status = writer_.write(data);
+    if (std::size_t taken = offered - data.size(); taken > 0) {
+        body_touched_ = true;
+        x_.consume_body(taken);
+    }
+    if (writer_.sent() != before) progress_ = now();
+    write_blocked_ = status == Io::blocked;
+    if (status == Io::failed) {
+        // The app may have answered early and closed: what it said is still to be read.
+        sending_ = Sending::stopped;
+        return true;
+    }
+    if (status == Io::done && body == Exchange::Body::complete) sending_ = Sending::done;
+    return status == Io::done && body == Exchange::Body::bytes;
+}
+
+// --- the answer
+
+bool Relay::receive_some() { return receiving_ == Receiving::head ? receive_head() : relay_body(); }
+
+// Reads from the upstream; false if there was nothing, or it ended.
+bool Relay::refill() {
+    std::size_t limit = receiving_ == Receiving::head ? settings_.max_head : settings_.buffer;
+    if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
+    IoResult result = upstream_.socket.receive(upstream_.input, limit);
+    if (result.status == Io::done) {
+        any_byte_ = true;
+        progress_ = now();
+        return true;
+    }
+    if (result.status == Io::blocked) return false;  // after a failed write too: the hang-up is an event
+    if (receiving_ == Receiving::body && head_.body.kind == Framing::Kind::until_close && result.status == Io::ended) {
+        end_of_answer();
+        return true;
+    }
+    return fail(any_byte_ ? State::upstream_broken : State::upstream_closed);
+}
+
+bool Relay::receive_head() {
+    switch (scanner_.scan(upstream_.input.view())) {
+        case HeadScanner::Result::complete: return read_head(scanner_.length());
+        case HeadScanner::Result::malformed: return fail(State::upstream_broken);
+        case HeadScanner::Result::incomplete: return refill();
+    }
+    return false;
+}
+
+bool Relay::read_head(std::size_t length) {
+    HeadLimits limits;
+    std::string_view bytes = upstream_.input.view().substr(0, length);
+    if (parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
+    if (head_.status < 200) {
+        // 100 was not asked for, 101 neither; 103 is a hint that may be dropped.
+        if (head_.status == 101 || ++interim_ > kMaxInterim) return fail(State::upstream_broken);
+        upstream_.input.consume(length);
+        scanner_ = {};
+        return true;
+    }
+    take_final_head();
+    upstream_.input.consume(length);  // the views into it end here
+    head_.fields.clear();
+    receiving_ = Receiving::body;
+    left_ = head_.body.kind == Framing::Kind::length ? head_.body.length : 0;
+    return true;
+}
+
+void Relay::take_final_head() {
+    auto file = only_field(head_.fields, Name::x_accel_redirect);
+    if (file && head_.status == 200) {
+        file_ = *file;
+        return take_file();
+    }
+    append_answer_fields(head_, BodyFrom::upstream, fields_, has_date_);
+    Answer answer;
+    answer.status = head_.status;
+    answer.fields = fields_;
+    answer.has_date = has_date_;
+    if (head_.body.kind == Framing::Kind::length) answer.length = head_.body.length;
+    else if (head_.body.kind == Framing::Kind::none) {
+        // To HEAD: what GET would have answered, if the app said so.
+        auto length = only_field(head_.fields, Name::content_length);
+        if (length) answer.length = syntax::decimal(*length);
+    }
+    x_.begin(answer);
+}
+
+void Relay::take_file() {
+    discarding_ = true;
+    append_answer_fields(head_, BodyFrom::file, fields_, has_date_);
+    etag_ = only_field(head_.fields, Name::etag).value_or("");
+    modified_ = only_field(head_.fields, Name::last_modified).value_or("");
+    type_ = only_field(head_.fields, Name::content_type).value_or("");
+}
+
+bool Relay::relay_body() {
+    switch (head_.body.kind) {
+        case Framing::Kind::none: end_of_answer(); return true;
+        case Framing::Kind::length: {
+            if (left_ == 0) {
+                end_of_answer();
+                return true;
+            }
+            if (upstream_.input.empty()) return refill();
+            auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, upstream_.input.size()));
+            return relay_bytes(count);
+        }
+        case Framing::Kind::until_close:
+            return upstream_.input.empty() ? refill() : relay_bytes(upstream_.input.size());
+        case Framing::Kind::chunked: break;
+    }
+    ChunkedDecoder::Step step = chunks_.next(upstream_.input.view());
+    upstream_.input.consume(step.skip);
+    switch (step.state) {
+        case ChunkedDecoder::State::more: return refill();
+        case ChunkedDecoder::State::data: return relay_bytes(step.data);
+        case ChunkedDecoder::State::end: end_of_answer(); return true;
+        case ChunkedDecoder::State::malformed: break;
+    }
+    return fail(State::upstream_broken);
+}
+
+// Passes on `count` body bytes from the front of the upstream's buffer.
+bool Relay::relay_bytes(std::size_t count) {
+    std::string_view data = upstream_.input.view().substr(0, count);
+    Exchange::Write status = Exchange::Write::done;
+    if (discarding_) data = {};
+    else status = x_.write(data);
+    std::size_t taken = count - data.size();
+    upstream_.input.consume(taken);
+    if (head_.body.kind == Framing::Kind::length) left_ -= taken;
+    if (head_.body.kind == Framing::Kind::chunked) chunks_.took_data(taken);
+    client_blocked_ = status == Exchange::Write::blocked;
+    if (client_blocked_) progress_ = now();  // the upstream is not to blame
+    if (status == Exchange::Write::gone) return fail(State::client_gone);
+    return status == Exchange::Write::done;
+}
+
+void Relay::end_of_answer() {
+    receiving_ = Receiving::done;
+    if (!discarding_) x_.finish();
+}
+
+bool Relay::reusable() const noexcept {
+    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() && !upstream_.socket.peer_closed();
+}
+
+// --- deadlines
+
+Moment Relay::deadline() const noexcept {
+    Moment until = x_.deadline();
+    bool waits_for_upstream = !client_blocked_ && (write_blocked_ || sending_ != Sending::message);
+    if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
+    if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
+    return until;
+}
+
+Relay::State Relay::expired() const noexcept {
+    if (x_.deadline() <= now()) return State::client_slow;
+    if (half_closed_ != kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now()) return State::client_gone;
+    return State::upstream_slow;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,104 @@
+// One request on one upstream connection: its body one way and the answer the other, at the same time.
+//
+// step() does all that can be done without waiting. Bytes that one side does not take stay in the other side's
+// buffer, which then is not read: backpressure end to end, one buffer each way.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "edge/chunked.h"
+#include "edge/exchange.h"
+#include "edge/framed_writer.h"
+#include "edge/head_scanner.h"
+#include "edge/message.h"
+#include "edge/upstream.h"
+
+namespace bodega::edge {
+
+class Relay {
+public:
+    struct Settings {
+        std::size_t buffer = 64 << 10;   // bytes of the answer held
+        std::size_t max_head = 64 << 10;  // of the answer
+        Moment timeout = 60000;           // ms without a byte from, or room at, the upstream
+    };
+
+    enum class State : std::uint8_t {
+        going,
+        complete,         // the answer is with the client's exchange, or is a file to send
+        upstream_closed,  // before the first byte of an answer
+        upstream_broken,  // later, or what it said is not HTTP
+        upstream_slow,
+        client_gone,
+        client_broken,  // its body is none, or not whole
+        client_slow,
+    };
+
+    // Both outlive the relay. `head`: the request's, as the upstream gets it.
+    Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings);
+
+    State step();
+    Moment deadline() const noexcept;  // of the wait after step() said going
+    State expired() const noexcept;    // what a wait that ended by its deadline means
+
+    bool reusable() const noexcept;     // the upstream connection, after complete
+    bool nothing_sent() const noexcept { return writer_.sent() == 0; }
+    bool body_touched() const noexcept { return body_touched_; }  // so it can't be sent again
+
+    // A file that the app wants sent instead of a body (X-Accel-Redirect); empty: none.
+    const std::string& file() const noexcept { return file_; }
+    const std::string& file_fields() const noexcept { return fields_; }
+    const std::string& file_etag() const noexcept { return etag_; }
+    const std::string& file_modified() const noexcept { return modified_; }
+    const std::string& file_type() const noexcept { return type_; }
+    bool has_date() const noexcept { return has_date_; }
+
+private:
+    enum class Sending : std::uint8_t { message, done, stopped };
+    enum class Receiving : std::uint8_t { head, body, done };
+
+    bool send_some();
+    bool receive_some();
+    bool receive_head();
+    bool read_head(std::size_t length);
+    void take_final_head();
+    void take_file();
+    bool relay_body();
+    bool relay_bytes(std::size_t count);
+    bool refill();
+    void end_of_answer();
+    bool fail(State state) noexcept;
+    Moment now() const noexcept { return x_.waiter().loop().now(); }
+
+    Exchange& x_;
+    UpstreamConnection& upstream_;
+    const Settings& settings_;
+    FramedWriter writer_;
+    State state_ = State::going;
+    Sending sending_ = Sending::message;
+    Receiving receiving_ = Receiving::head;
+    bool body_touched_ = false;
+    bool any_byte_ = false;
+    bool write_blocked_ = false;   // the upstream has no room
+    bool client_blocked_ = false;  // the client has none
+    bool discarding_ = false;        // the body before a file
+    bool message_finished_ = false;  // the request's framing is written
+    Moment progress_;              // of the upstream
+    Moment half_closed_ = kNever;  // when the client was first seen to send no more
+    int interim_ = 0;              // 1xx answers so far
+
+    HeadScanner scanner_;
+    ResponseHead head_;
+    ChunkedDecoder chunks_;
+    std::uint64_t left_ = 0;
+    std::string fields_;
+    std::string file_;
+    std::string etag_;
+    std::string modified_;
+    std::string type_;
+    bool has_date_ = false;
+};
+
+}  // namespace bodega::edge

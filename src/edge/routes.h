@@ -1,0 +1,19 @@
+// Which part answers a path: the table of the design's first floor.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace bodega::edge {
+
+enum class Route : std::uint8_t {
+    app,      // proxied
+    live,     // /livez: the loop runs
+    page,     // the web app's index.html
+    asset,    // an embedded file, or 404
+};
+
+// `path` is the request target without its query, as it came.
+Route route_of(std::string_view path) noexcept;
+
+}  // namespace bodega::edge

@@ -1,0 +1,88 @@
+#include "edge/target.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+bool is_port(std::string_view text) noexcept {
+    auto value = syntax::decimal(text);
+    return text.size() <= 5 && value && *value >= 1 && *value <= 65535;
+}
+
+bool is_ipv6(std::string_view text) noexcept {
+    std::array<char, 64> copy{};
+    if (text.size() >= copy.size() || text.find('\0') != std::string_view::npos) return false;
+    std::copy(text.begin(), text.end(), copy.begin());
+    in6_addr address{};
+    return ::inet_pton(AF_INET6, copy.data(), &address) == 1;
+}
+
+// "http://host/path": the authority and what follows it.
+struct Absolute {
+    std::string_view authority;
+    std::string_view rest;
+};
+
+std::optional<Absolute> split_absolute(std::string_view target) noexcept {
+    constexpr std::string_view kScheme = "http://";
+    if (!syntax::equal_ignoring_case(target.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+    target.remove_prefix(kScheme.size());
+    std::size_t end = target.find_first_of("/?");
+    return Absolute{target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
+}
+
+std::optional<Refusal> read_absolute(std::string_view target, std::optional<std::string_view> host_field,
+                                     RequestHead& head) {
+    auto parts = split_absolute(target);
+    if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
+    // RFC 9112 section 3.2.2 says that the target wins; another hop may have gone by the field.
+    if (host_field && !syntax::equal_ignoring_case(*host_field, parts->authority))
+        return Refusal{400, "The request target and Host name different hosts."};
+    if (parts->rest.empty() && head.method == Method::options) head.target = "*";
+    else if (parts->rest.empty()) head.target = "/";
+    else if (parts->rest.front() == '/') head.target = parts->rest;
+    else return Refusal{400, "The request target has no path."};
+    head.host = parts->authority;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_authority(std::string_view text) noexcept {
+    std::size_t host_end = 0;
+    if (!text.empty() && text.front() == '[') {
+        host_end = text.find(']');
+        if (host_end == std::string_view::npos || !is_ipv6(text.substr(1, host_end - 1))) return false;
+        ++host_end;
+    } else {
+        host_end = syntax::span_of(text, syntax::kRegName);
+        if (host_end == 0 || host_end > 255) return false;
+    }
+    std::string_view rest = text.substr(host_end);
+    return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
+}
+
+std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field,
+                                   RequestHead& head) {
+    if (host_field && !is_authority(*host_field)) return Refusal{400, "The Host field is malformed."};
+    head.host = host_field.value_or("");
+    if (head.method == Method::connect) return Refusal{501, "CONNECT is not offered here."};
+    if (target.front() == '/') {
+        head.target = target;
+    } else if (target == "*") {
+        if (head.method != Method::options) return Refusal{400, "The request target is malformed."};
+        head.target = target;
+    } else if (auto refused = read_absolute(target, host_field, head)) {
+        return refused;
+    }
+    head.path = head.target.substr(0, head.target.find('?'));
+    return std::nullopt;
+}
+
+}  // namespace bodega::edge

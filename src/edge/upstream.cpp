@@ -1,0 +1,185 @@
+#include "edge/upstream.h"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace bodega::edge {
+namespace {
+
+constexpr Moment kConnectAgain = 10;  // ms, when the app's backlog is full
+
+// A connected descriptor, or none and errno.
+base::Fd connect_unix(const std::string& path) noexcept {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return {};
+    }
+    std::copy(path.begin(), path.end(), address.sun_path);
+    base::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd) return {};
+    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        int error = errno;
+        fd.reset();
+        errno = error;
+    }
+    return fd;
+}
+
+}  // namespace
+
+// Leaves the queue when the one who waits goes, whatever the reason.
+class UpstreamPool::Queued {
+public:
+    Queued(UpstreamPool& pool, Ticket& ticket) noexcept : pool_(pool), ticket_(ticket) { pool_.enqueue(ticket_); }
+    Queued(const Queued&) = delete;
+    Queued& operator=(const Queued&) = delete;
+    ~Queued() {
+        if (ticket_.queued) pool_.dequeue(ticket_);
+    }
+
+private:
+    UpstreamPool& pool_;
+    Ticket& ticket_;
+};
+
+UpstreamPool::Lease& UpstreamPool::Lease::operator=(Lease&& other) noexcept {
+    if (this == &other) return *this;
+    drop();
+    pool_ = other.pool_;
+    connection_ = std::move(other.connection_);
+    return *this;
+}
+
+void UpstreamPool::Lease::keep() noexcept {
+    if (connection_) pool_->give_back(std::move(connection_));
+}
+
+void UpstreamPool::Lease::drop() noexcept {
+    if (!connection_) return;
+    connection_.reset();
+    pool_->free_place();
+}
+
+UpstreamPool::UpstreamPool(Loop& loop, Blocks& blocks, std::string path, Limits limits)
+    : loop_(loop), blocks_(blocks), path_(std::move(path)), limits_(limits) {
+    idle_.reserve(limits_.connections);
+}
+
+UpstreamPool::~UpstreamPool() = default;
+
+std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
+    while (!idle_.empty()) {
+        std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
+        idle_.pop_back();
+        // Readable while idle: the app closed it, or said something nobody asked for.
+        if (!connection->socket.readable()) return connection;
+        connection.reset();
+        --open_;
+    }
+    return nullptr;
+}
+
+UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept {
+    connection->socket.notify_to(&waiter);
+    return {Status::ready, Lease(*this, std::move(connection))};
+}
+
+Task<UpstreamPool::Acquired> UpstreamPool::acquire(Waiter& waiter) {
+    if (waiting_ == 0) {
+        if (auto connection = take_idle()) co_return lend(std::move(connection), waiter);
+        if (open_ < limits_.connections) {
+            ++open_;
+            co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
+        }
+    }
+    if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
+    co_return co_await wait_turn(waiter);
+}
+
+// ready, dead, or busy: try again a little later.
+UpstreamPool::Acquired UpstreamPool::connect(Waiter& waiter) {
+    base::Fd fd = connect_unix(path_);
+    if (!fd) return {errno == EAGAIN ? Status::busy : Status::dead, {}};
+    return lend(std::make_unique<UpstreamConnection>(loop_, std::move(fd), blocks_), waiter);
+}
+
+// Requires: a place is counted in open_ for it; gives it up if there will be no connection.
+Task<UpstreamPool::Acquired> UpstreamPool::connect_later(Waiter& waiter, Moment deadline) {
+    for (;;) {
+        Acquired acquired = connect(waiter);
+        if (acquired.status == Status::ready) co_return acquired;
+        if (acquired.status == Status::busy && loop_.now() < deadline) {
+            Wake wake = co_await waiter.wait(loop_.now() + kConnectAgain);
+            if (wake != Wake::cancelled) continue;
+            acquired.status = Status::cancelled;
+        }
+        free_place();
+        co_return acquired;
+    }
+}
+
+Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter) {
+    Moment deadline = loop_.now() + limits_.wait;
+    Ticket ticket{&waiter, nullptr};
+    Queued queued(*this, ticket);
+    for (;;) {
+        Wake wake = co_await waiter.wait(deadline);
+        if (ticket.granted) co_return lend(std::move(ticket.granted), waiter);
+        if (ticket.may_connect) co_return co_await connect_later(waiter, deadline);
+        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
+        if (wake == Wake::deadline) co_return Acquired{Status::busy, {}};
+    }
+}
+
+void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
+    connection->reused = true;
+    connection->input.park();
+    connection->socket.notify_to(nullptr);
+    if (!first_) {
+        idle_.push_back(std::move(connection));  // its room was reserved
+        return;
+    }
+    Ticket& ticket = *first_;
+    dequeue(ticket);
+    ticket.granted = std::move(connection);
+    ticket.waiter->notify();
+}
+
+// A leased connection was closed.
+void UpstreamPool::free_place() noexcept {
+    --open_;
+    if (!first_) return;
+    Ticket& ticket = *first_;
+    dequeue(ticket);
+    ++open_;
+    ticket.may_connect = true;
+    ticket.waiter->notify();
+}
+
+void UpstreamPool::forget_idle() noexcept {
+    open_ -= idle_.size();
+    idle_.clear();
+}
+
+void UpstreamPool::enqueue(Ticket& ticket) noexcept {
+    ticket.queued = true;
+    ticket.previous = last_;
+    (last_ ? last_->next : first_) = &ticket;
+    last_ = &ticket;
+    ++waiting_;
+}
+
+void UpstreamPool::dequeue(Ticket& ticket) noexcept {
+    ticket.queued = false;
+    (ticket.previous ? ticket.previous->next : first_) = ticket.next;
+    (ticket.next ? ticket.next->previous : last_) = ticket.previous;
+    --waiting_;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,110 @@
+// Connections to the app's unix socket, kept alive and bounded; one pool a loop.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "edge/buffer.h"
+#include "edge/loop.h"
+#include "edge/socket.h"
+#include "edge/task.h"
+#include "edge/waiter.h"
+
+namespace bodega::edge {
+
+struct UpstreamConnection {
+    UpstreamConnection(Loop& loop, base::Fd fd, Blocks& blocks)
+        : socket(loop, std::move(fd), Socket::Writable::on_demand, nullptr), input(blocks) {}
+
+    Socket socket;
+    Buffer input;
+    bool reused = false;  // it has served a request before: the app may have closed it meanwhile
+};
+
+class UpstreamPool {
+public:
+    struct Limits {
+        std::size_t connections = 32;
+        std::size_t queue = 1024;  // waiters at most
+        Moment wait = 5000;        // ms for a free one
+    };
+
+    UpstreamPool(Loop& loop, Blocks& blocks, std::string path, Limits limits);
+    ~UpstreamPool();  // Requires: no lease and no waiter
+    UpstreamPool(const UpstreamPool&) = delete;
+    UpstreamPool& operator=(const UpstreamPool&) = delete;
+
+    // The right to one connection; gives it back, or only its place, when destroyed.
+    class Lease {
+    public:
+        Lease() noexcept = default;
+        Lease(UpstreamPool& pool, std::unique_ptr<UpstreamConnection> connection) noexcept
+            : pool_(&pool), connection_(std::move(connection)) {}
+        Lease(Lease&& other) noexcept = default;
+        Lease& operator=(Lease&& other) noexcept;
+        ~Lease() { drop(); }
+
+        explicit operator bool() const noexcept { return connection_ != nullptr; }
+        UpstreamConnection* operator->() const noexcept { return connection_.get(); }
+        UpstreamConnection& operator*() const noexcept { return *connection_; }
+        void keep() noexcept;  // back to the pool, for the next request. Requires: nothing of a message is unread
+        void drop() noexcept;  // closes it
+
+    private:
+        UpstreamPool* pool_ = nullptr;
+        std::unique_ptr<UpstreamConnection> connection_;
+    };
+
+    enum class Status : std::uint8_t {
+        ready,
+        busy,       // none became free in time, or too many wait already: 503
+        dead,       // nobody listens: 502
+        cancelled,  // the waiter was
+    };
+    struct Acquired {
+        Status status;
+        Lease lease;
+    };
+
+    // A kept connection, a new one, or the next one that becomes free; its socket notifies `waiter`.
+    Task<Acquired> acquire(Waiter& waiter);
+
+    // Closes the kept ones: one of them turned out to be dead, so the app was probably started anew.
+    void forget_idle() noexcept;
+
+private:
+    struct Ticket {  // of one who waits
+        Waiter* waiter;
+        std::unique_ptr<UpstreamConnection> granted;
+        bool may_connect = false;  // a place became free
+        Ticket* previous = nullptr;
+        Ticket* next = nullptr;
+        bool queued = false;
+    };
+    class Queued;
+
+    std::unique_ptr<UpstreamConnection> take_idle() noexcept;
+    Acquired connect(Waiter& waiter);
+    Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
+    Task<Acquired> wait_turn(Waiter& waiter);
+    Acquired lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept;
+    void give_back(std::unique_ptr<UpstreamConnection> connection) noexcept;
+    void free_place() noexcept;
+    void enqueue(Ticket& ticket) noexcept;
+    void dequeue(Ticket& ticket) noexcept;
+
+    Loop& loop_;
+    Blocks& blocks_;
+    const std::string path_;
+    const Limits limits_;
+    std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
+    std::size_t open_ = 0;                                   // leased, idle and being made
+    Ticket* first_ = nullptr;
+    Ticket* last_ = nullptr;
+    std::size_t waiting_ = 0;
+};
+
+}  // namespace bodega::edge
