@@ -77,12 +77,15 @@ public:
 private:
     static constexpr std::chrono::milliseconds kPauseMost{100};
 
-    // Sessions of the same account are listed without any privilege.
+    // Sessions of the same account are listed without any privilege: this one is, or the list says nothing.
     bool lives(std::string_view session) {
         Statement& row = query(kProcesses);
-        bool found = false;
-        while (row.next()) found = found || row.text(0) == session;
-        return found;
+        bool found = false, found_self = false;
+        while (row.next()) {
+            found = found || row.text(0) == session;
+            found_self = found_self || row.text(0) == session_.id();
+        }
+        return found || !found_self;
     }
 
     void kill(std::string_view session) {

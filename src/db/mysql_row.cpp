@@ -48,12 +48,9 @@ std::int64_t extend(std::uint64_t value, std::size_t size, bool is_unsigned) {
 }  // namespace
 
 void MysqlRow::attach(MYSQL_STMT* statement) {
-    columns_.resize(mysql_stmt_field_count(statement));
     mysql_stmt_attr_set(statement, STMT_ATTR_CB_USER_DATA, this);
     mysql_stmt_attr_set(statement, STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&MysqlRow::collect));
-}
-
-void MysqlRow::begin(const MYSQL_STMT* statement) {
+    columns_.resize(mysql_stmt_field_count(statement));
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         columns_[i].type = statement->fields[i].type;
         columns_[i].is_unsigned = (statement->fields[i].flags & UNSIGNED_FLAG) != 0;

@@ -14,12 +14,9 @@ namespace bodega::db {
 // Valid until the next row, or the result's end. One thread at a time.
 class MysqlRow {
 public:
-    // Requires: a prepared statement with a result. Tells it to hand each fetched row to this object,
-    // which stays where it is as long as the statement lives.
+    // Requires: a statement that was executed and has a result. Each row that is fetched of it is handed to
+    // this object, which stays where it is as long as the statement lives.
     void attach(MYSQL_STMT* statement);
-
-    // Column types, which the server may change between two executions.
-    void begin(const MYSQL_STMT* statement);
 
     bool is_null(int column) const { return columns_.at(static_cast<std::size_t>(column)).bytes == nullptr; }
     std::int64_t int64(int column) const;

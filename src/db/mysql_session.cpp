@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 namespace bodega::db {
@@ -27,6 +29,14 @@ bool is_socket(const Source& source) { return source.host.starts_with('/'); }
 void start_library() {
     static const int once = mysql_library_init(0, nullptr, nullptr);
     static_cast<void>(once);
+}
+
+// During an outage many callers try: one line a second says it.
+bool worth_a_line() {
+    static std::atomic<base::Milliseconds> last = 0;
+    const base::Milliseconds now = base::now_ms();
+    base::Milliseconds before = last;
+    return now - before >= 1000 && last.compare_exchange_strong(before, now);
 }
 
 // The engines agree on what a text means only in these modes; strict, so nothing is cut silently.
@@ -100,8 +110,10 @@ void MysqlSession::refuse(const Source& source) {
     const unsigned number = mysql_errno(handle());
     const std::string code = " (error " + std::to_string(number) + ")";
     const MysqlError meaning = classify(number);
-    base::log::warn("db", "can't connect to the database",
-                    {{"host", source.host}, {"error", number}, {"why", mysql_error(handle())}});
+    if (worth_a_line()) {
+        base::log::warn("db", "can't connect to the database",
+                        {{"host", source.host}, {"error", number}, {"why", mysql_error(handle())}});
+    }
     if (meaning == MysqlError::sign_in) {
         throw Failure(Kind::other, Code::config_invalid,
                       "the database does not let bodega in" + code + ": " + mysql_error(handle()) +

@@ -56,8 +56,6 @@ void MysqlStatement::prepare() {
         throw Failure(Kind::other, Code::internal, name_ + ": " + mysql_stmt_error(handle_.get()));
     }
     binds_.resize(mysql_stmt_param_count(handle_.get()));
-    has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;
-    if (has_rows_) row_.attach(handle_.get());
 }
 
 void MysqlStatement::run(std::span<const Param> params) {
@@ -83,7 +81,13 @@ void MysqlStatement::bind(std::span<const Param> params) {
 
 // False if it failed otherwise than by a taken key.
 bool MysqlStatement::execute() {
-    if (mysql_stmt_execute(handle_.get()) == 0) return !has_rows_ || mysql_stmt_store_result(handle_.get()) == 0;
+    if (mysql_stmt_execute(handle_.get()) == 0) {
+        // Not before: of a SHOW the server tells only now that there are rows.
+        has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;
+        if (!has_rows_) return true;
+        row_.attach(handle_.get());
+        return mysql_stmt_store_result(handle_.get()) == 0;
+    }
     if (classify(mysql_stmt_errno(handle_.get())) != MysqlError::duplicate) return false;
     changes_.outcome = Outcome::duplicate;
     return true;
@@ -92,7 +96,7 @@ bool MysqlStatement::execute() {
 void MysqlStatement::finish() {
     if (changes_.outcome == Outcome::duplicate) return;
     active_ = has_rows_;
-    if (has_rows_) return row_.begin(handle_.get());
+    if (has_rows_) return;
     changes_.rows = static_cast<std::int64_t>(mysql_stmt_affected_rows(handle_.get()));
     // An upsert that changed the row counts two.
     if (sql_.upsert) changes_.rows = std::min<std::int64_t>(changes_.rows, 1);

@@ -1,0 +1,122 @@
+#include <sys/stat.h>
+
+#include <catch2/catch_test_macros.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "base/error.h"
+#include "db/source.h"
+#include "support/catalog.h"
+#include "support/certificate.h"
+#include "support/mariadb.h"
+#include "support/program.h"
+#include "support/temp_folder.h"
+
+namespace bodega {
+namespace {
+
+using base::Code;
+using db::Source;
+using test::MariaDb;
+
+// The Error of connecting; internal if it succeeds.
+base::Error refusal(const Source& source) {
+    try {
+        db::connect(source);
+    } catch (const base::Error& error) {
+        CHECK(std::string(error.what()).find(source.password.empty() ? "\n" : source.password) == std::string::npos);
+        return error;
+    }
+    return {Code::internal, "it connects"};
+}
+
+Source sqlite(const std::string& path) {
+    Source source;
+    source.path = path;
+    return source;
+}
+
+TEST_CASE("a new SQLite file is its owner's alone, and a log beside it", "[db]") {
+    const tests::TempFolder folder;
+    const auto connection = db::connect(sqlite(folder / "catalog.db"));
+    connection->execute_text("t", "CREATE TABLE t (a INTEGER)");
+    for (const char* name : {"catalog.db", "catalog.db-wal"}) {
+        struct stat file {};
+        REQUIRE(::stat((folder / name).c_str(), &file) == 0);
+        CHECK((file.st_mode & 0777) == 0600);
+    }
+}
+
+TEST_CASE("a SQLite file that can't be used is a matter of configuration or of the disk", "[db]") {
+    const tests::TempFolder folder;
+    CHECK(refusal(sqlite(folder / "missing/catalog.db")).code() == Code::config_invalid);
+    CHECK(refusal(sqlite(folder.path())).code() == Code::config_invalid);
+    std::ofstream(folder / "text.db") << std::string(4096, 'x');
+    CHECK(refusal(sqlite(folder / "text.db")).code() == Code::io);
+}
+
+TEST_CASE("a MySQL server is reached by socket, address and name", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    Source source = catalog.source();
+    CHECK(db::connect(source)->now_ms() > 0);
+    source = MariaDb::instance().over_tcp(source);
+    CHECK(db::connect(source)->now_ms() > 0);
+    source.host = "localhost";
+    CHECK(db::connect(source)->now_ms() > 0);
+}
+
+TEST_CASE("what no retry mends is a matter of configuration", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    Source source = catalog.source();
+    source.password = "wrong-password";
+    CHECK(refusal(source).code() == Code::config_invalid);
+    source = catalog.source();
+    source.name = "t_missing";
+    CHECK(refusal(source).code() == Code::config_invalid);
+}
+
+TEST_CASE("a server that can't be reached is unavailable, and its name is not told", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    Source source = MariaDb::instance().over_tcp(catalog.source());
+    source.port = test::free_port();
+    const auto error = refusal(source);
+    CHECK(error.code() == Code::unavailable);
+    CHECK(error.retry_after() == 1);
+    CHECK(std::string(error.what()).find("127.0.0.1") == std::string::npos);
+    source.host = "no-such-host.invalid";
+    CHECK(refusal(source).code() == Code::unavailable);
+}
+
+constexpr db::Sql kCipher{"cipher",
+                          "SELECT COUNT(*) FROM information_schema.SESSION_STATUS "
+                          "WHERE VARIABLE_NAME = 'SSL_CIPHER' AND VARIABLE_VALUE <> ''"};
+
+TEST_CASE("with an authority the server is verified", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    Source source = MariaDb::instance().over_tcp(catalog.source());
+    source.ssl_ca = MariaDb::instance().authority();
+    for (const char* host : {"127.0.0.1", "localhost"}) {
+        source.host = host;
+        const auto connection = db::connect(source);
+        auto& row = connection->query(kCipher);
+        REQUIRE(row.next());
+        CHECK(row.int64(0) == 1);
+    }
+}
+
+TEST_CASE("a server that another authority signed, or with another name, is refused", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    const tests::TempFolder folder;
+    test::make_certificate(folder.path());
+    Source source = MariaDb::instance().over_tcp(catalog.source());
+    source.ssl_ca = folder / "ca.pem";
+    CHECK(refusal(source).code() == Code::config_invalid);
+    source.ssl_ca = MariaDb::instance().authority();
+    source.host = "127.0.0.2";
+    CHECK(refusal(source).code() != Code::internal);
+    source.ssl_ca = folder / "missing.pem";
+    CHECK(refusal(source).code() == Code::config_invalid);
+}
+
+}  // namespace
+}  // namespace bodega

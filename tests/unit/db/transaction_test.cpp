@@ -1,0 +1,222 @@
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+#include <latch>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "db/failure.h"
+#include "support/catalog.h"
+#include "support/mariadb.h"
+#include "support/relay.h"
+
+namespace bodega {
+namespace {
+
+using namespace std::chrono_literals;
+using db::Connection;
+using db::Sql;
+using test::MariaDb;
+using test::Relay;
+
+constexpr Sql kAdd{"leases.add", "INSERT INTO leases (name, owner, fence, expires_at) VALUES (?, ?, 0, 0)"};
+constexpr Sql kCount{"leases.count", "SELECT COUNT(*) FROM leases"};
+constexpr Sql kBump{"leases.bump", "UPDATE leases SET fence = fence + 1 WHERE name = ?"};
+constexpr Sql kFence{"leases.fence", "SELECT fence FROM leases WHERE name = ?{for_update}"};
+constexpr Sql kSet{"leases.set", "UPDATE leases SET fence = ? WHERE name = ?"};
+constexpr Sql kSeen{"leases.seen", "SELECT fence FROM leases WHERE name = ?"};
+
+std::int64_t number(Connection& connection, const Sql& sql, std::initializer_list<db::Param> params = {}) {
+    auto& row = connection.query(sql, params);
+    const std::int64_t value = row.next() ? row.int64(0) : -1;
+    row.reset();
+    return value;
+}
+
+void add(Connection& connection, std::string_view name) { connection.execute(kAdd, {name, base::Ulid::make()}); }
+
+TEST_CASE("a transaction is there as a whole, or not", "[db]") {
+    test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1});
+    CHECK(catalog.pool().transact([](Connection& c) {
+        add(c, "a");
+        add(c, "b");
+        return number(c, kCount);
+    }) == 2);
+    CHECK(catalog.number(kCount) == 2);
+    CHECK_THROWS_AS(catalog.pool().transact([](Connection& c) {
+        add(c, "c");
+        throw std::runtime_error("no");
+    }),
+                    std::runtime_error);
+    CHECK(catalog.number(kCount) == 2);
+    catalog.pool().transact([](Connection& c) { add(c, "d"); });
+    CHECK(catalog.number(kCount) == 3);
+}
+
+TEST_CASE("a taken key leaves the transaction usable", "[db]") {
+    test::TestCatalog catalog(GENERATE(from_range(test::engines())));
+    catalog.pool().transact([](Connection& c) {
+        add(c, "a");
+        CHECK(c.execute(kAdd, {"a", base::Ulid::make()}).outcome == db::Outcome::duplicate);
+        add(c, "b");
+    });
+    CHECK(catalog.number(kCount) == 2);
+}
+
+TEST_CASE("no increment of many writers is lost", "[db]") {
+    test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 6});
+    catalog.execute(kAdd, {"a", base::Ulid::make()});
+    {
+        std::vector<std::jthread> writers;
+        for (int i = 0; i < 6; ++i) {
+            writers.emplace_back([&] {
+                for (int k = 0; k < 25; ++k) {
+                    catalog.pool().transact([](Connection& c) {
+                        const auto value = number(c, kFence, {"a"});
+                        c.execute(kSet, {value + 1, "a"});
+                    });
+                    catalog.execute(kBump, {"a"});
+                }
+            });
+        }
+    }
+    CHECK(catalog.number(kFence, {"a"}) == 300);
+}
+
+TEST_CASE("the victim of a deadlock is run again", "[db]") {
+    test::TestCatalog catalog(GENERATE(from_range(test::engines())));
+    catalog.execute(kAdd, {"a", base::Ulid::make()});
+    catalog.execute(kAdd, {"b", base::Ulid::make()});
+    std::atomic<int> runs = 0;
+    const auto bump_both = [&](const char* first, const char* second) {
+        catalog.pool().transact([&](Connection& c) {
+            ++runs;
+            c.execute(kBump, {first});
+            std::this_thread::sleep_for(50ms);
+            c.execute(kBump, {second});
+        });
+    };
+    {
+        std::jthread one([&] { bump_both("a", "b"); });
+        std::jthread two([&] { bump_both("b", "a"); });
+    }
+    CHECK(catalog.number(kFence, {"a"}) == 2);
+    CHECK(catalog.number(kFence, {"b"}) == 2);
+    if (catalog.source().dialect == db::Dialect::mysql) {
+        CHECK(runs == 3);
+        CHECK(catalog.pool().stats().retries == 1);
+    }
+}
+
+TEST_CASE("a transaction is run again on a new connection", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    int runs = 0;
+    catalog.pool().transact([&](Connection& c) {
+        add(c, "a");
+        if (++runs == 1) MariaDb::instance().kill_connections();
+        add(c, "b");
+    });
+    CHECK(runs == 2);
+    CHECK(catalog.number(kCount) == 2);
+}
+
+TEST_CASE("a transaction rides through a restart of the server", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    int runs = 0;
+    catalog.pool().transact([&](Connection& c) {
+        add(c, "a");
+        if (++runs == 1) MariaDb::instance().restart();
+        add(c, "b");
+    });
+    CHECK(runs >= 2);
+    CHECK(catalog.number(kCount) == 2);
+}
+
+TEST_CASE("a server that became read-only is left for a new connection", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    MariaDb::instance().set_read_only(true);
+    int runs = 0;
+    catalog.pool().transact([&](Connection& c) {
+        if (++runs == 3) MariaDb::instance().set_read_only(false);
+        add(c, "a");
+    });
+    CHECK(runs >= 3);
+    CHECK(catalog.pool().stats().reconnects >= 2);
+    CHECK(catalog.number(kCount) == 1);
+}
+
+// A catalog that is reached through a relay.
+struct Relayed {
+    test::TestCatalog catalog{db::Dialect::mysql};
+    Relay relay{MariaDb::instance().port()};
+    db::Source source = through(relay, catalog.source());
+    db::Pool pool{source, {}};
+
+    static db::Source through(const Relay& relay, db::Source source) {
+        source = MariaDb::instance().over_tcp(source);
+        source.port = relay.port();
+        return source;
+    }
+};
+
+TEST_CASE("when COMMIT's answer is lost, the catalog is asked", "[db]") {
+    const auto cut = GENERATE(Relay::Cut::before, Relay::Cut::after, Relay::Cut::late);
+    Relayed relayed;
+    relayed.catalog.execute(kAdd, {"a", base::Ulid::make()});
+    relayed.relay.cut_next_commit(cut);
+    int runs = 0, asked = 0;
+    const auto result = relayed.pool.transact(
+        [&](Connection& c) {
+            c.execute(kBump, {"a"});
+            return ++runs;
+        },
+        [&](Connection& c) {
+            ++asked;
+            return number(c, kSeen, {"a"}) > 0;
+        });
+    CHECK(relayed.relay.cuts() == 1);
+    CHECK(asked == 1);
+    CHECK(runs == (cut == Relay::Cut::after ? 1 : 2));
+    CHECK(result == runs);
+    std::this_thread::sleep_for(cut == Relay::Cut::late ? 400ms : 0ms);
+    CHECK(relayed.catalog.number(kSeen, {"a"}) == 1);
+}
+
+TEST_CASE("a COMMIT whose outcome can't be known is never guessed", "[db]") {
+    Relayed relayed;
+    relayed.relay.cut_next_commit(GENERATE(Relay::Cut::before, Relay::Cut::after));
+    int runs = 0;
+    try {
+        relayed.pool.transact([&](Connection& c) {
+            ++runs;
+            add(c, "a");
+        });
+        FAIL("it can't know");
+    } catch (const base::Error& error) {
+        CHECK(error.code() == base::Code::unavailable);
+    }
+    CHECK(runs == 1);
+}
+
+TEST_CASE("who waits for a row for too long is told so", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    catalog.execute(kAdd, {"a", base::Ulid::make()});
+    db::Source hasty = catalog.source();
+    hasty.query_timeout = 1000ms;
+    db::Pool pool(hasty, {.size = 2, .wait = 100ms});
+    const auto holder = catalog.pool().acquire();
+    holder->begin();
+    holder->execute(kBump, {"a"});
+    try {
+        pool.transact([](Connection& c) { c.execute(kBump, {"a"}); });
+        FAIL("the row was locked");
+    } catch (const base::Error& error) {
+        CHECK(error.code() == base::Code::unavailable);
+    }
+    CHECK(pool.stats().busy == 0);
+}
+
+}  // namespace
+}  // namespace bodega
