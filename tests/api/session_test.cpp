@@ -1,0 +1,215 @@
+// Signing in and out, and what a credential is worth.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "support/api_case.h"
+
+namespace bodega {
+namespace {
+
+using test::Answer;
+using test::AppServer;
+using test::Caller;
+
+std::string sign_in_body(std::string_view username, std::string_view password) {
+    return nlohmann::json({{"username", username}, {"password", password}}).dump();
+}
+
+// What does not depend on the request: two refusals must not differ in it.
+nlohmann::json without_id(const Answer& answer) {
+    auto body = answer.json();
+    body.erase("request_id");
+    return body;
+}
+
+}  // namespace
+
+TEST_CASE("a person signs in, is known, and signs out for good") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    const Answer me = ana("GET", "/api/v1/session");
+    REQUIRE(me.status == 200);
+    CHECK(me.json()["user"]["username"] == "ana");
+    CHECK(me.json()["session"]["current"] == true);
+    CHECK(me.json()["server"]["password_min_length"] == 10);
+    CHECK(me.body.find("argon2") == std::string::npos);
+    CHECK(me.body.find(ana.cookie.substr(7)) == std::string::npos);
+
+    const Answer out = ana("DELETE", "/api/v1/session");
+    CHECK(out.status == 204);
+    CHECK(out.field("content-length").empty());
+    CHECK(out.field("set-cookie").find("Max-Age=0") != std::string::npos);
+    test::run_cases(ana, {{.name = "the old cookie",
+                           .method = "GET",
+                           .target = "/api/v1/session",
+                           .status = 401,
+                           .expected = {"application/problem+json", R"("code":"unauthenticated")", "request_id"}}});
+}
+
+TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone under TLS") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    app.person("ana");
+    Caller plain = app.anonymous();
+    const std::string cookie = plain.sign_in("ana").field("set-cookie");
+    CHECK(cookie.starts_with("bodega="));
+    CHECK(cookie.ends_with("; HttpOnly; SameSite=Lax"));
+    CHECK(cookie.find("Secure") == std::string::npos);
+
+    Caller tls = app.anonymous();
+    const Answer answer = tls("POST", "/api/v1/session", sign_in_body("ana", test::kPassword),
+                              {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "files.example"}});
+    const std::string secure = answer.field("set-cookie");
+    CHECK(secure.starts_with("__Host-bodega="));
+    CHECK(secure.find("; Path=/; ") != std::string::npos);
+    CHECK(secure.find("; Secure; HttpOnly; SameSite=Lax") != std::string::npos);
+
+    // A cookie that another host of the domain could have set counts for nothing under TLS.
+    const std::string value = secure.substr(14, secure.find(';') - 14);
+    test::run_cases(tls, {{.name = "plain name under TLS",
+                           .method = "GET",
+                           .target = "/api/v1/session",
+                           .fields = {{"X-Forwarded-Proto", "https"}, {"Cookie", "bodega=" + value}},
+                           .status = 401},
+                          {.name = "host name under TLS",
+                           .method = "GET",
+                           .target = "/api/v1/session",
+                           .fields = {{"X-Forwarded-Proto", "https"}, {"Cookie", "a=b; __Host-bodega=" + value}}}});
+}
+
+TEST_CASE("an unknown account, a wrong password and a disabled account answer the same") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    app.person("ana");
+    app.person("gone");
+    Caller root = app.person("root", store::Role::admin);
+    REQUIRE(root("PATCH", "/api/v1/users/" + app.id_of("gone"), R"({"disabled":true})").status == 200);
+    Caller anyone = app.anonymous();
+    const Answer wrong = anyone.sign_in("ana", "not the password");
+    const Answer unknown = anyone.sign_in("nobody", "not the password");
+    const Answer disabled = anyone.sign_in("gone");
+    const Answer impossible = anyone.sign_in("a/b", "not the password");
+    CHECK(wrong.status == 401);
+    CHECK(wrong.field("set-cookie").empty());
+    for (const Answer* other : {&unknown, &disabled, &impossible}) {
+        CHECK(other->status == 401);
+        CHECK(without_id(*other) == without_id(wrong));
+    }
+    CHECK(anyone.sign_in("ANA").status == 200);  // one account, however it is written
+}
+
+TEST_CASE("guessing is slowed down per account and per address") {
+    AppServer app(GENERATE(from_range(test::engines())), [](config::Config& config) { config.accounts.attempts = 3; });
+    app.person("ana");
+    auto guess = [&](std::string_view username, std::string_view address, std::string_view password) {
+        Caller caller = app.anonymous();
+        return caller("POST", "/api/v1/session", sign_in_body(username, password),
+                      {{"X-Forwarded-For", std::string(address)}});
+    };
+    for (const char* address : {"192.0.2.1", "192.0.2.2", "192.0.2.3"})
+        CHECK(guess("ana", address, "wrong password").status == 401);
+    const Answer refused = guess("ana", "192.0.2.4", test::kPassword);  // even the right one, from anywhere
+    CHECK(refused.status == 429);
+    CHECK(std::stoi(refused.field("retry-after")) > 0);
+    CHECK(std::stoi(refused.field("retry-after")) <= 15 * 60);
+    CHECK(refused.json()["code"] == "throttled");
+    for (const char* name : {"a", "b", "c"}) CHECK(guess(name, "2001:db8::1", "wrong password").status == 401);
+    CHECK(guess("d", "2001:db8::2", "wrong password").status == 429);  // the same household
+    CHECK(guess("d", "2001:db8:0:1::2", "wrong password").status == 401);
+}
+
+TEST_CASE("a success clears what an account failed before") {
+    AppServer app(GENERATE(from_range(test::engines())), [](config::Config& config) { config.accounts.attempts = 3; });
+    app.person("ana");
+    Caller caller = app.anonymous();
+    for (int round = 0; round < 3; ++round) {
+        CHECK(caller.sign_in("ana", "wrong password").status == 401);
+        CHECK(caller.sign_in("ana", "wrong password").status == 401);
+        CHECK(caller.sign_in("ana").status == 200);
+    }
+}
+
+TEST_CASE("sessions are listed and ended one by one, or all others at once") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller first = app.person("ana"), second = app.anonymous(), third = app.anonymous(), eve = app.person("eve");
+    second.sign_in("ana");
+    third.sign_in("ana");
+    const auto list = first("GET", "/api/v1/sessions").json();
+    REQUIRE(list["items"].size() == 3);
+    CHECK(list["next_cursor"].is_null());
+    std::string other;
+    for (const auto& item : list["items"])
+        if (item["id"] == second("GET", "/api/v1/session").json()["session"]["id"]) other = item["id"];
+    CHECK(eve("DELETE", "/api/v1/sessions/" + other).status == 404);  // not hers to end
+    CHECK(first("DELETE", "/api/v1/sessions/" + other).status == 204);
+    CHECK(second("GET", "/api/v1/session").status == 401);
+    CHECK(first("DELETE", "/api/v1/sessions/" + other).status == 404);
+    CHECK(first("DELETE", "/api/v1/sessions").status == 204);
+    CHECK(third("GET", "/api/v1/session").status == 401);
+    CHECK(first("GET", "/api/v1/session").status == 200);
+}
+
+TEST_CASE("a new password ends the other sessions and keeps the tokens") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana"), other = app.anonymous(), script = app.anonymous();
+    other.sign_in("ana");
+    script.token = ana("POST", "/api/v1/tokens", R"({"name":"script"})").json()["token"];
+    test::run_cases(ana, {{.name = "wrong current one",
+                           .method = "PUT",
+                           .target = "/api/v1/password",
+                           .body = R"({"current_password":"nope nope nope","new_password":"another long one"})",
+                           .status = 403},
+                          {.name = "too short",
+                           .method = "PUT",
+                           .target = "/api/v1/password",
+                           .body = R"({"current_password":"correct horse battery","new_password":"short"})",
+                           .status = 400,
+                           .expected = {"at least 10 characters"}},
+                          {.name = "changed",
+                           .method = "PUT",
+                           .target = "/api/v1/password",
+                           .body = R"({"current_password":"correct horse battery","new_password":"another long one"})",
+                           .status = 204}});
+    CHECK(other("GET", "/api/v1/session").status == 401);
+    CHECK(ana("GET", "/api/v1/session").status == 200);
+    CHECK(script("GET", "/api/v1/session").status == 200);
+    CHECK(other.sign_in("ana").status == 401);
+    CHECK(other.sign_in("ana", "another long one").status == 200);
+    // What a token is for does not include taking the account over.
+    test::run_cases(script, {{.name = "password by token",
+                              .method = "PUT",
+                              .target = "/api/v1/password",
+                              .body = R"({"current_password":"another long one","new_password":"a third long one"})",
+                              .status = 403}});
+}
+
+TEST_CASE("a disabled account's sessions and tokens stop at once") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana"), script = app.anonymous(), root = app.person("root", store::Role::admin);
+    script.token = ana("POST", "/api/v1/tokens", R"({"name":"script"})").json()["token"];
+    const std::string target = "/api/v1/users/" + app.id_of("ana");
+    CHECK(root("PATCH", target, R"({"disabled":true})").json()["disabled"] == true);
+    CHECK(ana("GET", "/api/v1/session").status == 401);
+    CHECK(script("GET", "/api/v1/session").status == 401);
+    CHECK(root("PATCH", target, R"({"disabled":false})").status == 200);
+    CHECK(ana("GET", "/api/v1/session").status == 401);  // the session is gone for good
+    CHECK(script("GET", "/api/v1/session").status == 200);
+}
+
+TEST_CASE("a session ends when it was not used for its lifetime") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    const db::Sql age{"test.age", "UPDATE sessions SET last_seen_at = last_seen_at - ?, expires_at = expires_at - ?"};
+    const db::Sql left{"test.left", "SELECT expires_at - {now} FROM sessions"};
+    constexpr std::int64_t kDay = 24LL * 3600 * 1000;
+    app.catalog().execute(age, {kDay, kDay});
+    CHECK(ana("GET", "/api/v1/session").status == 200);
+    CHECK(app.catalog().number(left) > 30 * kDay - 60 * 1000);  // a use moved its end
+    app.catalog().execute(age, {0, 60 * 1000});
+    const std::int64_t before = app.catalog().number(left);
+    CHECK(ana("GET", "/api/v1/session").status == 200);
+    CHECK(app.catalog().number(left) <= before);  // but not at each call
+    app.catalog().execute(age, {31 * kDay, 31 * kDay});
+    CHECK(ana("GET", "/api/v1/session").status == 401);
+}
+
+}  // namespace bodega
