@@ -25,11 +25,11 @@ CONFINED = [
     ("cpp-httplib", re.compile(r'#\s*include\s*[<"]httplib\.h[>"]'), {"web"}),
     ("SQL", re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b'), {"db", "store"}),
     ("SQLite's or MariaDB's header", re.compile(r'#\s*include\s*[<"](sqlite3|mysql|mariadb/mysql)\.h[>"]'), {"db"}),
-    ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"edge"}),
+    ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"edge", "web"}),
 ]
 FILE_LINES = 500
 VAGUE = re.compile(r"(^|[_/])(utils?|helpers?|manager|common|misc)([_./]|$)")
-UNDONE = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+UNDONE = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")  # in pieces: not a mark itself
 SWALLOWED = re.compile(r"catch\s*\(\s*\.\.\.\s*\)\s*\{\s*\}")
 CPP = {".cpp", ".h"}
 TEXT = CPP | {".ts", ".tsx", ".mjs", ".py", ".sh", ".css"}
@@ -61,9 +61,9 @@ def breaches(name, text):
         yield f"{text.count(chr(10))} lines, over {FILE_LINES}"
     if VAGUE.search(name):
         yield "a name that says nothing"
-    if UNDONE.search(text) and name != "deploy/build/layers.py":
+    if UNDONE.search(text):
         yield "a mark of something left undone"
-    if SWALLOWED.search(text):
+    if name.endswith((".cpp", ".h")) and SWALLOWED.search(text):
         yield "swallows every exception"
     if name.startswith("src/"):
         yield from layer_breaches(name, text)
