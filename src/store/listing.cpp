@@ -134,6 +134,20 @@ private:
 
 }  // namespace
 
+std::vector<db::Sql> listing_statements() {
+    std::vector<db::Sql> out;
+    for (const Sort sort : {Sort::name, Sort::size, Sort::modified_at, Sort::kind}) {
+        for (const Order order : {Order::ascending, Order::descending}) {
+            const Statements& all = statements(sort, order);
+            out.push_back(all.whole.sql());
+            for (int fixed = 0; fixed <= kColumns[static_cast<std::size_t>(sort)].count; ++fixed) {
+                out.push_back(all.behind[static_cast<std::size_t>(fixed)].sql());
+            }
+        }
+    }
+    return out;
+}
+
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit) {
     const auto most = static_cast<std::size_t>(limit);

@@ -37,4 +37,7 @@ struct ListingPage {
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit);
 
+// All statements that list_children may run, for the test that looks at their plans. Static storage.
+std::vector<db::Sql> listing_statements();
+
 }  // namespace bodega::store
