@@ -78,7 +78,7 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
     erase_doomed(services, space_id, kRequestMost);
 }
 
-bool expire_trash(const Services& services, base::Milliseconds now, int most) {
+int expire_trash(const Services& services, base::Milliseconds now, int most) {
     const auto keep = services.config.files.trash_keep.count();
     // With trash_keep 0 nothing expires, but what a deletion left behind still goes.
     const base::Milliseconds cutoff = keep > 0 ? now - keep : 1;
@@ -86,11 +86,11 @@ bool expire_trash(const Services& services, base::Milliseconds now, int most) {
         [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });
     int ended = 0;
     for (const base::Ulid& space : spaces) {
-        if (ended >= most) return true;
+        if (ended >= most) break;
         doom_before(services, space, cutoff);
         ended += erase_doomed(services, space, most - ended);
     }
-    return ended >= most;
+    return ended;
 }
 
 }  // namespace bodega::app

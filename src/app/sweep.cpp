@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/refusal.h"
+#include "app/trash.h"
 #include "base/log.h"
 #include "store/blobs.h"
 #include "store/leases.h"
@@ -32,12 +33,14 @@ std::optional<Swept> Sweeper::pass() {
     Swept swept;
     end_uploads(swept);
     end_incoming(swept);
+    end_trash(swept);
     end_blobs(swept);
     if (keep_lease()) swept.orphans = sweep_orphans(next_top());
-    if (swept.uploads + swept.incoming + swept.blobs + swept.orphans > 0)
+    if (swept.uploads + swept.incoming + swept.trash + swept.blobs + swept.orphans > 0)
         base::log::info("sweeper", "ended what nobody needs any more",
                         {{"uploads", swept.uploads},
                          {"incoming", swept.incoming},
+                         {"trash", swept.trash},
                          {"blobs", swept.blobs},
                          {"orphans", swept.orphans}});
     return swept;
@@ -80,6 +83,13 @@ void Sweeper::end_incoming(Swept& swept) {
             [&](db::Connection& connection) { return store::Uploads(connection).find(id).has_value(); });
         if (!upload) discard("incoming", [&] { swept.incoming += services_.blobs.remove_incoming(id) ? 1 : 0; });
     }
+}
+
+void Sweeper::end_trash(Swept& swept) {
+    if (!keep_lease()) return;
+    const base::Milliseconds now =
+        services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
+    swept.trash = expire_trash(services_, now, kMostOfAKind);
 }
 
 void Sweeper::end_blobs(Swept& swept) {

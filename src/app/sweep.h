@@ -1,5 +1,6 @@
-// Ends what nobody needs any more: abandoned uploads, files that a crash left without a row, blobs whose last
-// entry is gone. Rows go first, files after them; a file without its row is found by a later pass.
+// Ends what nobody needs any more: abandoned uploads, what was in the trash for its time, files that a crash left
+// without a row, blobs whose last entry is gone. Rows go first, files after them; a file without its row is found by a
+// later pass.
 //
 // One node of the fleet sweeps at a time, under the lease "sweeper". Ages are measured on the database's clock
 // and on the file system's, never on a node's.
@@ -16,6 +17,7 @@ namespace bodega::app {
 struct Swept {
     std::int64_t uploads = 0;   // abandoned ones
     std::int64_t incoming = 0;  // their files, and those without a row
+    std::int64_t trash = 0;     // entries whose time in the trash is over
     std::int64_t blobs = 0;     // released ones
     std::int64_t orphans = 0;   // files without a row among the blobs
 };
@@ -41,6 +43,7 @@ private:
     bool keep_lease();
     void end_uploads(Swept& swept);
     void end_incoming(Swept& swept);
+    void end_trash(Swept& swept);
     void end_blobs(Swept& swept);
     int next_top() const;
 

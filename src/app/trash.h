@@ -51,7 +51,7 @@ TrashListing list_trash(const Services& services, const base::Ulid& space_id, co
 void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id);
 
 // For the sweeper: deletes for good what has been in the trash for longer than files.trash_keep, and what a
-// deletion left behind; at most about `most` entries. True: there may be more.
-bool expire_trash(const Services& services, base::Milliseconds now, int most);
+// deletion left behind. Returns how many entries; from `most` on there may be more.
+int expire_trash(const Services& services, base::Milliseconds now, int most);
 
 }  // namespace bodega::app
