@@ -1,6 +1,6 @@
 #include "support/edge_vectors.h"
 
-namespace bodega::tests {
+namespace bodega::test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -87,4 +87,4 @@ constexpr RequestVector kFields[] = {
 
 std::span<const RequestVector> request_field_vectors() { return kFields; }
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

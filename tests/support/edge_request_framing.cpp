@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace bodega::tests {
+namespace bodega::test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -79,4 +79,4 @@ std::span<const RequestVector> request_framing_vectors() {
     return rows;
 }
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

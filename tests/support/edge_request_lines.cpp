@@ -1,6 +1,6 @@
 #include "support/edge_vectors.h"
 
-namespace bodega::tests {
+namespace bodega::test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -85,4 +85,4 @@ constexpr RequestVector kLines[] = {
 
 std::span<const RequestVector> request_line_vectors() { return kLines; }
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

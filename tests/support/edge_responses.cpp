@@ -1,6 +1,6 @@
 #include "support/edge_vectors.h"
 
-namespace bodega::tests {
+namespace bodega::test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -74,4 +74,4 @@ constexpr ResponseVector kResponses[] = {
 
 std::span<const ResponseVector> response_vectors() { return kResponses; }
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

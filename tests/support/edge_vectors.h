@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace bodega::tests {
+namespace bodega::test {
 
 struct RequestVector {
     std::string_view name;   // RFC and section, then what is tried
@@ -26,4 +26,4 @@ std::span<const RequestVector> request_field_vectors();
 std::span<const RequestVector> request_framing_vectors();
 std::span<const ResponseVector> response_vectors();
 
-}  // namespace bodega::tests
+}  // namespace bodega::test

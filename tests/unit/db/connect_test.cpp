@@ -37,7 +37,7 @@ Source sqlite(const std::string& path) {
 }
 
 TEST_CASE("a new SQLite file is its owner's alone, and a log beside it", "[db]") {
-    const tests::TempFolder folder;
+    const test::TempFolder folder;
     const auto connection = db::connect(sqlite(folder / "catalog.db"));
     connection->execute_text("t", "CREATE TABLE t (a INTEGER)");
     for (const char* name : {"catalog.db", "catalog.db-wal"}) {
@@ -48,7 +48,7 @@ TEST_CASE("a new SQLite file is its owner's alone, and a log beside it", "[db]")
 }
 
 TEST_CASE("a SQLite file that can't be used is a matter of configuration or of the disk", "[db]") {
-    const tests::TempFolder folder;
+    const test::TempFolder folder;
     CHECK(refusal(sqlite(folder / "missing/catalog.db")).code() == Code::config_invalid);
     CHECK(refusal(sqlite(folder.path())).code() == Code::config_invalid);
     std::ofstream(folder / "text.db") << std::string(4096, 'x');
@@ -106,7 +106,7 @@ TEST_CASE("with an authority the server is verified", "[db]") {
 
 TEST_CASE("a server that another authority signed, or with another name, is refused", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
-    const tests::TempFolder folder;
+    const test::TempFolder folder;
     test::make_certificate(folder.path());
     Source source = MariaDb::instance().over_tcp(catalog.source());
     source.ssl_ca = folder / "ca.pem";

@@ -44,7 +44,7 @@ TEST_CASE("a turn that does not come is given up, and nobody else loses theirs",
 }
 
 TEST_CASE("a file has one gate by all its names, two files have two", "[db]") {
-    const tests::TempFolder folder;
+    const test::TempFolder folder;
     std::ofstream(folder / "a") << "a";
     std::ofstream(folder / "b") << "b";
     std::filesystem::create_symlink(folder / "a", folder / "link");
