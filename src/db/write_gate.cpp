@@ -51,4 +51,9 @@ void WriteGate::leave() noexcept {
     next->called.notify_one();
 }
 
+std::size_t WriteGate::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_.size();
+}
+
 }  // namespace bodega::db

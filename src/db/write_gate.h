@@ -23,13 +23,15 @@ public:
     bool enter(std::chrono::milliseconds limit);
     void leave() noexcept;
 
+    std::size_t waiting() const;
+
 private:
     struct Waiter {
         std::condition_variable called;
         bool granted = false;
     };
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     bool taken_ = false;           // protected by mutex_
     std::deque<Waiter*> waiting_;  // protected by mutex_; first is next
 };

@@ -5,6 +5,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <cstdio>
 #include <thread>
 #include <vector>
 
@@ -97,6 +98,7 @@ TEST_CASE("what exists although no migration made it is an error", "[db]") {
 
 // Each process counts what it applied; together that is each version once.
 int migrate_in_processes(const db::Source& source, int processes) {
+    std::fflush(nullptr);  // or each child writes it again
     std::vector<pid_t> children;
     for (int i = 0; i < processes; ++i) {
         const pid_t child = ::fork();

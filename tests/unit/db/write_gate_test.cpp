@@ -18,16 +18,16 @@ TEST_CASE("who comes first writes first", "[db]") {
     std::mutex mutex;
     std::vector<int> order;
     std::vector<std::jthread> writers;
-    for (int i = 0; i < 5; ++i) {
+    for (std::size_t i = 0; i < 5; ++i) {
         writers.emplace_back([&, i] {
             if (!gate.enter(10s)) return;
             {
                 const std::lock_guard lock(mutex);
-                order.push_back(i);
+                order.push_back(static_cast<int>(i));
             }
             gate.leave();
         });
-        std::this_thread::sleep_for(20ms);
+        while (gate.waiting() != i + 1) std::this_thread::sleep_for(1ms);
     }
     gate.leave();
     writers.clear();
