@@ -1,5 +1,6 @@
 #include "store/audit.h"
 
+#include <mutex>
 #include <string_view>
 
 #include "base/encoding.h"
@@ -37,6 +38,19 @@ std::string_view cut(std::string_view text, std::size_t most) {
     return text;
 }
 
+// Ids of one process grow within a millisecond too, so that the acts of one transaction keep their order.
+base::Ulid next_id() {
+    static std::mutex mutex;
+    static base::Ulid last;
+    const std::lock_guard lock(mutex);
+    base::Ulid id = base::Ulid::make();
+    if (id.time() <= last.time()) {
+        id = last;
+        for (auto byte = id.bytes.rbegin(); byte != id.bytes.rend() && ++*byte == 0;) ++byte;
+    }
+    return last = id;
+}
+
 db::Statement& select(db::Connection& connection, const AuditFilter& filter) {
     const base::Ulid before = filter.before.value_or(kLast);
     const auto& [user, target, action, ignored, limit] = filter;
@@ -50,7 +64,7 @@ db::Statement& select(db::Connection& connection, const AuditFilter& filter) {
 
 void Audit::append(const AuditRecord& record) {
     std::string_view detail = record.detail.size() <= kMaxDetail ? std::string_view(record.detail) : "{}";
-    connection_.execute(kAppend, {record.id, record.user_id, record.username, record.action,
+    connection_.execute(kAppend, {next_id(), record.user_id, record.username, record.action,
                                   cut(record.target, kMaxTarget), record.target_id, cut(record.address, 64), detail});
 }
 

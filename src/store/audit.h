@@ -12,8 +12,8 @@
 namespace bodega::store {
 
 struct AuditRecord {
-    base::Ulid id = base::Ulid::make();
-    base::Milliseconds at = 0;          // set by append
+    base::Ulid id;  // set by append, like `at`
+    base::Milliseconds at = 0;
     std::optional<base::Ulid> user_id;  // none: the command line, or nobody who is known
     std::string username;               // as it was then; "" for nobody
     std::string action;                 // "entry.trash", "user.create": noun and verb
