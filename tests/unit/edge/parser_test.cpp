@@ -7,7 +7,7 @@
 #include "support/edge_vectors.h"
 
 using namespace bodega::edge;
-using namespace bodega::tests;
+using namespace bodega::test;
 
 namespace {
 
