@@ -10,10 +10,11 @@
 namespace bodega::app {
 
 struct Expected {
-    bool absent = false;                               // If-None-Match: *
-    bool present = false;                              // If-Match: *
-    std::optional<std::vector<store::Sha256>> one_of;  // If-Match with tags; those that are none of ours are left out
-    std::vector<store::Sha256> none_of;                // If-None-Match with tags
+    bool absent = false;   // If-None-Match: *
+    bool present = false;  // If-Match: *
+    std::optional<std::vector<store::Sha256>> one_of =
+        {};                                   // If-Match with tags; those that are none of ours are left out
+    std::vector<store::Sha256> none_of = {};  // If-None-Match with tags
 
     // Whether it depends on what is there.
     bool is_conditional() const noexcept { return absent || present || one_of || !none_of.empty(); }

@@ -77,6 +77,10 @@ constexpr std::array kSchemas = {
     Schema{"SearchPage", "items:FoundEntry[] next_cursor:string|null"},
     Schema{"Version", "version:integer size:integer sha256:string created_at:integer created_by:string|null"},
     Schema{"VersionList", "items:Version[] next_cursor:string|null"},
+    Schema{"Upload",
+           "id:string parent_id:string filename:string size:integer offset:integer created_at:integer "
+           "expires_at:integer"},
+    Schema{"UploadList", "items:Upload[] next_cursor:string|null"},
     Schema{"AuditRecord",
            "id:string at:integer user:string|null action:string target:string target_id:string|null address:string "
            "detail:object"},

@@ -1,0 +1,117 @@
+// The bytes of files: GET and HEAD, of the current content and of former versions.
+#include "app/content.h"
+
+#include <memory>
+
+#include "base/error.h"
+#include "blobs/store.h"
+#include "web/byte_range.h"
+#include "web/call.h"
+#include "web/disposition.h"
+#include "web/etag.h"
+#include "web/precondition.h"
+#include "web/problem.h"
+#include "web/routes.h"
+
+namespace bodega::web {
+namespace {
+
+using base::Code;
+
+ConditionFields condition_fields(const Call& call) {
+    return {call.header("If-Match"), call.header("If-None-Match"), call.header("If-Modified-Since"),
+            call.header("If-Unmodified-Since")};
+}
+
+// The type under which it goes out, with the headers that keep a browser from running it.
+std::string set_kind(Call& call, const app::Representation& what) {
+    auto asked = call.query("disposition").value_or("attachment");
+    if (asked != "attachment" && asked != "inline")
+        throw base::Error(Code::invalid, "the query's \"disposition\" must be attachment or inline");
+    auto shown = asked == "inline" ? inline_type(what.content.mime) : std::nullopt;
+    std::string type = shown.value_or(what.content.mime);
+    call.set_header("Content-Disposition",
+                    content_disposition(shown ? Disposition::inline_ : Disposition::attachment, what.name));
+    call.set_header("Content-Security-Policy", std::string(content_policy(type)));
+    call.set_header("X-Content-Type-Options", "nosniff");
+    return type;
+}
+
+void set_validators(Call& call, const app::Representation& what, const std::string& etag) {
+    call.set_header("ETag", etag);
+    call.set_header("Last-Modified", base::http_date(what.modified_at));
+    call.set_header("Cache-Control", "private, no-cache");
+    call.set_header("Accept-Ranges", "bytes");
+}
+
+void answer_unsatisfiable(Call& call, std::int64_t size) {
+    base::Error error(Code::range_not_satisfiable,
+                      "The file has " + std::to_string(size) + " bytes; the range is beyond.");
+    call.respond_text(status_of(error.code()), "application/problem+json",
+                      problem_document(error, call.origin().request_id));
+    call.set_header("Content-Range", "bytes */" + std::to_string(size));
+}
+
+// Without an edge that does it: one range at most, block by block from the shared directory.
+void answer_bytes(Call& call, const store::Content& content, const std::string& type, const Validators& validators) {
+    ByteRange range = select_range(call.header("Range"), call.header("If-Range"), validators, content.size);
+    if (call.method() == "HEAD") range = {ByteRange::Kind::whole, 0, content.size};
+    if (range.kind == ByteRange::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
+    // Two owners: the copies of the function that httplib keeps.
+    auto reader = std::make_shared<blobs::Reader>(call.services().blobs.open(content.blob_id));
+    if (reader->size() != content.size) throw base::Error(Code::io, "The file's content is damaged on the disk.");
+    bool part = range.kind == ByteRange::Kind::part;
+    if (part)
+        call.set_header("Content-Range", "bytes " + std::to_string(range.first) + "-" +
+                                             std::to_string(range.first + range.length - 1) + "/" +
+                                             std::to_string(content.size));
+    call.respond_source(part ? 206 : 200, type, range.length,
+                        [reader, first = range.first](std::int64_t offset, std::span<char> buffer) {
+                            std::span into(reinterpret_cast<std::uint8_t*>(buffer.data()), buffer.size());
+                            return reader->read_at(into, first + offset);
+                        });
+}
+
+void answer(Call& call, const app::Representation& what) {
+    std::string etag = content_etag(what.content.sha256);
+    Validators validators{std::string_view(etag).substr(1, etag.size() - 2), what.modified_at};
+    Precondition precondition = check_read(condition_fields(call), validators);
+    if (precondition == Precondition::failed)
+        throw base::Error(Code::precondition_failed, "The file is not the one that you expected.");
+    set_validators(call, what, etag);
+    if (precondition == Precondition::not_modified) return call.respond(304);
+    std::string type = set_kind(call, what);
+    if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, validators);
+    call.respond(200);
+    call.set_header("Content-Type", type);
+    call.set_header("X-Accel-Redirect", "/_blobs/" + blobs::Store::relative_path(what.content.blob_id));
+}
+
+void show_content(Call& call) { answer(call, app::content_of(call.reach(call.ulid("id")))); }
+
+void show_version_content(Call& call) {
+    std::int64_t number = call.integer("version");
+    app::Grant grant = call.reach(call.ulid("id"));
+    answer(call, app::content_of_version(call.services(), grant, number));
+}
+
+constexpr Route kRoutes[] = {
+    {"GET",
+     "/api/v1/entries/{id}/content",
+     show_content,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "A file's bytes; ranges and conditions", .query = "disposition"}},
+    {"GET",
+     "/api/v1/entries/{id}/versions/{version}/content",
+     show_version_content,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "A former version's bytes", .query = "disposition"}},
+};
+
+}  // namespace
+
+Routes content_routes() { return kRoutes; }
+
+}  // namespace bodega::web

@@ -1,0 +1,188 @@
+// Resumable uploads by tus 1.0.0, and the list of those under way.
+#include "app/uploads.h"
+
+#include <nlohmann/json.hpp>
+
+#include "app/refusal.h"
+#include "app/upload_part.h"
+#include "base/error.h"
+#include "blobs/checksum.h"
+#include "web/call.h"
+#include "web/problem.h"
+#include "web/routes.h"
+#include "web/tus.h"
+#include "web/upload_body.h"
+
+namespace bodega::web {
+namespace {
+
+using base::Code;
+
+std::string upload_path(const base::Ulid& id) { return "/api/v1/uploads/" + id.text(); }
+
+bool has_bytes(Call& call) { return call.body().length() != 0; }
+
+void require_version(Call& call) {
+    if (call.header("Tus-Resumable") != kTusVersion)
+        throw base::Error(Code::unsupported_version, "send Tus-Resumable: 1.0.0, the version that is spoken here");
+}
+
+void require_media_type(Call& call) {
+    if (call.header("Content-Type") != kTusMediaType)
+        throw base::Error(Code::unsupported_media, "send the bytes with Content-Type: " + std::string(kTusMediaType));
+}
+
+// A tus handler whose answers, refusals too, carry the version. Those that need the server's own headers (401)
+// or its log (5xx) go on to its door.
+template <void (*Handler)(Call&)>
+void tus(Call& call) {
+    try {
+        require_version(call);
+        Handler(call);
+    } catch (const base::Error& error) {
+        int status = status_of(error.code());
+        if (status == 401 || status >= 500) throw;
+        call.respond_text(status, "application/problem+json", problem_document(error, call.origin().request_id));
+        if (error.retry_after() > 0) call.set_header("Retry-After", std::to_string(error.retry_after()));
+        if (error.code() == Code::unsupported_version) call.set_header("Tus-Version", std::string(kTusVersion));
+    }
+    call.set_header("Tus-Resumable", std::string(kTusVersion));
+    call.set_header("Cache-Control", "no-store");
+}
+
+void set_progress(Call& call, const app::Progress& progress) {
+    call.set_header("Upload-Offset", std::to_string(progress.offset));
+    if (progress.entry_id) call.set_header("Bodega-Entry-Id", progress.entry_id->text());
+    if (progress.expires_at > 0) call.set_header("Upload-Expires", base::http_date(progress.expires_at));
+}
+
+void show_protocol(Call& call) {
+    call.respond(204);
+    call.set_header("Tus-Resumable", std::string(kTusVersion));
+    call.set_header("Tus-Version", std::string(kTusVersion));
+    call.set_header("Tus-Extension", std::string(kTusExtensions));
+    call.set_header("Tus-Checksum-Algorithm", std::string(blobs::Checksum::kAlgorithms));
+    call.set_header("Tus-Max-Size", std::to_string(call.config().files.max_file));
+}
+
+app::Part announced_part(Call& call) {
+    app::Part part;
+    part.length = call.body().length();
+    if (auto checksum = call.header("Upload-Checksum")) part.checksum = parse_tus_checksum(*checksum);
+    return part;
+}
+
+app::Progress receive(Call& call, const app::Part& part) {
+    return app::receive_part(call.services(), call.actor(), part, body_source(call.body()));
+}
+
+// The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended.
+app::Progress receive_first(Call& call, const app::Part& part) {
+    try {
+        return receive(call, part);
+    } catch (const base::Error&) {
+        app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
+        throw;
+    }
+}
+
+void create_upload(Call& call) {
+    if (call.header("Upload-Defer-Length"))
+        throw base::Error(Code::invalid, "a deferred length is not offered here: send Upload-Length");
+    std::int64_t length = parse_tus_number("Upload-Length", call.header("Upload-Length"));
+    std::string metadata(call.header("Upload-Metadata").value_or(""));
+    TusFile file = tus_file(TusMetadata(metadata));
+    if (has_bytes(call)) require_media_type(call);
+    app::Part part = announced_part(call);
+    app::Grant folder = call.reach(file.parent_id);
+    store::Upload upload = app::create_upload(
+        call.services(), {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata)});
+    app::Progress progress{0, length, upload.expires_at, std::nullopt};
+    // Without a byte to come, an empty file is complete as soon as it is made.
+    part.upload_id = upload.id;
+    if (has_bytes(call) || length == 0) progress = receive_first(call, part);
+    call.respond(201);
+    call.set_header("Location", upload_path(upload.id));
+    set_progress(call, progress);
+}
+
+void show_upload(Call& call) {
+    store::Upload upload = app::find_upload(call.services(), call.actor(), call.ulid("id"));
+    call.respond(200);
+    set_progress(call, {upload.received, upload.length, upload.expires_at, upload.entry_id});
+    call.set_header("Upload-Length", std::to_string(upload.length));
+    if (!upload.metadata.empty()) call.set_header("Upload-Metadata", upload.metadata);
+}
+
+void append_to_upload(Call& call) {
+    require_media_type(call);
+    app::Part part = announced_part(call);
+    part.offset = parse_tus_number("Upload-Offset", call.header("Upload-Offset"));
+    part.upload_id = call.ulid("id");
+    app::Progress progress = receive(call, part);
+    call.respond(204);
+    set_progress(call, progress);
+}
+
+void end_upload(Call& call) {
+    app::end_upload(call.services(), call.actor(), call.ulid("id"));
+    call.respond(204);
+}
+
+void list_uploads(Call& call) {
+    nlohmann::json items = nlohmann::json::array();
+    for (const store::Upload& upload : app::list_uploads(call.services(), call.actor()))
+        items.push_back({{"id", upload.id.text()},
+                         {"parent_id", upload.parent_id.text()},
+                         {"filename", upload.name},
+                         {"size", upload.length},
+                         {"offset", upload.received},
+                         {"created_at", upload.created_at},
+                         {"expires_at", upload.expires_at}});
+    call.respond_json(200, {{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+constexpr Route kRoutes[] = {
+    {"OPTIONS",
+     "/api/v1/uploads",
+     show_protocol,
+     Guard::anonymous,
+     Body::none,
+     {.summary = "What of tus is spoken here", .status = 204}},
+    {"GET",
+     "/api/v1/uploads",
+     list_uploads,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "The caller's uploads under way", .response = "UploadList"}},
+    {"POST",
+     "/api/v1/uploads",
+     tus<create_upload>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "Begin a resumable upload (tus 1.0.0)", .status = 201}},
+    {"HEAD",
+     "/api/v1/uploads/{id}",
+     tus<show_upload>,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "Where an upload stands", .status = 200}},
+    {"PATCH",
+     "/api/v1/uploads/{id}",
+     tus<append_to_upload>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "The next bytes of an upload", .status = 204}},
+    {"DELETE",
+     "/api/v1/uploads/{id}",
+     tus<end_upload>,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "Give an upload up", .status = 204}},
+};
+
+}  // namespace
+
+Routes upload_routes() { return kRoutes; }
+
+}  // namespace bodega::web
