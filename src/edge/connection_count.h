@@ -31,7 +31,7 @@ private:
     const std::size_t most_;
     const std::size_t most_of_address_;
     mutable std::mutex mutex_;
-    std::size_t total_ = 0;                     // protected by mutex_
+    std::size_t total_ = 0;                           // protected by mutex_
     std::map<std::string, std::size_t> per_address_;  // protected by mutex_
 };
 

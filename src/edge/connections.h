@@ -13,7 +13,7 @@ public:
         Member(const Member&) = delete;
         Member& operator=(const Member&) = delete;
 
-        virtual void cut() noexcept = 0;         // ends at once, whatever it does
+        virtual void cut() noexcept = 0;          // ends at once, whatever it does
         virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
 
     protected:

@@ -1,16 +1,45 @@
 #include "edge/file_answer.h"
 
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
 #include "edge/answer.h"
+#include "edge/multipart.h"
 
 namespace bodega::edge {
 namespace {
 
 constexpr std::string_view kPrefix = "/_blobs/";
+constexpr std::chrono::milliseconds kLookAgain{50};
+
+// Opens where it may block. A file made a moment ago by another node can be unseen here: NFS caches that a name is
+// absent, so what is not there is looked for once more.
+class OpenJob final : public FileJob {
+public:
+    OpenJob(const BlobFolder& folder, std::string path) : folder_(folder), path_(std::move(path)) {}
+    OpenFile take() noexcept { return std::move(file_); }
+
+private:
+    void run() noexcept override {
+        file_ = folder_.open(path_, BlobFolder::Waiting::yes);
+        bool again = file_.status == OpenFile::Status::absent ||
+                     (file_.status == OpenFile::Status::failed && file_.error == ESTALE);
+        if (!again) return;
+        std::this_thread::sleep_for(kLookAgain);
+        file_ = folder_.open(path_, BlobFolder::Waiting::yes);
+    }
+
+    const BlobFolder& folder_;
+    const std::string path_;
+    OpenFile file_;
+};
 
 RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
+    // RFC 9110 section 14.2: Range means nothing to other methods.
     if (x.request().method != Method::get) return {};
     auto range = only_field(x.request().fields, Name::range);
     if (!range) return {};
@@ -19,55 +48,96 @@ RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::ui
     return select_ranges(*range, size);
 }
 
+void begin(Exchange& x, const FileRequest& file, int status, std::uint64_t length, std::string_view content_type,
+           std::string_view extra) {
+    std::string fields = file.fields;
+    if (!content_type.empty()) fields.append("Content-Type: ").append(content_type).append("\r\n");
+    fields.append("Accept-Ranges: bytes\r\n").append(extra);
+    Answer answer;
+    answer.status = status;
+    answer.fields = fields;
+    answer.length = length;
+    answer.has_date = file.has_date;
+    x.begin(answer);
+}
+
 }  // namespace
 
 Task<void> FileAnswers::send(Exchange& x, FileRequest file) {
-    std::string_view location = file.location;
-    if (!location.starts_with(kPrefix)) {
-        answer_error(x, 500, "Something went wrong here.");
+    std::string_view path = file.location;
+    if (!path.starts_with(kPrefix) || !BlobFolder::is_safe(path.substr(kPrefix.size()))) {
+        base::log::error("edge", "the app named a file outside of the blobs", {{"request_id", x.request_id()}});
+        answer_error(x, 502, "The application's answer could not be understood.");
         co_return;
     }
-    OpenFile opened = blobs_.open(location.substr(kPrefix.size()), BlobFolder::Waiting::yes);
-    if (opened.status != OpenFile::Status::ready) {
-        base::log::error("edge", "a blob can't be opened", {{"request_id", x.request_id()}, {"error", opened.error}});
-        answer_error(x, 503, "The file's content is not available right now.", 5);
-        co_return;
+    std::shared_ptr<const Blob> blob = co_await open(x, std::string(path.substr(kPrefix.size())));
+    if (blob) co_await send_opened(x, std::move(file), std::move(blob));
+    else if (!x.gone()) answer_error(x, 503, "The file's content is not available right now.", 5);
+}
+
+Task<std::shared_ptr<const Blob>> FileAnswers::open(Exchange& x, std::string path) {
+    OpenFile file = blobs_.open(path, BlobFolder::Waiting::no);
+    if (file.status != OpenFile::Status::ready) {
+        auto job = std::make_shared<OpenJob>(blobs_, path);
+        Moment deadline = worker_.loop.now() + worker_.options.settings.upstream_timeout.count();
+        bool done = co_await worker_.files->run(job, x.waiter(), deadline);
+        if (done) file = job->take();
     }
-    RangeSelection selection = selection_for(x, file, opened.size);
-    ByteRange range{0, opened.size - 1};
-    Answer answer;
-    answer.has_date = file.has_date;
-    file.fields += "Accept-Ranges: bytes\r\n";
-    answer.length = opened.size;
+    if (file.status != OpenFile::Status::ready) {
+        std::string_view why = file.status == OpenFile::Status::failed ? std::strerror(file.error) : "it is not there";
+        base::log::error("edge", "a blob can't be opened",
+                         {{"request_id", x.request_id()}, {"blob", path}, {"error", why}});
+        co_return nullptr;
+    }
+    co_return std::make_shared<const Blob>(Blob{&blobs_, std::move(path), std::move(file)});
+}
+
+Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {
+    std::uint64_t size = blob->file.size;
+    RangeSelection selection = selection_for(x, file, size);
     if (selection.kind == RangeSelection::Kind::unsatisfiable) {
-        std::string extra = "Content-Range: bytes */" + std::to_string(opened.size) + "\r\n";
-        answer_error(x, 416, "The file is shorter than that.", 0, extra);
+        answer_error(x, 416, "The file is shorter than that.", 0,
+                     "Content-Range: bytes */" + std::to_string(size) + "\r\n");
         co_return;
     }
-    if (selection.kind == RangeSelection::Kind::parts && selection.parts.size() == 1) {
-        range = selection.parts[0];
-        answer.status = 206;
-        answer.length = range.length();
-        file.fields += "Content-Range: " + content_range(range, opened.size) + "\r\n";
+    if (selection.parts.size() > 1) {
+        co_await send_parts(x, std::move(file), std::move(blob), std::move(selection.parts));
+        co_return;
     }
-    answer.fields = file.fields;
-    x.begin(answer);
+    ByteRange range{0, size > 0 ? size - 1 : 0};
+    if (selection.parts.empty()) {
+        begin(x, file, 200, size, file.content_type, "");
+    } else {
+        range = selection.parts[0];
+        begin(x, file, 206, range.length(), file.content_type, "Content-Range: " + content_range(range, size) + "\r\n");
+    }
     bool whole = true;
-    if (x.request().method != Method::head && opened.size > 0) whole = co_await send_bytes(x, opened.fd.get(), range);
+    FileBody body(worker_, std::move(blob));
+    if (x.request().method != Method::head && size > 0) whole = co_await body.send(x, range);
     if (whole) x.finish();
 }
 
-Task<bool> FileAnswers::send_bytes(Exchange& x, int fd, ByteRange range) {
-    auto offset = static_cast<off_t>(range.first);
-    std::uint64_t left = range.length();
-    while (left > 0) {
-        Exchange::Write status = x.write_file(fd, offset, left);
-        if (status == Exchange::Write::gone) co_return false;
-        if (status == Exchange::Write::done) continue;
+Task<void> FileAnswers::send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
+                                   std::vector<ByteRange> parts) {
+    Multipart multipart("bodega-" + std::string(x.request_id()), file.content_type, blob->file.size);
+    begin(x, file, 206, multipart.length(parts), multipart.content_type(), "");
+    FileBody body(worker_, std::move(blob));
+    for (const ByteRange& part : parts) {
+        bool sent = co_await send_text(x, multipart.before(part));
+        if (sent) sent = co_await body.send(x, part);
+        if (!sent) co_return;
+    }
+    bool sent = co_await send_text(x, multipart.after_all());
+    if (sent) x.finish();
+}
+
+Task<bool> FileAnswers::send_text(Exchange& x, std::string text) {
+    std::string_view rest = text;
+    while (x.write(rest) == Exchange::Write::blocked) {
         Wake wake = co_await x.waiter().wait(x.deadline());
         if (wake != Wake::event) co_return false;
     }
-    co_return true;
+    co_return !x.gone();
 }
 
 }  // namespace bodega::edge

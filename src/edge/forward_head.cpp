@@ -35,7 +35,8 @@ bool passes_to_client(const Field& field, BodyFrom body) noexcept {
         case Name::x_request_id:
         case Name::spoofed: return false;
         case Name::accept_ranges:
-        case Name::content_range: return body == BodyFrom::upstream;
+        case Name::content_range:
+        case Name::content_type: return body == BodyFrom::upstream;
         default: return !is_hop_by_hop(field.id);
     }
 }

@@ -15,7 +15,8 @@ namespace bodega::edge {
 std::string request_to_app(const Exchange& x);
 
 // Appends the lines of `head` that pass to the client. Sets has_date if Date is among them.
-// file: the answer's bytes are the edge's own, so Content-Length, Accept-Ranges and Content-Range are too.
+// file: the answer's bytes are the edge's own, so what depends on ranges is too: Content-Type, Accept-Ranges,
+// Content-Range.
 enum class BodyFrom : bool { upstream, file };
 void append_answer_fields(const ResponseHead& head, BodyFrom body, std::string& out, bool& has_date);
 

@@ -39,7 +39,7 @@ public:
     bool pending() const noexcept { return sent_ < text_.size(); }
     bool in_chunk() const noexcept { return chunk_left_ > 0; }
     std::uint64_t sent() const noexcept { return total_; }  // bytes that left, text and data
-    void release() { text_ = {}; }  // the memory; Requires: nothing pending
+    void release() { text_ = {}; }                          // the memory; Requires: nothing pending
 
 private:
     void account(std::size_t bytes, std::string_view& data);

@@ -15,8 +15,8 @@ namespace bodega::edge {
 // "http://127.0.0.1:8080", "http://[::]:8080", "http://localhost:8080": a literal address or localhost, and a port
 // (80 if left out; 0: the kernel chooses). "http://[::]" takes IPv4 too.
 struct ListenAddress {
-    std::string url;                        // as configured
-    std::vector<std::string> hosts;         // numeric; two for localhost, of which the second is optional
+    std::string url;                 // as configured
+    std::vector<std::string> hosts;  // numeric; two for localhost, of which the second is optional
     std::uint16_t port = 80;
 };
 

@@ -39,8 +39,8 @@ public:
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    void run();             // until stop()
-    void stop() noexcept;   // thread-safe
+    void run();                             // until stop()
+    void stop() noexcept;                   // thread-safe
     void post(std::function<void()> call);  // thread-safe; runs on the loop's thread, in order
 
     Moment now() const noexcept { return now_; }  // of this turn

@@ -20,7 +20,7 @@ namespace bodega::edge {
 class Relay {
 public:
     struct Settings {
-        std::size_t buffer = 64 << 10;   // bytes of the answer held
+        std::size_t buffer = 64 << 10;    // bytes of the answer held
         std::size_t max_head = 64 << 10;  // of the answer
         Moment timeout = 60000;           // ms without a byte from, or room at, the upstream
     };
@@ -43,7 +43,7 @@ public:
     Moment deadline() const noexcept;  // of the wait after step() said going
     State expired() const noexcept;    // what a wait that ended by its deadline means
 
-    bool reusable() const noexcept;     // the upstream connection, after complete
+    bool reusable() const noexcept;  // the upstream connection, after complete
     bool nothing_sent() const noexcept { return writer_.sent() == 0; }
     bool body_touched() const noexcept { return body_touched_; }  // so it can't be sent again
 
@@ -81,13 +81,13 @@ private:
     Receiving receiving_ = Receiving::head;
     bool body_touched_ = false;
     bool any_byte_ = false;
-    bool write_blocked_ = false;   // the upstream has no room
-    bool client_blocked_ = false;  // the client has none
+    bool write_blocked_ = false;     // the upstream has no room
+    bool client_blocked_ = false;    // the client has none
     bool discarding_ = false;        // the body before a file
     bool message_finished_ = false;  // the request's framing is written
-    Moment progress_;              // of the upstream
-    Moment half_closed_ = kNever;  // when the client was first seen to send no more
-    int interim_ = 0;              // 1xx answers so far
+    Moment progress_;                // of the upstream
+    Moment half_closed_ = kNever;    // when the client was first seen to send no more
+    int interim_ = 0;                // 1xx answers so far
 
     HeadScanner scanner_;
     ResponseHead head_;

@@ -7,10 +7,10 @@
 namespace bodega::edge {
 
 enum class Route : std::uint8_t {
-    app,      // proxied
-    live,     // /livez: the loop runs
-    page,     // the web app's index.html
-    asset,    // an embedded file, or 404
+    app,    // proxied
+    live,   // /livez: the loop runs
+    page,   // the web app's index.html
+    asset,  // an embedded file, or 404
 };
 
 // `path` is the request target without its query, as it came.

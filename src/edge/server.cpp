@@ -12,6 +12,7 @@
 #include "edge/acceptor.h"
 #include "edge/blob_folder.h"
 #include "edge/connection_count.h"
+#include "edge/file_pool.h"
 #include "edge/listener.h"
 #include "edge/site.h"
 #include "edge/worker.h"
@@ -55,6 +56,7 @@ private:
               site(worker, server.blobs_, limits),
               acceptor(worker, server.count_) {
             worker.handler = &site;
+            worker.files = server.files_.get();
         }
         Worker worker;
         Site site;
@@ -74,6 +76,7 @@ private:
     BlobFolder blobs_;
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
+    std::unique_ptr<FilePool> files_;
     std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
@@ -102,6 +105,7 @@ void Server::Impl::bind() {
 void Server::Impl::start() {
     bind();
     std::size_t loops = loop_count(options_.settings.loops);
+    files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
         lanes_.push_back(std::make_unique<Lane>(*this, pool_limits(loops)));
         for (const Listener& listener : listeners_) lanes_.back()->acceptor.listen(listener.fd.get());
@@ -154,6 +158,7 @@ void Server::Impl::stop() {
     }
     for (std::unique_ptr<Lane>& lane : lanes_)
         if (lane->thread.joinable()) lane->thread.join();
+    if (files_) files_->stop();  // its threads post to the loops
     lanes_.clear();
     listeners_.clear();
 }

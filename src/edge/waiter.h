@@ -21,18 +21,25 @@ public:
 
     class Wait {
     public:
-        Wait(Waiter& waiter, Moment deadline) noexcept : waiter_(waiter), deadline_(deadline) {}
+        Wait(Waiter& waiter, Moment deadline, bool wakes_itself) noexcept
+            : waiter_(waiter), deadline_(deadline), wakes_itself_(wakes_itself) {}
         bool await_ready() const noexcept { return waiter_.cancelled_; }
-        void await_suspend(std::coroutine_handle<> self) noexcept { waiter_.suspend(self, deadline_); }
+        void await_suspend(std::coroutine_handle<> self) noexcept {
+            waiter_.suspend(self, deadline_);
+            if (wakes_itself_) waiter_.notify();
+        }
         Wake await_resume() const noexcept { return waiter_.cancelled_ ? Wake::cancelled : waiter_.wake_; }
 
     private:
         Waiter& waiter_;
         Moment deadline_;
+        bool wakes_itself_;
     };
 
     // One coroutine at a time. Returns Wake::cancelled at once if cancel() came before.
-    Wait wait(Moment deadline) noexcept { return {*this, deadline}; }
+    Wait wait(Moment deadline) noexcept { return {*this, deadline, false}; }
+    // Goes on in the loop's next turn: lets the others run after much work.
+    Wait next_turn() noexcept { return {*this, kNever, true}; }
 
     void notify() noexcept;  // resumes the coroutine in this turn, or the next one if it is notified while running
     void cancel() noexcept;  // this wait and every later one is cancelled

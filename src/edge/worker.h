@@ -17,6 +17,7 @@
 namespace bodega::edge {
 
 class Exchange;
+class FilePool;
 
 // Answers exchanges; one a loop.
 class Handler {
@@ -50,7 +51,8 @@ struct Worker {
     RequestIds ids;
     Connections connections;
     Handler* handler = nullptr;
-    bool draining = false;  // the loop's thread
+    FilePool* files = nullptr;  // shared by all loops
+    bool draining = false;      // the loop's thread
 };
 
 }  // namespace bodega::edge

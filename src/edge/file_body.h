@@ -1,0 +1,57 @@
+// Sends bytes of an open file on an exchange, without ever blocking the loop on the disk.
+//
+// Few bytes are read with RWF_NOWAIT and leave with the head; many go by sendfile once the page cache has them.
+// What the cache lacks is read by the pool's threads first. A file system that can't tell (NFS) is always read there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "edge/blob_folder.h"
+#include "edge/exchange.h"
+#include "edge/file_pool.h"
+#include "edge/range.h"
+#include "edge/task.h"
+#include "edge/worker.h"
+
+namespace bodega::edge {
+
+// A blob that was opened. Two owners: the exchange's coroutine, and a pool's thread that reads from it.
+struct Blob {
+    const BlobFolder* folder = nullptr;
+    std::string path;
+    OpenFile file;
+};
+
+class FileBody {
+public:
+    // The worker outlives it.
+    FileBody(Worker& worker, std::shared_ptr<const Blob> blob) noexcept : worker_(worker), blob_(std::move(blob)) {}
+
+    // All of `range`; false if it could not: the client left or stalled, or the file can't be read.
+    // Requires: the range lies within the file.
+    Task<bool> send(Exchange& x, ByteRange range);
+
+private:
+    enum class Next : std::uint8_t { sent, wait_for_client, cold, failed };
+
+    void take_cached();
+    void hold(ssize_t count);
+    Next send_cached(Exchange& x);
+    Next send_held(Exchange& x);
+    Task<bool> warm_up(Exchange& x);
+    Moment patience() const noexcept;
+
+    Worker& worker_;
+    const std::shared_ptr<const Blob> blob_;
+    off_t offset_ = 0;  // of the next byte to take from the file
+    std::uint64_t left_ = 0;
+    off_t cached_to_ = 0;   // the page cache was seen to hold the bytes before this
+    off_t warmed_to_ = 0;   // the pool has read the bytes before this
+    bool can_tell_ = true;  // the file system knows RWF_NOWAIT
+    std::string held_;      // bytes taken but not sent
+    std::size_t held_sent_ = 0;
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,63 @@
+// A few threads for file work that may block on a disk or a network file system, so that no loop does.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "edge/task.h"
+#include "edge/waiter.h"
+
+namespace bodega::edge {
+
+// One piece of blocking work and its result, which the loop's side reads once it is done.
+class FileJob {
+public:
+    virtual ~FileJob() = default;
+
+private:
+    friend class FilePool;
+    virtual void run() noexcept = 0;  // on a pool's thread; touches what the job owns alone
+
+    Waiter* waiter_ = nullptr;  // the loop's thread; null: nobody waits any more
+    bool done_ = false;         // the loop's thread
+};
+
+class FilePool {
+public:
+    static constexpr std::size_t kMaxQueue = 4096;
+
+    explicit FilePool(int threads);
+    ~FilePool() { stop(); }
+    FilePool(const FilePool&) = delete;
+    FilePool& operator=(const FilePool&) = delete;
+
+    // Runs the job and resumes when it is done; false if it was not: the queue is full, `deadline` passed or the
+    // waiter was cancelled. Then the job may still be running, on a file system that hangs, say.
+    // The job's two owners are the coroutine that waits for it and the thread that works on it.
+    Task<bool> run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline);
+
+    // Drops what is queued and waits for what runs. The loops of all jobs must still be there.
+    void stop();
+
+private:
+    struct Order {
+        std::shared_ptr<FileJob> job;
+        Loop* loop;
+    };
+
+    bool submit(std::shared_ptr<FileJob> job, Loop& loop);
+    void work();
+
+    std::mutex mutex_;
+    std::condition_variable more_;
+    std::deque<Order> queue_;  // protected by mutex_
+    bool stopping_ = false;    // protected by mutex_
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace bodega::edge
