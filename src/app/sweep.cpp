@@ -52,6 +52,13 @@ bool Sweeper::keep_lease() {
     });
 }
 
+void Sweeper::leave() {
+    services_.catalog.transact([&](db::Connection& connection) {
+        store::Leases leases(connection);
+        if (auto fence = leases.acquire(kLeaseName, node_id_, kLease)) leases.release(kLeaseName, node_id_, *fence);
+    });
+}
+
 void Sweeper::end_uploads(Swept& swept) {
     for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
         std::vector<base::Ulid> ended = services_.catalog.transact([&](db::Connection& connection) {

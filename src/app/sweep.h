@@ -36,6 +36,9 @@ public:
     std::optional<Swept> pass();
     static constexpr int kMostOfAKind = 10'000;
 
+    // Gives the lease back, so that another node may sweep at once. Harmless if this node does not have it.
+    void leave();
+
     // The part of a pass that looks for orphans, in the top folder 0..255.
     std::int64_t sweep_orphans(int top);
 

@@ -56,7 +56,8 @@ std::string private_folder() {
 
 AppSocket::AppSocket(const std::string& data_dir) {
     remove_dead_sockets(data_dir);
-    path_ = data_dir + "/app-" + base::random_secret(6) + ".sock";
+    path_ =
+        std::filesystem::absolute(data_dir).lexically_normal().string() + "/app-" + base::random_secret(6) + ".sock";
     if (path_.size() <= kMaxPath) return;
     folder_ = private_folder();
     path_ = folder_ + "/app.sock";

@@ -8,6 +8,14 @@
 
 namespace bodega::cli {
 
+const Command& serve_command();
+const Command& user_add_command();
+const Command& user_list_command();
+const Command& user_passwd_command();
+const Command& user_disable_command();
+const Command& user_enable_command();
+const Command& import_command();
+const Command& export_command();
 const Command& migrate_command();
 const Command& help_command();
 const Command& version_command();

@@ -94,10 +94,10 @@ void complain(std::string_view line) noexcept {
 }
 
 std::string ask_secret(std::string_view prompt) {
-    write_all(STDERR_FILENO, prompt);
     std::string line;
     try {
-        RawTerminal raw;
+        RawTerminal raw;  // before the prompt: what is typed at once is neither shown nor lost
+        write_all(STDERR_FILENO, prompt);
         line = read_keys();
     } catch (const Error&) {
         write_all(STDERR_FILENO, "\n");
@@ -107,7 +107,7 @@ std::string ask_secret(std::string_view prompt) {
     return line;
 }
 
-std::string new_password(const std::string* file, std::string_view whose) {
+std::string new_password(const std::optional<std::string>& file, std::string_view whose) {
     if (file && *file != "-") return config::read_secret(*file, "--password-file");
     if (file || ::isatty(STDIN_FILENO) == 0) return first_line_of_input();
     std::string password = ask_secret("New password of " + std::string(whose) + ": ");

@@ -1,6 +1,7 @@
 // The terminal: lines out, secrets in. Used by the main thread of a command.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,7 @@ std::string ask_secret(std::string_view prompt);
 
 // A new password: from `file` ("-" is standard input), else asked for twice, else the first line of standard
 // input. Throws Error{config_invalid} for a file that can't be read, Error{invalid} if the two differ.
-std::string new_password(const std::string* file, std::string_view whose);
+std::string new_password(const std::optional<std::string>& file, std::string_view whose);
 
 // Columns of the terminal on standard error; 0 if it is none.
 int terminal_width() noexcept;

@@ -16,20 +16,21 @@ void limit_heap() noexcept {
     ::mallopt(M_TRIM_THRESHOLD, 512 << 10);
 }
 
-void raise_file_limit(config::Config& config) {
+std::uint64_t raise_file_limit() noexcept {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    if (limit.rlim_cur < limit.rlim_max) {
-        rlimit raised{limit.rlim_max, limit.rlim_max};
-        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0) limit = raised;
-    }
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 1024;
+    rlimit raised{limit.rlim_max, limit.rlim_max};
+    return ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
+}
+
+void fit_connections(config::Config& config, std::uint64_t file_limit) {
     // Files of uploads, the catalog's connections, the app's own end of the proxied requests.
-    rlim_t own = 256 + 4 * static_cast<rlim_t>(config.app.threads) + static_cast<rlim_t>(config.database.pool_size);
-    rlim_t left = limit.rlim_cur > own ? limit.rlim_cur - own : 0;
-    int fitting = static_cast<int>(std::clamp<rlim_t>(left / 3, 16, 1'000'000));
+    auto own = static_cast<std::uint64_t>(256 + 4 * config.app.threads + config.database.pool_size);
+    std::uint64_t left = file_limit > own ? file_limit - own : 0;
+    int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 3, 16, 1'000'000));
     if (config.edge.listen.empty() || config.edge.max_connections <= fitting) return;
     base::log::info("serve", "the limit of open files allows fewer connections than edge.max_connections",
-                    {{"limit", limit.rlim_cur}, {"max_connections", fitting}});
+                    {{"limit", file_limit}, {"max_connections", fitting}});
     config.edge.max_connections = fitting;
 }
 

@@ -1,6 +1,8 @@
 // What serve asks of the kernel and of malloc for the whole process, once at start.
 #pragma once
 
+#include <cstdint>
+
 #include "config/config.h"
 
 namespace bodega::cli {
@@ -8,8 +10,11 @@ namespace bodega::cli {
 // Few arenas, returned early: a server of a hundred threads at rest keeps its memory small.
 void limit_heap() noexcept;
 
-// Raises the limit of open files as far as it goes, and lowers edge.max_connections (with a word in the log) to
-// what fits: a proxied or a sent file takes up to three descriptors a connection.
-void raise_file_limit(config::Config& config);
+// Raises the limit of open files as far as it goes, and returns it.
+std::uint64_t raise_file_limit() noexcept;
+
+// Lowers edge.max_connections (with a word in the log) to what that limit allows: a proxied or a sent file takes up
+// to three descriptors a connection.
+void fit_connections(config::Config& config, std::uint64_t file_limit);
 
 }  // namespace bodega::cli

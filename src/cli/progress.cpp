@@ -15,16 +15,6 @@ namespace {
 constexpr std::chrono::milliseconds kRedraw{100};
 constexpr std::chrono::seconds kLine{5};
 
-std::string size_text(std::int64_t bytes) {
-    constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-    auto value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), unit > 0 && value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
-    return text.data();
-}
-
 std::string time_text(std::int64_t seconds) {
     if (seconds < 100) return std::to_string(seconds) + " s";
     if (seconds < 100 * 60) return std::to_string((seconds + 30) / 60) + " min";
@@ -60,6 +50,16 @@ void write_error(std::string_view text) noexcept {
 }
 
 }  // namespace
+
+std::string size_text(std::int64_t bytes) {
+    constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    auto value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < units.size(); ++unit) value /= 1024;
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), unit > 0 && value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+    return text.data();
+}
 
 std::string amount(std::int64_t files, std::int64_t bytes) {
     return std::to_string(files) + (files == 1 ? " file, " : " files, ") + size_text(bytes);

@@ -23,6 +23,8 @@ std::string progress_bar(const Work& work, int width);
 // "export: 1.2 GiB of 2.3 GiB (52%), 340 files, 88 MiB/s, 13 s left"
 std::string progress_line(const Work& work);
 
+std::string size_text(std::int64_t bytes);  // "1.2 GiB"
+
 // "340 files, 1.2 GiB": also for a command's last line.
 std::string amount(std::int64_t files, std::int64_t bytes);
 

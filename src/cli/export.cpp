@@ -1,0 +1,161 @@
+#include "base/error.h"
+#include "blobs/digest.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/local_folder.h"
+#include "cli/process.h"
+#include "cli/progress.h"
+#include "cli/space_choice.h"
+#include "cli/storehouse.h"
+#include "store/listing.h"
+#include "store/live_files.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr int kPage = 1000;
+constexpr std::size_t kBlock = 1 << 20;
+
+class Export {
+public:
+    Export(const app::Services& services, std::int64_t all_bytes, bool replace)
+        : services_(services), replace_(replace), progress_("export", all_bytes), block_(kBlock) {}
+
+    // The live entries below `folder` into `to`. What can't be written is noted, and the rest goes on.
+    void folder(const base::Ulid& id, const LocalFolder& to) {
+        std::optional<store::ListingPosition> after;
+        do {
+            store::ListingPage page = services_.catalog.read([&](db::Connection& c) {
+                return store::list_children(c, id, store::Sort::name, store::Order::ascending, after, kPage);
+            });
+            for (const store::Entry& entry : page.items) one(entry, to);
+            after = page.last;
+        } while (after);
+    }
+
+    int report(const std::string& where) const {
+        std::string line = "exported " + amount(written_, written_bytes_) + " to " + where;
+        if (kept_ > 0) line += "; " + std::to_string(kept_) + " were there already";
+        if (failed_ > 0) line += "; " + std::to_string(failed_) + " could not be exported, see above";
+        say(line);
+        return failed_ > 0 ? kFailed : kDone;
+    }
+
+private:
+    void one(const store::Entry& entry, const LocalFolder& to) {
+        try {
+            if (entry.is_folder()) folder(entry.id, to.make(entry.name));
+            else file(entry, to);
+        } catch (const Error& error) {
+            // A full disk or a catalog that is away ends it all; a name that this file system can't have does not.
+            if (error.code() == Code::no_space || error.code() == Code::unavailable) throw;
+            ++failed_;
+            progress_.note(std::string("bodega: ") + error.what());
+        }
+    }
+
+    void file(const store::Entry& entry, const LocalFolder& to) {
+        if (is_there(entry, to)) {
+            ++kept_;
+            progress_.add_bytes(entry.size);
+        } else {
+            copy(entry, to);
+            ++written_;
+            written_bytes_ += entry.size;
+        }
+        progress_.add_file();
+    }
+
+    // Whether the disk has the file already. Throws if it has another in its place that is not to be replaced.
+    bool is_there(const store::Entry& entry, const LocalFolder& to) {
+        auto item = to.find(entry.name);
+        if (!item) return false;
+        std::string path = to.path_of(entry.name);
+        if (item->kind != LocalFolder::Kind::file) throw Error(Code::io, path + " is there, and is no regular file");
+        bool same_size = item->size == entry.size;
+        if (same_size && item->modified_at == entry.modified_at) return true;  // an export dated it so
+        if (same_size && digest_of(to, entry.name) == entry.sha256) return true;
+        if (!replace_) throw Error(Code::io, path + " is there with another content; --replace would overwrite it");
+        return false;
+    }
+
+    blobs::Sha256 digest_of(const LocalFolder& folder, const std::string& name) {
+        base::Fd fd = folder.open_file(name);
+        blobs::Digest digest;
+        while (std::size_t got = folder.read(fd, block_, name)) digest.update(std::span(block_).first(got));
+        return digest.value();
+    }
+
+    void copy(const store::Entry& entry, const LocalFolder& to) {
+        blobs::Reader reader = services_.blobs.open(*entry.blob_id);
+        NewLocalFile out(to, entry.name);
+        blobs::Digest digest;
+        std::int64_t offset = 0;
+        while (std::size_t got = reader.read_at(block_, offset)) {
+            auto bytes = std::span<const std::uint8_t>(block_).first(got);
+            digest.update(bytes);
+            out.write(bytes);
+            offset += static_cast<std::int64_t>(got);
+            progress_.add_bytes(static_cast<std::int64_t>(got));
+        }
+        if (digest.value() != entry.sha256) {
+            throw Error(Code::io, to.path_of(entry.name) + ": the stored bytes are damaged; bodega fsck tells more");
+        }
+        out.commit(entry.modified_at);
+    }
+
+    const app::Services& services_;
+    const bool replace_;
+    Progress progress_;
+    std::vector<std::uint8_t> block_;
+    std::int64_t written_ = 0, written_bytes_ = 0, kept_ = 0, failed_ = 0;
+};
+
+constexpr Option kOptions[] = {
+    {"--space", "SPACE", "the space's name or id"},
+    {"--from", "PATH", "only this folder of the space"},
+    {"--replace", "", "overwrite files of another content"},
+};
+
+int run_export(const Invocation& invocation) {
+    auto wanted = invocation.value("--space");
+    if (!wanted) throw Error(Code::config_invalid, "export: say which space: --space NAME");
+    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
+    const app::Services& services = house.services();
+    raise_file_limit();  // a descriptor a level of the tree
+    store::Space space = choose_space(services, *wanted);
+    store::Entry from = choose_folder(services, space, invocation.value("--from").value_or(""));
+    std::int64_t all = -1;
+    if (from.id == space.root_id) {
+        all = services.catalog.read([&](db::Connection& c) { return store::live_files(c, space.id).bytes; });
+    }
+    const std::string& where = invocation.arguments[0];
+    LocalFolder to = LocalFolder::open(where, true);
+    Export work(services, all, invocation.has("--replace"));
+    work.folder(from.id, to);
+    return work.report(where);
+}
+
+}  // namespace
+
+const Command& export_command() {
+    static constexpr Command command{
+        "export",
+        "DIR",
+        "write a space's files to a folder",
+        "Writes the files of a space, or of one folder of it, to DIR, which is made if missing. Each file is checked\n"
+        "against its sha256 and gets its name when it is whole; a second run goes on where the first ended, and "
+        "leaves\n"
+        "alone what is there. Older versions and the trash are not exported. Exit code 1 if something was left out.",
+        kOptions,
+        1,
+        1,
+        true,
+        run_export};
+    return command;
+}
+
+}  // namespace bodega::cli

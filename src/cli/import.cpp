@@ -1,0 +1,171 @@
+#include <set>
+
+#include "app/accounts.h"
+#include "app/folders.h"
+#include "app/name.h"
+#include "app/put_file.h"
+#include "base/error.h"
+#include "blobs/digest.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/local_folder.h"
+#include "cli/process.h"
+#include "cli/progress.h"
+#include "cli/space_choice.h"
+#include "cli/storehouse.h"
+#include "store/entries.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+
+class Import {
+public:
+    Import(const app::Services& services, app::Actor actor)
+        : services_(services), actor_(std::move(actor)), progress_("import", -1), block_(app::kBlock) {}
+
+    // All below `from` into the folder. What can't be kept is noted, and the rest goes on.
+    void folder(const LocalFolder& from, const store::Entry& into) {
+        std::set<std::string> taken;  // names that differ on disk may be one in bodega: Unicode has several spellings
+        for (const LocalFolder::Item& item : from.list()) {
+            try {
+                std::string name = app::clean_name(item.name);
+                if (!taken.insert(name).second) refuse(from, item, "has the same name as another file beside it");
+                one(from, item, into, name);
+            } catch (const Error& error) {
+                if (error.code() == Code::name_invalid) note(from.path_of(item.name) + ": " + error.what());
+                else if (is_about_one_file(error.code())) note(error.what());
+                else throw;
+            }
+        }
+    }
+
+    // The folder of that name, made if it is not there.
+    store::Entry enter(const store::Entry& into, const std::string& name, const std::string& path) {
+        auto there = child(into, name);
+        if (!there) return app::make_folder(services_, grant(into), name);
+        if (!there->is_folder()) throw Error(Code::io, path + ": there is a file of that name in the space");
+        return *there;
+    }
+
+    int report(const std::string& where) const {
+        std::string line = "imported " + amount(put_, put_bytes_) + " into " + where;
+        if (kept_ > 0) line += "; " + std::to_string(kept_) + " were there already";
+        if (failed_ > 0) line += "; " + std::to_string(failed_) + " were left out, see above";
+        say(line);
+        return failed_ > 0 ? kFailed : kDone;
+    }
+
+private:
+    static bool is_about_one_file(Code code) {
+        return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
+    }
+
+    [[noreturn]] static void refuse(const LocalFolder& from, const LocalFolder::Item& item, const std::string& why) {
+        throw Error(Code::io, from.path_of(item.name) + " " + why);
+    }
+
+    void note(const std::string& line) {
+        ++failed_;
+        progress_.note("bodega: " + line);
+    }
+
+    app::Grant grant(const store::Entry& folder) const { return {actor_, folder, store::SpaceRole::manager}; }
+
+    std::optional<store::Entry> child(const store::Entry& folder, const std::string& name) const {
+        return services_.catalog.read([&](db::Connection& c) { return store::Entries(c).find_child(folder.id, name); });
+    }
+
+    void one(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
+             const std::string& name) {
+        using Kind = LocalFolder::Kind;
+        if (item.kind == Kind::symlink) refuse(from, item, "is a symbolic link, which is not followed");
+        if (item.kind == Kind::other) refuse(from, item, "is neither a file nor a folder");
+        if (item.kind == Kind::folder) {
+            folder(from.enter(item.name), enter(into, name, from.path_of(item.name)));
+        } else {
+            file(from, item, into, name);
+            progress_.add_file();
+        }
+    }
+
+    void file(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
+              const std::string& name) {
+        auto there = child(into, name);
+        if (there && there->is_folder()) refuse(from, item, "is a file, but the space has a folder of that name");
+        if (there && there->size == item.size && digest_of(from, item.name) == there->sha256) {
+            ++kept_;
+            progress_.add_bytes(item.size);
+            return;
+        }
+        app::Grant folder = grant(into);
+        base::Fd fd = from.open_file(item.name);
+        app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = std::nullopt};
+        app::Placed placed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
+            std::size_t got = from.read(fd, buffer, item.name);
+            progress_.add_bytes(static_cast<std::int64_t>(got));
+            return got;
+        });
+        ++put_;
+        put_bytes_ += placed.entry.size;
+    }
+
+    blobs::Sha256 digest_of(const LocalFolder& folder, const std::string& name) {
+        base::Fd fd = folder.open_file(name);
+        blobs::Digest digest;
+        while (std::size_t got = folder.read(fd, block_, name)) digest.update(std::span(block_).first(got));
+        return digest.value();
+    }
+
+    const app::Services& services_;
+    const app::Actor actor_;
+    Progress progress_;
+    std::vector<std::uint8_t> block_;
+    std::int64_t put_ = 0, put_bytes_ = 0, kept_ = 0, failed_ = 0;
+};
+
+constexpr Option kOptions[] = {
+    {"--space", "SPACE", "the space's name or id"},
+    {"--into", "PATH", "a folder of the space, made if missing; without it, its top"},
+};
+
+int run_import(const Invocation& invocation) {
+    auto wanted = invocation.value("--space");
+    if (!wanted) throw Error(Code::config_invalid, "import: say into which space: --space NAME");
+    LocalFolder from = LocalFolder::open(invocation.arguments[0], false);
+    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
+    const app::Services& services = house.services();
+    raise_file_limit();  // a descriptor a level of the tree
+    store::Space space = choose_space(services, *wanted);
+    Import work(services, app::console_actor());
+    store::Entry into = choose_folder(services, space, "");
+    std::string where = space.name;
+    for (const std::string& name : path_names(invocation.value("--into").value_or(""))) {
+        where += "/" + name;
+        into = work.enter(into, app::clean_name(name), where);
+    }
+    work.folder(from, into);
+    return work.report(where);
+}
+
+}  // namespace
+
+const Command& import_command() {
+    static constexpr Command command{
+        "import",
+        "DIR",
+        "bring a folder's files into a space",
+        "Brings all files and folders below DIR into a space. A second run goes on where the first ended: files whose\n"
+        "content is there already are left alone, others become a new version. Symbolic links are not followed; what\n"
+        "can't be kept under its name is told and left out. Exit code 1 if something was.",
+        kOptions,
+        1,
+        1,
+        true,
+        run_import};
+    return command;
+}
+
+}  // namespace bodega::cli

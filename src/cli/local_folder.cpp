@@ -1,0 +1,148 @@
+#include "cli/local_folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/random.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+
+constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+constexpr mode_t kFileMode = 0666, kFolderMode = 0777;  // less what the caller's umask takes
+
+[[noreturn]] void fail(const std::string& doing, const std::string& path, int error, Code otherwise = Code::io) {
+    throw base::system_error(doing + " " + path, error, otherwise);
+}
+
+base::Milliseconds milliseconds(const timespec& time) {
+    return static_cast<base::Milliseconds>(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+}
+
+LocalFolder::Item item_of(const std::string& name, const struct stat& status) {
+    using Kind = LocalFolder::Kind;
+    Kind kind = S_ISREG(status.st_mode)   ? Kind::file
+                : S_ISDIR(status.st_mode) ? Kind::folder
+                : S_ISLNK(status.st_mode) ? Kind::symlink
+                                          : Kind::other;
+    return {name, kind, status.st_size, milliseconds(status.st_mtim)};
+}
+
+}  // namespace
+
+LocalFolder LocalFolder::open(const std::string& path, bool make) {
+    std::error_code error;
+    if (make) std::filesystem::create_directories(path, error);
+    base::Fd fd(::open(path.c_str(), kFolder));
+    if (!fd) fail("open the folder", path, errno, Code::config_invalid);
+    return {std::move(fd), path};
+}
+
+std::string LocalFolder::path_of(const std::string& name) const { return path_ + "/" + name; }
+
+LocalFolder LocalFolder::enter(const std::string& name) const {
+    base::Fd fd(::openat(fd_.get(), name.c_str(), kFolder | O_NOFOLLOW));
+    if (!fd) fail("open the folder", path_of(name), errno);
+    return {std::move(fd), path_of(name)};
+}
+
+LocalFolder LocalFolder::make(const std::string& name) const {
+    if (::mkdirat(fd_.get(), name.c_str(), kFolderMode) != 0 && errno != EEXIST) {
+        fail("make the folder", path_of(name), errno);
+    }
+    return enter(name);
+}
+
+std::vector<LocalFolder::Item> LocalFolder::list() const {
+    base::Fd again(::openat(fd_.get(), ".", kFolder));
+    if (!again) fail("read the folder", path_, errno);
+    std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(again.get()), ::closedir);
+    if (!stream) fail("read the folder", path_, errno);
+    again.release();
+    std::vector<Item> items;
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(stream.get());
+        if (!entry && errno != 0) fail("read the folder", path_, errno);
+        if (!entry) break;
+        std::string name = entry->d_name;
+        if (name == "." || name == "..") continue;
+        if (auto item = find(name)) items.push_back(std::move(*item));
+    }
+    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+    return items;
+}
+
+std::optional<LocalFolder::Item> LocalFolder::find(const std::string& name) const {
+    struct stat status {};
+    if (::fstatat(fd_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return item_of(name, status);
+    if (errno == ENOENT) return std::nullopt;
+    fail("look at", path_of(name), errno);
+}
+
+base::Fd LocalFolder::open_file(const std::string& name) const {
+    // Not to wait for a pipe's writer, should the file have become one since it was listed.
+    base::Fd fd(::openat(fd_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+    if (!fd) fail("open", path_of(name), errno);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) fail("look at", path_of(name), errno);
+    if (!S_ISREG(status.st_mode)) throw base::Error(Code::io, path_of(name) + " is no regular file any more");
+    return fd;
+}
+
+std::size_t LocalFolder::read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const {
+    for (;;) {
+        ssize_t got = ::read(file.get(), into.data(), into.size());
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) fail("read", path_of(name), errno);
+    }
+}
+
+NewLocalFile::NewLocalFile(const LocalFolder& folder, const std::string& name)
+    : folder_(folder),
+      name_(name),
+      temporary_(".bodega-" + base::random_secret(9)),
+      fd_(::openat(folder.fd(), temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode)) {
+    if (!fd_) fail("make", errno);
+}
+
+NewLocalFile::~NewLocalFile() {
+    if (!committed_) ::unlinkat(folder_.fd(), temporary_.c_str(), 0);
+}
+
+void NewLocalFile::fail(const char* doing, int error) const {
+    throw base::system_error(std::string(doing) + " " + folder_.path_of(name_), error, Code::io);
+}
+
+void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        ssize_t done = ::write(fd_.get(), bytes.data(), bytes.size());
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) fail("write", errno);
+        bytes = bytes.subspan(static_cast<std::size_t>(done));
+    }
+}
+
+void NewLocalFile::commit(base::Milliseconds modified_at) {
+    timespec when{modified_at / 1000, modified_at % 1000 * 1'000'000};
+    timespec times[2] = {when, when};
+    if (::futimens(fd_.get(), times) != 0) fail("date", errno);
+    // Written back before its name is there, so that a crash leaves no empty file under it.
+    if (::fdatasync(fd_.get()) != 0) fail("write", errno);
+    if (int error = fd_.close_checked()) fail("write", error);
+    if (::renameat(folder_.fd(), temporary_.c_str(), folder_.fd(), name_.c_str()) != 0) fail("name", errno);
+    committed_ = true;
+}
+
+}  // namespace bodega::cli

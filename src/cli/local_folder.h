@@ -1,0 +1,78 @@
+// A folder of this machine's disk for import and export, worked in through its descriptor: below the top that a
+// person named no symlink is followed, and no name leads out of it.
+//
+// Names are the kernel's bytes. One thread. Errors: base::Error, whose message names the file and what failed.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/fd.h"
+
+namespace bodega::cli {
+
+class LocalFolder {
+public:
+    enum class Kind : std::uint8_t { file, folder, symlink, other };
+    struct Item {
+        std::string name;
+        Kind kind = Kind::other;
+        std::int64_t size = 0;
+        base::Milliseconds modified_at = 0;
+    };
+
+    // The top: `path` as a person gave it. Throws Error{config_invalid} if it is not there (make: can't be made).
+    static LocalFolder open(const std::string& path, bool make);
+
+    // The folder of that name in this one.
+    LocalFolder enter(const std::string& name) const;
+    LocalFolder make(const std::string& name) const;  // harmless if it is there already
+
+    std::vector<Item> list() const;  // by name
+    std::optional<Item> find(const std::string& name) const;
+
+    // A regular file, for reading.
+    base::Fd open_file(const std::string& name) const;
+    // The next bytes of a file that open_file opened, at most into.size(); 0 at its end.
+    std::size_t read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const;
+
+    const std::string& path() const noexcept { return path_; }  // for messages
+    std::string path_of(const std::string& name) const;
+    int fd() const noexcept { return fd_.get(); }
+
+private:
+    LocalFolder(base::Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+    base::Fd fd_;
+    std::string path_;
+};
+
+// A file that appears under its name when it is whole, or not at all.
+class NewLocalFile {
+public:
+    NewLocalFile(const LocalFolder& folder, const std::string& name);
+    ~NewLocalFile();  // removes what was not committed
+    NewLocalFile(const NewLocalFile&) = delete;
+    NewLocalFile& operator=(const NewLocalFile&) = delete;
+
+    void write(std::span<const std::uint8_t> bytes);
+    // Takes the place of what has that name.
+    void commit(base::Milliseconds modified_at);
+
+private:
+    [[noreturn]] void fail(const char* doing, int error) const;
+
+    const LocalFolder& folder_;
+    const std::string name_;
+    const std::string temporary_;
+    base::Fd fd_;
+    bool committed_ = false;
+};
+
+}  // namespace bodega::cli

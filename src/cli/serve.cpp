@@ -1,0 +1,146 @@
+#include <memory>
+#include <thread>
+
+#include "base/log.h"
+#include "base/version.h"
+#include "cli/app_socket.h"
+#include "cli/catalog_start.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/data_dir.h"
+#include "cli/first_admin.h"
+#include "cli/housekeeping.h"
+#include "cli/process.h"
+#include "cli/stop_signal.h"
+#include "cli/storehouse.h"
+#include "config/value.h"
+#include "edge/server.h"
+#include "web/server.h"
+
+namespace bodega::cli {
+namespace {
+
+namespace log = base::log;
+
+constexpr config::Duration kReadyDeadline{5000};  // for the shared directory to answer /readyz
+
+void configure_log(const config::Log& settings) {
+    using log::Level;
+    Level level = settings.level == "debug"   ? Level::debug
+                  : settings.level == "warn"  ? Level::warn
+                  : settings.level == "error" ? Level::error
+                                              : Level::info;
+    log::configure(level, settings.format == "json" ? log::Format::json : log::Format::text);
+}
+
+void log_access(const edge::Access& access) {
+    log::debug("edge", "answered",
+               {{"method", access.method},
+                {"path", access.path},
+                {"status", access.status},
+                {"bytes", access.bytes},
+                {"ms", access.milliseconds},
+                {"address", access.address},
+                {"request_id", access.request_id}});
+}
+
+// nullptr: the configuration has none.
+std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std::string& app_socket) {
+    if (config.edge.listen.empty()) return nullptr;
+    edge::Options options;
+    options.settings = config.edge;
+    options.app_socket = app_socket;
+    options.blobs_root = shared_dir(config) + "/blobs";
+    if (config.log.level == "debug") options.on_access = log_access;
+    auto server = std::make_unique<edge::Server>(std::move(options));
+    server->start();
+    return server;
+}
+
+web::Server::Options app_options(const Storehouse& house, const std::string& listen) {
+    const config::App& settings = house.config().app;
+    web::Server::Options options;
+    options.listen = listen;
+    options.threads = settings.threads;
+    options.trusted_proxies = settings.trusted_proxies;
+    options.is_ready = [&house] { return house.services().blobs.answers(kReadyDeadline); };
+    return options;
+}
+
+std::string public_url(const config::Config& config, const edge::Server* edge) {
+    if (!config.app.public_url.empty()) return config.app.public_url;
+    return edge ? edge->urls().front() : "http://" + config.app.listen;
+}
+
+void announce(const Storehouse& house, const edge::Server* edge) {
+    const config::Config& config = house.config();
+    if (!edge) say("bodega's app listens on " + config.app.listen);
+    for (const std::string& url : edge ? edge->urls() : std::vector<std::string>{}) say("bodega listens on " + url);
+    app::Passwords passwords(config.accounts);
+    auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge));
+    if (!invitation) return;
+    say("There is no administrator yet. Within " + config::format_duration(config.accounts.setup_lifetime) +
+        ", open this once to become the first:\n\n    " + *invitation +
+        "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
+}
+
+// New connections go elsewhere, those that are here end well; then the app, whom nobody asks any more.
+void drain(const config::Node& node, Housekeeping& housekeeping, edge::Server* edge, web::Server& app) {
+    log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
+    housekeeping.drain();
+    app.set_ready(false);
+    // Balancers see "not ready" and send nobody new; meanwhile who comes is still served.
+    std::this_thread::sleep_for(node.drain_delay);
+    bool clean = !edge || edge->drain(node.drain_limit);
+    if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
+    app.stop(edge ? config::Duration(1000) : node.drain_limit);
+}
+
+int serve(const config::Config& config, StopSignal& stop) {
+    AppSocket socket(config.node.data_dir);
+    const std::string& listen = config.app.listen.empty() ? socket.path() : config.app.listen;
+    // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
+    std::unique_ptr<edge::Server> edge = start_edge(config, listen);
+    make_data_dir(config);
+    if (!start_catalog(config, stop)) return kDone;
+    Storehouse house(config, Storehouse::Absent::make);
+    web::Server app(house.services(), app_options(house, listen));
+    app.start();
+    Housekeeping housekeeping(house.services());
+    log::info("serve", "ready", {{"version", base::version()}, {"node", housekeeping.node_name()}});
+    announce(house, edge.get());
+    stop.wait();
+    drain(config.node, housekeeping, edge.get(), app);
+    return kDone;
+}
+
+int run_serve(const Invocation& invocation) {
+    limit_heap();
+    StopSignal stop;
+    config::Config config = invocation.config();
+    configure_log(config.log);
+    fit_connections(config, raise_file_limit());
+    int code = serve(config, stop);
+    log::info("serve", "stopped");
+    return code;
+}
+
+}  // namespace
+
+const Command& serve_command() {
+    static constexpr Command command{
+        "serve",
+        "",
+        "serve the team's files over HTTP",
+        "Serves the web app and its API until SIGTERM or SIGINT; then requests in flight end first, for at most\n"
+        "node.drain_limit. A second signal ends it at once. The first start prints a URL that makes the first\n"
+        "administrator, once; unattended, set BODEGA_ADMIN_USER and BODEGA_ADMIN_PASSWORD_FILE.",
+        {},
+        0,
+        0,
+        true,
+        run_serve};
+    return command;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,65 @@
+#include "cli/space_choice.h"
+
+#include <algorithm>
+
+#include "app/name.h"
+#include "base/error.h"
+#include "store/entries.h"
+#include "store/spaces.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+
+}  // namespace
+
+store::Space choose_space(const app::Services& services, const std::string& text) {
+    auto all = services.catalog.read([](db::Connection& c) { return store::Spaces(c).list_all(base::Ulid{}); });
+    std::vector<store::Space> named;
+    for (const store::SpaceView& view : all) {
+        if (view.space.id.text() == text) return view.space;
+        if (view.space.name == text) named.push_back(view.space);
+    }
+    if (named.size() == 1) return named.front();
+    if (named.empty()) {
+        std::string names;
+        for (std::size_t i = 0; i < all.size() && i < 10; ++i) {
+            names.append(i > 0 ? ", " : "").append(all[i].space.name);
+        }
+        throw Error(Code::not_found, "there is no space " + text + (names.empty() ? "" : "; there are: " + names) +
+                                         (all.size() > 10 ? ", and more" : ""));
+    }
+    std::string ids;
+    for (const store::Space& space : named) ids.append(ids.empty() ? "" : ", ").append(space.id.text());
+    throw Error(Code::conflict, "several spaces are called " + text + "; say which by its id: " + ids);
+}
+
+std::vector<std::string> path_names(const std::string& path) {
+    std::vector<std::string> names;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        std::size_t end = std::min(path.find('/', begin), path.size());
+        if (end > begin) names.push_back(path.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return names;
+}
+
+store::Entry choose_folder(const app::Services& services, const store::Space& space, const std::string& path) {
+    return services.catalog.read([&](db::Connection& connection) {
+        store::Entries entries(connection);
+        auto folder = entries.find(space.root_id);
+        for (const std::string& name : path_names(path)) {
+            if (folder) folder = entries.find_child(folder->id, app::clean_name(name));
+            if (!folder || !folder->is_folder()) {
+                throw Error(Code::not_found,
+                            "there is no folder " + name + " of the path " + path + " in the space " + space.name);
+            }
+        }
+        if (!folder) throw Error(Code::not_found, "the space " + space.name + " has no root folder");
+        return *folder;
+    });
+}
+
+}  // namespace bodega::cli

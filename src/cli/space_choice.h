@@ -1,0 +1,22 @@
+// The space that a person means by --space.
+#pragma once
+
+#include <string>
+
+#include "app/services.h"
+#include "store/entry.h"
+#include "store/space.h"
+
+namespace bodega::cli {
+
+// By id, or by its whole name. Throws Error{not_found}, or Error{conflict} with the ids if several have the name.
+store::Space choose_space(const app::Services& services, const std::string& text);
+
+// The space's root folder, or one below it by its path ("Reports/2026").
+// Throws Error{not_found} with the first name of the path that is no folder there.
+store::Entry choose_folder(const app::Services& services, const store::Space& space, const std::string& path);
+
+// The names of a path with '/' between them; empty ones don't count.
+std::vector<std::string> path_names(const std::string& path);
+
+}  // namespace bodega::cli

@@ -1,0 +1,53 @@
+// user disable and user enable.
+#include "cli/accounts.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+
+namespace bodega::cli {
+namespace {
+
+int set_disabled(const Invocation& invocation, bool disabled) {
+    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
+    store::User user = desk.find(invocation.arguments[0]);
+    app::AccountChange change;
+    change.disabled = disabled;
+    desk.accounts().change(app::console_actor(), user.id, change);
+    say(disabled ? user.username + " can't sign in any more, and its sessions have ended"
+                 : user.username + " may sign in again");
+    return kDone;
+}
+
+int run_user_disable(const Invocation& invocation) { return set_disabled(invocation, true); }
+int run_user_enable(const Invocation& invocation) { return set_disabled(invocation, false); }
+
+}  // namespace
+
+const Command& user_disable_command() {
+    static constexpr Command command{
+        "user disable",
+        "NAME",
+        "keep an account from signing in",
+        "Ends the account's sessions, keeps it from signing in and its tokens from working, on every node. Its files\n"
+        "stay. The last administrator can't be disabled.",
+        {},
+        1,
+        1,
+        true,
+        run_user_disable};
+    return command;
+}
+
+const Command& user_enable_command() {
+    static constexpr Command command{"user enable",
+                                     "NAME",
+                                     "let a disabled account sign in again",
+                                     "Lets a disabled account sign in again, with the password that it had.",
+                                     {},
+                                     1,
+                                     1,
+                                     true,
+                                     run_user_enable};
+    return command;
+}
+
+}  // namespace bodega::cli
