@@ -39,6 +39,9 @@ as_root() {
     fi
 }
 
+# Waits while somebody else's apt is at work on this machine.
+apt() { as_root apt-get -o DPkg::Lock::Timeout=900 "$@"; }
+
 # Packages of servers start a service when they are installed, and at every boot; bodega's tests start their own.
 hold_services() {
     [ -e "$policy" ] && return
@@ -58,6 +61,9 @@ disable_new_services() {
     done
 }
 
+# make asks for several purposes at once, but apt serves one at a time.
+exec 9<"${BASH_SOURCE[0]}"
+flock 9
 mapfile -t packages < <(missing "$@")
 [ ${#packages[@]} -gt 0 ] || exit 0
 echo "Installing what this machine lacks to $* bodega: ${packages[*]}"
@@ -66,16 +72,16 @@ if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
     exit 1
 fi
 hold_services
-if ! as_root apt-get install --yes --no-install-recommends --simulate "${packages[@]}" >/dev/null 2>&1; then
+if ! apt install --yes --no-install-recommends --simulate "${packages[@]}" >/dev/null 2>&1; then
     echo "  apt-get update (its lists do not know them yet)"
-    as_root apt-get update -qq
+    apt update -qq
 fi
 log=$(mktemp)
 echo "  apt-get install --no-install-recommends (services are not started; the log is $log)"
-if ! as_root apt-get install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
+if ! apt install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
     # Lists that are old name versions that the mirror no longer has.
-    as_root apt-get update -qq
-    if ! as_root apt-get install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
+    apt update -qq
+    if ! apt install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         exit 1
     fi
