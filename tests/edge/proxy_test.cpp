@@ -1,0 +1,188 @@
+// What reaches the app, and what of its answers reaches the client.
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/edge_house.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+TEST_CASE("the app gets a head that the edge wrote", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen&) { return ok("hi"); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply reply = client.ask(
+        "GET /api/x?q=1 HTTP/1.1\r\nHost: files.example.org\r\nConnection: keep-alive, X-Drop\r\nX-Drop: 1\r\n"
+        "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Real-IP: 6.6.6.6\r\nX-Accel-Capable: evil\r\n"
+        "X-Accel-Redirect: /etc/passwd\r\nX_Forwarded_For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nProxy: http://evil\r\n"
+        "Keep-Alive: 5\r\nTE: trailers\r\nUpgrade: h2c\r\nProxy-Authorization: x\r\nX-Request-Id: theirs\r\n"
+        "Cookie: a=b\r\naccept: */*\r\n\r\n");
+    CHECK(reply.status == 200);
+    CHECK(reply.body == "hi");
+    std::string id = reply.field("x-request-id");
+    CHECK(id.size() == 26);
+    REQUIRE(recorder.seen().size() == 1);
+    CHECK(recorder.seen()[0].head ==
+          "GET /api/x?q=1 HTTP/1.1\r\nHost: files.example.org\r\nCookie: a=b\r\naccept: */*\r\n"
+          "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: files.example.org\r\n"
+          "X-Real-IP: 127.0.0.1\r\nX-Request-Id: " +
+              id + "\r\nX-Accel-Capable: 1\r\n\r\n");
+}
+
+TEST_CASE("a client can't take away what the edge sets by naming it in Connection", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen&) { return ok(""); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    client.ask(
+        "GET /api/ HTTP/1.1\r\nHost: h\r\nConnection: X-Forwarded-For, X-Real-IP, Host, X-Accel-Capable\r\n\r\n");
+    REQUIRE(recorder.seen().size() == 1);
+    std::string head = recorder.seen()[0].head;
+    CHECK(head.find("X-Forwarded-For: 127.0.0.1\r\n") != std::string::npos);
+    CHECK(head.find("\r\nHost: h\r\n") != std::string::npos);
+    CHECK(head.find("X-Accel-Capable: 1\r\n") != std::string::npos);
+}
+
+TEST_CASE("internal and hop-by-hop fields of the app stay inside", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen&) {
+        return ok("x",
+                  "X-Accel-Buffering: no\r\nX-Accel-Expires: 1\r\nConnection: X-Secret\r\nX-Secret: 1\r\n"
+                  "Keep-Alive: timeout=5\r\nX-Request-Id: other\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n");
+    });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply reply = client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.head.find("X-Accel") == std::string::npos);
+    CHECK(reply.head.find("X-Secret") == std::string::npos);
+    CHECK(reply.head.find("Keep-Alive") == std::string::npos);
+    CHECK(reply.head.find("X-Request-Id: other") == std::string::npos);
+    CHECK(reply.head.find("Set-Cookie: a=b\r\nSet-Cookie: c=d\r\n") != std::string::npos);
+    CHECK(reply.head.find("Date: ") != std::string::npos);
+}
+
+TEST_CASE("bodies pass in both framings, both ways", "[edge]") {
+    House house;
+    std::string big = random_bytes(3'000'000, 1);
+    Recorder recorder([](const Seen& seen) {
+        std::string body =
+            seen.head.find("Transfer-Encoding") != std::string::npos ? decode_chunks(seen.body) : seen.body;
+        if (seen.head.starts_with("PUT")) return ok(body);
+        return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n" + [&] {
+            char size[16];
+            std::snprintf(size, sizeof size, "%zx\r\n", body.size());
+            return size + body + "\r\n0\r\n\r\n";
+        }();
+    });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+
+    std::thread writer([&] {
+        client.send("PUT /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(big.size()) + "\r\n\r\n" +
+                    big);
+    });
+    Reply reply = client.reply();
+    writer.join();
+    CHECK(reply.body == big);
+
+    client.send(
+        "POST /api/b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;ext=1\r\nhello\r\n6\r\n "
+        "world\r\n0\r\nX: y\r\n\r\n");
+    reply = client.reply();
+    CHECK(reply.field("transfer-encoding") == "chunked");
+    CHECK(reply.body == "abchello world");
+    REQUIRE(recorder.seen().size() == 2);
+    CHECK(recorder.seen()[1].body.find("ext") == std::string::npos);
+    CHECK(recorder.seen()[1].body.find("X: y") == std::string::npos);
+    CHECK(decode_chunks(recorder.seen()[1].body) == "hello world");
+    CHECK(app.connections() == 1);
+}
+
+TEST_CASE("pipelined requests are answered in order, one after another", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen& seen) { return ok(seen.head.substr(0, seen.head.find(" HTTP"))); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    std::string all;
+    for (int i = 0; i < 50; ++i)
+        all += "POST /api/" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
+    client.send(all);
+    for (int i = 0; i < 50; ++i) REQUIRE(client.reply().body == "POST /api/" + std::to_string(i));
+    CHECK(app.connections() == 1);
+}
+
+TEST_CASE("HEAD, 204 and 304 have no body and keep the connection", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen& seen) -> std::string {
+        if (seen.head.find("/204") != std::string::npos) return "HTTP/1.1 204 No Content\r\n\r\n";
+        if (seen.head.find("/304") != std::string::npos) return "HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\n\r\n";
+        return "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+    });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply reply = client.ask("HEAD /api/ HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD");
+    CHECK(reply.field("content-length") == "1000");
+    reply = client.ask("GET /api/204 HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.status == 204);
+    CHECK(reply.field("content-length").empty());
+    reply = client.ask("GET /api/304 HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.status == 304);
+    CHECK(reply.field("etag") == "\"e\"");
+    CHECK(app.connections() == 1);
+}
+
+TEST_CASE("HTTP/1.0 clients get what they can read", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen& seen) -> std::string {
+        if (seen.head.find("/chunked") == std::string::npos) return ok("hi");
+        return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
+    });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply reply = client.ask("GET /api/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    CHECK(reply.body == "hi");
+    CHECK(reply.field("connection") == "keep-alive");
+    reply = client.ask("GET /api/chunked HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    CHECK(reply.field("transfer-encoding").empty());
+    CHECK(reply.field("connection") == "close");
+    CHECK(reply.body == "hi");
+}
+
+TEST_CASE("an answer that ends by closing becomes chunks", "[edge]") {
+    House house;
+    RawUpstream app(house.socket(), [](Stream& stream) {
+        if (read_request(stream)) stream.send("HTTP/1.1 200 OK\r\n\r\nall of it");
+    });
+    RawClient client = house.client();
+    Reply reply = client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.field("transfer-encoding") == "chunked");
+    CHECK(reply.body == "all of it");
+    CHECK(reply.whole);
+}
+
+TEST_CASE("interim answers of the app are not the answer", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen&) {
+        return "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok("final");
+    });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    CHECK(client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n").body == "final");
+    CHECK(client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n").body == "final");
+}
+
+TEST_CASE("each answer is told to the access log", "[edge]") {
+    House house;
+    Recorder recorder([](const Seen&) { return ok("12345"); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply reply = client.ask("GET /api/x?secret=1 HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(eventually([&] { return house.accesses().size() == 1; }));
+    LoggedAccess access = house.accesses()[0];
+    CHECK(access.method == "GET");
+    CHECK(access.path == "/api/x");
+    CHECK(access.status == 200);
+    CHECK(access.bytes == 5);
+    CHECK(access.address == "127.0.0.1");
+    CHECK(access.request_id == reply.field("x-request-id"));
+}

@@ -1,0 +1,86 @@
+// A real edge on a free port before an upstream that the test writes, in a folder of its own.
+#pragma once
+
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "edge/server.h"
+#include "support/edge_sockets.h"
+#include "support/temp_folder.h"
+
+namespace bodega::test {
+
+struct LoggedAccess {
+    std::string method;
+    std::string path;
+    int status;
+    std::uint64_t bytes;
+    std::string address;
+    std::string request_id;
+};
+
+class House {
+public:
+    // `settings`: what differs from quick() below.
+    explicit House(config::Edge settings = quick()) : server_(options(std::move(settings))) { server_.start(); }
+
+    // Defaults with one loop, on a free port.
+    static config::Edge quick() {
+        config::Edge out;
+        out.listen = {"http://127.0.0.1:0"};
+        out.loops = 1;
+        return out;
+    }
+
+    edge::Server& server() { return server_; }
+    std::string url() const { return server_.urls().front(); }
+    RawClient client(int receive_buffer = 0) const { return RawClient(url(), receive_buffer); }
+    std::string socket() const { return folder_ / "app.sock"; }
+
+    std::string blob(const std::string& name, const std::string& bytes) {
+        std::string path = folder_ / "blobs/" + name;
+        std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+        std::ofstream(path, std::ios::binary) << bytes;
+        return path;
+    }
+
+    std::vector<LoggedAccess> accesses() const {
+        std::lock_guard lock(mutex_);
+        return accesses_;
+    }
+
+private:
+    edge::Options options(config::Edge settings) {
+        edge::Options out;
+        out.settings = std::move(settings);
+        out.app_socket = socket();
+        out.blobs_root = folder_ / "blobs";
+        std::filesystem::create_directories(out.blobs_root);
+        out.on_access = [this](const edge::Access& a) {
+            std::lock_guard lock(mutex_);
+            accesses_.push_back({std::string(a.method), std::string(a.path), a.status, a.bytes, std::string(a.address),
+                                 std::string(a.request_id)});
+        };
+        return out;
+    }
+
+    TempFolder folder_;
+    mutable std::mutex mutex_;
+    std::vector<LoggedAccess> accesses_;  // protected by mutex_
+    edge::Server server_;
+};
+
+// Waits until `what` holds, for 5 seconds at most; says whether it does.
+template <class What>
+bool eventually(What what, Millis limit = 5s) {
+    auto until = std::chrono::steady_clock::now() + limit;
+    while (!what()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(2ms);
+    }
+    return true;
+}
+
+}  // namespace bodega::test

@@ -1,0 +1,123 @@
+// Plain blocking sockets for tests of the edge: a raw client, and an upstream that records what reaches it.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/fd.h"
+
+namespace bodega::test {
+
+using namespace std::chrono_literals;
+using Millis = std::chrono::milliseconds;
+
+// A stream socket whose reads and writes give up after a while.
+class Stream {
+public:
+    explicit Stream(base::Fd fd, Millis patience = 10s);
+
+    bool send(std::string_view bytes);  // false: the peer is gone
+    // At most `most` bytes; empty at the end, after an error, or if nothing came in time (then timed_out()).
+    std::string receive(std::size_t most = 64 << 10);
+    std::string receive_exactly(std::size_t count);
+    std::string receive_until(std::string_view mark);  // with the mark; what follows is kept for later
+    std::string receive_all();                         // to the end
+    bool timed_out() const noexcept { return timed_out_; }
+    bool is_reset() const noexcept { return reset_; }
+    void give_patience(Millis patience);
+    void end_sending();
+    void close() { fd_.reset(); }
+    void close_by_reset();
+    int fd() const noexcept { return fd_.get(); }
+
+private:
+    base::Fd fd_;
+    std::string kept_;
+    bool timed_out_ = false;
+    bool reset_ = false;
+};
+
+struct Reply {
+    int status = 0;
+    std::string head;                           // through the blank line; empty: none came
+    std::map<std::string, std::string> fields;  // names in lower case; the last of each
+    std::string body;                           // decoded
+    bool whole = false;
+
+    std::string field(const std::string& name) const;
+};
+
+// A client's connection to `url` ("http://127.0.0.1:4711").
+class RawClient : public Stream {
+public:
+    explicit RawClient(const std::string& url, int receive_buffer = 0);
+
+    Reply reply(std::string_view method = "GET");
+    Reply ask(std::string_view request, std::string_view method = "GET");
+};
+
+// A request as the upstream saw it.
+struct Seen {
+    std::string head;
+    std::string body;  // raw: with its chunks' framing
+};
+
+// Listens on a unix socket; `serve` runs once a connection, on a thread of its own.
+class RawUpstream {
+public:
+    using Serve = std::function<void(Stream&)>;
+
+    RawUpstream(std::string path, Serve serve);
+    ~RawUpstream();
+
+    int connections() const noexcept { return connections_; }
+
+private:
+    void accept_all();
+
+    std::string path_;
+    Serve serve_;
+    base::Fd listener_;
+    std::atomic<bool> stopping_{false};
+    std::atomic<int> connections_{0};
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Stream>> streams_;  // protected by mutex_
+    std::vector<std::thread> threads_;
+    std::thread acceptor_;
+};
+
+// Reads one request from the stream, its body by its own framing; nullopt at the end.
+std::optional<Seen> read_request(Stream& stream);
+std::string decode_chunks(std::string_view raw);
+
+// A `serve` that answers every request by `answer`, and keeps what it saw.
+class Recorder {
+public:
+    using Answer = std::function<std::string(const Seen&)>;
+
+    explicit Recorder(Answer answer) : answer_(std::move(answer)) {}
+    void operator()(Stream& stream);
+    std::vector<Seen> seen() const;
+
+private:
+    Answer answer_;
+    mutable std::mutex mutex_;
+    std::vector<Seen> seen_;  // protected by mutex_
+};
+
+// An answer with a length.
+std::string ok(std::string_view body, std::string_view fields = "");
+
+std::string random_bytes(std::size_t count, unsigned seed);
+
+}  // namespace bodega::test
