@@ -90,7 +90,7 @@ void answer(Call& call, const app::Representation& what) {
 void show_content(Call& call) { answer(call, app::content_of(call.reach(call.ulid("id")))); }
 
 void show_version_content(Call& call) {
-    std::int64_t number = call.integer("version");
+    std::int64_t number = call.integer("n");
     app::Grant grant = call.reach(call.ulid("id"));
     answer(call, app::content_of_version(call.services(), grant, number));
 }
@@ -103,7 +103,7 @@ constexpr Route kRoutes[] = {
      Body::none,
      {.summary = "A file's bytes; ranges and conditions", .query = "disposition"}},
     {"GET",
-     "/api/v1/entries/{id}/versions/{version}/content",
+     "/api/v1/entries/{id}/versions/{n}/content",
      show_version_content,
      Guard::signed_in,
      Body::none,

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """The binary needs nothing but the kernel: it runs in a chroot that holds nothing else.
 
-There it tells its version, resolves names by hosts and by DNS, and signs in to MariaDB and, with MySQL's
-caching_sha2_password, to a stub of MySQL 8.4.
+There it tells its version, resolves names by hosts and by DNS, signs in to MariaDB and, with MySQL's
+caching_sha2_password, to a stub of MySQL 8.4, and serves.
 """
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
@@ -43,6 +47,19 @@ class Cell:
 
     def run(self, *arguments, **more):
         return subprocess.run(self.command(arguments), env=self.environment(more), capture_output=True, text=True, timeout=60)
+
+    def start(self, *arguments):
+        return subprocess.Popen(self.command(arguments), env=self.environment({}), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def answer(url):
+    try:
+        with urllib.request.urlopen(url, timeout=5) as got:
+            return got.status, got.read()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read()
+    except OSError as away:
+        return 0, str(away).encode()
 
 
 def free_port():
@@ -99,6 +116,29 @@ def check_dns():
     check("its address is used: nobody listens there", done.returncode == 1 and "2005" not in done.stderr, done)
 
 
+def check_serve():
+    port = free_port()
+    server = Cell({}).start("serve", "--edge-listen", f"http://127.0.0.1:{port}")
+    try:
+        url = f"http://127.0.0.1:{port}"
+        end = time.monotonic() + 20
+        while answer(url + "/readyz")[0] != 200 and server.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        check("it becomes ready", answer(url + "/readyz")[0] == 200, answer(url + "/readyz"))
+        check("it lives", answer(url + "/livez")[0] == 200, answer(url + "/livez"))
+        check("it serves the web app", b"<!doctype html>" in answer(url + "/")[1].lower(), answer(url + "/"))
+        check("it refuses a stranger", answer(url + "/api/v1/session")[0] == 401, answer(url + "/api/v1/session"))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        try:
+            status = server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            status = "killed"
+        said = server.stdout.read().decode(errors="replace")
+    check("it ends when told to", status == 0, (status, said))
+
+
 def main():
     if os.environ.get("BODEGA_SANITIZER"):
         skip("the binary is static", "a binary with sanitizers is not")
@@ -108,6 +148,7 @@ def main():
     check_mariadb()
     check_mysql()
     check_dns()
+    check_serve()
     finish()
 
 
