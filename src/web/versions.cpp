@@ -17,7 +17,7 @@ void list_versions(Call& call) {
 
 void restore_version(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"));
-    const auto entry = app::restore_version(call.services(), grant, call.integer("version"));
+    const auto entry = app::restore_version(call.services(), grant, call.integer("n"));
     call.respond_text(200, "application/json", entry_json(entry));
 }
 
@@ -29,7 +29,7 @@ constexpr std::array kRoutes = {
           Body::none,
           {.summary = "A file's contents over time, newest first", .response = "VersionList"}},
     Route{"POST",
-          "/api/v1/entries/{id}/versions/{version}/restore",
+          "/api/v1/entries/{id}/versions/{n}/restore",
           restore_version,
           Guard::signed_in,
           Body::none,
