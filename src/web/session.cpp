@@ -15,7 +15,8 @@ app::SignIn sign_in_of(Call& call) { return {call.services(), call.context().pas
 
 void sign_in(Call& call) {
     const JsonBody body = call.json();
-    const app::SignedIn done = sign_in_of(call).sign_in(body.text("username"), body.text("password"), call.origin());
+    const std::string username = body.text("username"), password = body.text("password");
+    const app::SignedIn done = sign_in_of(call).sign_in(username, password, call.origin());
     call.set_session_cookie(done.session.secret);
     call.respond_json(200, {{"user", user_view(done.user)},
                             {"session", session_view(done.session.session, done.session.session.id)}});
@@ -69,7 +70,8 @@ void end_other_sessions(Call& call) {
 void change_password(Call& call) {
     const app::Actor& actor = call.actor();
     const JsonBody body = call.json();
-    sign_in_of(call).change_password(actor, body.text("current_password"), body.text("new_password"));
+    const std::string current = body.text("current_password"), fresh = body.text("new_password");
+    sign_in_of(call).change_password(actor, current, fresh);
     call.respond(204);
 }
 

@@ -16,8 +16,8 @@ void show_setup(Call& call) {
 void complete_setup(Call& call) {
     const JsonBody body = call.json();
     app::Setup setup(call.services(), call.context().passwords);
-    const app::SignedIn done =
-        setup.redeem(body.text("token"), body.text("username"), body.text("password"), call.origin());
+    const std::string token = body.text("token"), username = body.text("username"), password = body.text("password");
+    const app::SignedIn done = setup.redeem(token, username, password, call.origin());
     call.set_session_cookie(done.session.secret);
     call.respond_json(201, {{"user", user_view(done.user)},
                             {"session", session_view(done.session.session, done.session.session.id)}});

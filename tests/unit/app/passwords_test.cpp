@@ -1,0 +1,115 @@
+#include "app/passwords.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <thread>
+#include <vector>
+
+#include "base/error.h"
+
+namespace bodega::app {
+namespace {
+
+config::Accounts cheap() {
+    config::Accounts accounts;
+    accounts.argon2_memory = 64 << 10;
+    accounts.argon2_passes = 1;
+    return accounts;
+}
+
+// What the work costs this thread at least, however busy the machine is.
+template <class Work>
+std::int64_t cpu_time_of(Work work) {
+    auto now = [] {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return time.tv_sec * 1'000'000'000LL + time.tv_nsec;
+    };
+    std::int64_t least = INT64_MAX;
+    for (int i = 0; i < 4; ++i) {
+        const auto begin = now();
+        work();
+        least = std::min<std::int64_t>(least, now() - begin);
+    }
+    return least;
+}
+
+}  // namespace
+
+TEST_CASE("a password fits its own hash alone") {
+    const auto accounts = cheap();
+    Passwords passwords(accounts);
+    const std::string one = passwords.hash("correct horse"), two = passwords.hash("correct horse");
+    CHECK(one.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+    CHECK(one != two);  // each with a salt of its own
+    CHECK(passwords.verify("correct horse", one));
+    CHECK(passwords.verify("correct horse", two));
+    CHECK_FALSE(passwords.verify("Correct horse", one));
+    CHECK_FALSE(passwords.verify("", one));
+    CHECK_FALSE(passwords.verify("correct horse", "not a hash"));
+    CHECK_FALSE(passwords.verify(std::string(1 << 20, 'x'), one));
+}
+
+TEST_CASE("an account that is not there costs as much as one that is") {
+    config::Accounts accounts = cheap();
+    accounts.argon2_memory = 16 << 20;
+    Passwords passwords(accounts);
+    const std::string hash = passwords.hash("correct horse");
+    const auto known = cpu_time_of([&] { passwords.verify("wrong", hash); });
+    const auto unknown = cpu_time_of([&] { CHECK_FALSE(passwords.verify("wrong", "")); });
+    CHECK(unknown > known / 2);
+    CHECK(known > unknown / 2);
+}
+
+TEST_CASE("a hash with other parameters is outdated") {
+    const auto accounts = cheap();
+    config::Accounts stronger = accounts;
+    stronger.argon2_passes = 2;
+    Passwords old_ones(accounts), new_ones(stronger);
+    const std::string hash = old_ones.hash("correct horse");
+    CHECK_FALSE(old_ones.is_outdated(hash));
+    CHECK(new_ones.is_outdated(hash));
+    CHECK(new_ones.verify("correct horse", hash));  // and still good
+}
+
+TEST_CASE("the rules of passwords") {
+    const auto accounts = cheap();
+    const Passwords passwords(accounts);
+    CHECK_NOTHROW(passwords.check_rules("ten chars!", "ana"));
+    CHECK_NOTHROW(passwords.check_rules("ññññññññññ", "ana"));  // characters, not bytes
+    CHECK_NOTHROW(passwords.check_rules(std::string(1024, 'x'), "ana"));
+    CHECK_THROWS_AS(passwords.check_rules("nine char", "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules("ñññññ", "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules("", "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules(std::string(1025, 'x'), "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules("ten chars\xff", "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules("long-username", "long-username"), base::Error);
+}
+
+TEST_CASE("no more hashes run at once than there is room for, and too many callers are sent away") {
+    config::Accounts accounts = cheap();
+    accounts.argon2_memory = 8 << 20;
+    accounts.argon2_concurrency = 1;
+    Passwords passwords(accounts);
+    std::atomic<int> done{0}, refused{0};
+    {
+        std::vector<std::jthread> callers;
+        for (int i = 0; i < 40; ++i) {
+            callers.emplace_back([&] {
+                try {
+                    passwords.hash("correct horse");
+                    ++done;
+                } catch (const base::Error& error) {
+                    if (error.code() == base::Code::unavailable && error.retry_after() > 0) ++refused;
+                }
+            });
+        }
+    }
+    CHECK(done + refused == 40);
+    CHECK(done >= 1);
+}
+
+}  // namespace bodega::app
