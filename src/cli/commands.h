@@ -16,6 +16,7 @@ const Command& user_disable_command();
 const Command& user_enable_command();
 const Command& import_command();
 const Command& export_command();
+const Command& fsck_command();
 const Command& migrate_command();
 const Command& help_command();
 const Command& version_command();

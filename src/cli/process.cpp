@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "base/log.h"
-
 namespace bodega::cli {
 
 void limit_heap() noexcept {
@@ -27,11 +25,8 @@ void fit_connections(config::Config& config, std::uint64_t file_limit) {
     // Files of uploads, the catalog's connections, the app's own end of the proxied requests.
     auto own = static_cast<std::uint64_t>(256 + 4 * config.app.threads + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;
-    int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 3, 16, 1'000'000));
-    if (config.edge.listen.empty() || config.edge.max_connections <= fitting) return;
-    base::log::info("serve", "the limit of open files allows fewer connections than edge.max_connections",
-                    {{"limit", file_limit}, {"max_connections", fitting}});
-    config.edge.max_connections = fitting;
+    int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 2, 16, 1'000'000));
+    config.edge.max_connections = std::min(config.edge.max_connections, fitting);
 }
 
 }  // namespace bodega::cli

@@ -13,8 +13,8 @@ void limit_heap() noexcept;
 // Raises the limit of open files as far as it goes, and returns it.
 std::uint64_t raise_file_limit() noexcept;
 
-// Lowers edge.max_connections (with a word in the log) to what that limit allows: a proxied or a sent file takes up
-// to three descriptors a connection.
+// Lowers edge.max_connections to what that limit allows: a connection and the file that is sent on it are two
+// descriptors.
 void fit_connections(config::Config& config, std::uint64_t file_limit);
 
 }  // namespace bodega::cli

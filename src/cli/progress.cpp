@@ -102,6 +102,12 @@ void Progress::add_bytes(std::int64_t bytes) {
     show();
 }
 
+void Progress::set_bytes(std::int64_t done, std::int64_t all) {
+    work_.bytes = done;
+    work_.all_bytes = all;
+    show();
+}
+
 void Progress::add_file() {
     ++work_.files;
     show();

@@ -37,6 +37,7 @@ public:
     Progress& operator=(const Progress&) = delete;
 
     void add_bytes(std::int64_t bytes);
+    void set_bytes(std::int64_t done, std::int64_t all);
     void add_file();
     // A line of its own on standard error, above the bar: what was skipped, what failed.
     void note(const std::string& line);

@@ -107,7 +107,10 @@ int serve(const config::Config& config, StopSignal& stop) {
     web::Server app(house.services(), app_options(house, listen));
     app.start();
     Housekeeping housekeeping(house.services());
-    log::info("serve", "ready", {{"version", base::version()}, {"node", housekeeping.node_name()}});
+    log::info("serve", "ready",
+              {{"version", base::version()},
+               {"node", housekeeping.node_name()},
+               {"max_connections", config.edge.max_connections}});
     announce(house, edge.get());
     stop.wait();
     drain(config.node, housekeeping, edge.get(), app);

@@ -82,7 +82,9 @@ void Proxy::count_failure(const Exchange& x, std::string_view what) {
 void Proxy::answer_busy(Exchange& x, UpstreamPool::Status status) {
     if (status == UpstreamPool::Status::cancelled || x.gone()) return;
     if (status == UpstreamPool::Status::dead) {
-        count_failure(x, "the app's socket takes no connection");
+        // A balancer that asks while the app starts is no event.
+        if (x.request().path == "/readyz") Counters::add(worker_.counters.upstream_failures);
+        else count_failure(x, "the app's socket takes no connection");
         answer_error(x, 502, "The application behind this server is not running.", 5);
     } else {
         count_failure(x, "every connection to the app stayed busy");
