@@ -75,7 +75,7 @@ export function routes(catalog, uploads, state) {
         }],
         ['DELETE', 'tokens/:id', (c) => (state.tokens.splice(state.tokens.findIndex((t) => t.id === c.id), 1), done)],
         ['GET', 'users', (c) => admin(c) && ok(page([...catalog.users.values()].filter((u) => fold(u.username).includes(fold(c.query.get('q') ?? ''))), c.query, user_view))],
-        ['POST', 'users', (c) => admin(c) && ok(user_view(catalog.add_user(check_name(c.body.username), long(c.body.password), c.body.role, c.body.quota_bytes)), 201)],
+        ['POST', 'users', (c) => { admin(c); const user = catalog.add_user(check_name(c.body.username), long(c.body.password), c.body.role, c.body.quota_bytes); catalog.note(c.user, 'user.create', user.username, user.id); return ok(user_view(user), 201); }],
         ['PATCH', 'users/:id', (c) => {
             admin(c);
             const user = catalog.users.get(c.id);
@@ -89,7 +89,12 @@ export function routes(catalog, uploads, state) {
         ['POST', 'spaces', (c) => admin(c) && ok(space_view(catalog.add_space(check_name(c.body.name), 'team', c.user, c.body.quota_bytes ?? null), c.user), 201)],
         ['PATCH', 'spaces/:id', (c) => ok(space_view(Object.assign(managed(c), c.body), c.user))],
         ['GET', 'spaces/:id/members', (c) => ok({ items: member_view(space_of(c)) })],
-        ['PUT', 'spaces/:id/members/:other', (c) => { managed(c).members.set(c.other, c.body.role); return ok(member_view(space_of(c)).find((m) => m.user_id === c.other)); }],
+        ['PUT', 'spaces/:id/members/:other', (c) => {
+            const { members } = managed(c);
+            if (c.body.role !== 'manager' && members.get(c.other) === 'manager' && [...members.values()].filter((r) => r === 'manager').length === 1) fail('conflict', 'A space keeps at least one manager.');
+            members.set(c.other, c.body.role);
+            catalog.note(c.user, 'member.put', catalog.users.get(c.other).username, c.other);
+            return ok(member_view(space_of(c)).find((m) => m.user_id === c.other)); }],
         ['DELETE', 'spaces/:id/members/:other', (c) => {
             const members = managed(c).members;
             if (members.get(c.other) === 'manager' && [...members.values()].filter((r) => r === 'manager').length === 1) fail('conflict', 'A space keeps at least one manager.');
@@ -104,7 +109,7 @@ export function routes(catalog, uploads, state) {
             const all = catalog.children(e, c.query.get('sort') ?? 'name', c.query.get('order') ?? 'asc');
             return ok({ ...page(all, c.query, entry_view), total: all.length }, 200, { ETag: etag(e) });
         }],
-        ['POST', 'entries/:id/folders', (c) => { const e = catalog.add_folder(change(c), c.body.name, c.user); catalog.note(c.user, 'folder.create', e.name, e.id); return ok(entry_view(e), 201); }],
+        ['POST', 'entries/:id/folders', (c) => { const e = catalog.add_folder(change(c), c.body.name, c.user); catalog.note(c.user, 'entry.create', e.name, e.id); return ok(entry_view(e), 201); }],
         ['PUT', 'entries/:id/files/:other', (c) => { const { entry, fresh } = catalog.put_file(change(c), c.other, c.bytes, c.user); return ok(entry_view(entry), fresh ? 201 : 200); }],
         ['GET', 'entries/:id/content', (c) => { const e = see(c); return content(c, e, e.versions[0]); }],
         ['GET', 'entries/:id/versions', (c) => ok({ items: see(c).versions.map(({ bytes, ...v }) => v) })],

@@ -77,5 +77,5 @@ export function seed(catalog) {
     const gone = file(root, 'Borrador viejo.txt', Buffer.from('viejo'), 50);
     catalog.trash(gone, ana);
     catalog.trash(folder(root, 'Temporal', 12), ana);
-    for (let i = 0; i < 30; i++) { catalog.note(i % 2 ? ana : luis, ['file.put', 'entry.rename', 'entry.trash', 'session.create', 'user.create'][i % 5], ['Planta baja.pdf', 'Informes', 'mei', 'Obra 03.png'][i % 4], ana.id); catalog.audit[0].at -= i * 4e6; }
+    for (let i = 0; i < 30; i++) { catalog.note(i % 2 ? ana : luis, ['entry.create', 'entry.rename', 'entry.trash', 'session.create', 'user.create'][i % 5], ['Planta baja.pdf', 'Informes', 'mei', 'Obra 03.png'][i % 4], ana.id); catalog.audit[0].at -= i * 4e6; }
 }

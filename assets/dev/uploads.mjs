@@ -65,7 +65,7 @@ export class Uploads {
         const folder = this.catalog.get(upload.parent_id);
         const name = upload.conflict === 'rename' ? this.catalog.free_name(folder, upload.filename) : upload.filename;
         const { entry } = this.catalog.put_file(folder, name, Buffer.concat(upload.parts), upload.user);
-        this.catalog.note(upload.user, 'file.put', name, entry.id);
+        this.catalog.note(upload.user, 'entry.create', name, entry.id);
         return { 'Bodega-Entry-Id': entry.id };
     }
 }

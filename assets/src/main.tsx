@@ -4,6 +4,7 @@ import { watch_dragging } from './model/dragging';
 import { apply_theme } from './model/preferences';
 import { follow_history } from './model/route';
 import { start } from './model/session';
+import { guard_leaving, watch_network } from './model/uploads/uploads';
 import { App, fatal } from './views/app';
 import { take_setup_token } from './views/gate';
 
@@ -13,5 +14,7 @@ apply_theme();
 take_setup_token();
 follow_history();
 watch_dragging();
+watch_network();
+guard_leaving();
 render(<App />, root);
 start().catch((error: unknown) => render(fatal(error), root));

@@ -12,6 +12,8 @@ export interface Place {
 }
 
 export const place = signal<Place | null>(null);
+// The list that is on screen, of a folder or of a search: a preview walks it.
+export const listed = signal<Pane | null>(null);
 export const current_space = signal<string | null>(null); // also on the trash page
 
 // Entries that were cut or copied, to be pasted.

@@ -1,4 +1,5 @@
 // Where a folder is; each step is a link and takes drops. A long path gives way in its middle.
+import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';
 import { folder_path, navigate, space_path } from '../model/route';
@@ -13,7 +14,7 @@ export function split_path<T>(steps: readonly T[], ends: number): [first: T[], h
     return [steps.slice(0, ends > 1 ? 1 : 0), steps.slice(ends > 1 ? 1 : 0, steps.length - keep), steps.slice(steps.length - keep)];
 }
 
-export function Crumbs({ entry }: { entry: OpenEntry }) {
+export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChild }) {
     const space = space_by_id(entry.space_id);
     const write = can_write(entry.role);
     const named = (step: Step, at: number): Step => (at === 0 ? { id: step.id, name: space?.kind === 'personal' ? t('space.personal') : (space?.name ?? step.name) } : step);
@@ -41,6 +42,7 @@ export function Crumbs({ entry }: { entry: OpenEntry }) {
                 <li class="here">
                     <h1 title={here.name}>{here.name}</h1>
                 </li>
+                {more && <li>{more}</li>}
             </ol>
         </nav>
     );

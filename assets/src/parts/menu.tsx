@@ -86,7 +86,7 @@ function walk(menu: HTMLElement, event: KeyboardEvent): void {
 
 export function MenuLayer() {
     const open = current.value;
-    return open && <Menu key={open} open={open} />;
+    return open && <section aria-label={open.label}><Menu key={open} open={open} /></section>;
 }
 
 function Menu({ open }: { open: OpenMenu }) {

@@ -8,13 +8,14 @@ import { Button } from './button';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 
-// A name that gives way in its middle, so that its end shows.
+// A name that gives way in its middle, so that its end shows; screen readers get it whole.
 export function Name({ name, folder = false }: { name: string; folder?: boolean }) {
     const [head, tail] = name_halves(name, folder);
     return (
         <span class="name" title={name} dir="auto">
-            <span class="name-head">{head}</span>
-            <span class="name-tail">{tail}</span>
+            <span class="name-head" aria-hidden="true">{head}</span>
+            <span class="name-tail" aria-hidden="true">{tail}</span>
+            <span class="unseen">{name}</span>
         </span>
     );
 }

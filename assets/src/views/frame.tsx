@@ -5,8 +5,9 @@ import { t } from '../i18n/language';
 import { details_open } from '../model/preferences';
 import { place } from '../model/place';
 import { narrow } from '../model/screen';
+import { forget_folders } from '../model/folders';
 import { load_spaces } from '../model/spaces';
-import { guard_leaving, recall_uploads } from '../model/uploads/uploads';
+import { recall_uploads } from '../model/uploads/uploads';
 import { Details } from './details/details';
 import { DropPill } from './drop-pill';
 import { Preview } from './preview/preview';
@@ -17,9 +18,9 @@ import { Tray } from './tray/tray';
 
 export function Frame({ children }: { children: ComponentChildren }) {
     useEffect(() => {
+        forget_folders();
         void load_spaces();
         void recall_uploads();
-        guard_leaving();
         return watch_shortcuts();
     }, []);
     const details = details_open.value && place.value !== null;

@@ -95,8 +95,13 @@ export function take_setup_token(): string | null {
 }
 
 export function Setup() {
-    const [token] = useState(take_setup_token);
+    const [token, set_token] = useState(take_setup_token);
     const [needed, set_needed] = useState<boolean | null>(null);
+    useEffect(() => {
+        const pasted = (): void => set_token(take_setup_token());
+        window.addEventListener('hashchange', pasted);
+        return () => window.removeEventListener('hashchange', pasted);
+    }, []);
     useEffect(() => {
         accounts.setup_needed().then((answer) => set_needed(answer.needed), () => set_needed(true));
     }, []);

@@ -23,11 +23,13 @@ export function Page({ title, head, act, drop, children }: PageProps) {
     }, [title]);
     return (
         <div class="page" data-drop={drop?.id} data-drop-name={drop?.name}>
-            <div class="top-head">
-                {narrow.value && <IconButton icon="menu" label={t('nav.open')} aria-expanded={drawer_open.value} onClick={() => (drawer_open.value = true)} />}
-                {head ?? <h1 class="page-title">{title}</h1>}
-            </div>
-            {act && <div class="top-act">{act}</div>}
+            <header>
+                <div class="top-head">
+                    {narrow.value && <IconButton icon="menu" label={t('nav.open')} aria-expanded={drawer_open.value} onClick={() => (drawer_open.value = true)} />}
+                    {head ?? <h1 class="page-title">{title}</h1>}
+                </div>
+                {act && <div class="top-act">{act}</div>}
+            </header>
             <main id="main" class="content">
                 <Banner />
                 {children}

@@ -7,7 +7,7 @@ import { t } from '../i18n/language';
 import { explain } from '../model/explain';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/pane';
-import { current_space, place } from '../model/place';
+import { current_space, listed } from '../model/place';
 import { narrow } from '../model/screen';
 import { navigate, route } from '../model/route';
 import { can_write, space_by_id, space_name, spaces } from '../model/spaces';
@@ -27,7 +27,7 @@ function path_text(entry: FoundEntry): string {
 }
 
 const columns = (): Column<FoundEntry>[] => [
-    { name: 'name', label: t('column.name'), cell: (entry) => entry.name },
+    { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
     { name: 'where', label: t('column.where'), cell: (entry) => <span title={path_text(entry)}>{path_text(entry)}</span> },
     { name: 'modified', label: t('column.modified'), cell: (entry) => <When at={entry.modified_at} /> },
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
@@ -69,9 +69,12 @@ export function SearchView() {
     const pane = usePane(q, space);
     const { pages } = pane;
     useEffect(() => {
-        place.value = null;
         if (space) current_space.value = space;
     }, [space]);
+    useEffect(() => {
+        listed.value = pane as unknown as Pane;
+        return () => (listed.value = null);
+    }, [pane]);
     const total = pages.total.value;
     const chosen = pane.selected.value;
     return (

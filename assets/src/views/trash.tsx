@@ -29,7 +29,7 @@ import { choose_folder } from './picker';
 type TrashPane = Pane<TrashedEntry>;
 
 const columns = (): Column<TrashedEntry>[] => [
-    { name: 'name', label: t('column.name'), cell: (entry) => entry.name },
+    { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
     { name: 'where', label: t('column.was_in'), cell: (entry) => where(entry) },
     { name: 'modified', label: t('column.deleted'), cell: (entry) => <When at={entry.trashed_at} /> },
     { name: 'by', label: t('column.deleted_by'), cell: (entry) => entry.trashed_by ?? '' },

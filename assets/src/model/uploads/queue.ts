@@ -182,6 +182,15 @@ export class Queue {
     go_on_all = (): void => batch(() => this.items.peek().forEach((item) => this.go_on(item)));
     cancel_all = (): void => batch(() => this.items.peek().filter((item) => unfinished.includes(item.state.peek())).forEach((item) => this.cancel(item)));
 
+    // Out of this page's memory; the records stay.
+    drop(which: (item: Item) => boolean): void {
+        const gone = this.items.peek().filter(which);
+        if (!gone.length) return;
+        gone.forEach((item) => this.pause(item));
+        this.items.value = this.items.peek().filter((item) => !which(item));
+        this.count_now();
+    }
+
     clear_finished(): void {
         this.items.value = this.items.peek().filter((item) => unfinished.includes(item.state.peek()));
         this.count_now();

@@ -3,10 +3,11 @@ import { signal } from '@preact/signals';
 import { open_entry } from '../../api/entries';
 import { t } from '../../i18n/language';
 import { choose_for_taken } from '../../parts/taken';
+import { is_refusal } from '../../api/refusal';
 import { explain } from '../explain';
 import { entry_arrived, folder_changed, folders_in_memory } from '../folders';
 import { me } from '../session';
-import { spaces_changed } from '../spaces';
+import { load_spaces, spaces_changed } from '../spaces';
 import { complain } from '../toasts';
 import type { Target } from '../acts';
 import { file_behind, has_picker, pick_files, type Drop, type Found } from './drop';
@@ -34,7 +35,10 @@ export const queue = new Queue({
                 queue.count();
             },
             done,
-            failed,
+            failed: (reason) => {
+                failed(reason);
+                if (is_refusal(reason, 'unauthenticated')) void load_spaces().catch(() => undefined); // leads to the sign-in page
+            },
         });
     },
     discard: (item) => item.saved.url && discard_upload(item.saved.url),
@@ -120,12 +124,24 @@ export async function choose_and_upload(to: Target, fallback: () => void): Promi
     if (drop?.files.length) upload(drop, to);
 }
 
-// After sign-in: what an earlier page did not finish.
-export async function recall_uploads(): Promise<void> {
+// What stopped for want of a session or of a network goes on when it is back.
+function go_on_after(code: string): void {
+    for (const item of queue.items.peek()) if (item.state.peek() === 'failed' && is_refusal(item.reason.peek(), code)) queue.go_on(item);
+}
+
+export function watch_network(): void {
     hold_tab();
+    window.addEventListener('online', () => go_on_after('unreachable'));
+}
+
+// After sign-in: what this person's earlier page did not finish; what another person left in memory goes.
+export async function recall_uploads(): Promise<void> {
+    const user = me.peek()?.id;
+    queue.drop((item) => item.saved.user !== user);
+    go_on_after('unauthenticated');
     const [records, tabs] = await Promise.all([all_records(), open_tabs()]);
     const here = new Set(queue.items.peek().map((item) => item.key));
-    const mine = records.filter((record) => record.user === me.peek()?.id && !here.has(record.key) && (record.tab === this_tab || !tabs.has(record.tab)));
+    const mine = records.filter((record) => record.user === user && !here.has(record.key) && (record.tab === this_tab || !tabs.has(record.tab)));
     for (const record of mine) record.tab = this_tab;
     if (!mine.length) return;
     const items = mine.map((record) => new Item(record, null));

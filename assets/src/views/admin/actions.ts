@@ -3,6 +3,28 @@ import { language, type Language } from '../../i18n/language';
 
 const names: Record<string, Record<Language, string>> = {
     'session.create': { en: 'Signed in', es: 'Ingresó' },
+    'session.delete': { en: 'Signed out', es: 'Salió' },
+    'session.refuse': { en: 'Failed to sign in', es: 'No pudo ingresar' },
+    'entry.create': { en: 'Added', es: 'Agregó' },
+    'entry.replace': { en: 'Uploaded a new version', es: 'Subió una versión nueva' },
+    'entry.rename': { en: 'Renamed', es: 'Renombró' },
+    'entry.move': { en: 'Moved', es: 'Movió' },
+    'entry.copy': { en: 'Copied', es: 'Copió' },
+    'entry.trash': { en: 'Deleted', es: 'Eliminó' },
+    'entry.restore': { en: 'Restored', es: 'Restauró' },
+    'entry.delete': { en: 'Deleted for good', es: 'Eliminó para siempre' },
+    'trash.empty': { en: 'Emptied the trash', es: 'Vació la papelera' },
+    'version.restore': { en: 'Restored a version', es: 'Restauró una versión' },
+    'token.create': { en: 'Made a token', es: 'Creó un token' },
+    'token.delete': { en: 'Revoked a token', es: 'Revocó un token' },
+    'user.create': { en: 'Made an account', es: 'Creó una cuenta' },
+    'user.change': { en: 'Changed an account', es: 'Cambió una cuenta' },
+    'user.delete': { en: 'Deleted an account', es: 'Eliminó una cuenta' },
+    'user.password': { en: 'Changed a password', es: 'Cambió una contraseña' },
+    'space.create': { en: 'Made a space', es: 'Creó un espacio' },
+    'space.change': { en: 'Changed a space', es: 'Cambió un espacio' },
+    'member.put': { en: 'Added a member', es: 'Agregó un miembro' },
+    'member.delete': { en: 'Removed a member', es: 'Quitó un miembro' },
 };
 
 export const known_actions: readonly string[] = Object.keys(names);

@@ -6,7 +6,7 @@ import type { Column } from '../../parts/items/columns';
 import { When } from '../../parts/small';
 
 export const folder_columns = (): Column<Entry>[] => [
-    { name: 'name', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
+    { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
     { name: 'modified', label: t('column.modified'), sort: 'modified_at', cell: (entry) => <When at={entry.modified_at} /> },
     { name: 'by', label: t('column.by'), cell: (entry) => entry.modified_by ?? '' },
     { name: 'size', label: t('column.size'), sort: 'size', cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },

@@ -5,15 +5,18 @@ import type { Entry, OpenEntry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { open_folder, type Folder } from '../../model/folders';
-import { current_space, place } from '../../model/place';
+import { current_space, listed, place } from '../../model/place';
 import { details_open, sort } from '../../model/preferences';
 import { narrow } from '../../model/screen';
-import { can_write, space_by_id } from '../../model/spaces';
+import { me } from '../../model/session';
+import { can_write, load_spaces, space_by_id } from '../../model/spaces';
 import { Button } from '../../parts/button';
 import { Crumbs } from '../../parts/crumbs';
 import { Items } from '../../parts/items/items';
-import { MenuButton } from '../../parts/menu';
+import { MenuButton, type MenuEntry } from '../../parts/menu';
 import { Empty, Failed, Skeleton } from '../../parts/small';
+import { show_members } from '../admin/members';
+import { ask_edit_space } from '../admin/space-dialogs';
 import { Page } from '../page';
 import { list_acts } from './acts';
 import { SelectionBar, Toolbar } from './bars';
@@ -35,7 +38,7 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     }
     const write = can_write(entry?.role);
     return (
-        <Page title={entry ? title_of(entry) : ''} head={entry ? <Crumbs entry={entry} /> : <span class="crumbs" />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
+        <Page title={entry ? title_of(entry) : ''} head={entry ? <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} /> : <span class="crumbs" />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
             <Contents folder={folder} entry={entry} write={write} />
         </Page>
     );
@@ -53,6 +56,10 @@ function usePlace(folder: Folder, entry: OpenEntry | null): void {
         place.value = { space_id: entry.space_id, folder: { id: folder.id, name: title_of(entry) }, role: entry.role, pane: folder.pane };
         return () => (place.value = null);
     }, [folder, entry]);
+    useEffect(() => {
+        listed.value = folder.pane;
+        return () => (listed.value = null);
+    }, [folder]);
 }
 
 const reveal_within = 5000; // rows fetched to bring a linked file into view
@@ -70,6 +77,19 @@ function useReveal(folder: Folder, entry: Entry | null): void {
         };
         void look();
     }, [folder, entry?.id]);
+}
+
+// At the top of a team space: who is in it and, for those who may, its name.
+function SpaceMenu({ entry }: { entry: OpenEntry }) {
+    const space = space_by_id(entry.space_id);
+    if (entry.parent_id !== null || space?.kind !== 'team') return null;
+    const may = space.role === 'manager' || me.value?.role === 'admin';
+    const edit = (): void => void ask_edit_space(space).then((done) => done && load_spaces());
+    const entries = (): MenuEntry[] => [
+        { label: t('members.title'), icon: 'users', run: () => void show_members(space) },
+        ...(may ? [{ label: t('space.edit'), icon: 'settings' as const, run: edit }] : []),
+    ];
+    return <MenuButton icon="ellipsis" label={t('act.more_for', { name: space.name })} entries={entries} />;
 }
 
 const NewButton = ({ folder, entry }: { folder: Folder; entry: OpenEntry }) => (

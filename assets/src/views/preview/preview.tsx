@@ -7,7 +7,7 @@ import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
-import { place } from '../../model/place';
+import { listed, place } from '../../model/place';
 import { details_open } from '../../model/preferences';
 import { navigate, previewed, with_preview } from '../../model/route';
 import { IconButton } from '../../parts/button';
@@ -23,7 +23,7 @@ export function Preview() {
 
 // The entry: from the list beneath at once, else fetched.
 function useEntry(id: string): { entry: Entry | null; fault: string | null } {
-    const known = place.value?.pane.item(id) ?? null;
+    const known = listed.value?.item(id) ?? null;
     const [fetched, set_fetched] = useState<Entry | null>(null);
     const [fault, set_fault] = useState<string | null>(null);
     useEffect(() => {
@@ -37,7 +37,7 @@ function useEntry(id: string): { entry: Entry | null; fault: string | null } {
 }
 
 function neighbours(id: string): { before: string | null; after: string | null; at: number; of: number } {
-    const pane = place.value?.pane;
+    const pane = listed.value;
     const files = pane?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
     const at = files.findIndex((item) => item.id === id);
     return { before: files[at - 1]?.id ?? null, after: at < 0 ? null : (files[at + 1]?.id ?? null), at, of: files.length };
@@ -54,7 +54,7 @@ function Shown({ id }: { id: string }) {
     const go = (to: string | null): void => {
         if (!to) return;
         navigate(with_preview(to), { replace: true });
-        place.peek()?.pane.select(to);
+        listed.peek()?.select(to);
     };
     useEffect(() => {
         dialog.current?.showModal();
@@ -77,7 +77,7 @@ function Shown({ id }: { id: string }) {
                         <p>{size(entry.size)} · <When at={entry.modified_at} />{of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}</p>
                     </div>
                 )}
-                {entry && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (details_open.value = true))} />}
+                {entry && place.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (details_open.value = true))} />}
                 {entry && (
                     <a class="icon-button" href={api.content_url(entry, 'attachment')} download={entry.name} aria-label={t('act.download')} title={t('act.download')}>
                         <Icon name="download" />

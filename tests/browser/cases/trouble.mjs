@@ -1,0 +1,81 @@
+// When things fail: a server that is away for a while, a session that ended, a write that is refused.
+import { App } from '../support/app.mjs';
+import { accessible, equal, visit } from '../support/browser.mjs';
+import { start_server } from '../support/server.mjs';
+import { words } from '../support/words.mjs';
+
+const away = { status: 503, headers: { 'Retry-After': '1', 'Content-Type': 'application/problem+json' }, body: JSON.stringify({ status: 503, code: 'unavailable', title: 'unavailable' }) };
+
+export default async function run(counts) {
+    const server = await start_server();
+    const { page, context, faults, close } = await visit(server.url);
+    const app = new App(page, await words('en'));
+    const story = { page, context, app, t: app.t };
+    try {
+        await page.goto(`/setup#token=${server.token}`);
+        await app.sign_in('ana');
+        await app.new_folder('Planos');
+        await counts.check('trouble: an outage shows a quiet banner, and the page comes by itself after it', () => outage(story));
+        await counts.check('trouble: a refused write is taken back with a reason', () => refused(story));
+        await counts.check('trouble: a session that ended leads to sign-in and back', () => ended(story));
+        await counts.check('trouble: a folder that is gone says so', () => gone(story));
+        await counts.check('trouble: a wrong set-up link and a wrong password say what to do', () => wrong(story));
+        await counts.check('trouble: no script failed and the policy refused nothing', async () => equal(faults, []));
+    } finally {
+        await close();
+        await server.stop();
+    }
+}
+
+async function outage({ page, app, t }) {
+    await page.route('**/api/v1/entries/**', (route) => route.fulfill(away));
+    await app.open('Planos');
+    await page.getByText(t('banner.unavailable')).waitFor();
+    await accessible(page);
+    await page.unroute('**/api/v1/entries/**');
+    await page.getByRole('heading', { name: t('empty.folder') }).waitFor();
+    await page.getByText(t('banner.unavailable')).waitFor({ state: 'detached' });
+    await page.goBack();
+    await app.sees('Planos');
+}
+
+async function refused({ page, app, t }) {
+    const pattern = '**/api/v1/entries/*';
+    await page.route(pattern, (route) => (['DELETE', 'PATCH'].includes(route.request().method()) ? route.fulfill(away) : route.fallback()));
+    await app.select('Planos');
+    await page.keyboard.press('Delete');
+    await app.toast(t('error.unavailable'));
+    await app.sees('Planos');
+    await page.unroute(pattern);
+}
+
+async function ended({ page, context, app, t }) {
+    await context.clearCookies();
+    await app.open('Planos');
+    await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();
+    await app.sign_in('ana');
+    await page.getByRole('heading', { level: 1, name: 'Planos' }).waitFor();
+    await page.locator('.person-button').click();
+    await page.getByRole('menuitem', { name: t('nav.sign_out') }).click();
+    await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();
+    await app.sign_in('ana');
+    await app.sees('Planos');
+}
+
+async function gone({ page, t }) {
+    await page.goto('/folders/00000000000000000000000000');
+    await page.getByText(t('folder.gone')).waitFor();
+    await accessible(page);
+}
+
+async function wrong({ page, context, app, t }) {
+    await page.goto('/setup#token=used-up');
+    await page.getByRole('heading', { name: t('setup.over') }).waitFor();
+    await context.clearCookies();
+    await page.goto('/sign-in?next=//evil.example');
+    await app.sign_in('ana', 'not the password');
+    await page.getByText(t('sign_in.wrong')).waitFor();
+    await app.sign_in('ana');
+    await page.locator('.frame').waitFor();
+    equal(new URL(page.url()).pathname, '/', 'stays here');
+}

@@ -1,0 +1,64 @@
+// bodega for a test: the real binary (BODEGA, else build/bodega) or, with BODEGA_BROWSER_SERVER=mock, the web app's mock.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+export const mocked = process.env.BODEGA_BROWSER_SERVER === 'mock';
+
+const start_limit = 30_000; // milliseconds
+const stop_limit = 15_000;
+
+function free_port() {
+    return new Promise((done) => {
+        const probe = createServer().listen(0, '127.0.0.1', () => {
+            const { port } = probe.address();
+            probe.close(() => done(port));
+        });
+    });
+}
+
+function command(mock, port) {
+    if (mock) return { file: process.execPath, args: [join(root, 'assets/dev/mock.mjs')], env: { PORT: String(port) } };
+    const file = process.env.BODEGA || join(root, 'build/bodega');
+    if (!existsSync(file)) throw new Error(`${file} is missing: build it, or set BODEGA_BROWSER_SERVER=mock`);
+    return { file, args: ['serve'], env: { BODEGA_EDGE_LISTEN: `http://127.0.0.1:${port}` } };
+}
+
+// Starts it in a folder of its own; `more`: further variables. Gives {url, setup, stop}.
+export async function start_server({ mock = mocked, more = {} } = {}) {
+    const port = await free_port();
+    const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));
+    const { file, args, env } = command(mock, port);
+    const child = spawn(file, args, { cwd: folder, env: { ...process.env, ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise((done) => child.once('exit', done));
+    let output = '';
+    const setup = new Promise((done) => {
+        const read = (part) => {
+            output += part;
+            const found = /\/setup\S*token=([\w.~-]+)/.exec(output);
+            if (found) done(found[1]);
+        };
+        child.stdout.on('data', read);
+        child.stderr.on('data', read);
+    });
+    const stop = async () => {
+        child.kill('SIGTERM');
+        const timer = setTimeout(() => child.kill('SIGKILL'), stop_limit);
+        await ended;
+        clearTimeout(timer);
+        rmSync(folder, { recursive: true, force: true });
+    };
+    const late = new Promise((_, fail) => setTimeout(() => fail(new Error(`no set-up URL from ${file}:\n${output}`)), start_limit).unref());
+    const died = ended.then(() => Promise.reject(new Error(`${file} ended:\n${output}`)));
+    died.catch(() => undefined);
+    try {
+        return { url: `http://127.0.0.1:${port}`, token: await Promise.race([setup, late, died]), stop, output: () => output };
+    } catch (error) {
+        await stop();
+        throw error;
+    }
+}

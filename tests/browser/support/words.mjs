@@ -1,0 +1,30 @@
+// The app's own dictionaries, so that tests look for the words that people see.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { root } from './server.mjs';
+
+const { transformSync } = createRequire(join(root, 'assets/package.json'))('esbuild');
+
+const texts_of = new Map();
+
+async function dictionary(language) {
+    if (!texts_of.has(language)) texts_of.set(language, await read(language));
+    return texts_of.get(language);
+}
+
+async function read(language) {
+    const { code } = transformSync(readFileSync(join(root, `assets/src/i18n/${language}.ts`), 'utf8'), { loader: 'ts' });
+    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`))[language];
+}
+
+// words('es') gives t(key, values), as in the app.
+export async function words(language) {
+    const texts = await dictionary(language);
+    return (key, values = {}) => {
+        const text = texts[key];
+        if (text === undefined) throw new Error(`no such text: ${key}`);
+        const form = typeof text === 'string' ? text : values.n === 1 ? text.one : text.other;
+        return form.replace(/\{(\w+)\}/g, (whole, name) => (values[name] === undefined ? whole : String(values[name])));
+    };
+}
