@@ -100,9 +100,10 @@ def kill_group(group):
         pass
 
 
-def quoted(name):
-    """A test's name as a test spec of Catch2, which takes backslashes and quotes for itself."""
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def spec(source, name):
+    """A test spec of Catch2 for one test, by its name, whose special characters are escaped, and its file."""
+    escaped = re.sub(r'([\\,\[\]"~])', r"\\\1", name)
+    return f'"{escaped}"[#{Path(source).stem}]'
 
 
 class CppSuite:
@@ -113,11 +114,14 @@ class CppSuite:
     def run(self, options):
         run = Run(options)
         specs, report = Path(run.temporary, "cases"), Path(run.temporary, "report.xml")
-        specs.write_text("".join(quoted(name) + "\n" for _, name in self.cases))
-        run.start([str(options.tests), "--input-file", str(specs), "--reporter", "console", "--reporter", f"xml::out={report}"])
+        specs.write_text("".join(spec(*case) + "\n" for case in self.cases))
+        run.start([str(options.tests), "--filenames-as-tags", "--input-file", str(specs),
+                   "--reporter", "console", "--reporter", f"xml::out={report}"])
+        run.output = re.sub(r"^Filters: .*\n", "", run.output, flags=re.MULTILINE)
         found = re.search(r"<OverallResultsCases ([^>]*)/>", report.read_text(errors="replace") if report.exists() else "")
         values = {key: int(value) for key, value in re.findall(r'(\w+)="(\d+)"', found.group(1))} if found else {}
-        counts = Counts(values.get("successes", 0) + values.get("expectedFailures", 0), values.get("failures", 0), values.get("skips", 0))
+        passed = values.get("successes", 0) + values.get("expectedFailures", 0)
+        counts = Counts(passed, values.get("failures", 0), values.get("skips", 0))
         unseen = len(self.cases) - counts.passed - counts.failed - counts.skipped
         if unseen > 0:
             counts.failed += unseen
