@@ -93,7 +93,7 @@ class Flask:
         self.process = Process(argv, cwd=HERE, env=env, log=f"{folder}/log")
         self.url = nginx.url + "/api/listing/1"
         self.headers = ["Cookie: session=bench-session"]
-        wait_for(lambda: os.path.exists(f"{nginx.folder}/flask.sock"), "gunicorn")
+        wait_for(lambda: answers(self.url, {"Cookie": "session=bench-session"}), "gunicorn")
 
 
 class Rclone:

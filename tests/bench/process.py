@@ -31,8 +31,8 @@ def wait_for(condition, what, seconds=30):
     raise SystemExit(f"bench: {what} did not become ready within {seconds} s")
 
 
-def answers(url):
-    with urllib.request.urlopen(url, timeout=2) as r:
+def answers(url, headers={}):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=5) as r:
         return r.status == 200
 
 
