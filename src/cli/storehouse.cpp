@@ -1,13 +1,10 @@
 #include "cli/storehouse.h"
 
-#include <fcntl.h>
-
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
-#include "base/fd.h"
 #include "cli/data_dir.h"
 #include "db/migrate.h"
 
@@ -15,11 +12,6 @@ namespace bodega::cli {
 namespace {
 
 bool is_sqlite(const db::Source& source) { return source.dialect == db::Dialect::sqlite; }
-
-// SQLite gives its journals the rights of the file itself.
-void make_private(const db::Source& source) {
-    base::Fd file(::open(source.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-}
 
 void require_catalog(const config::Config& config) {
     require_data_dir(config);
@@ -51,12 +43,8 @@ void settle_schema(const config::Config& config, Storehouse::Absent absent) {
 
 // In the order in which a failure leaves nothing half-made: the folder, the catalog, then the blobs' folders.
 config::Config opened(config::Config config, Storehouse::Absent absent) {
-    if (absent == Storehouse::Absent::make) {
-        make_data_dir(config);
-        if (db::Source source = catalog_source(config); is_sqlite(source)) make_private(source);
-    } else {
-        require_catalog(config);
-    }
+    if (absent == Storehouse::Absent::make) make_data_dir(config);
+    else require_catalog(config);
     settle_schema(config, absent);
     return config;
 }
@@ -82,11 +70,7 @@ std::string shared_dir(const config::Config& config) {
     return config.node.shared_dir.empty() ? config.node.data_dir : config.node.shared_dir;
 }
 
-std::vector<int> migrate_catalog(const config::Config& config) {
-    db::Source source = catalog_source(config);
-    if (is_sqlite(source)) make_private(source);
-    return db::migrate(source);
-}
+std::vector<int> migrate_catalog(const config::Config& config) { return db::migrate(catalog_source(config)); }
 
 Storehouse::Storehouse(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent)),

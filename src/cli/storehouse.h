@@ -12,7 +12,7 @@ db::Source catalog_source(const config::Config& config);
 // The folder of the files' bytes.
 std::string shared_dir(const config::Config& config);
 
-// Brings the schema up. A new SQLite file is made readable by this user alone.
+// Brings the schema up.
 std::vector<int> migrate_catalog(const config::Config& config);
 
 // Everything here outlives what is made from services().

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -43,9 +44,11 @@ void configure_library() {
 }
 
 // The catalog holds password hashes: nobody else reads it. SQLite gives its log the same mode.
+// Only a file that is not there yet is opened: closing any descriptor of a file gives up all the locks that the
+// process has on it, those of SQLite's other connections included (POSIX, fcntl).
 void make_private_file(const std::string& path) {
-    const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (made) return;
+    const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0)) return;
     throw base::Error(Code::config_invalid, std::string("the SQLite catalog's file can't be opened for writing (") +
                                                 std::strerror(errno) + "); see database.url and node.data_dir");
 }
