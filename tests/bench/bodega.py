@@ -10,12 +10,12 @@ from process import Process, answers, call, free_port, wait_for
 MILLION_SQLITE = """
 INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, created_at, modified_at, modified_by)
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
-SELECT unhex_(printf('%032x', i + (1 << 40))), e.space_id, :folder, 1, printf('scan %07d.pdf', i), printf('scan %07d.pdf', i), i, 'application/pdf',
+SELECT row_id(i), e.space_id, :folder, 1, printf('scan %07d.pdf', i), printf('scan %07d.pdf', i), i, 'application/pdf',
        e.blob_id, e.sha256, 1790000000000 + i, 1790000000000 + i, e.modified_by FROM n, entries e WHERE e.id = :sample
 """
 MILLION_MYSQL = """
 INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, created_at, modified_at, modified_by)
-SELECT UNHEX(LPAD(HEX(seq + (1 << 40)), 32, '0')), e.space_id, UNHEX('{folder}'), 1, CONCAT('scan ', LPAD(seq, 7, '0'), '.pdf'), CONCAT('scan ', LPAD(seq, 7, '0'), '.pdf'),
+SELECT CONCAT(LEFT(UNHEX('{folder}'), 12), UNHEX(LPAD(HEX(seq), 8, '0'))), e.space_id, UNHEX('{folder}'), 1, CONCAT('scan ', LPAD(seq, 7, '0'), '.pdf'), CONCAT('scan ', LPAD(seq, 7, '0'), '.pdf'),
        seq, 'application/pdf', e.blob_id, e.sha256, 1790000000000 + seq, 1790000000000 + seq, e.modified_by
 FROM seq_1_to_{count}, entries e WHERE e.id = UNHEX('{sample}')
 """
@@ -80,9 +80,15 @@ class Bodega:
         if self.mariadb:
             self.mariadb.run(MILLION_MYSQL.format(count=count, folder=parent, sample=sample), "bodega")
             self.mariadb.run(f"UPDATE entries SET state = state + 1, child_count = child_count + {count} WHERE id = UNHEX('{parent}'); ANALYZE TABLE entries", "bodega")
-            return
-        db = sqlite3.connect(f"{self.folder}/bodega-data/catalog.db", timeout=60)
-        db.create_function("unhex_", 1, bytes.fromhex)
+        else:
+            self.fill_sqlite(count, parent, sample)
+        total = call(self.children(folder), headers=self.origin)[1]["total"]
+        if total != count + 1:
+            raise SystemExit(f"bench: the folder has {total} entries, not {count + 1}")
+
+    def fill_sqlite(self, count, parent, sample):
+        db = sqlite3.connect(f"{self.folder}/bodega-data/bodega.db", timeout=60)
+        db.create_function("row_id", 1, lambda i: bytes.fromhex(parent)[:12] + i.to_bytes(4, "big"))
         with db:
             db.execute(MILLION_SQLITE.format(count=count), {"folder": bytes.fromhex(parent), "sample": bytes.fromhex(sample)})
             db.execute("UPDATE entries SET state = state + 1, child_count = child_count + ? WHERE id = ?", (count, bytes.fromhex(parent)))

@@ -40,7 +40,7 @@ class Process:
     """One peer with all its children; ended by end() and by the `with` statement."""
 
     def __init__(self, argv, cwd=None, env=None, log=None):
-        out = open(log, "ab") if log else subprocess.DEVNULL
+        out = open(log, "wb") if log else subprocess.DEVNULL
         self.started = time.monotonic()
         self.child = subprocess.Popen(argv, cwd=cwd, env=env, stdout=out, stderr=out, start_new_session=True)
         self.pid = self.child.pid
