@@ -158,7 +158,7 @@ export class Catalog {
     trash(entry, user) {
         const parent = this.entries.get(entry.parent_id);
         if (!parent) throw new Problem('conflict', "A space's own folder cannot be deleted.");
-        entry.original_path = this.path(entry).map((p) => p.name).join('/');
+        entry.original_path = this.path(entry).slice(1).map((p) => p.name).join('/');
         parent.children.delete(entry.name);
         Object.assign(entry, { trashed_at: Date.now(), trashed_by: user.username });
         this.touch(parent);

@@ -77,6 +77,22 @@ test('own acts show at once and can be taken back', async () => {
     assert.equal(pages.items.value[3]!.name, 'z');
 });
 
+test('left while loading and come back to: it loads', async () => {
+    const all = { list: things(30), etag: '"1"', calls: [] as number[] };
+    const fetch = served(all);
+    let first = true;
+    const pages = new Pages<Thing>(async (request) => {
+        if (!first) return fetch(request);
+        first = false;
+        return new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(new DOMException('left', 'AbortError'))));
+    }, by_name);
+    void pages.ensure(0);
+    pages.pause();
+    await pages.refresh();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(pages.items.value.length, 30);
+});
+
 test('a failure is told, and trying again recovers', async () => {
     let broken = true;
     const all = { list: things(3), etag: '"1"', calls: [] as number[] };
@@ -96,6 +112,8 @@ test('entries sort as the server sorts: folders first, accents and case folded',
     assert.equal(names('name', 'asc'), 'zeta alfa Árbol banco');
     assert.equal(names('name', 'desc'), 'zeta banco Árbol alfa');
     assert.equal(names('size', 'desc'), 'zeta alfa Árbol banco');
+    const numbered = [entry('img10', 'file'), entry('img2', 'file'), entry('IMG007', 'file')].sort(comparison({ key: 'name', order: 'asc' }));
+    assert.deepEqual(numbered.map((e) => e.name), ['IMG007', 'img2', 'img10']);
 });
 
 test('waiting before another try: doubling, bounded, the server’s word first', () => {

@@ -100,7 +100,7 @@ export interface FoundEntry extends Entry {
 export interface TrashedEntry extends Entry {
     trashed_at: number;
     trashed_by: string | null;
-    original_path: string;
+    original_path: string | null; // folders below the space's root, joined by '/'; null: the folder is gone for good
 }
 
 export interface Version {

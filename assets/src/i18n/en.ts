@@ -362,6 +362,7 @@ export const en = {
     'trash.empty_ask': 'All that is in the trash of “{name}” is deleted for good. This can’t be undone.',
     'trash.erase': 'Delete for good',
     'trash.erase_ask': { one: '“{name}” is deleted for good, with all its versions. This can’t be undone.', other: '{n} items are deleted for good, “{name}” among them. This can’t be undone.' },
+    'trash.folder_gone': 'a folder that is gone',
     'trash.note': 'What was deleted in this space.',
     'trash.of': 'Trash of',
     'trash.restore': 'Restore',

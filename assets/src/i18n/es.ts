@@ -362,6 +362,7 @@ export const es: Dictionary = {
     'trash.empty_ask': 'Todo lo que hay en la papelera de “{name}” se elimina para siempre. No se puede deshacer.',
     'trash.erase': 'Eliminar para siempre',
     'trash.erase_ask': { one: '“{name}” se elimina para siempre, con todas sus versiones. No se puede deshacer.', other: 'Se eliminan {n} elementos para siempre, entre ellos “{name}”. No se puede deshacer.' },
+    'trash.folder_gone': 'una carpeta que ya no está',
     'trash.note': 'Lo que se eliminó en este espacio.',
     'trash.of': 'Papelera de',
     'trash.restore': 'Restaurar',

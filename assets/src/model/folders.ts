@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import * as api from '../api/entries';
 import { is_abort } from '../api/refusal';
 import type { Entry, OpenEntry, Sort } from '../api/shapes';
-import { fold } from './names';
+import { sort_key } from './names';
 import { Pages } from './pages';
 import { Pane } from './pane';
 
@@ -13,8 +13,9 @@ const remembered = 12;
 export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number {
     const sign = order === 'desc' ? -1 : 1;
     const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
-    const field = (entry: Entry): string | number => (key === 'name' ? fold(entry.name) : key === 'kind' ? (entry.mime ?? '') : entry[key]);
-    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * by(fold(a.name), fold(b.name)) || by(a.name, b.name);
+    // Folders have neither size nor type: they stay by name.
+    const field = (entry: Entry): string | number => (key === 'modified_at' ? entry.modified_at : entry.kind === 'folder' || key === 'name' ? '' : key === 'size' ? entry.size : (entry.mime ?? ''));
+    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * by(sort_key(a.name), sort_key(b.name)) || sign * by(a.name, b.name);
 }
 
 export class Folder {

@@ -1,7 +1,12 @@
 // File names: their parts, their order, and a free one where a name is taken.
 
-// The server's order: accents and case folded, bytewise after that.
+// What a name is found by: accents and case folded.
 export const fold = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+
+// What a name sorts by, as on the server: folded, and each run of digits led by how many there are
+// (leading zeros aside), so that "img2" comes before "img10".
+export const sort_key = (name: string): string =>
+    fold(name).replace(/\d+/g, (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits);
 
 const double = /\.(tar\.\w{1,4}|d\.ts|min\.js|min\.css)$/i;
 
@@ -45,6 +50,6 @@ export type NameFault = 'empty' | 'dots' | 'characters' | 'long';
 export function name_fault(name: string): NameFault | null {
     if (!name.trim()) return 'empty';
     if (name === '.' || name === '..') return 'dots';
-    if (/[/\u0000-\u001f\u007f]/.test(name)) return 'characters';
+    if (/[/\u0000-\u001f\u007f-\u009f]/.test(name)) return 'characters';
     return bytes(name.normalize('NFC')) > 255 ? 'long' : null;
 }

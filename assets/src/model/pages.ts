@@ -61,9 +61,10 @@ export class Pages<T extends { id: string }> {
         return this.#running;
     }
 
+    // What was asked for while it ran, or stopped, is seen to after it.
     #settled = (): void => {
         this.#running = null;
-        if (this.#started && !this.#ended && this.phase.peek() === 'ready' && this.#wanted > this.items.peek().length && this.#wanted > first_page) void this.ensure(0);
+        if (!this.#ended && this.phase.peek() !== 'failed' && this.#wanted > this.items.peek().length) void this.ensure(0);
     };
 
     ensure_all = (): Promise<void> => this.ensure(Number.MAX_SAFE_INTEGER - 1);
@@ -107,7 +108,10 @@ export class Pages<T extends { id: string }> {
 
     // Asks whether the list changed (ETag) and, if so, fetches again what is loaded. Never disturbs on failure.
     async refresh(forced = false): Promise<void> {
-        if (this.#running) return;
+        if (this.#running) {
+            this.#wanted = Math.max(this.#wanted, 1); // it may be stopping
+            return this.#running;
+        }
         if (!this.#started) return this.ensure(0);
         this.#running = this.#again(forced).finally(this.#settled);
         return this.#running;

@@ -30,13 +30,17 @@ type TrashPane = Pane<TrashedEntry>;
 
 const columns = (): Column<TrashedEntry>[] => [
     { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
-    { name: 'where', label: t('column.was_in'), cell: (entry) => where(entry) },
+    { name: 'where', label: t('column.was_in'), cell: (entry) => <span title={where(entry)}>{where(entry)}</span> },
     { name: 'modified', label: t('column.deleted'), cell: (entry) => <When at={entry.trashed_at} /> },
     { name: 'by', label: t('column.deleted_by'), cell: (entry) => entry.trashed_by ?? '' },
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-const where = (entry: TrashedEntry): string => entry.original_path;
+function where(entry: TrashedEntry): string {
+    const space = space_by_id(entry.space_id);
+    if (entry.original_path === null) return t('trash.folder_gone');
+    return [space ? space_name(space) : '', ...entry.original_path.split('/')].filter(Boolean).join(' / ');
+}
 
 async function restore_one(entry: TrashedEntry): Promise<void> {
     try {

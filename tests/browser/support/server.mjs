@@ -28,12 +28,15 @@ function command(mock, port) {
     return { file, args: ['serve'], env: { BODEGA_EDGE_LISTEN: `http://127.0.0.1:${port}` } };
 }
 
+// The server refuses variables of its name that are no settings, so ours stay outside.
+const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BODEGA')));
+
 // Starts it in a folder of its own; `more`: further variables. Gives {url, setup, stop}.
 export async function start_server({ mock = mocked, more = {} } = {}) {
     const port = await free_port();
     const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));
     const { file, args, env } = command(mock, port);
-    const child = spawn(file, args, { cwd: folder, env: { ...process.env, ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd: folder, env: { ...surroundings(), ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((done) => child.once('exit', done));
     let output = '';
     const setup = new Promise((done) => {

@@ -3,8 +3,9 @@ import { language, type Language } from '../../i18n/language';
 
 const names: Record<string, Record<Language, string>> = {
     'session.create': { en: 'Signed in', es: 'Ingresó' },
-    'session.delete': { en: 'Signed out', es: 'Salió' },
-    'session.refuse': { en: 'Failed to sign in', es: 'No pudo ingresar' },
+    'session.end': { en: 'Signed out', es: 'Salió' },
+    'session.end_others': { en: 'Ended other sessions', es: 'Terminó otras sesiones' },
+    'setup.complete': { en: 'Set bodega up', es: 'Configuró bodega' },
     'entry.create': { en: 'Added', es: 'Agregó' },
     'entry.replace': { en: 'Uploaded a new version', es: 'Subió una versión nueva' },
     'entry.rename': { en: 'Renamed', es: 'Renombró' },
@@ -18,13 +19,18 @@ const names: Record<string, Record<Language, string>> = {
     'token.create': { en: 'Made a token', es: 'Creó un token' },
     'token.delete': { en: 'Revoked a token', es: 'Revocó un token' },
     'user.create': { en: 'Made an account', es: 'Creó una cuenta' },
-    'user.change': { en: 'Changed an account', es: 'Cambió una cuenta' },
-    'user.delete': { en: 'Deleted an account', es: 'Eliminó una cuenta' },
+    'user.role': { en: 'Changed a role', es: 'Cambió un rol' },
+    'user.quota': { en: 'Changed an account’s limit', es: 'Cambió el límite de una cuenta' },
     'user.password': { en: 'Changed a password', es: 'Cambió una contraseña' },
+    'user.disable': { en: 'Disabled an account', es: 'Desactivó una cuenta' },
+    'user.enable': { en: 'Enabled an account', es: 'Activó una cuenta' },
+    'user.delete': { en: 'Deleted an account', es: 'Eliminó una cuenta' },
     'space.create': { en: 'Made a space', es: 'Creó un espacio' },
-    'space.change': { en: 'Changed a space', es: 'Cambió un espacio' },
-    'member.put': { en: 'Added a member', es: 'Agregó un miembro' },
-    'member.delete': { en: 'Removed a member', es: 'Quitó un miembro' },
+    'space.rename': { en: 'Renamed a space', es: 'Renombró un espacio' },
+    'space.quota': { en: 'Changed a space’s limit', es: 'Cambió el límite de un espacio' },
+    'member.add': { en: 'Added a member', es: 'Agregó un miembro' },
+    'member.change': { en: 'Changed a member’s role', es: 'Cambió el rol de un miembro' },
+    'member.remove': { en: 'Removed a member', es: 'Quitó un miembro' },
 };
 
 export const known_actions: readonly string[] = Object.keys(names);
