@@ -16,6 +16,9 @@ namespace {
 class Http final : private httplib::Server {
 public:
     explicit Http(Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+        // httplib sends nothing more of a source once its own listening socket is closed. It has none here: any
+        // number but that of a closed one will do, since only its stop(), which is never called, looks at it.
+        svr_sock_ = 0;
         set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
             run(request, response);
             return HandlerResponse::Handled;

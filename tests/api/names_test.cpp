@@ -110,7 +110,8 @@ TEST_CASE("names that are kept come back byte for byte", "[names]") {
         CHECK(ana("PATCH", entry, body_of(name)).json()["name"] == name);
     }
     std::vector<std::string> listed;
-    for (const auto& item : ana("GET", root + "/children").json()["items"]) listed.push_back(item["name"]);
+    const json listing = ana("GET", root + "/children").json();
+    for (const auto& item : listing["items"]) listed.push_back(item["name"]);
     std::vector<std::string> expected = kKept;
     std::sort(listed.begin(), listed.end());
     std::sort(expected.begin(), expected.end());
