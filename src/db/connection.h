@@ -116,6 +116,10 @@ public:
     // Without preparing, for migrations: one statement of plain text, no result.
     virtual void execute_text(std::string_view name, std::string_view text) = 0;
 
+    // Reads from here on see one snapshot, where that is cheaper than many (SQLite: its locks are taken once);
+    // a write ends it. The Pool ends it with the loan.
+    virtual void begin_reading() {}
+
     virtual void begin() = 0;              // SQLite: IMMEDIATE, writers of one process in turn; MySQL: READ COMMITTED
     virtual void commit() = 0;             // throws CommitLost if the connection broke while it was asked
     virtual void rollback() noexcept = 0;  // harmless without a transaction

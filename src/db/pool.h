@@ -52,8 +52,9 @@ public:
 
     Lease acquire();
 
-    // Runs `work` on one connection outside a transaction, for reads, each of one statement's snapshot; on
-    // a connection that broke it is run again on a new one, once. So it assigns its results anew.
+    // Runs `work` on one connection, for reads; each statement sees what was committed before it (SQLite:
+    // before the first). On a connection that broke it is run again on a new one, so it assigns its results
+    // anew. A write in it is committed at once, by itself.
     template <class Work>
     auto read(Work work) -> decltype(work(std::declval<Connection&>()));
 

@@ -27,6 +27,8 @@ public:
         SqliteStatement(session_, {name, text}).run({});
     }
 
+    void begin_reading() override { session_.begin_reading(); }
+
     void begin() override {
         session_.enter_gate(kBegin.name);
         try {
@@ -54,6 +56,7 @@ public:
     void settle() noexcept override {
         rollback();
         reset_all();
+        session_.end_reading();
     }
 
     bool hung_up() noexcept override { return false; }

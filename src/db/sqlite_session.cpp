@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/fd.h"
 #include "db/local_disk.h"
@@ -94,6 +95,8 @@ SqliteSession::SqliteSession(const Source& source) : limit_(source.query_timeout
 }
 
 SqliteSession::~SqliteSession() {
+    end_reading_.reset();
+    begin_reading_.reset();
     handle_.reset();
     leave_gate();
 }
@@ -113,6 +116,8 @@ void SqliteSession::open(const Source& source) {
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     use_log();
     execute(kOpen, kSetUp);
+    begin_reading_.reset(prepare("BEGIN"));
+    end_reading_.reset(prepare("COMMIT"));
 }
 
 // The first to open a new file converts it, for which SQLite wants it alone and does not always wait.
@@ -142,7 +147,29 @@ int SqliteSession::step(sqlite3_stmt* statement) noexcept {
     return sqlite3_step(statement);
 }
 
+sqlite3_stmt* SqliteSession::prepare(std::string_view text) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
+    if (code != SQLITE_OK) fail(kOpen, code);
+    return statement;
+}
+
+// A deferred transaction: the first read takes the locks, the end gives them back.
+void SqliteSession::begin_reading() {
+    if (reading_ || holds_gate_) return;
+    reading_ = step(begin_reading_.get()) == SQLITE_DONE;
+    sqlite3_reset(begin_reading_.get());
+}
+
+void SqliteSession::end_reading() noexcept {
+    if (!std::exchange(reading_, false)) return;
+    if (step(end_reading_.get()) != SQLITE_DONE) broken_ = true;
+    sqlite3_reset(end_reading_.get());
+}
+
 void SqliteSession::enter_gate(std::string_view name) {
+    end_reading();
     if (!gate_->enter(limit_)) fail(name, SQLITE_BUSY);
     holds_gate_ = true;
 }

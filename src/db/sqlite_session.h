@@ -26,11 +26,15 @@ public:
     sqlite3* handle() const noexcept { return handle_.get(); }
     bool broken() const noexcept { return broken_; }
 
-    // The turn to write, for a transaction or for one statement outside of one. Throws Failure{again} if
-    // it does not come within the time limit.
+    // The turn to write, for a transaction or for one statement outside of one; ends reading. Throws
+    // Failure{again} if it does not come within the time limit.
     void enter_gate(std::string_view name);
     void leave_gate() noexcept;
     bool holds_gate() const noexcept { return holds_gate_; }
+
+    // One snapshot for the reads that follow, until a write or the end.
+    void begin_reading();
+    void end_reading() noexcept;
 
     // Rolls back what is open, if SQLite has not done so itself after an error.
     void roll_back() noexcept;
@@ -52,16 +56,23 @@ private:
         void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
     };
 
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+    };
+
     static int on_progress(void* self) noexcept;
     void open(const Source& source);
     void use_log();
+    sqlite3_stmt* prepare(std::string_view text);
 
     std::unique_ptr<sqlite3, Close> handle_;
+    std::unique_ptr<sqlite3_stmt, Finalize> begin_reading_, end_reading_;
     std::shared_ptr<WriteGate> gate_;  // owned with the other connections to the file
     std::chrono::milliseconds limit_;
     base::Steady::time_point step_began_{};
     bool step_timed_ = false;
     bool holds_gate_ = false;
+    bool reading_ = false;
     bool broken_ = false;
 };
 

@@ -26,7 +26,9 @@ void Pool::run_read(const Job& work) {
     const auto give_up = Steady::now() + options_.wait;
     for (;;) {
         try {
-            work(*acquire());
+            const Lease lease = acquire();
+            lease->begin_reading();
+            work(*lease);
             return;
         } catch (const Failure& failure) {
             if (!backoff.again(failure.kind(), std::min(give_up, give_up_at()))) throw;
