@@ -1,5 +1,6 @@
 #include "edge/acceptor.h"
 
+#include <cerrno>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 
 namespace bodega::edge {
 namespace {
+
+constexpr Moment kPause = 100;  // ms, when there is no descriptor left
 
 // To whom there is no room for: said without reading, so it costs next to nothing.
 constexpr std::string_view kTooMany =
@@ -25,14 +28,33 @@ void turn_away(int fd, std::string_view answer) noexcept {
 
 }  // namespace
 
-class Acceptor::Door final : public EventTarget {
+// One listener's place on the loop.
+class Acceptor::Door final : public EventTarget, private Wheel::Entry {
 public:
-    Door(Acceptor& owner, int fd) noexcept : fd_(fd), owner_(owner) {}
+    Door(Acceptor& owner, int fd) : fd_(fd), owner_(owner) { open(); }
+    ~Door() { close(); }
     int fd() const noexcept { return fd_; }
+    void close() noexcept { owner_.worker_.loop.unwatch(fd_); }
+
     // One a turn: level-triggered, so that the other loops get the next one while this one works.
-    void on_events(std::uint32_t) noexcept override { owner_.accept_one(fd_); }
+    void on_events(std::uint32_t) noexcept override {
+        if (owner_.accept_one(fd_) != Taken::no_descriptor) return;
+        // It would be reported again at once, and again: look after a while, and let go of an idle one meanwhile.
+        close();
+        owner_.worker_.connections.end_longest_idle();
+        owner_.worker_.loop.wheel().arm(*this, owner_.worker_.loop.now() + kPause);
+    }
 
 private:
+    void open() { owner_.worker_.loop.watch(fd_, EPOLLIN | EPOLLEXCLUSIVE, *this); }
+    void on_deadline() noexcept override {
+        try {
+            open();
+        } catch (const std::exception&) {
+            owner_.worker_.loop.wheel().arm(*this, owner_.worker_.loop.now() + kPause);
+        }
+    }
+
     int fd_;
     Acceptor& owner_;
 };
@@ -41,30 +63,27 @@ Acceptor::Acceptor(Worker& worker, ConnectionCount& count) noexcept : worker_(wo
 
 Acceptor::~Acceptor() = default;
 
-void Acceptor::listen(int listener) {
-    doors_.push_back(std::make_unique<Door>(*this, listener));
-    worker_.loop.watch(listener, EPOLLIN | EPOLLEXCLUSIVE, *doors_.back());
-}
+void Acceptor::listen(int listener) { doors_.push_back(std::make_unique<Door>(*this, listener)); }
 
 void Acceptor::stop(Backlog backlog) noexcept {
     for (const std::unique_ptr<Door>& door : doors_) {
-        worker_.loop.unwatch(door->fd());
-        while (backlog == Backlog::take && accept_one(door->fd())) continue;
+        door->close();
+        while (backlog == Backlog::take && accept_one(door->fd()) == Taken::one) continue;
     }
     doors_.clear();
 }
 
-bool Acceptor::accept_one(int listener) noexcept {
+Acceptor::Taken Acceptor::accept_one(int listener) noexcept {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
     base::Fd fd(::accept4(listener, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (!fd) return false;
+    if (!fd) return errno == EMFILE || errno == ENFILE ? Taken::no_descriptor : Taken::none;
     try {
         admit(std::move(fd), peer);
     } catch (const std::exception& e) {
         base::log::error("edge", "a connection could not be taken", {{"error", e.what()}});
     }
-    return true;
+    return Taken::one;
 }
 
 void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {

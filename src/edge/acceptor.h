@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -29,7 +30,9 @@ public:
 private:
     class Door;
 
-    bool accept_one(int listener) noexcept;
+    enum class Taken : std::uint8_t { one, none, no_descriptor };
+
+    Taken accept_one(int listener) noexcept;
     void admit(base::Fd fd, const sockaddr_storage& peer);
 
     Worker& worker_;

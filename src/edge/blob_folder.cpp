@@ -53,15 +53,31 @@ bool BlobFolder::is_safe(std::string_view path) noexcept {
     return false;  // ends in a slash
 }
 
-base::Fd BlobFolder::open_root() const { return base::Fd(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); }
+std::shared_ptr<const base::Fd> BlobFolder::root() const {
+    std::lock_guard lock(mutex_);
+    if (root_) return root_;
+    base::Fd fd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (fd) root_ = std::make_shared<const base::Fd>(std::move(fd));
+    return root_;
+}
+
+// The share was mounted anew, say.
+void BlobFolder::forget_root() const noexcept {
+    std::lock_guard lock(mutex_);
+    root_ = nullptr;
+}
 
 OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     if (!is_safe(path)) return {};
-    base::Fd root = open_root();
-    if (!root) return failure(errno == ENOENT ? EIO : errno);
+    std::shared_ptr<const base::Fd> folder = root();
+    if (!folder) return failure(EIO);
     std::string name(path);
-    base::Fd fd(open_beneath(root.get(), name.c_str(), waiting == Waiting::no));
-    if (!fd) return failure(errno);
+    base::Fd fd(open_beneath(folder->get(), name.c_str(), waiting == Waiting::no));
+    if (!fd) {
+        OpenFile file = failure(errno);
+        if (file.error == ESTALE) forget_root();
+        return file;
+    }
     struct stat info {};
     if (::fstat(fd.get(), &info) != 0) return failure(errno);
     if (!S_ISREG(info.st_mode)) return {};

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -26,7 +28,7 @@ struct OpenFile {
 
 class BlobFolder {
 public:
-    explicit BlobFolder(std::string root) : root_(std::move(root)) {}
+    explicit BlobFolder(std::string path) : path_(std::move(path)) {}
 
     enum class Waiting : bool { no, yes };
     // `path` is relative. Waiting::no never touches the disk or the network.
@@ -36,9 +38,13 @@ public:
     static bool is_safe(std::string_view path) noexcept;
 
 private:
-    base::Fd open_root() const;
+    // Two owners: the folder, and a call that uses it while another finds it stale.
+    std::shared_ptr<const base::Fd> root() const;
+    void forget_root() const noexcept;
 
-    const std::string root_;
+    const std::string path_;
+    mutable std::mutex mutex_;
+    mutable std::shared_ptr<const base::Fd> root_;  // protected by mutex_; opened when first needed
 };
 
 }  // namespace bodega::edge

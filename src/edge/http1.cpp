@@ -15,8 +15,7 @@ namespace {
 constexpr Moment kLingerQuiet = 2000;
 constexpr Moment kLingerLimit = 10000;
 constexpr Moment kDrainPatience = 1000;
-// After this head or less the memory of an exchange stays with the connection for the next one.
-constexpr std::size_t kKeptHead = 1024;
+constexpr Moment kLeanAfter = 3000;
 
 bool begins_like_head(std::string_view bytes) noexcept {
     return bytes.empty() || (bytes.front() >= 'A' && bytes.front() <= 'Z') || bytes.front() == '\r' ||
@@ -54,37 +53,57 @@ void Http1::end_if_idle() noexcept {
     waiter_.notify();
 }
 
+// One frame for what every request goes through; what is rare has a coroutine of its own.
 Task<void> Http1::serve() {
-    // g++ 12 lays out a frame wrongly for a co_await in an `if` condition: await first, look then.
-    bool more = co_await next_request();
-    while (more) {
-        co_await run_handler();
-        more = co_await end_exchange();
-        if (more) more = co_await next_request();
-    }
+    do {
+        reset();
+        Head head = read_head();
+        while (head == Head::none) {
+            Wake wake = co_await waiter_.wait(before_head_wait());
+            head = on_head_wake(wake) ? read_head() : Head::end;
+        }
+        if (head != Head::request) break;
+        std::string failure;
+        try {
+            co_await worker_.handler->handle(*this);
+        } catch (const std::exception& e) {
+            failure = e.what();
+        }
+        if (!failure.empty()) on_failure(failure);
+        if (output_.pending()) co_await flush();
+        // A client that pipelines without end must not keep the loop to itself.
+        if (!input_.empty()) co_await waiter_.next_turn();
+    } while (end_exchange());
+    if (output_.pending()) co_await flush();
     if (refused_ || (begun_ && !body_complete_)) co_await linger();
 }
 
 // --- the head
 
-Task<bool> Http1::next_request() {
-    reset();
+// What there is of a head, reading more of it; none: wait.
+Http1::Head Http1::read_head() {
     for (;;) {
         Head head = look_for_head();
-        if (head == Head::request) co_return true;
-        if (head == Head::refused) {
-            co_await flush();
-            co_return false;
-        }
+        if (head != Head::none) return head;
         if (receive_head()) continue;
-        if (gone_ || ending_ || (idle_ && begun_before_ && worker_.draining)) co_return false;
-        input_.park();
-        Wake wake = co_await waiter_.wait(head_deadline_);
-        if (!on_head_wake(wake)) {
-            co_await flush();
-            co_return false;
-        }
+        bool over = gone_ || ending_ || (idle_ && begun_before_ && worker_.draining);
+        return over ? Head::end : Head::none;
     }
+}
+
+// Gives memory back and says until when to wait.
+Moment Http1::before_head_wait() {
+    input_.park();
+    if (!idle_ || lean_) return head_deadline_;
+    return std::min(head_deadline_, now() + kLeanAfter);
+}
+
+// An idle connection of long standing keeps next to nothing.
+void Http1::become_lean() {
+    lean_ = true;
+    head_ = {};
+    request_ = {};
+    output_.release();
 }
 
 void Http1::reset() {
@@ -97,8 +116,8 @@ void Http1::reset() {
     answer_sent_ = 0;
     begun_before_ = began_ != 0;
     request_.clear();
-    if (head_.capacity() > kKeptHead) head_ = {};
     idle_ = input_.empty();
+    lean_ = false;
     const config::Edge& settings = worker_.options.settings;
     head_deadline_ = now() + (idle_ ? settings.idle_timeout : settings.head_timeout).count();
     // One that was still in the backlog when the drain began is served, if it has something to ask.
@@ -164,49 +183,41 @@ Http1::Head Http1::refuse(const Refusal& refusal) {
     return Head::refused;
 }
 
-// Whether to go on waiting for a head.
+// Whether to go on with the head.
 bool Http1::on_head_wake(Wake wake) {
     if (wake == Wake::event) return true;
-    if (wake == Wake::deadline && !idle_) refuse({408, "The request head took too long."});
+    if (wake == Wake::cancelled) return false;
+    if (now() < head_deadline_) {
+        become_lean();
+        return true;
+    }
+    if (!idle_) refuse({408, "The request head took too long."});
     return false;
 }
 
 // --- the exchange as a whole
 
-Task<void> Http1::run_handler() {
-    std::string failure;
-    try {
-        co_await worker_.handler->handle(*this);
-    } catch (const std::exception& e) {
-        failure = e.what();
-    }
-    if (failure.empty()) co_return;
-    base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", failure}});
+void Http1::on_failure(const std::string& what) {
+    base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", what}});
     if (!begun_) answer_error(*this, 500, "Something went wrong here.");
 }
 
-Task<bool> Http1::end_exchange() {
-    bool whole = co_await flush();
-    whole = whole && finished_;
+// Whether the connection serves another request.
+bool Http1::end_exchange() {
     log_access();
-    if (!whole || gone_ || waiter_.cancelled()) {
+    if (!finished_ || gone_ || output_.pending() || waiter_.cancelled()) {
         begun_ = false;  // nothing to linger for: the client has to see that it was cut
-        co_return false;
+        return false;
     }
     if (!discard_body()) keep_ = false;
-    co_return keep_;
+    return keep_;
 }
 
-Task<bool> Http1::flush() {
+Task<void> Http1::flush() {
     std::string_view none;
-    for (;;) {
-        switch (write(none)) {
-            case Write::done: co_return true;
-            case Write::gone: co_return false;
-            case Write::blocked: break;
-        }
+    while (write(none) == Write::blocked) {
         Wake wake = co_await waiter_.wait(send_deadline_);
-        if (wake != Wake::event) co_return false;
+        if (wake != Wake::event) co_return;
     }
 }
 
@@ -227,14 +238,15 @@ bool Http1::discard_body() {
 Task<void> Http1::linger() {
     socket_.shut_writing();
     Moment limit = now() + kLingerLimit;
-    for (;;) {
+    while (now() < limit) {
         input_.release();
         IoResult result = socket_.receive(input_, Blocks::kSize);
-        if (result.status == Io::done) continue;
-        if (result.status != Io::blocked) co_return;
         input_.release();
-        Wake wake = co_await waiter_.wait(std::min(limit, now() + kLingerQuiet));
-        if (wake != Wake::event || now() >= limit) co_return;
+        Wake wake = Wake::event;
+        if (result.status == Io::done) wake = co_await waiter_.next_turn();
+        else if (result.status == Io::blocked) wake = co_await waiter_.wait(std::min(limit, now() + kLingerQuiet));
+        else co_return;
+        if (wake != Wake::event) co_return;
     }
 }
 

@@ -46,24 +46,26 @@ public:
     bool half_closed() const noexcept override { return socket_.peer_closed(); }
 
 private:
-    enum class Head : std::uint8_t { request, none, refused };
+    enum class Head : std::uint8_t { none, request, refused, end };
 
     void cut() noexcept override { waiter_.cancel(); }
     void end_if_idle() noexcept override;
 
     // --- serving
-    Task<bool> next_request();
+    void reset();
+    Head read_head();
     Head look_for_head();
     Head take_head();
     Head refuse(const Refusal& refusal);
-    bool on_head_wake(Wake wake);
     bool receive_head();
-    Task<void> run_handler();
-    Task<bool> end_exchange();
-    Task<bool> flush();
+    Moment before_head_wait();
+    bool on_head_wake(Wake wake);
+    void become_lean();
+    void on_failure(const std::string& what);
+    bool end_exchange();
+    Task<void> flush();
     bool discard_body();
     Task<void> linger();
-    void reset();
     void log_access() const;
     Moment now() const noexcept { return worker_.loop.now(); }
 
@@ -89,6 +91,7 @@ private:
     bool ending_ = false;  // asked to end when idle
     bool skipped_line_ = false;
     bool begun_before_ = false;  // it has had a request
+    bool lean_ = false;          // it has been idle for so long that its memory was given back
     Moment head_deadline_ = kNever;
 
     // of the current exchange

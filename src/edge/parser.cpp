@@ -8,6 +8,7 @@
 namespace bodega::edge {
 namespace {
 
+constexpr std::size_t kUsualFields = 16;
 constexpr Refusal kBadLine{400, "The request line is malformed."};
 constexpr Refusal kBadField{400, "A header field is malformed."};
 
@@ -77,6 +78,7 @@ std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimi
     if (target_end == 0 || bytes[target_end] != ' ') return kBadLine;
     if (target_end > limits.max_target) return Refusal{414, "The request target is too long."};
     target = bytes.substr(0, target_end);
+    head.path = target.substr(0, target.find('?'));  // also for the refusal of what follows
     bytes.remove_prefix(target_end + 1);
     std::size_t line_end = bytes.find("\r\n");
     if (auto refused = read_version(bytes.substr(0, line_end), head.minor)) return refused;
@@ -210,6 +212,7 @@ void ResponseHead::clear() noexcept {
 }
 
 std::optional<Refusal> parse_fields(std::string_view bytes, std::size_t max_fields, Fields& fields) {
+    fields.reserve(kUsualFields);
     while (bytes != "\r\n") {
         if (fields.size() == max_fields) return Refusal{431, "There are too many header fields."};
         if (!take_field(bytes, fields.emplace_back())) return kBadField;

@@ -40,7 +40,8 @@ Proxy::Proxy(Worker& worker, UpstreamPool& pool, FileAnswers& files)
 
 Task<void> Proxy::handle(Exchange& x) {
     for (bool again = true; again;) {
-        UpstreamPool::Acquired acquired = co_await pool_.acquire(x.waiter());
+        UpstreamPool::Acquired acquired = pool_.acquire_now(x.waiter());
+        if (acquired.status == UpstreamPool::Status::busy) acquired = co_await pool_.acquire_later(x.waiter());
         if (acquired.status != UpstreamPool::Status::ready) {
             answer_busy(x, acquired.status);
             co_return;
@@ -55,7 +56,8 @@ Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamPool::Lease lease) {
     Relay relay(x, *lease, request_to_app(x), settings_);
     Relay::State state = relay.step();
     while (state == Relay::State::going) {
-        Wake wake = co_await x.waiter().wait(relay.deadline());
+        Waiter::Wait pause = relay.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(relay.deadline());
+        Wake wake = co_await pause;
         if (wake == Wake::cancelled) co_return Attempt{Relay::State::client_gone};
         state = wake == Wake::deadline ? relay.expired() : relay.step();
     }

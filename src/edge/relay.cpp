@@ -11,6 +11,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr int kMaxInterim = 8;
+constexpr int kMovesATurn = 64;  // buffers that pass before the other connections get their turn
 // A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
 constexpr Moment kHalfClosedGrace = 1000;
 
@@ -32,11 +33,13 @@ Relay::State Relay::step() {
     if (x_.half_closed() && half_closed_ == kNever) half_closed_ = now();
     // Each says whether it got further; one may have made room for the other.
     bool moved = true;
-    while (moved && state_ == State::going) {
+    int moves = 0;
+    while (moved && state_ == State::going && ++moves < kMovesATurn) {
         moved = sending_ == Sending::message && send_some();
         if (state_ == State::going && receiving_ != Receiving::done) moved = receive_some() || moved;
         if (receiving_ == Receiving::done) return state_ = State::complete;
     }
+    wants_turn_ = moved;
     return state_;
 }
 

@@ -40,8 +40,9 @@ public:
     Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings);
 
     State step();
-    Moment deadline() const noexcept;  // of the wait after step() said going
-    State expired() const noexcept;    // what a wait that ended by its deadline means
+    bool wants_turn() const noexcept { return wants_turn_; }  // step() could have gone on: let others run first
+    Moment deadline() const noexcept;                         // of the wait after step() said going
+    State expired() const noexcept;                           // what a wait that ended by its deadline means
 
     bool reusable() const noexcept;  // the upstream connection, after complete
     bool nothing_sent() const noexcept { return writer_.sent() == 0; }
@@ -81,6 +82,7 @@ private:
     Receiving receiving_ = Receiving::head;
     bool body_touched_ = false;
     bool any_byte_ = false;
+    bool wants_turn_ = false;
     bool write_blocked_ = false;     // the upstream has no room
     bool client_blocked_ = false;    // the client has none
     bool discarding_ = false;        // the body before a file

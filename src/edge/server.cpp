@@ -1,6 +1,7 @@
 #include "edge/server.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -33,6 +34,16 @@ void block_signals() noexcept {
     sigset_t all;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
+// Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
+void raise_descriptor_limit(int connections) noexcept {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    rlim_t wanted = std::min<rlim_t>(limit.rlim_max, static_cast<rlim_t>(connections) * 2 + 1024);
+    if (limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = wanted;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -104,6 +115,7 @@ void Server::Impl::bind() {
 
 void Server::Impl::start() {
     bind();
+    raise_descriptor_limit(options_.settings.max_connections);
     std::size_t loops = loop_count(options_.settings.loops);
     files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {

@@ -90,15 +90,21 @@ UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> co
     return {Status::ready, Lease(*this, std::move(connection))};
 }
 
-Task<UpstreamPool::Acquired> UpstreamPool::acquire(Waiter& waiter) {
-    if (waiting_ == 0) {
-        if (auto connection = take_idle()) co_return lend(std::move(connection), waiter);
-        if (open_ < limits_.connections) {
-            ++open_;
-            co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
-        }
-    }
+UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
+    if (waiting_ > 0) return {Status::busy, {}};  // they were here first
+    if (auto connection = take_idle()) return lend(std::move(connection), waiter);
+    if (open_ >= limits_.connections) return {Status::busy, {}};
+    Acquired acquired = connect(waiter);
+    if (acquired.status == Status::ready) ++open_;
+    return acquired;
+}
+
+Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter) {
     if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
+    if (waiting_ == 0 && open_ < limits_.connections) {
+        ++open_;
+        co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
+    }
     co_return co_await wait_turn(waiter);
 }
 

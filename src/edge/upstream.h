@@ -69,8 +69,10 @@ public:
         Lease lease;
     };
 
-    // A kept connection, a new one, or the next one that becomes free; its socket notifies `waiter`.
-    Task<Acquired> acquire(Waiter& waiter);
+    // A kept connection or a new one, whose socket notifies `waiter`; busy: use acquire_later.
+    Acquired acquire_now(Waiter& waiter);
+    // The next one that becomes free.
+    Task<Acquired> acquire_later(Waiter& waiter);
 
     // Closes the kept ones: one of them turned out to be dead, so the app was probably started anew.
     void forget_idle() noexcept;

@@ -1,0 +1,134 @@
+// Raw bytes against the real thing: what is refused closes the connection, and nothing of it reaches the app.
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/edge_house.h"
+#include "support/edge_vectors.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+namespace {
+
+constexpr std::string_view kSmuggled = "GET /api/smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
+
+// The vector's request to the app's own paths, where a mistake would show.
+std::string aimed(std::string_view bytes) {
+    std::string out(bytes);
+    std::size_t at = out.find(" / HTTP");
+    return at == std::string::npos ? out : out.replace(at, 3, " /api/v ");
+}
+
+// Sends `bytes` and what hides behind them, cut at `cut`, and returns the answer.
+Reply refused_by(House& house, const std::string& bytes, std::size_t cut, bool& closed) {
+    RawClient client = house.client();
+    std::string all = bytes + std::string(kSmuggled);
+    client.send(all.substr(0, cut));
+    if (cut % 7 == 0) std::this_thread::sleep_for(1ms);
+    client.send(all.substr(cut));
+    Reply reply = client.reply();
+    std::string rest = client.receive_all();
+    closed = rest.empty() && !client.timed_out();
+    return reply;
+}
+
+void check_refused(std::span<const RequestVector> vectors) {
+    House house;
+    Recorder recorder([](const Seen&) { return ok("reached"); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    for (const RequestVector& vector : vectors) {
+        if (vector.status == 0) continue;
+        INFO(vector.name);
+        std::string bytes = aimed(vector.bytes);
+        for (std::size_t cut : {std::size_t{0}, std::size_t{1}, bytes.size() / 3, bytes.size() / 2, bytes.size() - 1}) {
+            bool closed = false;
+            Reply reply = refused_by(house, bytes, cut, closed);
+            REQUIRE(reply.status == vector.status);
+            REQUIRE(reply.field("connection") == "close");
+            REQUIRE(closed);
+        }
+    }
+    CHECK(recorder.seen().empty());
+}
+
+}  // namespace
+
+TEST_CASE("refused request lines close and pass nothing on", "[edge][raw]") { check_refused(request_line_vectors()); }
+
+TEST_CASE("refused fields close and pass nothing on", "[edge][raw]") { check_refused(request_field_vectors()); }
+
+TEST_CASE("refused framing closes and passes nothing on", "[edge][raw]") { check_refused(request_framing_vectors()); }
+
+TEST_CASE("a malformed chunked body ends the app's request and the connection", "[edge][raw]") {
+    House house;
+    Recorder recorder([](const Seen&) { return ok("reached"); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    for (std::string body : {"5 \r\nhello\r\n0\r\n\r\n", "5\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
+                             "5\r\nhello0\r\n\r\n", "5;\r\nhello\r\n0\r\n\r\n", "0x5\r\nhello\r\n0\r\n\r\n",
+                             "5\r\nhello\r\n0\r\nX\r\n\r\n", "fffffffffffffffff\r\n"}) {
+        INFO(body);
+        bool closed = false;
+        std::string bytes = "POST /api/v HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
+        Reply reply = refused_by(house, bytes, bytes.size() - 3, closed);
+        CHECK(reply.status == 400);
+        CHECK(reply.field("connection") == "close");
+        CHECK(closed);
+    }
+    for (const Seen& seen : recorder.seen()) CHECK(seen.head.find("smuggled") == std::string::npos);
+}
+
+TEST_CASE("an empty line before a request line is ignored, once", "[edge][raw]") {
+    House house;
+    RawClient client = house.client();
+    CHECK(client.ask("\r\nGET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 200);
+    CHECK(client.ask("\r\n\r\nGET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 400);
+    RawClient other = house.client();
+    CHECK(other.ask("\nGET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 400);
+}
+
+TEST_CASE("a request byte by byte is the same request", "[edge][raw]") {
+    House house;
+    Recorder recorder([](const Seen& seen) { return ok(decode_chunks(seen.body)); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    std::string bytes =
+        "POST /api/v HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;a=\"b\"\r\nhello\r\n0\r\nX: y\r\n\r\n";
+    for (int round = 0; round < 2; ++round) {
+        for (char c : bytes) client.send(std::string(1, c));
+        CHECK(client.reply().body == "hello");
+    }
+}
+
+TEST_CASE("an upload that the app does not read stops at the client", "[edge]") {
+    House house;
+    std::atomic<bool> done{false};
+    RawUpstream app(house.socket(), [&](Stream& stream) {
+        stream.receive_until("\r\n\r\n");
+        eventually([&] { return done.load(); }, 20s);
+    });
+    RawClient client = house.client();
+    client.give_patience(500ms);
+    client.send("PUT /api/v HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000000\r\n\r\n");
+    std::string piece(1 << 20, 'x');
+    std::size_t taken = 0;
+    while (taken < 100 && client.send(piece)) ++taken;
+    // What the sockets' own buffers hold, and 64 KiB of ours.
+    CHECK(taken < 30);
+    done = true;
+}
+
+TEST_CASE("an answer that the client does not read stops at the app", "[edge]") {
+    House house;
+    std::atomic<std::size_t> taken{0};
+    RawUpstream app(house.socket(), [&](Stream& stream) {
+        read_request(stream);
+        stream.give_patience(500ms);
+        stream.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
+        std::string piece(1 << 20, 'x');
+        while (taken < 100 && stream.send(piece)) ++taken;
+    });
+    RawClient client = house.client(4096);
+    client.send("GET /api/v HTTP/1.1\r\nHost: h\r\n\r\n");
+    client.receive_until("\r\n\r\n");
+    std::this_thread::sleep_for(1s);
+    CHECK(taken < 30);
+}

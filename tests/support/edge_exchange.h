@@ -1,0 +1,61 @@
+// An exchange without a connection, for handlers: what they answer is collected here.
+#pragma once
+
+#include <algorithm>
+#include <string>
+
+#include "edge/exchange.h"
+#include "edge/head_scanner.h"
+#include "edge/parser.h"
+#include "edge/task.h"
+
+namespace bodega::test {
+
+class FakeExchange final : public edge::Exchange {
+public:
+    // `head`: a whole request head; must outlive the exchange.
+    FakeExchange(edge::Loop& loop, std::string_view head) : waiter_(loop) {
+        edge::parse_request(head, {}, request_);
+        request_id_ = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    }
+
+    int status = 0;
+    std::string fields;
+    std::optional<std::uint64_t> length;
+    std::string sent;
+    bool finished = false;
+    std::size_t room = std::string::npos;  // bytes that a write takes before it blocks
+
+    std::string_view address() const noexcept override { return "192.0.2.1"; }
+    std::string_view scheme() const noexcept override { return "http"; }
+    edge::Waiter& waiter() noexcept override { return waiter_; }
+    Body poll_body() override { return Body::complete; }
+    std::string_view body_bytes() const override { return {}; }
+    void consume_body(std::size_t) override {}
+    void begin(const edge::Answer& answer) override {
+        status = answer.status;
+        fields = answer.fields;
+        length = answer.length;
+    }
+    Write write(std::string_view& data) override {
+        std::size_t some = std::min(room, data.size());
+        if (request_.method != edge::Method::head) sent.append(data.substr(0, some));
+        data.remove_prefix(some);
+        return data.empty() ? Write::done : Write::blocked;
+    }
+    Write write_file(int, off_t&, std::uint64_t&) override { return Write::gone; }
+    void append(std::string_view data) override { sent.append(data); }
+    void finish() override { finished = true; }
+    bool begun() const noexcept override { return status != 0; }
+    edge::Moment deadline() const noexcept override { return edge::kNever; }
+    bool gone() const noexcept override { return false; }
+    bool half_closed() const noexcept override { return false; }
+
+private:
+    edge::Waiter waiter_;
+};
+
+// Runs a task that does not have to wait, or up to where it waits for the first time.
+inline edge::Detached run(edge::Task<void> task) { co_await task; }
+
+}  // namespace bodega::test
