@@ -26,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
 SUITE_LIMIT = 900  # seconds; what takes longer hangs
+OWN_LINES = 40  # of a C++ suite's own output, the log mostly, that are shown when it fails
 
 
 class Counts:
@@ -113,11 +114,13 @@ class CppSuite:
 
     def run(self, options):
         run = Run(options)
-        specs, report = Path(run.temporary, "cases"), Path(run.temporary, "report.xml")
+        specs, report, console = (Path(run.temporary, name) for name in ("cases", "report.xml", "console"))
         specs.write_text("".join(spec(*case) + "\n" for case in self.cases))
         run.start([str(options.tests), "--filenames-as-tags", "--input-file", str(specs),
-                   "--reporter", "console", "--reporter", f"xml::out={report}"])
-        run.output = re.sub(r"^Filters: .*\n", "", run.output, flags=re.MULTILINE)
+                   "--reporter", f"console::out={console}", "--reporter", f"xml::out={report}"])
+        said = console.read_text(errors="replace") if console.exists() else ""
+        own = "\n".join(run.output.splitlines()[-OWN_LINES:])
+        run.output = re.sub(r"^Filters: .*\n", "", said, flags=re.MULTILINE) + "\nthe end of what the tests wrote themselves:\n" + own
         found = re.search(r"<OverallResultsCases ([^>]*)/>", report.read_text(errors="replace") if report.exists() else "")
         values = {key: int(value) for key, value in re.findall(r'(\w+)="(\d+)"', found.group(1))} if found else {}
         passed = values.get("successes", 0) + values.get("expectedFailures", 0)

@@ -143,14 +143,19 @@ bool TreeModel::erase(const Ulid& id) {
 
 bool TreeModel::replace(const Ulid& id, std::int64_t size) {
     Node& node = nodes_.at(id);
-    if (!is_live(id) || !fits(node.space, size)) return false;
+    const bool full = node.sizes.size() > static_cast<std::size_t>(kVersionsKeep);
+    if (!is_live(id) || !fits(node.space, size - (full ? node.sizes.front() : 0))) return false;
     node.sizes.push_back(size);
+    if (full) {
+        node.sizes.erase(node.sizes.begin());
+        ++node.dropped;
+    }
     return true;
 }
 
 bool TreeModel::restore_version(const Ulid& id) {
     const Node& node = nodes_.at(id);
-    if (!is_live(id) || node.is_folder) return false;
+    if (!is_live(id) || node.is_folder || node.dropped > 0) return false;
     return node.sizes.size() == 1 || replace(id, node.sizes.front());
 }
 
@@ -171,7 +176,7 @@ std::string TreeModel::listing(const Ulid& folder) const {
     std::string out;
     for (const auto& [file, node] : found) {
         const auto size = file ? node->sizes.back() : 0;
-        const auto version = file ? node->sizes.size() : 1;
+        const auto version = file ? node->dropped + node->sizes.size() : 1;
         out += node->name + ":" + std::to_string(size) + ":" + std::to_string(version) + " ";
     }
     return out;

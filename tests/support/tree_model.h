@@ -49,8 +49,9 @@ private:
         base::Ulid space;
         bool is_folder = true;
         std::string name;
-        std::vector<std::int64_t> sizes;  // of all versions
+        std::vector<std::int64_t> sizes;  // of all versions that are kept
         std::optional<base::Ulid> trashed_under;
+        std::size_t dropped = 0;  // versions that are not kept any more
     };
 
     bool is_live(const base::Ulid& id) const { return !nodes_.at(id).trashed_under; }
