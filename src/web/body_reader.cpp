@@ -8,7 +8,7 @@
 namespace bodega::web {
 namespace {
 
-constexpr std::size_t kMaxLine = 256;      // of a chunk's size line or a trailer field
+constexpr std::size_t kMaxLine = 256;  // of a chunk's size line or a trailer field
 constexpr int kMaxTrailers = 32;
 constexpr std::int64_t kMaxChunk = std::int64_t{1} << 50;
 

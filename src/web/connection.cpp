@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
-constexpr std::size_t kDirect = 4 << 10;   // reads of this size go around the buffer
-constexpr std::size_t kLinger = 4 << 20;   // bytes eaten after an answer that did not want them
+constexpr std::size_t kDirect = 4 << 10;  // reads of this size go around the buffer
+constexpr std::size_t kLinger = 4 << 20;  // bytes eaten after an answer that did not want them
 constexpr auto kLingerTime = std::chrono::seconds(2);
 
 timeval to_timeval(std::chrono::milliseconds duration) {

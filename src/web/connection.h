@@ -46,7 +46,7 @@ public:
     // Reads body bytes with a deadline of their own: -1 an error or a timeout, 0 the end.
     ssize_t read_body(std::span<char> buffer);
 
-    bool flush();                                   // sends what write() kept back
+    bool flush();                                     // sends what write() kept back
     void discard_unsent() noexcept { out_.clear(); }  // a 100 (Continue) that nobody has to hear any more
     bool has_input() const noexcept { return begin_ < end_; }
 

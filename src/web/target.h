@@ -10,9 +10,9 @@
 namespace bodega::web {
 
 struct Target {
-    std::string_view path;                                       // as sent; views the text given to parse
-    std::vector<std::string> segments;                           // "/a/b%2Fc" is {"a", "b/c"}; "/" is {""}
-    std::vector<std::pair<std::string, std::string>> query;      // '+' is a space; in the order of sending
+    std::string_view path;                                   // as sent; views the text given to parse
+    std::vector<std::string> segments;                       // "/a/b%2Fc" is {"a", "b/c"}; "/" is {""}
+    std::vector<std::pair<std::string, std::string>> query;  // '+' is a space; in the order of sending
 
     // Origin form ("/…") alone. std::nullopt: another form, a broken percent-encoding, more than 32 segments or
     // 64 query fields. Segments can hold any byte, NUL and bad UTF-8 too: whoever takes them decides.
