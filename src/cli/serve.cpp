@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "base/log.h"
@@ -72,12 +73,9 @@ std::string public_url(const config::Config& config, const edge::Server* edge) {
     return edge ? edge->urls().front() : "http://" + config.app.listen;
 }
 
-void announce(const Storehouse& house, const edge::Server* edge) {
-    const config::Config& config = house.config();
+void announce(const config::Config& config, const edge::Server* edge, const std::optional<std::string>& invitation) {
     if (!edge) say("bodega's app listens on " + config.app.listen);
     for (const std::string& url : edge ? edge->urls() : std::vector<std::string>{}) say("bodega listens on " + url);
-    app::Passwords passwords(config.accounts);
-    auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge));
     if (!invitation) return;
     say("There is no administrator yet. Within " + config::format_duration(config.accounts.setup_lifetime) +
         ", open this once to become the first:\n\n    " + *invitation +
@@ -104,6 +102,9 @@ int serve(const config::Config& config, StopSignal& stop) {
     make_data_dir(config);
     if (!start_catalog(config, stop)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
+    // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
+    app::Passwords passwords(config.accounts);
+    auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
     web::Server app(house.services(), app_options(house, listen));
     app.start();
     Housekeeping housekeeping(house.services());
@@ -111,7 +112,7 @@ int serve(const config::Config& config, StopSignal& stop) {
               {{"version", base::version()},
                {"node", housekeeping.node_name()},
                {"max_connections", config.edge.max_connections}});
-    announce(house, edge.get());
+    announce(config, edge.get(), invitation);
     stop.wait();
     drain(config.node, housekeeping, edge.get(), app);
     return kDone;

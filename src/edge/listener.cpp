@@ -1,6 +1,7 @@
 #include "edge/listener.h"
 
 #include <arpa/inet.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
@@ -132,6 +133,17 @@ std::vector<Listener> bind_listeners(const ListenAddress& address) {
         return out;  // no IPv6 here, or its port is taken: the first address is enough
     }
     return out;
+}
+
+void turn_newcomers_away(int listener) noexcept {
+    // A filter sees the segment from its TCP header on: byte 13 is the flags, of which 0x02 is SYN.
+    std::array<sock_filter, 4> code{{{BPF_LD | BPF_B | BPF_ABS, 0, 0, 13},
+                                     {BPF_JMP | BPF_JSET | BPF_K, 0, 1, 0x02},
+                                     {BPF_RET | BPF_K, 0, 0, 0},
+                                     {BPF_RET | BPF_K, 0, 0, 0xFFFFFFFF}}};
+    sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
+    // Where the kernel refuses it, who connects in the very moment of the closing is reset, as with other servers.
+    ::setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }
 
 std::string peer_address(const sockaddr_storage& peer) {

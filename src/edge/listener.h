@@ -31,6 +31,10 @@ struct Listener {
 // Throws base::Error{config_invalid}: in use, not an address of this host, not permitted.
 std::vector<Listener> bind_listeners(const ListenAddress& address);
 
+// From now on the kernel drops who wants to connect, while connections that it already agreed to still come to be
+// accepted. A caller that is dropped tries again a second later, and is refused if the listener is closed by then.
+void turn_newcomers_away(int listener) noexcept;
+
 // The peer's address without its port, an IPv4 address in IPv6 form as IPv4.
 std::string peer_address(const sockaddr_storage& peer);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <latch>
 #include <thread>
 #include <utility>
 
@@ -22,6 +23,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainLook{5};
+constexpr std::chrono::milliseconds kHandshake{100};  // for connections that were being made when a drain began
 
 std::size_t loop_count(int configured) {
     if (configured > 0) return static_cast<std::size_t>(configured);
@@ -76,6 +78,7 @@ private:
     };
 
     void bind();
+    void close_doors();
     void run_lane(Lane& lane);
     static void cut(Lane& lane);
     static void stop_when_empty(Lane& lane);
@@ -135,16 +138,33 @@ void Server::Impl::run_lane(Lane& lane) {
     }
 }
 
+// Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
+// already. So: no new ones, accept those that there are, close.
+void Server::Impl::close_doors() {
+    for (const Listener& listener : listeners_) turn_newcomers_away(listener.fd.get());
+    std::this_thread::sleep_for(kHandshake);
+    std::latch closed(static_cast<std::ptrdiff_t>(lanes_.size()));
+    for (std::unique_ptr<Lane>& lane : lanes_) {
+        Lane* drained = lane.get();
+        drained->worker.loop.post([drained, &closed] {
+            drained->acceptor.stop(Acceptor::Backlog::take);
+            closed.count_down();
+        });
+    }
+    closed.wait();
+    listeners_.clear();
+}
+
 bool Server::Impl::drain(Duration limit) {
     for (std::unique_ptr<Lane>& lane : lanes_) {
         Lane* drained = lane.get();
         drained->worker.loop.post([drained] {
             drained->worker.draining = true;
-            drained->acceptor.stop(Acceptor::Backlog::take);
             drained->worker.connections.end_idle();
         });
     }
     auto deadline = std::chrono::steady_clock::now() + limit;
+    close_doors();
     while (count_.total() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(kDrainLook);
     bool clean = count_.total() == 0;
     stop();

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""What is wrong with a configuration is told in one line, with exit code 2, and leaves nothing behind."""
+import os
+import socket
+import stat
+
+from bodega import BINARY, environment, expect, main, same
+
+# What is wrong, as (files, environment, flags), and how the line begins.
+MISTAKES = [
+    ({"config.toml": "[edge]\nlisten = ['http://127.0.0.1:0']\nlopps = 1\n"}, {}, [],
+     "config.toml:3: there is no setting edge.lopps (did you mean edge.loops?)"),
+    ({"config.toml": "[egde]\n"}, {}, [], "config.toml:1: there is no section [egde] (did you mean edge?)"),
+    ({"config.toml": "[edge\n"}, {}, [], "config.toml:1: "),
+    ({"config.toml": "[edge]\nloops = 'two'\n"}, {}, [], "config.toml:2: edge.loops must be a whole number"),
+    ({"config.toml": "[edge]\nhead_timeout = 5\n"}, {}, [], "config.toml:2: edge.head_timeout must be a duration such as"),
+    ({"other.toml": "[log]\nlevel = 'loud'\n"}, {}, ["--config", "other.toml"], "other.toml:2: log.level must be one of"),
+    ({}, {}, ["--config", "absent.toml"], "--config: could not read absent.toml: there is no such file"),
+    ({}, {"BODEGA_CONFIG": "absent.toml"}, [], "BODEGA_CONFIG: could not read absent.toml: there is no such file"),
+    ({}, {}, ["--edge-lisen", "x"], "serve: there is no flag --edge-lisen (did you mean --edge-listen?)"),
+    ({}, {}, ["--edge-listen"], "serve: --edge-listen needs a value"),
+    ({}, {}, ["--edge-loops", "many"], "--edge-loops: edge.loops must be a whole number"),
+    ({}, {}, ["--edge-loops=-1"], "--edge-loops: edge.loops must be between 0 and 256"),
+    ({}, {}, ["--edge-listen", "8080"], "--edge-listen: edge.listen must hold addresses such as"),
+    ({}, {}, ["--database-password", "hunter2"], "--database-password: a command line is public"),
+    ({}, {}, ["extra"], 'serve: "extra" is one argument too many; usage: bodega serve'),
+    ({}, {"BODEGA_EDGE_LISTN": "x"}, [], "BODEGA_EDGE_LISTN: there is no such setting (did you mean BODEGA_EDGE_LISTEN?)"),
+    ({".env": "BODEGA_LOG_LEVEL=hunter2\n"}, {}, [], 'BODEGA_LOG_LEVEL: log.level must be one of'),
+    ({".env": "A=1\nthis is no variable\n"}, {}, [], ".env:2: this line is not KEY=value"),
+    ({}, {"DB_NAME": "files"}, [], "DB_NAME is set without DB_HOST"),
+    ({}, {"DB_HOST": "localhost", "DB_PASSWORD_FILE": "absent"}, [], "DB_PASSWORD_FILE: could not read absent: there is no such file"),
+    ({}, {"DB_HOST": "localhost", "DB_PASSWORD": "a", "DB_PASSWORD_FILE": "b"}, [], "DB_PASSWORD and DB_PASSWORD_FILE are both set"),
+    ({}, {"BODEGA_DATABASE_URL": "mysql://ana:hunter2@h/x"}, [], "BODEGA_DATABASE_URL: database.url must not hold the password"),
+    ({}, {"BODEGA_ADMIN_USER": "root"}, [], "BODEGA_ADMIN_USER: accounts.admin_user needs accounts.admin_password_file"),
+    ({}, {}, ["--app-threads", "8", "--edge-upstream-connections", "9"], "--edge-upstream-connections: edge.upstream_connections must not be more"),
+]
+
+
+def check_mistake(place, number, files, env, flags, beginning):
+    folder = f"{place.path}/{number}"
+    os.mkdir(folder)
+    for name, content in files.items():
+        place.file(f"{number}/{name}", content)
+    before = set(os.listdir(folder))
+    code, out, err = run_in(place, folder, ["serve", *flags], env)
+    expect(code == 2 and out == "" and err.count("\n") == 1, number, code, out, err)
+    expect(err.startswith("bodega: " + beginning), number, err, beginning)
+    expect("hunter2" not in err or "LOG_LEVEL" in err, number, err)
+    same(set(os.listdir(folder)), before)
+
+
+def run_in(place, folder, words, env=None):
+    import subprocess
+
+    done = subprocess.run([BINARY, *words], cwd=folder, env=environment(env), capture_output=True, timeout=30, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_each_mistake_is_one_line(place):
+    for number, mistake in enumerate(MISTAKES):
+        check_mistake(place, number, *mistake)
+
+
+def test_a_port_in_use(place):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        code, out, err = place.run("serve", "--edge-listen", url)
+    expect(code == 2 and err.count("\n") == 1, code, out, err)
+    expect("in use" in err and url.rsplit(":", 1)[1] in err, err)
+    same(os.listdir(place.path), [])
+
+
+def test_a_data_folder_that_can_not_be(place):
+    place.file("file", "x")
+    for data in ("file", "file/below", "/proc/nowhere"):
+        code, out, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--node-data-dir", data)
+        expect(code == 2 and err.startswith(f"bodega: the data folder {data} "), data, code, err)
+        expect(err.count("\n") == 1 and out == "", err, out)
+
+
+def test_a_read_only_data_folder(place):
+    # Root writes wherever permissions say no, so what is read-only for all is used: /sys, and /proc/self.
+    code, _, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--node-data-dir", "/proc/self")
+    expect(code == 2 and err.startswith("bodega: the data folder /proc/self can't be written to: "), code, err)
+    if os.geteuid() != 0:
+        os.mkdir(f"{place.path}/ro", stat.S_IRUSR | stat.S_IXUSR)
+        code, _, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--node-data-dir", "ro")
+        expect(code == 2 and "can't be written to: Permission denied" in err, code, err)
+
+
+def test_commands_that_look_make_nothing(place):
+    for words in (["user", "list"], ["fsck"], ["export", "--space", "x", "out"], ["user", "passwd", "ana"]):
+        code, out, err = place.run(*words)
+        expect(code == 2 and "run this where bodega serve was started" in err, words, code, out, err)
+    same(os.listdir(place.path), [])
+
+
+def test_help_and_version(place):
+    same(place.run("help")[0], 0)
+    same(place.run("--help")[1], place.run("help")[1])
+    expect("bodega 0" in place.run("version")[1])
+    same(place.run("--version")[1], place.run("version")[1])
+    for name in ("serve", "user add", "user list", "user passwd", "user disable", "user enable", "migrate", "import", "export", "fsck"):
+        out = place.succeeds("help", *name.split())
+        expect(out.startswith(f"Usage: bodega {name}"), name, out)
+        same(place.succeeds(*name.split(), "--help"), out)
+    code, out, err = place.run("srve")
+    same((code, out, err), (2, "", 'bodega: there is no command "srve" (did you mean serve?); bodega help lists the commands\n'))
+    same(place.run()[0], 2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Starting and stopping: set-up, unattended starts, two at once on an empty catalog, a database that is late."""
+import os
+import signal
+import socket
+import time
+
+import mariadb
+from bodega import PASSWORD, Client, expect, main, same, until
+
+
+def tree_of(place):
+    return {os.path.relpath(os.path.join(d, f), place.path) for d, _, files in os.walk(place.path) for f in files}
+
+
+def test_the_first_start_prints_a_set_up_url_once(place):
+    server = place.serve().ready()
+    server.setup_token()
+    expect(f"bodega listens on {server.url}\n" in server.output(), server.output())
+    expect(f"{server.url}/setup#token=" in server.output(), server.output())
+    client = server.set_up("ana")
+    expect(client("GET", "/api/v1/session")[2]["user"]["role"] == "admin")
+    same(Client(server.url)("POST", "/api/v1/setup", {"token": "x", "username": "b", "password": PASSWORD})[0] in (403, 410), True)
+    same(server.stop(), 0)
+    again = place.serve(log="log2").ready()
+    expect("/setup" not in again.output(), again.output())
+    Client(again.url).sign_in("ana")
+
+
+def test_what_a_start_leaves_on_the_disk(place):
+    server = place.serve().ready()
+    same(os.stat(f"{place.path}/bodega-data").st_mode & 0o777, 0o750)
+    same(os.stat(f"{place.path}/bodega-data/bodega.db").st_mode & 0o777, 0o600)
+    same(server.stop(), 0)
+    same({f for f in tree_of(place) if f != "log" and "/." not in f}, {"bodega-data/bodega.db"})
+
+
+def test_a_killed_server_leaves_no_socket_for_long(place):
+    server = place.serve().ready()
+    same(server.stop(signal.SIGKILL), -9)
+    sockets = [f for f in os.listdir(f"{place.path}/bodega-data") if f.endswith(".sock")]
+    same(len(sockets), 1)
+    old = time.time() - 3600
+    os.utime(f"{place.path}/bodega-data/{sockets[0]}", (old, old))
+    place.serve(log="log2").ready()
+    expect(sockets[0] not in os.listdir(f"{place.path}/bodega-data"))
+
+
+def test_a_deep_data_folder(place):
+    server = place.serve(data="d" * 90 + "/" + "e" * 90).ready()
+    server.set_up()
+    same(server.stop(), 0)
+
+
+def test_an_unattended_start(place):
+    secret = place.file("admin-password", PASSWORD + "\n")
+    env = {"BODEGA_ADMIN_USER": "root", "BODEGA_ADMIN_PASSWORD_FILE": secret}
+    server = place.serve(env=env).ready()
+    client = Client(server.url).sign_in("root")
+    same(client("GET", "/api/v1/session")[2]["user"]["role"], "admin")
+    expect("/setup" not in server.output() and PASSWORD not in server.output(), server.output())
+    same(server.stop(), 0)
+    os.remove(secret)
+    Client(place.serve(env=env, log="log2").ready().url).sign_in("root")
+
+
+def test_an_unattended_start_with_a_bad_password(place):
+    for content, why in (("short", "accounts.admin_user can't be made: "), ("", "could not read")):
+        secret = place.file("admin-password", content)
+        env = {"BODEGA_ADMIN_USER": "root", "BODEGA_ADMIN_PASSWORD_FILE": secret}
+        code, out, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", env=env)
+        line = err.strip().split("\n")[-1]
+        expect(code == 2 and why in line and line.startswith("bodega: "), code, out, err)
+
+
+def two_at_once(place, env, secret):
+    env = {**env, "BODEGA_ADMIN_USER": "root", "BODEGA_ADMIN_PASSWORD_FILE": secret}
+    servers = [place.serve(env=env, log=f"log{i}") for i in range(2)]
+    for server in servers:
+        Client(server.ready().url).sign_in("root")
+    clients = [Client(server.url).sign_in("root") for server in servers]
+    root = clients[0].root()
+    made = clients[0].put(root, "from the first", b"bytes")
+    status, _, body = clients[1]("GET", f"/api/v1/entries/{made['id']}/content")
+    same((status, body), (200, b"bytes"))
+    nodes = until(lambda: len(clients[0]("GET", "/api/v1/nodes")[2]["items"]) == 2, "both nodes are listed")
+    expect(nodes)
+    for server in servers:
+        same(server.stop(), 0)
+
+
+def test_two_at_once_on_an_empty_sqlite(place):
+    two_at_once(place, {}, place.file("admin-password", PASSWORD))
+
+
+def test_two_at_once_on_an_empty_mariadb(place):
+    database = mariadb.MariaDB(place)
+    secret = place.file("admin-password", PASSWORD)
+    for number in range(3):
+        two_at_once(place, database.new_database(f"bodega{number}"), secret)
+
+
+def test_a_database_that_is_late(place):
+    database = mariadb.MariaDB(place)
+    env = database.new_database("bodega")
+    database.stop()
+    server = place.serve(env=env)
+    until(lambda: "the database can't be reached yet" in server.output(), "a line that says so")
+    same(Client(server.url)("GET", "/livez")[0], 200)
+    expect(Client(server.url)("GET", "/readyz")[0] in (502, 503))
+    database.start()
+    server.ready()
+    same(server.output().count("can't be reached yet"), 1)
+    expect(env["DB_PASSWORD"] not in server.output(), server.output())
+    server.set_up()
+    same(server.stop(), 0)
+
+
+def test_a_database_that_does_not_come(place):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, and nobody listens
+        env = {"DB_HOST": "127.0.0.1", "DB_PORT": str(closed.getsockname()[1]), "DB_PASSWORD": "hunter2"}
+        server = place.serve("--database-start-wait", "2s", env=env)
+        same(server.process.wait(30), 1)
+        output = server.output()
+        expect("bodega: " in output.strip().split("\n")[-1] and "hunter2" not in output, output)
+        waiting = place.serve(env=env, log="log2")
+        until(lambda: "can't be reached yet" in waiting.output(), "waiting")
+        same(waiting.stop(), 0)
+
+
+def test_a_refused_password_is_told_at_once(place):
+    database = mariadb.MariaDB(place)
+    env = {**database.new_database("bodega"), "DB_PASSWORD": "hunter2"}
+    code, _, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", env=env)
+    expect(code == 2 and "hunter2" not in err and err.strip().split("\n")[-1].startswith("bodega: "), code, err)
+
+
+def test_sigint_and_a_second_signal(place):
+    server = place.serve().ready()
+    same(server.stop(signal.SIGINT), 0)
+    slow = place.serve("--node-drain-delay", "1h", log="log2").ready()
+    slow.process.send_signal(signal.SIGTERM)
+    until(lambda: Client(slow.url)("GET", "/readyz")[0] == 503, "not ready any more")
+    same(Client(slow.url)("GET", "/livez")[0], 200)
+    same(slow.stop(), 1)
+
+
+if __name__ == "__main__":
+    main()
