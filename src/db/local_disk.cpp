@@ -3,7 +3,7 @@
 #include <sys/vfs.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "base/error.h"
 
@@ -51,7 +51,8 @@ void require_local_disk(const std::string& folder) {
     struct statfs found {};
     if (::statfs(folder.c_str(), &found) != 0) {
         throw base::Error(base::Code::config_invalid, std::string("the folder of the SQLite catalog can't be used (") +
-                                                          std::strerror(errno) + "); see database.url");
+                                                          std::generic_category().message(errno) +
+                                                          "); see database.url");
     }
     const auto network = network_file_system(static_cast<std::uint64_t>(found.f_type));
     if (!network) return;

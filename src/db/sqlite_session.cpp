@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -46,14 +47,25 @@ void configure_library() {
     static_cast<void>(once);
 }
 
+bool is_folder(const std::string& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) return false;
+    errno = EISDIR;
+    return true;
+}
+
 // The catalog holds password hashes: nobody else reads it. SQLite gives its log the same mode.
 // Only a file that is not there yet is opened: closing any descriptor of a file gives up all the locks that the
 // process has on it, those of SQLite's other connections included (POSIX, fcntl).
 void make_private_file(const std::string& path) {
+    // Nor may another thread's connection take locks between the making and the closing.
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
     const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0)) return;
+    if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
     throw base::Error(Code::config_invalid, std::string("the SQLite catalog's file can't be opened for writing (") +
-                                                std::strerror(errno) + "); see database.url and node.data_dir");
+                                                std::generic_category().message(errno) +
+                                                "); see database.url and node.data_dir");
 }
 
 struct Mapping {
