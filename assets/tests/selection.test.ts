@@ -27,6 +27,8 @@ test('shift with ctrl keeps what was selected', () => {
 test('arrows move, stop at the ends, and start at an end', () => {
     assert.equal(stepped(nothing, order, down).focus, 'a');
     assert.equal(stepped(nothing, order, { ...down, by: -1 }).focus, 'e');
+    assert.equal(stepped(nothing, order, { ...down, by: -Infinity }).focus, 'a');
+    assert.equal(stepped(nothing, order, { ...down, by: Infinity }).focus, 'e');
     assert.equal(stepped(only('e'), order, down).focus, 'e');
     assert.equal(stepped(only('b'), order, { ...down, by: Infinity }).focus, 'e');
     assert.equal(stepped(only('d'), order, { ...down, by: -Infinity }).focus, 'a');

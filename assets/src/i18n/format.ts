@@ -1,32 +1,42 @@
 // Sizes, dates and durations as the reader writes them.
-import { language, locale, t } from './language';
+import { locale, t } from './language';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+// Making a formatter costs far more than using it: each is made once a locale.
+function cached<F>(make: (locale: string) => F): () => F {
+    const known = new Map<string, F>();
+    return () => {
+        const key = locale();
+        let format = known.get(key);
+        if (!format) known.set(key, (format = make(key)));
+        return format;
+    };
+}
+
+const one_digit = cached((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
+const whole = cached((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
+const parts = cached((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
+const full_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
+const plain_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
+const date_and_time = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
+const relative_time = cached((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
 export function size(bytes: number): string {
     const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
     let value = bytes / 1024 ** step;
     let unit = step;
     if (value >= 999.95 && step > 0 && step < units.length - 1) [value, unit] = [value / 1024, step + 1];
-    const digits = unit === 0 || value >= 100 ? 0 : 1;
-    return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value)}\u00a0${units[unit]}`;
+    const format = unit === 0 || value >= 100 ? whole() : one_digit();
+    return `${format.format(value)}\u00a0${units[unit]}`;
 }
 
-export const count = (n: number): string => new Intl.NumberFormat(locale()).format(n);
-export const percent = (part: number): string => new Intl.NumberFormat(locale(), { style: 'percent' }).format(part);
+export const count = (n: number): string => whole().format(n);
+export const percent = (part: number): string => parts().format(part);
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function date_format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-    const key = `${locale()} ${name}`;
-    let format = formats.get(key);
-    if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale(), options)));
-    return format;
-}
-
-export const exact = (when: number): string => date_format('exact', { dateStyle: 'full', timeStyle: 'medium' }).format(when);
-export const day = (when: number): string => date_format('day', { dateStyle: 'medium' }).format(when);
-export const day_and_time = (when: number): string => date_format('minute', { dateStyle: 'medium', timeStyle: 'short' }).format(when);
+export const exact = (when: number): string => full_date().format(when);
+export const day = (when: number): string => plain_date().format(when);
+export const day_and_time = (when: number): string => date_and_time().format(when);
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -34,7 +44,7 @@ const one_day = 24 * hour;
 
 // Relative within a week, a date before that; `exact` belongs in the title.
 export function moment(when: number, now = Date.now()): string {
-    const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
+    const relative = relative_time();
     const age = now - when;
     if (Math.abs(age) < minute) return t('time.now');
     if (age < 0 && age > -one_day) return relative.format(Math.round(-age / hour), 'hour');

@@ -1,5 +1,5 @@
 // The reader's language: what the browser prefers until a person chooses, then that choice.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { en, type Dictionary } from './en';
 import { es } from './es';
 
@@ -27,10 +27,14 @@ function first_language(): Language {
 export const language = signal<Language>(first_language());
 
 // The tag for Intl: the browser's own region when its language is the one in use.
-export function locale(): string {
-    const own = typeof navigator === 'undefined' ? [] : navigator.languages;
-    return own.find((tag) => tag.toLowerCase().startsWith(language.value)) ?? (language.value === 'es' ? 'es-419' : 'en');
-}
+const tag = computed(() => {
+    const own = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
+    return own.find((one) => one.toLowerCase().startsWith(language.value)) ?? (language.value === 'es' ? 'es-419' : 'en');
+});
+const numbers = computed(() => new Intl.NumberFormat(tag.value));
+const plurals = computed(() => new Intl.PluralRules(language.value));
+
+export const locale = (): string => tag.value;
 
 export function choose_language(chosen: Language): void {
     language.value = chosen;
@@ -42,7 +46,7 @@ function filled(text: string, values: Values | undefined): string {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
         const value = values[name];
         if (value === undefined) return whole;
-        return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value;
+        return typeof value === 'number' ? numbers.value.format(value) : value;
     });
 }
 
@@ -50,6 +54,6 @@ function filled(text: string, values: Values | undefined): string {
 export function t(key: Key, values?: Values): string {
     const text = dictionaries[language.value][key];
     if (typeof text === 'string') return filled(text, values);
-    const form = new Intl.PluralRules(language.value).select(Number(values?.n ?? 0));
+    const form = plurals.value.select(Number(values?.n ?? 0));
     return filled(form === 'one' ? text.one : text.other, values);
 }

@@ -53,6 +53,15 @@ export function open_folder(id: string, sort: Sort): Folder {
     return folder;
 }
 
+// What a folder is called, if a listing in memory tells: shown until the folder itself has come.
+export function known_name(id: string): string | null {
+    for (const folder of open.values()) {
+        const name = folder.pane.item(id)?.name;
+        if (name) return name;
+    }
+    return null;
+}
+
 export const folders_in_memory = (id: string): Folder[] => [...open.values()].filter((folder) => folder.id === id);
 
 export function forget_folders(): void {

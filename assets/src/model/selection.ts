@@ -42,7 +42,8 @@ export interface Step {
 export function stepped(selection: Selection, order: readonly string[], step: Step): Selection {
     if (!order.length) return selection;
     const at = selection.focus === null ? -1 : order.indexOf(selection.focus);
-    const target = at < 0 ? (step.by > 0 ? 0 : order.length - 1) : Math.max(0, Math.min(order.length - 1, at + step.by));
+    const begin = Number.isFinite(step.by) ? (step.by > 0 ? 0 : order.length - 1) : step.by > 0 ? order.length - 1 : 0;
+    const target = at < 0 ? begin : Math.max(0, Math.min(order.length - 1, at + step.by));
     const id = order[target]!;
     if (step.extend) return extended(selection, order, id);
     if (step.keep) return { ...selection, focus: id };

@@ -22,7 +22,7 @@ export function Name({ name, folder = false }: { name: string; folder?: boolean 
 
 export function When({ at }: { at: number }) {
     return (
-        <time dateTime={new Date(at).toISOString()} title={exact(at)}>
+        <time dateTime={new Date(at).toISOString()} onMouseEnter={(event) => (event.currentTarget.title = exact(at))}>
             {moment(at)}
         </time>
     );

@@ -11,7 +11,7 @@ import { Banner } from './banner';
 
 interface PageProps {
     title: string;
-    head?: ComponentChildren; // instead of the title
+    head?: ComponentChildren | null; // instead of the title
     act?: ComponentChildren;
     drop?: Target | null; // files let go anywhere on the page go there
     children: ComponentChildren;
@@ -26,7 +26,7 @@ export function Page({ title, head, act, drop, children }: PageProps) {
             <header>
                 <div class="top-head">
                     {narrow.value && <IconButton icon="menu" label={t('nav.open')} aria-expanded={drawer_open.value} onClick={() => (drawer_open.value = true)} />}
-                    {head ?? <h1 class="page-title">{title}</h1>}
+                    {head ?? <h1 class={title ? 'page-title' : 'unseen'}>{title || t('loading')}</h1>}
                 </div>
                 {act && <div class="top-act">{act}</div>}
             </header>

@@ -43,6 +43,7 @@ async function tell(counts, story) {
     await check('copy beside itself gets a free name', () => copy(story));
     await check('delete, undo, restore, delete for good', () => trash(story));
     await check('search by name', () => search(story));
+    await check('a file has an address: its folder, with the details open', () => address(story));
     await check('a taken name is asked about; the replaced file is a version', () => conflict(story));
 }
 
@@ -190,6 +191,13 @@ async function rename({ app, page, t }) {
 
 async function move_by_dialog({ app, page, t, language }) {
     await app.select('Notas.txt');
+    await page.locator('.chosen').getByRole('button', { name: t('act.move') }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('tree').waitFor();
+    equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'tree', 'the focus is in the dialog');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), t('act.move'), 'the focus is back');
     await app.chosen('act.move');
     await page.getByRole('tree').waitFor();
     await looked_at(page, language);
@@ -256,6 +264,17 @@ async function search({ app, page, t, language }) {
     await app.sees('soltado.md');
     await page.goto('/search?q=nothing-is-called-this');
     await page.getByText(t('search.none', { q: 'nothing-is-called-this' })).waitFor();
+    await page.goto('/');
+    await app.sees('Notas.txt');
+}
+
+async function address({ app, page }) {
+    const id = await app.row('Planta.pdf').getAttribute('data-id');
+    await page.goto(`/files/${id}`);
+    await app.sees('Planta.pdf', 'Notas.txt');
+    await page.locator('.details-name', { hasText: 'Planta.pdf' }).waitFor();
+    equal(await app.row('Planta.pdf').getAttribute('aria-selected'), 'true', 'selected');
+    await page.locator('.details').getByLabel(app.t('act.close')).click();
     await page.goto('/');
     await app.sees('Notas.txt');
 }

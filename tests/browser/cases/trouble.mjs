@@ -29,10 +29,13 @@ export default async function run(counts) {
 
 async function outage({ page, app, t }) {
     await page.route('**/api/v1/entries/**', (route) => route.fulfill(away));
-    await app.open('Planos');
-    await page.getByText(t('banner.unavailable')).waitFor();
-    await accessible(page);
-    await page.unroute('**/api/v1/entries/**');
+    try {
+        await app.open('Planos');
+        await page.getByText(t('banner.unavailable')).waitFor();
+        await accessible(page);
+    } finally {
+        await page.unroute('**/api/v1/entries/**');
+    }
     await page.getByRole('heading', { name: t('empty.folder') }).waitFor();
     await page.getByText(t('banner.unavailable')).waitFor({ state: 'detached' });
     await page.goBack();
@@ -42,11 +45,14 @@ async function outage({ page, app, t }) {
 async function refused({ page, app, t }) {
     const pattern = '**/api/v1/entries/*';
     await page.route(pattern, (route) => (['DELETE', 'PATCH'].includes(route.request().method()) ? route.fulfill(away) : route.fallback()));
-    await app.select('Planos');
-    await page.keyboard.press('Delete');
-    await app.toast(t('error.unavailable'));
-    await app.sees('Planos');
-    await page.unroute(pattern);
+    try {
+        await app.select('Planos');
+        await page.keyboard.press('Delete');
+        await app.toast(t('error.unavailable'));
+        await app.sees('Planos');
+    } finally {
+        await page.unroute(pattern);
+    }
 }
 
 async function ended({ page, context, app, t }) {

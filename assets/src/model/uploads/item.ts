@@ -35,6 +35,7 @@ export class Item {
     readonly sent = signal(0);
     readonly reason = signal<unknown>(null); // why it failed
     file: File | null;
+    parent: string | null = null; // id of its folder, once that is there
 
     constructor(readonly saved: Saved, file: File | null) {
         this.file = file;

@@ -6,6 +6,22 @@ import type { Entry } from '../../api/shapes';
 
 const made = new Map<string, Promise<string>>();
 
+const at_once = 3; // calls that make folders; the rest wait in line
+let running = 0;
+const line: (() => void)[] = [];
+
+async function in_turn<T>(work: () => Promise<T>): Promise<T> {
+    if (running < at_once) running++;
+    else await new Promise<void>((go) => line.push(go)); // takes over the place of the one that ends
+    try {
+        return await work();
+    } finally {
+        const next = line.shift();
+        if (next) next();
+        else running--;
+    }
+}
+
 // The id of root/folders[0]/folders[1]/…; folders that are there already are used.
 export function folder_for(root: string, folders: readonly string[], arrived: (entry: Entry) => void): Promise<string> {
     if (!folders.length) return Promise.resolve(root);
@@ -13,7 +29,7 @@ export function folder_for(root: string, folders: readonly string[], arrived: (e
     const known = made.get(key);
     if (known) return known;
     const name = folders[folders.length - 1]!;
-    const id = folder_for(root, folders.slice(0, -1), arrived).then((parent) => folder_in(parent, name, arrived));
+    const id = folder_for(root, folders.slice(0, -1), arrived).then((parent) => in_turn(() => folder_in(parent, name, arrived)));
     made.set(key, id);
     // A failure is not for ever, and a folder may be deleted later.
     id.then(

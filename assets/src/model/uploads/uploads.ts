@@ -24,8 +24,10 @@ const pace = new Pace();
 
 export const queue = new Queue({
     send(item, done, failed) {
+        const parent = folder_for(item.saved.root, item.saved.folders, entry_arrived);
+        parent.then((id) => (item.parent = id), () => undefined);
         return send_file(item, item.file!, {
-            parent: folder_for(item.saved.root, item.saved.folders, entry_arrived),
+            parent,
             created: (url) => {
                 item.saved.url = url;
                 keep_records([item.saved]);
@@ -46,7 +48,7 @@ export const queue = new Queue({
     forget: forget_records,
     arrived: (item, entry_id) => {
         spaces_changed();
-        if (!item.saved.folders.length) show_arrival(item.saved.root, entry_id);
+        if (item.parent) show_arrival(item.parent, entry_id);
     },
     ask: (item, others) => choose_for_taken({ name: item.saved.name, folder: item.saved.folders.at(-1) ?? item.saved.root_name, replace: true, others: others > 0 }),
 });

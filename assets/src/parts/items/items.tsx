@@ -1,5 +1,6 @@
 // A long list or grid of entries: only the visible rows are in the page, the rest is fetched when
 // it comes near. One element has the focus; the active row is told by aria-activedescendant.
+import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
@@ -87,6 +88,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
         if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
     };
+    const rows_drawn = useRowCache<T>();
     const top_of = (row: number): number => row * height + offset + pad;
     return (
         <div
@@ -127,11 +129,29 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
                     <div key={row} role="row" class="tile-row" aria-rowindex={row + 1} style={{ transform: `translateY(${top_of(row)}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}>
                         {members.map((i) => <Tile key={items[i]?.id ?? i} item={items[i] ?? null} column={(i % across) + 1} {...props} />)}
                     </div>
-                )) : drawn.map((i) => <Row key={items[i]?.id ?? i} item={items[i] ?? null} index={i + (head ? 2 : 1)} top={top_of(i)} height={height} {...props} />)}
+                )) : drawn.map((i) => rows_drawn(i, items[i] ?? null, i + (head ? 2 : 1), top_of(i), height, props))}
             </div>
             {pane.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
         </div>
     );
+}
+
+// A row that is as it was is handed to Preact as the same node, which then leaves it alone: scrolling
+// draws the few rows that come into view. What a row reads from signals redraws it by itself.
+function useRowCache<T extends Entry>() {
+    const cache = useRef(new Map<string, { node: VNode; deps: readonly unknown[] }>());
+    const fresh = new Map<string, { node: VNode; deps: readonly unknown[] }>();
+    useLayoutEffect(() => {
+        cache.current = fresh;
+    });
+    return (at: number, item: T | null, index: number, top: number, height: number, props: ItemsProps<T>): VNode => {
+        const key = item?.id ?? String(at);
+        const deps = [item, index, top, height, props.pane, props.acts, props.columns];
+        const known = cache.current.get(key);
+        const kept = known?.deps.every((dep, i) => dep === deps[i]) ? known : { node: <Row key={key} item={item} index={index} top={top} height={height} {...props} />, deps };
+        fresh.set(key, kept);
+        return kept.node;
+    };
 }
 
 function tile_rows(drawn: readonly number[], across: number): { row: number; members: number[] }[] {

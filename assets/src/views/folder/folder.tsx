@@ -2,9 +2,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { is_refusal } from '../../api/refusal';
 import type { Entry, OpenEntry } from '../../api/shapes';
-import { t } from '../../i18n/language';
+import { language, t } from '../../i18n/language';
 import { explain } from '../../model/explain';
-import { open_folder, type Folder } from '../../model/folders';
+import { known_name, open_folder, type Folder } from '../../model/folders';
 import { current_space, listed, place } from '../../model/place';
 import { details_open, sort } from '../../model/preferences';
 import { narrow } from '../../model/screen';
@@ -38,7 +38,7 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     }
     const write = can_write(entry?.role);
     return (
-        <Page title={entry ? title_of(entry) : ''} head={entry ? <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} /> : <span class="crumbs" />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
+        <Page title={entry ? title_of(entry) : (known_name(id) ?? '')} head={entry && <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
             <Contents folder={folder} entry={entry} write={write} />
         </Page>
     );
@@ -99,7 +99,10 @@ const NewButton = ({ folder, entry }: { folder: Folder; entry: OpenEntry }) => (
 function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
     const { pane } = folder;
     const { pages } = pane;
-    const here = place.value;
+    const here = place.value?.pane === pane ? place.value : null;
+    const parent = entry?.parent_id ?? null;
+    const acts = useMemo(() => list_acts(pane, here, parent), [pane, here, parent]);
+    const columns = useMemo(folder_columns, [language.value]);
     if (pages.phase.value === 'loading' && !pages.items.value.length) return <Skeleton rows={8} />;
     const empty = pages.phase.value === 'ready' && pages.length === 0;
     return (
@@ -116,8 +119,8 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
                     pane={pane}
                     label={t('folder.list', { name: entry ? title_of(entry) : '' })}
                     layout="folder"
-                    columns={folder_columns()}
-                    acts={list_acts(pane, here?.pane === pane ? here : null, entry?.parent_id ?? null)}
+                    columns={columns}
+                    acts={acts}
                     under={folder_under}
                     draggable
                     drop={(item) => write && item.kind === 'folder'}
