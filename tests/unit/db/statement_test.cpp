@@ -72,11 +72,11 @@ TEST_CASE("a value may be larger than any buffer", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     auto connection = catalog.pool().acquire();
     connection->execute_text("big", "CREATE TABLE big (text MEDIUMTEXT)");
-    for (const std::size_t size : {250, 251, 65535, 65536, 3'000'000}) {
+    for (const std::size_t size : {250UL, 251UL, 65535UL, 65536UL, 3'000'000UL}) {
         connection->execute(kKeep, {std::string(size, static_cast<char>('a' + size % 26))});
     }
     auto& row = connection->query(kBig);
-    for (const std::size_t size : {250, 251, 65535, 65536, 3'000'000}) {
+    for (const std::size_t size : {250UL, 251UL, 65535UL, 65536UL, 3'000'000UL}) {
         REQUIRE(row.next());
         CHECK((row.text(0) == std::string(size, static_cast<char>('a' + size % 26))));
     }
