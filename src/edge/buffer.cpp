@@ -17,11 +17,17 @@ void Blocks::give(std::unique_ptr<char[]> block) {
     if (free_.size() < kKeep) free_.push_back(std::move(block));
 }
 
-std::span<char> Buffer::space(std::size_t limit) {
+void Buffer::take_memory(std::size_t capacity) {
+    release();
+    memory_ = capacity > Blocks::kSize ? std::unique_ptr<char[]>(new char[capacity]) : blocks_.take();
+    capacity_ = std::max(capacity, Blocks::kSize);
+}
+
+std::span<char> Buffer::space(std::size_t limit, Room room) {
     if (size() >= limit) return {};
-    if (!memory_) {
-        memory_ = blocks_.take();
-        capacity_ = Blocks::kSize;
+    std::size_t wanted = room == Room::ample ? limit : Blocks::kSize;
+    if (!memory_ || (empty() && capacity_ < wanted)) {
+        take_memory(wanted);
     } else if (end_ == capacity_ && begin_ > 0) {
         std::memmove(memory_.get(), memory_.get() + begin_, size());
         end_ -= begin_;
@@ -30,8 +36,7 @@ std::span<char> Buffer::space(std::size_t limit) {
         std::size_t capacity = std::min(std::max(capacity_ * 2, Blocks::kSize), std::max(limit, capacity_ + 1));
         move_to(std::unique_ptr<char[]>(new char[capacity]), capacity);
     }
-    std::size_t room = std::min(capacity_ - end_, limit - size());
-    return {memory_.get() + end_, room};
+    return {memory_.get() + end_, std::min(capacity_ - end_, limit - size())};
 }
 
 void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept {

@@ -38,8 +38,9 @@ public:
     std::size_t capacity() const noexcept { return capacity_; }
 
     // Where more bytes can be read to; makes room by moving and growing, views become invalid. Empty when
-    // `limit` bytes are held.
-    std::span<char> space(std::size_t limit);
+    // `limit` bytes are held. ample: an empty buffer takes memory for all of `limit` at once.
+    enum class Room : bool { usual, ample };
+    std::span<char> space(std::size_t limit, Room room = Room::usual);
     void commit(std::size_t count) noexcept { end_ += count; }  // bytes written to space()
     void consume(std::size_t count) noexcept;                   // Requires: count <= size()
 
@@ -50,6 +51,7 @@ public:
 private:
     static constexpr std::size_t kSnug = 2 << 10;
 
+    void take_memory(std::size_t capacity);
     void move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept;
 
     Blocks& blocks_;

@@ -9,13 +9,24 @@
 namespace bodega::edge {
 namespace {
 
+constexpr std::size_t kJoin = 2 << 10;
 constexpr std::uint64_t kFileStep = 1 << 20;  // bytes a sendfile at most, so that others get their turn
 
 iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
 }  // namespace
 
+void FramedWriter::join(std::string_view& data) {
+    if (!joins_ || data.empty() || data.size() > kJoin || chunk_left_ > 0 || text_.size() - sent_ > kJoin) return;
+    if (!chunked_ && !pending()) return;
+    if (chunked_) append_chunk_size(text_, data.size());
+    text_ += data;
+    if (chunked_) text_ += "\r\n";
+    data = {};
+}
+
 Io FramedWriter::write(std::string_view& data) {
+    join(data);
     while (pending() || !data.empty()) {
         if (chunked_ && chunk_left_ == 0 && !data.empty()) {
             append_chunk_size(text_, data.size());

@@ -41,7 +41,7 @@ Http1::Http1(Worker& worker, base::Fd fd, std::string address, Place place)
       waiter_(worker.loop),
       socket_(worker.loop, std::move(fd), Socket::Writable::always, &waiter_),
       input_(worker.blocks),
-      output_(socket_) {
+      output_(socket_, FramedWriter::Small::joins) {
     worker_.connections.add(*this);
 }
 
@@ -110,7 +110,7 @@ void Http1::reset() {
     scanner_ = {};
     chunks_ = {};
     begun_ = finished_ = body_complete_ = body_ended_ = continue_due_ = keep_ = skipped_line_ = false;
-    bodiless_ = false;
+    bodiless_ = body_filled_ = false;
     body_ready_ = 0;
     body_deadline_ = send_deadline_ = kNever;
     answer_sent_ = 0;

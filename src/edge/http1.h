@@ -108,7 +108,8 @@ private:
     Moment began_ = 0;
     int status_ = 0;
     bool body_complete_ = false;
-    bool body_ended_ = false;  // by the client, in the middle
+    bool body_filled_ = false;  // the last read found as much as it had room for
+    bool body_ended_ = false;   // by the client, in the middle
     bool continue_due_ = false;
     bool begun_ = false;
     bool finished_ = false;

@@ -37,7 +37,10 @@ Exchange::Body Http1::body_from_input() {
 }
 
 bool Http1::more_input_for_body() {
-    IoResult result = socket_.receive(input_, static_cast<std::size_t>(worker_.options.settings.buffer));
+    bool much = body_left_ > Blocks::kSize || (request_.body.kind == Framing::Kind::chunked && body_filled_);
+    auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
+    IoResult result = socket_.receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
+    body_filled_ = result.bytes >= Blocks::kSize;
     switch (result.status) {
         case Io::done:
             body_deadline_ = kNever;

@@ -18,7 +18,11 @@ constexpr Moment kHalfClosedGrace = 1000;
 }  // namespace
 
 Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings)
-    : x_(x), upstream_(upstream), settings_(settings), writer_(upstream.socket), progress_(now()) {
+    : x_(x),
+      upstream_(upstream),
+      settings_(settings),
+      writer_(upstream.socket, FramedWriter::Small::stays),
+      progress_(now()) {
     writer_.text() = std::move(head);
     writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked);
 }
@@ -81,7 +85,10 @@ bool Relay::receive_some() { return receiving_ == Receiving::head ? receive_head
 bool Relay::refill() {
     std::size_t limit = receiving_ == Receiving::head ? settings_.max_head : settings_.buffer;
     if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
-    IoResult result = upstream_.socket.receive(upstream_.input, limit);
+    bool much = receiving_ == Receiving::body && (left_ > Blocks::kSize || filled_);
+    Buffer::Room room = much ? Buffer::Room::ample : Buffer::Room::usual;
+    IoResult result = upstream_.socket.receive(upstream_.input, limit, room);
+    filled_ = result.bytes >= Blocks::kSize;
     if (result.status == Io::done) {
         any_byte_ = true;
         progress_ = now();

@@ -83,6 +83,7 @@ private:
     bool body_touched_ = false;
     bool any_byte_ = false;
     bool wants_turn_ = false;
+    bool filled_ = false;            // the last read found as much as it had room for
     bool write_blocked_ = false;     // the upstream has no room
     bool client_blocked_ = false;    // the client has none
     bool discarding_ = false;        // the body before a file

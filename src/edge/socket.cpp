@@ -27,9 +27,9 @@ void Socket::on_events(std::uint32_t events) noexcept {
     if (waiter_) waiter_->notify();
 }
 
-IoResult Socket::receive(Buffer& buffer, std::size_t limit) {
+IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
-    std::span<char> space = buffer.space(limit);
+    std::span<char> space = buffer.space(limit, room);
     ssize_t n = 0;
     do {
         n = ::recv(fd_.get(), space.data(), space.size(), 0);

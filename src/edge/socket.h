@@ -44,7 +44,7 @@ public:
     void notify_to(Waiter* waiter) noexcept { waiter_ = waiter; }
 
     // One recv(2) into the buffer's space, which holds `limit` bytes at most. Requires: room in it.
-    IoResult receive(Buffer& buffer, std::size_t limit);
+    IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual);
     enum class More : bool { no, yes };  // yes: the next write follows at once (MSG_MORE)
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept;
     // One sendfile(2), which may block on the disk: see file_body.h. A file that ends too early has failed.

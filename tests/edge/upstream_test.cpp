@@ -74,19 +74,17 @@ TEST_CASE("a slow app: 504, and its connection is dropped", "[edge]") {
 TEST_CASE("an answer that stops half-way is cut, not completed", "[edge]") {
     config::Edge settings = House::quick();
     settings.upstream_timeout = 150ms;
-    House house(settings);
-    std::string answer;
-    RawUpstream app(house.socket(), [&](Stream& stream) {
-        if (!read_request(stream)) return;
-        stream.send(answer);
-        if (answer.find("stall") != std::string::npos) stream.receive();
-    });
     for (std::string body :
          {"Content-Length: 10\r\n\r\nhalf", "Content-Length: 10\r\n\r\nstall",
           "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nstall\r\n",
           "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n"}) {
         INFO(body);
-        answer = "HTTP/1.1 200 OK\r\n" + body;
+        House house(settings);
+        RawUpstream app(house.socket(), [&body](Stream& stream) {
+            if (!read_request(stream)) return;
+            stream.send("HTTP/1.1 200 OK\r\n" + body);
+            if (body.find("stall") != std::string::npos) stream.receive();
+        });
         RawClient client = house.client();
         Reply reply = client.ask(kGet);
         CHECK(reply.status == 200);
