@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "app/sweep.h"
 #include "base/error.h"
 #include "blobs/digest.h"
 #include "store/blobs.h"
@@ -93,14 +92,21 @@ int Depot::orphans() {
 }
 
 void Depot::sweep() {
-    catalog.execute(kRelease);
+    age_blobs();
     catalog.execute(kEndLeases);
     app::Sweeper sweeper(services, base::Ulid::make(), std::chrono::hours(-1));
     sweeper.pass();
-    for (int top = 0; top < blobs::Store::kTopFolders; ++top) sweeper.sweep_orphans(top);
+    sweep_all_orphans(sweeper, blobs);
 }
 
+void Depot::age_blobs() { catalog.execute(kRelease); }
+
 void Depot::expire_uploads() { catalog.execute(kAge); }
+
+void sweep_all_orphans(app::Sweeper& sweeper, const blobs::Store& store) {
+    for (const auto& folder : std::filesystem::directory_iterator(store.root() + "/blobs"))
+        sweeper.sweep_orphans(std::stoi(folder.path().filename().string(), nullptr, 16));
+}
 
 app::Source source_of(std::string_view bytes, std::size_t piece, std::size_t break_at) {
     return [=, at = std::size_t{0}](std::span<std::uint8_t> buffer) mutable {

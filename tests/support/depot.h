@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/put_file.h"
+#include "app/sweep.h"
 #include "app/upload_part.h"
 #include "app/uploads.h"
 #include "config/config.h"
@@ -37,6 +38,7 @@ public:
     // Sweeps as if all were old: every pass, all 256 folders.
     void sweep();
     void expire_uploads();
+    void age_blobs();  // those that were released
 
     TempFolder folder;
     FaultyFiles files;
@@ -46,6 +48,9 @@ public:
     blobs::Store blobs;
     app::Services services;
 };
+
+// Looks for orphans in every top folder that there is.
+void sweep_all_orphans(app::Sweeper& sweeper, const blobs::Store& store);
 
 // `bytes` in pieces of `piece` bytes; after `break_at` of them the client is gone.
 app::Source source_of(std::string_view bytes, std::size_t piece = 1 << 20, std::size_t break_at = SIZE_MAX);

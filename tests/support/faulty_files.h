@@ -1,7 +1,8 @@
 // The file system with one fault at the n-th call: it fails, it happens and says that it failed (NFS, a lost
-// answer), or the process dies before or after it.
+// answer), or the process dies after it, and with it all that was not synced, as in a power cut.
 #pragma once
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,10 +11,11 @@
 #include <string>
 
 #include "blobs/file_ops.h"
+#include "support/volatile_files.h"
 
 namespace bodega::test {
 
-enum class How { none, fail, happen_and_fail, die_before, die_after };
+enum class How { none, fail, happen_and_fail, die_after };
 
 // Counts every call from 1; hints are not calls. Thread-safe, the arming aside.
 class FaultyFiles : public blobs::FileOps {
@@ -37,6 +39,7 @@ public:
             "open", [&] { return FileOps::open(path, flags, mode); }, [](int fd) { ::close(fd); });
     }
     ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
+        volatile_.written(fd, offset);
         return strike("write", [&] { return FileOps::write_at(fd, from, size, offset); });
     }
     ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
@@ -45,17 +48,29 @@ public:
     int truncate(int fd, off_t size) override {
         return strike("truncate", [&] { return FileOps::truncate(fd, size); });
     }
+    // The kernel keeps what a dead process wrote, so nothing has to reach a disk here: what counts as kept is
+    // what was synced by these.
     int sync_data(int fd) override {
-        return strike("sync_data", [&] { return FileOps::sync_data(fd); });
+        return strike("sync_data", [&] {
+            volatile_.synced(fd);
+            return 0;
+        });
     }
     int sync_folder(int fd) override {
-        return strike("sync_folder", [&] { return FileOps::sync_folder(fd); });
+        return strike("sync_folder", [&] {
+            volatile_.folder_synced(fd);
+            return 0;
+        });
     }
     int close(int fd) override {
         return strike("close", [&] { return FileOps::close(fd); });
     }
     int rename(const char* from, const char* to) override {
-        return strike("rename", [&] { return FileOps::rename(from, to); });
+        return strike("rename", [&] {
+            int result = FileOps::rename(from, to);
+            if (result == 0) volatile_.renamed(from, to);
+            return result;
+        });
     }
     int unlink(const char* path) override {
         return strike("unlink", [&] { return FileOps::unlink(path); });
@@ -77,7 +92,6 @@ private:
         if (!only_.empty() && only_ != name) return call();
         if (++seen_ != at_ || how_ == How::none) return call();
         struck_ = name;
-        if (how_ == How::die_before) die();
         if (how_ == How::happen_and_fail || how_ == How::die_after) {
             auto result = call();
             if (how_ == How::die_after) die();
@@ -88,7 +102,8 @@ private:
     }
 
     // As the kernel does it to a process: nothing is flushed, no destructor runs.
-    [[noreturn]] static void die() {
+    [[noreturn]] void die() {
+        volatile_.lose();
         ::kill(::getpid(), SIGKILL);
         for (;;) ::pause();
     }
@@ -99,6 +114,7 @@ private:
     int error_ = 0;
     std::string only_;
     std::string struck_;
+    VolatileFiles volatile_;
 };
 
 }  // namespace bodega::test
