@@ -34,9 +34,20 @@ public:
     int seen() const { return seen_; }
     const std::string& struck() const { return struck_; }
 
+    // As the kernel does it to a process: nothing is flushed, no destructor runs. What was not synced is lost.
+    [[noreturn]] void die() {
+        volatile_.lose();
+        ::kill(::getpid(), SIGKILL);
+        for (;;) ::pause();
+    }
+
     int open(const char* path, int flags, mode_t mode) override {
-        return strike(
-            "open", [&] { return FileOps::open(path, flags, mode); }, [](int fd) { ::close(fd); });
+        auto call = [&] {
+            int fd = FileOps::open(path, flags, mode);
+            if (fd >= 0 && (flags & O_EXCL) != 0) volatile_.created(path);
+            return fd;
+        };
+        return strike("open", call, [](int fd) { ::close(fd); });
     }
     ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
         volatile_.written(fd, offset);
@@ -99,13 +110,6 @@ private:
         }
         errno = error_;
         return -1;
-    }
-
-    // As the kernel does it to a process: nothing is flushed, no destructor runs.
-    [[noreturn]] void die() {
-        volatile_.lose();
-        ::kill(::getpid(), SIGKILL);
-        for (;;) ::pause();
     }
 
     std::atomic<int> seen_ = 0;

@@ -34,6 +34,10 @@ public:
     void renamed(const std::string& from, const std::string& to) {
         std::lock_guard lock(mutex_);
         renamed_[to] = from;
+        if (auto dirty = synced_size_.extract(from)) {
+            dirty.key() = to;
+            synced_size_.insert(std::move(dirty));
+        }
     }
     void folder_synced(int fd) {
         std::lock_guard lock(mutex_);
@@ -48,9 +52,9 @@ public:
 
     void lose() {
         std::lock_guard lock(mutex_);
-        for (const auto& [to, from] : renamed_) std::rename(to.c_str(), from.c_str());
         for (const auto& [path, size] : synced_size_)
             if (std::filesystem::exists(path)) std::filesystem::resize_file(path, static_cast<std::uintmax_t>(size));
+        for (const auto& [to, from] : renamed_) std::rename(to.c_str(), from.c_str());
         for (const std::string& path : created_) ::unlink(path.c_str());
     }
 
