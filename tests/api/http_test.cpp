@@ -159,7 +159,7 @@ TEST_CASE("JSON bodies are held to their bounds") {
 TEST_CASE("a body in chunks is the same body") {
     AppServer app(db::Dialect::sqlite);
     app.person("ana");
-    for (std::size_t size : {1, 7, 1000}) {
+    for (std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
         HttpClient client(app.address());
         CHECK(client.raw(sign_in_bytes("Transfer-Encoding: chunked\r\n", in_chunks(kBody, size))).status == 200);
         CHECK(client.send("GET", "/api/v1/setup").status == 200);  // the connection goes on behind it
