@@ -136,6 +136,19 @@ def test_a_refused_password_is_told_at_once(place):
     expect(code == 2 and "hunter2" not in err and err.strip().split("\n")[-1].startswith("bodega: "), code, err)
 
 
+def test_without_the_edge_the_app_answers_by_itself(place):
+    server = place.serve(edge=False).ready()
+    client = server.set_up()
+    expect(f"bodega's app listens on 127.0.0.1:{server.port}\n" in server.output(), server.output())
+    data = os.urandom(1 << 20)
+    made = client.put(client.root(), "a.bin", data)
+    status, headers, body = client("GET", f"/api/v1/entries/{made['id']}/content", headers={"Range": "bytes=10-19"})
+    same((status, body), (206, data[10:20]))
+    same(client("GET", f"/api/v1/entries/{made['id']}/content")[2], data)
+    expect(Client(server.url)("GET", "/")[0] == 200 and Client(server.url)("GET", "/livez")[0] == 200)
+    same(server.stop(), 0)
+
+
 def test_sigint_and_a_second_signal(place):
     server = place.serve().ready()
     same(server.stop(signal.SIGINT), 0)
