@@ -50,7 +50,12 @@ store::TrashPosition read_trash_cursor(std::string_view cursor) {
 }
 
 std::string write_cursor(const store::SearchPosition& position) {
-    return CursorWriter(kSearch).id(position.space_id).id(position.id).text(position.name_key).encoded();
+    return CursorWriter(kSearch)
+        .id(position.space_id)
+        .id(position.id)
+        .number(position.within ? 1 : 0)
+        .text(position.name_key)
+        .encoded();
 }
 
 store::SearchPosition read_search_cursor(std::string_view cursor) {
@@ -58,6 +63,7 @@ store::SearchPosition read_search_cursor(std::string_view cursor) {
     store::SearchPosition position;
     position.space_id = reader.id();
     position.id = reader.id();
+    position.within = reader.number() != 0;
     position.name_key = reader.text();
     reader.end();
     return position;

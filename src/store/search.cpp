@@ -13,25 +13,33 @@ namespace {
 constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
-// Two ranges of the index behind a position, each without a filter (see listing.cpp on row comparisons).
-constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ORDER BY id ";
-constexpr std::string_view kLater = "space_id = ? AND name_key > ? ORDER BY name_key, id ";
+// Two kinds of ranges of the index behind a position, each without a filter (see listing.cpp on row comparisons):
+// the rest of one key, up to an id, and the later keys, up to one. The bound is left out where little is left.
+constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
+constexpr std::string_view kUpToId = "AND id <= ? ";
+constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";
+constexpr std::string_view kUpToKey = "AND name_key < ? ";
 
+// The inner part reads the index alone, and the outer one no more rows than are found.
 constexpr std::string_view kSelect = "SELECT ";
-constexpr std::string_view kFromWindow =
-    ", w.name_key FROM (SELECT id, name_key, trash_id FROM entries {use_index entries_search} WHERE ";
+constexpr std::string_view kFromIndex = ", e.name_key FROM (SELECT id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kMatching =
-    "LIMIT ?) w JOIN entries e ON e.id = w.id LEFT JOIN users m ON m.id = e.modified_by "
-    "LEFT JOIN users t ON t.id = e.trashed_by WHERE w.trash_id IS NULL AND w.name_key LIKE ? ESCAPE '!' "
-    "ORDER BY w.name_key, w.id LIMIT ?";
-constexpr db::Sql kHitsSame{"search.hits_same", kJoined<kSelect, kEntryColumns, kFromWindow, kSame, kMatching>};
-constexpr db::Sql kHitsLater{"search.hits_later", kJoined<kSelect, kEntryColumns, kFromWindow, kLater, kMatching>};
+    "AND trash_id IS NULL AND name_key LIKE ? ESCAPE '!' ORDER BY name_key, id LIMIT ?) w "
+    "JOIN entries e ON e.id = w.id LEFT JOIN users m ON m.id = e.modified_by "
+    "LEFT JOIN users t ON t.id = e.trashed_by ORDER BY e.name_key, e.id";
+constexpr std::string_view kHitsName = "search.hits";
+constexpr db::Sql kHitsSame{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kSame, kMatching>};
+constexpr db::Sql kHitsSameTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kSame, kUpToId, kMatching>};
+constexpr db::Sql kHitsLater{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kMatching>};
+constexpr db::Sql kHitsLaterTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kUpToKey, kMatching>};
 
 // The window's last key. The offset is the window's size, which is bounded, and only the index is read.
 constexpr std::string_view kKeyFrom = "SELECT name_key, id FROM entries {use_index entries_search} WHERE ";
+constexpr std::string_view kById = "ORDER BY id ";
+constexpr std::string_view kByKey = "ORDER BY name_key, id ";
 constexpr std::string_view kNth = "LIMIT 1 OFFSET ?";
-constexpr db::Sql kEndSame{"search.end_same", kJoined<kKeyFrom, kSame, kNth>};
-constexpr db::Sql kEndLater{"search.end_later", kJoined<kKeyFrom, kLater, kNth>};
+constexpr db::Sql kEndSame{"search.end_same", kJoined<kKeyFrom, kSame, kById, kNth>};
+constexpr db::Sql kEndLater{"search.end_later", kJoined<kKeyFrom, kLater, kByKey, kNth>};
 
 constexpr db::Sql kSpaces{"search.spaces", "SELECT space_id FROM members WHERE user_id = ? ORDER BY space_id"};
 
@@ -43,18 +51,15 @@ public:
     // Goes on in one space; false when the page is at its end, with page.last set.
     bool space(SearchPosition at) {
         while (budget_ > 0) {
-            const bool same = !at.id.is_nil();
-            if (hits(same, at)) return false;
-            const auto end = window_end(same, at);
+            const auto end = window_end(at);
+            if (hits(at, end)) return false;
             budget_ -= window_;
             window_ = std::min(window_ * 4, kLargestWindow);
-            if (end) {
-                at = *end;
-            } else if (same) {
-                at.id = {};
-            } else {
-                return true;
-            }
+            // A key that a window of later keys ends at is gone through by its ids, since it may be the name of many.
+            if (end && at.within) at.id = end->id;
+            else if (end) at = {at.space_id, end->name_key, {}, true};
+            else if (at.within) at.within = false;
+            else return true;
         }
         page.last = at;
         return false;
@@ -63,14 +68,20 @@ public:
     SearchPage page;
 
 private:
-    bool hits(bool same, const SearchPosition& at) {
-        const std::size_t wanted = most_ + 1 - page.items.size();
-        auto& row = same ? connection_.query(kHitsSame, {at.space_id, at.name_key, at.id, window_, pattern_, wanted})
-                         : connection_.query(kHitsLater, {at.space_id, at.name_key, window_, pattern_, wanted});
+    db::Statement& query(const SearchPosition& at, const std::optional<SearchPosition>& end, std::size_t wanted) {
+        const auto& [space, key, id, within] = at;
+        if (within && end) return connection_.query(kHitsSameTo, {space, key, id, end->id, pattern_, wanted});
+        if (within) return connection_.query(kHitsSame, {space, key, id, pattern_, wanted});
+        if (end) return connection_.query(kHitsLaterTo, {space, key, end->name_key, pattern_, wanted});
+        return connection_.query(kHitsLater, {space, key, pattern_, wanted});
+    }
+
+    bool hits(const SearchPosition& at, const std::optional<SearchPosition>& end) {
+        auto& row = query(at, end, most_ + 1 - page.items.size());
         while (row.next()) {
             if (page.items.size() == most_) {
                 row.reset();
-                page.last = SearchPosition{page.items.back().space_id, last_key_, page.items.back().id};
+                page.last = SearchPosition{page.items.back().space_id, last_key_, page.items.back().id, true};
                 return true;
             }
             page.items.push_back(read_entry(row));
@@ -79,11 +90,11 @@ private:
         return false;
     }
 
-    std::optional<SearchPosition> window_end(bool same, const SearchPosition& at) {
-        auto& row = same ? connection_.query(kEndSame, {at.space_id, at.name_key, at.id, window_ - 1})
-                         : connection_.query(kEndLater, {at.space_id, at.name_key, window_ - 1});
+    std::optional<SearchPosition> window_end(const SearchPosition& at) {
+        auto& row = at.within ? connection_.query(kEndSame, {at.space_id, at.name_key, at.id, window_ - 1})
+                              : connection_.query(kEndLater, {at.space_id, at.name_key, window_ - 1});
         if (!row.next()) return std::nullopt;
-        SearchPosition end{at.space_id, std::string(row.text(0)), row.ulid(1)};
+        SearchPosition end{at.space_id, std::string(row.text(0)), row.ulid(1), false};
         row.reset();
         return end;
     }

@@ -15,11 +15,12 @@
 
 namespace bodega::store {
 
-// The last key that was looked at. A nil id: all of name_key were.
+// Where to go on: behind all entries of the key, or, within them, behind the one with the id.
 struct SearchPosition {
     base::Ulid space_id;
     std::string name_key;
     base::Ulid id;
+    bool within = false;
 };
 
 struct SearchPage {

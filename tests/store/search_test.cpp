@@ -66,7 +66,7 @@ TEST_CASE("search goes through the user's spaces, and only theirs", "[search]") 
     CHECK(find(tree, "plan", 1) == Names{"plan a", "plan b"});
     auto connection = catalog.pool().acquire();
     const std::vector spaces{tree.space};
-    const store::SearchPosition elsewhere{foreign, "", {}};
+    const store::SearchPosition elsewhere{foreign, "", {}, false};
     CHECK(test::code_of([&] { store::search_names(*connection, spaces, "%a%", elsewhere, 10); }) ==
           base::Code::invalid);
 }
