@@ -1,6 +1,7 @@
 #include "app/admission.h"
 
 #include "app/name.h"
+#include "app/name_taken.h"
 #include "base/error.h"
 #include "store/entries.h"
 #include "store/space_room.h"
@@ -33,9 +34,7 @@ Admission admit_file(const Services& services, const Grant& folder, const std::s
         auto there = store::Entries(connection).find_child(folder.entry.id, out.name);
         expected.check(there);
         bool blocked = there && (there->is_folder() || on_conflict == store::OnConflict::fail);
-        if (blocked && on_conflict != store::OnConflict::rename)
-            throw base::Error(Code::name_taken,
-                              "The name \"" + out.name + "\" is taken in that folder. Choose another.");
+        if (blocked && on_conflict != store::OnConflict::rename) throw NameTaken(out.name, there->id);
     });
     out.admit(length.value_or(0));
     return out;

@@ -2,6 +2,7 @@
 
 #include "app/audit.h"
 #include "app/name.h"
+#include "app/name_taken.h"
 #include "base/error.h"
 #include "store/blobs.h"
 #include "store/entries.h"
@@ -68,7 +69,7 @@ Placed place(db::Connection& connection, const Placement& placement, const store
         return {*entries.find(there->id), false};
     }
     bool rename = placement.on_conflict == store::OnConflict::rename;
-    if (there && !rename) throw taken(placement.name);
+    if (there && !rename) throw NameTaken(placement.name, there->id);
     std::string name = there ? free_name(entries, folder.id, placement.name) : placement.name;
     store::NewEntry entry{placement.new_entry_id, folder.space_id, folder.id, store::EntryKind::file, name,
                           name_key(name),         content,         now,       placement.actor.user_id};

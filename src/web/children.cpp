@@ -42,10 +42,7 @@ void list_children(Call& call) {
     const std::string tag = app::listing_tag(grant.entry, key);
     call.set_header("ETag", tag);
     call.set_header("Cache-Control", "private, no-cache");
-    if (const auto field = call.header("If-None-Match")) {
-        const auto tags = parse_entity_tags(*field);
-        if (tags && tags->match_weak(std::string_view(tag).substr(1, tag.size() - 2))) return call.respond(304);
-    }
+    if (is_not_modified(call.header("If-None-Match"), tag)) return call.respond(304);
     app::ListingCache& cache = call.context().listings;
     auto text = cache.find(key);
     if (!text) {

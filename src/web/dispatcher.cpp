@@ -6,6 +6,7 @@
 #include <charconv>
 #include <exception>
 
+#include "app/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "web/body_reader.h"
@@ -113,6 +114,10 @@ void Dispatcher::answer(Exchange& exchange) {
         Router::Match match = router_.match(exchange.request.method, target->segments);
         if (match.route) run_route(exchange, *target, std::move(match));
         else answer_without_route(exchange, *target, match);
+    } catch (const app::NameTaken& taken) {
+        // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
+        const Problem problem(taken.code(), taken.what(), {{"existing_id", taken.existing_id().text()}});
+        respond_problem(exchange.response, problem, id);
     } catch (const Error& error) {
         if (status_of(error.code()) >= 500) log_failure(error.what());
         respond_problem(exchange.response, error, id);

@@ -10,19 +10,12 @@
 #include "web/call.h"
 #include "web/entry_json.h"
 #include "web/etag.h"
-#include "web/name_conflict.h"
 #include "web/routes.h"
 
 namespace bodega::web {
 namespace {
 
 constexpr std::string_view kJson = "application/json";
-
-bool is_not_modified(const Call& call, const std::string& tag) {
-    const auto field = call.header("If-None-Match");
-    const auto tags = field ? parse_entity_tags(*field) : std::nullopt;
-    return tags && (tags->any || tags->match_weak(std::string_view(tag).substr(1, tag.size() - 2)));
-}
 
 void show_entry(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"));
@@ -31,14 +24,14 @@ void show_entry(Call& call) {
     const std::string tag = app::entry_tag(details);
     call.set_header("ETag", tag);
     call.set_header("Cache-Control", "private, no-cache");
-    if (is_not_modified(call, tag)) return call.respond(304);
+    if (is_not_modified(call.header("If-None-Match"), tag)) return call.respond(304);
     call.respond_text(200, kJson, details_json(details));
 }
 
 void make_folder(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"));
     const std::string name = call.json().text("name");
-    const auto entry = naming_conflicts([&] { return app::make_folder(call.services(), grant, name); });
+    const auto entry = app::make_folder(call.services(), grant, name);
     call.set_header("Location", "/api/v1/entries/" + entry.id.text());
     call.respond_text(201, kJson, entry_json(entry));
 }
@@ -53,7 +46,7 @@ void change_entry(Call& call) {
     if (!move.name && !move.folder) {
         throw base::Error(base::Code::invalid, "There is nothing to change. Give a name, a parent_id or both.");
     }
-    const auto entry = naming_conflicts([&] { return app::move_entry(call.services(), grant, move); });
+    const auto entry = app::move_entry(call.services(), grant, move);
     call.respond_text(200, kJson, entry_json(entry));
 }
 
@@ -62,7 +55,7 @@ void copy_entry(Call& call) {
     const JsonBody body = call.json();
     const app::Grant folder = call.reach(body.ulid("parent_id"));
     const auto name = body.optional_text("name");
-    const auto entry = naming_conflicts([&] { return app::copy_entry(call.services(), source, folder, name); });
+    const auto entry = app::copy_entry(call.services(), source, folder, name);
     call.set_header("Location", "/api/v1/entries/" + entry.id.text());
     call.respond_text(201, kJson, entry_json(entry));
 }
@@ -79,8 +72,7 @@ void restore_entry(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"), true);
     const JsonBody body = call.json();
     const app::Restore restore{body.optional_ulid("parent_id"), body.optional_text("name")};
-    const auto entry =
-        naming_conflicts([&] { return app::restore_entry(call.services(), call.access(), grant, restore); });
+    const auto entry = app::restore_entry(call.services(), call.access(), grant, restore);
     call.respond_text(200, kJson, entry_json(entry));
 }
 

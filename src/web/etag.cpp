@@ -66,6 +66,11 @@ std::optional<EntityTags> parse_entity_tags(std::string_view field) {
     return out;
 }
 
+bool is_not_modified(std::optional<std::string_view> if_none_match, std::string_view etag) {
+    const auto tags = if_none_match ? parse_entity_tags(*if_none_match) : std::nullopt;
+    return tags && tags->match_weak(etag.substr(1, etag.size() - 2));
+}
+
 std::string content_etag(const store::Sha256& sha256) { return '"' + base::hex(sha256) + '"'; }
 
 std::optional<store::Sha256> parse_content_tag(std::string_view opaque) {

@@ -29,6 +29,10 @@ struct EntityTags {
 // std::nullopt for what is neither "*" nor a list of tags.
 std::optional<EntityTags> parse_entity_tags(std::string_view field);
 
+// Whether an If-None-Match field's value (none: false) holds the strong tag `etag`, with its quotes, by the weak
+// comparison, or is "*"; what is malformed is ignored. For reads: then the answer is 304.
+bool is_not_modified(std::optional<std::string_view> if_none_match, std::string_view etag);
+
 // The strong tag of a content, with its quotes: its sha256.
 std::string content_etag(const store::Sha256& sha256);
 

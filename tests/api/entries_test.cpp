@@ -96,6 +96,16 @@ TEST_CASE("what a rename or a move may not do", "[entries]") {
     CHECK(ana("PATCH", kEntries + file, json({{"parent_id", b}, {"name", "g"}}).dump()).json()["parent_id"] == b);
 }
 
+TEST_CASE("a file that would take a folder's name is told which", "[entries]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    const std::string root = app.root_of("ana"), folder = make_folder(ana, root, "a");
+    const auto answer = ana("PUT", kEntries + root + "/files/a", "hello", {{"Content-Type", "text/plain"}});
+    CHECK(answer.status == 409);
+    CHECK(answer.json()["code"] == "name_taken");
+    CHECK(answer.json()["existing_id"] == folder);
+}
+
 TEST_CASE("a copy is another entry with the same content", "[entries]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
