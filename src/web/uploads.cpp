@@ -36,6 +36,7 @@ void require_media_type(Call& call) {
 // or its log (5xx) go on to its door.
 template <void (*Handler)(Call&)>
 void tus(Call& call) {
+    call.actor();  // a refusal that is answered here comes after the question who asks
     try {
         require_version(call);
         Handler(call);

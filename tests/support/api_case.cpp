@@ -9,7 +9,9 @@ void run_cases(Caller& caller, const std::vector<ApiCase>& cases) {
         const Answer answer = caller(one.method, one.target, one.body, one.fields);
         INFO(one.name << ": " << one.method << " " << one.target << "\n" << answer.head << "\n\n" << answer.body);
         CHECK(answer.status == one.status);
-        const std::string all = answer.head + "\n" + answer.body;
+        std::string all = answer.head + "\n";
+        for (const auto& [name, value] : answer.fields) all.append(name).append(": ").append(value).append("\n");
+        all += answer.body;
         for (const std::string& text : one.expected) {
             INFO("expected: " << text);
             CHECK(all.find(text) != std::string::npos);
