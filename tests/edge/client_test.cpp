@@ -82,6 +82,7 @@ TEST_CASE("a client that takes nothing is cut", "[edge]") {
     RawUpstream app(house.socket(), std::ref(recorder));
     RawClient client = house.client(4096);
     client.send("GET /api/big HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(eventually([&] { return house.server().stats().requests == 1; }));
     CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
     CHECK(client.receive_all().size() < big.size());
 }
