@@ -43,10 +43,10 @@ TEST_CASE("an idle connection is closed after its time", "[edge]") {
     settings.idle_timeout = 200ms;
     House house(settings);
     RawClient fresh = house.client();
-    CHECK(closes_in(fresh, 100ms, 2s));
+    CHECK(closes_in(fresh, 100ms, 5s));
     RawClient used = house.client();
     used.ask(kLive);
-    CHECK(closes_in(used, 100ms, 2s));
+    CHECK(closes_in(used, 100ms, 5s));
 }
 
 TEST_CASE("a head has to be whole in time, however it drips", "[edge]") {
@@ -58,7 +58,7 @@ TEST_CASE("a head has to be whole in time, however it drips", "[edge]") {
     client.send("GET / HTTP/1.1\r\n");
     for (int i = 0; i < 20 && client.send("X: y\r\n"); ++i) std::this_thread::sleep_for(25ms);
     CHECK(client.reply().status == 408);
-    CHECK(std::chrono::steady_clock::now() - begin < 3s);
+    CHECK(std::chrono::steady_clock::now() - begin < 8s);
 }
 
 TEST_CASE("a body has to go on", "[edge]") {
@@ -237,7 +237,7 @@ TEST_CASE("a drain is bounded", "[edge]") {
     REQUIRE(eventually([&] { return app.connections() == 1; }));
     auto begin = std::chrono::steady_clock::now();
     CHECK_FALSE(house.server().drain(200ms));
-    CHECK(std::chrono::steady_clock::now() - begin < 3s);
+    CHECK(std::chrono::steady_clock::now() - begin < 8s);
     CHECK(busy.receive_all().empty());
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("a slow app: 504, and its connection is dropped", "[edge]") {
 
 TEST_CASE("an answer that stops half-way is cut, not completed", "[edge]") {
     config::Edge settings = House::quick();
-    settings.upstream_timeout = 150ms;
+    settings.upstream_timeout = 1s;
     for (std::string body :
          {"Content-Length: 10\r\n\r\nhalf", "Content-Length: 10\r\n\r\nstall",
           "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nstall\r\n",
@@ -149,7 +149,7 @@ TEST_CASE("an app started anew is found again, whatever the method", "[edge]") {
 TEST_CASE("every connection busy: waiting, then 503 with Retry-After", "[edge]") {
     config::Edge settings = House::quick();
     settings.upstream_connections = 1;
-    settings.upstream_wait = 150ms;
+    settings.upstream_wait = 1s;
     House house(settings);
     std::atomic<bool> go{false};
     RawUpstream app(house.socket(), [&](Stream& stream) {
