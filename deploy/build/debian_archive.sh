@@ -4,12 +4,13 @@
 # apt works in a private folder with sources of its own, so the machine's sources, lists and cache
 # stay as they are. Signatures are checked as always, with Debian's keyring.
 
-# The mirrors that the machine already uses, else Debian's own.
+# The mirrors that the machine already uses.
 debian_mirror() {
     local kind=$1 found
     found=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources 2>/dev/null |
         grep -vE '^#' | grep -oE 'https?://[^ ]+' | sed 's,/*$,,' | grep -E "/$kind\$" | head -n 1 || true)
-    echo "${found:-http://deb.debian.org/$kind}"
+    [ -n "$found" ] || { echo "no mirror of Debian's archive ($kind) in this machine's apt sources: add one" >&2; return 1; }
+    echo "$found"
 }
 
 # debian_suites FOLDER TYPE SUITE...: makes FOLDER a private apt that knows these suites (TYPE: deb or deb-src).
