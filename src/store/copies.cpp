@@ -50,8 +50,7 @@ void insert_copies(db::Connection& connection, std::span<const Copy> copies, con
         for (const Copy& copy : copies.first(rows)) {
             const Entry& source = *copy.source;
             if (source.blob_id) blobs.insert(*source.blob_id);
-            const std::optional<db::Blob> digest =
-                source.sha256 ? std::optional(db::Blob{*source.sha256}) : std::nullopt;
+            const db::Param digest = source.sha256 ? db::Param(db::Blob{*source.sha256}) : db::Param(db::Null{});
             params.insert(params.end(),
                           {copy.id, space_id, copy.parent_id, static_cast<int>(source.kind), copy.name, copy.name_key,
                            source.size, source.mime, source.blob_id, digest, source.child_count, now, now, user_id});

@@ -120,8 +120,7 @@ bool Entries::is_within(const base::Ulid& id, const base::Ulid& ancestor) {
 }
 
 db::Outcome Entries::insert(const NewEntry& entry) {
-    std::optional<db::Blob> digest;
-    if (entry.content) digest = db::Blob{entry.content->sha256};
+    const db::Param digest = entry.content ? db::Param(db::Blob{entry.content->sha256}) : db::Param(db::Null{});
     const auto changes =
         connection_.execute(kInsert, {entry.id, entry.space_id, entry.parent_id, static_cast<int>(entry.kind),
                                       entry.name, entry.name_key, entry.content ? entry.content->size : 0,
