@@ -17,6 +17,7 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAddress = 64;
+constexpr std::size_t kMaxSessions = 200;  // an account's: a script that signs in again and again keeps the newest
 
 Error wrong_sign_in() { return {Code::unauthenticated, "that user name and password don't fit; check both"}; }
 
@@ -50,6 +51,7 @@ NewSession start_session(db::Connection& connection, const base::Ulid& user_id, 
     row.address = origin.address.substr(0, kMaxAddress);
     store::Sessions sessions(connection);
     sessions.insert(row);
+    sessions.trim(user_id, kMaxSessions);
     made.session = sessions.find(id).value_or(store::Session{});
     return made;
 }

@@ -12,7 +12,8 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::size_t kHouseholdBytes = 8;  // a /64
+constexpr std::size_t kHouseholdBytes = 8;                                                    // a /64
+constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};  // IPv4 as IPv6
 
 store::AttemptCount add(db::Connection& connection, const std::string& subject, base::Milliseconds window) {
     return subject.empty() ? store::AttemptCount{} : store::Attempts(connection).add(subject, window);
@@ -24,8 +25,10 @@ std::string address_subject(std::string_view address) {
     if (address.empty()) return {};
     std::array<std::uint8_t, 16> bytes{};
     std::string text(address);
-    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1)
-        text = base::hex(std::span(bytes).first(kHouseholdBytes)) + "/64";
+    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1) {
+        if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) text = text.substr(text.rfind(':') + 1);
+        else text = base::hex(std::span(bytes).first(kHouseholdBytes)) + "/64";
+    }
     return "address:" + text;
 }
 

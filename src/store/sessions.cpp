@@ -60,6 +60,11 @@ void Sessions::slide(const SecretHash& hash, base::Milliseconds lifetime, base::
     connection_.execute(kSlide, {lifetime, db::Blob{hash}, grain});
 }
 
+void Sessions::trim(const base::Ulid& user_id, std::size_t keep) {
+    const std::vector<Session> sessions = list(user_id);
+    for (std::size_t i = keep; i < sessions.size(); ++i) remove(sessions[i].id, user_id);
+}
+
 bool Sessions::remove(const base::Ulid& id, const base::Ulid& user_id) {
     return connection_.execute(kRemove, {id, user_id}).rows > 0;
 }

@@ -29,6 +29,9 @@ public:
     // Moves its end to `lifetime` from now, unless it was seen within `grain`.
     void slide(const SecretHash& hash, base::Milliseconds lifetime, base::Milliseconds grain);
 
+    // Ends those beyond the `keep` that were seen last.
+    void trim(const base::Ulid& user_id, std::size_t keep);
+
     bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: that user has no such session
     std::int64_t remove_all(const base::Ulid& user_id, const std::optional<base::Ulid>& but);
     std::int64_t remove_expired(int most);

@@ -17,6 +17,7 @@ constexpr std::size_t kOutput = 32 << 10;
 constexpr std::size_t kDirect = 4 << 10;  // reads of this size go around the buffer
 constexpr std::size_t kLinger = 4 << 20;  // bytes eaten after an answer that did not want them
 constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr auto kHeadTime = std::chrono::seconds(10);
 
 timeval to_timeval(std::chrono::milliseconds duration) {
     return {.tv_sec = duration.count() / 1000, .tv_usec = duration.count() % 1000 * 1000};
@@ -50,7 +51,9 @@ Connection::Readiness Connection::await_request(bool wait) {
     return Readiness::ready;
 }
 
-void Connection::begin_request() { deadline_ = base::Steady::now() + io_timeout_; }
+void Connection::begin_request() {
+    deadline_ = base::Steady::now() + std::min<config::Duration>(io_timeout_, kHeadTime);
+}
 
 // One recv that ends at deadline_ rather than at the socket's tick.
 ssize_t Connection::receive(char* to, std::size_t size) {

@@ -18,6 +18,7 @@
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/target.h"
+#include "web/workers.h"
 
 namespace bodega::web {
 namespace {
@@ -70,16 +71,17 @@ bool drain(BodyReader& body, bool expects_continue) {
 struct Dispatcher::Exchange {
     const httplib::Request& request;
     httplib::Response& response;
+    Workers& workers;
     Peer peer;
     BodyReader body;
-    CredentialSource source = CredentialSource::none;
 };
 
 Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
                        std::function<bool()> is_ready)
     : context_(services), router_(all_routes()), proxies_(trusted_proxies), is_ready_(std::move(is_ready)) {}
 
-bool Dispatcher::dispatch(Connection& connection, const httplib::Request& request, httplib::Response& response) {
+bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
+                          httplib::Response& response) {
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     std::optional<std::int64_t> length = 0;
     bool framed = true;
@@ -89,7 +91,7 @@ bool Dispatcher::dispatch(Connection& connection, const httplib::Request& reques
         respond_problem(response, error, peer.origin.request_id);
         framed = false;
     }
-    Exchange exchange{request, response, std::move(peer), BodyReader(connection, length)};
+    Exchange exchange{request, response, workers, std::move(peer), BodyReader(connection, length)};
     if (framed) answer(exchange);
     finish(exchange);
     bool expects_continue = request.has_header("Expect");
@@ -116,8 +118,7 @@ void Dispatcher::answer(Exchange& exchange) {
         else answer_without_route(exchange, *target, match);
     } catch (const app::NameTaken& taken) {
         // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
-        const Problem problem(taken.code(), taken.what(), {{"existing_id", taken.existing_id().text()}});
-        respond_problem(exchange.response, problem, id);
+        respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
     } catch (const Error& error) {
         if (status_of(error.code()) >= 500) log_failure(error.what());
         respond_problem(exchange.response, error, id);
@@ -137,6 +138,8 @@ void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Mat
                std::move(match.parameters)});
     refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
     check_guard(call, route);
+    std::optional<Workers::Upload> upload;
+    if (route.body == Body::stream && !exchange.body.at_end()) upload.emplace(exchange.workers);
     route.handler(call);
     if (route.guard != Guard::anonymous && !call.is_authenticated())
         throw Error(Code::internal, "a handler answered without asking who calls: " + std::string(route.pattern));
@@ -159,7 +162,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, 
         if (method == "OPTIONS") return;
         std::string allow = exchange.response.get_header_value("Allow");
         respond_problem(exchange.response, Error(Code::invalid, "this path does not take " + method),
-                        exchange.peer.origin.request_id, 405);
+                        exchange.peer.origin.request_id, {}, 405);
         exchange.response.set_header("Allow", allow);
         return;
     }
@@ -188,7 +191,7 @@ void Dispatcher::finish(Exchange& exchange) {
 void Dispatcher::answer_refused(const httplib::Request& request, httplib::Response& response) {
     int status = response.status;
     std::string id(field(request, "X-Request-Id"));
-    respond_problem(response, Error(Code::invalid, "the request is malformed"), id, status);
+    respond_problem(response, Error(Code::invalid, "the request is malformed"), id, {}, status);
     set_default(response, "Cache-Control", "no-store");
     set_default(response, "X-Content-Type-Options", "nosniff");
 }

@@ -17,6 +17,7 @@ namespace bodega::web {
 
 class Call;
 class Connection;
+class Workers;
 struct Peer;
 struct Target;
 
@@ -28,7 +29,8 @@ public:
 
     // Fills `response` whatever happens. False: the connection can't be used again (its body was not read, or is
     // broken).
-    bool dispatch(Connection& connection, const httplib::Request& request, httplib::Response& response);
+    bool dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
+                  httplib::Response& response);
 
     // The answer to what httplib itself refused.
     static void answer_refused(const httplib::Request& request, httplib::Response& response);

@@ -46,10 +46,13 @@ Gate::Gate(base::Fd listener, Options options, Admit admit)
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     watch(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
     watch(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), EPOLLIN);
-    thread_ = std::thread([this] { run(); });
 }
 
 Gate::~Gate() { stop(); }
+
+void Gate::start() {
+    thread_ = std::thread([this] { run(); });
+}
 
 void Gate::park(std::unique_ptr<Connection> connection) {
     connection->release_buffers();
@@ -58,7 +61,7 @@ void Gate::park(std::unique_ptr<Connection> connection) {
     int operation = connection->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
     connection->registered = true;
     std::lock_guard lock(mutex_);
-    if (stopping_) return;
+    if (stopping_ || parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
     bool first = parked_.empty();
     parked_[fd] = std::move(connection);
     watch(epoll_.get(), operation, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);

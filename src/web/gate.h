@@ -23,12 +23,16 @@ public:
     struct Options {
         config::Duration idle_timeout;
         config::Duration io_timeout;
+        int most_parked;
     };
     // Takes over a connection that is new or has something to say; false: it is closed.
     using Admit = std::function<bool(std::unique_ptr<Connection>)>;
 
     Gate(base::Fd listener, Options options, Admit admit);
     ~Gate();  // stops
+
+    // Begins to accept. Apart from the constructor, since connections come back to a gate that has to be there.
+    void start();
 
     // Until something arrives, it closes, or its idle time is over. Thread-safe.
     void park(std::unique_ptr<Connection> connection);

@@ -59,7 +59,8 @@ std::string detail_of(const base::Error& error) {
 
 int status_of(Code code) noexcept { return row_of(code).status; }
 
-std::string problem_document(const base::Error& error, const std::string& request_id, int status) {
+std::string problem_document(const base::Error& error, const std::string& request_id, const ProblemMembers& members,
+                             int status) {
     const Row& row = row_of(error.code());
     nlohmann::ordered_json document = {{"type", "about:blank"},
                                        {"title", row.title},
@@ -67,16 +68,16 @@ std::string problem_document(const base::Error& error, const std::string& reques
                                        {"detail", detail_of(error)},
                                        {"code", base::code_name(error.code())},
                                        {"request_id", request_id}};
-    if (const auto* problem = dynamic_cast<const Problem*>(&error))
-        for (const auto& [name, value] : problem->members()) document[name] = value;
+    for (const auto& [name, value] : members) document[name] = value;
     return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void respond_problem(httplib::Response& response, const base::Error& error, const std::string& request_id, int status) {
+void respond_problem(httplib::Response& response, const base::Error& error, const std::string& request_id,
+                     const ProblemMembers& members, int status) {
     response = httplib::Response();
     response.version = "HTTP/1.1";
     response.status = status != 0 ? status : status_of(error.code());
-    response.body = problem_document(error, request_id, status);
+    response.body = problem_document(error, request_id, members, status);
     response.set_header("Content-Type", "application/problem+json");
     if (error.retry_after() > 0) response.set_header("Retry-After", std::to_string(error.retry_after()));
 }

@@ -16,23 +16,15 @@ namespace bodega::web {
 
 int status_of(base::Code code) noexcept;
 
-// An error whose document has members of its own beside the standard ones ("existing_id").
-class Problem : public base::Error {
-public:
-    using Members = std::vector<std::pair<std::string, std::string>>;
-    Problem(base::Code code, const std::string& message, Members members)
-        : base::Error(code, message), members_(std::move(members)) {}
-    const Members& members() const noexcept { return members_; }
-
-private:
-    Members members_;
-};
+// Members of a document beside the standard ones: name and value ("existing_id").
+using ProblemMembers = std::vector<std::pair<std::string, std::string>>;
 
 // The document's text: {type, title, status, detail, code, request_id} and the members. A status of 0 is its code's.
-std::string problem_document(const base::Error& error, const std::string& request_id, int status = 0);
+std::string problem_document(const base::Error& error, const std::string& request_id,
+                             const ProblemMembers& members = {}, int status = 0);
 
 // Makes `response` the answer to `error`, with Retry-After where it is known. What was answered before is gone.
 void respond_problem(httplib::Response& response, const base::Error& error, const std::string& request_id,
-                     int status = 0);
+                     const ProblemMembers& members = {}, int status = 0);
 
 }  // namespace bodega::web

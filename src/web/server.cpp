@@ -15,7 +15,7 @@ namespace {
 // its regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
 class Http final : private httplib::Server {
 public:
-    explicit Http(Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+    Http(Dispatcher& dispatcher, Workers& workers) : dispatcher_(dispatcher), workers_(workers) {
         // httplib sends nothing more of a source once its own listening socket is closed. It has none here: any
         // number but that of a closed one will do, since only its stop(), which is never called, looks at it.
         svr_sock_ = 0;
@@ -49,7 +49,7 @@ public:
 private:
     void run(const httplib::Request& request, httplib::Response& response) {
         dispatched_ = true;
-        keep_ = dispatcher_.dispatch(*connection_, request, response);
+        keep_ = dispatcher_.dispatch(*connection_, workers_, request, response);
     }
 
     void trim(httplib::Response& response) const {
@@ -60,6 +60,7 @@ private:
     }
 
     Dispatcher& dispatcher_;
+    Workers& workers_;
     Connection* connection_ = nullptr;
     bool closing_ = false;
     bool dispatched_ = false;
@@ -78,11 +79,13 @@ public:
     void start() {
         base::Fd listener = listen_on(options_.listen);
         port_ = port_of(listener);
-        workers_ = std::make_unique<Workers>(options_.threads, options_.queue, [this] { return make_work(); });
+        workers_ = std::make_unique<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
+                                             [this] { return make_work(); });
         gate_ = std::make_unique<Gate>(
-            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout},
+            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked},
             [this](std::unique_ptr<Connection> connection) { return workers_->submit(std::move(connection)); });
         dispatcher_.set_ready(true);
+        gate_->start();
     }
 
     void stop(config::Duration limit) {
@@ -99,7 +102,7 @@ public:
 
 private:
     Workers::Work make_work() {
-        auto http = std::make_shared<Http>(dispatcher_);  // owned by this function object and its copies
+        auto http = std::make_shared<Http>(dispatcher_, *workers_);  // owned by this function object and its copies
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
     }
 

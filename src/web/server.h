@@ -19,7 +19,9 @@ public:
     struct Options {
         std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one)
         int threads = 64;    // requests at work at once
+        int uploads = 256;   // bodies of files being received, beside them
         int queue = 1024;    // connections that wait for a thread; more are closed
+        int parked = 8192;   // connections between two requests; more are closed
         std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
         std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's

@@ -3,14 +3,17 @@
 #include <sys/socket.h>
 
 #include <exception>
+#include <system_error>
 
+#include "base/error.h"
 #include "base/log.h"
 
 namespace bodega::web {
 
-Workers::Workers(int threads, int queue, std::function<Work()> make_work)
-    : threads_limit_(static_cast<std::size_t>(threads)),
-      queue_limit_(static_cast<std::size_t>(queue)),
+Workers::Workers(Limits limits, std::function<Work()> make_work)
+    : threads_limit_(static_cast<std::size_t>(limits.threads)),
+      uploads_limit_(static_cast<std::size_t>(limits.uploads)),
+      queue_limit_(static_cast<std::size_t>(limits.queue)),
       make_work_(std::move(make_work)) {}
 
 Workers::~Workers() { stop(config::Duration::zero()); }
@@ -18,10 +21,38 @@ Workers::~Workers() { stop(config::Duration::zero()); }
 bool Workers::submit(std::unique_ptr<Connection> connection) {
     std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= queue_limit_) return false;
+    if (queue_.size() >= idle_) add_thread();
+    if (threads_.empty()) return false;
     queue_.push_back(std::move(connection));
-    if (queue_.size() > idle_ && threads_.size() < threads_limit_) threads_.emplace_back([this] { run(); });
     arrived_.notify_one();
     return true;
+}
+
+bool Workers::may_work() const { return !queue_.empty() && at_work_.size() < threads_limit_ + uploads_; }
+
+bool Workers::add_thread() {
+    if (threads_.size() >= threads_limit_ + uploads_) return false;
+    try {
+        threads_.emplace_back([this] { run(); });
+        return true;
+    } catch (const std::system_error& error) {
+        base::log::warn("web", "no further thread could be made", {{"reason", error.what()}});
+        return false;
+    }
+}
+
+Workers::Upload::Upload(Workers& workers) : workers_(workers) {
+    const std::lock_guard lock(workers_.mutex_);
+    if (workers_.uploads_ >= workers_.uploads_limit_)
+        throw base::Error(base::Code::unavailable, "too many uploads are under way; this one can go on in a moment", 5);
+    ++workers_.uploads_;
+    if (workers_.queue_.size() > workers_.idle_) workers_.add_thread();
+    workers_.arrived_.notify_one();
+}
+
+Workers::Upload::~Upload() {
+    const std::lock_guard lock(workers_.mutex_);
+    --workers_.uploads_;
 }
 
 bool Workers::begin_linger() noexcept {
@@ -37,9 +68,9 @@ void Workers::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         ++idle_;
-        arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+        arrived_.wait(lock, [&] { return stopping_ || may_work(); });
         --idle_;
-        if (queue_.empty()) return;
+        if (!may_work()) return;
         std::unique_ptr<Connection> connection = std::move(queue_.front());
         queue_.pop_front();
         int fd = connection->fd();
@@ -49,6 +80,7 @@ void Workers::run() {
         lock.lock();
         at_work_.erase(at_work_.find(fd));
         left_.notify_all();
+        arrived_.notify_one();  // who waits for room to work
         lock.unlock();
         connection.reset();  // after its number left at_work_: another file may get it now
         lock.lock();

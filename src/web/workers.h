@@ -22,12 +22,30 @@ public:
     // Works on one connection until it is parked; what has to be closed is given back.
     using Work = std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)>;
 
+    struct Limits {
+        int threads;  // that work at once on what is no upload
+        int uploads;  // beside them
+        int queue;    // connections that wait for a thread
+    };
+
     // make_work: called once on each new thread, for what a thread keeps for itself.
-    Workers(int threads, int queue, std::function<Work()> make_work);
+    Workers(Limits limits, std::function<Work()> make_work);
     ~Workers();  // stops
 
     // False if the queue is full: the connection is closed.
     bool submit(std::unique_ptr<Connection> connection);
+
+    // A body that comes at its client's pace holds its thread for as long, so while one of these lives another thread
+    // may work in its stead. Throws Error{unavailable} at the limit.
+    class Upload {
+    public:
+        explicit Upload(Workers& workers);
+        ~Upload();
+        Upload(const Upload&) = delete;
+
+    private:
+        Workers& workers_;
+    };
 
     // A thread may wait a moment for its connection's next request while enough others stay free for new ones.
     bool begin_linger() noexcept;
@@ -38,10 +56,11 @@ public:
 
 private:
     void run();
+    bool may_work() const;  // requires: mutex_
+    bool add_thread();      // if one more is wanted and allowed; requires: mutex_
     static std::unique_ptr<Connection> run_one(const Work& work, std::unique_ptr<Connection> connection);
 
-    const std::size_t threads_limit_;
-    const std::size_t queue_limit_;
+    const std::size_t threads_limit_, uploads_limit_, queue_limit_;
     const std::function<Work()> make_work_;
 
     std::mutex mutex_;
@@ -50,6 +69,7 @@ private:
     std::vector<std::thread> threads_;
     std::unordered_multiset<int> at_work_;  // a parked one can come back before its last thread is done with it
     std::size_t idle_ = 0;
+    std::size_t uploads_ = 0;
     bool stopping_ = false;
 
     std::atomic<std::size_t> lingering_{0};

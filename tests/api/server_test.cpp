@@ -64,6 +64,32 @@ TEST_CASE("connections that drip their head do not hold up the others for long")
     CHECK(slow.read().status == 200);
 }
 
+TEST_CASE("slow uploads hold up nobody but themselves") {
+    AppServer app(db::Dialect::sqlite);
+    test::Caller ana = app.person("ana");
+    web::Server::Options options = tcp_options();
+    options.threads = 2;
+    options.uploads = 5;
+    web::Server server(app.services(), options);
+    server.start();
+    const std::string target = "/api/v1/entries/" + app.root_of("ana") + "/files/";
+    std::vector<std::unique_ptr<HttpClient>> clients;
+    for (int i = 0; i < 5; ++i) {
+        clients.push_back(std::make_unique<HttpClient>(address_of(server)));
+        clients.back()->write("PUT " + target + std::to_string(i) + " HTTP/1.1\r\nHost: files.example\r\nCookie: " +
+                              ana.cookie + "\r\nOrigin: http://files.example\r\nContent-Length: 100000\r\n\r\nfirst");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const HttpClient::Fields fields = {{"Cookie", ana.cookie}, {"Origin", "http://files.example"}};
+    const Answer sixth = HttpClient(address_of(server)).send("PUT", target + "sixth", fields, "x");
+    CHECK(sixth.status == 503);
+    CHECK(sixth.field("retry-after") == "5");
+    CHECK(HttpClient(address_of(server)).send("GET", "/api/v1/spaces", fields).status == 200);
+    for (auto& client : clients) client->write(std::string(100000 - 5, 'x'));
+    for (auto& client : clients) CHECK(client->read().status == 201);
+    CHECK(HttpClient(address_of(server)).send("PUT", target + "sixth", fields, "x").status == 201);
+}
+
 TEST_CASE("only a trusted proxy says who the client is") {
     AppServer app(db::Dialect::sqlite);
     const std::string body = R"({"username":"nobody","password":"wrong wrong wrong"})";

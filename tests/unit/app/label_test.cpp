@@ -29,6 +29,7 @@ TEST_CASE("an IPv6 household is one subject of the throttle") {
     CHECK(address_subject("2001:db8::1") == address_subject("2001:db8:0:0:ffff::2"));
     CHECK(address_subject("2001:db8::1") != address_subject("2001:db8:0:1::1"));
     CHECK(address_subject("192.0.2.1") == "address:192.0.2.1");
+    CHECK(address_subject("::ffff:192.0.2.1") == "address:192.0.2.1");
     CHECK(address_subject("").empty());
 }
 

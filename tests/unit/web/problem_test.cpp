@@ -38,8 +38,8 @@ TEST_CASE("each code has its status") {
 }
 
 TEST_CASE("a problem says what happened, but not what is ours to know") {
-    const auto taken = nlohmann::json::parse(
-        problem_document(Problem(base::Code::name_taken, "it is taken", {{"existing_id", "7"}}), "r1"));
+    const base::Error error(base::Code::name_taken, "it is taken");
+    const auto taken = nlohmann::json::parse(problem_document(error, "r1", {{"existing_id", "7"}}));
     CHECK(taken["type"] == "about:blank");
     CHECK(taken["status"] == 409);
     CHECK(taken["detail"] == "it is taken");
