@@ -1,7 +1,6 @@
 // Errors as RFC 9457 problem+json, and the one table from base::Code to an HTTP status.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
 #include <vector>
