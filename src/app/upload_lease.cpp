@@ -9,6 +9,9 @@ using base::Code;
 
 constexpr int kLeaseSeconds = static_cast<int>(UploadLease::kLease.count() / 1000);
 
+// Of a COMMIT whose answer was lost: what is written here is the same however often.
+bool run_again(db::Connection&) { return false; }
+
 base::Error locked() {
     return {Code::locked, "Another request writes to this upload just now. Try again in a moment.", kLeaseSeconds};
 }
@@ -50,7 +53,8 @@ void UploadLease::take() {
 void UploadLease::let_go() noexcept {
     if (!std::exchange(holding_, false)) return;
     discard("lease", [this] {
-        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).renew(held(), 0); });
+        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).renew(held(), 0); },
+                                   run_again);
     });
 }
 
@@ -60,21 +64,23 @@ base::Milliseconds UploadLease::expiry() const noexcept {
 
 void UploadLease::acknowledge(std::int64_t received, const base::Bytes& digest_state) {
     base::Steady::time_point asked = base::Steady::now();
-    services_.catalog.transact([&](db::Connection& connection) {
-        if (!store::Uploads(connection)
-                 .acknowledge(held(), received, digest_state, kLease.count(),
-                              services_.config.files.upload_expiry.count()))
+    base::Milliseconds lifetime = services_.config.files.upload_expiry.count();
+    auto work = [&](db::Connection& connection) {
+        store::Uploads uploads(connection);
+        if (!uploads.acknowledge(held(), received, digest_state, kLease.count(), lifetime))
             throw lost(connection, upload_.id);
-    });
+    };
+    services_.catalog.transact(work, run_again);
     upload_.received = received;
     renewed_ = asked;
 }
 
 void UploadLease::renew() {
     base::Steady::time_point asked = base::Steady::now();
-    services_.catalog.transact([&](db::Connection& connection) {
+    auto work = [&](db::Connection& connection) {
         if (!store::Uploads(connection).renew(held(), kLease.count())) throw lost(connection, upload_.id);
-    });
+    };
+    services_.catalog.transact(work, run_again);
     renewed_ = asked;
 }
 

@@ -60,7 +60,8 @@ std::vector<store::Upload> list_uploads(const Services& services, const Actor& a
 
 void end_upload(const Services& services, const Actor& actor, const base::Ulid& id) {
     store::Upload upload = find_upload(services, actor, id);
-    services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(id); });
+    services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(id); },
+                              [&](db::Connection& connection) { return !store::Uploads(connection).find(id); });
     if (!upload.entry_id) discard("incoming", [&] { services.blobs.remove_incoming(id); });
 }
 

@@ -8,7 +8,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "blobs/file_ops.h"
 #include "support/volatile_files.h"
@@ -28,6 +30,12 @@ public:
         error_ = error;
         only_ = std::move(only);
         struck_.clear();
+        then_ = nullptr;
+    }
+    // `then` runs at the n-th call of a kind from now, before it.
+    void watch(int n, std::string only, std::function<void()> then) {
+        arm(n, How::none, 0, std::move(only));
+        then_ = std::move(then);
     }
     void disarm() { arm(0, How::none); }
     // Calls since it was armed, and the one that was struck ("" if none was).
@@ -101,7 +109,12 @@ private:
     auto strike(
         const char* name, Call call, Undo undo = [](int) {}) -> decltype(call()) {
         if (!only_.empty() && only_ != name) return call();
-        if (++seen_ != at_ || how_ == How::none) return call();
+        if (++seen_ != at_) return call();
+        if (auto then = std::exchange(then_, nullptr)) {
+            struck_ = name;
+            then();
+        }
+        if (how_ == How::none) return call();
         struck_ = name;
         if (how_ == How::happen_and_fail || how_ == How::die_after) {
             auto result = call();
@@ -118,6 +131,7 @@ private:
     int error_ = 0;
     std::string only_;
     std::string struck_;
+    std::function<void()> then_;
     VolatileFiles volatile_;
 };
 
