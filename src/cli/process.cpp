@@ -23,7 +23,8 @@ std::uint64_t raise_file_limit() noexcept {
 
 void fit_connections(config::Config& config, std::uint64_t file_limit) {
     // Files of uploads, the catalog's connections, the app's own end of the proxied requests.
-    auto own = static_cast<std::uint64_t>(256 + 4 * config.app.threads + config.database.pool_size);
+    auto own =
+        static_cast<std::uint64_t>(256 + 4 * (config.app.threads + config.app.uploads) + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;
     int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 2, 16, 1'000'000));
     config.edge.max_connections = std::min(config.edge.max_connections, fitting);

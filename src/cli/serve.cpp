@@ -63,6 +63,7 @@ web::Server::Options app_options(const Storehouse& house, const std::string& lis
     web::Server::Options options;
     options.listen = listen;
     options.threads = settings.threads;
+    options.uploads = settings.uploads;
     options.trusted_proxies = settings.trusted_proxies;
     options.is_ready = [&house] { return house.services().blobs.answers(kReadyDeadline); };
     return options;

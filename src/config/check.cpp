@@ -98,9 +98,10 @@ void check(const Config& config, const Origins& origins) {
     check_listeners(config, checker);
     check_app(config.app, checker);
     check_database(config.database, checker);
-    checker.require(config.edge.listen.empty() || config.edge.upstream_connections <= config.app.threads,
+    const int connections = config.app.threads + config.app.uploads;
+    checker.require(config.edge.listen.empty() || config.edge.upstream_connections <= connections,
                     "edge.upstream_connections",
-                    "must not be more than app.threads (" + std::to_string(config.app.threads) + ")");
+                    "must not be more than app.threads + app.uploads (" + std::to_string(connections) + ")");
     const Accounts& accounts = config.accounts;
     checker.require(accounts.admin_user.empty() || !accounts.admin_password_file.empty(), "accounts.admin_user",
                     "needs accounts.admin_password_file: the file that holds the administrator's password");

@@ -36,7 +36,7 @@ struct Edge {
     Duration send_timeout = 60s;      // between two writes that progress
     Duration idle_timeout = 75s;      // keep-alive, between requests
     int file_threads = 4;             // for file reads that the page cache has not
-    int upstream_connections = 64;    // to the app, all loops together; not more than app.threads
+    int upstream_connections = 320;   // to the app, all loops together; not more than app.threads + app.uploads
     Duration upstream_wait = 5s;      // for a free one; then 503
     Duration upstream_timeout = 60s;  // for the app's answer to begin, and between two reads of it
 };
@@ -44,6 +44,7 @@ struct Edge {
 struct App {
     std::string listen;  // empty: a private unix socket in data_dir; "127.0.0.1:5000" behind NGINX
     int threads = 64;    // requests at work at once
+    int uploads = 256;   // bodies of files being received at once, beside app.threads
     std::vector<std::string> trusted_proxies = {"127.0.0.1/32",
                                                 "::1/128"};  // whose X-Forwarded-* and X-Accel-Capable count
     std::int64_t max_json = 1 << 20;                         // bytes of a JSON body

@@ -109,7 +109,8 @@ public:
     // Fewer app threads than the default bring the default of the connections to them down too.
     void follow() {
         if (origins_.contains("edge.upstream_connections")) return;
-        config_.edge.upstream_connections = std::min(config_.edge.upstream_connections, config_.app.threads);
+        config_.edge.upstream_connections =
+            std::min(config_.edge.upstream_connections, config_.app.threads + config_.app.uploads);
     }
 
     Origins origins() const {

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -84,7 +84,8 @@ Task<std::shared_ptr<const Blob>> FileAnswers::open(Exchange& x, std::string pat
         if (done) file = job->take();
     }
     if (file.status != OpenFile::Status::ready) {
-        std::string_view why = file.status == OpenFile::Status::failed ? std::strerror(file.error) : "it is not there";
+        std::string why = file.status == OpenFile::Status::failed ? std::generic_category().message(file.error)
+                                                                  : std::string("it is not there");
         base::log::error("edge", "a blob can't be opened",
                          {{"request_id", x.request_id()}, {"blob", path}, {"error", why}});
         co_return nullptr;

@@ -7,7 +7,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "base/error.h"
 #include "edge/syntax.h"
@@ -70,14 +70,14 @@ std::string_view why_not(int error) {
 Listener bind_one(const ListenAddress& address, const std::string& host, std::uint16_t port) {
     Endpoint endpoint = make_endpoint(host, port);
     base::Fd fd(::socket(endpoint.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd) throw bad_address(address.url, "can't be listened on: " + std::string(std::strerror(errno)));
+    if (!fd) throw bad_address(address.url, "can't be listened on: " + std::generic_category().message(errno));
     set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
     set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     if (endpoint.storage.ss_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, host == "::" ? 0 : 1);
     if (::bind(fd.get(), endpoint.get(), endpoint.length) != 0 || ::listen(fd.get(), kBacklog) != 0) {
         std::string_view why = why_not(errno);
-        throw bad_address(
-            address.url, why.empty() ? "can't be listened on: " + std::string(std::strerror(errno)) : std::string(why));
+        throw bad_address(address.url, why.empty() ? "can't be listened on: " + std::generic_category().message(errno)
+                                                   : std::string(why));
     }
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
     return {"http://" + shown + ":" + std::to_string(bound_port(fd.get())), std::move(fd)};

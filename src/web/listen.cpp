@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "base/error.h"
 #include "web/gate.h"
@@ -25,13 +26,13 @@ constexpr int kBacklog = 1024;
 
 base::Fd open_socket(const std::string& address, int family) {
     base::Fd fd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd) refuse(address, std::strerror(errno));
+    if (!fd) refuse(address, std::generic_category().message(errno));
     return fd;
 }
 
 base::Fd bind_and_listen(base::Fd fd, const std::string& address, const sockaddr* name, socklen_t size) {
     if (::bind(fd.get(), name, size) != 0 || ::listen(fd.get(), kBacklog) != 0)
-        refuse(address, errno == EADDRINUSE ? "another process uses it" : std::strerror(errno));
+        refuse(address, errno == EADDRINUSE ? "another process uses it" : std::generic_category().message(errno));
     return fd;
 }
 

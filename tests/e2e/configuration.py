@@ -32,7 +32,7 @@ MISTAKES = [
     ({}, {"DB_HOST": "localhost", "DB_PASSWORD": "a", "DB_PASSWORD_FILE": "b"}, [], "DB_PASSWORD and DB_PASSWORD_FILE are both set"),
     ({}, {"BODEGA_DATABASE_URL": "mysql://ana:hunter2@h/x"}, [], "BODEGA_DATABASE_URL: database.url must not hold the password"),
     ({}, {"BODEGA_ADMIN_USER": "root"}, [], "BODEGA_ADMIN_USER: accounts.admin_user needs accounts.admin_password_file"),
-    ({}, {}, ["--app-threads", "8", "--edge-upstream-connections", "9"], "--edge-upstream-connections: edge.upstream_connections must not be more"),
+    ({}, {}, ["--app-threads", "8", "--app-uploads", "1", "--edge-upstream-connections", "10"], "--edge-upstream-connections: edge.upstream_connections must not be more"),
 ]
 
 

@@ -244,6 +244,7 @@ TEST_CASE("a drain is bounded", "[edge]") {
 TEST_CASE("a loop serves many connections at once", "[edge]") {
     config::Edge settings = House::quick();
     settings.loops = 2;
+    settings.upstream_connections = 64;
     House house(settings);
     Recorder recorder([](const Seen&) { return ok("fine"); });
     RawUpstream app(house.socket(), std::ref(recorder));

@@ -18,10 +18,16 @@ export interface Answer<T> {
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 let signed_out: () => void = () => undefined;
+let sign_ins = 0;
 
 // What to do when the session is not valid any more.
 export function on_signed_out(action: () => void): void {
     signed_out = action;
+}
+
+// From here on, refusals of what was asked before say nothing about who is signed in.
+export function begin_session(): void {
+    sign_ins++;
 }
 
 async function problem_of(response: Response): Promise<Refusal> {
@@ -64,6 +70,7 @@ function reason_to_wait(error: unknown): 'offline' | 'unavailable' | 'throttled'
 
 export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
     const patient = options.patient ?? method === 'GET';
+    const began = sign_ins;
     for (let attempt = 0; ; attempt++) {
         try {
             const answer = await once<T>(method, path, options);
@@ -72,7 +79,7 @@ export async function ask<T>(method: Method, path: string, options: Options = {}
         } catch (error) {
             const why = patient ? reason_to_wait(error) : null;
             if (!why) {
-                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session') signed_out();
+                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session' && began === sign_ins) signed_out();
                 throw error;
             }
             await wait_to_retry(pause_before(attempt, (error as Refusal).retry_after), why, options.signal);

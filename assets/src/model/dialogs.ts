@@ -5,6 +5,7 @@ import type { ComponentChild } from 'preact';
 export interface Shown {
     id: number;
     view: ComponentChild;
+    close: () => void;
 }
 
 export const dialogs = signal<readonly Shown[]>([]);
@@ -18,6 +19,11 @@ export function show<T>(draw: (close: (answer?: T) => void) => ComponentChild): 
             dialogs.value = dialogs.peek().filter((shown) => shown.id !== id);
             resolve(answer);
         };
-        dialogs.value = [...dialogs.peek(), { id, view: draw(close) }];
+        dialogs.value = [...dialogs.peek(), { id, view: draw(close), close: () => close() }];
     });
+}
+
+// Nobody is there any more to answer.
+export function close_all(): void {
+    for (const shown of dialogs.peek()) shown.close();
 }

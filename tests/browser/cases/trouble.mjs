@@ -56,11 +56,16 @@ async function refused({ page, app, t }) {
 }
 
 async function ended({ page, context, app, t }) {
-    await context.clearCookies();
+    const planos = page.getByRole('heading', { level: 1, name: 'Planos' });
     await app.open('Planos');
+    await planos.waitFor();
+    await context.clearCookies();
+    await app.new_menu('new.folder');
+    await page.getByLabel(t('column.name')).fill('Cortes');
+    await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();
     await app.sign_in('ana');
-    await page.getByRole('heading', { level: 1, name: 'Planos' }).waitFor();
+    await planos.waitFor();
     await page.locator('.person-button').click();
     await page.getByRole('menuitem', { name: t('nav.sign_out') }).click();
     await page.getByRole('heading', { name: t('sign_in.title') }).waitFor();

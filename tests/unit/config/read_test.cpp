@@ -119,8 +119,8 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
           "config.toml:2: edge.listen must hold addresses such as \"http://127.0.0.1:8080\", not \"8080\"");
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0']\n") == "accepted");
     CHECK(folder.refused_file("[app]\nthreads = 8\n") == "accepted");
-    CHECK(folder.refused_file("[app]\nthreads = 8\n[edge]\nupstream_connections = 9\n") ==
-          "config.toml:4: edge.upstream_connections must not be more than app.threads (8)");
+    CHECK(folder.refused_file("[app]\nthreads = 8\nuploads = 1\n[edge]\nupstream_connections = 10\n") ==
+          "config.toml:5: edge.upstream_connections must not be more than app.threads + app.uploads (9)");
     CHECK(folder.refused_file("[app]\ntrusted_proxies = ['10.0.0.0/33']\n") ==
           "config.toml:2: app.trusted_proxies must hold networks such as \"10.0.0.0/8\", not \"10.0.0.0/33\"");
     CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n").starts_with("config.toml:2: app.public_url must"));
@@ -133,8 +133,8 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
 
 TEST_CASE("fewer app threads bring the connections to them down", "[config]") {
     Folder folder;
-    folder.write("config.toml", "[app]\nthreads = 8\n");
-    CHECK(read(folder.sources()).edge.upstream_connections == 8);
+    folder.write("config.toml", "[app]\nthreads = 8\nuploads = 4\n");
+    CHECK(read(folder.sources()).edge.upstream_connections == 12);
 }
 
 TEST_CASE("a configuration file that is named must be there", "[config]") {
