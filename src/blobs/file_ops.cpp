@@ -6,12 +6,15 @@
 
 #include <cerrno>
 
+#include "base/blocking.h"
+
 namespace bodega::blobs {
 
 namespace {
 
 template <class Call>
 auto again(Call call) -> decltype(call()) {
+    const base::Blocking waits;  // a shared directory is a server away
     for (;;) {
         auto result = call();
         if (result >= 0 || errno != EINTR) return result;

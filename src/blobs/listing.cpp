@@ -72,9 +72,11 @@ void Store::list_incoming(const Visit& visit, const Strange& strange) const {
 void Store::list_blobs(int top, const Visit& visit, const Strange& strange) const {
     std::string above = "blobs/" + two_hex(top);
     for (const std::string& middle : names_in(root_ + "/" + above)) {
-        std::string folder = above + "/" + middle;
+        std::string folder = above;
+        folder.append("/").append(middle);
         for (const std::string& name : names_in(root_ + "/" + folder)) {
-            std::string relative = folder + "/" + name;
+            std::string relative = folder;
+            relative.append("/").append(name);
             std::optional<base::Ulid> id = id_of(name);
             struct stat file {};
             if (files_->status((root_ + "/" + relative).c_str(), file) != 0) continue;

@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "base/version.h"
-#include "cli/app_socket.h"
 #include "cli/catalog_start.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -46,11 +45,12 @@ void log_access(const edge::Access& access) {
 }
 
 // nullptr: the configuration has none.
-std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std::string& app_socket) {
+std::unique_ptr<edge::Server> start_edge(const config::Config& config,
+                                         const std::shared_ptr<base::ChannelListener>& app) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
-    options.app_socket = app_socket;
+    options.app_listener = app;
     options.blobs_root = shared_dir(config) + "/blobs";
     if (config.log.level == "debug") options.on_access = log_access;
     auto server = std::make_unique<edge::Server>(std::move(options));
@@ -58,10 +58,11 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config, const std
     return server;
 }
 
-web::Server::Options app_options(const Storehouse& house, const std::string& listen) {
+web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels) {
     const config::App& settings = house.config().app;
     web::Server::Options options;
-    options.listen = listen;
+    options.listen = settings.listen;
+    options.channels = channels;
     options.threads = settings.threads;
     options.uploads = settings.uploads;
     options.trusted_proxies = settings.trusted_proxies;
@@ -96,17 +97,16 @@ void drain(const config::Node& node, Housekeeping& housekeeping, edge::Server* e
 }
 
 int serve(const config::Config& config, StopSignal& stop) {
-    AppSocket socket(config.node.data_dir);
-    const std::string& listen = config.app.listen.empty() ? socket.path() : config.app.listen;
+    auto channels = std::make_shared<base::ChannelListener>();
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, listen);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels);
     make_data_dir(config);
     if (!start_catalog(config, stop)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
-    web::Server app(house.services(), app_options(house, listen));
+    web::Server app(house.services(), app_options(house, channels));
     app.start();
     Housekeeping housekeeping(house.services());
     log::info("serve", "ready",
@@ -121,6 +121,7 @@ int serve(const config::Config& config, StopSignal& stop) {
 
 int run_serve(const Invocation& invocation) {
     limit_heap();
+    prefer_throughput();
     StopSignal stop;
     config::Config config = invocation.config();
     configure_log(config.log);

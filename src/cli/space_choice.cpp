@@ -53,8 +53,9 @@ store::Entry choose_folder(const app::Services& services, const store::Space& sp
         for (const std::string& name : path_names(path)) {
             if (folder) folder = entries.find_child(folder->id, app::clean_name(name));
             if (!folder || !folder->is_folder()) {
-                throw Error(Code::not_found,
-                            "there is no folder " + name + " of the path " + path + " in the space " + space.name);
+                std::string what = "there is no folder ";
+                what.append(name).append(" of the path ").append(path).append(" in the space ").append(space.name);
+                throw Error(Code::not_found, what);
             }
         }
         if (!folder) throw Error(Code::not_found, "the space " + space.name + " has no root folder");

@@ -60,9 +60,6 @@ void check_listeners(const Config& config, const Checker& checker) {
     const std::string& app = config.app.listen;
     checker.require(app.empty() || app.starts_with('/') || is_host_and_port(app), "app.listen",
                     "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");
-    checker.require(config.edge.listen.empty() || app.empty() || app.starts_with('/'), "app.listen",
-                    "is a network address, but the embedded edge reaches the app over a unix socket: set edge.listen "
-                    "to [], or leave app.listen empty");
 }
 
 void check_app(const App& app, const Checker& checker) {

@@ -42,9 +42,10 @@ struct Edge {
 };
 
 struct App {
-    std::string listen;  // empty: a private unix socket in data_dir; "127.0.0.1:5000" behind NGINX
-    int threads = 64;    // requests at work at once
-    int uploads = 256;   // bodies of files being received at once, beside app.threads
+    std::string
+        listen;         // for a proxy such as NGINX, "127.0.0.1:5000" or a socket's path; empty: for our own edge alone
+    int threads = 64;   // requests at work at once
+    int uploads = 256;  // bodies of files being received at once, beside app.threads
     std::vector<std::string> trusted_proxies = {"127.0.0.1/32",
                                                 "::1/128"};  // whose X-Forwarded-* and X-Accel-Capable count
     std::int64_t max_json = 1 << 20;                         // bytes of a JSON body

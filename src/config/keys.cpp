@@ -59,7 +59,8 @@ constexpr std::array kKeys{
     Key{"edge.upstream_timeout", "for the app's answer to begin, and between two reads of it",
         edge<&Edge::upstream_timeout>, 1, kHour},
 
-    Key{"app.listen", "the app's address; empty: a private unix socket; \"127.0.0.1:5000\" behind NGINX",
+    Key{"app.listen",
+        "for a proxy such as NGINX: \"127.0.0.1:5000\", or a socket's path; empty: for the embedded edge alone",
         app<&App::listen>},
     Key{"app.threads", "requests at work at once", app<&App::threads>, 1, 4096},
     Key{"app.uploads", "bodies of files being received at once, beside app.threads", app<&App::uploads>, 1, 4096},

@@ -40,7 +40,7 @@ std::size_t take_length(unsigned char*& at) {
 
 // The protocol's integers have 8, 16, 32 or 64 bits; MySQL's signed ones are sign-extended here.
 std::int64_t extend(std::uint64_t value, std::size_t size, bool is_unsigned) {
-    if (is_unsigned || size == 8) return static_cast<std::int64_t>(value);
+    if (is_unsigned || size == 0 || size >= 8) return static_cast<std::int64_t>(value);
     const std::size_t unused = 64 - 8 * size;
     return static_cast<std::int64_t>(value << unused) >> unused;
 }

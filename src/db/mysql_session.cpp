@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "base/blocking.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -67,6 +68,7 @@ MysqlSession::MysqlSession(const Source& source) {
     if (!handle_) throw Failure(Kind::other, Code::unavailable, "connect to the database: out of memory", 1);
     set_options(source);
     const bool socket = is_socket(source);
+    const base::Blocking waits;
     // FOUND_ROWS: a row that the WHERE found counts, changed or not, as in SQLite.
     if (mysql_real_connect(handle(), socket ? nullptr : source.host.c_str(), source.user.c_str(),
                            source.password.c_str(), source.name.c_str(), static_cast<unsigned>(source.port),
@@ -126,12 +128,14 @@ void MysqlSession::refuse(const Source& source) {
 }
 
 void MysqlSession::execute(std::string_view name, std::string_view text) {
+    const base::Blocking waits;
     if (mysql_real_query(handle(), text.data(), static_cast<unsigned long>(text.size())) == 0) return;
     fail(name, mysql_errno(handle()), mysql_sqlstate(handle()));
 }
 
 void MysqlSession::commit() {
     constexpr std::string_view kCommit = "COMMIT";
+    const base::Blocking waits;
     if (mysql_real_query(handle(), kCommit.data(), kCommit.size()) == 0) return;
     const unsigned number = mysql_errno(handle());
     if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()));
@@ -140,9 +144,9 @@ void MysqlSession::commit() {
 }
 
 void MysqlSession::fail(std::string_view name, unsigned number, const char* sqlstate) {
-    Failure failure = failure_of(name, number, sqlstate);
+    const Failure failure = failure_of(name, number, sqlstate);
     if (failure.kind() == Kind::lost) broken_ = true;
-    throw failure;
+    throw Failure(failure);
 }
 
 bool MysqlSession::hung_up() const noexcept {

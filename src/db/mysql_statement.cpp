@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/blocking.h"
+
 namespace bodega::db {
 namespace {
 
@@ -81,6 +83,7 @@ void MysqlStatement::bind(std::span<const Param> params) {
 
 // False if it failed otherwise than by a taken key.
 bool MysqlStatement::execute() {
+    const base::Blocking waits;
     if (mysql_stmt_execute(handle_.get()) == 0) {
         // Not before: of a SHOW the server tells only now that there are rows.
         has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;

@@ -14,6 +14,7 @@ using base::Steady;
 using Kind = Failure::Kind;
 
 constexpr std::chrono::seconds kKeepIdle{60};
+constexpr std::chrono::milliseconds kFresh{100};  // since its last use: not asked whether it still stands
 
 }  // namespace
 
@@ -50,7 +51,9 @@ Pool::Owned Pool::take() {
 Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
     while (!idle_.empty()) {
         Owned connection = std::move(idle_.back().connection);
+        const bool fresh = Steady::now() - idle_.back().since < kFresh;
         idle_.pop_back();
+        if (fresh) return connection;
         lock.unlock();
         if (!connection->hung_up()) return connection;
         lose(std::move(connection));
@@ -59,6 +62,7 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
     return nullptr;
 }
 
+// Not a base::Blocking: whoever worked meanwhile would only come to wait here as well.
 Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock) {
     Waiter self;
     waiting_.push_back(&self);

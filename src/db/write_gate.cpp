@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <map>
 
+#include "base/blocking.h"
 #include "base/error.h"
 
 namespace bodega::db {
@@ -31,6 +32,7 @@ bool WriteGate::enter(std::chrono::milliseconds limit) {
         taken_ = true;
         return true;
     }
+    const base::Blocking waits;
     Waiter self;
     waiting_.push_back(&self);
     if (self.called.wait_for(lock, limit, [&] { return self.granted; })) return true;

@@ -39,6 +39,10 @@ std::optional<Element> read_element(std::string_view text) noexcept {
     return element;
 }
 
+bool is_gzip(std::string_view coding) noexcept {
+    return syntax::equal_ignoring_case(coding, "gzip") || syntax::equal_ignoring_case(coding, "x-gzip");
+}
+
 }  // namespace
 
 Weights coding_weights(std::string_view accept_encoding) noexcept {
@@ -51,8 +55,7 @@ Weights coding_weights(std::string_view accept_encoding) noexcept {
         if (!element) continue;
         if (element->coding == "*") any = element->weight;
         else if (syntax::equal_ignoring_case(element->coding, "br")) brotli = element->weight;
-        else if (syntax::equal_ignoring_case(element->coding, "gzip")) gzip = element->weight;
-        else if (syntax::equal_ignoring_case(element->coding, "x-gzip")) gzip = element->weight;
+        else if (is_gzip(element->coding)) gzip = element->weight;
         else if (syntax::equal_ignoring_case(element->coding, "identity")) identity = element->weight;
     }
     Weights weights;

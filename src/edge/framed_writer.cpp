@@ -37,7 +37,7 @@ Io FramedWriter::write(std::string_view& data) {
         bool text_only = part.empty();
         bool data_only = !pending();
         std::span<const iovec> used(pieces.data() + (data_only ? 1 : 0), text_only || data_only ? 1U : 2U);
-        IoResult result = socket_.send(used);
+        IoResult result = stream_.send(used);
         if (result.status != Io::done) return result.status;
         account(result.bytes, data);
     }
@@ -68,12 +68,12 @@ Io FramedWriter::write_file(int file, off_t& offset, std::uint64_t& count) {
     while (pending()) {
         // Held back until file bytes follow: both share a segment.
         std::array<iovec, 1> text = {piece(std::string_view(text_).substr(sent_))};
-        IoResult result = socket_.send(text, Socket::More::yes);
+        IoResult result = stream_.send(text, Stream::More::yes);
         if (result.status != Io::done) return result.status;
         std::string_view none;
         account(result.bytes, none);
     }
-    IoResult result = socket_.send_file(file, offset, static_cast<std::size_t>(std::min(count, kFileStep)));
+    IoResult result = stream_.send_file(file, offset, static_cast<std::size_t>(std::min(count, kFileStep)));
     total_ += result.bytes;
     count -= result.bytes;
     return result.status;

@@ -1,6 +1,6 @@
-// Writes a message to a socket: head and framing text, which it keeps, between body bytes, which the caller keeps.
+// Writes a message to a stream: head and framing text, which it keeps, between body bytes, which the caller keeps.
 //
-// Text and the data after it leave in one system call. Data that the socket did not take stays with the caller, who
+// Text and the data after it leave in one system call. Data that the stream did not take stays with the caller, who
 // offers the same bytes again: backpressure without a copy.
 #pragma once
 
@@ -11,16 +11,16 @@
 #include <string>
 #include <string_view>
 
-#include "edge/socket.h"
+#include "edge/stream.h"
 
 namespace bodega::edge {
 
 class FramedWriter {
 public:
     // joins: few bytes of data beside text are copied to it and so taken before they left. One plain send is
-    // cheaper than a vector of two; not for who may have to offer the data to another socket.
+    // cheaper than a vector of two; not for who may have to offer the data to another stream.
     enum class Small : bool { stays, joins };
-    FramedWriter(Socket& socket, Small small) noexcept : socket_(socket), joins_(small == Small::joins) {}
+    FramedWriter(Stream& stream, Small small) noexcept : stream_(stream), joins_(small == Small::joins) {}
 
     // Sent before any data that is written later. Only append to it.
     std::string& text() noexcept { return text_; }
@@ -28,11 +28,11 @@ public:
     // From now on data is framed as chunks (RFC 9112 section 7.1), or goes as it is.
     void frame_chunks(bool chunked) noexcept { chunked_ = chunked; }
 
-    // Sends the text, then as much of `data` as the socket takes, and takes that off `data`. done: all of both.
+    // Sends the text, then as much of `data` as the stream takes, and takes that off `data`. done: all of both.
     Io write(std::string_view& data);
     Io flush();
 
-    // Sends the text, then bytes of `file` from `offset` on with sendfile; both arguments advance.
+    // Sends the text, then bytes of `file` from `offset` on; both arguments advance.
     // done: all of it, or a part that the caller may go on from. Requires: not chunked.
     Io write_file(int file, off_t& offset, std::uint64_t& count);
 
@@ -48,7 +48,7 @@ private:
     void join(std::string_view& data);
     void account(std::size_t bytes, std::string_view& data);
 
-    Socket& socket_;
+    Stream& stream_;
     std::string text_;
     std::size_t sent_ = 0;  // of text_
     std::uint64_t chunk_left_ = 0;

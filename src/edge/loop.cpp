@@ -36,22 +36,39 @@ Loop::Loop() : now_(steady_now()), wheel_(now_) {
 
 Loop::~Loop() = default;
 
-void Loop::stop() noexcept {
-    stopping_.store(true, std::memory_order_release);
+void Loop::wake() noexcept {
     std::uint64_t one = 1;
     if (::write(wake_.get(), &one, sizeof one) < 0) return;  // EAGAIN: it is awake already
 }
 
+void Loop::stop() noexcept {
+    stopping_.store(true, std::memory_order_release);
+    wake();
+}
+
 void Loop::post(std::function<void()> call) {
-    bool first = false;
+    bool was_asleep = false;
     {
         std::lock_guard lock(mutex_);
-        first = posted_.empty();
         posted_.push_back(std::move(call));
-        has_posted_.store(true, std::memory_order_release);
+        was_asleep = std::exchange(asleep_, false);
     }
-    std::uint64_t one = 1;
-    if (first && ::write(wake_.get(), &one, sizeof one) < 0) return;  // EAGAIN: it is awake already
+    if (was_asleep) wake();
+}
+
+void Loop::signal(SignalTarget& target) {
+    bool was_asleep = false;
+    {
+        std::lock_guard lock(mutex_);
+        signalled_.push_back(&target);
+        was_asleep = std::exchange(asleep_, false);
+    }
+    if (was_asleep) wake();
+}
+
+void Loop::forget(SignalTarget& target) noexcept {
+    std::lock_guard lock(mutex_);
+    std::erase(signalled_, &target);
 }
 
 void Loop::watch(int fd, std::uint32_t events, EventTarget& target) {
@@ -87,6 +104,7 @@ void Loop::poll() {
     std::array<epoll_event, 256> events;
     Moment next = ready_first_ ? now_ : wheel_.next();
     int timeout = next == kNever ? -1 : static_cast<int>(std::max<Moment>(0, next - now_));
+    if (!may_sleep()) timeout = 0;
     int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout);
     now_ = steady_now();
     for (int i = 0; i < count; ++i) {
@@ -94,16 +112,31 @@ void Loop::poll() {
         if (event.data.ptr) static_cast<EventTarget*>(event.data.ptr)->on_events(event.events);
         else drain_wake();
     }
+    run_signals();
     wheel_.advance(now_);
 }
 
+// What comes from now on until the next turn wakes it.
+bool Loop::may_sleep() {
+    std::lock_guard lock(mutex_);
+    return asleep_ = posted_.empty() && signalled_.empty();
+}
+
+void Loop::run_signals() noexcept {
+    {
+        std::lock_guard lock(mutex_);
+        asleep_ = false;
+        delivering_.swap(signalled_);
+    }
+    for (SignalTarget* target : delivering_) target->on_signal();
+    delivering_.clear();
+}
+
 void Loop::run_posted() {
-    if (!has_posted_.load(std::memory_order_acquire)) return;
     std::vector<std::function<void()>> calls;
     {
         std::lock_guard lock(mutex_);
         calls.swap(posted_);
-        has_posted_.store(false, std::memory_order_release);
     }
     for (std::function<void()>& call : calls) call();
 }

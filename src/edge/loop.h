@@ -3,7 +3,7 @@
 // A turn has two halves. First every event, deadline and posted call of the turn is noted, which destroys
 // nothing; then each coroutine that was woken runs until it waits again. So a coroutine may destroy any
 // socket, its own or another's, without an event of the same turn finding it gone.
-// All members belong to the loop's thread, but post() and stop().
+// All members belong to the loop's thread, but post(), signal() and stop().
 #pragma once
 
 #include <sys/epoll.h>
@@ -32,6 +32,16 @@ protected:
     ~EventTarget() = default;
 };
 
+// What another thread tells a loop about; see Loop::signal.
+class SignalTarget {
+public:
+    // On the loop's thread, in the first half of a turn. Must not destroy event targets or waiters.
+    virtual void on_signal() noexcept = 0;
+
+protected:
+    ~SignalTarget() = default;
+};
+
 class Loop {
 public:
     Loop();  // throws base::Error if the kernel has no epoll or eventfd left
@@ -42,6 +52,11 @@ public:
     void run();                             // until stop()
     void stop() noexcept;                   // thread-safe
     void post(std::function<void()> call);  // thread-safe; runs on the loop's thread, in order
+
+    // Has on_signal() called soon, once for all signals until then. Thread-safe; no system call while the loop is
+    // awake.
+    void signal(SignalTarget& target);
+    void forget(SignalTarget& target) noexcept;  // before it is destroyed, when nobody signals it any more
 
     Moment now() const noexcept { return now_; }  // of this turn
     std::string_view http_date();                 // of this second
@@ -58,6 +73,9 @@ private:
 
     void poll();
     void run_posted();
+    void run_signals() noexcept;
+    bool may_sleep();
+    void wake() noexcept;
     void run_ready();
     void drain_wake() noexcept;
 
@@ -72,9 +90,12 @@ private:
     Moment date_second_ = -1;
     std::string date_;
 
-    std::mutex mutex_;
-    std::vector<std::function<void()>> posted_;  // protected by mutex_
-    std::atomic<bool> has_posted_{false};
+    std::mutex mutex_;  // protects all below
+    std::vector<std::function<void()>> posted_;
+    std::vector<SignalTarget*> signalled_;
+    bool asleep_ = false;  // or about to: who has something to say writes to wake_
+
+    std::vector<SignalTarget*> delivering_;  // the loop's thread's own
 };
 
 }  // namespace bodega::edge

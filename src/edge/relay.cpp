@@ -21,7 +21,7 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
     : x_(x),
       upstream_(upstream),
       settings_(settings),
-      writer_(upstream.socket, FramedWriter::Small::stays),
+      writer_(*upstream.stream, FramedWriter::Small::stays),
       progress_(now()) {
     writer_.text() = std::move(head);
     writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked);
@@ -87,7 +87,7 @@ bool Relay::refill() {
     if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
     bool much = receiving_ == Receiving::body && (left_ > Blocks::kSize || filled_);
     Buffer::Room room = much ? Buffer::Room::ample : Buffer::Room::usual;
-    IoResult result = upstream_.socket.receive(upstream_.input, limit, room);
+    IoResult result = upstream_.stream->receive(upstream_.input, limit, room);
     filled_ = result.bytes >= Blocks::kSize;
     if (result.status == Io::done) {
         any_byte_ = true;
@@ -207,7 +207,7 @@ void Relay::end_of_answer() {
 }
 
 bool Relay::reusable() const noexcept {
-    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() && !upstream_.socket.peer_closed();
+    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() && !upstream_.stream->peer_closed();
 }
 
 // --- deadlines

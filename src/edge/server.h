@@ -1,4 +1,4 @@
-// The edge: HTTP/1.1 on the configured listeners, a loop per core, in front of the app's unix socket.
+// The edge: HTTP/1.1 on the configured listeners, a loop per core, in front of the app.
 //
 //   edge::Server server({config.edge, app_socket, config.node.shared_dir + "/blobs"});
 //   server.start();                       // throws Error{config_invalid}: an address in use, say
@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/channel.h"
 #include "config/config.h"
 
 namespace bodega::edge {
@@ -35,7 +36,8 @@ struct Access {
 
 struct Options {
     config::Edge settings;
-    std::string app_socket;  // path of the app's unix socket
+    std::string app_socket;                               // path of the app's unix socket
+    std::shared_ptr<base::ChannelListener> app_listener;  // where the app is in this process, instead of the socket
     std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
     // Called on a loop's thread after each answer; must not block or throw. Empty: no access log.
     std::function<void(const Access&)> on_access;

@@ -18,7 +18,7 @@ Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
 }  // namespace
 
 Site::Site(Worker& worker, const BlobFolder& blobs, UpstreamPool::Limits limits)
-    : app_(worker.loop, worker.blocks, worker.options.app_socket, limits),
+    : app_(worker.loop, worker.blocks, UpstreamAddress{worker.options.app_socket, worker.options.app_listener}, limits),
       files_(worker, blobs),
       proxy_(worker, app_, files_) {}
 

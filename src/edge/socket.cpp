@@ -15,7 +15,7 @@ constexpr std::uint32_t kBoth = kReading | EPOLLOUT;
 }  // namespace
 
 Socket::Socket(Loop& loop, base::Fd fd, Writable writable, Waiter* waiter)
-    : loop_(loop), fd_(std::move(fd)), waiter_(waiter), watches_writable_(writable == Writable::always) {
+    : Stream(waiter), loop_(loop), fd_(std::move(fd)), watches_writable_(writable == Writable::always) {
     loop_.watch(fd_.get(), watches_writable_ ? kBoth : kReading, *this);
 }
 

@@ -7,6 +7,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "edge/channel_stream.h"
+#include "edge/socket.h"
+
 namespace bodega::edge {
 namespace {
 
@@ -66,8 +69,8 @@ void UpstreamPool::Lease::drop() noexcept {
     pool_->free_place();
 }
 
-UpstreamPool::UpstreamPool(Loop& loop, Blocks& blocks, std::string path, Limits limits)
-    : loop_(loop), blocks_(blocks), path_(std::move(path)), limits_(limits) {
+UpstreamPool::UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits)
+    : loop_(loop), blocks_(blocks), address_(std::move(address)), limits_(limits) {
     idle_.reserve(limits_.connections);
 }
 
@@ -78,7 +81,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
         idle_.pop_back();
         // Readable while idle: the app closed it, or said something nobody asked for.
-        if (!connection->socket.readable()) return connection;
+        if (!connection->stream->readable()) return connection;
         connection.reset();
         --open_;
     }
@@ -86,7 +89,7 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
 }
 
 UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept {
-    connection->socket.notify_to(&waiter);
+    connection->stream->notify_to(&waiter);
     return {Status::ready, Lease(*this, std::move(connection))};
 }
 
@@ -108,11 +111,24 @@ Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter) {
     co_return co_await wait_turn(waiter);
 }
 
+// nullptr and errno: there is none.
+std::unique_ptr<Stream> UpstreamPool::open_stream() {
+    if (address_.listener) {
+        std::shared_ptr<base::Channel> channel = address_.listener->connect();
+        if (channel) return std::make_unique<ChannelStream>(loop_, std::move(channel));
+        errno = ECONNREFUSED;
+        return nullptr;
+    }
+    base::Fd fd = connect_unix(address_.socket);
+    if (!fd) return nullptr;
+    return std::make_unique<Socket>(loop_, std::move(fd), Socket::Writable::on_demand, nullptr);
+}
+
 // ready, dead, or busy: try again a little later.
 UpstreamPool::Acquired UpstreamPool::connect(Waiter& waiter) {
-    base::Fd fd = connect_unix(path_);
-    if (!fd) return {errno == EAGAIN ? Status::busy : Status::dead, {}};
-    return lend(std::make_unique<UpstreamConnection>(loop_, std::move(fd), blocks_), waiter);
+    std::unique_ptr<Stream> stream = open_stream();
+    if (!stream) return {errno == EAGAIN ? Status::busy : Status::dead, {}};
+    return lend(std::make_unique<UpstreamConnection>(std::move(stream), blocks_), waiter);
 }
 
 // Requires: a place is counted in open_ for it; gives it up if there will be no connection.
@@ -146,7 +162,7 @@ Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter) {
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
     connection->reused = true;
     connection->input.park();
-    connection->socket.notify_to(nullptr);
+    connection->stream->notify_to(nullptr);
     if (!first_) {
         idle_.push_back(std::move(connection));  // its room was reserved
         return;

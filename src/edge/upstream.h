@@ -1,4 +1,4 @@
-// Connections to the app's unix socket, kept alive and bounded; one pool a loop.
+// Connections to the app, kept alive and bounded; one pool a loop.
 #pragma once
 
 #include <cstddef>
@@ -7,21 +7,27 @@
 #include <string>
 #include <vector>
 
+#include "base/channel.h"
 #include "edge/buffer.h"
 #include "edge/loop.h"
-#include "edge/socket.h"
+#include "edge/stream.h"
 #include "edge/task.h"
 #include "edge/waiter.h"
 
 namespace bodega::edge {
 
 struct UpstreamConnection {
-    UpstreamConnection(Loop& loop, base::Fd fd, Blocks& blocks)
-        : socket(loop, std::move(fd), Socket::Writable::on_demand, nullptr), input(blocks) {}
+    UpstreamConnection(std::unique_ptr<Stream> made, Blocks& blocks) : stream(std::move(made)), input(blocks) {}
 
-    Socket socket;
+    const std::unique_ptr<Stream> stream;
     Buffer input;
     bool reused = false;  // it has served a request before: the app may have closed it meanwhile
+};
+
+// Where the app is.
+struct UpstreamAddress {
+    std::string socket;                               // path of its unix socket
+    std::shared_ptr<base::ChannelListener> listener;  // in this process; goes before the socket
 };
 
 class UpstreamPool {
@@ -32,7 +38,7 @@ public:
         Moment wait = 5000;        // ms for a free one
     };
 
-    UpstreamPool(Loop& loop, Blocks& blocks, std::string path, Limits limits);
+    UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits);
     ~UpstreamPool();  // Requires: no lease and no waiter
     UpstreamPool(const UpstreamPool&) = delete;
     UpstreamPool& operator=(const UpstreamPool&) = delete;
@@ -89,6 +95,7 @@ private:
     class Queued;
 
     std::unique_ptr<UpstreamConnection> take_idle() noexcept;
+    std::unique_ptr<Stream> open_stream();
     Acquired connect(Waiter& waiter);
     Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
     Task<Acquired> wait_turn(Waiter& waiter);
@@ -100,7 +107,7 @@ private:
 
     Loop& loop_;
     Blocks& blocks_;
-    const std::string path_;
+    const UpstreamAddress address_;
     const Limits limits_;
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
     std::size_t open_ = 0;                                   // leased, idle and being made

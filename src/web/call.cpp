@@ -186,22 +186,34 @@ void Call::respond_text(int status, std::string_view content_type, std::string b
     set_header("Content-Type", std::string(content_type));
 }
 
+bool Call::respond_head_only(int status, std::string_view content_type, std::size_t length) {
+    parts_.response.status = status;
+    parts_.response.body.clear();
+    if (length > 0 && method() != "HEAD") return false;
+    set_header("Content-Type", std::string(content_type));
+    set_header("Content-Length", std::to_string(length));
+    return true;
+}
+
+void Call::respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body) {
+    std::size_t length = body->size();
+    if (respond_head_only(status, content_type, length)) return;
+    auto provider = [body = std::move(body)](std::size_t offset, std::size_t left, httplib::DataSink& sink) {
+        return sink.write(body->data() + offset, left);
+    };
+    parts_.response.set_content_provider(length, std::string(content_type), std::move(provider));
+}
+
 void Call::respond_source(int status, std::string_view content_type, std::int64_t length, Source read) {
-    httplib::Response& response = parts_.response;
-    response.status = status;
-    response.body.clear();
-    if (length == 0 || method() == "HEAD") {
-        set_header("Content-Type", std::string(content_type));
-        set_header("Content-Length", std::to_string(length));
-        return;
-    }
+    if (respond_head_only(status, content_type, static_cast<std::size_t>(length))) return;
     auto provider = [read = std::move(read), piece = std::string(kSourcePiece, '\0')](
                         std::size_t offset, std::size_t left, httplib::DataSink& sink) mutable {
         std::span<char> buffer(piece.data(), std::min(left, piece.size()));
         std::size_t n = read(static_cast<std::int64_t>(offset), buffer);
         return n > 0 && sink.write(buffer.data(), n);
     };
-    response.set_content_provider(static_cast<std::size_t>(length), std::string(content_type), std::move(provider));
+    parts_.response.set_content_provider(static_cast<std::size_t>(length), std::string(content_type),
+                                         std::move(provider));
 }
 
 void Call::set_session_cookie(std::string_view secret) {

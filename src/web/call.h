@@ -100,6 +100,7 @@ public:
     void respond(int status);  // without a body
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);
+    void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
 
     // `length` bytes that `read(offset, buffer)` fills: at least one byte a call, 0 breaks the connection off.
     // `read` runs after the handler returned, so it owns what it needs.
@@ -114,6 +115,8 @@ public:
 
 private:
     const app::Credential& require_credential();
+    // Fills the answer to HEAD, and one without a body; false: the body is still to be set.
+    bool respond_head_only(int status, std::string_view content_type, std::size_t length);
 
     Parts parts_;
     bool credential_read_ = false;

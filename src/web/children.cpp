@@ -50,7 +50,7 @@ void list_children(Call& call) {
         text = std::make_shared<const std::string>(listing_json(slice));
         cache.put(std::move(key), text);
     }
-    call.respond_text(200, "application/json", *text);
+    call.respond_shared(200, "application/json", std::move(text));
 }
 
 constexpr std::array kRoutes = {

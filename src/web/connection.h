@@ -1,34 +1,33 @@
-// One accepted socket as httplib's Stream: buffered both ways, so that a small request costs one recv and one send.
+// One accepted connection as httplib's Stream: buffered both ways, so that a small request is one receive and one send.
 //
-// Blocking, with SO_RCVTIMEO as its tick: a wait for a first byte gives up after one tick, a read within
-// a request goes on until its deadline. Used by one thread at a time.
+// Blocking: a wait for a first byte gives up after a moment, a read within a request goes on until its deadline.
+// Used by one thread at a time.
 #pragma once
 
 #include <httplib.h>
-#include <sys/socket.h>
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
-#include "base/fd.h"
 #include "config/config.h"
+#include "web/wire.h"
 
 namespace bodega::web {
 
 class Connection final : public httplib::Stream {
 public:
-    static constexpr std::chrono::milliseconds kTick{50};
-
-    // peer_address: the numeric address, empty for a unix socket.
-    Connection(base::Fd fd, std::string peer_address, config::Duration io_timeout);
+    // peer_address: the numeric address; empty for a unix socket and a channel.
+    Connection(std::shared_ptr<Wire> wire, std::string peer_address, config::Duration io_timeout);
     ~Connection() override;
 
     enum class Readiness : std::uint8_t { ready, idle, closed };
-    // Waits at most a tick for the next request's first byte, or looks whether it is there.
-    Readiness await_request(bool wait);
+    // Waits at most that long for the next request's first byte; zero: looks whether it is there.
+    Readiness await_request(std::chrono::milliseconds limit);
 
     // The head has to arrive in full until then, however slowly it drips.
     void begin_request();
@@ -54,21 +53,22 @@ public:
     // bytes is a reset, which can destroy the answer on its way.
     void close_gently();
 
-    int fd() const noexcept { return fd_.get(); }
+    const std::shared_ptr<Wire>& wire() const noexcept { return wire_; }
     const std::string& peer_address() const noexcept { return peer_address_; }
-    bool is_unix() const noexcept { return peer_address_.empty(); }
 
-    base::Steady::time_point parked_at;  // for the parking lot
-    bool registered = false;             // with its epoll
+    // Where it waits between requests; empty: nowhere, it is closed.
+    std::function<void(std::unique_ptr<Connection>)> park;
+    // Whether a thread may wait a moment for the next request: parking costs more than that.
+    bool lingers = false;
 
     void release_buffers();  // while it waits long
 
 private:
-    ssize_t receive(char* to, std::size_t size);
+    ssize_t receive(std::span<char> to);
     bool refill();
     bool send_all(const char* from, std::size_t size);
 
-    const base::Fd fd_;
+    const std::shared_ptr<Wire> wire_;
     const std::string peer_address_;
     const config::Duration io_timeout_;
     base::Steady::time_point deadline_;

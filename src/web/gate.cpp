@@ -54,17 +54,15 @@ void Gate::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Gate::park(std::unique_ptr<Connection> connection) {
+// Until something arrives, it closes, or its idle time is over. On any thread.
+void Gate::park(int fd, std::unique_ptr<Connection> connection, bool registered) {
     connection->release_buffers();
-    connection->parked_at = base::Steady::now();
-    int fd = connection->fd();
-    int operation = connection->registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-    connection->registered = true;
+    connection->park = [this, fd](std::unique_ptr<Connection> again) { park(fd, std::move(again), true); };
     std::lock_guard lock(mutex_);
     if (stopping_ || parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
     bool first = parked_.empty();
-    parked_[fd] = std::move(connection);
-    watch(epoll_.get(), operation, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);
+    parked_[fd] = {std::move(connection), base::Steady::now()};
+    watch(epoll_.get(), registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);
     if (first) ::eventfd_write(wake_.get(), 1);  // it may be waiting without a limit
 }
 
@@ -118,7 +116,12 @@ void Gate::accept_one() {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the listener stays readable: don't spin
         return;
     }
-    auto connection = std::make_unique<Connection>(std::move(fd), numeric_address(address), options_.io_timeout);
+    bool is_tcp = address.ss_family != AF_UNIX;
+    int number = fd.get();
+    auto wire = std::make_shared<SocketWire>(std::move(fd), is_tcp, options_.io_timeout);
+    auto connection = std::make_unique<Connection>(std::move(wire), numeric_address(address), options_.io_timeout);
+    connection->lingers = true;
+    connection->park = [this, number](std::unique_ptr<Connection> idle) { park(number, std::move(idle), false); };
     if (!admit_(std::move(connection))) base::log::warn("web", "a connection was refused: too many wait for a thread");
 }
 
@@ -128,7 +131,7 @@ void Gate::resume(int fd) {
         std::lock_guard lock(mutex_);
         auto found = parked_.find(fd);
         if (found == parked_.end()) return;
-        connection = std::move(found->second);
+        connection = std::move(found->second.connection);
         parked_.erase(found);
     }
     if (!admit_(std::move(connection))) base::log::warn("web", "a connection was closed: too many wait for a thread");
@@ -137,7 +140,7 @@ void Gate::resume(int fd) {
 void Gate::close_idle() {
     auto before = base::Steady::now() - options_.idle_timeout;
     std::lock_guard lock(mutex_);
-    std::erase_if(parked_, [&](const auto& item) { return item.second->parked_at < before; });
+    std::erase_if(parked_, [&](const auto& item) { return item.second.since < before; });
 }
 
 }  // namespace bodega::web

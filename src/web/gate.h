@@ -34,15 +34,13 @@ public:
     // Begins to accept. Apart from the constructor, since connections come back to a gate that has to be there.
     void start();
 
-    // Until something arrives, it closes, or its idle time is over. Thread-safe.
-    void park(std::unique_ptr<Connection> connection);
-
     // Accepts no more and closes what is parked. Harmless twice.
     void stop();
 
 private:
     void run();
     void accept_one();
+    void park(int fd, std::unique_ptr<Connection> connection, bool registered);
     void resume(int fd);
     void close_idle();
     int wait_limit();
@@ -52,8 +50,12 @@ private:
     const Admit admit_;
     base::Fd epoll_, wake_;
     std::mutex mutex_;
-    std::unordered_map<int, std::unique_ptr<Connection>> parked_;  // protected by mutex_
-    bool stopping_ = false;                                        // protected by mutex_
+    struct Parked {
+        std::unique_ptr<Connection> connection;
+        base::Steady::time_point since;
+    };
+    std::unordered_map<int, Parked> parked_;  // protected by mutex_
+    bool stopping_ = false;                   // protected by mutex_
     std::thread thread_;
 };
 

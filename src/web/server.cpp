@@ -3,6 +3,7 @@
 #include <httplib.h>
 #include <unistd.h>
 
+#include "base/blocking.h"
 #include "web/connection.h"
 #include "web/dispatcher.h"
 #include "web/gate.h"
@@ -10,6 +11,8 @@
 
 namespace bodega::web {
 namespace {
+
+constexpr std::chrono::milliseconds kLinger{50};
 
 // httplib's reading of a head and writing of an answer, on our own connections; its listening, its thread pool and
 // its regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
@@ -77,23 +80,26 @@ public:
     ~Impl() { stop(config::Duration::zero()); }
 
     void start() {
-        base::Fd listener = listen_on(options_.listen);
-        port_ = port_of(listener);
-        workers_ = std::make_unique<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
+        workers_ = std::make_shared<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
                                              [this] { return make_work(); });
-        gate_ = std::make_unique<Gate>(
-            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked},
-            [this](std::unique_ptr<Connection> connection) { return workers_->submit(std::move(connection)); });
+        if (!options_.listen.empty()) open_gate();
         dispatcher_.set_ready(true);
-        gate_->start();
+        if (gate_) gate_->start();
+        if (options_.channels)
+            options_.channels->accept_with([workers = workers_, limit = options_.body_timeout](auto channel) {
+                auto wire = std::make_shared<ChannelWire>(channel, limit);
+                park(workers, channel, std::make_unique<Connection>(std::move(wire), "", limit));
+            });
     }
 
     void stop(config::Duration limit) {
-        if (!gate_ || stopped_) return;
+        if (!workers_ || stopped_) return;
         stopped_ = true;
         dispatcher_.set_ready(false);
-        gate_->stop();
+        if (options_.channels) options_.channels->refuse();
+        if (gate_) gate_->stop();
         workers_->stop(limit);
+        if (options_.channels) options_.channels->cut();
         if (options_.listen.starts_with('/')) ::unlink(options_.listen.c_str());
     }
 
@@ -101,6 +107,23 @@ public:
     int port() const noexcept { return port_; }
 
 private:
+    void open_gate() {
+        base::Fd listener = listen_on(options_.listen);
+        port_ = port_of(listener);
+        gate_ = std::make_unique<Gate>(
+            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked},
+            [this](std::unique_ptr<Connection> connection) { return workers_->submit(std::move(connection)); });
+    }
+
+    // Until something arrives on the channel, or it closes. What is refused closes it.
+    static void park(const std::shared_ptr<Workers>& workers, const std::shared_ptr<base::Channel>& channel,
+                     std::unique_ptr<Connection> connection) {
+        connection->park = [workers, channel](auto idle) { park(workers, channel, std::move(idle)); };
+        auto seat = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
+        if (!channel->server_watch([workers, seat] { workers->submit(std::move(*seat)); }))
+            workers->submit(std::move(*seat));
+    }
+
     Workers::Work make_work() {
         auto http = std::make_shared<Http>(dispatcher_, *workers_);  // owned by this function object and its copies
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
@@ -110,7 +133,8 @@ private:
         for (;;) {
             Connection::Readiness readiness = await(*connection);
             if (readiness == Connection::Readiness::idle && !stopped_) {
-                gate_->park(std::move(connection));
+                auto park = std::move(connection->park);
+                park(std::move(connection));
                 return nullptr;
             }
             if (readiness != Connection::Readiness::ready) return connection;
@@ -120,17 +144,19 @@ private:
         }
     }
 
-    // A busy connection keeps its thread from one request to the next: it saves two switches a request.
+    // A busy socket keeps its thread from one request to the next: it saves two switches a request.
     Connection::Readiness await(Connection& connection) {
-        bool lingers = workers_->begin_linger();
-        Connection::Readiness readiness = connection.await_request(lingers && !stopped_);
-        if (lingers) workers_->end_linger();
+        bool lingers = connection.lingers && !stopped_ && workers_->begin_linger();
+        if (!lingers) return connection.await_request(std::chrono::milliseconds::zero());
+        const base::Blocking waits;
+        Connection::Readiness readiness = connection.await_request(kLinger);
+        workers_->end_linger();
         return readiness;
     }
 
     const Options options_;
     Dispatcher dispatcher_;
-    std::unique_ptr<Workers> workers_;
+    std::shared_ptr<Workers> workers_;  // channels may outlive us
     std::unique_ptr<Gate> gate_;
     std::atomic<bool> stopped_{false};
     int port_ = 0;

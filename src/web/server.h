@@ -1,4 +1,5 @@
-// The app's HTTP server: cpp-httplib behind a unix socket, a thread per request at work.
+// The app's HTTP server: cpp-httplib behind a unix socket, or behind channels for an edge in the same process; a
+// thread per request at work.
 //
 // Connections that are between requests hold no thread for long: they are parked on one epoll, and a
 // bounded set of threads works on those that have something to say.
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "app/services.h"
+#include "base/channel.h"
 #include "config/config.h"
 
 namespace bodega::web {
@@ -17,12 +19,13 @@ namespace bodega::web {
 class Server {
 public:
     struct Options {
-        std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one)
-        int threads = 64;    // requests at work at once
-        int uploads = 256;   // bodies of files being received, beside them
-        int queue = 1024;    // connections that wait for a thread; more are closed
-        int parked = 8192;   // connections between two requests; more are closed
-        std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
+        std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one); empty: none
+        std::shared_ptr<base::ChannelListener> channels;  // whoever connects is trusted; may be null
+        int threads = 64;                                 // requests at work at once
+        int uploads = 256;                                // bodies of files being received, beside them
+        int queue = 1024;                                 // connections that wait for a thread; more are closed
+        int parked = 8192;                                // connections between two requests; more are closed
+        std::vector<std::string> trusted_proxies;         // CIDR; a unix socket's peer is trusted always
         std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
@@ -42,7 +45,7 @@ public:
     // Stops accepting, lets requests at work end for at most `limit`, then cuts them off. Harmless twice.
     void stop(config::Duration limit = std::chrono::seconds(30));
 
-    int port() const noexcept;  // the bound one; 0 for a unix socket
+    int port() const noexcept;  // the bound one; 0 for a unix socket and for none
 
 private:
     class Impl;

@@ -1,8 +1,11 @@
 // A bounded set of threads and the bounded queue of connections that wait for one.
 //
-// Threads are made when they are needed and stay. Thread-safe.
+// As many threads are awake as there are cores: they take one request after the other and are not woken for each.
+// One that waits for something outside (base::Blocking) does not count, and whatever has waited for a moment gets
+// a further thread. Threads are made when they are needed and stay. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -12,12 +15,14 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/blocking.h"
+#include "base/clock.h"
 #include "config/config.h"
 #include "web/connection.h"
 
 namespace bodega::web {
 
-class Workers {
+class Workers final : private base::Blocking::Watcher {
 public:
     // Works on one connection until it is parked; what has to be closed is given back.
     using Work = std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)>;
@@ -51,26 +56,45 @@ public:
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
-    // Takes no more; waits at most `limit` for connections at work, then shuts their sockets down, and joins.
+    // Takes no more; waits at most `limit` for connections at work, then cuts them off, and joins.
     void stop(config::Duration limit);
 
 private:
-    void run();
-    bool may_work() const;  // requires: mutex_
-    bool add_thread();      // if one more is wanted and allowed; requires: mutex_
-    static std::unique_ptr<Connection> run_one(const Work& work, std::unique_ptr<Connection> connection);
+    struct Waiting {
+        std::unique_ptr<Connection> connection;
+        base::Steady::time_point since;
+    };
 
-    const std::size_t threads_limit_, uploads_limit_, queue_limit_;
+    void run();
+    void run_one(const Work& work, std::unique_lock<std::mutex>& lock);
+    static std::unique_ptr<Connection> work_on(const Work& work, std::unique_ptr<Connection> connection);
+    void watch();  // the watch's thread
+    void begin_blocking() noexcept override;
+    void end_blocking() noexcept override;
+
+    // All of these require mutex_.
+    bool has_work() const { return !queue_.empty() && awake_ <= threads_limit_ + uploads_; }
+    bool is_wanted() const;
+    bool core_is_free() const { return awake_ - blocked_ < cores_; }
+    void call_for_help();  // wakes or makes a thread if one is of use
+    bool wake_one();
+
+    const std::size_t cores_, threads_limit_, uploads_limit_, queue_limit_;
     const std::function<Work()> make_work_;
 
-    std::mutex mutex_;
-    std::condition_variable arrived_, left_;
-    std::deque<std::unique_ptr<Connection>> queue_;  // all of these are protected by mutex_
+    std::mutex mutex_;  // protects all below
+    std::condition_variable arrived_, left_, watch_;
+    std::deque<Waiting> queue_;
     std::vector<std::thread> threads_;
-    std::unordered_multiset<int> at_work_;  // a parked one can come back before its last thread is done with it
+    std::unordered_multiset<std::shared_ptr<Wire>> at_work_;  // a parked one can come back before its thread is done
+    std::size_t awake_ = 0;                                   // threads that are not idle, those just woken included
+    std::size_t blocked_ = 0;                                 // of these, who wait for something outside
     std::size_t idle_ = 0;
+    std::size_t calls_ = 0;  // idle threads that have to wake up
     std::size_t uploads_ = 0;
+    bool watching_ = false;
     bool stopping_ = false;
+    std::thread watch_thread_;
 
     std::atomic<std::size_t> lingering_{0};
 };

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 
 import mariadb
 from bodega import PASSWORD, Client, expect, main, same, until
@@ -33,17 +32,6 @@ def test_what_a_start_leaves_on_the_disk(place):
     same(os.stat(f"{place.path}/bodega-data/bodega.db").st_mode & 0o777, 0o600)
     same(server.stop(), 0)
     same({f for f in tree_of(place) if f != "log" and "/." not in f}, {"bodega-data/bodega.db"})
-
-
-def test_a_killed_server_leaves_no_socket_for_long(place):
-    server = place.serve().ready()
-    same(server.stop(signal.SIGKILL), -9)
-    sockets = [f for f in os.listdir(f"{place.path}/bodega-data") if f.endswith(".sock")]
-    same(len(sockets), 1)
-    old = time.time() - 3600
-    os.utime(f"{place.path}/bodega-data/{sockets[0]}", (old, old))
-    place.serve(log="log2").ready()
-    expect(sockets[0] not in os.listdir(f"{place.path}/bodega-data"))
 
 
 def test_a_deep_data_folder(place):
@@ -146,6 +134,18 @@ def test_without_the_edge_the_app_answers_by_itself(place):
     same((status, body), (206, data[10:20]))
     same(client("GET", f"/api/v1/entries/{made['id']}/content")[2], data)
     expect(Client(server.url)("GET", "/")[0] == 200 and Client(server.url)("GET", "/livez")[0] == 200)
+    same(server.stop(), 0)
+
+
+def test_beside_the_edge_the_app_can_listen_for_another_proxy(place):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = place.serve("--app-listen", f"127.0.0.1:{port}").ready()
+    server.set_up()
+    for url in (server.url, f"http://127.0.0.1:{port}"):
+        same(Client(url)("GET", "/readyz")[0], 200)
+        same(Client(url)("GET", "/api/v1/spaces")[0], 401)
     same(server.stop(), 0)
 
 

@@ -8,7 +8,7 @@ using namespace bodega::edge;
 
 namespace {
 
-class Alarm : public Wheel::Entry {
+class Alarm final : public Wheel::Entry {
 public:
     int rings = 0;
 
