@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "edge/http1.h"
 #include "edge/listener.h"
+#include "edge/socket.h"
 
 namespace bodega::edge {
 namespace {
@@ -100,7 +101,8 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {
         return;
     }
     Place place(count_, std::move(key));
-    serve_http1(std::make_unique<Http1>(worker_, std::move(fd), peer_address(peer), std::move(place)));
+    auto stream = std::make_unique<Socket>(worker_.loop, std::move(fd), Socket::Writable::always, nullptr);
+    serve_http1(std::make_unique<Http1>(worker_, std::move(stream), Peer{peer_address(peer)}, std::move(place)));
 }
 
 }  // namespace bodega::edge

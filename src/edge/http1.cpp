@@ -34,14 +34,15 @@ Detached serve_detached(std::unique_ptr<Http1> connection) {
 
 void serve_http1(std::unique_ptr<Http1> connection) { serve_detached(std::move(connection)); }
 
-Http1::Http1(Worker& worker, base::Fd fd, std::string address, Place place)
+Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place)
     : worker_(worker),
-      address_(std::move(address)),
+      peer_(std::move(peer)),
       place_(std::move(place)),
       waiter_(worker.loop),
-      socket_(worker.loop, std::move(fd), Socket::Writable::always, &waiter_),
+      stream_(std::move(stream)),
       input_(worker.blocks),
-      output_(socket_, FramedWriter::Small::joins) {
+      output_(*stream_, FramedWriter::Small::joins) {
+    stream_->notify_to(&waiter_);
     worker_.connections.add(*this);
 }
 
@@ -127,7 +128,7 @@ void Http1::reset() {
 
 // Reads what there is; false if there is nothing to look at yet (or ever: gone_).
 bool Http1::receive_head() {
-    IoResult result = socket_.receive(input_, static_cast<std::size_t>(worker_.options.settings.max_head));
+    IoResult result = stream_->receive(input_, static_cast<std::size_t>(worker_.options.settings.max_head));
     if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
     if (result.status != Io::done) return false;
     if (idle_) {
@@ -236,11 +237,11 @@ bool Http1::discard_body() {
 // The answer went out before the body came in: closing now would reset the connection, and the reset could
 // overtake the answer (RFC 9112 section 9.6).
 Task<void> Http1::linger() {
-    socket_.shut_writing();
+    stream_->shut_writing();
     Moment limit = now() + kLingerLimit;
     while (now() < limit) {
         input_.release();
-        IoResult result = socket_.receive(input_, Blocks::kSize);
+        IoResult result = stream_->receive(input_, Blocks::kSize);
         input_.release();
         Wake wake = Wake::event;
         if (result.status == Io::done) wake = co_await waiter_.next_turn();
@@ -258,7 +259,7 @@ void Http1::log_access() const {
     access.status = status_;
     access.bytes = answer_sent_;
     access.milliseconds = now() - began_;
-    access.address = address_;
+    access.address = peer_.address;
     access.request_id = request_id_;
     worker_.options.on_access(access);
 }

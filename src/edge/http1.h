@@ -6,14 +6,14 @@
 #include <string>
 #include <string_view>
 
-#include "base/fd.h"
 #include "edge/buffer.h"
 #include "edge/chunked.h"
 #include "edge/connection_count.h"
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
 #include "edge/head_scanner.h"
-#include "edge/socket.h"
+#include "edge/peer.h"
+#include "edge/stream.h"
 #include "edge/task.h"
 #include "edge/worker.h"
 
@@ -21,16 +21,15 @@ namespace bodega::edge {
 
 class Http1 final : public Exchange, private Connections::Member {
 public:
-    // `address`: the peer's, for logs and X-Forwarded-For. Throws base::Error.
-    Http1(Worker& worker, base::Fd fd, std::string address, Place place);
+    Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place);
     ~Http1() override;
 
     // Serves until the connection is to be closed; then it is destroyed.
     Task<void> serve();
 
     // --- Exchange
-    std::string_view address() const noexcept override { return address_; }
-    std::string_view scheme() const noexcept override { return "http"; }
+    std::string_view address() const noexcept override { return peer_.address; }
+    std::string_view scheme() const noexcept override { return peer_.secure ? "https" : "http"; }
     Waiter& waiter() noexcept override { return waiter_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
@@ -42,8 +41,8 @@ public:
     void finish() override;
     bool begun() const noexcept override { return begun_; }
     Moment deadline() const noexcept override;
-    bool gone() const noexcept override { return gone_ || socket_.broken(); }
-    bool half_closed() const noexcept override { return socket_.peer_closed(); }
+    bool gone() const noexcept override { return gone_ || stream_->broken(); }
+    bool half_closed() const noexcept override { return stream_->peer_closed(); }
 
 private:
     enum class Head : std::uint8_t { none, request, refused, end };
@@ -79,10 +78,10 @@ private:
     Write written(Io status, std::uint64_t body_bytes);
 
     Worker& worker_;
-    const std::string address_;
+    const Peer peer_;
     const Place place_;
     Waiter waiter_;
-    Socket socket_;
+    const std::unique_ptr<Stream> stream_;
     Buffer input_;
     FramedWriter output_;
 

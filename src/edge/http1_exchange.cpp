@@ -39,7 +39,7 @@ Exchange::Body Http1::body_from_input() {
 bool Http1::more_input_for_body() {
     bool much = body_left_ > Blocks::kSize || (request_.body.kind == Framing::Kind::chunked && body_filled_);
     auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
-    IoResult result = socket_.receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
+    IoResult result = stream_->receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
     body_filled_ = result.bytes >= Blocks::kSize;
     switch (result.status) {
         case Io::done:
