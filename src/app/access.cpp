@@ -78,9 +78,7 @@ Actor Access::authenticate(const Credential& credential, Origin origin) {
 }
 
 Grant Access::reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too) {
-    auto found = services_.catalog.read([&](db::Connection& connection) {
-        return store::Callers(connection).find_at(secret_kind(credential.kind), credential.hash, entry_id);
-    });
+    auto found = lookup_.find_at(secret_kind(credential.kind), {credential.hash, entry_id});
     if (!found) throw unknown_credential();
     stamp(services_, credential, found->caller);
     store::Reached reached = require_live(std::move(found->reached), trashed_too);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "app/caller_lookup.h"
 #include "app/services.h"
 #include "base/ulid.h"
 #include "store/entry.h"
@@ -54,7 +55,7 @@ struct Grant {
 
 class Access {
 public:
-    explicit Access(const Services& services) : services_(services) {}
+    explicit Access(const Services& services) : services_(services), lookup_(services.catalog) {}
 
     // Throws Error{unauthenticated} if the credential is unknown, expired, revoked or of a disabled account.
     Actor authenticate(const Credential& credential, Origin origin);
@@ -72,6 +73,7 @@ public:
 
 private:
     const Services& services_;
+    CallerLookup lookup_;
 };
 
 }  // namespace bodega::app

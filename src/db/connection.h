@@ -35,6 +35,7 @@ enum class Dialect : std::uint8_t { sqlite, mysql };
 //   {excluded c}      "VALUES(c)" / "excluded.c"
 //   {now}             the database's clock in UTC milliseconds, an integer expression, one value a statement
 //   {greatest}        "GREATEST" / "MAX"
+//   {bytes n}         a parameter of n bytes in a list of columns: "CAST(? AS BINARY(n))" / "?"
 //   {use_index i}     "FORCE INDEX (i)" / "INDEXED BY i", behind a table's name or alias
 // Parameters are written "?", in order. Both engines are set so that || concatenates, "x" is a column,
 // '\' is a plain character in a literal, and LIKE tells capitals apart and escapes only with ESCAPE.

@@ -13,7 +13,7 @@ struct Token {
     std::string_view mysql;
 };
 
-constexpr std::array<Token, 7> kTokens{{
+constexpr std::array<Token, 8> kTokens{{
     {"for_update", "", " FOR UPDATE"},
     {"insert_ignore", "INSERT OR IGNORE", "INSERT IGNORE"},
     {"on_conflict", "ON CONFLICT ($) DO UPDATE SET", "ON DUPLICATE KEY UPDATE"},
@@ -22,6 +22,8 @@ constexpr std::array<Token, 7> kTokens{{
     {"now", "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
      "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"},
     {"greatest", "MAX", "GREATEST"},
+    // Without it a parameter that is selected would be a BLOB of any length, which MySQL keeps on the disk.
+    {"bytes", "?", "CAST(? AS BINARY($))"},
     {"use_index", "INDEXED BY $", "FORCE INDEX ($)"},
 }};
 

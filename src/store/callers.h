@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "db/connection.h"
 #include "store/entry.h"
@@ -34,13 +36,21 @@ struct CallerAt {
     std::optional<Reached> reached;  // none: no such entry, or not in its space
 };
 
+struct CallerAsked {
+    SecretHash hash;
+    base::Ulid entry_id;
+};
+
 class Callers {
 public:
     explicit Callers(db::Connection& connection) : connection_(connection) {}
 
     // std::nullopt: unknown, expired, revoked, or of a disabled account.
     std::optional<Caller> find(SecretKind kind, const SecretHash& hash);
-    std::optional<CallerAt> find_at(SecretKind kind, const SecretHash& hash, const base::Ulid& entry_id);
+    std::optional<CallerAt> find_at(SecretKind kind, const CallerAsked& asked);
+    // The same for several, in their order, in one statement. Requires: at most kMostAtOnce.
+    static constexpr std::size_t kMostAtOnce = 16;
+    std::vector<std::optional<CallerAt>> find_at(SecretKind kind, std::span<const CallerAsked> asked);
 
     // For a user who is known already. Trashed entries too.
     std::optional<Reached> reach(const base::Ulid& user_id, const base::Ulid& entry_id);

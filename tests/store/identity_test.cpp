@@ -73,19 +73,19 @@ TEST_CASE("a secret finds its caller and what they may reach in one statement") 
     Sessions(*connection).insert(session_of(tree.user, 1));
     Sessions(*connection).insert(session_of(eve, 2));
     Callers callers(*connection);
-    const auto mine = callers.find_at(SecretKind::session, hash_of(1), folder);
+    const auto mine = callers.find_at(SecretKind::session, {hash_of(1), folder});
     REQUIRE(mine);
     REQUIRE(mine->reached);
     CHECK(mine->caller.user_id == tree.user);
     CHECK(mine->reached->entry.name == "Informes");
     CHECK(mine->reached->entry.parent_id == tree.root);
     CHECK(mine->reached->role == SpaceRole::manager);
-    const auto theirs = callers.find_at(SecretKind::session, hash_of(2), folder);
+    const auto theirs = callers.find_at(SecretKind::session, {hash_of(2), folder});
     REQUIRE(theirs);
     CHECK_FALSE(theirs->reached);
-    CHECK_FALSE(callers.find_at(SecretKind::session, hash_of(1), base::Ulid::make())->reached);
-    CHECK_FALSE(callers.find_at(SecretKind::session, hash_of(9), folder));
-    CHECK_FALSE(callers.find_at(SecretKind::token, hash_of(1), folder));  // a session's secret is no token
+    CHECK_FALSE(callers.find_at(SecretKind::session, {hash_of(1), base::Ulid::make()})->reached);
+    CHECK_FALSE(callers.find_at(SecretKind::session, {hash_of(9), folder}));
+    CHECK_FALSE(callers.find_at(SecretKind::token, {hash_of(1), folder}));  // a session's secret is no token
     CHECK(callers.reach(tree.user, folder)->entry.id == folder);
     CHECK_FALSE(callers.reach(eve, folder));
     Members(*connection).put(tree.space, eve, SpaceRole::viewer);
@@ -93,6 +93,47 @@ TEST_CASE("a secret finds its caller and what they may reach in one statement") 
     CHECK(callers.role_in(eve, tree.space) == SpaceRole::viewer);
     Users(*connection).set_disabled(tree.user, true);
     CHECK_FALSE(callers.find(SecretKind::session, hash_of(1)));
+}
+
+TEST_CASE("several secrets are looked up in one statement as each would be alone") {
+    TestCatalog catalog(GENERATE(from_range(test::engines())));
+    Tree tree(catalog);
+    const base::Ulid eve = tree.make_user("eve"), former = tree.make_user("former");
+    const base::Ulid folder = tree.folder(tree.root, "Informes"), file = tree.file(tree.root, "a.txt", 7);
+    auto connection = catalog.pool().acquire();
+    for (const auto& [user, secret] : {std::pair{tree.user, 1}, {eve, 2}, {former, 3}}) {
+        Sessions(*connection).insert(session_of(user, static_cast<std::uint8_t>(secret)));
+        NewToken token{base::Ulid::make(), hash_of(static_cast<std::uint8_t>(secret + 10)), user, "t", std::nullopt};
+        Tokens(*connection).insert(token);
+    }
+    Sessions(*connection).insert(session_of(tree.user, 4, -1));  // over
+    Users(*connection).set_disabled(former, true);
+    std::vector<CallerAsked> all;
+    for (int secret : {1, 2, 3, 4, 9, 11, 12, 13})
+        for (const base::Ulid& entry : {folder, file})
+            all.push_back({hash_of(static_cast<std::uint8_t>(secret)), entry});
+    REQUIRE(all.size() == Callers::kMostAtOnce);
+    all.back().entry_id = base::Ulid::make();  // no such entry
+    Callers callers(*connection);
+    for (SecretKind kind : {SecretKind::session, SecretKind::token}) {
+        for (std::size_t count = 1; count <= all.size(); ++count) {
+            const std::span<const CallerAsked> asked(all.data() + all.size() - count, count);
+            const auto found = callers.find_at(kind, asked);
+            REQUIRE(found.size() == count);
+            for (std::size_t i = 0; i < count; ++i) {
+                const auto alone = callers.find_at(kind, asked[i]);
+                REQUIRE(found[i].has_value() == alone.has_value());
+                if (!alone) continue;
+                CHECK(found[i]->caller.user_id == alone->caller.user_id);
+                CHECK(found[i]->caller.credential_id == alone->caller.credential_id);
+                REQUIRE(found[i]->reached.has_value() == alone->reached.has_value());
+                if (!alone->reached) continue;
+                CHECK(found[i]->reached->entry.id == asked[i].entry_id);
+                CHECK(found[i]->reached->entry.size == alone->reached->entry.size);
+                CHECK(found[i]->reached->role == alone->reached->role);
+            }
+        }
+    }
 }
 
 TEST_CASE("sessions end by their time, one by one, or all but one") {
