@@ -83,7 +83,8 @@ void Channel::client_shut_writing() {
 
 Channel::View Channel::client_view() {
     const std::lock_guard lock(mutex_);
-    return {.readable = to_client_.size() > 0 || to_client_.ended,
+    return {.bytes = to_client_.size(),
+            .readable = to_client_.size() > 0 || to_client_.ended,
             .writable = to_server_.room() > 0 || to_server_.ended,
             .ended = to_client_.ended,
             .broken = to_client_.ended && to_server_.ended};

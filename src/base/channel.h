@@ -37,10 +37,11 @@ public:
     void client_shut_writing();
 
     struct View {
-        bool readable;  // bytes or the end
-        bool writable;  // room, or nobody to write to
-        bool ended;     // the server's end sends no more
-        bool broken;    // and takes no more
+        std::size_t bytes;  // to read
+        bool readable;      // bytes or the end
+        bool writable;      // room, or nobody to write to
+        bool ended;         // the server's end sends no more
+        bool broken;        // and takes no more
     };
     View client_view();
     // How many bytes were taken; fewer than offered: there is a notify when there is room. nullopt: nobody reads them.

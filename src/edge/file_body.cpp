@@ -15,7 +15,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kStep = 1 << 20;  // bytes looked up, warmed and sent at a time
+constexpr std::uint64_t kStep = 2 << 20;  // bytes looked up, warmed and sent at a time
 constexpr int kStepsATurn = 4;            // a client that takes all we have would keep the loop to itself
 
 ssize_t read_at(int file, std::span<char> out, off_t offset) noexcept {

@@ -10,7 +10,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::size_t kJoin = 2 << 10;
-constexpr std::uint64_t kFileStep = 1 << 20;  // bytes a sendfile at most, so that others get their turn
+constexpr std::uint64_t kFileStep = 2 << 20;  // bytes a sendfile at most, so that others get their turn
 
 iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
