@@ -1,6 +1,5 @@
 """The peers: Debian's nginx, rclone and MariaDB, and a Flask service behind gunicorn and nginx."""
 import os
-import pwd
 import subprocess
 
 from process import Process, answers, free_port, wait_for
@@ -57,12 +56,7 @@ class MariaDB:
         data, self.socket, self.port = f"{folder}/data", f"{folder}/s", free_port()
         os.makedirs(data)
         os.chmod(folder, 0o755)
-        user = []
-        if os.getuid() == 0:
-            who = pwd.getpwnam("mysql")
-            os.chown(data, who.pw_uid, who.pw_gid)
-            os.chown(folder, who.pw_uid, who.pw_gid)
-            user = ["--user=mysql"]
+        user = ["--user=root"] if os.getuid() == 0 else []
         subprocess.run(["mariadb-install-db", "--no-defaults", *user, f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"],
                        check=True, capture_output=True)
         argv = ["/usr/sbin/mariadbd", "--no-defaults", *user, f"--datadir={data}", f"--socket={self.socket}", "--bind-address=127.0.0.1", f"--port={self.port}",

@@ -7,6 +7,7 @@ CPU is the server's own (user and system, its children included), from /proc; a 
 """
 import argparse
 import datetime
+import itertools
 import json
 import os
 import platform
@@ -26,6 +27,12 @@ table = []
 def row(work, ours, peer, value, goal, ok):
     table.append((work, ours, peer, value, goal, "yes" if ok else "NO"))
     print(f"{work:46} {ours:>24} {peer:>28} {value:>9}  {goal:12} {'ok' if ok else 'MISSED'}", flush=True)
+
+
+def in_turn(first, second, rounds=5):
+    """The least of what each of two says, asked one after the other: what else the machine does comes on top."""
+    pairs = [(first(), second()) for _ in range(rounds)]
+    return min(a for a, _ in pairs), min(b for _, b in pairs)
 
 
 class Bench:
@@ -118,10 +125,11 @@ class Bench:
             os.link(self.gigabyte(), path)
         os.chmod(path, 0o644)
         entry = self.upload_gigabyte(b, "download")[1]
-        get = ["curl", "-sSf", "-o", "/dev/null"]
-        theirs = min(cpu_of(nginx.process, get + [nginx.url + "/files/1g"]) for _ in range(3))
-        ours = min(cpu_of(b.process, get + ["-H", b.headers[0], b.content(entry)]) for _ in range(3))
-        row("1 GiB file, signed in (CPU)", f"{ours:.2f} s", f"nginx, bare {theirs:.2f} s", f"{ours / theirs:.2f}x", "<= 1.1x", ours <= 1.1 * theirs)
+        # In turn, and several at a time: a tick of the accounting is a tenth of what one takes.
+        get = ["curl", "-sSf", *["-o", "/dev/null"] * 5]
+        theirs, ours = in_turn(lambda: cpu_of(nginx.process, get + [nginx.url + "/files/1g"] * 5) / 5,
+                               lambda: cpu_of(b.process, get + ["-H", b.headers[0], *[b.content(entry)] * 5]) / 5)
+        row("1 GiB file, signed in (CPU)", f"{1000 * ours:.0f} ms", f"nginx, bare {1000 * theirs:.0f} ms", f"{ours / theirs:.2f}x", "<= 1.1x", ours <= 1.1 * theirs)
 
     def upload_gigabyte(self, b, name):
         folder = b.folder_of(name)
@@ -133,10 +141,11 @@ class Bench:
         nginx, b = self.nginx(), self.bodega()
         rclone = self.once("rclone", lambda path: Rclone(path + "/served"))
         put = ["curl", "-sSf", "-o", "/dev/null", "-T", self.gigabyte(), "-H", "Expect:"]
-        theirs = min(cpu_of(nginx.process, put + [nginx.url + "/dav/1g"]) for _ in range(3))
         other = cpu_of(rclone.process, put + [rclone.url + "/1g"])
         idle = b.process.resident_kib()
-        ours = min(self.upload_gigabyte(b, f"upload {i}")[0] for i in range(3))
+        folders = (f"upload {i}" for i in itertools.count())
+        theirs, ours = in_turn(lambda: cpu_of(nginx.process, put + [nginx.url + "/dav/1g"]),
+                               lambda: self.upload_gigabyte(b, next(folders))[0], rounds=3)
         grown = (b.process.resident_kib() - idle) / 1024
         row("1 GiB upload by PUT, sha256 included (CPU)", f"{ours:.2f} s", f"nginx dav, no hash {theirs:.2f} s", f"{ours / theirs:.2f}x", "<= 1.5x", ours <= 1.5 * theirs)
         row("1 GiB upload by PUT (CPU)", f"{ours:.2f} s", f"rclone webdav {other:.2f} s", f"{ours / other:.2f}x", "", True)
