@@ -49,6 +49,7 @@ NewSession start_session(db::Connection& connection, const base::Ulid& user_id, 
     row.lifetime = lifetime.count();
     row.user_agent = origin.user_agent;
     row.address = origin.address.substr(0, kMaxAddress);
+    store::Users(connection).touch(user_id, 0);
     store::Sessions sessions(connection);
     sessions.insert(row);
     sessions.trim(user_id, kMaxSessions);
@@ -71,7 +72,6 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
         if (!still || still->disabled || still->password_hash != row->password_hash) throw wrong_sign_in();
         if (!rehashed.empty()) users.set_password_hash(row->id, rehashed);
         attempt.succeed(connection);
-        users.touch(row->id, 0);
         SignedIn result;
         result.session = start_session(connection, row->id, id, services_.config.accounts.session_lifetime, origin);
         const Actor actor{row->id, row->username, store::Role::member, id, origin};
