@@ -242,9 +242,13 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
     // RFC 9112 section 6.1: neither 1xx nor 204 may carry Transfer-Encoding; whoever sends it frames otherwise.
     if ((head.status < 200 || head.status == 204) && head.body.kind == Framing::Kind::chunked)
         return Refusal{502, "A response that has no body has a transfer coding."};
+    // RFC 9110 section 8.6: nor a length. Whether its bytes follow is anyone's guess, so it is the connection's last.
+    bool odd_length = (head.status < 200 || head.status == 204) && head.body.length > 0;
+    if (odd_length && head.status < 200) return Refusal{502, "An interim response announces a body."};
     if (is_bodiless(head.status, method)) head.body = {};
     else if (head.body.kind == Framing::Kind::none) head.body.kind = Framing::Kind::until_close;
-    head.keep_alive = framing.connection.persists(head.minor) && head.body.kind != Framing::Kind::until_close;
+    head.keep_alive =
+        framing.connection.persists(head.minor) && head.body.kind != Framing::Kind::until_close && !odd_length;
     head.has_connection_names = framing.connection.names;
     return std::nullopt;
 }

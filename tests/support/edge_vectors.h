@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "edge/chunked.h"
+
 namespace bodega::test {
 
 struct RequestVector {
@@ -21,9 +23,18 @@ struct ResponseVector {
     std::string_view seen;  // accepted: "status framing keep|close"
 };
 
+// A body in the chunked coding.
+struct ChunkedVector {
+    std::string_view name;
+    std::string_view bytes;             // from the first size on
+    edge::ChunkedDecoder::State state;  // where it ends: end, malformed, or more, which never came
+    std::string_view data;              // up to there
+};
+
 std::span<const RequestVector> request_line_vectors();
 std::span<const RequestVector> request_field_vectors();
 std::span<const RequestVector> request_framing_vectors();
 std::span<const ResponseVector> response_vectors();
+std::span<const ChunkedVector> chunked_vectors();
 
 }  // namespace bodega::test

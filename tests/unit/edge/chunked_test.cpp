@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "support/edge_vectors.h"
+
 using namespace bodega::edge;
+using namespace bodega::test;
 
 namespace {
 
@@ -39,67 +42,10 @@ Decoded decode(std::string_view bytes, std::vector<std::size_t> cuts) {
     return out;
 }
 
-struct Row {
-    std::string_view name;
-    std::string_view bytes;
-    State state;
-    std::string_view data;
-};
-
-using namespace std::string_view_literals;
-
-constexpr Row kRows[] = {
-    {"9112 7.1: two chunks", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", State::end, "hello!"},
-    {"9112 7.1: empty body", "0\r\n\r\n", State::end, ""},
-    {"9112 7.1: hexadecimal of either case", "a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n", State::end,
-     "01234567890123456789a"},
-    {"9112 7.1: leading zeros", "0005\r\nhello\r\n000\r\n\r\n", State::end, "hello"},
-    {"9112 7.1: data that looks like framing", "7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n", State::end, "\r\n0\r\n\r\n"},
-    {"9112 7.1.1: an extension", "5;a=b\r\nhello\r\n0\r\n\r\n", State::end, "hello"},
-    {"9112 7.1.1: an extension without a value", "5;a\r\nhello\r\n0;b\r\n\r\n", State::end, "hello"},
-    {"9112 7.1.1: a quoted value", "5;a=\"x;\\\"y\"\r\nhello\r\n0\r\n\r\n", State::end, "hello"},
-    {"9112 7.1.1: bad white space", "5 ; a = b ; c\r\nhello\r\n0\r\n\r\n", State::end, "hello"},
-    {"9112 7.1.2: trailers", "0\r\nX: y\r\nZ:\r\n\r\n", State::end, ""},
-    {"9112 7.1: not there yet", "5\r\nhel", State::more, "hel"},
-    {"9112 7.1: the last CRLF is missing", "5\r\nhello\r\n0\r\n", State::more, "hello"},
-
-    {"9112 7.1: no size", "\r\nhello", State::malformed, ""},
-    {"9112 7.1: not hexadecimal", "g\r\n", State::malformed, ""},
-    {"9112 7.1: 0x", "0x5\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: plus sign", "+5\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: minus sign", "-5\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: leading space", " 5\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: trailing space", "5 \r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: underscore", "1_0\r\n", State::malformed, ""},
-    {"9112 7.1: more digits than fit", "10000000000000005\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: bare LF after the size", "5\nhello\r\n", State::malformed, ""},
-    {"9112 7.1: bare CR after the size", "5\rhello\r\n", State::malformed, ""},
-    {"9112 7.1: data longer than the size", "5\r\nhelloX\r\n", State::malformed, "hello"},
-    {"9112 7.1: bare LF after the data", "5\r\nhello\n0\r\n\r\n", State::malformed, "hello"},
-    {"9112 7.1: bare CR after the data", "5\r\nhello\r0\r\n\r\n", State::malformed, "hello"},
-    {"9112 7.1: nothing after the data", "5\r\nhello0\r\n\r\n", State::malformed, "hello"},
-    {"9112 7.1.1: an extension ends in bare LF", "5;a\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: bare CR in an extension", "5;a\rb\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: LF in a quoted value", "5;a=\"\n\"\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: CRLF in a quoted value", "5;a=\"\r\n\"\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: NUL in an extension", "5;\0\r\nhello\r\n"sv, State::malformed, ""},
-    {"9112 7.1.1: no name", "5;\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: no value", "5;a=\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: white space before CRLF", "5;a \r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: no semicolon", "5 a\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.1: text after a quoted value", "5;a=\"b\"c\r\nhello\r\n", State::malformed, ""},
-    {"9112 7.1.2: a trailer without a colon", "0\r\nX\r\n\r\n", State::malformed, ""},
-    {"9112 7.1.2: a folded trailer", "0\r\nX: a\r\n b\r\n\r\n", State::malformed, ""},
-    {"9112 7.1.2: a trailer ends in bare LF", "0\r\nX: a\n\r\n", State::malformed, ""},
-    {"9112 7.1.2: the end is bare LF", "0\r\n\n", State::malformed, ""},
-    {"9112 7.1.2: the end is bare CR", "0\r\n\rX", State::malformed, ""},
-    {"9112 7.1.2: white space before a trailer's colon", "0\r\nX : a\r\n\r\n", State::malformed, ""},
-};
-
 }  // namespace
 
 TEST_CASE("chunked bodies, each cut at every byte", "[edge][http1]") {
-    for (const Row& row : kRows) {
+    for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         Decoded whole = decode(row.bytes, {});
         CHECK(whole.state == row.state);
@@ -109,7 +55,7 @@ TEST_CASE("chunked bodies, each cut at every byte", "[edge][http1]") {
 }
 
 TEST_CASE("a chunked body byte by byte", "[edge][http1]") {
-    for (const Row& row : kRows) {
+    for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         std::vector<std::size_t> cuts;
         for (std::size_t i = 0; i < row.bytes.size(); ++i) cuts.push_back(i);
