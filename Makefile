@@ -20,7 +20,7 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 
 # --- what is built -----------------------------------------------------------------------------------------------
 
-# release: g++, static. asan and tsan: g++ with sanitizers. clang: clang++-16, warnings are errors.
+# release: g++, static. asan and tsan: g++ with sanitizers. clang: clang++-16, warnings are errors. fuzz: libFuzzer.
 VARIANT ?= release
 OUT := build/$(VARIANT)
 GEN := build/gen
@@ -48,6 +48,7 @@ CXX_release := g++
 CXX_asan := g++
 CXX_tsan := g++
 CXX_clang := clang++-16
+CXX_fuzz := clang++-16
 CXX := $(CXX_$(VARIANT))
 CCACHE := $(shell command -v ccache)
 # Clones in other folders share the cache's entries: no path of this one gets into an object.
@@ -64,6 +65,7 @@ FLAGS_release := -O2 -g1 -ffunction-sections -fdata-sections $(HARDENING)
 FLAGS_clang := -O0 -fPIE -Werror
 FLAGS_asan := $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=undefined
 FLAGS_tsan := $(SANITIZED) -fsanitize=thread
+FLAGS_fuzz := $(SANITIZED) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 CPPFLAGS := -Isrc -isystem $(HTTPLIB)/include -isystem $(MARIADB)/include -isystem $(MARIADB)/include/mariadb \
     -DTOML_HEADER_ONLY=1
@@ -88,7 +90,7 @@ link = $(CXX) $(LDFLAGS) -o $@ $(1) $(LIBRARIES) 2> >(grep -vE '$(NSS_WARNING)' 
 
 # --- targets -----------------------------------------------------------------------------------------------------
 
-.PHONY: all run test check asan tsan bench dist clean help objects binary tests web
+.PHONY: all run test check asan tsan fuzz bench dist clean help objects binary tests web
 .DEFAULT_GOAL := all
 
 all: build/bodega ## build/bodega, the static binary
@@ -107,6 +109,12 @@ asan tsan: build/packages/test
 
 check: build/packages/check $(READY) $(NODE_MODULES) ## format, lint, layers, both compilers without a warning
 	$(Q)CPPFLAGS='$(CPPFLAGS)' python3 deploy/build/check.py $(CHECK)
+
+# Seconds a target; two run at a time.
+FUZZ_SECONDS ?= 60
+fuzz: build/packages/check ## the parsers under libFuzzer with sanitizers (FUZZ_SECONDS=60 each)
+	$(Q)$(MAKE) VARIANT=fuzz fuzz-targets
+	$(Q)tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(FUZZ_NAMES:%=build/fuzz/%)
 
 bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
@@ -188,6 +196,21 @@ $(OUT)/bodega: $(MAIN) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY)
 $(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY) $(CATCH2)/.complete
 	$(call say,LINK,$@)
 	$(Q)$(call link,$(TEST_OBJECTS) $(OBJECTS) $(CATCH2)/lib/libCatch2.a)
+
+# A file of tests/fuzz/ with an entry is a target; the others, and the tests' vectors, are shared by all of them.
+FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/fuzz/*.cpp)))
+FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.cpp,$(OUT)/%.o,$(wildcard tests/fuzz/*.cpp)))
+FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
+    edge_responses.o edge_chunked.o)
+# What the targets look into, of src/edge/.
+FUZZED := accept_encoding chunked fields head_scanner parser range target
+
+fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
+.PHONY: fuzz-targets
+
+$(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZED:%=$(OUT)/src/edge/%.o)
+	$(call say,LINK,$@)
+	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
 
 # The debug information stays in build/release/bodega, where gdb finds it through the link.
 build/bodega: build/release/bodega

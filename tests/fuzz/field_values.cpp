@@ -1,0 +1,80 @@
+// Values of fields: ranges, encodings, lists, authorities, hosts of targets.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "edge/accept_encoding.h"
+#include "edge/range.h"
+#include "edge/syntax.h"
+#include "edge/target.h"
+#include "fuzz/seeds.h"
+#include "support/edge_vectors.h"
+
+using namespace bodega;
+using fuzz::require;
+
+std::vector<std::string> fuzz::seeds() {
+    std::vector<std::string> out;
+    for (std::string value : {"bytes=0-", "bytes=0-0,-1", "bytes=5-2", "bytes=-0", "bytes=1-2,4-5, 7-9", "bytes=,,1-",
+                              "gzip;q=0.5, br;q=1.0, *;q=0", "identity;q=0", "gzip;q=1.0000", "close, x , ,keep-alive",
+                              "[::1]:8080", "a.b:80", "192.0.2.1", "http://h:80/a?b", "*", "/a/../b"})
+        for (char size : {'\0', '\x01', '\x64'}) out.push_back(value + size);
+    return out;
+}
+
+namespace {
+
+void check_ranges(std::string_view value, std::uint64_t size) {
+    edge::RangeSelection selection = edge::select_ranges(value, size);
+    if (selection.kind != edge::RangeSelection::Kind::parts) return require(selection.parts.empty(), "parts of none");
+    require(!selection.parts.empty() && selection.parts.size() <= edge::kMaxRanges, "how many parts");
+    std::uint64_t total = 0;
+    for (const edge::ByteRange& part : selection.parts) {
+        require(part.first <= part.last && part.last < size, "a part outside of the whole");
+        total += part.length();
+    }
+    require(total <= size, "more bytes than the whole");
+}
+
+void check_encodings(std::string_view value) {
+    edge::Weights weights = edge::coding_weights(value);
+    for (int weight : {weights.identity, weights.gzip, weights.brotli})
+        require(weight >= 0 && weight <= 1000, "a weight");
+    edge::Coding chosen = edge::choose_coding(weights, true, false);
+    require(chosen != edge::Coding::brotli, "a variant that there is not");
+    if (chosen == edge::Coding::gzip) require(weights.gzip > 0, "a variant that is not wanted");
+}
+
+void check_list(std::string_view value) {
+    std::size_t count = 0;
+    while (auto element = edge::syntax::next_element(value)) {
+        ++count;
+        require(!element->empty() && element->find(',') == element->npos, "an element");
+        require(*element == edge::syntax::trim(*element), "white space around an element");
+    }
+    require(value.empty(), "a rest of the list");
+}
+
+void check_target(std::string_view value) {
+    if (value.empty() || !edge::syntax::all_of(value, edge::syntax::kTarget)) return;
+    edge::RequestHead head;
+    head.method = edge::Method::get;
+    if (edge::read_target(value, std::nullopt, head)) return;
+    require(head.target.front() == '/' && head.path.find('?') == head.path.npos, "a target without a path");
+    require(head.target.starts_with(head.path), "a path that is not the target's");
+    require(head.host.empty() || edge::is_authority(head.host), "a host that is none");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    std::string_view bytes(reinterpret_cast<const char*>(data), size);
+    std::uint64_t whole = bytes.empty() ? 0 : static_cast<unsigned char>(bytes.back());
+    if (!bytes.empty()) bytes.remove_suffix(1);
+    check_ranges(bytes, whole);
+    check_encodings(bytes);
+    check_list(bytes);
+    check_target(bytes);
+    if (edge::is_authority(bytes)) require(bytes.find_first_of("@/?#\\ \t,%\"") == bytes.npos, "an authority");
+    return 0;
+}
