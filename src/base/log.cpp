@@ -1,5 +1,6 @@
 #include "base/log.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "base/log_writer.h"
 
 namespace bodega::base::log {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 std::atomic<Level> least_level{Level::info};
 std::atomic<Format> line_format{Format::text};
 std::atomic<std::uint64_t> dropped_lines{0};
+std::atomic<LogWriter*> destination{nullptr};
 
 std::string_view level_name(Level level) noexcept {
     switch (level) {
@@ -75,6 +78,30 @@ std::string json_line(Level level, std::string_view area, std::string_view messa
     return line += "}\n";
 }
 
+std::string line_of(Level level, std::string_view area, std::string_view message, Fields fields) {
+    bool json = line_format.load(std::memory_order_relaxed) == Format::json;
+    return json ? json_line(level, area, message, fields) : text_line(level, area, message, fields);
+}
+
+// A pipe that nobody reads would hold up whoever has something to say: an event loop, say.
+bool stderr_has_room() noexcept {
+    pollfd watched{STDERR_FILENO, POLLOUT, 0};
+    return ::poll(&watched, 1, 0) != 0;
+}
+
+void write_line_to_stderr(const std::string& line) noexcept {
+    ssize_t n = -1;
+    if (stderr_has_room()) {
+        do {
+            n = ::write(STDERR_FILENO, line.data(), line.size());
+        } while (n < 0 && errno == EINTR);
+    }
+    if (n != static_cast<ssize_t>(line.size())) dropped_lines.fetch_add(1, std::memory_order_relaxed);
+}
+
+// Whether a character stands for itself in JSON (RFC 8259 section 7), as most do.
+constexpr bool is_plain(char c) noexcept { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; }
+
 }  // namespace
 
 void configure(Level least, Format format) noexcept {
@@ -82,22 +109,35 @@ void configure(Level least, Format format) noexcept {
     line_format = format;
 }
 
-void write(Level level, std::string_view area, std::string_view message, Fields fields) {
-    if (level < least_level.load(std::memory_order_relaxed)) return;
-    bool json = line_format.load(std::memory_order_relaxed) == Format::json;
-    std::string line = json ? json_line(level, area, message, fields) : text_line(level, area, message, fields);
-    ssize_t n = 0;
-    do {
-        n = ::write(STDERR_FILENO, line.data(), line.size());
-    } while (n < 0 && errno == EINTR);
-    if (n != static_cast<ssize_t>(line.size())) dropped_lines.fetch_add(1, std::memory_order_relaxed);
+void send_to(LogWriter* writer) noexcept {
+    LogWriter* before = destination.exchange(writer);
+    if (before) dropped_lines.fetch_add(before->dropped(), std::memory_order_relaxed);
 }
 
-std::uint64_t dropped() noexcept { return dropped_lines.load(std::memory_order_relaxed); }
+void write(Level level, std::string_view area, std::string_view message, Fields fields) {
+    if (level < least_level.load(std::memory_order_relaxed)) return;
+    LogWriter* writer = destination.load(std::memory_order_acquire);
+    if (writer) writer->write(line_of(level, area, message, fields));
+    else write_line_to_stderr(line_of(level, area, message, fields));
+}
+
+void write_to_stderr(Level level, std::string_view area, std::string_view message, Fields fields) {
+    write_line_to_stderr(line_of(level, area, message, fields));
+}
+
+std::uint64_t dropped() noexcept {
+    LogWriter* writer = destination.load(std::memory_order_acquire);
+    return dropped_lines.load(std::memory_order_relaxed) + (writer ? writer->dropped() : 0);
+}
 
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     while (!text.empty()) {
+        auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+        auto plain = static_cast<std::size_t>(special - text.begin());
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         std::size_t length = utf8_sequence(text);
         if (length == 1) append_ascii(out, text.front());
         else if (length == 0) out += "\\ufffd";

@@ -1,15 +1,19 @@
-// The process's log: one line an event, on standard error, as text or as JSON.
+// The process's log: one line an event, on standard error or through a LogWriter, as text or as JSON.
 //
 //   log::warn("db", "the database is away; retrying", {{"attempt", 3}, {"host", host}});
 //
 // Never give it a secret, a cookie, a token or a URL with a query. Thread-safe; a line is written by
-// one write(2), so lines never mix. What a full pipe refuses is counted, not waited for.
+// one write(2), so lines never mix. What a full pipe or queue refuses is counted, not waited for.
 #pragma once
 
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+
+namespace bodega::base {
+class LogWriter;
+}
 
 namespace bodega::base::log {
 
@@ -34,6 +38,8 @@ struct Field {
 using Fields = std::initializer_list<Field>;
 
 void configure(Level least, Format format) noexcept;
+// Where lines go from now on; nullptr: standard error. The writer outlives its use here.
+void send_to(LogWriter* writer) noexcept;
 void write(Level level, std::string_view area, std::string_view message, Fields fields = {});
 
 inline void debug(std::string_view area, std::string_view message, Fields fields = {}) {
@@ -49,7 +55,10 @@ inline void error(std::string_view area, std::string_view message, Fields fields
     write(Level::error, area, message, fields);
 }
 
-// Lines that standard error did not take.
+// On standard error wherever the others go: about the log itself.
+void write_to_stderr(Level level, std::string_view area, std::string_view message, Fields fields = {});
+
+// Lines that standard error did not take, nor the writers before.
 std::uint64_t dropped() noexcept;
 
 // Appends `text` to `out` with JSON's escapes (RFC 8259 section 7); bytes that are not UTF-8 become U+FFFD.

@@ -1,0 +1,92 @@
+#include "base/log_writer.h"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace bodega::base {
+namespace {
+
+// After the first line of a batch: lines that come meanwhile are written with it, and cost no wake-up.
+constexpr std::chrono::milliseconds kGather{25};
+constexpr std::chrono::seconds kReportEvery{10};
+constexpr std::chrono::seconds kFarewell{1};
+
+}  // namespace
+
+LogWriter::LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_t queue)
+    : name_(std::move(name)), limit_(queue), sink_(std::move(sink)), thread_([this] { run(); }) {}
+
+LogWriter::~LogWriter() {
+    {
+        std::unique_lock lock(mutex_);
+        over_ = true;
+        some_.notify_all();
+        done_.wait_for(lock, kFarewell, [this] { return ended_; });
+    }
+    hurry_.store(true, std::memory_order_relaxed);
+    thread_.join();
+}
+
+void LogWriter::write(std::string_view line) noexcept {
+    try {
+        const std::lock_guard lock(mutex_);
+        if (queue_.size() + line.size() <= limit_) {
+            queue_.append(line);
+            if (std::exchange(asleep_, false)) some_.notify_one();
+            return;
+        }
+    } catch (const std::exception&) {  // no memory: dropped as well
+        dropped_.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
+    dropped_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void LogWriter::reopen() noexcept {
+    const std::lock_guard lock(mutex_);
+    reopen_ = true;
+    asleep_ = false;
+    some_.notify_one();
+}
+
+void LogWriter::run() {
+    std::string batch;
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        asleep_ = true;
+        some_.wait(lock, [this] { return !queue_.empty() || reopen_ || over_; });
+        asleep_ = false;
+        if (!queue_.empty()) some_.wait_for(lock, kGather, [this] { return over_ || queue_.size() > limit_ / 2; });
+        bool reopens = std::exchange(reopen_, false);
+        if (queue_.empty() && over_ && !reopens) break;
+        batch.clear();
+        batch.swap(queue_);
+        lock.unlock();
+        if (reopens) sink_->reopen();
+        write_out(batch);
+        lock.lock();
+    }
+    ended_ = true;
+    done_.notify_all();
+}
+
+void LogWriter::write_out(const std::string& lines) {
+    if (lines.empty()) return;
+    std::size_t lost = sink_->write(lines, hurry_);
+    if (lost > 0) dropped_.fetch_add(lost, std::memory_order_relaxed);
+    else report();
+}
+
+void LogWriter::report() {
+    std::uint64_t dropped = this->dropped();
+    if (dropped == reported_ || Steady::now() - last_report_ < kReportEvery) return;
+    log::warn("log", "lines were dropped: what takes them was too slow or full",
+              {{"log", name_}, {"lines", dropped - reported_}});
+    reported_ = dropped;
+    last_report_ = Steady::now();
+}
+
+}  // namespace bodega::base

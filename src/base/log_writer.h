@@ -1,0 +1,62 @@
+// Lines on their way to a sink, written by a thread of its own: who has a line to write never waits.
+//
+//   LogWriter access("access", std::make_unique<LogStream>(STDOUT_FILENO), 4 << 20);
+//   access.write("{…}\n");
+//
+// A line that finds the queue full is dropped and counted, and the log says so once there is room again.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/log_sink.h"
+
+namespace bodega::base {
+
+// Thread-safe.
+class LogWriter {
+public:
+    // name: for the line about dropped ones. queue: bytes that may wait.
+    LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_t queue);
+    ~LogWriter();  // writes what is queued, for a second at most if nobody takes it
+    LogWriter(const LogWriter&) = delete;
+    LogWriter& operator=(const LogWriter&) = delete;
+
+    void write(std::string_view line) noexcept;  // ends in its only '\n'
+    void reopen() noexcept;                      // soon, on the writer's thread
+
+    std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
+
+private:
+    void run();
+    void write_out(const std::string& lines);
+    void report();
+
+    const std::string name_;
+    const std::size_t limit_;
+    const std::unique_ptr<LogSink> sink_;  // the thread's own
+    std::atomic<std::uint64_t> dropped_{0};
+    std::atomic<bool> hurry_{false};
+
+    std::mutex mutex_;  // protects all below
+    std::condition_variable some_, done_;
+    std::string queue_;
+    bool asleep_ = false;  // the thread waits for a line
+    bool reopen_ = false;
+    bool over_ = false;
+    bool ended_ = false;
+
+    std::uint64_t reported_ = 0;  // of dropped_; the thread's own, as the next one
+    Steady::time_point last_report_{};
+    std::thread thread_;
+};
+
+}  // namespace bodega::base
