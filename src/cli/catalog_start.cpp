@@ -21,7 +21,7 @@ config::Duration with_jitter(config::Duration wait) {
 
 }  // namespace
 
-bool start_catalog(const config::Config& config, StopSignal& stop) {
+bool start_catalog(const config::Config& config, Signals& signals) {
     auto give_up_at = base::Steady::now() + config.database.start_wait;
     bool told = false;
     for (config::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
@@ -37,7 +37,7 @@ bool start_catalog(const config::Config& config, StopSignal& stop) {
             }
             told = true;
         }
-        if (stop.wait_for(with_jitter(wait))) return false;
+        if (signals.is_stopped_within(with_jitter(wait))) return false;
     }
 }
 

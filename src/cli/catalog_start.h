@@ -1,7 +1,7 @@
 // Getting to a catalog that may not be there yet: a database that starts beside us, another node that migrates.
 #pragma once
 
-#include "cli/stop_signal.h"
+#include "cli/signals.h"
 #include "config/config.h"
 
 namespace bodega::cli {
@@ -9,6 +9,6 @@ namespace bodega::cli {
 // Brings the schema up, trying again for at most database.start_wait while the database can't be reached; says so
 // in the log once. False if a stop was requested meanwhile. Throws what the last try threw, and at once what no
 // waiting mends (a refused password).
-bool start_catalog(const config::Config& config, StopSignal& stop);
+bool start_catalog(const config::Config& config, Signals& signals);
 
 }  // namespace bodega::cli

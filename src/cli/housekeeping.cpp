@@ -1,26 +1,12 @@
 #include "cli/housekeeping.h"
 
-#include <unistd.h>
-
-#include <array>
-
 #include "app/expiry.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "cli/node_name.h"
 
 namespace bodega::cli {
-namespace {
-
-std::string node_name(const config::Node& node) {
-    if (!node.name.empty()) return node.name;
-    std::array<char, 256> name{};
-    if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "bodega";
-    return name.data();
-}
-
-}  // namespace
-
 Housekeeping::Housekeeping(const app::Services& services)
     : services_(services), name_(cli::node_name(services.config.node)), nodes_(services), sweeper_(services, id_) {
     heartbeat_.emplace("node", app::Nodes::kBeatEvery, [this] { beat(); });

@@ -10,10 +10,13 @@
 #include "cli/data_dir.h"
 #include "cli/first_admin.h"
 #include "cli/housekeeping.h"
+#include "cli/logs.h"
 #include "cli/process.h"
-#include "cli/stop_signal.h"
+#include "cli/signals.h"
+#include "cli/status.h"
 #include "cli/storehouse.h"
 #include "config/value.h"
+#include "edge/admin.h"
 #include "edge/server.h"
 #include "web/server.h"
 
@@ -24,38 +27,30 @@ namespace log = base::log;
 
 constexpr config::Duration kReadyDeadline{5000};  // for the shared directory to answer /readyz
 
-void configure_log(const config::Log& settings) {
-    using log::Level;
-    Level level = settings.level == "debug"   ? Level::debug
-                  : settings.level == "warn"  ? Level::warn
-                  : settings.level == "error" ? Level::error
-                                              : Level::info;
-    log::configure(level, settings.format == "json" ? log::Format::json : log::Format::text);
-}
-
-void log_access(const edge::Access& access) {
-    log::debug("edge", "answered",
-               {{"method", access.method},
-                {"path", access.path},
-                {"status", access.status},
-                {"bytes", access.bytes},
-                {"ms", access.milliseconds},
-                {"address", access.address},
-                {"request_id", access.request_id}});
-}
-
 // nullptr: the configuration has none.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config,
-                                         const std::shared_ptr<base::ChannelListener>& app) {
+                                         const std::shared_ptr<base::ChannelListener>& app, Logs& logs) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
     options.app_listener = app;
     options.blobs_root = shared_dir(config) + "/blobs";
-    if (config.log.level == "debug") options.on_access = log_access;
+    if (logs.has_access()) options.on_access = [&logs](const edge::Access& access) { logs.write(access); };
     auto server = std::make_unique<edge::Server>(std::move(options));
     server->start();
     return server;
+}
+
+// nullptr: the configuration has none.
+std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Status& status) {
+    if (config.edge.admin_listen.empty()) return nullptr;
+    edge::Admin::Options options;
+    options.listen = config.edge.admin_listen;
+    options.write_metrics = [&status](base::Exposition& out) { status.write_metrics(out); };
+    options.is_ready = [&status] { return status.is_ready(); };
+    auto admin = std::make_unique<edge::Admin>(std::move(options));
+    admin->start();
+    return admin;
 }
 
 web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels) {
@@ -75,9 +70,11 @@ std::string public_url(const config::Config& config, const edge::Server* edge) {
     return edge ? edge->urls().front() : "http://" + config.app.listen;
 }
 
-void announce(const config::Config& config, const edge::Server* edge, const std::optional<std::string>& invitation) {
+void announce(const config::Config& config, const edge::Server* edge, const edge::Admin* admin,
+              const std::optional<std::string>& invitation) {
     if (!edge) say("bodega's app listens on " + config.app.listen);
     for (const std::string& url : edge ? edge->urls() : std::vector<std::string>{}) say("bodega listens on " + url);
+    if (admin) say("bodega's metrics are on " + admin->url() + "/metrics");
     if (!invitation) return;
     say("There is no administrator yet. Within " + config::format_duration(config.accounts.setup_lifetime) +
         ", open this once to become the first:\n\n    " + *invitation +
@@ -96,25 +93,29 @@ void drain(const config::Node& node, Housekeeping& housekeeping, edge::Server* e
     app.stop(edge ? config::Duration(1000) : node.drain_limit);
 }
 
-int serve(const config::Config& config, StopSignal& stop) {
+int serve(const config::Config& config, Logs& logs, Signals& signals) {
     auto channels = std::make_shared<base::ChannelListener>();
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, channels);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels, logs);
+    Status status(edge.get(), logs);
+    std::unique_ptr<edge::Admin> admin = start_admin(config, status);
     make_data_dir(config);
-    if (!start_catalog(config, stop)) return kDone;
+    logs.open();
+    if (!start_catalog(config, signals)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
     web::Server app(house.services(), app_options(house, channels));
     app.start();
+    const Status::Shown shown(status, app, house.services().catalog);
     Housekeeping housekeeping(house.services());
     log::info("serve", "ready",
               {{"version", base::version()},
                {"node", housekeeping.node_name()},
                {"max_connections", config.edge.max_connections}});
-    announce(config, edge.get(), invitation);
-    stop.wait();
+    announce(config, edge.get(), admin.get(), invitation);
+    while (signals.wait() != Signals::Event::stop) logs.reopen();
     drain(config.node, housekeeping, edge.get(), app);
     return kDone;
 }
@@ -122,11 +123,11 @@ int serve(const config::Config& config, StopSignal& stop) {
 int run_serve(const Invocation& invocation) {
     limit_heap();
     prefer_throughput();
-    StopSignal stop;
+    Signals signals;
     config::Config config = invocation.config();
-    configure_log(config.log);
     fit_connections(config, raise_file_limit());
-    int code = serve(config, stop);
+    Logs logs(config);
+    int code = serve(config, logs, signals);
     log::info("serve", "stopped");
     return code;
 }
@@ -139,7 +140,8 @@ const Command& serve_command() {
         "",
         "serve the team's files over HTTP",
         "Serves the web app and its API until SIGTERM or SIGINT; then requests in flight end first, for at most\n"
-        "node.drain_limit. A second signal ends it at once. The first start prints a URL that makes the first\n"
+        "node.drain_limit. A second signal ends it at once. SIGUSR1 opens the log files anew. The first start prints a "
+        "URL that makes the first\n"
         "administrator, once; unattended, set BODEGA_ADMIN_USER and BODEGA_ADMIN_PASSWORD_FILE.",
         {},
         0,

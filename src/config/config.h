@@ -25,7 +25,8 @@ struct Node {
 
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
-    int loops = 0;                                                // event loop threads; 0: one per core
+    std::string admin_listen;     // "http://127.0.0.1:9180": /metrics, /livez, /readyz, for anyone who reaches it
+    int loops = 0;                // event loop threads; 0: one per core
     int max_connections = 20000;  // in all; over it the longest idle one is closed, else refused
     int max_connections_per_address = 1000;
     std::int64_t max_head = 32 << 10;  // request line and fields, bytes
@@ -89,8 +90,14 @@ struct Files {
 };
 
 struct Log {
-    std::string level = "info";   // debug, info, warn, error
-    std::string format = "text";  // text or json
+    std::string level = "info";           // debug, info, warn, error
+    std::string format = "text";          // text or json
+    std::string output = "stderr";        // or "files": <shared>/logs/<node>/error.log
+    std::string access = "off";           // a line a request: "stdout", or "files": …/access.log
+    std::int64_t rotate_size = 64 << 20;  // bytes of a log file, then a new one is begun
+    Duration rotate_age = 24h;            // a new one at each whole multiple since 1970 in UTC; 0: never for its age
+    int rotate_keep = 8;                  // old files of each log
+    std::int64_t queue = 4 << 20;         // bytes of lines that wait to be written; beyond it they are dropped
 };
 
 struct Config {

@@ -40,6 +40,8 @@ constexpr std::array kKeys{
     Key{"node.drain_limit", "how long a stop waits for requests in flight", node<&Node::drain_limit>, 0, kHour},
 
     Key{"edge.listen", "addresses to listen on; empty: no embedded edge", edge<&Edge::listen>},
+    Key{"edge.admin_listen", "address for /metrics, /livez and /readyz, which ask nobody who they are; empty: none",
+        edge<&Edge::admin_listen>},
     Key{"edge.loops", "event loop threads; 0: one per core", edge<&Edge::loops>, 0, 256},
     Key{"edge.max_connections", "client connections in all", edge<&Edge::max_connections>, 1, 1'000'000},
     Key{"edge.max_connections_per_address", "client connections of one address",
@@ -117,6 +119,16 @@ constexpr std::array kKeys{
 
     Key{"log.level", "debug, info, warn or error", log<&Log::level>, 0, 0, "debug info warn error"},
     Key{"log.format", "text or json", log<&Log::format>, 0, 0, "text json"},
+    Key{"log.output", "stderr, or files: logs/NODE/error.log in the shared folder", log<&Log::output>, 0, 0,
+        "stderr files"},
+    Key{"log.access", "a line of JSON a request: stdout, or files: logs/NODE/access.log; off: none", log<&Log::access>,
+        0, 0, "off stdout files"},
+    Key{"log.rotate_size", "bytes of a log file, then a new one is begun", log<&Log::rotate_size>, 64 * kKiB, kTiB},
+    Key{"log.rotate_age", "then a new one is begun too, on the hour or day in UTC; 0s: never for its age",
+        log<&Log::rotate_age>, 0, 365 * kDay},
+    Key{"log.rotate_keep", "old files of each log that are kept", log<&Log::rotate_keep>, 1, 999},
+    Key{"log.queue", "bytes of lines that wait for the disk; what is beyond is dropped and counted", log<&Log::queue>,
+        64 * kKiB, kGiB},
 };
 
 }  // namespace

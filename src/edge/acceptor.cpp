@@ -88,7 +88,7 @@ Acceptor::Taken Acceptor::accept_one(int listener) noexcept {
 }
 
 void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {
-    Counters::add(worker_.counters.accepted);
+    worker_.counters.accepted.add();
     std::string key = ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && worker_.connections.end_longest_idle()) {
@@ -96,8 +96,9 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
     if (verdict != ConnectionCount::Verdict::admitted) {
-        Counters::add(worker_.counters.refused);
-        turn_away(fd.get(), verdict == ConnectionCount::Verdict::too_many ? kTooMany : kTooManyOfAddress);
+        bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
+        (of_address ? worker_.counters.refused_of_address : worker_.counters.refused).add();
+        turn_away(fd.get(), of_address ? kTooManyOfAddress : kTooMany);
         return;
     }
     Place place(count_, std::move(key));

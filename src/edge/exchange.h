@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "edge/message.h"
+#include "edge/trail.h"
 #include "edge/waiter.h"
 
 namespace bodega::edge {
@@ -36,6 +37,7 @@ public:
 
     const RequestHead& request() const noexcept { return request_; }
     std::string_view request_id() const noexcept { return request_id_; }
+    Trail& trail() noexcept { return trail_; }
     virtual std::string_view address() const noexcept = 0;  // the peer's, without its port
     virtual std::string_view scheme() const noexcept = 0;   // "http" or "https"
     virtual Waiter& waiter() noexcept = 0;
@@ -77,6 +79,7 @@ public:
 protected:
     RequestHead request_;
     std::string request_id_;
+    Trail trail_;
 };
 
 }  // namespace bodega::edge

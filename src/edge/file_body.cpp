@@ -156,7 +156,7 @@ FileBody::Next FileBody::send_cached(Exchange& x) {
 // The cache has not got what comes next. One reading by the pool; if even that did not help, or nobody can tell,
 // the pool reads into a buffer of ours.
 Task<bool> FileBody::warm_up(Exchange& x) {
-    Counters::add(worker_.counters.cold_reads);
+    worker_.counters.cold_reads.add();
     if (can_tell_ && offset_ >= warmed_to_) {
         std::uint64_t count = std::min(left_, kStep);
         auto job = std::make_shared<WarmJob>(blob_, offset_, count);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/answer.h"
+#include "edge/report.h"
 
 namespace bodega::edge {
 namespace {
@@ -76,6 +77,7 @@ Task<void> Http1::serve() {
         if (!input_.empty()) co_await waiter_.next_turn();
     } while (end_exchange());
     if (output_.pending()) co_await flush();
+    if (refused_) end_refusal();
     if (refused_ || (begun_ && !body_complete_)) co_await linger();
 }
 
@@ -114,8 +116,6 @@ void Http1::reset() {
     bodiless_ = body_filled_ = false;
     body_ready_ = 0;
     body_deadline_ = send_deadline_ = kNever;
-    answer_sent_ = 0;
-    begun_before_ = began_ != 0;
     request_.clear();
     idle_ = input_.empty();
     lean_ = false;
@@ -159,14 +159,16 @@ Http1::Head Http1::look_for_head() {
 
 Http1::Head Http1::take_head() {
     // Kept apart from input_, through which the body will flow.
+    trail_.begin();
     head_.assign(input_.view().substr(0, scanner_.length()));
     input_.consume(scanner_.length());
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
     if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
-    Counters::add(worker_.counters.requests);
+    worker_.counters.requests.add();
     worker_.ids.next(request_id_);
-    began_ = now();
+    trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    begun_before_ = true;
     keep_ = request_.keep_alive && !worker_.draining;
     body_complete_ = request_.body.kind == Framing::Kind::none;
     body_left_ = request_.body.length;
@@ -175,11 +177,12 @@ Http1::Head Http1::take_head() {
 }
 
 Http1::Head Http1::refuse(const Refusal& refusal) {
-    Counters::add(worker_.counters.bad_requests);
+    worker_.counters.bad_requests.add();
+    trail_.begin();
     refused_ = true;
     keep_ = false;
     request_.keep_alive = false;
-    if (request_id_.empty()) worker_.ids.next(request_id_);
+    worker_.ids.next(request_id_);
     answer_error(*this, refusal.status, refusal.reason);
     return Head::refused;
 }
@@ -205,13 +208,19 @@ void Http1::on_failure(const std::string& what) {
 
 // Whether the connection serves another request.
 bool Http1::end_exchange() {
-    log_access();
-    if (!finished_ || gone_ || output_.pending() || waiter_.cancelled()) {
+    trail_.whole = finished_ && !gone_ && !output_.pending() && !waiter_.cancelled();
+    report(worker_, *this);
+    if (!trail_.whole) {
         begun_ = false;  // nothing to linger for: the client has to see that it was cut
         return false;
     }
     if (!discard_body()) keep_ = false;
     return keep_;
+}
+
+void Http1::end_refusal() {
+    trail_.whole = !output_.pending();
+    report(worker_, *this);
 }
 
 Task<void> Http1::flush() {
@@ -249,19 +258,6 @@ Task<void> Http1::linger() {
         else co_return;
         if (wake != Wake::event) co_return;
     }
-}
-
-void Http1::log_access() const {
-    if (!worker_.options.on_access) return;
-    Access access;
-    access.method = request_.method_name;
-    access.path = request_.path;
-    access.status = status_;
-    access.bytes = answer_sent_;
-    access.milliseconds = now() - began_;
-    access.address = peer_.address;
-    access.request_id = request_id_;
-    worker_.options.on_access(access);
 }
 
 }  // namespace bodega::edge

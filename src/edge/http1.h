@@ -62,10 +62,10 @@ private:
     void become_lean();
     void on_failure(const std::string& what);
     bool end_exchange();
+    void end_refusal();
     Task<void> flush();
     bool discard_body();
     Task<void> linger();
-    void log_access() const;
     Moment now() const noexcept { return worker_.loop.now(); }
 
     // --- the exchange
@@ -102,10 +102,7 @@ private:
     Moment body_deadline_ = kNever;  // armed while the client owes bytes
     Moment send_deadline_ = kNever;  // armed while it owes room
     std::uint64_t answer_left_ = 0;  // body bytes that the answer's head promised
-    std::uint64_t answer_sent_ = 0;
     std::uint64_t sent_before_ = 0;  // of output_, when it last blocked
-    Moment began_ = 0;
-    int status_ = 0;
     bool body_complete_ = false;
     bool body_filled_ = false;  // the last read found as much as it had room for
     bool body_ended_ = false;   // by the client, in the middle

@@ -63,6 +63,7 @@ void Http1::ask_to_continue() {
 }
 
 void Http1::consume_body(std::size_t count) {
+    trail_.received += count;
     input_.consume(count);
     body_ready_ -= count;
     if (request_.body.kind == Framing::Kind::chunked) {
@@ -82,7 +83,7 @@ bool Http1::answer_has_body(int status) const noexcept {
 void Http1::begin(const Answer& answer) {
     begun_ = true;
     if (worker_.draining) keep_ = false;
-    status_ = answer.status;
+    trail_.status = answer.status;
     bodiless_ = !answer_has_body(answer.status);
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
@@ -116,7 +117,7 @@ bool Http1::discardable() const noexcept {
 }
 
 Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
-    answer_sent_ += body_bytes;
+    trail_.sent += body_bytes;
     answer_left_ -= std::min(answer_left_, body_bytes);
     if (status == Io::done) {
         send_deadline_ = kNever;
@@ -151,7 +152,7 @@ Exchange::Write Http1::write_file(int file, off_t& offset, std::uint64_t& count)
 void Http1::append(std::string_view data) {
     if (bodiless_) return;
     output_.text().append(data);
-    answer_sent_ += data.size();
+    trail_.sent += data.size();
     answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
 }
 

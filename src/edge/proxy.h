@@ -27,11 +27,12 @@ private:
     Task<Attempt> attempt(Exchange& x, UpstreamPool::Lease lease);
     void answer_for(Exchange& x, Relay::State state);
     void answer_busy(Exchange& x, UpstreamPool::Status status);
-    void count_failure(const Exchange& x, std::string_view what);
+    void count_failure(const Exchange& x, UpstreamMeter::Failure kind, std::string_view what);
 
     Worker& worker_;
     UpstreamPool& pool_;
     FileAnswers& files_;
+    UpstreamMeter& meter_;
     const Relay::Settings settings_;
 };
 

@@ -1,23 +1,21 @@
 #include "edge/server.h"
 
-#include <pthread.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <latch>
+#include <mutex>
 #include <thread>
 #include <utility>
 
-#include "base/log.h"
-#include "edge/acceptor.h"
 #include "edge/blob_folder.h"
 #include "edge/connection_count.h"
 #include "edge/file_pool.h"
+#include "edge/lane.h"
 #include "edge/listener.h"
+#include "edge/metrics.h"
 #include "edge/site.h"
-#include "edge/worker.h"
 
 namespace bodega::edge {
 namespace {
@@ -28,14 +26,6 @@ constexpr std::chrono::milliseconds kHandshake{100};  // for connections that we
 std::size_t loop_count(int configured) {
     if (configured > 0) return static_cast<std::size_t>(configured);
     return std::max(1U, std::thread::hardware_concurrency());
-}
-
-// Signals are the main thread's business, and a write to a closed connection is an error code, not a SIGPIPE:
-// sendfile(2) has no flag for that.
-void block_signals() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
 
 // Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
@@ -60,38 +50,22 @@ public:
     void stop();
     Stats stats() const;
     const std::vector<std::string>& urls() const { return urls_; }
+    void write_metrics(base::Exposition& out) const;
 
 private:
-    // One loop with its thread and what runs on it.
-    struct Lane {
-        Lane(Impl& server, UpstreamPool::Limits limits)
-            : worker(server.options_, server.counters_),
-              site(worker, server.blobs_, limits),
-              acceptor(worker, server.count_) {
-            worker.handler = &site;
-            worker.files = server.files_.get();
-        }
-        Worker worker;
-        Site site;
-        Acceptor acceptor;
-        std::thread thread;
-    };
-
     void bind();
     void close_doors();
-    void run_lane(Lane& lane);
-    static void cut(Lane& lane);
-    static void stop_when_empty(Lane& lane);
+    std::unique_ptr<Lane> make_lane(UpstreamPool::Limits limits);
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
 
     const Options options_;
-    Counters counters_;
     ConnectionCount count_;
     BlobFolder blobs_;
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
     std::unique_ptr<FilePool> files_;
-    std::vector<std::unique_ptr<Lane>> lanes_;
+    mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
+    std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
 };
 
 Server::Impl::Impl(Options options)
@@ -122,20 +96,19 @@ void Server::Impl::start() {
     std::size_t loops = loop_count(options_.settings.loops);
     files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
-        lanes_.push_back(std::make_unique<Lane>(*this, pool_limits(loops)));
-        for (const Listener& listener : listeners_) lanes_.back()->acceptor.listen(listener.fd.get());
+        auto lane = make_lane(pool_limits(loops));
+        const std::lock_guard lock(lanes_mutex_);
+        lanes_.push_back(std::move(lane));
     }
-    for (std::unique_ptr<Lane>& lane : lanes_) lane->thread = std::thread(&Impl::run_lane, this, std::ref(*lane));
+    for (std::unique_ptr<Lane>& lane : lanes_) lane->start();
 }
 
-void Server::Impl::run_lane(Lane& lane) {
-    block_signals();
-    try {
-        lane.worker.loop.run();
-    } catch (const std::exception& e) {
-        base::log::error("edge", "an event loop ended in an error", {{"error", e.what()}});
-        std::terminate();  // its connections would hang for ever
-    }
+std::unique_ptr<Lane> Server::Impl::make_lane(UpstreamPool::Limits limits) {
+    auto lane = std::make_unique<Lane>(options_, count_);
+    lane->worker.files = files_.get();
+    lane->answer_with(std::make_unique<Site>(lane->worker, blobs_, limits));
+    for (const Listener& listener : listeners_) lane->acceptor.listen(listener.fd.get());
+    return lane;
 }
 
 // Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
@@ -171,41 +144,29 @@ bool Server::Impl::drain(Duration limit) {
     return clean;
 }
 
-void Server::Impl::cut(Lane& lane) {
-    lane.acceptor.stop(Acceptor::Backlog::leave);
-    lane.worker.connections.cut_all();
-    stop_when_empty(lane);
-}
-
-// Every wait of a cut connection returns at once, so all of them are gone by the next turn.
-void Server::Impl::stop_when_empty(Lane& lane) {
-    if (lane.worker.connections.size() == 0) return lane.worker.loop.stop();
-    lane.worker.loop.post([&lane] { stop_when_empty(lane); });
-}
-
 void Server::Impl::stop() {
-    for (std::unique_ptr<Lane>& lane : lanes_) {
-        Lane* stopped = lane.get();
-        stopped->worker.loop.post([stopped] { cut(*stopped); });
-    }
-    for (std::unique_ptr<Lane>& lane : lanes_)
-        if (lane->thread.joinable()) lane->thread.join();
+    for (std::unique_ptr<Lane>& lane : lanes_) lane->begin_stop();
+    for (std::unique_ptr<Lane>& lane : lanes_) lane->join();
     if (files_) files_->stop();  // its threads post to the loops
+    const std::lock_guard lock(lanes_mutex_);
     lanes_.clear();
     listeners_.clear();
 }
 
 Stats Server::Impl::stats() const {
+    const std::lock_guard lock(lanes_mutex_);
     Stats out;
-    out.accepted = counters_.accepted;
-    out.refused = counters_.refused;
-    out.requests = counters_.requests;
-    out.bad_requests = counters_.bad_requests;
+    for (const std::unique_ptr<Lane>& lane : lanes_) add_to(out, lane->worker.counters);
     out.open_connections = count_.total();
-    out.upstream_failures = counters_.upstream_failures;
-    out.upstream_retries = counters_.upstream_retries;
-    out.cold_reads = counters_.cold_reads;
     return out;
+}
+
+void Server::Impl::write_metrics(base::Exposition& out) const {
+    Stats sums = stats();
+    const std::lock_guard lock(lanes_mutex_);
+    std::vector<const Worker*> workers;
+    for (const std::unique_ptr<Lane>& lane : lanes_) workers.push_back(&lane->worker);
+    edge::write_metrics(out, workers, sums);
 }
 
 Server::Server(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -221,5 +182,7 @@ bool Server::drain(Duration limit) { return impl_->drain(limit); }
 void Server::stop() { impl_->stop(); }
 
 Stats Server::stats() const { return impl_->stats(); }
+
+void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(out); }
 
 }  // namespace bodega::edge

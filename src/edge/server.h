@@ -17,22 +17,13 @@
 #include <vector>
 
 #include "base/channel.h"
+#include "base/exposition.h"
 #include "config/config.h"
+#include "edge/access.h"
 
 namespace bodega::edge {
 
 using config::Duration;
-
-// One answered request, for an access log. The views live as long as the call.
-struct Access {
-    std::string_view method;
-    std::string_view path;  // without the query: it may hold a secret
-    int status = 0;
-    std::uint64_t bytes = 0;  // of the answer's body that were sent
-    std::int64_t milliseconds = 0;
-    std::string_view address;  // the peer's, without its port
-    std::string_view request_id;
-};
 
 struct Options {
     config::Edge settings;
@@ -44,14 +35,18 @@ struct Options {
 };
 
 struct Stats {
-    std::uint64_t accepted = 0;           // connections, since start
-    std::uint64_t refused = 0;            // connections over a limit
-    std::uint64_t requests = 0;           // heads that were parsed
-    std::uint64_t bad_requests = 0;       // heads or bodies that were not HTTP
-    std::uint64_t open_connections = 0;   // now
-    std::uint64_t upstream_failures = 0;  // 502, 503 and 504 of ours
+    std::uint64_t accepted = 0;            // connections, since start
+    std::uint64_t refused = 0;             // connections over a limit
+    std::uint64_t refused_of_address = 0;  // of these, over that of their address
+    std::uint64_t requests = 0;            // heads that were parsed
+    std::uint64_t bad_requests = 0;        // heads or bodies that were not HTTP
+    std::uint64_t open_connections = 0;    // now
+    std::uint64_t upstream_failures = 0;   // 502, 503 and 504 of ours
     std::uint64_t upstream_retries = 0;
     std::uint64_t cold_reads = 0;  // file reads that the page cache did not have
+    std::uint64_t tls_full = 0;    // handshakes
+    std::uint64_t tls_resumed = 0;
+    std::uint64_t tls_failed = 0;
 };
 
 // Thread-safe, but start, drain and stop are called from one thread at a time.
@@ -77,6 +72,9 @@ public:
     void stop();
 
     Stats stats() const;
+
+    // Appends what the edge counts: connections, requests by route, upstreams.
+    void write_metrics(base::Exposition& out) const;
 
 private:
     class Impl;

@@ -32,7 +32,9 @@ Task<void> Site::handle(Exchange& x) {
         answer_text(x, 200, "");
         return nothing();
     }
-    switch (route_of(request.path)) {
+    Route route = route_of(request.path);
+    x.trail().route = route == Route::app ? "app" : route == Route::live ? "live" : "web";
+    switch (route) {
         case Route::app: return proxy_.handle(x);
         case Route::live: answer_text(x, 200, "ok\n"); return nothing();
         case Route::page: return send_asset_or_404(x, "/index.html");

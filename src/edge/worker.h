@@ -1,14 +1,10 @@
 // What the connections of one loop share, and what all loops share.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
-#include <string>
-
 #include "edge/buffer.h"
 #include "edge/connections.h"
 #include "edge/loop.h"
+#include "edge/meters.h"
 #include "edge/parser.h"
 #include "edge/request_id.h"
 #include "edge/server.h"
@@ -27,25 +23,28 @@ public:
     virtual Task<void> handle(Exchange& x) = 0;
 };
 
-// Relaxed atomics: read from any thread for Stats.
+// What a loop counts beside its meters; see Stats.
 struct Counters {
-    std::atomic<std::uint64_t> accepted{0};
-    std::atomic<std::uint64_t> refused{0};
-    std::atomic<std::uint64_t> requests{0};
-    std::atomic<std::uint64_t> bad_requests{0};
-    std::atomic<std::uint64_t> upstream_failures{0};
-    std::atomic<std::uint64_t> upstream_retries{0};
-    std::atomic<std::uint64_t> cold_reads{0};
-
-    static void add(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
+    Count accepted;
+    Count refused;
+    Count refused_of_address;
+    Count requests;
+    Count bad_requests;
+    Count upstream_failures;
+    Count upstream_retries;
+    Count cold_reads;
+    Count tls_full;  // handshakes by their outcome
+    Count tls_resumed;
+    Count tls_failed;
 };
 
 // One loop's world: constant after construction but for what belongs to the loop's thread.
 struct Worker {
-    Worker(const Options& all, Counters& numbers) : options(all), counters(numbers), loop() {}
+    explicit Worker(const Options& all) : options(all), loop() {}
 
     const Options& options;
-    Counters& counters;
+    Counters counters;
+    Meters meters;
     Loop loop;
     Blocks blocks;
     RequestIds ids;

@@ -172,8 +172,10 @@ void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, 
     throw Error(Code::not_found, "nothing is at this address");
 }
 
+bool Dispatcher::is_ready() const { return ready_ && (!is_ready_ || is_ready_()); }
+
 void Dispatcher::answer_ready(Exchange& exchange) {
-    bool ready = ready_ && (!is_ready_ || is_ready_());
+    bool ready = is_ready();
     exchange.response.status = ready ? 200 : 503;
     exchange.response.body = ready ? "ready\n" : "not ready\n";
     exchange.response.set_header("Content-Type", "text/plain; charset=utf-8");

@@ -36,6 +36,8 @@ public:
     static void answer_refused(const httplib::Request& request, httplib::Response& response);
 
     void set_ready(bool ready) noexcept { ready_ = ready; }
+    bool is_set_ready() const noexcept { return ready_; }
+    bool is_ready() const;  // what /readyz says; may wait
 
 private:
     struct Exchange;

@@ -104,6 +104,22 @@ public:
     }
 
     void set_ready(bool ready) noexcept { dispatcher_.set_ready(ready); }
+    bool is_ready() const { return dispatcher_.is_ready(); }
+
+    Stats stats() const {
+        Stats out;
+        out.ready = dispatcher_.is_set_ready();
+        if (!workers_) return out;
+        Workers::Stats threads = workers_->stats();
+        out.working = threads.working;
+        out.waiting = threads.waiting;
+        out.idle = threads.idle;
+        out.threads_limit = workers_->threads_limit();
+        out.uploads = threads.uploads;
+        out.queued = threads.queued;
+        return out;
+    }
+
     int port() const noexcept { return port_; }
 
 private:
@@ -172,6 +188,10 @@ void Server::start() { impl_->start(); }
 void Server::set_ready(bool ready) noexcept { impl_->set_ready(ready); }
 
 void Server::stop(config::Duration limit) { impl_->stop(limit); }
+
+bool Server::is_ready() const { return impl_->is_ready(); }
+
+Server::Stats Server::stats() const { return impl_->stats(); }
 
 int Server::port() const noexcept { return impl_->port(); }
 

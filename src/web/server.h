@@ -45,6 +45,20 @@ public:
     // Stops accepting, lets requests at work end for at most `limit`, then cuts them off. Harmless twice.
     void stop(config::Duration limit = std::chrono::seconds(30));
 
+    // What /readyz says; may wait for the shared folder. False before start().
+    bool is_ready() const;
+
+    struct Stats {
+        bool ready = false;       // as set_ready() left it
+        std::size_t working = 0;  // threads
+        std::size_t waiting = 0;  // threads that wait for the database or the disk
+        std::size_t idle = 0;     // threads
+        std::size_t threads_limit = 0;
+        std::size_t uploads = 0;  // bodies of files being received
+        std::size_t queued = 0;   // connections that wait for a thread
+    };
+    Stats stats() const;  // thread-safe once start() has returned
+
     int port() const noexcept;  // the bound one; 0 for a unix socket and for none
 
 private:

@@ -30,6 +30,12 @@ Workers::Workers(Limits limits, std::function<Work()> make_work)
 
 Workers::~Workers() { stop(config::Duration::zero()); }
 
+Workers::Stats Workers::stats() const {
+    const std::lock_guard lock(mutex_);
+    std::size_t waiting = std::min(blocked_, awake_);
+    return {awake_ - waiting, waiting, idle_, uploads_, queue_.size()};
+}
+
 bool Workers::submit(std::unique_ptr<Connection> connection) {
     std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= queue_limit_) return false;

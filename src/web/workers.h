@@ -37,6 +37,15 @@ public:
     Workers(Limits limits, std::function<Work()> make_work);
     ~Workers();  // stops
 
+    // For the metrics.
+    struct Stats {
+        std::size_t working, waiting, idle;  // threads; waiting: for something outside
+        std::size_t uploads;
+        std::size_t queued;  // connections
+    };
+    Stats stats() const;
+    std::size_t threads_limit() const noexcept { return threads_limit_; }
+
     // False if the queue is full: the connection is closed.
     bool submit(std::unique_ptr<Connection> connection);
 
@@ -82,7 +91,7 @@ private:
     const std::size_t cores_, threads_limit_, uploads_limit_, queue_limit_;
     const std::function<Work()> make_work_;
 
-    std::mutex mutex_;  // protects all below
+    mutable std::mutex mutex_;  // protects all below
     std::condition_variable arrived_, left_, watch_;
     std::deque<Waiting> queue_;
     std::vector<std::thread> threads_;

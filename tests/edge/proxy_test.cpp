@@ -182,7 +182,7 @@ TEST_CASE("each answer is told to the access log", "[edge]") {
     CHECK(access.method == "GET");
     CHECK(access.path == "/api/x");
     CHECK(access.status == 200);
-    CHECK(access.bytes == 5);
+    CHECK(access.trail.sent == 5);
     CHECK(access.address == "127.0.0.1");
     CHECK(access.request_id == reply.field("x-request-id"));
 }

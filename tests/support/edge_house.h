@@ -14,11 +14,15 @@ namespace bodega::test {
 
 struct LoggedAccess {
     std::string method;
+    std::string host;
     std::string path;
     int status;
-    std::uint64_t bytes;
     std::string address;
     std::string request_id;
+    std::string user_agent;
+    std::string referer;
+    std::int64_t micros;
+    edge::Trail trail;
 };
 
 class House {
@@ -60,8 +64,9 @@ private:
         std::filesystem::create_directories(out.blobs_root);
         out.on_access = [this](const edge::Access& a) {
             std::lock_guard lock(mutex_);
-            accesses_.push_back({std::string(a.method), std::string(a.path), a.status, a.bytes, std::string(a.address),
-                                 std::string(a.request_id)});
+            accesses_.push_back({std::string(a.method), std::string(a.host), std::string(a.path), a.status,
+                                 std::string(a.address), std::string(a.request_id), std::string(a.user_agent),
+                                 std::string(a.referer), a.micros, *a.trail});
         };
         return out;
     }

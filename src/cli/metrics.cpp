@@ -1,0 +1,46 @@
+#include "cli/metrics.h"
+
+#include "base/version.h"
+#include "cli/process_metrics.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Exposition;
+using Kind = Exposition::Kind;
+
+void write_app(Exposition& out, const web::Server::Stats& stats) {
+    out.gauge("bodega_app_ready", "1 while /readyz says so, the shared folder's answer aside.", stats.ready ? 1 : 0);
+    out.family("bodega_app_threads", "The app's threads, by what they do.", Kind::gauge);
+    out.sample({{"state", "working"}}, stats.working);
+    out.sample({{"state", "waiting"}}, stats.waiting);
+    out.sample({{"state", "idle"}}, stats.idle);
+    out.gauge("bodega_app_threads_limit", "Threads that may work at once, uploads aside (app.threads).",
+              stats.threads_limit);
+    out.gauge("bodega_app_uploads", "Bodies of files that are being received.", stats.uploads);
+    out.gauge("bodega_app_queue", "Requests that wait for a thread.", stats.queued);
+}
+
+void write_catalog(Exposition& out, const db::Pool::Stats& stats) {
+    out.family("bodega_database_connections", "Connections to the catalog's database.", Kind::gauge);
+    out.sample({{"state", "busy"}}, stats.busy);
+    out.sample({{"state", "idle"}}, stats.open - stats.busy);
+    out.gauge("bodega_database_waiting", "Callers that wait for a connection.", stats.waiting);
+    out.counter("bodega_database_wait_timeouts_total", "Callers that waited for a connection in vain.", stats.timeouts);
+    out.counter("bodega_database_reconnects_total", "Connections made in place of one that broke.", stats.reconnects);
+    out.counter("bodega_database_retries_total", "Transactions that were run once more.", stats.retries);
+}
+
+}  // namespace
+
+void write_metrics(Exposition& out, const Measured& measured) {
+    out.family("bodega_build_info", "Which bodega this is.", Kind::gauge);
+    out.sample({{"version", base::version()}, {"commit", base::commit()}}, 1);
+    if (measured.edge) measured.edge->write_metrics(out);
+    if (measured.app) write_app(out, measured.app->stats());
+    if (measured.catalog) write_catalog(out, measured.catalog->stats());
+    if (measured.logs) measured.logs->write_metrics(out);
+    write_process_metrics(out);
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,98 @@
+// What a loop counts, by route and by upstream, for the metrics.
+//
+// Each loop has its own, which it alone writes: no lock and no shared cache line on a request's way. Whoever asks
+// adds those of all loops up.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace bodega::edge {
+
+// One thread adds, any reads.
+class Count {
+public:
+    void add(std::uint64_t more = 1) noexcept {
+        value_.store(value_.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+    }
+    std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::uint64_t> value_{0};
+};
+
+// How long something took, in fixed buckets.
+class Durations {
+public:
+    // Upper bounds in microseconds; one more bucket is above the last.
+    static constexpr std::array<std::int64_t, 15> kBounds = {500,      1'000,    2'500,    5'000,      10'000,
+                                                             25'000,   50'000,   100'000,  250'000,    500'000,
+                                                             1000'000, 2500'000, 5000'000, 10'000'000, 60'000'000};
+
+    struct Sum {
+        std::array<std::uint64_t, kBounds.size() + 1> counts{};
+        std::uint64_t micros = 0;
+    };
+
+    void add(std::int64_t micros) noexcept;
+    void add_to(Sum& sum) const noexcept;
+
+private:
+    std::array<Count, kBounds.size() + 1> counts_;
+    Count micros_;
+};
+
+struct RouteMeter {
+    enum Class : std::uint8_t { reads, writes, others };  // GET and HEAD; POST, PUT, PATCH and DELETE
+    static constexpr std::array<std::string_view, 3> kClasses = {"read", "write", "other"};
+
+    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by the class of method, then by status / 100 - 1
+    Count received;                                              // bytes of bodies
+    Count sent;
+    Durations duration;  // from the head's last byte to the answer's
+};
+
+struct UpstreamMeter {
+    enum Failure : std::uint8_t { refused, broken, slow, busy };
+    static constexpr std::array<std::string_view, 4> kFailures = {"refused", "broken", "slow", "busy"};
+
+    std::array<Count, kFailures.size()> failures;
+    Count retries;    // on another connection or server
+    Count ejections;  // servers that were taken out for failing
+    Durations duration;
+};
+
+class Meters {
+public:
+    // Names come from the configuration; of more than this, the rest is one together.
+    static constexpr std::size_t kMost = 256;
+    static constexpr std::string_view kRest = "(others)";
+
+    // The meter of that name, made if it is new; stays. The loop's thread, or before it runs.
+    RouteMeter& route(std::string_view name) { return find(routes_, name); }
+    UpstreamMeter& upstream(std::string_view name) { return find(upstreams_, name); }
+
+    // Any thread.
+    void each_route(const std::function<void(const std::string&, const RouteMeter&)>& see) const;
+    void each_upstream(const std::function<void(const std::string&, const UpstreamMeter&)>& see) const;
+
+private:
+    template <class Meter>
+    using Named = std::map<std::string, std::unique_ptr<Meter>, std::less<>>;
+    template <class Meter>
+    Meter& find(Named<Meter>& meters, std::string_view name);
+
+    mutable std::mutex mutex_;  // held by who changes the maps, and by other threads that read them
+    Named<RouteMeter> routes_;
+    Named<UpstreamMeter> upstreams_;
+};
+
+}  // namespace bodega::edge

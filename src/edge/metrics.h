@@ -1,0 +1,17 @@
+// The edge's numbers as Prometheus metrics.
+#pragma once
+
+#include <span>
+
+#include "base/exposition.h"
+#include "edge/server.h"
+#include "edge/worker.h"
+
+namespace bodega::edge {
+
+void add_to(Stats& stats, const Counters& counters) noexcept;
+
+// Sums up what the workers count by route and by upstream. Any thread.
+void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats);
+
+}  // namespace bodega::edge

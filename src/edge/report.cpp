@@ -1,0 +1,70 @@
+#include "edge/report.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "edge/loggable.h"
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr int kClientLeft = 499;  // before an answer was begun
+constexpr std::string_view kNoRoute = "(none)";
+
+RouteMeter::Class class_of(Method method) noexcept {
+    switch (method) {
+        case Method::get:
+        case Method::head: return RouteMeter::reads;
+        case Method::post:
+        case Method::put:
+        case Method::patch:
+        case Method::delete_: return RouteMeter::writes;
+        default: return RouteMeter::others;
+    }
+}
+
+void count(Meters& meters, const Trail& trail, Method method, int status, std::int64_t micros) {
+    RouteMeter& route = meters.route(trail.route.empty() ? kNoRoute : trail.route);
+    auto hundreds = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
+    route.requests[class_of(method)][hundreds].add();
+    route.received.add(trail.received);
+    route.sent.add(trail.sent);
+    route.duration.add(micros);
+    if (!trail.upstream.empty()) meters.upstream(trail.upstream).duration.add(trail.upstream_micros);
+}
+
+std::string_view first_field(const Fields& fields, std::string_view name) noexcept {
+    for (const Field& field : fields)
+        if (syntax::equal_ignoring_case(field.name, name)) return field.value;
+    return {};
+}
+
+}  // namespace
+
+void report(Worker& worker, Exchange& x) {
+    const Trail& trail = x.trail();
+    const RequestHead& request = x.request();
+    int status = trail.status != 0 ? trail.status : kClientLeft;
+    auto took = base::Steady::now() - trail.began;
+    std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+    count(worker.meters, trail, request.method, status, micros);
+    if (!worker.options.on_access) return;
+    std::string path = loggable_path(request.path);
+    std::string referer = loggable_url(first_field(request.fields, "referer"));
+    Access access;
+    access.request_id = x.request_id();
+    access.address = x.address();
+    access.method = request.method_name;
+    access.host = request.host;
+    access.path = path;
+    access.user_agent = first_field(request.fields, "user-agent");
+    access.referer = referer;
+    access.status = status;
+    access.micros = micros;
+    access.trail = &trail;
+    worker.options.on_access(access);
+}
+
+}  // namespace bodega::edge
