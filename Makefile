@@ -202,13 +202,14 @@ FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/f
 FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.cpp,$(OUT)/%.o,$(wildcard tests/fuzz/*.cpp)))
 FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
     edge_responses.o edge_chunked.o)
-# What the targets look into, of src/edge/.
-FUZZED := accept_encoding chunked fields head_scanner parser range target
+# What the targets look into, of src/.
+FUZZED := base/error base/network
+FUZZED += $(addprefix edge/,accept_encoding chunked fields forwarded head_scanner parser range target)
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
 .PHONY: fuzz-targets
 
-$(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZED:%=$(OUT)/src/edge/%.o)
+$(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZED:%=$(OUT)/src/%.o)
 	$(call say,LINK,$@)
 	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
 

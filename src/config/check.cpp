@@ -1,11 +1,9 @@
 #include "config/check.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 
 #include "base/error.h"
+#include "base/network.h"
 #include "config/value.h"
 
 namespace bodega::config {
@@ -37,18 +35,6 @@ bool is_host_and_port(std::string_view text) {
     return port && *port >= 0 && *port <= 65535 && (bracketed || host.find_first_of(":/[] ") == host.npos);
 }
 
-// "10.0.0.0/8", "::1"
-bool is_network(const std::string& text) {
-    std::size_t slash = std::min(text.find('/'), text.size());
-    std::string address = text.substr(0, slash);
-    std::array<unsigned char, 16> bytes{};
-    bool v4 = ::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
-    if (!v4 && ::inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return false;
-    if (slash == text.size()) return true;
-    auto bits = parse_integer(text.substr(slash + 1));
-    return bits && *bits >= 0 && *bits <= (v4 ? 32 : 128);
-}
-
 void check_listeners(const Config& config, const Checker& checker) {
     checker.require(!config.edge.listen.empty() || !config.app.listen.empty(), "edge.listen",
                     "is empty and so is app.listen: nothing would listen; give one of them an address");
@@ -62,11 +48,15 @@ void check_listeners(const Config& config, const Checker& checker) {
                     "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");
 }
 
-void check_app(const App& app, const Checker& checker) {
-    for (const std::string& network : app.trusted_proxies) {
-        checker.require(is_network(network), "app.trusted_proxies",
+void check_networks(const std::vector<std::string>& networks, std::string_view key, const Checker& checker) {
+    for (const std::string& network : networks) {
+        checker.require(base::Network::parse(network).has_value(), key,
                         "must hold networks such as \"10.0.0.0/8\", not \"" + network + "\"");
     }
+}
+
+void check_app(const App& app, const Checker& checker) {
+    check_networks(app.trusted_proxies, "app.trusted_proxies", checker);
     bool web = app.public_url.starts_with("https://") || app.public_url.starts_with("http://");
     bool origin = web && std::count(app.public_url.begin(), app.public_url.end(), '/') == 2;
     checker.require(
@@ -93,6 +83,7 @@ void check(const Config& config, const Origins& origins) {
     Checker checker(origins);
     checker.require(!config.node.data_dir.empty(), "node.data_dir", "must not be empty");
     check_listeners(config, checker);
+    check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
     check_app(config.app, checker);
     check_database(config.database, checker);
     const int connections = config.app.threads + config.app.uploads;

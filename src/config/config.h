@@ -29,7 +29,9 @@ struct Edge {
     int loops = 0;                // event loop threads; 0: one per core
     int max_connections = 20000;  // in all; over it the longest idle one is closed, else refused
     int max_connections_per_address = 1000;
-    std::int64_t max_head = 32 << 10;  // request line and fields, bytes
+    std::vector<std::string> trusted_proxies;    // networks in front of the edge whose word on the client counts
+    std::string trusted_fields = "x-forwarded";  // where they write it: x-forwarded or forwarded (RFC 7239)
+    std::int64_t max_head = 32 << 10;            // request line and fields, bytes
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;   // bytes buffered per direction and connection before reading stops
     Duration head_timeout = 10s;      // from a request's first byte to its blank line

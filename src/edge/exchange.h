@@ -38,8 +38,11 @@ public:
     const RequestHead& request() const noexcept { return request_; }
     std::string_view request_id() const noexcept { return request_id_; }
     Trail& trail() noexcept { return trail_; }
-    virtual std::string_view address() const noexcept = 0;  // the peer's, without its port
-    virtual std::string_view scheme() const noexcept = 0;   // "http" or "https"
+    // The client's, without its port: the peer's, or what trusted proxies say (trust.h).
+    virtual std::string_view address() const noexcept = 0;
+    virtual std::string_view scheme() const noexcept = 0;  // "http" or "https", of the client's own connection
+    // The authority that the client asked for, before a trusted proxy asked for another.
+    virtual std::string_view asked_host() const noexcept { return request_.host; }
     virtual Waiter& waiter() noexcept = 0;
 
     // --- the request's body

@@ -64,7 +64,7 @@ std::string request_to_app(const Exchange& x) {
     append_framing(out, request.body, request.method);
     append_line(out, "X-Forwarded-For", x.address());
     append_line(out, "X-Forwarded-Proto", x.scheme());
-    append_line(out, "X-Forwarded-Host", request.host);
+    append_line(out, "X-Forwarded-Host", x.asked_host());
     append_line(out, "X-Real-IP", x.address());
     append_line(out, "X-Request-Id", x.request_id());
     out += "X-Accel-Capable: 1\r\n\r\n";

@@ -45,6 +45,8 @@ Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place pl
       output_(*stream_, FramedWriter::Small::joins) {
     stream_->notify_to(&waiter_);
     worker_.connections.add(*this);
+    if (worker_.trust && worker_.trust->holds(peer_)) client_ = std::make_unique<Client>();
+    if (client_) client_->address = peer_.address;
 }
 
 Http1::~Http1() { worker_.connections.remove(*this); }
@@ -165,6 +167,7 @@ Http1::Head Http1::take_head() {
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
     if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
+    if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
     worker_.ids.next(request_id_);
     trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";

@@ -15,6 +15,7 @@
 #include "edge/peer.h"
 #include "edge/stream.h"
 #include "edge/task.h"
+#include "edge/trust.h"
 #include "edge/worker.h"
 
 namespace bodega::edge {
@@ -28,8 +29,9 @@ public:
     Task<void> serve();
 
     // --- Exchange
-    std::string_view address() const noexcept override { return peer_.address; }
-    std::string_view scheme() const noexcept override { return peer_.secure ? "https" : "http"; }
+    std::string_view address() const noexcept override { return client_ ? client_->address : peer_.address; }
+    std::string_view scheme() const noexcept override;
+    std::string_view asked_host() const noexcept override;
     Waiter& waiter() noexcept override { return waiter_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
@@ -79,6 +81,7 @@ private:
 
     Worker& worker_;
     const Peer peer_;
+    std::unique_ptr<Client> client_;  // of the current request; nullptr: the peer is no trusted proxy
     const Place place_;
     Waiter waiter_;
     const std::unique_ptr<Stream> stream_;

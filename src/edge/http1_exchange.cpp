@@ -6,6 +6,17 @@
 
 namespace bodega::edge {
 
+// --- who asks
+
+std::string_view Http1::scheme() const noexcept {
+    if (client_) return client_->scheme;
+    return peer_.secure ? "https" : "http";
+}
+
+std::string_view Http1::asked_host() const noexcept {
+    return client_ && !client_->host.empty() ? std::string_view(client_->host) : request_.host;
+}
+
 // --- the request's body
 
 Exchange::Body Http1::poll_body() {

@@ -16,6 +16,7 @@
 #include "edge/listener.h"
 #include "edge/metrics.h"
 #include "edge/site.h"
+#include "edge/trust.h"
 
 namespace bodega::edge {
 namespace {
@@ -60,6 +61,7 @@ private:
 
     const Options options_;
     ConnectionCount count_;
+    const Trust trust_;
     BlobFolder blobs_;
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
@@ -72,6 +74,7 @@ Server::Impl::Impl(Options options)
     : options_(std::move(options)),
       count_(static_cast<std::size_t>(options_.settings.max_connections),
              static_cast<std::size_t>(options_.settings.max_connections_per_address)),
+      trust_(options_.settings),
       blobs_(options_.blobs_root) {}
 
 UpstreamPool::Limits Server::Impl::pool_limits(std::size_t loops) const {
@@ -106,6 +109,7 @@ void Server::Impl::start() {
 std::unique_ptr<Lane> Server::Impl::make_lane(UpstreamPool::Limits limits) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
+    lane->worker.trust = &trust_;
     lane->answer_with(std::make_unique<Site>(lane->worker, blobs_, limits));
     for (const Listener& listener : listeners_) lane->acceptor.listen(listener.fd.get());
     return lane;

@@ -14,6 +14,7 @@ namespace bodega::edge {
 
 class Exchange;
 class FilePool;
+class Trust;
 
 // Answers exchanges; one a loop.
 class Handler {
@@ -50,8 +51,9 @@ struct Worker {
     RequestIds ids;
     Connections connections;
     Handler* handler = nullptr;
-    FilePool* files = nullptr;  // shared by all loops
-    bool draining = false;      // the loop's thread
+    FilePool* files = nullptr;     // shared by all loops
+    const Trust* trust = nullptr;  // shared by all loops; nullptr: nobody's word is taken
+    bool draining = false;         // the loop's thread
 };
 
 }  // namespace bodega::edge

@@ -29,6 +29,31 @@ TEST_CASE("the app gets a head that the edge wrote", "[edge]") {
               id + "\r\nX-Accel-Capable: 1\r\n\r\n");
 }
 
+TEST_CASE("the word of a trusted proxy reaches the app and the log, that of others does not", "[edge]") {
+    config::Edge settings = House::quick();
+    settings.trusted_proxies = {"127.0.0.0/8"};
+    House house(settings);
+    Recorder recorder([](const Seen&) { return ok(""); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    client.ask(
+        "GET /api/ HTTP/1.1\r\nHost: inner\r\nX-Forwarded-For: 6.6.6.6, 192.0.2.7, 127.0.0.9\r\n"
+        "X-Forwarded-Proto: https\r\nX-Forwarded-Host: files.example.org\r\nForwarded: for=6.6.6.6\r\n\r\n");
+    client.ask("GET /api/ HTTP/1.1\r\nHost: inner\r\n\r\n");
+    REQUIRE(recorder.seen().size() == 2);
+    std::string head = recorder.seen()[0].head;
+    CHECK(head.find("X-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n"
+                    "X-Forwarded-Host: files.example.org\r\nX-Real-IP: 192.0.2.7\r\n") != std::string::npos);
+    CHECK(head.find("\r\nHost: inner\r\n") != std::string::npos);
+    CHECK(head.find("6.6.6.6") == std::string::npos);
+    // What one request said is not kept for the next one of the connection.
+    CHECK(recorder.seen()[1].head.find("X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n") !=
+          std::string::npos);
+    REQUIRE(eventually([&] { return house.accesses().size() == 2; }));
+    CHECK(house.accesses()[0].address == "192.0.2.7");
+    CHECK(house.accesses()[1].address == "127.0.0.1");
+}
+
 TEST_CASE("a client can't take away what the edge sets by naming it in Connection", "[edge]") {
     House house;
     Recorder recorder([](const Seen&) { return ok(""); });

@@ -1,9 +1,11 @@
-// Values of fields: ranges, encodings, lists, authorities, hosts of targets.
+// Values of fields: ranges, encodings, lists, authorities, hosts of targets, what proxies saw.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/network.h"
 #include "edge/accept_encoding.h"
+#include "edge/forwarded.h"
 #include "edge/range.h"
 #include "edge/syntax.h"
 #include "edge/target.h"
@@ -17,7 +19,8 @@ std::vector<std::string> fuzz::seeds() {
     std::vector<std::string> out;
     for (std::string value : {"bytes=0-", "bytes=0-0,-1", "bytes=5-2", "bytes=-0", "bytes=1-2,4-5, 7-9", "bytes=,,1-",
                               "gzip;q=0.5, br;q=1.0, *;q=0", "identity;q=0", "gzip;q=1.0000", "close, x , ,keep-alive",
-                              "[::1]:8080", "a.b:80", "192.0.2.1", "http://h:80/a?b", "*", "/a/../b"})
+                              "[::1]:8080", "a.b:80", "192.0.2.1", "http://h:80/a?b", "*", "/a/../b",
+                              "for=192.0.2.1;proto=https, for=\"[2001:db8::1]:1\"", "for=\"a\\\"b\";host=x"})
         for (char size : {'\0', '\x01', '\x64'}) out.push_back(value + size);
     return out;
 }
@@ -55,6 +58,17 @@ void check_list(std::string_view value) {
     require(value.empty(), "a rest of the list");
 }
 
+void check_forwarded(std::string_view value) {
+    std::vector<edge::Hop> hops;
+    if (!edge::read_forwarded(value, hops)) return require(hops.empty(), "hops of what is malformed");
+    require(hops.size() <= value.size(), "hops from nothing");
+    for (const edge::Hop& hop : hops) {
+        std::string address = edge::node_address(hop.node);
+        require(address.empty() || base::parse_address(address), "an address that is none");
+        require(address.empty() || edge::node_address(address) == address, "an address of two spellings");
+    }
+}
+
 void check_target(std::string_view value) {
     if (value.empty() || !edge::syntax::all_of(value, edge::syntax::kTarget)) return;
     edge::RequestHead head;
@@ -74,6 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_ranges(bytes, whole);
     check_encodings(bytes);
     check_list(bytes);
+    check_forwarded(bytes);
     check_target(bytes);
     if (edge::is_authority(bytes)) require(bytes.find_first_of("@/?#\\ \t,%\"") == bytes.npos, "an authority");
     return 0;

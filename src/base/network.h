@@ -1,0 +1,43 @@
+// Networks in CIDR form, and whether an address is in one. Pure functions but for construction.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bodega::base {
+
+// An IP address, IPv4 kept as IPv4-mapped IPv6. std::nullopt if it is none.
+using Address = std::array<std::uint8_t, 16>;
+std::optional<Address> parse_address(std::string_view text);
+std::string address_text(const Address& address);  // the one spelling of it: RFC 5952's, or four numbers
+
+class Network {
+public:
+    // "10.0.0.0/8", "::1/128", "192.0.2.7" (one address). std::nullopt if it is none.
+    static std::optional<Network> parse(std::string_view text);
+    bool contains(const Address& address) const noexcept;
+    bool contains(std::string_view address) const;  // false for what is no address
+
+private:
+    std::array<std::uint8_t, 16> prefix_{};
+    int bits_ = 128;
+};
+
+class Networks {
+public:
+    Networks() = default;
+    // Throws Error{config_invalid} that names `key` and the network that is none.
+    Networks(std::string_view key, const std::vector<std::string>& texts);
+
+    bool contain(std::string_view address) const;
+    bool empty() const noexcept { return networks_.empty(); }
+
+private:
+    std::vector<Network> networks_;
+};
+
+}  // namespace bodega::base
