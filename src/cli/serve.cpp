@@ -1,9 +1,10 @@
 #include <memory>
 #include <optional>
-#include <thread>
 
+#include "base/inherited_sockets.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "cli/attend.h"
 #include "cli/catalog_start.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -15,6 +16,8 @@
 #include "cli/signals.h"
 #include "cli/status.h"
 #include "cli/storehouse.h"
+#include "cli/successor.h"
+#include "cli/systemd.h"
 #include "config/value.h"
 #include "edge/admin.h"
 #include "edge/server.h"
@@ -25,16 +28,29 @@ namespace {
 
 namespace log = base::log;
 
+using Sockets = std::shared_ptr<base::InheritedSockets>;
+
+// What whoever started this process gave it along. Before any other thread runs.
+struct Handed {
+    const Sockets sockets = base::InheritedSockets::from_environment();
+    Predecessor predecessor;
+    const Systemd systemd;
+};
+
 constexpr config::Duration kReadyDeadline{5000};  // for the shared directory to answer /readyz
 
 // nullptr: the configuration has none.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config,
-                                         const std::shared_ptr<base::ChannelListener>& app, Logs& logs) {
+                                         const std::shared_ptr<base::ChannelListener>& app, Logs& logs,
+                                         const Sockets& sockets) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
     options.app_listener = app;
     options.blobs_root = shared_dir(config) + "/blobs";
+    options.inherited = sockets;
+    // Whoever held them before goes on until this one is ready, or the kernel keeps who connects waiting.
+    options.opens_later = !sockets->empty();
     if (logs.has_access()) options.on_access = [&logs](const edge::Access& access) { logs.write(access); };
     auto server = std::make_unique<edge::Server>(std::move(options));
     server->start();
@@ -42,22 +58,25 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config,
 }
 
 // nullptr: the configuration has none.
-std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Status& status) {
+std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Status& status, const Sockets& sockets) {
     if (config.edge.admin_listen.empty()) return nullptr;
     edge::Admin::Options options;
     options.listen = config.edge.admin_listen;
     options.write_metrics = [&status](base::Exposition& out) { status.write_metrics(out); };
     options.is_ready = [&status] { return status.is_ready(); };
+    options.inherited = sockets;
     auto admin = std::make_unique<edge::Admin>(std::move(options));
     admin->start();
     return admin;
 }
 
-web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels) {
+web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels,
+                                 const Sockets& sockets) {
     const config::App& settings = house.config().app;
     web::Server::Options options;
     options.listen = settings.listen;
     options.channels = channels;
+    options.inherited = sockets;
     options.threads = settings.threads;
     options.uploads = settings.uploads;
     options.trusted_proxies = settings.trusted_proxies;
@@ -81,24 +100,12 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
         "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
 }
 
-// New connections go elsewhere, those that are here end well; then the app, whom nobody asks any more.
-void drain(const config::Node& node, Housekeeping& housekeeping, edge::Server* edge, web::Server& app) {
-    log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
-    housekeeping.drain();
-    app.set_ready(false);
-    // Balancers see "not ready" and send nobody new; meanwhile who comes is still served.
-    std::this_thread::sleep_for(node.drain_delay);
-    bool clean = !edge || edge->drain(node.drain_limit);
-    if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
-    app.stop(edge ? config::Duration(1000) : node.drain_limit);
-}
-
-int serve(const config::Config& config, Logs& logs, Signals& signals) {
+int serve(const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, channels, logs);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels, logs, handed.sockets);
     Status status(edge.get(), logs);
-    std::unique_ptr<edge::Admin> admin = start_admin(config, status);
+    std::unique_ptr<edge::Admin> admin = start_admin(config, status, handed.sockets);
     make_data_dir(config);
     logs.open();
     if (!start_catalog(config, signals)) return kDone;
@@ -106,8 +113,9 @@ int serve(const config::Config& config, Logs& logs, Signals& signals) {
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
-    web::Server app(house.services(), app_options(house, channels));
+    web::Server app(house.services(), app_options(house, channels, handed.sockets));
     app.start();
+    if (edge) edge->open();
     const Status::Shown shown(status, app, house.services().catalog);
     Housekeeping housekeeping(house.services());
     log::info("serve", "ready",
@@ -115,19 +123,23 @@ int serve(const config::Config& config, Logs& logs, Signals& signals) {
                {"node", housekeeping.node_name()},
                {"max_connections", config.edge.max_connections}});
     announce(config, edge.get(), admin.get(), invitation);
-    while (signals.wait() != Signals::Event::stop) logs.reopen();
-    drain(config.node, housekeeping, edge.get(), app);
+    for (const std::string& address : handed.sockets->close_rest())
+        log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
+    handed.systemd.ready();
+    handed.predecessor.tell_ready();
+    attend({config, signals, logs, handed.systemd, edge.get(), admin.get(), app, housekeeping});
     return kDone;
 }
 
 int run_serve(const Invocation& invocation) {
+    Handed handed;
     limit_heap();
     prefer_throughput();
     Signals signals;
     config::Config config = invocation.config();
     fit_connections(config, raise_file_limit());
     Logs logs(config);
-    int code = serve(config, logs, signals);
+    int code = serve(config, logs, signals, handed);
     log::info("serve", "stopped");
     return code;
 }
@@ -140,7 +152,9 @@ const Command& serve_command() {
         "",
         "serve the team's files over HTTP",
         "Serves the web app and its API until SIGTERM or SIGINT; then requests in flight end first, for at most\n"
-        "node.drain_limit. A second signal ends it at once. SIGUSR1 opens the log files anew. The first start prints a "
+        "node.drain_limit. A second signal ends it at once. SIGUSR1 opens the log files anew. SIGUSR2 starts\n"
+        "the binary as it is on the disk by now, hands it the listening sockets, and ends once it is ready. The first "
+        "start prints a "
         "URL that makes the first\n"
         "administrator, once; unattended, set BODEGA_ADMIN_USER and BODEGA_ADMIN_PASSWORD_FILE.",
         {},

@@ -23,13 +23,14 @@ namespace {
 sigset_t taken_signals() {
     sigset_t set;
     sigemptyset(&set);
-    for (int number : {SIGTERM, SIGINT, SIGUSR1}) sigaddset(&set, number);
+    for (int number : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&set, number);
     return set;
 }
 
 Signals::Event event_of(std::uint32_t number) {
     switch (number) {
         case SIGUSR1: return Signals::Event::reopen;
+        case SIGUSR2: return Signals::Event::upgrade;
         default: return Signals::Event::stop;
     }
 }

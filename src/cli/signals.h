@@ -18,8 +18,9 @@ namespace bodega::cli {
 class Signals {
 public:
     enum class Event : std::uint8_t {
-        stop,    // SIGTERM, SIGINT; stays
-        reopen,  // SIGUSR1: the log files
+        stop,     // SIGTERM, SIGINT; stays
+        reopen,   // SIGUSR1: the log files
+        upgrade,  // SIGUSR2: a new process of the binary takes over
     };
 
     Signals();
@@ -33,7 +34,7 @@ public:
     bool is_stopped_within(config::Duration limit);
 
 private:
-    static constexpr std::size_t kEvents = 2;
+    static constexpr std::size_t kEvents = 3;
 
     void listen();
     void note(Event event);

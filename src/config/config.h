@@ -21,6 +21,7 @@ struct Node {
     std::string shared_dir;                // empty: data_dir; on a fleet, the shared mount (SHARED_DIR)
     Duration drain_delay = 0s;             // how long a stop says "not ready" before it refuses new connections
     Duration drain_limit = 30s;            // how long SIGTERM waits for requests in flight
+    Duration upgrade_limit = 1min;         // how long SIGUSR2 waits for the new process to be ready
 };
 
 struct Edge {

@@ -38,6 +38,8 @@ constexpr std::array kKeys{
     Key{"node.drain_delay", "how long /readyz says 503 before new connections are refused", node<&Node::drain_delay>, 0,
         kHour},
     Key{"node.drain_limit", "how long a stop waits for requests in flight", node<&Node::drain_limit>, 0, kHour},
+    Key{"node.upgrade_limit", "how long SIGUSR2 waits for the new process to be ready", node<&Node::upgrade_limit>,
+        kSecond, kHour},
 
     Key{"edge.listen", "addresses to listen on; empty: no embedded edge", edge<&Edge::listen>},
     Key{"edge.admin_listen", "address for /metrics, /livez and /readyz, which ask nobody who they are; empty: none",

@@ -105,10 +105,20 @@ public:
 
     const std::string& url() const noexcept { return url_; }
 
+    std::vector<base::ListeningSocket> sockets() const {
+        std::vector<base::ListeningSocket> out;
+        for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
+        return out;
+    }
+
+    void leave_doors() {
+        lane_->worker.loop.post([lane = lane_.get()] { lane->acceptor.stop(Acceptor::Backlog::leave); });
+    }
+
 private:
     std::vector<Listener> bind() const {
         try {
-            return bind_listeners(parse_listen_address(options_.listen));
+            return bind_listeners(parse_listen_address(options_.listen), options_.inherited.get());
         } catch (const base::Error& error) {
             std::string_view why = error.what();
             why.remove_prefix(std::min(why.size(), why.find(": ") + 2));  // the public listeners' key
@@ -132,6 +142,10 @@ Admin::~Admin() = default;
 void Admin::start() { impl_->start(); }
 
 std::string Admin::url() const { return impl_->url(); }
+
+std::vector<base::ListeningSocket> Admin::sockets() const { return impl_->sockets(); }
+
+void Admin::leave_doors() { impl_->leave_doors(); }
 
 void Admin::stop() { impl_->stop(); }
 

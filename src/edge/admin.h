@@ -11,8 +11,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/exposition.h"
+#include "base/inherited_sockets.h"
 
 namespace bodega::edge {
 
@@ -25,6 +27,8 @@ public:
         std::function<void(base::Exposition&)> write_metrics;
         // On another thread, where it may wait for a disk; empty: not ready. Must not throw.
         std::function<bool()> is_ready;
+        // Listening sockets to take over where their address fits; may be null.
+        std::shared_ptr<base::InheritedSockets> inherited;
     };
 
     explicit Admin(Options options);
@@ -35,6 +39,11 @@ public:
     // Throws base::Error{config_invalid} for an address that is malformed or in use.
     void start();
     std::string url() const;  // with the real port where 0 was asked; empty before start()
+
+    // The sockets that it listens on, for a process that takes them over.
+    std::vector<base::ListeningSocket> sockets() const;
+    // Accepts no more: another process does, on the same sockets.
+    void leave_doors();
 
     // Cuts who is connected. Idempotent.
     void stop();

@@ -91,8 +91,7 @@ Http1::Head Http1::read_head() {
         Head head = look_for_head();
         if (head != Head::none) return head;
         if (receive_head()) continue;
-        bool over = gone_ || ending_ || (idle_ && begun_before_ && worker_.draining);
-        return over ? Head::end : Head::none;
+        return gone_ || ending_ ? Head::end : Head::none;
     }
 }
 
@@ -123,7 +122,8 @@ void Http1::reset() {
     lean_ = false;
     const config::Edge& settings = worker_.options.settings;
     head_deadline_ = now() + (idle_ ? settings.idle_timeout : settings.head_timeout).count();
-    // One that was still in the backlog when the drain began is served, if it has something to ask.
+    // One that was still in the backlog when the drain began is served, if it has something to ask; and so is one more
+    // request of a client that was not told that its connection ends.
     if (worker_.draining) head_deadline_ = std::min(head_deadline_, now() + kDrainPatience);
     if (idle_) worker_.connections.mark_idle(*this);
 }
@@ -171,7 +171,6 @@ Http1::Head Http1::take_head() {
     worker_.counters.requests.add();
     worker_.ids.next(request_id_);
     trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
-    begun_before_ = true;
     keep_ = request_.keep_alive && !worker_.draining;
     body_complete_ = request_.body.kind == Framing::Kind::none;
     body_left_ = request_.body.length;

@@ -92,8 +92,7 @@ private:
     bool idle_ = false;
     bool ending_ = false;  // asked to end when idle
     bool skipped_line_ = false;
-    bool begun_before_ = false;  // it has had a request
-    bool lean_ = false;          // it has been idle for so long that its memory was given back
+    bool lean_ = false;  // it has been idle for so long that its memory was given back
     Moment head_deadline_ = kNever;
 
     // of the current exchange

@@ -66,21 +66,31 @@ std::string_view why_not(int error) {
     }
 }
 
-// The optional second address of localhost may be missing: a machine without IPv6.
-Listener bind_one(const ListenAddress& address, const std::string& host, std::uint16_t port) {
-    Endpoint endpoint = make_endpoint(host, port);
+base::Fd bind_endpoint(const ListenAddress& address, const std::string& host, const Endpoint& endpoint) {
     base::Fd fd(::socket(endpoint.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd) throw bad_address(address.url, "can't be listened on: " + std::generic_category().message(errno));
     set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-    set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     if (endpoint.storage.ss_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, host == "::" ? 0 : 1);
     if (::bind(fd.get(), endpoint.get(), endpoint.length) != 0 || ::listen(fd.get(), kBacklog) != 0) {
         std::string_view why = why_not(errno);
         throw bad_address(address.url, why.empty() ? "can't be listened on: " + std::generic_category().message(errno)
                                                    : std::string(why));
     }
+    return fd;
+}
+
+// The optional second address of localhost may be missing: a machine without IPv6.
+Listener bind_one(const ListenAddress& address, const std::string& host, std::uint16_t port,
+                  base::InheritedSockets* inherited) {
+    Endpoint endpoint = make_endpoint(host, port);
+    base::InheritedSockets::Claimed socket;
+    if (inherited) socket = inherited->claim(*endpoint.get(), endpoint.length);
+    if (!socket.fd) socket.fd = bind_endpoint(address, host, endpoint);
+    else if (::listen(socket.fd.get(), kBacklog) != 0) throw base::system_error("listen on an inherited socket", errno);
+    set_option(socket.fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
-    return {"http://" + shown + ":" + std::to_string(bound_port(fd.get())), std::move(fd)};
+    std::string url = "http://" + shown + ":" + std::to_string(bound_port(socket.fd.get()));
+    return {std::move(url), std::move(socket.fd), socket.kept_elsewhere};
 }
 
 // Splits "host:port"; the host's brackets are taken off.
@@ -122,13 +132,13 @@ ListenAddress parse_listen_address(std::string_view url) {
     return out;
 }
 
-std::vector<Listener> bind_listeners(const ListenAddress& address) {
+std::vector<Listener> bind_listeners(const ListenAddress& address, base::InheritedSockets* inherited) {
     std::vector<Listener> out;
-    out.push_back(bind_one(address, address.hosts.front(), address.port));
+    out.push_back(bind_one(address, address.hosts.front(), address.port, inherited));
     if (address.hosts.size() == 1) return out;
     std::uint16_t port = bound_port(out.front().fd.get());
     try {
-        out.push_back(bind_one(address, address.hosts[1], port));
+        out.push_back(bind_one(address, address.hosts[1], port, inherited));
     } catch (const base::Error&) {
         return out;  // no IPv6 here, or its port is taken: the first address is enough
     }

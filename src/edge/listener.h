@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/fd.h"
+#include "base/inherited_sockets.h"
 
 namespace bodega::edge {
 
@@ -24,12 +25,14 @@ struct ListenAddress {
 ListenAddress parse_listen_address(std::string_view url);
 
 struct Listener {
-    std::string url;  // "http://127.0.0.1:8080", with the real port
-    base::Fd fd;      // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+    std::string url;              // "http://127.0.0.1:8080", with the real port
+    base::Fd fd;                  // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+    bool kept_elsewhere = false;  // as base::ListeningSocket has it
 };
 
+// Binds, or takes over those of the inherited sockets (may be null) that are bound to the address.
 // Throws base::Error{config_invalid}: in use, not an address of this host, not permitted.
-std::vector<Listener> bind_listeners(const ListenAddress& address);
+std::vector<Listener> bind_listeners(const ListenAddress& address, base::InheritedSockets* inherited = nullptr);
 
 // From now on the kernel drops who wants to connect, while connections that it already agreed to still come to be
 // accepted. A caller that is dropped tries again a second later, and is refused if the listener is closed by then.

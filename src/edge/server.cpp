@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
+#include <functional>
 #include <latch>
 #include <mutex>
 #include <thread>
@@ -23,6 +25,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kDrainLook{5};
 constexpr std::chrono::milliseconds kHandshake{100};  // for connections that were being made when a drain began
+// For one more request on an idle connection, whose answer then says that it closes: a client that sends it while we
+// close would have to guess whether it was received. Nobody waits for a process that another has replaced.
+constexpr std::chrono::milliseconds kLastRequest{1000};
+constexpr std::chrono::milliseconds kLastRequestToReplaced{5000};
 
 std::size_t loop_count(int configured) {
     if (configured > 0) return static_cast<std::size_t>(configured);
@@ -47,7 +53,10 @@ public:
     ~Impl() { stop(); }
 
     void start();
-    bool drain(Duration limit);
+    void open();
+    bool drain(Duration limit, Doors doors);
+    bool answers(Duration limit) const;
+    std::vector<base::ListeningSocket> sockets() const;
     void stop();
     Stats stats() const;
     const std::vector<std::string>& urls() const { return urls_; }
@@ -55,8 +64,10 @@ public:
 
 private:
     void bind();
-    void close_doors();
+    void close_doors(Doors doors);
+    void post_to_all(const std::function<void(Lane&)>& call) const;
     std::unique_ptr<Lane> make_lane(UpstreamPool::Limits limits);
+    void open(Lane& lane) const;
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
 
     const Options options_;
@@ -88,7 +99,8 @@ UpstreamPool::Limits Server::Impl::pool_limits(std::size_t loops) const {
 void Server::Impl::bind() {
     std::vector<Listener> bound;
     for (const std::string& url : options_.settings.listen)
-        for (Listener& listener : bind_listeners(parse_listen_address(url))) bound.push_back(std::move(listener));
+        for (Listener& listener : bind_listeners(parse_listen_address(url), options_.inherited.get()))
+            bound.push_back(std::move(listener));
     listeners_ = std::move(bound);
     for (const Listener& listener : listeners_) urls_.push_back(listener.url);
 }
@@ -111,41 +123,85 @@ std::unique_ptr<Lane> Server::Impl::make_lane(UpstreamPool::Limits limits) {
     lane->worker.files = files_.get();
     lane->worker.trust = &trust_;
     lane->answer_with(std::make_unique<Site>(lane->worker, blobs_, limits));
-    for (const Listener& listener : listeners_) lane->acceptor.listen(listener.fd.get());
+    if (!options_.opens_later) open(*lane);
     return lane;
 }
 
-// Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
-// already. So: no new ones, accept those that there are, close.
-void Server::Impl::close_doors() {
-    for (const Listener& listener : listeners_) turn_newcomers_away(listener.fd.get());
-    std::this_thread::sleep_for(kHandshake);
-    std::latch closed(static_cast<std::ptrdiff_t>(lanes_.size()));
-    for (std::unique_ptr<Lane>& lane : lanes_) {
-        Lane* drained = lane.get();
-        drained->worker.loop.post([drained, &closed] {
-            drained->acceptor.stop(Acceptor::Backlog::take);
-            closed.count_down();
+void Server::Impl::open(Lane& lane) const {
+    for (const Listener& listener : listeners_) lane.acceptor.listen(listener.fd.get());
+}
+
+void Server::Impl::open() {
+    if (options_.opens_later) post_to_all([this](Lane& lane) { open(lane); });
+}
+
+// Runs it on each loop's thread, and returns when all have.
+void Server::Impl::post_to_all(const std::function<void(Lane&)>& call) const {
+    std::latch ran(static_cast<std::ptrdiff_t>(lanes_.size()));
+    for (const std::unique_ptr<Lane>& lane : lanes_) {
+        lane->worker.loop.post([&call, &ran, &lane = *lane] {
+            call(lane);
+            ran.count_down();
         });
     }
-    closed.wait();
+    ran.wait();
+}
+
+// Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
+// already. So: no new ones, accept those that there are, close. Those of a socket that is open elsewhere too are
+// another's.
+void Server::Impl::close_doors(Doors doors) {
+    bool shared = std::any_of(listeners_.begin(), listeners_.end(), [](auto& l) { return l.kept_elsewhere; });
+    bool last = doors == Doors::closed && !shared;
+    if (last) {
+        for (const Listener& listener : listeners_) turn_newcomers_away(listener.fd.get());
+        std::this_thread::sleep_for(kHandshake);
+    }
+    post_to_all([last](Lane& lane) { lane.acceptor.stop(last ? Acceptor::Backlog::take : Acceptor::Backlog::leave); });
     listeners_.clear();
 }
 
-bool Server::Impl::drain(Duration limit) {
-    for (std::unique_ptr<Lane>& lane : lanes_) {
-        Lane* drained = lane.get();
-        drained->worker.loop.post([drained] {
-            drained->worker.draining = true;
-            drained->worker.connections.end_idle();
-        });
+bool Server::Impl::drain(Duration limit, Doors doors) {
+    auto now = std::chrono::steady_clock::now();
+    auto deadline = now + limit;
+    auto last_request = now + (doors == Doors::left ? kLastRequestToReplaced : kLastRequest);
+    post_to_all([](Lane& lane) { lane.worker.draining = true; });
+    close_doors(doors);
+    bool ended_idle = false;
+    while (count_.total() > 0 && now < deadline) {
+        std::this_thread::sleep_for(kDrainLook);
+        now = std::chrono::steady_clock::now();
+        if (now < last_request || std::exchange(ended_idle, true)) continue;
+        post_to_all([](Lane& lane) { lane.worker.connections.end_idle(); });
     }
-    auto deadline = std::chrono::steady_clock::now() + limit;
-    close_doors();
-    while (count_.total() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(kDrainLook);
     bool clean = count_.total() == 0;
     stop();
     return clean;
+}
+
+bool Server::Impl::answers(Duration limit) const {
+    struct Round {
+        std::mutex mutex;
+        std::condition_variable moved;
+        std::size_t missing;
+    };
+    auto round = std::make_shared<Round>();  // owned by this call and the loops that have not come round
+    const std::lock_guard lanes(lanes_mutex_);
+    round->missing = lanes_.size();
+    for (const std::unique_ptr<Lane>& lane : lanes_) {
+        lane->worker.loop.post([round] {
+            const std::lock_guard lock(round->mutex);
+            if (--round->missing == 0) round->moved.notify_all();
+        });
+    }
+    std::unique_lock lock(round->mutex);
+    return round->moved.wait_for(lock, limit, [&] { return round->missing == 0; });
+}
+
+std::vector<base::ListeningSocket> Server::Impl::sockets() const {
+    std::vector<base::ListeningSocket> out;
+    for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
+    return out;
 }
 
 void Server::Impl::stop() {
@@ -181,7 +237,13 @@ void Server::start() { impl_->start(); }
 
 std::vector<std::string> Server::urls() const { return impl_->urls(); }
 
-bool Server::drain(Duration limit) { return impl_->drain(limit); }
+void Server::open() { impl_->open(); }
+
+std::vector<base::ListeningSocket> Server::sockets() const { return impl_->sockets(); }
+
+bool Server::drain(Duration limit, Doors doors) { return impl_->drain(limit, doors); }
+
+bool Server::answers(Duration limit) const { return impl_->answers(limit); }
 
 void Server::stop() { impl_->stop(); }
 

@@ -18,6 +18,7 @@
 
 #include "base/channel.h"
 #include "base/exposition.h"
+#include "base/inherited_sockets.h"
 #include "config/config.h"
 #include "edge/access.h"
 
@@ -30,6 +31,9 @@ struct Options {
     std::string app_socket;                               // path of the app's unix socket
     std::shared_ptr<base::ChannelListener> app_listener;  // where the app is in this process, instead of the socket
     std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
+    // Listening sockets to take over where their address fits; may be null.
+    std::shared_ptr<base::InheritedSockets> inherited;
+    bool opens_later = false;  // connections wait until open(), in the kernel's queues
     // Called on a loop's thread after each answer; must not block or throw. Empty: no access log.
     std::function<void(const Access&)> on_access;
 };
@@ -61,15 +65,26 @@ public:
     // clear line for an address that is malformed or in use; then nothing is left bound.
     void start();
 
+    // Begins to accept connections, if start() left that for later.
+    void open();
+
     // What start() bound, in the order of settings.listen; empty before it.
     std::vector<std::string> urls() const;
 
-    // Stops accepting, closes idle connections, lets requests in flight end with `Connection: close`,
-    // for `limit` at most; then as stop(). Returns true if nothing had to be cut.
-    bool drain(Duration limit);
+    // The sockets that it listens on, for a process that takes them over; open until drain() or stop().
+    std::vector<base::ListeningSocket> sockets() const;
+
+    // Stops accepting, lets requests in flight end with `Connection: close` and idle connections have one more, for
+    // a moment; for `limit` at most; then as stop(). Returns true if nothing had to be cut.
+    // Doors::left: another process accepts what comes, on the same sockets.
+    enum class Doors : bool { closed, left };
+    bool drain(Duration limit, Doors doors = Doors::closed);
 
     // Cuts every connection and joins the threads. Idempotent.
     void stop();
+
+    // Whether each loop comes round within that time: it is not stuck.
+    bool answers(Duration limit) const;
 
     Stats stats() const;
 

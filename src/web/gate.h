@@ -8,14 +8,16 @@
 #include <unordered_map>
 
 #include "base/fd.h"
+#include "base/inherited_sockets.h"
 #include "config/config.h"
 #include "web/connection.h"
 
 namespace bodega::web {
 
-// A bound, listening socket: "/run/app.sock" (a stale file is replaced) or "127.0.0.1:5000", "[::1]:5000".
+// A bound, listening socket: "/run/app.sock" (a stale file is replaced) or "127.0.0.1:5000", "[::1]:5000". One of the
+// inherited (may be null) where its address fits.
 // Throws Error{config_invalid} that says what is wrong with the address.
-base::Fd listen_on(const std::string& address);
+base::InheritedSockets::Claimed listen_on(const std::string& address, base::InheritedSockets* inherited);
 int port_of(const base::Fd& listener);  // 0 for a unix socket
 
 class Gate {
@@ -33,6 +35,7 @@ public:
 
     // Begins to accept. Apart from the constructor, since connections come back to a gate that has to be there.
     void start();
+    int listener() const noexcept { return listener_.get(); }  // open until stop()
 
     // Accepts no more and closes what is parked. Harmless twice.
     void stop();

@@ -36,28 +36,34 @@ base::Fd bind_and_listen(base::Fd fd, const std::string& address, const sockaddr
     return fd;
 }
 
+base::InheritedSockets::Claimed claim(base::InheritedSockets* inherited, const sockaddr& name, socklen_t size) {
+    return inherited ? inherited->claim(name, size) : base::InheritedSockets::Claimed{};
+}
+
 // Somebody answers: the file is not stale.
 bool is_alive(const sockaddr_un& name) {
     base::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
 }
 
-base::Fd listen_on_path(const std::string& path) {
+base::InheritedSockets::Claimed listen_on_path(const std::string& path, base::InheritedSockets* inherited) {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
     if (path.size() >= sizeof name.sun_path)
         refuse(path, "a socket's path has at most 107 bytes; choose a shorter node.data_dir");
     std::memcpy(name.sun_path, path.c_str(), path.size());
+    const auto* address = reinterpret_cast<const sockaddr*>(&name);
+    if (auto claimed = claim(inherited, *address, sizeof name); claimed.fd) return claimed;
     base::Fd fd = open_socket(path, AF_UNIX);
     if (is_alive(name)) refuse(path, "another process uses it");
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) ::unlink(path.c_str());
-    fd = bind_and_listen(std::move(fd), path, reinterpret_cast<const sockaddr*>(&name), sizeof name);
+    fd = bind_and_listen(std::move(fd), path, address, sizeof name);
     ::chmod(path.c_str(), 0660);  // a proxy of the same group may connect
-    return fd;
+    return {std::move(fd), false};
 }
 
-base::Fd listen_on_port(const std::string& address) {
+base::InheritedSockets::Claimed listen_on_port(const std::string& address, base::InheritedSockets* inherited) {
     std::size_t colon = address.rfind(':');
     if (colon == std::string::npos) refuse(address, "write it like 127.0.0.1:5000 or /run/bodega/app.sock");
     std::string host = address.substr(0, colon), port = address.substr(colon + 1);
@@ -68,16 +74,17 @@ base::Fd listen_on_port(const std::string& address) {
     if (int error = ::getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(), &hints, &found); error != 0)
         refuse(address, ::gai_strerror(error));
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> holder(found, &::freeaddrinfo);
+    if (auto claimed = claim(inherited, *found->ai_addr, found->ai_addrlen); claimed.fd) return claimed;
     base::Fd fd = open_socket(address, found->ai_family);
     int on = 1;
     ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    return bind_and_listen(std::move(fd), address, found->ai_addr, found->ai_addrlen);
+    return {bind_and_listen(std::move(fd), address, found->ai_addr, found->ai_addrlen), false};
 }
 
 }  // namespace
 
-base::Fd listen_on(const std::string& address) {
-    return address.starts_with('/') ? listen_on_path(address) : listen_on_port(address);
+base::InheritedSockets::Claimed listen_on(const std::string& address, base::InheritedSockets* inherited) {
+    return address.starts_with('/') ? listen_on_path(address, inherited) : listen_on_port(address, inherited);
 }
 
 int port_of(const base::Fd& listener) {

@@ -100,8 +100,14 @@ public:
         if (gate_) gate_->stop();
         workers_->stop(limit);
         if (options_.channels) options_.channels->cut();
-        if (options_.listen.starts_with('/')) ::unlink(options_.listen.c_str());
+        if (options_.listen.starts_with('/') && !shared_) ::unlink(options_.listen.c_str());
     }
+
+    std::vector<base::ListeningSocket> sockets() const {
+        if (!gate_) return {};
+        return {{gate_->listener(), shared_}};
+    }
+    void leave_socket() noexcept { shared_ = true; }
 
     void set_ready(bool ready) noexcept { dispatcher_.set_ready(ready); }
     bool is_ready() const { return dispatcher_.is_ready(); }
@@ -124,7 +130,8 @@ public:
 
 private:
     void open_gate() {
-        base::Fd listener = listen_on(options_.listen);
+        auto [listener, kept_elsewhere] = listen_on(options_.listen, options_.inherited.get());
+        shared_ = kept_elsewhere;
         port_ = port_of(listener);
         gate_ = std::make_unique<Gate>(
             std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked},
@@ -175,6 +182,7 @@ private:
     std::shared_ptr<Workers> workers_;  // channels may outlive us
     std::unique_ptr<Gate> gate_;
     std::atomic<bool> stopped_{false};
+    bool shared_ = false;  // somebody else has the listening socket as well
     int port_ = 0;
 };
 
@@ -188,6 +196,10 @@ void Server::start() { impl_->start(); }
 void Server::set_ready(bool ready) noexcept { impl_->set_ready(ready); }
 
 void Server::stop(config::Duration limit) { impl_->stop(limit); }
+
+std::vector<base::ListeningSocket> Server::sockets() const { return impl_->sockets(); }
+
+void Server::leave_socket() noexcept { impl_->leave_socket(); }
 
 bool Server::is_ready() const { return impl_->is_ready(); }
 

@@ -12,6 +12,7 @@
 
 #include "app/services.h"
 #include "base/channel.h"
+#include "base/inherited_sockets.h"
 #include "config/config.h"
 
 namespace bodega::web {
@@ -20,12 +21,13 @@ class Server {
 public:
     struct Options {
         std::string listen;  // a unix socket's path ("/…"), or "host:port" (port 0: any free one); empty: none
-        std::shared_ptr<base::ChannelListener> channels;  // whoever connects is trusted; may be null
-        int threads = 64;                                 // requests at work at once
-        int uploads = 256;                                // bodies of files being received, beside them
-        int queue = 1024;                                 // connections that wait for a thread; more are closed
-        int parked = 8192;                                // connections between two requests; more are closed
-        std::vector<std::string> trusted_proxies;         // CIDR; a unix socket's peer is trusted always
+        std::shared_ptr<base::ChannelListener> channels;    // whoever connects is trusted; may be null
+        std::shared_ptr<base::InheritedSockets> inherited;  // to take over where the address fits; may be null
+        int threads = 64;                                   // requests at work at once
+        int uploads = 256;                                  // bodies of files being received, beside them
+        int queue = 1024;                                   // connections that wait for a thread; more are closed
+        int parked = 8192;                                  // connections between two requests; more are closed
+        std::vector<std::string> trusted_proxies;           // CIDR; a unix socket's peer is trusted always
         std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
@@ -41,6 +43,11 @@ public:
 
     // Whether /readyz answers 200. From start() on it does; false before a drain.
     void set_ready(bool ready) noexcept;
+
+    // The socket that it listens on, if any, for a process that takes it over.
+    std::vector<base::ListeningSocket> sockets() const;
+    // That has happened: stop() leaves the file of a unix socket alone.
+    void leave_socket() noexcept;
 
     // Stops accepting, lets requests at work end for at most `limit`, then cuts them off. Harmless twice.
     void stop(config::Duration limit = std::chrono::seconds(30));

@@ -12,7 +12,7 @@ using namespace bodega::test;
 namespace {
 
 edge::Admin::Options options(std::function<bool()> is_ready) {
-    return {"http://127.0.0.1:0", [](base::Exposition& out) { out.gauge("a", "A.", 1); }, std::move(is_ready)};
+    return {"http://127.0.0.1:0", [](base::Exposition& out) { out.gauge("a", "A.", 1); }, std::move(is_ready), nullptr};
 }
 
 Reply get(const edge::Admin& admin, std::string_view path) {

@@ -1,0 +1,29 @@
+// A running server and what its operator asks of it, until it stops.
+#pragma once
+
+#include "cli/housekeeping.h"
+#include "cli/logs.h"
+#include "cli/signals.h"
+#include "cli/systemd.h"
+#include "config/config.h"
+#include "edge/admin.h"
+#include "edge/server.h"
+#include "web/server.h"
+
+namespace bodega::cli {
+
+struct Running {
+    const config::Config& config;
+    Signals& signals;
+    Logs& logs;
+    const Systemd& systemd;
+    edge::Server* edge;  // may be null, as the next
+    edge::Admin* admin;
+    web::Server& app;
+    Housekeeping& housekeeping;
+};
+
+// Does what signals ask for; returns when all is drained, because of a stop or because another process has taken over.
+void attend(const Running& running);
+
+}  // namespace bodega::cli

@@ -1,0 +1,182 @@
+#include "cli/successor.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <thread>
+
+#include "base/error.h"
+#include "config/value.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr int kFirst = 3;  // where descriptors are handed over from: SD_LISTEN_FDS_START
+constexpr std::string_view kWord = "LISTEN_READY_FD";
+constexpr std::chrono::seconds kPatience{5};  // between asking it to end and ending it
+
+std::vector<std::string> own_arguments() {
+    std::ifstream file("/proc/self/cmdline", std::ios::binary);
+    std::string all((std::istreambuf_iterator<char>(file)), {});
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < all.size(); at += words.back().size() + 1) words.emplace_back(all.c_str() + at);
+    return words;
+}
+
+// The file that a shell would start by this name now; the running one's own path if there is none.
+std::string find_executable(const std::string& name) {
+    auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
+    if (name.find('/') != name.npos && runs(name)) return name;
+    const char* path = std::getenv("PATH");
+    for (std::string_view rest = path ? path : ""; name.find('/') == name.npos && !rest.empty();) {
+        std::size_t colon = std::min(rest.find(':'), rest.size());
+        std::string candidate = std::string(rest.substr(0, colon)) + "/" + name;
+        if (runs(candidate)) return candidate;
+        rest.remove_prefix(std::min(colon + 1, rest.size()));
+    }
+    std::array<char, 4096> own{};
+    ssize_t length = ::readlink("/proc/self/exe", own.data(), own.size() - 1);
+    std::string_view text(own.data(), static_cast<std::size_t>(std::max<ssize_t>(0, length)));
+    constexpr std::string_view kDeleted = " (deleted)";  // replaced by another file of that name, that is
+    if (text.ends_with(kDeleted)) text.remove_suffix(kDeleted.size());
+    if (!runs(std::string(text))) throw Error(Code::io, "there is no file " + name + " to start");
+    return std::string(text);
+}
+
+// What is about this very process.
+bool is_own(std::string_view variable) {
+    return variable.starts_with("LISTEN_") || variable.starts_with("WATCHDOG_PID=");
+}
+
+std::vector<std::string> environment_for(const std::vector<base::ListeningSocket>& sockets) {
+    std::vector<std::string> out;
+    for (char** entry = environ; entry && *entry; ++entry)
+        if (!is_own(*entry)) out.emplace_back(*entry);
+    std::string names;
+    for (const base::ListeningSocket& socket : sockets)
+        names.append(names.empty() ? "" : ":").append(socket.kept_elsewhere ? "given" : base::InheritedSockets::kOurs);
+    out.push_back("LISTEN_FDS=" + std::to_string(sockets.size()));
+    out.push_back("LISTEN_FDNAMES=" + names);
+    out.push_back(std::string(kWord) + "=" + std::to_string(kFirst + static_cast<int>(sockets.size())));
+    out.push_back("LISTEN_PID=          ");  // its own, which only the child knows: see write_process_id
+    return out;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+    std::vector<char*> out;
+    for (std::string& text : texts) out.push_back(text.data());
+    out.push_back(nullptr);
+    return out;
+}
+
+// --- what runs in the child between fork and exec, where nothing but system calls is safe
+
+void write_process_id(char* text) noexcept {
+    char* at = text + std::string_view("LISTEN_PID=").size();
+    auto [end, error] = std::to_chars(at, at + 10, ::getpid());
+    *end = '\0';
+}
+
+// This process takes its signals by a descriptor, which the new one has yet to do.
+void unblock_signals() noexcept {
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Puts fds[i] at kFirst + i, whatever was there: first all out of the way, so that none overwrites another.
+void place(std::vector<int>& fds) noexcept {
+    int count = static_cast<int>(fds.size());
+    for (int& fd : fds) fd = ::fcntl(fd, F_DUPFD, kFirst + count);
+    for (int i = 0; i < count; ++i) ::dup2(fds[static_cast<std::size_t>(i)], kFirst + i);
+    ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // else they are close-on-exec one by one
+}
+
+}  // namespace
+
+Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
+    std::vector<std::string> arguments = own_arguments();
+    if (arguments.empty()) throw Error(Code::io, "/proc does not say how this process was started");
+    executable_ = find_executable(arguments.front());
+    std::vector<std::string> environment = environment_for(sockets);
+    std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::system_error("make a pipe", errno);
+    word_ = base::Fd(ends[0]);
+    base::Fd theirs(ends[1]);
+    std::vector<int> fds;
+    for (const base::ListeningSocket& socket : sockets) fds.push_back(socket.fd);
+    fds.push_back(theirs.get());
+    process_ = ::fork();
+    if (process_ < 0) throw base::system_error("start a new process", errno);
+    if (process_ > 0) return;
+    write_process_id(environment.back().data());
+    unblock_signals();
+    place(fds);
+    ::execve(executable_.c_str(), argv.data(), envp.data());
+    ::_exit(127);
+}
+
+Successor::~Successor() {
+    if (state_ != State::ready) end_it();
+}
+
+Successor::State Successor::await(config::Duration limit) {
+    if (state_ != State::starting) return state_;
+    pollfd watched{word_.get(), POLLIN, 0};
+    if (::poll(&watched, 1, static_cast<int>(limit.count())) <= 0) return state_;
+    char word = 0;
+    ssize_t n = ::read(word_.get(), &word, 1);
+    if (n < 0 && errno == EINTR) return state_;
+    state_ = n == 1 ? State::ready : State::failed;
+    if (state_ == State::failed) end_it();
+    return state_;
+}
+
+void Successor::end_it() {
+    if (process_ < 0) return;
+    ::kill(process_, SIGTERM);
+    int status = 0;
+    auto until = std::chrono::steady_clock::now() + kPatience;
+    pid_t ended = 0;
+    while ((ended = ::waitpid(process_, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    if (ended == 0) {
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, &status, 0);
+    }
+    process_ = -1;
+    end_ = WIFEXITED(status) ? "exit code " + std::to_string(WEXITSTATUS(status))
+                             : "signal " + std::to_string(WTERMSIG(status));
+}
+
+Predecessor::Predecessor() {
+    const char* text = std::getenv(kWord.data());
+    auto fd = config::parse_integer(text ? text : "");
+    ::unsetenv(kWord.data());
+    if (!fd || *fd < kFirst || *fd > 1024 || ::fcntl(static_cast<int>(*fd), F_SETFD, FD_CLOEXEC) != 0) return;
+    word_ = base::Fd(static_cast<int>(*fd));
+}
+
+void Predecessor::tell_ready() noexcept {
+    // Nobody reads any more if it gave up waiting: then this process is asked to end as well.
+    if (word_ && ::write(word_.get(), "1", 1) != 1) return;
+    word_.reset();
+}
+
+}  // namespace bodega::cli

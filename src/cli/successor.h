@@ -1,0 +1,56 @@
+// A new process of the binary, as it is on the disk by now, that takes this one's place with its listening sockets.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/fd.h"
+#include "base/inherited_sockets.h"
+#include "config/config.h"
+
+namespace bodega::cli {
+
+// Used by one thread.
+class Successor {
+public:
+    // Starts the file that argv[0] names, with this process's arguments and environment. The sockets stay open here
+    // too. Throws base::Error if there is no such file, or no process to be had.
+    explicit Successor(const std::vector<base::ListeningSocket>& sockets);
+    ~Successor();  // ends it, unless it is ready
+    Successor(const Successor&) = delete;
+    Successor& operator=(const Successor&) = delete;
+
+    enum class State : std::uint8_t { starting, ready, failed };
+    State await(config::Duration limit);  // what has become of it within that time
+
+    int process() const noexcept { return process_; }
+    const std::string& executable() const noexcept { return executable_; }
+    // How it ended: "exit code 2". Requires: it has failed.
+    const std::string& end() const noexcept { return end_; }
+
+private:
+    void end_it();
+
+    std::string executable_;
+    pid_t process_ = -1;  // -1: it has ended
+    base::Fd word_;       // a pipe on which it says that it is ready
+    State state_ = State::starting;
+    std::string end_;
+};
+
+// The process that started this one so, if any: it waits to hear that this one is ready.
+class Predecessor {
+public:
+    Predecessor();  // from the environment, which it clears. Before any other thread runs.
+
+    bool exists() const noexcept { return static_cast<bool>(word_); }
+    void tell_ready() noexcept;
+
+private:
+    base::Fd word_;
+};
+
+}  // namespace bodega::cli
