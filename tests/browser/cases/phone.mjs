@@ -60,7 +60,7 @@ async function drawer({ page, t }) {
     await page.getByLabel(t('nav.open')).tap();
     await page.locator('.sidebar.open').waitFor();
     await accessible(page);
-    equal(await page.locator('.sidebar').evaluate((side) => side.contains(document.activeElement)), true, 'focus');
+    await eventually(() => page.locator('.sidebar').evaluate((side) => side.contains(document.activeElement)), 'the focus is in the bar');
     await page.keyboard.press('Escape');
     await page.locator('.sidebar.open').waitFor({ state: 'detached' });
     await page.getByLabel(t('nav.open')).tap();

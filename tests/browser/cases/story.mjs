@@ -194,10 +194,10 @@ async function move_by_dialog({ app, page, t, language }) {
     await page.locator('.chosen').getByRole('button', { name: t('act.move') }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('tree').waitFor();
-    equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'tree', 'the focus is in the dialog');
+    await eventually(async () => (await page.evaluate(() => document.activeElement?.getAttribute('role'))) === 'tree', 'the focus is in the dialog');
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    equal(await page.evaluate(() => document.activeElement?.textContent?.trim()), t('act.move'), 'the focus is back');
+    await eventually(async () => (await page.evaluate(() => document.activeElement?.textContent?.trim())) === t('act.move'), 'the focus is back');
     await app.chosen('act.move');
     await page.getByRole('tree').waitFor();
     await looked_at(page, language);
@@ -258,7 +258,7 @@ async function search({ app, page, t, language }) {
     await page.keyboard.type('HOJA');
     await app.sees('hoja.csv');
     equal(new URL(page.url()).pathname, '/search', 'address');
-    equal(await page.evaluate(() => document.activeElement?.id), 'search', 'the field keeps the focus');
+    await eventually(async () => (await page.evaluate(() => document.activeElement?.id)) === 'search', 'the field keeps the focus');
     await looked_at(page, language);
     await page.keyboard.press('Escape');
     await app.sees('soltado.md');

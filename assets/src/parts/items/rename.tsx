@@ -1,5 +1,5 @@
 // Renaming in place: the stem is selected, Enter keeps, Esc lets go, leaving keeps.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
 import { name_fault, split_name, type NameFault } from '../../model/names';
@@ -15,7 +15,8 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
     const input = useRef<HTMLInputElement>(null);
     const over = useRef(false);
     const [wrong, set_wrong] = useState<string | null>(null);
-    useEffect(() => {
+    // Before it is painted: what is typed at once replaces the stem.
+    useLayoutEffect(() => {
         const stem = entry.kind === 'folder' ? entry.name : split_name(entry.name)[0];
         input.current?.focus();
         input.current?.setSelectionRange(0, stem.length);
