@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/network.h"
+#include "config/check_routes.h"
 #include "config/value.h"
 
 namespace bodega::config {
@@ -85,6 +86,7 @@ void check(const Config& config, const Origins& origins) {
     check_listeners(config, checker);
     check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
     check_app(config.app, checker);
+    check_routes(config.edge);
     check_database(config.database, checker);
     const int connections = config.app.threads + config.app.uploads;
     checker.require(config.edge.listen.empty() || config.edge.upstream_connections <= connections,

@@ -24,6 +24,39 @@ struct Node {
     Duration upgrade_limit = 1min;         // how long SIGUSR2 waits for the new process to be ready
 };
 
+// A row of [[edge.upstreams]]: servers of one kind, behind one name.
+struct Upstream {
+    std::string name;
+    std::vector<std::string> servers;     // "127.0.0.1:5000", "app.internal:5000 weight=2", "unix:/run/app.sock"
+    std::string balance = "round_robin";  // or "least_connections"
+    int connections = 256;                // to each server, open at once, all loops together
+    int queue = 1024;                     // requests that wait for one of them
+    Duration wait = 5s;                   // for a free one; then 503
+    Duration connect_timeout = 5s;
+    Duration timeout = 60s;       // for an answer to begin, and between two reads of it
+    int max_fails = 3;            // failures in a row that take a server out
+    Duration fail_timeout = 10s;  // for so long
+    std::string health_path;      // empty: none is asked for
+    Duration health_interval = 5s;
+    Duration resolve_interval = 30s;  // of names
+    std::string origin;               // "config.toml:12"
+};
+
+// A row of [[edge.routes]]: what is answered by whom.
+struct Route {
+    std::string host;                         // "files.example.org", "*.example.org"; empty: any
+    std::string path = "/";                   // a prefix of whole segments
+    std::string to;                           // "app", "upstream:NAME", "folder:PATH", "redirect:URL"
+    std::string rewrite;                      // what the prefix becomes; empty: stays
+    std::string pass_host;                    // what the upstream is told as Host; empty: what the client said
+    int status = 308;                         // of a redirect
+    std::vector<std::string> set_request;     // "Name: value"
+    std::vector<std::string> remove_request;  // "Name"
+    std::vector<std::string> set_response;
+    std::vector<std::string> remove_response;
+    std::string origin;
+};
+
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
     std::string admin_listen;     // "http://127.0.0.1:9180": /metrics, /livez, /readyz, for anyone who reaches it
@@ -43,6 +76,9 @@ struct Edge {
     int upstream_connections = 320;   // to the app, all loops together; not more than app.threads + app.uploads
     Duration upstream_wait = 5s;      // for a free one; then 503
     Duration upstream_timeout = 60s;  // for the app's answer to begin, and between two reads of it
+    Duration tunnel_timeout = 10min;  // without a byte either way, after an Upgrade
+    std::vector<Upstream> upstreams;  // config.toml alone has these two
+    std::vector<Route> routes;        // what none of them takes is bodega's own
 };
 
 struct App {

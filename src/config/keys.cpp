@@ -66,6 +66,8 @@ constexpr std::array kKeys{
     Key{"edge.upstream_wait", "for a free connection to the app; then 503", edge<&Edge::upstream_wait>, 1, kHour},
     Key{"edge.upstream_timeout", "for the app's answer to begin, and between two reads of it",
         edge<&Edge::upstream_timeout>, 1, kHour},
+    Key{"edge.tunnel_timeout", "without a byte either way, after an Upgrade (WebSocket)", edge<&Edge::tunnel_timeout>,
+        kSecond, 30 * kDay},
 
     Key{"app.listen",
         "for a proxy such as NGINX: \"127.0.0.1:5000\", or a socket's path; empty: for the embedded edge alone",

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 #include "config/check.h"
+#include "config/rows.h"
 #include "config/toml_file.h"
 #include "config/variables.h"
 
@@ -80,6 +81,7 @@ public:
         ++layer_;
         std::map<std::string_view, bool> seen;
         for (const Setting& setting : settings) {
+            if (setting.begins) setting.begins->begin(config_, setting.row_origin);
             auto* list = std::get_if<Member<std::vector<std::string>>>(&setting.key->member);
             std::vector<std::string> before;
             if (list && lists_add_up && seen[setting.key->name]) before = (*list)(config_);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "config/rows.h"
 
 #ifndef TOML_HEADER_ONLY
 #define TOML_HEADER_ONLY 1
@@ -77,10 +78,38 @@ bool is_section(std::string_view name) {
     throw Error(Code::config_invalid, origin + ": there is no section [" + name + "]" + did_you_mean(name, sections));
 }
 
+// [[edge.routes]]
+void read_rows(const Rows& rows, const toml::node& node, const std::string& origin, const std::string& path,
+               Settings& out) {
+    const toml::array* array = node.as_array();
+    if (!array || array->empty() || !array->is_homogeneous(toml::node_type::table))
+        throw Error(Code::config_invalid, origin + ": " + std::string(rows.name) + " is a list of tables: write [[" +
+                                              std::string(rows.name) + "]] above each");
+    for (const toml::node& element : *array) {
+        const Rows* begins = &rows;
+        const std::string row = place(path, element.source());
+        for (const auto& [key, value] : *element.as_table()) {
+            std::string name(key.str());
+            std::string at = place(path, key.source());
+            const Key* known = rows.find(name);
+            if (!known) {
+                throw Error(Code::config_invalid, at + ": [[" + std::string(rows.name) + "]] has no setting " + name +
+                                                      did_you_mean(name, rows.names()));
+            }
+            out.push_back({known, value_of(value), std::move(at), std::exchange(begins, nullptr), row});
+        }
+        if (begins) throw Error(Code::config_invalid, row + ": this table is empty");
+    }
+}
+
 void read_section(const std::string& section, const toml::table& table, const std::string& path, Settings& out) {
     for (const auto& [key, node] : table) {
         std::string name = section + "." + std::string(key.str());
         std::string origin = place(path, key.source());
+        if (const Rows* rows = find_rows(name)) {
+            read_rows(*rows, node, origin, path, out);
+            continue;
+        }
         const Key* known = find_key(name);
         if (!known) refuse_key(origin, name);
         out.push_back({known, value_of(node), origin});

@@ -1,0 +1,136 @@
+#include "config/check_routes.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "base/error.h"
+#include "config/key.h"
+#include "config/route_parts.h"
+
+namespace bodega::config {
+namespace {
+
+// Fields that frame a message or are the proxy's own: a rule that touched them would break both.
+constexpr std::string_view kOurs[] = {"connection", "content-length", "transfer-encoding", "upgrade",
+                                      "te",         "trailer",        "keep-alive",        "host"};
+
+constexpr std::size_t kMostServers = 64;
+
+// Of what gets into a message's head: what could end its line or its part of it.
+bool is_clean(std::string_view text) noexcept {
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto byte = static_cast<unsigned char>(c);
+        return byte <= ' ' || byte == 0x7f;
+    });
+}
+
+template <class Row>
+void require(bool holds, const Row& row, std::string_view rows, std::string why) {
+    if (holds) return;
+    // It quotes what was written, and stays one line.
+    std::replace_if(
+        why.begin(), why.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
+    throw base::Error(base::Code::config_invalid, row.origin + ": [[" + std::string(rows) + "]] " + why);
+}
+
+void require_upstream(bool holds, const Upstream& row, const std::string& why) {
+    require(holds, row, "edge.upstreams", why);
+}
+
+void require_route(bool holds, const Route& row, const std::string& why) { require(holds, row, "edge.routes", why); }
+
+void check_upstream(const Upstream& row) {
+    require_upstream(!row.name.empty(), row, "needs a name");
+    require_upstream(row.name != "app" && is_header_name(row.name), row,
+                     "name must be a word such as \"flask\", and not \"app\", which is bodega itself");
+    require_upstream(!row.servers.empty(), row, "\"" + row.name + "\" needs servers, such as [\"127.0.0.1:5000\"]");
+    require_upstream(row.servers.size() <= kMostServers, row, "\"" + row.name + "\" has more than 64 servers");
+    for (const std::string& server : row.servers) {
+        require_upstream(parse_upstream_server(server).has_value(), row,
+                         "servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to 100 behind it or "
+                         "not; this is none: \"" +
+                             server + "\"");
+    }
+    require_upstream(row.health_path.empty() || (row.health_path.starts_with('/') && is_clean(row.health_path)), row,
+                     "health_path must begin with \"/\" and hold no blanks");
+}
+
+bool is_host(std::string_view host) {
+    if (host.starts_with("*.")) host.remove_prefix(2);
+    return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == host.npos;
+}
+
+void check_headers(const Route& row) {
+    auto ours = [](std::string name) {
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        return std::find(std::begin(kOurs), std::end(kOurs), name) != std::end(kOurs);
+    };
+    auto check_name = [&](const std::string& name) {
+        require_route(!ours(name), row, "can't change the field " + name + ", which is the connection's own");
+    };
+    for (const auto* lines : {&row.set_request, &row.set_response})
+        for (const std::string& text : *lines) {
+            auto line = parse_header_line(text);
+            require_route(line.has_value(), row, "fields to set are written \"Name: value\", not \"" + text + "\"");
+            check_name(line->name);
+        }
+    for (const auto* names : {&row.remove_request, &row.remove_response})
+        for (const std::string& name : *names) {
+            require_route(is_header_name(name), row, "this is no field's name: \"" + name + "\"");
+            check_name(name);
+        }
+}
+
+void check_target(const Route& row, const std::set<std::string>& upstreams) {
+    using Kind = RouteTarget::Kind;
+    auto target = parse_route_target(row.to);
+    require_route(
+        target.has_value(), row,
+        "to must be \"app\", \"upstream:NAME\", \"folder:/PATH\" or \"redirect:URL\", not \"" + row.to + "\"");
+    if (target->kind == Kind::upstream && !upstreams.contains(target->what)) {
+        std::vector<std::string> names(upstreams.begin(), upstreams.end());
+        require_route(false, row,
+                      "to names the upstream \"" + target->what + "\", which there is not" +
+                          did_you_mean(target->what, names) + "; add [[edge.upstreams]] with that name");
+    }
+    bool redirects = row.status == 301 || row.status == 302 || row.status == 307 || row.status == 308;
+    require_route(redirects, row, "status must be 301, 302, 307 or 308");
+    require_route(row.pass_host.empty() || target->kind == Kind::upstream, row, "pass_host is for an upstream alone");
+    require_route(is_clean(row.pass_host), row, "pass_host must be a name such as \"app.internal\"");
+    require_route(target->kind != Kind::redirect || is_clean(target->what), row, "to is a URL, without blanks");
+}
+
+void check_route(const Route& row, const std::set<std::string>& upstreams) {
+    require_route(!row.to.empty(), row, "needs \"to\": who answers");
+    require_route(row.host.empty() || is_host(row.host), row,
+                  "host must be a name in small letters such as \"files.example.org\" or \"*.example.org\", not \"" +
+                      row.host + "\"");
+    require_route(
+        row.path.starts_with('/') && row.path.find_first_of("?#% ") == row.path.npos, row,
+        "path must begin with \"/\" and is written without \"?\", \"#\", \"%\" and blanks, not \"" + row.path + "\"");
+    require_route(row.rewrite.empty() || (row.rewrite.starts_with('/') &&
+                                          row.rewrite.find_first_of("?#") == row.rewrite.npos && is_clean(row.rewrite)),
+                  row, "rewrite must begin with \"/\" and hold no \"?\", \"#\" and blanks");
+    check_target(row, upstreams);
+    check_headers(row);
+}
+
+}  // namespace
+
+void check_routes(const Edge& edge) {
+    std::set<std::string> names;
+    for (const Upstream& row : edge.upstreams) {
+        check_upstream(row);
+        require_upstream(names.insert(row.name).second, row, "\"" + row.name + "\" is there twice");
+    }
+    std::set<std::tuple<std::string, std::string>> seen;
+    for (const Route& row : edge.routes) {
+        check_route(row, names);
+        require_route(seen.emplace(row.host, row.path).second, row, "this host and path have a route already");
+    }
+}
+
+}  // namespace bodega::config

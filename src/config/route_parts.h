@@ -1,0 +1,36 @@
+// The texts within a row of [[edge.upstreams]] or [[edge.routes]], parsed. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bodega::config {
+
+// "127.0.0.1:5000", "[::1]:5000", "app.internal:5000 weight=2", "unix:/run/app.sock".
+struct UpstreamServer {
+    std::string host;  // without brackets; empty: a unix socket
+    std::uint16_t port = 0;
+    std::string socket;  // its path
+    int weight = 1;      // 1 to 100
+};
+std::optional<UpstreamServer> parse_upstream_server(std::string_view text);
+
+// "upstream:flask"
+struct RouteTarget {
+    enum class Kind : std::uint8_t { app, upstream, folder, redirect };
+    Kind kind = Kind::app;
+    std::string what;  // the upstream's name, the folder's path, the URL
+};
+std::optional<RouteTarget> parse_route_target(std::string_view text);
+
+// "Name: value", as two; the name is a token, the value has no control characters (RFC 9110 section 5).
+struct HeaderLine {
+    std::string name;
+    std::string value;
+};
+std::optional<HeaderLine> parse_header_line(std::string_view text);
+bool is_header_name(std::string_view text) noexcept;
+
+}  // namespace bodega::config

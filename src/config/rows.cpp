@@ -1,0 +1,92 @@
+#include "config/rows.h"
+
+#include <algorithm>
+#include <array>
+
+namespace bodega::config {
+namespace {
+
+template <auto Field>
+auto& at_last_upstream(Config& config) {
+    return config.edge.upstreams.back().*Field;
+}
+
+template <auto Field>
+auto& at_last_route(Config& config) {
+    return config.edge.routes.back().*Field;
+}
+
+template <auto Field>
+constexpr auto upstream = &at_last_upstream<Field>;
+template <auto Field>
+constexpr auto route = &at_last_route<Field>;
+
+constexpr std::int64_t kSecond = 1000, kHour = 3600 * kSecond, kDay = 24 * kHour;
+
+constexpr std::array kUpstreamKeys{
+    Key{"edge.upstreams.name", "what routes call it", upstream<&Upstream::name>},
+    Key{"edge.upstreams.servers", "\"HOST:PORT\" or \"unix:PATH\", with \"weight=N\" behind it or not",
+        upstream<&Upstream::servers>},
+    Key{"edge.upstreams.balance", "which server is next", upstream<&Upstream::balance>, 0, 0,
+        "round_robin least_connections"},
+    Key{"edge.upstreams.connections", "to each server at once", upstream<&Upstream::connections>, 1, 65'536},
+    Key{"edge.upstreams.queue", "requests that wait for a connection", upstream<&Upstream::queue>, 0, 1'000'000},
+    Key{"edge.upstreams.wait", "for a free connection; then 503", upstream<&Upstream::wait>, 1, kHour},
+    Key{"edge.upstreams.connect_timeout", "for a connection to be made", upstream<&Upstream::connect_timeout>, 1,
+        kHour},
+    Key{"edge.upstreams.timeout", "for an answer to begin, and between two reads of it", upstream<&Upstream::timeout>,
+        1, kDay},
+    Key{"edge.upstreams.max_fails", "failures in a row that take a server out; 0: never",
+        upstream<&Upstream::max_fails>, 0, 1'000'000},
+    Key{"edge.upstreams.fail_timeout", "how long it is out", upstream<&Upstream::fail_timeout>, 1, kDay},
+    Key{"edge.upstreams.health_path", "asked of each server by GET; empty: none is", upstream<&Upstream::health_path>},
+    Key{"edge.upstreams.health_interval", "between two such questions", upstream<&Upstream::health_interval>, 100,
+        kDay},
+    Key{"edge.upstreams.resolve_interval", "between two look-ups of a server's name",
+        upstream<&Upstream::resolve_interval>, kSecond, kDay},
+};
+
+constexpr std::array kRouteKeys{
+    Key{"edge.routes.host", "\"files.example.org\" or \"*.example.org\"; empty: any", route<&Route::host>},
+    Key{"edge.routes.path", "a prefix of whole segments", route<&Route::path>},
+    Key{"edge.routes.to", "\"app\", \"upstream:NAME\", \"folder:PATH\" or \"redirect:URL\"", route<&Route::to>},
+    Key{"edge.routes.rewrite", "what the prefix becomes; empty: it stays", route<&Route::rewrite>},
+    Key{"edge.routes.pass_host", "the upstream's Host; empty: the client's", route<&Route::pass_host>},
+    Key{"edge.routes.status", "of a redirect", route<&Route::status>, 301, 308},
+    Key{"edge.routes.set_request", "fields that the upstream gets, \"Name: value\"", route<&Route::set_request>},
+    Key{"edge.routes.remove_request", "names of fields that it does not get", route<&Route::remove_request>},
+    Key{"edge.routes.set_response", "fields that the client gets, \"Name: value\"", route<&Route::set_response>},
+    Key{"edge.routes.remove_response", "names of fields that it does not get", route<&Route::remove_response>},
+};
+
+void begin_upstream(Config& config, const std::string& origin) { config.edge.upstreams.emplace_back().origin = origin; }
+
+void begin_route(Config& config, const std::string& origin) { config.edge.routes.emplace_back().origin = origin; }
+
+constexpr std::array kAll{
+    Rows{"edge.upstreams", kUpstreamKeys, begin_upstream},
+    Rows{"edge.routes", kRouteKeys, begin_route},
+};
+
+// "edge.routes.host" within "edge.routes": "host"
+std::string_view within(const Rows& rows, const Key& key) noexcept { return key.name.substr(rows.name.size() + 1); }
+
+}  // namespace
+
+const Key* Rows::find(std::string_view key) const noexcept {
+    auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& one) { return within(*this, one) == key; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Rows::names() const {
+    std::vector<std::string> out;
+    for (const Key& key : keys) out.emplace_back(within(*this, key));
+    return out;
+}
+
+const Rows* find_rows(std::string_view name) noexcept {
+    auto found = std::find_if(kAll.begin(), kAll.end(), [&](const Rows& rows) { return rows.name == name; });
+    return found == kAll.end() ? nullptr : &*found;
+}
+
+}  // namespace bodega::config

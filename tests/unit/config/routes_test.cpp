@@ -1,0 +1,167 @@
+// [[edge.upstreams]] and [[edge.routes]] of config.toml.
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+
+#include "base/error.h"
+#include "config/read.h"
+#include "config/route_parts.h"
+#include "support/temp_folder.h"
+
+using namespace bodega;
+using namespace bodega::config;
+
+namespace {
+
+Config read_text(const std::string& toml) {
+    test::TempFolder folder;
+    std::ofstream(folder / "config.toml") << toml;
+    Sources sources;
+    sources.folder = folder / "";
+    return read(sources);
+}
+
+// What is wrong with the text, from the file's name on.
+std::string refusal(const std::string& toml) {
+    try {
+        read_text(toml);
+    } catch (const base::Error& error) {
+        CHECK(error.code() == base::Code::config_invalid);
+        std::string what = error.what();
+        CHECK(what.find('\n') == std::string::npos);
+        std::size_t at = what.find("config.toml");
+        return at == std::string::npos ? what : what.substr(at);
+    }
+    return "accepted";
+}
+
+const std::string kUpstream = "[[edge.upstreams]]\nname = 'u'\nservers = ['127.0.0.1:1']\n";
+
+}  // namespace
+
+TEST_CASE("upstreams and routes are rows, in the order in which they are written", "[config]") {
+    Config config = read_text(
+        "[[edge.upstreams]]\nname = 'flask'\nservers = ['127.0.0.1:5000', 'unix:/run/a.sock weight=3']\n"
+        "balance = 'least_connections'\nwait = '2s'\n"
+        "[[edge.upstreams]]\nservers = ['app.internal:80']\nname = 'other'\n"
+        "[[edge.routes]]\nhost = '*.example.org'\npath = '/old'\nto = 'upstream:flask'\nrewrite = '/'\n"
+        "set_request = ['X-A: b', 'X-C: d']\n"
+        "[[edge.routes]]\nto = 'redirect:https://example.org/*'\nstatus = 302\n"
+        "[edge]\nloops = 2\n");
+    REQUIRE(config.edge.upstreams.size() == 2);
+    const Upstream& flask = config.edge.upstreams[0];
+    CHECK(flask.name == "flask");
+    CHECK(flask.servers.size() == 2);
+    CHECK(flask.balance == "least_connections");
+    CHECK(flask.wait == 2s);
+    CHECK(flask.connections == Upstream{}.connections);
+    CHECK(config.edge.upstreams[1].name == "other");
+    CHECK(config.edge.upstreams[1].servers == std::vector<std::string>{"app.internal:80"});
+    REQUIRE(config.edge.routes.size() == 2);
+    CHECK(config.edge.routes[0].host == "*.example.org");
+    CHECK(config.edge.routes[0].set_request == std::vector<std::string>{"X-A: b", "X-C: d"});
+    CHECK(config.edge.routes[1].path == "/");
+    CHECK(config.edge.routes[1].status == 302);
+    CHECK(config.edge.loops == 2);
+}
+
+TEST_CASE("config.toml's examples of upstreams and routes are valid, with the defaults that it names", "[config]") {
+    std::ifstream file("config.toml");
+    REQUIRE(file);
+    std::string text;
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("# [[")) inside = true;
+        if (!line.starts_with("#")) inside = false;
+        if (inside && line.size() > 1) text += line.substr(2) + "\n";
+    }
+    INFO(text);
+    Config config = read_text(text);
+    REQUIRE(config.edge.upstreams.size() == 1);
+    REQUIRE(config.edge.routes.size() == 1);
+    Upstream upstream = config.edge.upstreams[0], usual;
+    CHECK(upstream.balance == usual.balance);
+    CHECK(upstream.connections == usual.connections);
+    CHECK(upstream.queue == usual.queue);
+    CHECK(upstream.wait == usual.wait);
+    CHECK(upstream.connect_timeout == usual.connect_timeout);
+    CHECK(upstream.timeout == usual.timeout);
+    CHECK(upstream.max_fails == usual.max_fails);
+    CHECK(upstream.fail_timeout == usual.fail_timeout);
+    CHECK(upstream.health_path == usual.health_path);
+    CHECK(upstream.health_interval == usual.health_interval);
+    CHECK(upstream.resolve_interval == usual.resolve_interval);
+    CHECK(config.edge.routes[0].status == Route{}.status);
+}
+
+TEST_CASE("what is wrong with an upstream is one clear line", "[config]") {
+    CHECK(refusal("[[edge.upstreams]]\nservers = ['127.0.0.1:1']\n") ==
+          "config.toml:1: [[edge.upstreams]] needs a name");
+    CHECK(refusal("[[edge.upstreams]]\nname = 'u'\n") ==
+          "config.toml:1: [[edge.upstreams]] \"u\" needs servers, such as [\"127.0.0.1:5000\"]");
+    CHECK(refusal("[[edge.upstreams]]\nname = 'u'\nservers = ['127.0.0.1']\n") ==
+          "config.toml:1: [[edge.upstreams]] servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to "
+          "100 behind it or not; this is none: \"127.0.0.1\"");
+    CHECK(refusal("[[edge.upstreams]]\nname = 'u'\nserver = ['127.0.0.1:1']\n") ==
+          "config.toml:3: [[edge.upstreams]] has no setting server (did you mean servers?)");
+    CHECK(refusal(kUpstream + kUpstream) == "config.toml:4: [[edge.upstreams]] \"u\" is there twice");
+    CHECK(refusal("[edge]\nupstreams = 'u'\n") ==
+          "config.toml:2: edge.upstreams is a list of tables: write [[edge.upstreams]] above each");
+    CHECK(refusal(kUpstream + "health_path = '/a b'\n") ==
+          "config.toml:1: [[edge.upstreams]] health_path must begin with \"/\" and hold no blanks");
+    CHECK(refusal(kUpstream + "wait = '2 fortnights'\n").starts_with("config.toml:4: edge.upstreams.wait"));
+    CHECK(refusal(kUpstream + "balance = 'random'\n").starts_with("config.toml:4: edge.upstreams.balance"));
+}
+
+TEST_CASE("what is wrong with a route is one clear line", "[config]") {
+    auto route = [](const std::string& lines) {
+        std::string what = refusal(kUpstream + "[[edge.routes]]\n" + lines + "\n");
+        constexpr std::string_view kPrefix = "config.toml:4: [[edge.routes]] ";
+        return what.starts_with(kPrefix) ? what.substr(kPrefix.size()) : what;
+    };
+    CHECK(route("to = 'upstream:u'") == "accepted");
+    CHECK(route("path = '/x'") == "needs \"to\": who answers");
+    CHECK(route("to = 'upstream:flask'") ==
+          "to names the upstream \"flask\", which there is not; add [[edge.upstreams]] with that name");
+    CHECK(route("to = 'flask'") ==
+          "to must be \"app\", \"upstream:NAME\", \"folder:/PATH\" or \"redirect:URL\", not \"flask\"");
+    CHECK(route("to = 'folder:relative'").starts_with("to must be"));
+    CHECK(route("to = 'redirect:javascript:x'").starts_with("to must be"));
+    CHECK(route("to = \"redirect:https://a/\\r\\nX: y\"") == "to is a URL, without blanks");
+    CHECK(route("to = 'app'\nhost = 'Files.example.org'").starts_with("host must be a name in small letters"));
+    CHECK(route("to = 'app'\nhost = 'a/b'").starts_with("host must be"));
+    CHECK(route("to = 'app'\npath = 'old'").starts_with("path must begin with \"/\""));
+    CHECK(route("to = 'app'\npath = '/a?b'").starts_with("path must begin with \"/\""));
+    CHECK(route("to = 'upstream:u'\nrewrite = 'new'").starts_with("rewrite must begin with \"/\""));
+    CHECK(route("to = 'app'\npass_host = 'x'") == "pass_host is for an upstream alone");
+    CHECK(route("to = 'upstream:u'\npass_host = \"a\\r\\nb\"").starts_with("pass_host must be a name"));
+    CHECK(route("to = 'redirect:/x'\nstatus = 303") == "status must be 301, 302, 307 or 308");
+    CHECK(route("to = 'app'\nset_request = ['X']") == "fields to set are written \"Name: value\", not \"X\"");
+    CHECK(route("to = 'app'\nset_response = [\"X: a\\r\\nY: b\"]").starts_with("fields to set are written"));
+    CHECK(route("to = 'app'\nset_response = ['Content-Length: 0']") ==
+          "can't change the field Content-Length, which is the connection's own");
+    CHECK(route("to = 'app'\nremove_request = ['Host']").starts_with("can't change the field Host"));
+    CHECK(route("to = 'app'\n[[edge.routes]]\nto = 'app'") ==
+          "config.toml:6: [[edge.routes]] this host and path have a route already");
+}
+
+TEST_CASE("a server of an upstream in its forms", "[config]") {
+    auto server = parse_upstream_server("app.internal:5000 weight=7");
+    REQUIRE(server);
+    CHECK(server->host == "app.internal");
+    CHECK(server->port == 5000);
+    CHECK(server->weight == 7);
+    server = parse_upstream_server("[::1]:80");
+    REQUIRE(server);
+    CHECK(server->host == "::1");
+    CHECK(server->weight == 1);
+    server = parse_upstream_server("unix:/run/a.sock weight=2");
+    REQUIRE(server);
+    CHECK(server->socket == "/run/a.sock");
+    CHECK(server->weight == 2);
+    for (const char* text :
+         {"", ":80", "host", "host:0", "host:65536", "host:80x", "::1:80", "ho st:80", "host:80 weight=0",
+          "host:80 weight=101", "host:80 down", "unix:", "unix:relative", "http://host:80", "host:80/path"}) {
+        INFO(text);
+        CHECK_FALSE(parse_upstream_server(text));
+    }
+}
