@@ -1,9 +1,9 @@
 #include "app/put_file.h"
 
 #include "app/admission.h"
-#include "app/mime.h"
 #include "app/refusal.h"
 #include "base/error.h"
+#include "base/media_type.h"
 #include "blobs/digest.h"
 #include "store/blobs.h"
 
@@ -40,7 +40,7 @@ store::Content take_in(const Services& services, const base::Ulid& id, const Adm
     file.seal();
     services.blobs.publish(id, file.size());
     draft.keep();
-    return {id, file.size(), std::string(mime_of(admission.name)), digest.value()};
+    return {id, file.size(), std::string(base::media_type_of(admission.name)), digest.value()};
 }
 
 }  // namespace

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <exception>
 
-#include "app/mime.h"
 #include "app/placement.h"
 #include "app/refusal.h"
 #include "app/upload_lease.h"
 #include "app/uploads.h"
 #include "base/error.h"
+#include "base/media_type.h"
 #include "blobs/checksum.h"
 #include "blobs/digest.h"
 #include "store/entries.h"
@@ -86,7 +86,7 @@ public:
         blobs::Sha256 sha256 = digest_.value();
         if (upload_.sha256 && *upload_.sha256 != sha256) refuse_whole();
         services_.blobs.publish(upload_.id, upload_.length);
-        store::Content content{upload_.id, upload_.length, std::string(mime_of(upload_.name)), sha256};
+        store::Content content{upload_.id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256};
         base::Ulid entry_id = commit(content);
         lease_.ended();
         return entry_id;

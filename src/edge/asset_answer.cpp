@@ -4,7 +4,7 @@
 
 #include "edge/accept_encoding.h"
 #include "edge/answer.h"
-#include "edge/syntax.h"
+#include "edge/validators.h"
 
 namespace bodega::edge {
 namespace {
@@ -42,15 +42,6 @@ Variant choose(const Exchange& x, const base::Asset& asset) {
     return {asset.identity, "", std::string(asset.etag)};
 }
 
-// Weak comparison (RFC 9110 section 13.1.2). Entity tags of ours hold no comma.
-bool none_match_lists(std::string_view list, std::string_view etag) {
-    while (auto element = syntax::next_element(list)) {
-        if (element->starts_with("W/")) element->remove_prefix(2);
-        if (*element == "*" || *element == etag) return true;
-    }
-    return false;
-}
-
 std::string fields_of(const base::Asset& asset, const Variant& variant) {
     std::string out = "Content-Type: ";
     out.append(asset.content_type).append("\r\nETag: ").append(variant.etag).append("\r\n");
@@ -75,8 +66,7 @@ Task<void> send_asset(Exchange& x, const base::Asset& asset) {
     Answer answer;
     answer.fields = fields;
     answer.length = variant.bytes.size();
-    for (const Field& field : request.fields)
-        if (field.id == Name::if_none_match && none_match_lists(field.value, variant.etag)) answer.status = 304;
+    if (has_copy(request, variant.etag, {})) answer.status = 304;
     x.begin(answer);
     std::string_view rest = answer.status == 304 ? std::string_view{} : variant.bytes;
     while (x.write(rest) == Exchange::Write::blocked) {

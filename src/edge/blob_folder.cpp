@@ -14,6 +14,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::size_t kMaxPath = 512;
+constexpr std::size_t kMaxPlainPath = 4096;
 
 int open_beneath(int root, const char* path, bool cached) noexcept {
     open_how how{};
@@ -53,6 +54,18 @@ bool BlobFolder::is_safe(std::string_view path) noexcept {
     return false;  // ends in a slash
 }
 
+bool BlobFolder::is_plain(std::string_view path) noexcept {
+    if (path.empty() || path.size() > kMaxPlainPath || path.find('\0') != std::string_view::npos) return false;
+    while (!path.empty()) {
+        std::size_t slash = path.find('/');
+        std::string_view segment = path.substr(0, slash);
+        if (segment.empty() || segment.front() == '.') return false;
+        if (slash == std::string_view::npos) return true;
+        path.remove_prefix(slash + 1);
+    }
+    return false;  // ends in a slash
+}
+
 std::shared_ptr<const base::Fd> BlobFolder::root() const {
     std::lock_guard lock(mutex_);
     if (root_) return root_;
@@ -68,7 +81,7 @@ void BlobFolder::forget_root() const noexcept {
 }
 
 OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
-    if (!is_safe(path)) return {};
+    if (!(names_ == Names::ids ? is_safe(path) : is_plain(path))) return {};
     std::shared_ptr<const base::Fd> folder = root();
     if (!folder) return failure(EIO);
     std::string name(path);
@@ -85,6 +98,7 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     file.status = OpenFile::Status::ready;
     file.fd = std::move(fd);
     file.size = static_cast<std::uint64_t>(info.st_size);
+    file.modified = info.st_mtim.tv_sec;
     return file;
 }
 

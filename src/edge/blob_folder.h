@@ -23,12 +23,17 @@ struct OpenFile {
     Status status = Status::absent;
     base::Fd fd;
     std::uint64_t size = 0;
-    int error = 0;  // errno of Status::failed
+    std::int64_t modified = 0;  // seconds since 1970
+    int error = 0;              // errno of Status::failed
 };
 
 class BlobFolder {
 public:
-    explicit BlobFolder(std::string path) : path_(std::move(path)) {}
+    // ids: paths that is_safe() takes. any: whatever an operator names their files, but nothing that is hidden.
+    enum class Names : bool { ids, any };
+    explicit BlobFolder(std::string path, Names names = Names::ids) : path_(std::move(path)), names_(names) {}
+
+    Names names() const noexcept { return names_; }
 
     enum class Waiting : bool { no, yes };
     // `path` is relative. Waiting::no never touches the disk or the network.
@@ -36,6 +41,8 @@ public:
 
     // Segments of letters, digits, '-', '_' and '.', none of them "." or "..", parted by single slashes.
     static bool is_safe(std::string_view path) noexcept;
+    // Segments without NUL, none of them empty or beginning with '.', parted by single slashes.
+    static bool is_plain(std::string_view path) noexcept;
 
 private:
     // Two owners: the folder, and a call that uses it while another finds it stale.
@@ -43,6 +50,7 @@ private:
     void forget_root() const noexcept;
 
     const std::string path_;
+    const Names names_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const base::Fd> root_;  // protected by mutex_; opened when first needed
 };

@@ -72,6 +72,14 @@ public:
     virtual void finish() = 0;
     virtual bool begun() const noexcept = 0;
 
+    // --- another protocol (RFC 9110 section 7.8)
+
+    // Whether switch_protocols() can be called: HTTP/1.1, with nothing of the answer begun.
+    virtual bool can_switch() const noexcept { return false; }
+    // Answers 101 with `fields`, as those of Answer. From then on body_bytes() and write() pass bytes as they come,
+    // until Body::broken or complete: the client sends no more. finish() ends it.
+    virtual void switch_protocols(std::string_view) {}
+
     // --- the client
 
     // Until when it has to send what poll_body() found missing, or take what write() could not send.

@@ -20,20 +20,21 @@ constexpr std::chrono::milliseconds kLookAgain{50};
 // absent, so what is not there is looked for once more.
 class OpenJob final : public FileJob {
 public:
-    OpenJob(const BlobFolder& folder, std::string path) : folder_(folder), path_(std::move(path)) {}
+    OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path)
+        : folder_(std::move(folder)), path_(std::move(path)) {}
     OpenFile take() noexcept { return std::move(file_); }
 
 private:
     void run() noexcept override {
-        file_ = folder_.open(path_, BlobFolder::Waiting::yes);
-        bool again = file_.status == OpenFile::Status::absent ||
+        file_ = folder_->open(path_, BlobFolder::Waiting::yes);
+        bool again = (file_.status == OpenFile::Status::absent && folder_->names() == BlobFolder::Names::ids) ||
                      (file_.status == OpenFile::Status::failed && file_.error == ESTALE);
         if (!again) return;
         std::this_thread::sleep_for(kLookAgain);
-        file_ = folder_.open(path_, BlobFolder::Waiting::yes);
+        file_ = folder_->open(path_, BlobFolder::Waiting::yes);
     }
 
-    const BlobFolder& folder_;
+    const std::shared_ptr<const BlobFolder> folder_;
     const std::string path_;
     OpenFile file_;
 };
@@ -70,27 +71,31 @@ Task<void> FileAnswers::send(Exchange& x, FileRequest file) {
         answer_error(x, 502, "The application's answer could not be understood.");
         co_return;
     }
-    std::shared_ptr<const Blob> blob = co_await open(x, std::string(path.substr(kPrefix.size())));
-    if (blob) co_await send_opened(x, std::move(file), std::move(blob));
-    else if (!x.gone()) answer_error(x, 503, "The file's content is not available right now.", 5);
+    Opened opened = co_await open(x, blobs_, std::string(path.substr(kPrefix.size())));
+    if (opened.blob) {
+        co_await send_opened(x, std::move(file), std::move(opened.blob));
+        co_return;
+    }
+    base::log::error("edge", "a blob can't be opened", {{"request_id", x.request_id()}, {"blob", file.location}});
+    if (!x.gone()) answer_error(x, 503, "The file's content is not available right now.", 5);
 }
 
-Task<std::shared_ptr<const Blob>> FileAnswers::open(Exchange& x, std::string path) {
-    OpenFile file = blobs_.open(path, BlobFolder::Waiting::no);
+Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path) {
+    OpenFile file = folder->open(path, BlobFolder::Waiting::no);
     if (file.status != OpenFile::Status::ready) {
-        auto job = std::make_shared<OpenJob>(blobs_, path);
+        auto job = std::make_shared<OpenJob>(folder, path);
         Moment deadline = worker_.loop.now() + worker_.options.settings.upstream_timeout.count();
         bool done = co_await worker_.files->run(job, x.waiter(), deadline);
         if (done) file = job->take();
     }
-    if (file.status != OpenFile::Status::ready) {
-        std::string why = file.status == OpenFile::Status::failed ? std::generic_category().message(file.error)
-                                                                  : std::string("it is not there");
-        base::log::error("edge", "a blob can't be opened",
-                         {{"request_id", x.request_id()}, {"blob", path}, {"error", why}});
-        co_return nullptr;
+    if (file.status == OpenFile::Status::failed) {
+        base::log::error(
+            "edge", "a file can't be opened",
+            {{"request_id", x.request_id()}, {"file", path}, {"error", std::generic_category().message(file.error)}});
     }
-    co_return std::make_shared<const Blob>(Blob{&blobs_, std::move(path), std::move(file)});
+    if (file.status != OpenFile::Status::ready) co_return Opened{file.status, nullptr};
+    co_return Opened{file.status,
+                     std::make_shared<const Blob>(Blob{std::move(folder), std::move(path), std::move(file)})};
 }
 
 Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "edge/blob_folder.h"
@@ -25,21 +26,29 @@ struct FileRequest {
 
 class FileAnswers {
 public:
-    // Both outlive it.
-    FileAnswers(Worker& worker, const BlobFolder& blobs) noexcept : worker_(worker), blobs_(blobs) {}
+    // The worker outlives it.
+    FileAnswers(Worker& worker, std::shared_ptr<const BlobFolder> blobs) noexcept
+        : worker_(worker), blobs_(std::move(blobs)) {}
 
     // 200, 206 or 416 by the request's Range and If-Range (RFC 9110 section 14); 503 if the file can't be opened.
     Task<void> send(Exchange& x, FileRequest file);
 
-private:
-    Task<std::shared_ptr<const Blob>> open(Exchange& x, std::string path);
+    // Off the loop's thread where it may block. The status says why there is none.
+    struct Opened {
+        OpenFile::Status status;
+        std::shared_ptr<const Blob> blob;
+    };
+    Task<Opened> open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path);
+    // As send(), of a file that was opened; without a look at file.location.
     Task<void> send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob);
+
+private:
     Task<void> send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
                           std::vector<ByteRange> parts);
     Task<bool> send_text(Exchange& x, std::string text);
 
     Worker& worker_;
-    const BlobFolder& blobs_;
+    const std::shared_ptr<const BlobFolder> blobs_;
 };
 
 }  // namespace bodega::edge

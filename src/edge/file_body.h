@@ -19,7 +19,7 @@ namespace bodega::edge {
 
 // A blob that was opened. Two owners: the exchange's coroutine, and a pool's thread that reads from it.
 struct Blob {
-    const BlobFolder* folder = nullptr;
+    std::shared_ptr<const BlobFolder> folder;  // owners: who was configured with it, and what was opened in it
     std::string path;
     OpenFile file;
 };

@@ -7,8 +7,8 @@ void append_line(std::string& out, std::string_view name, std::string_view value
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-// What a client may say to the app.
-bool passes_to_app(const Field& field) noexcept {
+// What a client may say to an upstream.
+bool passes_to_upstream(const Field& field) noexcept {
     switch (field.id) {
         case Name::content_length:
         case Name::expect:
@@ -50,34 +50,55 @@ void append_framing(std::string& out, const Framing& body, Method method) {
 
 }  // namespace
 
-std::string request_to_app(const Exchange& x) {
+bool asks_to_upgrade(const Exchange& x) {
     const RequestHead& request = x.request();
+    return x.can_switch() && request.method == Method::get && request.minor >= 1 &&
+           request.body.kind == Framing::Kind::none && request.has_connection_names &&
+           connection_lists(request.fields, "upgrade") && only_field(request.fields, Name::upgrade).has_value();
+}
+
+std::string forwarded_head(const Exchange& x, const Forwarding& how) {
+    const RequestHead& request = x.request();
+    const HeaderRules* rules = how.rule && !how.rule->request.empty() ? &how.rule->request : nullptr;
     std::string out;
     out.reserve(1024);
-    out.append(request.method_name).append(" ").append(request.target).append(" HTTP/1.1\r\n");
-    append_line(out, "Host", request.host);
+    out.append(request.method_name).append(" ");
+    out.append(how.target.empty() ? request.target : how.target).append(" HTTP/1.1\r\n");
+    append_line(out, "Host", how.host.empty() ? request.host : how.host);
     for (const Field& field : request.fields) {
-        if (!passes_to_app(field)) continue;
+        if (!passes_to_upstream(field)) continue;
         if (request.has_connection_names && connection_lists(request.fields, field.name)) continue;
+        if (rules && !rules->passes(field.name)) continue;
         append_line(out, field.name, field.value);
     }
     append_framing(out, request.body, request.method);
-    append_line(out, "X-Forwarded-For", x.address());
-    append_line(out, "X-Forwarded-Proto", x.scheme());
-    append_line(out, "X-Forwarded-Host", x.asked_host());
-    append_line(out, "X-Real-IP", x.address());
-    append_line(out, "X-Request-Id", x.request_id());
-    out += "X-Accel-Capable: 1\r\n\r\n";
-    return out;
+    auto append_own = [&](std::string_view name, std::string_view value) {
+        if (!rules || rules->passes(name)) append_line(out, name, value);
+    };
+    append_own("X-Forwarded-For", x.address());
+    append_own("X-Forwarded-Proto", x.scheme());
+    append_own("X-Forwarded-Host", x.asked_host());
+    append_own("X-Real-IP", x.address());
+    append_own("X-Request-Id", x.request_id());
+    if (how.upgrade) {
+        out += "Connection: upgrade\r\n";
+        append_line(out, "Upgrade", *only_field(request.fields, Name::upgrade));
+    }
+    if (rules) out += rules->lines();
+    if (how.to_app) out += "X-Accel-Capable: 1\r\n";
+    return out += "\r\n";
 }
 
-void append_answer_fields(const ResponseHead& head, BodyFrom body, std::string& out, bool& has_date) {
+void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
+                          bool& has_date) {
     for (const Field& field : head.fields) {
         if (!passes_to_client(field, body)) continue;
         if (head.has_connection_names && connection_lists(head.fields, field.name)) continue;
+        if (rules && !rules->passes(field.name)) continue;
         if (field.id == Name::date) has_date = true;
         append_line(out, field.name, field.value);
     }
+    if (rules) out += rules->lines();
 }
 
 }  // namespace bodega::edge

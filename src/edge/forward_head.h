@@ -5,19 +5,35 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "edge/exchange.h"
 #include "edge/message.h"
+#include "edge/routing.h"
 
 namespace bodega::edge {
 
-// The whole head of the request to the app, through its blank line.
-std::string request_to_app(const Exchange& x);
+// How a request goes on.
+struct Forwarding {
+    std::string_view target;     // what is asked for; empty: as the client asked
+    std::string_view host;       // empty: as the client asked
+    const Rule* rule = nullptr;  // the configured route; null: none. Its fields are the message's
+    bool to_app = false;         // announces what the edge can do
+    bool upgrade = false;        // passes the client's Upgrade on; Requires: asks_to_upgrade(x)
+};
+
+// The whole head of the request to the upstream, through its blank line.
+std::string forwarded_head(const Exchange& x, const Forwarding& how);
+
+// Whether the client asks for another protocol in the way of RFC 9110 section 7.8, which the exchange can switch to.
+bool asks_to_upgrade(const Exchange& x);
 
 // Appends the lines of `head` that pass to the client. Sets has_date if Date is among them.
 // file: the answer's bytes are the edge's own, so what depends on ranges is too: Content-Type, Accept-Ranges,
 // Content-Range.
+// rules: the route's; null: none.
 enum class BodyFrom : bool { upstream, file };
-void append_answer_fields(const ResponseHead& head, BodyFrom body, std::string& out, bool& has_date);
+void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
+                          bool& has_date);
 
 }  // namespace bodega::edge

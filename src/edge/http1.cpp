@@ -114,7 +114,7 @@ void Http1::reset() {
     scanner_ = {};
     chunks_ = {};
     begun_ = finished_ = body_complete_ = body_ended_ = continue_due_ = keep_ = skipped_line_ = false;
-    bodiless_ = body_filled_ = false;
+    bodiless_ = body_filled_ = switched_ = false;
     body_ready_ = 0;
     body_deadline_ = send_deadline_ = kNever;
     request_.clear();

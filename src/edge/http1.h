@@ -41,6 +41,8 @@ public:
     Write write_file(int file, off_t& offset, std::uint64_t& count) override;
     void append(std::string_view data) override;
     void finish() override;
+    bool can_switch() const noexcept override { return request_.minor >= 1 && !begun_; }
+    void switch_protocols(std::string_view fields) override;
     bool begun() const noexcept override { return begun_; }
     Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_ || stream_->broken(); }
@@ -115,6 +117,7 @@ private:
     bool length_known_ = false;
     bool keep_ = false;  // the connection, after this exchange
     bool gone_ = false;
+    bool switched_ = false;  // to another protocol: bytes alone
     bool refused_ = false;
 };
 

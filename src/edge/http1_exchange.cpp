@@ -30,6 +30,10 @@ Exchange::Body Http1::poll_body() {
 
 // What input_ holds of the body.
 Exchange::Body Http1::body_from_input() {
+    if (switched_) {
+        body_ready_ = input_.size();
+        return body_ready_ > 0 ? Body::bytes : Body::pending;
+    }
     if (request_.body.kind == Framing::Kind::length) {
         body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
         return body_ready_ > 0 ? Body::bytes : Body::pending;
@@ -58,7 +62,8 @@ bool Http1::more_input_for_body() {
             continue_due_ = false;
             return true;
         case Io::blocked:
-            if (body_deadline_ == kNever) body_deadline_ = now() + worker_.options.settings.body_timeout.count();
+            if (body_deadline_ == kNever && !switched_)
+                body_deadline_ = now() + worker_.options.settings.body_timeout.count();
             if (continue_due_) ask_to_continue();
             return false;
         default: body_ended_ = true; return false;
@@ -77,6 +82,7 @@ void Http1::consume_body(std::size_t count) {
     trail_.received += count;
     input_.consume(count);
     body_ready_ -= count;
+    if (switched_) return;
     if (request_.body.kind == Framing::Kind::chunked) {
         chunks_.took_data(count);
         return;
@@ -165,6 +171,16 @@ void Http1::append(std::string_view data) {
     output_.text().append(data);
     trail_.sent += data.size();
     answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
+}
+
+void Http1::switch_protocols(std::string_view fields) {
+    begun_ = switched_ = true;
+    keep_ = body_complete_ = bodiless_ = false;
+    answer_left_ = 0;
+    output_.frame_chunks(false);
+    trail_.status = 101;
+    output_.text().append("HTTP/1.1 101 Switching Protocols\r\n").append(fields);
+    output_.text().append("X-Request-Id: ").append(request_id_).append("\r\n\r\n");
 }
 
 void Http1::finish() {

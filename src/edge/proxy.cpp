@@ -1,39 +1,32 @@
 #include "edge/proxy.h"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "base/log.h"
 #include "edge/answer.h"
-#include "edge/forward_head.h"
 #include "edge/loggable.h"
+#include "edge/tunnel.h"
 
 namespace bodega::edge {
 namespace {
-
-constexpr std::string_view kName = "app";
-
-Relay::Settings relay_settings(const config::Edge& settings) {
-    Relay::Settings out;
-    out.buffer = static_cast<std::size_t>(settings.buffer);
-    out.timeout = settings.upstream_timeout.count();
-    return out;
-}
-
-// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: a kept connection may have been closed before the request came.
-bool may_repeat(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream) {
-    if (!upstream.reused || x.begun() || x.gone() || relay.body_touched()) return false;
-    return relay.nothing_sent() || is_idempotent(x.request().method);
-}
 
 std::int64_t micros_since(base::Steady::time_point began) {
     return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
 }
 
+// Why another server is asked.
+std::string_view reason_of(UpstreamPool::Status connection, Relay::State state) noexcept {
+    if (connection == UpstreamPool::Status::dead) return "it takes no connection";
+    if (connection == UpstreamPool::Status::slow) return "no connection was made in time";
+    return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
+}
+
 FileRequest file_request(const Relay& relay) {
     FileRequest file;
     file.location = relay.file();
-    file.fields = relay.file_fields();
+    file.fields = relay.fields();
     file.has_date = relay.has_date();
     file.etag = relay.file_etag();
     file.last_modified = relay.file_modified();
@@ -43,31 +36,57 @@ FileRequest file_request(const Relay& relay) {
 
 }  // namespace
 
-Proxy::Proxy(Worker& worker, UpstreamPool& pool, FileAnswers& files)
-    : worker_(worker),
-      pool_(pool),
-      files_(files),
-      meter_(worker.meters.upstream(kName)),
-      settings_(relay_settings(worker.options.settings)) {}
+Proxy::Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files)
+    : worker_(worker), group_(group), files_(files) {}
 
-Task<void> Proxy::handle(Exchange& x) {
-    x.trail().upstream = kName;
-    for (bool again = true; again;) {
-        UpstreamPool::Acquired acquired = pool_.acquire_now(x.waiter());
-        if (acquired.status == UpstreamPool::Status::busy) acquired = co_await pool_.acquire_later(x.waiter());
-        if (acquired.status != UpstreamPool::Status::ready) {
-            answer_busy(x, acquired.status);
+Task<void> Proxy::handle(Exchange& x, const Rule* rule) {
+    x.trail().upstream = group_.name();
+    std::string target = rule ? rule->rewritten(x.request().target) : std::string();
+    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(),
+                   rule && !group_.is_app() && asks_to_upgrade(x)};
+    UpstreamGroup::Tried tried = 0;
+    UpstreamGroup::Member* member = group_.pick(tried);
+    if (!member) answer_dead(x);
+    bool again = false;
+    while (member) {
+        if (member->server) x.trail().server = member->server->name();
+        UpstreamPool::Acquired acquired = member->pool.acquire_now(x.waiter());
+        if (acquired.status == UpstreamPool::Status::busy) acquired = co_await member->pool.acquire_later(x.waiter());
+        if (acquired.status == UpstreamPool::Status::cancelled) co_return;
+        if (acquired.status == UpstreamPool::Status::busy) {
+            answer_busy(x);
             co_return;
         }
-        Attempt result = co_await attempt(x, std::move(acquired.lease));
-        again = result.again;
-        if (!again) answer_for(x, result.state);
+        bool dead = acquired.status == UpstreamPool::Status::dead;
+        Attempt result{dead ? Relay::State::upstream_closed : Relay::State::upstream_slow, Next::other_server};
+        if (acquired.status == UpstreamPool::Status::ready)
+            result = co_await attempt(x, *member, std::move(acquired.lease), how);
+        else group_.failed(*member);
+        if (result.next == Next::same_server && !std::exchange(again, true)) continue;
+        again = false;
+        member = result.next == Next::done ? nullptr : group_.pick(tried);
+        if (member) note_retry(x, result.state, reason_of(acquired.status, result.state));
+        else if (dead) answer_dead(x);
+        else answer_for(x, result.state);
     }
 }
 
-Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamPool::Lease lease) {
+Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) const {
+    Relay::Settings out;
+    out.buffer = static_cast<std::size_t>(worker_.options.settings.buffer);
+    out.timeout = group_.timeout();
+    out.trusts_files = group_.is_app();
+    out.upgrade = how.upgrade;
+    if (rule && !rule->response.empty()) out.rules = &rule->response;
+    return out;
+}
+
+Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
+                                    Forwarding how) {
     auto began = base::Steady::now();
-    Relay relay(x, *lease, request_to_app(x), settings_);
+    std::optional<UpstreamServer::Use> use;
+    if (member.server) use.emplace(*member.server);
+    Relay relay(x, *lease, forwarded_head(x, how), relay_settings(how, how.rule));
     Relay::State state = relay.step();
     while (state == Relay::State::going) {
         Waiter::Wait pause = relay.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(relay.deadline());
@@ -81,35 +100,92 @@ Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamPool::Lease lease) {
         if (relay.reusable()) lease.keep();
         else lease.drop();
         if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
+        group_.succeeded(member);
         co_return Attempt{state};
     }
-    if (state == Relay::State::upstream_closed && may_repeat(x, relay, *lease)) {
-        worker_.counters.upstream_retries.add();
-        meter_.retries.add();
-        lease.drop();
-        pool_.forget_idle();
-        co_return Attempt{state, true};
+    if (state == Relay::State::switched) {
+        group_.succeeded(member);
+        co_await tunnel(x, *lease, relay.fields());
+        co_return Attempt{Relay::State::complete};
     }
-    co_return Attempt{state};
+    Next next = next_of(x, relay, *lease, state);
+    lease.drop();
+    if (next == Next::same_server) {
+        count_retry();
+        member.pool.forget_idle();
+    } else {
+        note(member, state);
+    }
+    co_return Attempt{state, next};
 }
 
-void Proxy::count_failure(const Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
+Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields) {
+    x.switch_protocols(fields);
+    const config::Edge& settings = worker_.options.settings;
+    Tunnel both(x, upstream, static_cast<std::size_t>(settings.buffer), settings.tunnel_timeout.count());
+    while (both.step() == Tunnel::State::going) {
+        Waiter::Wait pause = both.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(both.deadline());
+        Wake wake = co_await pause;
+        if (wake != Wake::event) co_return;
+    }
+    if (!x.gone()) x.finish();
+}
+
+// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: a kept connection may have been closed before the request came, so
+// the same server is asked on a new one.
+Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
+                           Relay::State state) const {
+    bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
+    if ((!closed && !slow) || x.begun() || x.gone() || relay.body_touched() || relay.any_byte()) return Next::done;
+    if (!relay.nothing_sent() && !is_idempotent(x.request().method)) return Next::done;
+    return closed && upstream.reused ? Next::same_server : Next::other_server;
+}
+
+// What an end says about the server.
+void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
+    if (state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
+        state == Relay::State::upstream_slow)
+        group_.failed(member);
+}
+
+void Proxy::count_retry() {
+    worker_.counters.upstream_retries.add();
+    group_.meter().retries.add();
+}
+
+void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
+    count_retry();
+    group_.meter().failures[state == Relay::State::upstream_slow ? UpstreamMeter::slow : UpstreamMeter::refused].add();
+    base::log::warn("edge", "an upstream server failed, another is asked",
+                    {{"upstream", group_.name()},
+                     {"server", x.trail().server},
+                     {"why", why},
+                     {"request_id", x.request_id()},
+                     {"path", loggable_path(x.request().path)}});
+}
+
+void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
     worker_.counters.upstream_failures.add();
-    meter_.failures[kind].add();
+    group_.meter().failures[kind].add();
     // A balancer that asks while the app starts is no event.
     if (kind == UpstreamMeter::refused && x.request().path == "/readyz") return;
-    base::log::warn("edge", what, {{"request_id", x.request_id()}, {"path", loggable_path(x.request().path)}});
+    base::log::warn("edge", what,
+                    {{"upstream", group_.name()},
+                     {"server", x.trail().server},
+                     {"request_id", x.request_id()},
+                     {"path", loggable_path(x.request().path)}});
 }
 
-void Proxy::answer_busy(Exchange& x, UpstreamPool::Status status) {
-    if (status == UpstreamPool::Status::cancelled || x.gone()) return;
-    if (status == UpstreamPool::Status::dead) {
-        count_failure(x, UpstreamMeter::refused, "the app's socket takes no connection");
-        answer_error(x, 502, "The application behind this server is not running.", 5);
-    } else {
-        count_failure(x, UpstreamMeter::busy, "every connection to the app stayed busy");
-        answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
-    }
+void Proxy::answer_busy(Exchange& x) {
+    if (x.gone()) return;
+    count_failure(x, UpstreamMeter::busy, "every connection to the upstream stayed busy");
+    answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
+}
+
+void Proxy::answer_dead(Exchange& x) {
+    if (x.gone()) return;
+    count_failure(x, UpstreamMeter::refused, "the upstream takes no connection");
+    answer_error(x, 502, "The application behind this server is not running.", 5);
 }
 
 // An answer that has begun can only be cut, which the client sees by its framing.
@@ -117,11 +193,11 @@ void Proxy::answer_for(Exchange& x, Relay::State state) {
     switch (state) {
         case Relay::State::upstream_closed:
         case Relay::State::upstream_broken:
-            count_failure(x, UpstreamMeter::broken, "the app's answer broke off or is not HTTP");
+            count_failure(x, UpstreamMeter::broken, "the upstream's answer broke off or is not HTTP");
             if (!x.begun()) answer_error(x, 502, "The application's answer could not be understood.");
             return;
         case Relay::State::upstream_slow:
-            count_failure(x, UpstreamMeter::slow, "the app did not answer in time");
+            count_failure(x, UpstreamMeter::slow, "the upstream did not answer in time");
             if (!x.begun()) answer_error(x, 504, "The application did not answer in time.");
             return;
         case Relay::State::client_broken:

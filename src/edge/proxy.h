@@ -1,39 +1,51 @@
-// Proxies exchanges to the app and answers for it when it can't: 502, 503, 504.
+// Proxies exchanges to an upstream, the app or a configured one, and answers for it when it can't: 502, 503, 504.
+//
+// Another server is asked, each once, if the request did not get to the first, or if it is idempotent, its body was
+// not touched and no byte of an answer came (as nginx does).
 #pragma once
 
 #include "edge/exchange.h"
 #include "edge/file_answer.h"
+#include "edge/forward_head.h"
 #include "edge/relay.h"
+#include "edge/routing.h"
 #include "edge/server.h"
 #include "edge/task.h"
-#include "edge/upstream.h"
+#include "edge/upstream_group.h"
 #include "edge/worker.h"
 
 namespace bodega::edge {
 
 class Proxy {
 public:
-    // All outlive the proxy.
-    Proxy(Worker& worker, UpstreamPool& pool, FileAnswers& files);
+    // All outlive the proxy. `files` answers the app's X-Accel-Redirect.
+    Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files);
 
-    Task<void> handle(Exchange& x);
+    // By a configured route, or by none. Requires: the rule outlives the coroutine.
+    Task<void> handle(Exchange& x, const Rule* rule = nullptr);
 
 private:
+    enum class Next : std::uint8_t { done, same_server, other_server };
     struct Attempt {
         Relay::State state;
-        bool again = false;  // on another connection
+        Next next = Next::done;
     };
 
-    Task<Attempt> attempt(Exchange& x, UpstreamPool::Lease lease);
+    Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how);
+    Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
+    Relay::Settings relay_settings(const Forwarding& how, const Rule* rule) const;
+    Next next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream, Relay::State state) const;
     void answer_for(Exchange& x, Relay::State state);
-    void answer_busy(Exchange& x, UpstreamPool::Status status);
-    void count_failure(const Exchange& x, UpstreamMeter::Failure kind, std::string_view what);
+    void answer_busy(Exchange& x);
+    void answer_dead(Exchange& x);
+    void count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what);
+    void count_retry();
+    void note_retry(Exchange& x, Relay::State state, std::string_view why);
+    void note(UpstreamGroup::Member& member, Relay::State state);
 
     Worker& worker_;
-    UpstreamPool& pool_;
+    UpstreamGroup& group_;
     FileAnswers& files_;
-    UpstreamMeter& meter_;
-    const Relay::Settings settings_;
 };
 
 }  // namespace bodega::edge

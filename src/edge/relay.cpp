@@ -115,13 +115,7 @@ bool Relay::read_head(std::size_t length) {
     HeadLimits limits;
     std::string_view bytes = upstream_.input.view().substr(0, length);
     if (parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
-    if (head_.status < 200) {
-        // 100 was not asked for, 101 neither; 103 is a hint that may be dropped.
-        if (head_.status == 101 || ++interim_ > kMaxInterim) return fail(State::upstream_broken);
-        upstream_.input.consume(length);
-        scanner_ = {};
-        return true;
-    }
+    if (head_.status < 200) return read_interim(length);
     take_final_head();
     upstream_.input.consume(length);  // the views into it end here
     head_.fields.clear();
@@ -130,13 +124,40 @@ bool Relay::read_head(std::size_t length) {
     return true;
 }
 
+// 100 was not asked for; 103 is a hint that may be dropped.
+bool Relay::read_interim(std::size_t length) {
+    if (head_.status == 101) {
+        if (!is_switch()) return fail(State::upstream_broken);
+        append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
+        fields_ += "Connection: upgrade\r\nUpgrade: ";
+        fields_.append(*only_field(head_.fields, Name::upgrade)).append("\r\n");
+        upstream_.input.consume(length);
+        return fail(State::switched);
+    }
+    if (++interim_ > kMaxInterim) return fail(State::upstream_broken);
+    upstream_.input.consume(length);
+    scanner_ = {};
+    return true;
+}
+
+// RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
+bool Relay::is_switch() const {
+    if (!settings_.upgrade || sending_ != Sending::done) return false;
+    auto asked = only_field(x_.request().fields, Name::upgrade), chosen = only_field(head_.fields, Name::upgrade);
+    if (!asked || !chosen) return false;
+    std::string_view list = *asked;
+    while (auto element = syntax::next_element(list))
+        if (syntax::equal_ignoring_case(*element, *chosen)) return true;
+    return false;
+}
+
 void Relay::take_final_head() {
     auto file = only_field(head_.fields, Name::x_accel_redirect);
-    if (file && head_.status == 200) {
+    if (file && head_.status == 200 && settings_.trusts_files) {
         file_ = *file;
         return take_file();
     }
-    append_answer_fields(head_, BodyFrom::upstream, fields_, has_date_);
+    append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
     Answer answer;
     answer.status = head_.status;
     answer.fields = fields_;
@@ -152,7 +173,7 @@ void Relay::take_final_head() {
 
 void Relay::take_file() {
     discarding_ = true;
-    append_answer_fields(head_, BodyFrom::file, fields_, has_date_);
+    append_answer_fields(head_, BodyFrom::file, settings_.rules, fields_, has_date_);
     etag_ = only_field(head_.fields, Name::etag).value_or("");
     modified_ = only_field(head_.fields, Name::last_modified).value_or("");
     type_ = only_field(head_.fields, Name::content_type).value_or("");

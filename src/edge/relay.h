@@ -12,6 +12,7 @@
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
 #include "edge/head_scanner.h"
+#include "edge/header_rules.h"
 #include "edge/message.h"
 #include "edge/upstream.h"
 
@@ -20,14 +21,18 @@ namespace bodega::edge {
 class Relay {
 public:
     struct Settings {
-        std::size_t buffer = 64 << 10;    // bytes of the answer held
-        std::size_t max_head = 64 << 10;  // of the answer
-        Moment timeout = 60000;           // ms without a byte from, or room at, the upstream
+        std::size_t buffer = 64 << 10;       // bytes of the answer held
+        std::size_t max_head = 64 << 10;     // of the answer
+        Moment timeout = 60000;              // ms without a byte from, or room at, the upstream
+        bool trusts_files = false;           // X-Accel-Redirect is for us to follow: the app's alone
+        bool upgrade = false;                // a 101 was asked for
+        const HeaderRules* rules = nullptr;  // the route's, for the answer
     };
 
     enum class State : std::uint8_t {
         going,
         complete,         // the answer is with the client's exchange, or is a file to send
+        switched,         // 101: fields() are to go to the client, and what follows is no HTTP
         upstream_closed,  // before the first byte of an answer
         upstream_broken,  // later, or what it said is not HTTP
         upstream_slow,
@@ -48,9 +53,11 @@ public:
     bool nothing_sent() const noexcept { return writer_.sent() == 0; }
     bool body_touched() const noexcept { return body_touched_; }  // so it can't be sent again
 
+    const std::string& fields() const noexcept { return fields_; }  // of the answer that passes to the client
+    bool any_byte() const noexcept { return any_byte_; }            // of the answer came
+
     // A file that the app wants sent instead of a body (X-Accel-Redirect); empty: none.
     const std::string& file() const noexcept { return file_; }
-    const std::string& file_fields() const noexcept { return fields_; }
     const std::string& file_etag() const noexcept { return etag_; }
     const std::string& file_modified() const noexcept { return modified_; }
     const std::string& file_type() const noexcept { return type_; }
@@ -64,6 +71,8 @@ private:
     bool receive_some();
     bool receive_head();
     bool read_head(std::size_t length);
+    bool read_interim(std::size_t length);
+    bool is_switch() const;
     void take_final_head();
     void take_file();
     bool relay_body();
@@ -75,7 +84,7 @@ private:
 
     Exchange& x_;
     UpstreamConnection& upstream_;
-    const Settings& settings_;
+    const Settings settings_;
     FramedWriter writer_;
     State state_ = State::going;
     Sending sending_ = Sending::message;

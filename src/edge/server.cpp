@@ -17,6 +17,7 @@
 #include "edge/lane.h"
 #include "edge/listener.h"
 #include "edge/metrics.h"
+#include "edge/route_plan.h"
 #include "edge/site.h"
 #include "edge/trust.h"
 
@@ -66,14 +67,15 @@ private:
     void bind();
     void close_doors(Doors doors);
     void post_to_all(const std::function<void(Lane&)>& call) const;
-    std::unique_ptr<Lane> make_lane(UpstreamPool::Limits limits);
+    std::unique_ptr<Lane> make_lane(std::size_t loops);
     void open(Lane& lane) const;
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
 
     const Options options_;
     ConnectionCount count_;
     const Trust trust_;
-    BlobFolder blobs_;
+    std::shared_ptr<const BlobFolder> blobs_;
+    std::shared_ptr<const RoutePlan> plan_;
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
     std::unique_ptr<FilePool> files_;
@@ -86,7 +88,7 @@ Server::Impl::Impl(Options options)
       count_(static_cast<std::size_t>(options_.settings.max_connections),
              static_cast<std::size_t>(options_.settings.max_connections_per_address)),
       trust_(options_.settings),
-      blobs_(options_.blobs_root) {}
+      blobs_(std::make_shared<const BlobFolder>(options_.blobs_root)) {}
 
 UpstreamPool::Limits Server::Impl::pool_limits(std::size_t loops) const {
     UpstreamPool::Limits limits;
@@ -109,20 +111,23 @@ void Server::Impl::start() {
     bind();
     raise_descriptor_limit(options_.settings.max_connections);
     std::size_t loops = loop_count(options_.settings.loops);
+    plan_ = std::make_shared<const RoutePlan>(options_.settings);
     files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
-        auto lane = make_lane(pool_limits(loops));
+        auto lane = make_lane(loops);
         const std::lock_guard lock(lanes_mutex_);
         lanes_.push_back(std::move(lane));
     }
     for (std::unique_ptr<Lane>& lane : lanes_) lane->start();
 }
 
-std::unique_ptr<Lane> Server::Impl::make_lane(UpstreamPool::Limits limits) {
+std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
     lane->worker.trust = &trust_;
-    lane->answer_with(std::make_unique<Site>(lane->worker, blobs_, limits));
+    auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
+    site->route_by(plan_, loops);
+    lane->answer_with(std::move(site));
     if (!options_.opens_later) open(*lane);
     return lane;
 }

@@ -1,8 +1,11 @@
 #include "edge/site.h"
 
+#include <utility>
+
 #include "base/asset.h"
 #include "edge/answer.h"
 #include "edge/asset_answer.h"
+#include "edge/route_path.h"
 #include "edge/routes.h"
 
 namespace bodega::edge {
@@ -17,10 +20,13 @@ Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
 
 }  // namespace
 
-Site::Site(Worker& worker, const BlobFolder& blobs, UpstreamPool::Limits limits)
-    : app_(worker.loop, worker.blocks, UpstreamAddress{worker.options.app_socket, worker.options.app_listener}, limits),
-      files_(worker, blobs),
-      proxy_(worker, app_, files_) {}
+Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
+    : worker_(worker), app_(worker, limits), files_(worker, std::move(blobs)), proxy_(worker, app_, files_) {}
+
+void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
+    routes_ = nullptr;
+    if (!plan->routing.empty()) routes_ = std::make_shared<LaneRoutes>(worker_, std::move(plan), proxy_, files_, loops);
+}
 
 Task<void> Site::handle(Exchange& x) {
     const RequestHead& request = x.request();
@@ -32,6 +38,19 @@ Task<void> Site::handle(Exchange& x) {
         answer_text(x, 200, "");
         return nothing();
     }
+    // A balancer's question whether the loop lives is answered whatever the routes are.
+    if (!routes_ || request.path == "/livez") return handle_own(x);
+    auto path = route_path(request.path);
+    if (!path) {
+        answer_error(x, 400, "The request's path can be read in more than one way.");
+        return nothing();
+    }
+    int rule = routes_->find(request.host, *path);
+    return rule < 0 ? handle_own(x) : LaneRoutes::handle(routes_, x, rule, std::move(*path));
+}
+
+Task<void> Site::handle_own(Exchange& x) {
+    const RequestHead& request = x.request();
     Route route = route_of(request.path);
     x.trail().route = route == Route::app ? "app" : route == Route::live ? "live" : "web";
     switch (route) {

@@ -1,25 +1,38 @@
 // bodega's own site: hands each exchange to the part that its route names.
 #pragma once
 
+#include <cstddef>
+#include <memory>
+
 #include "edge/blob_folder.h"
 #include "edge/file_answer.h"
+#include "edge/lane_routes.h"
 #include "edge/proxy.h"
 #include "edge/upstream.h"
+#include "edge/upstream_group.h"
 #include "edge/worker.h"
 
 namespace bodega::edge {
 
 class Site final : public Handler {
 public:
-    // The worker and the folder outlive the site.
-    Site(Worker& worker, const BlobFolder& blobs, UpstreamPool::Limits limits);
+    // The worker outlives the site. `limits`: of connections to the app.
+    Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits);
+
+    // The configured routes from now on; requests in flight keep those that they began with.
+    // `loops`: among how many the upstreams' connections are shared out. Before the loop runs, or on its thread.
+    void route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops);
 
     Task<void> handle(Exchange& x) override;
 
 private:
-    UpstreamPool app_;
+    Task<void> handle_own(Exchange& x);
+
+    Worker& worker_;
+    UpstreamGroup app_;
     FileAnswers files_;
     Proxy proxy_;
+    std::shared_ptr<LaneRoutes> routes_;  // nullptr: none are configured
 };
 
 }  // namespace bodega::edge

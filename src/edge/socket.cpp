@@ -94,6 +94,11 @@ void Socket::want_writable() noexcept {
     }
 }
 
+void Socket::await_connection() noexcept {
+    writable_ = false;
+    want_writable();
+}
+
 void Socket::shut_writing() noexcept { ::shutdown(fd_.get(), SHUT_WR); }
 
 }  // namespace bodega::edge

@@ -25,6 +25,8 @@ public:
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // more: MSG_MORE
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;      // sendfile(2)
     void shut_writing() noexcept override;
+    // It is being connected: writable once it is (connect(2), EINPROGRESS), broken if it can't be.
+    void await_connection() noexcept;
     int fd() const noexcept { return fd_.get(); }
 
 private:

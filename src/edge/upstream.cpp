@@ -1,5 +1,7 @@
 #include "edge/upstream.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -51,6 +53,22 @@ private:
     Ticket& ticket_;
 };
 
+// One that is counted in open_: given up, whatever the reason, unless a connection took it.
+class UpstreamPool::Place {
+public:
+    explicit Place(UpstreamPool& pool) noexcept : pool_(pool) {}
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place() {
+        if (!taken_) pool_.free_place();
+    }
+    void take() noexcept { taken_ = true; }
+
+private:
+    UpstreamPool& pool_;
+    bool taken_ = false;
+};
+
 UpstreamPool::Lease& UpstreamPool::Lease::operator=(Lease&& other) noexcept {
     if (this == &other) return *this;
     drop();
@@ -93,10 +111,18 @@ UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> co
     return {Status::ready, Lease(*this, std::move(connection))};
 }
 
+// The server's name has other addresses now.
+void UpstreamPool::forget_moved() noexcept {
+    if (!address_.server || address_.server->generation() == generation_) return;
+    generation_ = address_.server->generation();
+    forget_idle();
+}
+
 UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
     if (waiting_ > 0) return {Status::busy, {}};  // they were here first
+    forget_moved();
     if (auto connection = take_idle()) return lend(std::move(connection), waiter);
-    if (open_ >= limits_.connections) return {Status::busy, {}};
+    if (open_ >= limits_.connections || address_.server) return {Status::busy, {}};
     Acquired acquired = connect(waiter);
     if (acquired.status == Status::ready) ++open_;
     return acquired;
@@ -124,6 +150,45 @@ std::unique_ptr<Stream> UpstreamPool::open_stream() {
     return std::make_unique<Socket>(loop_, std::move(fd), Socket::Writable::on_demand, nullptr);
 }
 
+// A socket that is being connected; nullptr: there is no address, or none that can be reached from here.
+std::unique_ptr<Stream> UpstreamPool::open_to_server() {
+    auto endpoint = address_.server->next_endpoint();
+    if (!endpoint) return nullptr;
+    const int family = endpoint->address.ss_family;
+    base::Fd fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd) return nullptr;
+    const int one = 1;
+    if (family != AF_UNIX) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    int done = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&endpoint->address), endpoint->length);
+    if (done != 0 && errno != EINPROGRESS) return nullptr;
+    auto writable = family == AF_UNIX ? Socket::Writable::on_demand : Socket::Writable::always;
+    auto socket = std::make_unique<Socket>(loop_, std::move(fd), writable, nullptr);
+    if (done != 0) socket->await_connection();
+    return socket;
+}
+
+// Each of its addresses once, until one takes the connection. Requires: a place is counted in open_ for it.
+Task<UpstreamPool::Acquired> UpstreamPool::connect_to_server(Waiter& waiter) {
+    Place place(*this);
+    const Moment deadline = loop_.now() + limits_.connect;
+    const std::uint32_t generation = address_.server->generation();
+    for (std::size_t left = address_.server->count_endpoints(); left > 0; --left) {
+        std::unique_ptr<Stream> stream = open_to_server();
+        if (!stream) continue;
+        stream->notify_to(&waiter);
+        Wake wake = Wake::event;
+        while (wake == Wake::event && !stream->writable() && !stream->broken()) wake = co_await waiter.wait(deadline);
+        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
+        if (wake == Wake::deadline) co_return Acquired{Status::slow, {}};
+        if (stream->broken()) continue;
+        auto connection = std::make_unique<UpstreamConnection>(std::move(stream), blocks_);
+        connection->generation = generation;
+        place.take();
+        co_return lend(std::move(connection), waiter);
+    }
+    co_return Acquired{Status::dead, {}};
+}
+
 // ready, dead, or busy: try again a little later.
 UpstreamPool::Acquired UpstreamPool::connect(Waiter& waiter) {
     std::unique_ptr<Stream> stream = open_stream();
@@ -131,18 +196,16 @@ UpstreamPool::Acquired UpstreamPool::connect(Waiter& waiter) {
     return lend(std::make_unique<UpstreamConnection>(std::move(stream), blocks_), waiter);
 }
 
-// Requires: a place is counted in open_ for it; gives it up if there will be no connection.
+// Requires: a place is counted in open_ for it.
 Task<UpstreamPool::Acquired> UpstreamPool::connect_later(Waiter& waiter, Moment deadline) {
+    if (address_.server) co_return co_await connect_to_server(waiter);
+    Place place(*this);
     for (;;) {
         Acquired acquired = connect(waiter);
-        if (acquired.status == Status::ready) co_return acquired;
-        if (acquired.status == Status::busy && loop_.now() < deadline) {
-            Wake wake = co_await waiter.wait(loop_.now() + kConnectAgain);
-            if (wake != Wake::cancelled) continue;
-            acquired.status = Status::cancelled;
-        }
-        free_place();
-        co_return acquired;
+        if (acquired.status == Status::ready) place.take();
+        if (acquired.status != Status::busy || loop_.now() >= deadline) co_return acquired;
+        Wake wake = co_await waiter.wait(loop_.now() + kConnectAgain);
+        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
     }
 }
 
@@ -160,6 +223,11 @@ Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter) {
 }
 
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
+    if (address_.server && address_.server->generation() != connection->generation) {
+        connection.reset();
+        free_place();
+        return;
+    }
     connection->reused = true;
     connection->input.park();
     connection->stream->notify_to(nullptr);

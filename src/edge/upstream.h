@@ -1,4 +1,4 @@
-// Connections to the app, kept alive and bounded; one pool a loop.
+// Connections to one server, the app or another, kept alive and bounded; one pool a loop.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 #include "edge/loop.h"
 #include "edge/stream.h"
 #include "edge/task.h"
+#include "edge/upstream_server.h"
 #include "edge/waiter.h"
 
 namespace bodega::edge {
@@ -21,13 +22,15 @@ struct UpstreamConnection {
 
     const std::unique_ptr<Stream> stream;
     Buffer input;
-    bool reused = false;  // it has served a request before: the app may have closed it meanwhile
+    bool reused = false;           // it has served a request before: the app may have closed it meanwhile
+    std::uint32_t generation = 0;  // of the server's addresses when it was made
 };
 
-// Where the app is.
+// Where it is: one of these.
 struct UpstreamAddress {
-    std::string socket;                               // path of its unix socket
-    std::shared_ptr<base::ChannelListener> listener;  // in this process; goes before the socket
+    std::string socket;                               // path of the app's unix socket
+    std::shared_ptr<base::ChannelListener> listener;  // where the app is in this process; goes before the socket
+    UpstreamServer* server = nullptr;                 // a configured one; goes before both. Outlives the pool
 };
 
 class UpstreamPool {
@@ -36,6 +39,7 @@ public:
         std::size_t connections = 32;
         std::size_t queue = 1024;  // waiters at most
         Moment wait = 5000;        // ms for a free one
+        Moment connect = 5000;     // ms for a new one to be made
     };
 
     UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits);
@@ -68,6 +72,7 @@ public:
         ready,
         busy,       // none became free in time, or too many wait already: 503
         dead,       // nobody listens: 502
+        slow,       // no connection was made in time: 504
         cancelled,  // the waiter was
     };
     struct Acquired {
@@ -93,11 +98,15 @@ private:
         bool queued = false;
     };
     class Queued;
+    class Place;
 
     std::unique_ptr<UpstreamConnection> take_idle() noexcept;
+    void forget_moved() noexcept;
     std::unique_ptr<Stream> open_stream();
+    std::unique_ptr<Stream> open_to_server();
     Acquired connect(Waiter& waiter);
     Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
+    Task<Acquired> connect_to_server(Waiter& waiter);
     Task<Acquired> wait_turn(Waiter& waiter);
     Acquired lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept;
     void give_back(std::unique_ptr<UpstreamConnection> connection) noexcept;
@@ -110,6 +119,7 @@ private:
     const UpstreamAddress address_;
     const Limits limits_;
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
+    std::uint32_t generation_ = 0;                           // of the server's addresses
     std::size_t open_ = 0;                                   // leased, idle and being made
     Ticket* first_ = nullptr;
     Ticket* last_ = nullptr;

@@ -28,6 +28,28 @@ base::Fd connect_to(const std::string& url, int receive_buffer) {
     return fd;
 }
 
+base::Fd listen_unix(const std::string& path) {
+    ::unlink(path.c_str());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+    base::Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return {};
+    return fd;
+}
+
+base::Fd listen_port(const std::string& port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    base::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int one = 1;
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return {};
+    return fd;
+}
+
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
     return text;
@@ -170,15 +192,11 @@ Reply RawClient::ask(std::string_view request, std::string_view method) {
 
 // --- the upstream
 
-RawUpstream::RawUpstream(std::string path, Serve serve) : path_(std::move(path)), serve_(std::move(serve)) {
-    ::unlink(path_.c_str());
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path_.c_str(), sizeof address.sun_path - 1);
-    listener_ = base::Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_.get(), 128) != 0)
-        throw std::runtime_error("could not listen on " + path_);
+RawUpstream::RawUpstream(std::string path, Serve serve)
+    : path_(std::move(path)),
+      serve_(std::move(serve)),
+      listener_(path_.starts_with('/') ? listen_unix(path_) : listen_port(path_)) {
+    if (!listener_ || ::listen(listener_.get(), 128) != 0) throw std::runtime_error("could not listen on " + path_);
     acceptor_ = std::thread(&RawUpstream::accept_all, this);
 }
 
@@ -191,8 +209,17 @@ RawUpstream::~RawUpstream() {
         for (auto& stream : streams_) ::shutdown(stream->fd(), SHUT_RDWR);
     }
     for (std::thread& thread : threads_) thread.join();
-    ::unlink(path_.c_str());
+    if (path_.starts_with('/')) ::unlink(path_.c_str());
 }
+
+std::string RawUpstream::port() const {
+    sockaddr_in address{};
+    socklen_t length = sizeof address;
+    ::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&address), &length);
+    return std::to_string(ntohs(address.sin_port));
+}
+
+std::string RawUpstream::address() const { return path_.starts_with('/') ? "unix:" + path_ : "127.0.0.1:" + port(); }
 
 void RawUpstream::accept_all() {
     while (!stopping_) {

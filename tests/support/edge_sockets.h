@@ -72,7 +72,8 @@ struct Seen {
     std::string body;  // raw: with its chunks' framing
 };
 
-// Listens on a unix socket; `serve` runs once a connection, on a thread of its own.
+// Listens on a unix socket ("/path"), or on a port of 127.0.0.1 ("0": a free one); `serve` runs once a connection, on
+// a thread of its own.
 class RawUpstream {
 public:
     using Serve = std::function<void(Stream&)>;
@@ -81,11 +82,13 @@ public:
     ~RawUpstream();
 
     int connections() const noexcept { return connections_; }
+    std::string port() const;
+    std::string address() const;  // as [[edge.upstreams]] has it: "127.0.0.1:5000" or "unix:/path"
 
 private:
     void accept_all();
 
-    std::string path_;
+    const std::string path_;
     Serve serve_;
     base::Fd listener_;
     std::atomic<bool> stopping_{false};

@@ -4,9 +4,9 @@
 
 #include <string_view>
 
-namespace bodega::app {
+namespace bodega::base {
 
 // "application/octet-stream" for what is not known. Static storage.
-std::string_view mime_of(std::string_view name) noexcept;
+std::string_view media_type_of(std::string_view name) noexcept;
 
-}  // namespace bodega::app
+}  // namespace bodega::base

@@ -1,10 +1,10 @@
-#include "app/mime.h"
+#include "base/media_type.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
 
-namespace bodega::app {
+namespace bodega::base {
 namespace {
 
 struct Kind {
@@ -131,7 +131,7 @@ constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cas
 
 }  // namespace
 
-std::string_view mime_of(std::string_view name) noexcept {
+std::string_view media_type_of(std::string_view name) noexcept {
     constexpr std::string_view kUnknown = "application/octet-stream";
     std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos || name.size() - dot - 1 > kLongest) return kUnknown;
@@ -144,4 +144,4 @@ std::string_view mime_of(std::string_view name) noexcept {
     return found != std::end(kKinds) && found->extension == extension ? found->mime : kUnknown;
 }
 
-}  // namespace bodega::app
+}  // namespace bodega::base

@@ -1,0 +1,54 @@
+// The configured routes: which of them takes a request.
+//
+// Of those whose host and path cover the request's, the one with the most exact host wins (a name, then the longest
+// wildcard, then any), and of these the longest path. What none takes is bodega's own site.
+// Constant after construction, so shared by all loops; a reload makes another one and hands it to each loop, whose
+// requests in flight keep theirs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "config/route_parts.h"
+#include "edge/header_rules.h"
+
+namespace bodega::edge {
+
+struct Rule {
+    explicit Rule(const config::Route& row);
+
+    std::string name;  // for logs and metrics: "files.example.org/old"
+    std::string host;  // without its port, in small letters; of a wildcard the part from its dot on
+    bool wildcard = false;
+    std::string path;
+    std::string rewrite;
+    std::string pass_host;
+    int status = 0;
+    config::RouteTarget target;
+    HeaderRules request;
+    HeaderRules response;
+
+    // The target that an upstream is asked for: the request's, with the prefix rewritten.
+    std::string rewritten(std::string_view target_asked) const;
+};
+
+class Routing {
+public:
+    Routing() = default;
+    // Requires: rows that were checked.
+    explicit Routing(const std::vector<config::Route>& rows);
+
+    bool empty() const noexcept { return rules_.empty(); }
+    const std::vector<Rule>& rules() const noexcept { return rules_; }
+
+    // The index in rules(), or -1: none. `path`: as route_path() reads it. `host`: the request's authority.
+    int find(std::string_view host, std::string_view path) const;
+
+private:
+    std::vector<Rule> rules_;  // in the order in which they are tried
+};
+
+}  // namespace bodega::edge

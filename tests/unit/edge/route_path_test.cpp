@@ -1,0 +1,50 @@
+#include "edge/route_path.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace bodega::edge;
+
+TEST_CASE("a path is read with its encoding undone and its slashes merged", "[edge]") {
+    CHECK(route_path("/") == "/");
+    CHECK(route_path("/a/b") == "/a/b");
+    CHECK(route_path("/a%20b//c/") == "/a b/c/");
+    CHECK(route_path("//%2f/a%2Fb") == "/a/b");
+    CHECK(route_path("/%61dmin") == "/admin");
+    CHECK(route_path("/a;v=1/b") == "/a;v=1/b");
+    CHECK(route_path("/a+b/...") == "/a+b/...");
+    CHECK(route_path("/.well-known/x") == "/.well-known/x");
+}
+
+TEST_CASE("a path that servers read in more than one way is refused", "[edge]") {
+    for (const char* path : {"/a/../b", "/a/./b", "/..", "/.", "/a/%2e%2e/b", "/a/%2E./b", "/a/..%2fb", "/a\\..\\b",
+                             "/a/..%5cb", "/a/..;x=1/b", "/a/%00", "/a%", "/a%4", "/a%zz", "a", ""}) {
+        INFO(path);
+        CHECK_FALSE(route_path(path));
+    }
+}
+
+TEST_CASE("a prefix covers whole segments", "[edge]") {
+    CHECK(covers("/", "/"));
+    CHECK(covers("/", "/a"));
+    CHECK(covers("/old", "/old"));
+    CHECK(covers("/old", "/old/"));
+    CHECK(covers("/old/", "/old"));
+    CHECK(covers("/old/", "/old/x"));
+    CHECK_FALSE(covers("/old", "/older"));
+    CHECK_FALSE(covers("/old", "/"));
+    CHECK_FALSE(covers("/old/x", "/old"));
+}
+
+TEST_CASE("what is behind a prefix keeps its spelling", "[edge]") {
+    CHECK(count_segments("/") == 0);
+    CHECK(count_segments("/old") == 1);
+    CHECK(count_segments("/old/") == 1);
+    CHECK(count_segments("/a/b") == 2);
+    CHECK(behind_segments("/old/a%20b?q=/x", 1) == "/a%20b?q=/x");
+    CHECK(behind_segments("/a//b/c?x", 2) == "/c?x");
+    CHECK(behind_segments("/o%6cd%2Fa/b", 1) == "%2Fa/b");
+    CHECK(behind_segments("/old", 1).empty());
+    CHECK(behind_segments("/old?x=/y/z", 1) == "?x=/y/z");
+    CHECK(behind_segments("/old", 3).empty());
+    CHECK(behind_segments("/old/a", 0) == "/old/a");
+}
