@@ -111,7 +111,7 @@ void Server::Impl::start() {
     bind();
     raise_descriptor_limit(options_.settings.max_connections);
     std::size_t loops = loop_count(options_.settings.loops);
-    plan_ = std::make_shared<const RoutePlan>(options_.settings);
+    plan_ = std::make_shared<const RoutePlan>(options_.settings, options_.resolve);
     files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
         auto lane = make_lane(loops);

@@ -21,6 +21,7 @@
 #include "base/inherited_sockets.h"
 #include "config/config.h"
 #include "edge/access.h"
+#include "edge/prober.h"
 
 namespace bodega::edge {
 
@@ -33,7 +34,8 @@ struct Options {
     std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
     // Listening sockets to take over where their address fits; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
-    bool opens_later = false;  // connections wait until open(), in the kernel's queues
+    bool opens_later = false;        // connections wait until open(), in the kernel's queues
+    Resolve resolve = resolve_name;  // how upstream servers' names are looked up
     // Called on a loop's thread after each answer; must not block or throw. Empty: no access log.
     std::function<void(const Access&)> on_access;
 };

@@ -129,11 +129,11 @@ UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
 }
 
 Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter) {
-    if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
     if (waiting_ == 0 && open_ < limits_.connections) {
         ++open_;
         co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
     }
+    if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
     co_return co_await wait_turn(waiter);
 }
 

@@ -27,8 +27,11 @@ struct LoggedAccess {
 
 class House {
 public:
-    // `settings`: what differs from quick() below.
-    explicit House(config::Edge settings = quick()) : server_(options(std::move(settings))) { server_.start(); }
+    // `settings`: what differs from quick() below. `resolve`: who knows the names of upstream servers.
+    explicit House(config::Edge settings = quick(), edge::Resolve resolve = edge::resolve_name)
+        : server_(options(std::move(settings), std::move(resolve))) {
+        server_.start();
+    }
 
     // Defaults with one loop, on a free port.
     static config::Edge quick() {
@@ -56,9 +59,10 @@ public:
     }
 
 private:
-    edge::Options options(config::Edge settings) {
+    edge::Options options(config::Edge settings, edge::Resolve resolve) {
         edge::Options out;
         out.settings = std::move(settings);
+        out.resolve = std::move(resolve);
         out.app_socket = socket();
         out.blobs_root = folder_ / "blobs";
         std::filesystem::create_directories(out.blobs_root);

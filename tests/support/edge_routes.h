@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/config.h"
+#include "support/edge_house.h"
 
 namespace bodega::test {
 
@@ -24,8 +24,21 @@ inline config::Route route(std::string host, std::string path, std::string to) {
     return out;
 }
 
+// House::quick() with everything routed to this upstream.
+inline config::Edge routed_to(config::Upstream row) {
+    config::Edge out = House::quick();
+    out.routes = {route("", "/", "upstream:" + row.name)};
+    out.upstreams = {std::move(row)};
+    return out;
+}
+
 inline std::string get(const std::string& target, const std::string& host = "h") {
     return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+}
+
+inline std::string post(const std::string& target, const std::string& body) {
+    return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           body;
 }
 
 }  // namespace bodega::test

@@ -1,0 +1,230 @@
+// Which server of an upstream is asked: by weight, by load, by name, by health.
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/edge_routes.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+namespace {
+
+std::string answer_as(const std::string& name) { return ok(name); }
+
+// A server on a port that says who it is.
+class Named {
+public:
+    explicit Named(std::string name, std::string where = "0")
+        : recorder_([name = std::move(name)](const Seen&) { return answer_as(name); }),
+          server_(std::move(where), std::ref(recorder_)) {}
+
+    std::string address() const { return server_.address(); }
+    std::string port() const { return server_.port(); }
+    std::size_t requests() const { return recorder_.seen().size(); }
+    int connections() const { return server_.connections(); }
+
+private:
+    Recorder recorder_;
+    RawUpstream server_;
+};
+
+// A port of 127.0.0.1 that nobody listens on.
+std::string free_port() {
+    return RawUpstream("0", [](Stream&) {}).port();
+}
+
+edge::Endpoint endpoint(const std::string& port) {
+    edge::Endpoint out;
+    auto* address = reinterpret_cast<sockaddr_in*>(&out.address);
+    address->sin_family = AF_INET;
+    address->sin_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
+    address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    out.length = sizeof(sockaddr_in);
+    return out;
+}
+
+// A name server that says what the test tells it.
+class StubNames {
+public:
+    void tell(std::vector<std::string> ports) {
+        std::lock_guard lock(mutex_);
+        ports_ = std::move(ports);
+    }
+    std::vector<edge::Endpoint> operator()(const std::string& host, std::uint16_t) {
+        std::lock_guard lock(mutex_);
+        ++asked_;
+        std::vector<edge::Endpoint> out;
+        if (host == "app.internal")
+            for (const std::string& port : ports_) out.push_back(endpoint(port));
+        std::rotate(out.begin(), out.begin() + (out.empty() ? 0 : asked_ % static_cast<int>(out.size())), out.end());
+        return out;
+    }
+    // Until it has been asked anew.
+    bool asked_again() {
+        int before = asked();
+        return eventually([&] { return asked() >= before + 2; });
+    }
+
+private:
+    int asked() {
+        std::lock_guard lock(mutex_);
+        return asked_;
+    }
+
+    std::mutex mutex_;
+    std::vector<std::string> ports_;  // protected by mutex_, as is asked_
+    int asked_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("servers are asked in turn by their weights, over connections that are kept", "[edge]") {
+    Named a("a"), b("b");
+    House house(routed_to(upstream("u", {a.address() + " weight=3", b.address()})));
+    RawClient client = house.client();
+    std::string order;
+    for (int i = 0; i < 8; ++i) order += client.ask(get("/")).body;
+    CHECK(order == "aabaaaba");  // smooth: not "aaab"
+    CHECK(a.connections() == 1);
+    CHECK(b.connections() == 1);
+}
+
+TEST_CASE("a server may be a unix socket", "[edge]") {
+    TempFolder folder;
+    Named a("a", folder / "a.sock");
+    House house(routed_to(upstream("u", {"unix:" + (folder / "a.sock")})));
+    RawClient client = house.client();
+    CHECK(client.ask(get("/")).body == "a");
+    CHECK(client.ask(post("/", "hi")).body == "a");
+    CHECK(a.connections() == 1);
+    REQUIRE(eventually([&] { return house.accesses().size() == 2; }));
+    CHECK(house.accesses()[0].trail.server == "unix:" + (folder / "a.sock"));
+}
+
+TEST_CASE("least_connections: the busy server is left alone", "[edge]") {
+    std::atomic<bool> go{false};
+    RawUpstream slow("0", [&](Stream& stream) {
+        while (read_request(stream)) {
+            eventually([&] { return go.load(); });
+            stream.send(ok("slow"));
+        }
+    });
+    Named quick("quick");
+    config::Upstream row = upstream("u", {slow.address(), quick.address()});
+    row.balance = "least_connections";
+    House house(routed_to(row));
+    RawClient first = house.client(), second = house.client();
+    first.send(get("/"));
+    REQUIRE(eventually([&] { return slow.connections() == 1; }));
+    for (int i = 0; i < 5; ++i) CHECK(second.ask(get("/")).body == "quick");
+    go = true;
+    CHECK(first.reply().body == "slow");
+}
+
+TEST_CASE("a server that fails is left out for a while, then one request tries it", "[edge]") {
+    std::string port = free_port();
+    Named b("b");
+    config::Upstream row = upstream("u", {"127.0.0.1:" + port, b.address()});
+    row.max_fails = 1;
+    row.fail_timeout = 1500ms;
+    House house(routed_to(row));
+    RawClient client = house.client();
+    for (int i = 0; i < 6; ++i) CHECK(client.ask(get("/")).body == "b");
+    CHECK(house.server().stats().upstream_retries == 1);  // it was tried once alone
+    Named a("a", port);
+    CHECK(client.ask(get("/")).body == "b");
+    CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
+    std::string both = client.ask(get("/")).body + client.ask(get("/")).body;
+    CHECK((both == "ab" || both == "ba"));
+}
+
+TEST_CASE("a server whose health is bad is not asked, until it is good again", "[edge]") {
+    std::atomic<bool> well{true};
+    Recorder of_a([&](const Seen& seen) {
+        if (seen.head.starts_with("GET /health "))
+            return well ? ok("") : "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
+        return ok("a");
+    });
+    RawUpstream a("0", std::ref(of_a));
+    config::Upstream row = upstream("u", {a.address()});
+    row.health_path = "/health";
+    row.health_interval = 20ms;
+    House house(routed_to(row));
+    RawClient client = house.client();
+    CHECK(client.ask(get("/")).body == "a");
+    well = false;
+    CHECK(eventually([&] { return client.ask(get("/")).status == 502; }));
+    std::size_t before = of_a.seen().size();
+    CHECK(client.ask(get("/")).status == 502);
+    auto seen = of_a.seen();
+    CHECK(std::all_of(seen.begin() + static_cast<std::ptrdiff_t>(before), seen.end(),
+                      [](const Seen& one) { return one.head.starts_with("GET /health "); }));
+    well = true;
+    CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
+}
+
+TEST_CASE("of two servers the unhealthy one gets no request", "[edge]") {
+    Named b("b");
+    Recorder of_a([](const Seen& seen) {
+        return seen.head.starts_with("GET /health ") ? "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n" : ok("a");
+    });
+    RawUpstream a("0", std::ref(of_a));
+    config::Upstream row = upstream("u", {a.address(), b.address()});
+    row.health_path = "/health";
+    row.health_interval = 20ms;
+    House house(routed_to(row));
+    RawClient client = house.client();
+    CHECK(eventually([&] { return client.ask(get("/")).body == "b" && client.ask(get("/")).body == "b"; }));
+    for (int i = 0; i < 6; ++i) CHECK(client.ask(get("/")).body == "b");
+}
+
+TEST_CASE("a server's name is looked up again: requests follow it, connections to where it was are closed", "[edge]") {
+    Named before("before"), after("after");
+    StubNames names;
+    names.tell({before.port()});
+    config::Upstream row = upstream("u", {"app.internal:80"});
+    row.resolve_interval = 20ms;
+    House house(routed_to(row), std::ref(names));
+    RawClient client = house.client();
+    CHECK(client.ask(get("/")).body == "before");
+    REQUIRE(names.asked_again());
+    CHECK(client.ask(get("/")).body == "before");
+    CHECK(before.connections() == 1);  // the same answer changes nothing
+    names.tell({after.port()});
+    REQUIRE(names.asked_again());
+    CHECK(client.ask(get("/")).body == "after");
+    names.tell({});
+    REQUIRE(names.asked_again());
+    CHECK(client.ask(get("/")).body == "after");  // nobody knows it now: what was known stays
+    CHECK(after.connections() == 1);
+}
+
+TEST_CASE("of a name's addresses one that takes no connection is passed over", "[edge]") {
+    Named a("a"), b("b");
+    StubNames names;
+    names.tell({a.port(), free_port(), b.port()});
+    config::Upstream row = upstream("u", {"app.internal:80"});
+    row.resolve_interval = 20ms;
+    House house(routed_to(row), std::ref(names));
+    for (int i = 0; i < 6; ++i) {
+        RawClient client = house.client();
+        CHECK(client.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status == 200);
+    }
+    REQUIRE(names.asked_again());
+    CHECK(a.connections() + b.connections() == 1);  // another order of the same addresses is no change
+    CHECK(house.server().stats().upstream_retries == 0);
+}
+
+TEST_CASE("a name that nobody knows is a 502 until somebody does", "[edge]") {
+    Named a("a");
+    StubNames names;
+    config::Upstream row = upstream("u", {"app.internal:80"});
+    row.resolve_interval = 20ms;
+    House house(routed_to(row), std::ref(names));
+    RawClient client = house.client();
+    CHECK(client.ask(get("/")).status == 502);
+    names.tell({a.port()});
+    CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
+}
