@@ -38,8 +38,8 @@ Task<void> Site::handle(Exchange& x) {
         answer_text(x, 200, "");
         return nothing();
     }
-    // A balancer's question whether the loop lives is answered whatever the routes are.
-    if (!routes_ || request.path == "/livez") return handle_own(x);
+    // A balancer's questions about this node are answered whatever the routes are.
+    if (!routes_ || request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     auto path = route_path(request.path);
     if (!path) {
         answer_error(x, 400, "The request's path can be read in more than one way.");

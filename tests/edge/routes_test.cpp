@@ -24,12 +24,13 @@ TEST_CASE("a route's upstream is asked, what no route takes is bodega's own", "[
     CHECK(client.ask(get("/livez")).body == "ok\n");
     CHECK(client.ask(get("/api/x")).body == "from the app");
     CHECK(client.ask(get("/old/x", "files.example.org:80")).body == "from the app");
+    CHECK(client.ask(get("/readyz")).body == "from the app");
     CHECK(client.ask(get("/old/../api/x")).status == 400);
     CHECK(client.ask(get("/a/%2e%2e/old/x")).status == 400);
     REQUIRE(recorder.seen().size() == 2);
     CHECK(recorder.seen()[0].head.starts_with("GET /old/x?q=1 HTTP/1.1\r\nHost: h\r\n"));
     CHECK(recorder.seen()[1].head.starts_with("GET //ol%64/x HTTP/1.1\r\n"));
-    REQUIRE(eventually([&] { return house.accesses().size() == 8; }));
+    REQUIRE(eventually([&] { return house.accesses().size() == 9; }));
     CHECK(house.accesses()[0].trail.route == "/old");
     CHECK(house.accesses()[0].trail.upstream == "flask");
     CHECK(house.accesses()[0].trail.server == flask.address());
