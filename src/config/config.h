@@ -68,6 +68,7 @@ struct Edge {
     std::int64_t max_head = 32 << 10;            // request line and fields, bytes
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;   // bytes buffered per direction and connection before reading stops
+    std::string error_pages;          // folder of 404.html, 5xx.html, …; empty: the built-in ones
     Duration head_timeout = 10s;      // from a request's first byte to its blank line
     Duration body_timeout = 60s;      // between two reads of a body
     Duration send_timeout = 60s;      // between two writes that progress

@@ -56,6 +56,8 @@ constexpr std::array kKeys{
     Key{"edge.max_fields", "fields of a request", edge<&Edge::max_fields>, 10, 10'000},
     Key{"edge.buffer", "bytes buffered per direction and connection before reading stops", edge<&Edge::buffer>,
         4 * kKiB, 16 * kMiB},
+    Key{"edge.error_pages", "folder of error pages: 404.html, 5xx.html; empty: the built-in ones",
+        edge<&Edge::error_pages>},
     Key{"edge.head_timeout", "from a request's first byte to its blank line", edge<&Edge::head_timeout>, 1, kHour},
     Key{"edge.body_timeout", "between two reads of a body", edge<&Edge::body_timeout>, 1, kHour},
     Key{"edge.send_timeout", "between two writes that progress", edge<&Edge::send_timeout>, 1, kHour},

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "edge/error_pages.h"
 
 namespace bodega::edge {
 namespace {
@@ -85,6 +86,20 @@ std::string problem(const Exchange& x, int status, std::string_view reason) {
     return body.append(R"(","request_id":")").append(x.request_id()).append("\"}\n");
 }
 
+constexpr std::string_view kProblem = "Content-Type: application/problem+json\r\n";
+constexpr std::string_view kBuiltInPage =
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+// What the operator's own page may do: it is one of this origin, so nothing runs, and nothing is fetched.
+constexpr std::string_view kOwnPage =
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'\r\n";
+
+const std::string* own_page(const Exchange& x, int status) {
+    return x.error_pages() ? x.error_pages()->find(status) : nullptr;
+}
+
 // `reason` is one of the edge's own texts: nothing in it needs escaping.
 std::string page(const Exchange& x, int status, std::string_view reason) {
     std::string title = std::to_string(status) + " " + std::string(reason_phrase(status));
@@ -115,13 +130,13 @@ std::string_view reason_phrase(int status) noexcept {
 
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {
     bool api = x.request().path.starts_with("/api/");
-    std::string fields = api ? "Content-Type: application/problem+json\r\n"
-                             : "Content-Type: text/html; charset=utf-8\r\n"
-                               "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+    const std::string* own = api ? nullptr : own_page(x, status);
+    std::string fields(own ? kOwnPage : api ? kProblem : kBuiltInPage);
     fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
     if (retry_after > 0) fields.append("Retry-After: ").append(std::to_string(retry_after)).append("\r\n");
     fields += extra;
-    send(x, status, fields, api ? problem(x, status, reason) : page(x, status, reason));
+    if (own) send(x, status, fields, with_request_id(*own, x.request_id()));
+    else send(x, status, fields, api ? problem(x, status, reason) : page(x, status, reason));
 }
 
 void answer_text(Exchange& x, int status, std::string_view text) {

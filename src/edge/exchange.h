@@ -31,6 +31,8 @@ struct Answer {
     bool has_date = false;                // `fields` has a Date of its own
 };
 
+class ErrorPages;
+
 class Exchange {
 public:
     virtual ~Exchange() = default;
@@ -44,6 +46,9 @@ public:
     // The authority that the client asked for, before a trusted proxy asked for another.
     virtual std::string_view asked_host() const noexcept { return request_.host; }
     virtual Waiter& waiter() noexcept = 0;
+
+    // The operator's pages for the edge's own errors; nullptr: there are none.
+    const ErrorPages* error_pages() const noexcept { return error_pages_; }
 
     // --- the request's body
 
@@ -90,6 +95,7 @@ public:
 protected:
     RequestHead request_;
     std::string request_id_;
+    const ErrorPages* error_pages_ = nullptr;
     Trail trail_;
 };
 

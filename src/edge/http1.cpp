@@ -45,6 +45,7 @@ Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place pl
       output_(*stream_, FramedWriter::Small::joins) {
     stream_->notify_to(&waiter_);
     worker_.connections.add(*this);
+    error_pages_ = worker_.error_pages;
     if (worker_.trust && worker_.trust->holds(peer_)) client_ = std::make_unique<Client>();
     if (client_) client_->address = peer_.address;
 }

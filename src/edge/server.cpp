@@ -13,6 +13,7 @@
 
 #include "edge/blob_folder.h"
 #include "edge/connection_count.h"
+#include "edge/error_pages.h"
 #include "edge/file_pool.h"
 #include "edge/lane.h"
 #include "edge/listener.h"
@@ -74,6 +75,7 @@ private:
     const Options options_;
     ConnectionCount count_;
     const Trust trust_;
+    const ErrorPages error_pages_;
     std::shared_ptr<const BlobFolder> blobs_;
     std::shared_ptr<const RoutePlan> plan_;
     std::vector<Listener> listeners_;
@@ -88,6 +90,7 @@ Server::Impl::Impl(Options options)
       count_(static_cast<std::size_t>(options_.settings.max_connections),
              static_cast<std::size_t>(options_.settings.max_connections_per_address)),
       trust_(options_.settings),
+      error_pages_(options_.settings.error_pages),
       blobs_(std::make_shared<const BlobFolder>(options_.blobs_root)) {}
 
 UpstreamPool::Limits Server::Impl::pool_limits(std::size_t loops) const {
@@ -125,6 +128,7 @@ std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
     lane->worker.trust = &trust_;
+    lane->worker.error_pages = &error_pages_;
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
     site->route_by(plan_, loops);
     lane->answer_with(std::move(site));

@@ -13,6 +13,7 @@
 namespace bodega::edge {
 
 class Exchange;
+class ErrorPages;
 class FilePool;
 class Trust;
 
@@ -51,9 +52,10 @@ struct Worker {
     RequestIds ids;
     Connections connections;
     Handler* handler = nullptr;
-    FilePool* files = nullptr;     // shared by all loops
-    const Trust* trust = nullptr;  // shared by all loops; nullptr: nobody's word is taken
-    bool draining = false;         // the loop's thread
+    FilePool* files = nullptr;                // shared by all loops
+    const Trust* trust = nullptr;             // shared by all loops; nullptr: nobody's word is taken
+    const ErrorPages* error_pages = nullptr;  // shared by all loops; nullptr: the built-in ones
+    bool draining = false;                    // the loop's thread
 };
 
 }  // namespace bodega::edge

@@ -1,0 +1,27 @@
+// The pages of errors that the edge answers by itself.
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/edge_house.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+TEST_CASE("the operator's page is shown for the edge's own errors, but not to programs", "[edge]") {
+    TempFolder folder;
+    std::ofstream(folder / "404.html") << "<h1>Nowhere</h1> {request_id}";
+    std::ofstream(folder / "502.html") << "<h1>Away</h1>";
+    config::Edge settings = House::quick();
+    settings.error_pages = folder.path();
+    House house(settings);
+    RawClient client = house.client();
+    Reply reply = client.ask("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(reply.status == 404);
+    CHECK(reply.body == "<h1>Nowhere</h1> " + reply.field("x-request-id"));
+    CHECK(reply.field("content-type") == "text/html; charset=utf-8");
+    CHECK(reply.field("content-security-policy").starts_with("default-src 'none'; style-src 'unsafe-inline'"));
+    CHECK(client.ask("GET /s/x HTTP/1.1\r\nHost: h\r\n\r\n").body == "<h1>Away</h1>");
+    Reply api = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\n\r\n");
+    CHECK(api.status == 502);
+    CHECK(api.field("content-type") == "application/problem+json");
+    CHECK(client.ask("HEAD /nowhere HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD").status == 404);
+}
