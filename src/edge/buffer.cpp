@@ -19,13 +19,15 @@ void Blocks::give(std::unique_ptr<char[]> block) {
 
 void Buffer::take_memory(std::size_t capacity) {
     release();
+    if (blocks_.full()) capacity = Blocks::kSize;
     memory_ = capacity > Blocks::kSize ? std::unique_ptr<char[]>(new char[capacity]) : blocks_.take();
     capacity_ = std::max(capacity, Blocks::kSize);
+    blocks_.count(0, capacity_);
 }
 
 std::span<char> Buffer::space(std::size_t limit, Room room) {
     if (size() >= limit) return {};
-    std::size_t wanted = room == Room::ample ? limit : Blocks::kSize;
+    std::size_t wanted = room == Room::ample && !blocks_.full() ? limit : Blocks::kSize;
     if (!memory_ || (empty() && capacity_ < wanted)) {
         take_memory(wanted);
     } else if (end_ == capacity_ && begin_ > 0) {
@@ -33,6 +35,7 @@ std::span<char> Buffer::space(std::size_t limit, Room room) {
         end_ -= begin_;
         begin_ = 0;
     } else if (end_ == capacity_) {
+        if (blocks_.full()) return {};
         std::size_t capacity = std::min(std::max(capacity_ * 2, Blocks::kSize), std::max(limit, capacity_ + 1));
         move_to(std::unique_ptr<char[]>(new char[capacity]), capacity);
     }
@@ -41,6 +44,7 @@ std::span<char> Buffer::space(std::size_t limit, Room room) {
 
 void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept {
     std::size_t held = size();
+    blocks_.count(capacity_, capacity);
     std::memcpy(memory.get(), memory_.get() + begin_, held);
     if (capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
     memory_ = std::move(memory);
@@ -63,6 +67,7 @@ void Buffer::park() {
 void Buffer::release() noexcept {
     if (memory_ && capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
     memory_.reset();
+    blocks_.count(capacity_, 0);
     capacity_ = begin_ = end_ = 0;
 }
 

@@ -21,7 +21,16 @@ public:
     std::unique_ptr<char[]> take();
     void give(std::unique_ptr<char[]> block);
 
+    // What the buffers hold in all, and whether that is more than it should: then nothing new is begun and nothing
+    // grows.
+    void set_budget(std::size_t bytes) noexcept { budget_ = bytes; }
+    bool full() const noexcept { return held_ >= budget_; }
+    std::size_t held() const noexcept { return held_; }
+    void count(std::size_t before, std::size_t after) noexcept { held_ = held_ - before + after; }
+
 private:
+    std::size_t budget_ = static_cast<std::size_t>(-1);
+    std::size_t held_ = 0;
     std::vector<std::unique_ptr<char[]>> free_;
 };
 
@@ -38,7 +47,8 @@ public:
     std::size_t capacity() const noexcept { return capacity_; }
 
     // Where more bytes can be read to; makes room by moving and growing, views become invalid. Empty when
-    // `limit` bytes are held. ample: an empty buffer takes memory for all of `limit` at once.
+    // `limit` bytes are held, or when it is full and the blocks are, too. ample: an empty buffer takes memory for all
+    // of `limit` at once.
     enum class Room : bool { usual, ample };
     std::span<char> space(std::size_t limit, Room room = Room::usual);
     void commit(std::size_t count) noexcept { end_ += count; }  // bytes written to space()

@@ -28,6 +28,7 @@ IoResult ChannelStream::receive(Buffer& buffer, std::size_t limit, Buffer::Room 
     // One write to the client costs less than two.
     if (channel_->client_view().bytes > Blocks::kSize) room = Buffer::Room::ample;
     std::span<char> space = buffer.space(limit, room);
+    if (space.empty()) return {Io::failed};
     std::size_t bytes = channel_->client_receive(space);
     buffer.commit(bytes);
     // An end that came meanwhile is told by a signal of its own.

@@ -92,6 +92,7 @@ Http1::Head Http1::read_head() {
         Head head = look_for_head();
         if (head != Head::none) return head;
         if (receive_head()) continue;
+        if (overloaded_) return shed();
         return gone_ || ending_ ? Head::end : Head::none;
     }
 }
@@ -117,7 +118,8 @@ void Http1::reset() {
     begun_ = finished_ = body_complete_ = body_ended_ = continue_due_ = keep_ = skipped_line_ = false;
     bodiless_ = body_filled_ = switched_ = false;
     body_ready_ = 0;
-    body_deadline_ = send_deadline_ = kNever;
+    receiving_ = {};
+    sending_ = {};
     request_.clear();
     idle_ = input_.empty();
     lean_ = false;
@@ -129,8 +131,11 @@ void Http1::reset() {
     if (idle_) worker_.connections.mark_idle(*this);
 }
 
-// Reads what there is; false if there is nothing to look at yet (or ever: gone_).
+// Reads what there is; false if there is nothing to look at yet (or ever: gone_, overloaded_).
 bool Http1::receive_head() {
+    // A head that is on its way goes on; a new one would take a block of its own.
+    overloaded_ = input_.capacity() == 0 && stream_->readable() && worker_.blocks.full();
+    if (overloaded_) return false;
     IoResult result = stream_->receive(input_, static_cast<std::size_t>(worker_.options.settings.max_head));
     if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
     if (result.status != Io::done) return false;
@@ -190,6 +195,16 @@ Http1::Head Http1::refuse(const Refusal& refusal) {
     return Head::refused;
 }
 
+// Nothing of it was read: answering costs less than what it would take.
+Http1::Head Http1::shed() {
+    worker_.counters.refused.add();
+    refused_ = true;
+    keep_ = false;
+    if (request_id_.empty()) worker_.ids.next(request_id_);
+    answer_error(*this, 503, "The server is busy. Try again in a moment.", 2);
+    return Head::refused;
+}
+
 // Whether to go on with the head.
 bool Http1::on_head_wake(Wake wake) {
     if (wake == Wake::event) return true;
@@ -229,7 +244,7 @@ void Http1::end_refusal() {
 Task<void> Http1::flush() {
     std::string_view none;
     while (write(none) == Write::blocked) {
-        Wake wake = co_await waiter_.wait(send_deadline_);
+        Wake wake = co_await waiter_.wait(sending_.deadline());
         if (wake != Wake::event) co_return;
     }
 }

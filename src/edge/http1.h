@@ -12,6 +12,7 @@
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
 #include "edge/head_scanner.h"
+#include "edge/patience.h"
 #include "edge/peer.h"
 #include "edge/stream.h"
 #include "edge/task.h"
@@ -60,6 +61,7 @@ private:
     Head look_for_head();
     Head take_head();
     Head refuse(const Refusal& refusal);
+    Head shed();
     bool receive_head();
     Moment before_head_wait();
     bool on_head_wake(Wake wake);
@@ -79,6 +81,7 @@ private:
     void append_head(const Answer& answer);
     bool discardable() const noexcept;
     bool answer_has_body(int status) const noexcept;
+    Patience::Terms patience(config::Duration quiet) const noexcept;
     Write written(Io status, std::uint64_t body_bytes);
 
     Worker& worker_;
@@ -92,7 +95,8 @@ private:
 
     // between requests
     bool idle_ = false;
-    bool ending_ = false;  // asked to end when idle
+    bool overloaded_ = false;  // there is no memory for what it asks
+    bool ending_ = false;      // asked to end when idle
     bool skipped_line_ = false;
     bool lean_ = false;  // it has been idle for so long that its memory was given back
     Moment head_deadline_ = kNever;
@@ -103,10 +107,10 @@ private:
     ChunkedDecoder chunks_;
     std::uint64_t body_left_ = 0;    // of a request body with a length
     std::size_t body_ready_ = 0;     // body bytes at the front of input_
-    Moment body_deadline_ = kNever;  // armed while the client owes bytes
-    Moment send_deadline_ = kNever;  // armed while it owes room
+    Patience receiving_;             // while the client owes bytes
+    Patience sending_;               // while it owes room
     std::uint64_t answer_left_ = 0;  // body bytes that the answer's head promised
-    std::uint64_t sent_before_ = 0;  // of output_, when it last blocked
+    std::uint64_t sent_before_ = 0;  // of output_, when it was last looked at
     bool body_complete_ = false;
     bool body_filled_ = false;  // the last read found as much as it had room for
     bool body_ended_ = false;   // by the client, in the middle

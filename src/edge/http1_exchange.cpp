@@ -17,6 +17,10 @@ std::string_view Http1::asked_host() const noexcept {
     return client_ && !client_->host.empty() ? std::string_view(client_->host) : request_.host;
 }
 
+Patience::Terms Http1::patience(config::Duration quiet) const noexcept {
+    return {quiet.count(), worker_.options.settings.min_rate};
+}
+
 // --- the request's body
 
 Exchange::Body Http1::poll_body() {
@@ -58,12 +62,11 @@ bool Http1::more_input_for_body() {
     body_filled_ = result.bytes >= Blocks::kSize;
     switch (result.status) {
         case Io::done:
-            body_deadline_ = kNever;
+            receiving_.progressed(now(), result.bytes);
             continue_due_ = false;
             return true;
         case Io::blocked:
-            if (body_deadline_ == kNever && !switched_)
-                body_deadline_ = now() + worker_.options.settings.body_timeout.count();
+            if (!switched_) receiving_.wait(now(), patience(worker_.options.settings.body_timeout));
             if (continue_due_) ask_to_continue();
             return false;
         default: body_ended_ = true; return false;
@@ -136,15 +139,12 @@ bool Http1::discardable() const noexcept {
 Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
     trail_.sent += body_bytes;
     answer_left_ -= std::min(answer_left_, body_bytes);
-    if (status == Io::done) {
-        send_deadline_ = kNever;
-        return Write::done;
-    }
+    std::uint64_t moved = output_.sent() - sent_before_;
+    sent_before_ = output_.sent();
+    if (moved > 0 || status == Io::done) sending_.progressed(now(), moved);
+    if (status == Io::done) return Write::done;
     if (status == Io::blocked) {
-        bool progressed = output_.sent() != sent_before_;
-        sent_before_ = output_.sent();
-        if (progressed || send_deadline_ == kNever)
-            send_deadline_ = now() + worker_.options.settings.send_timeout.count();
+        sending_.wait(now(), patience(worker_.options.settings.send_timeout));
         return Write::blocked;
     }
     gone_ = true;
@@ -191,6 +191,6 @@ void Http1::finish() {
     write(none);
 }
 
-Moment Http1::deadline() const noexcept { return std::min(body_deadline_, send_deadline_); }
+Moment Http1::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
 
 }  // namespace bodega::edge

@@ -71,6 +71,7 @@ private:
     std::unique_ptr<Lane> make_lane(std::size_t loops);
     void open(Lane& lane) const;
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
+    std::size_t memory_of_loop() const;
 
     const Options options_;
     ConnectionCount count_;
@@ -124,11 +125,16 @@ void Server::Impl::start() {
     for (std::unique_ptr<Lane>& lane : lanes_) lane->start();
 }
 
+std::size_t Server::Impl::memory_of_loop() const {
+    return static_cast<std::size_t>(options_.settings.max_memory) / loop_count(options_.settings.loops);
+}
+
 std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
     lane->worker.trust = &trust_;
     lane->worker.error_pages = &error_pages_;
+    lane->worker.blocks.set_budget(memory_of_loop());
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
     site->route_by(plan_, loops);
     lane->answer_with(std::move(site));

@@ -30,6 +30,7 @@ void Socket::on_events(std::uint32_t events) noexcept {
 IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
+    if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
     ssize_t n = 0;
     do {
         n = ::recv(fd_.get(), space.data(), space.size(), 0);

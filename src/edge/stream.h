@@ -34,7 +34,8 @@ public:
 
     void notify_to(Waiter* waiter) noexcept { waiter_ = waiter; }
 
-    // Once into the buffer's space, which holds `limit` bytes at most. Requires: room in it.
+    // Once into the buffer's space, which holds `limit` bytes at most. Requires: less in it. Failed if there is no
+    // memory for more.
     virtual IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) = 0;
     enum class More : bool { no, yes };  // yes: the next write follows at once
     virtual IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept = 0;

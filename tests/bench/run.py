@@ -2,7 +2,7 @@
 """Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
 
 usage: run.py [--binary build/bodega] [ROW ...] [--seconds N] [--markdown]
-Rows: listing, million, file, download, upload, idle; all of them when none is named.
+Rows: listing, million, file, download, upload, idle, crowd; all of them when none is named.
 CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
 """
 import argparse
@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import time
 import urllib.request
 
 from bodega import Bodega
+from crowd import Crowd, p99_ms, settle
 from peers import Flask, MariaDB, Nginx, Rclone
 from process import cpu_of, cpu_per_request, need, wrk
 
@@ -166,15 +168,41 @@ class Bench:
         row("start to ready, SQLite", f"{ready:.0f} ms", "", "", "< 100 ms", ready < 100)
         row("binary", f"{size:.1f} MiB", "", "", "< 16 MiB", size < 16)
 
+    def crowd(self):
+        b = self.bodega()
+        request = b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\n"
+        settle(b.process)
+        idle = settle(b.process)
+        with Crowd(b.port, 10_000, request) as crowd:
+            time.sleep(5)
+            grown = (settle(b.process) - idle) / 1024
+            row("10,000 idle keep-alive connections, plain", f"{grown:.1f} MiB", "", "", "<= 40 MiB", grown <= 40 and crowd.closed() == 0)
+        # What else the machine does comes on top: the least of three of each.
+        alone = min(p99_ms(b.url + "/livez", self.seconds) for _ in range(3))
+        with Crowd(b.port, 5000, request[:20], read=False):
+            beside = min(p99_ms(b.url + "/livez", self.seconds) for _ in range(3))
+        row("p99 beside 5,000 half-sent heads", f"{beside:.3f} ms", f"alone {alone:.3f} ms", f"{beside / alone:.2f}x", "< 2x", beside < 2 * alone)
+        entry = b.put(b.folder_of("slow"), "slow.bin", os.urandom(8 << 20))
+        ask = f"GET /api/v1/entries/{entry}/content HTTP/1.1\r\nHost: h\r\n{b.headers[0]}\r\n\r\n".encode()
+        with Crowd(b.port, 500, ask, read=False, receive_buffer=4096):
+            beside = min(p99_ms(b.url + "/livez", self.seconds) for _ in range(3))
+            grown = (settle(b.process) - idle) / 1024
+        row("p99 beside 500 downloads that are not read", f"{beside:.3f} ms", f"alone {alone:.3f} ms", f"{beside / alone:.2f}x", "< 2x", beside < 2 * alone)
+        row("memory of those downloads", f"{grown:.1f} MiB", "", "", "<= 64 MiB", grown <= 64)
+
 
 def main():
-    rows = ["idle", "listing", "million", "file", "download", "upload"]
+    rows = ["idle", "listing", "million", "file", "download", "upload", "crowd"]
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--binary", default="build/bodega")
     a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
     a.add_argument("--seconds", type=int, default=5, help="of load for each figure")
     a.add_argument("--markdown", action="store_true", help="print the table for the README")
     o = a.parse_args()
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
+    except (ValueError, OSError):
+        pass  # only root may raise it; fewer idle connections fit then
     need("wrk", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
     print(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {platform.release()}; load generator beside the server", flush=True)
     with tempfile.TemporaryDirectory(prefix="bodega-bench-") as folder:

@@ -1,0 +1,75 @@
+"""Many connections that do little: idle ones, half-sent heads, answers that are not read."""
+import re
+import resource
+import select
+import socket
+import subprocess
+import time
+
+PER_ADDRESS = 900  # connections from each address of 127.0.1.0/24: servers bound them by address
+
+
+class Crowd:
+    """Connections to a port of 127.0.0.1, open until the `with` statement ends."""
+
+    def __init__(self, port, count, say=b"", read=True, receive_buffer=0):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, count + 1000)), hard))
+        self.sockets = []
+        for i in range(count):
+            s = socket.socket()
+            if receive_buffer:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+            s.bind((f"127.0.1.{1 + i // PER_ADDRESS}", 0))
+            s.connect(("127.0.0.1", port))
+            s.sendall(say)
+            self.sockets.append(s)
+            if say and read:
+                s.recv(65536)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for s in self.sockets:
+            s.close()
+
+    def say(self, data):
+        """How many of them still took it."""
+        taken = 0
+        for s in self.sockets:
+            try:
+                s.sendall(data)
+                taken += 1
+            except OSError:
+                pass
+        return taken
+
+    def closed(self):
+        """How many the server has ended."""
+        poll = select.poll()
+        for s in self.sockets:
+            poll.register(s, select.POLLRDHUP)
+        return len(poll.poll(0))
+
+
+def p99_ms(url, seconds):
+    """Of an ordinary client's requests, one after the other on a kept connection."""
+    argv = ["wrk", "-t1", "-c1", f"-d{seconds}s", "--latency", url]
+    text = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise SystemExit(f"bench: an ordinary client's requests to {url} failed:\n{text}")
+    value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
+    return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def settle(process, seconds=10):
+    """The resident size in KiB once it does not change any more."""
+    before = process.resident_kib()
+    for _ in range(seconds):
+        time.sleep(1)
+        now = process.resident_kib()
+        if now == before:
+            break
+        before = now
+    return before
