@@ -70,18 +70,19 @@ struct Edge {
     std::int64_t buffer = 64 << 10;       // bytes buffered per direction and connection before reading stops
     std::int64_t max_memory = 512 << 20;  // bytes buffered for all connections together; over it 503 and close
     std::int64_t min_rate = 256;          // bytes a second of a body, on average, beyond body_timeout and send_timeout
-    std::string error_pages;              // folder of 404.html, 5xx.html, …; empty: the built-in ones
-    Duration head_timeout = 10s;          // from a request's first byte to its blank line
-    Duration body_timeout = 60s;          // between two reads of a body
-    Duration send_timeout = 60s;          // between two writes that progress
-    Duration idle_timeout = 75s;          // keep-alive, between requests
-    int file_threads = 4;                 // for file reads that the page cache has not
-    int upstream_connections = 320;       // to the app, all loops together; not more than app.threads + app.uploads
-    Duration upstream_wait = 5s;          // for a free one; then 503
-    Duration upstream_timeout = 60s;      // for the app's answer to begin, and between two reads of it
-    Duration tunnel_timeout = 10min;      // without a byte either way, after an Upgrade
-    std::vector<Upstream> upstreams;      // config.toml alone has these two
-    std::vector<Route> routes;            // what none of them takes is bodega's own
+    std::int64_t compress_above = 1 << 10;  // bytes of a proxied text; 0: never
+    std::string error_pages;                // folder of 404.html, 5xx.html, …; empty: the built-in ones
+    Duration head_timeout = 10s;            // from a request's first byte to its blank line
+    Duration body_timeout = 60s;            // between two reads of a body
+    Duration send_timeout = 60s;            // between two writes that progress
+    Duration idle_timeout = 75s;            // keep-alive, between requests
+    int file_threads = 4;                   // for file reads that the page cache has not
+    int upstream_connections = 320;         // to the app, all loops together; not more than app.threads + app.uploads
+    Duration upstream_wait = 5s;            // for a free one; then 503
+    Duration upstream_timeout = 60s;        // for the app's answer to begin, and between two reads of it
+    Duration tunnel_timeout = 10min;        // without a byte either way, after an Upgrade
+    std::vector<Upstream> upstreams;        // config.toml alone has these two
+    std::vector<Route> routes;              // what none of them takes is bodega's own
 };
 
 struct App {

@@ -60,6 +60,8 @@ constexpr std::array kKeys{
         16 * kMiB, kTiB},
     Key{"edge.min_rate", "bytes a second, on average, that a client has to send or take of a body",
         edge<&Edge::min_rate>, 1, kMiB},
+    Key{"edge.compress_above", "bytes of a proxied text from which on it is compressed; 0: never",
+        edge<&Edge::compress_above>, 0, kGiB},
     Key{"edge.error_pages", "folder of error pages: 404.html, 5xx.html; empty: the built-in ones",
         edge<&Edge::error_pages>},
     Key{"edge.head_timeout", "from a request's first byte to its blank line", edge<&Edge::head_timeout>, 1, kHour},

@@ -45,6 +45,7 @@ public:
     std::size_t size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
     std::size_t capacity() const noexcept { return capacity_; }
+    Blocks& blocks() const noexcept { return blocks_; }
 
     // Where more bytes can be read to; makes room by moving and growing, views become invalid. Empty when
     // `limit` bytes are held, or when it is full and the blocks are, too. ample: an empty buffer takes memory for all

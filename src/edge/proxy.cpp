@@ -75,6 +75,7 @@ Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) c
     Relay::Settings out;
     out.buffer = static_cast<std::size_t>(worker_.options.settings.buffer);
     out.timeout = group_.timeout();
+    out.compress_above = static_cast<std::uint64_t>(worker_.options.settings.compress_above);
     out.trusts_files = group_.is_app();
     out.upgrade = how.upgrade;
     if (rule && !rule->response.empty()) out.rules = &rule->response;

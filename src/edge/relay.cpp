@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "edge/compression.h"
 #include "edge/forward_head.h"
 #include "edge/parser.h"
 #include "edge/syntax.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kMaxInterim = 8;
 constexpr int kMovesATurn = 64;  // buffers that pass before the other connections get their turn
+constexpr int kPacksATurn = 16;  // compressing one is a hundred times the work
 // A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
 constexpr Moment kHalfClosedGrace = 1000;
 
@@ -38,7 +40,7 @@ Relay::State Relay::step() {
     // Each says whether it got further; one may have made room for the other.
     bool moved = true;
     int moves = 0;
-    while (moved && state_ == State::going && ++moves < kMovesATurn) {
+    while (moved && state_ == State::going && ++moves < (packer_ ? kPacksATurn : kMovesATurn)) {
         moved = sending_ == Sending::message && send_some();
         if (state_ == State::going && receiving_ != Receiving::done) moved = receive_some() || moved;
         if (receiving_ == Receiving::done) return state_ = State::complete;
@@ -79,7 +81,14 @@ bool Relay::send_some() {
 
 // --- the answer
 
-bool Relay::receive_some() { return receiving_ == Receiving::head ? receive_head() : relay_body(); }
+bool Relay::receive_some() {
+    if (receiving_ == Receiving::head) return receive_head();
+    if (packer_ && !packer_->output().empty()) return send_packed();
+    if (receiving_ == Receiving::body) return relay_body();
+    receiving_ = Receiving::done;
+    x_.finish();
+    return true;
+}
 
 // Reads from the upstream; false if there was nothing, or it ended.
 bool Relay::refill() {
@@ -94,7 +103,10 @@ bool Relay::refill() {
         progress_ = now();
         return true;
     }
-    if (result.status == Io::blocked) return false;  // after a failed write too: the hang-up is an event
+    if (result.status == Io::blocked) {  // after a failed write too: the hang-up is an event
+        // What an upstream sends bit by bit, for someone to see, is not held back for a better ratio.
+        return packer_ && packer_->flush();
+    }
     if (receiving_ == Receiving::body && head_.body.kind == Framing::Kind::until_close && result.status == Io::ended) {
         end_of_answer();
         return true;
@@ -157,6 +169,8 @@ void Relay::take_final_head() {
         file_ = *file;
         return take_file();
     }
+    bool packed = is_packed();
+    if (packed && head_.body.kind != Framing::Kind::none) packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
     append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
     Answer answer;
     answer.status = head_.status;
@@ -168,7 +182,17 @@ void Relay::take_final_head() {
         auto length = only_field(head_.fields, Name::content_length);
         if (length) answer.length = syntax::decimal(*length);
     }
+    if (packed) answer.length = std::nullopt;
     x_.begin(answer);
+}
+
+// Whether the answer goes out compressed; its head then says so, and keeps pointing into etag_.
+bool Relay::is_packed() {
+    if (settings_.compress_above == 0) return false;
+    Compression compression = compression_of(x_.request(), head_, settings_.compress_above);
+    if (compression == Compression::gzip && upstream_.input.blocks().full()) compression = Compression::unwanted;
+    announce(compression, head_, etag_);
+    return compression == Compression::gzip;
 }
 
 void Relay::take_file() {
@@ -208,14 +232,39 @@ bool Relay::relay_body() {
 
 // Passes on `count` body bytes from the front of the upstream's buffer.
 bool Relay::relay_bytes(std::size_t count) {
+    if (packer_) return pack_bytes(count);
     std::string_view data = upstream_.input.view().substr(0, count);
     Exchange::Write status = Exchange::Write::done;
     if (discarding_) data = {};
     else status = x_.write(data);
-    std::size_t taken = count - data.size();
-    upstream_.input.consume(taken);
-    if (head_.body.kind == Framing::Kind::length) left_ -= taken;
-    if (head_.body.kind == Framing::Kind::chunked) chunks_.took_data(taken);
+    took(count - data.size());
+    return wrote(status);
+}
+
+// As relay_bytes, into the packer, whose output goes first next time.
+bool Relay::pack_bytes(std::size_t count) {
+    count = std::min(count, Gzip::kPiece);
+    packer_->add(upstream_.input.view().substr(0, count));
+    took(count);
+    return true;
+}
+
+bool Relay::send_packed() {
+    std::string_view data = packer_->output();
+    std::size_t before = data.size();
+    Exchange::Write status = x_.write(data);
+    packer_->take(before - data.size());
+    return wrote(status);
+}
+
+void Relay::took(std::size_t count) noexcept {
+    upstream_.input.consume(count);
+    if (head_.body.kind == Framing::Kind::length) left_ -= count;
+    if (head_.body.kind == Framing::Kind::chunked) chunks_.took_data(count);
+}
+
+// What a write to the client means for the next step.
+bool Relay::wrote(Exchange::Write status) noexcept {
     client_blocked_ = status == Exchange::Write::blocked;
     if (client_blocked_) progress_ = now();  // the upstream is not to blame
     if (status == Exchange::Write::gone) return fail(State::client_gone);
@@ -223,6 +272,11 @@ bool Relay::relay_bytes(std::size_t count) {
 }
 
 void Relay::end_of_answer() {
+    if (packer_) {
+        packer_->finish();
+        receiving_ = Receiving::packed_rest;
+        return;
+    }
     receiving_ = Receiving::done;
     if (!discarding_) x_.finish();
 }

@@ -5,12 +5,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "edge/chunked.h"
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
+#include "edge/gzip.h"
 #include "edge/head_scanner.h"
 #include "edge/header_rules.h"
 #include "edge/message.h"
@@ -27,6 +29,7 @@ public:
         bool trusts_files = false;           // X-Accel-Redirect is for us to follow: the app's alone
         bool upgrade = false;                // a 101 was asked for
         const HeaderRules* rules = nullptr;  // the route's, for the answer
+        std::uint64_t compress_above = 0;    // bytes of a text; 0: nothing is compressed
     };
 
     enum class State : std::uint8_t {
@@ -65,7 +68,7 @@ public:
 
 private:
     enum class Sending : std::uint8_t { message, done, stopped };
-    enum class Receiving : std::uint8_t { head, body, done };
+    enum class Receiving : std::uint8_t { head, body, packed_rest, done };
 
     bool send_some();
     bool receive_some();
@@ -77,6 +80,11 @@ private:
     void take_file();
     bool relay_body();
     bool relay_bytes(std::size_t count);
+    bool pack_bytes(std::size_t count);
+    bool send_packed();
+    void took(std::size_t count) noexcept;
+    bool wrote(Exchange::Write status) noexcept;
+    bool is_packed();
     bool refill();
     void end_of_answer();
     bool fail(State state) noexcept;
@@ -105,6 +113,7 @@ private:
     ResponseHead head_;
     ChunkedDecoder chunks_;
     std::uint64_t left_ = 0;
+    std::unique_ptr<Gzip> packer_;  // of an answer that goes out compressed
     std::string fields_;
     std::string file_;
     std::string etag_;
