@@ -78,6 +78,12 @@ bool is_section(std::string_view name) {
     throw Error(Code::config_invalid, origin + ": there is no section [" + name + "]" + did_you_mean(name, sections));
 }
 
+[[noreturn]] void refuse_row_key(const Rows& rows, const std::string& origin, const std::string& name) {
+    std::string what = origin + ": [[";
+    what.append(rows.name).append("]] has no setting ").append(name).append(did_you_mean(name, rows.names()));
+    throw Error(Code::config_invalid, what);
+}
+
 // [[edge.routes]]
 void read_rows(const Rows& rows, const toml::node& node, const std::string& origin, const std::string& path,
                Settings& out) {
@@ -92,10 +98,7 @@ void read_rows(const Rows& rows, const toml::node& node, const std::string& orig
             std::string name(key.str());
             std::string at = place(path, key.source());
             const Key* known = rows.find(name);
-            if (!known) {
-                throw Error(Code::config_invalid, at + ": [[" + std::string(rows.name) + "]] has no setting " + name +
-                                                      did_you_mean(name, rows.names()));
-            }
+            if (!known) refuse_row_key(rows, at, name);
             out.push_back({known, value_of(value), std::move(at), std::exchange(begins, nullptr), row});
         }
         if (begins) throw Error(Code::config_invalid, row + ": this table is empty");

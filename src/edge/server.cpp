@@ -215,6 +215,7 @@ bool Server::Impl::answers(Duration limit) const {
 
 std::vector<base::ListeningSocket> Server::Impl::sockets() const {
     std::vector<base::ListeningSocket> out;
+    out.reserve(listeners_.size());
     for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
     return out;
 }
@@ -240,6 +241,7 @@ void Server::Impl::write_metrics(base::Exposition& out) const {
     Stats sums = stats();
     const std::lock_guard lock(lanes_mutex_);
     std::vector<const Worker*> workers;
+    workers.reserve(lanes_.size());
     for (const std::unique_ptr<Lane>& lane : lanes_) workers.push_back(&lane->worker);
     edge::write_metrics(out, workers, sums);
 }

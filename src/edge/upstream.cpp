@@ -108,7 +108,9 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
 
 UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept {
     connection->stream->notify_to(&waiter);
-    return {Status::ready, Lease(*this, std::move(connection))};
+    Acquired acquired{Status::ready, {}};
+    acquired.lease = Lease(*this, std::move(connection));
+    return acquired;
 }
 
 // The server's name has other addresses now.
@@ -123,9 +125,11 @@ UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
     forget_moved();
     if (auto connection = take_idle()) return lend(std::move(connection), waiter);
     if (open_ >= limits_.connections || address_.server) return {Status::busy, {}};
-    Acquired acquired = connect(waiter);
-    if (acquired.status == Status::ready) ++open_;
-    return acquired;
+    if (auto connection = connect()) {
+        ++open_;
+        return lend(std::move(connection), waiter);
+    }
+    return {errno == EAGAIN ? Status::busy : Status::dead, {}};
 }
 
 Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter) {
@@ -189,11 +193,11 @@ Task<UpstreamPool::Acquired> UpstreamPool::connect_to_server(Waiter& waiter) {
     co_return Acquired{Status::dead, {}};
 }
 
-// ready, dead, or busy: try again a little later.
-UpstreamPool::Acquired UpstreamPool::connect(Waiter& waiter) {
+// To the app. nullptr and errno: there is none; after EAGAIN, try again a little later.
+std::unique_ptr<UpstreamConnection> UpstreamPool::connect() {
     std::unique_ptr<Stream> stream = open_stream();
-    if (!stream) return {errno == EAGAIN ? Status::busy : Status::dead, {}};
-    return lend(std::make_unique<UpstreamConnection>(std::move(stream), blocks_), waiter);
+    if (!stream) return nullptr;
+    return std::make_unique<UpstreamConnection>(std::move(stream), blocks_);
 }
 
 // Requires: a place is counted in open_ for it.
@@ -201,9 +205,13 @@ Task<UpstreamPool::Acquired> UpstreamPool::connect_later(Waiter& waiter, Moment 
     if (address_.server) co_return co_await connect_to_server(waiter);
     Place place(*this);
     for (;;) {
-        Acquired acquired = connect(waiter);
-        if (acquired.status == Status::ready) place.take();
-        if (acquired.status != Status::busy || loop_.now() >= deadline) co_return acquired;
+        auto connection = connect();
+        if (connection) {
+            place.take();
+            co_return lend(std::move(connection), waiter);
+        }
+        if (errno != EAGAIN) co_return Acquired{Status::dead, {}};
+        if (loop_.now() >= deadline) co_return Acquired{Status::busy, {}};
         Wake wake = co_await waiter.wait(loop_.now() + kConnectAgain);
         if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
     }

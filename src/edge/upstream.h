@@ -104,7 +104,7 @@ private:
     void forget_moved() noexcept;
     std::unique_ptr<Stream> open_stream();
     std::unique_ptr<Stream> open_to_server();
-    Acquired connect(Waiter& waiter);
+    std::unique_ptr<UpstreamConnection> connect();
     Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
     Task<Acquired> connect_to_server(Waiter& waiter);
     Task<Acquired> wait_turn(Waiter& waiter);
