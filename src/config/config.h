@@ -30,6 +30,7 @@ struct Upstream {
     std::vector<std::string> servers;     // "127.0.0.1:5000", "app.internal:5000 weight=2", "unix:/run/app.sock"
     std::string balance = "round_robin";  // or "least_connections"
     int connections = 256;                // to each server, open at once, all loops together
+    Duration idle_timeout = 1min;         // a connection that was idle for longer is not used again
     int queue = 1024;                     // requests that wait for one of them
     Duration wait = 5s;                   // for a free one; then 503
     Duration connect_timeout = 5s;

@@ -30,6 +30,8 @@ constexpr std::array kUpstreamKeys{
     Key{"edge.upstreams.balance", "which server is next", upstream<&Upstream::balance>, 0, 0,
         "round_robin least_connections"},
     Key{"edge.upstreams.connections", "to each server at once", upstream<&Upstream::connections>, 1, 65'536},
+    Key{"edge.upstreams.idle_timeout", "after which an idle connection is not used again",
+        upstream<&Upstream::idle_timeout>, 1, kDay},
     Key{"edge.upstreams.queue", "requests that wait for a connection", upstream<&Upstream::queue>, 0, 1'000'000},
     Key{"edge.upstreams.wait", "for a free connection; then 503", upstream<&Upstream::wait>, 1, kHour},
     Key{"edge.upstreams.connect_timeout", "for a connection to be made", upstream<&Upstream::connect_timeout>, 1,

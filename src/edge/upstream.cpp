@@ -99,7 +99,8 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
         idle_.pop_back();
         // Readable while idle: the app closed it, or said something nobody asked for.
-        if (!connection->stream->readable()) return connection;
+        bool stale = limits_.idle != kNever && loop_.now() - connection->idle_since > limits_.idle;
+        if (!stale && !connection->stream->readable()) return connection;
         connection.reset();
         --open_;
     }
@@ -237,6 +238,7 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
         return;
     }
     connection->reused = true;
+    connection->idle_since = loop_.now();
     connection->input.park();
     connection->stream->notify_to(nullptr);
     if (!first_) {

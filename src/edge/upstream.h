@@ -22,6 +22,7 @@ struct UpstreamConnection {
 
     const std::unique_ptr<Stream> stream;
     Buffer input;
+    Moment idle_since = 0;         // while it is kept
     bool reused = false;           // it has served a request before: the app may have closed it meanwhile
     std::uint32_t generation = 0;  // of the server's addresses when it was made
 };
@@ -40,6 +41,7 @@ public:
         std::size_t queue = 1024;  // waiters at most
         Moment wait = 5000;        // ms for a free one
         Moment connect = 5000;     // ms for a new one to be made
+        Moment idle = kNever;      // ms after which a kept one is not used again
     };
 
     UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits);

@@ -34,6 +34,7 @@ UpstreamGroup::UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> se
     UpstreamPool::Limits limits;
     limits.connections = std::max<std::size_t>(1, static_cast<std::size_t>(settings.connections) / loops);
     limits.queue = (static_cast<std::size_t>(settings.queue) + loops - 1) / loops;
+    limits.idle = settings.idle_timeout.count();
     limits.wait = settings.wait.count();
     limits.connect = settings.connect_timeout.count();
     for (auto& server : servers_->servers)

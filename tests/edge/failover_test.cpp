@@ -211,6 +211,21 @@ TEST_CASE("connections that a server closes are no failures", "[edge]") {
         }
         CHECK(house.server().stats().upstream_failures == 0);
     }
+    SECTION("after a while that is known: no request finds out") {
+        RawUpstream closing("0", [&](Stream& stream) {
+            while (read_request(stream)) stream.send(ok("fine"));
+        });
+        config::Upstream row = upstream("u", {closing.address()});
+        row.idle_timeout = 20ms;
+        House house(routed_to(row));
+        RawClient client = house.client();
+        for (int i = 0; i < 3; ++i) {
+            CHECK(client.ask(post("/", "x")).body == "fine");
+            std::this_thread::sleep_for(60ms);
+        }
+        CHECK(closing.connections() == 3);
+        CHECK(house.server().stats().upstream_retries == 0);
+    }
     SECTION("as the next request comes") {
         RawUpstream closing("0", [&](Stream& stream) {
             for (int i = 0; read_request(stream); ++i) {

@@ -81,6 +81,7 @@ TEST_CASE("config.toml's examples of upstreams and routes are valid, with the de
     Upstream upstream = config.edge.upstreams[0], usual;
     CHECK(upstream.balance == usual.balance);
     CHECK(upstream.connections == usual.connections);
+    CHECK(upstream.idle_timeout == usual.idle_timeout);
     CHECK(upstream.queue == usual.queue);
     CHECK(upstream.wait == usual.wait);
     CHECK(upstream.connect_timeout == usual.connect_timeout);
