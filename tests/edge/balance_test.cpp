@@ -228,3 +228,34 @@ TEST_CASE("a name that nobody knows is a 502 until somebody does", "[edge]") {
     names.tell({a.port()});
     CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
 }
+
+TEST_CASE("loops share what is known of servers while names, health and requests change it", "[edge]") {
+    Named a("a"), b("b");
+    StubNames names;
+    names.tell({a.port()});
+    config::Upstream row = upstream("u", {"app.internal:80", b.address(), "127.0.0.1:" + free_port()});
+    row.balance = "least_connections";
+    row.resolve_interval = 5ms;
+    row.health_path = "/health";
+    row.health_interval = 5ms;
+    config::Edge settings = routed_to(row);
+    settings.loops = 3;
+    House house(settings, std::ref(names));
+    std::atomic<int> answered{0};
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 4; ++i) {
+        clients.emplace_back([&] {
+            for (int n = 0; n < 10; ++n) {
+                RawClient client = house.client();
+                for (int k = 0; k < 5; ++k)
+                    if (client.ask(get("/")).status == 200) ++answered;
+            }
+        });
+    }
+    for (int i = 0; i < 10; ++i) {
+        names.tell({i % 2 == 0 ? b.port() : a.port()});
+        std::this_thread::sleep_for(5ms);
+    }
+    for (std::thread& client : clients) client.join();
+    CHECK(answered == 200);
+}
