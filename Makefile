@@ -82,7 +82,7 @@ LDFLAGS := $(LDFLAGS_$(VARIANT))
 HTTPLIB_asan := $(OUT)/httplib.o
 HTTPLIB_tsan := $(OUT)/httplib.o
 HTTPLIB_LINK := $(or $(HTTPLIB_$(VARIANT)),$(HTTPLIB)/lib/libhttplib.a)
-LIBRARIES := $(HTTPLIB_LINK) $(MARIADB)/lib/libmariadbclient.a -lsqlite3 -lssl -lcrypto -largon2 -lutf8proc -lz
+LIBRARIES := $(HTTPLIB_LINK) $(MARIADB)/lib/libmariadbclient.a -lsqlite3 -lnghttp2 -lssl -lcrypto -largon2 -lutf8proc -lz
 
 # A static glibc still names what it would need for NSS modules; bodega needs none of them (a test proves it).
 NSS_WARNING := in statically linked applications requires at runtime the shared libraries|in function `

@@ -27,6 +27,7 @@ components() {
     echo "bodega $version ($(git rev-parse --short=12 HEAD)) is linked from:"
     debian "OpenSSL" libssl-dev
     debian "SQLite" libsqlite3-dev
+    debian "nghttp2" libnghttp2-dev
     debian "Argon2" libargon2-dev
     debian "utf8proc" libutf8proc-dev
     debian "zlib" zlib1g-dev

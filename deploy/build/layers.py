@@ -25,6 +25,7 @@ CONFINED = [
     ("cpp-httplib", re.compile(r'#\s*include\s*[<"]httplib\.h[>"]'), {"web"}),
     ("SQL", re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b'), {"db", "store"}),
     ("SQLite's or MariaDB's header", re.compile(r'#\s*include\s*[<"](sqlite3|mysql|mariadb/mysql)\.h[>"]'), {"db"}),
+    ("nghttp2", re.compile(r"#\s*include\s*<nghttp2/"), {"edge"}),
     ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"edge", "web"}),
 ]
 FILE_LINES = 500

@@ -77,6 +77,9 @@ struct Edge {
     Duration body_timeout = 60s;            // between two reads of a body
     Duration send_timeout = 60s;            // between two writes that progress
     Duration idle_timeout = 75s;            // keep-alive, between requests
+    std::string http2 = "on";               // on: offered beside HTTP/1.1; off
+    int http2_streams = 100;                // requests at once of a connection
+    std::int64_t http2_window = 1 << 20;    // bytes of bodies that a client may send ahead on a connection
     int file_threads = 4;                   // for file reads that the page cache has not
     int upstream_connections = 320;         // to the app, all loops together; not more than app.threads + app.uploads
     Duration upstream_wait = 5s;            // for a free one; then 503

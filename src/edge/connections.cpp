@@ -48,6 +48,10 @@ void Connections::end_idle() noexcept {
     for (Member* member = all_.first; member; member = member->all_.next) member->end_if_idle();
 }
 
+void Connections::begin_drain() noexcept {
+    for (Member* member = all_.first; member; member = member->all_.next) member->begin_drain();
+}
+
 bool Connections::end_longest_idle() noexcept {
     Member* member = idle_.first;
     if (!member) return false;

@@ -15,6 +15,7 @@ public:
 
         virtual void cut() noexcept = 0;          // ends at once, whatever it does
         virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
+        virtual void begin_drain() noexcept {}    // tells its client, where the protocol can, that the end is near
 
     protected:
         virtual ~Member() = default;
@@ -38,6 +39,7 @@ public:
     std::size_t size() const noexcept { return size_; }
     void cut_all() noexcept;
     void end_idle() noexcept;
+    void begin_drain() noexcept;
     // Ends the one that has been idle for longest; false if none is.
     bool end_longest_idle() noexcept;
 

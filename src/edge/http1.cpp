@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/answer.h"
+#include "edge/http2_connection.h"
 #include "edge/report.h"
 
 namespace bodega::edge {
@@ -26,6 +27,7 @@ bool begins_like_head(std::string_view bytes) noexcept {
 Detached serve_detached(std::unique_ptr<Http1> connection) {
     try {
         co_await connection->serve();
+        if (connection->met_http2()) serve_http2(connection->to_http2());
     } catch (const std::exception& e) {
         base::log::error("edge", "a connection ended in an error", {{"error", e.what()}});
     }
@@ -67,6 +69,7 @@ Task<void> Http1::serve() {
             Wake wake = co_await waiter_.wait(before_head_wait());
             head = on_head_wake(wake) ? read_head() : Head::end;
         }
+        met_http2_ = head == Head::http2;
         if (head != Head::request) break;
         std::string failure;
         try {
@@ -155,7 +158,7 @@ Http1::Head Http1::look_for_head() {
         skipped_line_ = true;
     }
     switch (scanner_.scan(input_.view())) {
-        case HeadScanner::Result::complete: return take_head();
+        case HeadScanner::Result::complete: return begins_http2() ? Head::http2 : take_head();
         case HeadScanner::Result::malformed: return refuse({400, "A line does not end in CRLF."});
         case HeadScanner::Result::incomplete: break;
     }
@@ -165,7 +168,20 @@ Http1::Head Http1::look_for_head() {
     return refuse({431, "The request head is too long."});
 }
 
+// RFC 9113 section 3.3, by prior knowledge: under TLS the protocol was agreed on before.
+bool Http1::begins_http2() const noexcept {
+    constexpr std::string_view kFirst = Http2FrameWalk::kPreface.substr(0, 18);
+    if (!fresh_ || peer_.secure || worker_.options.settings.http2 != "on") return false;
+    return input_.view().starts_with(kFirst) && scanner_.length() == kFirst.size();
+}
+
+std::unique_ptr<Http2Connection> Http1::to_http2() {
+    return std::make_unique<Http2Connection>(worker_, std::move(stream_), std::move(peer_), std::move(place_),
+                                             input_.view());
+}
+
 Http1::Head Http1::take_head() {
+    fresh_ = false;
     // Kept apart from input_, through which the body will flow.
     trail_.begin();
     head_.assign(input_.view().substr(0, scanner_.length()));

@@ -21,6 +21,8 @@
 
 namespace bodega::edge {
 
+class Http2Connection;
+
 class Http1 final : public Exchange, private Connections::Member {
 public:
     Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place);
@@ -28,6 +30,10 @@ public:
 
     // Serves until the connection is to be closed; then it is destroyed.
     Task<void> serve();
+
+    // After it: the client turned out to speak HTTP/2; its connection goes on there.
+    bool met_http2() const noexcept { return met_http2_; }
+    std::unique_ptr<Http2Connection> to_http2();
 
     // --- Exchange
     std::string_view address() const noexcept override { return client_ ? client_->address : peer_.address; }
@@ -50,7 +56,7 @@ public:
     bool half_closed() const noexcept override { return stream_->peer_closed(); }
 
 private:
-    enum class Head : std::uint8_t { none, request, refused, end };
+    enum class Head : std::uint8_t { none, request, refused, http2, end };
 
     void cut() noexcept override { waiter_.cancel(); }
     void end_if_idle() noexcept override;
@@ -59,6 +65,7 @@ private:
     void reset();
     Head read_head();
     Head look_for_head();
+    bool begins_http2() const noexcept;
     Head take_head();
     Head refuse(const Refusal& refusal);
     Head shed();
@@ -85,11 +92,11 @@ private:
     Write written(Io status, std::uint64_t body_bytes);
 
     Worker& worker_;
-    const Peer peer_;
+    Peer peer_;
     std::unique_ptr<Client> client_;  // of the current request; nullptr: the peer is no trusted proxy
-    const Place place_;
+    Place place_;
     Waiter waiter_;
-    const std::unique_ptr<Stream> stream_;
+    std::unique_ptr<Stream> stream_;
     Buffer input_;
     FramedWriter output_;
 
@@ -98,6 +105,8 @@ private:
     bool overloaded_ = false;  // there is no memory for what it asks
     bool ending_ = false;      // asked to end when idle
     bool skipped_line_ = false;
+    bool fresh_ = true;  // no head has been read yet
+    bool met_http2_ = false;
     bool lean_ = false;  // it has been idle for so long that its memory was given back
     Moment head_deadline_ = kNever;
 

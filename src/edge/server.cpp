@@ -180,7 +180,10 @@ bool Server::Impl::drain(Duration limit, Doors doors) {
     auto now = std::chrono::steady_clock::now();
     auto deadline = now + limit;
     auto last_request = now + (doors == Doors::left ? kLastRequestToReplaced : kLastRequest);
-    post_to_all([](Lane& lane) { lane.worker.draining = true; });
+    post_to_all([](Lane& lane) {
+        lane.worker.draining = true;
+        lane.worker.connections.begin_drain();
+    });
     close_doors(doors);
     bool ended_idle = false;
     while (count_.total() > 0 && now < deadline) {

@@ -32,7 +32,9 @@ Reply refused_by(House& house, const std::string& bytes, std::size_t cut, bool& 
 }
 
 void check_refused(std::span<const RequestVector> vectors) {
-    House house;
+    config::Edge settings = House::quick();
+    settings.http2 = "off";  // whose preface is one of them
+    House house(settings);
     Recorder recorder([](const Seen&) { return ok("reached"); });
     RawUpstream app(house.socket(), std::ref(recorder));
     for (const RequestVector& vector : vectors) {

@@ -1,0 +1,112 @@
+#include "edge/http2_head.h"
+
+#include "edge/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 section 6.5.2
+
+// Fields of the connection, which HTTP/2 has no place for (RFC 9113 section 8.2.2).
+bool is_of_connection(Name id) noexcept {
+    switch (id) {
+        case Name::connection:
+        case Name::keep_alive:
+        case Name::proxy_connection:
+        case Name::transfer_encoding:
+        case Name::upgrade: return true;
+        default: return false;
+    }
+}
+
+bool has_upper(std::string_view name) noexcept {
+    for (char c : name)
+        if (c >= 'A' && c <= 'Z') return true;
+    return false;
+}
+
+// Nothing that could end a line passes, whatever the decoder let through.
+const char* fault_of(std::string_view name, std::string_view value, Name id) noexcept {
+    if (!syntax::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
+    if (!syntax::all_of(value, syntax::kFieldValue)) return "A header field is malformed.";
+    if (is_of_connection(id)) return "A header field of HTTP/1.1's connections is there.";
+    if (id == Name::te && !syntax::equal_ignoring_case(value, "trailers")) return "TE has another value than trailers.";
+    return nullptr;
+}
+
+}  // namespace
+
+void Http2Head::count(std::string_view name, std::string_view value) noexcept {
+    size_ += name.size() + value.size() + kFieldOverhead;
+}
+
+void Http2Head::add(std::string_view name, std::string_view value) {
+    count(name, value);
+    if (size_ > max_size_) return;
+    if (name.starts_with(':')) return add_pseudo(name, value);
+    Name id = classify(name);
+    if (const char* fault = fault_of(name, value, id)) {
+        fault_ = fault;
+        return;
+    }
+    if (id == Name::content_length) has_length_ = true;
+    if (name == "cookie") {
+        // RFC 9113 section 8.2.3: its crumbs are one field elsewhere.
+        if (!cookies_.empty()) cookies_ += "; ";
+        cookies_ += value;
+    } else if (id == Name::host && authority_.empty()) {
+        authority_ = value;
+    } else if (id == Name::host) {
+        if (!syntax::equal_ignoring_case(authority_, value)) fault_ = ":authority and Host name different hosts.";
+    } else {
+        lines_.append(name).append(": ").append(value).append("\r\n");
+    }
+}
+
+void Http2Head::add_pseudo(std::string_view name, std::string_view value) {
+    std::string* member = name == ":method"      ? &method_
+                          : name == ":path"      ? &path_
+                          : name == ":scheme"    ? &scheme_
+                          : name == ":authority" ? &authority_
+                                                 : nullptr;
+    if (!member || !member->empty()) fault_ = "A pseudo-header field is unknown or repeated.";
+    else *member = value;
+}
+
+// The text in HTTP/1.1.
+std::optional<Refusal> Http2Head::write() {
+    if (method_ == "CONNECT") return Refusal{501, "CONNECT is not offered here."};
+    bool http = syntax::equal_ignoring_case(scheme_, "http") || syntax::equal_ignoring_case(scheme_, "https");
+    if (!http) return Refusal{400, "The scheme is another than http and https."};
+    if (!syntax::is_token(method_)) return Refusal{400, "The method is malformed."};
+    bool has_form = path_.starts_with('/') || path_ == "*";
+    if (!has_form || !syntax::all_of(path_, syntax::kTarget)) return Refusal{400, "The request target is malformed."};
+    if (!syntax::all_of(authority_, syntax::kTarget)) return Refusal{400, "The Host field is malformed."};
+    text_.reserve(method_.size() + path_.size() + authority_.size() + lines_.size() + cookies_.size() + 48);
+    text_.append(method_).append(" ").append(path_).append(" HTTP/1.1\r\nHost: ").append(authority_).append("\r\n");
+    text_.append(lines_);
+    if (!cookies_.empty()) text_.append("Cookie: ").append(cookies_).append("\r\n");
+    text_.append("\r\n");
+    return std::nullopt;
+}
+
+std::optional<Refusal> Http2Head::parse(const HeadLimits& limits, Ends ends, RequestHead& head) {
+    head.clear();
+    head.path = std::string_view(path_).substr(0, path_.find('?'));  // also for the refusal
+    if (size_ > max_size_) return Refusal{431, "The request head is too long."};
+    if (fault_) return Refusal{400, fault_};
+    if (auto refused = write()) return refused;
+    if (auto refused = parse_request(text_, limits, head)) return refused;
+    if (ends == Ends::with_its_head) {
+        if (head.body.length > 0) return Refusal{400, "Content-Length announces a body that is not there."};
+        head.body = {};
+        head.expects_continue = false;
+    } else if (!has_length_) {
+        head.body.kind = Framing::Kind::chunked;
+        for (const Field& field : head.fields)
+            if (field.id == Name::expect) head.expects_continue = true;
+    }
+    return std::nullopt;
+}
+
+}  // namespace bodega::edge

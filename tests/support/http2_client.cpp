@@ -1,0 +1,110 @@
+#include "support/http2_client.h"
+
+#include <nghttp2/nghttp2.h>
+
+namespace bodega::test {
+namespace {
+
+std::uint32_t read_number(std::string_view bytes, std::size_t at, std::size_t count) {
+    std::uint32_t out = 0;
+    for (std::size_t i = 0; i < count; ++i) out = out << 8 | static_cast<std::uint8_t>(bytes[at + i]);
+    return out;
+}
+
+}  // namespace
+
+std::uint32_t Http2FrameIn::number(std::size_t at) const {
+    return payload.size() < at + 4 ? 0 : read_number(payload, at, 4);
+}
+
+struct Http2Client::Inflater {
+    Inflater() { nghttp2_hd_inflate_new(&inflater); }
+    ~Inflater() { nghttp2_hd_inflate_del(inflater); }
+    Inflater(const Inflater&) = delete;
+    Inflater& operator=(const Inflater&) = delete;
+
+    nghttp2_hd_inflater* inflater = nullptr;
+};
+
+Http2Client::Http2Client(const std::string& url, std::string_view settings, bool greets)
+    : RawClient(url), inflater_(std::make_unique<Inflater>()) {
+    if (greets) send(std::string(http2::kPreface) + http2::frame(http2::kSettings, 0, 0, settings));
+}
+
+Http2Client::~Http2Client() = default;
+Http2Client::Http2Client(Http2Client&&) noexcept = default;
+
+bool Http2Client::request(std::uint32_t stream, const Http2Fields& fields, bool ends) {
+    return send_frame(http2::kHeaders, http2::kEndHeaders | (ends ? http2::kEndStream : 0), stream,
+                      http2::literals(fields));
+}
+
+Http2FrameIn Http2Client::receive_frame() {
+    Http2FrameIn out;
+    std::string header = receive_exactly(9);
+    if (header.size() < 9) return out;
+    out.length = read_number(header, 0, 3);
+    out.type = static_cast<std::uint8_t>(header[3]);
+    out.flags = static_cast<std::uint8_t>(header[4]);
+    out.stream = read_number(header, 5, 4);
+    out.payload = receive_exactly(out.length);
+    if (out.payload.size() < out.length) out.type = -1;
+    if (out.type == http2::kSettings && !(out.flags & http2::kAck)) send_frame(http2::kSettings, http2::kAck, 0);
+    return out;
+}
+
+void Http2Client::take_headers(const Http2FrameIn& in) {
+    Http2Reply& reply = replies_[in.stream];
+    auto* at = reinterpret_cast<const std::uint8_t*>(in.payload.data());
+    std::size_t left = in.payload.size();
+    for (int flags = 0; !(flags & NGHTTP2_HD_INFLATE_FINAL);) {
+        nghttp2_nv field;
+        ssize_t taken = nghttp2_hd_inflate_hd2(inflater_->inflater, &field, &flags, at, left, 1);
+        if (taken < 0) break;
+        at += taken;
+        left -= static_cast<std::size_t>(taken);
+        if (!(flags & NGHTTP2_HD_INFLATE_EMIT)) continue;
+        std::string name(reinterpret_cast<const char*>(field.name), field.namelen);
+        std::string value(reinterpret_cast<const char*>(field.value), field.valuelen);
+        if (name == ":status") reply.status = std::stoi(value);
+        reply.fields[name] = value;
+    }
+    nghttp2_hd_inflate_end_headers(inflater_->inflater);
+    if (reply.status >= 100 && reply.status < 200) ++reply.interim;
+}
+
+bool Http2Client::take() {
+    Http2FrameIn in = receive_frame();
+    switch (in.type) {
+        case -1: return false;
+        case http2::kData:
+            replies_[in.stream].body += in.payload;
+            if (in.length > 0) {
+                send_frame(http2::kWindow, 0, 0, http2::number(in.length));
+                if (!(in.flags & http2::kEndStream)) send_frame(http2::kWindow, 0, in.stream, http2::number(in.length));
+            }
+            break;
+        case http2::kHeaders: take_headers(in); break;
+        case http2::kReset: replies_[in.stream].reset = static_cast<int>(in.number()); break;
+        case http2::kGoaway:
+            last_stream_ = in.number();
+            goaway_ = static_cast<int>(in.number(4));
+            break;
+        default: break;
+    }
+    bool carries = in.type == http2::kData || in.type == http2::kHeaders;
+    if (carries && (in.flags & http2::kEndStream)) replies_[in.stream].whole = true;
+    return true;
+}
+
+Http2Reply Http2Client::reply(std::uint32_t stream) {
+    while (!replies_[stream].whole && replies_[stream].reset < 0 && take()) continue;
+    return replies_[stream];
+}
+
+int Http2Client::goodbye() {
+    while (take()) continue;
+    return goaway_;
+}
+
+}  // namespace bodega::test

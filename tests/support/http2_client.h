@@ -1,0 +1,73 @@
+// A client of HTTP/2 that writes any frame it likes, for tests of the edge: nothing of it minds the protocol.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "support/edge_sockets.h"
+#include "support/http2_frames.h"
+
+namespace bodega::test {
+
+struct Http2FrameIn {
+    std::uint32_t length = 0;
+    int type = -1;  // -1: none came
+    int flags = 0;
+    std::uint32_t stream = 0;
+    std::string payload;
+
+    std::uint32_t number(std::size_t at = 0) const;  // 32 bits of the payload: an error code, say
+};
+
+// What came of one stream.
+struct Http2Reply {
+    int status = 0;
+    std::map<std::string, std::string> fields;
+    std::string body;
+    int reset = -1;      // its error code
+    bool whole = false;  // END_STREAM came
+    int interim = 0;     // answers before the last
+};
+
+class Http2Client : public RawClient {
+public:
+    // greets: sends the preface and SETTINGS with those entries, and answers the server's SETTINGS when it reads them.
+    explicit Http2Client(const std::string& url, std::string_view settings = "", bool greets = true);
+    ~Http2Client();
+    Http2Client(Http2Client&&) noexcept;
+
+    bool send_frame(int type, int flags, std::uint32_t stream, std::string_view payload = "") {
+        return send(http2::frame(type, flags, stream, payload));
+    }
+    // HEADERS alone, whole; with END_STREAM unless a body follows.
+    bool request(std::uint32_t stream, const Http2Fields& fields, bool ends = true);
+
+    Http2FrameIn receive_frame();
+    bool take();  // receive_frame(), into replies(); false: none came
+    // Reads frames until that stream has ended one way or the other; its windows are opened again as it reads.
+    Http2Reply reply(std::uint32_t stream);
+    Http2Reply ask(std::uint32_t stream, const Http2Fields& fields) {
+        request(stream, fields);
+        return reply(stream);
+    }
+    // Reads to the end; the code of the last GOAWAY, -1: there was none.
+    int goodbye();
+    // What reply() kept of the streams, as it read.
+    std::map<std::uint32_t, Http2Reply>& replies() { return replies_; }
+    int last_goaway() const noexcept { return goaway_; }
+    std::uint32_t last_stream() const noexcept { return last_stream_; }
+
+private:
+    struct Inflater;
+    void take_headers(const Http2FrameIn& in);
+
+    std::unique_ptr<Inflater> inflater_;
+    std::map<std::uint32_t, Http2Reply> replies_;
+    int goaway_ = -1;
+    std::uint32_t last_stream_ = 0;
+};
+
+}  // namespace bodega::test

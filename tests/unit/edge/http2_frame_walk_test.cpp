@@ -1,0 +1,49 @@
+#include "edge/http2_frame_walk.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <vector>
+
+#include "edge/http2_allowance.h"
+#include "support/http2_frames.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+TEST_CASE("frames are told apart however their bytes arrive", "[http2]") {
+    std::string bytes(edge::Http2FrameWalk::kPreface);
+    bytes += http2::frame(http2::kSettings, 0, 0, http2::setting(4, 1));
+    bytes += http2::frame(http2::kHeaders, http2::kEndStream, 1, "abc");
+    bytes += http2::frame(http2::kContinuation, http2::kEndHeaders, 1, "");
+    bytes += http2::frame(http2::kData, 0, 1, std::string(70000, 'x'));
+    bytes += http2::frame(http2::kPing, 0, 0, "12345678");
+    std::size_t headers_at = edge::Http2FrameWalk::kPreface.size() + 9 + 6;
+    for (std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{9}, std::size_t{4096}, bytes.size()}) {
+        edge::Http2FrameWalk walk;
+        std::vector<int> types;
+        std::vector<std::uint32_t> lengths;
+        for (std::size_t at = 0; at < bytes.size(); at += step) {
+            walk.walk(std::string_view(bytes).substr(at, step), [&](const edge::Http2Frame& frame) {
+                types.push_back(frame.type);
+                lengths.push_back(frame.length);
+            });
+            if (step == 1) CHECK(walk.in_head() == (at >= headers_at + 8 && at < headers_at + 9 + 3 + 8));
+        }
+        CHECK(types == std::vector<int>{4, 1, 9, 0, 6});
+        CHECK(lengths == std::vector<std::uint32_t>{6, 3, 0, 70000, 8});
+        CHECK(walk.heads() == 1);
+        CHECK_FALSE(walk.in_head());
+    }
+}
+
+TEST_CASE("an allowance comes back with time and with use", "[http2]") {
+    edge::Allowance allowance(3, 2, 1000);
+    CHECK(allowance.take(3, 1000));
+    CHECK_FALSE(allowance.take(1, 1500));
+    CHECK(allowance.take(1, 2000));  // 2 have come back, 1 was owed
+    CHECK_FALSE(allowance.take(1, 2000));
+    allowance.give(100);
+    CHECK(allowance.take(3, 2000));
+    CHECK_FALSE(allowance.take(1, 2000));
+    CHECK(allowance.take(3, 100000));
+    CHECK_FALSE(allowance.take(1, 100000));
+}
