@@ -25,6 +25,10 @@ http {{
     scgi_temp_path {dir}/scgi;
     upstream flask {{ server unix:{dir}/flask.sock; keepalive 64; }}
     server {{
+        listen 127.0.0.1:{http2_port} http2;
+        location /livez {{ default_type text/plain; return 200 "ok\\n"; }}
+    }}
+    server {{
         listen 127.0.0.1:{port};
         location /files/ {{ alias {dir}/files/; }}
         location /dav/ {{ alias {dir}/dav/; dav_methods PUT DELETE; }}
@@ -39,9 +43,10 @@ class Nginx:
         for sub in ("files", "dav", "body"):
             os.makedirs(f"{folder}/{sub}", exist_ok=True)
         subprocess.run(["chmod", "-R", "a+rwX", folder], check=True)
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, http2_port = folder, free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        text = NGINX.format(dir=folder, port=self.port)
+        self.http2_url = f"http://127.0.0.1:{http2_port}"
+        text = NGINX.format(dir=folder, port=self.port, http2_port=http2_port)
         open(f"{folder}/nginx.conf", "w").write(text)
         open(f"{folder}/files/up", "w").write("up")
         os.chmod(f"{folder}/files/up", 0o644)

@@ -2,7 +2,7 @@
 """Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
 
 usage: run.py [--binary build/bodega] [ROW ...] [--seconds N] [--markdown]
-Rows: listing, million, file, download, upload, idle, crowd; all of them when none is named.
+Rows: listing, million, file, download, upload, http2, idle, crowd; all of them when none is named.
 CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
 """
 import argparse
@@ -168,6 +168,18 @@ class Bench:
         row("start to ready, SQLite", f"{ready:.0f} ms", "", "", "< 100 ms", ready < 100)
         row("binary", f"{size:.1f} MiB", "", "", "< 16 MiB", size < 16)
 
+    def http2(self):
+        nginx, b = self.nginx(), self.bodega()
+        requests = 300_000
+        load = ["h2load", "-n", str(requests), "-c", "4", "-m", "100"]
+        for url in (nginx.http2_url, b.url):
+            said = subprocess.run(["h2load", "-n", "400", "-c", "4", "-m", "100", url + "/livez"], capture_output=True, text=True).stdout
+            if "status codes: 400 2xx" not in said or "Application protocol: h2c" not in said:
+                raise SystemExit(f"bench: {url} does not answer over HTTP/2: {said}")
+        theirs, ours = in_turn(lambda: cpu_of(nginx.process, [*load, nginx.http2_url + "/livez"]) / requests * 1e6,
+                               lambda: cpu_of(b.process, [*load, b.url + "/livez"]) / requests * 1e6, rounds=3)
+        row("small answer, HTTP/2, 100 streams (CPU)", f"{ours:.1f} us", f"nginx {theirs:.1f} us", f"{ours / theirs:.2f}x", "<= 0.9x", ours <= 0.9 * theirs)
+
     def crowd(self):
         b = self.bodega()
         request = b"GET /livez HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -192,7 +204,7 @@ class Bench:
 
 
 def main():
-    rows = ["idle", "listing", "million", "file", "download", "upload", "crowd"]
+    rows = ["idle", "listing", "million", "file", "download", "upload", "http2", "crowd"]
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--binary", default="build/bodega")
     a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
@@ -203,7 +215,7 @@ def main():
         resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
     except (ValueError, OSError):
         pass  # only root may raise it; fewer idle connections fit then
-    need("wrk", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
+    need("wrk", "h2load", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
     print(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {platform.release()}; load generator beside the server", flush=True)
     with tempfile.TemporaryDirectory(prefix="bodega-bench-") as folder:
         os.chmod(folder, 0o755)
