@@ -201,17 +201,19 @@ $(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY)
 FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/fuzz/*.cpp)))
 FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.cpp,$(OUT)/%.o,$(wildcard tests/fuzz/*.cpp)))
 FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
-    edge_responses.o edge_chunked.o)
+    edge_responses.o edge_chunked.o http2_frames.o)
 # What the targets look into, of src/.
-FUZZED := base/error base/network
-FUZZED += $(addprefix edge/,accept_encoding chunked fields forwarded head_scanner parser range target)
+FUZZED := $(addprefix base/,clock encoding error fd log log_writer network random ulid)
+FUZZED += $(addprefix edge/,accept_encoding answer buffer chunked connection_count connections error_pages fields \
+    forwarded head_scanner http2_answer http2_callbacks http2_connection http2_fields http2_frame_walk http2_head \
+    http2_output http2_stream loggable loop meters parser range report request_id target trail trust waiter wheel)
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
 .PHONY: fuzz-targets
 
 $(FUZZ_NAMES:%=$(OUT)/%): $(OUT)/%: $(OUT)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZED:%=$(OUT)/src/%.o)
 	$(call say,LINK,$@)
-	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^
+	$(Q)$(CXX) -fsanitize=fuzzer,address,undefined -o $@ $^ -lnghttp2
 
 # The debug information stays in build/release/bodega, where gdb finds it through the link.
 build/bodega: build/release/bodega
