@@ -97,7 +97,7 @@ void Http2Connection::announce() {
 
 Task<void> Http2Connection::serve() {
     while (go_on()) {
-        bool hurry = (!doomed_ && stream_->readable()) || (!for_room_.empty() && room() > 0);
+        bool hurry = unread_ || (!for_room_.empty() && room() > 0);
         Waiter::Wait pause = hurry ? waiter_.next_turn() : waiter_.wait(deadline());
         Wake wake = co_await pause;
         if (wake == Wake::cancelled || (wake == Wake::deadline && !on_deadline())) break;
@@ -121,13 +121,16 @@ bool Http2Connection::go_on() {
 
 // Reads what there is, a few times; false: the client left.
 bool Http2Connection::receive() {
+    unread_ = false;
     for (int i = 0; i < kReadsATurn && !doomed_; ++i) {
         IoResult result = stream_->receive(input_, Blocks::kSize);
         if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
-        if (result.status != Io::done) break;
+        unread_ = result.status == Io::done;
+        if (!unread_) break;
         read(input_.view());
         input_.consume(input_.size());
     }
+    unread_ = unread_ && !doomed_;
     return !gone_;
 }
 
@@ -193,14 +196,16 @@ bool Http2Connection::is_over() const noexcept {
 
 void Http2Connection::note_idleness() {
     bool idle = streams_.empty() && !incoming_;
+    if (idle && output_.empty() && output_held_ > 0) {
+        output_ = {};
+        count_output();
+    }
     if (idle == (idle_deadline_ != kNever)) return;
     if (!idle) {
         idle_deadline_ = kNever;
         return worker_.connections.mark_busy(*this);
     }
     idle_deadline_ = now() + worker_.options.settings.idle_timeout.count();
-    output_ = {};
-    count_output();
     worker_.connections.mark_idle(*this);
 }
 

@@ -117,6 +117,7 @@ private:
     Moment send_deadline_ = kNever;
     Moment idle_deadline_ = kNever;
     Moment drain_deadline_ = kNever;
+    bool unread_ = false;    // the last read was not for want of bytes
     bool draining_ = false;  // the client was told to open no more streams soon
     bool closing_ = false;   // and now which was its last
     bool doomed_ = false;    // an error of the connection was said

@@ -200,6 +200,23 @@ TEST_CASE("one stream that is not read does not stop another", "[edge][http2]") 
     CHECK(client.reply(1).body.size() == big.size());
 }
 
+TEST_CASE("answers that the socket does not take at once arrive whole, though every stream has ended",
+          "[edge][http2]") {
+    House house;
+    const std::string part(200000, 'x');
+    Recorder recorder([&](const Seen&) { return ok(part); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    Http2Client client = client_of(house, http2::setting(4, 0x7fffffff));
+    client.send_frame(http2::kWindow, 0, 0, http2::number(0x7fff0000));
+    for (std::uint32_t stream = 1; stream < 200; stream += 2) client.request(stream, http2::get("/api/x"));
+    std::this_thread::sleep_for(100ms);
+    for (std::uint32_t stream = 1; stream < 200; stream += 2) {
+        Http2Reply reply = client.reply(stream);
+        REQUIRE(reply.whole);
+        REQUIRE(reply.body.size() == part.size());
+    }
+}
+
 TEST_CASE("an answer before the body came is whole, and the rest is declined", "[edge][http2]") {
     House house;
     Http2Client client = client_of(house);
