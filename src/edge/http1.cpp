@@ -191,7 +191,10 @@ Http1::Head Http1::take_head() {
     if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
     if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
-    worker_.ids.next(request_id_);
+    // A trusted proxy's is kept, so that its log and ours tell of the same request.
+    auto given = client_ ? only_field(request_.fields, Name::x_request_id) : std::nullopt;
+    if (given && is_request_id(*given)) request_id_ = *given;
+    else worker_.ids.next(request_id_);
     trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
     keep_ = request_.keep_alive && !worker_.draining;
     body_complete_ = request_.body.kind == Framing::Kind::none;

@@ -57,7 +57,7 @@ void report(Worker& worker, Exchange& x) {
     access.request_id = x.request_id();
     access.address = x.address();
     access.method = request.method_name;
-    access.host = request.host;
+    access.host = x.asked_host();
     access.path = path;
     access.user_agent = first_field(request.fields, "user-agent");
     access.referer = referer;

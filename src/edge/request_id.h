@@ -5,8 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace bodega::edge {
+
+// Whether it is fit for a log, for a header and for a column: up to 64 characters of printable ASCII without blanks,
+// quotes and backslashes. As the app has it.
+bool is_request_id(std::string_view text) noexcept;
 
 // Single-threaded: one a loop.
 class RequestIds {

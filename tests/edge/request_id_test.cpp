@@ -1,0 +1,31 @@
+// Request ids that come from outside.
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/edge_house.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+TEST_CASE("a trusted proxy's request id is kept if it is one; no other client's is", "[edge]") {
+    config::Edge settings = House::quick();
+    settings.trusted_proxies = {"127.0.0.0/8"};
+    House house(settings);
+    Recorder recorder([](const Seen&) { return ok("fine"); });
+    RawUpstream app(house.socket(), std::ref(recorder));
+    RawClient client = house.client();
+    Reply kept = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-123\r\n\r\n");
+    CHECK(kept.field("x-request-id") == "abc-123");
+    CHECK(recorder.seen()[0].head.find("X-Request-Id: abc-123\r\n") != std::string::npos);
+    for (const std::string& bad : {std::string("a b"), std::string("\"x\""), std::string(65, 'a'), std::string()}) {
+        Reply reply = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: " + bad + "\r\n\r\n");
+        CHECK(reply.field("x-request-id").size() == 26);
+    }
+    Reply two = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n");
+    CHECK(two.field("x-request-id").size() == 26);
+    House open;
+    RawUpstream other(open.socket(), std::ref(recorder));
+    RawClient stranger = open.client();
+    CHECK(
+        stranger.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-123\r\n\r\n").field("x-request-id").size() ==
+        26);
+}
