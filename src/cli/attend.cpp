@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/periodic.h"
+#include "cli/reload.h"
 #include "cli/successor.h"
 
 namespace bodega::cli {
@@ -103,12 +104,13 @@ std::unique_ptr<Periodic> watch(const Running& running) {
 
 }  // namespace
 
-void attend(const Running& running) {
+void attend(Running running) {
     const auto watchdog = watch(running);
     for (;;) {
         switch (running.signals.wait()) {
             case Signals::Event::stop: return drain(running);
             case Signals::Event::reopen: running.logs.reopen(); break;
+            case Signals::Event::reload: reload(running); break;
             case Signals::Event::upgrade:
                 if (upgrade(running)) return leave(running);
                 break;

@@ -1,6 +1,7 @@
 // A running server and what its operator asks of it, until it stops.
 #pragma once
 
+#include "cli/command.h"
 #include "cli/housekeeping.h"
 #include "cli/logs.h"
 #include "cli/signals.h"
@@ -13,7 +14,8 @@
 namespace bodega::cli {
 
 struct Running {
-    const config::Config& config;
+    const Invocation& invocation;
+    config::Config config;  // a copy, which a reload changes; the app keeps the one that it began with
     Signals& signals;
     Logs& logs;
     const Systemd& systemd;
@@ -24,6 +26,6 @@ struct Running {
 };
 
 // Does what signals ask for; returns when all is drained, because of a stop or because another process has taken over.
-void attend(const Running& running);
+void attend(Running running);
 
 }  // namespace bodega::cli

@@ -47,7 +47,11 @@ Logs::Logs(const config::Config& config)
     : settings_(config.log),
       node_(node_name(config.node)),
       folder_(shared_dir(config) + "/logs/" + folder_name(node_)) {
-    log::configure(level_of(settings_.level), settings_.format == "json" ? log::Format::json : log::Format::text);
+    follow(settings_);
+}
+
+void Logs::follow(const config::Log& settings) noexcept {
+    log::configure(level_of(settings.level), settings.format == "json" ? log::Format::json : log::Format::text);
 }
 
 Logs::~Logs() { log::send_to(nullptr); }

@@ -28,6 +28,9 @@ public:
     bool has_access() const noexcept { return settings_.access != "off"; }
     void write(const edge::Access& access) noexcept;
 
+    // Other settings' level and format, from the next line on.
+    void follow(const config::Log& settings) noexcept;
+
     // Closes the files and opens them anew by their names: for who has renamed them.
     void reopen() noexcept;
 

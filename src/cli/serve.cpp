@@ -100,7 +100,7 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
         "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
 }
 
-int serve(const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
+int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
     std::unique_ptr<edge::Server> edge = start_edge(config, channels, logs, handed.sockets);
@@ -127,7 +127,7 @@ int serve(const config::Config& config, Logs& logs, Signals& signals, Handed& ha
         log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
     handed.systemd.ready();
     handed.predecessor.tell_ready();
-    attend({config, signals, logs, handed.systemd, edge.get(), admin.get(), app, housekeeping});
+    attend({invocation, config, signals, logs, handed.systemd, edge.get(), admin.get(), app, housekeeping});
     return kDone;
 }
 
@@ -139,7 +139,7 @@ int run_serve(const Invocation& invocation) {
     config::Config config = invocation.config();
     fit_connections(config, raise_file_limit());
     Logs logs(config);
-    int code = serve(config, logs, signals, handed);
+    int code = serve(invocation, config, logs, signals, handed);
     log::info("serve", "stopped");
     return code;
 }
@@ -152,10 +152,9 @@ const Command& serve_command() {
         "",
         "serve the team's files over HTTP",
         "Serves the web app and its API until SIGTERM or SIGINT; then requests in flight end first, for at most\n"
-        "node.drain_limit. A second signal ends it at once. SIGUSR1 opens the log files anew. SIGUSR2 starts\n"
-        "the binary as it is on the disk by now, hands it the listening sockets, and ends once it is ready. The first "
-        "start prints a "
-        "URL that makes the first\n"
+        "node.drain_limit. A second signal ends it at once. SIGHUP reads the configuration anew; one that is wrong\n"
+        "changes nothing. SIGUSR1 opens the log files anew. SIGUSR2 starts the binary as it is on the disk by now,\n"
+        "hands it the listening sockets, and ends once it is ready. The first start prints a URL that makes the first\n"
         "administrator, once; unattended, set BODEGA_ADMIN_USER and BODEGA_ADMIN_PASSWORD_FILE.",
         {},
         0,

@@ -23,12 +23,14 @@ namespace {
 sigset_t taken_signals() {
     sigset_t set;
     sigemptyset(&set);
-    for (int number : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2}) sigaddset(&set, number);
+    for (int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&set, number);
     return set;
 }
 
-Signals::Event event_of(std::uint32_t number) {
-    switch (number) {
+Signals::Event event_of(const signalfd_siginfo& info) {
+    switch (info.ssi_signo) {
+        // The kernel's own says that the terminal is gone, as it does to any program.
+        case SIGHUP: return info.ssi_code == SI_KERNEL ? Signals::Event::stop : Signals::Event::reload;
         case SIGUSR1: return Signals::Event::reopen;
         case SIGUSR2: return Signals::Event::upgrade;
         default: return Signals::Event::stop;
@@ -59,7 +61,7 @@ void Signals::listen() {
         if (::poll(watched.data(), watched.size(), -1) < 0) continue;
         if (watched[1].revents != 0) return;
         signalfd_siginfo info{};
-        if (::read(signals_.get(), &info, sizeof info) == sizeof info) note(event_of(info.ssi_signo));
+        if (::read(signals_.get(), &info, sizeof info) == sizeof info) note(event_of(info));
     }
 }
 

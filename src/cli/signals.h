@@ -18,8 +18,9 @@ namespace bodega::cli {
 class Signals {
 public:
     enum class Event : std::uint8_t {
-        stop,     // SIGTERM, SIGINT; stays
+        stop,     // SIGTERM, SIGINT, and SIGHUP of a terminal that was closed; stays
         reopen,   // SIGUSR1: the log files
+        reload,   // SIGHUP: the configuration
         upgrade,  // SIGUSR2: a new process of the binary takes over
     };
 
@@ -34,7 +35,7 @@ public:
     bool is_stopped_within(config::Duration limit);
 
 private:
-    static constexpr std::size_t kEvents = 3;
+    static constexpr std::size_t kEvents = 4;
 
     void listen();
     void note(Event event);

@@ -66,11 +66,21 @@ Acceptor::~Acceptor() = default;
 
 void Acceptor::listen(int listener) { doors_.push_back(std::make_unique<Door>(*this, listener)); }
 
+void Acceptor::close(Door& door, Backlog backlog) noexcept {
+    door.close();
+    while (backlog == Backlog::take && accept_one(door.fd()) == Taken::one) continue;
+}
+
+void Acceptor::leave(int listener, Backlog backlog) noexcept {
+    std::erase_if(doors_, [&](const std::unique_ptr<Door>& door) {
+        if (door->fd() != listener) return false;
+        close(*door, backlog);
+        return true;
+    });
+}
+
 void Acceptor::stop(Backlog backlog) noexcept {
-    for (const std::unique_ptr<Door>& door : doors_) {
-        door->close();
-        while (backlog == Backlog::take && accept_one(door->fd()) == Taken::one) continue;
-    }
+    for (const std::unique_ptr<Door>& door : doors_) close(*door, backlog);
     doors_.clear();
 }
 

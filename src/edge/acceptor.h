@@ -23,8 +23,9 @@ public:
 
     // Shares the listener with the other loops: the kernel wakes one of them a connection (EPOLLEXCLUSIVE).
     void listen(int listener);
-    // Lets go of the listeners. backlog: first takes what waits there, which closing them would reset.
+    // Lets go of a listener, or of all. backlog: first takes what waits there, which closing it would reset.
     enum class Backlog : bool { leave, take };
+    void leave(int listener, Backlog backlog) noexcept;
     void stop(Backlog backlog) noexcept;
 
 private:
@@ -32,6 +33,7 @@ private:
 
     enum class Taken : std::uint8_t { one, none, no_descriptor };
 
+    void close(Door& door, Backlog backlog) noexcept;
     Taken accept_one(int listener) noexcept;
     void admit(base::Fd fd, const sockaddr_storage& peer);
 

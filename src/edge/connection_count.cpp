@@ -14,6 +14,12 @@ ConnectionCount::Verdict ConnectionCount::admit(const std::string& key, Over ove
     return Verdict::admitted;
 }
 
+void ConnectionCount::limit_to(std::size_t most, std::size_t most_of_address) {
+    std::lock_guard lock(mutex_);
+    most_ = most;
+    most_of_address_ = most_of_address;
+}
+
 void ConnectionCount::leave(const std::string& key) noexcept {
     std::lock_guard lock(mutex_);
     --total_;

@@ -20,6 +20,8 @@ public:
 
     ConnectionCount(std::size_t most, std::size_t most_of_address) : most_(most), most_of_address_(most_of_address) {}
 
+    void limit_to(std::size_t most, std::size_t most_of_address);  // those that are there stay
+
     enum class Over : bool { no, yes };  // yes: the limit in all does not hold for this one
     Verdict admit(const std::string& key, Over over = Over::no);
     void leave(const std::string& key) noexcept;
@@ -28,8 +30,8 @@ public:
     static std::string key_of(const sockaddr_storage& peer);
 
 private:
-    const std::size_t most_;
-    const std::size_t most_of_address_;
+    std::size_t most_;             // protected by mutex_
+    std::size_t most_of_address_;  // protected by mutex_
     mutable std::mutex mutex_;
     std::size_t total_ = 0;                           // protected by mutex_
     std::map<std::string, std::size_t> per_address_;  // protected by mutex_

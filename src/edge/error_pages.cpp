@@ -5,6 +5,7 @@
 #include <optional>
 #include <sstream>
 #include <system_error>
+#include <utility>
 
 #include "base/error.h"
 #include "edge/syntax.h"
@@ -36,19 +37,22 @@ std::string read_page(const std::filesystem::path& path) {
 
 ErrorPages::ErrorPages(const std::string& folder) {
     if (folder.empty()) return;
+    Pages pages;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
         auto status = status_of(entry.path().filename().string());
-        if (status) pages_[*status] = read_page(entry.path());
+        if (status) pages[*status] = read_page(entry.path());
     }
     if (error) throw bad(folder + " can't be read: " + error.message());
-    if (pages_.empty()) throw bad(folder + " has no page. Name them after a status, such as 404.html or 5xx.html.");
+    if (pages.empty()) throw bad(folder + " has no page. Name them after a status, such as 404.html or 5xx.html.");
+    pages_ = std::make_shared<const Pages>(std::move(pages));
 }
 
 const std::string* ErrorPages::find(int status) const noexcept {
-    auto at = pages_.find(status);
-    if (at == pages_.end()) at = pages_.find(status / 100);
-    return at == pages_.end() ? nullptr : &at->second;
+    if (!pages_) return nullptr;
+    auto at = pages_->find(status);
+    if (at == pages_->end()) at = pages_->find(status / 100);
+    return at == pages_->end() ? nullptr : &at->second;
 }
 
 std::string with_request_id(const std::string& page, std::string_view request_id) {

@@ -1,7 +1,8 @@
-// The operator's pages for errors that the edge answers by itself. Constant after construction; used by all loops.
+// The operator's pages for errors that the edge answers by itself. A value: copies share the pages, which never change.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,8 @@ public:
     const std::string* find(int status) const noexcept;
 
 private:
-    std::map<int, std::string> pages_;  // by status; 4 and 5 are the classes
+    using Pages = std::map<int, std::string>;  // by status; 4 and 5 are the classes
+    std::shared_ptr<const Pages> pages_;       // owners: the copies; nullptr: there are none
 };
 
 // The page with each "{request_id}" in it replaced.

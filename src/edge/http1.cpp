@@ -47,12 +47,18 @@ Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place pl
       output_(*stream_, FramedWriter::Small::joins) {
     stream_->notify_to(&waiter_);
     worker_.connections.add(*this);
-    error_pages_ = worker_.error_pages;
-    if (worker_.trust && worker_.trust->holds(peer_)) client_ = std::make_unique<Client>();
-    if (client_) client_->address = peer_.address;
+    error_pages_ = &worker_.error_pages;
+    look_at_peer();
 }
 
 Http1::~Http1() { worker_.connections.remove(*this); }
+
+// Whether its word on the client counts, by the settings as they are now.
+void Http1::look_at_peer() {
+    reloads_ = worker_.reloads;
+    client_ = worker_.trust && worker_.trust->holds(peer_) ? std::make_unique<Client>() : nullptr;
+    if (client_) client_->address = peer_.address;
+}
 
 void Http1::end_if_idle() noexcept {
     if (!idle_) return;
@@ -189,6 +195,7 @@ Http1::Head Http1::take_head() {
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
     if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
+    if (reloads_ != worker_.reloads) look_at_peer();
     if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
     // A trusted proxy's is kept, so that its log and ours tell of the same request.

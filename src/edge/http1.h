@@ -62,6 +62,7 @@ private:
     void end_if_idle() noexcept override;
 
     // --- serving
+    void look_at_peer();
     void reset();
     Head read_head();
     Head look_for_head();
@@ -95,6 +96,7 @@ private:
     Peer peer_;
     std::unique_ptr<Client> client_;  // of the current request; nullptr: the peer is no trusted proxy
     Place place_;
+    int reloads_ = 0;  // of the settings by which client_ is there
     Waiter waiter_;
     std::unique_ptr<Stream> stream_;
     Buffer input_;

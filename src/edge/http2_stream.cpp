@@ -23,7 +23,7 @@ Http2Stream::Http2Stream(Http2Connection& connection, std::int32_t id)
       head_(max_head(connection.worker_)),
       body_(connection.worker_.blocks),
       window_(static_cast<std::int32_t>(nghttp2_session_get_stream_local_window_size(connection.session_.get(), id))) {
-    error_pages_ = connection_.worker_.error_pages;
+    error_pages_ = &connection_.worker_.error_pages;
     nghttp2_session_set_stream_user_data(connection_.session_.get(), id_, this);
 }
 

@@ -90,7 +90,7 @@ Listener bind_one(const ListenAddress& address, const std::string& host, std::ui
     set_option(socket.fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
     std::string url = "http://" + shown + ":" + std::to_string(bound_port(socket.fd.get()));
-    return {std::move(url), std::move(socket.fd), socket.kept_elsewhere};
+    return {std::move(url), std::move(socket.fd), socket.kept_elsewhere, address.url};
 }
 
 // Splits "host:port"; the host's brackets are taken off.

@@ -28,6 +28,7 @@ struct Listener {
     std::string url;              // "http://127.0.0.1:8080", with the real port
     base::Fd fd;                  // listening, non-blocking; accepted sockets inherit TCP_NODELAY
     bool kept_elsewhere = false;  // as base::ListeningSocket has it
+    std::string asked{};          // what it was configured as
 };
 
 // Binds, or takes over those of the inherited sockets (may be null) that are bound to the address.

@@ -165,9 +165,11 @@ Prober::Prober(std::shared_ptr<UpstreamServers> servers, Resolve resolve) : stat
     std::thread([state = state_] { state->run(); }).detach();
 }
 
-Prober::~Prober() {
+Prober::~Prober() { stop(); }
+
+void Prober::stop() {
     std::unique_lock lock(state_->mutex);
-    state_->stopping = true;
+    if (std::exchange(state_->stopping, true)) return;
     state_->changed.notify_all();
     state_->changed.wait_for(lock, kLastLookUp, [&] { return state_->ended; });
 }

@@ -20,9 +20,12 @@ class Prober {
 public:
     // Resolves every name once before it returns; one that is not known then is a warning in the log.
     Prober(std::shared_ptr<UpstreamServers> servers, Resolve resolve = resolve_name);
-    ~Prober();  // does not wait for a look-up that hangs
+    ~Prober();  // as stop()
     Prober(const Prober&) = delete;
     Prober& operator=(const Prober&) = delete;
+
+    // Asks nothing more. Waits for the thread, but not for a look-up that hangs; not on a loop. Idempotent.
+    void stop();
 
 private:
     struct State;

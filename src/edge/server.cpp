@@ -6,11 +6,14 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <iterator>
 #include <latch>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#include "config/change.h"
 #include "edge/blob_folder.h"
 #include "edge/connection_count.h"
 #include "edge/error_pages.h"
@@ -56,6 +59,7 @@ public:
 
     void start();
     void open();
+    void reload(const config::Edge& settings);
     bool drain(Duration limit, Doors doors);
     bool answers(Duration limit) const;
     std::vector<base::ListeningSocket> sockets() const;
@@ -66,6 +70,11 @@ public:
 
 private:
     void bind();
+    void listen_on(std::vector<Listener> listeners);
+    std::vector<Listener> bind_new(const std::vector<std::string>& listen) const;
+    std::vector<Listener> take_gone(const std::vector<std::string>& listen);
+    void close(std::vector<Listener> gone);
+    void follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added);
     void close_doors(Doors doors);
     void post_to_all(const std::function<void(Lane&)>& call) const;
     std::unique_ptr<Lane> make_lane(std::size_t loops);
@@ -73,9 +82,9 @@ private:
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
     std::size_t memory_of_loop() const;
 
-    const Options options_;
+    Options options_;  // each lane has a copy, since a reload changes the settings
     ConnectionCount count_;
-    const Trust trust_;
+    std::unique_ptr<const Trust> trust_;
     const ErrorPages error_pages_;
     std::shared_ptr<const BlobFolder> blobs_;
     std::shared_ptr<const RoutePlan> plan_;
@@ -84,13 +93,14 @@ private:
     std::unique_ptr<FilePool> files_;
     mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
     std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
+    std::map<const Lane*, Site*> sites_;        // the lanes' handlers
 };
 
 Server::Impl::Impl(Options options)
     : options_(std::move(options)),
       count_(static_cast<std::size_t>(options_.settings.max_connections),
              static_cast<std::size_t>(options_.settings.max_connections_per_address)),
-      trust_(options_.settings),
+      trust_(std::make_unique<const Trust>(options_.settings)),
       error_pages_(options_.settings.error_pages),
       blobs_(std::make_shared<const BlobFolder>(options_.blobs_root)) {}
 
@@ -107,7 +117,12 @@ void Server::Impl::bind() {
     for (const std::string& url : options_.settings.listen)
         for (Listener& listener : bind_listeners(parse_listen_address(url), options_.inherited.get()))
             bound.push_back(std::move(listener));
-    listeners_ = std::move(bound);
+    listen_on(std::move(bound));
+}
+
+void Server::Impl::listen_on(std::vector<Listener> listeners) {
+    listeners_ = std::move(listeners);
+    urls_.clear();
     for (const Listener& listener : listeners_) urls_.push_back(listener.url);
 }
 
@@ -132,11 +147,12 @@ std::size_t Server::Impl::memory_of_loop() const {
 std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
-    lane->worker.trust = &trust_;
-    lane->worker.error_pages = &error_pages_;
+    lane->worker.trust = trust_.get();
+    lane->worker.error_pages = error_pages_;
     lane->worker.blocks.set_budget(memory_of_loop());
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
     site->route_by(plan_, loops);
+    sites_[lane.get()] = site.get();
     lane->answer_with(std::move(site));
     if (!options_.opens_later) open(*lane);
     return lane;
@@ -161,6 +177,84 @@ void Server::Impl::post_to_all(const std::function<void(Lane&)>& call) const {
     }
     ran.wait();
 }
+
+// --- reload
+
+std::vector<Listener> Server::Impl::bind_new(const std::vector<std::string>& listen) const {
+    std::vector<Listener> added;
+    for (const std::string& url : listen) {
+        if (std::any_of(listeners_.begin(), listeners_.end(), [&](auto& l) { return l.asked == url; })) continue;
+        for (Listener& listener : bind_listeners(parse_listen_address(url))) added.push_back(std::move(listener));
+    }
+    return added;
+}
+
+// Those that are asked for no more leave listeners_.
+std::vector<Listener> Server::Impl::take_gone(const std::vector<std::string>& listen) {
+    auto kept = [&](const Listener& l) { return std::find(listen.begin(), listen.end(), l.asked) != listen.end(); };
+    auto first = std::stable_partition(listeners_.begin(), listeners_.end(), kept);
+    std::vector<Listener> gone(std::make_move_iterator(first), std::make_move_iterator(listeners_.end()));
+    listeners_.erase(first, listeners_.end());
+    return gone;
+}
+
+// As close_doors, of some.
+void Server::Impl::close(std::vector<Listener> gone) {
+    if (gone.empty()) return;
+    for (const Listener& listener : gone)
+        if (!listener.kept_elsewhere) turn_newcomers_away(listener.fd.get());
+    std::this_thread::sleep_for(kHandshake);
+    post_to_all([&gone](Lane& lane) {
+        for (const Listener& listener : gone) {
+            using Backlog = Acceptor::Backlog;
+            lane.acceptor.leave(listener.fd.get(), listener.kept_elsewhere ? Backlog::leave : Backlog::take);
+        }
+    });
+}
+
+// On the lane's thread, between two turns of its coroutines.
+void Server::Impl::follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added) {
+    Worker& worker = lane.worker;
+    worker.options.settings = options_.settings;
+    ++worker.reloads;
+    worker.trust = trust_.get();
+    worker.error_pages = pages;
+    worker.blocks.set_budget(memory_of_loop());
+    Site& site = *sites_.at(&lane);
+    site.limit_app(pool_limits(lanes_.size()));
+    if (other_routes) site.route_by(plan_, lanes_.size());
+    for (const Listener& listener : added) lane.acceptor.listen(listener.fd.get());
+}
+
+void Server::Impl::reload(const config::Edge& settings) {
+    // Whatever may be refused comes first, and the listeners last of it: who connects to one expects an answer.
+    auto trust = std::make_unique<const Trust>(settings);
+    const ErrorPages pages(settings.error_pages);
+    const config::Edge& old = options_.settings;
+    const bool other_routes = !config::same_routes(settings, old);
+    auto plan = other_routes ? std::make_shared<const RoutePlan>(settings, options_.resolve) : plan_;
+    std::vector<Listener> added = bind_new(settings.listen);
+
+    const int loops = old.loops, file_threads = old.file_threads;
+    options_.settings = settings;
+    options_.settings.loops = loops;
+    options_.settings.file_threads = file_threads;
+    raise_descriptor_limit(settings.max_connections);
+    count_.limit_to(static_cast<std::size_t>(settings.max_connections),
+                    static_cast<std::size_t>(settings.max_connections_per_address));
+    trust_.swap(trust);  // the old ones live until no loop uses them
+    plan_.swap(plan);
+    post_to_all([&](Lane& lane) { follow(lane, pages, other_routes, added); });
+    if (other_routes)
+        for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
+
+    close(take_gone(settings.listen));
+    std::vector<Listener> all = std::move(listeners_);
+    std::move(added.begin(), added.end(), std::back_inserter(all));
+    listen_on(std::move(all));
+}
+
+// --- the end
 
 // Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
 // already. So: no new ones, accept those that there are, close. Those of a socket that is open elsewhere too are
@@ -228,6 +322,7 @@ void Server::Impl::stop() {
     for (std::unique_ptr<Lane>& lane : lanes_) lane->join();
     if (files_) files_->stop();  // its threads post to the loops
     const std::lock_guard lock(lanes_mutex_);
+    sites_.clear();
     lanes_.clear();
     listeners_.clear();
 }
@@ -258,6 +353,8 @@ void Server::start() { impl_->start(); }
 std::vector<std::string> Server::urls() const { return impl_->urls(); }
 
 void Server::open() { impl_->open(); }
+
+void Server::reload(const config::Edge& settings) { impl_->reload(settings); }
 
 std::vector<base::ListeningSocket> Server::sockets() const { return impl_->sockets(); }
 

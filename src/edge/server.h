@@ -55,7 +55,7 @@ struct Stats {
     std::uint64_t tls_failed = 0;
 };
 
-// Thread-safe, but start, drain and stop are called from one thread at a time.
+// Thread-safe, but start, reload, drain and stop are called from one thread at a time.
 class Server {
 public:
     explicit Server(Options options);
@@ -72,6 +72,12 @@ public:
 
     // What start() bound, in the order of settings.listen; empty before it.
     std::vector<std::string> urls() const;
+
+    // Follows other settings while it serves: listeners that are new are opened, those that are gone closed once their
+    // callers are in; connections stay, and their next requests go by the new settings. Requests in flight keep the
+    // routes that they began with. `loops` and `file_threads` stay as they were. May take seconds (names of upstreams
+    // are looked up). Throws base::Error{config_invalid} for what can't be followed; then nothing has changed.
+    void reload(const config::Edge& settings);
 
     // The sockets that it listens on, for a process that takes them over; open until drain() or stop().
     std::vector<base::ListeningSocket> sockets() const;

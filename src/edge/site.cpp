@@ -21,7 +21,10 @@ Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
 }  // namespace
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
-    : worker_(worker), app_(worker, limits), files_(worker, std::move(blobs)), proxy_(worker, app_, files_) {}
+    : worker_(worker),
+      app_(worker, limits),
+      files_(worker, std::move(blobs)),
+      proxy_(worker, app_, files_) {}
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
     routes_ = nullptr;

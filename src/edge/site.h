@@ -19,6 +19,8 @@ public:
     // The worker outlives the site. `limits`: of connections to the app.
     Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits);
 
+    // Other limits of connections to the app. On the loop's thread, as the next.
+    void limit_app(const UpstreamPool::Limits& limits) { app_.limit_to(limits); }
     // The configured routes from now on; requests in flight keep those that they began with.
     // `loops`: among how many the upstreams' connections are shared out. Before the loop runs, or on its thread.
     void route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops);

@@ -94,6 +94,11 @@ UpstreamPool::UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, 
 
 UpstreamPool::~UpstreamPool() = default;
 
+void UpstreamPool::limit_to(const Limits& limits) {
+    idle_.reserve(limits.connections);
+    limits_ = limits;
+}
+
 std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
     while (!idle_.empty()) {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());

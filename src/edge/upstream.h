@@ -49,6 +49,8 @@ public:
     UpstreamPool(const UpstreamPool&) = delete;
     UpstreamPool& operator=(const UpstreamPool&) = delete;
 
+    void limit_to(const Limits& limits);  // those that are open stay
+
     // The right to one connection; gives it back, or only its place, when destroyed.
     class Lease {
     public:
@@ -119,7 +121,7 @@ private:
     Loop& loop_;
     Blocks& blocks_;
     const UpstreamAddress address_;
-    const Limits limits_;
+    Limits limits_;
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
     std::uint32_t generation_ = 0;                           // of the server's addresses
     std::size_t open_ = 0;                                   // leased, idle and being made

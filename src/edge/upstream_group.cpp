@@ -13,11 +13,7 @@ constexpr std::string_view kApp = "app";
 }  // namespace
 
 UpstreamGroup::UpstreamGroup(Worker& worker, UpstreamPool::Limits limits)
-    : worker_(worker),
-      name_(kApp),
-      meter_(worker.meters.upstream(kApp)),
-      timeout_(worker.options.settings.upstream_timeout.count()),
-      least_connections_(false) {
+    : worker_(worker), name_(kApp), meter_(worker.meters.upstream(kApp)), least_connections_(false) {
     members_.push_back(std::make_unique<Member>(worker.loop, worker.blocks,
                                                 UpstreamAddress{worker.options.app_socket, worker.options.app_listener},
                                                 limits, nullptr));
@@ -28,7 +24,6 @@ UpstreamGroup::UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> se
       servers_(std::move(servers)),
       name_(servers_->settings.name),
       meter_(worker.meters.upstream(name_)),
-      timeout_(servers_->settings.timeout.count()),
       least_connections_(servers_->settings.balance == "least_connections") {
     const config::Upstream& settings = servers_->settings;
     UpstreamPool::Limits limits;
@@ -41,6 +36,12 @@ UpstreamGroup::UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> se
         members_.push_back(std::make_unique<Member>(worker.loop, worker.blocks, UpstreamAddress{{}, {}, server.get()},
                                                     limits, server.get()));
 }
+
+Moment UpstreamGroup::timeout() const noexcept {
+    return servers_ ? servers_->settings.timeout.count() : worker_.options.settings.upstream_timeout.count();
+}
+
+void UpstreamGroup::limit_to(const UpstreamPool::Limits& limits) { members_[0]->pool.limit_to(limits); }
 
 UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
     std::size_t chosen = members_.size();

@@ -33,8 +33,10 @@ public:
 
     const std::string& name() const noexcept { return name_; }
     UpstreamMeter& meter() const noexcept { return meter_; }
-    Moment timeout() const noexcept { return timeout_; }  // for an answer to begin, and between two reads of it
+    Moment timeout() const noexcept;  // for an answer to begin, and between two reads of it
     bool is_app() const noexcept { return !servers_; }
+
+    void limit_to(const UpstreamPool::Limits& limits);  // Requires: is_app()
 
     // Which members a request has tried, a bit each: each is tried once.
     using Tried = std::uint64_t;
@@ -53,7 +55,6 @@ private:
     const std::shared_ptr<UpstreamServers> servers_;  // owners: the groups of all loops, and the prober
     const std::string name_;
     UpstreamMeter& meter_;
-    const Moment timeout_;
     const bool least_connections_;
     std::vector<std::unique_ptr<Member>> members_;
 };

@@ -3,6 +3,7 @@
 
 #include "edge/buffer.h"
 #include "edge/connections.h"
+#include "edge/error_pages.h"
 #include "edge/loop.h"
 #include "edge/meters.h"
 #include "edge/parser.h"
@@ -13,7 +14,6 @@
 namespace bodega::edge {
 
 class Exchange;
-class ErrorPages;
 class FilePool;
 class Trust;
 
@@ -44,7 +44,8 @@ struct Counters {
 struct Worker {
     explicit Worker(const Options& all) : options(all), loop() {}
 
-    const Options& options;
+    Options options;  // its settings are replaced by a reload
+    int reloads = 0;  // how often
     Counters counters;
     Meters meters;
     Loop loop;
@@ -52,10 +53,10 @@ struct Worker {
     RequestIds ids;
     Connections connections;
     Handler* handler = nullptr;
-    FilePool* files = nullptr;                // shared by all loops
-    const Trust* trust = nullptr;             // shared by all loops; nullptr: nobody's word is taken
-    const ErrorPages* error_pages = nullptr;  // shared by all loops; nullptr: the built-in ones
-    bool draining = false;                    // the loop's thread
+    ErrorPages error_pages;
+    FilePool* files = nullptr;     // shared by all loops
+    const Trust* trust = nullptr;  // shared by all loops; nullptr: nobody's word is taken
+    bool draining = false;         // the loop's thread
 };
 
 }  // namespace bodega::edge

@@ -113,15 +113,16 @@ class Client:
 
 
 class Server:
-    """A `bodega serve` under test."""
+    """A `bodega serve` under test. edge: False for the app alone, None for what config.toml says, which is then to
+    listen on `port`."""
 
-    def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True):
-        self.place, self.port = place, free_port()
+    def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True, port=None):
+        self.place, self.port = place, port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = os.path.join(place.path, log)
         self.started = time.monotonic()
         with open(self.log, "ab") as out:
-            listen = ["--edge-listen", self.url] if edge else ["--edge-listen=", "--app-listen", f"127.0.0.1:{self.port}"]
+            listen = {True: ["--edge-listen", self.url], None: []}.get(edge, ["--edge-listen=", "--app-listen", f"127.0.0.1:{self.port}"])
             command = [BINARY, "serve", *listen, "--node-data-dir", data, *flags]
             self.process = subprocess.Popen(command, cwd=place.path, env=environment(env), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         place.processes.append(self.process)

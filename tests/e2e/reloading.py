@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""SIGHUP: other settings under load without a failed request; what is wrong is refused, and the old ones hold."""
+import os
+import pty
+import signal
+import socket
+import time
+
+import bodega
+from bodega import Client, environment, expect, free_port, main, same, until
+from upgrading import loaded
+
+
+def write(place, text):
+    """In one step, as an editor does: a reload never sees half a file."""
+    place.file("config.toml.new", text)
+    os.rename(f"{place.path}/config.toml.new", f"{place.path}/config.toml")
+
+
+def reload(server, text, line="the configuration was read anew"):
+    """Sends SIGHUP with this config.toml; what the server says to it."""
+    write(server.place, text)
+    before = len(server.output())
+    server.process.send_signal(signal.SIGHUP)
+    until(lambda: line in server.output()[before:], f"a line: {line}")
+    return server.output()[before:]
+
+
+def is_open(url):
+    try:
+        return Client(url)("GET", "/livez")[0] == 200
+    except OSError:
+        return False
+
+
+def listening(*urls, more=""):
+    return f"[edge]\nlisten = [{', '.join(repr(url) for url in urls)}]\n{more}"
+
+
+def start(place):
+    """Its listeners come from config.toml, so that a reload can change them."""
+    port = free_port()
+    write(place, listening(f"http://127.0.0.1:{port}"))
+    return place.serve(edge=None, port=port).ready()
+
+
+def test_a_reload_under_load_fails_no_request(place):
+    server = start(place)
+    client = server.set_up()
+    load = loaded(client)
+    second = f"http://127.0.0.1:{free_port()}"
+    for round in range(5):
+        said = reload(server, listening(server.url, second, more=f"max_fields = {90 + round}\n"))
+        expect("edge.listen" in said and "edge.max_fields" in said, said)
+        expect(is_open(second))
+        route = '[[edge.routes]]\npath = "/elsewhere"\nto = "redirect:https://example.org/"\n'
+        reload(server, listening(server.url, more="idle_timeout = '70s'\n" + route))
+        expect(not is_open(second))
+        same(client("GET", "/elsewhere")[0], 308)
+        time.sleep(0.1)
+    load.end()
+    same(client("GET", "/api/v1/session")[0], 200)
+    same(server.stop(), 0)
+    expect("cut off" not in server.output(), server.output())
+
+
+def test_a_wrong_configuration_is_refused_as_a_whole(place):
+    server = start(place)
+    refused = "the configuration was not taken; the old one holds"
+    route = '[[edge.routes]]\npath = "/elsewhere"\nto = "redirect:https://example.org/"\n'
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        for text, why in (("nonsense", "config.toml"),
+                          (listening(server.url, more="max_feilds = 3\n"), "max_feilds"),
+                          (listening(server.url, more="idle_timeout = 'often'\n" + route), "edge.idle_timeout"),
+                          (listening(server.url, busy, more=route), busy),
+                          (listening(server.url, more="error_pages = '/nonexistent'\n" + route), "/nonexistent"),
+                          (listening(), "edge.listen")):
+            said = reload(server, text, refused)
+            expect(why in said, why, said)
+            same(Client(server.url)("GET", "/elsewhere")[0], 404)
+    reload(server, listening(server.url, more=route))
+    same(Client(server.url)("GET", "/elsewhere")[0], 308)
+    same(server.stop(), 0)
+
+
+def test_what_needs_a_restart_is_named(place):
+    server = start(place)
+    said = reload(server, listening(server.url) + "[app]\nthreads = 100\n[log]\nformat = 'json'\n")
+    expect("app.threads" in said and "need a restart" in said and "log.format" in said, said)
+    expect('{"' in server.output().splitlines()[-1], server.output())
+    same(server.stop(), 0)
+
+
+def test_the_end_of_its_terminal_ends_it(place):
+    url = f"http://127.0.0.1:{free_port()}"
+    command = [bodega.BINARY, "serve", "--edge-listen", url, "--node-data-dir", "bodega-data"]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(place.path)
+        os.execve(bodega.BINARY, command, environment())
+    ended = False
+
+    def has_ended():
+        nonlocal ended
+        ended = ended or os.waitpid(pid, os.WNOHANG)[0] == pid
+        return ended
+
+    try:
+        until(lambda: is_open(url), "a server")
+        os.close(terminal)
+        until(has_ended, "its end")
+    finally:
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main()

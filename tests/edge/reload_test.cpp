@@ -1,0 +1,150 @@
+// Other settings while the edge serves.
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/error.h"
+#include "support/edge_house.h"
+
+using namespace bodega;
+using namespace bodega::test;
+
+namespace {
+
+constexpr std::string_view kLive = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
+
+int status_of(RawClient& client, const std::string& path) {
+    return client.ask("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n").status;
+}
+
+bool is_open(const std::string& url) {
+    try {
+        RawClient client(url);
+        return client.ask(kLive).status == 200;
+    } catch (const std::exception&) {
+        return false;
+    }
+}
+
+config::Route redirect(std::string path, std::string where) {
+    config::Route route;
+    route.path = std::move(path);
+    route.to = "redirect:" + std::move(where);
+    return route;
+}
+
+}  // namespace
+
+TEST_CASE("listeners come and go, connections stay", "[edge]") {
+    config::Edge settings = House::quick();
+    settings.loops = 2;
+    House house(settings);
+    const std::string first = house.url();
+    RawClient client = house.client();
+    CHECK(client.ask(kLive).status == 200);
+    settings.listen.push_back("http://localhost:0");
+    house.server().reload(settings);
+    std::vector<std::string> urls = house.server().urls();
+    REQUIRE(urls.size() >= 2);
+    CHECK(urls[0] == first);
+    CHECK(is_open(first));
+    CHECK(is_open(urls[1]));
+    settings.listen.erase(settings.listen.begin());
+    house.server().reload(settings);
+    CHECK(house.server().urls().front() == urls[1]);
+    CHECK(is_open(urls[1]));
+    CHECK_FALSE(is_open(first));
+    CHECK(client.ask(kLive).status == 200);
+    CHECK(house.server().sockets().size() == urls.size() - 1);
+}
+
+TEST_CASE("limits, routes and pages are the new ones from the next request on, on old connections too", "[edge]") {
+    TempFolder pages;
+    std::ofstream(pages / "404.html") << "ours";
+    config::Edge settings = House::quick();
+    settings.routes = {redirect("/old", "https://example.org/")};
+    House house(settings);
+    RawClient client = house.client();
+    CHECK(status_of(client, "/old") == 308);
+    CHECK(status_of(client, "/new") == 404);
+    settings.routes = {redirect("/new", "https://example.org/")};
+    settings.error_pages = pages.path();
+    house.server().reload(settings);
+    CHECK(status_of(client, "/new") == 308);
+    CHECK(client.ask("GET /old HTTP/1.1\r\nHost: h\r\n\r\n").body == "ours");
+    CHECK(status_of(client, "/new") == 308);
+    settings.routes.clear();
+    settings.error_pages.clear();
+    settings.max_fields = 10;
+    house.server().reload(settings);
+    CHECK(client.ask("GET /new HTTP/1.1\r\nHost: h\r\n\r\n").body.find("ours") == std::string::npos);
+    std::string many = "GET /livez HTTP/1.1\r\nHost: h\r\n";
+    for (int i = 0; i < 10; ++i) many += "X: y\r\n";
+    CHECK(client.ask(many + "\r\n").status == 431);
+}
+
+TEST_CASE("a proxy that is trusted from now on is believed on the connections that it has", "[edge]") {
+    config::Edge settings = House::quick();
+    House house(settings);
+    RawClient client = house.client();
+    const std::string ask = "GET /livez HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
+    CHECK(client.ask(ask).status == 200);
+    settings.trusted_proxies = {"127.0.0.1"};
+    house.server().reload(settings);
+    CHECK(client.ask(ask).status == 200);
+    settings.trusted_proxies.clear();
+    house.server().reload(settings);
+    CHECK(client.ask(ask).status == 200);
+    REQUIRE(eventually([&] { return house.accesses().size() == 3; }));
+    CHECK(house.accesses()[0].address == "127.0.0.1");
+    CHECK(house.accesses()[1].address == "192.0.2.7");
+    CHECK(house.accesses()[2].address == "127.0.0.1");
+}
+
+TEST_CASE("a request in flight keeps the route that it began with", "[edge]") {
+    config::Edge settings = House::quick();
+    std::atomic<bool> asked{false}, answer{false};
+    RawUpstream slow("0", [&](Stream& stream) {
+        while (read_request(stream)) {
+            asked = true;
+            eventually([&] { return answer.load(); });
+            stream.send(ok("of old"));
+        }
+    });
+    config::Upstream upstream;
+    upstream.name = "slow";
+    upstream.servers = {slow.address()};
+    upstream.health_path = "/";
+    upstream.health_interval = 1h;
+    config::Route route;
+    route.path = "/x";
+    route.to = "upstream:slow";
+    settings.upstreams = {upstream};
+    settings.routes = {route};
+    House house(settings);
+    RawClient client = house.client();
+    client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(eventually([&] { return asked.load(); }));
+    settings.upstreams.clear();
+    settings.routes = {redirect("/x", "https://example.org/")};
+    house.server().reload(settings);
+    RawClient other = house.client();
+    CHECK(status_of(other, "/x") == 308);
+    answer = true;
+    CHECK(client.receive_until("of old").find("HTTP/1.1 200") == 0);
+    CHECK(status_of(client, "/x") == 308);
+}
+
+TEST_CASE("what can't be followed changes nothing", "[edge]") {
+    House other;
+    config::Edge settings = House::quick();
+    House house(settings);
+    RawClient client = house.client();
+    config::Edge bad = settings;
+    bad.routes = {redirect("/x", "https://example.org/")};
+    SECTION("an address in use") { bad.listen.push_back(other.url()); }
+    SECTION("an address that is none") { bad.listen.push_back("http://nowhere.example:80"); }
+    SECTION("a folder of pages that is not there") { bad.error_pages = "/nonexistent"; }
+    CHECK_THROWS_AS(house.server().reload(bad), base::Error);
+    CHECK(status_of(client, "/x") == 404);
+    CHECK(house.server().urls().size() == 1);
+    CHECK(is_open(house.url()));
+}
