@@ -48,6 +48,7 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config,
     options.settings = config.edge;
     options.app_listener = app;
     options.blobs_root = shared_dir(config) + "/blobs";
+    options.site_root = shared_dir(config) + "/site";
     options.inherited = sockets;
     // Whoever held them before goes on until this one is ready, or the kernel keeps who connects waiting.
     options.opens_later = !sockets->empty();

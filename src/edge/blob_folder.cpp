@@ -71,7 +71,7 @@ std::shared_ptr<const base::Fd> BlobFolder::root() const {
     if (root_) return root_;
     base::Fd fd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (fd) root_ = std::make_shared<const base::Fd>(std::move(fd));
-    return root_;
+    return root_;  // else errno says why not
 }
 
 // The share was mounted anew, say.
@@ -83,7 +83,7 @@ void BlobFolder::forget_root() const noexcept {
 OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     if (!(names_ == Names::ids ? is_safe(path) : is_plain(path))) return {};
     std::shared_ptr<const base::Fd> folder = root();
-    if (!folder) return failure(EIO);
+    if (!folder) return failure(errno);
     std::string name(path);
     base::Fd fd(open_beneath(folder->get(), name.c_str(), waiting == Waiting::no));
     if (!fd) {

@@ -20,6 +20,8 @@ constexpr Row kTable[] = {
     {"/readyz", Match::exactly, Route::app},
     {"/api/", Match::below, Route::app},
     {"/s/", Match::below, Route::app},
+    {"/site", Match::exactly, Route::site},
+    {"/site/", Match::below, Route::site},
     {"/", Match::exactly, Route::page},
     {"/setup", Match::exactly, Route::page},
     {"/sign-in", Match::exactly, Route::page},

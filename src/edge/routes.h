@@ -10,6 +10,7 @@ enum class Route : std::uint8_t {
     app,    // proxied
     live,   // /livez: the loop runs
     page,   // the web app's index.html
+    site,   // the operator's own files
     asset,  // an embedded file, or 404
 };
 

@@ -32,6 +32,7 @@ struct Options {
     std::string app_socket;                               // path of the app's unix socket
     std::shared_ptr<base::ChannelListener> app_listener;  // where the app is in this process, instead of the socket
     std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
+    std::string site_root;   // folder of the operator's own files, below /site/; may be absent
     // Listening sockets to take over where their address fits; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;        // connections wait until open(), in the kernel's queues

@@ -18,13 +18,31 @@ Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
     return nothing();
 }
 
+std::string_view name_of(Route route) noexcept {
+    switch (route) {
+        case Route::app: return "app";
+        case Route::live: return "live";
+        case Route::site: return "site";
+        default: return "web";
+    }
+}
+
+config::Route site_row() {
+    config::Route row;
+    row.path = "/site";
+    return row;
+}
+
 }  // namespace
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
     : worker_(worker),
       app_(worker, limits),
       files_(worker, std::move(blobs)),
-      proxy_(worker, app_, files_) {}
+      proxy_(worker, app_, files_),
+      folders_(files_),
+      site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
+      site_rule_(site_row()) {}
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
     routes_ = nullptr;
@@ -55,14 +73,21 @@ Task<void> Site::handle(Exchange& x) {
 Task<void> Site::handle_own(Exchange& x) {
     const RequestHead& request = x.request();
     Route route = route_of(request.path);
-    x.trail().route = route == Route::app ? "app" : route == Route::live ? "live" : "web";
+    x.trail().route = name_of(route);
     switch (route) {
         case Route::app: return proxy_.handle(x);
         case Route::live: answer_text(x, 200, "ok\n"); return nothing();
+        case Route::site: return send_site_file(x);
         case Route::page: return send_asset_or_404(x, "/index.html");
         case Route::asset: break;
     }
     return send_asset_or_404(x, request.path);
+}
+
+Task<void> Site::send_site_file(Exchange& x) {
+    auto path = route_path(x.request().path);
+    if (path) co_await folders_.handle(x, site_rule_, site_folder_, *path);
+    else answer_error(x, 400, "The request's path can be read in more than one way.");
 }
 
 }  // namespace bodega::edge

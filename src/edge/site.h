@@ -6,8 +6,10 @@
 
 #include "edge/blob_folder.h"
 #include "edge/file_answer.h"
+#include "edge/folder_answer.h"
 #include "edge/lane_routes.h"
 #include "edge/proxy.h"
+#include "edge/routing.h"
 #include "edge/upstream.h"
 #include "edge/upstream_group.h"
 #include "edge/worker.h"
@@ -29,11 +31,15 @@ public:
 
 private:
     Task<void> handle_own(Exchange& x);
+    Task<void> send_site_file(Exchange& x);
 
     Worker& worker_;
     UpstreamGroup app_;
     FileAnswers files_;
     Proxy proxy_;
+    FolderAnswers folders_;
+    const std::shared_ptr<const BlobFolder> site_folder_;  // owners: this, and requests on their way
+    const Rule site_rule_;
     std::shared_ptr<LaneRoutes> routes_;  // nullptr: none are configured
 };
 

@@ -46,6 +46,8 @@ public:
     RawClient client(int receive_buffer = 0) const { return RawClient(url(), receive_buffer); }
     std::string socket() const { return folder_ / "app.sock"; }
 
+    std::string site() const { return folder_ / "site"; }
+
     std::string blob(const std::string& name, const std::string& bytes) {
         std::string path = folder_ / "blobs/" + name;
         std::filesystem::create_directories(std::filesystem::path(path).parent_path());
@@ -65,6 +67,7 @@ private:
         out.resolve = std::move(resolve);
         out.app_socket = socket();
         out.blobs_root = folder_ / "blobs";
+        out.site_root = site();
         std::filesystem::create_directories(out.blobs_root);
         out.on_access = [this](const edge::Access& a) {
             std::lock_guard lock(mutex_);
