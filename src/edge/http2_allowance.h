@@ -15,16 +15,18 @@ public:
     // False: it is used up.
     bool take(std::int64_t count, Moment now) noexcept {
         if (Moment passed = now - since_; passed >= kMillisecondsASecond) {
-            give(passed / kMillisecondsASecond * per_second_);
+            left_ = std::max(left_, std::min(most_, left_ + passed / kMillisecondsASecond * per_second_));
             since_ = now;
         }
         left_ -= count;
         return left_ >= 0;
     }
 
-    void give(std::int64_t count) noexcept { left_ = std::min(most_, left_ + count); }
+    // By what it asked for. Not cut down to what time gives: a client may be slow to react to what it was sent.
+    void earn(std::int64_t count) noexcept { left_ = std::min(kMostEarned, left_ + count); }
 
 private:
+    static constexpr std::int64_t kMostEarned = 1 << 20;
     static constexpr Moment kMillisecondsASecond = 1000;
 
     const std::int64_t most_;

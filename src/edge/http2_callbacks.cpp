@@ -126,7 +126,7 @@ struct Http2Connection::Callbacks {
     static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
         Http2Connection& c = self(user);
         switch (frame->hd.type) {
-            case NGHTTP2_DATA: c.glitches_.give(kAllowedByData); [[fallthrough]];
+            case NGHTTP2_DATA: c.glitches_.earn(kAllowedByData); [[fallthrough]];
             case NGHTTP2_HEADERS:
                 if (Http2Stream* s = stream(session, frame->hd.stream_id))
                     s->ended_ = s->ended_ || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
@@ -168,7 +168,7 @@ struct Http2Connection::Callbacks {
 };
 
 void Http2Connection::take_request(bool whole) {
-    glitches_.give(kAllowedByRequest);
+    glitches_.earn(kAllowedByRequest);
     incoming_->on_head(whole ? Http2Head::Ends::with_its_head : Http2Head::Ends::with_a_body);
     arrived_.push_back(std::move(incoming_));
 }

@@ -96,6 +96,18 @@ TEST_CASE("a request reaches the app as HTTP/1.1, its body whole", "[edge][http2
     }
 }
 
+TEST_CASE("a trusted proxy that speaks HTTP/2 is believed", "[edge][http2]") {
+    config::Edge settings = House::quick();
+    settings.trusted_proxies = {"127.0.0.1"};
+    House house(settings);
+    Http2Client client = client_of(house);
+    Http2Reply reply =
+        client.ask(1, http2::get("/livez", {{"x-forwarded-for", "192.0.2.7"}, {"x-request-id", "of-the-proxy"}}));
+    CHECK(reply.fields["x-request-id"] == "of-the-proxy");
+    REQUIRE(eventually([&] { return house.accesses().size() == 1; }));
+    CHECK(house.accesses()[0].address == "192.0.2.7");
+}
+
 TEST_CASE("an expectation is met by an interim answer of HTTP/2", "[edge][http2]") {
     House house;
     Recorder recorder([](const Seen& seen) { return ok(seen.body); });

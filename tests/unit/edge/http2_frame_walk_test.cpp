@@ -41,9 +41,10 @@ TEST_CASE("an allowance comes back with time and with use", "[http2]") {
     CHECK_FALSE(allowance.take(1, 1500));
     CHECK(allowance.take(1, 2000));  // 2 have come back, 1 was owed
     CHECK_FALSE(allowance.take(1, 2000));
-    allowance.give(100);
-    CHECK(allowance.take(3, 2000));
-    CHECK_FALSE(allowance.take(1, 2000));
+    allowance.earn(101);
+    CHECK(allowance.take(100, 10000));
+    CHECK(allowance.take(3, 20000));
+    CHECK_FALSE(allowance.take(1, 20000));
     CHECK(allowance.take(3, 100000));
     CHECK_FALSE(allowance.take(1, 100000));
 }
