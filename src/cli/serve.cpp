@@ -18,6 +18,7 @@
 #include "cli/storehouse.h"
 #include "cli/successor.h"
 #include "cli/systemd.h"
+#include "cli/tls_upkeep.h"
 #include "config/value.h"
 #include "edge/admin.h"
 #include "edge/server.h"
@@ -119,6 +120,8 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     if (edge) edge->open();
     const Status::Shown shown(status, app, house.services().catalog);
     Housekeeping housekeeping(house.services());
+    std::optional<TlsUpkeep> tls;
+    if (edge && edge->has_tls()) tls.emplace(config.edge.tls, *edge);
     log::info("serve", "ready",
               {{"version", base::version()},
                {"node", housekeeping.node_name()},

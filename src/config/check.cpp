@@ -36,13 +36,54 @@ bool is_host_and_port(std::string_view text) {
     return port && *port >= 0 && *port <= 65535 && (bracketed || host.find_first_of(":/[] ") == host.npos);
 }
 
+// Between blanks.
+std::vector<std::string_view> words_of(std::string_view text) {
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        std::size_t blank = std::min(text.find(' '), text.size());
+        if (blank > 0) words.push_back(text.substr(0, blank));
+        text.remove_prefix(std::min(blank + 1, text.size()));
+    }
+    return words;
+}
+
+bool is_secure(const std::string& listener) { return listener.starts_with("https://"); }
+
+// "http://127.0.0.1:8080", "https://[::]:443 proxy_protocol": the address alone.
+bool is_listener(const std::string& listener) {
+    std::string_view scheme = is_secure(listener) ? "https://" : "http://";
+    std::string_view url = std::string_view(listener).substr(0, listener.find(' '));
+    return url.starts_with(scheme) && is_host_and_port(url.substr(scheme.size()));
+}
+
+void check_listener_words(const std::string& listener, bool some_secure, const Checker& checker) {
+    std::vector<std::string_view> words = words_of(listener);
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        checker.require(words[i] == "proxy_protocol" || words[i] == "redirect", "edge.listen",
+                        "knows the words proxy_protocol and redirect, not \"" + std::string(words[i]) + "\"");
+        bool redirects = words[i] == "redirect";
+        checker.require(!redirects || !is_secure(listener), "edge.listen",
+                        "has \"redirect\" on an https:// address, which is where a redirection leads");
+        checker.require(!redirects || some_secure, "edge.listen",
+                        "has \"redirect\", but no https:// address to send anyone to");
+    }
+}
+
 void check_listeners(const Config& config, const Checker& checker) {
     checker.require(!config.edge.listen.empty() || !config.app.listen.empty(), "edge.listen",
                     "is empty and so is app.listen: nothing would listen; give one of them an address");
-    for (const std::string& url : config.edge.listen) {
-        constexpr std::string_view scheme = "http://";
-        checker.require(url.starts_with(scheme) && is_host_and_port(std::string_view(url).substr(scheme.size())),
-                        "edge.listen", "must hold addresses such as \"http://127.0.0.1:8080\", not \"" + url + "\"");
+    for (const std::string& listener : config.edge.listen) {
+        checker.require(is_listener(listener), "edge.listen",
+                        "must hold addresses such as \"http://127.0.0.1:8080\", not \"" + listener + "\"");
+    }
+    bool secure = std::any_of(config.edge.listen.begin(), config.edge.listen.end(), is_secure);
+    for (const std::string& listener : config.edge.listen) check_listener_words(listener, secure, checker);
+    checker.require(!secure || !config.edge.tls.certificates.empty(), "edge.listen",
+                    "has an https:// address, but edge.tls.certificates is empty: "
+                    "give it \"FULLCHAIN.PEM KEY.PEM\"");
+    for (const std::string& pair : config.edge.tls.certificates) {
+        checker.require(words_of(pair).size() == 2, "edge.tls.certificates",
+                        "must hold two files each, \"FULLCHAIN.PEM KEY.PEM\", not \"" + pair + "\"");
     }
     const std::string& app = config.app.listen;
     checker.require(app.empty() || app.starts_with('/') || is_host_and_port(app), "app.listen",

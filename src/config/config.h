@@ -58,6 +58,15 @@ struct Route {
     std::string origin;
 };
 
+struct Tls {
+    std::vector<std::string> certificates;  // "FULLCHAIN.PEM KEY.PEM" each; the first is for names that none has
+    Duration certificates_check = 5s;       // between two looks whether those files changed
+    Duration handshake_timeout = 10s;       // from a connection's first moment to the end of its handshake
+    Duration ticket_rotation = 8h;          // a session ticket's key encrypts for so long, then it only decrypts
+    std::string kernel = "off";             // auto: the kernel encrypts what is sent, where it can (kTLS); off
+    Duration hsts = 0s;                     // Strict-Transport-Security's max-age on answers over TLS; 0: none
+};
+
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
     std::string admin_listen;     // "http://127.0.0.1:9180": /metrics, /livez, /readyz, for anyone who reaches it
@@ -87,6 +96,7 @@ struct Edge {
     Duration tunnel_timeout = 10min;        // without a byte either way, after an Upgrade
     std::vector<Upstream> upstreams;        // config.toml alone has these two
     std::vector<Route> routes;              // what none of them takes is bodega's own
+    Tls tls;
 };
 
 struct App {

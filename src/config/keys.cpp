@@ -16,6 +16,12 @@ constexpr auto node = &at<&Config::node, Field>;
 template <auto Field>
 constexpr auto edge = &at<&Config::edge, Field>;
 template <auto Field>
+auto& tls_at(Config& config) {
+    return config.edge.tls.*Field;
+}
+template <auto Field>
+constexpr auto tls = &tls_at<Field>;
+template <auto Field>
 constexpr auto app = &at<&Config::app, Field>;
 template <auto Field>
 constexpr auto database = &at<&Config::database, Field>;
@@ -80,6 +86,19 @@ constexpr std::array kKeys{
         edge<&Edge::upstream_timeout>, 1, kHour},
     Key{"edge.tunnel_timeout", "without a byte either way, after an Upgrade (WebSocket)", edge<&Edge::tunnel_timeout>,
         kSecond, 30 * kDay},
+
+    Key{"edge.tls.certificates",
+        "\"FULLCHAIN.PEM KEY.PEM\" each, chosen by the name that is asked for; the first for all other names",
+        tls<&Tls::certificates>},
+    Key{"edge.tls.certificates_check", "between two looks whether those files changed", tls<&Tls::certificates_check>,
+        kSecond, kDay},
+    Key{"edge.tls.handshake_timeout", "for a handshake to end", tls<&Tls::handshake_timeout>, 1, kHour},
+    Key{"edge.tls.ticket_rotation", "a session ticket's key encrypts for so long, and decrypts for as long again",
+        tls<&Tls::ticket_rotation>, 10 * kMinute, 3 * kDay},
+    Key{"edge.tls.kernel", "auto: the kernel encrypts what is sent, where it can (kTLS); or off", tls<&Tls::kernel>, 0,
+        0, "auto off"},
+    Key{"edge.tls.hsts", "max-age of Strict-Transport-Security on answers over TLS; 0s: not sent", tls<&Tls::hsts>, 0,
+        3650 * kDay},
 
     Key{"app.listen",
         "for a proxy such as NGINX: \"127.0.0.1:5000\", or a socket's path; empty: for the embedded edge alone",

@@ -72,7 +72,7 @@ bool is_section(std::string_view name) {
 [[noreturn]] void refuse_section(const std::string& origin, const std::string& name) {
     std::vector<std::string> sections;
     for (const Key& key : keys()) {
-        std::string section(key.name.substr(0, key.name.find('.')));
+        std::string section(key.name.substr(0, key.name.rfind('.')));
         if (sections.empty() || sections.back() != section) sections.push_back(section);
     }
     throw Error(Code::config_invalid, origin + ": there is no section [" + name + "]" + did_you_mean(name, sections));
@@ -114,6 +114,12 @@ void read_section(const std::string& section, const toml::table& table, const st
             continue;
         }
         const Key* known = find_key(name);
+        const toml::table* inner = known ? nullptr : node.as_table();
+        if (inner && is_section(name)) {
+            read_section(name, *inner, path, out);
+            continue;
+        }
+        if (inner) refuse_section(origin, name);
         if (!known) refuse_key(origin, name);
         out.push_back({known, value_of(node), origin});
     }

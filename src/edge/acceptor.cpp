@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "edge/http1.h"
-#include "edge/listener.h"
+#include "edge/newcomer.h"
 #include "edge/socket.h"
 
 namespace bodega::edge {
@@ -22,24 +22,23 @@ constexpr std::string_view kTooMany =
 constexpr std::string_view kTooManyOfAddress =
     "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-void turn_away(int fd, std::string_view answer) noexcept {
-    ::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    ::shutdown(fd, SHUT_WR);
-}
-
 }  // namespace
 
 // One listener's place on the loop.
 class Acceptor::Door final : public EventTarget, private Wheel::Entry {
 public:
-    Door(Acceptor& owner, int fd) : fd_(fd), owner_(owner) { open(); }
+    Door(Acceptor& owner, const Listener& listener)
+        : fd_(listener.fd.get()), manner_(listener.manner), owner_(owner) {
+        open();
+    }
     ~Door() { close(); }
     int fd() const noexcept { return fd_; }
+    const Manner& manner() const noexcept { return manner_; }
     void close() noexcept { owner_.worker_.loop.unwatch(fd_); }
 
     // One a turn: level-triggered, so that the other loops get the next one while this one works.
     void on_events(std::uint32_t) noexcept override {
-        if (owner_.accept_one(fd_) != Taken::no_descriptor) return;
+        if (owner_.accept_one(*this) != Taken::no_descriptor) return;
         // It would be reported again at once, and again: look after a while, and let go of an idle one meanwhile.
         close();
         owner_.worker_.connections.end_longest_idle();
@@ -56,7 +55,8 @@ private:
         }
     }
 
-    int fd_;
+    const int fd_;
+    const Manner manner_;
     Acceptor& owner_;
 };
 
@@ -64,11 +64,11 @@ Acceptor::Acceptor(Worker& worker, ConnectionCount& count) noexcept : worker_(wo
 
 Acceptor::~Acceptor() = default;
 
-void Acceptor::listen(int listener) { doors_.push_back(std::make_unique<Door>(*this, listener)); }
+void Acceptor::listen(const Listener& listener) { doors_.push_back(std::make_unique<Door>(*this, listener)); }
 
 void Acceptor::close(Door& door, Backlog backlog) noexcept {
     door.close();
-    while (backlog == Backlog::take && accept_one(door.fd()) == Taken::one) continue;
+    while (backlog == Backlog::take && accept_one(door) == Taken::one) continue;
 }
 
 void Acceptor::leave(int listener, Backlog backlog) noexcept {
@@ -84,36 +84,50 @@ void Acceptor::stop(Backlog backlog) noexcept {
     doors_.clear();
 }
 
-Acceptor::Taken Acceptor::accept_one(int listener) noexcept {
+Acceptor::Taken Acceptor::accept_one(const Door& door) noexcept {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
-    base::Fd fd(::accept4(listener, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    base::Fd fd(
+        ::accept4(door.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd) return errno == EMFILE || errno == ENFILE ? Taken::no_descriptor : Taken::none;
     try {
-        admit(std::move(fd), peer);
+        admit(std::move(fd), peer, door.manner());
     } catch (const std::exception& e) {
         base::log::error("edge", "a connection could not be taken", {{"error", e.what()}});
     }
     return Taken::one;
 }
 
-void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer) {
+void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const Manner& manner) {
     worker_.counters.accepted.add();
-    std::string key = ConnectionCount::key_of(peer);
+    // Behind a balancer they all come from its address; whose they are is in their headers.
+    std::string key = manner.proxy_protocol ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && worker_.connections.end_longest_idle()) {
         // Its place is free a moment later; this one is let in on top of it.
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
-    if (verdict != ConnectionCount::Verdict::admitted) {
-        bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
-        (of_address ? worker_.counters.refused_of_address : worker_.counters.refused).add();
-        turn_away(fd.get(), of_address ? kTooManyOfAddress : kTooMany);
+    if (verdict != ConnectionCount::Verdict::admitted) return turn_away(std::move(fd), manner, verdict);
+    Place place(count_, std::move(key));
+    Peer known;
+    known.address = peer_address(peer);
+    known.secure = manner.secure;
+    if (manner.redirects) known.redirect_port = worker_.secure_port;
+    if (manner.secure || manner.proxy_protocol) {
+        welcome(std::make_unique<Newcomer>(worker_, std::move(fd), manner, peer, std::move(known), std::move(place)));
         return;
     }
-    Place place(count_, std::move(key));
     auto stream = std::make_unique<Socket>(worker_.loop, std::move(fd), Socket::Writable::always, nullptr);
-    serve_http1(std::make_unique<Http1>(worker_, std::move(stream), Peer{peer_address(peer)}, std::move(place)));
+    serve_http1(std::make_unique<Http1>(worker_, std::move(stream), std::move(known), std::move(place)));
+}
+
+void Acceptor::turn_away(base::Fd fd, const Manner& manner, ConnectionCount::Verdict verdict) noexcept {
+    bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
+    (of_address ? worker_.counters.refused_of_address : worker_.counters.refused).add();
+    if (manner.secure) return;  // an answer would cost the handshake that there is no room for
+    std::string_view answer = of_address ? kTooManyOfAddress : kTooMany;
+    ::send(fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    ::shutdown(fd.get(), SHUT_WR);
 }
 
 }  // namespace bodega::edge

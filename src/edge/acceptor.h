@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "edge/connection_count.h"
+#include "edge/listener.h"
 #include "edge/loop.h"
 #include "edge/worker.h"
 
@@ -22,7 +23,8 @@ public:
     Acceptor& operator=(const Acceptor&) = delete;
 
     // Shares the listener with the other loops: the kernel wakes one of them a connection (EPOLLEXCLUSIVE).
-    void listen(int listener);
+    // Its descriptor outlives its place here.
+    void listen(const Listener& listener);
     // Lets go of a listener, or of all. backlog: first takes what waits there, which closing it would reset.
     enum class Backlog : bool { leave, take };
     void leave(int listener, Backlog backlog) noexcept;
@@ -34,8 +36,9 @@ private:
     enum class Taken : std::uint8_t { one, none, no_descriptor };
 
     void close(Door& door, Backlog backlog) noexcept;
-    Taken accept_one(int listener) noexcept;
-    void admit(base::Fd fd, const sockaddr_storage& peer);
+    Taken accept_one(const Door& door) noexcept;
+    void admit(base::Fd fd, const sockaddr_storage& peer, const Manner& manner);
+    void turn_away(base::Fd fd, const Manner& manner, ConnectionCount::Verdict verdict) noexcept;
 
     Worker& worker_;
     ConnectionCount& count_;

@@ -90,7 +90,7 @@ public:
         pool_ = std::make_unique<FilePool>(1);
         lane_ = std::make_unique<Lane>(lane_options_, count_);
         lane_->answer_with(std::make_unique<AdminSite>(options_, *pool_));
-        for (const Listener& listener : listeners_) lane_->acceptor.listen(listener.fd.get());
+        for (const Listener& listener : listeners_) lane_->acceptor.listen(listener);
         lane_->start();
     }
 
@@ -118,7 +118,11 @@ public:
 private:
     std::vector<Listener> bind() const {
         try {
-            return bind_listeners(parse_listen_address(options_.listen), options_.inherited.get());
+            const ListenAddress address = parse_listen_address(options_.listen);
+            if (address.manner.secure || address.manner.proxy_protocol || address.manner.redirects)
+                throw base::Error(base::Code::config_invalid,
+                                  "edge.listen: \"" + options_.listen + "\" has to be an http:// address and no more.");
+            return bind_listeners(address, options_.inherited.get());
         } catch (const base::Error& error) {
             std::string_view why = error.what();
             why.remove_prefix(std::min(why.size(), why.find(": ") + 2));  // the public listeners' key

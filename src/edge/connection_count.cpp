@@ -7,9 +7,7 @@ namespace bodega::edge {
 ConnectionCount::Verdict ConnectionCount::admit(const std::string& key, Over over) {
     std::lock_guard lock(mutex_);
     if (total_ >= most_ && over == Over::no) return Verdict::too_many;
-    std::size_t& count = per_address_[key];
-    if (count >= most_of_address_) return Verdict::too_many_of_address;
-    ++count;
+    if (!count_address(key)) return Verdict::too_many_of_address;
     ++total_;
     return Verdict::admitted;
 }
@@ -18,6 +16,19 @@ void ConnectionCount::limit_to(std::size_t most, std::size_t most_of_address) {
     std::lock_guard lock(mutex_);
     most_ = most;
     most_of_address_ = most_of_address;
+}
+
+bool ConnectionCount::name(const std::string& key) {
+    std::lock_guard lock(mutex_);
+    return count_address(key);
+}
+
+bool ConnectionCount::count_address(const std::string& key) {
+    if (key.empty()) return true;
+    std::size_t& count = per_address_[key];
+    if (count >= most_of_address_) return false;
+    ++count;
+    return true;
 }
 
 void ConnectionCount::leave(const std::string& key) noexcept {

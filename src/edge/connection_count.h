@@ -13,7 +13,8 @@
 namespace bodega::edge {
 
 // How many connections there are, in all and from each address; shared by all loops. Thread-safe.
-// An IPv6 address counts by its /64, which is what one subscriber has.
+// An IPv6 address counts by its /64, which is what one subscriber has. An empty key is nobody's: it counts in all
+// alone.
 class ConnectionCount {
 public:
     enum class Verdict : std::uint8_t { admitted, too_many, too_many_of_address };
@@ -25,11 +26,15 @@ public:
     enum class Over : bool { no, yes };  // yes: the limit in all does not hold for this one
     Verdict admit(const std::string& key, Over over = Over::no);
     void leave(const std::string& key) noexcept;
+    // One that came as nobody is this address's from now on; false: that has too many, and nothing changed.
+    bool name(const std::string& key);
     std::size_t total() const;
 
     static std::string key_of(const sockaddr_storage& peer);
 
 private:
+    bool count_address(const std::string& key);  // Requires: mutex_
+
     std::size_t most_;             // protected by mutex_
     std::size_t most_of_address_;  // protected by mutex_
     mutable std::mutex mutex_;
@@ -43,6 +48,12 @@ public:
     Place(ConnectionCount& count, std::string key) noexcept : count_(&count), key_(std::move(key)) {}
     Place(Place&& other) noexcept : count_(std::exchange(other.count_, nullptr)), key_(std::move(other.key_)) {}
     Place& operator=(Place&&) = delete;
+    // Whose it is, where that was not known at first; false: the address has too many. Requires: an empty key so far.
+    bool name(std::string key) {
+        if (!count_->name(key)) return false;
+        key_ = std::move(key);
+        return true;
+    }
     ~Place() {
         if (count_) count_->leave(key_);
     }

@@ -45,6 +45,8 @@ public:
     virtual std::string_view scheme() const noexcept = 0;  // "http" or "https", of the client's own connection
     // The authority that the client asked for, before a trusted proxy asked for another.
     virtual std::string_view asked_host() const noexcept { return request_.host; }
+    // Of the https:// listener, where the one that the request came in by sends all to; 0: it serves.
+    virtual std::uint16_t redirect_port() const noexcept { return 0; }
     virtual Waiter& waiter() noexcept = 0;
 
     // The operator's pages for the edge's own errors; nullptr: there are none.

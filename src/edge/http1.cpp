@@ -91,6 +91,7 @@ Task<void> Http1::serve() {
     if (output_.pending()) co_await flush();
     if (refused_) end_refusal();
     if (refused_ || (begun_ && !body_complete_)) co_await linger();
+    else if (!cut_ && !output_.pending()) stream_->say_goodbye();
 }
 
 // --- the head
@@ -203,6 +204,7 @@ Http1::Head Http1::take_head() {
     if (given && is_request_id(*given)) request_id_ = *given;
     else worker_.ids.next(request_id_);
     trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    trail_.tls = peer_.tls;
     keep_ = request_.keep_alive && !worker_.draining;
     body_complete_ = request_.body.kind == Framing::Kind::none;
     body_left_ = request_.body.length;
@@ -256,6 +258,7 @@ bool Http1::end_exchange() {
     report(worker_, *this);
     if (!trail_.whole) {
         begun_ = false;  // nothing to linger for: the client has to see that it was cut
+        cut_ = true;
         return false;
     }
     if (!discard_body()) keep_ = false;

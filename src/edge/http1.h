@@ -39,6 +39,7 @@ public:
     std::string_view address() const noexcept override { return client_ ? client_->address : peer_.address; }
     std::string_view scheme() const noexcept override;
     std::string_view asked_host() const noexcept override;
+    std::uint16_t redirect_port() const noexcept override { return peer_.redirect_port; }
     Waiter& waiter() noexcept override { return waiter_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
@@ -134,6 +135,7 @@ private:
     bool gone_ = false;
     bool switched_ = false;  // to another protocol: bytes alone
     bool refused_ = false;
+    bool cut_ = false;  // in the middle of an answer
 };
 
 // Serves one accepted connection to its end; frees itself.

@@ -126,6 +126,7 @@ void Http1::append_head(const Answer& answer) {
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length)
         text.append("Content-Length: ").append(std::to_string(*answer.length)).append("\r\n");
+    if (peer_.secure) text.append(worker_.hsts);
     text.append("X-Request-Id: ").append(request_id_).append("\r\n");
     if (!keep_) text.append("Connection: close\r\n");
     else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");

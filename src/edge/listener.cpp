@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -89,8 +90,10 @@ Listener bind_one(const ListenAddress& address, const std::string& host, std::ui
     else if (::listen(socket.fd.get(), kBacklog) != 0) throw base::system_error("listen on an inherited socket", errno);
     set_option(socket.fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
-    std::string url = "http://" + shown + ":" + std::to_string(bound_port(socket.fd.get()));
-    return {std::move(url), std::move(socket.fd), socket.kept_elsewhere, address.url};
+    std::uint16_t real_port = bound_port(socket.fd.get());
+    std::string url = (address.manner.secure ? "https://" : "http://") + shown + ":" + std::to_string(real_port);
+    return {std::move(url), std::move(socket.fd), real_port, address.manner, socket.kept_elsewhere,
+            address.asked};
 }
 
 // Splits "host:port"; the host's brackets are taken off.
@@ -115,20 +118,35 @@ void read_authority(std::string_view authority, ListenAddress& out) {
     else out.hosts = {std::string(host)};
 }
 
+// What follows the address in `text`.
+void read_words(std::string_view text, ListenAddress& out) {
+    std::string_view rest = text.substr(out.url.size());
+    while (!rest.empty()) {
+        std::string_view word = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+        if (word == "proxy_protocol") out.manner.proxy_protocol = true;
+        else if (word == "redirect" && !out.manner.secure) out.manner.redirects = true;
+        else if (!word.empty()) throw bad_address(text, "can't have the word \"" + std::string(word) + "\".");
+    }
+}
+
 }  // namespace
 
-ListenAddress parse_listen_address(std::string_view url) {
-    constexpr std::string_view kScheme = "http://";
+ListenAddress parse_listen_address(std::string_view text) {
     ListenAddress out;
+    std::string_view url = text.substr(0, text.find(' '));
     out.url = url;
-    if (url.starts_with("https://"))
-        throw bad_address(url, "asks for TLS, which this version does not offer. Use http:// behind a TLS proxy.");
-    if (!url.starts_with(kScheme)) throw bad_address(url, "does not begin with http://.");
-    url.remove_prefix(kScheme.size());
+    out.asked = text;
+    out.manner.secure = url.starts_with("https://");
+    if (!out.manner.secure && !url.starts_with("http://"))
+        throw bad_address(text, "does not begin with http:// or https://.");
+    if (out.manner.secure) out.port = 443;
+    url.remove_prefix(url.find("//") + 2);
     if (url.ends_with('/')) url.remove_suffix(1);
     read_authority(url, out);
     if (make_endpoint(out.hosts.front(), 0).length == 0)
         throw bad_address(out.url, "does not name an IP address or localhost.");
+    read_words(text, out);
     return out;
 }
 

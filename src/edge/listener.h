@@ -13,20 +13,32 @@
 
 namespace bodega::edge {
 
-// "http://127.0.0.1:8080", "http://[::]:8080", "http://localhost:8080": a literal address or localhost, and a port
-// (80 if left out; 0: the kernel chooses). "http://[::]" takes IPv4 too.
-struct ListenAddress {
-    std::string url;                 // as configured
-    std::vector<std::string> hosts;  // numeric; two for localhost, of which the second is optional
-    std::uint16_t port = 80;
+// What a listener asks of each of its connections.
+struct Manner {
+    bool secure = false;              // TLS
+    bool proxy_protocol = false;      // begins with a PROXY header
+    bool redirects = false;           // plain requests are sent to the https:// listener
+    std::uint16_t redirect_port = 0;  // of redirects: that listener's
 };
 
-// Throws base::Error{config_invalid} with one line that quotes `url`.
-ListenAddress parse_listen_address(std::string_view url);
+// "http://127.0.0.1:8080", "http://[::]:8080", "https://localhost:8443": a literal address or localhost, and a port
+// (80, or 443 for https, if left out; 0: the kernel chooses). "http://[::]" takes IPv4 too. Then, after blanks,
+// "proxy_protocol" and "redirect".
+struct ListenAddress {
+    std::string url;                 // as configured, without the words
+    std::vector<std::string> hosts;  // numeric; two for localhost, of which the second is optional
+    std::uint16_t port = 80;
+    Manner manner;
+};
+
+// Throws base::Error{config_invalid} with one line that quotes `text`.
+ListenAddress parse_listen_address(std::string_view text);
 
 struct Listener {
-    std::string url;              // "http://127.0.0.1:8080", with the real port
-    base::Fd fd;                  // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+    std::string url;  // "http://127.0.0.1:8080", with the real port
+    base::Fd fd;      // listening, non-blocking; accepted sockets inherit TCP_NODELAY
+    std::uint16_t port = 0;
+    Manner manner;
     bool kept_elsewhere = false;  // as base::ListeningSocket has it
     std::string asked{};          // what it was configured as
 };

@@ -23,6 +23,7 @@
 #include "edge/metrics.h"
 #include "edge/route_plan.h"
 #include "edge/site.h"
+#include "edge/tls.h"
 #include "edge/trust.h"
 
 namespace bodega::edge {
@@ -67,6 +68,7 @@ public:
     Stats stats() const;
     const std::vector<std::string>& urls() const { return urls_; }
     void write_metrics(base::Exposition& out) const;
+    Tls* tls() noexcept { return tls_.get(); }
 
 private:
     void bind();
@@ -91,6 +93,7 @@ private:
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
     std::unique_ptr<FilePool> files_;
+    std::unique_ptr<Tls> tls_;                  // null: no listener is secure
     mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
     std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
     std::map<const Lane*, Site*> sites_;        // the lanes' handlers
@@ -159,7 +162,7 @@ std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
 }
 
 void Server::Impl::open(Lane& lane) const {
-    for (const Listener& listener : listeners_) lane.acceptor.listen(listener.fd.get());
+    for (const Listener& listener : listeners_) lane.acceptor.listen(listener);
 }
 
 void Server::Impl::open() {
@@ -367,5 +370,15 @@ void Server::stop() { impl_->stop(); }
 Stats Server::stats() const { return impl_->stats(); }
 
 void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(out); }
+
+bool Server::has_tls() const noexcept { return impl_->tls() != nullptr; }
+
+void Server::look_at_certificates() {
+    if (impl_->tls()) impl_->tls()->look_at_files();
+}
+
+void Server::set_ticket_keys(std::vector<TicketKey> keys) {
+    if (impl_->tls()) impl_->tls()->tickets().set(std::move(keys));
+}
 
 }  // namespace bodega::edge

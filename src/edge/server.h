@@ -1,4 +1,4 @@
-// The edge: HTTP/1.1 on the configured listeners, a loop per core, in front of the app.
+// The edge: HTTP/1.1 on the configured listeners, plain and over TLS, a loop per core, in front of the app.
 //
 //   edge::Server server({config.edge, app_socket, config.node.shared_dir + "/blobs"});
 //   server.start();                       // throws Error{config_invalid}: an address in use, say
@@ -22,6 +22,7 @@
 #include "config/config.h"
 #include "edge/access.h"
 #include "edge/prober.h"
+#include "edge/ticket_keys.h"
 
 namespace bodega::edge {
 
@@ -65,7 +66,8 @@ public:
     Server& operator=(const Server&) = delete;
 
     // Binds every listener, then starts the loops' threads. Throws base::Error{config_invalid} with one
-    // clear line for an address that is malformed or in use; then nothing is left bound.
+    // clear line for an address that is malformed or in use, or a certificate that can't be served; then nothing is
+    // left bound.
     void start();
 
     // Begins to accept connections, if start() left that for later.
@@ -99,6 +101,16 @@ public:
 
     // Appends what the edge counts: connections, requests by route, upstreams.
     void write_metrics(base::Exposition& out) const;
+
+    // Whether a listener takes TLS. Requires: start().
+    bool has_tls() const noexcept;
+
+    // Looks whether the files of edge.tls.certificates have changed, and takes the new ones for new connections; see
+    // tls.h. May block on the disk. Nothing to do without TLS.
+    void look_at_certificates();
+
+    // The keys of TLS session tickets that the fleet shares, instead of a random one. Requires: not empty.
+    void set_ticket_keys(std::vector<TicketKey> keys);
 
 private:
     class Impl;

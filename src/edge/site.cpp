@@ -33,6 +33,30 @@ config::Route site_row() {
     return row;
 }
 
+// What a listener that redirects answers by itself: an authority's question whose name this is, and a balancer's
+// whether there is anybody.
+bool stays_plain(std::string_view path) noexcept {
+    return path == "/livez" || path.starts_with("/.well-known/acme-challenge/");
+}
+
+void redirect_to_https(Exchange& x) {
+    const RequestHead& request = x.request();
+    // HTTP/1.0 may leave it out, and there is nowhere to send such a client.
+    if (request.host.empty()) return answer_error(x, 400, "Host is missing.");
+    bool bracketed = request.host.starts_with('[');
+    std::size_t end = request.host.find(':', bracketed ? request.host.find(']') : 0);
+    std::string fields = "Location: https://";
+    fields.append(request.host.substr(0, end));
+    if (x.redirect_port() != 443) fields.append(":").append(std::to_string(x.redirect_port()));
+    fields.append(request.target == "*" ? "/" : request.target).append("\r\n");
+    Answer answer;
+    answer.status = 308;
+    answer.fields = fields;
+    answer.length = 0;
+    x.begin(answer);
+    x.finish();
+}
+
 }  // namespace
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
@@ -53,6 +77,10 @@ Task<void> Site::handle(Exchange& x) {
     const RequestHead& request = x.request();
     if (request.method == Method::trace) {
         answer_error(x, 405, "TRACE is not offered here.");
+        return nothing();
+    }
+    if (x.redirect_port() != 0 && !stays_plain(request.path)) {
+        redirect_to_https(x);
         return nothing();
     }
     if (request.target == "*") {

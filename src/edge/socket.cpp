@@ -3,7 +3,10 @@
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <exception>
 #include <utility>
 
 namespace bodega::edge {
@@ -31,12 +34,18 @@ IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
     if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
+    IoResult result = receive_into(space);
+    if (result.status == Io::done) buffer.commit(result.bytes);
+    return result;
+}
+
+IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
+    if (!readable_) return {Io::blocked};
     ssize_t n = 0;
     do {
-        n = ::recv(fd_.get(), space.data(), space.size(), 0);
+        n = ::recv(fd_.get(), space.data(), space.size(), flags);
     } while (n < 0 && errno == EINTR);
     if (n > 0) {
-        buffer.commit(static_cast<std::size_t>(n));
         // After a FIN no further event comes, so its end has to be read, not waited for.
         if (static_cast<std::size_t>(n) < space.size() && !closed_) readable_ = false;
         return {Io::done, static_cast<std::size_t>(n)};
@@ -45,6 +54,19 @@ IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (errno != EAGAIN && errno != EWOULDBLOCK) return {Io::failed};
     readable_ = false;
     return {Io::blocked};
+}
+
+IoResult Socket::peek(std::span<char> space) noexcept { return receive_into(space, MSG_PEEK); }
+
+bool Socket::skip(std::size_t count) noexcept {
+    readable_ = true;  // what was peeked at is there, and what is behind it was not looked for
+    std::array<char, 512> scratch;
+    while (count > 0) {
+        IoResult result = receive_into(std::span(scratch).first(std::min(count, scratch.size())));
+        if (result.status != Io::done) return false;
+        count -= result.bytes;
+    }
+    return true;
 }
 
 IoResult Socket::send(std::span<const iovec> pieces, More more) noexcept {

@@ -10,7 +10,7 @@
 
 namespace bodega::edge {
 
-class Socket final : public Stream, private EventTarget {
+class Socket : public Stream, private EventTarget {
 public:
     // always: EPOLLOUT is watched from the start, which costs nothing on TCP; on_demand: only after a blocked
     // write, since a unix socket reports it each time that the peer has read.
@@ -28,6 +28,14 @@ public:
     // It is being connected: writable once it is (connect(2), EINPROGRESS), broken if it can't be.
     void await_connection() noexcept;
     int fd() const noexcept { return fd_.get(); }
+
+    // What recv(2) would give, without taking it; and then taking `count` bytes of that. After a peek that was not
+    // enough, wait for an event: it comes with the next bytes.
+    IoResult peek(std::span<char> space) noexcept;
+    bool skip(std::size_t count) noexcept;
+
+protected:
+    IoResult receive_into(std::span<char> space, int flags = 0) noexcept;
 
 private:
     void on_events(std::uint32_t events) noexcept override;

@@ -42,6 +42,8 @@ public:
     // May block on the disk: see file_body.h. A file that ends too early has failed.
     virtual IoResult send_file(int file, off_t& offset, std::size_t count) noexcept = 0;
     virtual void shut_writing() noexcept = 0;
+    // Before the stream is destroyed, when all that was to be said was said: by TLS the peer can tell that from a cut.
+    virtual void say_goodbye() noexcept {}
 
     bool readable() const noexcept { return readable_; }
     bool writable() const noexcept { return writable_; }

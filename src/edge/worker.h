@@ -1,6 +1,10 @@
 // What the connections of one loop share, and what all loops share.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <string>
+
 #include "edge/buffer.h"
 #include "edge/connections.h"
 #include "edge/error_pages.h"
@@ -15,6 +19,7 @@ namespace bodega::edge {
 
 class Exchange;
 class FilePool;
+class Tls;
 class Trust;
 
 // Answers exchanges; one a loop.
@@ -40,12 +45,19 @@ struct Counters {
     Count tls_failed;
 };
 
+inline std::string hsts_field(const config::Tls& settings) {
+    if (settings.hsts.count() == 0) return {};
+    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.hsts).count();
+    return "Strict-Transport-Security: max-age=" + std::to_string(seconds) + "\r\n";
+}
+
 // One loop's world: constant after construction but for what belongs to the loop's thread.
 struct Worker {
-    explicit Worker(const Options& all) : options(all), loop() {}
+    explicit Worker(const Options& all) : options(all), hsts(hsts_field(all.settings.tls)), loop() {}
 
     Options options;  // its settings are replaced by a reload
     int reloads = 0;  // how often
+    std::string hsts;  // a field's line for each answer over TLS (RFC 6797), or none
     Counters counters;
     Meters meters;
     Loop loop;
@@ -56,6 +68,8 @@ struct Worker {
     ErrorPages error_pages;
     FilePool* files = nullptr;     // shared by all loops
     const Trust* trust = nullptr;  // shared by all loops; nullptr: nobody's word is taken
+    const Tls* tls = nullptr;      // shared by all loops; nullptr: no listener is secure
+    std::uint16_t secure_port = 0;  // where listeners that redirect send to; the loop's thread
     bool draining = false;         // the loop's thread
 };
 

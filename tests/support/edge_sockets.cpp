@@ -93,9 +93,15 @@ void Stream::give_patience(Millis patience) {
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
 }
 
+ssize_t Stream::write_some(const char* bytes, std::size_t count) {
+    return ::send(fd_.get(), bytes, count, MSG_NOSIGNAL);
+}
+
+ssize_t Stream::read_some(char* out, std::size_t most) { return ::recv(fd_.get(), out, most, 0); }
+
 bool Stream::send(std::string_view bytes) {
     while (!bytes.empty()) {
-        ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        ssize_t n = write_some(bytes.data(), bytes.size());
         if (n <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(n));
     }
@@ -109,7 +115,7 @@ std::string Stream::receive(std::size_t most) {
         return out;
     }
     std::string out(most, '\0');
-    ssize_t n = ::recv(fd_.get(), out.data(), out.size(), 0);
+    ssize_t n = read_some(out.data(), out.size());
     timed_out_ = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     reset_ = reset_ || (n < 0 && errno == ECONNRESET);
     out.resize(n > 0 ? static_cast<std::size_t>(n) : 0);

@@ -1,6 +1,8 @@
 // Plain blocking sockets for tests of the edge: a raw client, and an upstream that records what reaches it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -25,6 +27,9 @@ using Millis = std::chrono::milliseconds;
 class Stream {
 public:
     explicit Stream(base::Fd fd, Millis patience = 10s);
+    Stream(Stream&&) = default;
+    Stream& operator=(Stream&&) = default;
+    virtual ~Stream() = default;
 
     bool send(std::string_view bytes);  // false: the peer is gone
     // At most `most` bytes; empty at the end, after an error, or if nothing came in time (then timed_out()).
@@ -39,6 +44,11 @@ public:
     void close() { fd_.reset(); }
     void close_by_reset();
     int fd() const noexcept { return fd_.get(); }
+
+protected:
+    // As send(2) and recv(2).
+    virtual ssize_t write_some(const char* bytes, std::size_t count);
+    virtual ssize_t read_some(char* out, std::size_t most);
 
 private:
     base::Fd fd_;

@@ -20,10 +20,10 @@ TEST_CASE("addresses to listen on", "[edge][listener]") {
 }
 
 TEST_CASE("addresses that are none say why, in one line", "[edge][listener]") {
-    for (std::string_view url :
-         {"", "127.0.0.1:8080", "https://127.0.0.1", "http://", "http://:80", "http://example.org",
-          "http://127.0.0.1:65536", "http://127.0.0.1:", "http://127.0.0.1:x", "http://[::1", "http://::1:80",
-          "http://[::1]x", "http://127.0.0.1:80/path", "http://256.0.0.1"}) {
+    for (std::string_view url : {"", "127.0.0.1:8080", "ftp://127.0.0.1", "http://", "http://:80", "http://example.org",
+                                 "http://127.0.0.1:65536", "http://127.0.0.1:", "http://127.0.0.1:x", "http://[::1",
+                                 "http://::1:80", "http://[::1]x", "http://127.0.0.1:80/path", "http://256.0.0.1",
+                                 "http://127.0.0.1 fast", "https://127.0.0.1 redirect"}) {
         INFO(url);
         try {
             parse_listen_address(url);

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""The server over TLS: real clients, sessions across restarts and nodes, new certificates, one line for what is wrong."""
+import os
+import re
+import socket
+import ssl
+import subprocess
+import threading
+
+from bodega import Failed, expect, free_port, main, same, until
+
+HSTS = "max-age=31536000"
+
+
+def openssl(place, *words):
+    done = subprocess.run(["openssl", *words], cwd=place.path, capture_output=True, timeout=60)
+    expect(done.returncode == 0, words, done.stderr.decode())
+
+
+def make_authority(place):
+    openssl(place, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+            "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
+
+
+def issue(place, name, days="30", names="DNS:localhost,IP:127.0.0.1", curve="P-256"):
+    """NAME.pem, the full chain, and NAME.key; each put in place as a whole."""
+    place.file("names", f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n")
+    openssl(place, "req", "-new", "-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-nodes", "-subj",
+            f"/CN={name}", "-keyout", "new.key", "-out", "new.csr")
+    openssl(place, "x509", "-req", "-in", "new.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days",
+            days, "-extfile", "names", "-out", "new.pem")
+    with open(f"{place.path}/new.pem", "a") as chain, open(f"{place.path}/ca.pem") as ca:
+        chain.write(ca.read())
+    os.rename(f"{place.path}/new.key", f"{place.path}/{name}.key")
+    os.rename(f"{place.path}/new.pem", f"{place.path}/{name}.pem")
+    return f"{place.path}/{name}.pem {place.path}/{name}.key"
+
+
+class TlsServer:
+    """A server with an https:// listener, and the plain one that every server of these tests has."""
+
+    def __init__(self, place, *flags, certificates=("site",), words="", **options):
+        self.port = free_port()
+        self.url = f"https://127.0.0.1:{self.port}"
+        pairs = [word for name in certificates
+                 for word in ("--edge-tls-certificates", f"{place.path}/{name}.pem {place.path}/{name}.key")]
+        self.server = place.serve("--edge-listen", self.url + words, *pairs, "--edge-tls-certificates-check", "1s",
+                                  *flags, **options).ready()
+        self.context = ssl.create_default_context(cafile=f"{place.path}/ca.pem")
+
+    def connect(self, session=None, context=None):
+        raw = socket.create_connection(("127.0.0.1", self.port), 30)
+        return (context or self.context).wrap_socket(raw, server_hostname="localhost", session=session)
+
+    def serial(self):
+        with self.connect() as stream:
+            return stream.getpeercert()["serialNumber"]
+
+    def visit(self, session=None, context=None):
+        """One request; whether the session was resumed, and the one to resume next."""
+        with self.connect(session, context) as stream:
+            stream.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            expect(stream.recv(1000).startswith(b"HTTP/1.1 200 "))
+            return stream.session_reused, stream.session
+
+    def curl(self, place, *words):
+        done = subprocess.run(["curl", "-sS", "--cacert", "ca.pem", *words], cwd=place.path, capture_output=True, timeout=60)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+
+def test_curl(place):
+    make_authority(place)
+    issue(place, "site")
+    plain = free_port()
+    tls = TlsServer(place, "--edge-listen", f"http://127.0.0.1:{plain} redirect", "--edge-tls-hsts", "365d")
+    client = tls.server.set_up()
+    data = os.urandom(5_000_000)
+    entry = client.put(client.root(), "large", data)
+    # A cookie that was set on a plain connection counts on such alone.
+    token = client("POST", "/api/v1/tokens", {"name": "curl"})[2]["token"]
+    signed_in = ("-H", f"Authorization: Bearer {token}")
+    for version in ("1.2", "1.3"):
+        limits = (f"--tlsv{version}", "--tls-max", version)
+        code, out, err = tls.curl(place, *limits, *signed_in, f"{tls.url}/api/v1/entries/{entry['id']}/content")
+        same((code, err, out == data), (0, "", True))
+        code, out, _ = tls.curl(place, *limits, *signed_in, "-r", "1000000-1999999", f"{tls.url}/api/v1/entries/{entry['id']}/content")
+        same((code, out == data[1_000_000:2_000_000]), (0, True))
+        code, out, err = tls.curl(place, *limits, "-v", "-D", "-", "-o", "/dev/null", tls.url + "/")
+        expect(code == 0 and f"strict-transport-security: {HSTS}" in out.decode().lower(), out)
+        expect("http/1.1" in err and f"TLSv{version}" in err, err)
+    same(tls.curl(place, "--tlsv1.0", "--tls-max", "1.1", "--ciphers", "ALL:@SECLEVEL=0", tls.url)[0], 35)
+    # An upload, and the redirection of a plain one.
+    place.file("upload", data)
+    target = f"/api/v1/entries/{client.root()}/files/again"
+    code, out, err = tls.curl(place, *signed_in, "-T", "upload", "-w", "%{http_code}", "-o", "/dev/null", tls.url + target)
+    same((code, out), (0, b"201"))
+    code, out, err = tls.curl(place, "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", f"http://127.0.0.1:{plain}/f/x?y=z")
+    same((code, out.decode()), (0, f"308 {tls.url}/f/x?y=z"))
+    same(tls.server.stop(), 0)
+
+
+def test_who_is_asked_for(place):
+    make_authority(place)
+    issue(place, "site")
+    issue(place, "wild", names="DNS:*.example.org")
+    tls = TlsServer(place, certificates=("site", "wild"))
+    for name, subject in (("localhost", "site"), ("a.example.org", "wild")):
+        done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{tls.port}", "-servername", name, "-verify_return_error",
+                               "-CAfile", "ca.pem", "-verify_hostname", name, "-alpn", "h2,http/1.1"], cwd=place.path, input=b"", capture_output=True, timeout=30)
+        out = done.stdout.decode()
+        expect(done.returncode == 0 and f"CN = {subject}" in out, out, done.stderr.decode())
+        expect(re.search(r"ALPN protocol: (h2|http/1\.1)", out), out)
+
+
+def test_new_certificates_drop_nobody(place):
+    make_authority(place)
+    issue(place, "site")
+    tls = TlsServer(place)
+    kept = tls.connect()
+    failures, over, answered = [], threading.Event(), []
+
+    def ask():
+        while not over.is_set():
+            try:
+                answered.append(tls.visit())
+            except Exception as error:
+                failures.append(repr(error))
+                return
+
+    askers = [threading.Thread(target=ask) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    first = tls.serial()
+    issue(place, "site")
+    until(lambda: tls.serial() != first, "the new certificate")
+    second = tls.serial()
+    # Nonsense, then one whose key is another's: the one before stays, and the log says why.
+    good = open(f"{place.path}/site.pem").read()
+    place.file("site.pem", "nonsense")
+    until(lambda: "site.pem holds no certificate in PEM form" in tls.server.output(), "a line about nonsense")
+    place.file("site.pem", good)
+    until(lambda: tls.server.output().count("new certificates are in use") == 2, "the good one again")
+    key = open(f"{place.path}/site.key").read()
+    issue(place, "other")
+    os.rename(f"{place.path}/other.key", f"{place.path}/site.key")
+    until(lambda: "site.key is not the key of the certificate" in tls.server.output(), "a line about the key")
+    same(tls.serial(), second)
+    place.file("site.key", key)
+    kept.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    expect(kept.recv(1000).startswith(b"HTTP/1.1 200 "))
+    over.set()
+    for asker in askers:
+        asker.join(30)
+    expect(not failures and len(answered) > 20, failures, len(answered))
+    kept.close()
+    same(tls.server.stop(), 0)
+
+
+def test_what_is_wrong_is_one_line(place):
+    make_authority(place)
+    issue(place, "site")
+    issue(place, "other")
+    url = f"https://127.0.0.1:{free_port()}"
+    pem, key = f"{place.path}/site.pem", f"{place.path}/site.key"
+    for pair, line in (
+            ([], '--edge-listen: edge.listen has an https:// address, but edge.tls.certificates is empty'),
+            ([f"{place.path}/absent.pem {key}"], f"edge.tls.certificates: {place.path}/absent.pem can't be read: No such file or directory"),
+            ([f"{pem} {place.path}/other.key"], f"edge.tls.certificates: {place.path}/other.key is not the key of the certificate in {pem}."),
+            ([f"{pem} {pem}"], f"edge.tls.certificates: {pem} holds no private key in PEM form"),
+            ([pem], "--edge-tls-certificates: edge.tls.certificates must hold two files each"),
+            (["/dev/zero " + key], "edge.tls.certificates: /dev/zero is not a file.")):
+        flags = [word for one in pair for word in ("--edge-tls-certificates", one)]
+        code, out, err = place.run("serve", "--edge-listen", url, *flags)
+        expect(code == 2 and out == "" and err.count("\n") == 1 and err.startswith("bodega: " + line), pair, code, out, err)
+    expect("bodega-data" not in os.listdir(place.path), os.listdir(place.path))
+
+
+def test_behind_a_balancer(place):
+    make_authority(place)
+    issue(place, "site")
+    tls = TlsServer(place, "--log-access", "stdout", words=" proxy_protocol")
+    with socket.create_connection(("127.0.0.1", tls.port), 30) as raw:
+        raw.sendall(b"PROXY TCP4 192.0.2.7 198.51.100.1 56324 443\r\n")
+        with tls.context.wrap_socket(raw, server_hostname="localhost") as stream:
+            stream.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            expect(stream.recv(1000).startswith(b"HTTP/1.1 200 "))
+    until(lambda: '"192.0.2.7"' in tls.server.output(), "the client's address in the log")
+    try:
+        tls.connect()
+        raise Failed("a connection without the header was taken")
+    except (ssl.SSLError, OSError):
+        pass
+
+
+if __name__ == "__main__":
+    main()
