@@ -1,19 +1,23 @@
-// What a node that serves TLS does beside answering: it looks whether its certificates' files have changed.
+// What a node that serves TLS does beside answering: it looks whether its certificates' files have changed, and takes
+// the keys of session tickets that the fleet shares.
 #pragma once
 
+#include "app/services.h"
+#include "app/ticket_keys.h"
 #include "cli/periodic.h"
-#include "config/config.h"
 #include "edge/server.h"
 
 namespace bodega::cli {
 
-// From construction on, on a thread of its own. The server outlives it, and has been started.
+// From construction on, on threads of its own. What it is given outlives it; the server has been started.
 class TlsUpkeep {
 public:
-    TlsUpkeep(const config::Tls& settings, edge::Server& server);
+    TlsUpkeep(const app::Services& services, edge::Server& server);
 
 private:
+    app::TicketKeys keys_;
     Periodic certificates_;
+    Periodic tickets_;
 };
 
 }  // namespace bodega::cli

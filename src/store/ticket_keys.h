@@ -1,0 +1,33 @@
+// The keys of TLS session tickets, which all nodes share. Secrets: who reads the catalog can resume sessions, and open
+// recorded ones of TLS 1.2 that were resumed. One object works on one connection, on its thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/clock.h"
+#include "db/connection.h"
+
+namespace bodega::store {
+
+struct TicketKey {
+    std::array<std::uint8_t, 16> name{};    // public
+    std::array<std::uint8_t, 64> secret{};  // the cipher's key, then the MAC's
+    base::Milliseconds age = 0;             // on the database's clock
+};
+
+class TicketKeys {
+public:
+    explicit TicketKeys(db::Connection& connection) : connection_(connection) {}
+
+    // The youngest first.
+    std::vector<TicketKey> list();
+    void insert(const TicketKey& key);  // with an age of 0
+    void remove_older(base::Milliseconds than);
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store
