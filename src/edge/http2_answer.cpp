@@ -19,7 +19,8 @@ void Http2Stream::begin(const Answer& answer) {
     bodiless_ = request_.method == Method::head || answer.status < 200 || answer.status == 204 || answer.status == 304;
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
-    connection_.fields_.assign(answer, worker().loop.http_date(), request_id_);
+    const std::string_view hsts = peer().secure ? std::string_view(worker().hsts) : std::string_view();
+    connection_.fields_.assign(answer, worker().loop.http_date(), request_id_, hsts);
     nghttp2_data_provider body{};
     body.source.ptr = this;
     body.read_callback = &Http2Stream::next_frame;

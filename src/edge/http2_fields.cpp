@@ -35,11 +35,13 @@ void Http2Fields::add_lines(std::string_view lines) {
     }
 }
 
-void Http2Fields::assign(const Answer& answer, std::string_view date, std::string_view request_id) {
+void Http2Fields::assign(const Answer& answer, std::string_view date, std::string_view request_id,
+                         std::string_view hsts) {
     list_.clear();
     add(":status", decimal(status_, static_cast<std::uint64_t>(answer.status)));
     if (!answer.has_date) add("date", date);
     add_lines(answer.fields);
+    add_lines(hsts);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length) add("content-length", decimal(length_, *answer.length));
     // Never the same twice: in the compression's table it would only push out what is.

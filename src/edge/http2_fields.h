@@ -16,7 +16,8 @@ namespace bodega::edge {
 class Http2Fields {
 public:
     // What the arguments refer to is referred to here.
-    void assign(const Answer& answer, std::string_view date, std::string_view request_id);
+    // hsts: a field's line, or none.
+    void assign(const Answer& answer, std::string_view date, std::string_view request_id, std::string_view hsts);
 
     const nghttp2_nv* data() const noexcept { return list_.data(); }
     std::size_t size() const noexcept { return list_.size(); }

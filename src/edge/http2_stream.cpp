@@ -42,6 +42,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     Worker& w = worker();
     trail_.begin();
     trail_.protocol = "HTTP/2";
+    trail_.tls = peer().tls;
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(w.options.settings.max_fields);
     refusal_ = head_.parse(limits, ends, request_);
@@ -178,7 +179,7 @@ void Http2Stream::ask_to_continue() {
     Answer interim;
     interim.status = 100;
     interim.has_date = true;
-    connection_.fields_.assign(interim, {}, request_id_);
+    connection_.fields_.assign(interim, {}, request_id_, {});
     nghttp2_submit_headers(connection_.session_.get(), NGHTTP2_FLAG_NONE, id_, nullptr, connection_.fields_.data(), 1,
                            nullptr);
     connection_.wants_turn();

@@ -31,6 +31,7 @@ public:
     std::string_view address() const noexcept override { return client_ ? client_->address : peer().address; }
     std::string_view scheme() const noexcept override;
     std::string_view asked_host() const noexcept override;
+    std::uint16_t redirect_port() const noexcept override { return peer().redirect_port; }
     Waiter& waiter() noexcept override { return waiter_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return body_.view(); }

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "edge/http1.h"
+#include "edge/http2_connection.h"
 #include "edge/proxy_header.h"
 #include "edge/tls.h"
 
@@ -116,8 +117,10 @@ Newcomer::Step Newcomer::shake_hands() {
 
 // --- what comes after
 
-// HTTP/2 is offered by kProtocols in tls_contexts.cpp, and taken here: where tls_->protocol() is "h2".
 void Newcomer::hand_over() {
+    if (tls_ && tls_->protocol() == "h2")
+        return serve_http2(std::make_unique<Http2Connection>(worker_, std::move(socket_), std::move(peer_),
+                                                             std::move(place_), std::string_view()));
     serve_http1(std::make_unique<Http1>(worker_, std::move(socket_), std::move(peer_), std::move(place_)));
 }
 

@@ -8,7 +8,7 @@
 
 namespace bodega::edge {
 
-Tls::Tls(const config::Tls& settings) : settings_(settings) {
+Tls::Tls(const config::Edge& settings) : settings_(settings.tls), http2_(settings.http2 == "on") {
     for (const std::string& pair : settings_.certificates) {
         CertificateFiles files = CertificateFiles::of(pair);
         paths_.push_back(files.chain);
@@ -16,7 +16,7 @@ Tls::Tls(const config::Tls& settings) : settings_(settings) {
     }
     // Before they are read: a change in between is then seen by the first look.
     seen_ = stamps();
-    contexts_ = std::make_shared<const TlsContexts>(settings_, tickets_);
+    contexts_ = std::make_shared<const TlsContexts>(settings_, tickets_, http2_);
 }
 
 std::vector<FileStamp> Tls::stamps() const {
@@ -37,7 +37,7 @@ void Tls::look_at_files() {
     if (now == seen_) return;
     seen_ = std::move(now);
     try {
-        auto renewed = std::make_shared<const TlsContexts>(settings_, tickets_);
+        auto renewed = std::make_shared<const TlsContexts>(settings_, tickets_, http2_);
         std::lock_guard lock(mutex_);
         contexts_.swap(renewed);
     } catch (const std::exception& error) {

@@ -17,7 +17,7 @@ namespace bodega::edge {
 class Tls {
 public:
     // Throws base::Error{config_invalid}: see load_certificate.
-    explicit Tls(const config::Tls& settings);
+    explicit Tls(const config::Edge& settings);
 
     // For a new connection, which keeps it to its end.
     std::shared_ptr<const TlsContexts> contexts() const;
@@ -32,6 +32,7 @@ private:
     std::vector<FileStamp> stamps() const;
 
     const config::Tls settings_;
+    const bool http2_;
     std::vector<std::string> paths_;
     TicketKeys tickets_;
     std::mutex looking_;

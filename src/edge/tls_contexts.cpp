@@ -28,13 +28,16 @@ constexpr std::uint64_t kOptions = SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIO
                                    SSL_OP_IGNORE_UNEXPECTED_EOF;
 
 // Protocols by ALPN (RFC 7301), ours in the order of preference.
-constexpr unsigned char kProtocols[] = "\x08http/1.1";
+constexpr std::string_view kHttp1 = "\x08http/1.1";
+constexpr std::string_view kHttp2 = "\x02h2\x08http/1.1";
 
 int on_protocols(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
-                 unsigned offered_length, void*) {
+                 unsigned offered_length, void* ours) {
+    const auto& protocols = *static_cast<const std::string_view*>(ours);
     unsigned char* out = nullptr;
-    if (SSL_select_next_proto(&out, length, kProtocols, sizeof kProtocols - 1, offered, offered_length) !=
-        OPENSSL_NPN_NEGOTIATED)
+    if (SSL_select_next_proto(&out, length, reinterpret_cast<const unsigned char*>(protocols.data()),
+                              static_cast<unsigned>(protocols.size()), offered,
+                              offered_length) != OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     *chosen = out;
     return SSL_TLSEXT_ERR_OK;
@@ -60,8 +63,8 @@ void require(bool done) {
 
 }  // namespace
 
-TlsContexts::TlsContexts(const config::Tls& settings, TicketKeys& tickets)
-    : kernel_encrypts_(settings.kernel == "auto" && kernel_has_tls()) {
+TlsContexts::TlsContexts(const config::Tls& settings, TicketKeys& tickets, bool http2)
+    : kernel_encrypts_(settings.kernel == "auto" && kernel_has_tls()), http2_(http2) {
     for (const std::string& pair : settings.certificates)
         add(load_certificate(CertificateFiles::of(pair)), settings, tickets);
 }
@@ -85,7 +88,7 @@ SslContext TlsContexts::make_context(const config::Tls& settings, TicketKeys& ti
     tickets.serve(ssl);
     SSL_CTX_set_tlsext_servername_callback(ssl, &on_name);
     SSL_CTX_set_tlsext_servername_arg(ssl, this);
-    SSL_CTX_set_alpn_select_cb(ssl, &on_protocols, nullptr);
+    SSL_CTX_set_alpn_select_cb(ssl, &on_protocols, const_cast<std::string_view*>(http2_ ? &kHttp2 : &kHttp1));
     return context;
 }
 

@@ -21,7 +21,8 @@ namespace bodega::edge {
 class TlsContexts {
 public:
     // Throws base::Error{config_invalid}: see load_certificate. May block on the disk. `tickets` outlives it.
-    TlsContexts(const config::Tls& settings, TicketKeys& tickets);
+    // http2: it is offered, too.
+    TlsContexts(const config::Tls& settings, TicketKeys& tickets, bool http2);
     TlsContexts(const TlsContexts&) = delete;
     TlsContexts& operator=(const TlsContexts&) = delete;
 
@@ -45,6 +46,7 @@ private:
     SslContext make_context(const config::Tls& settings, TicketKeys& tickets);
 
     const bool kernel_encrypts_;
+    const bool http2_;
     std::vector<Context> contexts_;  // the first is for all other names
     std::map<std::string, SSL_CTX*, std::less<>> exact_;
     std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // by what follows "*."

@@ -78,16 +78,26 @@ def test_curl(place):
     entry = client.put(client.root(), "large", data)
     # A cookie that was set on a plain connection counts on such alone.
     token = client("POST", "/api/v1/tokens", {"name": "curl"})[2]["token"]
+    place.file("upload2", data)
     signed_in = ("-H", f"Authorization: Bearer {token}")
     for version in ("1.2", "1.3"):
-        limits = (f"--tlsv{version}", "--tls-max", version)
+        limits = (f"--tlsv{version}", "--tls-max", version, "--http1.1")
         code, out, err = tls.curl(place, *limits, *signed_in, f"{tls.url}/api/v1/entries/{entry['id']}/content")
         same((code, err, out == data), (0, "", True))
         code, out, _ = tls.curl(place, *limits, *signed_in, "-r", "1000000-1999999", f"{tls.url}/api/v1/entries/{entry['id']}/content")
         same((code, out == data[1_000_000:2_000_000]), (0, True))
         code, out, err = tls.curl(place, *limits, "-v", "-D", "-", "-o", "/dev/null", tls.url + "/")
         expect(code == 0 and f"strict-transport-security: {HSTS}" in out.decode().lower(), out)
-        expect("http/1.1" in err and f"TLSv{version}" in err, err)
+        expect("http/1.1" in err.lower() and f"TLSv{version}" in err, err)
+    # The same over HTTP/2, agreed on by ALPN.
+    content = f"{tls.url}/api/v1/entries/{entry['id']}/content"
+    code, out, _ = tls.curl(place, "--http2", *signed_in, "-D", "head", content)
+    head = open(f"{place.path}/head").read().lower()
+    same((code, out == data), (0, True))
+    expect(head.startswith("http/2 200") and f"strict-transport-security: {HSTS}" in head, head)
+    code, out, err = tls.curl(place, "--http2", *signed_in, "-T", "upload2", "-w", "%{http_code} %{http_version}", "-o", "/dev/null",
+                              f"{tls.url}/api/v1/entries/{client.root()}/files/over-2")
+    same((code, out), (0, b"201 2"))
     same(tls.curl(place, "--tlsv1.0", "--tls-max", "1.1", "--ciphers", "ALL:@SECLEVEL=0", tls.url)[0], 35)
     # An upload, and the redirection of a plain one.
     place.file("upload", data)
@@ -96,6 +106,8 @@ def test_curl(place):
     same((code, out), (0, b"201"))
     code, out, err = tls.curl(place, "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", f"http://127.0.0.1:{plain}/f/x?y=z")
     same((code, out.decode()), (0, f"308 {tls.url}/f/x?y=z"))
+    code, out, err = tls.curl(place, "--http2-prior-knowledge", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", f"http://127.0.0.1:{plain}/f/x")
+    same((code, out.decode()), (0, f"308 {tls.url}/f/x"))
     same(tls.server.stop(), 0)
 
 
@@ -173,6 +185,30 @@ def test_what_is_wrong_is_one_line(place):
         code, out, err = place.run("serve", "--edge-listen", url, *flags)
         expect(code == 2 and out == "" and err.count("\n") == 1 and err.startswith("bodega: " + line), pair, code, out, err)
     expect("bodega-data" not in os.listdir(place.path), os.listdir(place.path))
+
+
+def test_nodes_resume_each_others_sessions(place):
+    make_authority(place)
+    issue(place, "site")
+    # Nodes on one machine have a database in common as long as it is the same file.
+    shared = ("--database-url", f"sqlite:{place.path}/shared.db", "--node-shared-dir", f"{place.path}/shared")
+    nodes = [TlsServer(place, *shared, "--node-name", name, data=name, log=f"log-{name}") for name in ("one", "two")]
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        context = ssl.create_default_context(cafile=f"{place.path}/ca.pem")
+        context.minimum_version = context.maximum_version = version
+
+        def resumes(first, second):
+            session = first.visit(context=context)[1]
+            return second.visit(session, context)[0]
+
+        # Once both have asked the catalog for the keys.
+        until(lambda: resumes(nodes[0], nodes[1]), "a session of the first node on the second", 10, 0.1)
+        until(lambda: resumes(nodes[1], nodes[0]), "a session of the second node on the first", 10, 0.1)
+    session = nodes[0].visit()[1]
+    for node in nodes:
+        same(node.server.stop(), 0)
+    again = TlsServer(place, *shared, "--node-name", "one", data="one", log="log-again")
+    until(lambda: again.visit(session, nodes[0].context)[0], "a session of before the restart", 10, 0.1)
 
 
 def test_behind_a_balancer(place):

@@ -93,6 +93,10 @@ TEST_CASE("the protocol is agreed on by ALPN", "[edge][tls]") {
     CHECK(house.client(wishes).protocol() == "http/1.1");
     wishes.protocols = "\x03xyz\x08http/1.1";
     CHECK(house.client(wishes).protocol() == "http/1.1");
+    wishes.protocols = "\x08http/1.1\x02h2";
+    CHECK(house.client(wishes).protocol() == "h2");  // ours is the order
+    TlsHouse plain([](config::Edge& settings) { settings.http2 = "off"; });
+    CHECK(plain.client(wishes).protocol() == "http/1.1");
     wishes.protocols = "\x03xyz";
     CHECK(house.client(wishes).alert() == SSL_AD_NO_APPLICATION_PROTOCOL);
 }

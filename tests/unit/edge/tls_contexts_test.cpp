@@ -23,7 +23,7 @@ TEST_CASE("a name's certificate", "[edge][tls]") {
     three.key = "RSA";
     settings.certificates = {authority.issue("one", one), authority.issue("two", two), authority.issue("three", three)};
     TicketKeys tickets;
-    TlsContexts contexts(settings, tickets);
+    TlsContexts contexts(settings, tickets, false);
 
     SSL_CTX* wild = contexts.find("a.example.org");
     REQUIRE(wild);
