@@ -5,7 +5,7 @@ import sqlite3
 import time
 import urllib.parse
 
-from process import Process, answers, call, free_port, wait_for
+from process import Process, answers, call, free_port, make_certificate, wait_for
 
 MILLION_SQLITE = """
 INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, created_at, modified_at, modified_by)
@@ -34,7 +34,9 @@ class Bodega:
         os.makedirs(folder, exist_ok=True)
         self.folder, self.mariadb, self.port = folder, mariadb, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        env = {**os.environ, "BODEGA_EDGE_LISTEN": self.url}
+        self.tls_port = free_port()
+        env = {**os.environ, "BODEGA_EDGE_LISTEN": f"{self.url},https://127.0.0.1:{self.tls_port}",
+               "BODEGA_EDGE_TLS_CERTIFICATES": " ".join(make_certificate(folder))}
         if mariadb:
             env.update(mariadb.environment("bodega"))
         log = f"{folder}/log"
@@ -60,6 +62,9 @@ class Bodega:
     @property
     def headers(self):
         return [f"Cookie: {self.cookie}"]
+
+    def token(self):
+        return call(f"{self.url}/api/v1/tokens", "POST", {"name": "bench"}, self.origin)[1]["token"]
 
     def folder_of(self, name):
         return call(f"{self.url}/api/v1/entries/{self.root}/folders", "POST", {"name": name}, self.origin)[1]["id"]

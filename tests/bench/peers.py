@@ -2,7 +2,7 @@
 import os
 import subprocess
 
-from process import Process, answers, free_port, wait_for
+from process import Process, answers, free_port, make_certificate, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -29,6 +29,15 @@ http {{
         location /livez {{ default_type text/plain; return 200 "ok\\n"; }}
     }}
     server {{
+        listen 127.0.0.1:{tls_port} ssl;
+        ssl_certificate {certificate};
+        ssl_certificate_key {key};
+        ssl_protocols TLSv1.2 TLSv1.3;
+        ssl_session_tickets on;
+        location /livez {{ default_type text/plain; return 200 "ok\\n"; }}
+        location /files/ {{ alias {dir}/files/; }}
+    }}
+    server {{
         listen 127.0.0.1:{port};
         location /files/ {{ alias {dir}/files/; }}
         location /dav/ {{ alias {dir}/dav/; dav_methods PUT DELETE; }}
@@ -46,7 +55,9 @@ class Nginx:
         self.folder, self.port, http2_port = folder, free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.http2_url = f"http://127.0.0.1:{http2_port}"
-        text = NGINX.format(dir=folder, port=self.port, http2_port=http2_port)
+        self.tls_port = free_port()
+        certificate, key = make_certificate(folder)
+        text = NGINX.format(dir=folder, port=self.port, http2_port=http2_port, tls_port=self.tls_port, certificate=certificate, key=key)
         open(f"{folder}/nginx.conf", "w").write(text)
         open(f"{folder}/files/up", "w").write("up")
         os.chmod(f"{folder}/files/up", 0o644)

@@ -2,7 +2,7 @@
 """Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
 
 usage: run.py [--binary build/bodega] [ROW ...] [--seconds N] [--markdown]
-Rows: listing, million, file, download, upload, http2, idle, crowd; all of them when none is named.
+Rows: listing, million, file, download, upload, tls, http2, idle, crowd; all of them when none is named.
 CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
 """
 import argparse
@@ -21,7 +21,7 @@ import urllib.request
 from bodega import Bodega
 from crowd import Crowd, p99_ms, settle
 from peers import Flask, MariaDB, Nginx, Rclone
-from process import cpu_of, cpu_per_request, need, wrk
+from process import cpu_of, cpu_per_handshake, cpu_per_request, need, wrk
 
 table = []
 
@@ -168,6 +168,25 @@ class Bench:
         row("start to ready, SQLite", f"{ready:.0f} ms", "", "", "< 100 ms", ready < 100)
         row("binary", f"{size:.1f} MiB", "", "", "< 16 MiB", size < 16)
 
+    def tls(self):
+        nginx, b = self.nginx(), self.bodega()
+        for work, resumed in (("TLS 1.3, full handshake", False), ("TLS 1.3, resumed", True)):
+            theirs, ours = in_turn(lambda: cpu_per_handshake(nginx.process, nginx.tls_port, resumed, self.seconds),
+                                   lambda: cpu_per_handshake(b.process, b.tls_port, resumed, self.seconds), rounds=3)
+            row(f"{work}, and a small answer (CPU)", f"{ours:.0f} us", f"nginx {theirs:.0f} us", f"{ours / theirs:.2f}x", "<= 1.05x", ours <= 1.05 * theirs)
+        path = f"{nginx.folder}/files/1g"
+        if not os.path.exists(path):
+            os.link(self.gigabyte(), path)
+        os.chmod(path, 0o644)
+        entry = self.upload_gigabyte(b, "over TLS")[1]
+        # The cookie of a plain sign-in counts on plain connections alone.
+        token = b.token()
+        get = ["curl", "-sSfk", "--http1.1", *["-o", "/dev/null"] * 3]
+        content = f"https://127.0.0.1:{b.tls_port}/api/v1/entries/{entry}/content"
+        theirs, ours = in_turn(lambda: cpu_of(nginx.process, get + [f"https://127.0.0.1:{nginx.tls_port}/files/1g"] * 3) / 3,
+                               lambda: cpu_of(b.process, get + ["-H", f"Authorization: Bearer {token}", *[content] * 3]) / 3, rounds=3)
+        row("1 GiB file over TLS 1.3, signed in (CPU)", f"{ours:.2f} s", f"nginx, bare {theirs:.2f} s", f"{ours / theirs:.2f}x", "<= 1.05x", ours <= 1.05 * theirs)
+
     def http2(self):
         nginx, b = self.nginx(), self.bodega()
         requests = 300_000
@@ -204,7 +223,7 @@ class Bench:
 
 
 def main():
-    rows = ["idle", "listing", "million", "file", "download", "upload", "http2", "crowd"]
+    rows = ["idle", "listing", "million", "file", "download", "upload", "tls", "http2", "crowd"]
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--binary", default="build/bodega")
     a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
@@ -215,7 +234,7 @@ def main():
         resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
     except (ValueError, OSError):
         pass  # only root may raise it; fewer idle connections fit then
-    need("wrk", "h2load", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
+    need("wrk", "h2load", "openssl", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
     print(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {platform.release()}; load generator beside the server", flush=True)
     with tempfile.TemporaryDirectory(prefix="bodega-bench-") as folder:
         os.chmod(folder, 0o755)
