@@ -121,7 +121,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     const Status::Shown shown(status, app, house.services().catalog);
     Housekeeping housekeeping(house.services());
     std::optional<TlsUpkeep> tls;
-    if (edge && edge->has_tls()) tls.emplace(house.services(), *edge);
+    if (edge) tls.emplace(house.services(), *edge);
     log::info("serve", "ready",
               {{"version", base::version()},
                {"node", housekeeping.node_name()},

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kReloadable = {"edge.", "log.level", "log.format", "node.drain_",
                                                          "node.upgrade_limit"};
-constexpr std::array<std::string_view, 3> kFixed = {"edge.loops", "edge.file_threads", "edge.admin_listen"};
+constexpr std::array<std::string_view, 5> kFixed = {"edge.loops", "edge.file_threads", "edge.admin_listen",
+                                                    "edge.tls.certificates_check", "edge.tls.ticket_rotation"};
 
 bool differs(const Key& key, Config& a, Config& b) {
     return std::visit([&](auto member) { return member(a) != member(b); }, key.member);

@@ -27,8 +27,7 @@ constexpr std::string_view kTooManyOfAddress =
 // One listener's place on the loop.
 class Acceptor::Door final : public EventTarget, private Wheel::Entry {
 public:
-    Door(Acceptor& owner, const Listener& listener)
-        : fd_(listener.fd.get()), manner_(listener.manner), owner_(owner) {
+    Door(Acceptor& owner, const Listener& listener) : fd_(listener.fd.get()), manner_(listener.manner), owner_(owner) {
         open();
     }
     ~Door() { close(); }
@@ -87,8 +86,7 @@ void Acceptor::stop(Backlog backlog) noexcept {
 Acceptor::Taken Acceptor::accept_one(const Door& door) noexcept {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
-    base::Fd fd(
-        ::accept4(door.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    base::Fd fd(::accept4(door.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd) return errno == EMFILE || errno == ENFILE ? Taken::no_descriptor : Taken::none;
     try {
         admit(std::move(fd), peer, door.manner());

@@ -92,8 +92,7 @@ Listener bind_one(const ListenAddress& address, const std::string& host, std::ui
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
     std::uint16_t real_port = bound_port(socket.fd.get());
     std::string url = (address.manner.secure ? "https://" : "http://") + shown + ":" + std::to_string(real_port);
-    return {std::move(url), std::move(socket.fd), real_port, address.manner, socket.kept_elsewhere,
-            address.asked};
+    return {std::move(url), std::move(socket.fd), real_port, address.manner, socket.kept_elsewhere, address.asked};
 }
 
 // Splits "host:port"; the host's brackets are taken off.

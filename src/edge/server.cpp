@@ -10,6 +10,7 @@
 #include <latch>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -41,6 +42,11 @@ std::size_t loop_count(int configured) {
     return std::max(1U, std::thread::hardware_concurrency());
 }
 
+bool is_secure(const config::Edge& settings) {
+    return std::any_of(settings.listen.begin(), settings.listen.end(),
+                       [](const std::string& listener) { return parse_listen_address(listener).manner.secure; });
+}
+
 // Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
 void raise_descriptor_limit(int connections) noexcept {
     rlimit limit{};
@@ -68,12 +74,13 @@ public:
     Stats stats() const;
     const std::vector<std::string>& urls() const { return urls_; }
     void write_metrics(base::Exposition& out) const;
-    Tls* tls() noexcept { return tls_.get(); }
+    Tls& tls() noexcept { return tls_; }
 
 private:
     void bind();
     void listen_on(std::vector<Listener> listeners);
     std::vector<Listener> bind_new(const std::vector<std::string>& listen) const;
+    std::uint16_t secure_port(const std::vector<std::string>& listen, const std::vector<Listener>& added) const;
     std::vector<Listener> take_gone(const std::vector<std::string>& listen);
     void close(std::vector<Listener> gone);
     void follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added);
@@ -93,7 +100,7 @@ private:
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
     std::unique_ptr<FilePool> files_;
-    std::unique_ptr<Tls> tls_;                  // null: no listener is secure
+    Tls tls_;
     mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
     std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
     std::map<const Lane*, Site*> sites_;        // the lanes' handlers
@@ -120,6 +127,7 @@ void Server::Impl::bind() {
     for (const std::string& url : options_.settings.listen)
         for (Listener& listener : bind_listeners(parse_listen_address(url), options_.inherited.get()))
             bound.push_back(std::move(listener));
+    if (is_secure(options_.settings)) tls_.adopt(tls_.load(options_.settings));
     listen_on(std::move(bound));
 }
 
@@ -151,6 +159,8 @@ std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
     lane->worker.trust = trust_.get();
+    lane->worker.tls = &tls_;
+    lane->worker.secure_port = secure_port(options_.settings.listen, {});
     lane->worker.error_pages = error_pages_;
     lane->worker.blocks.set_budget(memory_of_loop());
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
@@ -192,6 +202,15 @@ std::vector<Listener> Server::Impl::bind_new(const std::vector<std::string>& lis
     return added;
 }
 
+// Of the first https:// listener, where those that redirect send to; 0: none.
+std::uint16_t Server::Impl::secure_port(const std::vector<std::string>& listen,
+                                        const std::vector<Listener>& added) const {
+    for (const Listener& l : listeners_)
+        if (l.manner.secure && std::find(listen.begin(), listen.end(), l.asked) != listen.end()) return l.port;
+    auto first = std::find_if(added.begin(), added.end(), [](const Listener& l) { return l.manner.secure; });
+    return first == added.end() ? std::uint16_t{0} : first->port;
+}
+
 // Those that are asked for no more leave listeners_.
 std::vector<Listener> Server::Impl::take_gone(const std::vector<std::string>& listen) {
     auto kept = [&](const Listener& l) { return std::find(listen.begin(), listen.end(), l.asked) != listen.end(); };
@@ -221,12 +240,14 @@ void Server::Impl::follow(Lane& lane, const ErrorPages& pages, bool other_routes
     worker.options.settings = options_.settings;
     ++worker.reloads;
     worker.trust = trust_.get();
+    worker.hsts = hsts_field(options_.settings.tls);
+    worker.secure_port = secure_port(options_.settings.listen, added);
     worker.error_pages = pages;
     worker.blocks.set_budget(memory_of_loop());
     Site& site = *sites_.at(&lane);
     site.limit_app(pool_limits(lanes_.size()));
     if (other_routes) site.route_by(plan_, lanes_.size());
-    for (const Listener& listener : added) lane.acceptor.listen(listener.fd.get());
+    for (const Listener& listener : added) lane.acceptor.listen(listener);
 }
 
 void Server::Impl::reload(const config::Edge& settings) {
@@ -236,6 +257,9 @@ void Server::Impl::reload(const config::Edge& settings) {
     const config::Edge& old = options_.settings;
     const bool other_routes = !config::same_routes(settings, old);
     auto plan = other_routes ? std::make_shared<const RoutePlan>(settings, options_.resolve) : plan_;
+    // What it has stays where no listener is secure any more: connections may still wait at one.
+    std::optional<Tls::Loaded> certificates;
+    if (is_secure(settings)) certificates = tls_.load(settings);
     std::vector<Listener> added = bind_new(settings.listen);
 
     const int loops = old.loops, file_threads = old.file_threads;
@@ -247,6 +271,7 @@ void Server::Impl::reload(const config::Edge& settings) {
                     static_cast<std::size_t>(settings.max_connections_per_address));
     trust_.swap(trust);  // the old ones live until no loop uses them
     plan_.swap(plan);
+    if (certificates) tls_.adopt(std::move(*certificates));
     post_to_all([&](Lane& lane) { follow(lane, pages, other_routes, added); });
     if (other_routes)
         for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
@@ -371,14 +396,10 @@ Stats Server::stats() const { return impl_->stats(); }
 
 void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(out); }
 
-bool Server::has_tls() const noexcept { return impl_->tls() != nullptr; }
+bool Server::has_tls() const { return impl_->tls().contexts() != nullptr; }
 
-void Server::look_at_certificates() {
-    if (impl_->tls()) impl_->tls()->look_at_files();
-}
+void Server::look_at_certificates() { impl_->tls().look_at_files(); }
 
-void Server::set_ticket_keys(std::vector<TicketKey> keys) {
-    if (impl_->tls()) impl_->tls()->tickets().set(std::move(keys));
-}
+void Server::set_ticket_keys(std::vector<TicketKey> keys) { impl_->tls().tickets().set(std::move(keys)); }
 
 }  // namespace bodega::edge

@@ -102,8 +102,8 @@ public:
     // Appends what the edge counts: connections, requests by route, upstreams.
     void write_metrics(base::Exposition& out) const;
 
-    // Whether a listener takes TLS. Requires: start().
-    bool has_tls() const noexcept;
+    // Whether a listener takes TLS.
+    bool has_tls() const;
 
     // Looks whether the files of edge.tls.certificates have changed, and takes the new ones for new connections; see
     // tls.h. May block on the disk. Nothing to do without TLS.

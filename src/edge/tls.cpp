@@ -1,45 +1,57 @@
 #include "edge/tls.h"
 
-#include <algorithm>
 #include <exception>
-#include <iterator>
+#include <utility>
 
 #include "base/log.h"
 
 namespace bodega::edge {
+namespace {
 
-Tls::Tls(const config::Edge& settings) : settings_(settings.tls), http2_(settings.http2 == "on") {
-    for (const std::string& pair : settings_.certificates) {
+std::vector<FileStamp> stamps(const config::Tls& settings) {
+    std::vector<FileStamp> out;
+    for (const std::string& pair : settings.certificates) {
         CertificateFiles files = CertificateFiles::of(pair);
-        paths_.push_back(files.chain);
-        paths_.push_back(files.key);
+        out.push_back(FileStamp::of(files.chain));
+        out.push_back(FileStamp::of(files.key));
     }
-    // Before they are read: a change in between is then seen by the first look.
-    seen_ = stamps();
-    contexts_ = std::make_shared<const TlsContexts>(settings_, tickets_, http2_);
+    return out;
 }
 
-std::vector<FileStamp> Tls::stamps() const {
-    std::vector<FileStamp> out;
-    std::transform(paths_.begin(), paths_.end(), std::back_inserter(out),
-                   [](const std::string& path) { return FileStamp::of(path); });
+}  // namespace
+
+Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
+    Loaded out;
+    out.settings = settings;
+    out.http2 = http2;
+    // Before they are read: a change in between is then seen by the next look.
+    out.seen = stamps(settings);
+    out.contexts = std::make_shared<const TlsContexts>(settings, tickets_, http2);
     return out;
+}
+
+Tls::Loaded Tls::load(const config::Edge& settings) { return load(settings.tls, settings.http2 == "on"); }
+
+void Tls::adopt(Loaded loaded) {
+    std::lock_guard look(looking_);
+    std::lock_guard lock(mutex_);
+    std::swap(current_, loaded);
 }
 
 std::shared_ptr<const TlsContexts> Tls::contexts() const {
     std::lock_guard lock(mutex_);
-    return contexts_;
+    return current_.contexts;
 }
 
 void Tls::look_at_files() {
     std::lock_guard look(looking_);
-    std::vector<FileStamp> now = stamps();
-    if (now == seen_) return;
-    seen_ = std::move(now);
+    std::vector<FileStamp> now = stamps(current_.settings);
+    if (now == current_.seen) return;
+    current_.seen = std::move(now);
     try {
-        auto renewed = std::make_shared<const TlsContexts>(settings_, tickets_, http2_);
+        Loaded renewed = load(current_.settings, current_.http2);
         std::lock_guard lock(mutex_);
-        contexts_.swap(renewed);
+        std::swap(current_, renewed);
     } catch (const std::exception& error) {
         base::log::error("tls", "the changed certificates can't be used; those from before stay",
                          {{"error", error.what()}});

@@ -16,10 +16,21 @@ namespace bodega::edge {
 // Thread-safe.
 class Tls {
 public:
-    // Throws base::Error{config_invalid}: see load_certificate.
-    explicit Tls(const config::Edge& settings);
+    // Certificates that can be served, by these settings.
+    struct Loaded {
+        config::Tls settings;
+        bool http2 = false;
+        std::vector<FileStamp> seen;
+        std::shared_ptr<const TlsContexts> contexts;
+    };
 
-    // For a new connection, which keeps it to its end.
+    Tls() = default;
+
+    // Changes nothing by itself. Throws base::Error{config_invalid}: see load_certificate. May block on the disk.
+    Loaded load(const config::Edge& settings);
+    void adopt(Loaded loaded);
+
+    // For a new connection, which keeps it to its end; nullptr: nothing was adopted.
     std::shared_ptr<const TlsContexts> contexts() const;
 
     // Looks at the files, and loads them if one has changed since the last look. If they can't be served, what was
@@ -29,16 +40,12 @@ public:
     TicketKeys& tickets() noexcept { return tickets_; }
 
 private:
-    std::vector<FileStamp> stamps() const;
+    Loaded load(const config::Tls& settings, bool http2);
 
-    const config::Tls settings_;
-    const bool http2_;
-    std::vector<std::string> paths_;
     TicketKeys tickets_;
     std::mutex looking_;
-    std::vector<FileStamp> seen_;  // protected by looking_
+    Loaded current_;  // its contexts are protected by mutex_, the rest by looking_
     mutable std::mutex mutex_;
-    std::shared_ptr<const TlsContexts> contexts_;  // protected by mutex_
 };
 
 }  // namespace bodega::edge

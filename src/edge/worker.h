@@ -55,8 +55,8 @@ inline std::string hsts_field(const config::Tls& settings) {
 struct Worker {
     explicit Worker(const Options& all) : options(all), hsts(hsts_field(all.settings.tls)), loop() {}
 
-    Options options;  // its settings are replaced by a reload
-    int reloads = 0;  // how often
+    Options options;   // its settings are replaced by a reload
+    int reloads = 0;   // how often
     std::string hsts;  // a field's line for each answer over TLS (RFC 6797), or none
     Counters counters;
     Meters meters;
@@ -66,11 +66,11 @@ struct Worker {
     Connections connections;
     Handler* handler = nullptr;
     ErrorPages error_pages;
-    FilePool* files = nullptr;     // shared by all loops
-    const Trust* trust = nullptr;  // shared by all loops; nullptr: nobody's word is taken
-    const Tls* tls = nullptr;      // shared by all loops; nullptr: no listener is secure
+    FilePool* files = nullptr;      // shared by all loops
+    const Trust* trust = nullptr;   // shared by all loops; nullptr: nobody's word is taken
+    const Tls* tls = nullptr;       // shared by all loops; nullptr: no listener is secure
     std::uint16_t secure_port = 0;  // where listeners that redirect send to; the loop's thread
-    bool draining = false;         // the loop's thread
+    bool draining = false;          // the loop's thread
 };
 
 }  // namespace bodega::edge

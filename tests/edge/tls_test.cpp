@@ -376,3 +376,38 @@ TEST_CASE("a drain ends TLS connections, begun ones too", "[edge][tls]") {
     CHECK(idle.receive_all().empty());
     CHECK(idle.closed_well());
 }
+
+TEST_CASE("a reload brings TLS, other certificates and redirections, or changes nothing", "[edge][tls]") {
+    TempFolder folder;
+    Authority authority(folder.path());
+    config::Edge settings = House::quick();
+    House house(settings);
+    settings.listen.insert(settings.listen.end(), {"https://127.0.0.1:0", "http://127.0.0.1:0 redirect"});
+    settings.tls.certificates = {authority.issue("one")};
+    settings.tls.hsts = 60s;
+    house.server().reload(settings);
+    const std::vector<std::string> urls = house.server().urls();
+    REQUIRE(urls.size() == 3);
+    TlsClient early(urls[1]);
+    CHECK(early.ask(kLive).field("strict-transport-security") == "max-age=60");
+    CHECK(early.subject() == "one");
+    CHECK(RawClient(urls[2]).ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").field("location") ==
+          "https://h" + urls[1].substr(urls[1].rfind(':')) + "/");
+
+    TlsWishes wishes;
+    wishes.session = early.session();
+    settings.tls.certificates = {authority.issue("two")};
+    house.server().reload(settings);
+    CHECK(TlsClient(urls[1]).subject() == "two");
+    CHECK(TlsClient(urls[1], wishes).resumed());
+    settings.tls.certificates = {"/absent.pem /absent.key"};
+    CHECK_THROWS_AS(house.server().reload(settings), base::Error);
+    CHECK(TlsClient(urls[1]).subject() == "two");
+    CHECK(early.ask(kLive).status == 200);
+
+    settings.listen.resize(1);
+    house.server().reload(settings);
+    CHECK(early.ask(kLive).status == 200);
+    CHECK(house.client().ask(kLive).status == 200);
+    CHECK_THROWS(TlsClient(urls[1]));
+}
