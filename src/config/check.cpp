@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/network.h"
 #include "config/check_routes.h"
+#include "config/rate.h"
 #include "config/value.h"
 
 namespace bodega::config {
@@ -97,6 +98,11 @@ void check_networks(const std::vector<std::string>& networks, std::string_view k
     }
 }
 
+void check_rate_limit(const Edge& edge, const Checker& checker) {
+    checker.require(edge.rate_limit.empty() || parse_rate(edge.rate_limit), "edge.rate_limit",
+                    "must be requests per s, min or h, such as \"100/s burst=200\", not \"" + edge.rate_limit + "\"");
+}
+
 void check_app(const App& app, const Checker& checker) {
     check_networks(app.trusted_proxies, "app.trusted_proxies", checker);
     bool web = app.public_url.starts_with("https://") || app.public_url.starts_with("http://");
@@ -126,6 +132,7 @@ void check(const Config& config, const Origins& origins) {
     checker.require(!config.node.data_dir.empty(), "node.data_dir", "must not be empty");
     check_listeners(config, checker);
     check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
+    check_rate_limit(config.edge, checker);
     check_app(config.app, checker);
     check_routes(config.edge);
     check_database(config.database, checker);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "config/key.h"
+#include "config/rate.h"
 #include "config/route_parts.h"
 
 namespace bodega::config {
@@ -114,6 +115,9 @@ void check_route(const Route& row, const std::set<std::string>& upstreams) {
     require_route(row.rewrite.empty() || (row.rewrite.starts_with('/') &&
                                           row.rewrite.find_first_of("?#") == row.rewrite.npos && is_clean(row.rewrite)),
                   row, "rewrite must begin with \"/\" and hold no \"?\", \"#\" and blanks");
+    require_route(
+        row.rate_limit.empty() || parse_rate(row.rate_limit), row,
+        "rate_limit must be requests per s, min or h, such as \"10/min burst=5\", not \"" + row.rate_limit + "\"");
     check_target(row, upstreams);
     check_headers(row);
 }

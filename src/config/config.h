@@ -51,6 +51,7 @@ struct Route {
     std::string rewrite;                      // what the prefix becomes; empty: stays
     std::string pass_host;                    // what the upstream is told as Host; empty: what the client said
     int status = 308;                         // of a redirect
+    std::string rate_limit;                   // of requests from one address, as Edge::rate_limit, on top of it
     std::vector<std::string> set_request;     // "Name: value"
     std::vector<std::string> remove_request;  // "Name"
     std::vector<std::string> set_response;
@@ -75,6 +76,7 @@ struct Edge {
     int max_connections_per_address = 1000;
     std::vector<std::string> trusted_proxies;    // networks in front of the edge whose word on the client counts
     std::string trusted_fields = "x-forwarded";  // where they write it: x-forwarded or forwarded (RFC 7239)
+    std::string rate_limit;                      // of requests from one address, "100/s burst=200"; empty: none
     std::int64_t max_head = 32 << 10;            // request line and fields, bytes
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;       // bytes buffered per direction and connection before reading stops

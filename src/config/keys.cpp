@@ -58,6 +58,8 @@ constexpr std::array kKeys{
         edge<&Edge::trusted_proxies>},
     Key{"edge.trusted_fields", "where they write it: x-forwarded or forwarded", edge<&Edge::trusted_fields>, 0, 0,
         "x-forwarded forwarded"},
+    Key{"edge.rate_limit", "requests of one address, such as \"100/s burst=200\", per node; then 429; empty: no limit",
+        edge<&Edge::rate_limit>},
     Key{"edge.max_head", "bytes of a request's line and fields", edge<&Edge::max_head>, kKiB, kMiB},
     Key{"edge.max_fields", "fields of a request", edge<&Edge::max_fields>, 10, 10'000},
     Key{"edge.buffer", "bytes buffered per direction and connection before reading stops", edge<&Edge::buffer>,

@@ -55,6 +55,7 @@ constexpr std::array kRouteKeys{
     Key{"edge.routes.rewrite", "what the prefix becomes; empty: it stays", route<&Route::rewrite>},
     Key{"edge.routes.pass_host", "the upstream's Host; empty: the client's", route<&Route::pass_host>},
     Key{"edge.routes.status", "of a redirect", route<&Route::status>, 301, 308},
+    Key{"edge.routes.rate_limit", "requests of one address, such as \"10/min burst=5\"", route<&Route::rate_limit>},
     Key{"edge.routes.set_request", "fields that the upstream gets, \"Name: value\"", route<&Route::set_request>},
     Key{"edge.routes.remove_request", "names of fields that it does not get", route<&Route::remove_request>},
     Key{"edge.routes.set_response", "fields that the client gets, \"Name: value\"", route<&Route::set_response>},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "edge/answer.h"
+#include "edge/rate_limit.h"
 #include "edge/route_path.h"
 
 namespace bodega::edge {
@@ -24,7 +25,7 @@ void answer_redirect(Exchange& x, const Rule& rule) {
 
 LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, Proxy& app, FileAnswers& files,
                        std::size_t loops)
-    : plan_(std::move(plan)), app_(app), folders_(files) {
+    : worker_(worker), plan_(std::move(plan)), app_(app), folders_(files) {
     for (const auto& [name, servers] : plan_->upstreams) {
         Upstream& made = upstreams_[name];
         made.group = std::make_unique<UpstreamGroup>(worker, servers, loops);
@@ -35,6 +36,7 @@ LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, Pr
 Task<void> LaneRoutes::handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int rule_index, std::string path) {
     const Rule& rule = self->plan_->routing.rules()[static_cast<std::size_t>(rule_index)];
     x.trail().route = rule.name;
+    if (rule.rate && !within_rate(self->worker_, x, rule.scope, *rule.rate)) co_return;
     switch (rule.target.kind) {
         case config::RouteTarget::Kind::app: co_await self->app_.handle(x, &rule); co_return;
         case config::RouteTarget::Kind::upstream:

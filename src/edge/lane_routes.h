@@ -36,6 +36,7 @@ private:
         std::unique_ptr<Proxy> proxy;
     };
 
+    Worker& worker_;
     const std::shared_ptr<const RoutePlan> plan_;  // owners: the server, and each loop's routes
     Proxy& app_;
     FolderAnswers folders_;

@@ -98,6 +98,8 @@ void write_connections(Exposition& out, const Stats& stats) {
     out.sample({{"outcome", "resumed"}}, stats.tls_resumed);
     out.sample({{"outcome", "failed"}}, stats.tls_failed);
     out.counter("bodega_http_bad_requests_total", "Requests refused because they were not HTTP.", stats.bad_requests);
+    out.counter("bodega_http_rate_limited_total", "Requests answered 429: their address was over its rate.",
+                stats.rate_limited);
     out.counter("bodega_file_cold_reads_total", "Reads of files that the page cache did not have.", stats.cold_reads);
 }
 
@@ -112,6 +114,7 @@ void add_to(Stats& stats, const Counters& counters) noexcept {
     stats.upstream_failures += counters.upstream_failures.value();
     stats.upstream_retries += counters.upstream_retries.value();
     stats.cold_reads += counters.cold_reads.value();
+    stats.rate_limited += counters.rate_limited.value();
     stats.tls_full += counters.tls_full.value();
     stats.tls_resumed += counters.tls_resumed.value();
     stats.tls_failed += counters.tls_failed.value();

@@ -1,6 +1,7 @@
 #include "edge/routing.h"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 #include "edge/route_path.h"
@@ -43,6 +44,8 @@ Rule::Rule(const config::Route& row)
       rewrite(row.rewrite),
       pass_host(row.pass_host),
       status(row.status),
+      rate(config::parse_rate(row.rate_limit)),
+      scope(static_cast<std::uint32_t>(std::hash<std::string>{}(name)) | 1),
       target(config::parse_route_target(row.to).value_or(config::RouteTarget{})),
       request(row.set_request, row.remove_request),
       response(row.set_response, row.remove_response) {}

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/config.h"
+#include "config/rate.h"
 #include "config/route_parts.h"
 #include "edge/header_rules.h"
 
@@ -27,6 +29,8 @@ struct Rule {
     std::string rewrite;
     std::string pass_host;
     int status = 0;
+    std::optional<config::Rate> rate;  // of one address
+    std::uint32_t scope = 0;           // of that rate's buckets: the same for the same route after a reload
     config::RouteTarget target;
     HeaderRules request;
     HeaderRules response;

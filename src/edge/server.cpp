@@ -22,6 +22,7 @@
 #include "edge/lane.h"
 #include "edge/listener.h"
 #include "edge/metrics.h"
+#include "edge/rate_limiter.h"
 #include "edge/route_plan.h"
 #include "edge/site.h"
 #include "edge/tls.h"
@@ -45,6 +46,12 @@ std::size_t loop_count(int configured) {
 bool is_secure(const config::Edge& settings) {
     return std::any_of(settings.listen.begin(), settings.listen.end(),
                        [](const std::string& listener) { return parse_listen_address(listener).manner.secure; });
+}
+
+bool limits_rates(const config::Edge& settings) {
+    return !settings.rate_limit.empty() ||
+           std::any_of(settings.routes.begin(), settings.routes.end(),
+                       [](const config::Route& row) { return !row.rate_limit.empty(); });
 }
 
 // Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
@@ -101,6 +108,7 @@ private:
     std::vector<std::string> urls_;
     std::unique_ptr<FilePool> files_;
     Tls tls_;
+    std::unique_ptr<RateLimiter> limiter_;      // null: nothing is limited
     mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
     std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
     std::map<const Lane*, Site*> sites_;        // the lanes' handlers
@@ -142,6 +150,7 @@ void Server::Impl::start() {
     raise_descriptor_limit(options_.settings.max_connections);
     std::size_t loops = loop_count(options_.settings.loops);
     plan_ = std::make_shared<const RoutePlan>(options_.settings, options_.resolve);
+    if (limits_rates(options_.settings)) limiter_ = std::make_unique<RateLimiter>();
     files_ = std::make_unique<FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
         auto lane = make_lane(loops);
@@ -163,6 +172,7 @@ std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     lane->worker.secure_port = secure_port(options_.settings.listen, {});
     lane->worker.error_pages = error_pages_;
     lane->worker.blocks.set_budget(memory_of_loop());
+    lane->worker.limiter = limiter_.get();
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
     site->route_by(plan_, loops);
     sites_[lane.get()] = site.get();
@@ -242,10 +252,11 @@ void Server::Impl::follow(Lane& lane, const ErrorPages& pages, bool other_routes
     worker.trust = trust_.get();
     worker.hsts = hsts_field(options_.settings.tls);
     worker.secure_port = secure_port(options_.settings.listen, added);
+    worker.limiter = limiter_.get();
     worker.error_pages = pages;
     worker.blocks.set_budget(memory_of_loop());
     Site& site = *sites_.at(&lane);
-    site.limit_app(pool_limits(lanes_.size()));
+    site.follow_settings(pool_limits(lanes_.size()));
     if (other_routes) site.route_by(plan_, lanes_.size());
     for (const Listener& listener : added) lane.acceptor.listen(listener);
 }
@@ -269,6 +280,7 @@ void Server::Impl::reload(const config::Edge& settings) {
     raise_descriptor_limit(settings.max_connections);
     count_.limit_to(static_cast<std::size_t>(settings.max_connections),
                     static_cast<std::size_t>(settings.max_connections_per_address));
+    if (limits_rates(settings) && !limiter_) limiter_ = std::make_unique<RateLimiter>();
     trust_.swap(trust);  // the old ones live until no loop uses them
     plan_.swap(plan);
     if (certificates) tls_.adopt(std::move(*certificates));

@@ -5,6 +5,7 @@
 #include "base/asset.h"
 #include "edge/answer.h"
 #include "edge/asset_answer.h"
+#include "edge/rate_limit.h"
 #include "edge/route_path.h"
 #include "edge/routes.h"
 
@@ -61,12 +62,18 @@ void redirect_to_https(Exchange& x) {
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
     : worker_(worker),
+      rate_(config::parse_rate(worker.options.settings.rate_limit)),
       app_(worker, limits),
       files_(worker, std::move(blobs)),
       proxy_(worker, app_, files_),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
       site_rule_(site_row()) {}
+
+void Site::follow_settings(const UpstreamPool::Limits& limits) {
+    rate_ = config::parse_rate(worker_.options.settings.rate_limit);
+    app_.limit_to(limits);
+}
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
     routes_ = nullptr;
@@ -87,8 +94,10 @@ Task<void> Site::handle(Exchange& x) {
         answer_text(x, 200, "");
         return nothing();
     }
-    // A balancer's questions about this node are answered whatever the routes are.
-    if (!routes_ || request.path == "/livez" || request.path == "/readyz") return handle_own(x);
+    // A balancer's questions about this node are answered whatever the routes are, however often they come.
+    if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
+    if (rate_ && !within_rate(worker_, x, 0, *rate_)) return nothing();
+    if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
     if (!path) {
         answer_error(x, 400, "The request's path can be read in more than one way.");

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 
+#include "config/rate.h"
 #include "edge/blob_folder.h"
 #include "edge/file_answer.h"
 #include "edge/folder_answer.h"
@@ -21,8 +23,8 @@ public:
     // The worker outlives the site. `limits`: of connections to the app.
     Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits);
 
-    // Other limits of connections to the app. On the loop's thread, as the next.
-    void limit_app(const UpstreamPool::Limits& limits) { app_.limit_to(limits); }
+    // By the worker's settings, which are others now. On the loop's thread, as the next.
+    void follow_settings(const UpstreamPool::Limits& limits);
     // The configured routes from now on; requests in flight keep those that they began with.
     // `loops`: among how many the upstreams' connections are shared out. Before the loop runs, or on its thread.
     void route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops);
@@ -34,6 +36,7 @@ private:
     Task<void> send_site_file(Exchange& x);
 
     Worker& worker_;
+    std::optional<config::Rate> rate_;  // of one address
     UpstreamGroup app_;
     FileAnswers files_;
     Proxy proxy_;

@@ -19,6 +19,7 @@ namespace bodega::edge {
 
 class Exchange;
 class FilePool;
+class RateLimiter;
 class Tls;
 class Trust;
 
@@ -40,6 +41,7 @@ struct Counters {
     Count upstream_failures;
     Count upstream_retries;
     Count cold_reads;
+    Count rate_limited;
     Count tls_full;  // handshakes by their outcome
     Count tls_resumed;
     Count tls_failed;
@@ -66,11 +68,12 @@ struct Worker {
     Connections connections;
     Handler* handler = nullptr;
     ErrorPages error_pages;
-    FilePool* files = nullptr;      // shared by all loops
-    const Trust* trust = nullptr;   // shared by all loops; nullptr: nobody's word is taken
-    const Tls* tls = nullptr;       // shared by all loops; nullptr: no listener is secure
-    std::uint16_t secure_port = 0;  // where listeners that redirect send to; the loop's thread
-    bool draining = false;          // the loop's thread
+    FilePool* files = nullptr;       // shared by all loops
+    const Trust* trust = nullptr;    // shared by all loops; nullptr: nobody's word is taken
+    const Tls* tls = nullptr;        // shared by all loops; nullptr: no listener is secure
+    std::uint16_t secure_port = 0;   // where listeners that redirect send to; the loop's thread
+    RateLimiter* limiter = nullptr;  // shared by all loops; nullptr: nothing is limited
+    bool draining = false;           // the loop's thread
 };
 
 }  // namespace bodega::edge

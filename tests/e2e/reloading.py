@@ -54,7 +54,7 @@ def test_a_reload_under_load_fails_no_request(place):
         expect("edge.listen" in said and "edge.max_fields" in said, said)
         expect(is_open(second))
         route = '[[edge.routes]]\npath = "/elsewhere"\nto = "redirect:https://example.org/"\n'
-        reload(server, listening(server.url, more="idle_timeout = '70s'\n" + route))
+        reload(server, listening(server.url, more="rate_limit = '100000/s'\n" + route))
         expect(not is_open(second))
         same(client("GET", "/elsewhere")[0], 308)
         time.sleep(0.1)
@@ -72,7 +72,7 @@ def test_a_wrong_configuration_is_refused_as_a_whole(place):
         busy = f"http://127.0.0.1:{taken.getsockname()[1]}"
         for text, why in (("nonsense", "config.toml"),
                           (listening(server.url, more="max_feilds = 3\n"), "max_feilds"),
-                          (listening(server.url, more="idle_timeout = 'often'\n" + route), "edge.idle_timeout"),
+                          (listening(server.url, more="rate_limit = 'often'\n" + route), "edge.rate_limit"),
                           (listening(server.url, busy, more=route), busy),
                           (listening(server.url, more="error_pages = '/nonexistent'\n" + route), "/nonexistent"),
                           (listening(), "edge.listen")):

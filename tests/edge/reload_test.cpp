@@ -67,10 +67,13 @@ TEST_CASE("limits, routes and pages are the new ones from the next request on, o
     CHECK(status_of(client, "/new") == 404);
     settings.routes = {redirect("/new", "https://example.org/")};
     settings.error_pages = pages.path();
+    settings.rate_limit = "1/h burst=3";
     house.server().reload(settings);
     CHECK(status_of(client, "/new") == 308);
     CHECK(client.ask("GET /old HTTP/1.1\r\nHost: h\r\n\r\n").body == "ours");
     CHECK(status_of(client, "/new") == 308);
+    CHECK(status_of(client, "/new") == 429);
+    settings.rate_limit.clear();
     settings.routes.clear();
     settings.error_pages.clear();
     settings.max_fields = 10;

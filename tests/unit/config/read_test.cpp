@@ -121,6 +121,9 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
     CHECK(folder.refused_file("[app]\nthreads = 8\n") == "accepted");
     CHECK(folder.refused_file("[app]\nthreads = 8\nuploads = 1\n[edge]\nupstream_connections = 10\n") ==
           "config.toml:5: edge.upstream_connections must not be more than app.threads + app.uploads (9)");
+    CHECK(
+        folder.refused_file("[edge]\nrate_limit = '9/day'\n") ==
+        "config.toml:2: edge.rate_limit must be requests per s, min or h, such as \"100/s burst=200\", not \"9/day\"");
     CHECK(folder.refused_file("[app]\ntrusted_proxies = ['10.0.0.0/33']\n") ==
           "config.toml:2: app.trusted_proxies must hold networks such as \"10.0.0.0/8\", not \"10.0.0.0/33\"");
     CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n").starts_with("config.toml:2: app.public_url must"));

@@ -135,6 +135,7 @@ TEST_CASE("what is wrong with a route is one clear line", "[config]") {
     CHECK(route("to = 'upstream:u'\nrewrite = 'new'").starts_with("rewrite must begin with \"/\""));
     CHECK(route("to = 'app'\npass_host = 'x'") == "pass_host is for an upstream alone");
     CHECK(route("to = 'upstream:u'\npass_host = \"a\\r\\nb\"").starts_with("pass_host must be a name"));
+    CHECK(route("to = 'app'\nrate_limit = 'often'").starts_with("rate_limit must be requests per s, min or h"));
     CHECK(route("to = 'redirect:/x'\nstatus = 303") == "status must be 301, 302, 307 or 308");
     CHECK(route("to = 'app'\nset_request = ['X']") == "fields to set are written \"Name: value\", not \"X\"");
     CHECK(route("to = 'app'\nset_response = [\"X: a\\r\\nY: b\"]").starts_with("fields to set are written"));
