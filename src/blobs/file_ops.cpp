@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "base/blocking.h"
+#include "base/file_system.h"
 
 namespace bodega::blobs {
 
@@ -52,6 +54,14 @@ int FileOps::sync_folder(int fd) {
 int FileOps::close(int fd) {
     int result = ::close(fd);
     return result != 0 && errno == EINTR ? 0 : result;
+}
+
+bool FileOps::set_direct(int fd, bool on) {
+    struct statfs found {};
+    bool local = ::fstatfs(fd, &found) == 0 && !base::network_file_system(static_cast<std::uint64_t>(found.f_type));
+    int flags = ::fcntl(fd, F_GETFL);
+    if ((on && !local) || flags < 0) return false;
+    return ::fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
 }
 
 int FileOps::rename(const char* from, const char* to) {

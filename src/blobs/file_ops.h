@@ -29,6 +29,10 @@ public:
     virtual int status(const char* path, struct stat& out);
     virtual int status_of(int fd, struct stat& out);
 
+    // Whether writes go around the page cache from now on (O_DIRECT): of whole, aligned blocks alone. False: it stays
+    // as it was, since the file system can't, or is a network's, where each write would wait for the server.
+    virtual bool set_direct(int fd, bool on);
+
     // Hints, without a result: the kernel starts to write a range, waits until it has.
     virtual void start_writeback(int fd, off_t offset, off_t size);
     virtual void await_writeback(int fd, off_t offset, off_t size);

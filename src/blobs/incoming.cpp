@@ -14,13 +14,31 @@ Incoming::Incoming(FileOps& files, base::Fd fd, std::int64_t size) noexcept
 
 void Incoming::write(std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
-        ssize_t n = files_->write_at(fd_.get(), bytes.data(), bytes.size(), size_);
+        std::span<const std::uint8_t> piece = next_piece(bytes);
+        ssize_t n = files_->write_at(fd_.get(), piece.data(), piece.size(), size_);
+        if (n < 0 && errno == EINVAL && direct_) {
+            can_direct_ = false;  // its blocks are larger than usual
+            continue;
+        }
         if (n < 0) throw base::system_error("write the file", errno, Code::io);
         if (n == 0) throw base::Error(Code::io, "could not write the file: the disk took nothing");
+        if (direct_ && started_ == size_) started_ += n;
         size_ += n;
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     if (size_ - started_ >= kWindow) pace();
+}
+
+// What can be written in one way, which the file is set to.
+std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t> bytes) {
+    bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0 && size_ % kAlignment == 0;
+    bool wanted = can_direct_ && aligned && bytes.size() >= kDirectSize;
+    if (wanted != direct_) {
+        if (files_->set_direct(fd_.get(), wanted)) direct_ = wanted;
+        else if (direct_) throw base::system_error("write the file", errno, Code::io);
+        else can_direct_ = false;
+    }
+    return direct_ ? bytes.first(bytes.size() / kAlignment * kAlignment) : bytes;
 }
 
 void Incoming::pace() {

@@ -4,6 +4,7 @@
 // After an error the file's end is unknown: truncate() or give it up.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -18,7 +19,11 @@ public:
 
     // Appends. The kernel is told to write what is complete, and is waited for when it falls behind: so the
     // sync() at the end is short, and one upload holds at most kDirtyLimit of page cache that is not written.
+    // A large, aligned block goes to a local disk directly, past the page cache: half the processor's time.
     void write(std::span<const std::uint8_t> bytes);
+
+    static constexpr std::size_t kAlignment = 4096;  // of memory, offset and size for that
+    static constexpr std::size_t kDirectSize = std::size_t{256} << 10;
 
     std::int64_t size() const noexcept { return size_; }
 
@@ -35,12 +40,15 @@ public:
     static constexpr std::int64_t kDirtyLimit = 8 * kWindow;
 
 private:
+    std::span<const std::uint8_t> next_piece(std::span<const std::uint8_t> bytes);
     void pace();
 
     FileOps* files_;
     base::Fd fd_;
     std::int64_t size_ = 0;
     std::int64_t started_ = 0;  // writeback was asked for below this offset
+    bool direct_ = false;
+    bool can_direct_ = true;
 };
 
 }  // namespace bodega::blobs

@@ -6,47 +6,9 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/file_system.h"
 
 namespace bodega::db {
-namespace {
-
-struct Known {
-    std::uint64_t type;
-    std::string_view name;
-};
-
-// linux/magic.h and statfs(2). FUSE is among them: s3fs, sshfs, EFS and JuiceFS helpers come as FUSE.
-constexpr Known kNetwork[] = {
-    {0x6969, "NFS"},
-    {0xFF534D42, "CIFS"},
-    {0xFE534D42, "SMB"},
-    {0x517B, "SMB"},
-    {0x65735546, "FUSE"},
-    {0x564C, "NCP"},
-    {0x5346414F, "AFS"},
-    {0x6B414653, "AFS"},
-    {0x00C36400, "Ceph"},
-    {0x01021997, "9p"},
-    {0x0BD00BD0, "Lustre"},
-    {0x47504653, "GPFS"},
-    {0x01161970, "GFS2"},
-    {0x7461636F, "OCFS2"},
-    {0x73757245, "Coda"},
-    {0xAAD7AAEA, "PanFS"},
-    {0x19830326, "BeeGFS"},
-    {0x786F4256, "vboxsf"},
-    {0xBACBACBC, "VMware shared folder"},
-};
-
-}  // namespace
-
-std::optional<std::string_view> network_file_system(std::uint64_t type) noexcept {
-    for (const Known& known : kNetwork) {
-        if (known.type == (type & 0xFFFFFFFF)) return known.name;
-    }
-    return std::nullopt;
-}
-
 void require_local_disk(const std::string& folder) {
     struct statfs found {};
     if (::statfs(folder.c_str(), &found) != 0) {
@@ -54,7 +16,7 @@ void require_local_disk(const std::string& folder) {
                                                           std::generic_category().message(errno) +
                                                           "); see database.url");
     }
-    const auto network = network_file_system(static_cast<std::uint64_t>(found.f_type));
+    const auto network = base::network_file_system(static_cast<std::uint64_t>(found.f_type));
     if (!network) return;
     throw base::Error(base::Code::config_invalid,
                       "the SQLite catalog would be on a network file system (" + std::string(*network) +
