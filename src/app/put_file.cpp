@@ -1,66 +1,84 @@
 #include "app/put_file.h"
 
 #include "app/admission.h"
+#include "app/body_writer.h"
+#include "app/name.h"
 #include "app/refusal.h"
 #include "base/error.h"
 #include "base/media_type.h"
-#include "blobs/digest.h"
+#include "blobs/body_file.h"
 #include "store/blobs.h"
 
 namespace bodega::app {
 namespace {
 
-// Removes what was written unless it was published.
-class Draft {
-public:
-    Draft(const blobs::Store& store, const base::Ulid& id) : store_(store), id_(id) {}
-    Draft(const Draft&) = delete;
-    ~Draft() {
-        if (!kept_) discard("incoming", [this] { store_.remove_incoming(id_); });
-    }
-    void keep() noexcept { kept_ = true; }
+using Stage = base::BodyReport::Stage;
 
-private:
-    const blobs::Store& store_;
-    const base::Ulid id_;
-    bool kept_ = false;
-};
+Admission admit(const Services& services, const PutRequest& request, std::optional<std::int64_t> length) {
+    return admit_file(services, request.folder, request.name, store::OnConflict::replace, request.expected, length);
+}
 
-store::Content take_in(const Services& services, const base::Ulid& id, const Admission& admission,
-                       const Source& source) {
-    Draft draft(services.blobs, id);
-    blobs::Incoming file = services.blobs.create_incoming(id);
-    blobs::Digest digest;
-    Block block;
-    for (auto bytes = block.fill(source); !bytes.empty(); bytes = block.fill(source)) {
-        admission.admit(file.size() + static_cast<std::int64_t>(bytes.size()));
-        file.write(bytes);
-        digest.update(bytes);
+void discard_draft(const Services& services, const base::Ulid& id) {
+    discard("incoming", [&] { services.blobs.remove_incoming(id); });
+}
+
+// The same report, come once more, is refused for what happened to the file since: its bytes have their row then.
+void discard_unless_placed(const Services& services, const base::Ulid& blob_id) {
+    bool placed =
+        services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
+    if (!placed) services.blobs.remove_blob(blob_id);
+}
+
+store::Content publish(const Services& services, const std::string& name, const base::BodyReport& report) {
+    try {
+        services.blobs.publish(report.file, report.size);
+    } catch (const base::Error&) {
+        discard_draft(services, report.file);
+        throw;
     }
-    file.seal();
-    services.blobs.publish(id, file.size());
-    draft.keep();
-    return {id, file.size(), std::string(base::media_type_of(admission.name)), digest.value()};
+    return {report.file, report.size, std::string(base::media_type_of(name)), blobs::digest_of(report).value()};
 }
 
 }  // namespace
 
-Placed put_file(const Services& services, const PutRequest& request, const Source& source) {
-    Admission admission = admit_file(services, request.folder, request.name, store::OnConflict::replace,
-                                     request.expected, request.length);
-    Placement placement{
-        request.folder.entry.id, admission.name,     store::OnConflict::replace,         request.expected,
-        request.folder.actor,    base::Ulid::make(), services.config.files.versions_keep};
-    store::Content content = take_in(services, base::Ulid::make(), admission, source);
+base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
+    base::BodyOrder out;
+    out.most = admit(services, request, request.length).most;
+    out.file = base::Ulid::make();
+    out.ticket = base::Ulid::make();
+    out.fresh = true;
+    return out;
+}
+
+void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
+    if (report.stage == Stage::alive || report.stage == Stage::kept) return;
+    discard_draft(services, report.file);
+    if (report.stage == Stage::failed) throw report.error();
+    if (report.stage != Stage::excess) return;
+    Admission admission = admit(services, request, std::nullopt);
+    admission.admit(admission.most + 1);
+}
+
+Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
+    request.folder.require(store::SpaceRole::editor);
+    std::string name = clean_name(request.name);
+    Placement placement{request.folder.entry.id, name,          store::OnConflict::replace,         request.expected,
+                        request.folder.actor,    report.ticket, services.config.files.versions_keep};
+    store::Content content = publish(services, name, report);
     try {
         return services.catalog.transact(
             [&](db::Connection& connection) { return place(connection, placement, content); },
             [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
     } catch (const base::Error& e) {
         // A refusal is certain, and so the bytes are nobody's. Else the commit may have happened: the sweeper looks.
-        if (is_refusal(e.code())) discard("blob", [&] { services.blobs.remove_blob(content.blob_id); });
+        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_placed(services, content.blob_id); });
         throw;
     }
+}
+
+Placed put_file(const Services& services, const PutRequest& request, const Source& source) {
+    auto tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
+    return end_put(services, request, write_body(services.blobs, begin_put(services, request), source, tell));
 }
 
 }  // namespace bodega::app

@@ -9,6 +9,7 @@
 #include "app/placement.h"
 #include "app/services.h"
 #include "app/source.h"
+#include "base/body_order.h"
 
 namespace bodega::app {
 
@@ -25,5 +26,17 @@ struct PutRequest {
 // Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {precondition_failed}, {too_large},
 // {quota_exceeded}, {no_space}, {io}, and what `source` throws.
 Placed put_file(const Services& services, const PutRequest& request, const Source& source);
+
+// --- its steps, for a writer elsewhere. Each is asked with the same request, whose rights are looked at anew
+
+// Asks all that can be asked before the bytes come. Nothing is made yet.
+base::BodyOrder begin_put(const Services& services, const PutRequest& request);
+
+// Of a report that is no `complete` one: nothing stays of the file. Throws what the client is to be told: for
+// `excess` Error{too_large} or {quota_exceeded}, for `failed` its error. Harmless twice.
+void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
+
+// Publishes and commits. Harmless twice. Requires: a `complete` report on an order of begin_put.
+Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
 
 }  // namespace bodega::app

@@ -12,10 +12,6 @@ constexpr int kLeaseSeconds = static_cast<int>(UploadLease::kLease.count() / 100
 // Of a COMMIT whose answer was lost: what is written here is the same however often.
 bool run_again(db::Connection&) { return false; }
 
-base::Error locked() {
-    return {Code::locked, "Another request writes to this upload just now. Try again in a moment.", kLeaseSeconds};
-}
-
 }  // namespace
 
 UploadLease::UploadLease(const Services& services, const base::Ulid& id, std::int64_t offset)
@@ -29,10 +25,12 @@ UploadLease::UploadLease(const Services& services, const base::Ulid& id, std::in
                       "The upload stands at byte " + std::to_string(upload_.received) + ". Go on from there.");
 }
 
+UploadLease::UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder)
+    : services_(services), holder_(holder), upload_(upload), holding_(true) {}
+
 UploadLease::~UploadLease() { let_go(); }
 
 void UploadLease::take() {
-    renewed_ = base::Steady::now();  // before it is asked for: never believed longer than it is
     auto happened = [&](db::Connection& connection) {
         auto there = store::Uploads(connection).find(upload_.id);
         return there && there->holder == holder_;
@@ -47,7 +45,6 @@ void UploadLease::take() {
         },
         happened);
     holding_ = upload_.holder == holder_;
-    clock_offset_ = upload_.lease_until - kLease.count() - base::now_ms();
 }
 
 void UploadLease::let_go() noexcept {
@@ -58,30 +55,26 @@ void UploadLease::let_go() noexcept {
     });
 }
 
-base::Milliseconds UploadLease::expiry() const noexcept {
-    return base::now_ms() + clock_offset_ + services_.config.files.upload_expiry.count();
-}
-
 void UploadLease::acknowledge(std::int64_t received, const base::Bytes& digest_state) {
-    base::Steady::time_point asked = base::Steady::now();
     base::Milliseconds lifetime = services_.config.files.upload_expiry.count();
     auto work = [&](db::Connection& connection) {
         store::Uploads uploads(connection);
         if (!uploads.acknowledge(held(), received, digest_state, kLease.count(), lifetime))
             throw lost(connection, upload_.id);
+        return uploads.find(upload_.id).value();
     };
-    services_.catalog.transact(work, run_again);
-    upload_.received = received;
-    renewed_ = asked;
+    upload_ = services_.catalog.transact(work, run_again);
 }
 
 void UploadLease::renew() {
-    base::Steady::time_point asked = base::Steady::now();
     auto work = [&](db::Connection& connection) {
         if (!store::Uploads(connection).renew(held(), kLease.count())) throw lost(connection, upload_.id);
     };
     services_.catalog.transact(work, run_again);
-    renewed_ = asked;
+}
+
+base::Error UploadLease::locked() {
+    return {Code::locked, "Another request writes to this upload just now. Try again in a moment.", kLeaseSeconds};
 }
 
 base::Error UploadLease::lost(db::Connection& connection, const base::Ulid& id) {

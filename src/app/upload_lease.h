@@ -8,7 +8,6 @@
 #include <chrono>
 
 #include "app/services.h"
-#include "base/clock.h"
 #include "base/error.h"
 #include "store/uploads.h"
 
@@ -18,29 +17,29 @@ class UploadLease {
 public:
     static constexpr std::chrono::milliseconds kLease{15'000};
 
-    // Throws Error{locked}, {gone}; {offset_mismatch} if the upload does not stand at `offset`. One that has ended in
-    // a file meanwhile is not held: see upload().entry_id.
+    // Takes it. Throws Error{locked}, {gone}; {offset_mismatch} if the upload does not stand at `offset`. One that has
+    // ended in a file meanwhile is not held: see upload().entry_id.
     UploadLease(const Services& services, const base::Ulid& id, std::int64_t offset);
+    // Goes on with one that was handed over to a writer; whether it is held still is told by what is asked next.
+    UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder);
     UploadLease(const UploadLease&) = delete;
     ~UploadLease();  // lets it go, as far as the catalog answers
 
     const store::Upload& upload() const noexcept { return upload_; }
     store::Uploads::Held held() const noexcept { return {upload_.id, holder_}; }
 
-    // Since the last word with the catalog.
-    base::Steady::duration age() const noexcept { return base::Steady::now() - renewed_; }
-    // When an upload that is touched now expires, on the database's clock.
-    base::Milliseconds expiry() const noexcept;
-
-    // Both throw Error{locked} or {gone} if it was lost. Requires, for acknowledge: the bytes are synced.
+    // Both throw Error{locked} or {gone} if it was lost. acknowledge: upload() is read anew. Requires: the bytes are
+    // synced.
     void acknowledge(std::int64_t received, const base::Bytes& digest_state);
     void renew();
 
-    // It has ended with the commit of the file, or was removed: there is nothing to let go of.
+    // The writer goes on with it, who is known by held().holder; or it has ended with the upload.
+    void hand_over() noexcept { holding_ = false; }
     void ended() noexcept { holding_ = false; }
 
     // Why a writer that no longer holds it can't go on.
     static base::Error lost(db::Connection& connection, const base::Ulid& id);
+    static base::Error locked();
 
 private:
     void take();
@@ -49,8 +48,6 @@ private:
     const Services& services_;
     const base::Ulid holder_;
     store::Upload upload_;
-    base::Steady::time_point renewed_;
-    base::Milliseconds clock_offset_ = 0;  // the database's clock, less this node's
     bool holding_ = false;
 };
 

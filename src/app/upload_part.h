@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "app/access.h"
 #include "app/services.h"
 #include "app/source.h"
+#include "base/body_order.h"
 #include "base/encoding.h"
 
 namespace bodega::app {
@@ -37,8 +39,21 @@ struct Progress {
 // file, so an upload that is complete is a file: until then its last part can be sent again.
 // One writer at a time, by a lease on the database's clock. Thread-safe.
 // Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {locked}: someone else writes now, {too_large}: more
-// than the upload's length, {unsupported_media}: an unknown checksum, {checksum_mismatch}: of the part; or of the
+// than the upload's length, {invalid}: an unknown checksum, {checksum_mismatch}: of the part; or of the
 // whole, which ends the upload; what put_file throws; and what `source` throws.
 Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source);
+
+// --- its steps, for a writer elsewhere, who holds the lease by the order's ticket. Each is asked with the same part
+
+// Takes the lease and tells where the bytes go; or how the upload ended, if it is a file already.
+std::variant<Progress, base::BodyOrder> begin_part(const Services& services, const Actor& actor, const Part& part);
+
+// Of a report that is no `complete` one: acknowledges what is kept; lets the lease go unless the writer goes on. Throws
+// Error{locked} or {gone} if the lease was lost: then nothing is acknowledged. Throws too what the client is to be
+// told: for `excess` Error{too_large}, for `failed` its error. Harmless twice.
+void note_part(const Services& services, const Part& part, const base::BodyReport& report);
+
+// Acknowledges the part, or makes the whole a file; lets the lease go. Harmless twice. Requires: a `complete` report.
+Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report);
 
 }  // namespace bodega::app

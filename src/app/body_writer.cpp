@@ -1,0 +1,108 @@
+#include "app/body_writer.h"
+
+#include <exception>
+
+#include "base/error.h"
+#include "blobs/body_file.h"
+
+namespace bodega::app {
+namespace {
+
+using Stage = base::BodyReport::Stage;
+using Due = base::BodyOrder::Due;
+
+class Writer {
+public:
+    Writer(const blobs::Store& store, const base::BodyOrder& order, const Tell& tell)
+        : order_(order), tell_(tell), file_(store, order), kept_(order.offset), told_(base::Steady::now()) {}
+
+    // Up to the end of the source, or of what was ordered; synced as far as it is kept.
+    base::BodyReport take_in(const Source& source) {
+        Block block;
+        for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
+            if (file_.size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
+            write(bytes);
+        }
+        if (broken_) return ended(Stage::broken);
+        file_.seal();
+        return report(Stage::complete);
+    }
+
+    // What `source` threw.
+    void rethrow() const {
+        if (broken_) std::rethrow_exception(broken_);
+    }
+
+private:
+    std::span<const std::uint8_t> pull(Block& block, const Source& source) {
+        try {
+            return block.fill(source);
+        } catch (const base::Error&) {
+            broken_ = std::current_exception();
+            return {};
+        }
+    }
+
+    void write(std::span<const std::uint8_t> bytes) {
+        // After a long silence the file may be another's: that is asked before it is touched.
+        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) say(Stage::alive);
+        file_.write(bytes);
+        Due due = order_.due(file_.size(), kept_, age());
+        if (due == Due::renewal) say(Stage::alive);
+        if (due != Due::acknowledgement) return;
+        file_.sync();
+        kept_ = file_.size();
+        say(Stage::kept);
+    }
+
+    base::BodyReport ended(Stage stage) {
+        if (!order_.keeps_parts()) return base::BodyReport::to(order_, stage, std::nullopt);
+        file_.sync();
+        return report(stage);
+    }
+
+    base::BodyReport report(Stage stage) const {
+        base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
+        file_.describe(out);
+        return out;
+    }
+
+    void say(Stage stage) {
+        base::Steady::time_point asked = base::Steady::now();
+        tell_(report(stage));
+        told_ = asked;
+    }
+
+    std::chrono::milliseconds age() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - told_);
+    }
+
+    const base::BodyOrder& order_;
+    const Tell& tell_;
+    blobs::BodyFile file_;
+    std::int64_t kept_;
+    base::Steady::time_point told_;
+    std::exception_ptr broken_;
+};
+
+}  // namespace
+
+base::BodyReport write_body(const blobs::Store& store, const base::BodyOrder& order, const Source& source,
+                            const Tell& tell) {
+    std::optional<Writer> writer;
+    base::BodyReport report;
+    try {
+        writer.emplace(store, order, tell);
+        report = writer->take_in(source);
+    } catch (const base::Error& error) {
+        writer.reset();
+        tell(base::BodyReport::failure(order, error, std::nullopt));
+        throw;
+    }
+    if (report.stage == Stage::complete) return report;
+    tell(report);
+    writer->rethrow();
+    throw base::Error(base::Code::too_large, "These are more bytes than were announced.");
+}
+
+}  // namespace bodega::app

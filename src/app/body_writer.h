@@ -1,0 +1,19 @@
+// Writes a body as an order says, on the caller's thread: for the bodies that no edge of ours writes.
+#pragma once
+
+#include <functional>
+
+#include "app/source.h"
+#include "base/body_order.h"
+#include "blobs/store.h"
+
+namespace bodega::app {
+
+// Reads `source` to its end and returns the report of a whole body. What comes before it (alive, kept) and what ends it
+// otherwise (broken, excess, failed) is told to `tell`; then what ended it is thrown: what `source` threw, or the
+// disk's Error{no_space}, {io}, {gone}, or what `tell` threw. Memory: one block, whatever the size.
+using Tell = std::function<void(const base::BodyReport&)>;
+base::BodyReport write_body(const blobs::Store& store, const base::BodyOrder& order, const Source& source,
+                            const Tell& tell);
+
+}  // namespace bodega::app

@@ -1,0 +1,32 @@
+// Where a body's bytes are written to, whoever receives them.
+//
+// One thread at a time, which may block on the disk. Throws Error{no_space}, {io}; after an error nothing more is
+// written.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "base/body_order.h"
+
+namespace bodega::base {
+
+class BodySink {
+public:
+    virtual ~BodySink() = default;
+
+    virtual void write(std::span<const std::uint8_t> bytes) = 0;
+    virtual std::int64_t size() const noexcept = 0;  // of the file
+    virtual void sync() = 0;                         // when it returns, all that was written is on the disk
+    virtual void seal() = 0;                         // and the file is closed
+
+    // Puts the size and the digest of what was written into a report; after seal(), the checksum too.
+    virtual void describe(BodyReport& report) const = 0;
+};
+
+// Makes the file that an order names, or goes on with it. Blocks. Throws Error{gone}, {no_space}, {io}.
+using OpenBodySink = std::function<std::unique_ptr<BodySink>(const BodyOrder&)>;
+
+}  // namespace bodega::base
