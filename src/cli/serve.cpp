@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "cli/attend.h"
+#include "cli/body_door.h"
 #include "cli/catalog_start.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -42,12 +43,13 @@ constexpr config::Duration kReadyDeadline{5000};  // for the shared directory to
 
 // nullptr: the configuration has none.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config,
-                                         const std::shared_ptr<base::ChannelListener>& app, Logs& logs,
-                                         const Sockets& sockets) {
+                                         const std::shared_ptr<base::ChannelListener>& app, const BodyDoor& bodies,
+                                         Logs& logs, const Sockets& sockets) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
     options.app_listener = app;
+    options.open_body = bodies.opener();
     options.blobs_root = shared_dir(config) + "/blobs";
     options.site_root = shared_dir(config) + "/site";
     options.inherited = sockets;
@@ -104,14 +106,16 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
 
 int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
+    const BodyDoor bodies;
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, channels, logs, handed.sockets);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, logs, handed.sockets);
     Status status(edge.get(), logs);
     std::unique_ptr<edge::Admin> admin = start_admin(config, status, handed.sockets);
     make_data_dir(config);
     logs.open();
     if (!start_catalog(config, signals)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
+    const BodyDoor::Lent lent(bodies, house.services().blobs, edge.get());
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));

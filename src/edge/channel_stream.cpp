@@ -29,10 +29,16 @@ IoResult ChannelStream::receive(Buffer& buffer, std::size_t limit, Buffer::Room 
     if (channel_->client_view().bytes > Blocks::kSize) room = Buffer::Room::ample;
     std::span<char> space = buffer.space(limit, room);
     if (space.empty()) return {Io::failed};
-    std::size_t bytes = channel_->client_receive(space);
-    buffer.commit(bytes);
+    IoResult result = receive(space);
+    buffer.commit(result.bytes);
+    return result;
+}
+
+IoResult ChannelStream::receive(std::span<char> to) {
+    if (!readable_) return {Io::blocked};
+    std::size_t bytes = channel_->client_receive(to);
     // An end that came meanwhile is told by a signal of its own.
-    if (bytes < space.size() && !closed_) readable_ = false;
+    if (bytes < to.size() && !closed_) readable_ = false;
     if (bytes > 0) return {Io::done, bytes};
     return {closed_ ? Io::ended : Io::blocked};
 }

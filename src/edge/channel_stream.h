@@ -17,6 +17,7 @@ public:
     ChannelStream& operator=(const ChannelStream&) = delete;
 
     IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
+    IoResult receive(std::span<char> to) override;
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;  // fails: none is sent to the app
     void shut_writing() noexcept override;

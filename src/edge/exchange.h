@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,8 @@ public:
     virtual Body poll_body() = 0;  // tells a client that expects it to continue
     virtual std::string_view body_bytes() const = 0;
     virtual void consume_body(std::size_t count) = 0;
+    // The same for who has memory of its own: moves to `to` what there is, `got` bytes. bytes: `to` is full.
+    virtual Body read_body(std::span<char> to, std::size_t& got);
 
     // --- the answer, once
 

@@ -14,7 +14,7 @@ struct Known {
 };
 
 // By length, so that a name is compared with the few that are as long.
-constexpr std::array<Known, 30> kKnown = {{
+constexpr std::array<Known, 31> kKnown = {{
     {"te", Name::te},
     {"date", Name::date},
     {"etag", Name::etag},
@@ -30,6 +30,7 @@ constexpr std::array<Known, 30> kKnown = {{
     {"x-real-ip", Name::x_real_ip},
     {"connection", Name::connection},
     {"keep-alive", Name::keep_alive},
+    {"bodega-body", Name::bodega_body},
     {"content-type", Name::content_type},
     {"x-request-id", Name::x_request_id},
     {"accept-ranges", Name::accept_ranges},

@@ -12,6 +12,7 @@ enum class Name : std::uint8_t {
     other,
     accept_encoding,
     accept_ranges,
+    bodega_body,  // base::kBodyField: between the edge and its app alone
     connection,
     content_encoding,
     content_length,

@@ -19,15 +19,19 @@ FilePool::FilePool(int threads) {
 }
 
 Task<bool> FilePool::run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline) {
-    job->waiter_ = &waiter;
-    if (!submit(job, waiter.loop())) co_return false;
+    if (!begin(job, waiter)) co_return false;
     while (!job->done_) {
         Wake wake = co_await waiter.wait(deadline);
         if (wake == Wake::event) continue;
-        job->waiter_ = nullptr;
+        forget(*job);
         co_return job->done_;
     }
     co_return true;
+}
+
+bool FilePool::begin(std::shared_ptr<FileJob> job, Waiter& waiter) {
+    job->waiter_ = &waiter;
+    return submit(std::move(job), waiter.loop());
 }
 
 bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {

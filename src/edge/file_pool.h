@@ -19,6 +19,8 @@ class FileJob {
 public:
     virtual ~FileJob() = default;
 
+    bool done() const noexcept { return done_; }  // the loop's thread
+
 private:
     friend class FilePool;
     virtual void run() noexcept = 0;  // on a pool's thread; touches what the job owns alone
@@ -40,6 +42,11 @@ public:
     // waiter was cancelled. Then the job may still be running, on a file system that hangs, say.
     // The job's two owners are the coroutine that waits for it and the thread that works on it.
     Task<bool> run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline);
+
+    // The same for who does something else meanwhile: the waiter is notified when the job is done(). False: the queue
+    // is full. Requires: forget() before the waiter's end, unless the job is done.
+    bool begin(std::shared_ptr<FileJob> job, Waiter& waiter);
+    static void forget(FileJob& job) noexcept { job.waiter_ = nullptr; }
 
     // Drops what is queued and waits for what runs. The loops of all jobs must still be there.
     void stop();

@@ -1,5 +1,7 @@
 #include "edge/forward_head.h"
 
+#include "base/body_order.h"
+
 namespace bodega::edge {
 namespace {
 
@@ -10,6 +12,7 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 // What a client may say to an upstream.
 bool passes_to_upstream(const Field& field) noexcept {
     switch (field.id) {
+        case Name::bodega_body:
         case Name::content_length:
         case Name::expect:
         case Name::forwarded:
@@ -28,6 +31,7 @@ bool passes_to_upstream(const Field& field) noexcept {
 
 bool passes_to_client(const Field& field, BodyFrom body) noexcept {
     switch (field.id) {
+        case Name::bodega_body:
         case Name::content_length:
         case Name::x_accel:
         case Name::x_accel_buffering:
@@ -46,6 +50,11 @@ void append_framing(std::string& out, const Framing& body, Method method) {
     else if (body.kind == Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
     // RFC 9110 section 8.6: a method that means a body announces that there is none.
     else if (method == Method::post || method == Method::put || method == Method::patch) out += "Content-Length: 0\r\n";
+}
+
+Framing framing_of(const Outgoing& body, const RequestHead& request) {
+    if (!body.report.empty()) return {};
+    return body.whole ? Framing{Framing::Kind::length, body.bytes.size()} : request.body;
 }
 
 }  // namespace
@@ -71,7 +80,7 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
         if (rules && !rules->passes(field.name)) continue;
         append_line(out, field.name, field.value);
     }
-    append_framing(out, request.body, request.method);
+    append_framing(out, how.body ? framing_of(*how.body, request) : request.body, request.method);
     auto append_own = [&](std::string_view name, std::string_view value) {
         if (!rules || rules->passes(name)) append_line(out, name, value);
     };
@@ -86,6 +95,7 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
     }
     if (rules) out += rules->lines();
     if (how.to_app) out += "X-Accel-Capable: 1\r\n";
+    if (how.body && !how.body->report.empty()) append_line(out, base::kBodyField, how.body->report);
     return out += "\r\n";
 }
 

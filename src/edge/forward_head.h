@@ -13,13 +13,24 @@
 
 namespace bodega::edge {
 
+// What goes to the upstream of a request's body that the edge took in by itself, all or its beginning.
+struct Outgoing {
+    std::string_view bytes;   // sent before what the exchange still has; Requires: they outlive the request
+    bool whole = false;       // they are all of it: the exchange is not asked for more
+    std::string_view report;  // to the app: a base::BodyReport's text, in place of a body
+
+    // What the app answered to a report, if it did not answer the client.
+    std::string word;
+};
+
 // How a request goes on.
 struct Forwarding {
-    std::string_view target;     // what is asked for; empty: as the client asked
-    std::string_view host;       // empty: as the client asked
-    const Rule* rule = nullptr;  // the configured route; null: none. Its fields are the message's
-    bool to_app = false;         // announces what the edge can do
-    bool upgrade = false;        // passes the client's Upgrade on; Requires: asks_to_upgrade(x)
+    std::string_view target;         // what is asked for; empty: as the client asked
+    std::string_view host;           // empty: as the client asked
+    const Rule* rule = nullptr;      // the configured route; null: none. Its fields are the message's
+    bool to_app = false;             // announces what the edge can do
+    const Outgoing* body = nullptr;  // instead of the exchange's; null: that
+    bool upgrade = false;            // passes the client's Upgrade on; Requires: asks_to_upgrade(x)
 };
 
 // The whole head of the request to the upstream, through its blank line.

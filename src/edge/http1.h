@@ -44,6 +44,7 @@ public:
     Body poll_body() override;
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
     void consume_body(std::size_t count) override;
+    Body read_body(std::span<char> to, std::size_t& got) override;
     void begin(const Answer& answer) override;
     Write write(std::string_view& data) override;
     Write write_file(int file, off_t& offset, std::uint64_t& count) override;
@@ -86,6 +87,7 @@ private:
     // --- the exchange
     Body body_from_input();
     bool more_input_for_body();
+    bool got_body_input(IoResult result);
     void ask_to_continue();
     void append_head(const Answer& answer);
     bool discardable() const noexcept;

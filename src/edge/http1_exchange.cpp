@@ -59,6 +59,11 @@ bool Http1::more_input_for_body() {
     bool much = body_left_ > Blocks::kSize || (request_.body.kind == Framing::Kind::chunked && body_filled_);
     auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
     IoResult result = stream_->receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
+    return got_body_input(result);
+}
+
+// False: there is nothing, for now or for good (body_ended_).
+bool Http1::got_body_input(IoResult result) {
     body_filled_ = result.bytes >= Blocks::kSize;
     switch (result.status) {
         case Io::done:
@@ -92,6 +97,22 @@ void Http1::consume_body(std::size_t count) {
     }
     body_left_ -= count;
     body_complete_ = body_left_ == 0;
+}
+
+// Past input_ where the framing allows it: a byte that is copied less.
+Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
+    got = 0;
+    if (request_.body.kind != Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
+    while (got < to.size() && body_left_ > 0) {
+        std::span<char> room = to.subspan(got);
+        IoResult result = stream_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
+        if (!got_body_input(result)) return body_ended_ ? Body::broken : Body::pending;
+        got += result.bytes;
+        trail_.received += result.bytes;
+        body_left_ -= result.bytes;
+    }
+    body_complete_ = body_left_ == 0;
+    return body_complete_ ? Body::complete : Body::bytes;
 }
 
 // --- the answer

@@ -23,7 +23,7 @@ void answer_redirect(Exchange& x, const Rule& rule) {
 
 }  // namespace
 
-LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, Proxy& app, FileAnswers& files,
+LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, BodyIntake& app, FileAnswers& files,
                        std::size_t loops)
     : worker_(worker), plan_(std::move(plan)), app_(app), folders_(files) {
     for (const auto& [name, servers] : plan_->upstreams) {

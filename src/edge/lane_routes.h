@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "edge/body_intake.h"
 #include "edge/exchange.h"
 #include "edge/folder_answer.h"
 #include "edge/proxy.h"
@@ -20,8 +21,8 @@ namespace bodega::edge {
 
 class LaneRoutes {
 public:
-    // The worker, the app's proxy and the files outlive it. `loops`: among how many connections are shared out.
-    LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, Proxy& app, FileAnswers& files,
+    // The worker, the app's intake and the files outlive it. `loops`: among how many connections are shared out.
+    LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, BodyIntake& app, FileAnswers& files,
                std::size_t loops);
 
     bool empty() const noexcept { return plan_->routing.empty(); }
@@ -38,7 +39,7 @@ private:
 
     Worker& worker_;
     const std::shared_ptr<const RoutePlan> plan_;  // owners: the server, and each loop's routes
-    Proxy& app_;
+    BodyIntake& app_;
     FolderAnswers folders_;
     std::map<std::string, Upstream> upstreams_;
 };

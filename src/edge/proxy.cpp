@@ -39,11 +39,12 @@ FileRequest file_request(const Relay& relay) {
 Proxy::Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files)
     : worker_(worker), group_(group), files_(files) {}
 
-Task<void> Proxy::handle(Exchange& x, const Rule* rule) {
+Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     x.trail().upstream = group_.name();
     std::string target = rule ? rule->rewritten(x.request().target) : std::string();
-    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(),
-                   rule && !group_.is_app() && asks_to_upgrade(x)};
+    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(),
+                   rule,   group_.is_app(),
+                   body,   rule && !group_.is_app() && asks_to_upgrade(x)};
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
     if (!member) answer_dead(x);
@@ -60,7 +61,7 @@ Task<void> Proxy::handle(Exchange& x, const Rule* rule) {
         bool dead = acquired.status == UpstreamPool::Status::dead;
         Attempt result{dead ? Relay::State::upstream_closed : Relay::State::upstream_slow, Next::other_server};
         if (acquired.status == UpstreamPool::Status::ready)
-            result = co_await attempt(x, *member, std::move(acquired.lease), how);
+            result = co_await attempt(x, *member, std::move(acquired.lease), how, body);
         else group_.failed(*member);
         if (result.next == Next::same_server && !std::exchange(again, true)) continue;
         again = false;
@@ -78,12 +79,13 @@ Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) c
     out.compress_above = static_cast<std::uint64_t>(worker_.options.settings.compress_above);
     out.trusts_files = group_.is_app();
     out.upgrade = how.upgrade;
+    out.body = how.body;
     if (rule && !rule->response.empty()) out.rules = &rule->response;
     return out;
 }
 
 Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
-                                    Forwarding how) {
+                                    Forwarding how, Outgoing* body) {
     auto began = base::Steady::now();
     std::optional<UpstreamServer::Use> use;
     if (member.server) use.emplace(*member.server);
@@ -101,6 +103,7 @@ Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, 
         if (relay.reusable()) lease.keep();
         else lease.drop();
         if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
+        if (body) body->word = relay.word();
         group_.succeeded(member);
         co_return Attempt{state};
     }

@@ -21,8 +21,12 @@ public:
     // All outlive the proxy. `files` answers the app's X-Accel-Redirect.
     Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files);
 
-    // By a configured route, or by none. Requires: the rule outlives the coroutine.
-    Task<void> handle(Exchange& x, const Rule* rule = nullptr);
+    // By a configured route, or by none (null). body: what was taken of the exchange's already; null: nothing. A
+    // report's answer is left in it, or is the client's. Requires: both outlive the coroutine.
+    Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
+
+    // The answer, if none has begun, for a request whose end is not a whole one.
+    void answer_for(Exchange& x, Relay::State state);
 
 private:
     enum class Next : std::uint8_t { done, same_server, other_server };
@@ -31,11 +35,11 @@ private:
         Next next = Next::done;
     };
 
-    Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how);
+    Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how,
+                          Outgoing* body);
     Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
     Relay::Settings relay_settings(const Forwarding& how, const Rule* rule) const;
     Next next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream, Relay::State state) const;
-    void answer_for(Exchange& x, Relay::State state);
     void answer_busy(Exchange& x);
     void answer_dead(Exchange& x);
     void count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what);

@@ -26,7 +26,8 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
       writer_(*upstream.stream, FramedWriter::Small::stays),
       progress_(now()) {
     writer_.text() = std::move(head);
-    writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked);
+    if (settings_.body) prefix_ = settings_.body->bytes;
+    writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked && !sends_alone());
 }
 
 bool Relay::fail(State state) noexcept {
@@ -35,8 +36,9 @@ bool Relay::fail(State state) noexcept {
 }
 
 Relay::State Relay::step() {
-    if (x_.gone()) return State::client_gone;
-    if (x_.half_closed() && half_closed_ == kNever) half_closed_ = now();
+    // A report is made whether or not the client is there to hear of it.
+    if (x_.gone() && !reports()) return State::client_gone;
+    if (x_.half_closed() && !reports() && half_closed_ == kNever) half_closed_ = now();
     // Each says whether it got further; one may have made room for the other.
     bool moved = true;
     int moves = 0;
@@ -53,7 +55,8 @@ Relay::State Relay::step() {
 
 // True if it may go on at once.
 bool Relay::send_some() {
-    Exchange::Body body = x_.poll_body();
+    if (!prefix_.empty()) return send_prefix();
+    Exchange::Body body = sends_alone() ? Exchange::Body::complete : x_.poll_body();
     if (body == Exchange::Body::broken) return fail(State::client_gone);
     if (body == Exchange::Body::malformed) return fail(State::client_broken);
     if (body == Exchange::Body::complete && !message_finished_) {
@@ -77,6 +80,15 @@ bool Relay::send_some() {
     }
     if (status == Io::done && body == Exchange::Body::complete) sending_ = Sending::done;
     return status == Io::done && body == Exchange::Body::bytes;
+}
+
+bool Relay::send_prefix() {
+    std::uint64_t before = writer_.sent();
+    Io status = writer_.write(prefix_);
+    if (writer_.sent() != before) progress_ = now();
+    write_blocked_ = status == Io::blocked;
+    if (status == Io::failed) sending_ = Sending::stopped, prefix_ = {};
+    return status != Io::blocked;
 }
 
 // --- the answer
@@ -168,6 +180,11 @@ void Relay::take_final_head() {
     if (file && head_.status == 200 && settings_.trusts_files) {
         file_ = *file;
         return take_file();
+    }
+    if (auto word = only_field(head_.fields, Name::bodega_body); word && reports()) {
+        discarding_ = true;
+        word_ = *word;
+        return;
     }
     bool packed = is_packed();
     if (packed && head_.body.kind != Framing::Kind::none) packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
@@ -288,7 +305,7 @@ bool Relay::reusable() const noexcept {
 // --- deadlines
 
 Moment Relay::deadline() const noexcept {
-    Moment until = x_.deadline();
+    Moment until = reports() ? kNever : x_.deadline();
     bool waits_for_upstream = !client_blocked_ && (write_blocked_ || sending_ != Sending::message);
     if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
     if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
@@ -296,7 +313,7 @@ Moment Relay::deadline() const noexcept {
 }
 
 Relay::State Relay::expired() const noexcept {
-    if (x_.deadline() <= now()) return State::client_slow;
+    if (!reports() && x_.deadline() <= now()) return State::client_slow;
     if (half_closed_ != kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now()) return State::client_gone;
     return State::upstream_slow;
 }

@@ -11,6 +11,7 @@
 
 #include "edge/chunked.h"
 #include "edge/exchange.h"
+#include "edge/forward_head.h"
 #include "edge/framed_writer.h"
 #include "edge/gzip.h"
 #include "edge/head_scanner.h"
@@ -30,6 +31,7 @@ public:
         bool upgrade = false;                // a 101 was asked for
         const HeaderRules* rules = nullptr;  // the route's, for the answer
         std::uint64_t compress_above = 0;    // bytes of a text; 0: nothing is compressed
+        const Outgoing* body = nullptr;      // instead of the exchange's; null: that
     };
 
     enum class State : std::uint8_t {
@@ -59,6 +61,9 @@ public:
     const std::string& fields() const noexcept { return fields_; }  // of the answer that passes to the client
     bool any_byte() const noexcept { return any_byte_; }            // of the answer came
 
+    // What the app says to the edge (base/body_order.h) instead of an answer to the client; empty: nothing.
+    const std::string& word() const noexcept { return word_; }
+
     // A file that the app wants sent instead of a body (X-Accel-Redirect); empty: none.
     const std::string& file() const noexcept { return file_; }
     const std::string& file_etag() const noexcept { return etag_; }
@@ -71,6 +76,7 @@ private:
     enum class Receiving : std::uint8_t { head, body, packed_rest, done };
 
     bool send_some();
+    bool send_prefix();
     bool receive_some();
     bool receive_head();
     bool read_head(std::size_t length);
@@ -78,6 +84,8 @@ private:
     bool is_switch() const;
     void take_final_head();
     void take_file();
+    bool sends_alone() const noexcept { return settings_.body && (settings_.body->whole || reports()); }
+    bool reports() const noexcept { return settings_.body && !settings_.body->report.empty(); }
     bool relay_body();
     bool relay_bytes(std::size_t count);
     bool pack_bytes(std::size_t count);
@@ -115,6 +123,8 @@ private:
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> packer_;  // of an answer that goes out compressed
     std::string fields_;
+    std::string_view prefix_;  // of settings_.body, what is not sent
+    std::string word_;
     std::string file_;
     std::string etag_;
     std::string modified_;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/body_sink.h"
 #include "base/channel.h"
 #include "base/exposition.h"
 #include "base/inherited_sockets.h"
@@ -32,6 +33,9 @@ struct Options {
     config::Edge settings;
     std::string app_socket;                               // path of the app's unix socket
     std::shared_ptr<base::ChannelListener> app_listener;  // where the app is in this process, instead of the socket
+    // How a body's file is opened that the app orders the edge to write; empty: the app writes each by itself. Called
+    // on the file pool's threads.
+    base::OpenBodySink open_body;
     std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
     std::string site_root;   // folder of the operator's own files, below /site/; may be absent
     // Listening sockets to take over where their address fits; may be null.

@@ -66,6 +66,7 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
       app_(worker, limits),
       files_(worker, std::move(blobs)),
       proxy_(worker, app_, files_),
+      app_intake_(worker, proxy_),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
       site_rule_(site_row()) {}
@@ -77,7 +78,8 @@ void Site::follow_settings(const UpstreamPool::Limits& limits) {
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
     routes_ = nullptr;
-    if (!plan->routing.empty()) routes_ = std::make_shared<LaneRoutes>(worker_, std::move(plan), proxy_, files_, loops);
+    if (!plan->routing.empty())
+        routes_ = std::make_shared<LaneRoutes>(worker_, std::move(plan), app_intake_, files_, loops);
 }
 
 Task<void> Site::handle(Exchange& x) {
@@ -112,7 +114,7 @@ Task<void> Site::handle_own(Exchange& x) {
     Route route = route_of(request.path);
     x.trail().route = name_of(route);
     switch (route) {
-        case Route::app: return proxy_.handle(x);
+        case Route::app: return app_intake_.handle(x);
         case Route::live: answer_text(x, 200, "ok\n"); return nothing();
         case Route::site: return send_site_file(x);
         case Route::page: return send_asset_or_404(x, "/index.html");

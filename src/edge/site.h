@@ -7,6 +7,7 @@
 
 #include "config/rate.h"
 #include "edge/blob_folder.h"
+#include "edge/body_intake.h"
 #include "edge/file_answer.h"
 #include "edge/folder_answer.h"
 #include "edge/lane_routes.h"
@@ -40,6 +41,7 @@ private:
     UpstreamGroup app_;
     FileAnswers files_;
     Proxy proxy_;
+    BodyIntake app_intake_;
     FolderAnswers folders_;
     const std::shared_ptr<const BlobFolder> site_folder_;  // owners: this, and requests on their way
     const Rule site_rule_;

@@ -34,10 +34,12 @@ IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
     if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
-    IoResult result = receive_into(space);
-    if (result.status == Io::done) buffer.commit(result.bytes);
+    IoResult result = receive(space);
+    buffer.commit(result.bytes);
     return result;
 }
+
+IoResult Socket::receive(std::span<char> to) { return receive_into(to); }
 
 IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
     if (!readable_) return {Io::blocked};

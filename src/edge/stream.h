@@ -37,6 +37,8 @@ public:
     // Once into the buffer's space, which holds `limit` bytes at most. Requires: less in it. Failed if there is no
     // memory for more.
     virtual IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) = 0;
+    // Once into the caller's memory. Requires: room in it.
+    virtual IoResult receive(std::span<char> to) = 0;
     enum class More : bool { no, yes };  // yes: the next write follows at once
     virtual IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept = 0;
     // May block on the disk: see file_body.h. A file that ends too early has failed.

@@ -142,18 +142,24 @@ IoResult TlsSocket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room
     if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
     if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
+    IoResult result = receive(space);
+    buffer.commit(result.bytes);
+    return result;
+}
+
+IoResult TlsSocket::receive(std::span<char> to) {
+    if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {Io::blocked};
     std::size_t total = 0;
     do {
         std::size_t got = 0;
         forget_openssl_errors();
-        if (SSL_read_ex(ssl_.get(), space.data() + total, space.size() - total, &got) != 1) {
+        if (SSL_read_ex(ssl_.get(), to.data() + total, to.size() - total, &got) != 1) {
             Io io = after(0);
             if (total == 0) return {io};
             break;  // an end or an error is found again by the next call
         }
         total += got;
-    } while (total < space.size() && (readable_ || SSL_has_pending(ssl_.get()) == 1));
-    buffer.commit(total);
+    } while (total < to.size() && (readable_ || SSL_has_pending(ssl_.get()) == 1));
     return {Io::done, total};
 }
 

@@ -31,6 +31,7 @@ public:
     // --- after the handshake
 
     IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
+    IoResult receive(std::span<char> to) override;
     // blocked: some of it may be on its way already; offer the same bytes again, or more.
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;

@@ -74,6 +74,7 @@ struct Worker {
     std::uint16_t secure_port = 0;   // where listeners that redirect send to; the loop's thread
     RateLimiter* limiter = nullptr;  // shared by all loops; nullptr: nothing is limited
     bool draining = false;           // the loop's thread
+    int large_body_blocks = 0;       // the same; see BodyReceiver
 };
 
 }  // namespace bodega::edge

@@ -160,6 +160,10 @@ JsonBody Call::json() {
     return JsonBody(text);
 }
 
+std::optional<std::int64_t> Call::body_length() const noexcept {
+    return parts_.report ? parts_.report->length : parts_.body.length();
+}
+
 void Call::set_header(std::string_view name, std::string value) {
     check_header(value);
     parts_.response.headers.erase(std::string(name));
@@ -184,6 +188,11 @@ void Call::respond_text(int status, std::string_view content_type, std::string b
     parts_.response.status = status;
     parts_.response.body = std::move(body);
     set_header("Content-Type", std::string(content_type));
+}
+
+void Call::respond_to_edge(std::string_view word) {
+    respond(204);
+    set_header(base::kBodyField, std::string(word));
 }
 
 bool Call::respond_head_only(int status, std::string_view content_type, std::size_t length) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "app/access.h"
+#include "base/body_order.h"
 #include "web/body_reader.h"
 #include "web/context.h"
 #include "web/json_body.h"
@@ -47,6 +48,7 @@ public:
         const httplib::Request& request;
         httplib::Response& response;
         BodyReader& body;
+        const std::optional<base::BodyReport>& report;
         Parameters parameters;
     };
     explicit Call(Parts parts);
@@ -94,6 +96,12 @@ public:
     JsonBody json();  // reads it all, at most app.max_json; Error{unsupported_media} for another Content-Type
     BodyReader& body() noexcept { return parts_.body; }
 
+    // What the edge says of the body, which it has or will have written by itself: then body() has nothing. A handler
+    // of a Body::stream answers an offer with respond_to_edge(order), and every report but of `complete` with
+    // respond_to_edge(base::kBodyNoted); to `complete` it answers the client.
+    const std::optional<base::BodyReport>& body_report() const noexcept { return parts_.report; }
+    std::optional<std::int64_t> body_length() const noexcept;  // nullopt: not told before
+
     // --- the answer
     void set_header(std::string_view name, std::string value);  // replaces; no control characters, else Error{internal}
     void add_header(std::string_view name, std::string value);
@@ -101,6 +109,8 @@ public:
     void respond_json(int status, const nlohmann::json& body);
     void respond_text(int status, std::string_view content_type, std::string body);
     void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
+
+    void respond_to_edge(std::string_view word);  // Requires: body_report()
 
     // `length` bytes that `read(offset, buffer)` fills: at least one byte a call, 0 breaks the connection off.
     // `read` runs after the handler returned, so it owns what it needs.

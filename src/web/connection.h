@@ -58,6 +58,8 @@ public:
 
     // Where it waits between requests; empty: nowhere, it is closed.
     std::function<void(std::unique_ptr<Connection>)> park;
+    // The other end is the edge of this process, which may write bodies by itself (base/body_order.h).
+    bool to_own_edge = false;
     // Whether a thread may wait a moment for the next request: parking costs more than that.
     bool lingers = false;
 

@@ -52,6 +52,15 @@ std::optional<std::int64_t> body_length(const httplib::Request& request) {
     return std::nullopt;
 }
 
+// Of the edge of this process alone: a client's own field of that name is nothing to us.
+std::optional<base::BodyReport> body_report(const httplib::Request& request) {
+    std::string_view text = field(request, base::kBodyField);
+    if (text.empty()) return std::nullopt;
+    auto report = base::BodyReport::parse(text);
+    if (!report) throw Error(Code::invalid, "what the edge says of the request's body can't be read");
+    return report;
+}
+
 void set_default(httplib::Response& response, const char* name, const char* value) {
     if (!response.has_header(name)) response.set_header(name, value);
 }
@@ -74,6 +83,9 @@ struct Dispatcher::Exchange {
     Workers& workers;
     Peer peer;
     BodyReader body;
+    std::optional<base::BodyReport> report;
+
+    std::optional<std::int64_t> body_length() const { return report ? report->length : body.length(); }
 };
 
 Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
@@ -84,14 +96,16 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httpli
                           httplib::Response& response) {
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     std::optional<std::int64_t> length = 0;
+    std::optional<base::BodyReport> report;
     bool framed = true;
     try {
         length = body_length(request);
+        if (connection.to_own_edge) report = body_report(request);
     } catch (const Error& error) {
         respond_problem(response, error, peer.origin.request_id);
         framed = false;
     }
-    Exchange exchange{request, response, workers, std::move(peer), BodyReader(connection, length)};
+    Exchange exchange{request, response, workers, std::move(peer), BodyReader(connection, length), std::move(report)};
     if (framed) answer(exchange);
     finish(exchange);
     bool expects_continue = request.has_header("Expect");
@@ -132,12 +146,12 @@ void Dispatcher::answer(Exchange& exchange) {
 
 void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Match match) {
     const Route& route = *match.route;
-    if (route.body == Body::none && !exchange.body.at_end() && exchange.body.length() != 0)
-        throw Error(Code::invalid, "this call takes no body");
-    Call call({context_, exchange.peer, target, exchange.request, exchange.response, exchange.body,
+    if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "this call takes no body");
+    Call call({context_, exchange.peer, target, exchange.request, exchange.response, exchange.body, exchange.report,
                std::move(match.parameters)});
     refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
     check_guard(call, route);
+    if (exchange.report && route.body != Body::stream) return want_body(call);
     std::optional<Workers::Upload> upload;
     if (route.body == Body::stream && !exchange.body.at_end()) upload.emplace(exchange.workers);
     route.handler(call);
@@ -145,6 +159,15 @@ void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Mat
         throw Error(Code::internal, "a handler answered without asking who calls: " + std::string(route.pattern));
     if (exchange.response.status < 0)
         throw Error(Code::internal, "a handler gave no answer: " + std::string(route.pattern));
+}
+
+// The body of a call that is no upload.
+void Dispatcher::want_body(Call& call) {
+    if (call.body_report()->stage != base::BodyReport::Stage::offer)
+        throw Error(Code::invalid, "this call's body is not for the edge to write");
+    if (call.body_length().value_or(0) > call.config().app.max_json)
+        throw Error(Code::too_large, "the request's body is larger than this call takes");
+    call.respond_to_edge(base::kBodySend);
 }
 
 void Dispatcher::check_guard(Call& call, const Route& route) {

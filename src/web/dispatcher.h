@@ -46,6 +46,7 @@ private:
     void run_route(Exchange& exchange, const Target& target, Router::Match match);
     void answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match);
     void answer_ready(Exchange& exchange);
+    static void want_body(Call& call);
     static void check_guard(Call& call, const Route& route);
     static void finish(Exchange& exchange);
 

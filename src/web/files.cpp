@@ -41,16 +41,33 @@ app::Expected expected_of(const Call& call) {
     return out;
 }
 
+// Nothing: it was the edge that was answered.
+std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
+    const auto& report = call.body_report();
+    if (!report) return app::put_file(call.services(), request, body_source(call.body()));
+    switch (report->stage) {
+        case base::BodyReport::Stage::complete: return app::end_put(call.services(), request, *report);
+        case base::BodyReport::Stage::offer:
+            call.respond_to_edge(app::begin_put(call.services(), request).text());
+            return std::nullopt;
+        default:
+            app::interrupt_put(call.services(), request, *report);
+            call.respond_to_edge(base::kBodyNoted);
+            return std::nullopt;
+    }
+}
+
 void put_file(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
-    app::PutRequest request{folder, call.parameter("name"), expected_of(call), call.body().length()};
+    app::PutRequest request{folder, call.parameter("name"), expected_of(call), call.body_length()};
     // RFC 9110 section 14.5: a part is not to be taken for the whole.
     if (call.header("Content-Range"))
         throw base::Error(Code::invalid, "a PUT takes a whole file, without Content-Range");
-    app::Placed placed = app::put_file(call.services(), request, body_source(call.body()));
-    call.respond_text(placed.created ? 201 : 200, "application/json", entry_json(placed.entry));
-    call.set_header("ETag", content_etag(*placed.entry.sha256));
-    if (placed.created) call.set_header("Location", "/api/v1/entries/" + placed.entry.id.text());
+    std::optional<app::Placed> placed = receive(call, request);
+    if (!placed) return;
+    call.respond_text(placed->created ? 201 : 200, "application/json", entry_json(placed->entry));
+    call.set_header("ETag", content_etag(*placed->entry.sha256));
+    if (placed->created) call.set_header("Location", "/api/v1/entries/" + placed->entry.id.text());
 }
 
 constexpr Route kRoutes[] = {

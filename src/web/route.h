@@ -21,7 +21,7 @@ enum class Guard : std::uint8_t {
 enum class Body : std::uint8_t {
     none,    // a body is refused
     json,    // read by Call::json(), at most app.max_json bytes
-    stream,  // read by Call::body(), piece by piece
+    stream,  // read by Call::body(), piece by piece, or written by the edge, which then reports (Call::body_report())
 };
 
 // How OpenAPI shows the route. Schemas are names in openapi_schemas.cpp; empty: no JSON body.

@@ -88,7 +88,9 @@ public:
         if (options_.channels)
             options_.channels->accept_with([workers = workers_, limit = options_.body_timeout](auto channel) {
                 auto wire = std::make_shared<ChannelWire>(channel, limit);
-                park(workers, channel, std::make_unique<Connection>(std::move(wire), "", limit));
+                auto connection = std::make_unique<Connection>(std::move(wire), "", limit);
+                connection->to_own_edge = true;
+                park(workers, channel, std::move(connection));
             });
     }
 

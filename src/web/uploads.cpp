@@ -20,7 +20,7 @@ using base::Code;
 
 std::string upload_path(const base::Ulid& id) { return "/api/v1/uploads/" + id.text(); }
 
-bool has_bytes(Call& call) { return call.body().length() != 0; }
+bool has_bytes(Call& call) { return call.body_length() != 0; }
 
 void require_version(Call& call) {
     if (call.header("Tus-Resumable") != kTusVersion)
@@ -68,24 +68,45 @@ void show_protocol(Call& call) {
 
 app::Part announced_part(Call& call) {
     app::Part part;
-    part.length = call.body().length();
+    part.length = call.body_length();
     if (auto checksum = call.header("Upload-Checksum")) part.checksum = parse_tus_checksum(*checksum);
     return part;
 }
 
-app::Progress receive(Call& call, const app::Part& part) {
-    return app::receive_part(call.services(), call.actor(), part, body_source(call.body()));
+using Stage = base::BodyReport::Stage;
+
+// Nothing: it was the edge that was answered.
+std::optional<app::Progress> receive(Call& call, const app::Part& part) {
+    const auto& report = call.body_report();
+    if (!report) return app::receive_part(call.services(), call.actor(), part, body_source(call.body()));
+    if (report->stage == Stage::complete) return app::end_part(call.services(), call.actor(), part, *report);
+    if (report->stage == Stage::offer) {
+        auto begun = app::begin_part(call.services(), call.actor(), part);
+        if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+        call.respond_to_edge(std::get<base::BodyOrder>(begun).text());
+        return std::nullopt;
+    }
+    app::note_part(call.services(), part, *report);
+    call.respond_to_edge(base::kBodyNoted);
+    return std::nullopt;
 }
 
 // The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended.
-app::Progress receive_first(Call& call, const app::Part& part) {
-    try {
-        return receive(call, part);
-    } catch (const base::Error&) {
+std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
+    auto give_up = [&] {
         app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
+    };
+    try {
+        auto progress = receive(call, part);
+        if (call.body_report() && call.body_report()->stage == Stage::broken) give_up();
+        return progress;
+    } catch (const base::Error&) {
+        give_up();
         throw;
     }
 }
+
+bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
 
 void create_upload(Call& call) {
     if (call.header("Upload-Defer-Length"))
@@ -95,16 +116,22 @@ void create_upload(Call& call) {
     TusFile file = tus_file(TusMetadata(metadata));
     if (has_bytes(call)) require_media_type(call);
     app::Part part = announced_part(call);
-    app::Grant folder = call.reach(file.parent_id);
-    store::Upload upload = app::create_upload(
-        call.services(), {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata)});
-    app::Progress progress{0, length, upload.expires_at, std::nullopt};
+    std::optional<app::Progress> progress;
+    if (is_under_way(call)) {
+        part.upload_id = call.body_report()->file;
+    } else {
+        app::Grant folder = call.reach(file.parent_id);
+        store::Upload upload = app::create_upload(
+            call.services(), {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata)});
+        progress = {0, length, upload.expires_at, std::nullopt};
+        part.upload_id = upload.id;
+    }
     // Without a byte to come, an empty file is complete as soon as it is made.
-    part.upload_id = upload.id;
     if (has_bytes(call) || length == 0) progress = receive_first(call, part);
+    if (!progress) return;
     call.respond(201);
-    call.set_header("Location", upload_path(upload.id));
-    set_progress(call, progress);
+    call.set_header("Location", upload_path(part.upload_id));
+    set_progress(call, *progress);
 }
 
 void show_upload(Call& call) {
@@ -120,9 +147,10 @@ void append_to_upload(Call& call) {
     app::Part part = announced_part(call);
     part.offset = parse_tus_number("Upload-Offset", call.header("Upload-Offset"));
     part.upload_id = call.ulid("id");
-    app::Progress progress = receive(call, part);
+    std::optional<app::Progress> progress = receive(call, part);
+    if (!progress) return;
     call.respond(204);
-    set_progress(call, progress);
+    set_progress(call, *progress);
 }
 
 void end_upload(Call& call) {

@@ -85,12 +85,12 @@ def test_a_slow_upload_ends_well(place):
     connection.putrequest("PUT", f"/api/v1/entries/{client.root()}/files/slow")
     for name, value in {**client.headers(), "Content-Length": str(len(data))}.items():
         connection.putheader(name, value)
-    connection.endheaders(data[:1000])
+    connection.endheaders(data[:100_000])
     until(lambda: coming_in(place), "the upload has begun")
     server.process.send_signal(signal.SIGTERM)
     time.sleep(1)
     expect(server.process.poll() is None, "it did not wait")
-    connection.send(data[1000:])
+    connection.send(data[100_000:])
     answer = connection.getresponse()
     same(answer.status, 201)
     same(answer.getheader("Connection"), "close")
@@ -104,9 +104,9 @@ def test_what_does_not_end_is_cut_at_the_limit(place):
     client = server.set_up()
     connection = http.client.HTTPConnection(client.url.netloc, timeout=30)
     connection.putrequest("PUT", f"/api/v1/entries/{client.root()}/files/never")
-    for name, value in {**client.headers(), "Content-Length": "1000"}.items():
+    for name, value in {**client.headers(), "Content-Length": "1000000"}.items():
         connection.putheader(name, value)
-    connection.endheaders(b"begin")
+    connection.endheaders(bytes(100_000))
     until(lambda: coming_in(place), "the upload has begun")
     begin = time.monotonic()
     same(server.stop(), 0)

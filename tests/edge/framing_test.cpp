@@ -117,7 +117,7 @@ void check_chunked(House& house, const Recorder& recorder, const ChunkedVector& 
     client.send(bytes.substr(0, head.size() + cut));
     client.send(bytes.substr(head.size() + cut));
     REQUIRE(client.reply().status == 200);
-    REQUIRE(decode_chunks(recorder.seen().back().body) == vector.data);
+    REQUIRE(recorder.seen().back().content() == vector.data);
 }
 
 }  // namespace
@@ -157,7 +157,7 @@ TEST_CASE("an empty line before a request line is ignored, once", "[edge][raw]")
 
 TEST_CASE("a request byte by byte is the same request", "[edge][raw]") {
     House house;
-    Recorder recorder([](const Seen& seen) { return ok(decode_chunks(seen.body)); });
+    Recorder recorder([](const Seen& seen) { return ok(seen.content()); });
     RawUpstream app(house.socket(), std::ref(recorder));
     RawClient client = house.client();
     std::string bytes =

@@ -106,9 +106,10 @@ TEST_CASE("a request in flight keeps the route that it began with", "[edge]") {
     config::Edge settings = House::quick();
     std::atomic<bool> asked{false}, answer{false};
     RawUpstream slow("0", [&](Stream& stream) {
-        while (read_request(stream)) {
-            asked = true;
-            eventually([&] { return answer.load(); });
+        while (auto seen = read_request(stream)) {
+            bool is_health_check = seen->head.starts_with("GET / ");
+            if (!is_health_check) asked = true;
+            if (!is_health_check) eventually([&] { return answer.load(); });
             stream.send(ok("of old"));
         }
     });

@@ -220,7 +220,7 @@ TEST_CASE("several slow readers at once each get their own bytes", "[edge][tls]"
 
 TEST_CASE("a request of which each byte is a record, and new keys", "[edge][tls]") {
     TlsHouse house;
-    Recorder recorder([](const Seen& seen) { return ok(decode_chunks(seen.body)); });
+    Recorder recorder([](const Seen& seen) { return ok(seen.content()); });
     RawUpstream app(house->socket(), std::ref(recorder));
     TlsClient client = house.client();
     std::string bytes =

@@ -253,6 +253,10 @@ std::optional<Seen> read_request(Stream& stream) {
     return seen;
 }
 
+std::string Seen::content() const {
+    return head.find("Transfer-Encoding") != std::string::npos ? decode_chunks(body) : body;
+}
+
 std::string decode_chunks(std::string_view raw) {
     std::string out;
     while (!raw.empty()) {

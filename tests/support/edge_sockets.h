@@ -80,6 +80,8 @@ public:
 struct Seen {
     std::string head;
     std::string body;  // raw: with its chunks' framing
+
+    std::string content() const;  // without
 };
 
 // Listens on a unix socket ("/path"), or on a port of 127.0.0.1 ("0": a free one); `serve` runs once a connection, on

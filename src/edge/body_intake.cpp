@@ -1,0 +1,128 @@
+#include "edge/body_intake.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "edge/answer.h"
+#include "edge/body_receiver.h"
+
+namespace bodega::edge {
+namespace {
+
+using Stage = base::BodyReport::Stage;
+
+constexpr std::size_t kStep = 16 << 10;  // by which a held body's memory grows
+
+}  // namespace
+
+// A body's bytes, which count as the loop's.
+class BodyIntake::Bytes {
+public:
+    explicit Bytes(Blocks& blocks) noexcept : blocks_(blocks) { blocks_.count(0, text.capacity()); }
+    ~Bytes() { blocks_.count(text.capacity(), 0); }
+    Bytes(const Bytes&) = delete;
+
+    void resize(std::size_t size) {
+        std::size_t before = text.capacity();
+        text.resize(size);
+        blocks_.count(before, text.capacity());
+    }
+    bool may_grow() const noexcept { return !blocks_.full(); }
+
+    std::string text;
+
+private:
+    Blocks& blocks_;
+};
+
+Task<void> BodyIntake::handle(Exchange& x, const Rule* rule) {
+    return is_here(x) ? app_.handle(x, rule) : take(x, rule);
+}
+
+bool BodyIntake::is_small(const Framing& body) const noexcept {
+    return body.kind == Framing::Kind::length && body.length <= limit();
+}
+
+// None, or a small one that came with its head.
+bool BodyIntake::is_here(Exchange& x) const {
+    const Framing& body = x.request().body;
+    if (body.kind == Framing::Kind::none) return true;
+    return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
+}
+
+// An app that is elsewhere has a disk of its own.
+bool BodyIntake::may_write() const noexcept {
+    return worker_.options.open_body && worker_.options.app_listener != nullptr;
+}
+
+Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
+    const Framing& body = x.request().body;
+    Bytes bytes(worker_.blocks);
+    Held held = Held::more;
+    if (is_small(body) || body.kind == Framing::Kind::chunked) held = co_await hold(x, bytes);
+    if (held == Held::failed) co_return;
+    if (held == Held::more && may_write()) {
+        co_await offer(x, rule, bytes.text);
+        co_return;
+    }
+    Outgoing out;
+    out.bytes = bytes.text;
+    out.whole = held == Held::whole;
+    co_await app_.handle(x, rule, &out);
+}
+
+// Reads to the body's end, or a little more than is held.
+Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes) {
+    for (;;) {
+        std::size_t size = bytes.text.size(), got = 0;
+        if (size > limit()) co_return Held::more;
+        if (!bytes.may_grow()) {
+            answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
+            co_return Held::failed;
+        }
+        bytes.resize(size + std::min(kStep, limit() + 1 - size));
+        Exchange::Body body = x.read_body(std::span(bytes.text).subspan(size), got);
+        bytes.resize(size + got);
+        if (body == Exchange::Body::complete) co_return Held::whole;
+        if (body == Exchange::Body::malformed) app_.answer_for(x, Relay::State::client_broken);
+        if (body == Exchange::Body::malformed || body == Exchange::Body::broken) co_return Held::failed;
+        if (body == Exchange::Body::bytes) continue;
+        Wake wake = co_await x.waiter().wait(x.deadline());
+        if (wake == Wake::event) continue;
+        if (wake == Wake::deadline) app_.answer_for(x, Relay::State::client_slow);
+        co_return Held::failed;
+    }
+}
+
+Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view begun) {
+    base::BodyReport report;
+    report.stage = Stage::offer;
+    if (x.request().body.kind == Framing::Kind::length)
+        report.length = static_cast<std::int64_t>(x.request().body.length);
+    std::string text = report.text();
+    Outgoing offer;
+    offer.report = text;
+    co_await app_.handle(x, rule, &offer);
+    if (offer.word.empty()) co_return;  // the client has its answer
+    Outgoing out;
+    out.bytes = begun;
+    if (offer.word == base::kBodySend) {
+        co_await app_.handle(x, rule, &out);
+        co_return;
+    }
+    if (auto order = base::BodyOrder::parse(offer.word)) {
+        co_await receive(x, rule, std::move(*order), begun);
+        co_return;
+    }
+    base::log::error("edge", "the app's order for a body can't be read", {{"request_id", x.request_id()}});
+    answer_error(x, 502, "The application's answer could not be understood.");
+}
+
+Task<void> BodyIntake::receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun) {
+    BodyReceiver receiver(worker_, app_, rule, x, std::move(order), worker_.options.open_body);
+    co_await receiver.receive(begun);
+}
+
+}  // namespace bodega::edge
