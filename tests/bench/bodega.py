@@ -35,7 +35,8 @@ class Bodega:
         self.folder, self.mariadb, self.port = folder, mariadb, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.tls_port = free_port()
-        env = {**os.environ, "BODEGA_EDGE_LISTEN": f"{self.url},https://127.0.0.1:{self.tls_port}",
+        self.admin = f"http://127.0.0.1:{free_port()}"
+        env = {**os.environ, "BODEGA_EDGE_ADMIN_LISTEN": self.admin, "BODEGA_EDGE_LISTEN": f"{self.url},https://127.0.0.1:{self.tls_port}",
                "BODEGA_EDGE_TLS_CERTIFICATES": " ".join(make_certificate(folder))}
         if mariadb:
             env.update(mariadb.environment("bodega"))

@@ -4,7 +4,9 @@ import resource
 import select
 import socket
 import subprocess
+import tempfile
 import time
+import urllib.request
 
 PER_ADDRESS = 900  # connections from each address of 127.0.1.0/24: servers bound them by address
 
@@ -61,6 +63,28 @@ def p99_ms(url, seconds):
         raise SystemExit(f"bench: an ordinary client's requests to {url} failed:\n{text}")
     value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
     return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def threads_at_work(server):
+    with urllib.request.urlopen(server.admin + "/metrics", timeout=5) as r:
+        said = dict(re.findall(r'bodega_app_threads\{state="(\w+)"\} (\d+)', r.read().decode()))
+    return int(said["working"]) + int(said["waiting"])
+
+
+def slow_uploads(server, folder, count, size, rate):
+    """Many PUTs at once at a rate (of curl) each: the most memory (KiB) and threads of the app that were seen."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.truncate(size)
+        argv = ["curl", "-sSf", "-o", "/dev/null", "-T", file.name, "--limit-rate", rate, "-H", server.headers[0], "-H", f"Origin: {server.url}", "-H", "Expect:"]
+        clients = [subprocess.Popen(argv + [f"{server.url}/api/v1/entries/{folder}/files/{i}"]) for i in range(count)]
+        resident = threads = 0
+        while any(client.poll() is None for client in clients):
+            resident = max(resident, server.process.resident_kib())
+            threads = max(threads, threads_at_work(server))
+            time.sleep(0.2)
+    if any(client.returncode != 0 for client in clients):
+        raise SystemExit("bench: a slow upload failed")
+    return resident, threads
 
 
 def settle(process, seconds=10):

@@ -2,7 +2,7 @@
 """Measures bodega and its peers in turn on the same work, in one run, and prints ratios.
 
 usage: run.py [--binary build/bodega] [ROW ...] [--seconds N] [--markdown]
-Rows: listing, million, file, download, upload, tls, http2, idle, crowd; all of them when none is named.
+Rows: listing, million, file, download, upload, edge, uploads, tls, http2, idle, crowd; all of them when none is named.
 CPU is the server's own (user and system, its children included), from /proc; a ratio compares figures of one run.
 """
 import argparse
@@ -19,7 +19,8 @@ import time
 import urllib.request
 
 from bodega import Bodega
-from crowd import Crowd, p99_ms, settle
+from crowd import Crowd, p99_ms, settle, slow_uploads
+from fronts import Fronts
 from peers import Flask, MariaDB, Nginx, Rclone
 from process import cpu_of, cpu_per_handshake, cpu_per_request, need, wrk
 
@@ -168,6 +169,32 @@ class Bench:
         row("start to ready, SQLite", f"{ready:.0f} ms", "", "", "< 100 ms", ready < 100)
         row("binary", f"{size:.1f} MiB", "", "", "< 16 MiB", size < 16)
 
+    def edge(self):
+        fronts = self.once("fronts", lambda path: Fronts(self.binary, path))
+        fronts.write("10k", os.urandom(10 << 10))
+
+        def cpu(front, path):
+            return lambda: cpu_per_request(front.process, front.url + path, seconds=self.seconds)[1]
+
+        for work, path, goal in (("constant small answer", "/livez", 0.85), ("10 KiB file of a folder", "/files/10k", 0.75), ("small answer proxied, the proxy's share", "/proxied/x", 0.6)):
+            theirs, ours = in_turn(cpu(fronts.nginx, path), cpu(fronts.bodega, path), rounds=3)
+            row(f"{work} (CPU)", f"{ours:.1f} us", f"nginx {theirs:.1f} us", f"{ours / theirs:.2f}x", f"<= {goal}x", ours <= goal * theirs)
+        other = cpu(fronts.caddy, path)()
+        row(f"{work} (CPU)", f"{ours:.1f} us", f"Caddy {other:.1f} us", f"{ours / other:.2f}x", "<= 0.25x", ours <= 0.25 * other)
+        os.link(self.gigabyte(), f"{fronts.files}/1g")
+        os.chmod(f"{fronts.files}/1g", 0o644)
+        get = ["curl", "-sSf", *["-o", "/dev/null"] * 5]
+        theirs, ours = in_turn(lambda: cpu_of(fronts.nginx.process, get + [fronts.nginx.url + "/files/1g"] * 5) / 5,
+                               lambda: cpu_of(fronts.bodega.process, get + [fronts.bodega.url + "/files/1g"] * 5) / 5, rounds=3)
+        row("1 GiB file of a folder (CPU)", f"{1000 * ours:.0f} ms", f"nginx {1000 * theirs:.0f} ms", f"{ours / theirs:.2f}x", "<= 1.0x", ours <= theirs)
+
+    def uploads(self):
+        b = self.bodega()
+        idle = settle(b.process)
+        resident, threads = slow_uploads(b, b.folder_of("slow uploads"), count=100, size=64 << 20, rate="4M")
+        row("100 uploads at once of 64 MiB, 4 MB/s each: resident", f"{resident / 1024:.1f} MiB", f"idle {idle / 1024:.1f} MiB", "", "< 64 MiB", resident < 64 << 10)
+        row("and threads of the app at work", str(threads), "", "", "<= 4", threads <= 4)
+
     def tls(self):
         nginx, b = self.nginx(), self.bodega()
         for work, resumed in (("TLS 1.3, full handshake", False), ("TLS 1.3, resumed", True)):
@@ -223,7 +250,7 @@ class Bench:
 
 
 def main():
-    rows = ["idle", "listing", "million", "file", "download", "upload", "tls", "http2", "crowd"]
+    rows = ["idle", "listing", "million", "file", "download", "upload", "edge", "uploads", "tls", "http2", "crowd"]
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--binary", default="build/bodega")
     a.add_argument("row", nargs="*", choices=[*rows, []], default=[])
@@ -234,7 +261,7 @@ def main():
         resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
     except (ValueError, OSError):
         pass  # only root may raise it; fewer idle connections fit then
-    need("wrk", "h2load", "openssl", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
+    need("wrk", "caddy", "h2load", "openssl", "nginx", "rclone", "gunicorn", "mariadbd", "curl")
     print(f"{datetime.date.today()}, {os.cpu_count()} cores, Linux {platform.release()}; load generator beside the server", flush=True)
     with tempfile.TemporaryDirectory(prefix="bodega-bench-") as folder:
         os.chmod(folder, 0o755)

@@ -1,0 +1,114 @@
+"""Reverse proxies and file servers that do the same work side by side: bodega with routes, nginx, Caddy.
+
+Each serves /livez as a constant, /files/ from one folder, and /proxied/ from one nginx, the upstream, whose own CPU is
+no part of theirs.
+"""
+import os
+
+from process import Process, answers, free_port, wait_for
+
+UPSTREAM = """
+worker_processes 1;
+pid {dir}/nginx.pid;
+error_log {dir}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+    access_log off;
+    keepalive_requests 100000000;
+    client_body_temp_path {dir}/b; proxy_temp_path {dir}/p; fastcgi_temp_path {dir}/f; uwsgi_temp_path {dir}/u; scgi_temp_path {dir}/s;
+    server {{ listen 127.0.0.1:{port}; location / {{ default_type text/plain; return 200 "small\\n"; }} }}
+}}
+"""
+NGINX = """
+worker_processes auto;
+pid {dir}/nginx.pid;
+error_log {dir}/error.log;
+events {{ worker_connections 4096; }}
+http {{
+    include /etc/nginx/mime.types;
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    keepalive_requests 100000000;
+    client_body_temp_path {dir}/b; proxy_temp_path {dir}/p; fastcgi_temp_path {dir}/f; uwsgi_temp_path {dir}/u; scgi_temp_path {dir}/s;
+    upstream small {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 100000000; }}
+    server {{
+        listen 127.0.0.1:{port};
+        location /livez {{ default_type text/plain; return 200 "ok\\n"; }}
+        location /files/ {{ alias {files}/; }}
+        location /proxied/ {{ proxy_pass http://small; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr; }}
+    }}
+}}
+"""
+CADDY = """
+{{
+    admin off
+    auto_https off
+    storage file_system {dir}
+}}
+http://127.0.0.1:{port} {{
+    bind 127.0.0.1
+    respond /livez "ok"
+    handle_path /files/* {{
+        root * {files}
+        file_server
+    }}
+    reverse_proxy /proxied/* 127.0.0.1:{upstream}
+}}
+"""
+BODEGA = """
+[edge]
+listen = ["http://127.0.0.1:{port}"]
+[[edge.upstreams]]
+name = "small"
+servers = ["127.0.0.1:{upstream}"]
+[[edge.routes]]
+path = "/proxied"
+to = "upstream:small"
+[[edge.routes]]
+path = "/files"
+to = "folder:{files}"
+rewrite = "/"
+"""
+
+
+def start_nginx(folder, text):
+    open(f"{folder}/nginx.conf", "w").write(text)
+    return Process(["/usr/sbin/nginx", "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"], log=f"{folder}/log")
+
+
+class Front:
+    def __init__(self, process, port, path="/files/up"):
+        self.process, self.url = process, f"http://127.0.0.1:{port}"
+        wait_for(lambda: answers(self.url + path), "a front")
+
+
+class Fronts:
+    """All three before one upstream. Files: a folder whose files all may read."""
+
+    def __init__(self, binary, folder):
+        self.files, upstream = f"{folder}/files", free_port()
+        for sub in ("files", "upstream", "nginx", "caddy", "bodega"):
+            os.makedirs(f"{folder}/{sub}")
+        os.system(f"chmod -R a+rwX {folder}")
+        self.write("up", b"up")
+        words = {"upstream": upstream, "files": self.files}
+        self.upstream = Front(start_nginx(f"{folder}/upstream", UPSTREAM.format(dir=f"{folder}/upstream", port=upstream)), upstream, "/")
+        port = free_port()
+        self.nginx = Front(start_nginx(f"{folder}/nginx", NGINX.format(dir=f"{folder}/nginx", port=port, **words)), port)
+        port = free_port()
+        open(f"{folder}/caddy/Caddyfile", "w").write(CADDY.format(dir=f"{folder}/caddy", port=port, **words))
+        env = {**os.environ, "HOME": f"{folder}/caddy"}
+        self.caddy = Front(Process(["caddy", "run", "--config", f"{folder}/caddy/Caddyfile", "--adapter", "caddyfile"], env=env, log=f"{folder}/caddy/log"), port)
+        port = free_port()
+        open(f"{folder}/bodega/config.toml", "w").write(BODEGA.format(port=port, **words))
+        self.bodega = Front(Process([os.path.abspath(binary), "serve"], cwd=f"{folder}/bodega", log=f"{folder}/bodega/log"), port)
+        self.process = self
+
+    def write(self, name, data):
+        open(f"{self.files}/{name}", "wb").write(data)
+        os.chmod(f"{self.files}/{name}", 0o644)
+
+    def end(self):
+        for front in (self.bodega, self.caddy, self.nginx, self.upstream):
+            front.process.end()
