@@ -45,8 +45,9 @@ void TicketKeys::renew() {
         base::fill_random(key.name);
         base::fill_random(key.secret);
         stored.insert(key);
-        // It encrypted until the next one was known, and what it encrypted last is good for `rotation`.
-        stored.remove_older(2 * rotation_ + kKnown);
+        // Each encrypted until the next one, made some time after it was due, was known to all; and what it encrypted
+        // last is good for `rotation`.
+        stored.remove_older(2 * rotation_ + 5 * kKnown);
     });
 }
 
