@@ -54,7 +54,7 @@ def wsgi(port=0):
 def readme_example():
     """The config.toml that the README shows, without its indentation."""
     text = open("README.md", encoding="utf-8").read()
-    begin = text.index("    [edge]\n    listen")
+    begin = text.index("    [edge]\n    listen", text.index("These ten lines"))
     lines = []
     for line in text[begin:].splitlines():
         if line and not line.startswith("    "):
