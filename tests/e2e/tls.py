@@ -18,11 +18,11 @@ def openssl(place, *words):
 
 
 def make_authority(place):
-    openssl(place, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+    openssl(place, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "90",
             "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
 
-def issue(place, name, days="30", names="DNS:localhost,IP:127.0.0.1", curve="P-256"):
+def issue(place, name, days="90", names="DNS:localhost,IP:127.0.0.1", curve="P-256"):
     """NAME.pem, the full chain, and NAME.key; each put in place as a whole."""
     place.file("names", f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n")
     openssl(place, "req", "-new", "-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-nodes", "-subj",
