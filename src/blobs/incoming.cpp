@@ -31,7 +31,8 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
 
 // What can be written in one way, which the file is set to.
 std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t> bytes) {
-    bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0 && size_ % kAlignment == 0;
+    bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0 &&
+                   static_cast<std::size_t>(size_) % kAlignment == 0;
     bool wanted = can_direct_ && aligned && bytes.size() >= kDirectSize;
     if (wanted != direct_) {
         if (files_->set_direct(fd_.get(), wanted)) direct_ = wanted;

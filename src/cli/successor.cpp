@@ -79,6 +79,7 @@ std::vector<std::string> environment_for(const std::vector<base::ListeningSocket
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
     std::vector<char*> out;
+    out.reserve(texts.size() + 1);
     for (std::string& text : texts) out.push_back(text.data());
     out.push_back(nullptr);
     return out;
@@ -120,6 +121,7 @@ Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
     word_ = base::Fd(ends[0]);
     base::Fd theirs(ends[1]);
     std::vector<int> fds;
+    fds.reserve(sockets.size() + 1);
     for (const base::ListeningSocket& socket : sockets) fds.push_back(socket.fd);
     fds.push_back(theirs.get());
     process_ = ::fork();

@@ -107,6 +107,7 @@ public:
 
     std::vector<base::ListeningSocket> sockets() const {
         std::vector<base::ListeningSocket> out;
+        out.reserve(listeners_.size());
         for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
         return out;
     }

@@ -56,11 +56,11 @@ Statements make_statements(const Columns& c, bool descending) {
     std::string same;
     for (int fixed = 0; fixed <= c.count; ++fixed) {
         const auto at = static_cast<std::size_t>(fixed);
-        std::string column = "e.";
-        column += fixed < c.count ? c.columns[at] : "id";
-        out.behind[at] = {prefix + ".behind" + std::to_string(fixed),
-                          select_text(c, same + " AND " + column + (descending ? " < ?" : " > ?"), fixed, descending)};
-        same.append(" AND ").append(column).append(" = ?");
+        const std::string_view column = fixed < c.count ? c.columns[at] : "id";
+        std::string behind = same;
+        behind.append(" AND e.").append(column).append(descending ? " < ?" : " > ?");
+        out.behind[at] = {prefix + ".behind" + std::to_string(fixed), select_text(c, behind, fixed, descending)};
+        same.append(" AND e.").append(column).append(" = ?");
     }
     return out;
 }
