@@ -49,9 +49,7 @@ void check_encodings(std::string_view value) {
 }
 
 void check_list(std::string_view value) {
-    std::size_t count = 0;
     while (auto element = edge::syntax::next_element(value)) {
-        ++count;
         require(!element->empty() && element->find(',') == element->npos, "an element");
         require(*element == edge::syntax::trim(*element), "white space around an element");
     }

@@ -32,13 +32,16 @@ public:
     explicit ScriptedStream(Script& script) : Stream(nullptr), script_(script) {}
 
     edge::IoResult receive(edge::Buffer& buffer, std::size_t limit, edge::Buffer::Room) override {
+        edge::IoResult result = receive(buffer.space(limit));
+        buffer.commit(result.bytes);
+        return result;
+    }
+    edge::IoResult receive(std::span<char> space) override {
         if (script_.next > 2) return {edge::Io::ended};
         std::string_view& part = script_.parts[script_.next == 0 ? 0 : script_.next - 1];
         if (script_.next == 0 || part.empty()) return {edge::Io::blocked};
-        std::span<char> space = buffer.space(limit);
         std::size_t count = std::min(space.size(), part.size());
         std::copy_n(part.begin(), count, space.begin());
-        buffer.commit(count);
         part.remove_prefix(count);
         readable_ = !part.empty();
         return {edge::Io::done, count};
