@@ -206,7 +206,7 @@ FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_reque
 FUZZED := $(addprefix base/,clock encoding error fd log log_writer network random ulid)
 FUZZED += $(addprefix edge/,accept_encoding answer buffer chunked connection_count connections error_pages exchange \
     fields forwarded head_scanner http2_answer http2_callbacks http2_connection http2_fields http2_frame_walk http2_head \
-    http2_output http2_stream loggable loop meters parser proxy_header range report request_id target trail trust \
+    http2_output http2_stream linger loggable loop meters parser proxy_header range report request_id target trail trust \
     waiter wheel)
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)

@@ -135,6 +135,7 @@ BodyReport BodyReport::failure(const BodyOrder& order, const Error& error, std::
     BodyReport out = to(order, Stage::failed, length);
     out.code = error.code();
     out.message = error.what();
+    out.retry_after = error.retry_after();
     return out;
 }
 
@@ -150,6 +151,7 @@ std::string BodyReport::text() const {
     if (stage != Stage::failed) return std::move(out).take();
     out.add("code", code_name(code));
     out.add("message", std::string_view(base64(as_bytes(message))));
+    out.add("retry", retry_after);
     return std::move(out).take();
 }
 
@@ -165,7 +167,8 @@ std::optional<BodyReport> BodyReport::parse(std::string_view text) {
     if (!whole || out.stage != Stage::failed) return whole ? std::optional(std::move(out)) : std::nullopt;
     std::string code;
     Bytes message;
-    if (!in.read("code", code) || !in.read("message", message)) return std::nullopt;
+    if (!in.read("code", code) || !in.read("message", message) || !in.read("retry", out.retry_after))
+        return std::nullopt;
     auto known = code_named(code);
     out.code = known.value_or(Code::internal);
     out.message.assign(message.begin(), message.end());

@@ -53,7 +53,7 @@ struct BodyReport {
         complete,  // the body is, all of it, and the file is closed
         broken,    // no more will come: what was kept stays
         excess,    // and there is more of it than was ordered
-        failed,    // and it is the writer's fault: `code` and `message`
+        failed,    // and it is the writer's fault: `code`, `message` and `retry_after`
     };
 
     Stage stage = Stage::offer;
@@ -64,10 +64,11 @@ struct BodyReport {
     Bytes checksum;  // of the body: complete
     Code code = Code::internal;
     std::string message;
+    std::int64_t retry_after = 0;  // seconds; 0: not known
 
     static BodyReport to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length);
     static BodyReport failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length);
-    Error error() const { return {code, message}; }
+    Error error() const { return {code, message, static_cast<int>(retry_after)}; }
 
     std::string text() const;
     static std::optional<BodyReport> parse(std::string_view text);

@@ -8,13 +8,13 @@
 #include "base/log.h"
 #include "edge/answer.h"
 #include "edge/http2_connection.h"
+#include "edge/linger.h"
 #include "edge/report.h"
 
 namespace bodega::edge {
 namespace {
 
 // Lingering close: how long the client may take to notice the answer and stop sending.
-constexpr Moment kLingerQuiet = 2000;
 constexpr Moment kLingerLimit = 10000;
 constexpr Moment kDrainPatience = 1000;
 constexpr Moment kLeanAfter = 3000;
@@ -90,8 +90,11 @@ Task<void> Http1::serve() {
     } while (end_exchange());
     if (output_.pending()) co_await flush();
     if (refused_) end_refusal();
-    if (refused_ || (begun_ && !body_complete_)) co_await linger();
-    else if (!cut_ && !output_.pending()) stream_->say_goodbye();
+    // The answer went out before the body came in.
+    if (refused_ || (begun_ && !body_complete_)) {
+        input_.release();
+        co_await linger(*stream_, worker_.blocks, waiter_, kLingerLimit);
+    } else if (!cut_ && !output_.pending()) stream_->say_goodbye();
 }
 
 // --- the head
@@ -288,23 +291,6 @@ bool Http1::discard_body() {
         consume_body(body_ready_);
     }
     return body_complete_;
-}
-
-// The answer went out before the body came in: closing now would reset the connection, and the reset could
-// overtake the answer (RFC 9112 section 9.6).
-Task<void> Http1::linger() {
-    stream_->shut_writing();
-    Moment limit = now() + kLingerLimit;
-    while (now() < limit) {
-        input_.release();
-        IoResult result = stream_->receive(input_, Blocks::kSize);
-        input_.release();
-        Wake wake = Wake::event;
-        if (result.status == Io::done) wake = co_await waiter_.next_turn();
-        else if (result.status == Io::blocked) wake = co_await waiter_.wait(std::min(limit, now() + kLingerQuiet));
-        else co_return;
-        if (wake != Wake::event) co_return;
-    }
 }
 
 }  // namespace bodega::edge

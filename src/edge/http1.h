@@ -81,7 +81,6 @@ private:
     void end_refusal();
     Task<void> flush();
     bool discard_body();
-    Task<void> linger();
     Moment now() const noexcept { return worker_.loop.now(); }
 
     // --- the exchange

@@ -8,13 +8,13 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/http2_stream.h"
+#include "edge/linger.h"
 
 namespace bodega::edge {
 namespace {
 
 constexpr int kReadsATurn = 4;
-constexpr Moment kLingerQuiet = 2000;  // how long the client may take to notice the end
-constexpr Moment kLingerLimit = 5000;
+constexpr Moment kLingerLimit = 5000;  // how long the client may take to notice the end
 constexpr Moment kLastStreams = 1000;  // for requests on their way when a drain begins
 
 // Frames that bring no request and no byte: what there is to say at the start, and a few a second. Each request and
@@ -104,7 +104,10 @@ Task<void> Http2Connection::serve() {
     }
     if (doomed_) worker_.counters.bad_requests.add();
     co_await end_streams();
-    if (!gone_ && !waiter_.cancelled()) co_await linger();
+    if (!gone_ && !waiter_.cancelled()) {
+        input_.release();
+        co_await linger(*stream_, worker_.blocks, waiter_, kLingerLimit);
+    }
 }
 
 // All that can be done without waiting; false: it is over.
@@ -252,22 +255,6 @@ Task<void> Http2Connection::end_streams() {
     arrived_.clear();
     for (Http2Stream* stream : streams_) stream->on_cut();
     while (!streams_.empty()) co_await streams_waiter_.wait(kNever);
-}
-
-// What was said last is to arrive: closing with unread bytes would reset the connection, which could overtake it.
-Task<void> Http2Connection::linger() {
-    stream_->shut_writing();
-    Moment limit = now() + kLingerLimit;
-    while (now() < limit) {
-        input_.release();
-        IoResult result = stream_->receive(input_, Blocks::kSize);
-        input_.release();
-        if (result.status != Io::done && result.status != Io::blocked) co_return;
-        Waiter::Wait pause =
-            result.status == Io::done ? waiter_.next_turn() : waiter_.wait(std::min(limit, now() + kLingerQuiet));
-        Wake wake = co_await pause;
-        if (wake != Wake::event) co_return;
-    }
 }
 
 }  // namespace bodega::edge

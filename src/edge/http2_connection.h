@@ -69,7 +69,6 @@ private:
     void doom(std::uint32_t code) noexcept;
     bool is_over() const noexcept;
     Task<void> end_streams();
-    Task<void> linger();
     Moment now() const noexcept { return worker_.loop.now(); }
 
     // --- what streams use; in http2_output.cpp

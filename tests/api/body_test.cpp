@@ -21,13 +21,21 @@ using test::Caller;
 using test::HttpClient;
 using Fields = HttpClient::Fields;
 
+// A disk that does not answer until the test lets it.
+struct Hang {
+    std::atomic<bool> hangs{false};
+    void wait() const {
+        while (hangs) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+};
+
 // The file of a body on a disk that is full after so many bytes.
 class FullDisk final : public base::BodySink {
 public:
     FullDisk(std::unique_ptr<base::BodySink> inner, std::int64_t room) : inner_(std::move(inner)), room_(room) {}
     void write(std::span<const std::uint8_t> bytes) override {
         room_ -= static_cast<std::int64_t>(bytes.size());
-        if (room_ < 0) throw base::Error(base::Code::no_space, "The disk is full.");
+        if (room_ < 0) throw base::Error(base::Code::no_space, "The disk is full.", 7);
         inner_->write(bytes);
     }
     std::int64_t size() const noexcept override { return inner_->size(); }
@@ -55,7 +63,10 @@ public:
         person = std::make_unique<Caller>(app.person("ana"));
         root = app.root_of("ana");
     }
-    ~House() { edge.stop(); }
+    ~House() {
+        disk.hangs = false;
+        edge.stop();
+    }
 
     HttpClient client() const { return HttpClient(edge.urls().front().substr(7)); }
     Fields fields(Fields more = {}) const {
@@ -88,9 +99,11 @@ private:
         edge::Options options;
         options.settings.listen = {"http://127.0.0.1:0"};
         options.settings.loops = 1;
+        options.settings.upstream_timeout = patience;
         options.app_listener = channels_;
         options.blobs_root = app_services().blobs.root() + "/blobs";
         options.open_body = [this](const base::BodyOrder& order) -> std::unique_ptr<base::BodySink> {
+            disk.wait();
             auto file = std::make_unique<blobs::BodyFile>(app_services().blobs, order);
             if (disk_room < 0) return file;
             return std::make_unique<FullDisk>(std::move(file), disk_room);
@@ -101,7 +114,9 @@ private:
     std::shared_ptr<base::ChannelListener> channels_;
 
 public:
-    std::atomic<std::int64_t> disk_room{-1};  // -1: enough
+    static constexpr std::chrono::milliseconds patience{2000};  // of the edge with the disk
+    std::atomic<std::int64_t> disk_room{-1};                    // -1: enough
+    Hang disk;
     AppServer app;
     edge::Server edge;
     std::unique_ptr<web::Server> server;
@@ -269,8 +284,24 @@ TEST_CASE("bodies: a full disk is told, and nothing stays", "[bodies]") {
     Answer answer = house.client().send("PUT", house.files("a"), house.fields(), some(300'000));
     CHECK(answer.status == 507);
     CHECK(answer.field("content-type") == "application/problem+json");
+    CHECK(answer.field("retry-after") == "7");
     CHECK(eventually([&] { return house.coming_in() == 0; }));
     CHECK(house.listing().empty());
+}
+
+TEST_CASE("bodies: a disk that does not answer is told, and the client may come again", "[bodies]") {
+    House house(db::Dialect::sqlite);
+    house.disk.hangs = true;
+    HttpClient client = house.client();
+    client.write(house.head("PUT", house.files("a"), {{"Content-Length", "300000"}}) + some(200'000));
+    Answer answer = client.read();
+    CHECK(answer.status == 503);
+    CHECK(answer.json().at("detail") == "The shared directory does not answer.");
+    CHECK(answer.field("retry-after") == "5");
+    CHECK(house.client().send("GET", "/api/v1/spaces", house.fields()).status == 200);
+    house.disk.hangs = false;
+    CHECK(house.client().send("PUT", house.files("a"), house.fields(), some(300'000)).status == 201);
+    CHECK(house.listing().size() == 1);
 }
 
 TEST_CASE("bodies: what arrived of a tus part is kept, and the rest goes on from there", "[bodies]") {

@@ -5,32 +5,13 @@ no part of theirs.
 """
 import os
 
+from peers import nginx_configuration
 from process import Process, answers, free_port, wait_for
 
 UPSTREAM = """
-worker_processes 1;
-pid {dir}/nginx.pid;
-error_log {dir}/error.log;
-events {{ worker_connections 4096; }}
-http {{
-    access_log off;
-    keepalive_requests 100000000;
-    client_body_temp_path {dir}/b; proxy_temp_path {dir}/p; fastcgi_temp_path {dir}/f; uwsgi_temp_path {dir}/u; scgi_temp_path {dir}/s;
     server {{ listen 127.0.0.1:{port}; location / {{ default_type text/plain; return 200 "small\\n"; }} }}
-}}
 """
 NGINX = """
-worker_processes auto;
-pid {dir}/nginx.pid;
-error_log {dir}/error.log;
-events {{ worker_connections 4096; }}
-http {{
-    include /etc/nginx/mime.types;
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    keepalive_requests 100000000;
-    client_body_temp_path {dir}/b; proxy_temp_path {dir}/p; fastcgi_temp_path {dir}/f; uwsgi_temp_path {dir}/u; scgi_temp_path {dir}/s;
     upstream small {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 100000000; }}
     server {{
         listen 127.0.0.1:{port};
@@ -38,7 +19,6 @@ http {{
         location /files/ {{ alias {files}/; }}
         location /proxied/ {{ proxy_pass http://small; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr; }}
     }}
-}}
 """
 CADDY = """
 {{
@@ -72,8 +52,8 @@ rewrite = "/"
 """
 
 
-def start_nginx(folder, text):
-    open(f"{folder}/nginx.conf", "w").write(text)
+def start_nginx(folder, http):
+    open(f"{folder}/nginx.conf", "w").write(nginx_configuration(folder, http))
     return Process(["/usr/sbin/nginx", "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"], log=f"{folder}/log")
 
 
@@ -93,9 +73,9 @@ class Fronts:
         os.system(f"chmod -R a+rwX {folder}")
         self.write("up", b"up")
         words = {"upstream": upstream, "files": self.files}
-        self.upstream = Front(start_nginx(f"{folder}/upstream", UPSTREAM.format(dir=f"{folder}/upstream", port=upstream)), upstream, "/")
+        self.upstream = Front(start_nginx(f"{folder}/upstream", UPSTREAM.format(port=upstream)), upstream, "/")
         port = free_port()
-        self.nginx = Front(start_nginx(f"{folder}/nginx", NGINX.format(dir=f"{folder}/nginx", port=port, **words)), port)
+        self.nginx = Front(start_nginx(f"{folder}/nginx", NGINX.format(port=port, **words)), port)
         port = free_port()
         open(f"{folder}/caddy/Caddyfile", "w").write(CADDY.format(dir=f"{folder}/caddy", port=port, **words))
         env = {**os.environ, "HOME": f"{folder}/caddy"}

@@ -6,7 +6,7 @@ from process import Process, answers, free_port, make_certificate, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-NGINX = """
+NGINX_BASE = """
 worker_processes auto;
 pid {dir}/nginx.pid;
 error_log {dir}/error.log;
@@ -23,6 +23,8 @@ http {{
     fastcgi_temp_path {dir}/fastcgi;
     uwsgi_temp_path {dir}/uwsgi;
     scgi_temp_path {dir}/scgi;
+"""
+NGINX = """
     upstream flask {{ server unix:{dir}/flask.sock; keepalive 64; }}
     server {{
         listen 127.0.0.1:{http2_port} http2;
@@ -43,8 +45,12 @@ http {{
         location /dav/ {{ alias {dir}/dav/; dav_methods PUT DELETE; }}
         location /api/ {{ proxy_pass http://flask; proxy_http_version 1.1; proxy_set_header Connection ""; }}
     }}
-}}
-"""
+}"""
+
+
+def nginx_configuration(folder, http):
+    """For a nginx whose files are all in a folder, with what its http block serves."""
+    return NGINX_BASE.format(dir=folder) + http + "}\n"
 
 
 class Nginx:
@@ -57,8 +63,8 @@ class Nginx:
         self.http2_url = f"http://127.0.0.1:{http2_port}"
         self.tls_port = free_port()
         certificate, key = make_certificate(folder)
-        text = NGINX.format(dir=folder, port=self.port, http2_port=http2_port, tls_port=self.tls_port, certificate=certificate, key=key)
-        open(f"{folder}/nginx.conf", "w").write(text)
+        http = NGINX.format(dir=folder, port=self.port, http2_port=http2_port, tls_port=self.tls_port, certificate=certificate, key=key)
+        open(f"{folder}/nginx.conf", "w").write(nginx_configuration(folder, http))
         open(f"{folder}/files/up", "w").write("up")
         os.chmod(f"{folder}/files/up", 0o644)
         self.process = Process(["/usr/sbin/nginx", "-p", folder, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"], log=f"{folder}/log")
