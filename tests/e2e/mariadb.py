@@ -13,8 +13,8 @@ def is_there():
 
 
 class MariaDB:
-    def __init__(self, place):
-        self.place, self.port = place, free_port()
+    def __init__(self, place, address="127.0.0.1", options=()):
+        self.place, self.port, self.address, self.options = place, free_port(), address, list(options)
         self.folder = os.path.join(place.path, "mariadb")
         self.socket = os.path.join(place.path, "db.sock")
         self.install()
@@ -32,9 +32,9 @@ class MariaDB:
         return ["--user=root"] if os.geteuid() == 0 else []
 
     def start(self):
-        command = ["mariadbd", "--no-defaults", f"--datadir={self.folder}", f"--socket={self.socket}", "--bind-address=127.0.0.1",
+        command = ["mariadbd", "--no-defaults", f"--datadir={self.folder}", f"--socket={self.socket}", f"--bind-address={self.address}",
                    f"--port={self.port}", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=1", "--skip-name-resolve",
-                   "--skip-log-bin", f"--pid-file={self.folder}/pid", f"--log-error={self.folder}/log"]
+                   "--skip-log-bin", f"--pid-file={self.folder}/pid", f"--log-error={self.folder}/log", *self.options]
         self.process = subprocess.Popen(command + self.as_user(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.place.processes.append(self.process)
         until(self.answers, "mariadbd answers", 60, 0.1)
@@ -61,4 +61,4 @@ class MariaDB:
     def new_database(self, name):
         """The environment that names a new, empty database."""
         self.sql(f"CREATE DATABASE {name}")
-        return {"DB_HOST": "127.0.0.1", "DB_PORT": str(self.port), "DB_NAME": name, "DB_USER": "bodega", "DB_PASSWORD": PASSWORD}
+        return {"DB_HOST": self.address, "DB_PORT": str(self.port), "DB_NAME": name, "DB_USER": "bodega", "DB_PASSWORD": PASSWORD}

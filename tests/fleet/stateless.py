@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""No node is special: what one was told, every other knows within a second."""
+import re
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from fleet import ADMIN, Fleet, enter
+from bodega import PASSWORD, expect, main, same, until
+
+WITHIN = 1.0  # seconds
+
+
+def everywhere(fleet, condition):
+    """Holds on every node, each asked once, within a second from now."""
+    begin = time.monotonic()
+    for node in fleet.nodes:
+        same((node.number, condition(node)), (node.number, True))
+    expect(time.monotonic() - begin < WITHIN, time.monotonic() - begin)
+
+
+def on(node, client):
+    """The same person at another node."""
+    other = node.client()
+    other.cookie, other.token = client.cookie, client.token
+    return other
+
+
+def status(node, client, path="/api/v1/session"):
+    return on(node, client)("GET", path)[0]
+
+
+def member(admin, name):
+    code, _, body = admin("POST", "/api/v1/users", {"username": name, "password": PASSWORD})
+    same(code, 201)
+    return body["id"]
+
+
+def test_a_session_of_one_node_is_one_of_all(place):
+    fleet = Fleet(place, nodes=3)
+    ana = fleet.nodes[0].client().sign_in(ADMIN)
+    everywhere(fleet, lambda node: status(node, ana) == 200)
+    same(on(fleet.nodes[1], ana)("DELETE", "/api/v1/session")[0], 204)
+    everywhere(fleet, lambda node: status(node, ana) == 401)
+
+    admin = fleet.client().sign_in(ADMIN)
+    ben_id = member(admin, "ben")
+    ben = fleet.nodes[1].client().sign_in("ben")
+    a_token_is_revoked(fleet, ben)
+    a_password_changes(fleet, admin, ben_id)
+    an_account_is_disabled(fleet, admin, ben_id)
+    a_membership_changes(fleet, admin, member(admin, "cleo"))
+
+
+def a_token_is_revoked(fleet, ben):
+    code, _, made = ben("POST", "/api/v1/tokens", {"name": "script"})
+    same(code, 201)
+    script = fleet.nodes[0].client()
+    script.token = made["token"]
+    everywhere(fleet, lambda node: status(node, script) == 200)
+    same(on(fleet.nodes[2], ben)("DELETE", f"/api/v1/tokens/{made['id']}")[0], 204)
+    everywhere(fleet, lambda node: status(node, script) == 401)
+
+
+def a_password_changes(fleet, admin, user_id):
+    ben = fleet.nodes[0].client().sign_in("ben")
+    other = "another horse battery"
+    code, _, body = on(fleet.nodes[2], admin)("PATCH", f"/api/v1/users/{user_id}", {"password": other})
+    expect(code == 200, code, body)
+    everywhere(fleet, lambda node: status(node, ben) == 401)
+    everywhere(fleet, lambda node: node.client()("POST", "/api/v1/session", {"username": "ben", "password": PASSWORD})[0] == 401)
+    fleet.nodes[1].client().sign_in("ben", other)
+
+
+def an_account_is_disabled(fleet, admin, user_id):
+    ben = fleet.nodes[0].client().sign_in("ben", "another horse battery")
+    everywhere(fleet, lambda node: status(node, ben) == 200)
+    same(on(fleet.nodes[1], admin)("PATCH", f"/api/v1/users/{user_id}", {"disabled": True})[0], 200)
+    everywhere(fleet, lambda node: status(node, ben) == 401)
+
+
+def a_membership_changes(fleet, admin, user_id):
+    cleo = fleet.nodes[0].client().sign_in("cleo")
+    code, _, space = admin("POST", "/api/v1/spaces", {"name": "Team"})
+    same(code, 201)
+    listing, members = f"/api/v1/entries/{space['root_id']}/children", f"/api/v1/spaces/{space['id']}/members/{user_id}"
+    make = f"/api/v1/entries/{space['root_id']}/folders"
+    everywhere(fleet, lambda node: status(node, cleo, listing) == 404)
+    same(on(fleet.nodes[0], admin)("PUT", members, {"role": "editor"})[0] // 100, 2)
+    everywhere(fleet, lambda node: on(node, cleo)("POST", make, {"name": f"of node {node.number}"})[0] == 201)
+    # What one node acknowledged every other one shows at once.
+    everywhere(fleet, lambda node: len(on(node, cleo)("GET", listing)[2]["items"]) == len(fleet.nodes))
+    same(on(fleet.nodes[1], admin)("PUT", members, {"role": "viewer"})[0] // 100, 2)
+    everywhere(fleet, lambda node: on(node, cleo)("POST", make, {"name": f"more of {node.number}"})[0] == 403)
+    same(on(fleet.nodes[2], admin)("DELETE", members)[0], 204)
+    everywhere(fleet, lambda node: status(node, cleo, listing) == 404)
+
+
+def test_throttles_and_the_first_administrator_are_shared(place):
+    fleet = Fleet(place, nodes=2, flags=["--accounts-attempts", "6"])
+    # Both started at once on an empty database: one administrator was made.
+    admin = fleet.client().sign_in(ADMIN)
+    same([user["username"] for user in admin("GET", "/api/v1/users")[2]["items"]], [ADMIN])
+    member(admin, "ben")
+
+    def guess(i):
+        return fleet.nodes[i % 2].client()("POST", "/api/v1/session", {"username": "ben", "password": f"wrong guess {i}"})[0]
+
+    same([guess(i) for i in range(8)], [401] * 6 + [429] * 2)
+    everywhere(fleet, lambda node: node.client()("POST", "/api/v1/session", {"username": "ben", "password": PASSWORD})[0] == 429)
+
+
+def test_a_set_up_token_counts_on_every_node_once(place):
+    fleet = Fleet(place, nodes=0)
+    del fleet.environment["BODEGA_ADMIN_USER"], fleet.environment["BODEGA_ADMIN_PASSWORD_FILE"]
+    first = fleet.new_node().start().ready()
+    second = fleet.new_node().start().ready()
+    token = setup_token(first)
+    body = {"token": token, "username": "dan", "password": PASSWORD}
+    code, _, answer = second.client()("POST", "/api/v1/setup", body)
+    expect(code == 201, code, answer)
+    for number, node in enumerate(fleet.nodes):
+        same(node.client()("POST", "/api/v1/setup", {**body, "username": f"eve{number}"})[0] // 100, 4)
+    everywhere(fleet, lambda node: node.client()("POST", "/api/v1/session", {"username": "dan", "password": PASSWORD})[0] == 200)
+
+
+def setup_token(node):
+    import re
+    return until(lambda: re.search(r"/setup\S*token=([\w.~-]+)", node.output()), "a set-up URL", 5)[1]
+
+
+if __name__ == "__main__":
+    enter()
+    main()
