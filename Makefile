@@ -26,7 +26,7 @@ OUT := build/$(VARIANT)
 GEN := build/gen
 
 SOURCES := $(shell find src -name '*.cpp')
-GENERATED := $(addprefix $(GEN)/,version.cpp assets.cpp $(if $(wildcard src/db/migrations.h),migrations.cpp))
+GENERATED := $(addprefix $(GEN)/,version.cpp assets.cpp kit.cpp $(if $(wildcard src/db/migrations.h),migrations.cpp))
 TEST_SOURCES := $(shell find tests -name '*.cpp' -not -path 'tests/fuzz/*' -not -path 'tests/bench/*')
 
 OBJECTS := $(SOURCES:%.cpp=$(OUT)/%.o) $(GENERATED:build/%.cpp=$(OUT)/%.o)
@@ -165,6 +165,13 @@ $(GEN)/assets.cpp: build/web.stamp deploy/build/embed_assets.mjs
 $(GEN)/migrations.cpp: deploy/build/embed_migrations.mjs $(wildcard src/db/migrations/*/*.sql) src/db/migrations | build/packages/build
 	$(call say,EMBED,src/db/migrations)
 	$(Q)mkdir -p $(@D) && node $< src/db/migrations $@
+
+# The deploy kit's files, for `bodega kit`. The folders are there so that a file that went is noticed too.
+KIT := $(shell find deploy -mindepth 1 -not -path 'deploy/build*' -not -name '.*' -not -name README.md)
+
+$(GEN)/kit.cpp: deploy/build/embed_kit.mjs deploy/kit.txt $(KIT) | build/packages/build
+	$(call say,EMBED,deploy)
+	$(Q)mkdir -p $(@D) && node $< deploy $@
 
 # --- compiling and linking ---------------------------------------------------------------------------------------
 

@@ -141,11 +141,24 @@ def check_embedding():
         check(f"a migration named {name} beside 0001_a.sql is refused", done.returncode == 1 and why in done.stderr, done)
 
 
+def check_kit_embedding():
+    kit = {"d/kit.txt": "# a comment\n\na/x.conf   the x\n", "d/a/x.conf": "x\n", "d/README.md": "", "d/a/README.md": "", "d/build/tool.sh": ""}
+    done, text = embed(kit, "embed_kit.mjs", "d", "out.cpp")
+    check("the kit's files are embedded with what they are", done.returncode == 0 and
+          '{"a/x.conf", R"kit(the x)kit", {R"kit(x\n)kit", 2}},' in text and text.count("{R") == 1, (done, text))
+    for more, why in [({"d/a/y.conf": ""}, "a/y.conf is not in kit.txt"), ({"d/kit.txt": "a/x.conf x\na/y.conf y\n"}, "kit.txt names a/y.conf"),
+                      ({"d/kit.txt": "a/x.conf x\na/x.conf x\n"}, "names a file twice"), ({"d/kit.txt": "a/x.conf\n"}, "is not a path and what it is"),
+                      ({"d/a/x.conf": "x" * (2 << 20)}, "over")]:
+        done, _ = embed({**kit, **more}, "embed_kit.mjs", "d", "out.cpp")
+        check(f"a kit is refused where {why}", done.returncode == 1 and why in done.stderr, done)
+
+
 def main():
     check_layers()
     check_runner()
     check_dependencies()
     check_embedding()
+    check_kit_embedding()
     finish()
 
 

@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/kit_file.h"
+#include "cli/kit_fill.h"
+#include "cli/kit_value.h"
+
+namespace bodega::cli {
+namespace {
+
+void list_kit() {
+    std::size_t width = 0;
+    for (const KitFile& file : embedded_kit()) width = std::max(width, file.path.size());
+    for (const KitFile& file : embedded_kit())
+        say(std::string(file.path) + std::string(width - file.path.size() + 4, ' ') + std::string(file.summary));
+}
+
+std::optional<std::string> named_config(const Invocation& invocation) {
+    if (invocation.config_file) return invocation.config_file;
+    const char* variable = std::getenv("BODEGA_CONFIG");
+    return variable && *variable ? std::optional<std::string>(variable) : std::nullopt;
+}
+
+void print(const KitFile& file, const Invocation& invocation) {
+    const config::Config config = invocation.config();
+    const KitSubject subject{config, named_config(invocation), std::filesystem::current_path().string()};
+    const bool nameless = config.app.public_url.empty() && config.edge.tls.certificates.empty();
+    bool made_up = false;
+    std::string text = fill_kit_file(file.text, [&](std::string_view name) -> std::optional<std::vector<std::string>> {
+        const KitValue* value = find_kit_value(name);
+        if (!value) return std::nullopt;
+        made_up = made_up || (value->named_by_url && nameless);
+        return items_of(*value, subject);
+    });
+    if (text.ends_with('\n')) text.pop_back();  // say() ends the line
+    say(text);
+    if (made_up) complain("app.public_url is empty, so " + std::string(file.path) + " speaks of files.example.org");
+}
+
+int run_kit(const Invocation& invocation) {
+    if (invocation.arguments.empty()) list_kit();
+    else print(find_kit_file(invocation.arguments.front()), invocation);
+    return kDone;
+}
+
+}  // namespace
+
+const Command& kit_command() {
+    static constexpr Command command{
+        "kit",
+        "[NAME]",
+        "what surrounds a bodega: files for NGINX, systemd and others",
+        "Lists the files of the deploy kit; with a NAME, such as nginx or systemd/bodega.service, prints that one, "
+        "filled\n"
+        "in from the configuration at hand: of this folder's config.toml and .env, the environment and the flags. "
+        "Call\n"
+        "it where bodega serve is to run, and by the path that it is to have:\n"
+        "\n"
+        "    cd /etc/bodega && /usr/local/bin/bodega kit nginx >/etc/nginx/conf.d/bodega.conf\n"
+        "\n"
+        "NGINX listens in the place of edge.listen's addresses, on the ports 443 and 80 if that is empty.",
+        {},
+        0,
+        1,
+        true,
+        run_kit};
+    return command;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,12 @@
+// The file that this process runs.
+#pragma once
+
+#include <string>
+
+namespace bodega::cli {
+
+// Throws Error{io} if the kernel does not tell, as without /proc.
+std::string binary_path();
+std::string binary_sha256();  // of its bytes, in hex; throws Error{io}
+
+}  // namespace bodega::cli

@@ -1,0 +1,39 @@
+#include "cli/kit_listen.h"
+
+namespace bodega::cli {
+namespace {
+
+const std::vector<std::string>& listeners_of(const config::Edge& edge) {
+    static const std::vector<std::string> usual{"https://0.0.0.0:443", "https://[::]:443", "http://0.0.0.0:80 redirect",
+                                                "http://[::]:80 redirect"};
+    return edge.listen.empty() || edge.listen == config::Edge{}.listen ? usual : edge.listen;
+}
+
+Listen kind_of(const std::string& listener) {
+    if (listener.starts_with("https://")) return Listen::tls;
+    return listener.find(" redirect") != listener.npos ? Listen::redirect : Listen::plain;
+}
+
+}  // namespace
+
+std::string listen_address(std::string_view listener) {
+    listener = listener.substr(0, listener.find(' '));
+    return std::string(listener.substr(listener.find("://") + 3));
+}
+
+std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind) {
+    std::vector<std::string> addresses;
+    for (const std::string& listener : listeners_of(edge)) {
+        if (kind == Listen::all || kind_of(listener) == kind) addresses.push_back(listen_address(listener));
+    }
+    return addresses;
+}
+
+std::string tls_port_suffix(const config::Edge& edge) {
+    auto addresses = listen_addresses(edge, Listen::tls);
+    if (addresses.empty()) return "";
+    std::string suffix = addresses.front().substr(addresses.front().rfind(':'));
+    return suffix == ":443" ? "" : suffix;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,25 @@
+// The embedded edge's listeners as another server in its place would have them. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+
+namespace bodega::cli {
+
+enum class Listen : std::uint8_t { tls, redirect, plain, all };
+
+// "https://0.0.0.0:443 proxy_protocol" → "0.0.0.0:443"
+std::string listen_address(std::string_view listener);
+
+// Those of edge.listen that are of this kind. Where edge.listen is empty or as it is by default, that is, nobody has
+// said, those are the ports 443 and, redirecting, 80.
+std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
+
+// ":8443" if that is the port of the first TLS listener; "" for 443, and without one.
+std::string tls_port_suffix(const config::Edge& edge);
+
+}  // namespace bodega::cli
