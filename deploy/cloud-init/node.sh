@@ -1,0 +1,152 @@
+#!/bin/bash
+# Sets an instance of Amazon Linux up as a node of bodega, as /etc/bodega/node.conf says: mounts the shared directory,
+# writes .env with the secrets that the instance's role may read, starts the service and waits until it is ready. What
+# is as it should be is left alone. user-data.yaml's bodega-node runs it, as root, from the binary that it has checked:
+#
+#     INSTANCE=i-… AWS_DEFAULT_REGION=us-east-1 bash -c "$(bodega kit cloud-init/node.sh)"
+set -euo pipefail
+umask 077
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+config=/etc/bodega
+home=/var/lib/bodega
+binary=/usr/local/bin/bodega
+unit=/etc/systemd/system/bodega.service
+owner=771  # the same on every node: on NFS the number owns the files, not the name
+# Something is not as the running service knows it; kept until the service has been restarted.
+changed=/run/bodega-node.changed
+# shellcheck source=/dev/null
+. "$config/node.conf"
+
+say() { echo "bodega-node: $*" >&2; }
+
+# within SECONDS PAUSE COMMAND...: until it succeeds; its last failure once the seconds are over.
+within() {
+    local end=$((SECONDS + $1)) pause=$2
+    shift 2
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || { say "gave up on: $*"; return 1; }
+        sleep "$pause"
+    done
+}
+
+# replace FILE MODE: what comes in becomes the file, whole or not at all.
+replace() {
+    local new
+    new=$(mktemp "$1.XXXXXX")
+    cat >"$new"
+    chmod "$2" "$new"
+    if cmp -s "$new" "$1"; then rm -f "$new"; return; fi
+    mv -f "$new" "$1"
+    touch "$changed"
+}
+
+# The password that a name of DATABASE_SECRET or ADMIN_SECRET stands for.
+secret() {
+    local value python
+    case $1 in
+        ssm:*) value=$(aws ssm get-parameter --name "${1#ssm:}" --with-decryption --query Parameter.Value --output text) || return ;;
+        *) value=$(aws secretsmanager get-secret-value --secret-id "$1" --query SecretString --output text) || return ;;
+    esac
+    python=$(command -v python3 || command -v python) || return
+    case $value in
+        '{'*) "$python" -c 'import json, sys; sys.stdout.write(json.load(sys.stdin)["password"])' <<<"$value" ;;
+        *) printf '%s' "$value" ;;
+    esac
+}
+
+# One line of .env; the value is seen by no other process.
+setting() {
+    local value=$2
+    value=${value//\\/\\\\}
+    value=${value//\"/\\\"}
+    printf '%s="%s"\n' "$1" "${value//$/\\$}"
+}
+
+account() {
+    getent group bodega >/dev/null || groupadd --system --gid "$owner" bodega
+    getent passwd bodega >/dev/null ||
+        useradd --system --uid "$owner" --gid bodega --home-dir "$home" --no-create-home --shell /sbin/nologin bodega
+    install -d -o bodega -g bodega -m 0750 "$home"
+}
+
+need() { command -v "$1" >/dev/null || yum --assumeyes --quiet install "$2"; }
+
+mount_shared() {
+    local source=$SHARED_FILE_SYSTEM type=nfs4 line text
+    local options=nfsvers=4.1,rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport,_netdev
+    case $SHARED_FILE_SYSTEM in fs-*) source=$SHARED_FILE_SYSTEM.efs.$AWS_DEFAULT_REGION.amazonaws.com:/ ;; esac
+    if [ "$ENCRYPT_IN_TRANSIT" = yes ]; then
+        source=$SHARED_FILE_SYSTEM:/ type=efs options=tls,noresvport,_netdev
+    fi
+    if [ "$type" = efs ]; then need mount.efs amazon-efs-utils; else need mount.nfs4 nfs-utils; fi
+    install -d -m 0755 "$SHARED_DIR"
+    line="$source $SHARED_DIR $type $options 0 0"
+    if ! grep -qxF "$line" /etc/fstab; then
+        text=$(awk -v dir="$SHARED_DIR" '$2 != dir' /etc/fstab)
+        replace /etc/fstab 0644 <<<"$text"$'\n'"$line"
+    fi
+    # A new file system's name takes up to 90 seconds to be known everywhere.
+    mountpoint -q "$SHARED_DIR" || within 300 5 mount "$SHARED_DIR"
+    [ "$(stat -c %u "$SHARED_DIR")" = "$owner" ] || chown bodega:bodega "$SHARED_DIR"
+}
+
+# The lines of node.conf that are settings of bodega's and not empty.
+settings() { grep -E "^$1_[A-Z0-9_]+=('[^']|[^'])" "$config/node.conf" || true; }
+
+environment() {
+    echo "# Written by bodega-node from $config/node.conf; changes here are lost when it runs again."
+    setting BODEGA_NODE_NAME "$INSTANCE"
+    setting BODEGA_NODE_DATA_DIR "$home"
+    [ -z "$SHARED_FILE_SYSTEM" ] || setting SHARED_DIR "$SHARED_DIR"
+    if [ -n "$DB_HOST" ]; then
+        settings DB
+        [ -z "$database_password" ] || setting DB_PASSWORD "$database_password"
+        [ -z "$DATABASE_CA_URL" ] || setting DB_SSL_CA "$config/database-ca.pem"
+    fi
+    settings BODEGA
+    [ -z "$admin_password" ] || setting BODEGA_ADMIN_PASSWORD_FILE "$config/admin-password"
+}
+
+database_authority() {
+    curl --fail --silent --show-error --location --retry 5 --max-time 60 --output "$config/database-ca.new" "$DATABASE_CA_URL"
+    replace "$config/database-ca.pem" 0644 <"$config/database-ca.new"
+    rm -f "$config/database-ca.new"
+}
+
+configure() {
+    local database_password="" admin_password="" text
+    [ -z "$DB_HOST" ] || [ -z "$DATABASE_SECRET" ] || database_password=$(secret "$DATABASE_SECRET")
+    [ -z "$ADMIN_SECRET" ] || admin_password=$(secret "$ADMIN_SECRET")
+    [ -z "$DB_HOST" ] || [ -z "$DATABASE_CA_URL" ] || database_authority
+    [ -z "$admin_password" ] || replace "$config/admin-password" 0600 <<<"$admin_password"
+    text=$(environment)
+    replace "$config/.env" 0600 <<<"$text"
+    find "$config" -maxdepth 1 -type f ! -name node.conf -exec chown bodega:bodega {} +
+}
+
+start() {
+    local text
+    # Filled in from .env, which is where it is run.
+    text=$(cd "$config" && "$binary" kit systemd/bodega.service)
+    replace "$unit" 0644 <<<"$text"
+    systemctl daemon-reload
+    systemctl enable --quiet bodega.service
+    if [ -e "$changed" ]; then systemctl restart bodega.service; else systemctl start bodega.service; fi
+    rm -f "$changed"
+    within "$READY_LIMIT" 2 curl --fail --silent --insecure --max-time 5 --output /dev/null "$READY_URL"
+}
+
+# The logs' files, to CloudWatch. A node without that is a node all the same.
+collect_logs() {
+    local agent=/opt/aws/amazon-cloudwatch-agent text
+    [ -x "$agent/bin/amazon-cloudwatch-agent-ctl" ] || yum --assumeyes --quiet install amazon-cloudwatch-agent || return
+    text=$(cd "$config" && "$binary" kit observability/cloudwatch-agent.json) || return
+    printf '%s\n' "${text//\"log_group_name\": \"bodega\"/\"log_group_name\": \"$LOG_GROUP\"}" >"$agent/etc/bodega.json" || return
+    "$agent/bin/amazon-cloudwatch-agent-ctl" -a fetch-config -m ec2 -s -c "file:$agent/etc/bodega.json" >/dev/null
+}
+
+account
+[ -z "$SHARED_FILE_SYSTEM" ] || mount_shared
+configure
+start
+[ -z "$LOG_GROUP" ] || collect_logs || say "the logs are not collected"

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""The user data makes a node of a bare machine: judged by cloud-init's schema and shellcheck, then really booted, by
+cloud-init from a metadata service with IMDSv2, in a root of its own, where it mounts, downloads and starts bodega."""
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/support"))
+from checks import check, finish, skip
+from cloud_tools import CloudTools, run
+from machine import Machine, is_possible
+
+USER_DATA = ROOT / "deploy/cloud-init/user-data.yaml"
+NODE = ROOT / "deploy/cloud-init/node.sh"
+BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).read_bytes()
+RELEASE = "/bodega-linux-amd64"
+SHA256 = hashlib.sha256(BINARY).hexdigest()
+# What has to be quoted with care, in a shell and in .env.
+DATABASE_PASSWORD = "a\\b\"c$d'e#f `g`"
+ADMIN_PASSWORD = "correct horse $battery"
+SIGN_IN = """
+import http.client, json
+c = http.client.HTTPConnection("127.0.0.1", 8080)
+c.request("POST", "/api/v1/session", json.dumps({"username": "admin", "password": %r}),
+          {"Content-Type": "application/json", "Origin": "http://127.0.0.1:8080"})
+print(c.getresponse().status)
+""" % ADMIN_PASSWORD
+
+
+def user_data(**settings):
+    """The file as an operator would fill it in."""
+    text = USER_DATA.read_text()
+    for name, value in settings.items():
+        text, count = re.subn(rf"^( +){name}=.*$", lambda match: f"{match[1]}{name}={value}", text, flags=re.MULTILINE)
+        assert count == 1, name
+    return text
+
+
+def script_of(text):
+    """/usr/local/sbin/bodega-node as cloud-init would write it."""
+    body = text.split("path: /usr/local/sbin/bodega-node\n")[1].split("content: |\n")[1].split("\nruncmd:")[0]
+    return "".join(line[6:] + "\n" for line in body.splitlines())
+
+
+def check_file(tools):
+    done = tools.cloud_init("schema", "--config-file", USER_DATA)
+    check("cloud-init's schema takes the user data", done.returncode == 0 and "Valid cloud-config" in done.stdout, done)
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as wrong:
+        wrong.write(USER_DATA.read_text().replace("runcmd:", "runcmd: 3\nwrite_file:"))
+        wrong.flush()
+        check("and would not take another", tools.cloud_init("schema", "--config-file", wrong.name).returncode != 0)
+    check("it fits into 16 KiB with room for settings", USER_DATA.stat().st_size < 14 * 1024, USER_DATA.stat().st_size)
+    with tempfile.NamedTemporaryFile("w", suffix=".sh") as script:
+        script.write(script_of(USER_DATA.read_text()))
+        script.flush()
+        done = run("shellcheck", "--severity=style", script.name, NODE)
+        check("shellcheck finds nothing in the two scripts", done.returncode == 0, done.stdout)
+
+
+def prepare(machine, **settings):
+    machine.write("srv/aws.json", json.dumps({
+        "parameters": {"/bodega/admin-password": ADMIN_PASSWORD},
+        "secrets": {"bodega/database": json.dumps({"username": "bodega", "password": DATABASE_PASSWORD})}}))
+    for name in ("mount.nfs4", "mount.efs"):
+        machine.write("local/sbin/" + name, "#!/bin/sh\n", 0o755)
+    wanted = {"RELEASE_URL": "http://127.0.0.1:8000" + RELEASE, "RELEASE_SHA256": SHA256, "READY_LIMIT": "60",
+              "DATABASE_CA_URL": "http://127.0.0.1:8000/ca.pem", "STACK": "files", "SCALING_GROUP": "files"}
+    machine.cloud("i-0aaa", user_data(**{**wanted, **settings}), {RELEASE: BINARY, "/ca.pem": b"an authority\n"})
+
+
+def service(machine):
+    """The bodega that runs, by its process's number; 0: none does."""
+    return int(machine.read("run/bodega.pid")) if machine.path("run/bodega.pid").exists() else 0
+
+
+# A node with SQLite, so that the real binary starts; its database's settings are held against the file elsewhere.
+ALONE = {"DB_HOST": "", "BODEGA_NODE_DRAIN_DELAY": "0s"}
+
+
+def check_first_boot(machine):
+    machine.write("srv/mount-fails", "once\n")
+    status, output = machine.boot()
+    check("cloud-init boots the node", status == 0 and "bodega-node: SUCCESS" in output, output[-1500:])
+    options = "nfsvers=4.1,rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport,_netdev"
+    check("the shared directory is in fstab with EFS's options", machine.lines("etc/fstab")[1:] == [
+        f"fs-0123456789abcdef0.efs.us-east-1.amazonaws.com:/ /mnt/shared nfs4 {options} 0 0"], machine.lines("etc/fstab"))
+    check("a mount that fails at first is tried again", machine.lines("srv/mount.log") == ["/mnt/shared"], output)
+    _, listed = machine.run("stat", "-c", "%a %U %n", "/etc/bodega/.env", "/etc/bodega/admin-password", "/etc/bodega/node.conf", "/mnt/shared")
+    check("each file is its reader's alone", listed.splitlines() == [
+        "600 bodega /etc/bodega/.env", "600 bodega /etc/bodega/admin-password", "600 root /etc/bodega/node.conf", "755 bodega /mnt/shared"], listed)
+    _, said = machine.run("python3", "-c", SIGN_IN)
+    check("bodega runs, and the administrator's password is Parameter Store's", said == "200\n", said)
+    check("files go to the shared directory", machine.path("srv/efs/blobs").is_dir(), list(machine.path("srv/efs").iterdir()))
+    calls = machine.lines("srv/aws.log")
+    check("the group and the stack are told, once each", [c.split(" --")[0] for c in calls] == [
+        "ssm get-parameter", "cloudformation signal-resource", "autoscaling complete-lifecycle-action"] and
+        "--unique-id i-0aaa --status SUCCESS" in calls[1] and "--lifecycle-action-result CONTINUE" in calls[2], calls)
+    check("no secret is in what it wrote", ADMIN_PASSWORD not in output + "".join(calls), output)
+    check("the service starts at each boot", "enable bodega.service" in machine.lines("srv/systemctl.log"), machine.lines("srv/systemctl.log"))
+
+
+def state(machine):
+    files = ["etc/fstab", "etc/bodega/.env", "etc/systemd/system/bodega.service", "local/bin/bodega", "etc/passwd"]
+    return [(name, machine.path(name).stat().st_mtime_ns, machine.path(name).stat().st_ino) for name in files] + [service(machine)]
+
+
+def check_again(machine):
+    before = state(machine)
+    status, output = machine.boot()
+    check("a second boot leaves the node as it is", status == 0 and state(machine) == before, output)
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("so does a second run of the script, without a restart", status == 0 and state(machine) == before, (output, before, state(machine)))
+    check("which mounts nothing twice", machine.lines("srv/mount.log") == ["/mnt/shared"], machine.lines("srv/mount.log"))
+
+
+def check_change(machine):
+    before = service(machine)
+    conf = machine.read("etc/bodega/node.conf")
+    machine.write("etc/bodega/node.conf", conf + "BODEGA_LOG_LEVEL=debug\n", 0o600)
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("a changed setting restarts the service with it", status == 0 and service(machine) != before and
+          "BODEGA_LOG_LEVEL=debug" in machine.lines("etc/bodega/.env"), output)
+    before = state(machine)
+    machine.write("etc/bodega/node.conf", conf.replace(SHA256, "0" * 64), 0o600)
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("a release that is not the one meant is refused", status != 0 and "nothing was installed" in output, output)
+    check("and the node goes on with the one it has", state(machine) == before and not machine.path("local/bin/bodega.new").exists(), output)
+    check("the stack and the group are told that it failed", "FAILURE" in machine.lines("srv/aws.log")[-2] and
+          "ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
+
+
+def check_image(machine):
+    """An instance of an image that was made from this node."""
+    machine.write("etc/bodega/node.conf", "", 0o600)
+    machine.cloud("i-0bbb", user_data(RELEASE_URL="http://127.0.0.1:8000/none", RELEASE_SHA256=SHA256, **ALONE), {})
+    status, output = machine.boot()
+    check("an instance of its image is a node of its own, and needs no download", status == 0 and
+          'BODEGA_NODE_NAME="i-0bbb"' in machine.lines("etc/bodega/.env"), output)
+
+
+def check_database(tools):
+    """A node whose settings name a database, which is not there."""
+    with Machine(tools) as machine:
+        prepare(machine, READY_LIMIT="0", ENCRYPT_IN_TRANSIT="yes", DB_HOST="127.0.0.1")
+        machine.write("opt/aws/bin/cfn-signal", '#!/bin/sh\necho "$@" >>/srv/cfn-signal.log\n', 0o755)
+        machine.boot()
+        check("efs-utils mounts over TLS", machine.lines("etc/fstab")[1:] == [
+            "fs-0123456789abcdef0:/ /mnt/shared efs tls,noresvport,_netdev 0 0"], machine.lines("etc/fstab"))
+        env = machine.read("etc/bodega/.env")
+        check("the database's password is Secrets Manager's, whatever is in it",
+              'DB_PASSWORD="a\\\\b\\"c\\$d\'e#f `g`"' in env.splitlines(), env)
+        check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
+              machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
+        _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
+        check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
+        check("a node that is not ready in time says so to cfn-signal", machine.lines("srv/cfn-signal.log") == [
+            "--exit-code 1 --stack files --resource Nodes --region us-east-1"], machine.lines("srv/cfn-signal.log"))
+
+
+def check_refusals(tools):
+    with Machine(tools) as machine:
+        prepare(machine, RELEASE_SHA256="1" * 64)
+        machine.boot()
+        check("on a new machine a wrong checksum installs and starts nothing", not machine.path("local/bin/bodega").exists() and
+              not service(machine) and not machine.path("etc/systemd/system/bodega.service").exists(), machine.lines("srv/aws.log"))
+        check("its launch is abandoned", "--lifecycle-action-result ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
+        conf = machine.read("etc/bodega/node.conf").replace("1" * 64, SHA256).replace("bodega/database", "bodega/forbidden")
+        machine.write("etc/bodega/node.conf", conf, 0o600)
+        status, output = machine.run("/usr/local/sbin/bodega-node")
+        check("a secret that the role may not read ends it before .env", status != 0 and "AccessDenied" in output and
+              not machine.path("etc/bodega/.env").exists() and not service(machine), output)
+
+
+def main():
+    tools = CloudTools()
+    check_file(tools)
+    if not is_possible():
+        skip("booting machines", "namespaces with several users need root")
+        finish()
+    with Machine(tools) as machine:
+        prepare(machine, **ALONE)
+        check_first_boot(machine)
+        check_again(machine)
+        check_change(machine)
+        check_image(machine)
+    check_database(tools)
+    check_refusals(tools)
+    finish()
+
+
+if __name__ == "__main__":
+    main()
