@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+// deploy/aws/bodega.yaml held against CloudFormation's published resource specification: for each way to fill its
+// parameters in, every resource and property, every reference and every condition; and its user data is cloud-init's.
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+import { check, checkNone, finish } from "./support/checks.mjs";
+import { problemsOf, resourceType } from "./support/specification.mjs";
+import { expand, namesIn, readTemplate } from "./support/template.mjs";
+
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+const path = join(root, "deploy/aws/bodega.yaml");
+const template = readTemplate(path);
+const kParameterTypes = ["String", "Number", "List<Number>", "CommaDelimitedList"];
+const kGiven = {
+    Vpc: "vpc-1",
+    Subnets: ["subnet-1", "subnet-2"],
+    ReleaseUrl: "https://downloads.example.org/bodega-linux-amd64",
+    ReleaseSha256: "0".repeat(64),
+};
+const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2 };
+const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
+const kChoices = [
+    [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, { Front: "nlb" }],
+    [{ Database: "single" }, { Database: "multi-az" }, kExisting],
+    [{}, kAcademy],
+    [{}, { ReleaseBucket: "releases", ReleaseUrl: "s3://releases/bodega" }],
+    [{}, { AlarmEmail: "ops@example.org" }],
+];
+
+const combinations = kChoices.reduce((all, choices) => all.flatMap((one) => choices.map((choice) => ({ ...one, ...choice }))), [{ ...kGiven }]);
+const made = (parameters) => expand(template, { ...kGiven, ...parameters });
+
+function checkCombinations() {
+    const problems = new Set(), types = new Set();
+    for (const parameters of combinations) {
+        const expanded = expand(template, parameters);
+        for (const problem of [...expanded.problems, ...problemsOf(expanded)]) problems.add(problem);
+        for (const { Type } of Object.values(expanded.resources)) types.add(Type);
+    }
+    checkNone(`${combinations.length} ways to fill it in are as the specification says`, [...problems]);
+    const all = new Set(Object.values(template.Resources).map((resource) => resource.Type));
+    check("each kind of resource was among them", types.size === all.size, [...all].filter((type) => !types.has(type)));
+}
+
+function parameterProblems(name, { Type, Default, AllowedValues, AllowedPattern, ...rest }) {
+    const problems = [];
+    const known = kParameterTypes.includes(Type) || /^(List<AWS::[\w:]+>|AWS::[\w:]+|AWS::SSM::Parameter::Value<[\w:<>]+>)$/.test(Type);
+    if (!known) problems.push(`${name}: no type ${Type}`);
+    if (Default !== undefined && AllowedValues && !AllowedValues.includes(Default)) problems.push(`${name}: its default is not allowed`);
+    if (Default !== undefined && AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(Default)) problems.push(`${name}: its default does not match`);
+    for (const key of Object.keys(rest))
+        if (!["Description", "MinValue", "MaxValue", "MinLength", "MaxLength", "NoEcho", "ConstraintDescription"].includes(key)) problems.push(`${name}: no ${key}`);
+    return problems;
+}
+
+function checkNames() {
+    const { Resources, Outputs, Conditions, Rules } = template, parameters = Object.keys(template.Parameters);
+    checkNone("its parameters are well formed", Object.entries(template.Parameters).flatMap(([name, parameter]) => parameterProblems(name, parameter)));
+    const used = namesIn({ Resources, Outputs, Conditions, Rules });
+    checkNone("each parameter is used", parameters.filter((name) => !used.refs.has(name)));
+    checkNone("each condition is used", Object.keys(Conditions).filter((name) => !used.conditions.has(name)));
+    const groups = template.Metadata["AWS::CloudFormation::Interface"].ParameterGroups.flatMap((group) => group.Parameters);
+    check("the console's form shows each parameter once", JSON.stringify([...groups].sort()) === JSON.stringify([...parameters].sort()), groups);
+    const sections = ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs"];
+    checkNone("its sections are known", Object.keys(template).filter((name) => !sections.includes(name)));
+    check("it is small enough to be handed over as it is", statSync(path).size <= 51200, statSync(path).size);
+}
+
+const kMistakes = {
+    "an unknown property": (t) => (t.Resources.Nodes.Properties.MinimumSize = 1),
+    "a missing one": (t) => delete t.Resources.Nodes.Properties.MaxSize,
+    "a list for a text": (t) => (t.Resources.FileSystem.Properties.PerformanceMode = ["generalPurpose"]),
+    "a value that is not allowed": (t) => (t.Resources.FileSystem.Properties.BackupPolicy.Status = "ON"),
+    "an unknown kind of resource": (t) => (t.Resources.Alarms.Type = "AWS::SNS::Topics"),
+    "an attribute that is not there": (t) => (t.Resources.Nodes.Properties.LaunchTemplate.Version = { "Fn::GetAtt": ["NodeTemplate", "Latest"] }),
+    "a resource that a condition leaves out": (t) => (t.Resources.AlbTargets.Condition = "IsNlb"),
+    "one of another kind": (t) => (t.Resources.MountTargetA.Properties.SecurityGroups = [{ Ref: "FileSystem" }]),
+};
+
+// The check finds what it is there for.
+function checkMistakes() {
+    for (const [name, make] of Object.entries(kMistakes)) {
+        const wrong = structuredClone(template);
+        make(wrong);
+        const expanded = expand(wrong, { ...kGiven });
+        check(`the specification's check finds ${name}`, [...expanded.problems, ...problemsOf(expanded)].length > 0);
+    }
+}
+
+// node.conf's values, by name, and all the rest of a user data.
+function taken(text) {
+    const values = {}, rest = [];
+    for (const line of text.split("\n")) {
+        const match = /^ {6}([A-Z0-9_]+)=(.*)$/.exec(line);
+        if (match) values[match[1]] = match[2];
+        rest.push(match ? `${match[1]}=` : line);
+    }
+    return { values, rest: rest.join("\n") };
+}
+
+function checkUserData() {
+    const file = taken(readFileSync(join(root, "deploy/cloud-init/user-data.yaml"), "utf8"));
+    const userData = (parameters) => taken(made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData);
+    const alb = userData({ SiteUrl: "https://files.example.org" }), nlb = userData({ Front: "nlb", ...kExisting });
+    check("but for the values of node.conf, its user data is deploy/cloud-init's", alb.rest === file.rest, firstDifference(alb.rest, file.rest));
+    check("the values are the stack's", alb.values.STACK === "files" && alb.values.SHARED_FILE_SYSTEM === "<FileSystem>" &&
+        alb.values.DB_HOST === "<DatabaseServer.Endpoint.Address>" && alb.values.DATABASE_SECRET === "<DatabaseSecret>" &&
+        alb.values.BODEGA_EDGE_TRUSTED_PROXIES === "172.31.0.0/16" && alb.values.BODEGA_APP_PUBLIC_URL === "https://files.example.org", alb.values);
+    check("behind a Network Load Balancer bodega's own front ends TLS", nlb.values.BODEGA_EDGE_LISTEN === "'https://0.0.0.0:8443,http://0.0.0.0:8080 redirect'" &&
+        nlb.values.READY_URL.startsWith("https://127.0.0.1:8443") && nlb.values.BODEGA_EDGE_TLS_CERTIFICATES.includes("/fullchain.pem ") &&
+        nlb.values.BODEGA_EDGE_TRUSTED_PROXIES === "" && nlb.values.DB_HOST === "db.internal", nlb.values);
+    check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
+}
+
+function firstDifference(a, b) {
+    const one = a.split("\n"), other = b.split("\n");
+    const line = one.findIndex((text, i) => text !== other[i]);
+    return `line ${line + 1}: ${one[line]} | ${other[line]}`;
+}
+
+// What the fleet stands on.
+function checkPromises() {
+    const { resources } = made({ Database: "multi-az" }), of = (name) => resources[name].Properties;
+    check("metadata takes tokens alone", of("NodeTemplate").LaunchTemplateData.MetadataOptions.HttpTokens === "required");
+    check("the group heeds the balancer, which asks /readyz", of("Nodes").HealthCheckType === "ELB" && of("AlbTargets").HealthCheckPath === "/readyz");
+    check("the nodes, EFS and RDS are in two zones", of("Nodes").VPCZoneIdentifier.length === 2 &&
+        of("MountTargetA").SubnetId !== of("MountTargetB").SubnetId && of("DatabaseServer").MultiAZ === true);
+    check("files are encrypted, backed up and outlive the stack", of("FileSystem").Encrypted === true && of("FileSystem").BackupPolicy.Status === "ENABLED" &&
+        resources.FileSystem.DeletionPolicy === "Retain" && resources.DatabaseServer.DeletionPolicy === "Snapshot");
+    const open = Object.entries(resources).filter(([, r]) => r.Type === "AWS::EC2::SecurityGroup" && r.Properties.SecurityGroupIngress.some((rule) => rule.CidrIp));
+    check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
+    check("no role is made where one is given", !made(kAcademy).resources.NodeRole && made({}).resources.NodeRole !== undefined);
+    check("an instance waits for its hook, which is the one that user data answers", of("Nodes").LifecycleHookSpecificationList[0].LifecycleHookName === "ready" &&
+        of("NodeTemplate").LaunchTemplateData.UserData.includes("LAUNCH_HOOK=ready") && of("Nodes").AutoScalingGroupName === "files");
+    check("the specification knows them all", Object.values(resources).every((resource) => resourceType(resource.Type)));
+}
+
+checkCombinations();
+checkNames();
+checkMistakes();
+checkUserData();
+checkPromises();
+finish();

@@ -1,0 +1,17 @@
+// Counting for scripts: check() prints a line, finish() the counts that tests/run.py reads.
+const counts = { passed: 0, failed: 0 };
+
+export function check(name, ok, got = "") {
+    counts[ok ? "passed" : "failed"] += 1;
+    const said = typeof got === "string" ? got : JSON.stringify(got);
+    console.log(ok ? `ok    ${name}` : `FAIL  ${name}   got: ${said.slice(0, 2000)}`);
+    return ok;
+}
+
+// Fails with the problems themselves.
+export const checkNone = (name, problems) => check(name, problems.length === 0, problems.join("\n      "));
+
+export function finish() {
+    console.log(`${counts.passed} passed, ${counts.failed} failed`);
+    process.exit(counts.failed ? 1 : 0);
+}

@@ -1,0 +1,125 @@
+// Resources held against the published specification of CloudFormation: each property is known, has its type and one
+// of its allowed values, and none that is required is missing; what is referred to has that attribute, and is of a kind
+// that goes there.
+import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
+
+import { Reference } from "./template.mjs";
+
+const database = loadAwsServiceSpecSync();
+const kKeys = ["Type", "Properties", "DependsOn", "Condition", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
+const kScalars = {
+    string: (value) => typeof value === "string" || typeof value === "number",
+    integer: (value) => Number.isInteger(Number(value)) && value !== "" && typeof value !== "boolean",
+    number: (value) => Number.isFinite(Number(value)) && value !== "" && typeof value !== "boolean",
+    boolean: (value) => [true, false, "true", "false"].includes(value),
+    "date-time": (value) => typeof value === "string" && !Number.isNaN(Date.parse(value)),
+};
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Reference);
+
+export function resourceType(name) {
+    const found = database.lookup("resource", "cloudFormationType", "equals", name);
+    return found.length ? found[0] : null;
+}
+
+export class Checker {
+    constructor(resources) {
+        this.resources = resources;
+        this.problems = [];
+    }
+
+    say(where, what) {
+        this.problems.push(`${where}: ${what}`);
+    }
+
+    // What a reference gives: its type in the specification; null once a problem is told.
+    typeOf(reference, where) {
+        const type = resourceType(this.resources[reference.name]?.Type);
+        if (!type || reference.attribute === null) return { type: "string" };
+        const attribute = type.attributes[reference.attribute];
+        if (!attribute) this.say(where, `${type.cloudFormationType} has no attribute ${reference.attribute}`);
+        return attribute ? attribute.type : null;
+    }
+
+    reference(type, value, where) {
+        const given = this.typeOf(value, where);
+        if (given && (type.type === "array") !== (given.type === "array")) this.say(where, `${value} is a ${given.type}, not a ${type.type}`);
+        if (given && ["ref", "map"].includes(type.type)) this.say(where, `${value} is no ${type.type}`);
+    }
+
+    type(type, value, where) {
+        if (type.type === "json") return;
+        if (value instanceof Reference) this.reference(type, value, where);
+        else if (type.type in kScalars) this.scalar(type, value, where);
+        else this[`check_${type.type}`](type, value, where);
+    }
+
+    scalar(type, value, where) {
+        if (!kScalars[type.type](value)) return this.say(where, `${JSON.stringify(value)} is no ${type.type}`);
+        // A text with references in it is only known once they are.
+        if (!type.allowedValues || String(value).includes("<")) return;
+        if (!type.allowedValues.map(String).includes(String(value))) this.say(where, `${value} is none of ${type.allowedValues.join(", ")}`);
+    }
+
+    check_array(type, value, where) {
+        if (!Array.isArray(value)) return this.say(where, "is no list");
+        value.forEach((item, i) => this.type(type.element, item, `${where}/${i}`));
+    }
+
+    check_map(type, value, where) {
+        if (!isObject(value)) return this.say(where, "is no map");
+        for (const [key, item] of Object.entries(value)) this.type(type.element, item, `${where}/${key}`);
+    }
+
+    check_tag(type, value, where) {
+        if (!isObject(value) || typeof value.Key !== "string" || value.Value === undefined) this.say(where, "is no tag");
+    }
+
+    check_ref(type, value, where) {
+        const definition = database.get("typeDefinition", type.reference.$ref);
+        this.properties(definition.properties, value, where);
+    }
+
+    check_union(type, value, where) {
+        const found = type.types.map((one) => {
+            const tried = new Checker(this.resources);
+            tried.type(one, value, where);
+            return tried.problems;
+        });
+        if (found.every((problems) => problems.length)) this.problems.push(...found[0]);
+    }
+
+    properties(known, given, where) {
+        if (!isObject(given)) return this.say(where, "is no object");
+        for (const [name, value] of Object.entries(given)) {
+            if (!known[name]) this.say(where, `there is no property ${name}`);
+            else this.property(known[name], value, `${where}/${name}`);
+        }
+        for (const [name, property] of Object.entries(known))
+            if (property.required && !(name in given)) this.say(where, `${name} is required`);
+    }
+
+    property(property, value, where) {
+        this.type(property.type, value, where);
+        const kinds = (property.relationshipRefs ?? []).map((relation) => relation.cloudFormationType);
+        for (const item of [value].flat()) {
+            if (!kinds.length || !(item instanceof Reference) || !this.resources[item.name]) continue;
+            const kind = this.resources[item.name].Type;
+            if (!kinds.includes(kind)) this.say(where, `${item} is a ${kind}, not a ${kinds.join(" or ")}`);
+        }
+    }
+
+    resource(name) {
+        const resource = this.resources[name], type = resourceType(resource.Type);
+        for (const key of Object.keys(resource)) if (!kKeys.includes(key)) this.say(name, `a resource has no ${key}`);
+        if (!type) return this.say(name, `there is no ${resource.Type}`);
+        this.properties(type.properties, resource.Properties, name);
+    }
+}
+
+// The problems of expanded resources and of the outputs' references.
+export function problemsOf({ resources, outputs }) {
+    const checker = new Checker(resources);
+    for (const name of Object.keys(resources)) checker.resource(name);
+    for (const [name, value] of Object.entries(outputs)) if (value instanceof Reference) checker.typeOf(value, `output ${name}`);
+    return checker.problems;
+}
