@@ -21,26 +21,31 @@ std::string time_text(std::int64_t seconds) {
     return std::to_string((seconds + 1800) / 3600) + " h";
 }
 
-std::int64_t per_second(const Work& work) {
-    return work.milliseconds < 1 ? 0
-                                 : static_cast<std::int64_t>(static_cast<double>(work.bytes) * 1000.0 /
-                                                             static_cast<double>(work.milliseconds));
+std::int64_t per_second(const Work& work, std::int64_t done) {
+    return work.milliseconds < 1
+               ? 0
+               : static_cast<std::int64_t>(static_cast<double>(done) * 1000.0 / static_cast<double>(work.milliseconds));
+}
+
+// What is done and what there is to do, in bytes or in items; to do is -1 if it isn't known.
+std::pair<std::int64_t, std::int64_t> share(const Work& work) {
+    return work.all_files >= 0 ? std::pair(work.files, work.all_files) : std::pair(work.bytes, work.all_bytes);
 }
 
 int percent(const Work& work) {
-    if (work.all_bytes <= 0) return 0;
-    return static_cast<int>(
-        std::clamp<double>(100.0 * static_cast<double>(work.bytes) / static_cast<double>(work.all_bytes), 0, 100));
+    const auto [done, all] = share(work);
+    if (all <= 0) return 0;
+    return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
 // "88 MiB/s" and "13 s left", as far as they can be told.
 std::string pace(const Work& work, std::string_view between) {
-    std::int64_t speed = per_second(work);
-    if (speed == 0 || work.milliseconds < 500) return "";
-    std::string text = std::string(between) + size_text(speed) + "/s";
-    if (work.all_bytes > work.bytes) {
-        text.append(between).append(time_text((work.all_bytes - work.bytes) / speed)).append(" left");
-    }
+    if (work.milliseconds < 500) return "";
+    std::string text;
+    if (const std::int64_t speed = per_second(work, work.bytes)) text += std::string(between) + size_text(speed) + "/s";
+    const auto [done, all] = share(work);
+    const std::int64_t speed = per_second(work, done);
+    if (speed > 0 && all > done) text.append(between).append(time_text((all - done) / speed)).append(" left");
     return text;
 }
 
@@ -61,37 +66,44 @@ std::string size_text(std::int64_t bytes) {
     return text.data();
 }
 
-std::string amount(std::int64_t files, std::int64_t bytes) {
-    return std::to_string(files) + (files == 1 ? " file, " : " files, ") + size_text(bytes);
+std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each) {
+    return std::to_string(files).append(" ").append(each).append(files == 1 ? ", " : "s, ") + size_text(bytes);
 }
 
 std::string progress_bar(const Work& work, int width) {
-    std::string tail = amount(work.files, work.bytes) + pace(work, "  ");
+    std::string tail = amount(work.files, work.bytes, work.each) + pace(work, "  ");
     std::string head = work.doing + "  ";
-    if (work.all_bytes >= 0) {
-        std::array<char, 8> share{};
-        std::snprintf(share.data(), share.size(), "%3d%%", percent(work));
+    if (share(work).second >= 0) {
+        std::array<char, 8> figure{};
+        std::snprintf(figure.data(), figure.size(), "%3d%%", percent(work));
         int room = std::min(40, width - static_cast<int>(head.size() + tail.size()) - 11);
         int full = std::max(room, 0) * percent(work) / 100;
         if (room >= 8) {
             head += "[" + std::string(static_cast<std::size_t>(full), '#') +
                     std::string(static_cast<std::size_t>(room - full), '.') + "]  ";
         }
-        head.append(share.data()).append("  ");
+        head.append(figure.data()).append("  ");
     }
     std::string line = head + tail;
     return line.substr(0, static_cast<std::size_t>(std::max(width - 1, 0)));
 }
 
 std::string progress_line(const Work& work) {
-    std::string line = work.doing + ": " + size_text(work.bytes);
+    std::string line = work.doing + ": ";
+    if (work.all_files >= 0) {
+        line += std::to_string(work.files) + " of " + std::to_string(work.all_files) + " ";
+        line.append(work.each).append(work.all_files == 1 ? " (" : "s (") += std::to_string(percent(work)) + "%), ";
+        return line + size_text(work.bytes) + pace(work, ", ");
+    }
+    line += size_text(work.bytes);
     if (work.all_bytes >= 0) line += " of " + size_text(work.all_bytes) + " (" + std::to_string(percent(work)) + "%)";
-    return line + ", " + std::to_string(work.files) + (work.files == 1 ? " file" : " files") + pace(work, ", ");
+    line += ", " + std::to_string(work.files) + " ";
+    return line.append(work.each).append(work.files == 1 ? "" : "s") + pace(work, ", ");
 }
 
 Progress::Progress(std::string doing, std::int64_t all_bytes)
     : width_(terminal_width()),
-      work_{std::move(doing), 0, 0, all_bytes, 0},
+      work_{.doing = std::move(doing), .all_bytes = all_bytes},
       start_(base::Steady::now()),
       next_(start_ + (width_ > 0 ? std::chrono::duration_cast<base::Steady::duration>(kRedraw) : kLine)) {}
 
@@ -110,6 +122,14 @@ void Progress::set_bytes(std::int64_t done, std::int64_t all) {
 
 void Progress::add_file() {
     ++work_.files;
+    show();
+}
+
+void Progress::set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes) {
+    work_.each = each;
+    work_.files = done;
+    work_.all_files = all;
+    work_.bytes = bytes;
     show();
 }
 

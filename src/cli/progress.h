@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 
@@ -15,6 +16,8 @@ struct Work {
     std::int64_t bytes = 0;       // done
     std::int64_t all_bytes = -1;  // to do; -1: not known
     std::int64_t milliseconds = 0;
+    std::int64_t all_files = -1;     // to do, where the share is told by them and not by bytes; -1: not known
+    std::string_view each = "file";  // what is counted
 };
 
 // "export  [#######·······]  52%  1.2 GiB, 340 files  88 MiB/s  13 s left": at most `width` columns.
@@ -26,7 +29,7 @@ std::string progress_line(const Work& work);
 std::string size_text(std::int64_t bytes);  // "1.2 GiB"
 
 // "340 files, 1.2 GiB": also for a command's last line.
-std::string amount(std::int64_t files, std::int64_t bytes);
+std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each = "file");
 
 // Draws on standard error, rarely enough to cost nothing. One thread.
 class Progress {
@@ -39,6 +42,8 @@ public:
     void add_bytes(std::int64_t bytes);
     void set_bytes(std::int64_t done, std::int64_t all);
     void add_file();
+    // The same of work that is counted in others than files, of which there are `all`.
+    void set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes);
     // A line of its own on standard error, above the bar: what was skipped, what failed.
     void note(const std::string& line);
 

@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "cli/data_dir.h"
 #include "db/migrate.h"
+#include "db/schema.h"
+#include "store/transfers.h"
 
 namespace bodega::cli {
 namespace {
@@ -23,22 +25,19 @@ void require_catalog(const config::Config& config) {
         "there is no catalog in " + source.path + ": run this where bodega serve was started, or set node.data_dir");
 }
 
-int newest_schema(const db::Source& source) {
-    auto files = db::embedded_migrations(is_sqlite(source) ? "sqlite" : "mysql");
-    return files.empty() ? 0 : files.back().version;
-}
-
 // A command beside a running server changes no schema behind its back, but may make the first one.
 void settle_schema(const config::Config& config, Storehouse::Absent absent) {
     db::Source source = catalog_source(config);
-    int version = db::schema_version(*db::connect(source));
+    const auto connection = db::connect(source);
+    int version = db::schema_version(*connection);
     if (version == 0 && absent == Storehouse::Absent::make) {
         migrate_catalog(config);
-    } else if (version < newest_schema(source)) {
+    } else if (version < db::newest_schema()) {
         throw base::Error(base::Code::config_invalid,
                           "the catalog's schema is version " + std::to_string(version) + " and this binary needs " +
-                              std::to_string(newest_schema(source)) + ": run bodega migrate, or start bodega serve");
+                              std::to_string(db::newest_schema()) + ": run bodega migrate, or start bodega serve");
     }
+    store::refuse_unfinished_transfer(*connection);
 }
 
 // In the order in which a failure leaves nothing half-made: the folder, the catalog, then the blobs' folders.

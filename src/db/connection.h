@@ -121,6 +121,9 @@ public:
     // a write ends it. The Pool ends it with the loan.
     virtual void begin_reading() {}
 
+    // All reads from here on see the catalog as it is now, until settle() or a write. For long readings: backups.
+    virtual void begin_snapshot() = 0;
+
     virtual void begin() = 0;              // SQLite: IMMEDIATE, writers of one process in turn; MySQL: READ COMMITTED
     virtual void commit() = 0;             // throws CommitLost if the connection broke while it was asked
     virtual void rollback() noexcept = 0;  // harmless without a transaction

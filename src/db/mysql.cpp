@@ -39,6 +39,12 @@ public:
 
     void execute_text(std::string_view name, std::string_view text) override { session_.execute(name, text); }
 
+    void begin_snapshot() override {
+        session_.execute("begin_snapshot", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+        session_.execute("begin_snapshot", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        in_transaction_ = true;
+    }
+
     void begin() override {
         session_.execute("begin", "START TRANSACTION");
         in_transaction_ = true;

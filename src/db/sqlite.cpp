@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kStatements = 256;
 constexpr Sql kBegin{"begin", "BEGIN IMMEDIATE"};
 constexpr Sql kCommit{"commit", "COMMIT"};
+constexpr Sql kFirstRead{"begin_snapshot", "SELECT COUNT(*) FROM sqlite_master"};
 
 class SqliteConnection final : public Connection {
 public:
@@ -28,6 +29,13 @@ public:
     }
 
     void begin_reading() override { session_.begin_reading(); }
+
+    // The snapshot is the first read's.
+    void begin_snapshot() override {
+        session_.begin_reading();
+        query(kFirstRead).next();
+        reset_all();
+    }
 
     void begin() override {
         session_.enter_gate(kBegin.name);

@@ -28,6 +28,12 @@ TEST_CASE("a bar fits its terminal", "[cli]") {
     CHECK(progress_bar(work, 80) == "export  340 files, 50 MiB  5.0 MiB/s");
 }
 
+TEST_CASE("progress is told in items where there are such", "[cli]") {
+    Work work{.doing = "move", .files = 300, .bytes = 2 * kMiB, .milliseconds = 1000, .all_files = 1000, .each = "row"};
+    CHECK(progress_line(work) == "move: 300 of 1000 rows (30%), 2.0 MiB, 2.0 MiB/s, 2 s left");
+    CHECK(progress_bar(work, 70) == "move  [####...........]   30%  300 rows, 2.0 MiB  2.0 MiB/s  2 s left");
+}
+
 TEST_CASE("amounts", "[cli]") {
     CHECK(amount(1, 0) == "1 file, 0 B");
     CHECK(amount(2, 5 * kMiB * kMiB) == "2 files, 5.0 TiB");

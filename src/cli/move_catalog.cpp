@@ -1,0 +1,121 @@
+#include <filesystem>
+#include <system_error>
+
+#include "app/catalog_move.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/progress.h"
+#include "cli/storehouse.h"
+#include "config/read.h"
+#include "db/migrate.h"
+#include "db/schema.h"
+
+namespace bodega::cli {
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr Option kOptions[] = {
+    {"--from", "URL", "the catalog to move, as database.url is written: sqlite:PATH"},
+    {"--to", "URL", "the empty database that takes it: mysql://USER@HOST:PORT/NAME"},
+    {"--from-password-file", "FILE", "the source's password, where it is not the target's"},
+};
+
+std::string url_of(const Invocation& invocation, std::string_view option) {
+    auto url = invocation.value(option);
+    if (!url) throw Error(Code::config_invalid, "move-catalog: " + std::string(option) + " is missing; see --help");
+    return *url;
+}
+
+// The settings are those of `database.`; only where the catalog is differs.
+db::Source source_at(config::Config config, const std::string& url) {
+    config.database.url = url;
+    return catalog_source(config);
+}
+
+void require_file(const db::Source& source) {
+    std::error_code error;
+    if (source.dialect != db::Dialect::sqlite || std::filesystem::exists(source.path, error)) return;
+    throw Error(Code::config_invalid, "move-catalog: there is no catalog in " + source.path);
+}
+
+// Two names of one file: each row would be found to be there already, or worse.
+void refuse_same(const db::Source& from, const db::Source& to) {
+    std::error_code error;
+    const bool same =
+        from.dialect == to.dialect &&
+        (from.dialect == db::Dialect::sqlite ? std::filesystem::equivalent(from.path, to.path, error)
+                                             : from.host == to.host && from.port == to.port && from.name == to.name);
+    if (same) throw Error(Code::config_invalid, "move-catalog: --from and --to are the same catalog");
+}
+
+void prepare(const db::Source& to) {
+    if (db::schema_version(*db::connect(to)) > db::newest_schema()) {
+        throw Error(Code::config_invalid, "move-catalog: the target is of a newer bodega: move with that one");
+    }
+    db::migrate(to);
+}
+
+void report(const std::vector<app::TableSum>& sums, const std::string& to) {
+    std::int64_t rows = 0;
+    for (const app::TableSum& sum : sums) {
+        rows += sum.rows;
+        say(sum.table + ": " + std::to_string(sum.rows) + (sum.rows == 1 ? " row, " : " rows, ") +
+            base::hex(sum.digest));
+    }
+    say("moved " + std::to_string(rows) + " rows of " + std::to_string(sums.size()) + " tables to " + to +
+        "; counts and digests are the same on both sides.\nNext: set database.url to it, and on a fleet "
+        "node.shared_dir "
+        "to the shared folder with a copy of blobs/ and\nincoming/; then start bodega serve. The source is as it was: "
+        "do not serve it any more.");
+}
+
+int run_move(const Invocation& invocation) {
+    const config::Config config = invocation.config();
+    const std::string from_url = url_of(invocation, "--from"), to_url = url_of(invocation, "--to");
+    db::Source from = source_at(config, from_url);
+    if (auto file = invocation.value("--from-password-file")) {
+        from.password = config::read_secret(*file, "--from-password-file");
+    }
+    const db::Source to = source_at(config, to_url);
+    require_file(from);
+    refuse_same(from, to);
+    prepare(to);
+    db::Pool pool(to, {.size = 2, .wait = config.database.pool_wait});
+    std::vector<app::TableSum> sums;
+    {
+        Progress copying("move", -1), checking("check", -1);
+        sums = app::CatalogMove(from, from_url, pool, [&](const app::CatalogMove::Work& work) {
+                   (work.checking ? checking : copying).set_items("row", work.rows, work.all_rows, work.bytes);
+               }).run();
+    }
+    report(sums, to_url);
+    return kDone;
+}
+
+}  // namespace
+
+const Command& move_catalog_command() {
+    static constexpr Command command{
+        "move-catalog",
+        "",
+        "move the catalog to another database, from SQLite to MySQL or back",
+        "Copies every row of every table into an empty database, then reads both again and compares counts and "
+        "digests.\n"
+        "Stop bodega serve first: while a node serves the source the move is refused, and writers to a SQLite file "
+        "are\n"
+        "locked out until it has ended. Killed at any moment it goes on when it is run again; until it has ended, no\n"
+        "node serves the target. The target's password is database.password (DB_PASSWORD, DB_PASSWORD_FILE). Files'\n"
+        "bytes are not touched: copy blobs/ and incoming/ to the shared folder, or keep node.data_dir where it is.",
+        kOptions,
+        0,
+        0,
+        true,
+        run_move};
+    return command;
+}
+
+}  // namespace bodega::cli

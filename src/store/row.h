@@ -1,0 +1,41 @@
+// A table's row as values, and as bytes that are the same whichever engine it came from.
+//
+// The bytes of a row are its values in the table's order of columns: a 0 for NULL, a 1 and the integer's 8 bytes, or
+// a 2 (text) or 3 (bytes) and a length in 4 bytes before them; integers are big-endian. Backups are written in it, and
+// digests are of it. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "db/connection.h"
+#include "db/schema.h"
+
+namespace bodega::store {
+
+// A string holds text or bytes; the column tells which.
+using Value = std::variant<std::monostate, std::int64_t, std::string>;
+using Row = std::vector<Value>;
+
+// Of the statement's current row, whose columns are the table's.
+Row read_row(const db::Statement& statement, std::span<const db::Column> columns);
+
+// Valid as long as the value is.
+db::Param param_of(const Value& value, db::ColumnType type);
+
+void append_bytes(std::string& out, const Row& row, std::span<const db::Column> columns);
+std::string bytes_of(const Row& row, std::span<const db::Column> columns);
+
+// std::nullopt for what append_bytes did not write for such columns.
+std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> columns);
+
+// The primary key's columns, and their values of a row.
+std::vector<db::Column> key_columns(const db::Table& table);
+Row key_of(const Row& row, const db::Table& table);
+
+}  // namespace bodega::store

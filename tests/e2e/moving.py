@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""move-catalog: a laptop's SQLite becomes a fleet's MariaDB and back, killed at any moment, with nothing lost."""
+import hashlib
+import os
+import random
+import re
+import signal
+import sqlite3
+import struct
+import subprocess
+
+import mariadb
+from bodega import BINARY, Client, environment, expect, main, same
+
+SQLITE = "sqlite:bodega-data/bodega.db"
+ROWS = 60_000
+
+
+def url_of(env):
+    return f"mysql://{env['DB_USER']}@{env['DB_HOST']}:{env['DB_PORT']}/{env['DB_NAME']}"
+
+
+def only_password(env):
+    return {"DB_PASSWORD": env["DB_PASSWORD"]}
+
+
+def filled(place):
+    """A catalog with many rows of audit; the digest of that table, computed here by the description alone."""
+    place.succeeds("migrate")
+    with sqlite3.connect(f"{place.path}/bodega-data/bodega.db") as catalog:
+        rows = [(struct.pack(">QQ", 7, i), -i, None if i % 3 else os.urandom(16), f"anä {i}", "signed_in", "日本 %\\'" * (i % 9),
+                 os.urandom(16) if i % 2 else None, "::1", "" if i % 5 else "x" * (i % 700)) for i in range(ROWS)]
+        catalog.executemany("INSERT INTO audit VALUES (?,?,?,?,?,?,?,?,?)", rows)
+    catalog.close()
+    digest = hashlib.sha256(b"audit\nid 3\nat 1\nuser_id 3\nusername 2\naction 2\ntarget 2\ntarget_id 3\naddress 2\ndetail 2\n\n")
+    for row in rows:
+        for value in row:
+            if value is None:
+                digest.update(b"\0")
+            elif isinstance(value, int):
+                digest.update(struct.pack(">Bq", 1, value))
+            else:
+                data = value if isinstance(value, bytes) else value.encode()
+                digest.update(struct.pack(">BI", 3 if isinstance(value, bytes) else 2, len(data)) + data)
+    return digest.hexdigest()
+
+
+def test_a_laptop_becomes_a_fleet(place):
+    server = place.serve().ready()
+    client = server.set_up()
+    root = client.root()
+    folder = client("POST", f"/api/v1/entries/{root}/folders", {"name": "Ünï 日本"})[2]["id"]
+    entry = client.put(folder, "a b.bin", os.urandom(100_000))
+    listing = client("GET", f"/api/v1/entries/{folder}/children")[2]
+    database = mariadb.MariaDB(place)
+    env = database.new_database("fleet")
+    command = ["move-catalog", "--from", SQLITE, "--to", url_of(env)]
+    code, _, err = place.run(*command, env=only_password(env))
+    expect(code == 1 and "serves the source: stop it first" in err, code, err)
+    same(server.stop(), 0)
+    out = place.succeeds(*command, env=only_password(env))
+    expect("\nentries: 3 rows, " in out and "digests are the same on both sides" in out, out)
+    code, _, err = place.run(*command, env=only_password(env))
+    expect(code == 1 and "is not empty" in err, code, err)
+
+    moved = place.serve(env=env, log="log2").ready()
+    signed_in = Client(moved.url)
+    signed_in.cookie = client.cookie
+    same(signed_in("GET", f"/api/v1/entries/{folder}/children")[2], listing)
+    same(hashlib.sha256(signed_in("GET", f"/api/v1/entries/{entry['id']}/content")[2]).hexdigest(), entry["sha256"])
+    expect(signed_in.put(folder, "new", b"x")["id"])
+    same(moved.stop(), 0)
+    same(place.run("fsck", env=env)[0], 0)
+    # And back, to another machine's SQLite.
+    out = place.succeeds("move-catalog", "--from", url_of(env), "--to", "sqlite:back.db", env=only_password(env))
+    expect("\nentries: 4 rows, " in out, out)
+    same(place.run("fsck", env={"BODEGA_DATABASE_URL": "sqlite:back.db"})[0], 0)
+
+
+def test_killed_at_any_moment_it_goes_on(place):
+    wanted = filled(place)
+    database = mariadb.MariaDB(place)
+    env = database.new_database("fleet")
+    place.succeeds("migrate", env=env)
+    command = [BINARY, "move-catalog", "--from", SQLITE, "--to", url_of(env)]
+    kills, seen = 0, set()
+    while True:
+        process = subprocess.Popen(command, cwd=place.path, env=environment(only_password(env)), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        place.processes.append(process)
+        try:
+            out, err = process.communicate(timeout=random.uniform(0.05, 0.7) if kills < 12 else 120)
+            break
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+            kills += 1
+        done = database.sql("SELECT COALESCE(SUM(rows_done), -1) FROM fleet.transfers").strip()
+        if done not in seen and done not in ("-1", "0"):
+            code, _, refusal = place.run("serve", "--edge-listen", "http://127.0.0.1:0", env=env)
+            expect(code == 2 and "the catalog is not whole" in refusal, code, refusal)
+        seen.add(done)
+    same((process.returncode, err.decode()), (0, err.decode()))
+    expect(kills >= 3 and len(seen) >= 3, "was ended too rarely", kills, seen)
+    same(re.search(r"^audit: (\d+) rows, (\w+)$", out.decode(), re.M).groups(), (str(ROWS), wanted))
+    same(database.sql("SELECT COUNT(*) FROM fleet.transfers").strip(), "0")
+    same(database.sql("SELECT COUNT(*), COUNT(user_id), MIN(at) FROM fleet.audit").split(), [str(ROWS), str(ROWS // 3), str(1 - ROWS)])
+
+
+def test_what_is_refused(place):
+    place.succeeds("migrate")
+    for words, code, message in [
+        (["--to", "sqlite:x"], 2, "--from is missing"),
+        (["--from", "sqlite:none.db", "--to", "sqlite:x.db"], 2, "there is no catalog in none.db"),
+        (["--from", SQLITE, "--to", "sqlite:./bodega-data/../bodega-data/bodega.db"], 2, "the same catalog"),
+        (["--from", SQLITE, "--to", "mysql://u:secret@h/n"], 2, "holds a password"),
+    ]:
+        got, _, err = place.run("move-catalog", *words)
+        expect(got == code and message in err and "secret" not in err, words, got, err)
+    expect(not os.path.exists(f"{place.path}/none.db") and not os.path.exists(f"{place.path}/x.db"))
+
+
+if __name__ == "__main__":
+    main()
