@@ -1,17 +1,17 @@
 #!/usr/bin/env node
 // deploy/aws/bodega.yaml held against CloudFormation's published resource specification: for each way to fill its
 // parameters in, every resource and property, every reference and every condition; and its user data is cloud-init's.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { check, checkNone, finish } from "./support/checks.mjs";
+import { check, finish } from "./support/checks.mjs";
 import { problemsOf, resourceType } from "./support/specification.mjs";
-import { expand, namesIn, readTemplate } from "./support/template.mjs";
+import { checkCombinations, checkNames, combinationsOf } from "./support/stack.mjs";
+import { expand, readTemplate } from "./support/template.mjs";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const path = join(root, "deploy/aws/bodega.yaml");
 const template = readTemplate(path);
-const kParameterTypes = ["String", "Number", "List<Number>", "CommaDelimitedList"];
 const kGiven = {
     Vpc: "vpc-1",
     Subnets: ["subnet-1", "subnet-2"],
@@ -21,6 +21,7 @@ const kGiven = {
 const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2 };
 const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
 const kChoices = [
+    [kGiven],
     [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, { Front: "nlb" }],
     [{ Database: "single" }, { Database: "multi-az" }, kExisting],
     [{}, kAcademy],
@@ -28,43 +29,12 @@ const kChoices = [
     [{}, { AlarmEmail: "ops@example.org" }],
 ];
 
-const combinations = kChoices.reduce((all, choices) => all.flatMap((one) => choices.map((choice) => ({ ...one, ...choice }))), [{ ...kGiven }]);
 const made = (parameters) => expand(template, { ...kGiven, ...parameters });
 
-function checkCombinations() {
-    const problems = new Set(), types = new Set();
-    for (const parameters of combinations) {
-        const expanded = expand(template, parameters);
-        for (const problem of [...expanded.problems, ...problemsOf(expanded)]) problems.add(problem);
-        for (const { Type } of Object.values(expanded.resources)) types.add(Type);
-    }
-    checkNone(`${combinations.length} ways to fill it in are as the specification says`, [...problems]);
-    const all = new Set(Object.values(template.Resources).map((resource) => resource.Type));
-    check("each kind of resource was among them", types.size === all.size, [...all].filter((type) => !types.has(type)));
-}
-
-function parameterProblems(name, { Type, Default, AllowedValues, AllowedPattern, ...rest }) {
-    const problems = [];
-    const known = kParameterTypes.includes(Type) || /^(List<AWS::[\w:]+>|AWS::[\w:]+|AWS::SSM::Parameter::Value<[\w:<>]+>)$/.test(Type);
-    if (!known) problems.push(`${name}: no type ${Type}`);
-    if (Default !== undefined && AllowedValues && !AllowedValues.includes(Default)) problems.push(`${name}: its default is not allowed`);
-    if (Default !== undefined && AllowedPattern && !new RegExp(`^(?:${AllowedPattern})$`).test(Default)) problems.push(`${name}: its default does not match`);
-    for (const key of Object.keys(rest))
-        if (!["Description", "MinValue", "MaxValue", "MinLength", "MaxLength", "NoEcho", "ConstraintDescription"].includes(key)) problems.push(`${name}: no ${key}`);
-    return problems;
-}
-
-function checkNames() {
-    const { Resources, Outputs, Conditions, Rules } = template, parameters = Object.keys(template.Parameters);
-    checkNone("its parameters are well formed", Object.entries(template.Parameters).flatMap(([name, parameter]) => parameterProblems(name, parameter)));
-    const used = namesIn({ Resources, Outputs, Conditions, Rules });
-    checkNone("each parameter is used", parameters.filter((name) => !used.refs.has(name)));
-    checkNone("each condition is used", Object.keys(Conditions).filter((name) => !used.conditions.has(name)));
+function checkForm() {
     const groups = template.Metadata["AWS::CloudFormation::Interface"].ParameterGroups.flatMap((group) => group.Parameters);
+    const parameters = Object.keys(template.Parameters);
     check("the console's form shows each parameter once", JSON.stringify([...groups].sort()) === JSON.stringify([...parameters].sort()), groups);
-    const sections = ["AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs"];
-    checkNone("its sections are known", Object.keys(template).filter((name) => !sections.includes(name)));
-    check("it is small enough to be handed over as it is", statSync(path).size <= 51200, statSync(path).size);
 }
 
 const kMistakes = {
@@ -136,8 +106,9 @@ function checkPromises() {
     check("the specification knows them all", Object.values(resources).every((resource) => resourceType(resource.Type)));
 }
 
-checkCombinations();
-checkNames();
+checkCombinations(template, combinationsOf(kChoices));
+checkNames(template, path);
+checkForm();
 checkMistakes();
 checkUserData();
 checkPromises();

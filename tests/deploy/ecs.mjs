@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// deploy/ecs/bodega.yaml held against CloudFormation's published resource specification, as deploy/aws's is.
+import { join } from "node:path";
+
+import { check, finish } from "./support/checks.mjs";
+import { refusal } from "./support/programs.mjs";
+import { checkCombinations, checkNames, combinationsOf } from "./support/stack.mjs";
+import { expand, readTemplate } from "./support/template.mjs";
+
+const path = join(new URL(".", import.meta.url).pathname, "../../deploy/ecs/bodega.yaml");
+const template = readTemplate(path);
+const kGiven = {
+    Vpc: "vpc-1",
+    Subnets: ["subnet-1", "subnet-2"],
+    Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bodega:0.1.0",
+    FileSystem: "fs-0123456789abcdef0",
+    DatabaseHost: "db.internal",
+    DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db",
+};
+
+function checkTask() {
+    const { resources } = expand(template, kGiven);
+    const task = resources.Task.Properties, [container] = task.ContainerDefinitions;
+    const settings = Object.fromEntries(container.Environment.map(({ Name, Value }) => [Name, Value]));
+    check("the task's volumes are mounted, one of them EFS over TLS", container.MountPoints.map((mount) => mount.SourceVolume).join() === task.Volumes.map((volume) => volume.Name).join() &&
+        task.Volumes[0].EFSVolumeConfiguration.TransitEncryption === "ENABLED", task.Volumes);
+    check("files are where bodega looks for them", settings.SHARED_DIR === container.MountPoints[0].ContainerPath);
+    check("the password is no part of the task's definition", container.Secrets[0].Name === "DB_PASSWORD" && !("DB_PASSWORD" in settings));
+    const said = refusal({ ...settings, DB_PASSWORD: "secret" });
+    check("bodega takes the settings", said === "", said);
+    const port = container.PortMappings[0].ContainerPort;
+    check("one port from the balancer to bodega", settings.BODEGA_EDGE_LISTEN.endsWith(`:${port}`) && resources.Targets.Properties.Port === port &&
+        resources.Service.Properties.LoadBalancers[0].ContainerPort === port);
+    // Fargate waits for no longer than 120 s; the wait covers drain_delay and drain_limit, which is 30 s.
+    check("a task that stops has the time to drain", container.StopTimeout <= 120 && container.StopTimeout >= Number.parseInt(settings.BODEGA_NODE_DRAIN_DELAY) + 30);
+    check("a bad release is taken back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
+}
+
+checkCombinations(template, combinationsOf([
+    [kGiven],
+    [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }],
+    [{}, { TaskRole: "arn:aws:iam::123456789012:role/LabRole" }],
+]));
+checkNames(template, path);
+checkTask();
+finish();

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// deploy/kubernetes/bodega.yaml held against Kubernetes' published API, and its parts against one another.
+import { join } from "node:path";
+
+import { check, checkNone, finish } from "./support/checks.mjs";
+import { problemsOf, readManifests } from "./support/manifests.mjs";
+import { refusal } from "./support/programs.mjs";
+
+const manifests = readManifests(join(new URL(".", import.meta.url).pathname, "../../deploy/kubernetes/bodega.yaml"));
+const of = (kind) => manifests.find((manifest) => manifest.kind === kind);
+
+const kMistakes = {
+    "a field that is not there": (m) => (m.find(({ kind }) => kind === "Deployment").spec.template.spec.container = []),
+    "a value of another type": (m) => (m.find(({ kind }) => kind === "PodDisruptionBudget").spec.maxUnavailable = [1]),
+    "one that is missing": (m) => delete m.find(({ kind }) => kind === "Deployment").spec.selector,
+};
+
+async function checkApi() {
+    const kinds = ["ConfigMap", "PersistentVolumeClaim", "Deployment", "Service", "Ingress", "HorizontalPodAutoscaler", "PodDisruptionBudget"];
+    check("it has all that a fleet needs", manifests.map((manifest) => manifest.kind).join() === kinds.join(), manifests.map((manifest) => manifest.kind));
+    const [right, ...wrong] = await Promise.all([manifests, ...Object.values(kMistakes).map((make) => {
+        const copy = structuredClone(manifests);
+        make(copy);
+        return copy;
+    })].map(problemsOf));
+    checkNone("Kubernetes' API takes it", right);
+    Object.keys(kMistakes).forEach((name, i) => check(`and would not take ${name}`, wrong[i].length > 0));
+}
+
+function checkNames() {
+    const deployment = of("Deployment"), labels = JSON.stringify(deployment.spec.template.metadata.labels);
+    const selectors = [deployment.spec.selector.matchLabels, of("Service").spec.selector, of("PodDisruptionBudget").spec.selector.matchLabels];
+    check("the selectors find the pods", selectors.every((selector) => JSON.stringify(selector) === labels), selectors);
+    const pod = deployment.spec.template.spec, [container] = pod.containers, ports = container.ports.map((port) => port.name);
+    check("the ports' names meet", ports.includes(of("Service").spec.ports[0].targetPort) &&
+        of("Ingress").spec.rules[0].http.paths[0].backend.service.port.name === of("Service").spec.ports[0].name, ports);
+    check("the volumes meet", container.volumeMounts.map((mount) => mount.name).join() === pod.volumes.map((volume) => volume.name).join() &&
+        pod.volumes[0].persistentVolumeClaim.claimName === of("PersistentVolumeClaim").metadata.name, pod.volumes);
+    check("many nodes write the claim", of("PersistentVolumeClaim").spec.accessModes.join() === "ReadWriteMany");
+    check("the settings and the autoscaler name what is there", container.envFrom[0].configMapRef.name === of("ConfigMap").metadata.name &&
+        of("HorizontalPodAutoscaler").spec.scaleTargetRef.name === deployment.metadata.name && deployment.spec.replicas === undefined);
+}
+
+function checkSettings() {
+    const said = refusal(of("ConfigMap").data);
+    check("bodega takes the settings", said === "", said);
+    check("and would not take others", refusal({ ...of("ConfigMap").data, BODEGA_EDGE_LISTENS: "" }) !== "");
+}
+
+function checkProbes() {
+    const pod = of("Deployment").spec.template.spec, [container] = pod.containers, settings = of("ConfigMap").data;
+    check("traffic follows /readyz, restarts /livez", container.readinessProbe.httpGet.path === "/readyz" && container.livenessProbe.httpGet.path === "/livez");
+    check("bodega listens where the pod says", settings.BODEGA_EDGE_LISTEN.endsWith(`:${container.ports[0].containerPort}`) &&
+        settings.BODEGA_EDGE_ADMIN_LISTEN.endsWith(`:${container.ports[1].containerPort}`) && settings.SHARED_DIR === container.volumeMounts[0].mountPath);
+    // drain_limit is 30 s.
+    const stop = container.lifecycle.preStop.sleep.seconds + Number.parseInt(settings.BODEGA_NODE_DRAIN_DELAY) + 30;
+    check("a pod that stops has the time to drain", pod.terminationGracePeriodSeconds > stop, stop);
+    check("it runs as nobody of the machine's and writes nothing but its volumes", pod.securityContext.runAsNonRoot && container.securityContext.readOnlyRootFilesystem &&
+        !container.securityContext.allowPrivilegeEscalation);
+}
+
+await checkApi();
+checkNames();
+checkSettings();
+checkProbes();
+finish();
