@@ -1,7 +1,6 @@
 #include "base/channel.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace bodega::base {
@@ -40,7 +39,7 @@ std::size_t Channel::Stream::append(std::span<const iovec> pieces, std::size_t s
 
 std::size_t Channel::Stream::take(std::span<char> to) {
     std::size_t count = std::min(to.size(), size());
-    std::memcpy(to.data(), bytes_.data() + begin_, count);
+    std::copy_n(bytes_.data() + begin_, count, to.data());
     begin_ += count;
     return count;
 }

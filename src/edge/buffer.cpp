@@ -45,7 +45,7 @@ std::span<char> Buffer::space(std::size_t limit, Room room) {
 void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept {
     std::size_t held = size();
     blocks_.count(capacity_, capacity);
-    std::memcpy(memory.get(), memory_.get() + begin_, held);
+    std::copy_n(memory_.get() + begin_, held, memory.get());
     if (capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
     memory_ = std::move(memory);
     capacity_ = capacity;
