@@ -34,7 +34,7 @@ void fit_connections(config::Config& config, std::uint64_t file_limit) {
     auto own =
         static_cast<std::uint64_t>(256 + 4 * (config.app.threads + config.app.uploads) + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;
-    int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 2, 16, 1'000'000));
+    int fitting = static_cast<int>(std::clamp<std::uint64_t>(left / 3 * 2, 16, 1'000'000));
     config.edge.max_connections = std::min(config.edge.max_connections, fitting);
 }
 

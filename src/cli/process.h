@@ -17,8 +17,8 @@ void prefer_throughput() noexcept;
 // Raises the limit of open files as far as it goes, and returns it.
 std::uint64_t raise_file_limit() noexcept;
 
-// Lowers edge.max_connections to what that limit allows: a connection and the file that is sent on it are two
-// descriptors.
+// Lowers edge.max_connections to what that limit allows: two descriptors of three are for connections, the third for
+// files that are sent and servers that are asked, since most connections do neither at a time.
 void fit_connections(config::Config& config, std::uint64_t file_limit);
 
 }  // namespace bodega::cli

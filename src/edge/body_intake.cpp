@@ -104,7 +104,7 @@ Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view beg
     std::string text = report.text();
     Outgoing offer;
     offer.report = text;
-    co_await app_.handle(x, rule, &offer);
+    co_await bodies_.handle(x, rule, &offer);
     if (offer.word.empty()) co_return;  // the client has its answer
     Outgoing out;
     out.bytes = begun;
@@ -121,7 +121,7 @@ Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view beg
 }
 
 Task<void> BodyIntake::receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun) {
-    BodyReceiver receiver(worker_, app_, rule, x, std::move(order), worker_.options.open_body);
+    BodyReceiver receiver(worker_, bodies_, rule, x, std::move(order), worker_.options.open_body);
     co_await receiver.receive(begun);
 }
 

@@ -17,8 +17,8 @@ namespace bodega::edge {
 
 class BodyIntake {
 public:
-    // Both outlive it.
-    BodyIntake(Worker& worker, Proxy& app) noexcept : worker_(worker), app_(app) {}
+    // All outlive it. bodies: also to the app, for what is asked and told of bodies that the edge writes.
+    BodyIntake(Worker& worker, Proxy& app, Proxy& bodies) noexcept : worker_(worker), app_(app), bodies_(bodies) {}
 
     // As Proxy::handle. Requires: the rule outlives the coroutine.
     Task<void> handle(Exchange& x, const Rule* rule = nullptr);
@@ -38,6 +38,7 @@ private:
 
     Worker& worker_;
     Proxy& app_;
+    Proxy& bodies_;
 };
 
 }  // namespace bodega::edge

@@ -1,5 +1,6 @@
 #include "edge/site.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/asset.h"
@@ -58,15 +59,26 @@ void redirect_to_https(Exchange& x) {
     x.finish();
 }
 
+// An upload's offers and reports are short and write to the catalog, one after the other: further threads of the app
+// would only wait for each other, and for those who want a listing.
+constexpr std::size_t kBodiesAtOnce = 2;
+
+UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {
+    limits.connections = std::min(limits.connections, kBodiesAtOnce);
+    return limits;
+}
+
 }  // namespace
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
     : worker_(worker),
       rate_(config::parse_rate(worker.options.settings.rate_limit)),
       app_(worker, limits),
+      app_for_bodies_(worker, for_bodies(limits)),
       files_(worker, std::move(blobs)),
       proxy_(worker, app_, files_),
-      app_intake_(worker, proxy_),
+      body_proxy_(worker, app_for_bodies_, files_),
+      app_intake_(worker, proxy_, body_proxy_),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
       site_rule_(site_row()) {}
@@ -74,6 +86,7 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
 void Site::follow_settings(const UpstreamPool::Limits& limits) {
     rate_ = config::parse_rate(worker_.options.settings.rate_limit);
     app_.limit_to(limits);
+    app_for_bodies_.limit_to(for_bodies(limits));
 }
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {

@@ -39,8 +39,10 @@ private:
     Worker& worker_;
     std::optional<config::Rate> rate_;  // of one address
     UpstreamGroup app_;
+    UpstreamGroup app_for_bodies_;  // offers and reports of uploads: few at once, so that a burst of them waits here
     FileAnswers files_;
     Proxy proxy_;
+    Proxy body_proxy_;
     BodyIntake app_intake_;
     FolderAnswers folders_;
     const std::shared_ptr<const BlobFolder> site_folder_;  // owners: this, and requests on their way

@@ -3,6 +3,7 @@ import re
 import resource
 import select
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -14,16 +15,19 @@ PER_ADDRESS = 900  # connections from each address of 127.0.1.0/24: servers boun
 class Crowd:
     """Connections to a port of 127.0.0.1, open until the `with` statement ends."""
 
-    def __init__(self, port, count, say=b"", read=True, receive_buffer=0):
+    def __init__(self, port, count, say=b"", read=True, receive_buffer=0, tls=False):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, count + 1000)), hard))
         self.sockets = []
+        context = ssl._create_unverified_context() if tls else None
         for i in range(count):
             s = socket.socket()
             if receive_buffer:
                 s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
             s.bind((f"127.0.1.{1 + i // PER_ADDRESS}", 0))
             s.connect(("127.0.0.1", port))
+            if context:
+                s = context.wrap_socket(s, server_hostname="localhost")
             s.sendall(say)
             self.sockets.append(s)
             if say and read:

@@ -10,7 +10,8 @@ NGINX_BASE = """
 worker_processes auto;
 pid {dir}/nginx.pid;
 error_log {dir}/error.log;
-events {{ worker_connections 4096; }}
+worker_rlimit_nofile 16384;
+events {{ worker_connections 12000; }}
 http {{
     include /etc/nginx/mime.types;
     access_log off;

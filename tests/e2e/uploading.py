@@ -4,6 +4,7 @@ import base64
 import hashlib
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import subprocess
 import urllib.parse
 
 import mariadb
-from bodega import coming_in, expect, main, same, until
+from bodega import Client, coming_in, expect, free_port, main, same, until
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PART = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -120,6 +121,25 @@ def test_a_put_that_breaks_off_leaves_nothing(place):
     connection.close()
     until(lambda: not coming_in(place), "the partial file is removed")
     same(client("GET", f"/api/v1/entries/{client.root()}/children")[2]["items"], [])
+
+
+def threads_at_work(admin):
+    said = dict(re.findall(r'bodega_app_threads\{state="(\w+)"\} (\d+)', Client(admin)("GET", "/metrics")[2].decode()))
+    return int(said["working"]) + int(said["waiting"])
+
+
+def test_a_burst_of_uploads_takes_few_threads_of_the_app(place):
+    admin = f"http://127.0.0.1:{free_port()}"
+    server = place.serve("--edge-admin-listen", admin, "--edge-loops", "2").ready()
+    client = server.set_up()
+    place.file("part.bin", os.urandom(2 << 20))
+    put = ["curl", "-sSf", "-o", "/dev/null", "-T", f"{place.path}/part.bin", "-H", f"Authorization: Bearer {token_of(client)}"]
+    uploads = [subprocess.Popen(put + [f"{server.url}/api/v1/entries/{client.root()}/files/{i}"]) for i in range(60)]
+    most = 0
+    while any(upload.poll() is None for upload in uploads):
+        most = max(most, threads_at_work(admin))
+    same([upload.returncode for upload in uploads], [0] * 60)
+    expect(0 < most <= 4, most)
 
 
 if __name__ == "__main__":
