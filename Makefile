@@ -119,7 +119,7 @@ fuzz: build/packages/check ## the parsers under libFuzzer with sanitizers (FUZZ_
 bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
 
-dist: build/bodega ## dist/: the stripped binary, its checksum, its components
+dist: build/bodega ## dist/: the stripped binary, its checksum, its bill of materials
 	$(Q)deploy/build/dist.sh $(VERSION)
 
 clean: ## remove build/ and dist/ (the dependencies' cache stays)

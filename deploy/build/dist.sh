@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes dist/: the stripped binary, its checksum, and the list of what it is made of.
+# Makes dist/: the stripped binary, its checksum, and what it is made of, as a list and as a bill of materials (SPDX).
 #
 # usage: dist.sh VERSION      (after `make all`)
 set -euo pipefail
@@ -46,5 +46,6 @@ mkdir dist
 cp build/bodega "dist/$name"
 strip "dist/$name"
 components >dist/COMPONENTS
-(cd dist && sha256sum "$name" COMPONENTS >SHA256SUMS)
+node "$here/sbom.mjs" "$version" "$(git rev-parse HEAD)" "$(git log -1 --format=%ct)" "dist/$name" dist/COMPONENTS >"dist/$name.spdx.json"
+(cd dist && sha256sum "$name" "$name.spdx.json" COMPONENTS >SHA256SUMS)
 ls -l dist

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+// What `make dist` makes: a checksum for each file, a bill of materials in SPDX 2.3 that names everything in COMPONENTS,
+// and a binary that runs in an empty folder's root.
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import parseLicense from "spdx-expression-parse";
+
+import { check, checkNone, finish, skip } from "./support/checks.mjs";
+import { bodega, root, run } from "./support/programs.mjs";
+
+const kPackage = ["SPDXID", "name", "versionInfo", "downloadLocation", "filesAnalyzed", "licenseConcluded", "licenseDeclared", "copyrightText"];
+const kDocument = ["spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "relationships"];
+
+// In a tree of its own, whose binary and node_modules are this one's.
+function make() {
+    const tree = mkdtempSync(join(tmpdir(), "bodega-dist-"));
+    const prepare = `mkdir build && cp "$BODEGA" build/bodega && ln -s "$ROOT"/{deploy,assets,.git} . && deploy/build/dist.sh 1.2.3`;
+    const done = run("bash", ["-euc", prepare], { cwd: tree, env: { ...process.env, BODEGA: bodega, ROOT: root } });
+    check("dist.sh makes a release", done.ok, done.output);
+    return join(tree, "dist");
+}
+
+function checkSums(dist) {
+    const done = run("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: dist });
+    check("the checksums hold", done.ok, done.output);
+    const listed = readFileSync(join(dist, "SHA256SUMS"), "utf8").split("\n").filter((line) => line).map((line) => line.split("  ")[1]);
+    const files = readdirSync(dist).filter((name) => name !== "SHA256SUMS");
+    check("for each file", JSON.stringify(listed.sort()) === JSON.stringify(files.sort()), files);
+    return files.find((name) => /^bodega-1\.2\.3-linux-[a-z0-9]+$/.test(name));
+}
+
+function packageProblems(one, names) {
+    const problems = kPackage.filter((key) => one[key] === undefined).map((key) => `${one.name}: no ${key}`);
+    if (!/^SPDXRef-[A-Za-z0-9.-]+$/.test(one.SPDXID)) problems.push(`${one.SPDXID} is no identifier`);
+    if (names.indexOf(one.SPDXID) !== names.lastIndexOf(one.SPDXID)) problems.push(`${one.SPDXID} is there twice`);
+    for (const { referenceLocator } of one.externalRefs ?? [])
+        if (!/^pkg:(deb\/debian|npm)\/[^@\s]+@[^@\s]+$/.test(referenceLocator)) problems.push(`${referenceLocator} is no locator`);
+    try {
+        if (one.licenseConcluded !== "NOASSERTION") parseLicense(one.licenseConcluded);
+    } catch (error) {
+        problems.push(`${one.name}: ${error.message}`);
+    }
+    return problems;
+}
+
+function checkBill(dist, name) {
+    const bill = JSON.parse(readFileSync(join(dist, `${name}.spdx.json`), "utf8"));
+    check("the bill of materials is SPDX 2.3's", JSON.stringify(Object.keys(bill)) === JSON.stringify(kDocument) && bill.spdxVersion === "SPDX-2.3" &&
+        /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(bill.creationInfo.created), Object.keys(bill));
+    const names = bill.packages.map((one) => one.SPDXID);
+    checkNone("its packages have all that is required", bill.packages.flatMap((one) => packageProblems(one, names)));
+    const [described, ...linked] = bill.relationships;
+    check("it describes bodega, which is linked from all others", described.relatedSpdxElement === "SPDXRef-bodega" && described.relationshipType === "DESCRIBES" &&
+        JSON.stringify(linked.map((one) => one.relatedSpdxElement)) === JSON.stringify(names.slice(1)), bill.relationships);
+    const sha256 = createHash("sha256").update(readFileSync(join(dist, name))).digest("hex");
+    check("that very binary", bill.packages[0].checksums.some(({ checksumValue }) => checksumValue === sha256) && bill.packages[0].packageFileName === name);
+    const listed = readFileSync(join(dist, "COMPONENTS"), "utf8").split("\n").filter((line) => line && !line.endsWith(":"));
+    check("it names each component", listed.length === bill.packages.length - 1 && listed.length > 12, listed);
+    // Each library that the Makefile links is one of them.
+    const libraries = { ssl: "OpenSSL", crypto: "OpenSSL", sqlite3: "SQLite", nghttp2: "nghttp2", argon2: "Argon2", utf8proc: "utf8proc", z: "zlib", pugixml: "pugixml" };
+    const linkedHere = [.../^LIBRARIES := .*$/m.exec(readFileSync(join(root, "Makefile"), "utf8"))[0].matchAll(/-l(\w+)/g)].map(([, library]) => library);
+    checkNone("and each library that the Makefile links", linkedHere.filter((library) => !bill.packages.some((one) => one.name === libraries[library])));
+}
+
+function checkAlone(dist, name) {
+    if (process.getuid() !== 0) return skip("the release in an empty root", "a chroot needs root");
+    const empty = mkdtempSync(join(tmpdir(), "bodega-empty-"));
+    copyFileSync(join(dist, name), join(empty, "bodega"));
+    mkdirSync(join(empty, "data"));
+    const done = run("chroot", [empty, "/bodega", "version"]);
+    check("the release runs in an empty root", done.ok && done.output.startsWith("bodega "), done.output);
+}
+
+const dist = make();
+const name = checkSums(dist);
+checkBill(dist, name);
+checkAlone(dist, name);
+finish();

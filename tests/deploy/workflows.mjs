@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// .github/workflows by @action-validator/cli, their scripts by shellcheck, what they name by this tree; and what they
+// leave to scripts of deploy/: a version's part of the changelog, and bringing a binary to a fleet, by a stand-in of the
+// AWS CLI.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import YAML from "yaml";
+
+import { check, checkNone, finish } from "./support/checks.mjs";
+import { root, run } from "./support/programs.mjs";
+
+const folder = join(root, ".github/workflows");
+const work = mkdtempSync(join(tmpdir(), "bodega-workflows-"));
+const names = readdirSync(folder);
+const makefile = readFileSync(join(root, "Makefile"), "utf8");
+// The validator's schema is older than this permission, which attestations need.
+function validate(path) {
+    const known = join(work, "known.yml");
+    writeFileSync(known, readFileSync(path, "utf8").replace(/^ +attestations: (read|write)\n/gm, ""));
+    return run(join(root, "tests/deploy/node_modules/.bin/action-validator"), [known], { cwd: root });
+}
+
+// What GitHub puts in stays a word.
+const plain = (script) => script.replace(/\$\{\{[^}]*\}\}/g, "word");
+
+function shellProblems(script, where) {
+    const path = join(work, "script.sh");
+    writeFileSync(path, `#!/bin/bash -e\n${plain(script)}`);
+    const done = run("shellcheck", ["--severity=style", path]);
+    return done.ok ? [] : [`${where}: ${done.output}`];
+}
+
+function jobProblems(job, where) {
+    if (job.uses) return existsSync(join(root, job.uses)) ? [] : [`${where}: no ${job.uses}`];
+    const problems = job["timeout-minutes"] ? [] : [`${where} has no limit`];
+    for (const step of job.steps) {
+        if (step.uses && !/^[\w-]+\/[\w-]+@v\d+$/.test(step.uses)) problems.push(`${where}: ${step.uses} has no version`);
+        if (!step.run) continue;
+        problems.push(...shellProblems(step.run, `${where}: ${step.name ?? step.run}`));
+        for (const [, target] of step.run.matchAll(/\bmake ([a-z]+)/g)) if (target !== "test" && !makefile.includes(`\n${target}:`)) problems.push(`${where}: make ${target}`);
+        for (const [script] of step.run.matchAll(/\bdeploy\/[\w/.-]+\.sh\b/g)) if (!existsSync(join(root, script))) problems.push(`${where}: no ${script}`);
+    }
+    return problems;
+}
+
+function checkWorkflows() {
+    check("there is one to test, to release and to deploy", names.join() === "deploy.yml,release.yml,test.yml", names);
+    for (const name of names) {
+        const path = join(folder, name), done = validate(path), workflow = YAML.parse(readFileSync(path, "utf8"));
+        check(`${name} is valid`, done.ok, done.output);
+        checkNone(`its jobs are in order`, Object.entries(workflow.jobs).flatMap(([job, what]) => jobProblems(what, `${name}: ${job}`)));
+        check("a job has no rights but those that it names", workflow.permissions.contents === "read", workflow.permissions);
+    }
+    const wrong = join(work, "wrong.yml");
+    writeFileSync(wrong, readFileSync(join(folder, "test.yml"), "utf8").replace("runs-on:", "runs:"));
+    check("the validator would not take another", !validate(wrong).ok);
+    const matrix = YAML.parse(readFileSync(join(folder, "release.yml"), "utf8")).jobs.build.strategy.matrix.include;
+    check("a release is for two architectures", matrix.map((row) => row.architecture).join() === "amd64,arm64", matrix);
+}
+
+function checkChanges() {
+    const changes = (version) => run(join(root, "deploy/build/changes.sh"), [version]);
+    const version = /^VERSION := (.*)$/m.exec(makefile)[1], done = changes(version);
+    check("the changelog has a part for this version", done.ok && done.output.includes("- ") && !done.output.includes("## "), done.output);
+    check("and says so of one that it has not", !changes("9.9.9").ok && changes("9.9.9").output.includes('no part "## 9.9.9"'));
+}
+
+// Answers as AWS would, and keeps what it was asked; $STATUSES: what a refresh is, look by look.
+const kStandIn = `#!/bin/bash
+echo "$*" >>"$WORK/calls"
+case "$1 $2" in
+    "cloudformation describe-stacks") echo the-group ;;
+    "autoscaling start-instance-refresh") echo refresh-1 ;;
+    "autoscaling describe-instance-refreshes") head -n 1 "$WORK/statuses"; sed -i '1{$!d}' "$WORK/statuses" ;;
+    "cloudformation deploy") [ ! -e "$WORK/deploy-fails" ] ;;
+esac
+`;
+
+function roll(statuses, { limit = 60, fails = false } = {}) {
+    const here = mkdtempSync(join(work, "roll-"));
+    writeFileSync(join(here, "aws"), kStandIn, { mode: 0o755 });
+    writeFileSync(join(here, "statuses"), statuses.join("\n") + "\n");
+    writeFileSync(join(here, "binary"), "a binary");
+    if (fails) writeFileSync(join(here, "deploy-fails"), "");
+    const env = { PATH: `${here}:${process.env.PATH}`, WORK: here, POLL: "0.01", LIMIT: String(limit) };
+    const done = run(join(root, "deploy/aws/roll.sh"), ["files", "bucket", join(here, "binary")], { env });
+    return { ...done, calls: readFileSync(join(here, "calls"), "utf8").trim().split("\n") };
+}
+
+function checkRoll() {
+    const good = roll(["Pending", "InProgress", "Successful"]);
+    const [copy, deploy, , start] = good.calls, key = /s3:\/\/bucket\/bodega\/([0-9a-f]{64})\/bodega/;
+    check("a binary is uploaded, named to the stack, and brought to the nodes", good.ok && key.test(copy) && deploy.includes(`ReleaseSha256=${key.exec(copy)[1]}`) &&
+        deploy.includes("--stack-name files") && start.includes("--auto-scaling-group-name the-group"), [good.output, ...good.calls]);
+    check("whose name is its checksum", run("sha256sum", [], { input: "a binary" }).output.startsWith(key.exec(copy)[1]), copy);
+    check("it waits until all nodes are new", good.calls.filter((call) => call.includes("describe-instance-refreshes")).length === 3, good.calls);
+    const failed = roll(["InProgress", "Failed"]);
+    check("a refresh that fails is a failure", !failed.ok && failed.output.includes("is Failed"), failed.output);
+    const late = roll(["InProgress"], { limit: 0 });
+    check("one that takes too long is as well", !late.ok && late.output.includes("after 0 s"), late.output);
+    const refused = roll(["Successful"], { fails: true });
+    check("if the stack refuses, no node is touched", !refused.ok && !refused.calls.some((call) => call.includes("start-instance-refresh")), refused.calls);
+}
+
+checkWorkflows();
+checkChanges();
+checkRoll();
+finish();
