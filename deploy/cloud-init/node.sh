@@ -86,7 +86,7 @@ mount_shared() {
         replace /etc/fstab 0644 <<<"$text"$'\n'"$line"
     fi
     # A new file system's name takes up to 90 seconds to be known everywhere.
-    mountpoint -q "$SHARED_DIR" || within 300 5 mount "$SHARED_DIR"
+    mountpoint -q "$SHARED_DIR" || within 300 2 mount "$SHARED_DIR"
     [ "$(stat -c %u "$SHARED_DIR")" = "$owner" ] || chown bodega:bodega "$SHARED_DIR"
 }
 
@@ -133,7 +133,7 @@ start() {
     systemctl enable --quiet bodega.service
     if [ -e "$changed" ]; then systemctl restart bodega.service; else systemctl start bodega.service; fi
     rm -f "$changed"
-    within "$READY_LIMIT" 2 curl --fail --silent --insecure --max-time 5 --output /dev/null "$READY_URL"
+    within "$READY_LIMIT" 1 curl --fail --silent --insecure --max-time 5 --output /dev/null "$READY_URL"
 }
 
 # The logs' files, to CloudWatch. A node without that is a node all the same.

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "cli/kit_binary.h"
 #include "cli/kit_listen.h"
+#include "cli/node_name.h"
 #include "cli/storehouse.h"
 
 namespace bodega::cli {
@@ -87,6 +88,8 @@ constexpr std::array kValues{
     KitValue{"FOLDER", "where bodega kit was called: its config.toml and .env are read",
              [](const KitSubject& s) { return Items{s.folder}; }},
     KitValue{"CONFIG_FILE", "what --config or BODEGA_CONFIG names; no item without", config_file},
+    KitValue{"NODE_NAME", "node.name, or this host's",
+             [](const KitSubject& s) { return Items{node_name(s.config.node)}; }},
     KitValue{"DATA_DIR", "node.data_dir, absolute",
              [](const KitSubject& s) { return Items{absolute(s.config.node.data_dir, s)}; }},
     KitValue{"SHARED_DIR", "node.shared_dir, or the former",

@@ -18,6 +18,7 @@ from machine import Machine, is_possible
 USER_DATA = ROOT / "deploy/cloud-init/user-data.yaml"
 NODE = ROOT / "deploy/cloud-init/node.sh"
 BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).read_bytes()
+AGENT = "opt/aws/amazon-cloudwatch-agent/"
 RELEASE = "/bodega-linux-amd64"
 SHA256 = hashlib.sha256(BINARY).hexdigest()
 # What has to be quoted with care, in a shell and in .env.
@@ -68,9 +69,21 @@ def prepare(machine, **settings):
         "secrets": {"bodega/database": json.dumps({"username": "bodega", "password": DATABASE_PASSWORD})}}))
     for name in ("mount.nfs4", "mount.efs"):
         machine.write("local/sbin/" + name, "#!/bin/sh\n", 0o755)
+    machine.write(AGENT + "bin/amazon-cloudwatch-agent-ctl", '#!/bin/sh\necho "$@" >>/srv/agent.log\n', 0o755)
+    machine.path(AGENT + "etc").mkdir()
     wanted = {"RELEASE_URL": "http://127.0.0.1:8000" + RELEASE, "RELEASE_SHA256": SHA256, "READY_LIMIT": "60",
-              "DATABASE_CA_URL": "http://127.0.0.1:8000/ca.pem", "STACK": "files", "SCALING_GROUP": "files"}
+              "DATABASE_CA_URL": "http://127.0.0.1:8000/ca.pem", "STACK": "files", "SCALING_GROUP": "files", "LOG_GROUP": "a-group"}
     machine.cloud("i-0aaa", user_data(**{**wanted, **settings}), {RELEASE: BINARY, "/ca.pem": b"an authority\n"})
+
+
+def check_logs(machine):
+    agent = json.loads(machine.read(AGENT + "etc/bodega.json"))
+    collected = agent["logs"]["logs_collected"]["files"]["collect_list"]
+    check("its logs go to the stack's group", {f["log_group_name"] for f in collected} == {"a-group"} and
+          {f["file_path"] for f in collected} == {f"/mnt/shared/logs/i-0aaa/{name}.log" for name in ("error", "access")}, agent)
+    _, output = machine.run("stat", *(f["file_path"] for f in collected))
+    check("where bodega writes them", "No such file" not in output, output)
+    check("by CloudWatch's agent", machine.lines("srv/agent.log") == [f"-a fetch-config -m ec2 -s -c file:/{AGENT}etc/bodega.json"], machine.lines("srv/agent.log"))
 
 
 def service(machine):
@@ -185,6 +198,7 @@ def main():
     with Machine(tools) as machine:
         prepare(machine, **ALONE)
         check_first_boot(machine)
+        check_logs(machine)
         check_again(machine)
         check_change(machine)
         check_image(machine)

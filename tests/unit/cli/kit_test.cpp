@@ -56,6 +56,7 @@ config::Config plain_config() {
     config.edge.tls.certificates = {"chain.pem key.pem"};
     config.app.public_url = "https://files.example.net";
     config.app.listen = "/run/bodega/app.sock";
+    config.node.name = "node-1";
     config.node.data_dir = "/var/lib/bodega";
     config.node.shared_dir = "/mnt/shared/";
     return config;
@@ -114,6 +115,7 @@ TEST_CASE("a file of the kit is found by its path, its name or its folder", "[cl
 
 TEST_CASE("values come from the configuration", "[cli][kit]") {
     config::Config config = plain_config();
+    CHECK(value("NODE_NAME", config) == "node-1");
     CHECK(value("SHARED_DIR", config) == "/mnt/shared");
     CHECK(value("CONFIG_FILE", config) == "/etc/bodega/other.toml");
     CHECK(value("SERVER_NAMES", config) == "files.example.net");

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""What deploy/observability/ says holds: promtool takes the scrape configuration and proves the alerts, each metric and
+label that they and the dashboard name is exported by a bodega that runs, logrotate turns its logs over without a lost
+line, and the CloudWatch agent's files are those that it writes."""
+import getpass
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/e2e")]
+from bodega import Client, Place, free_port, until
+from checks import check, finish
+from cloud_tools import CloudTools
+
+FOLDER = ROOT / "deploy/observability"
+NAME = re.compile(r"\b((?:bodega|process)_[a-z_]+|up)\b(?:\{([^}]*)\})?")
+# What Prometheus adds to each series, and what histograms are asked for.
+ADDED = {"job", "instance", "le"}
+
+
+class Metrics:
+    """What a running bodega exports: names with their labels."""
+
+    def __init__(self, text):
+        self.labels = {"up": set()}
+        for line in text.splitlines():
+            if line and not line.startswith("#"):
+                name, labels = re.match(r"([a-z_]+)(?:\{(.*?)\})? ", line).groups()
+                self.labels.setdefault(name, set()).update(re.findall(r'(\w+)="', labels or ""))
+
+    def unknown(self, expression):
+        """Names and labels of an expression that are not exported."""
+        found = []
+        asked = {word for group in re.findall(r"\b(?:by|on)\s*\(([^)]*)\)", expression) for word in re.findall(r"\w+", group)}
+        names = NAME.findall(expression)
+        for name, matchers in names:
+            if name not in self.labels:
+                found.append(name)
+                continue
+            found += [f"{name}: {label}" for label in re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", matchers) if label not in self.labels[name] | ADDED]
+        if not names:
+            found.append("no metric in " + expression)
+        everywhere = set.union(ADDED, *(self.labels.get(name, set()) for name, _ in names)) if names else ADDED
+        return found + [f"by {label}" for label in asked - everywhere]
+
+
+def expressions_of(dashboard):
+    found = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    return found + [a["expr"] for a in dashboard["annotations"]["list"]]
+
+
+def every_way(text):
+    """The scrape configuration with its commented-out jobs, each under a name of its own."""
+    lines = [re.sub(r"^  # (?=[ -])", "  ", line) for line in text.splitlines()]
+    names = (f"job_name: bodega{i}" for i in itertools.count())
+    return re.sub("job_name: bodega", lambda _: next(names), "\n".join(lines)) + "\n"
+
+
+def check_prometheus(tools, place, metrics):
+    folder = Path(place.path, "prometheus")
+    folder.mkdir()
+    (folder / "prometheus.yml").write_text(place.succeeds("kit", "observability/prometheus.yml"))
+    for source in (FOLDER / "alerts.yml", ROOT / "tests/deploy/observability/alerts_test.yml"):
+        shutil.copy(source, folder)
+    done = tools.promtool("check", "config", folder / "prometheus.yml")
+    check("promtool takes the scrape configuration", done.returncode == 0 and "SUCCESS" in done.stdout, done)
+    (folder / "others.yml").write_text(every_way((folder / "prometheus.yml").read_text()))
+    done = tools.promtool("check", "config", "--syntax-only", folder / "others.yml")
+    check("and the way that is commented out", done.returncode == 0 and "ec2_sd_configs" in (folder / "others.yml").read_text(), done)
+    done = tools.promtool("test", "rules", folder / "alerts_test.yml")
+    check("the alerts fire when they should, and not before", done.returncode == 0 and "SUCCESS" in done.stdout, done)
+    rules = re.findall(r"expr: (?:>-\n((?: {10}.*\n)+)|(.*)\n)", (FOLDER / "alerts.yml").read_text())
+    unknown = [word for folded, plain in rules for word in metrics.unknown(folded or plain)]
+    check(f"bodega exports what the {len(rules)} alerts name", len(rules) > 8 and not unknown, unknown)
+
+
+def check_dashboard(tools, place, metrics):
+    dashboard = json.loads((FOLDER / "grafana-dashboard.json").read_text())
+    expressions = expressions_of(dashboard)
+    unknown = [word for expression in expressions for word in metrics.unknown(expression)]
+    check(f"bodega exports what the dashboard's {len(expressions)} expressions name", len(expressions) > 20 and not unknown, unknown)
+    filled = [e.replace("$__rate_interval", "5m").replace("$instance", ".*") for e in expressions]
+    rules = Path(place.path, "dashboard.yml")
+    rules.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": [{"record": f"r{i}", "expr": e} for i, e in enumerate(filled)]}]}))
+    done = tools.promtool("check", "rules", rules)
+    check("Prometheus can read all of them", done.returncode == 0, done)
+    panels = dashboard["panels"]
+    check("each panel has an id, a title and a unit of its own", len({p["id"] for p in panels}) == len({(p["type"], p["title"]) for p in panels}) == len(panels)
+          and all(p["fieldConfig"]["defaults"]["unit"] for p in panels), panels)
+    cells = [(x, y) for p in panels for x in range(p["gridPos"]["x"], p["gridPos"]["x"] + p["gridPos"]["w"])
+             for y in range(p["gridPos"]["y"], p["gridPos"]["y"] + p["gridPos"]["h"])]
+    check("none covers another", len(cells) == len(set(cells)) and max(x for x, _ in cells) < 24, len(cells) - len(set(cells)))
+    variables = {v["name"] for v in dashboard["templating"]["list"]}
+    used = set(re.findall(r"\$\{?(\w+)", json.dumps(dashboard))) - {"__rate_interval", "__all"}
+    check("its variables are there and used", used == variables, (used, variables))
+    shown = {name for e in expressions for name, _ in NAME.findall(e)}
+    families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in metrics.labels}
+    left = {f for f in families if f.startswith("bodega_")} - {re.sub(r"_bucket$", "", name) for name in shown}
+    check("and it leaves out next to nothing that bodega counts", len(left) <= 3, left)
+
+
+def check_logs(tools, place, server):
+    logs = Path(place.path, "bodega-data/logs/node-1")
+    agent = json.loads(place.succeeds("kit", "observability/cloudwatch-agent.json", "--node-name", "node-1"))
+    collected = {f["file_path"] for f in agent["logs"]["logs_collected"]["files"]["collect_list"]}
+    check("the CloudWatch agent collects the logs that bodega writes", collected == {str(p) for p in logs.iterdir()}, (collected, list(logs.iterdir())))
+    check("in a group whose name bodega-node fills in", '"log_group_name": "bodega"' in (FOLDER / "cloudwatch-agent.json").read_text() and
+          '\\"log_group_name\\": \\"bodega\\"' in (ROOT / "deploy/cloud-init/node.sh").read_text())
+    text = place.succeeds("kit", "observability/logrotate.conf", "--node-name", "node-1")
+    # No service manager here, and no user of bodega's.
+    user = getpass.getuser()
+    text = text.replace("su bodega bodega", f"su {user} {user}").replace("0640 bodega bodega", f"0640 {user} {user}")
+    text = re.sub(r"/bin/systemctl kill --kill-who=main --signal=USR1 bodega.service", f"kill -USR1 {server.process.pid}", text)
+    conf, state = place.file("logrotate.conf", text), os.path.join(place.path, "state")
+    os.chmod(conf, 0o644)
+    done = tools.logrotate("--debug", "--state", state, conf)
+    check("logrotate takes its file", done.returncode == 0 and not re.search("^error", done.stderr, re.MULTILINE), done)
+    for _ in range(3):
+        Client(server.url)("GET", "/api/v1/session")
+    until(lambda: (logs / "access.log").read_text().count("/api/v1/session") >= 3, "three lines")
+    lines = (logs / "access.log").read_text().count("\n")
+    done = tools.logrotate("--force", "--state", state, conf)
+    old = [p for p in logs.glob("access.log-*")]
+    check("and turns the logs over", done.returncode == 0 and len(old) == 1, (done, list(logs.iterdir())))
+    Client(server.url)("GET", "/livez")
+    until(lambda: (logs / "access.log").read_text().count("\n") >= 1, "a line in the new file")
+    check("with no line lost", old and old[0].read_text().count("\n") == lines, old)
+
+
+def main():
+    tools = CloudTools()
+    with Place() as place:
+        admin = f"http://127.0.0.1:{free_port()}"
+        server = place.serve("--edge-admin-listen", admin, "--node-name", "node-1", "--log-output", "files", "--log-access", "files").ready()
+        client = Client(server.url)
+        client("GET", "/api/v1/session")
+        client("GET", "/")
+        metrics = Metrics(Client(admin)("GET", "/metrics")[2].decode())
+        check_prometheus(tools, place, metrics)
+        check_dashboard(tools, place, metrics)
+        check_logs(tools, place, server)
+        check("bodega ends as it should", server.stop(signal.SIGTERM) == 0, server.output())
+    finish()
+
+
+if __name__ == "__main__":
+    main()
