@@ -20,7 +20,7 @@ from cloud_tools import PYTHON
 
 STAND_INS = Path(__file__).resolve().parent.parent / "deploy/stand_ins"
 # What programs of /usr read there.
-ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "login.defs", "nsswitch.conf", "ssl", "default/useradd", "pam.d", "mime.types")
+ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "login.defs", "nsswitch.conf", "ssl", "default/useradd", "pam.d", "security")
 CLOUD_CONFIG = """\
 datasource_list: [Ec2]
 datasource: {Ec2: {timeout: 20, max_wait: 60}}
