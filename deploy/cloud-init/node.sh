@@ -55,12 +55,7 @@ secret() {
 }
 
 # One line of .env; the value is seen by no other process.
-setting() {
-    local value=$2
-    value=${value//\\/\\\\}
-    value=${value//\"/\\\"}
-    printf '%s="%s"\n' "$1" "${value//$/\\$}"
-}
+setting() { printf '%s="%s"\n' "$1" "$(printf '%s' "$2" | sed 's/[\\"$]/\\&/g')"; }
 
 account() {
     getent group bodega >/dev/null || groupadd --system --gid "$owner" bodega
@@ -138,10 +133,10 @@ start() {
 
 # The logs' files, to CloudWatch. A node without that is a node all the same.
 collect_logs() {
-    local agent=/opt/aws/amazon-cloudwatch-agent text
+    local agent=/opt/aws/amazon-cloudwatch-agent
     [ -x "$agent/bin/amazon-cloudwatch-agent-ctl" ] || yum --assumeyes --quiet install amazon-cloudwatch-agent || return
-    text=$(cd "$config" && "$binary" kit observability/cloudwatch-agent.json) || return
-    printf '%s\n' "${text//\"log_group_name\": \"bodega\"/\"log_group_name\": \"$LOG_GROUP\"}" >"$agent/etc/bodega.json" || return
+    (cd "$config" && "$binary" kit observability/cloudwatch-agent.json) |
+        sed "s,\"log_group_name\": \"bodega\",\"log_group_name\": \"$LOG_GROUP\"," >"$agent/etc/bodega.json" || return
     "$agent/bin/amazon-cloudwatch-agent-ctl" -a fetch-config -m ec2 -s -c "file:$agent/etc/bodega.json" >/dev/null
 }
 

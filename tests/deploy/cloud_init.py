@@ -151,42 +151,44 @@ def check_image(machine):
     """An instance of an image that was made from this node."""
     machine.write("etc/bodega/node.conf", "", 0o600)
     machine.cloud("i-0bbb", user_data(RELEASE_URL="http://127.0.0.1:8000/none", RELEASE_SHA256=SHA256, **ALONE), {})
-    status, output = machine.boot()
+    status, output = machine.boot(is_image=True)
     check("an instance of its image is a node of its own, and needs no download", status == 0 and
           'BODEGA_NODE_NAME="i-0bbb"' in machine.lines("etc/bodega/.env"), output)
 
 
-def check_database(tools):
+def rerun(machine, old, new):
+    """The script once more, after a change of node.conf: (exit status, what it wrote)."""
+    conf = machine.read("etc/bodega/node.conf")
+    assert old in conf, old
+    machine.write("etc/bodega/node.conf", conf.replace(old, new), 0o600)
+    return machine.run("/usr/local/sbin/bodega-node")
+
+
+def check_refusals(machine):
+    machine.boot()
+    check("on a new machine a wrong checksum installs and starts nothing", not machine.path("local/bin/bodega").exists() and
+          not service(machine) and not machine.path("etc/systemd/system/bodega.service").exists(), machine.lines("srv/aws.log"))
+    check("its launch is abandoned", "--lifecycle-action-result ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
+    status, output = rerun(machine, "1" * 64, SHA256)
+    check("a secret that the role may not read ends it before .env", status != 0 and "AccessDenied" in output and
+          not machine.path("etc/bodega/.env").exists() and not service(machine), output)
+
+
+def check_database(machine):
     """A node whose settings name a database, which is not there."""
-    with Machine(tools) as machine:
-        prepare(machine, READY_LIMIT="0", ENCRYPT_IN_TRANSIT="yes", DB_HOST="127.0.0.1")
-        machine.write("opt/aws/bin/cfn-signal", '#!/bin/sh\necho "$@" >>/srv/cfn-signal.log\n', 0o755)
-        machine.boot()
-        check("efs-utils mounts over TLS", machine.lines("etc/fstab")[1:] == [
-            "fs-0123456789abcdef0:/ /mnt/shared efs tls,noresvport,_netdev 0 0"], machine.lines("etc/fstab"))
-        env = machine.read("etc/bodega/.env")
-        check("the database's password is Secrets Manager's, whatever is in it",
-              'DB_PASSWORD="a\\\\b\\"c\\$d\'e#f `g`"' in env.splitlines(), env)
-        check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
-              machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
-        _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
-        check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
-        check("a node that is not ready in time says so to cfn-signal", machine.lines("srv/cfn-signal.log") == [
-            "--exit-code 1 --stack files --resource Nodes --region us-east-1"], machine.lines("srv/cfn-signal.log"))
-
-
-def check_refusals(tools):
-    with Machine(tools) as machine:
-        prepare(machine, RELEASE_SHA256="1" * 64)
-        machine.boot()
-        check("on a new machine a wrong checksum installs and starts nothing", not machine.path("local/bin/bodega").exists() and
-              not service(machine) and not machine.path("etc/systemd/system/bodega.service").exists(), machine.lines("srv/aws.log"))
-        check("its launch is abandoned", "--lifecycle-action-result ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
-        conf = machine.read("etc/bodega/node.conf").replace("1" * 64, SHA256).replace("bodega/database", "bodega/forbidden")
-        machine.write("etc/bodega/node.conf", conf, 0o600)
-        status, output = machine.run("/usr/local/sbin/bodega-node")
-        check("a secret that the role may not read ends it before .env", status != 0 and "AccessDenied" in output and
-              not machine.path("etc/bodega/.env").exists() and not service(machine), output)
+    machine.write("opt/aws/bin/cfn-signal", '#!/bin/sh\necho "$@" >>/srv/cfn-signal.log\n', 0o755)
+    status, output = rerun(machine, "bodega/forbidden", "bodega/database")
+    check("a node that is not ready in time says so to cfn-signal", status != 0 and machine.lines("srv/cfn-signal.log") == [
+        "--exit-code 1 --stack files --resource Nodes --region us-east-1"], machine.lines("srv/cfn-signal.log"))
+    check("efs-utils mounts over TLS", machine.lines("etc/fstab")[1:] == [
+        "fs-0123456789abcdef0:/ /mnt/shared efs tls,noresvport,_netdev 0 0"], machine.lines("etc/fstab"))
+    env = machine.read("etc/bodega/.env")
+    check("the database's password is Secrets Manager's, whatever is in it",
+          'DB_PASSWORD="a\\\\b\\"c\\$d\'e#f `g`"' in env.splitlines(), env)
+    check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
+          machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
+    _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
+    check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
 
 
 def main():
@@ -202,8 +204,10 @@ def main():
         check_again(machine)
         check_change(machine)
         check_image(machine)
-    check_database(tools)
-    check_refusals(tools)
+    with Machine(tools) as machine:
+        prepare(machine, RELEASE_SHA256="1" * 64, READY_LIMIT="0", ENCRYPT_IN_TRANSIT="yes", DB_HOST="127.0.0.1", DATABASE_SECRET="bodega/forbidden")
+        check_refusals(machine)
+        check_database(machine)
     finish()
 
 

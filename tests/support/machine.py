@@ -105,13 +105,13 @@ class Machine:
         answer = self.ask({"run": [str(c) for c in command], "seconds": seconds})
         return answer["status"], answer["output"]
 
-    def boot(self):
-        """cloud-init's stages, as systemd starts them at each boot; the first that fails ends it."""
+    def boot(self, is_image=False):
+        """cloud-init's stages, as systemd starts them at each boot; the first that fails ends it. is_image: the machine may
+        have become another's."""
         shutil.rmtree(self.path("run/cloud-init"), ignore_errors=True)
         output = ""
         # The local stage does no more here than to forget another instance's metadata.
-        local = [["init", "--local"]] if self.path("var/lib/cloud/instance").is_symlink() else []
-        for stage in (*local, ["init"], ["modules", "--mode=config"], ["modules", "--mode=final"]):
+        for stage in (*([["init", "--local"]] if is_image else []), ["init"], ["modules", "--mode=config"], ["modules", "--mode=final"]):
             status, said = self.run("cloud-init", *stage)
             output += said
             if status:
