@@ -21,7 +21,7 @@ class CloudTools:
         self.packages = self.root / "usr/lib/python3/dist-packages"
 
     def environment(self):
-        return dict(os.environ, PYTHONPATH=str(self.packages), LD_LIBRARY_PATH=str(self.root / "usr/lib/x86_64-linux-gnu"))
+        return dict(os.environ, PYTHONPATH=f"{self.packages}:{self.root}/usr/lib/python3.11", LD_LIBRARY_PATH=str(self.root / "usr/lib/x86_64-linux-gnu"))
 
     def cloud_init(self, *words):
         return run(PYTHON, "-m", "cloudinit.cmd.main", *words, env=self.environment())

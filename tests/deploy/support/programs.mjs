@@ -15,7 +15,7 @@ export function run(program, words, options = {}) {
 
 export function cloudTool(name) {
     const tools = join(execFileSync(join(root, "deploy/build/dependency.sh"), ["cloud-tools"], { encoding: "utf8" }).trim(), "root/usr");
-    const env = { ...process.env, PYTHONPATH: `${tools}/lib/python3/dist-packages`, LD_LIBRARY_PATH: `${tools}/lib/x86_64-linux-gnu` };
+    const env = { ...process.env, PYTHONPATH: `${tools}/lib/python3/dist-packages:${tools}/lib/python3.11`, LD_LIBRARY_PATH: `${tools}/lib/x86_64-linux-gnu` };
     return (words, options = {}) => run("/usr/bin/python3", [`${tools}/bin/${name}`, ...words], { env, ...options });
 }
 
