@@ -99,7 +99,10 @@ environment() {
         [ -z "$DATABASE_CA_URL" ] || setting DB_SSL_CA "$config/database-ca.pem"
     fi
     settings BODEGA
-    [ -z "$admin_password" ] || setting BODEGA_ADMIN_PASSWORD_FILE "$config/admin-password"
+    if [ -n "$admin_password" ]; then
+        setting BODEGA_ADMIN_USER "$ADMIN_USER"
+        setting BODEGA_ADMIN_PASSWORD_FILE "$config/admin-password"
+    fi
 }
 
 database_authority() {

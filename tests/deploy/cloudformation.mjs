@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { check, finish } from "./support/checks.mjs";
 import { problemsOf, resourceType } from "./support/specification.mjs";
+import { refusal, run } from "./support/programs.mjs";
 import { checkCombinations, checkNames, combinationsOf } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
@@ -83,6 +84,18 @@ function checkUserData() {
     check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
 }
 
+// node.conf as a shell reads it, and its lines of settings as bodega does.
+function checkNodeConf() {
+    for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": { Front: "nlb" } })) {
+        const userData = made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData;
+        const conf = userData.split("content: |\n")[1].split("\n# The same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
+        const done = run("bash", ["-euc", `set -a; ${conf}\nenv`], { env: { PATH: process.env.PATH } });
+        const settings = Object.fromEntries(done.output.split("\n").filter((line) => /^(BODEGA|DB)_/.test(line)).map((line) => line.split(/=(.*)/).slice(0, 2)));
+        const said = refusal(settings);
+        check(`behind ${name}, a shell and bodega take node.conf`, done.ok && Object.keys(settings).length > 10 && said === "", said || done.output);
+    }
+}
+
 function firstDifference(a, b) {
     const one = a.split("\n"), other = b.split("\n");
     const line = one.findIndex((text, i) => text !== other[i]);
@@ -111,5 +124,6 @@ checkNames(template, path);
 checkForm();
 checkMistakes();
 checkUserData();
+checkNodeConf();
 checkPromises();
 finish();
