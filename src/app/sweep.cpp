@@ -101,8 +101,10 @@ void Sweeper::end_trash(Swept& swept) {
 
 void Sweeper::end_blobs(Swept& swept) {
     for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
-        std::vector<base::Ulid> released = services_.catalog.read(
-            [&](db::Connection& connection) { return store::Blobs(connection).released(grace_, kBatch); });
+        std::vector<base::Ulid> released = services_.catalog.read([&](db::Connection& connection) {
+            const bool held = store::Leases(connection).is_held(store::kBackupLease);
+            return held ? std::vector<base::Ulid>() : store::Blobs(connection).released(grace_, kBatch);
+        });
         for (const base::Ulid& id : released) {
             bool ended = services_.catalog.transact(
                 [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id); });

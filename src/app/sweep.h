@@ -2,8 +2,8 @@
 // without a row, blobs whose last entry is gone. Rows go first, files after them; a file without its row is found by a
 // later pass.
 //
-// One node of the fleet sweeps at a time, under the lease "sweeper". Ages are measured on the database's clock
-// and on the file system's, never on a node's.
+// Blobs stay while a backup reads them (app/backup_hold.h). One node of the fleet sweeps at a time, under the lease
+// "sweeper". Ages are measured on the database's clock and on the file system's, never on a node's.
 #pragma once
 
 #include <cstdint>

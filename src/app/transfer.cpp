@@ -12,8 +12,8 @@ using Position = store::Transfers::Position;
 
 }  // namespace
 
-Transfer::Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source)
-    : target_(target), tables_(std::move(tables)), source_(std::move(source)) {}
+Transfer::Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source, int schema)
+    : target_(target), tables_(std::move(tables)), source_(std::move(source)), schema_(schema) {}
 
 void Transfer::begin() {
     target_.transact([&](db::Connection& connection) {
@@ -29,7 +29,7 @@ void Transfer::begin() {
 }
 
 void Transfer::require_empty(db::Connection& connection) const {
-    for (const db::Table& table : db::schema_tables()) {
+    for (const db::Table& table : db::schema_tables(schema_)) {
         if (table.name == store::kTransfersTable || store::TableReader(connection, table).is_empty()) continue;
         throw Error(Code::conflict, "the target is not empty: its table " + table.name +
                                         " has rows. Take an empty database: one in which no bodega was ever served");

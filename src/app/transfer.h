@@ -15,7 +15,8 @@ class Transfer {
 public:
     // source: what the rows come from, for a person; the same words find the same transfer again.
     // tables: all that will be brought over; the schema's other tables stay empty.
-    Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source);
+    // schema: the target's version.
+    Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source, int schema = db::newest_schema());
 
     // From here on nothing else uses the catalog. Throws Error{conflict} if it holds rows that are not this transfer's.
     void begin();
@@ -39,6 +40,7 @@ private:
     db::Pool& target_;
     const std::vector<db::Table> tables_;
     const std::string source_;
+    const int schema_;
 };
 
 }  // namespace bodega::app

@@ -125,6 +125,11 @@ void Progress::add_file() {
     show();
 }
 
+void Progress::set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes) {
+    work_.files = done;
+    set_bytes(bytes, all_bytes);
+}
+
 void Progress::set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes) {
     work_.each = each;
     work_.files = done;

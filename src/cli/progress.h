@@ -42,6 +42,7 @@ public:
     void add_bytes(std::int64_t bytes);
     void set_bytes(std::int64_t done, std::int64_t all);
     void add_file();
+    void set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes);
     // The same of work that is counted in others than files, of which there are `all`.
     void set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes);
     // A line of its own on standard error, above the bar: what was skipped, what failed.

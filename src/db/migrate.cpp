@@ -1,5 +1,6 @@
 #include "db/migrate.h"
 
+#include <limits>
 #include <string>
 
 #include "base/log.h"
@@ -110,10 +111,14 @@ std::vector<int> migrate(Connection& connection) {
     return migrate(connection, embedded_migrations(connection.dialect() == Dialect::sqlite ? "sqlite" : "mysql"));
 }
 
-std::vector<int> migrate(const Source& source) {
+std::vector<int> migrate(const Source& source) { return migrate_to(source, std::numeric_limits<int>::max()); }
+
+std::vector<int> migrate_to(const Source& source, int version) {
     Source patient = source;
     patient.query_timeout = kStatementLimit;
-    return migrate(*connect(patient));
+    auto files = embedded_migrations(source.dialect == Dialect::sqlite ? "sqlite" : "mysql");
+    while (!files.empty() && files.back().version > version) files = files.first(files.size() - 1);
+    return migrate(*connect(patient), files);
 }
 
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files) {

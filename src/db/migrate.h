@@ -20,6 +20,9 @@ std::vector<int> migrate(Connection& connection);
 // The same on a connection of its own, whose statements may take an hour: indexing a large table does.
 std::vector<int> migrate(const Source& source);
 
+// The same, but only the migrations up to `version`: for what was saved from an older schema.
+std::vector<int> migrate_to(const Source& source, int version);
+
 // The same with other steps than the embedded ones, sorted by version.
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files);
 

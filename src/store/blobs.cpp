@@ -1,6 +1,7 @@
 #include "store/blobs.h"
 
 #include "store/entry_row.h"
+#include "store/leases.h"
 
 namespace bodega::store {
 namespace {
@@ -68,6 +69,8 @@ bool Blobs::remove_unreferenced(const base::Ulid& id) {
         connection_.execute(kKeep, {id});
         return false;
     }
+    // After that look: a backup that takes its lease later than this one finds the blob unreferenced in its snapshot.
+    if (Leases(connection_).is_held(kBackupLease)) return false;
     return connection_.execute(kRemove, {id}).rows > 0;
 }
 

@@ -34,12 +34,18 @@ public:
     std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
 
     // Removes the row if no entry and no version points at it; else forgets that it was released. True:
-    // removed, and nobody can come to it any more. Requires: a transaction.
+    // removed, and nobody can come to it any more. Does nothing while a backup holds the blobs. Requires: a
+    // transaction.
     bool remove_unreferenced(const base::Ulid& id);
 
 private:
     db::Connection& connection_;
 };
+
+// Those that an entry or a version points at: a condition on the table blobs, in SQL.
+inline constexpr std::string_view kReferencedBlobs =
+    "EXISTS (SELECT 1 FROM entries e WHERE e.blob_id = blobs.id) OR "
+    "EXISTS (SELECT 1 FROM versions v WHERE v.blob_id = blobs.id)";
 
 // The file whose current or former content a blob is, the first found.
 std::optional<base::Ulid> entry_of_blob(db::Connection& connection, const base::Ulid& blob_id);

@@ -12,6 +12,7 @@ constexpr db::Sql kTake{"leases.take", "UPDATE leases SET owner = ?, fence = ?, 
 constexpr db::Sql kRenew{"leases.renew",
                          "UPDATE leases SET expires_at = {now} + ? "
                          "WHERE name = ? AND owner = ? AND fence = ? AND expires_at > {now}"};
+constexpr db::Sql kHeld{"leases.held", "SELECT 1 FROM leases WHERE name = ? AND expires_at > {now}"};
 constexpr db::Sql kRelease{"leases.release",
                            "UPDATE leases SET expires_at = 0 WHERE name = ? AND owner = ? AND fence = ?"};
 
@@ -34,6 +35,13 @@ std::optional<std::int64_t> Leases::acquire(std::string_view name, const base::U
 
 bool Leases::renew(std::string_view name, const base::Ulid& owner, std::int64_t fence, base::Milliseconds lifetime) {
     return connection_.execute(kRenew, {lifetime, name, owner, fence}).rows > 0;
+}
+
+bool Leases::is_held(std::string_view name) {
+    auto& row = connection_.query(kHeld, {name});
+    const bool held = row.next();
+    row.reset();
+    return held;
 }
 
 void Leases::release(std::string_view name, const base::Ulid& owner, std::int64_t fence) {

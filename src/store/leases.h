@@ -13,6 +13,9 @@
 
 namespace bodega::store {
 
+// While it is held no blob is removed: see app/backup_hold.h.
+inline constexpr std::string_view kBackupLease = "backup";
+
 class Leases {
 public:
     explicit Leases(db::Connection& connection) : connection_(connection) {}
@@ -26,6 +29,9 @@ public:
 
     // Lets the next one have it at once; harmless if it is held no more.
     void release(std::string_view name, const base::Ulid& owner, std::int64_t fence);
+
+    // Whether anybody holds it now.
+    bool is_held(std::string_view name);
 
 private:
     db::Connection& connection_;

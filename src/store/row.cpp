@@ -111,12 +111,14 @@ std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> co
 
 std::vector<db::Column> key_columns(const db::Table& table) {
     std::vector<db::Column> columns;
+    columns.reserve(table.key.size());
     for (const std::size_t place : table.key) columns.push_back(table.columns.at(place));
     return columns;
 }
 
 Row key_of(const Row& row, const db::Table& table) {
     Row key;
+    key.reserve(table.key.size());
     for (const std::size_t place : table.key) key.push_back(row.at(place));
     return key;
 }

@@ -1,0 +1,34 @@
+// While it is held no blob is removed, whatever the sweepers of the fleet find: a backup reads them for hours after its
+// snapshot. One backup of a catalog at a time has it. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "app/services.h"
+#include "base/clock.h"
+#include "base/ulid.h"
+
+namespace bodega::app {
+
+class BackupHold {
+public:
+    // Throws Error{conflict} if another backup holds it.
+    explicit BackupHold(db::Pool& catalog);
+    ~BackupHold();
+    BackupHold(const BackupHold&) = delete;
+    BackupHold& operator=(const BackupHold&) = delete;
+
+    // Call it often: it renews the lease in time. Throws Error{unavailable} if it was lost, as by a process that slept.
+    void keep();
+
+private:
+    db::Pool& catalog_;
+    const base::Ulid owner_ = base::Ulid::make();
+    std::int64_t fence_ = 0;
+
+    std::mutex mutex_;
+    base::Steady::time_point renewed_;  // protected by mutex_
+};
+
+}  // namespace bodega::app

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""backup and restore: taken under load, of either engine onto the other; torn ones are refused, fsck finds nothing."""
+import contextlib
+import hashlib
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import threading
+
+import mariadb
+from bodega import BINARY, PASSWORD, Client, environment, expect, main, same, until
+
+
+def load(server, cookie, root, stop, number):
+    """Puts, replaces and ends files, until told to stop."""
+    client = Client(server.url)
+    client.cookie = cookie
+    mine, dice = [], random.Random(number)
+    while not stop.is_set():
+        name = f"{number}-{dice.randrange(12)}"
+        entry = client.put(root, name, dice.randbytes(dice.choice((10, 5_000, 200_000))))
+        mine.append(entry["id"])
+        if dice.random() < 0.4:
+            status = client("DELETE", f"/api/v1/entries/{mine.pop(dice.randrange(len(mine)))}?permanent=true")[0]
+            expect(status in (204, 404, 409), status)
+
+
+@contextlib.contextmanager
+def under_load(server, client, root):
+    stop, failures = threading.Event(), []
+
+    def work(number):
+        try:
+            load(server, client.cookie, root, stop, number)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    same(failures, [])
+
+
+def check_restored(place, env, data):
+    """fsck finds nothing, and every file of the tree has the bytes of its digest."""
+    out = place.succeeds("fsck", "--node-data-dir", data, env=env)
+    expect("all is well" in out, out)
+    server = place.serve(env=env, data=data, log=f"log-{data}").ready()
+    client = Client(server.url).sign_in("ana")
+    items, cursor = [], ""
+    while cursor is not None:
+        page = client("GET", f"/api/v1/entries/{client.root()}/children?limit=100{cursor}")[2]
+        items += page["items"]
+        cursor = f"&cursor={page['next_cursor']}" if page["next_cursor"] else None
+    files = [item for item in items if item["kind"] == "file"]
+    for item in files:
+        status, _, body = client("GET", f"/api/v1/entries/{item['id']}/content")
+        same((status, len(body), hashlib.sha256(body).hexdigest()), (200, item["size"], item["sha256"]))
+    same(server.stop(), 0)
+    return {item["name"]: item["sha256"] for item in files}
+
+
+def check_backups(place, env, other):
+    server = place.serve("--files-versions-keep", "1", env=env).ready()
+    client = server.set_up()
+    root = client.root()
+    for i in range(30):
+        client.put(root, f"kept {i}", os.urandom(20_000 + i))
+    with under_load(server, client, root):
+        until(lambda: len(client("GET", f"/api/v1/entries/{root}/children")[2]["items"]) > 40, "a load")
+        first = place.succeeds("backup", "saved", env=env)
+        place.succeeds("backup", "saved", env=env)
+        out = place.succeeds("backup", "saved", env=env)
+    names = sorted(os.listdir(f"{place.path}/saved/snapshots"))
+    expect(first.endswith(f": snapshot {names[1]}\n") and " (0 were there already)" in first, first, names)
+    same(len(names), 4)  # and the lock
+    expect(" (0 were there already)" not in out and out.endswith(f": snapshot {names[3]}\n"), out)
+    same(server.stop(), 0)
+
+    place.succeeds("restore", "saved", "--node-data-dir", "new", env=other)
+    found = check_restored(place, other, "new")
+    expect(sum(name.startswith("kept ") for name in found) == 30, found)
+    code, _, err = place.run("restore", "saved", "--node-data-dir", "new", env=other)
+    expect(code == 1 and "is not empty" in err, code, err)
+    place.succeeds("restore", "saved", "--snapshot", names[1], "--node-data-dir", "old", env={})
+    check_restored(place, {}, "old")
+
+
+def test_sqlite_under_load_onto_mariadb(place):
+    check_backups(place, {}, mariadb.MariaDB(place).new_database("one"))
+
+
+def test_mariadb_under_load_onto_another(place):
+    database = mariadb.MariaDB(place)
+    check_backups(place, database.new_database("one"), database.new_database("two"))
+
+
+def test_killed_at_any_moment(place):
+    place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
+    for i in range(150):
+        place.file(f"in/{i:03}", os.urandom(60_000))
+    place.succeeds("import", "in", "--space", "ana")
+
+    def killed(*words, seconds):
+        process = subprocess.Popen([BINARY, *words], cwd=place.path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        place.processes.append(process)
+        try:
+            process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        return process.returncode != 0
+
+    # One that was killed holds the catalog's lease for a while.
+    if killed("backup", "saved", seconds=0.1):
+        code, _, err = place.run("restore", "saved", "--node-data-dir", "new")
+        expect(code == 2 and ("holds no complete backup" in err or "is no folder of backups" in err), code, err)
+        with contextlib.closing(sqlite3.connect(f"{place.path}/bodega-data/bodega.db")) as catalog, catalog:
+            catalog.execute("UPDATE leases SET expires_at = 0")
+        place.succeeds("backup", "saved")
+    same([n for n in os.listdir(f"{place.path}/saved/incoming") if not n.startswith(".")], [])
+    for _ in range(8):
+        if not killed("restore", "saved", "--node-data-dir", "new", seconds=0.05):
+            break
+        if is_begun(f"{place.path}/new/bodega.db"):
+            code, _, err = place.run("serve", "--node-data-dir", "new", "--edge-listen", "http://127.0.0.1:0", timeout=10)
+            expect(code == 2 and "the catalog is not whole" in err, code, err)
+    else:
+        place.succeeds("restore", "saved", "--node-data-dir", "new")
+    same(len(check_restored(place, {}, "new")), 150)
+
+
+def is_begun(path):
+    """Whether a restore into this catalog has not ended."""
+    if not os.path.exists(path):
+        return False
+    with contextlib.closing(sqlite3.connect(path)) as catalog:
+        try:
+            return catalog.execute("SELECT COUNT(*) FROM transfers").fetchone()[0] > 0
+        except sqlite3.OperationalError:
+            return False
+
+
+def test_what_is_refused(place):
+    place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
+    for folder in ("bodega-data", "bodega-data/blobs", "bodega-data/blobs/x", "./bodega-data/../bodega-data/incoming/"):
+        code, _, err = place.run("backup", folder)
+        expect(code == 2 and "is the shared directory itself" in err, folder, code, err)
+    place.succeeds("backup", "bodega-data/backups")
+    code, _, err = place.run("restore", "bodega-data/backups", "--snapshot", "no", "--node-data-dir", "new")
+    expect(code == 2 and "there is no snapshot no; there are: 2" in err and not os.path.exists(f"{place.path}/new"), code, err)
+
+
+if __name__ == "__main__":
+    main()

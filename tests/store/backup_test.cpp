@@ -1,0 +1,280 @@
+// Backups: whole, consistent while files come and go, copied once; and brought back, whichever engine it is.
+#include "app/backup.h"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "app/fsck.h"
+#include "app/restore.h"
+#include "base/error.h"
+#include "db/migrate.h"
+#include "store/entries.h"
+#include "support/depot.h"
+
+using namespace bodega;
+using Catch::Matchers::ContainsSubstring;
+using db::Dialect;
+using test::Depot;
+namespace fs = std::filesystem;
+
+namespace {
+
+const app::BackupProgress kSilent = [](const app::BackupWork&) {};
+
+std::string blob_file(const std::string& shared, const base::Ulid& blob) {
+    return shared + "/blobs/" + blobs::Store::relative_path(blob);
+}
+
+app::Backup::Report back_up(Depot& depot, const app::BackupProgress& progress = kSilent, bool catalog_only = false) {
+    blobs::BackupFolder to(depot.folder / "backup", blobs::BackupFolder::Use::make);
+    return app::Backup(depot.services, to, {.catalog_only = catalog_only, .threads = 3}, progress).run();
+}
+
+std::vector<std::string> snapshots(Depot& depot) {
+    return blobs::BackupFolder(depot.folder / "backup", blobs::BackupFolder::Use::read).snapshots();
+}
+
+// An empty bodega to restore into, of either engine.
+struct Ruin {
+    explicit Ruin(Dialect engine) : catalog(engine, test::TestCatalog::Empty{}), blobs(folder / "shared") {}
+
+    app::Restore::Report restore(const std::string& from, const app::BackupProgress& progress = kSilent,
+                                 bool catalog_only = false) {
+        blobs::BackupFolder backup(from, blobs::BackupFolder::Use::read);
+        auto report = app::Restore(backup, backup.snapshots().at(backup.snapshots().size() - 1), catalog.source(),
+                                   catalog.pool(), blobs, {.catalog_only = catalog_only}, progress)
+                          .run();
+        db::migrate(catalog.source());
+        return report;
+    }
+
+    std::string refusal(const std::string& from) {
+        try {
+            restore(from);
+            return "";
+        } catch (const base::Error& error) {
+            return error.what();
+        }
+    }
+
+    std::string findings() {
+        std::string all;
+        const app::Services services{config, catalog.pool(), blobs};
+        for (const app::Finding& finding : app::Fsck(services, {}).run().findings) all += finding.what + "; ";
+        return all;
+    }
+
+    std::string content(const base::Ulid& entry) {
+        const auto blob = store::Entries(*catalog.pool().acquire()).find(entry).value().blob_id.value();
+        blobs::Reader reader = blobs.open(blob);
+        std::string out(static_cast<std::size_t>(reader.size()), '\0');
+        out.resize(reader.read_at({reinterpret_cast<std::uint8_t*>(out.data()), out.size()}, 0));
+        return out;
+    }
+
+    std::int64_t rows(const std::string& table) {
+        return catalog.number({"test.rows", "SELECT COUNT(*) FROM " + table});
+    }
+
+    test::TempFolder folder;
+    test::TestCatalog catalog;
+    blobs::Store blobs;
+    config::Config config;
+};
+
+Dialect other(Dialect engine) { return engine == Dialect::sqlite ? Dialect::mysql : Dialect::sqlite; }
+
+// What a sweeper removes that finds all released blobs old.
+void sweep_beside(Depot& depot) {
+    depot.age_blobs();
+    app::Sweeper sweeper(depot.services, base::Ulid::make(), std::chrono::hours(-1));
+    REQUIRE(sweeper.pass());
+    sweeper.leave();
+}
+
+}  // namespace
+
+TEST_CASE("backup: what it has comes back on the other engine, and fsck is content", "[backup]") {
+    const Dialect engine = GENERATE(from_range(test::engines()));
+    Depot depot(engine);
+    const base::Ulid a = depot.put("a", test::some_bytes(3'000'000)).entry.id;
+    depot.put("b", "first version");
+    const base::Ulid b = depot.put("b", "second version").entry.id;
+    depot.put("empty", "");
+    depot.create("unfinished", 100);
+    const auto done = back_up(depot);
+    CHECK(done.is_complete());
+    CHECK(done.done.copied == 4);
+    CHECK(done.done.bytes == done.done.all_bytes);
+    CHECK(done.done.rows == done.done.all_rows);
+    CHECK(snapshots(depot) == std::vector{done.snapshot});
+
+    Ruin ruin(other(engine));
+    const auto restored = ruin.restore(depot.folder / "backup");
+    CHECK(restored.done.copied == 4);
+    CHECK(restored.done.rows == done.done.rows);
+    CHECK(ruin.findings() == "");
+    CHECK(ruin.content(a) == test::some_bytes(3'000'000));
+    CHECK(ruin.content(b) == "second version");
+    CHECK(ruin.rows("versions") == 1);
+    CHECK(ruin.rows("uploads") == 0);
+    CHECK(ruin.rows("transfers") == 0);
+    CHECK_THAT(ruin.refusal(depot.folder / "backup"), ContainsSubstring("is not empty"));
+}
+
+TEST_CASE("backup: files that come and go meanwhile neither spoil it nor are in it", "[backup]") {
+    const Dialect engine = GENERATE(from_range(test::engines()));
+    Depot depot(engine);
+    depot.config.files.versions_keep = 0;
+    for (int i = 0; i < 20; ++i)
+        depot.put("file " + std::to_string(i), test::some_bytes(1000, static_cast<unsigned>(i)));
+    bool changed = false;
+    const auto done = back_up(depot, [&](const app::BackupWork& work) {
+        if (!work.files || std::exchange(changed, true)) return;
+        for (int i = 0; i < 20; ++i) depot.put("file " + std::to_string(i), "replaced");
+        depot.put("later", "later");
+        sweep_beside(depot);
+    });
+    CHECK(changed);
+    CHECK(done.is_complete());
+    Ruin ruin(engine);
+    ruin.restore(depot.folder / "backup");
+    CHECK(ruin.findings() == "");
+    CHECK(ruin.rows("blobs") == 20);
+    CHECK(ruin.rows("entries") == 21);
+    // The hold is over.
+    sweep_beside(depot);
+    constexpr db::Sql kBlobs{"test.blobs", "SELECT COUNT(*) FROM blobs"};
+    CHECK(depot.catalog.number(kBlobs) == 21);
+    CHECK(depot.disorder() == "");
+}
+
+TEST_CASE("backup: what is there is not copied again, and each snapshot stands for its time", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    depot.put("a", "aaa");
+    CHECK(back_up(depot).done.copied == 1);
+    depot.put("b", "bbb");
+    const auto second = back_up(depot);
+    CHECK(second.done.copied == 1);
+    CHECK(second.done.kept == 1);
+    CHECK(snapshots(depot).size() == 2);
+    Ruin ruin(Dialect::sqlite);
+    blobs::BackupFolder backup(depot.folder / "backup", blobs::BackupFolder::Use::read);
+    app::Restore(backup, backup.snapshots().front(), ruin.catalog.source(), ruin.catalog.pool(), ruin.blobs, {},
+                 kSilent)
+        .run();
+    CHECK(ruin.rows("blobs") == 1);
+    CHECK(ruin.findings() == "");
+}
+
+TEST_CASE("backup: one that lacks a file is not there", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid missing = depot.put("a", "aaa").entry.blob_id.value();
+    const base::Ulid damaged = depot.put("b", "bbb").entry.blob_id.value();
+    const base::Ulid well = depot.put("c", "ccc").entry.blob_id.value();
+    fs::remove(blob_file(depot.folder / "shared", missing));
+    std::ofstream(blob_file(depot.folder / "shared", damaged)) << "BBB";
+    const auto done = back_up(depot);
+    CHECK(done.problems.size() == 2);
+    CHECK(snapshots(depot).empty());
+    CHECK(fs::exists(blob_file(depot.folder / "backup", well)));
+    CHECK_FALSE(fs::exists(blob_file(depot.folder / "backup", damaged)));
+}
+
+TEST_CASE("backup: one at a time, of a catalog and to a folder", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::string refused;
+    back_up(depot, [&](const app::BackupWork&) {
+        try {
+            blobs::BackupFolder to(depot.folder / "another", blobs::BackupFolder::Use::make);
+            app::Backup(depot.services, to, {}, kSilent).run();
+        } catch (const base::Error& error) {
+            refused = error.what();
+        }
+        CHECK_THROWS_WITH(blobs::BackupFolder(depot.folder / "backup", blobs::BackupFolder::Use::make),
+                          ContainsSubstring("another process writes a backup"));
+    });
+    CHECK_THAT(refused, ContainsSubstring("another backup of this catalog is under way"));
+    CHECK(back_up(depot).is_complete());
+}
+
+TEST_CASE("backup: ended at any moment it leaves no snapshot, and goes on", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    for (int i = 0; i < 5; ++i)
+        depot.put("file " + std::to_string(i), test::some_bytes(1000, static_cast<unsigned>(i)));
+    struct Ended {};
+    for (int at = 1; at < 12; at += 3) {
+        int left = at;
+        CHECK_THROWS_AS(back_up(depot,
+                                [&](const app::BackupWork&) {
+                                    if (--left == 0) throw Ended{};
+                                }),
+                        Ended);
+        CHECK(snapshots(depot).empty());
+    }
+    CHECK(back_up(depot).is_complete());
+    Ruin ruin(Dialect::sqlite);
+    ruin.restore(depot.folder / "backup");
+    CHECK(ruin.findings() == "");
+}
+
+TEST_CASE("restore: ended at any moment it goes on, and nothing serves it before", "[backup]") {
+    const Dialect engine = GENERATE(from_range(test::engines()));
+    Depot depot(engine);
+    for (int i = 0; i < 5; ++i)
+        depot.put("file " + std::to_string(i), test::some_bytes(1000, static_cast<unsigned>(i)));
+    back_up(depot);
+    Ruin ruin(other(engine));
+    struct Ended {};
+    for (int at = 1; at < 12; at += 3) {
+        int left = at;
+        CHECK_THROWS_AS(ruin.restore(depot.folder / "backup",
+                                     [&](const app::BackupWork&) {
+                                         if (--left == 0) throw Ended{};
+                                     }),
+                        Ended);
+        CHECK_THROWS_AS(store::refuse_unfinished_transfer(*ruin.catalog.pool().acquire()), base::Error);
+    }
+    CHECK(ruin.restore(depot.folder / "backup").done.kept == 5);
+    CHECK(ruin.findings() == "");
+    store::refuse_unfinished_transfer(*ruin.catalog.pool().acquire());
+}
+
+TEST_CASE("restore: a backup that is torn or damaged is refused", "[backup]") {
+    Depot depot(Dialect::sqlite);
+    const base::Ulid blob = depot.put("a", "aaa").entry.blob_id.value();
+    const std::string backup = depot.folder / "backup";
+    Ruin ruin(GENERATE(from_range(test::engines())));
+    CHECK_THAT(ruin.refusal(backup), ContainsSubstring("is no folder of backups"));
+    const std::string snapshot = backup + "/snapshots/" + back_up(depot).snapshot;
+    SECTION("the snapshot") {
+        fs::resize_file(snapshot, fs::file_size(snapshot) - 1);
+        CHECK_THAT(ruin.refusal(backup), ContainsSubstring("is torn or was changed"));
+    }
+    SECTION("a blob that is missing") {
+        fs::remove(blob_file(backup, blob));
+        CHECK_THAT(ruin.refusal(backup), ContainsSubstring(blob.text()));
+        CHECK(ruin.rows("entries") == 0);
+    }
+    SECTION("a blob that changed") {
+        std::ofstream(blob_file(backup, blob)) << "AAA";
+        CHECK_THAT(ruin.refusal(backup), ContainsSubstring(blob.text()));
+        CHECK(ruin.blobs.size_of(blob) < 0);
+    }
+}
+
+TEST_CASE("restore: of the catalog alone it wants the files to be there", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid blob = depot.put("a", "aaa").entry.blob_id.value();
+    CHECK(back_up(depot, kSilent, true).is_complete());
+    CHECK_FALSE(fs::exists(blob_file(depot.folder / "backup", blob)));
+    Ruin ruin(Dialect::sqlite);
+    CHECK_THAT(ruin.refusal(depot.folder / "backup"), ContainsSubstring("lacks 1 of the files"));
+    blobs::copy_blob(depot.blobs, ruin.blobs, {blob, 3, blobs::sha256(base::as_bytes("aaa"))}, [](std::int64_t) {});
+    ruin.restore(depot.folder / "backup");
+    CHECK(ruin.findings() == "");
+}
