@@ -1,0 +1,21 @@
+// How good a database is for bodega. Pure functions.
+#pragma once
+
+#include "app/diagnosis.h"
+#include "config/config.h"
+#include "db/server_facts.h"
+#include "db/source.h"
+
+namespace bodega::app {
+
+struct CatalogFacts {
+    db::ServerFacts server;
+    int schema = 0;          // 0: none yet
+    int newest_schema = 0;   // of this binary
+    std::string unfinished;  // why it is not whole; empty: it is
+    int nodes = 0;           // that live
+};
+
+Diagnoses judge_database(const CatalogFacts& facts, const db::Source& source, const config::Database& settings);
+
+}  // namespace bodega::app

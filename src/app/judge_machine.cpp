@@ -1,0 +1,101 @@
+#include "app/judge_machine.h"
+
+#include <algorithm>
+
+#include "base/network.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr base::Milliseconds kDay = 24 * 3600 * std::int64_t{1000};
+
+Diagnosis judge_files(const MachineFacts& facts, const config::Config& config) {
+    constexpr std::string_view kCheck = "machine.open_files";
+    const std::string what = "the limit of open files is " + std::to_string(facts.file_limit);
+    if (facts.connections >= config.edge.max_connections) return {kCheck, Verdict::ok, what, ""};
+    const std::string full = what + ", which leaves room for " + std::to_string(facts.connections) + " of " +
+                             std::to_string(config.edge.max_connections) + " connections";
+    return {kCheck, facts.connections < 100 ? Verdict::fail : Verdict::warn, full,
+            "raise it (systemd: LimitNOFILE=65536, shell: ulimit -n), or lower edge.max_connections"};
+}
+
+Diagnosis judge_memory(const MachineFacts& facts, const config::Config& config) {
+    constexpr std::string_view kCheck = "machine.memory";
+    constexpr std::int64_t kMiB = 1 << 20, kOwn = 64 * kMiB;
+    const std::int64_t hashes = config.accounts.argon2_memory * config.accounts.argon2_concurrency;
+    const std::int64_t wanted = kOwn + hashes + config.app.listing_cache + config.edge.max_memory;
+    const std::string what = std::to_string(facts.memory / kMiB) + " MiB; the settings allow " +
+                             std::to_string(wanted / kMiB) + " MiB to be used";
+    if (facts.memory >= wanted) return {kCheck, Verdict::ok, what, ""};
+    const bool enough = facts.memory >= kOwn + hashes;
+    return {kCheck, enough ? Verdict::warn : Verdict::fail, what,
+            "lower edge.max_memory and accounts.argon2_memory, or take a larger machine"};
+}
+
+bool is_public(const std::string& listener) {
+    static const base::Networks loopback("loopback", {"127.0.0.0/8", "::1/128"});
+    const std::size_t start = listener.find("://");
+    if (start == listener.npos) return false;
+    std::string host = listener.substr(start + 3);
+    host = host.substr(0, host.find('/'));
+    if (host.starts_with('[')) host = host.substr(1, host.find(']') - 1);
+    else host = host.substr(0, host.rfind(':'));
+    return host != "localhost" && !loopback.contain(host);
+}
+
+Diagnosis judge_trust(const config::Config& config) {
+    constexpr std::string_view kCheck = "edge.proxy_trust";
+    const auto& trusted = config.edge.trusted_proxies;
+    for (const std::string& network : trusted) {
+        if (!network.ends_with("/0")) continue;
+        return {kCheck, Verdict::fail, "edge.trusted_proxies has " + network + ": anybody may claim any address",
+                "name the balancer's own networks alone"};
+    }
+    if (!trusted.empty()) return {kCheck, Verdict::ok, "proxies are trusted by their networks", ""};
+    const auto& listeners = config.edge.listen;
+    const bool behind = config.app.public_url.starts_with("https://") &&
+                        std::ranges::any_of(listeners, [](const std::string& listener) {
+                            return listener.starts_with("http://") && is_public(listener);
+                        });
+    const bool own_tls =
+        std::ranges::any_of(listeners, [](const std::string& listener) { return listener.starts_with("https://"); });
+    if (!behind || own_tls)
+        return {kCheck, Verdict::ok, "no proxy in front is trusted, and none seems to be there", ""};
+    return {kCheck, Verdict::fail,
+            "app.public_url is https and the edge listens on http: a balancer is in front, and none is trusted, so all "
+            "clients have its address and share its limits",
+            "set edge.trusted_proxies to the balancer's networks"};
+}
+
+Diagnosis judge_certificate(const MachineFacts::Certificate& certificate, base::Milliseconds now) {
+    constexpr std::string_view kCheck = "edge.certificate";
+    if (!certificate.failure.empty()) return {kCheck, Verdict::fail, certificate.failure, "renew it, or name another"};
+    const std::int64_t days = (certificate.expires_at - now) / kDay;
+    const std::string what = certificate.file + " is good for " + std::to_string(days) + " more days";
+    if (days >= 21) return {kCheck, Verdict::ok, what, ""};
+    return {kCheck, days < 3 ? Verdict::fail : Verdict::warn, what,
+            "look why it was not renewed: whoever does that should have by now"};
+}
+
+Diagnosis judge_kernel_tls(const MachineFacts& facts, const config::Config& config) {
+    constexpr std::string_view kCheck = "machine.kernel_tls";
+    const bool wanted = config.edge.tls.kernel != "off";
+    if (facts.has_kernel_tls) {
+        return {kCheck, Verdict::ok,
+                wanted ? "the kernel encrypts" : "the kernel could encrypt: edge.tls.kernel = \"auto\"", ""};
+    }
+    if (!wanted) return {kCheck, Verdict::ok, "not there, and not asked for", ""};
+    return {kCheck, Verdict::warn, "edge.tls.kernel is set and the kernel has no tls module; bodega encrypts by itself",
+            "modprobe tls, and let the machine do so at its start"};
+}
+
+}  // namespace
+
+Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config) {
+    Diagnoses out{judge_files(facts, config), judge_memory(facts, config), judge_trust(config)};
+    for (const auto& certificate : facts.certificates) out.push_back(judge_certificate(certificate, facts.now));
+    out.push_back(judge_kernel_tls(facts, config));
+    return out;
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,30 @@
+// How good this machine and its settings are for bodega. Pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/diagnosis.h"
+#include "base/clock.h"
+#include "config/config.h"
+
+namespace bodega::app {
+
+struct MachineFacts {
+    std::uint64_t file_limit = 0;  // RLIMIT_NOFILE, as far as a process may raise it
+    int connections = 0;           // of edge.max_connections, how many that leaves room for
+    std::int64_t memory = 0;       // bytes that this process may have, the control group's limit included
+    bool has_kernel_tls = false;   // the kernel's module is there
+    base::Milliseconds now = 0;
+    struct Certificate {
+        std::string file;
+        std::string failure;  // why it can't be served; empty: it can
+        base::Milliseconds expires_at = 0;
+    };
+    std::vector<Certificate> certificates;  // of edge.tls.certificates
+};
+
+Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config);
+
+}  // namespace bodega::app

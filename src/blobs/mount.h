@@ -1,0 +1,27 @@
+// The mount that a path is on, as /proc/self/mountinfo tells it (proc(5)). Pure functions but for mount_of(path).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bodega::blobs {
+
+struct Mount {
+    std::string point;                 // "/mnt/efs"; empty: not known
+    std::string type;                  // "nfs4", "ext4", "fuse.sshfs"
+    std::string source;                // "fs-0123.efs.eu-west-1.amazonaws.com:/"
+    std::vector<std::string> options;  // of the mount and of the file system: "rw", "hard", "vers=4.1"
+
+    bool has(std::string_view option) const;
+    // The text behind "name=", or "".
+    std::string value(std::string_view name) const;
+    bool is_nfs() const { return type == "nfs" || type == "nfs4"; }
+};
+
+// The mount whose point is the longest front of `path`, which is absolute and has no links; the last of several.
+Mount find_mount(std::string_view mountinfo, std::string_view path);
+
+Mount mount_of(const std::string& path);
+
+}  // namespace bodega::blobs

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
+#include "app/judge_database.h"
+#include "app/judge_folder.h"
+#include "app/judge_machine.h"
+#include "app/nodes.h"
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/machine_facts.h"
+#include "cli/storehouse.h"
+#include "db/migrate.h"
+#include "db/schema.h"
+#include "store/nodes.h"
+#include "store/transfers.h"
+#include "web/json_text.h"
+
+namespace bodega::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using app::Diagnoses;
+using app::Diagnosis;
+using app::Verdict;
+
+constexpr Option kOptions[] = {
+    {"--json", "", "a document for programs"},
+};
+constexpr std::chrono::seconds kAnswer{5};  // of a folder, which hangs if its server is away
+
+std::string_view name_of(Verdict verdict) {
+    return verdict == Verdict::ok ? "ok" : verdict == Verdict::warn ? "warn" : "fail";
+}
+
+app::CatalogFacts look_at_catalog(const db::Source& source) {
+    app::CatalogFacts facts;
+    const auto connection = db::connect(source);
+    facts.server = db::look_at(*connection);
+    facts.schema = db::schema_version(*connection);
+    facts.newest_schema = db::newest_schema();
+    if (facts.schema < facts.newest_schema) return facts;
+    for (const store::Node& node :
+         store::Nodes(*connection).list(std::chrono::milliseconds(app::Nodes::kLostAfter).count())) {
+        if (node.state != "lost") ++facts.nodes;
+    }
+    try {
+        store::refuse_unfinished_transfer(*connection);
+    } catch (const base::Error& error) {
+        facts.unfinished = error.what();
+    }
+    return facts;
+}
+
+Diagnoses examine_database(const config::Config& config) {
+    constexpr std::string_view kCheck = "database.reach";
+    const db::Source source = catalog_source(config);
+    std::error_code error;
+    if (source.dialect == db::Dialect::sqlite && !fs::exists(source.path, error)) {
+        return {{kCheck, Verdict::warn, "there is no catalog in " + source.path + " yet", "bodega serve makes it"}};
+    }
+    try {
+        return app::judge_database(look_at_catalog(source), source, config.database);
+    } catch (const base::Error& failure) {
+        return {{kCheck, Verdict::fail, failure.what(), "look at its address, its firewall and its account"}};
+    }
+}
+
+Diagnoses examine_folder(const config::Config& config) {
+    constexpr std::string_view kCheck = "folder.reach";
+    const std::string path = shared_dir(config);
+    const blobs::Probe probe([path] {
+        std::error_code error;
+        static_cast<void>(fs::status(path, error));
+        return true;
+    });
+    if (!probe.answers(kAnswer)) {
+        return {{kCheck, Verdict::fail, path + " does not answer", "look at the mount and at the server of it"}};
+    }
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+        const bool named = !config.node.shared_dir.empty();
+        return {{kCheck, named ? Verdict::fail : Verdict::warn, path + " is not there",
+                 named ? "mount it, or set node.shared_dir" : "bodega serve makes it"}};
+    }
+    try {
+        const bool is_fleet = catalog_source(config).dialect == db::Dialect::mysql;
+        return app::judge_folder(blobs::look_at(blobs::Store(path)), is_fleet);
+    } catch (const base::Error& failure) {
+        return {{kCheck, Verdict::fail, failure.what(), "give it to the user that bodega runs as"}};
+    }
+}
+
+void print(const Diagnoses& all) {
+    int counts[3] = {};
+    for (const Diagnosis& one : all) {
+        ++counts[static_cast<int>(one.verdict)];
+        std::string line(name_of(one.verdict));
+        line.append(6 - line.size(), ' ').append(one.check);
+        line.append(one.check.size() < 22 ? 22 - one.check.size() : 1, ' ').append(one.what);
+        if (!one.advice.empty()) line.append("\n").append(28, ' ').append("-> ").append(one.advice);
+        say(line);
+    }
+    say(std::to_string(counts[0]) + " ok, " + std::to_string(counts[1]) +
+        (counts[1] == 1 ? " warning, " : " warnings, ") + std::to_string(counts[2]) +
+        (counts[2] == 1 ? " failure" : " failures"));
+}
+
+void print_json(const Diagnoses& all, bool failed) {
+    std::string out;
+    web::JsonText json(out);
+    json.open('{').member("verdict", failed ? "fail" : "ok").key("findings").open('[');
+    for (const Diagnosis& one : all) {
+        json.open('{').member("check", one.check).member("verdict", name_of(one.verdict)).member("what", one.what);
+        json.member("advice", one.advice).close('}');
+    }
+    json.close(']').close('}');
+    say(out);
+}
+
+int run_doctor(const Invocation& invocation) {
+    const config::Config config = invocation.config();
+    Diagnoses all = examine_database(config);
+    for (Diagnosis& one : examine_folder(config)) all.push_back(std::move(one));
+    for (Diagnosis& one : app::judge_machine(look_at_machine(config), config)) all.push_back(std::move(one));
+    const bool failed = std::ranges::any_of(all, [](const Diagnosis& one) { return one.verdict == Verdict::fail; });
+    if (invocation.has("--json")) print_json(all, failed);
+    else print(all);
+    return failed ? kFailed : kDone;
+}
+
+}  // namespace
+
+const Command& doctor_command() {
+    static constexpr Command command{"doctor",
+                                     "",
+                                     "measure and judge what this bodega stands on, with what to do about it",
+                                     "Looks at the database (version, TLS, latency, clock, connections), at the shared "
+                                     "folder (its mount, what rename,\n"
+                                     "fsync and locks do there and how long they take, room) and at this machine (open "
+                                     "files, memory, certificates,\n"
+                                     "trusted proxies, kernel TLS). It changes nothing but small files of its own in "
+                                     "incoming/, which it removes, and\n"
+                                     "runs beside a server at work. Exit code 1 if something fails.",
+                                     kOptions,
+                                     0,
+                                     0,
+                                     true,
+                                     run_doctor};
+    return command;
+}
+
+}  // namespace bodega::cli

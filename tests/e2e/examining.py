@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""doctor: what it measures of a real bodega, on both engines; what fails gives exit code 1."""
+import json
+import os
+import subprocess
+
+import mariadb
+from bodega import expect, main, same
+
+
+def doctor(place, *words, env=None):
+    """(exit code, {check: (verdict, what, advice)})"""
+    code, out, err = place.run("doctor", "--json", *words, env=env)
+    expect(out.startswith("{"), code, out, err)
+    document = json.loads(out)
+    same((code, document["verdict"]), (1, "fail") if any(f["verdict"] == "fail" for f in document["findings"]) else (0, "ok"))
+    expect(all((f["verdict"] == "ok") == (f["advice"] == "") for f in document["findings"]), document)
+    return code, {f["check"]: (f["verdict"], f["what"], f["advice"]) for f in document["findings"]}
+
+
+def test_beside_a_server(place):
+    server = place.serve().ready()
+    code, found = doctor(place)
+    same((code, [f for f in found.items() if f[1][0] == "fail"]), (0, []))
+    expect({"database.version", "database.latency", "folder.rename", "folder.sync_latency", "folder.locks", "folder.space",
+            "machine.open_files", "machine.memory", "edge.proxy_trust", "machine.kernel_tls"} <= set(found), found)
+    expect(found["database.version"][1].startswith("SQLite 3."), found)
+    same([n for n in os.listdir(f"{place.path}/bodega-data/incoming") if n != ".clock"], [])
+    out = place.succeeds("doctor")
+    expect("ok    database.version" in out and out.rstrip().endswith("0 failures"), out)
+    same(server.stop(), 0)
+
+
+def test_a_server_as_the_catalog(place):
+    database = mariadb.MariaDB(place)
+    env = database.new_database("one")
+    _, found = doctor(place, env=env)
+    same((found["database.schema"][0], found["folder.reach"][0]), ("warn", "warn"))
+    server = place.serve(env=env).ready()
+    _, found = doctor(place, env=env)
+    expect(found["database.version"][1].startswith("MariaDB ") and "1 node may open 16" in found["database.connections"][1], found)
+    same((found["database.tls"][0], found["folder.file_system"][0], found["database.writing"][0]), ("ok", "warn", "ok"))
+    database.sql("SET GLOBAL read_only = 1")
+    code, found = doctor(place, env=env)
+    same((code, found["database.writing"][0]), (1, "fail"))
+    database.sql("SET GLOBAL read_only = 0")
+    server.stop()
+    database.stop()
+    code, found = doctor(place, env=env)
+    same((code, found["database.reach"][0]), (1, "fail"))
+
+
+def test_what_is_wrong(place):
+    place.succeeds("migrate")
+    code, found = doctor(place, "--node-shared-dir", "not-mounted")
+    same((code, found["folder.reach"][0]), (1, "fail"))
+    code, found = doctor(place, "--app-public-url", "https://files.example.org", "--edge-listen", "http://0.0.0.0:80")
+    same((code, found["edge.proxy_trust"][0]), (1, "fail"))
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{place.path}/k.pem",
+                    "-out", f"{place.path}/c.pem"], check=True, capture_output=True)
+    tls = ("--edge-listen", "https://127.0.0.1:8443", "--edge-tls-certificates", "c.pem k.pem")
+    code, found = doctor(place, *tls)
+    expect(code == 1 and found["edge.certificate"][0] == "fail" and "1 more day" in found["edge.certificate"][1], found)
+    os.remove(f"{place.path}/c.pem")
+    code, found = doctor(place, *tls)
+    expect(code == 1 and found["edge.certificate"][0] == "fail" and "c.pem" in found["edge.certificate"][1], found)
+
+
+if __name__ == "__main__":
+    main()
