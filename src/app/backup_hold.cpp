@@ -10,11 +10,11 @@ namespace {
 using base::Code;
 
 constexpr base::Milliseconds kLifetime = 180'000;
-constexpr std::chrono::seconds kRenewEvery{20};
 
 }  // namespace
 
-BackupHold::BackupHold(db::Pool& catalog) : catalog_(catalog), renewed_(base::Steady::now()) {
+BackupHold::BackupHold(db::Pool& catalog, std::chrono::seconds renew_every)
+    : catalog_(catalog), renew_every_(renew_every), renewed_(base::Steady::now()) {
     const auto fence = catalog_.transact([&](db::Connection& connection) {
         return store::Leases(connection).acquire(store::kBackupLease, owner_, kLifetime);
     });
@@ -38,7 +38,7 @@ BackupHold::~BackupHold() {
 
 void BackupHold::keep() {
     const std::lock_guard lock(mutex_);
-    if (base::Steady::now() - renewed_ < kRenewEvery) return;
+    if (base::Steady::now() - renewed_ < renew_every_) return;
     bool held = true;
     try {
         held = catalog_.transact([&](db::Connection& connection) {

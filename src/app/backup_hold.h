@@ -2,6 +2,7 @@
 // snapshot. One backup of a catalog at a time has it. Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 
@@ -13,8 +14,8 @@ namespace bodega::app {
 
 class BackupHold {
 public:
-    // Throws Error{conflict} if another backup holds it.
-    explicit BackupHold(db::Pool& catalog);
+    // Throws Error{conflict} if another backup holds it. renew_every: tests alone give it.
+    explicit BackupHold(db::Pool& catalog, std::chrono::seconds renew_every = std::chrono::seconds(20));
     ~BackupHold();
     BackupHold(const BackupHold&) = delete;
     BackupHold& operator=(const BackupHold&) = delete;
@@ -24,6 +25,7 @@ public:
 
 private:
     db::Pool& catalog_;
+    const std::chrono::seconds renew_every_;
     const base::Ulid owner_ = base::Ulid::make();
     std::int64_t fence_ = 0;
 

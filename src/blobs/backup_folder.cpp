@@ -64,6 +64,11 @@ std::vector<std::string> BackupFolder::snapshots() const {
 
 std::string BackupFolder::path_of(const std::string& snapshot) const { return path_ + "/snapshots/" + snapshot; }
 
+void BackupFolder::remove(const std::string& snapshot) {
+    if (blobs_.files().unlink(path_of(snapshot).c_str()) == 0 || errno == ENOENT) return;
+    throw base::system_error("remove " + path_of(snapshot), errno, Code::io);
+}
+
 std::string BackupFolder::new_snapshot(base::Milliseconds now) {
     std::string name = base::rfc3339(now);
     std::erase_if(name, [](char c) { return c == '-' || c == ':'; });

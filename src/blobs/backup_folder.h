@@ -29,6 +29,7 @@ public:
     // Requires: a name of snapshots(), or one that new_snapshot() made.
     std::string path_of(const std::string& snapshot) const;
     static std::string new_snapshot(base::Milliseconds now);
+    void remove(const std::string& snapshot);
 
 private:
     const std::string path_;

@@ -1,8 +1,11 @@
 #include "app/backup.h"
 
+#include <charconv>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
+#include "app/backup_prune.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -15,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Option kOptions[] = {
+    {"--keep", "N", "afterwards remove all but the newest N snapshots, and the files that only those name"},
     {"--catalog-only", "", "without the files' bytes, where the shared folder has backups of its own"},
 };
 
@@ -47,8 +51,27 @@ int report(const app::Backup::Report& done, const std::string& to) {
     return kDone;
 }
 
+// std::nullopt: all.
+std::optional<std::size_t> how_many_to_keep(const Invocation& invocation) {
+    const auto text = invocation.value("--keep");
+    if (!text) return std::nullopt;
+    std::size_t keep = 0;
+    const char* end = text->data() + text->size();
+    if (std::from_chars(text->data(), end, keep).ptr == end && keep > 0) return keep;
+    throw base::Error(base::Code::config_invalid, "backup: --keep takes a number of snapshots, 1 or more");
+}
+
+void prune(blobs::BackupFolder& folder, std::size_t keep) {
+    const app::Pruned pruned = app::prune_backups(folder, keep);
+    if (pruned.snapshots == 0) return;
+    say("removed " + std::to_string(pruned.snapshots) +
+        (pruned.snapshots == 1 ? " older snapshot and " : " older snapshots and ") + std::to_string(pruned.blobs) +
+        " files that no other names");
+}
+
 int run_backup(const Invocation& invocation) {
     const std::string& to = invocation.arguments[0];
+    const std::optional<std::size_t> keep = how_many_to_keep(invocation);
     Storehouse house(invocation.config(), Storehouse::Absent::refuse);
     refuse_inside(to, house.config());
     blobs::BackupFolder folder(to, blobs::BackupFolder::Use::make);
@@ -62,7 +85,9 @@ int run_backup(const Invocation& invocation) {
                    else rows.set_items("row", work.rows, work.all_rows, 0);
                }).run();
     }
-    return report(done, to);
+    const int code = report(done, to);
+    if (keep && code == kDone) prune(folder, *keep);
+    return code;
 }
 
 }  // namespace
@@ -76,9 +101,9 @@ const Command& backup_command() {
         "at\n"
         "last gives the snapshot its name: one that is there is whole. Files that DIR has already are not copied "
         "again, and\n"
-        "a run that was killed goes on when it is run anew. DIR/snapshots/ keeps every snapshot; remove those that "
-        "you\n"
-        "don't want any more. Sessions, unfinished uploads and what else belongs to running nodes is left out.",
+        "a run that was killed goes on when it is run anew. DIR/snapshots/ keeps every snapshot, or with "
+        "--keep the\n"
+        "newest. Sessions, unfinished uploads and what else belongs to running nodes is left out.",
         kOptions,
         1,
         1,

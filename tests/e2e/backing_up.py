@@ -87,10 +87,12 @@ def check_backups(place, env, other):
 
     place.succeeds("restore", "saved", "--node-data-dir", "new", env=other)
     found = check_restored(place, other, "new")
+    place.succeeds("backup", "saved", "--keep", "2", "--node-data-dir", "new", env=other)
+    same([name for name in names[1:] if os.path.exists(f"{place.path}/saved/snapshots/{name}")], names[3:])
     expect(sum(name.startswith("kept ") for name in found) == 30, found)
     code, _, err = place.run("restore", "saved", "--node-data-dir", "new", env=other)
     expect(code == 1 and "is not empty" in err, code, err)
-    place.succeeds("restore", "saved", "--snapshot", names[1], "--node-data-dir", "old", env={})
+    place.succeeds("restore", "saved", "--snapshot", names[3], "--node-data-dir", "old", env={})
     check_restored(place, {}, "old")
 
 
@@ -154,6 +156,9 @@ def test_what_is_refused(place):
     for folder in ("bodega-data", "bodega-data/blobs", "bodega-data/blobs/x", "./bodega-data/../bodega-data/incoming/"):
         code, _, err = place.run("backup", folder)
         expect(code == 2 and "is the shared directory itself" in err, folder, code, err)
+    for keep in ("0", "-1", "x", ""):
+        same(place.run("backup", "elsewhere", "--keep", keep)[0], 2)
+    expect(not os.path.exists(f"{place.path}/elsewhere"))
     place.succeeds("backup", "bodega-data/backups")
     code, _, err = place.run("restore", "bodega-data/backups", "--snapshot", "no", "--node-data-dir", "new")
     expect(code == 2 and "there is no snapshot no; there are: 2" in err and not os.path.exists(f"{place.path}/new"), code, err)

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/backup_prune.h"
 #include "app/fsck.h"
 #include "app/restore.h"
 #include "base/error.h"
@@ -169,6 +170,44 @@ TEST_CASE("backup: what is there is not copied again, and each snapshot stands f
         .run();
     CHECK(ruin.rows("blobs") == 1);
     CHECK(ruin.findings() == "");
+}
+
+TEST_CASE("backup: old ones end with the files that they alone name", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    depot.config.files.versions_keep = 0;
+    const base::Ulid shared = depot.put("kept", "kept").entry.blob_id.value();
+    const base::Ulid first = depot.put("a", "one").entry.blob_id.value();
+    back_up(depot);
+    const base::Ulid second = depot.put("a", "two").entry.blob_id.value();
+    back_up(depot);
+    const base::Ulid third = depot.put("a", "three").entry.blob_id.value();
+    back_up(depot);
+    const std::vector<std::string> all = snapshots(depot);
+    REQUIRE(all.size() == 3);
+    blobs::BackupFolder folder(depot.folder / "backup", blobs::BackupFolder::Use::make);
+    CHECK(app::prune_backups(folder, 3).snapshots == 0);
+    SECTION("two are kept") {
+        const app::Pruned pruned = app::prune_backups(folder, 2);
+        CHECK(pruned.snapshots == 1);
+        CHECK(pruned.blobs == 1);
+        CHECK(folder.snapshots() == std::vector{all[1], all[2]});
+        CHECK(folder.blobs().size_of(first) < 0);
+        for (const base::Ulid& id : {shared, second, third}) CHECK(folder.blobs().size_of(id) > 0);
+    }
+    SECTION("one that can't be read keeps all") {
+        fs::resize_file(folder.path_of(all[1]), 100);
+        CHECK_THROWS_AS(app::prune_backups(folder, 2), base::Error);
+        CHECK(folder.snapshots() == all);
+        CHECK(folder.blobs().size_of(first) > 0);
+    }
+}
+
+TEST_CASE("backup: one whose hold was lost ends", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    app::BackupHold hold(depot.catalog.pool(), std::chrono::seconds(0));
+    hold.keep();
+    depot.catalog.execute({"test.end", "UPDATE leases SET expires_at = 0 WHERE name = 'backup'"});
+    CHECK_THROWS_WITH(hold.keep(), ContainsSubstring("run it once more"));
 }
 
 TEST_CASE("backup: one that lacks a file is not there", "[backup]") {
