@@ -52,6 +52,7 @@ std::unique_ptr<edge::Server> start_edge(const config::Config& config,
     options.open_body = bodies.opener();
     options.blobs_root = shared_dir(config) + "/blobs";
     options.site_root = shared_dir(config) + "/site";
+    options.shared_root = shared_dir(config);
     options.inherited = sockets;
     // Whoever held them before goes on until this one is ready, or the kernel keeps who connects waiting.
     options.opens_later = !sockets->empty();

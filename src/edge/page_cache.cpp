@@ -36,7 +36,8 @@ Cached ask_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     CachestatRange range{static_cast<std::uint64_t>(offset), count};
     Cachestat stat{};
     if (::syscall(kCachestatCall, file, &range, &stat, 0) != 0) {
-        if (errno == ENOSYS) has_cachestat.store(false, std::memory_order_relaxed);
+        // EPERM: a filter of system calls, of a service or a container, that is older than this one.
+        if (errno == ENOSYS || errno == EPERM) has_cachestat.store(false, std::memory_order_relaxed);
         return Cached::unknown;
     }
     std::uint64_t first = range.offset / kPage;

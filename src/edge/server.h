@@ -36,8 +36,9 @@ struct Options {
     // How a body's file is opened that the app orders the edge to write; empty: the app writes each by itself. Called
     // on the file pool's threads.
     base::OpenBodySink open_body;
-    std::string blobs_root;  // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
-    std::string site_root;   // folder of the operator's own files, below /site/; may be absent
+    std::string blobs_root;   // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
+    std::string site_root;    // folder of the operator's own files, below /site/; may be absent
+    std::string shared_root;  // folder in which certbot's webroot, acme/, may be
     // Listening sockets to take over where their address fits; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;        // connections wait until open(), in the kernel's queues

@@ -37,9 +37,7 @@ config::Route site_row() {
 
 // What a listener that redirects answers by itself: an authority's question whose name this is, and a balancer's
 // whether there is anybody.
-bool stays_plain(std::string_view path) noexcept {
-    return path == "/livez" || path.starts_with("/.well-known/acme-challenge/");
-}
+bool stays_plain(std::string_view path) noexcept { return path == "/livez" || ChallengeAnswers::is_asked(path); }
 
 void redirect_to_https(Exchange& x) {
     const RequestHead& request = x.request();
@@ -79,6 +77,7 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
       proxy_(worker, app_, files_),
       body_proxy_(worker, app_for_bodies_, files_),
       app_intake_(worker, proxy_, body_proxy_),
+      challenges_(files_, std::make_shared<const BlobFolder>(worker.options.shared_root)),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
       site_rule_(site_row()) {}
@@ -112,6 +111,17 @@ Task<void> Site::handle(Exchange& x) {
     // A balancer's questions about this node are answered whatever the routes are, however often they come.
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     if (rate_ && !within_rate(worker_, x, 0, *rate_)) return nothing();
+    return ChallengeAnswers::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
+}
+
+// What is not in our webroot may be in that of a service behind us.
+Task<void> Site::handle_challenge(Exchange& x) {
+    bool answered = co_await challenges_.handle(x);
+    if (!answered && !x.gone()) co_await handle_routed(x);
+}
+
+Task<void> Site::handle_routed(Exchange& x) {
+    const RequestHead& request = x.request();
     if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
     if (!path) {

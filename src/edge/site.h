@@ -8,6 +8,7 @@
 #include "config/rate.h"
 #include "edge/blob_folder.h"
 #include "edge/body_intake.h"
+#include "edge/challenge_answer.h"
 #include "edge/file_answer.h"
 #include "edge/folder_answer.h"
 #include "edge/lane_routes.h"
@@ -33,6 +34,8 @@ public:
     Task<void> handle(Exchange& x) override;
 
 private:
+    Task<void> handle_challenge(Exchange& x);
+    Task<void> handle_routed(Exchange& x);
     Task<void> handle_own(Exchange& x);
     Task<void> send_site_file(Exchange& x);
 
@@ -44,6 +47,7 @@ private:
     Proxy proxy_;
     Proxy body_proxy_;
     BodyIntake app_intake_;
+    ChallengeAnswers challenges_;
     FolderAnswers folders_;
     const std::shared_ptr<const BlobFolder> site_folder_;  // owners: this, and requests on their way
     const Rule site_rule_;

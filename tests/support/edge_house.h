@@ -68,6 +68,7 @@ private:
         out.app_socket = socket();
         out.blobs_root = folder_ / "blobs";
         out.site_root = site();
+        out.shared_root = folder_ / "";
         std::filesystem::create_directories(out.blobs_root);
         out.on_access = [this](const edge::Access& a) {
             std::lock_guard lock(mutex_);
