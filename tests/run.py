@@ -4,8 +4,9 @@
 usage: run.py --binary BODEGA --tests BODEGA-TESTS [--sanitizer asan|tsan] [--list] [SUITE...]
 
 Suites are: a folder of tests/ for each that holds C++ tests (unit, store, api, edge, ...), the web app's own unit
-tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). SUITE picks by the
-front of the name; for C++ also by that of the path (unit/base).
+tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). A script with a line
+'fronts: direct tls nginx' runs again for each but the first, with BODEGA_FRONT=nginx, as e2e/NAME@nginx. SUITE
+picks by the front of the name; for C++ also by that of the path (unit/base).
 
 A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
 N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
@@ -24,6 +25,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+FRONTS = re.compile(r"^(?:# |// )?fronts: ([a-z ]+)$", re.MULTILINE)
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
 SUITE_LIMIT = 900  # seconds; what takes longer hangs
 OWN_LINES = 40  # of a C++ suite's own output, the log mostly, that are shown when it fails
@@ -46,15 +48,15 @@ class Counts:
 class Run:
     """One child with its own process group, TMPDIR and sanitizer reports."""
 
-    def __init__(self, options):
-        self.options = options
+    def __init__(self, options, more=None):
+        self.options, self.more = options, more or {}
         self.temporary = tempfile.mkdtemp(prefix="bodega-test-")
         self.reports = Path(self.temporary, "sanitizer")
         self.output = ""
         self.status = 0
 
     def environment(self):
-        env = dict(os.environ, BODEGA=str(self.options.binary.resolve()), TMPDIR=self.temporary)
+        env = dict(os.environ, BODEGA=str(self.options.binary.resolve()), TMPDIR=self.temporary, **self.more)
         env.pop("MAKEFLAGS", None)
         if self.options.sanitizer:
             log = f"log_path={self.reports}"
@@ -133,12 +135,12 @@ class CppSuite:
 
 
 class ScriptSuite:
-    def __init__(self, path):
-        self.path = path
-        self.name = str(path.relative_to(ROOT / "tests").with_suffix(""))
+    def __init__(self, path, front):
+        self.path, self.front = path, front
+        self.name = str(path.relative_to(ROOT / "tests").with_suffix("")) + (f"@{front}" if front else "")
 
     def run(self, options):
-        run = Run(options)
+        run = Run(options, {"BODEGA_FRONT": self.front} if self.front else {})
         run.start([str(self.path)])
         found = COUNTS.findall(run.output)
         counts = Counts(*(int(value or 0) for value in found[-1])) if found else Counts()
@@ -176,8 +178,15 @@ def cpp_suites(tests, wanted):
 
 def script_suites():
     found = [p for ending in ("py", "sh", "mjs") for p in ROOT.glob(f"tests/*/*.{ending}")]
-    suites = [ScriptSuite(p) for p in found if os.access(p, os.X_OK) and p.parent.name not in ("support", "bench", "fuzz")]
+    scripts = [p for p in found if os.access(p, os.X_OK) and p.parent.name not in ("support", "bench", "fuzz")]
+    suites = [ScriptSuite(p, front) for p in scripts for front in fronts_of(p)]
     return sorted(suites, key=lambda s: (not s.name.startswith("e2e/"), s.name))
+
+
+def fronts_of(script):
+    """'' for most: they know no other. The first of several is the usual one and has no name either."""
+    found = FRONTS.search(script.read_text(errors="replace"))
+    return ["", *found[1].split()[1:]] if found else [""]
 
 
 def matches(name, wanted):

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""The user commands, beside a running server: what they change holds at once."""
+"""The user commands, beside a running server: what they change holds at once.
+
+fronts: direct tls nginx
+"""
 import os
 import pty
 import select

@@ -1,7 +1,7 @@
 """What the end-to-end tests stand on: the real binary in a folder of its own, an HTTP client, and the counting.
 
 A test is a function whose name starts with test_; main() runs those of the calling script. Each gets a Place, a
-temporary folder whose processes are ended with it.
+temporary folder whose processes are ended with it. Its servers are reached through the front that front.py has.
 """
 import contextlib
 import http.client
@@ -17,6 +17,8 @@ import tempfile
 import time
 import traceback
 import urllib.parse
+
+import front
 
 BINARY = os.path.abspath(os.environ.get("BODEGA", "build/bodega"))
 PASSWORD = "correct horse battery"
@@ -80,8 +82,19 @@ class Client:
             fields["Authorization"] = "Bearer " + self.token
         return fields
 
+    def connection(self, timeout=60):
+        if self.url.scheme == "https":
+            return http.client.HTTPSConnection(self.url.netloc, timeout=timeout, context=front.CONTEXT)
+        return http.client.HTTPConnection(self.url.netloc, timeout=timeout)
+
+    def connect(self, timeout=60):
+        """A connection for bytes as a test has them."""
+        connection = self.connection(timeout)
+        connection.connect()
+        return connection.sock
+
     def __call__(self, method, path, body=None, headers=None, timeout=60):
-        connection = http.client.HTTPConnection(self.url.netloc, timeout=timeout)
+        connection = self.connection(timeout)
         fields = self.headers()
         if isinstance(body, (dict, list)):
             body, fields["Content-Type"] = json.dumps(body), "application/json"
@@ -118,14 +131,23 @@ class Server:
 
     def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True, port=None):
         self.place, self.port = place, port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        fronted = edge is True
+        self.url = f"{front.SCHEME if fronted else 'http'}://127.0.0.1:{self.port}"
         self.log = os.path.join(place.path, log)
         self.started = time.monotonic()
+        self.plain, app = f"http://127.0.0.1:{free_port()}", free_port()
+        flags = ["--node-data-dir", data, *flags]
+        if fronted:
+            listen = front.serve_flags(self.url, self.plain, app)
+        else:
+            listen = [] if edge is None else ["--edge-listen=", "--app-listen", f"127.0.0.1:{self.port}"]
         with open(self.log, "ab") as out:
-            listen = {True: ["--edge-listen", self.url], None: []}.get(edge, ["--edge-listen=", "--app-listen", f"127.0.0.1:{self.port}"])
-            command = [BINARY, "serve", *listen, "--node-data-dir", data, *flags]
+            command = [BINARY, "serve", *listen, *flags]
             self.process = subprocess.Popen(command, cwd=place.path, env=environment(env), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         place.processes.append(self.process)
+        before = fronted and front.start(BINARY, place.path, self.url, self.plain, app, flags, environment(env))
+        if before:
+            place.processes.append(before)
 
     def output(self):
         with open(self.log, errors="replace") as file:

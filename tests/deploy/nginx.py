@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""The kit's file for NGINX: accepted by nginx for every form of configuration, and what bodega's own app does not show of
+it: Upgrades, streams of events, what a client may not say."""
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
+os.environ["BODEGA_FRONT"] = "nginx"
+import front
+from bodega import BINARY, environment, expect, free_port, main, same, until
+
+
+def url():
+    return f"http://127.0.0.1:{free_port()}"
+
+
+def tls(place):
+    return front.listen_flags(url().replace("http:", "https:"), url())
+
+
+def test_every_form_is_accepted(place):
+    os.mkdir(f"{place.path}/bodega-data")
+    cases = {
+        "tls": tls(place),
+        "plain": ["--edge-listen", url()],
+        "socket": ["--edge-listen", url(), "--app-listen", "/run/bodega/app.sock"],
+        "proxies": [*tls(place), "--edge-trusted-proxies", "10.0.0.0/8", "--edge-trusted-proxies", "fd00::/8"],
+        "names": [*tls(place), "--app-public-url", "https://files.example.org"],
+        "two": [*tls(place), "--edge-listen", url()],
+        "shared": ["--edge-listen", url(), "--node-shared-dir", "/mnt/shared/bodega", "--files-max-file", "10GiB"],
+    }
+    for name, flags in cases.items():
+        # It is there only once nginx -t has taken it.
+        nginx = front.start_nginx(BINARY, place.path, name, flags, environment())
+        place.processes.append(nginx)
+        text = Path(place.path, f"bodega-{name}.conf").read_text()
+        expect(("ssl_certificate " in text) == ("--edge-tls-certificates" in flags), name)
+    text = Path(place.path, "bodega-names.conf").read_text()
+    expect(text.count("server_name files.example.org;") == 2, text)
+    text = Path(place.path, "bodega-proxies.conf").read_text()
+    expect(text.count("set_real_ip_from ") == 2 and "    fd00::/8 1;\n" in text, text)
+    expect("client_max_body_size 10737418240;" in Path(place.path, "bodega-shared.conf").read_text())
+    expect("[warn]" not in Path(place.path, "nginx.log").read_text(), Path(place.path, "nginx.log").read_text())
+
+
+def test_a_configuration_that_would_break_the_file_is_refused(place):
+    for bad in ("/srv/a b", "/srv/a;root/", "/srv/$a", "/srv/{a}"):
+        code, out, err = place.run("kit", "nginx", "--node-shared-dir", bad)
+        expect((code, out) == (2, "") and err.count("\n") == 1 and bad.rstrip("/") in err, code, out, err)
+
+
+class App:
+    """In the app's place: one connection after the other, answered by `answer(head, stream)`."""
+
+    def __init__(self, answer):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port, self.answer, self.heads = self.listener.getsockname()[1], answer, []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            stream, _ = self.listener.accept()
+            with stream:
+                head = read_until(stream, b"\r\n\r\n").decode()
+                self.heads.append(head)
+                self.answer(head, stream)
+
+
+def read_until(stream, end):
+    stream.settimeout(30)
+    got = b""
+    while not got.endswith(end):
+        part = stream.recv(1)
+        expect(part, "the connection ended after", got)
+        got += part
+    return got
+
+
+def through_nginx(place, answer, head):
+    """A connection to an NGINX before `answer`, on which `head` was sent; and the app."""
+    app, at = App(answer), url()
+    os.mkdir(f"{place.path}/bodega-data")
+    nginx = front.start_nginx(BINARY, place.path, "x", ["--edge-listen", at, "--app-listen", f"127.0.0.1:{app.port}"], environment())
+    place.processes.append(nginx)
+    stream = until(lambda: connected(int(at.rpartition(":")[2])), "NGINX")
+    stream.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
+    return stream, app
+
+
+def connected(port):
+    try:
+        return socket.create_connection(("127.0.0.1", port), 30)
+    except OSError:
+        return None
+
+
+def test_an_upgrade_becomes_a_tunnel(place):
+    def echo(head, stream):
+        stream.sendall(b"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+        for _ in range(2):
+            stream.sendall(read_until(stream, b"\n").upper())
+
+    stream, app = through_nginx(place, echo, "GET /socket HTTP/1.1\nHost: h\nConnection: Upgrade\nUpgrade: websocket\n")
+    expect(read_until(stream, b"\r\n\r\n").startswith(b"HTTP/1.1 101 "))
+    for word in (b"one\n", b"two\n"):
+        stream.sendall(word)
+        same(read_until(stream, b"\n"), word.upper())
+    stream.close()
+
+
+def test_events_come_as_they_are_sent(place):
+    more = threading.Event()
+
+    def events(head, stream):
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\ndata: 1\n\n")
+        more.wait(30)
+        stream.sendall(b"data: 2\n\n")
+
+    stream, app = through_nginx(place, events, "GET /api/v1/x HTTP/1.0\nHost: h\n")
+    read_until(stream, b"data: 1\n\n")
+    more.set()
+    read_until(stream, b"data: 2\n\n")
+    stream.close()
+
+
+def test_what_a_client_may_not_say(place):
+    def answer(head, stream):
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    said = ("X-Accel-Capable: 0", "Forwarded: for=203.0.113.9", "X-Forwarded-For: 203.0.113.9", "X-Real-IP: 203.0.113.9",
+            "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example", "X-Request-Id: mine")
+    stream, app = through_nginx(place, answer, "GET / HTTP/1.1\nHost: h\n" + "".join(f"{line}\n" for line in said))
+    read_until(stream, b"\r\n\r\n")
+    stream.close()
+    fields = dict(line.lower().split(": ", 1) for line in app.heads[0].splitlines()[1:] if line)
+    same({fields.get(name) for name in ("x-forwarded-for", "x-real-ip")}, {"127.0.0.1"})
+    same((fields["x-accel-capable"], fields["x-forwarded-proto"], fields["x-forwarded-host"], fields.get("forwarded")), ("1", "http", "h", None))
+    expect(fields["x-request-id"] != "mine" and len(fields["x-request-id"]) == 32, fields)
+
+
+if __name__ == "__main__":
+    main()
