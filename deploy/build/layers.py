@@ -14,11 +14,12 @@ LAYERS = {
     "config": {"base"},
     "db": {"base"},
     "blobs": {"base"},
+    "acme": {"base"},
     "store": {"base", "db"},
-    "app": {"base", "config", "db", "store", "blobs"},
+    "app": {"base", "config", "db", "store", "blobs", "acme"},
     "web": {"base", "config", "app", "store", "blobs"},
     "edge": {"base", "config"},
-    "cli": {"base", "config", "db", "blobs", "store", "app", "web", "edge"},
+    "cli": {"base", "config", "db", "blobs", "acme", "store", "app", "web", "edge"},
 }
 # What only these layers may have in them: (what it is, pattern, layers).
 CONFINED = [

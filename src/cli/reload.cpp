@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/acme_upkeep.h"
 #include "cli/process.h"
 #include "config/change.h"
 
@@ -39,6 +40,7 @@ void reload(Running& running) {
     try {
         config::Config fresh = running.invocation.config();
         fit_connections(fresh, raise_file_limit());
+        prepare_acme(fresh);
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();
         if (had_edge != has_edge)

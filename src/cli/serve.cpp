@@ -4,6 +4,7 @@
 #include "base/inherited_sockets.h"
 #include "base/log.h"
 #include "base/version.h"
+#include "cli/acme_upkeep.h"
 #include "cli/attend.h"
 #include "cli/body_door.h"
 #include "cli/catalog_start.h"
@@ -127,6 +128,8 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     Housekeeping housekeeping(house.services());
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
+    std::optional<AcmeUpkeep> acme;
+    if (edge) acme.emplace(house.services());
     log::info("serve", "ready",
               {{"version", base::version()},
                {"node", housekeeping.node_name()},
@@ -147,6 +150,7 @@ int run_serve(const Invocation& invocation) {
     Signals signals;
     config::Config config = invocation.config();
     fit_connections(config, raise_file_limit());
+    prepare_acme(config);
     Logs logs(config);
     int code = serve(invocation, config, logs, signals, handed);
     log::info("serve", "stopped");

@@ -43,6 +43,7 @@ bool same_routes(const Edge& a, const Edge& b) noexcept {
 
 bool is_reloadable(const Key& key) noexcept {
     if (std::find(kFixed.begin(), kFixed.end(), key.name) != kFixed.end()) return false;
+    if (key.name.starts_with("edge.acme.")) return false;
     return std::any_of(kReloadable.begin(), kReloadable.end(),
                        [&](std::string_view front) { return key.name.starts_with(front); });
 }

@@ -79,7 +79,7 @@ void check_listeners(const Config& config, const Checker& checker) {
     }
     bool secure = std::any_of(config.edge.listen.begin(), config.edge.listen.end(), is_secure);
     for (const std::string& listener : config.edge.listen) check_listener_words(listener, secure, checker);
-    checker.require(!secure || !config.edge.tls.certificates.empty(), "edge.listen",
+    checker.require(!secure || !config.edge.tls.certificates.empty() || !config.edge.acme.names.empty(), "edge.listen",
                     "has an https:// address, but edge.tls.certificates is empty: "
                     "give it \"FULLCHAIN.PEM KEY.PEM\"");
     for (const std::string& pair : config.edge.tls.certificates) {
@@ -89,6 +89,25 @@ void check_listeners(const Config& config, const Checker& checker) {
     const std::string& app = config.app.listen;
     checker.require(app.empty() || app.starts_with('/') || is_host_and_port(app), "app.listen",
                     "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");
+}
+
+// A name that an authority can ask at: letters, digits and hyphens between dots.
+bool is_host_name(std::string_view text) {
+    return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
+           text.find("..") == text.npos && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+           });
+}
+
+void check_acme(const Acme& acme, const Checker& checker) {
+    checker.require(acme.names.size() <= 100, "edge.acme.names", "has more than 100 names");
+    for (const std::string& name : acme.names) {
+        checker.require(is_host_name(name), "edge.acme.names",
+                        "must hold host names in lower case, and no wildcard, not \"" + name + "\"");
+    }
+    checker.require(acme.names.empty() || !acme.secret_file.empty(), "edge.acme.names",
+                    "needs edge.acme.secret_file: the file that holds the cluster's secret");
+    checker.require(acme.directory.starts_with("https://"), "edge.acme.directory", "must be an https:// URL");
 }
 
 void check_networks(const std::vector<std::string>& networks, std::string_view key, const Checker& checker) {
@@ -133,6 +152,7 @@ void check(const Config& config, const Origins& origins) {
     check_listeners(config, checker);
     check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
     check_rate_limit(config.edge, checker);
+    check_acme(config.edge.acme, checker);
     check_app(config.app, checker);
     check_routes(config.edge);
     check_database(config.database, checker);

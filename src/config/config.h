@@ -68,6 +68,16 @@ struct Tls {
     Duration hsts = 0s;                     // Strict-Transport-Security's max-age on answers over TLS; 0: none
 };
 
+// A certificate that nodes get from an authority by themselves (RFC 8555).
+struct Acme {
+    std::vector<std::string> names;  // of the certificate: "files.example.org"; empty: none is ordered
+    std::string directory = "https://acme-v02.api.letsencrypt.org/directory";
+    std::string contact;      // a mail address for the authority; may be empty
+    std::string authorities;  // PEM file of those that vouch for the directory's server; empty: the system's
+    std::string secret_file;  // the cluster's secret, which seals keys in the catalog: the same on every node
+    Duration retry = 15min;   // after an order that failed
+};
+
 struct Edge {
     std::vector<std::string> listen = {"http://127.0.0.1:8080"};  // empty: no embedded edge
     std::string admin_listen;     // "http://127.0.0.1:9180": /metrics, /livez, /readyz, for anyone who reaches it
@@ -99,6 +109,7 @@ struct Edge {
     std::vector<Upstream> upstreams;        // config.toml alone has these two
     std::vector<Route> routes;              // what none of them takes is bodega's own
     Tls tls;
+    Acme acme;
 };
 
 struct App {

@@ -22,6 +22,12 @@ auto& tls_at(Config& config) {
 template <auto Field>
 constexpr auto tls = &tls_at<Field>;
 template <auto Field>
+auto& acme_at(Config& config) {
+    return config.edge.acme.*Field;
+}
+template <auto Field>
+constexpr auto acme = &acme_at<Field>;
+template <auto Field>
 constexpr auto app = &at<&Config::app, Field>;
 template <auto Field>
 constexpr auto database = &at<&Config::database, Field>;
@@ -101,6 +107,15 @@ constexpr std::array kKeys{
         0, "auto off"},
     Key{"edge.tls.hsts", "max-age of Strict-Transport-Security on answers over TLS; 0s: not sent", tls<&Tls::hsts>, 0,
         3650 * kDay},
+
+    Key{"edge.acme.names", "names of a certificate that the nodes get by themselves; empty: none", acme<&Acme::names>},
+    Key{"edge.acme.directory", "the authority's directory, an https:// URL", acme<&Acme::directory>},
+    Key{"edge.acme.contact", "mail address for the authority; may be empty", acme<&Acme::contact>},
+    Key{"edge.acme.authorities", "PEM file of who vouches for that URL's server; empty: the system's",
+        acme<&Acme::authorities>},
+    Key{"edge.acme.secret_file", "file of the cluster's secret, which seals keys in the catalog",
+        acme<&Acme::secret_file>},
+    Key{"edge.acme.retry", "after an order that failed, until the next one", acme<&Acme::retry>, kSecond, kDay},
 
     Key{"app.listen",
         "for a proxy such as NGINX: \"127.0.0.1:5000\", or a socket's path; empty: for the embedded edge alone",

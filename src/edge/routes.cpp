@@ -20,6 +20,7 @@ constexpr Row kTable[] = {
     {"/readyz", Match::exactly, Route::app},
     {"/api/", Match::below, Route::app},
     {"/s/", Match::below, Route::app},
+    {"/.well-known/acme-challenge/", Match::below, Route::app},
     {"/site", Match::exactly, Route::site},
     {"/site/", Match::below, Route::site},
     {"/", Match::exactly, Route::page},

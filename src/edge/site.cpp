@@ -114,10 +114,13 @@ Task<void> Site::handle(Exchange& x) {
     return ChallengeAnswers::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
 }
 
-// What is not in our webroot may be in that of a service behind us.
+// What is not in our webroot, a node may have ordered by itself; else it may be in that of a service behind us.
 Task<void> Site::handle_challenge(Exchange& x) {
     bool answered = co_await challenges_.handle(x);
-    if (!answered && !x.gone()) co_await handle_routed(x);
+    if (answered || x.gone()) co_return;
+    bool orders = !worker_.options.settings.acme.names.empty();
+    if (orders) co_await handle_own(x);
+    else co_await handle_routed(x);
 }
 
 Task<void> Site::handle_routed(Exchange& x) {

@@ -20,6 +20,7 @@ Routes search_routes();
 Routes content_routes();
 Routes file_routes();
 Routes upload_routes();
+Routes acme_routes();
 Routes audit_routes();
 Routes node_routes();
 Routes openapi_routes();

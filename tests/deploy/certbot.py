@@ -28,13 +28,12 @@ frontend authority
     default_backend nodes
 backend nodes
     balance roundrobin
-    server one 127.0.0.1:{nodes[0]}
-    server two 127.0.0.1:{nodes[1]}
 """
 
 
 def balancer(place, port, nodes):
-    config = place.file("haproxy.cfg", HAPROXY.format(port=port, nodes=nodes))
+    servers = "".join(f"    server node{number} 127.0.0.1:{node}\n" for number, node in enumerate(nodes))
+    config = place.file("haproxy.cfg", HAPROXY.format(port=port) + servers)
     place.processes.append(subprocess.Popen(["haproxy", "-db", "-f", config], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
 

@@ -133,6 +133,8 @@ def threads_at_work(admin):
 
 
 def test_a_burst_of_uploads_takes_few_threads_of_the_app(place):
+    if front.NAME == "nginx":
+        return  # behind which the app writes the bodies by itself
     admin = f"http://127.0.0.1:{free_port()}"
     server = place.serve("--edge-admin-listen", admin, "--edge-loops", "2").ready()
     client = server.set_up()

@@ -1,0 +1,171 @@
+#include "acme/client.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/error.h"
+
+namespace bodega::acme {
+namespace {
+
+using base::Code;
+using base::Error;
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+
+constexpr int kNonceTries = 10;  // RFC 8555 section 6.5: a bad nonce is no failure
+constexpr int kPolls = 60;
+constexpr milliseconds kShortestPoll{1000}, kLongestPoll{10'000};
+
+[[noreturn]] void fail(const std::string& why) { throw Error(Code::unavailable, "acme: " + why); }
+
+Json parse(const HttpsAnswer& answer) {
+    Json body = Json::parse(answer.body, nullptr, false);
+    return body.is_discarded() ? Json::object() : body;
+}
+
+std::string text(const Json& object, const char* name) {
+    auto found = object.is_object() ? object.find(name) : object.end();
+    if (found == object.end() || !found->is_string())
+        fail(std::string("the authority's answer lacks \"") + name + "\"");
+    return found->get<std::string>();
+}
+
+// RFC 7807's document as a line.
+std::string problem(const Json& body) {
+    if (!body.is_object()) return "an answer without a reason";
+    std::string detail = body.value("detail", ""), type = body.value("type", "");
+    return (detail.empty() ? "no reason given" : detail) + (type.empty() ? "" : " (" + type + ")");
+}
+
+bool is_bad_nonce(const Json& body) {
+    return body.is_object() && body.value("type", "") == "urn:ietf:params:acme:error:badNonce";
+}
+
+milliseconds poll_time(const HttpsAnswer& answer) {
+    std::string_view after = answer.field("retry-after");
+    int seconds = 0;
+    std::from_chars(after.data(), after.data() + after.size(), seconds);
+    return std::clamp(milliseconds(1000LL * seconds), kShortestPoll, kLongestPoll);
+}
+
+std::string encoded(const std::string& plain) { return base::base64url(base::as_bytes(plain)); }
+
+// Takes its token from the board at the end.
+class Posted {
+public:
+    Posted(ChallengeBoard& board, std::string token, const std::string& answer)
+        : board_(board), token_(std::move(token)) {
+        board_.put(token_, answer);
+    }
+    ~Posted() { board_.remove(token_); }
+    Posted(const Posted&) = delete;
+
+private:
+    ChallengeBoard& board_;
+    const std::string token_;
+};
+
+}  // namespace
+
+Client::Client(Https& https, const Key& account, std::string directory, Pause pause)
+    : https_(https), account_(account), directory_url_(std::move(directory)), pause_(std::move(pause)) {}
+
+std::string Client::order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
+                          ChallengeBoard& board) {
+    directory_ = parse(https_.get(directory_url_));
+    sign_up(contact);
+    Json wanted = Json::array();
+    for (const std::string& name : names) wanted.push_back({{"type", "dns"}, {"value", name}});
+    Reply made = call(text(directory_, "newOrder"), Json{{"identifiers", wanted}}.dump());
+    std::string url(made.answer.field("location"));
+    for (const Json& authorization : made.body.value("authorizations", Json::array()))
+        if (authorization.is_string()) authorize(authorization.get<std::string>(), board);
+    return finish(url, text(made.body, "finalize"), key.certificate_request(names));
+}
+
+void Client::sign_up(const std::string& contact) {
+    Json wanted{{"termsOfServiceAgreed", true}};
+    if (!contact.empty()) wanted["contact"] = Json::array({"mailto:" + contact});
+    account_url_.clear();
+    account_url_ = call(text(directory_, "newAccount"), wanted.dump()).answer.field("location");
+    if (account_url_.empty()) fail("the authority did not say which account it made");
+}
+
+void Client::authorize(const std::string& url, ChallengeBoard& board) {
+    Json authorization = call(url, "").body;
+    if (text(authorization, "status") == "valid") return;
+    for (const Json& challenge : authorization.value("challenges", Json::array())) {
+        if (!challenge.is_object() || challenge.value("type", "") != "http-01") continue;
+        std::string token = text(challenge, "token");
+        if (!base::unbase64url(token)) fail("the authority's token is none");
+        const Posted posted(board, token, token + "." + account_.thumbprint());
+        call(text(challenge, "url"), "{}");
+        return await_authorization(url);
+    }
+    fail("the authority does not offer http-01, by which alone names are proved here");
+}
+
+void Client::await_authorization(const std::string& url) {
+    Json authorization = poll(url, "pending");
+    if (text(authorization, "status") == "valid") return;
+    std::string why = "no reason given";
+    for (const Json& challenge : authorization.value("challenges", Json::array()))
+        if (challenge.is_object() && challenge.contains("error")) why = problem(challenge["error"]);
+    Json name = authorization.value("identifier", Json::object());
+    fail("the authority could not verify " + name.value("value", "a name") + ": " + why);
+}
+
+std::string Client::finish(const std::string& order_url, const std::string& finalize_url, const std::string& request) {
+    Json order = poll(order_url, "pending");
+    call(finalize_url, Json{{"csr", request}}.dump());
+    order = poll(order_url, "processing");
+    if (text(order, "status") != "valid")
+        fail("the authority did not issue: " + problem(order.value("error", Json::object())));
+    return call(text(order, "certificate"), "").answer.body;
+}
+
+// Until it has another status than this one.
+Client::Json Client::poll(const std::string& url, std::string_view while_status) {
+    for (int i = 0; i < kPolls; ++i) {
+        Reply reply = call(url, "");
+        if (text(reply.body, "status") != while_status) return reply.body;
+        wait(poll_time(reply.answer));
+    }
+    fail("the authority took too long");
+}
+
+Client::Reply Client::call(const std::string& url, const std::string& payload) {
+    for (int i = 0; i < kNonceTries; ++i) {
+        HttpsAnswer answer = https_.post(url, signed_body(url, payload));
+        nonce_ = answer.field("replay-nonce");
+        Json body = parse(answer);
+        if (answer.status < 400) return {std::move(answer), std::move(body)};
+        if (is_bad_nonce(body)) continue;
+        fail("the authority answered " + std::to_string(answer.status) + ": " + problem(body));
+    }
+    fail("the authority takes no nonce of its own");
+}
+
+// RFC 8555 section 6.2: flattened JWS, by the account's URL once there is one.
+std::string Client::signed_body(const std::string& url, const std::string& payload) {
+    Json head{{"alg", "ES256"}, {"nonce", take_nonce()}, {"url", url}};
+    if (account_url_.empty()) head["jwk"] = Json::parse(account_.jwk());
+    else head["kid"] = account_url_;
+    std::string protect = encoded(head.dump()), body = encoded(payload);
+    return Json{{"protected", protect}, {"payload", body}, {"signature", account_.sign(protect + "." + body)}}.dump();
+}
+
+std::string Client::take_nonce() {
+    if (nonce_.empty()) nonce_ = https_.head(text(directory_, "newNonce")).field("replay-nonce");
+    if (nonce_.empty()) fail("the authority gives no nonce");
+    return std::exchange(nonce_, {});
+}
+
+void Client::wait(milliseconds time) {
+    if (!pause_(time)) fail("the order was given up");
+}
+
+}  // namespace bodega::acme

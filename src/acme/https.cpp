@@ -1,0 +1,218 @@
+#include "acme/https.h"
+
+#include <netdb.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <system_error>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "base/network.h"
+
+namespace bodega::acme {
+namespace {
+
+using base::Code;
+using base::Error;
+
+constexpr std::size_t kMaxAnswer = 1 << 20;
+constexpr std::chrono::seconds kWait{15};   // for a connection, a read or a write
+constexpr std::chrono::seconds kLimit{60};  // for an answer in all
+// Where distributions have them; OpenSSL's own default is that of the machine that built it.
+constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                              "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"};
+
+[[noreturn]] void fail(const std::string& why) { throw Error(Code::unavailable, "acme: " + why); }
+
+struct Addresses {
+    explicit Addresses(const HttpsUrl& url) {
+        addrinfo hints{};
+        hints.ai_socktype = SOCK_STREAM;
+        int code = ::getaddrinfo(url.host.c_str(), url.port.c_str(), &hints, &list);
+        if (code != 0) fail("can't find " + url.host + ": " + ::gai_strerror(code));
+    }
+    ~Addresses() { ::freeaddrinfo(list); }
+    Addresses(const Addresses&) = delete;
+
+    addrinfo* list = nullptr;
+};
+
+base::Fd connect_to(const HttpsUrl& url) {
+    Addresses addresses(url);
+    int error = EHOSTUNREACH;
+    for (addrinfo* at = addresses.list; at; at = at->ai_next) {
+        base::Fd fd(::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
+        const timeval limit{kWait.count(), 0};
+        ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // of connect(2), too
+        if (fd && ::connect(fd.get(), at->ai_addr, at->ai_addrlen) == 0) return fd;
+        error = errno;
+    }
+    fail("can't connect to " + url.host + ":" + url.port + ": " + std::generic_category().message(error));
+}
+
+Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url) {
+    Ssl ssl(SSL_new(context));
+    require(ssl && SSL_set_fd(ssl.get(), fd) == 1, "TLS to an authority");
+    if (base::parse_address(url.host)) {
+        require(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), url.host.c_str()) == 1, "TLS to an authority");
+    } else {
+        require(SSL_set_tlsext_host_name(ssl.get(), url.host.c_str()) == 1 &&
+                    SSL_set1_host(ssl.get(), url.host.c_str()) == 1,
+                "TLS to an authority");
+    }
+    if (SSL_connect(ssl.get()) == 1) return ssl;
+    long verified = SSL_get_verify_result(ssl.get());
+    std::string why = verified == X509_V_OK ? openssl_words() : X509_verify_cert_error_string(verified);
+    ERR_clear_error();
+    fail("no TLS with " + url.host + ": " + why);
+}
+
+std::string read_all(SSL* ssl, const HttpsUrl& url) {
+    const auto end = base::Steady::now() + kLimit;
+    std::string bytes;
+    std::array<char, 16384> buffer{};
+    while (base::Steady::now() < end && bytes.size() <= kMaxAnswer) {
+        std::size_t got = 0;
+        if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) == 1) {
+            bytes.append(buffer.data(), got);
+            continue;
+        }
+        ERR_clear_error();
+        // Whether it was all is told by its own length.
+        return bytes;
+    }
+    fail(url.host + " answers too slowly, or with more than 1 MiB");
+}
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+    return text;
+}
+
+std::size_t number(std::string_view text, int radix) {
+    std::size_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, radix);
+    if (error != std::errc() || end == text.data()) fail("an answer's length can't be read");
+    return value;
+}
+
+std::string unchunked(std::string_view bytes) {
+    std::string out;
+    for (;;) {
+        std::size_t line = bytes.find("\r\n");
+        if (line == bytes.npos) fail("an answer ended early");
+        std::size_t size = number(bytes.substr(0, line), 16);
+        bytes.remove_prefix(line + 2);
+        if (size == 0) return out;
+        if (size > kMaxAnswer || bytes.size() < size + 2) fail("an answer ended early");
+        out.append(bytes.substr(0, size));
+        bytes.remove_prefix(size + 2);
+    }
+}
+
+}  // namespace
+
+std::string_view HttpsAnswer::field(std::string_view name) const {
+    auto found = fields.find(name);
+    return found == fields.end() ? std::string_view() : std::string_view(found->second);
+}
+
+HttpsAnswer parse_answer(std::string_view bytes) {
+    std::size_t end = bytes.find("\r\n\r\n");
+    if (end == bytes.npos || !bytes.starts_with("HTTP/1.") || bytes.size() < 12) fail("an answer is not HTTP");
+    HttpsAnswer answer;
+    answer.status = static_cast<int>(number(bytes.substr(9, 3), 10));
+    std::string_view head = bytes.substr(0, end), body = bytes.substr(end + 4);
+    for (std::size_t at = head.find("\r\n"); at != head.npos; at = head.find("\r\n", at + 2)) {
+        std::string_view line = head.substr(at + 2, head.find("\r\n", at + 2) - at - 2);
+        std::size_t colon = line.find(':');
+        if (colon != line.npos) answer.fields[lower(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
+    }
+    if (lower(answer.field("transfer-encoding")) == "chunked") {
+        answer.body = unchunked(body);
+    } else if (auto length = answer.field("content-length"); !length.empty()) {
+        std::size_t size = number(length, 10);
+        if (body.size() < size) fail("an answer ended early");
+        answer.body = body.substr(0, size);
+    } else {
+        answer.body = body;
+    }
+    return answer;
+}
+
+HttpsUrl HttpsUrl::of(std::string_view url) {
+    constexpr std::string_view scheme = "https://";
+    std::string_view rest = url.starts_with(scheme) ? url.substr(scheme.size()) : std::string_view();
+    std::size_t slash = std::min(rest.find('/'), rest.size());
+    std::string_view authority = rest.substr(0, slash);
+    std::size_t colon = authority.rfind(':');
+    if (authority.find(']') != authority.npos && colon != authority.npos && authority[colon - 1] != ']')
+        colon = authority.npos;
+    HttpsUrl out{std::string(authority.substr(0, colon)), "443", std::string(rest.substr(slash))};
+    if (colon != authority.npos) out.port = authority.substr(colon + 1);
+    if (out.host.starts_with('[') && out.host.ends_with(']')) out.host = out.host.substr(1, out.host.size() - 2);
+    if (out.target.empty()) out.target = "/";
+    bool plain = std::none_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c >= 0x7f; });
+    if (out.host.empty() || out.port.empty() || !plain)
+        throw Error(Code::invalid, "acme: \"" + std::string(url.substr(0, 200)) + "\" is not an https:// URL");
+    return out;
+}
+
+Https::Https(const std::string& authorities) : context_(SSL_CTX_new(TLS_client_method())) {
+    require(context_ != nullptr, "TLS to an authority");
+    SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
+    auto load = [this](const char* file) {
+        bool loaded = SSL_CTX_load_verify_file(context_.get(), file) == 1;
+        ERR_clear_error();
+        return loaded;
+    };
+    if (authorities.empty() ? std::any_of(kBundles.begin(), kBundles.end(), load) : load(authorities.c_str())) return;
+    if (authorities.empty())
+        throw Error(Code::config_invalid, "edge.acme.ca: no file of trusted authorities was found; name one");
+    throw Error(Code::config_invalid, "edge.acme.ca: " + authorities + " holds no certificate in PEM form");
+}
+
+HttpsAnswer Https::get(const std::string& url) { return ask("GET", url, ""); }
+HttpsAnswer Https::head(const std::string& url) { return ask("HEAD", url, ""); }
+HttpsAnswer Https::post(const std::string& url, const std::string& body) { return ask("POST", url, body); }
+
+HttpsAnswer Https::ask(std::string_view method, const std::string& url, const std::string& body) {
+    HttpsUrl to = HttpsUrl::of(url);
+    base::Fd fd = connect_to(to);
+    Ssl ssl = handshake(context_.get(), fd.get(), to);
+    std::string host = to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]";
+    std::string request(method);
+    request.append(" ").append(to.target).append(" HTTP/1.1\r\nHost: ").append(host);
+    if (to.port != "443") request.append(":").append(to.port);
+    request += "\r\nUser-Agent: bodega\r\nAccept-Language: en\r\nConnection: close\r\n";
+    if (method == "POST") {
+        request += "Content-Type: application/jose+json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    }
+    request.append("\r\n").append(body);
+    std::size_t written = 0;
+    if (SSL_write_ex(ssl.get(), request.data(), request.size(), &written) != 1) {
+        ERR_clear_error();
+        fail(to.host + " does not take a request");
+    }
+    std::string bytes = read_all(ssl.get(), to);
+    if (method != "HEAD") return parse_answer(bytes);
+    return parse_answer(bytes.substr(0, bytes.find("\r\n\r\n")) + "\r\nContent-Length: 0\r\n\r\n");
+}
+
+}  // namespace bodega::acme

@@ -1,0 +1,46 @@
+// OpenSSL's objects with their owners.
+#pragma once
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+
+namespace bodega::acme {
+
+template <auto Free>
+struct Freed {
+    template <class T>
+    void operator()(T* object) const noexcept {
+        Free(object);
+    }
+};
+
+using SslContext = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
+using Ssl = std::unique_ptr<SSL, Freed<SSL_free>>;
+using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
+using CertificateRequest = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
+using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
+using MemoryBio = std::unique_ptr<BIO, Freed<BIO_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
+
+// Empties the thread's queue of errors; the first one's words.
+inline std::string openssl_words() {
+    const char* reason = ERR_reason_error_string(ERR_peek_error());
+    ERR_clear_error();
+    return reason ? reason : "unknown error";
+}
+
+// Throws Error{internal} unless a call of OpenSSL that fails for want of memory alone succeeded.
+inline void require(bool succeeded, const char* what) {
+    if (!succeeded) throw base::Error(base::Code::internal, std::string(what) + ": " + openssl_words());
+}
+
+}  // namespace bodega::acme

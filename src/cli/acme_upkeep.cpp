@@ -1,0 +1,112 @@
+#include "cli/acme_upkeep.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+
+#include "acme/key.h"
+#include "acme/validity.h"
+#include "base/error.h"
+#include "base/fd.h"
+#include "base/log.h"
+#include "cli/data_dir.h"
+#include "config/read.h"
+
+namespace bodega::cli {
+namespace {
+
+struct Files {
+    explicit Files(const config::Config& config)
+        : folder(config.node.data_dir + "/acme"), chain(folder + "/chain.pem"), key(folder + "/key.pem") {}
+
+    const std::string folder, chain, key;
+};
+
+// Under its name when it is whole, or not at all; for this user alone.
+void write_file(const std::string& path, const std::string& text) {
+    std::string fresh = path + ".new";
+    ::unlink(fresh.c_str());
+    base::Fd file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    bool written = file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (!written || ::fsync(file.get()) != 0 || ::rename(fresh.c_str(), path.c_str()) != 0)
+        throw base::system_error("write " + path, errno, base::Code::io);
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// The edge does not start with one that has expired while this node was away.
+bool is_usable(const Files& files) {
+    try {
+        return acme::validity_of(read_file(files.chain)).until > base::now_ms() && !read_file(files.key).empty();
+    } catch (const base::Error&) {
+        return false;  // there is none
+    }
+}
+
+// The key first: a pair that does not fit is not taken, and the one before stays.
+void write_pair(const Files& files, const std::string& chain, const std::string& key) {
+    write_file(files.key, key);
+    write_file(files.chain, chain);
+}
+
+}  // namespace
+
+void prepare_acme(config::Config& config) {
+    const config::Acme& settings = config.edge.acme;
+    if (settings.names.empty()) return;
+    config::read_secret(settings.secret_file, "edge.acme.secret_file");  // now, instead of when it is needed
+    make_data_dir(config);
+    const Files files(config);
+    if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)
+        throw base::system_error("make " + files.folder, errno, base::Code::io);
+    if (!is_usable(files)) {
+        acme::Key key = acme::Key::make();
+        write_pair(files, key.own_certificate(settings.names), key.pem());
+    }
+    config.edge.tls.certificates.push_back(files.chain + " " + files.key);
+}
+
+AcmeUpkeep::AcmeUpkeep(const app::Services& services) : services_(services) {
+    if (services.config.edge.acme.names.empty()) return;
+    certificates_.emplace(services, [this](std::chrono::milliseconds time) { return pause(time); });
+    rounds_.emplace("acme", services.config.edge.tls.certificates_check, [this] { round(); });
+}
+
+AcmeUpkeep::~AcmeUpkeep() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    stopped_.notify_all();
+}
+
+void AcmeUpkeep::round() {
+    write_current();
+    if (certificates_->renew_if_due()) write_current();
+}
+
+void AcmeUpkeep::write_current() {
+    auto known = certificates_->current();
+    const Files files(services_.config);
+    if (!known || (read_file(files.chain) == known->chain && read_file(files.key) == known->key)) return;
+    write_pair(files, known->chain, known->key);
+    base::log::info("acme", "the certificate was taken from the catalog",
+                    {{"renewal", base::rfc3339(known->renew_at)}});
+}
+
+bool AcmeUpkeep::pause(std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    return !stopped_.wait_for(lock, time, [this] { return stopping_; });
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,42 @@
+// A node's certificate from an authority (edge.acme), as files in node.data_dir: the edge reads them as any other pair
+// of edge.tls.certificates, and looks whether they changed.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include "app/certificates.h"
+#include "app/services.h"
+#include "cli/periodic.h"
+#include "config/config.h"
+
+namespace bodega::cli {
+
+// If edge.acme has names: appends the files to edge.tls.certificates, and makes them if there are none, with a
+// certificate that nobody vouches for until there is one. Makes the data folder then. Throws Error{config_invalid} for
+// a secret that can't be read.
+void prepare_acme(config::Config& config);
+
+// From construction on, on a thread of its own: writes what the catalog has, and orders when it is time. `services`
+// outlives it. Does nothing if edge.acme has no names.
+class AcmeUpkeep {
+public:
+    explicit AcmeUpkeep(const app::Services& services);
+    ~AcmeUpkeep();
+    AcmeUpkeep(const AcmeUpkeep&) = delete;
+
+private:
+    void round();
+    void write_current();
+    bool pause(std::chrono::milliseconds time);
+
+    const app::Services& services_;
+    std::optional<app::Certificates> certificates_;
+    std::mutex mutex_;
+    std::condition_variable stopped_;
+    bool stopping_ = false;  // protected by mutex_
+    std::optional<Periodic> rounds_;
+};
+
+}  // namespace bodega::cli

@@ -1,0 +1,30 @@
+// What the fleet knows of its certificates from an authority: the secrets, sealed by who puts them here, and the
+// answers to challenges. One object works on one connection, on its thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "db/connection.h"
+
+namespace bodega::store {
+
+class Acme {
+public:
+    explicit Acme(db::Connection& connection) : connection_(connection) {}
+
+    std::optional<std::string> find_secret(std::string_view name);      // as it was sealed
+    void put_secret(std::string_view name, const base::Bytes& sealed);  // in the place of what is there
+
+    void put_challenge(std::string_view token, std::string_view answer, base::Milliseconds lifetime);
+    std::optional<std::string> find_challenge(std::string_view token);
+    void remove_challenge(std::string_view token);  // and those that have expired
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store

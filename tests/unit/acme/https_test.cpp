@@ -1,0 +1,52 @@
+#include "acme/https.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace bodega;
+using namespace bodega::acme;
+
+namespace {
+
+const std::string kHead = "HTTP/1.1 200 OK\r\nReplay-Nonce: abc\r\n";
+
+}  // namespace
+
+TEST_CASE("an answer's body has the length that it says", "[acme]") {
+    HttpsAnswer answer = parse_answer(kHead + "Content-Length: 3\r\n\r\nabcdef");
+    CHECK(answer.status == 200);
+    CHECK(answer.field("replay-nonce") == "abc");
+    CHECK(answer.field("location").empty());
+    CHECK(answer.body == "abc");
+    CHECK(parse_answer(kHead + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n\r\n").body == "abcd");
+    CHECK(parse_answer(kHead + "\r\nuntil its end").body == "until its end");
+    CHECK(parse_answer("HTTP/1.0 404 no\r\n\r\n").status == 404);
+}
+
+TEST_CASE("an answer that is not whole is none", "[acme]") {
+    for (const std::string& bytes :
+         {std::string(), std::string("HTTP/1.1 200 OK\r\n"), std::string("SSH-2.0\r\n\r\n"),
+          std::string("HTTP/1.1 x\r\n\r\n"), kHead + "Content-Length: 4\r\n\r\nabc",
+          kHead + "Content-Length: -1\r\n\r\nabc", kHead + "Transfer-Encoding: chunked\r\n\r\n5\r\nabc\r\n",
+          kHead + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", kHead + "Transfer-Encoding: chunked\r\n\r\nx\r\n",
+          kHead + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc"}) {
+        INFO(bytes);
+        CHECK_THROWS_AS(parse_answer(bytes), base::Error);
+    }
+}
+
+TEST_CASE("URLs of authorities", "[acme]") {
+    HttpsUrl plain = HttpsUrl::of("https://acme.example.org/dir?a=b");
+    CHECK((plain.host == "acme.example.org" && plain.port == "443" && plain.target == "/dir?a=b"));
+    HttpsUrl port = HttpsUrl::of("https://127.0.0.1:14000");
+    CHECK((port.host == "127.0.0.1" && port.port == "14000" && port.target == "/"));
+    HttpsUrl six = HttpsUrl::of("https://[::1]:8443/x");
+    CHECK((six.host == "::1" && six.port == "8443"));
+    CHECK(HttpsUrl::of("https://[::1]/x").port == "443");
+    for (const char* bad : {"http://a/", "https://", "https:///x", "https://a:/", "https://a/\r\nX: y", "https://a b/"})
+        CHECK_THROWS_AS(HttpsUrl::of(bad), base::Error);
+}
+
+TEST_CASE("who vouches for the authority has to be readable", "[acme]") {
+    CHECK_THROWS_AS(Https("/absent.pem"), base::Error);
+    CHECK_THROWS_AS(Https("/proc/self/status"), base::Error);
+}
