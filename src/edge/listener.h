@@ -29,6 +29,9 @@ struct ListenAddress {
     std::vector<std::string> hosts;  // numeric; two for localhost, of which the second is optional
     std::uint16_t port = 80;
     Manner manner;
+
+    // Where it is, whatever it asks of connections: "127.0.0.1:8080".
+    std::string place() const { return hosts.front() + ":" + std::to_string(port); }
 };
 
 // Throws base::Error{config_invalid} with one line that quotes `text`.
@@ -41,6 +44,9 @@ struct Listener {
     Manner manner;
     bool kept_elsewhere = false;  // as base::ListeningSocket has it
     std::string asked{};          // what it was configured as
+
+    // Its url without the scheme.
+    std::string_view place() const { return std::string_view(url).substr(url.find(':')); }
 };
 
 // Binds, or takes over those of the inherited sockets (may be null) that are bound to the address.

@@ -1,8 +1,10 @@
 #include "edge/server.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -14,6 +16,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/error.h"
 #include "config/change.h"
 #include "edge/blob_folder.h"
 #include "edge/connection_count.h"
@@ -87,6 +90,7 @@ private:
     void bind();
     void listen_on(std::vector<Listener> listeners);
     std::vector<Listener> bind_new(const std::vector<std::string>& listen) const;
+    std::vector<Listener> taken_over(const ListenAddress& address, const std::vector<std::string>& listen) const;
     std::uint16_t secure_port(const std::vector<std::string>& listen, const std::vector<Listener>& added) const;
     std::vector<Listener> take_gone(const std::vector<std::string>& listen);
     void close(std::vector<Listener> gone);
@@ -207,9 +211,27 @@ std::vector<Listener> Server::Impl::bind_new(const std::vector<std::string>& lis
     std::vector<Listener> added;
     for (const std::string& url : listen) {
         if (std::any_of(listeners_.begin(), listeners_.end(), [&](auto& l) { return l.asked == url; })) continue;
-        for (Listener& listener : bind_listeners(parse_listen_address(url))) added.push_back(std::move(listener));
+        const ListenAddress address = parse_listen_address(url);
+        std::vector<Listener> bound = taken_over(address, listen);
+        if (bound.empty()) bound = bind_listeners(address);
+        std::move(bound.begin(), bound.end(), std::back_inserter(added));
     }
     return added;
+}
+
+// Its sockets, where they are those of one that is asked for no more: only their manner is another.
+std::vector<Listener> Server::Impl::taken_over(const ListenAddress& address,
+                                               const std::vector<std::string>& listen) const {
+    std::vector<Listener> same;
+    for (const Listener& l : listeners_) {
+        if (address.port == 0 || std::find(listen.begin(), listen.end(), l.asked) != listen.end()) continue;
+        if (parse_listen_address(l.asked).place() != address.place()) continue;
+        base::Fd fd(::fcntl(l.fd.get(), F_DUPFD_CLOEXEC, 0));
+        if (!fd) throw base::system_error("take a listener over", errno);
+        std::string url = (address.manner.secure ? "https" : "http") + l.url.substr(l.url.find(':'));
+        same.push_back({std::move(url), std::move(fd), l.port, address.manner, l.kept_elsewhere, address.asked});
+    }
+    return same;
 }
 
 // Of the first https:// listener, where those that redirect send to; 0: none.
@@ -288,7 +310,10 @@ void Server::Impl::reload(const config::Edge& settings) {
     if (other_routes)
         for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
 
-    close(take_gone(settings.listen));
+    std::vector<Listener> gone = take_gone(settings.listen);
+    for (Listener& listener : gone)  // another one has its socket: connections go on coming
+        for (const Listener& heir : added) listener.kept_elsewhere |= heir.place() == listener.place();
+    close(std::move(gone));
     std::vector<Listener> all = std::move(listeners_);
     std::move(added.begin(), added.end(), std::back_inserter(all));
     listen_on(std::move(all));

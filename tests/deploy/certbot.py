@@ -105,7 +105,7 @@ certificates = ["{live}/fullchain.pem {live}/privkey.pem"]
 certificates_check = "1s"
 ''')
     one.server.process.send_signal(1)
-    until(lambda: "read anew" in one.server.output(), "the reload")
+    until(lambda: reloaded(one), "the reload")
     nginx = start_nginx(place, two, tls[1])
     root = pebble.root()
     first = serial(tls[0], root)
@@ -121,6 +121,12 @@ certificates_check = "1s"
     expect(one.server.process.poll() is None and nginx.poll() is None)
     curl = ["curl", "-sS", "--cacert", root, "--resolve", f"{NAME}:{tls[0]}:127.0.0.1", "-o", os.devnull, "-w", "%{response_code}", f"https://{NAME}:{tls[0]}/"]
     same(subprocess.run(curl, capture_output=True, text=True, timeout=60).stdout, "200")
+
+
+def reloaded(node):
+    said = node.server.output()
+    expect("the old one holds" not in said, said[-400:])
+    return "read anew" in said
 
 
 def reachable(port):

@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
-#include "support/edge_house.h"
+#include "support/tls_house.h"
 
 using namespace bodega;
 using namespace bodega::test;
@@ -54,6 +54,33 @@ TEST_CASE("listeners come and go, connections stay", "[edge]") {
     CHECK_FALSE(is_open(first));
     CHECK(client.ask(kLive).status == 200);
     CHECK(house.server().sockets().size() == urls.size() - 1);
+}
+
+TEST_CASE("a listener whose manner changes keeps its socket", "[edge]") {
+    TlsHouse house;
+    config::Edge settings = House::quick();
+    settings.tls.certificates = {house.authority().issue("localhost")};
+    std::uint16_t port = 0;
+    {
+        House other;  // a port that is free once it has gone
+        port = static_cast<std::uint16_t>(std::stoi(other.url().substr(other.url().rfind(':') + 1)));
+    }
+    const std::string url = "http://127.0.0.1:" + std::to_string(port);
+    const std::string page = "GET /page HTTP/1.1\r\nHost: h\r\n\r\n";
+    settings.listen = {"https://127.0.0.1:0", url};
+    house->server().reload(settings);
+    RawClient before(url);
+    CHECK(before.ask(page).status == 404);
+    settings.listen[1] = url + " redirect";
+    house->server().reload(settings);
+    CHECK(RawClient(url).ask(page).status == 308);
+    CHECK(before.ask(kLive).status == 200);
+    settings.listen[1] = url;
+    house->server().reload(settings);
+    CHECK(RawClient(url).ask(page).status == 404);
+    settings.listen.push_back(url + " redirect");  // twice at once is still refused
+    CHECK_THROWS_AS(house->server().reload(settings), base::Error);
+    CHECK(RawClient(url).ask(page).status == 404);
 }
 
 TEST_CASE("limits, routes and pages are the new ones from the next request on, on old connections too", "[edge]") {
