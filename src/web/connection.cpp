@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
 constexpr std::size_t kDirect = 4 << 10;  // reads of this size go around the buffer
-constexpr std::size_t kLinger = 4 << 20;  // bytes eaten after an answer that did not want them
+// Bytes eaten after an answer that did not want them. NGINX reads an answer only once it can't go on with a body.
+constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kHeadTime = std::chrono::seconds(10);
 
