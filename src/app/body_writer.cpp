@@ -28,6 +28,16 @@ public:
         return report(Stage::complete);
     }
 
+    // Nothing is on its way to a file any more that another may go on with. False: something may be.
+    bool settle() noexcept {
+        try {
+            if (order_.lease > 0) file_.sync();
+            return true;
+        } catch (const base::Error&) {
+            return false;
+        }
+    }
+
     // What `source` threw.
     void rethrow() const {
         if (broken_) std::rethrow_exception(broken_);
@@ -56,7 +66,10 @@ private:
     }
 
     base::BodyReport ended(Stage stage) {
-        if (!order_.keeps_parts()) return base::BodyReport::to(order_, stage, std::nullopt);
+        if (!order_.keeps_parts()) {
+            settle();
+            return base::BodyReport::to(order_, stage, std::nullopt);
+        }
         file_.sync();
         return report(stage);
     }
@@ -95,8 +108,9 @@ base::BodyReport write_body(const blobs::Store& store, const base::BodyOrder& or
         writer.emplace(store, order, tell);
         report = writer->take_in(source);
     } catch (const base::Error& error) {
+        bool settled = !writer || writer->settle();
         writer.reset();
-        tell(base::BodyReport::failure(order, error, std::nullopt));
+        tell(base::BodyReport::failure(order, error, std::nullopt, settled));
         throw;
     }
     if (report.stage == Stage::complete) return report;

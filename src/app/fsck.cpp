@@ -138,7 +138,7 @@ void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) 
     // A young one may be on its way to its row.
     if (!old) return;
     bool known = services_.catalog.read(
-        [&](db::Connection& c) { return store::Blobs(c).exists(id) || store::Uploads(c).find(id).has_value(); });
+        [&](db::Connection& c) { return store::Blobs(c).exists(id) || store::Uploads(c).has_file(id); });
     if (known) return;
     bool removed = false;
     if (options_.repair) discard("orphan", [&] { removed = services_.blobs.remove_blob(id); });

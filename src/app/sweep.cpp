@@ -18,7 +18,7 @@ constexpr int kBatch = 100;
 
 // Whether the catalog knows the file: as a blob, or as an upload whose commit may still come.
 bool is_known(db::Connection& connection, const base::Ulid& id) {
-    return store::Blobs(connection).exists(id) || store::Uploads(connection).find(id);
+    return store::Blobs(connection).exists(id) || store::Uploads(connection).has_file(id);
 }
 
 }  // namespace
@@ -61,18 +61,27 @@ void Sweeper::leave() {
 
 void Sweeper::end_uploads(Swept& swept) {
     for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
-        std::vector<base::Ulid> ended = services_.catalog.transact([&](db::Connection& connection) {
+        std::vector<store::Uploads::Abandoned> ended = services_.catalog.transact([&](db::Connection& connection) {
             store::Uploads uploads(connection);
-            std::vector<base::Ulid> out;
-            for (const base::Ulid& id : uploads.abandoned(kBatch))
-                if (uploads.remove_abandoned(id)) out.push_back(id);
+            std::vector<store::Uploads::Abandoned> out;
+            for (const store::Uploads::Abandoned& one : uploads.abandoned(kBatch))
+                if (uploads.remove_abandoned(one.id)) out.push_back(one);
             return out;
         });
         swept.uploads += static_cast<std::int64_t>(ended.size());
-        for (const base::Ulid& id : ended)
-            discard("incoming", [&] { swept.incoming += services_.blobs.remove_incoming(id) ? 1 : 0; });
+        for (const store::Uploads::Abandoned& one : ended) {
+            swept.incoming += end_file(one.file_id);
+            if (one.moves_to) swept.incoming += end_file(*one.moves_to);
+        }
         if (ended.size() < kBatch) return;
     }
+}
+
+// How many were ended.
+std::int64_t Sweeper::end_file(const base::Ulid& id) {
+    std::int64_t ended = 0;
+    discard("incoming", [&] { ended = services_.blobs.remove_incoming(id) ? 1 : 0; });
+    return ended;
 }
 
 void Sweeper::end_incoming(Swept& swept) {
@@ -86,9 +95,9 @@ void Sweeper::end_incoming(Swept& swept) {
             old.push_back(file.id);
     });
     for (const base::Ulid& id : old) {
-        bool upload = services_.catalog.read(
-            [&](db::Connection& connection) { return store::Uploads(connection).find(id).has_value(); });
-        if (!upload) discard("incoming", [&] { swept.incoming += services_.blobs.remove_incoming(id) ? 1 : 0; });
+        bool upload =
+            services_.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).has_file(id); });
+        if (!upload) swept.incoming += end_file(id);
     }
 }
 

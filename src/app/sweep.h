@@ -45,6 +45,7 @@ public:
 private:
     bool keep_lease();
     void end_uploads(Swept& swept);
+    std::int64_t end_file(const base::Ulid& id);
     void end_incoming(Swept& swept);
     void end_trash(Swept& swept);
     void end_blobs(Swept& swept);

@@ -50,7 +50,15 @@ void UploadLease::take() {
 void UploadLease::let_go() noexcept {
     if (!std::exchange(holding_, false)) return;
     discard("lease", [this] {
-        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).renew(held(), 0); },
+        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).release(held()); },
+                                   run_again);
+    });
+}
+
+void UploadLease::forsake() noexcept {
+    if (!std::exchange(holding_, false)) return;
+    discard("lease", [this] {
+        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).forsake(held()); },
                                    run_again);
     });
 }
@@ -71,6 +79,19 @@ void UploadLease::renew() {
         if (!store::Uploads(connection).renew(held(), kLease.count())) throw lost(connection, upload_.id);
     };
     services_.catalog.transact(work, run_again);
+}
+
+void UploadLease::moved() {
+    auto work = [&](db::Connection& connection) {
+        store::Uploads uploads(connection);
+        if (!uploads.moved(held())) throw lost(connection, upload_.id);
+        return uploads.find(upload_.id).value();
+    };
+    auto happened = [&](db::Connection& connection) {
+        auto there = store::Uploads(connection).find(upload_.id);
+        return there && there->holder == holder_ && there->file_id == upload_.moves_to;
+    };
+    upload_ = services_.catalog.transact(work, happened);
 }
 
 base::Error UploadLease::locked() {

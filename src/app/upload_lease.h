@@ -1,7 +1,8 @@
 // The right to write to an upload, held by one writer of the fleet at a time.
 //
 // Taken for kLease on the database's clock and kept by acknowledging. A writer that was away for longer may
-// have lost it to another, which it learns at its next word to the catalog: nothing that it says counts then.
+// have lost it to another, which it learns at its next word to the catalog: nothing that it says counts then. What it
+// still writes goes to a file that is the upload's no more (upload_move.h).
 // One thread.
 #pragma once
 
@@ -23,7 +24,7 @@ public:
     // Goes on with one that was handed over to a writer; whether it is held still is told by what is asked next.
     UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder);
     UploadLease(const UploadLease&) = delete;
-    ~UploadLease();  // lets it go, as far as the catalog answers
+    ~UploadLease();  // lets it go, as far as the catalog answers; so nothing may be on its way to the file then
 
     const store::Upload& upload() const noexcept { return upload_; }
     store::Uploads::Held held() const noexcept { return {upload_.id, holder_}; }
@@ -32,6 +33,12 @@ public:
     // synced.
     void acknowledge(std::int64_t received, const base::Bytes& digest_state);
     void renew();
+
+    // The acknowledged bytes are in upload().moves_to: that is its file from now on. Throws as acknowledge.
+    void moved();
+
+    // Lets it go though its writer may still write to the file: the next one gets another file.
+    void forsake() noexcept;
 
     // The writer goes on with it, who is known by held().holder; or it has ended with the upload.
     void hand_over() noexcept { holding_ = false; }

@@ -6,6 +6,7 @@
 #include "app/placement.h"
 #include "app/refusal.h"
 #include "app/upload_lease.h"
+#include "app/upload_move.h"
 #include "app/uploads.h"
 #include "base/error.h"
 #include "base/media_type.h"
@@ -33,8 +34,8 @@ public:
 
     base::Ulid run(const blobs::Sha256& sha256) {
         if (upload_.sha256 && *upload_.sha256 != sha256) refuse_whole();
-        services_.blobs.publish(upload_.id, upload_.length);
-        store::Content content{upload_.id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256};
+        services_.blobs.publish(upload_.file_id, upload_.length);
+        store::Content content{upload_.file_id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256};
         base::Ulid entry_id = commit(content);
         lease_.ended();
         return entry_id;
@@ -44,7 +45,7 @@ private:
     [[noreturn]] void refuse_whole() {
         services_.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(upload_.id); });
         lease_.ended();
-        discard("incoming", [&] { services_.blobs.remove_incoming(upload_.id); });
+        discard("incoming", [&] { services_.blobs.remove_incoming(upload_.file_id); });
         throw base::Error(Code::checksum_mismatch,
                           "The file's bytes are not those of the sha256 that it was announced with. Upload it again.");
     }
@@ -97,7 +98,7 @@ void check_offset(const store::Upload& upload, const Part& part) {
 base::BodyOrder order_of(const Services& services, const UploadLease& lease, const Part& part) {
     const store::Upload& upload = lease.upload();
     base::BodyOrder out;
-    out.file = upload.id;
+    out.file = upload.file_id;
     out.ticket = lease.held().holder;
     out.offset = upload.received;
     out.most = upload.length;
@@ -122,7 +123,7 @@ void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyRepo
 void verify_part(const Services& services, const Part& part, const store::Upload& upload,
                  const base::BodyReport& report) {
     if (!part.checksum || part.checksum->expected == report.checksum) return;
-    services.blobs.resume_incoming(upload.id, upload.received);  // cuts it
+    services.blobs.resume_incoming(report.file, upload.received);  // cuts it
     throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
@@ -135,6 +136,7 @@ std::variant<Progress, base::BodyOrder> begin_part(const Services& services, con
     if (!seen.may_write) throw no_right();
     UploadLease lease(services, part.upload_id, part.offset);
     if (lease.upload().entry_id) return progress_of(lease.upload());
+    move_away(services, lease);
     base::BodyOrder order = order_of(services, lease, part);
     lease.hand_over();
     return order;
@@ -154,7 +156,9 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
         case Stage::excess:
             acknowledge_rest(lease, part, report);
             throw base::Error(Code::too_large, "These are more bytes than the upload was announced with.");
-        case Stage::failed: throw report.error();
+        case Stage::failed:
+            if (!report.settled) lease.forsake();
+            throw report.error();
         default: acknowledge_rest(lease, part, report);
     }
 }
@@ -162,7 +166,10 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
 Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report) {
     store::Upload upload = find_upload(services, actor, part.upload_id);
     if (upload.entry_id) return progress_of(upload);  // the answer to an earlier such report was lost
-    if (upload.holder != report.ticket) throw UploadLease::locked();
+    if (upload.holder != report.ticket) {
+        if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
+        throw UploadLease::locked();
+    }
     UploadLease lease(services, upload, report.ticket);
     verify_part(services, part, upload, report);
     if (report.size == upload.length) {

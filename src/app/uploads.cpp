@@ -13,7 +13,7 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     Admission admission =
         admit_file(services, request.folder, request.name, request.on_conflict, Expected{}, request.length);
     store::Upload upload;
-    upload.id = base::Ulid::make();
+    upload.id = upload.file_id = base::Ulid::make();
     upload.user_id = request.folder.actor.user_id;
     upload.space_id = request.folder.entry.space_id;
     upload.parent_id = request.folder.entry.id;
@@ -62,7 +62,7 @@ void end_upload(const Services& services, const Actor& actor, const base::Ulid& 
     store::Upload upload = find_upload(services, actor, id);
     services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(id); },
                               [&](db::Connection& connection) { return !store::Uploads(connection).find(id); });
-    if (!upload.entry_id) discard("incoming", [&] { services.blobs.remove_incoming(id); });
+    if (!upload.entry_id) discard("incoming", [&] { services.blobs.remove_incoming(upload.file_id); });
 }
 
 }  // namespace bodega::app

@@ -131,11 +131,13 @@ BodyReport BodyReport::to(const BodyOrder& order, Stage stage, std::optional<std
     return out;
 }
 
-BodyReport BodyReport::failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length) {
+BodyReport BodyReport::failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length,
+                               bool settled) {
     BodyReport out = to(order, Stage::failed, length);
     out.code = error.code();
     out.message = error.what();
     out.retry_after = error.retry_after();
+    out.settled = settled;
     return out;
 }
 
@@ -152,6 +154,7 @@ std::string BodyReport::text() const {
     out.add("code", code_name(code));
     out.add("message", std::string_view(base64(as_bytes(message))));
     out.add("retry", retry_after);
+    out.add("settled", settled ? 1 : 0);
     return std::move(out).take();
 }
 
@@ -167,8 +170,11 @@ std::optional<BodyReport> BodyReport::parse(std::string_view text) {
     if (!whole || out.stage != Stage::failed) return whole ? std::optional(std::move(out)) : std::nullopt;
     std::string code;
     Bytes message;
-    if (!in.read("code", code) || !in.read("message", message) || !in.read("retry", out.retry_after))
+    std::int64_t settled = 0;
+    if (!in.read("code", code) || !in.read("message", message) || !in.read("retry", out.retry_after) ||
+        !in.read("settled", settled))
         return std::nullopt;
+    out.settled = settled != 0;
     auto known = code_named(code);
     out.code = known.value_or(Code::internal);
     out.message.assign(message.begin(), message.end());

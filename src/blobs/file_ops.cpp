@@ -37,6 +37,13 @@ ssize_t FileOps::read_at(int fd, void* into, std::size_t size, off_t offset) {
     return again([&] { return ::pread(fd, into, size, offset); });
 }
 
+ssize_t FileOps::copy_range(int from, int to, off_t offset, std::size_t size) {
+    return again([&] {
+        off64_t in = offset, out = offset;
+        return ::copy_file_range(from, &in, to, &out, size, 0);
+    });
+}
+
 int FileOps::truncate(int fd, off_t size) {
     return again([&] { return ::ftruncate(fd, size); });
 }

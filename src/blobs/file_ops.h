@@ -19,6 +19,8 @@ public:
     virtual int open(const char* path, int flags, mode_t mode);
     virtual ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset);
     virtual ssize_t read_at(int fd, void* into, std::size_t size, off_t offset);
+    // Copies without the bytes passing through the process, where the file system can: copy_file_range(2).
+    virtual ssize_t copy_range(int from, int to, off_t offset, std::size_t size);
     virtual int truncate(int fd, off_t size);
     virtual int sync_data(int fd);    // fdatasync(2): the bytes and what is needed to read them
     virtual int sync_folder(int fd);  // fsync(2) of an open folder: its names

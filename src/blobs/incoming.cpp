@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <vector>
 
 #include "base/error.h"
 
@@ -27,6 +28,25 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
         bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     if (size_ - started_ >= kWindow) pace();
+}
+
+void Incoming::append_from(int file, std::int64_t bytes) {
+    for (std::int64_t end = size_ + bytes; size_ < end;) {
+        ssize_t n = copy_some(file, end - size_);
+        if (n < 0) throw base::system_error("copy the file", errno, Code::io);
+        if (n == 0) throw base::Error(Code::io, "could not copy the file: it ended before its end");
+        size_ += n;
+        if (size_ - started_ >= kWindow) pace();
+    }
+}
+
+ssize_t Incoming::copy_some(int file, std::int64_t bytes) {
+    ssize_t n = files_->copy_range(file, fd_.get(), size_, static_cast<std::size_t>(std::min(bytes, kWindow)));
+    bool cannot = n < 0 && (errno == ENOSYS || errno == EOPNOTSUPP || errno == EXDEV || errno == EINVAL);
+    if (!cannot) return n;
+    std::vector<std::uint8_t> block(static_cast<std::size_t>(std::min<std::int64_t>(bytes, kDirectSize)));
+    n = files_->read_at(file, block.data(), block.size(), size_);
+    return n <= 0 ? n : files_->write_at(fd_.get(), block.data(), static_cast<std::size_t>(n), size_);
 }
 
 // What can be written in one way, which the file is set to.

@@ -27,6 +27,9 @@ public:
 
     std::int64_t size() const noexcept { return size_; }
 
+    // Appends the next `bytes` of another file, from the offset where this one ends. Requires: it has so many.
+    void append_from(int file, std::int64_t bytes);
+
     // When it returns, all that was written is on the disk.
     void sync();
 
@@ -40,6 +43,7 @@ public:
     static constexpr std::int64_t kDirtyLimit = 8 * kWindow;
 
 private:
+    ssize_t copy_some(int file, std::int64_t bytes);
     std::span<const std::uint8_t> next_piece(std::span<const std::uint8_t> bytes);
     void pace();
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <thread>
 
@@ -98,6 +99,31 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
     Incoming out(*files_, std::move(fd), found.st_size);
     if (found.st_size > received) out.truncate(received);
     return out;
+}
+
+std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t size,
+                                  const std::function<bool()>& goes_on) const {
+    base::Fd source = open_source(from, size);
+    std::string path = incoming_path(to);
+    struct stat found {};
+    bool begun = files_->status(path.c_str(), found) == 0;
+    Incoming copy = begun ? resume_incoming(to, std::min(size, static_cast<std::int64_t>(found.st_size)))
+                          : create_durable_incoming(to);
+    while (copy.size() < size && goes_on()) copy.append_from(source.get(), std::min(kCopyStep, size - copy.size()));
+    std::int64_t there = copy.size();
+    copy.seal();
+    return there;
+}
+
+base::Fd Store::open_source(const Ulid& id, std::int64_t size) const {
+    struct stat found {};
+    for (const std::string& path : {incoming_path(id), blob_path(id)}) {
+        folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view of it
+        base::Fd fd(files_->open(path.c_str(), O_RDONLY, 0));
+        if (!fd && errno != ENOENT) throw base::system_error("open the upload", errno, Code::io);
+        if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;
+    }
+    throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
 }
 
 base::Fd Store::open_for_writing(const std::string& path) const {

@@ -56,6 +56,13 @@ public:
     // too where a publish that was not committed has put it. Throws Error{gone} if the bytes are not there.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
+    // Copies the first `size` bytes of an upload's file to another of incoming, going on where an earlier copy stopped,
+    // as long as `goes_on` says so, which is asked every few MiB. How many are there and synced at its end. Throws
+    // Error{gone} if they are not there.
+    std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size,
+                               const std::function<bool()>& goes_on) const;
+    static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;
+
     // Moves a sealed file of `size` bytes to its place among the blobs, durably. Harmless twice.
     void publish(const base::Ulid& id, std::int64_t size) const;
 
@@ -87,6 +94,7 @@ private:
     std::string incoming_path(const base::Ulid& id) const;
     std::string blob_path(const base::Ulid& id) const;
     base::Fd open_for_writing(const std::string& path) const;
+    base::Fd open_source(const base::Ulid& id, std::int64_t size) const;
     void make_blob_folders(const base::Ulid& id) const;
     void make_folder(const std::string& path) const;
     void sync_folder(const std::string& path) const;

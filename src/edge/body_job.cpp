@@ -9,6 +9,7 @@ void BodyJob::run() noexcept {
         work();
     } catch (const base::Error& e) {
         error_ = e;
+        settled_ = settle();
     } catch (const std::exception& e) {
         error_.emplace(base::Code::internal, e.what());
     }
@@ -21,6 +22,17 @@ void BodyJob::work() {
     if (then_ == Then::sync) sink.sync();
     else sink.seal();
     sink.describe(described_);
+}
+
+// What was written before the error may be on its way to the disk still, and another may go on with the file.
+bool BodyJob::settle() noexcept {
+    if (target_->order().lease == 0 || !target_->is_open()) return true;
+    try {
+        target_->sink().sync();
+        return true;
+    } catch (const base::Error&) {
+        return false;
+    }
 }
 
 void BodyJob::describe(base::BodyReport& report) const {

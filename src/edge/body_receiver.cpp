@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "edge/answer.h"
+
 namespace bodega::edge {
 namespace {
 
@@ -41,6 +43,7 @@ BodyReceiver::~BodyReceiver() {
 Task<void> BodyReceiver::receive(std::string_view begun) {
     begun_ = begun;
     for (bool going = true; going;) {
+        if (end_ == End::none && worker_.ends_parts && order().keeps_parts()) end_ = End::going;
         read();
         if (job_ && job_->done()) {
             going = co_await after(settle_job());
@@ -129,8 +132,9 @@ void BodyReceiver::release(std::size_t capacity) {
 // What there is to do for the file, if anything.
 std::optional<Then> BodyReceiver::next_job() const {
     if (end_ == End::whole) return Then::seal;
-    // Of what ends in the middle all that came is kept, or nothing.
-    if (end_ != End::none) return order().keeps_parts() && taken_ > kept_ ? std::optional(Then::sync) : std::nullopt;
+    // Of what ends in the middle all that came is kept, or nothing; but nothing is left on its way to a file with which
+    // another may go on.
+    if (end_ != End::none) return order().lease > 0 && taken_ > kept_ ? std::optional(Then::sync) : std::nullopt;
     if (taken_ > kept_ && order().due(taken_, kept_, age()) == Due::acknowledgement) return Then::sync;
     return filling_.full() ? std::optional(Then::nothing) : std::nullopt;
 }
@@ -166,7 +170,7 @@ bool BodyReceiver::owes_a_word() const {
 
 Task<bool> BodyReceiver::after(std::shared_ptr<BodyJob> job) {
     bool goes_on = true;
-    if (job->error()) goes_on = co_await fail(*job->error());
+    if (job->error()) goes_on = co_await fail(*job->error(), job->settled());
     else if (job->then() == Then::seal) goes_on = co_await end_whole(*job);
     else if (job->then() == Then::sync && end_ != End::none && taken_ == written_)
         goes_on = co_await end_early(job.get());
@@ -187,7 +191,7 @@ Task<bool> BodyReceiver::go_on() {
     if (lapsed || !then) goes_on = co_await say(Stage::alive, nullptr);
     if (goes_on && then && !begin_job(*then)) {
         base::Error busy(base::Code::unavailable, "The disk is busy. Try again in a moment.", 2);
-        goes_on = co_await fail(std::move(busy));
+        goes_on = co_await fail(std::move(busy), written_ == kept_);
     }
     co_return goes_on;
 }
@@ -196,7 +200,7 @@ Task<bool> BodyReceiver::on_deadline() {
     bool goes_on = true;
     if (job_ && now() >= job_deadline_) {
         base::Error hangs(base::Code::unavailable, "The shared directory does not answer.", 5);
-        goes_on = co_await fail(std::move(hangs));
+        goes_on = co_await fail(std::move(hangs), false);
     } else if (end_ == End::none && x_.deadline() <= now()) {
         end_ = End::slow;
     }
@@ -227,11 +231,14 @@ Task<bool> BodyReceiver::end_early(const BodyJob* job) {
     bool noted = co_await say(end_ == End::excess ? Stage::excess : Stage::broken, job);
     if (noted && end_ == End::malformed) app_.answer_for(x_, Relay::State::client_broken);
     if (noted && end_ == End::slow) app_.answer_for(x_, Relay::State::client_slow);
+    if (noted && end_ == End::going)
+        answer_error(x_, 503, "This server is being stopped. Go on where the upload stands: another takes the rest.",
+                     1);
     co_return false;
 }
 
-Task<bool> BodyReceiver::fail(base::Error error) {
-    base::BodyReport report = base::BodyReport::failure(order(), error, length_);
+Task<bool> BodyReceiver::fail(base::Error error, bool settled) {
+    base::BodyReport report = base::BodyReport::failure(order(), error, length_, settled);
     co_await tell(std::move(report));
     co_return false;
 }

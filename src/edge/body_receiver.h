@@ -39,7 +39,7 @@ public:
 
 private:
     using Stage = base::BodyReport::Stage;
-    enum class End : std::uint8_t { none, whole, broken, malformed, slow, excess };
+    enum class End : std::uint8_t { none, whole, broken, malformed, slow, excess, going };
 
     void read();
     void read_begun(std::span<char> room);
@@ -61,7 +61,7 @@ private:
     Task<bool> say(Stage stage, const BodyJob* job);
     Task<bool> end_whole(const BodyJob& job);
     Task<bool> end_early(const BodyJob* job);
-    Task<bool> fail(base::Error error);
+    Task<bool> fail(base::Error error, bool settled);
     Task<bool> tell(base::BodyReport report);
 
     Moment next_look() const;

@@ -52,6 +52,10 @@ void Connections::begin_drain() noexcept {
     for (Member* member = all_.first; member; member = member->all_.next) member->begin_drain();
 }
 
+void Connections::look_around() noexcept {
+    for (Member* member = all_.first; member; member = member->all_.next) member->look_around();
+}
+
 bool Connections::end_longest_idle() noexcept {
     Member* member = idle_.first;
     if (!member) return false;

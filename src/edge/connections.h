@@ -16,6 +16,7 @@ public:
         virtual void cut() noexcept = 0;          // ends at once, whatever it does
         virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
         virtual void begin_drain() noexcept {}    // tells its client, where the protocol can, that the end is near
+        virtual void look_around() noexcept {}    // wakes its exchanges: the worker has changed
 
     protected:
         virtual ~Member() = default;
@@ -40,6 +41,7 @@ public:
     void cut_all() noexcept;
     void end_idle() noexcept;
     void begin_drain() noexcept;
+    void look_around() noexcept;
     // Ends the one that has been idle for longest; false if none is.
     bool end_longest_idle() noexcept;
 

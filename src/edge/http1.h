@@ -62,6 +62,7 @@ private:
 
     void cut() noexcept override { waiter_.cancel(); }
     void end_if_idle() noexcept override;
+    void look_around() noexcept override { waiter_.notify(); }
 
     // --- serving
     void look_at_peer();

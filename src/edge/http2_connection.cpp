@@ -225,6 +225,10 @@ void Http2Connection::begin_drain() noexcept {
     waiter_.notify();
 }
 
+void Http2Connection::look_around() noexcept {
+    for (Http2Stream* stream : streams_) stream->waiter().notify();
+}
+
 void Http2Connection::say_goodbye() noexcept {
     drain_deadline_ = kNever;
     if (closing_) return;

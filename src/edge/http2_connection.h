@@ -48,6 +48,7 @@ private:
     void cut() noexcept override { waiter_.cancel(); }
     void end_if_idle() noexcept override;
     void begin_drain() noexcept override;
+    void look_around() noexcept override;
 
     // --- with nghttp2; in http2_callbacks.cpp
     void open_session();

@@ -40,6 +40,14 @@ constexpr std::chrono::milliseconds kHandshake{100};  // for connections that we
 // close would have to guess whether it was received. Nobody waits for a process that another has replaced.
 constexpr std::chrono::milliseconds kLastRequest{1000};
 constexpr std::chrono::milliseconds kLastRequestToReplaced{5000};
+// So long before a drain's limit, or half of it, uploads end that another process can go on with: kept as far as they
+// came, and let go of, so that nobody has to wait until this one counts as lost.
+constexpr std::chrono::milliseconds kPartsEnd{3000};
+
+void end_parts(Lane& lane) {
+    lane.worker.ends_parts = true;
+    lane.worker.connections.look_around();
+}
 
 std::size_t loop_count(int configured) {
     if (configured > 0) return static_cast<std::size_t>(configured);
@@ -344,12 +352,14 @@ bool Server::Impl::drain(Duration limit, Doors doors) {
         lane.worker.connections.begin_drain();
     });
     close_doors(doors);
-    bool ended_idle = false;
+    auto end_of_parts = deadline - std::min<std::chrono::milliseconds>(kPartsEnd, limit / 2);
+    bool ended_idle = false, ended_parts = false;
     while (count_.total() > 0 && now < deadline) {
         std::this_thread::sleep_for(kDrainLook);
         now = std::chrono::steady_clock::now();
-        if (now < last_request || std::exchange(ended_idle, true)) continue;
-        post_to_all([](Lane& lane) { lane.worker.connections.end_idle(); });
+        if (now >= last_request && !std::exchange(ended_idle, true))
+            post_to_all([](Lane& lane) { lane.worker.connections.end_idle(); });
+        if (now >= end_of_parts && !std::exchange(ended_parts, true)) post_to_all(end_parts);
     }
     bool clean = count_.total() == 0;
     stop();

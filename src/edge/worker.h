@@ -74,6 +74,7 @@ struct Worker {
     std::uint16_t secure_port = 0;   // where listeners that redirect send to; the loop's thread
     RateLimiter* limiter = nullptr;  // shared by all loops; nullptr: nothing is limited
     bool draining = false;           // the loop's thread
+    bool ends_parts = false;         // the same: bodies that can be gone on with elsewhere end now
     int large_body_blocks = 0;       // the same; see BodyReceiver
 };
 

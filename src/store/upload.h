@@ -20,7 +20,9 @@ std::string_view on_conflict_name(OnConflict what) noexcept;
 std::optional<OnConflict> parse_on_conflict(std::string_view name) noexcept;
 
 struct Upload {
-    base::Ulid id;  // of its file in incoming too, and then of its blob
+    base::Ulid id;
+    base::Ulid file_id;                  // of its file in incoming, and then of its blob
+    std::optional<base::Ulid> moves_to;  // its bytes are to go to that file before anybody writes to it
     base::Ulid user_id;
     base::Ulid space_id;
     base::Ulid parent_id;

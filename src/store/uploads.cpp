@@ -19,9 +19,10 @@ constexpr std::array<Name, 3> kNames{
 
 constexpr std::string_view kSelect =
     "SELECT id, user_id, space_id, parent_id, name, length, received, sha256, on_conflict, metadata, digest_state, "
-    "entry_id, holder, fence, lease_until, created_at, expires_at, EXISTS (SELECT 1 FROM members m WHERE m.space_id = "
-    "uploads.space_id "
-    "AND m.user_id = uploads.user_id AND m.role IN ('editor', 'manager')) FROM uploads ";
+    "entry_id, holder, fence, lease_until, created_at, expires_at, COALESCE(file_id, id), moves_to, EXISTS (SELECT 1 "
+    "FROM "
+    "members m WHERE m.space_id = uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
+    "'manager')) FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";
@@ -32,21 +33,36 @@ constexpr db::Sql kInsert{"uploads.insert",
                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now} + ?)"};
 constexpr db::Sql kFind{"uploads.find", kJoined<kSelect, kById>};
 constexpr db::Sql kUnderWay{"uploads.under_way", kJoined<kSelect, kOfUser>};
+// moves_to is set first: it has to see the last holder, who is still there if he did not let it go.
 constexpr db::Sql kTake{"uploads.take",
-                        "UPDATE uploads SET holder = ?, fence = fence + 1, lease_until = {now} + ? "
+                        "UPDATE uploads SET moves_to = CASE WHEN holder IS NULL THEN moves_to ELSE ? END, holder = ?, "
+                        "fence = fence + 1, lease_until = {now} + ? "
                         "WHERE id = ? AND lease_until <= {now} AND expires_at > {now} AND entry_id IS NULL"};
 constexpr db::Sql kAcknowledge{"uploads.acknowledge",
                                "UPDATE uploads SET received = ?, digest_state = ?, lease_until = {now} + ?, "
                                "expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kRenew{"uploads.renew",
                          "UPDATE uploads SET lease_until = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
+constexpr db::Sql kRelease{"uploads.release",
+                           "UPDATE uploads SET holder = NULL, lease_until = 0 WHERE id = ? AND holder = ? "
+                           "AND entry_id IS NULL"};
+constexpr db::Sql kForsake{
+    "uploads.forsake",
+    "UPDATE uploads SET holder = NULL, lease_until = 0, moves_to = ? WHERE id = ? AND holder = ? "
+    "AND entry_id IS NULL"};
+constexpr db::Sql kMoved{"uploads.moved",
+                         "UPDATE uploads SET file_id = moves_to, moves_to = NULL WHERE id = ? AND holder = ? "
+                         "AND moves_to IS NOT NULL AND entry_id IS NULL"};
+constexpr db::Sql kHasFile{"uploads.has_file",
+                           "SELECT 1 FROM uploads WHERE (id = ? AND file_id IS NULL) OR file_id = ? OR moves_to = ?"};
 constexpr db::Sql kComplete{"uploads.complete",
                             "UPDATE uploads SET received = length, digest_state = NULL, entry_id = ?, holder = NULL, "
                             "lease_until = 0, expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kRemove{"uploads.remove", "DELETE FROM uploads WHERE id = ?"};
-constexpr db::Sql kAbandoned{"uploads.abandoned",
-                             "SELECT id FROM uploads WHERE expires_at <= {now} AND lease_until <= {now} "
-                             "ORDER BY expires_at LIMIT ?"};
+constexpr db::Sql kAbandoned{
+    "uploads.abandoned",
+    "SELECT id, COALESCE(file_id, id), moves_to FROM uploads WHERE expires_at <= {now} AND lease_until <= {now} "
+    "ORDER BY expires_at LIMIT ?"};
 constexpr db::Sql kRemoveAbandoned{"uploads.remove_abandoned",
                                    "DELETE FROM uploads WHERE id = ? AND expires_at <= {now} AND lease_until <= {now}"};
 
@@ -72,7 +88,9 @@ Upload read_upload(const db::Statement& row) {
     out.lease_until = row.int64(14);
     out.created_at = row.int64(15);
     out.expires_at = row.int64(16);
-    out.may_write = row.int64(17) != 0;
+    out.file_id = row.ulid(17);
+    out.moves_to = row.optional_ulid(18);
+    out.may_write = row.int64(19) != 0;
     return out;
 }
 
@@ -112,7 +130,7 @@ std::vector<Upload> Uploads::under_way(const base::Ulid& user_id, int limit) {
 }
 
 bool Uploads::take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease) {
-    return connection_.execute(kTake, {holder, lease, id}).rows > 0;
+    return connection_.execute(kTake, {base::Ulid::make(), holder, lease, id}).rows > 0;
 }
 
 bool Uploads::acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state,
@@ -124,16 +142,31 @@ bool Uploads::renew(const Held& held, base::Milliseconds lease) {
     return connection_.execute(kRenew, {lease, held.id, held.holder}).rows > 0;
 }
 
+bool Uploads::release(const Held& held) { return connection_.execute(kRelease, {held.id, held.holder}).rows > 0; }
+
+bool Uploads::forsake(const Held& held) {
+    return connection_.execute(kForsake, {base::Ulid::make(), held.id, held.holder}).rows > 0;
+}
+
+bool Uploads::moved(const Held& held) { return connection_.execute(kMoved, {held.id, held.holder}).rows > 0; }
+
+bool Uploads::has_file(const base::Ulid& file_id) {
+    auto& row = connection_.query(kHasFile, {file_id, file_id, file_id});
+    bool found = row.next();
+    row.reset();
+    return found;
+}
+
 bool Uploads::complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory) {
     return connection_.execute(kComplete, {entry_id, memory, held.id, held.holder}).rows > 0;
 }
 
 bool Uploads::remove(const base::Ulid& id) { return connection_.execute(kRemove, {id}).rows > 0; }
 
-std::vector<base::Ulid> Uploads::abandoned(int limit) {
-    std::vector<base::Ulid> out;
+std::vector<Uploads::Abandoned> Uploads::abandoned(int limit) {
+    std::vector<Abandoned> out;
     auto& row = connection_.query(kAbandoned, {limit});
-    while (row.next()) out.push_back(row.ulid(0));
+    while (row.next()) out.push_back({row.ulid(0), row.ulid(1), row.optional_ulid(2)});
     return out;
 }
 

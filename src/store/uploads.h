@@ -1,7 +1,8 @@
 // The uploads' repository. All that an upload needs is in its row and its file, so any node goes on with it.
 //
-// One writer at a time: a holder takes the upload until a time on the database's clock, with a fence that
-// grows; each later write names the fence and changes nothing once another has taken over.
+// One writer at a time: a holder takes the upload until a time on the database's clock; each later write names the
+// holder and changes nothing once another has taken over. A holder who did not let it go may still write to the file,
+// however late, so who takes over is told to move the bytes to another: see Upload::moves_to.
 //
 // One object works on one connection, on its thread. Durations are milliseconds.
 #pragma once
@@ -36,13 +37,22 @@ public:
         base::Ulid holder;
     };
 
-    // Acknowledges the bytes so far, and keeps the upload for `lease` more (0: lets it go). False: lost to
-    // another, or ended.
+    // Acknowledges the bytes so far, and keeps the upload for `lease` more. False: lost to another, or ended.
     bool acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state, base::Milliseconds lease,
                      base::Milliseconds lifetime);
 
-    // Keeps it for `lease` more (0: lets it go) without acknowledging anything.
+    // Keeps it for `lease` more without acknowledging anything.
     bool renew(const Held& held, base::Milliseconds lease);
+
+    // Lets it go, for the next one to go on with the same file. Requires: nothing is on its way to the file any more.
+    bool release(const Held& held);
+    // Lets it go, for the next one to move the bytes to another file first.
+    bool forsake(const Held& held);
+    // The acknowledged bytes are in the file moves_to, which is its file from now on.
+    bool moved(const Held& held);
+
+    // Whether it is the file of any upload, or is to become one.
+    bool has_file(const base::Ulid& file_id);
 
     // Its end: it became `entry_id`, and is remembered for `memory`. False: lost to another, or gone.
     bool complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory);
@@ -51,7 +61,12 @@ public:
     bool remove(const base::Ulid& id);
 
     // Those that are expired and held by nobody, at most `limit`.
-    std::vector<base::Ulid> abandoned(int limit);
+    struct Abandoned {
+        base::Ulid id;
+        base::Ulid file_id;
+        std::optional<base::Ulid> moves_to;
+    };
+    std::vector<Abandoned> abandoned(int limit);
 
     // Removes one if it still is abandoned.
     bool remove_abandoned(const base::Ulid& id);

@@ -6,7 +6,9 @@
 #include <thread>
 
 #include "app/upload_lease.h"
+#include "app/upload_move.h"
 #include "base/error.h"
+#include "blobs/body_file.h"
 #include "blobs/checksum.h"
 #include "blobs/digest.h"
 #include "store/uploads.h"
@@ -172,9 +174,145 @@ TEST_CASE("a taken name: a version, a refusal, or a number", "[upload]") {
     CHECK(depot.disorder() == "");
 }
 
+namespace {
+
+constexpr db::Sql kEndLeases{"test.end_leases", "UPDATE uploads SET lease_until = 0"};
+using Stage = base::BodyReport::Stage;
+
+// A writer of the edge's kind, who can hang between any two steps.
+struct Writer {
+    Writer(Depot& depot, const base::Ulid& upload, std::int64_t offset)
+        : depot_(depot),
+          part{upload, offset, std::nullopt, std::nullopt},
+          order(std::get<base::BodyOrder>(app::begin_part(depot.services, depot.actor(), part))) {}
+
+    void write(std::string_view bytes) {
+        if (!file) file.emplace(depot_.blobs, order);
+        file->write(base::as_bytes(bytes));
+    }
+    base::BodyReport report(Stage stage) {
+        file->sync();
+        auto out = base::BodyReport::to(order, stage, std::nullopt);
+        file->describe(out);
+        return out;
+    }
+    // What seal() leaves to say.
+    base::BodyReport report_sealed() {
+        auto out = base::BodyReport::to(order, Stage::complete, std::nullopt);
+        file->describe(out);
+        return out;
+    }
+    void acknowledge() { app::note_part(depot_.services, part, report(Stage::kept)); }
+
+    Depot& depot_;
+    const app::Part part;
+    const base::BodyOrder order;
+    std::optional<blobs::BodyFile> file;
+};
+
+}  // namespace
+
+TEST_CASE("what a lost writer still writes is not in the file, whenever it comes", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::string bytes = test::some_bytes(8000), others = test::some_bytes(8000, 2);
+    store::Upload upload = depot.create("a", 8000);
+    Writer lost(depot, upload.id, 0);
+    lost.write(std::string_view(bytes).substr(0, 2000));
+    lost.acknowledge();
+    depot.catalog.execute(kEndLeases);
+
+    SECTION("while the next one writes") {
+        Writer next(depot, upload.id, 2000);
+        next.write(std::string_view(bytes).substr(2000, 3000));
+        lost.write(std::string_view(others).substr(0, 6000));
+        CHECK(code_of([&] { lost.acknowledge(); }) == Code::locked);
+        next.write(std::string_view(bytes).substr(5000));
+        next.file->seal();
+        app::Progress end = app::end_part(depot.services, depot.actor(), next.part, next.report_sealed());
+        CHECK(depot.content(end.entry_id.value()) == bytes);
+    }
+    SECTION("when the upload has become a file") {
+        app::Progress end = depot.send(upload.id, 2000, std::string_view(bytes).substr(2000));
+        lost.write(std::string_view(others).substr(0, 6000));
+        CHECK(code_of([&] { lost.acknowledge(); }) == Code::locked);
+        CHECK(depot.content(end.entry_id.value()) == bytes);
+    }
+    CHECK(depot.disorder() == "");
+    depot.sweep();
+    CHECK(depot.orphans() == 0);
+}
+
+TEST_CASE("a lost writer that had not opened its file yet finds another's nowhere", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::string bytes = test::some_bytes(8000);
+    store::Upload upload = depot.create("a", 8000);
+    depot.send(upload.id, 0, std::string_view(bytes).substr(0, 1000));
+    Writer lost(depot, upload.id, 1000);
+    depot.catalog.execute(kEndLeases);
+    Writer next(depot, upload.id, 1000);
+    next.write(std::string_view(bytes).substr(1000, 3000));
+    next.acknowledge();
+    CHECK(code_of([&] { lost.write("x"); }) == Code::gone);  // would have cut it
+    next.write(std::string_view(bytes).substr(4000));
+    next.file->seal();
+    app::Progress end = app::end_part(depot.services, depot.actor(), next.part, next.report_sealed());
+    CHECK(code_of([&] { lost.write("x"); }) == Code::gone);  // would have taken it from among the blobs
+    CHECK(depot.content(end.entry_id.value()) == bytes);
+    CHECK(depot.disorder() == "");
+}
+
+TEST_CASE("an upload that was let go keeps its file; one whose writer failed does not", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    auto file_of = [&](const base::Ulid& id) {
+        return store::Uploads(*depot.catalog.pool().acquire()).find(id)->file_id;
+    };
+    store::Upload upload = depot.create("a", 8000);
+    depot.send(upload.id, 0, "12345");
+    depot.send(upload.id, 5, "678");
+    CHECK(file_of(upload.id) == upload.id);
+    const bool settled = GENERATE(true, false);
+    Writer failed(depot, upload.id, 8);
+    failed.write("9");
+    base::Error full(Code::no_space, "The disk is full.");
+    auto report = base::BodyReport::failure(failed.order, full, std::nullopt, settled);
+    CHECK(code_of([&] { app::note_part(depot.services, failed.part, report); }) == Code::no_space);
+    CHECK(depot.send(upload.id, 8, "90").offset == 10);  // at once
+    CHECK((file_of(upload.id) == upload.id) == settled);
+    depot.expire_uploads();
+    depot.sweep();
+    CHECK(depot.orphans() == 0);
+}
+
+TEST_CASE("an upload that is long to move is moved by one request after the other", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::string bytes = test::some_bytes(40 << 20);
+    store::Upload upload = depot.create("a", 40 << 20);
+    {
+        Writer lost(depot, upload.id, 0);
+        lost.write(std::string_view(bytes).substr(0, 36 << 20));
+        lost.acknowledge();
+        depot.catalog.execute(kEndLeases);
+    }
+    auto try_for = [&](std::chrono::milliseconds limit) {
+        app::UploadLease lease(depot.services, upload.id, 36 << 20);
+        app::move_away(depot.services, lease, limit);
+    };
+    CHECK(code_of([&] { try_for(std::chrono::milliseconds(0)); }) == Code::unavailable);
+    int steps = 0;
+    auto row = [&] { return store::Uploads(*depot.catalog.pool().acquire()).find(upload.id).value(); };
+    base::Ulid target = row().moves_to.value();
+    CHECK(depot.blobs.copy_incoming(upload.id, target, 36 << 20, [&] { return ++steps == 1; }) ==
+          blobs::Store::kCopyStep);
+    try_for(std::chrono::seconds(60));
+    CHECK(row().file_id == target);
+    CHECK_FALSE(row().moves_to);
+    app::Progress end = depot.send(upload.id, 36 << 20, std::string_view(bytes).substr(36 << 20));
+    CHECK(depot.content(end.entry_id.value()) == bytes);
+    CHECK(depot.orphans() == 0);
+}
+
 TEST_CASE("two writers: the second is told to wait, and one that slept too long has lost", "[upload]") {
     Depot depot(GENERATE(from_range(test::engines())));
-    constexpr db::Sql kEndLeases{"test.end_leases", "UPDATE uploads SET lease_until = 0"};
     std::string bytes = test::some_bytes(8000);
     store::Upload upload = depot.create("a", 8000);
     depot.config.files.checkpoint = 2000;

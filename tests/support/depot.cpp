@@ -83,7 +83,7 @@ int Depot::orphans() {
     int found = 0;
     auto connection = catalog.pool().acquire();
     auto look = [&](const blobs::FileInfo& file) {
-        bool wanted = store::Blobs(*connection).exists(file.id) || store::Uploads(*connection).find(file.id);
+        bool wanted = store::Blobs(*connection).exists(file.id) || store::Uploads(*connection).has_file(file.id);
         found += wanted ? 0 : 1;
     };
     blobs.list_incoming(look);

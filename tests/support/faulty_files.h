@@ -64,6 +64,11 @@ public:
     ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
         return strike("read", [&] { return FileOps::read_at(fd, into, size, offset); });
     }
+    // Its bytes have to be seen as written.
+    ssize_t copy_range(int, int, off_t, std::size_t) override {
+        errno = ENOSYS;
+        return -1;
+    }
     int truncate(int fd, off_t size) override {
         return strike("truncate", [&] { return FileOps::truncate(fd, size); });
     }

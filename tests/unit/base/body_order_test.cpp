@@ -80,7 +80,7 @@ TEST_CASE("a report is read as it was written, whatever its error says", "[base]
     CHECK(read->digest == kept.digest);
 
     Error error(Code::no_space, "The disk is full; free=0\r\nand so on", 7);
-    BodyReport failure = BodyReport::failure(order, error, 20);
+    BodyReport failure = BodyReport::failure(order, error, 20, true);
     CHECK(failure.text().find('\r') == std::string::npos);
     read = BodyReport::parse(failure.text());
     REQUIRE(read);
@@ -88,6 +88,7 @@ TEST_CASE("a report is read as it was written, whatever its error says", "[base]
     CHECK(read->error().code() == Code::no_space);
     CHECK(std::string_view(read->error().what()) == error.what());
     CHECK(read->error().retry_after() == 7);
+    CHECK(read->settled);
     CHECK_FALSE(BodyReport::parse("complete"));
     CHECK_FALSE(BodyReport::parse("who; length=1"));
     CHECK_FALSE(BodyReport::parse("offer; length=x"));

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""An upload goes on at another node after its own was killed, drained, cut off or paused; nothing acknowledged is sent again."""
+import hashlib
+import os
+import sys
+import threading
+import urllib.parse
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from fleet import ADMIN, Fleet, enter
+from bodega import Client, expect, main, same, until
+from tus import TUS, Upload
+
+WINDOW = 8 << 20  # files.checkpoint
+ON_THE_WAY = 4 << 20  # between the client and the disk of its node: what sockets and the edge hold
+SIZE = 40 << 20
+RATE = 6 << 20
+
+
+class Running(threading.Thread):
+    """An upload that goes to one node until that is gone, and then wherever the balancer sends it."""
+
+    def __init__(self, fleet, node):
+        super().__init__(daemon=True)
+        self.fleet, self.node, self.error = fleet, node, None
+        self.admin = fleet.client().sign_in(ADMIN)
+        self.root = self.admin.root()
+        client = Client(node.url)
+        client.cookie = self.admin.cookie
+        self.upload = Upload(client, self.root, f"by node {node.number}", os.urandom(SIZE), RATE, timeout=4)
+        self.start()
+
+    def run(self):
+        try:
+            self.upload.run()
+        except Exception as error:
+            self.error = error
+
+    def offset(self):
+        """As another node tells it."""
+        if not self.upload.where:
+            return 0
+        return int(self.admin("HEAD", self.upload.where, headers=TUS)[1]["upload-offset"])
+
+    def move(self):
+        self.upload.client.url = urllib.parse.urlsplit(self.fleet.url)
+
+    def ends(self, nodes):
+        """Well, as each of the nodes shows it."""
+        self.join(120)
+        expect(not self.is_alive(), "the upload does not end")
+        if self.error:
+            raise self.error
+        expect(self.upload.interruptions >= 1 or not self.fleet.network.separate, "it was not interrupted")
+        expect(self.upload.sent_again <= WINDOW + ON_THE_WAY, self.upload.sent_again)
+        for node in nodes:
+            until(node.is_ready, "the node is ready")
+            other = Client(node.url)
+            other.cookie = self.admin.cookie
+            status, headers, body = other("GET", f"/api/v1/entries/{self.upload.entry_id}/content")
+            same((node.number, status, hashlib.sha256(body).hexdigest()), (node.number, 200, self.upload.digest))
+
+
+def test_an_upload_changes_nodes(place):
+    fleet = Fleet(place, nodes=5, flags=["--node-drain-limit", "1s"])
+    killed, drained, cut, paused, _ = fleet.nodes
+    uploads = [Running(fleet, node) for node in (killed, drained, cut, paused)]
+    for running in uploads:
+        until(lambda: running.error or running.offset() > SIZE // 3, "a third is acknowledged")
+        running.move()
+    killed.kill()
+    paused.pause()
+    if fleet.network.separate:
+        cut.host.cut()
+    same(drained.drain(), 0)
+    # What it had is given back at once: nobody has to wait until a lease ends.
+    stood = uploads[1].offset()
+    until(lambda: uploads[1].offset() > stood, "the drained node's upload goes on", 6)
+    for running in uploads:
+        running.ends([node for node in fleet.running() if node not in (cut, paused)])
+
+    # Two wake up with bytes to write and to acknowledge, when the upload has long been another's.
+    paused.go_on()
+    if fleet.network.separate:
+        cut.host.mend()
+    for running in uploads:
+        running.ends(fleet.running())
+
+
+if __name__ == "__main__":
+    enter()
+    main()
