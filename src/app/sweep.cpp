@@ -12,8 +12,7 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::string_view kLeaseName = "sweeper";
-constexpr base::Milliseconds kLease = 120'000;  // longer than any batch
+constexpr base::Milliseconds kLease = 30'000;  // so long nobody sweeps after a node that was lost
 constexpr int kBatch = 100;
 
 // Whether the catalog knows the file: as a blob, or as an upload whose commit may still come.
@@ -25,17 +24,17 @@ bool is_known(db::Connection& connection, const base::Ulid& id) {
 
 Sweeper::Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace)
     : services_(services),
-      node_id_(node_id),
-      grace_(grace.value_or(std::max(services.config.files.blob_grace, kLeastGrace)).count()) {}
+      grace_(grace.value_or(std::max(services.config.files.blob_grace, kLeastGrace)).count()),
+      lease_(services, "sweeper", node_id, kLease) {}
 
 std::optional<Swept> Sweeper::pass() {
-    if (!keep_lease()) return std::nullopt;
+    if (!lease_.keep()) return std::nullopt;
     Swept swept;
     end_uploads(swept);
     end_incoming(swept);
     end_trash(swept);
     end_blobs(swept);
-    if (keep_lease()) swept.orphans = sweep_orphans(next_top());
+    if (lease_.keep()) swept.orphans = sweep_orphans(next_top());
     if (swept.uploads + swept.incoming + swept.trash + swept.blobs + swept.orphans > 0)
         base::log::info("sweeper", "ended what nobody needs any more",
                         {{"uploads", swept.uploads},
@@ -46,21 +45,8 @@ std::optional<Swept> Sweeper::pass() {
     return swept;
 }
 
-bool Sweeper::keep_lease() {
-    return services_.catalog.transact([&](db::Connection& connection) {
-        return store::Leases(connection).acquire(kLeaseName, node_id_, kLease).has_value();
-    });
-}
-
-void Sweeper::leave() {
-    services_.catalog.transact([&](db::Connection& connection) {
-        store::Leases leases(connection);
-        if (auto fence = leases.acquire(kLeaseName, node_id_, kLease)) leases.release(kLeaseName, node_id_, *fence);
-    });
-}
-
 void Sweeper::end_uploads(Swept& swept) {
-    for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
+    for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
         std::vector<store::Uploads::Abandoned> ended = services_.catalog.transact([&](db::Connection& connection) {
             store::Uploads uploads(connection);
             std::vector<store::Uploads::Abandoned> out;
@@ -85,7 +71,7 @@ std::int64_t Sweeper::end_file(const base::Ulid& id) {
 }
 
 void Sweeper::end_incoming(Swept& swept) {
-    if (!keep_lease()) return;
+    if (!lease_.keep()) return;
     base::Milliseconds file_now = services_.blobs.file_clock();
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
     std::vector<base::Ulid> old;
@@ -95,6 +81,7 @@ void Sweeper::end_incoming(Swept& swept) {
             old.push_back(file.id);
     });
     for (const base::Ulid& id : old) {
+        if (!lease_.keep()) return;
         bool upload =
             services_.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).has_file(id); });
         if (!upload) swept.incoming += end_file(id);
@@ -102,19 +89,20 @@ void Sweeper::end_incoming(Swept& swept) {
 }
 
 void Sweeper::end_trash(Swept& swept) {
-    if (!keep_lease()) return;
     const base::Milliseconds now =
         services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
-    swept.trash = expire_trash(services_, now, kMostOfAKind);
+    for (int ended = kBatch; ended >= kBatch && swept.trash < kMostOfAKind && lease_.keep(); swept.trash += ended)
+        ended = expire_trash(services_, now, kBatch);
 }
 
 void Sweeper::end_blobs(Swept& swept) {
-    for (int done = 0; done < kMostOfAKind && keep_lease(); done += kBatch) {
+    for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
         std::vector<base::Ulid> released = services_.catalog.read([&](db::Connection& connection) {
             const bool held = store::Leases(connection).is_held(store::kBackupLease);
             return held ? std::vector<base::Ulid>() : store::Blobs(connection).released(grace_, kBatch);
         });
         for (const base::Ulid& id : released) {
+            if (!lease_.keep()) return;
             bool ended = services_.catalog.transact(
                 [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id); });
             if (!ended) continue;
@@ -131,6 +119,7 @@ std::int64_t Sweeper::sweep_orphans(int top) {
     std::int64_t removed = 0;
     services_.blobs.list_blobs(top, [&](const blobs::FileInfo& file) {
         if (file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ || removed >= kMostOfAKind) return;
+        if (!lease_.keep()) return;
         bool known = services_.catalog.read([&](db::Connection& connection) { return is_known(connection, file.id); });
         if (!known) discard("orphan", [&] { removed += services_.blobs.remove_blob(file.id) ? 1 : 0; });
     });

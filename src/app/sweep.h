@@ -3,12 +3,14 @@
 // later pass.
 //
 // Blobs stay while a backup reads them (app/backup_hold.h). One node of the fleet sweeps at a time, under the lease
-// "sweeper". Ages are measured on the database's clock and on the file system's, never on a node's.
+// "sweeper", and looks whether it still has it before each thing that it ends. Ages are measured on the database's clock
+// and on the file system's, never on a node's.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
+#include "app/held_lease.h"
 #include "app/services.h"
 #include "base/ulid.h"
 
@@ -37,13 +39,16 @@ public:
     static constexpr int kMostOfAKind = 10'000;
 
     // Gives the lease back, so that another node may sweep at once. Harmless if this node does not have it.
-    void leave();
+    void leave() { lease_.let_go(); }
+
+    // For a node that drains: a pass under way ends soon, there is no other, and the lease is given back.
+    void rest() { lease_.bar(); }
+    void resume() noexcept { lease_.allow(); }
 
     // The part of a pass that looks for orphans, in the top folder 0..255.
     std::int64_t sweep_orphans(int top);
 
 private:
-    bool keep_lease();
     void end_uploads(Swept& swept);
     std::int64_t end_file(const base::Ulid& id);
     void end_incoming(Swept& swept);
@@ -52,8 +57,8 @@ private:
     int next_top() const;
 
     const Services& services_;
-    const base::Ulid node_id_;
     const base::Milliseconds grace_;
+    HeldLease lease_;
 };
 
 }  // namespace bodega::app
