@@ -13,7 +13,7 @@ struct Token {
     std::string_view mysql;
 };
 
-constexpr std::array<Token, 8> kTokens{{
+constexpr std::array<Token, 9> kTokens{{
     {"for_update", "", " FOR UPDATE"},
     {"insert_ignore", "INSERT OR IGNORE", "INSERT IGNORE"},
     {"on_conflict", "ON CONFLICT ($) DO UPDATE SET", "ON DUPLICATE KEY UPDATE"},
@@ -24,6 +24,8 @@ constexpr std::array<Token, 8> kTokens{{
     {"greatest", "MAX", "GREATEST"},
     // Without it a parameter that is selected would be a BLOB of any length, which MySQL keeps on the disk.
     {"bytes", "?", "CAST(? AS BINARY($))"},
+    // Begins a SELECT of a UNION that has an ORDER BY and a LIMIT of its own; ")" ends it.
+    {"branch", "SELECT * FROM (", "("},
     {"use_index", "INDEXED BY $", "FORCE INDEX ($)"},
 }};
 

@@ -1,5 +1,6 @@
 #include "store/listing.h"
 
+#include <algorithm>
 #include <array>
 
 #include "store/entry_row.h"
@@ -88,49 +89,117 @@ db::Param key(const ListingPosition& position, std::string_view column) {
     return position.number;
 }
 
+// A page in one round trip: its ranges one after the other, each with the number of its place.
+struct Page {
+    struct Range {
+        const Statements::Owned* statement;
+        Sort sort;
+        EntryKind kind;
+        int fixed;  // columns that are the position's; -1: the whole kind
+    };
+    std::vector<Range> ranges;
+    Statements::Owned all;
+
+    db::Sql sql() const { return all.sql(); }
+};
+
+enum class From : std::uint8_t { start, folders, files };  // where a page begins
+
+void add_whole(Page& page, Sort sort, Order order, EntryKind kind) {
+    const Sort sorted = effective(sort, kind);
+    page.ranges.push_back({&statements(sorted, order).whole, sorted, kind, -1});
+}
+
+// The rest of a kind: the narrowest range first.
+void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
+    const Sort sorted = effective(sort, kind);
+    for (int fixed = kColumns[static_cast<std::size_t>(sorted)].count; fixed >= 0; --fixed)
+        page.ranges.push_back(
+            {&statements(sorted, order).behind[static_cast<std::size_t>(fixed)], sorted, kind, fixed});
+}
+
+std::string union_of(const std::vector<Page::Range>& ranges) {
+    std::string out;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        std::string text = ranges[i].statement->text;
+        text.insert(text.find(" FROM entries e"), ", " + std::to_string(i));
+        out.append(i == 0 ? "" : " UNION ALL ").append("{branch}").append(text).append(")");
+    }
+    return out;
+}
+
+Page make_page(Sort sort, Order order, From from) {
+    Page page;
+    if (from == From::start) add_whole(page, sort, order, EntryKind::folder);
+    if (from == From::folders) add_behind(page, sort, order, EntryKind::folder);
+    if (from == From::files) add_behind(page, sort, order, EntryKind::file);
+    else add_whole(page, sort, order, EntryKind::file);
+    page.all.name = "listing.page" + std::to_string(static_cast<int>(sort)) + std::to_string(static_cast<int>(order)) +
+                    std::to_string(static_cast<int>(from));
+    page.all.text = union_of(page.ranges);
+    return page;
+}
+
+// Made once, as statements() are.
+const Page& page_of(Sort sort, Order order, From from) {
+    using OfSort = std::array<std::array<Page, 3>, 2>;
+    static const auto kAll = [] {
+        std::array<OfSort, kColumns.size()> all;
+        for (const Sort s : {Sort::name, Sort::size, Sort::modified_at, Sort::kind})
+            for (const Order o : {Order::ascending, Order::descending})
+                for (const From f : {From::start, From::folders, From::files})
+                    all[static_cast<std::size_t>(s)][static_cast<std::size_t>(o)][static_cast<std::size_t>(f)] =
+                        make_page(s, o, f);
+        return all;
+    }();
+    return kAll[static_cast<std::size_t>(sort)][static_cast<std::size_t>(order)][static_cast<std::size_t>(from)];
+}
+
+From begin_of(const std::optional<ListingPosition>& after) {
+    if (!after) return From::start;
+    return after->kind == EntryKind::folder ? From::folders : From::files;
+}
+
+struct Found {
+    int range;
+    Entry entry;
+    std::string name_key;
+};
+
 class Reader {
 public:
-    Reader(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order, std::size_t wanted)
-        : connection_(connection), folder_id_(folder_id), sort_(sort), order_(order), wanted_(wanted) {}
+    Reader(db::Connection& connection, const base::Ulid& folder_id, std::size_t wanted)
+        : connection_(connection), folder_id_(folder_id), wanted_(wanted) {}
 
-    void read_kind(EntryKind kind) {
-        read(statements(effective(sort_, kind), order_).whole, {folder_id_, static_cast<int>(kind)});
+    // At most `wanted`, in the page's order.
+    std::vector<Found> read(const Page& page, const std::optional<ListingPosition>& after) {
+        for (const Page::Range& range : page.ranges) bind(range, after);
+        std::vector<Found> found;
+        auto& row = connection_.prepare(page.sql());
+        row.run(params_);
+        while (row.next())
+            found.push_back({static_cast<int>(row.int64(kEntryColumnCount + 1)), read_entry(row),
+                             std::string(row.text(kEntryColumnCount))});
+        // Each range is in order; that the union is, no engine promises.
+        std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.range < b.range; });
+        if (found.size() > wanted_) found.erase(found.begin() + static_cast<std::ptrdiff_t>(wanted_), found.end());
+        return found;
     }
-
-    // The rest of a kind: the narrowest range first.
-    void read_behind(const ListingPosition& position) {
-        const Sort sort = effective(sort_, position.kind);
-        const Columns& c = kColumns[static_cast<std::size_t>(sort)];
-        for (int fixed = c.count; fixed >= 0; --fixed) {
-            std::vector<db::Param> params{folder_id_, static_cast<int>(position.kind)};
-            for (int i = 0; i <= fixed && i < c.count; ++i) {
-                params.push_back(key(position, c.columns[static_cast<std::size_t>(i)]));
-            }
-            if (fixed == c.count) params.emplace_back(position.id);
-            read(statements(sort, order_).behind[static_cast<std::size_t>(fixed)], std::move(params));
-        }
-    }
-
-    std::vector<Entry> items;
-    std::vector<std::string> name_keys;
 
 private:
-    void read(const Statements::Owned& statement, std::vector<db::Param> params) {
-        if (items.size() >= wanted_) return;
-        params.emplace_back(wanted_ - items.size());
-        auto& row = connection_.prepare(statement.sql());
-        row.run(params);
-        while (row.next()) {
-            items.push_back(read_entry(row));
-            name_keys.emplace_back(row.text(kEntryColumnCount));
-        }
+    void bind(const Page::Range& range, const std::optional<ListingPosition>& after) {
+        params_.insert(params_.end(), {folder_id_, static_cast<int>(range.kind)});
+        const Columns& c = kColumns[static_cast<std::size_t>(range.sort)];
+        for (int i = 0; i <= range.fixed && i < c.count; ++i)
+            params_.push_back(key(*after, c.columns[static_cast<std::size_t>(i)]));
+        if (range.fixed == c.count) params_.emplace_back(after->id);
+        params_.emplace_back(wanted_);
     }
 
     db::Connection& connection_;
     const base::Ulid& folder_id_;
-    const Sort sort_;
-    const Order order_;
     const std::size_t wanted_;
+    std::vector<db::Param> params_;
 };
 
 }  // namespace
@@ -152,20 +221,17 @@ std::vector<db::Sql> listing_statements() {
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit) {
     const auto most = static_cast<std::size_t>(limit);
-    Reader reader(connection, folder_id, sort, order, most + 1);
-    if (after) reader.read_behind(*after);
-    if (!after) reader.read_kind(EntryKind::folder);
-    if (!after || after->kind == EntryKind::folder) reader.read_kind(EntryKind::file);
-
+    auto found = Reader(connection, folder_id, most + 1).read(page_of(sort, order, begin_of(after)), after);
     ListingPage page;
-    if (reader.items.size() > most) {
-        reader.items.pop_back();
-        const Entry& last = reader.items.back();
-        const Sort sorted = effective(sort, last.kind);
-        page.last = {last.kind, last.id, std::move(reader.name_keys[most - 1]), last.mime,
-                     sorted == Sort::size ? last.size : last.modified_at};
+    if (found.size() > most) {
+        found.pop_back();
+        Found& last = found.back();
+        const Sort sorted = effective(sort, last.entry.kind);
+        page.last = {last.entry.kind, last.entry.id, std::move(last.name_key), last.entry.mime,
+                     sorted == Sort::size ? last.entry.size : last.entry.modified_at};
     }
-    page.items = std::move(reader.items);
+    page.items.reserve(found.size());
+    for (Found& one : found) page.items.push_back(std::move(one.entry));
     return page;
 }
 

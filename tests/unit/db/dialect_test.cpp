@@ -25,6 +25,8 @@ TEST_CASE("tokens become each engine's words", "[db]") {
           "ON CONFLICT (a,b) DO UPDATE SET c = excluded.c + MAX(c, 1)");
     CHECK(mysql("{on_conflict a,b} c = {excluded c} + {greatest}(c, 1)") ==
           "ON DUPLICATE KEY UPDATE c = VALUES(c) + GREATEST(c, 1)");
+    CHECK(sqlite("{branch}SELECT 1 LIMIT 1)") == "SELECT * FROM (SELECT 1 LIMIT 1)");
+    CHECK(mysql("{branch}SELECT 1 LIMIT 1)") == "(SELECT 1 LIMIT 1)");
     CHECK(expand({"t", "{on_conflict a} b = 1"}, Dialect::mysql).upsert);
     CHECK_FALSE(expand({"t", "{now}"}, Dialect::mysql).upsert);
 }
