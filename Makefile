@@ -90,7 +90,7 @@ link = $(CXX) $(LDFLAGS) -o $@ $(1) $(LIBRARIES) 2> >(grep -vE '$(NSS_WARNING)' 
 
 # --- targets -----------------------------------------------------------------------------------------------------
 
-.PHONY: all run test check asan tsan fuzz bench dist clean help objects binary tests web
+.PHONY: all run test chaos check asan tsan fuzz bench dist clean help objects binary tests web
 .DEFAULT_GOAL := all
 
 all: build/bodega ## build/bodega, the static binary
@@ -115,6 +115,12 @@ FUZZ_SECONDS ?= 60
 fuzz: build/packages/check ## the parsers under libFuzzer with sanitizers (FUZZ_SECONDS=60 each)
 	$(Q)$(MAKE) VARIANT=fuzz fuzz-targets
 	$(Q)tests/fuzz/run.py --seconds $(FUZZ_SECONDS) $(FUZZ_NAMES:%=build/fuzz/%)
+
+# The whole of what `make test` runs a short form of; some twenty minutes.
+CHAOS_KILLS ?= 200
+chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under kill -9, rolling restarts and scaling, at length (CHAOS_KILLS=200, CHAOS_SEED=N)
+	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 BODEGA_SUITE_LIMIT=3600 \
+	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling
 
 bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)

@@ -62,9 +62,18 @@ class Running(threading.Thread):
             same((node.number, status, hashlib.sha256(body).hexdigest()), (node.number, 200, self.upload.digest))
 
 
+def sweeper(fleet):
+    """The number of the node that has the sweeper's lease, and its token."""
+    row = fleet.database.sql("SELECT n.name, l.fence FROM bodega.leases l JOIN bodega.nodes n ON n.id = l.owner "
+                             "WHERE l.name = 'sweeper' AND l.expires_at > UNIX_TIMESTAMP(NOW(3)) * 1000").split()
+    return (int(row[0].removeprefix("node")), int(row[1])) if row else None
+
+
 def test_an_upload_changes_nodes(place):
-    fleet = Fleet(place, nodes=5, flags=["--node-drain-limit", "1s"])
-    killed, drained, cut, paused, _ = fleet.nodes
+    fleet = Fleet(place, nodes=5, flags=["--node-drain-limit", "1s", "--files-sweep-every", "1s"])
+    number, fence = until(lambda: sweeper(fleet), "somebody sweeps")
+    paused = fleet.nodes[number - 1]
+    killed, drained, cut, _ = [node for node in fleet.nodes if node is not paused]
     uploads = [Running(fleet, node) for node in (killed, drained, cut, paused)]
     for running in uploads:
         until(lambda: running.error or running.offset() > SIZE // 3, "a third is acknowledged")
@@ -80,12 +89,18 @@ def test_an_upload_changes_nodes(place):
     for running in uploads:
         running.ends([node for node in fleet.running() if node not in (cut, paused)])
 
+    # The one that is paused had another lease.
+    until(lambda: sweeper(fleet) not in (None, (number, fence)), "another one sweeps", 60, 0.2)
+    other = sweeper(fleet)
+    expect(other[0] != number and other[1] > fence, number, fence, other)
+
     # Two wake up with bytes to write and to acknowledge, when the upload has long been another's.
     paused.go_on()
     if fleet.network.separate:
         cut.host.mend()
     for running in uploads:
         running.ends(fleet.running())
+    same(sweeper(fleet), other)
 
 
 if __name__ == "__main__":

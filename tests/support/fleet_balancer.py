@@ -77,7 +77,7 @@ class Balancer:
     def is_up(self, host):
         return self.states().get(host.number) == "UP"
 
-    def requests(self):
-        """That the servers have answered so far, by number."""
-        rows = [line.split(",") for line in self.say("show stat").splitlines() if line.startswith("nodes,n")]
-        return {int(row[1][1:]): int(row[48] or 0) for row in rows}
+    def total(self):
+        """Requests that were answered so far."""
+        rows = [line.split(",") for line in self.say("show stat").splitlines()]
+        return next(int(row[48]) for row in rows if row[:2] == ["front", "FRONTEND"])

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Real clients at a fleet: tus-js-client whose chunks go to all nodes in turn while they are killed, and curl."""
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from fleet import ADMIN, Fleet, enter
+from bodega import Client, expect, main, same, until
+
+UPLOADER = Path(__file__).resolve().parent.parent / "support/tus_upload.mjs"
+CHUNK = 2 << 20
+
+
+def digest_at(node, cookie, entry):
+    client = Client(node.url)
+    client.cookie = cookie
+    status, _, body = client("GET", f"/api/v1/entries/{entry}/content")
+    return status, hashlib.sha256(body).hexdigest()
+
+
+def test_real_clients(place):
+    fleet = Fleet(place, nodes=3)
+    ana = fleet.client().sign_in(ADMIN)
+    curl_by_the_balancer(place, fleet, ana)
+    tus_js_client_does_not_care_which_node_answers(place, fleet, ana)
+
+
+def tus_js_client_does_not_care_which_node_answers(place, fleet, ana):
+    data = os.urandom(32 << 20)
+    path, log = place.file("film.mp4", data), open(f"{place.path}/client.log", "wb")
+    client = subprocess.Popen(["node", str(UPLOADER), fleet.url, ana.cookie, ana.root(), path, str(CHUNK), "150"],
+                              stdout=subprocess.PIPE, stderr=log, text=True)
+    place.processes.append(client)
+    for number, node in enumerate(fleet.nodes[:2]):
+        so_far = 3 + 5 * number
+        until(lambda: client.poll() is not None or os.path.getsize(log.name) > 2 * so_far, "chunks arrive")
+        node.kill()
+        node.start().join().served()
+    out = client.communicate(timeout=120)[0]
+    expect(client.returncode == 0, out, open(log.name).read()[-2000:])
+    end = json.loads(out)
+    expect(end["chunks"] >= len(data) // CHUNK, end)
+    for node in fleet.nodes:
+        same(digest_at(node, ana.cookie, end["entry"]), (200, hashlib.sha256(data).hexdigest()))
+
+
+def curl_by_the_balancer(place, fleet, ana):
+    token = ana("POST", "/api/v1/tokens", {"name": "curl"})[2]["token"]
+    place.file("header", f"Authorization: Bearer {token}\n")
+    data = os.urandom(3 << 20)
+    path, got = place.file("report.pdf", data), f"{place.path}/got"
+    for number in range(len(fleet.nodes)):  # to each node in turn
+        words = ["-T", path, f"{fleet.url}/api/v1/entries/{ana.root()}/files/report{number}.pdf"]
+        entry = json.loads(curl(place, *words))["id"]
+        curl(place, "-o", got, f"{fleet.url}/api/v1/entries/{entry}/content")
+        same(hashlib.sha256(open(got, "rb").read()).hexdigest(), hashlib.sha256(data).hexdigest())
+
+
+def curl(place, *words):
+    done = subprocess.run(["curl", "-sS", "--fail-with-body", "-H", f"@{place.path}/header", *words], capture_output=True, timeout=60)
+    expect(done.returncode == 0, done.stdout, done.stderr)
+    return done.stdout
+
+
+if __name__ == "__main__":
+    enter()
+    main()

@@ -1,0 +1,39 @@
+// tus-js-client as the web app has it, outside a browser: uploads one file in chunks, and prints what became of it.
+//
+// usage: tus_upload.mjs URL COOKIE FOLDER_ID FILE CHUNK PAUSE_MS
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const require = createRequire(new URL('../../assets/package.json', import.meta.url));
+const { Upload } = require('tus-js-client');
+
+const [url, cookie, folder, path, chunk, wait] = process.argv.slice(2);
+let retries = 0;
+let chunks = 0;
+
+const upload = new Upload(readFileSync(path), {
+    endpoint: `${url}/api/v1/uploads`,
+    headers: { Cookie: cookie, Origin: url },
+    metadata: { parent_id: folder, filename: basename(path) },
+    chunkSize: Number(chunk),
+    retryDelays: [0, 300, 1000, 2000, 3000, 5000, 5000, 5000, 5000],
+    onBeforeRequest: () => pause(Number(wait)),
+    onShouldRetry: () => {
+        retries += 1;
+        return true;
+    },
+    onChunkComplete: () => {
+        chunks += 1;
+        process.stderr.write(`${chunks}\n`);
+    },
+    onError: (error) => {
+        console.error(error);
+        process.exit(1);
+    },
+    onSuccess: ({ lastResponse }) => {
+        console.log(JSON.stringify({ entry: lastResponse.getHeader('Bodega-Entry-Id'), retries, chunks }));
+    },
+});
+upload.start();
