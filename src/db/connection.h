@@ -34,7 +34,7 @@ enum class Dialect : std::uint8_t { sqlite, mysql };
 //                     Assignments must not read a column that an earlier one set: MySQL sees the new value
 //   {excluded c}      "VALUES(c)" / "excluded.c"
 //   {now}             the database's clock in UTC milliseconds, an integer expression, one value a statement
-//   {greatest}        "GREATEST" / "MAX"; {branch}: "(" / "SELECT * FROM (", before a UNION's SELECT with a LIMIT
+//   {greatest}        "GREATEST" / "MAX"
 //   {bytes n}         a parameter of n bytes in a list of columns: "CAST(? AS BINARY(n))" / "?"
 //   {use_index i}     "FORCE INDEX (i)" / "INDEXED BY i", behind a table's name or alias
 // Parameters are written "?", in order. Both engines are set so that || concatenates, "x" is a column,

@@ -1,4 +1,5 @@
-// The few words in which the engines' SQL differs: the tokens of Sql::text (see db/connection.h).
+// The few words in which the engines' SQL differs: the tokens of Sql::text (see db/connection.h). One is of few places:
+//   {branch}          "(" / "SELECT * FROM (", before a SELECT of a UNION that has a LIMIT of its own; ")" ends it
 #pragma once
 
 #include <string>
