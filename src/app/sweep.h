@@ -3,8 +3,8 @@
 // later pass.
 //
 // Blobs stay while a backup reads them (app/backup_hold.h). One node of the fleet sweeps at a time, under the lease
-// "sweeper", and looks whether it still has it before each thing that it ends. Ages are measured on the database's clock
-// and on the file system's, never on a node's.
+// "sweeper", and looks whether it still has it before each thing that it ends. Ages are measured on the database's
+// clock and on the file system's, never on a node's.
 #pragma once
 
 #include <cstdint>
