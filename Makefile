@@ -119,8 +119,8 @@ fuzz: build/packages/check ## the parsers under libFuzzer with sanitizers (FUZZ_
 # The whole of what `make test` runs a short form of; some twenty minutes.
 CHAOS_KILLS ?= 200
 chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under kill -9, rolling restarts and scaling, at length (CHAOS_KILLS=200, CHAOS_SEED=N)
-	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 BODEGA_SUITE_LIMIT=3600 \
-	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling
+	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 THROUGHPUT_SECONDS=20 BODEGA_SUITE_LIMIT=3600 \
+	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling fleet/throughput
 
 bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)

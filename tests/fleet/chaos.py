@@ -16,11 +16,11 @@ from bodega import expect, main, same
 from fleet_people import Editor, Uploader, compare
 
 UPLOADS, EDITORS = 24, 4
-BETWEEN = (0.1, 2.0)  # seconds between two kills
+BETWEEN = (0.1, 3.4)  # seconds between two kills
 
 
 class Chosen:
-    kills = int(os.environ.get("CHAOS_KILLS", 8))
+    kills = int(os.environ.get("CHAOS_KILLS", 6))
     nodes = int(os.environ.get("CHAOS_NODES", 3))
     seed = int(os.environ.get("CHAOS_SEED", 0)) or random.SystemRandom().randrange(1, 1 << 32)
 
@@ -41,7 +41,7 @@ def end(people):
     for person in people:
         person.stop()
     for person in people:
-        person.join(300)
+        person.join(600)
     unfinished = [person.folder_name for person in people if person.is_alive()]
     errors = [person.error for person in people if person.error]
     expect(not unfinished and not errors, unfinished, errors)

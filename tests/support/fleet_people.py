@@ -99,7 +99,7 @@ class Uploader(Person):
         data = content(self.random.random(), size)[:size]
         client = Client(self.client.url.geturl())
         client.cookie = self.client.cookie
-        upload, begin = Upload(client, self.folder, name, data, self.rate), time.monotonic()
+        upload, begin = Upload(client, self.folder, name, data, self.rate, patience=400), time.monotonic()
         upload.run()
         self.held[name] = (upload.digest, size)
         self.longest = max(self.longest, time.monotonic() - begin)
