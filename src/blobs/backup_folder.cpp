@@ -38,10 +38,14 @@ base::Fd locked(const std::string& path, BackupFolder::Use use, FileOps& files) 
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
+Store opened(const std::string& path, BackupFolder::Use use, FileOps& files) {
+    return use == BackupFolder::Use::read ? Store::read_only(path, files) : Store(path, files);
+}
+
 }  // namespace
 
 BackupFolder::BackupFolder(const std::string& path, Use use, FileOps& files)
-    : path_(prepared(path, use)), lock_(locked(path_, use, files)), blobs_(path_, files) {
+    : path_(prepared(path, use)), lock_(locked(path_, use, files)), blobs_(opened(path_, use, files)) {
     if (use == Use::read) return;
     // Of attempts that were killed.
     std::vector<base::Ulid> torn;

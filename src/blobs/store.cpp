@@ -34,10 +34,12 @@ bool folder_answers(FileOps& files, const std::string& path) {
 
 }  // namespace
 
-Store::Store(std::string shared, FileOps& files)
+Store::Store(std::string shared, FileOps& files, Unchecked)
     : root_(std::move(shared)),
       files_(&files),
-      probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }) {
+      probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }) {}
+
+Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), files, Unchecked{}) {
     for (const char* name : {"", "/blobs", "/incoming"}) {
         std::string path = root_ + name;
         if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST)

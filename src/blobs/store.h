@@ -40,6 +40,11 @@ public:
     // `files` must outlive the Store and the threads of its probe.
     explicit Store(std::string shared, FileOps& files = FileOps::kernel());
 
+    // One that is only read, and may be on a file system that can't be written to: a backup. Makes and checks nothing.
+    static Store read_only(std::string shared, FileOps& files = FileOps::kernel()) {
+        return {std::move(shared), files, Unchecked{}};
+    }
+
     const std::string& root() const noexcept { return root_; }
     FileOps& files() const noexcept { return *files_; }
 
@@ -91,6 +96,9 @@ public:
     bool answers(std::chrono::milliseconds deadline) const { return probe_.answers(deadline); }
 
 private:
+    struct Unchecked {};
+    Store(std::string shared, FileOps& files, Unchecked);
+
     std::string incoming_path(const base::Ulid& id) const;
     std::string blob_path(const base::Ulid& id) const;
     base::Fd open_for_writing(const std::string& path) const;

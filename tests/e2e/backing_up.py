@@ -151,6 +151,18 @@ def is_begun(path):
             return False
 
 
+def test_from_a_mount_that_can_only_be_read(place):
+    place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
+    place.file("in/a", b"content")
+    place.succeeds("import", "in", "--space", "ana")
+    place.succeeds("backup", "saved")
+    # In a mount namespace of its own, which ends with the command.
+    script = f"mount --bind saved saved && mount -o remount,ro,bind saved && ! touch saved/x && exec {BINARY} restore saved --node-data-dir new"
+    done = subprocess.run(["unshare", "--mount", "sh", "-c", script], cwd=place.path, env=environment(), capture_output=True, text=True)
+    expect(done.returncode == 0 and "restored" in done.stdout, done)
+    expect("all is well" in place.succeeds("fsck", "--node-data-dir", "new"))
+
+
 def test_what_is_refused(place):
     place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
     for folder in ("bodega-data", "bodega-data/blobs", "bodega-data/blobs/x", "./bodega-data/../bodega-data/incoming/"):

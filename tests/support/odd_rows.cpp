@@ -49,7 +49,7 @@ OddRows::OddRows(db::Pool& mysql) {
 store::Value OddRows::value(const db::Column& column, const Limit& limit, int number) const {
     if (limit.may_be_null && number % 3 == 0) return {};
     if (column.type == db::ColumnType::integer) {
-        if (limit.type == "tinyint") return std::int64_t{number % 2};
+        if (limit.type != "bigint") return std::int64_t{number % 2};
         if (column.name == "seen_at") return std::int64_t{number};  // no node of these lives
         if (number % 7 == 1) return std::numeric_limits<std::int64_t>::max();
         if (number % 7 == 2) return std::numeric_limits<std::int64_t>::min();

@@ -15,9 +15,10 @@ using db::ColumnType;
 
 // Those of MySQL's types whose values and order are those of SQLite's column.
 bool fits(std::string_view mysql, ColumnType type, bool in_key) {
-    if (type == ColumnType::integer) return mysql == "bigint" || mysql == "tinyint";
+    if (type == ColumnType::integer) return mysql == "tinyint" || mysql == "int" || mysql == "bigint";
     if (mysql == "varbinary" || (mysql == "binary" && type == ColumnType::bytes)) return true;
-    return type == ColumnType::text && !in_key && (mysql == "text" || mysql == "varchar");
+    if (in_key) return false;
+    return type == ColumnType::text ? mysql.ends_with("text") || mysql == "varchar" : mysql.ends_with("blob");
 }
 
 }  // namespace
