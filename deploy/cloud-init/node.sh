@@ -103,6 +103,7 @@ environment() {
         setting BODEGA_ADMIN_USER "$ADMIN_USER"
         setting BODEGA_ADMIN_PASSWORD_FILE "$config/admin-password"
     fi
+    [ -z "$cluster_secret" ] || setting BODEGA_EDGE_ACME_SECRET_FILE "$config/cluster-secret"
 }
 
 database_authority() {
@@ -112,11 +113,13 @@ database_authority() {
 }
 
 configure() {
-    local database_password="" admin_password="" text
+    local database_password="" admin_password="" cluster_secret="" text
     [ -z "$DB_HOST" ] || [ -z "$DATABASE_SECRET" ] || database_password=$(secret "$DATABASE_SECRET")
     [ -z "$ADMIN_SECRET" ] || admin_password=$(secret "$ADMIN_SECRET")
+    [ -z "$CLUSTER_SECRET" ] || cluster_secret=$(secret "$CLUSTER_SECRET")
     [ -z "$DB_HOST" ] || [ -z "$DATABASE_CA_URL" ] || database_authority
     [ -z "$admin_password" ] || replace "$config/admin-password" 0600 <<<"$admin_password"
+    [ -z "$cluster_secret" ] || replace "$config/cluster-secret" 0600 <<<"$cluster_secret"
     text=$(environment)
     replace "$config/.env" 0600 <<<"$text"
     find "$config" -maxdepth 1 -type f ! -name node.conf -exec chown bodega:bodega {} +

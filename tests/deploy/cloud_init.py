@@ -65,7 +65,7 @@ def check_file(tools):
 
 def prepare(machine, **settings):
     machine.write("srv/aws.json", json.dumps({
-        "parameters": {"/bodega/admin-password": ADMIN_PASSWORD},
+        "parameters": {"/bodega/admin-password": ADMIN_PASSWORD, "/bodega/cluster": "a secret of all nodes"},
         "secrets": {"bodega/database": json.dumps({"username": "bodega", "password": DATABASE_PASSWORD})}}))
     for name in ("mount.nfs4", "mount.efs"):
         machine.write("local/sbin/" + name, "#!/bin/sh\n", 0o755)
@@ -187,6 +187,8 @@ def check_database(machine):
           'DB_PASSWORD="a\\\\b\\"c\\$d\'e#f `g`"' in env.splitlines(), env)
     check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
           machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
+    check("the cluster's secret is in a file of its own", machine.read("etc/bodega/cluster-secret") == "a secret of all nodes\n" and
+          'BODEGA_EDGE_ACME_SECRET_FILE="/etc/bodega/cluster-secret"' in env.splitlines(), env)
     _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
     check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
 
@@ -205,7 +207,8 @@ def main():
         check_change(machine)
         check_image(machine)
     with Machine(tools) as machine:
-        prepare(machine, RELEASE_SHA256="1" * 64, READY_LIMIT="0", ENCRYPT_IN_TRANSIT="yes", DB_HOST="127.0.0.1", DATABASE_SECRET="bodega/forbidden")
+        prepare(machine, RELEASE_SHA256="1" * 64, READY_LIMIT="0", ENCRYPT_IN_TRANSIT="yes", DB_HOST="127.0.0.1", DATABASE_SECRET="bodega/forbidden",
+                CLUSTER_SECRET="ssm:/bodega/cluster")
         check_refusals(machine)
         check_database(machine)
     finish()

@@ -23,7 +23,7 @@ const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micr
 const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
 const kChoices = [
     [kGiven],
-    [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, { Front: "nlb" }],
+    [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, { Front: "nlb" }, { Front: "nlb", AcmeNames: "files.example.org" }],
     [{ Database: "single" }, { Database: "multi-az" }, kExisting],
     [{}, kAcademy],
     [{}, { ReleaseBucket: "releases", ReleaseUrl: "s3://releases/bodega" }],
@@ -86,11 +86,13 @@ function checkUserData() {
 
 // node.conf as a shell reads it, and its lines of settings as bodega does.
 function checkNodeConf() {
-    for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": { Front: "nlb" } })) {
+    for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": { Front: "nlb" }, "one with ACME": { Front: "nlb", AcmeNames: "files.example.org" } })) {
         const userData = made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData;
         const conf = userData.split("content: |\n")[1].split("\n# The same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
         const done = run("bash", ["-euc", `set -a; ${conf}\nenv`], { env: { PATH: process.env.PATH } });
         const settings = Object.fromEntries(done.output.split("\n").filter((line) => /^(BODEGA|DB)_/.test(line)).map((line) => line.split(/=(.*)/).slice(0, 2)));
+        // What bodega-node adds.
+        if (parameters.AcmeNames) settings.BODEGA_EDGE_ACME_SECRET_FILE = "a file";
         const said = refusal(settings);
         check(`behind ${name}, a shell and bodega take node.conf`, done.ok && Object.keys(settings).length > 10 && said === "", said || done.output);
     }
