@@ -37,8 +37,10 @@ class Pebble:
         self.wait()
 
     def start(self, *command):
+        # Each order is to be proved anew: by chance it would take what an earlier one had proved.
+        env = dict(os.environ, PEBBLE_AUTHZREUSE="0")
         with open(f"{self.folder}/{command[0]}.log", "ab") as log:
-            self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder))
+            self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=env))
 
     def fetch(self, url):
         context = ssl.create_default_context(cafile=self.certificate)
