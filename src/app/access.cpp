@@ -18,6 +18,7 @@ using Kind = Credential::Kind;
 // A call stamps its credential as used at most this often, so that reading stays without writes.
 constexpr base::Milliseconds kSessionGrain = 5 * 60 * 1000;
 constexpr base::Milliseconds kTokenGrain = 60 * 1000;
+constexpr std::chrono::seconds kStampLater{5};
 
 store::SecretKind secret_kind(Kind kind) {
     return kind == Kind::session ? store::SecretKind::session : store::SecretKind::token;
@@ -28,22 +29,6 @@ Error unknown_credential() {
 }
 
 Error no_entry() { return {Code::not_found, "that file or folder does not exist, or you may not see it"}; }
-
-void stamp(const Services& services, const Credential& credential, const store::Caller& caller) {
-    const bool session = credential.kind == Kind::session;
-    if (caller.now - caller.seen_at < (session ? kSessionGrain : kTokenGrain)) return;
-    try {
-        services.catalog.transact([&](db::Connection& connection) {
-            const auto lifetime = services.config.accounts.session_lifetime.count();
-            if (session) store::Sessions(connection).slide(credential.hash, lifetime, kSessionGrain);
-            else store::Tokens(connection).touch(credential.hash, kTokenGrain);
-            store::Users(connection).touch(caller.user_id, kTokenGrain);
-        });
-    } catch (const Error& error) {
-        // The call itself needs no write; the next one stamps again.
-        base::log::debug("app", "a sign-in could not be stamped as used", {{"reason", error.what()}});
-    }
-}
 
 Actor to_actor(const Credential& credential, const store::Caller& caller, Origin origin) {
     Actor actor{caller.user_id, caller.username, caller.role, std::nullopt, std::move(origin)};
@@ -68,19 +53,37 @@ void Grant::require(store::SpaceRole least) const {
                                          "; this needs " + std::string(store::space_role_name(least)));
 }
 
+void Access::stamp(const Credential& credential, const store::Caller& caller) {
+    const bool session = credential.kind == Kind::session;
+    if (caller.now - caller.seen_at < (session ? kSessionGrain : kTokenGrain)) return;
+    if (base::Steady::now().time_since_epoch().count() < stamps_from_) return;
+    try {
+        services_.catalog.attempt([&](db::Connection& connection) {
+            const auto lifetime = services_.config.accounts.session_lifetime.count();
+            if (session) store::Sessions(connection).slide(credential.hash, lifetime, kSessionGrain);
+            else store::Tokens(connection).touch(credential.hash, kTokenGrain);
+            store::Users(connection).touch(caller.user_id, kTokenGrain);
+        });
+    } catch (const Error& error) {
+        // The call itself needs no write; a later one stamps again.
+        stamps_from_ = (base::Steady::now() + kStampLater).time_since_epoch().count();
+        base::log::debug("app", "a sign-in could not be stamped as used", {{"reason", error.what()}});
+    }
+}
+
 Actor Access::authenticate(const Credential& credential, Origin origin) {
     auto caller = services_.catalog.read([&](db::Connection& connection) {
         return store::Callers(connection).find(secret_kind(credential.kind), credential.hash);
     });
     if (!caller) throw unknown_credential();
-    stamp(services_, credential, *caller);
+    stamp(credential, *caller);
     return to_actor(credential, *caller, std::move(origin));
 }
 
 Grant Access::reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too) {
     auto found = lookup_.find_at(secret_kind(credential.kind), {credential.hash, entry_id});
     if (!found) throw unknown_credential();
-    stamp(services_, credential, found->caller);
+    stamp(credential, found->caller);
     store::Reached reached = require_live(std::move(found->reached), trashed_too);
     return {to_actor(credential, found->caller, std::move(origin)), std::move(reached.entry), reached.role};
 }

@@ -5,12 +5,14 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "app/caller_lookup.h"
 #include "app/services.h"
+#include "base/clock.h"
 #include "base/ulid.h"
 #include "store/entry.h"
 #include "store/space.h"
@@ -72,8 +74,11 @@ public:
     store::SpaceRole role_in(const Actor& actor, const base::Ulid& space_id);
 
 private:
+    void stamp(const Credential& credential, const store::Caller& caller);
+
     const Services& services_;
     CallerLookup lookup_;
+    std::atomic<base::Steady::rep> stamps_from_ = 0;  // a catalog that took none is not asked for a while
 };
 
 }  // namespace bodega::app

@@ -50,16 +50,14 @@ void UploadLease::take() {
 void UploadLease::let_go() noexcept {
     if (!std::exchange(holding_, false)) return;
     discard("lease", [this] {
-        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).release(held()); },
-                                   run_again);
+        services_.catalog.attempt([this](db::Connection& connection) { store::Uploads(connection).release(held()); });
     });
 }
 
 void UploadLease::forsake() noexcept {
     if (!std::exchange(holding_, false)) return;
     discard("lease", [this] {
-        services_.catalog.transact([this](db::Connection& connection) { store::Uploads(connection).forsake(held()); },
-                                   run_again);
+        services_.catalog.attempt([this](db::Connection& connection) { store::Uploads(connection).forsake(held()); });
     });
 }
 

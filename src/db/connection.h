@@ -133,6 +133,11 @@ public:
     virtual void settle() noexcept = 0;   // rolls back what is open, ends results that are partly read
     virtual bool hung_up() noexcept = 0;  // the server closed it meanwhile; no round trip
 
+    // Since when its thread waits for the server's answer, and ending that wait: a statement under way, and all that
+    // follow, fail as on a lost connection. Any thread may ask for both.
+    virtual std::optional<base::Steady::time_point> waits_since() const noexcept { return std::nullopt; }
+    virtual void cut() noexcept {}
+
     // Ends another session of this server (CommitLost::session) and waits until it can't change anything
     // any more; false if that isn't known within `limit`.
     virtual bool end_session(std::string_view session, std::chrono::milliseconds limit) = 0;

@@ -58,6 +58,7 @@ public:
     void rollback() noexcept override {
         if (!std::exchange(in_transaction_, false) || session_.broken()) return;
         reset_all();
+        const MysqlSession::Wait wait(session_);
         if (mysql_rollback(session_.handle()) != 0) session_.mark_broken();
     }
 
@@ -69,6 +70,9 @@ public:
     }
 
     bool hung_up() noexcept override { return session_.hung_up(); }
+
+    std::optional<base::Steady::time_point> waits_since() const noexcept override { return session_.waits_since(); }
+    void cut() noexcept override { session_.cut(); }
 
     bool end_session(std::string_view session, std::chrono::milliseconds limit) override {
         const auto until = base::Steady::now() + limit;

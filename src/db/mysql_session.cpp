@@ -1,13 +1,14 @@
 #include "db/mysql_session.h"
 
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 
-#include "base/blocking.h"
-#include "base/clock.h"
 #include "base/log.h"
 
 namespace bodega::db {
@@ -20,6 +21,9 @@ using Kind = Failure::Kind;
 constexpr const char* kSignIn = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
 constexpr const char* kSignInTls =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,mysql_clear_password";
+
+// A server that is gone without a word is noticed this soon: its kernel acknowledges nothing.
+constexpr int kSilentMs = 1500;
 
 unsigned seconds(std::chrono::milliseconds time, unsigned least) {
     return std::max(static_cast<unsigned>(time.count() / 1000), least);
@@ -51,7 +55,7 @@ std::string set_up_text(MYSQL* handle, std::chrono::milliseconds limit) {
     const bool mariadb = mariadb_connection(handle) != 0;
     const bool old_name =
         mariadb ? mysql_get_server_version(handle) < 110101 : mysql_get_server_version(handle) < 50720;
-    const std::string lock_wait = std::to_string(std::clamp(seconds(limit, 1) / 6, 1U, 50U));
+    const std::string lock_wait = std::to_string(std::clamp(seconds(limit, 1) / 30, 1U, 50U));
     std::string text = "SET SESSION sql_mode='" + std::string(kModes) + "',time_zone='+00:00',";
     text += old_name ? "tx_isolation" : "transaction_isolation";
     text += "='READ-COMMITTED',autocommit=1,innodb_lock_wait_timeout=" + lock_wait + ",lock_wait_timeout=" + lock_wait;
@@ -76,12 +80,36 @@ MysqlSession::MysqlSession(const Source& source) {
         refuse(source);
     }
     id_ = std::to_string(mysql_thread_id(handle()));
+    take_line(socket);
     set_up(source);
 }
 
+void MysqlSession::take_line(bool socket) {
+    line_.reset(::fcntl(static_cast<int>(mysql_get_socket(handle())), F_DUPFD_CLOEXEC, 0));
+    if (!line_) throw Failure(Kind::other, Code::unavailable, "connect to the database: no descriptor is free", 1);
+    if (socket) return;
+    const int silent = kSilentMs, idle_seconds = 10, every_second = 1;
+    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
+    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_KEEPINTVL, &every_second, sizeof every_second);
+}
+
+MysqlSession::Wait::Wait(MysqlSession& session) noexcept : session_(session) {
+    session_.asked_ = base::Steady::now().time_since_epoch().count();
+}
+
+std::optional<base::Steady::time_point> MysqlSession::waits_since() const noexcept {
+    const base::Steady::rep asked = asked_;
+    if (asked == 0) return std::nullopt;
+    return base::Steady::time_point(base::Steady::duration(asked));
+}
+
+void MysqlSession::cut() noexcept { ::shutdown(line_.get(), SHUT_RDWR); }
+
 void MysqlSession::set_options(const Source& source) {
     const unsigned connect_limit = seconds(source.connect_timeout, 1);
-    const unsigned limit = seconds(source.query_timeout, 1) + 2;
+    const unsigned limit =
+        source.read_timeout.count() > 0 ? seconds(source.read_timeout, 1) : seconds(source.query_timeout, 1) + 2;
     const unsigned off = 0;
     // By name "localhost" would mean a socket at a place that was compiled in.
     const unsigned protocol = is_socket(source) ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
@@ -128,14 +156,14 @@ void MysqlSession::refuse(const Source& source) {
 }
 
 void MysqlSession::execute(std::string_view name, std::string_view text) {
-    const base::Blocking waits;
+    const Wait wait(*this);
     if (mysql_real_query(handle(), text.data(), static_cast<unsigned long>(text.size())) == 0) return;
     fail(name, mysql_errno(handle()), mysql_sqlstate(handle()));
 }
 
 void MysqlSession::commit() {
     constexpr std::string_view kCommit = "COMMIT";
-    const base::Blocking waits;
+    const Wait wait(*this);
     if (mysql_real_query(handle(), kCommit.data(), kCommit.size()) == 0) return;
     const unsigned number = mysql_errno(handle());
     if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()));

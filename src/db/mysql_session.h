@@ -3,10 +3,15 @@
 
 #include <mysql.h>
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/blocking.h"
+#include "base/clock.h"
+#include "base/fd.h"
 #include "db/mysql_error.h"
 #include "db/source.h"
 
@@ -18,11 +23,29 @@ public:
     explicit MysqlSession(const Source& source);
 
     MYSQL* handle() const noexcept { return handle_.get(); }
+    // While one lives, this thread waits for the server.
+    class Wait {
+    public:
+        explicit Wait(MysqlSession& session) noexcept;
+        ~Wait() { session_.asked_ = 0; }
+        Wait(const Wait&) = delete;
+
+    private:
+        const base::Blocking blocking_;
+        MysqlSession& session_;
+    };
+    // Any thread: see Connection.
+    std::optional<base::Steady::time_point> waits_since() const noexcept;
+    void cut() noexcept;
+
     bool broken() const noexcept { return broken_; }
     void mark_broken() noexcept { broken_ = true; }
 
     // Closes it; statements that are still there are then only memory.
-    void close() noexcept { handle_.reset(); }
+    void close() noexcept {
+        handle_.reset();
+        line_.reset();
+    }
 
     // The server's number for it, as KILL takes it.
     const std::string& id() const noexcept { return id_; }
@@ -43,10 +66,13 @@ private:
     };
 
     void set_options(const Source& source);
+    void take_line(bool socket);
     void set_up(const Source& source);
     [[noreturn]] void refuse(const Source& source);
 
     std::unique_ptr<MYSQL, Close> handle_;
+    base::Fd line_;  // a second descriptor of the connection's socket: it stays ours when the client closes its own
+    std::atomic<base::Steady::rep> asked_ = 0;  // when the statement under way was; 0: there is none
     std::string id_;
     bool broken_ = false;
 };

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "base/blocking.h"
-
 namespace bodega::db {
 namespace {
 
@@ -48,6 +46,7 @@ void MysqlStatement::prepare() {
     handle_.reset(mysql_stmt_init(session_.handle()));
     if (!handle_) session_.fail(name_, CR_OUT_OF_MEMORY, "HY000");
     const auto size = static_cast<unsigned long>(sql_.text.size());
+    const MysqlSession::Wait wait(session_);
     if (mysql_stmt_prepare(handle_.get(), sql_.text.data(), size) != 0) {
         const unsigned number = mysql_stmt_errno(handle_.get());
         if (classify(number) == MysqlError::too_many) {
@@ -83,7 +82,7 @@ void MysqlStatement::bind(std::span<const Param> params) {
 
 // False if it failed otherwise than by a taken key.
 bool MysqlStatement::execute() {
-    const base::Blocking waits;
+    const MysqlSession::Wait wait(session_);
     if (mysql_stmt_execute(handle_.get()) == 0) {
         // Not before: of a SHOW the server tells only now that there are rows.
         has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;

@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/log.h"
-#include "db/failure.h"
-
 namespace bodega::db {
 namespace {
 
@@ -14,13 +11,26 @@ using base::Steady;
 using Kind = Failure::Kind;
 
 constexpr std::chrono::seconds kKeepIdle{60};
-constexpr std::chrono::milliseconds kFresh{100};  // since its last use: not asked whether it still stands
+constexpr std::chrono::milliseconds kFresh{100};     // since its last use: not asked whether it still stands
+constexpr std::chrono::milliseconds kPatience{250};  // with an attempt to connect, while the server is long away
 
 }  // namespace
 
-Pool::Pool(Source source, Options options) : source_(std::move(source)), options_(options) {}
+Pool::Pool(Source source, Options options) : source_(std::move(source)), options_(options) {
+    if (source_.dialect == Dialect::sqlite) return;
+    lookout_.emplace(
+        source_, [this] { return waiting_since(); }, [this] { cut(); });
+}
 
-Pool::~Pool() = default;
+Pool::~Pool() {
+    lookout_.reset();
+    {
+        const std::lock_guard lock(mutex_);
+        over_ = true;
+    }
+    wanted_.notify_all();
+    for (std::thread& dialer : dialers_) dialer.join();
+}
 
 Pool::Lease::Lease(Pool& pool, std::unique_ptr<Connection> connection) noexcept
     : pool_(&pool), connection_(std::move(connection)) {}
@@ -29,7 +39,7 @@ Pool::Lease::~Lease() {
     if (connection_) pool_->give_back(std::move(connection_));
 }
 
-Pool::Lease Pool::acquire() { return {*this, take()}; }
+Pool::Lease Pool::acquire() { return {*this, take(Steady::now() + options_.wait)}; }
 
 Pool::Stats Pool::stats() const {
     const std::lock_guard lock(mutex_);
@@ -39,13 +49,35 @@ Pool::Stats Pool::stats() const {
     return now;
 }
 
-Pool::Owned Pool::take() {
+std::optional<Pool::Moment> Pool::waiting_since() const {
+    const std::lock_guard lock(mutex_);
+    return oldest_wait();
+}
+
+std::optional<Pool::Moment> Pool::oldest_wait() const {
+    std::optional<Moment> oldest;
+    for (const Connection* connection : lent_) {
+        const auto since = connection->waits_since();
+        if (since && (!oldest || *since < *oldest)) oldest = since;
+    }
+    return oldest;
+}
+
+// Those too that ask nothing just now: their next statement would only begin to wait.
+void Pool::cut() {
+    std::deque<Idle> doomed;
+    const std::lock_guard lock(mutex_);
+    if (!away_since_) away_since_ = oldest_wait();
+    for (Connection* connection : lent_) connection->cut();
+    doomed.swap(idle_);
+    stats_.open -= static_cast<int>(doomed.size());
+    to_replace_ = std::min(to_replace_ + static_cast<int>(doomed.size()), options_.size);
+}
+
+Pool::Owned Pool::take(Moment give_up) {
     std::unique_lock lock(mutex_);
     if (Owned connection = take_idle(lock)) return connection;
-    if (stats_.open >= options_.size) return wait_for_one(lock);
-    ++stats_.open;
-    lock.unlock();
-    return open();
+    return wait_for_one(lock, give_up);
 }
 
 Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
@@ -53,6 +85,7 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
         Owned connection = std::move(idle_.back().connection);
         const bool fresh = Steady::now() - idle_.back().since < kFresh;
         idle_.pop_back();
+        lent_.push_back(connection.get());
         if (fresh) return connection;
         lock.unlock();
         if (!connection->hung_up()) return connection;
@@ -63,61 +96,35 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
 }
 
 // Not a base::Blocking: whoever worked meanwhile would only come to wait here as well.
-Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock) {
+Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up) {
+    if (is_long_away() && resting_) throw given_up();
+    if (is_long_away()) give_up = std::min(give_up, Steady::now() + kPatience);
     Waiter self;
     waiting_.push_back(&self);
-    if (!self.called.wait_for(lock, options_.wait, [&] { return self.granted; })) {
+    call_dialer();
+    if (!self.called.wait_until(lock, give_up, [&] { return self.done; })) {
         waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
         ++stats_.timeouts;
-        throw Failure(Kind::other, Code::unavailable,
-                      "all " + std::to_string(options_.size) + " connections to the database are busy; try again", 1);
+        throw given_up();
     }
-    lock.unlock();
-    return self.connection ? std::move(self.connection) : open();
+    if (self.refusal) std::rethrow_exception(self.refusal);
+    return std::move(self.connection);
 }
 
-// Opens a connection for a place that is already counted.
-Pool::Owned Pool::open() {
-    try {
-        Owned connection = open_first();
-        const std::lock_guard lock(mutex_);
-        --opening_;
-        was_connected_ = true;
-        away_since_.reset();
-        if (to_replace_ > 0) {
-            --to_replace_;
-            ++stats_.reconnects;
-        }
-        return connection;
-    } catch (const base::Error& error) {
-        std::unique_lock lock(mutex_);
-        --opening_;
-        if (!away_since_) away_since_ = Steady::now();
-        const bool was_connected = was_connected_;
-        lock.unlock();
-        hand_on(nullptr);
-        if (!was_connected || error.code() != Code::config_invalid) throw;
-        // It was right before: to the requests under way this is an outage, which its operator has to end.
-        base::log::error("db", error.what());
-        throw Failure(Kind::lost, Code::unavailable, "the database refuses connections that it took before", 1);
-    }
-}
-
-// While the server has been away for long, one caller at a time finds out whether it is back.
-Pool::Owned Pool::open_first() {
-    std::unique_lock lock(mutex_);
-    const bool others_try = opening_++ > 0;
-    if (others_try && away_since_ && Steady::now() - *away_since_ > options_.wait) {
-        throw Failure(Kind::other, Code::unavailable, "the database is away; try again", 1);
-    }
-    lock.unlock();
-    return connect(source_);
+// Why there is no connection. Not to be tried again: who waited for it has used up its time.
+Failure Pool::given_up() const {
+    if (trouble_) return *trouble_;
+    if (stats_.open == dialing_) return {Kind::other, Code::unavailable, "the database does not answer; try again", 1};
+    return {Kind::other, Code::unavailable,
+            "all " + std::to_string(options_.size) + " connections to the database are busy; try again", 1};
 }
 
 void Pool::give_back(Owned connection) noexcept {
     connection->settle();
-    if (connection->broken()) lose(std::move(connection));
-    else hand_on(std::move(connection));
+    if (connection->broken()) return lose(std::move(connection));
+    const std::lock_guard lock(mutex_);
+    std::erase(lent_, connection.get());
+    hand_on(connection);
 }
 
 // Ends a broken connection, and those that idle: they lead to the same server and may be no better.
@@ -125,34 +132,31 @@ void Pool::lose(Owned connection) noexcept {
     std::deque<Idle> doomed;
     {
         const std::lock_guard lock(mutex_);
+        std::erase(lent_, connection.get());
         doomed.swap(idle_);
-        stats_.open -= static_cast<int>(doomed.size());
-        to_replace_ = std::min(to_replace_ + 1 + static_cast<int>(doomed.size()), options_.size);
+        const int lost = 1 + static_cast<int>(doomed.size());
+        stats_.open -= lost;
+        to_replace_ = std::min(to_replace_ + lost, options_.size);
+        call_dialer();
     }
     connection.reset();
-    hand_on(nullptr);
 }
 
-// Gives a connection, or its empty place, to who waits longest.
-void Pool::hand_on(Owned connection) noexcept {
-    Owned unused;
-    const std::lock_guard lock(mutex_);
+// Gives a connection to who waits longest, or keeps it.
+void Pool::hand_on(Owned& connection) noexcept {
     if (!waiting_.empty()) {
         Waiter* next = waiting_.front();
         waiting_.pop_front();
+        lent_.push_back(connection.get());
         next->connection = std::move(connection);
-        next->granted = true;
+        next->done = true;
         next->called.notify_one();  // under the lock: the waiter ends with its wait
-        return;
-    }
-    if (!connection) {
-        --stats_.open;
         return;
     }
     const auto now = Steady::now();
     idle_.push_back({std::move(connection), now});
     if (now - idle_.front().since < kKeepIdle) return;
-    unused = std::move(idle_.front().connection);
+    connection = std::move(idle_.front().connection);  // closed by the caller, who has left the lock
     idle_.pop_front();
     --stats_.open;
 }

@@ -4,25 +4,32 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
+#include "db/failure.h"
+#include "db/lookout.h"
 #include "db/source.h"
 
 namespace bodega::db {
 
-// Thread-safe. Connections are made on demand, at most `size`; a caller waits at most `wait` for a
-// free one, first come, first served, then Error{unavailable, …, retry_after 1}. One that was not used for
-// a minute is closed. A server that is full (MySQL 1040) or away is Error{unavailable} with a retry_after.
+// Thread-safe. Connections are made on demand, at most `size`, by threads of the pool's own: no caller is held by a
+// name server or a network that does not answer. A caller waits at most `wait` for one that is given back or made,
+// first come, first served, then Error{unavailable} with a retry_after: also for a server that is full (MySQL 1040)
+// or away. While one has been away for longer, callers are told so at once, or as soon as an attempt that is under
+// way tells. A connection that was not used for a minute is closed.
 class Pool {
 public:
     struct Options {
         int size = 16;
-        std::chrono::milliseconds wait{5000};
+        std::chrono::milliseconds wait{5000};  // of a call, all its tries together
     };
     struct Stats {
         int open = 0, busy = 0, waiting = 0;
@@ -54,7 +61,7 @@ public:
 
     // Runs `work` on one connection, for reads; each statement sees what was committed before it (SQLite:
     // before the first). On a connection that broke it is run again on a new one, so it assigns its results
-    // anew. A write in it is committed at once, by itself.
+    // anew, within `wait`. A write in it is committed at once, by itself.
     template <class Work>
     auto read(Work work) -> decltype(work(std::declval<Connection&>()));
 
@@ -68,50 +75,80 @@ public:
     template <class Work>
     auto transact(Work work, Happened happened = nullptr) -> decltype(work(std::declval<Connection&>()));
 
+    // The same in one try: for a change that may as well be made another time.
+    void attempt(const std::function<void(Connection&)>& work);
+
     Dialect dialect() const noexcept { return source_.dialect; }
     const Source& source() const noexcept { return source_; }
     Stats stats() const;
 
 private:
     using Owned = std::unique_ptr<Connection>;
+    using Moment = base::Steady::time_point;
     struct Idle {
         Owned connection;
-        base::Steady::time_point since;
+        Moment since;
     };
     struct Waiter {
         std::condition_variable called;
+        bool done = false;
         Owned connection;
-        bool granted = false;  // with a connection, or without one the right to open one
+        std::exception_ptr refusal;  // in its stead
     };
 
-    Owned take();
+    // What the lookout asks for: since when the oldest statement waits, and the end of all.
+    std::optional<Moment> waiting_since() const;
+    void cut();
+
+    Owned take(Moment give_up);
     Owned take_idle(std::unique_lock<std::mutex>& lock);
-    Owned wait_for_one(std::unique_lock<std::mutex>& lock);
-    Owned open();
-    Owned open_first();
+    Owned wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up);
     void give_back(Owned connection) noexcept;
-    void hand_on(Owned connection) noexcept;
     void lose(Owned connection) noexcept;
-    base::Steady::time_point give_up_at() const;
+
+    // These require mutex_.
+    std::optional<Moment> oldest_wait() const;
+    void hand_on(Owned& connection) noexcept;
+    void call_dialer();
+    bool is_wanted() const;
+    bool is_away() const;
+    bool is_long_away() const;
+    Failure given_up() const;
+    void connected();
+    void not_connected(const std::exception_ptr& failure);
+    void refuse_waiting(const std::exception_ptr& failure);
+
+    void dial();  // a dialer's thread
+    void dial_once(std::unique_lock<std::mutex>& lock);
 
     using Job = std::function<void(Connection&)>;
     void run_read(const Job& work);
     void run_transaction(const Job& work, const Happened& happened);
-    void try_transaction(const Job& work, const Happened& happened);
-    bool find_out(const Happened& happened, const std::string& session);
+    void try_transaction(const Job& work, const Happened& happened, Moment give_up);
+    bool find_out(const Happened& happened, const std::string& session, Moment give_up);
 
     const Source source_;
     const Options options_;
 
     mutable std::mutex mutex_;
     // Protected by mutex_:
-    std::deque<Idle> idle_;        // last used last
+    std::deque<Idle> idle_;  // last used last
+    std::vector<Connection*> lent_;
     std::deque<Waiter*> waiting_;  // first is next; while any waits, none is idle
     Stats stats_;
-    int to_replace_ = 0;                                  // broken ones that have no successor yet
-    int opening_ = 0;                                     // attempts to connect under way
-    bool was_connected_ = false;                          // a connection was made since the start
-    std::optional<base::Steady::time_point> away_since_;  // the first failure to connect since the last success
+    int to_replace_ = 0;                // broken ones that have no successor yet
+    int dialing_ = 0;                   // attempts to connect under way, which count as open
+    int failed_ = 0;                    // attempts in a row
+    bool resting_ = false;              // between two of them
+    bool was_connected_ = false;        // a connection was made since the start
+    std::optional<Moment> away_since_;  // the first failure to connect, or silence, since the last success
+    std::optional<Failure> trouble_;    // the last of them
+    bool over_ = false;
+    std::condition_variable wanted_;
+    std::vector<std::thread> dialers_;  // made when they are of use
+    int idle_dialers_ = 0;
+
+    std::optional<Lookout> lookout_;  // of a server; the first to end
 };
 
 template <class Work>

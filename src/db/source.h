@@ -18,6 +18,7 @@ struct Source {
     std::string ssl_ca;  // PEM; given: TLS and verification of the server are required
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds query_timeout{30000};  // of one statement, its waiting for locks included
+    std::chrono::milliseconds read_timeout{0};       // of the server's silence; 0: a little more than query_timeout
 
     // "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME" (percent-encoding; no password; a unix socket's path
     // as HOST is written "%2Frun%2F…"). Throws Error{config_invalid}, without the text of the URL.

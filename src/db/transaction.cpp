@@ -12,26 +12,21 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-}  // namespace
+constexpr std::chrono::milliseconds kAttemptWait{200};
 
-// Tries go on for `wait`, but an outage that began earlier has used some of it: when it lasts, callers
-// are told at once.
-Steady::time_point Pool::give_up_at() const {
-    const std::lock_guard lock(mutex_);
-    return away_since_.value_or(Steady::now()) + options_.wait;
-}
+}  // namespace
 
 void Pool::run_read(const Job& work) {
     Backoff backoff;
     const auto give_up = Steady::now() + options_.wait;
     for (;;) {
         try {
-            const Lease lease = acquire();
+            const Lease lease(*this, take(give_up));
             lease->begin_reading();
             work(*lease);
             return;
         } catch (const Failure& failure) {
-            if (!backoff.again(failure.kind(), std::min(give_up, give_up_at()))) throw;
+            if (!backoff.again(failure.kind(), give_up)) throw;
         }
     }
 }
@@ -41,10 +36,10 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
     const auto give_up = Steady::now() + options_.wait;
     for (;;) {
         try {
-            try_transaction(work, happened);
+            try_transaction(work, happened, give_up);
             return;
         } catch (const Failure& failure) {
-            if (!backoff.again(failure.kind(), std::min(give_up, give_up_at()))) throw;
+            if (!backoff.again(failure.kind(), give_up)) throw;
             base::log::debug("db", "a transaction is run again", {{"after", failure.what()}});
         }
         const std::lock_guard lock(mutex_);
@@ -52,9 +47,13 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
     }
 }
 
-void Pool::try_transaction(const Job& work, const Happened& happened) {
+void Pool::attempt(const Job& work) {
+    try_transaction(work, nullptr, Steady::now() + std::min(options_.wait, kAttemptWait));
+}
+
+void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
     try {
-        const Lease lease = acquire();
+        const Lease lease(*this, take(give_up));
         lease->begin();
         work(*lease);
         lease->commit();
@@ -65,18 +64,18 @@ void Pool::try_transaction(const Job& work, const Happened& happened) {
                           "the database went away before it confirmed the change; look whether it was made", 1);
         }
         base::log::warn("db", "the answer to COMMIT was lost; finding out", {{"why", lost.what()}});
-        if (!find_out(happened, lost.session())) throw Failure(Kind::lost, Code::unavailable, lost.what(), 1);
+        if (!find_out(happened, lost.session(), give_up)) throw Failure(Kind::lost, Code::unavailable, lost.what(), 1);
     }
 }
 
-bool Pool::find_out(const Happened& happened, const std::string& session) {
+bool Pool::find_out(const Happened& happened, const std::string& session, Moment give_up) {
     Backoff backoff;
-    const auto give_up = Steady::now() + options_.wait;
     for (;;) {
         try {
-            const Lease lease = acquire();
+            const Lease lease(*this, take(give_up));
             // As long as the old session lives, its COMMIT may still be carried out.
-            if (!lease->end_session(session, options_.wait)) break;
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now());
+            if (!lease->end_session(session, left)) break;
             return happened(*lease);
         } catch (const Failure& failure) {
             if (!backoff.again(failure.kind(), give_up)) break;

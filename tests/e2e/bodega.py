@@ -127,9 +127,9 @@ class Client:
 
 class Server:
     """A `bodega serve` under test. edge: False for the app alone, None for what config.toml says, which is then to
-    listen on `port`."""
+    listen on `port`. prefix: the command that runs it."""
 
-    def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True, port=None):
+    def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True, port=None, prefix=()):
         self.place, self.port = place, port or free_port()
         fronted = edge is True
         self.url = f"{front.SCHEME if fronted else 'http'}://127.0.0.1:{self.port}"
@@ -142,7 +142,7 @@ class Server:
         else:
             listen = [] if edge is None else ["--edge-listen=", "--app-listen", f"127.0.0.1:{self.port}"]
         with open(self.log, "ab") as out:
-            command = [BINARY, "serve", *listen, *flags]
+            command = [*prefix, BINARY, "serve", *listen, *flags]
             self.process = subprocess.Popen(command, cwd=place.path, env=environment(env), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         place.processes.append(self.process)
         before = fronted and front.start(BINARY, place.path, self.url, self.plain, app, flags, environment(env))
@@ -188,11 +188,14 @@ class Place:
     def __init__(self):
         self.path = tempfile.mkdtemp(prefix="bodega-e2e-")
         self.processes = []
+        self.closing = []  # what has to be closed before they end, the last first
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        for thing in reversed(self.closing):
+            thing.close()
         for process in self.processes:
             if process.poll() is None:
                 process.kill()

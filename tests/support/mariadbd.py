@@ -1,6 +1,7 @@
 """A MariaDB of a test's own: in a temporary folder, on a free port of 127.0.0.1, gone with the `with` statement."""
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ class Mariadb:
         self.log = open(os.path.join(self.folder, "log"), "wb")
         try:
             self._install()
-            self._start()
+            self.start()
         except Exception:
             self.__exit__()
             raise
@@ -41,7 +42,11 @@ class Mariadb:
              "--auth-root-authentication-method=normal", *self._user()],
             check=True, stdout=self.log, stderr=self.log)
 
-    def _start(self):
+    def stop(self, number=signal.SIGTERM):
+        self.child.send_signal(number)
+        self.child.wait(60)
+
+    def start(self):
         path = os.environ["PATH"] + ":/usr/sbin"
         self.child = subprocess.Popen(
             ["mariadbd", "--no-defaults", "--datadir=" + self.folder + "/data", "--socket=" + self.socket,

@@ -7,6 +7,7 @@
 
 #include "db/failure.h"
 #include "support/catalog.h"
+#include "support/edge_sockets.h"
 #include "support/mariadb.h"
 
 namespace bodega {
@@ -148,6 +149,21 @@ TEST_CASE("a server that is away is unavailable, quickly when it stays so, and i
     CHECK(pool.stats().open == 0);
     server.start();
     CHECK(pool.read(one) == 1);
+}
+
+TEST_CASE("no caller is held by a server that accepts and says nothing", "[db]") {
+    const test::RawUpstream mute("0", [](test::Stream& stream) { stream.receive_all(); });
+    db::Source source;
+    source.dialect = db::Dialect::mysql;
+    source.host = "127.0.0.1";
+    source.port = std::stoi(mute.port());
+    source.connect_timeout = 2s;
+    Pool pool(source, {.size = 2, .wait = 100ms});
+    for (int i = 0; i < 3; ++i) {
+        const auto began = base::Steady::now();
+        CHECK(code_of([&] { pool.read(one); }) == base::Code::unavailable);
+        CHECK(base::Steady::now() - began < 1s);
+    }
 }
 
 TEST_CASE("a server without room sheds callers with a time to come back", "[db]") {

@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Two nodes on a MariaDB that fails in each way that a failover has: calls answer 503 with Retry-After within 2 s or
+wait and succeed, no node ends, nothing is lost or written twice, and service is back within 5 s of the database.
+
+BODEGA_OUTAGE=60 makes the longest outages last as long as a failover's may; otherwise they are short.
+"""
+import atexit
+import copy
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("e2e", "support")]
+from bodega import PATIENCE, Client, Place, Server, expect, main, same, until  # noqa: E402
+from fault_proxy import FaultProxy  # noqa: E402
+from mariadbd import Mariadb  # noqa: E402
+from traffic import Caller, Traffic  # noqa: E402
+
+SLOW = PATIENCE / 30  # what sanitizers cost
+OUTAGE = float(os.environ.get("BODEGA_OUTAGE", "4"))
+REFUSED_WITHIN = 2 * SLOW + 0.3  # as a client on the same, busy machine measures it
+BACK_WITHIN = 5 * SLOW
+
+
+class Site:
+    """The database, a fault proxy before it, and two nodes behind that one. Made once."""
+
+    made, runs = None, 0
+
+    def __init__(self):
+        self.place = Place()
+        self.database = Mariadb()
+        self.database.__enter__()
+        self.proxy = FaultProxy(self.database.port)
+        atexit.register(self.close)
+        self.database.database("bodega")
+        self.env = {"DB_HOST": "127.0.0.1", "DB_PORT": str(self.proxy.port), "DB_NAME": "bodega", "DB_USER": "bodega", "DB_PASSWORD": Mariadb.password}
+        self.nodes = [self.node(n) for n in (1, 2)]
+        self.client = self.nodes[0].ready().set_up()
+        self.nodes[1].ready()
+
+    @classmethod
+    def get(cls):
+        cls.made = cls.made or cls()
+        return cls.made
+
+    def node(self, number, prefix=(), **more):
+        return Server(self.place, "--node-name", f"node{number}", "--node-shared-dir", f"{self.place.path}/shared", "--files-versions-keep", "1000",
+                      data=f"data{number}", log=f"log{number}", env={**self.env, **more}, prefix=prefix)
+
+    def close(self):
+        self.place.__exit__()
+        self.proxy.close()
+        self.database.__exit__()
+
+    def traffic(self):
+        Site.runs += 1
+        return Traffic([node.url for node in self.nodes], self.client, f"run {Site.runs}")
+
+    def answers(self):
+        return self.database.run("SELECT 1", check=False).returncode == 0
+
+
+def lives(site):
+    for node in site.nodes:
+        same(node.process.poll(), None)
+        for path in ("/livez", "/readyz"):
+            began = time.monotonic()
+            same((path, Client(node.url)("GET", path)[0]), (path, 200))
+            expect(time.monotonic() - began < REFUSED_WITHIN, path, time.monotonic() - began)
+
+
+def weather(fault, site=None):
+    """Traffic before, during and after the fault. fault(site) returns when the database is back."""
+    site = site or Site.get()
+    with site.traffic() as traffic:
+        until(lambda: traffic.well_since(traffic.began), "well before the fault", BACK_WITHIN)
+        fault(site)
+        back = time.monotonic()
+        well = until(lambda: traffic.well_since(back), "service is back", 20 * SLOW, 0.05)
+        lives(site)
+    bad = traffic.complaints(REFUSED_WITHIN)
+    expect(not bad, len(bad), "of", len(traffic.answers()), bad[:5])
+    expect(well - back < BACK_WITHIN, "back after", well - back)
+    same(traffic.losses(), [])
+    return traffic
+
+
+def refused(traffic):
+    return [a for a in traffic.answers() if not a.ok]
+
+
+def during(site, seconds):
+    """Lets a fault last; meanwhile the nodes live, and say something to whoever asks."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        lives(site)
+        for node in site.nodes:
+            answer = Caller(node.url, site.client.cookie)("GET", "/api/v1/spaces")
+            expect((answer.ok or answer.shed) and answer.seconds < REFUSED_WITHIN, answer)
+        time.sleep(0.2)
+
+
+def kill_sessions(site, then=""):
+    listed = site.database.run("SELECT CONCAT('KILL ', id, ';') FROM information_schema.processlist WHERE user = 'bodega'").stdout
+    site.database.run("\n".join([*listed.splitlines()[1:], then or "SELECT 1"]), check=False)
+
+
+def test_connections_that_are_killed(_):
+    def fault(site):
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            kill_sessions(site)
+            time.sleep(0.2)
+
+    same(refused(weather(fault)), [])  # a killed connection is no reason to refuse anything
+
+
+def restart(site, number, away):
+    site.database.stop(number)
+    during(site, away)
+    site.database.start()
+
+
+def test_a_server_that_is_restarted(_):
+    weather(lambda site: restart(site, signal.SIGTERM, 0))
+
+
+def test_a_server_that_is_killed_and_away_for_long(_):
+    weather(lambda site: restart(site, signal.SIGKILL, OUTAGE))
+
+
+def test_a_server_that_is_read_only(_):
+    def fault(site):
+        # Sign-ins that were used long ago are stamped by their next call, which is to go on without.
+        site.database.run("UPDATE bodega.sessions SET last_seen_at = last_seen_at - 3600000; SET GLOBAL read_only = 1")
+        during(site, OUTAGE)
+        site.database.run("SET GLOBAL read_only = 0")
+
+    bad = refused(weather(fault))
+    expect(bad and not [a for a in bad if a.what in ("list", "read")], bad[:5])
+
+
+def test_a_network_that_refuses(_):
+    def fault(site):
+        site.proxy.refuse()
+        during(site, 3)
+        site.proxy.admit()
+
+    weather(fault)
+
+
+def test_a_network_that_answers_nothing(_):
+    def fault(site):
+        site.proxy.stall()
+        during(site, OUTAGE)
+        site.proxy.cut()
+        site.proxy.flow()
+
+    weather(fault)
+
+
+def test_a_name_that_leads_elsewhere_by_now(_):
+    if os.geteuid() != 0:
+        return  # nobody else may have an /etc/hosts of their own
+    site = copy.copy(Site.get())
+    site.proxy = FaultProxy(site.database.port)
+    successor = FaultProxy(site.database.port, "127.0.0.2", site.proxy.port)
+    hosts = site.place.file("hosts", "127.0.0.1 catalog.test\n")
+    prefix = ("unshare", "--mount", "sh", "-c", f'mount --bind {hosts} /etc/hosts && exec "$0" "$@"')
+    site.nodes = [site.node(3, prefix, DB_HOST="catalog.test", DB_PORT=str(site.proxy.port)).ready()]
+
+    def fault(site):
+        site.proxy.stall()  # the machine is gone, without a word
+        during(site, 1)
+        site.place.file("hosts", "127.0.0.2 catalog.test\n")
+
+    weather(fault, site)
+    expect(successor.links, "connections to the new address")
+    same(site.nodes[0].stop(), 0)
+    for proxy in (site.proxy, successor):
+        proxy.close()
+
+
+def test_too_many_connections(_):
+    def fault(site):
+        kill_sessions(site, "SET GLOBAL max_connections = 10")
+        during(site, 3)
+        site.database.run("SET GLOBAL max_connections = 151")
+
+    weather(fault)
+
+
+def test_deadlocks_and_lock_waits(_):
+    def fault(site):
+        rules = [site.proxy.on_statement(number, 25) for number in (1213, 1205)]
+        until(lambda: all(rule.struck == 25 for rule in rules), "all are injected")
+
+    same(refused(weather(fault)), [])
+
+
+def test_lost_during_commit(_):
+    def fault(site):
+        rules = [site.proxy.on_commit(act, 15) for act in ("before", "after")]
+        until(lambda: all(rule.struck == 15 for rule in rules), "all are cut")
+
+    weather(fault)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""A proxy between bodega and a MariaDB or MySQL server (without TLS) that breaks the connection as it is told.
+
+It runs on a thread of its own; the methods may be called from any other.
+"""
+import asyncio
+import socket
+import struct
+import threading
+
+COM_QUERY, COM_EXECUTE = 0x03, 0x17
+
+
+class Link:
+    """One connection through the proxy."""
+
+    def __init__(self, client, server):
+        self.client, self.server = client, server
+        self.swallow = False  # the server's next answer ends the connection and is not passed on
+
+    def cut(self):
+        for writer in (self.client, self.server):
+            if writer:
+                writer.transport.abort()
+
+
+class Rule:
+    """What happens to the next `times` commands of a kind: "before" and "after" cut the connection before the server
+    gets the command, or the client its answer; an error number is answered in the server's stead."""
+
+    def __init__(self, command, act, times, text=b""):
+        self.command, self.act, self.times, self.text = command, act, times, text
+        self.struck = 0
+
+    def takes(self, payload):
+        if self.struck == self.times or payload[0] != self.command or not payload[1:].startswith(self.text):
+            return False
+        self.struck += 1
+        return True
+
+
+class FaultProxy:
+    def __init__(self, target, address="127.0.0.1", port=0):
+        """target: the server's port on 127.0.0.1. port: 0 for a free one."""
+        self.target, self.address, self.port = target, address, port
+        if not port:
+            with socket.socket() as s:
+                s.bind((address, 0))
+                self.port = s.getsockname()[1]
+        self.links, self.rules = set(), []
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self._call(self._begin())
+
+    def close(self):
+        self._call(self._end())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(10)
+
+    def cut(self):
+        """Ends every connection."""
+        self._call(self._cut())
+
+    def refuse(self):
+        """Ends every connection and takes no new one, until admit()."""
+        self._call(self._refuse())
+
+    def admit(self):
+        self._call(self._listen())
+
+    def stall(self):
+        """Passes nothing on any more and takes new connections without a word, until flow()."""
+        self.loop.call_soon_threadsafe(self.flowing.clear)
+
+    def flow(self):
+        """What was held goes on."""
+        self.loop.call_soon_threadsafe(self.flowing.set)
+
+    def on_commit(self, act, times=1):
+        return self._add(Rule(COM_QUERY, act, times, b"COMMIT"))
+
+    def on_statement(self, number, times=1):
+        return self._add(Rule(COM_EXECUTE, number, times))
+
+    def _add(self, rule):
+        self.loop.call_soon_threadsafe(self.rules.append, rule)
+        return rule
+
+    def _call(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(20)
+
+    async def _begin(self):
+        self.flowing = asyncio.Event()
+        self.flowing.set()
+        await self._listen()
+
+    async def _listen(self):
+        self.listener = await asyncio.start_server(self._serve, self.address, self.port)
+
+    async def _refuse(self):
+        self.listener.close()
+        await self._cut()
+
+    async def _end(self):
+        await self._refuse()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _cut(self):
+        for link in list(self.links):
+            link.cut()
+
+    async def _serve(self, from_client, to_client):
+        link = Link(to_client, None)
+        self.links.add(link)
+        try:
+            await self.flowing.wait()
+            from_server, link.server = await asyncio.open_connection("127.0.0.1", self.target)
+            directions = [asyncio.ensure_future(self._answers(link, from_server)),
+                          asyncio.ensure_future(self._commands(link, from_client))]
+            await asyncio.wait(directions, return_when=asyncio.FIRST_COMPLETED)
+            for direction in directions:
+                direction.cancel()
+            await asyncio.gather(*directions, return_exceptions=True)
+        except OSError:
+            pass
+        finally:
+            link.cut()
+            self.links.discard(link)
+
+    async def _answers(self, link, from_server):
+        while data := await from_server.read(1 << 16):
+            await self.flowing.wait()
+            if link.swallow:
+                return
+            link.client.write(data)
+            await link.client.drain()
+
+    async def _commands(self, link, from_client):
+        while True:
+            head = await from_client.readexactly(4)
+            payload = await from_client.readexactly(int.from_bytes(head[:3], "little"))
+            await self.flowing.wait()
+            rule = next((r for r in self.rules if head[3] == 0 and payload and r.takes(payload)), None)
+            if rule and rule.act == "before":
+                return
+            if rule and rule.act != "after":
+                link.client.write(self._error(rule.act))
+                continue
+            link.swallow = rule is not None
+            link.server.write(head + payload)
+            await link.server.drain()
+
+    @staticmethod
+    def _error(number):
+        payload = b"\xff" + struct.pack("<H", number) + b"#HY000injected by a test"
+        return struct.pack("<I", len(payload))[:3] + b"\1" + payload
