@@ -63,6 +63,8 @@ int FileOps::close(int fd) {
     return result != 0 && errno == EINTR ? 0 : result;
 }
 
+void FileOps::let_go(int fd) noexcept { ::close(fd); }
+
 bool FileOps::set_direct(int fd, bool on) {
     struct statfs found {};
     bool local = ::fstatfs(fd, &found) == 0 && !base::network_file_system(static_cast<std::uint64_t>(found.f_type));

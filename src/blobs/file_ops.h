@@ -25,6 +25,8 @@ public:
     virtual int sync_data(int fd);    // fdatasync(2): the bytes and what is needed to read them
     virtual int sync_folder(int fd);  // fsync(2) of an open folder: its names
     virtual int close(int fd);        // closed even when it reports an error, so never called twice
+    // Closes what was only read, or whose end nobody waits for: perhaps later, and an error is nobody's.
+    virtual void let_go(int fd) noexcept;
     virtual int rename(const char* from, const char* to);
     virtual int unlink(const char* path);
     virtual int make_folder(const char* path, mode_t mode);

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "base/fd.h"
 
 namespace bodega::blobs {
 namespace {

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "blobs/file_error.h"
 
 namespace bodega::blobs {
 
 using base::Code;
 
-Incoming::Incoming(FileOps& files, base::Fd fd, std::int64_t size) noexcept
+Incoming::Incoming(FileOps& files, Handle fd, std::int64_t size) noexcept
     : files_(&files), fd_(std::move(fd)), size_(size), started_(size) {}
 
 void Incoming::write(std::span<const std::uint8_t> bytes) {
@@ -21,7 +22,7 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
             can_direct_ = false;  // its blocks are larger than usual
             continue;
         }
-        if (n < 0) throw base::system_error("write the file", errno, Code::io);
+        if (n < 0) throw file_error("write the file", errno);
         if (n == 0) throw base::Error(Code::io, "could not write the file: the disk took nothing");
         if (direct_ && started_ == size_) started_ += n;
         size_ += n;
@@ -33,7 +34,7 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
 void Incoming::append_from(int file, std::int64_t bytes) {
     for (std::int64_t end = size_ + bytes; size_ < end;) {
         ssize_t n = copy_some(file, end - size_);
-        if (n < 0) throw base::system_error("copy the file", errno, Code::io);
+        if (n < 0) throw file_error("copy the file", errno);
         if (n == 0) throw base::Error(Code::io, "could not copy the file: it ended before its end");
         size_ += n;
         if (size_ - started_ >= kWindow) pace();
@@ -56,7 +57,7 @@ std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t>
     bool wanted = can_direct_ && aligned && bytes.size() >= kDirectSize;
     if (wanted != direct_) {
         if (files_->set_direct(fd_.get(), wanted)) direct_ = wanted;
-        else if (direct_) throw base::system_error("write the file", errno, Code::io);
+        else if (direct_) throw file_error("write the file", errno);
         else can_direct_ = false;
     }
     return direct_ ? bytes.first(bytes.size() / kAlignment * kAlignment) : bytes;
@@ -70,18 +71,18 @@ void Incoming::pace() {
 }
 
 void Incoming::sync() {
-    if (files_->sync_data(fd_.get()) != 0) throw base::system_error("write the file to the disk", errno, Code::io);
+    if (files_->sync_data(fd_.get()) != 0) throw file_error("write the file to the disk", errno);
     started_ = size_;
 }
 
 void Incoming::truncate(std::int64_t size) {
-    if (files_->truncate(fd_.get(), size) != 0) throw base::system_error("cut the file", errno, Code::io);
+    if (files_->truncate(fd_.get(), size) != 0) throw file_error("cut the file", errno);
     size_ = started_ = size;
 }
 
 void Incoming::seal() {
     sync();
-    if (files_->close(fd_.release()) != 0) throw base::system_error("close the file", errno, Code::io);
+    if (files_->close(fd_.release()) != 0) throw file_error("close the file", errno);
 }
 
 }  // namespace bodega::blobs

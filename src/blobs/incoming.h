@@ -8,14 +8,14 @@
 #include <cstdint>
 #include <span>
 
-#include "base/fd.h"
 #include "blobs/file_ops.h"
+#include "blobs/handle.h"
 
 namespace bodega::blobs {
 
 class Incoming {
 public:
-    Incoming(FileOps& files, base::Fd fd, std::int64_t size) noexcept;
+    Incoming(FileOps& files, Handle fd, std::int64_t size) noexcept;
 
     // Appends. The kernel is told to write what is complete, and is waited for when it falls behind: so the
     // sync() at the end is short, and one upload holds at most kDirtyLimit of page cache that is not written.
@@ -48,7 +48,7 @@ private:
     void pace();
 
     FileOps* files_;
-    base::Fd fd_;
+    Handle fd_;
     std::int64_t size_ = 0;
     std::int64_t started_ = 0;  // writeback was asked for below this offset
     bool direct_ = false;

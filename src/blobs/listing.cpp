@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "blobs/file_error.h"
 #include "blobs/store.h"
 
 namespace bodega::blobs {
@@ -33,7 +34,7 @@ std::vector<std::string> names_in(const std::string& path) {
     std::unique_ptr<DIR, Close> folder(::opendir(path.c_str()));
     if (!folder) {
         if (errno == ENOENT || errno == ENOTDIR) return out;
-        throw base::system_error("list a folder of the shared directory", errno, Code::io);
+        throw file_error("list a folder of the shared directory", errno);
     }
     for (;;) {
         errno = 0;
@@ -41,7 +42,7 @@ std::vector<std::string> names_in(const std::string& path) {
         if (entry == nullptr) break;
         if (entry->d_name[0] != '.') out.emplace_back(entry->d_name);
     }
-    if (errno != 0) throw base::system_error("list a folder of the shared directory", errno, Code::io);
+    if (errno != 0) throw file_error("list a folder of the shared directory", errno);
     return out;
 }
 
@@ -89,11 +90,11 @@ void Store::list_blobs(int top, const Visit& visit, const Strange& strange) cons
 
 base::Milliseconds Store::file_clock() const {
     std::string path = root_ + "/incoming/.clock";
-    base::Fd fd(files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
+    Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
     struct stat file {};
     // Without times, utimensat asks the file system (the NFS server) for its own now.
     if (!fd || ::futimens(fd.get(), nullptr) != 0 || files_->status_of(fd.get(), file) != 0)
-        throw base::system_error("read the shared directory's clock", errno, Code::io);
+        throw file_error("read the shared directory's clock", errno);
     return in_ms(file.st_mtim);
 }
 

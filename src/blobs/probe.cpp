@@ -38,20 +38,21 @@ void run(const std::shared_ptr<Round>& round) {
 
 Probe::Probe(std::function<bool()> look) : round_(std::make_shared<Round>(std::move(look))) {}
 
-bool Probe::answers(std::chrono::milliseconds deadline) const {
+Probe::Finding Probe::find(std::chrono::milliseconds deadline) const {
     std::unique_lock lock(round_->mutex);
     if (!round_->running) {
         round_->began = base::Steady::now();
         try {
             std::thread([round = round_] { run(round); }).detach();
         } catch (const std::system_error&) {
-            return false;  // no thread to be had: this node is not well either
+            return Finding::unwell;  // no thread to be had: this node is not well either
         }
         round_->running = true;
     }
     std::uint64_t mine = round_->rounds;
-    return round_->ended.wait_until(lock, round_->began + deadline, [&] { return round_->rounds != mine; }) &&
-           round_->well;
+    bool ended = round_->ended.wait_until(lock, round_->began + deadline, [&] { return round_->rounds != mine; });
+    if (!ended) return Finding::silent;
+    return round_->well ? Finding::well : Finding::unwell;
 }
 
 }  // namespace bodega::blobs

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -16,8 +17,11 @@ public:
     // Probe, so it owns or outlives all that it uses.
     explicit Probe(std::function<bool()> look);
 
-    // True if `look` answered true within `deadline`. False at once while an earlier look hangs beyond it.
-    bool answers(std::chrono::milliseconds deadline) const;
+    enum class Finding : std::uint8_t { well, unwell, silent };  // silent: no answer within the deadline
+    // At once while an earlier look hangs beyond `deadline`.
+    Finding find(std::chrono::milliseconds deadline) const;
+
+    bool answers(std::chrono::milliseconds deadline) const { return find(deadline) == Finding::well; }
 
 private:
     struct Round;

@@ -3,11 +3,12 @@
 #include <cerrno>
 
 #include "base/error.h"
+#include "blobs/file_error.h"
 #include "blobs/store.h"
 
 namespace bodega::blobs {
 
-Reader::Reader(const Store& store, const base::Ulid& id, base::Fd fd, std::int64_t size) noexcept
+Reader::Reader(const Store& store, const base::Ulid& id, Handle fd, std::int64_t size) noexcept
     : store_(&store), id_(id), fd_(std::move(fd)), size_(size) {}
 
 std::size_t Reader::read_at(std::span<std::uint8_t> into, std::int64_t offset) {
@@ -23,7 +24,7 @@ std::size_t Reader::read_at(std::span<std::uint8_t> into, std::int64_t offset) {
             *this = store_->open(id_);
             reopened = true;
         } else {
-            throw base::system_error("read the file", errno, base::Code::io);
+            throw file_error("read the file", errno);
         }
     }
     return done;

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <span>
 
-#include "base/fd.h"
 #include "base/ulid.h"
+#include "blobs/handle.h"
 
 namespace bodega::blobs {
 
@@ -16,7 +16,7 @@ class Store;
 
 class Reader {
 public:
-    Reader(const Store& store, const base::Ulid& id, base::Fd fd, std::int64_t size) noexcept;
+    Reader(const Store& store, const base::Ulid& id, Handle fd, std::int64_t size) noexcept;
 
     std::int64_t size() const noexcept { return size_; }
 
@@ -26,7 +26,7 @@ public:
 private:
     const Store* store_;
     base::Ulid id_;
-    base::Fd fd_;
+    Handle fd_;
     std::int64_t size_ = 0;
 };
 

@@ -18,7 +18,7 @@ constexpr std::size_t kDigest = sizeof(Sha256);
 constexpr mode_t kMode = 0600;
 
 Incoming create(FileOps& files, const std::string& path) {
-    base::Fd fd(files.open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kMode));
+    Handle fd(files, files.open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kMode));
     if (!fd) throw base::system_error("make the file " + path, errno, Code::io);
     return {files, std::move(fd), 0};
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/error.h"
+#include "blobs/file_error.h"
 
 namespace bodega::blobs {
 
@@ -27,7 +28,7 @@ bool is_doubtful(int error) noexcept { return error == ESTALE || error == EIO ||
 
 bool folder_answers(FileOps& files, const std::string& path) {
     // Opening asks an NFS server anew; stat alone may be answered from the client's cache.
-    base::Fd fd(files.open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
+    Handle fd(files, files.open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
     struct stat found {};
     return fd && files.status_of(fd.get(), found) == 0;
 }
@@ -69,12 +70,12 @@ std::string Store::blob_path(const Ulid& id) const { return root_ + "/blobs/" + 
 Incoming Store::create_incoming(const Ulid& id) const {
     std::string path = incoming_path(id);
     for (int tries = 1;; ++tries) {
-        base::Fd fd(files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
+        Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
         // The id is fresh, so an empty file of that name is the one whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
-        if (!is_doubtful(error) || tries == kTries) throw base::system_error("create the file", error, Code::io);
+        if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", error);
     }
 }
 
@@ -94,8 +95,8 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
             move(published, path, found.st_size, id);
     }
-    base::Fd fd = open_for_writing(path);
-    if (files_->status_of(fd.get(), found) != 0) throw base::system_error("look at the upload", errno, Code::io);
+    Handle fd = open_for_writing(path);
+    if (files_->status_of(fd.get(), found) != 0) throw file_error("look at the upload", errno);
     if (found.st_size < received)
         throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
     Incoming out(*files_, std::move(fd), found.st_size);
@@ -105,7 +106,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
 
 std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t size,
                                   const std::function<bool()>& goes_on) const {
-    base::Fd source = open_source(from, size);
+    Handle source = open_source(from, size);
     std::string path = incoming_path(to);
     struct stat found {};
     bool begun = files_->status(path.c_str(), found) == 0;
@@ -117,24 +118,24 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
     return there;
 }
 
-base::Fd Store::open_source(const Ulid& id, std::int64_t size) const {
+Handle Store::open_source(const Ulid& id, std::int64_t size) const {
     struct stat found {};
     for (const std::string& path : {incoming_path(id), blob_path(id)}) {
         folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view of it
-        base::Fd fd(files_->open(path.c_str(), O_RDONLY, 0));
-        if (!fd && errno != ENOENT) throw base::system_error("open the upload", errno, Code::io);
+        Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
+        if (!fd && errno != ENOENT) throw file_error("open the upload", errno);
         if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;
     }
     throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
 }
 
-base::Fd Store::open_for_writing(const std::string& path) const {
+Handle Store::open_for_writing(const std::string& path) const {
     for (int tries = 1;; ++tries) {
-        base::Fd fd(files_->open(path.c_str(), O_WRONLY, 0));
+        Handle fd(*files_, files_->open(path.c_str(), O_WRONLY, 0));
         if (fd) return fd;
         if (errno == ENOENT)
             throw base::Error(Code::gone, "The upload is gone from the shared directory. Start it again.");
-        if (!is_doubtful(errno) || tries == kTries) throw base::system_error("open the upload", errno, Code::io);
+        if (!is_doubtful(errno) || tries == kTries) throw file_error("open the upload", errno);
     }
 }
 
@@ -149,8 +150,7 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
         int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
         if (is_there(to, size)) return;
         if (error == 0) throw base::Error(Code::io, "could not publish the file: its size on the disk is another");
-        if (tries == kTries || (error != ENOENT && !is_doubtful(error)))
-            throw base::system_error("publish the file", error, Code::io);
+        if (tries == kTries || (error != ENOENT && !is_doubtful(error))) throw file_error("publish the file", error);
         // Either the folder is not made yet, or an NFS client has not seen the file yet.
         if (error == ENOENT) make_blob_folders(id);
     }
@@ -167,8 +167,7 @@ void Store::make_folder(const std::string& path) const {
     struct stat found {};
     if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         int error = errno;
-        if (files_->status(path.c_str(), found) != 0)
-            throw base::system_error("make a folder for the file", error, Code::io);
+        if (files_->status(path.c_str(), found) != 0) throw file_error("make a folder for the file", error);
     }
     // Also when it was there: whoever made it may not have come to this line.
     sync_folder(folder_of(path));
@@ -176,10 +175,9 @@ void Store::make_folder(const std::string& path) const {
 
 void Store::sync_folder(const std::string& path) const {
     for (int tries = 1;; ++tries) {
-        base::Fd fd(files_->open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
+        Handle fd(*files_, files_->open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
         if (fd && files_->sync_folder(fd.get()) == 0) return;
-        if (errno != ESTALE || tries == kTries)
-            throw base::system_error("write the folder to the disk", errno, Code::io);
+        if (errno != ESTALE || tries == kTries) throw file_error("write the folder to the disk", errno);
     }
 }
 
@@ -193,14 +191,14 @@ bool Store::is_there(const std::string& path, std::int64_t size) const {
 Reader Store::open(const Ulid& id) const {
     std::string path = blob_path(id);
     for (int tries = 1;; ++tries) {
-        base::Fd fd(files_->open(path.c_str(), O_RDONLY, 0));
+        Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
         struct stat found {};
         if (fd && files_->status_of(fd.get(), found) == 0) return Reader(*this, id, std::move(fd), found.st_size);
         int error = errno;
         if (tries == kTries || (error != ENOENT && error != ESTALE)) {
             if (error == ENOENT)
                 throw base::Error(Code::not_found, "The file's content is not in the shared directory.");
-            throw base::system_error("open the file", error, Code::io);
+            throw file_error("open the file", error);
         }
         // Another node's fresh file can be unseen here for a while: opening its folder makes an NFS client look anew.
         folder_answers(*files_, folder_of(path));
@@ -213,8 +211,7 @@ std::int64_t Store::size_of(const Ulid& id) const {
     for (int tries = 1;; ++tries) {
         if (files_->status(path.c_str(), found) == 0) return found.st_size;
         if (errno == ENOENT && tries == kTries) return -1;
-        if ((errno != ENOENT && errno != ESTALE) || tries == kTries)
-            throw base::system_error("look at the file", errno, Code::io);
+        if ((errno != ENOENT && errno != ESTALE) || tries == kTries) throw file_error("look at the file", errno);
         folder_answers(*files_, folder_of(path));
     }
 }
@@ -230,7 +227,7 @@ bool Store::remove(const std::string& path) const {
         struct stat found {};
         if (error == ENOENT) return tries > 1;  // on a second try: the first has happened
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
-        if (!is_doubtful(error) || tries == kTries) throw base::system_error("remove the file", error, Code::io);
+        if (!is_doubtful(error) || tries == kTries) throw file_error("remove the file", error);
     }
 }
 

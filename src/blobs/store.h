@@ -101,8 +101,8 @@ private:
 
     std::string incoming_path(const base::Ulid& id) const;
     std::string blob_path(const base::Ulid& id) const;
-    base::Fd open_for_writing(const std::string& path) const;
-    base::Fd open_source(const base::Ulid& id, std::int64_t size) const;
+    Handle open_for_writing(const std::string& path) const;
+    Handle open_source(const base::Ulid& id, std::int64_t size) const;
     void make_blob_folders(const base::Ulid& id) const;
     void make_folder(const std::string& path) const;
     void sync_folder(const std::string& path) const;

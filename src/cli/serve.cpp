@@ -40,8 +40,6 @@ struct Handed {
     const Systemd systemd;
 };
 
-constexpr config::Duration kReadyDeadline{5000};  // for the shared directory to answer /readyz
-
 // nullptr: the configuration has none.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config,
                                          const std::shared_ptr<base::ChannelListener>& app, const BodyDoor& bodies,
@@ -86,7 +84,7 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.threads = settings.threads;
     options.uploads = settings.uploads;
     options.trusted_proxies = settings.trusted_proxies;
-    options.is_ready = [&house] { return house.services().blobs.answers(kReadyDeadline); };
+    options.is_ready = [&house] { return house.shared_answers(); };
     return options;
 }
 

@@ -1,10 +1,13 @@
 #include "cli/storehouse.h"
 
+#include <sys/vfs.h>
+
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
+#include "base/file_system.h"
 #include "cli/data_dir.h"
 #include "db/migrate.h"
 #include "db/schema.h"
@@ -48,6 +51,19 @@ config::Config opened(config::Config config, Storehouse::Absent absent) {
     return config;
 }
 
+constexpr config::Duration kAnswerWithin{5000};
+
+// nullptr: the folder is on a local disk, which answers or fails.
+std::unique_ptr<blobs::PatientFiles> patient_files(const std::string& shared) {
+    std::filesystem::path there = std::filesystem::absolute(shared);
+    std::error_code error;
+    while (!std::filesystem::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+    struct statfs found {};
+    if (::statfs(there.c_str(), &found) != 0) return nullptr;  // what is wrong with it is told by who opens it
+    if (!base::network_file_system(static_cast<std::uint64_t>(found.f_type))) return nullptr;
+    return std::make_unique<blobs::PatientFiles>(shared + "/incoming", blobs::PatientFiles::Limits{});
+}
+
 db::Pool::Options pool_options(const config::Database& database) {
     return {.size = database.pool_size, .wait = database.pool_wait};
 }
@@ -69,11 +85,14 @@ std::string shared_dir(const config::Config& config) {
     return config.node.shared_dir.empty() ? config.node.data_dir : config.node.shared_dir;
 }
 
+bool Storehouse::shared_answers() const { return files_ ? files_->answers() : services_.blobs.answers(kAnswerWithin); }
+
 std::vector<int> migrate_catalog(const config::Config& config) { return db::migrate(catalog_source(config)); }
 
 Storehouse::Storehouse(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent)),
-      blobs_(shared_dir(config_)),
+      files_(patient_files(shared_dir(config_))),
+      blobs_(shared_dir(config_), files_ ? *files_ : blobs::FileOps::kernel()),
       catalog_(catalog_source(config_), pool_options(config_.database)),
       services_{config_, catalog_, blobs_} {}
 

@@ -1,7 +1,10 @@
 // A bodega opened for work: its configuration, its catalog and its blobs.
 #pragma once
 
+#include <memory>
+
 #include "app/services.h"
+#include "blobs/patient_files.h"
 #include "config/config.h"
 
 namespace bodega::cli {
@@ -30,8 +33,12 @@ public:
     const config::Config& config() const noexcept { return config_; }
     const app::Services& services() const noexcept { return services_; }
 
+    // Whether the shared directory answers. Waits for that a few seconds at most.
+    bool shared_answers() const;
+
 private:
     const config::Config config_;
+    const std::unique_ptr<blobs::PatientFiles> files_;  // null on a local disk
     blobs::Store blobs_;
     db::Pool catalog_;
     const app::Services services_;
