@@ -4,10 +4,12 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
 
+#include "base/file_system.h"
 #include "edge/syntax.h"
 
 namespace bodega::edge {
@@ -66,12 +68,26 @@ bool BlobFolder::is_plain(std::string_view path) noexcept {
     return false;  // ends in a slash
 }
 
-std::shared_ptr<const base::Fd> BlobFolder::root() const {
-    std::lock_guard lock(mutex_);
-    if (root_) return root_;
+std::shared_ptr<const base::Fd> BlobFolder::root(Waiting waiting) const {
+    {
+        std::lock_guard lock(mutex_);
+        if (root_ || waiting == Waiting::no) return root_;
+    }
     base::Fd fd(::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (fd) root_ = std::make_shared<const base::Fd>(std::move(fd));
-    return root_;  // else errno says why not
+    struct statfs found {};
+    if (!fd || ::fstatfs(fd.get(), &found) != 0) return nullptr;
+    remote_ = base::network_file_system(static_cast<std::uint64_t>(found.f_type)).has_value();
+    std::lock_guard lock(mutex_);
+    root_ = std::make_shared<const base::Fd>(std::move(fd));
+    return root_;
+}
+
+void BlobFolder::refresh(std::string_view path) const noexcept {
+    std::shared_ptr<const base::Fd> folder = root(Waiting::yes);
+    std::size_t slash = path.rfind('/');
+    if (!folder || slash == std::string_view::npos) return;
+    std::string above(path.substr(0, slash));
+    base::Fd(::openat(folder->get(), above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 // The share was mounted anew, say.
@@ -82,7 +98,8 @@ void BlobFolder::forget_root() const noexcept {
 
 OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     if (!(names_ == Names::ids ? is_safe(path) : is_plain(path))) return {};
-    std::shared_ptr<const base::Fd> folder = root();
+    std::shared_ptr<const base::Fd> folder = root(waiting);
+    if (waiting == Waiting::no && (!folder || is_remote())) return failure(EAGAIN);
     if (!folder) return failure(errno);
     std::string name(path);
     base::Fd fd(open_beneath(folder->get(), name.c_str(), waiting == Waiting::no));

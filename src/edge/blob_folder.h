@@ -3,6 +3,7 @@
 // The path is checked, then resolved by openat2(2) with RESOLVE_BENEATH and without symlinks. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -39,20 +40,28 @@ public:
     // `path` is relative. Waiting::no never touches the disk or the network.
     OpenFile open(std::string_view path, Waiting waiting) const;
 
+    // Makes an NFS client look anew at what is in the folder of `path`. May block.
+    void refresh(std::string_view path) const noexcept;
+
+    // On a network's file system, where even opening, closing and looking at an open file may block.
+    bool is_remote() const noexcept { return remote_.load(std::memory_order_relaxed); }
+
     // Segments of letters, digits, '-', '_' and '.', none of them "." or "..", parted by single slashes.
     static bool is_safe(std::string_view path) noexcept;
     // Segments without NUL, none of them empty or beginning with '.', parted by single slashes.
     static bool is_plain(std::string_view path) noexcept;
 
 private:
-    // Two owners: the folder, and a call that uses it while another finds it stale.
-    std::shared_ptr<const base::Fd> root() const;
+    // Two owners: the folder, and a call that uses it while another finds it stale. Null: it is to be opened first
+    // (Waiting::no), or errno says why it can't be.
+    std::shared_ptr<const base::Fd> root(Waiting waiting) const;
     void forget_root() const noexcept;
 
     const std::string path_;
     const Names names_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<const base::Fd> root_;  // protected by mutex_; opened when first needed
+    mutable std::atomic<bool> remote_ = true;       // until it is known
 };
 
 }  // namespace bodega::edge

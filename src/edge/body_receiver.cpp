@@ -11,6 +11,8 @@ namespace {
 using Due = base::BodyOrder::Due;
 using Then = BodyJob::Then;
 
+constexpr Moment kLook = 1000;  // milliseconds between two looks at a job that may be queued behind others that hang
+
 std::optional<std::int64_t> length_of(const Framing& body) {
     if (body.kind != Framing::Kind::length) return std::nullopt;
     return static_cast<std::int64_t>(body.length);
@@ -33,7 +35,7 @@ BodyReceiver::BodyReceiver(Worker& worker, Proxy& app, const Rule* rule, Exchang
 
 BodyReceiver::~BodyReceiver() {
     if (job_) {
-        FilePool::forget(*job_);
+        worker_.files->forget(*job_);
         release(job_capacity_);
     }
     give_back(std::move(filling_));
@@ -198,7 +200,7 @@ Task<bool> BodyReceiver::go_on() {
 
 Task<bool> BodyReceiver::on_deadline() {
     bool goes_on = true;
-    if (job_ && now() >= job_deadline_) {
+    if (job_ && (now() >= job_deadline_ || worker_.files->hangs())) {
         base::Error hangs(base::Code::unavailable, "The shared directory does not answer.", 5);
         goes_on = co_await fail(std::move(hangs), false);
     } else if (end_ == End::none && x_.deadline() <= now()) {
@@ -253,7 +255,7 @@ Task<bool> BodyReceiver::tell(base::BodyReport report) {
 }
 
 Moment BodyReceiver::next_look() const {
-    Moment until = job_ ? job_deadline_ : kNever;
+    Moment until = job_ ? std::min(job_deadline_, now() + kLook) : kNever;
     if (end_ == End::none && !filling_.full()) until = std::min(until, x_.deadline());
     if (!job_ && order().acknowledge > 0)
         until = std::min(until, now() + std::max<Moment>(1, order().acknowledge - age().count()));

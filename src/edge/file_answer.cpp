@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "/_blobs/";
 constexpr std::chrono::milliseconds kLookAgain{50};
+constexpr Moment kOpenLimit = 5000;  // milliseconds; what takes longer hangs
 
 // Opens where it may block. A file made a moment ago by another node can be unseen here: NFS caches that a name is
 // absent, so what is not there is looked for once more.
@@ -31,6 +32,7 @@ private:
                      (file_.status == OpenFile::Status::failed && file_.error == ESTALE);
         if (!again) return;
         std::this_thread::sleep_for(kLookAgain);
+        folder_->refresh(path_);
         file_ = folder_->open(path_, BlobFolder::Waiting::yes);
     }
 
@@ -38,6 +40,23 @@ private:
     const std::string path_;
     OpenFile file_;
 };
+
+// Closes what was opened on a network's file system.
+class CloseJob final : public FileJob {
+public:
+    explicit CloseJob(std::unique_ptr<const Blob> blob) : blob_(std::move(blob)) {}
+
+private:
+    void run() noexcept override { blob_.reset(); }
+
+    std::unique_ptr<const Blob> blob_;
+};
+
+std::shared_ptr<const Blob> shared(std::unique_ptr<const Blob> blob, FilePool& pool) {
+    if (!blob->folder->is_remote()) return blob;
+    return {blob.release(),
+            [&pool](const Blob* last) { pool.leave(std::make_shared<CloseJob>(std::unique_ptr<const Blob>(last))); }};
+}
 
 RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
     // RFC 9110 section 14.2: Range means nothing to other methods.
@@ -84,8 +103,7 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
     OpenFile file = folder->open(path, BlobFolder::Waiting::no);
     if (file.status != OpenFile::Status::ready) {
         auto job = std::make_shared<OpenJob>(folder, path);
-        Moment deadline = worker_.loop.now() + worker_.options.settings.upstream_timeout.count();
-        bool done = co_await worker_.files->run(job, x.waiter(), deadline);
+        bool done = co_await worker_.files->run(job, x.waiter(), worker_.loop.now() + kOpenLimit);
         if (done) file = job->take();
     }
     if (file.status == OpenFile::Status::failed) {
@@ -94,8 +112,9 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
             {{"request_id", x.request_id()}, {"file", path}, {"error", std::generic_category().message(file.error)}});
     }
     if (file.status != OpenFile::Status::ready) co_return Opened{file.status, nullptr};
-    co_return Opened{file.status,
-                     std::make_shared<const Blob>(Blob{std::move(folder), std::move(path), std::move(file)})};
+    OpenFile::Status status = file.status;
+    auto blob = std::make_unique<const Blob>(Blob{std::move(folder), std::move(path), std::move(file)});
+    co_return Opened{status, shared(std::move(blob), *worker_.files)};
 }
 
 Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {

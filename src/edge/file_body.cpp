@@ -112,6 +112,7 @@ Task<bool> FileBody::send(Exchange& x, ByteRange range) {
 
 // A small rest that the page cache has is held here, to leave in one call with the head.
 void FileBody::take_cached() {
+    if (!can_tell_) return;
     held_.resize(static_cast<std::size_t>(left_));
     ssize_t n = read_cached(blob_->file.fd.get(), held_, offset_);
     if (n < 0 && errno == EOPNOTSUPP) can_tell_ = false;

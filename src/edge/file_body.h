@@ -27,7 +27,8 @@ struct Blob {
 class FileBody {
 public:
     // The worker outlives it.
-    FileBody(Worker& worker, std::shared_ptr<const Blob> blob) noexcept : worker_(worker), blob_(std::move(blob)) {}
+    FileBody(Worker& worker, std::shared_ptr<const Blob> blob) noexcept
+        : worker_(worker), blob_(std::move(blob)), can_tell_(!blob_->folder->is_remote()) {}
 
     // All of `range`; false if it could not: the client left or stalled, or the file can't be read.
     // Requires: the range lies within the file.
@@ -47,10 +48,10 @@ private:
     const std::shared_ptr<const Blob> blob_;
     off_t offset_ = 0;  // of the next byte to take from the file
     std::uint64_t left_ = 0;
-    off_t cached_to_ = 0;   // the page cache was seen to hold the bytes before this
-    off_t warmed_to_ = 0;   // the pool has read the bytes before this
-    bool can_tell_ = true;  // the file system knows RWF_NOWAIT
-    std::string held_;      // bytes taken but not sent
+    off_t cached_to_ = 0;  // the page cache was seen to hold the bytes before this
+    off_t warmed_to_ = 0;  // the pool has read the bytes before this
+    bool can_tell_;        // the file system knows RWF_NOWAIT
+    std::string held_;     // bytes taken but not sent
     std::size_t held_sent_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // A few threads for file work that may block on a disk or a network file system, so that no loop does.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -9,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.h"
 #include "edge/task.h"
 #include "edge/waiter.h"
 
@@ -43,10 +45,19 @@ public:
     // The job's two owners are the coroutine that waits for it and the thread that works on it.
     Task<bool> run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline);
 
+    // Every thread has been in its job for kHang: their file system hangs. New jobs are refused; who waits for one that
+    // is queued may want to know.
+    bool hangs() const;
+    static constexpr std::chrono::seconds kHang{10};
+
     // The same for who does something else meanwhile: the waiter is notified when the job is done(). False: the queue
     // is full. Requires: forget() before the waiter's end, unless the job is done.
     bool begin(std::shared_ptr<FileJob> job, Waiter& waiter);
-    static void forget(FileJob& job) noexcept { job.waiter_ = nullptr; }
+    // A job that no thread has begun is dropped, with what it holds.
+    void forget(FileJob& job) noexcept;
+
+    // Runs `close` on a thread of the pool, some time; at once on this one if the pool can't take it.
+    void leave(std::shared_ptr<FileJob> close);
 
     // Drops what is queued and waits for what runs. The loops of all jobs must still be there.
     void stop();
@@ -54,16 +65,18 @@ public:
 private:
     struct Order {
         std::shared_ptr<FileJob> job;
-        Loop* loop;
+        Loop* loop;  // null: nobody is told of its end
     };
 
     bool submit(std::shared_ptr<FileJob> job, Loop& loop);
-    void work();
+    bool all_hang() const;  // requires mutex_
+    void work(base::Steady::time_point& since);
 
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable more_;
-    std::deque<Order> queue_;  // protected by mutex_
-    bool stopping_ = false;    // protected by mutex_
+    std::deque<Order> queue_;                          // protected by mutex_
+    bool stopping_ = false;                            // protected by mutex_
+    std::deque<base::Steady::time_point> busy_since_;  // of each thread, kIdle for one without a job; the same
     std::vector<std::thread> threads_;
 };
 
