@@ -27,7 +27,7 @@ GEN := build/gen
 
 SOURCES := $(shell find src -name '*.cpp')
 GENERATED := $(addprefix $(GEN)/,version.cpp assets.cpp kit.cpp $(if $(wildcard src/db/migrations.h),migrations.cpp))
-TEST_SOURCES := $(shell find tests -name '*.cpp' -not -path 'tests/fuzz/*' -not -path 'tests/bench/*')
+TEST_SOURCES := $(shell find tests -name '*.cpp' -not -path 'tests/fuzz/*' -not -path 'tests/bench/*' -not -path 'tests/fleet/*')
 
 OBJECTS := $(SOURCES:%.cpp=$(OUT)/%.o) $(GENERATED:build/%.cpp=$(OUT)/%.o)
 MAIN := $(OUT)/main.o
@@ -98,12 +98,12 @@ all: build/bodega ## build/bodega, the static binary
 run: build/bodega ## build it and serve on http://127.0.0.1:8080 (ARGS="--edge-listen …")
 	$(Q)exec build/bodega serve $(ARGS)
 
-test: build/bodega $(OUT)/bodega-tests build/packages/test $(TEST_NODE_MODULES) ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
+test: build/bodega $(OUT)/bodega-tests build/packages/test build/faulty-fs $(TEST_NODE_MODULES) ## all tests; SUITE=unit or SUITE=e2e/NAME for a part
 	$(Q)python3 tests/run.py --binary build/bodega --tests $(OUT)/bodega-tests $(if $(V),--verbose) $(SUITE)
 
 asan: ## the C++ tests under the address and undefined behaviour sanitizers
 tsan: ## the C++ tests under the thread sanitizer
-asan tsan: build/packages/test
+asan tsan: build/packages/test build/faulty-fs
 	$(Q)$(MAKE) VARIANT=$@ build/$@/bodega-tests build/$@/bodega
 	$(Q)python3 tests/run.py --binary build/$@/bodega --tests build/$@/bodega-tests --sanitizer $@ $(SUITE)
 
@@ -209,6 +209,11 @@ $(OUT)/bodega: $(MAIN) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY)
 $(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY) $(CATCH2)/.complete
 	$(call say,LINK,$@)
 	$(Q)$(call link,$(TEST_OBJECTS) $(OBJECTS) $(CATCH2)/lib/libCatch2.a)
+
+# The file system that fails as the tests want it to.
+build/faulty-fs: tests/fleet/faulty_fs.cpp | build/packages/test
+	$(call say,CXX,$<)
+	$(Q)$(CXX_release) -std=c++20 -O1 $(filter-out -Wconversion,$(WARNINGS)) -D_FILE_OFFSET_BITS=64 -isystem /usr/include/fuse3 -o $@ $< -lfuse3
 
 # A file of tests/fuzz/ with an entry is a target; the others, and the tests' vectors, are shared by all of them.
 FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/fuzz/*.cpp)))

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "cli/farewell.h"
 #include "cli/periodic.h"
 #include "cli/reload.h"
 #include "cli/successor.h"
@@ -18,12 +19,14 @@ namespace {
 
 namespace log = base::log;
 
-constexpr config::Duration kLook{50};  // between two looks at signals while a successor starts
+constexpr config::Duration kFarewell{5000};  // for what is left when the last request has ended
+constexpr config::Duration kLook{50};        // between two looks at signals while a successor starts
 
 // New connections go elsewhere, those that are here end well; then the app, whom nobody asks any more.
 void drain(const Running& running) {
     const config::Node& node = running.config.node;
     log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
+    end_within(node.drain_delay + node.drain_limit + kFarewell);
     running.systemd.stopping();
     running.housekeeping.drain();
     running.app.set_ready(false);
@@ -40,6 +43,7 @@ void leave(const Running& running) {
     if (running.admin) running.admin->leave_doors();
     running.app.leave_socket();
     const config::Duration limit = running.config.node.drain_limit;
+    end_within(limit + kFarewell);
     bool clean = !running.edge || running.edge->drain(limit, edge::Server::Doors::left);
     if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
     running.app.stop(running.edge ? config::Duration(1000) : limit);

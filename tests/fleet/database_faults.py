@@ -19,7 +19,7 @@ from mariadbd import Mariadb  # noqa: E402
 from traffic import Caller, Traffic  # noqa: E402
 
 SLOW = PATIENCE / 30  # what sanitizers cost
-OUTAGE = float(os.environ.get("BODEGA_OUTAGE", "4"))
+OUTAGE = float(os.environ.get("BODEGA_OUTAGE", "3"))
 REFUSED_WITHIN = 2 * SLOW + 0.3  # as a client on the same, busy machine measures it
 BACK_WITHIN = 5 * SLOW
 

@@ -124,8 +124,8 @@ class FaultProxy:
             for direction in directions:
                 direction.cancel()
             await asyncio.gather(*directions, return_exceptions=True)
-        except OSError:
-            pass
+        except (OSError, asyncio.CancelledError):
+            pass  # the client sees its connection end, which is all that there is to tell
         finally:
             link.cut()
             self.links.discard(link)

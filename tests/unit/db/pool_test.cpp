@@ -167,7 +167,7 @@ TEST_CASE("no caller is held by a server that accepts and says nothing", "[db]")
 }
 
 TEST_CASE("a server without room sheds callers with a time to come back", "[db]") {
-    test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 100ms});
+    test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 1s});
     auto& server = test::MariaDb::instance();
     server.administer("ALTER USER bodega@'%' WITH MAX_USER_CONNECTIONS 1");
     const auto first = catalog.pool().acquire();

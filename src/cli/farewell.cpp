@@ -1,0 +1,26 @@
+#include "cli/farewell.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <system_error>
+#include <thread>
+
+#include "base/log.h"
+#include "cli/command.h"
+
+namespace bodega::cli {
+
+void end_within(config::Duration limit) {
+    try {
+        std::thread([limit] {
+            std::this_thread::sleep_for(limit);
+            base::log::error("serve", "a thread hangs in the shared directory; the process ends without it");
+            std::_Exit(kFailed);
+        }).detach();
+    } catch (const std::system_error& error) {
+        base::log::warn("serve", "no thread could be made to watch over the end", {{"reason", error.what()}});
+    }
+}
+
+}  // namespace bodega::cli
