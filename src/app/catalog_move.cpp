@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "db/failure.h"
 #include "db/migrate.h"
-#include "store/nodes.h"
 #include "store/table_rows.h"
 
 namespace bodega::app {
@@ -22,9 +21,8 @@ std::vector<db::Table> moved_tables() {
 }
 
 void refuse_served(db::Connection& source) {
-    const base::Milliseconds lost_after = std::chrono::milliseconds(Nodes::kLostAfter).count();
-    for (const store::Node& node : store::Nodes(source).list(lost_after)) {
-        if (node.state == "lost") continue;
+    for (const store::Node& node : nodes_in(source)) {
+        if (!is_up(node)) continue;
         throw Error(Code::conflict, "the node " + node.name +
                                         " serves the source: stop it first (one that was killed counts as gone " +
                                         std::to_string(Nodes::kLostAfter.count()) + " s after its last sign of life)");

@@ -1,34 +1,72 @@
-// The fleet in the catalog: this node's heartbeat, and the list of all. Thread-safe.
+// The fleet in the catalog: this node's heartbeat, what operators ask of a node, and the list of all. Thread-safe.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/services.h"
+#include "db/pool.h"
+#include "store/fleet.h"
 #include "store/nodes.h"
 
 namespace bodega::app {
 
+// What an operator wants of a node: to go on, to get no new callers, or that and its end.
+enum class Ask : std::uint8_t { nothing, drain, stop };
+std::string_view ask_name(Ask ask) noexcept;  // "", "drain", "stop"
+
+// Neither gone nor lost.
+bool is_up(const store::Node& node) noexcept;
+
+// All there are, as Nodes::list() has them; for who has a connection of their own.
+std::vector<store::Node> nodes_in(db::Connection& connection);
+
+struct FleetView {
+    base::Milliseconds now = 0;  // the database's
+    std::vector<store::Node> nodes;
+    std::vector<store::HeldLease> leases;
+    store::UploadFigures uploads;
+};
+
 class Nodes {
 public:
-    // How often a running node beats, after how long without it counts as lost, and when its row goes.
+    // How often a running node beats and how often it looks at what it is asked; after how long without a beat it
+    // counts as lost; when the row of a lost one and of one that ended well goes.
     static constexpr std::chrono::seconds kBeatEvery{5};
+    static constexpr std::chrono::seconds kLookEvery{1};
     static constexpr std::chrono::seconds kLostAfter{20};
     static constexpr std::chrono::hours kForgetAfter{24};
+    static constexpr std::chrono::minutes kForgetGoneAfter{10};
 
-    explicit Nodes(const Services& services) : services_(services) {}
+    explicit Nodes(db::Pool& catalog) : catalog_(catalog) {}
 
-    // id: of this run of the process, made at its start; state: "starting", "ready" or "draining".
-    void beat(const base::Ulid& id, std::string_view name, std::string_view version, std::string_view state);
+    // beat.id: of this run of the process, made at its start.
+    void beat(const store::Beat& beat);
     void leave(const base::Ulid& id);
+    void forget_old();
 
-    // Requires: the caller checked that an administrator asks.
+    // What this node is asked; a word that this version does not know is nothing.
+    Ask asked(const base::Ulid& id);
+
+    // Asks a node, and writes that down as the command line's act. False: it has no row any more.
+    bool ask(const store::Node& node, Ask what);
+
+    // Requires, as view(): the caller checked that an administrator asks.
     std::vector<store::Node> list();
+    FleetView view();
+
+    // For a node's own metrics.
+    struct Figures {
+        std::vector<std::string> leases;  // that this node holds
+        store::UploadFigures uploads;     // of the fleet
+    };
+    Figures figures(const base::Ulid& id);
+    std::int64_t used_bytes();  // looks at every space
 
 private:
-    const Services& services_;
+    db::Pool& catalog_;
 };
 
 }  // namespace bodega::app

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
@@ -28,10 +29,11 @@ void drain(const Running& running) {
     log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
     end_within(node.drain_delay + node.drain_limit + kFarewell);
     running.systemd.stopping();
-    running.housekeeping.drain();
-    running.app.set_ready(false);
-    // Balancers see "not ready" and send nobody new; meanwhile who comes is still served.
-    std::this_thread::sleep_for(node.drain_delay);
+    // Balancers see "not ready" and send nobody new; meanwhile who comes is still served. They may have seen it before,
+    // where this node was drained already.
+    const config::Duration drained = running.drain.lasted();
+    running.drain.set(Drain::Reason::stops, true);
+    std::this_thread::sleep_for(std::max(node.drain_delay - drained, config::Duration::zero()));
     bool clean = !running.edge || running.edge->drain(node.drain_limit);
     if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
     running.app.stop(running.edge ? config::Duration(1000) : node.drain_limit);
@@ -39,7 +41,7 @@ void drain(const Running& running) {
 
 // As drain, but the node stays as ready as it was: its successor answers.
 void leave(const Running& running) {
-    running.housekeeping.drain();
+    running.housekeeping.hand_over();
     if (running.admin) running.admin->leave_doors();
     running.app.leave_socket();
     const config::Duration limit = running.config.node.drain_limit;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/drain.h"
 #include "cli/housekeeping.h"
 #include "cli/logs.h"
 #include "cli/signals.h"
@@ -19,6 +20,7 @@ struct Running {
     Signals& signals;
     Logs& logs;
     const Systemd& systemd;
+    Drain& drain;
     edge::Server* edge;  // may be null, as the next
     edge::Admin* admin;
     web::Server& app;

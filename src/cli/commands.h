@@ -17,6 +17,8 @@ const Command& user_enable_command();
 const Command& import_command();
 const Command& export_command();
 const Command& fsck_command();
+const Command& nodes_command();
+const Command& drain_command();
 const Command& migrate_command();
 const Command& kit_command();
 const Command& doctor_command();

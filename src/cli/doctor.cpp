@@ -13,7 +13,6 @@
 #include "cli/storehouse.h"
 #include "db/migrate.h"
 #include "db/schema.h"
-#include "store/nodes.h"
 #include "store/transfers.h"
 #include "web/json_text.h"
 
@@ -41,9 +40,8 @@ app::CatalogFacts look_at_catalog(const db::Source& source) {
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
     if (facts.schema < facts.newest_schema) return facts;
-    for (const store::Node& node :
-         store::Nodes(*connection).list(std::chrono::milliseconds(app::Nodes::kLostAfter).count())) {
-        if (node.state != "lost") ++facts.nodes;
+    for (const store::Node& node : app::nodes_in(*connection)) {
+        if (app::is_up(node)) ++facts.nodes;
     }
     try {
         store::refuse_unfinished_transfer(*connection);

@@ -1,5 +1,14 @@
 #include "cli/housekeeping.h"
 
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+#include <utility>
+
 #include "app/expiry.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -7,27 +16,140 @@
 #include "cli/node_name.h"
 
 namespace bodega::cli {
-Housekeeping::Housekeeping(const app::Services& services)
-    : services_(services), name_(cli::node_name(services.config.node)), nodes_(services), sweeper_(services, id_) {
-    heartbeat_.emplace("node", app::Nodes::kBeatEvery, [this] { beat(); });
+namespace {
+
+namespace log = base::log;
+
+// What costs more, or changes slowly: every so many beats.
+constexpr std::uint64_t kSlowly = 12;
+
+double cpu_seconds() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+std::int64_t resident_bytes() {
+    std::int64_t pages = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> pages >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
+}
+
+double machine_load() {
+    double load = 0;
+    return ::getloadavg(&load, 1) == 1 ? load : 0;
+}
+
+}  // namespace
+
+Housekeeping::Housekeeping(const app::Services& services, const Around& around, std::string address)
+    : services_(services),
+      around_(around),
+      name_(cli::node_name(services.config.node)),
+      address_(std::move(address)),
+      nodes_(services.catalog),
+      sweeper_(services, id_) {
+    if (auto url = metadata_service(services.config.node)) {
+        metadata_.emplace(*url);
+        notices_.emplace("imds", services.config.node.imds_every, [this] { look_at_notices(); });
+    }
+    heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
     sweeping_.emplace("sweeper", services.config.files.sweep_every, [this] { sweep(); });
 }
 
 Housekeeping::~Housekeeping() {
-    sweeping_.reset();
+    notices_.reset();
     heartbeat_.reset();
     try {
+        sweeper_.rest();
+        sweeping_.reset();
         nodes_.leave(id_);
-        sweeper_.leave();
     } catch (const base::Error& error) {
-        base::log::info("node", "could not take this node off the list; it will count as lost for a while",
-                        {{"error", error.what()}});
+        log::info("node", "could not take this node off the list; it will count as lost for a while",
+                  {{"error", error.what()}});
     }
 }
 
-void Housekeeping::beat() { nodes_.beat(id_, name_, base::version(), draining_ ? "draining" : "ready"); }
+// --- the heartbeat
+
+void Housekeeping::look() {
+    if (beaten_at_) follow(nodes_.asked(id_));
+    const std::string_view now = standing();
+    if (bool rests = now == "draining"; rests != resting_) {
+        rests ? sweeper_.rest() : sweeper_.resume();
+        resting_ = rests;
+    }
+    const bool due = !beaten_at_ || base::Steady::now() - *beaten_at_ >= app::Nodes::kBeatEvery;
+    if (due || now != told_) beat(now);
+}
+
+void Housekeeping::follow(app::Ask ask) {
+    if (ask == std::exchange(asked_, ask)) return;
+    log::info("node", ask == app::Ask::nothing ? "an operator wants this node to get callers again"
+                      : ask == app::Ask::drain ? "an operator wants this node to drain: it is not ready any more"
+                                               : "an operator wants this node to drain and to end");
+    around_.drain.set(Drain::Reason::asked, ask != app::Ask::nothing);
+    if (ask == app::Ask::stop) around_.signals.ask_stop();
+}
+
+std::string_view Housekeeping::standing() const {
+    if (handed_over_ || around_.drain.is_on()) return "draining";
+    return around_.status.is_running() ? "ready" : "starting";
+}
+
+void Housekeeping::beat(std::string_view standing) {
+    const bool shared_answers = standing == "ready" && around_.status.is_ready();
+    const std::string_view state = standing == "ready" && !shared_answers ? "unready" : standing;
+    const Status::Work work = around_.status.work();
+    const auto now = base::Steady::now();
+    // A beat out of turn, for a new state, makes no sample.
+    if (!beaten_at_ || now - *beaten_at_ >= app::Nodes::kBeatEvery) history_.add({now, work.traffic, cpu_seconds()});
+    LoadNow load = load_now(shared_answers);
+    load.connections = work.connections;
+    load.working = work.working;
+    load.uploads = work.uploads;
+    const std::string stats = history_.json(load);
+    nodes_.beat({id_, name_, base::version(), address_, state, stats});
+    beaten_at_ = now;
+    told_ = standing;
+    if (++beats_ % (5 * kSlowly) == 1) nodes_.forget_old();
+    app::Nodes::Figures figures = nodes_.figures(id_);
+    numbers_.state = state;
+    numbers_.leases = std::move(figures.leases);
+    numbers_.uploads = figures.uploads;
+    around_.gauges.set(numbers_);
+}
+
+LoadNow Housekeeping::load_now(bool shared_answers) {
+    LoadNow now;
+    now.cores = static_cast<int>(std::thread::hardware_concurrency());
+    now.load = machine_load();
+    now.memory_bytes = resident_bytes();
+    if (beats_ % kSlowly == 0) numbers_.used_bytes = nodes_.used_bytes();
+    // Only while it answers: a dead mount would hold this thread.
+    struct statvfs disk {};
+    if (shared_answers && ::statvfs(services_.blobs.root().c_str(), &disk) == 0) {
+        numbers_.free_bytes = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
+        numbers_.total_bytes = static_cast<std::int64_t>(disk.f_blocks * disk.f_frsize);
+    }
+    now.used_bytes = numbers_.used_bytes;
+    now.free_bytes = numbers_.free_bytes;
+    now.total_bytes = numbers_.total_bytes;
+    return now;
+}
+
+void Housekeeping::look_at_notices() {
+    const std::optional<std::string> why = metadata_->notice();
+    if (!around_.drain.set(Drain::Reason::machine_ends, why.has_value())) return;
+    if (why) log::warn("node", "EC2 announces this machine's end: it is not ready any more", {{"why", *why}});
+    else log::info("node", "EC2 announces this machine's end no more");
+}
 
 void Housekeeping::sweep() {
+    if (resting_) return;
     app::remove_expired_sign_ins(services_);
     sweeper_.pass();
 }

@@ -1,41 +1,75 @@
-// What a running server does beside answering: it beats for the fleet, and sweeps when it is its turn.
+// What a running server does beside answering: it beats for the fleet, does what operators ask of it through the
+// catalog, and sweeps when it is its turn.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/nodes.h"
 #include "app/services.h"
 #include "app/sweep.h"
 #include "base/ulid.h"
+#include "cli/drain.h"
+#include "cli/fleet_gauges.h"
+#include "cli/instance_metadata.h"
+#include "cli/load_history.h"
 #include "cli/periodic.h"
+#include "cli/signals.h"
+#include "cli/status.h"
 
 namespace bodega::cli {
 
-// From construction on. The destructor ends the threads and takes this node out of the fleet's list.
+// From construction on. The destructor ends the threads and says to the fleet that this node is gone.
 class Housekeeping {
 public:
-    explicit Housekeeping(const app::Services& services);
+    // All outlive it.
+    struct Around {
+        const Status& status;
+        Drain& drain;
+        Signals& signals;
+        FleetGauges& gauges;
+    };
+
+    Housekeeping(const app::Services& services, const Around& around, std::string address);
     ~Housekeeping();
     Housekeeping(const Housekeeping&) = delete;
     Housekeeping& operator=(const Housekeeping&) = delete;
 
     const std::string& node_name() const noexcept { return name_; }
 
-    // Says "draining" to the fleet from the next beat on.
-    void drain() noexcept { draining_ = true; }
+    // Another process has this node's callers from now on: says "draining" to the fleet, while /readyz stays.
+    void hand_over() noexcept { handed_over_ = true; }
 
 private:
-    void beat();
+    void look();
+    void follow(app::Ask ask);
+    std::string_view standing() const;
+    void beat(std::string_view standing);
+    LoadNow load_now(bool shared_answers);
+    void look_at_notices();
     void sweep();
 
     const app::Services& services_;
+    const Around around_;
     const base::Ulid id_ = base::Ulid::make();
-    const std::string name_;
-    std::atomic<bool> draining_ = false;
+    const std::string name_, address_;
+    std::atomic<bool> handed_over_ = false;
     app::Nodes nodes_;
     app::Sweeper sweeper_;
+    // The heartbeat's thread's own.
+    app::Ask asked_ = app::Ask::nothing;
+    std::string_view told_;              // the standing of the last beat
+    std::atomic<bool> resting_ = false;  // the sweeper; read by its thread
+    std::uint64_t beats_ = 0;
+    std::optional<base::Steady::time_point> beaten_at_;
+    LoadHistory history_{std::chrono::milliseconds(app::Nodes::kBeatEvery).count()};
+    FleetNumbers numbers_;
+    std::optional<InstanceMetadata> metadata_;  // none: this machine has no such service
+    std::optional<Periodic> notices_;
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> sweeping_;
 };

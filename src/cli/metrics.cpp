@@ -9,8 +9,9 @@ namespace {
 using base::Exposition;
 using Kind = Exposition::Kind;
 
-void write_app(Exposition& out, const web::Server::Stats& stats) {
-    out.gauge("bodega_app_ready", "1 while /readyz says so, the shared folder's answer aside.", stats.ready ? 1 : 0);
+void write_app(Exposition& out, const web::Server::Stats& stats, const Drain* drain) {
+    const bool ready = stats.ready && !(drain && drain->is_on());
+    out.gauge("bodega_app_ready", "1 while /readyz says so, the shared folder's answer aside.", ready ? 1 : 0);
     out.family("bodega_app_threads", "The app's threads, by what they do.", Kind::gauge);
     out.sample({{"state", "working"}}, stats.working);
     out.sample({{"state", "waiting"}}, stats.waiting);
@@ -37,8 +38,9 @@ void write_metrics(Exposition& out, const Measured& measured) {
     out.family("bodega_build_info", "Which bodega this is.", Kind::gauge);
     out.sample({{"version", base::version()}, {"commit", base::commit()}}, 1);
     if (measured.edge) measured.edge->write_metrics(out);
-    if (measured.app) write_app(out, measured.app->stats());
+    if (measured.app) write_app(out, measured.app->stats(), measured.drain);
     if (measured.catalog) write_catalog(out, measured.catalog->stats());
+    if (measured.fleet) measured.fleet->write_metrics(out);
     if (measured.logs) measured.logs->write_metrics(out);
     write_process_metrics(out);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/exposition.h"
+#include "cli/drain.h"
+#include "cli/fleet_gauges.h"
 #include "cli/logs.h"
 #include "db/pool.h"
 #include "edge/server.h"
@@ -15,6 +17,8 @@ struct Measured {
     const web::Server* app = nullptr;    // as the rest: null while it starts
     const db::Pool* catalog = nullptr;
     const Logs* logs = nullptr;
+    const Drain* drain = nullptr;  // as the next: null where there is no server
+    const FleetGauges* fleet = nullptr;
 };
 
 // Thread-safe.

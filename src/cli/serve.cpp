@@ -11,9 +11,12 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/data_dir.h"
+#include "cli/drain.h"
 #include "cli/first_admin.h"
+#include "cli/fleet_gauges.h"
 #include "cli/housekeeping.h"
 #include "cli/logs.h"
+#include "cli/node_address.h"
 #include "cli/process.h"
 #include "cli/signals.h"
 #include "cli/status.h"
@@ -75,7 +78,7 @@ std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Sta
 }
 
 web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels,
-                                 const Sockets& sockets) {
+                                 const Sockets& sockets, const Drain& drain) {
     const config::App& settings = house.config().app;
     web::Server::Options options;
     options.listen = settings.listen;
@@ -84,7 +87,7 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.threads = settings.threads;
     options.uploads = settings.uploads;
     options.trusted_proxies = settings.trusted_proxies;
-    options.is_ready = [&house] { return house.shared_answers(); };
+    options.is_ready = [&house, &drain] { return !drain.is_on() && house.shared_answers(); };
     return options;
 }
 
@@ -109,21 +112,24 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     const BodyDoor bodies;
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
     std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, logs, handed.sockets);
-    Status status(edge.get(), logs);
+    Drain drain;
+    FleetGauges gauges;
+    Status status(edge.get(), logs, drain, gauges);
     std::unique_ptr<edge::Admin> admin = start_admin(config, status, handed.sockets);
     make_data_dir(config);
     logs.open();
     if (!start_catalog(config, signals)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
     const BodyDoor::Lent lent(bodies, house.services().blobs, edge.get());
+    Housekeeping housekeeping(house.services(), {status, drain, signals, gauges},
+                              node_address(edge ? edge->urls() : std::vector<std::string>{}));
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
-    web::Server app(house.services(), app_options(house, channels, handed.sockets));
+    web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
     app.start();
     if (edge) edge->open();
     const Status::Shown shown(status, app, house.services().catalog);
-    Housekeeping housekeeping(house.services());
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
     std::optional<AcmeUpkeep> acme;
@@ -137,7 +143,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
         log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
     handed.systemd.ready();
     handed.predecessor.tell_ready();
-    attend({invocation, config, signals, logs, handed.systemd, edge.get(), admin.get(), app, housekeeping});
+    attend({invocation, config, signals, logs, handed.systemd, drain, edge.get(), admin.get(), app, housekeeping});
     return kDone;
 }
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
+#include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -67,12 +68,17 @@ void Signals::listen() {
 
 void Signals::note(Event event) {
     const std::lock_guard lock(mutex_);
-    bool& pending = pending_[static_cast<std::size_t>(event)];
-    if (event == Event::stop && pending) {
+    if (event == Event::stop && std::exchange(signalled_, true)) {
         log::write_to_stderr(log::Level::warn, "serve", "a second signal: ending at once");
         ::_exit(kFailed);
     }
-    pending = true;
+    pending_[static_cast<std::size_t>(event)] = true;
+    some_.notify_all();
+}
+
+void Signals::ask_stop() {
+    const std::lock_guard lock(mutex_);
+    pending_[static_cast<std::size_t>(Event::stop)] = true;
     some_.notify_all();
 }
 

@@ -31,6 +31,9 @@ public:
 
     // The next event; a stop goes before all others.
     Event wait();
+    // As a SIGTERM, but for what a second one does: for a stop that another part of this process wants.
+    void ask_stop();
+
     // True as soon as a stop is requested; false after `limit`. Other events stay for later.
     bool is_stopped_within(config::Duration limit);
 
@@ -45,7 +48,8 @@ private:
     base::Fd over_;     // eventfd(2): the destructor's word to the thread
     std::mutex mutex_;
     std::condition_variable some_;
-    std::array<bool, kEvents> pending_{};  // protected by mutex_
+    std::array<bool, kEvents> pending_{};  // protected by mutex_, as the next
+    bool signalled_ = false;               // to stop
     std::thread thread_;
 };
 

@@ -21,6 +21,25 @@ void Status::write_metrics(base::Exposition& out) const {
     cli::write_metrics(out, measured_);
 }
 
+bool Status::is_running() const {
+    const std::shared_lock lock(mutex_);
+    return measured_.app != nullptr;
+}
+
+Status::Work Status::work() const {
+    const std::shared_lock lock(mutex_);
+    Work out;
+    if (measured_.edge) {
+        out.traffic = measured_.edge->traffic();
+        out.connections = measured_.edge->stats().open_connections;
+    }
+    if (!measured_.app) return out;
+    const web::Server::Stats app = measured_.app->stats();
+    out.working = app.working + app.waiting;
+    out.uploads = app.uploads;
+    return out;
+}
+
 bool Status::is_ready() const {
     const std::shared_lock lock(mutex_);
     return measured_.app && measured_.app->is_ready();

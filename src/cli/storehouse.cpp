@@ -19,7 +19,6 @@ namespace {
 bool is_sqlite(const db::Source& source) { return source.dialect == db::Dialect::sqlite; }
 
 void require_catalog(const config::Config& config) {
-    require_data_dir(config);
     db::Source source = catalog_source(config);
     std::error_code error;
     if (!is_sqlite(source) || std::filesystem::exists(source.path, error)) return;
@@ -45,8 +44,12 @@ void settle_schema(const config::Config& config, Storehouse::Absent absent) {
 
 // In the order in which a failure leaves nothing half-made: the folder, the catalog, then the blobs' folders.
 config::Config opened(config::Config config, Storehouse::Absent absent) {
-    if (absent == Storehouse::Absent::make) make_data_dir(config);
-    else require_catalog(config);
+    if (absent == Storehouse::Absent::make) {
+        make_data_dir(config);
+    } else {
+        require_data_dir(config);
+        require_catalog(config);
+    }
     settle_schema(config, absent);
     return config;
 }
@@ -88,6 +91,14 @@ std::string shared_dir(const config::Config& config) {
 bool Storehouse::shared_answers() const { return files_ ? files_->answers() : services_.blobs.answers(kAnswerWithin); }
 
 std::vector<int> migrate_catalog(const config::Config& config) { return db::migrate(catalog_source(config)); }
+
+std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
+    db::Source source = catalog_source(config);
+    if (is_sqlite(source)) require_data_dir(config);
+    require_catalog(config);
+    settle_schema(config, Storehouse::Absent::refuse);
+    return std::make_unique<db::Pool>(std::move(source), pool_options(config.database));
+}
 
 Storehouse::Storehouse(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent)),

@@ -18,6 +18,11 @@ std::string shared_dir(const config::Config& config);
 // Brings the schema up.
 std::vector<int> migrate_catalog(const config::Config& config);
 
+// The catalog alone, for a machine that may have neither the data nor the shared directory. Throws
+// Error{config_invalid} if it is absent, or its schema is older than this binary's; Error{unavailable} if it can't be
+// reached.
+std::unique_ptr<db::Pool> open_catalog(const config::Config& config);
+
 // Everything here outlives what is made from services().
 class Storehouse {
 public:

@@ -144,11 +144,20 @@ void check_database(const Database& database, const Checker& checker) {
     checker.require(mysql || database.ssl_ca.empty(), "database.ssl_ca", "is set, but the database is SQLite");
 }
 
+void check_imds(const std::string& imds, const Checker& checker) {
+    constexpr std::string_view kScheme = "http://";
+    std::string_view authority = std::string_view(imds).substr(std::min(kScheme.size(), imds.size()));
+    bool url = imds.starts_with(kScheme) && !authority.empty() && authority.find_first_of("/ ") == authority.npos;
+    checker.require(url || imds == "auto" || imds == "off", "node.imds",
+                    "must be \"auto\", \"off\" or a URL such as \"http://169.254.169.254\", not \"" + imds + "\"");
+}
+
 }  // namespace
 
 void check(const Config& config, const Origins& origins) {
     Checker checker(origins);
     checker.require(!config.node.data_dir.empty(), "node.data_dir", "must not be empty");
+    check_imds(config.node.imds, checker);
     check_listeners(config, checker);
     check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
     check_rate_limit(config.edge, checker);

@@ -22,6 +22,8 @@ struct Node {
     Duration drain_delay = 0s;             // how long a stop says "not ready" before it refuses new connections
     Duration drain_limit = 30s;            // how long SIGTERM waits for requests in flight
     Duration upgrade_limit = 1min;         // how long SIGUSR2 waits for the new process to be ready
+    std::string imds = "auto";             // EC2's notices of this machine's end: auto, off, or the service's URL
+    Duration imds_every = 5s;              // between two looks at them
 };
 
 // A row of [[edge.upstreams]]: servers of one kind, behind one name.

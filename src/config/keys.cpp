@@ -52,6 +52,9 @@ constexpr std::array kKeys{
     Key{"node.drain_limit", "how long a stop waits for requests in flight", node<&Node::drain_limit>, 0, kHour},
     Key{"node.upgrade_limit", "how long SIGUSR2 waits for the new process to be ready", node<&Node::upgrade_limit>,
         kSecond, kHour},
+    Key{"node.imds", "drain by itself when EC2 announces this machine's end: auto (on EC2 alone), off, or a URL",
+        node<&Node::imds>},
+    Key{"node.imds_every", "between two looks at EC2's notices", node<&Node::imds_every>, kSecond / 10, kMinute},
 
     Key{"edge.listen", "addresses to listen on; empty: no embedded edge", edge<&Edge::listen>},
     Key{"edge.admin_listen", "address for /metrics, /livez and /readyz, which ask nobody who they are; empty: none",

@@ -120,6 +120,14 @@ void add_to(Stats& stats, const Counters& counters) noexcept {
     stats.tls_failed += counters.tls_failed.value();
 }
 
+void add_to(Traffic& traffic, const RouteMeter& meter) noexcept {
+    for (const auto& statuses : meter.requests) {
+        for (const Count& count : statuses) traffic.answered += count.value();
+        traffic.failed += statuses.back().value();
+    }
+    meter.duration.add_to(traffic.duration);
+}
+
 void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats) {
     RouteSums routes;
     UpstreamSums upstreams;

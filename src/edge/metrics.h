@@ -11,6 +11,8 @@ namespace bodega::edge {
 
 void add_to(Stats& stats, const Counters& counters) noexcept;
 
+void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
+
 // Sums up what the workers count by route and by upstream. Any thread.
 void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats);
 

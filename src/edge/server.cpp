@@ -90,6 +90,7 @@ public:
     std::vector<base::ListeningSocket> sockets() const;
     void stop();
     Stats stats() const;
+    Traffic traffic() const;
     const std::vector<std::string>& urls() const { return urls_; }
     void write_metrics(base::Exposition& out) const;
     Tls& tls() noexcept { return tls_; }
@@ -410,6 +411,14 @@ Stats Server::Impl::stats() const {
     return out;
 }
 
+Traffic Server::Impl::traffic() const {
+    const std::lock_guard lock(lanes_mutex_);
+    Traffic out;
+    for (const std::unique_ptr<Lane>& lane : lanes_)
+        lane->worker.meters.each_route([&](const std::string&, const RouteMeter& meter) { add_to(out, meter); });
+    return out;
+}
+
 void Server::Impl::write_metrics(base::Exposition& out) const {
     Stats sums = stats();
     const std::lock_guard lock(lanes_mutex_);
@@ -440,6 +449,8 @@ bool Server::answers(Duration limit) const { return impl_->answers(limit); }
 void Server::stop() { impl_->stop(); }
 
 Stats Server::stats() const { return impl_->stats(); }
+
+Traffic Server::traffic() const { return impl_->traffic(); }
 
 void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(out); }
 

@@ -22,6 +22,7 @@
 #include "base/inherited_sockets.h"
 #include "config/config.h"
 #include "edge/access.h"
+#include "edge/meters.h"
 #include "edge/prober.h"
 #include "edge/ticket_keys.h"
 
@@ -61,6 +62,13 @@ struct Stats {
     std::uint64_t tls_full = 0;      // handshakes
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_failed = 0;
+};
+
+// What was answered since start, of all routes together.
+struct Traffic {
+    std::uint64_t answered = 0;
+    std::uint64_t failed = 0;  // of these, with a status of 500 and above
+    Durations::Sum duration;
 };
 
 // Thread-safe, but start, reload, drain and stop are called from one thread at a time.
@@ -104,6 +112,7 @@ public:
     bool answers(Duration limit) const;
 
     Stats stats() const;
+    Traffic traffic() const;
 
     // Appends what the edge counts: connections, requests by route, upstreams.
     void write_metrics(base::Exposition& out) const;

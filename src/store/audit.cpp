@@ -1,5 +1,6 @@
 #include "store/audit.h"
 
+#include <algorithm>
 #include <mutex>
 #include <string_view>
 
@@ -18,7 +19,7 @@ constexpr db::Sql kAppend{"audit.append",
 
 // One statement for each index; what the index does not serve is looked at row by row.
 constexpr std::string_view kSelect =
-    "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? ";
+    "SELECT id, at, user_id, username, action, target, target_id, address, detail FROM audit WHERE id < ? AND id >= ? ";
 constexpr std::string_view kByTarget =
     "AND target_id = ? AND (? IS NULL OR user_id = ?) AND (? IS NULL OR action = ?) ";
 constexpr std::string_view kByUser = "AND user_id = ? AND (? IS NULL OR action = ?) ";
@@ -51,13 +52,25 @@ base::Ulid next_id() {
     return last = id;
 }
 
+// No id of that millisecond, or of a later one, is smaller.
+base::Ulid first_of(base::Milliseconds when) {
+    base::Ulid id = base::Ulid::make(when);
+    std::fill(id.bytes.begin() + 6, id.bytes.end(), std::uint8_t{0});
+    return id;
+}
+
 db::Statement& select(db::Connection& connection, const AuditFilter& filter) {
-    const base::Ulid before = filter.before.value_or(kLast);
-    const auto& [user, target, action, ignored, limit] = filter;
-    if (target) return connection.query(kOfTarget, {before, target, user, user, action, action, limit});
-    if (user) return connection.query(kOfUser, {before, user, action, action, limit});
-    if (action) return connection.query(kOfAction, {before, action, limit});
-    return connection.query(kAll, {before, limit});
+    base::Ulid before = filter.before.value_or(kLast);
+    if (filter.until) before = std::min(before, first_of(*filter.until));
+    const base::Ulid since = filter.since ? first_of(*filter.since) : base::Ulid{};
+    const auto& user = filter.user_id;
+    const auto& target = filter.target_id;
+    const auto& action = filter.action;
+    const int limit = filter.limit;
+    if (target) return connection.query(kOfTarget, {before, since, target, user, user, action, action, limit});
+    if (user) return connection.query(kOfUser, {before, since, user, action, action, limit});
+    if (action) return connection.query(kOfAction, {before, since, action, limit});
+    return connection.query(kAll, {before, since, limit});
 }
 
 }  // namespace

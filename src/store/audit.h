@@ -27,7 +27,8 @@ struct AuditFilter {
     std::optional<base::Ulid> user_id;
     std::optional<base::Ulid> target_id;
     std::optional<std::string> action;
-    std::optional<base::Ulid> before;  // keyset: rows older than this one
+    std::optional<base::Milliseconds> since, until;  // by the clock of the node that wrote it; until: not included
+    std::optional<base::Ulid> before;                // keyset: rows older than this one
     int limit = 100;
 };
 

@@ -16,22 +16,44 @@ struct Node {
     base::Ulid id;  // of this run of the process
     std::string name;
     std::string version;
-    std::string state;  // "starting", "ready", "draining"; in lists also "lost": silent for too long
+    std::string address;  // where it is reached; "" if it did not say
+    std::string state;    // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for long
+    std::string asked;    // by an operator: "", "drain", "stop"
+    std::string stats;    // a JSON object of its load; "" if it wrote none
     base::Milliseconds started_at = 0;
     base::Milliseconds seen_at = 0;
 };
 
+struct Beat {
+    base::Ulid id;
+    std::string_view name;
+    std::string_view version;
+    std::string_view address;
+    std::string_view state;
+    std::string_view stats;
+};
+
 class Nodes {
 public:
+    // Of a node's stats: more are not written.
+    static constexpr std::size_t kMostStats = 16 << 10;
+
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 
-    // Adds the node, or stamps it as seen now with this state.
-    void beat(const base::Ulid& id, std::string_view name, std::string_view version, std::string_view state);
-    void remove(const base::Ulid& id);
-    void remove_silent(base::Milliseconds longer_than);
+    // Adds the node, or stamps it as seen now, with what it says. What it is asked stays.
+    void beat(const Beat& beat);
 
-    // By name; those silent for longer than `lost_after` have the state "lost".
-    std::vector<Node> list(base::Milliseconds lost_after);
+    // It has ended well: its row stays for a while, as "gone".
+    void leave(const base::Ulid& id);
+    // Removes rows of nodes that were silent for `lost`, or are gone for `gone`.
+    void forget(base::Milliseconds lost, base::Milliseconds gone);
+
+    // What an operator wants of a node; false: there is no such row.
+    bool ask(const base::Ulid& id, std::string_view what);
+    std::string asked(const base::Ulid& id);  // "" as well if there is no such row
+
+    // By name; those silent for longer than `lost_after` have the state "lost"; without those gone for `gone`.
+    std::vector<Node> list(base::Milliseconds lost_after, base::Milliseconds gone);
 
 private:
     db::Connection& connection_;

@@ -1,6 +1,8 @@
 // The trail of who did what, for administrators.
 #include "app/audit.h"
 
+#include <charconv>
+
 #include "base/error.h"
 #include "web/call.h"
 #include "web/routes.h"
@@ -9,12 +11,27 @@
 namespace bodega::web {
 namespace {
 
+constexpr base::Milliseconds kLastTime = (base::Milliseconds{1} << 48) - 1;  // that an id can have
+
+std::optional<base::Milliseconds> query_time(const Call& call, std::string_view name) {
+    const auto text = call.query(name);
+    if (!text || text->empty()) return std::nullopt;
+    base::Milliseconds when = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), when);
+    if (error != std::errc() || end != text->data() + text->size() || when < 0 || when > kLastTime)
+        throw base::Error(base::Code::invalid,
+                          "the query's \"" + std::string(name) + "\" must be a time in milliseconds since 1970");
+    return when;
+}
+
 void list_audit(Call& call) {
     store::AuditFilter filter;
     filter.user_id = call.query_ulid("user_id");
     filter.target_id = call.query_ulid("entry_id");
     filter.action = call.query("action");
     if (filter.action && filter.action->empty()) filter.action.reset();
+    filter.since = query_time(call, "since");
+    filter.until = query_time(call, "until");
     filter.limit = call.limit();
     if (auto cursor = call.cursor()) {
         filter.before = base::Ulid::parse(*cursor);
@@ -34,7 +51,7 @@ constexpr Route kRoutes[] = {
      Body::none,
      {.summary = "Who did what, the newest first",
       .response = "AuditPage",
-      .query = "user_id action entry_id limit cursor"}},
+      .query = "user_id action entry_id since until limit cursor"}},
 };
 
 }  // namespace

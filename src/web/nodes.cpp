@@ -2,13 +2,13 @@
 #include "app/nodes.h"
 
 #include "web/call.h"
+#include "web/fleet_view.h"
 #include "web/routes.h"
-#include "web/views.h"
 
 namespace bodega::web {
 namespace {
 
-void list_nodes(Call& call) { call.respond_json(200, page_view(app::Nodes(call.services()).list(), "", node_view)); }
+void list_nodes(Call& call) { call.respond_json(200, fleet_view(app::Nodes(call.services().catalog).view())); }
 
 constexpr Route kRoutes[] = {
     {"GET",
@@ -16,7 +16,8 @@ constexpr Route kRoutes[] = {
      list_nodes,
      Guard::admin,
      Body::none,
-     {.summary = "The fleet's nodes", .response = "NodeList"}},
+     {.summary = "The fleet: its nodes with their recent load, leases, uploads under way, storage",
+      .response = "Fleet"}},
 };
 
 }  // namespace

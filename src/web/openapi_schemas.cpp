@@ -85,8 +85,15 @@ constexpr std::array kSchemas = {
            "id:string at:integer user:string|null action:string target:string target_id:string|null address:string "
            "detail:object"},
     Schema{"AuditPage", "items:AuditRecord[] next_cursor:string|null"},
-    Schema{"Node", "id:string name:string version:string state:string started_at:integer seen_at:integer"},
-    Schema{"NodeList", "items:Node[] next_cursor:string|null"},
+    Schema{"Node",
+           "id:string name:string version:string address:string state:string asked:string|null started_at:integer "
+           "seen_at:integer stats:object|null"},
+    Schema{"Lease", "name:string owner:string node:string|null fence:integer expires_at:integer"},
+    Schema{"FleetUploads", "open:integer active:integer received_bytes:integer length_bytes:integer"},
+    Schema{"FleetStorage", "used_bytes:integer|null free_bytes:integer|null total_bytes:integer|null"},
+    Schema{"Fleet",
+           "items:Node[] next_cursor:string|null now:integer leases:Lease[] uploads:FleetUploads "
+           "storage:FleetStorage"},
 };
 
 bool is_plain(std::string_view type) {

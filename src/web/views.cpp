@@ -63,9 +63,4 @@ json audit_view(const store::AuditRecord& record) {
             {"detail", detail.is_object() ? std::move(detail) : json::object()}};
 }
 
-json node_view(const store::Node& node) {
-    return {{"id", node.id.text()},          {"name", node.name},      {"version", node.version}, {"state", node.state},
-            {"started_at", node.started_at}, {"seen_at", node.seen_at}};
-}
-
 }  // namespace bodega::web

@@ -8,7 +8,6 @@
 
 #include "app/access.h"
 #include "store/audit.h"
-#include "store/nodes.h"
 #include "store/session.h"
 #include "store/spaces.h"
 #include "store/users.h"
@@ -22,7 +21,6 @@ nlohmann::json token_view(const store::Token& token);
 nlohmann::json space_view(const store::SpaceView& view);
 nlohmann::json member_view(const store::Member& member);
 nlohmann::json audit_view(const store::AuditRecord& record);
-nlohmann::json node_view(const store::Node& node);
 
 // A value or null.
 template <class T>

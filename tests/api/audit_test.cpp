@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "app/nodes.h"
+#include "store/leases.h"
 #include "support/api_case.h"
 
 namespace bodega {
@@ -17,6 +18,8 @@ std::vector<std::string> actions(const nlohmann::json& page) {
     for (const auto& item : page["items"]) list.push_back(item["action"]);
     return list;
 }
+
+bool ana_may_not(AppServer& app, const std::string& path) { return app.person("ana")("GET", path).status == 403; }
 
 }  // namespace
 
@@ -62,6 +65,16 @@ TEST_CASE("the trail is filtered and paged, the newest first") {
     CHECK(root("GET", "/api/v1/audit?entry_id=" + app.id_of("ana")).json()["items"].size() == 2);
     CHECK(root("GET", "/api/v1/audit?entry_id=" + app.id_of("ana") + "&action=user.create").json()["items"].size() ==
           1);
+    const auto all = root("GET", of_ana).json()["items"];
+    const auto second = base::Ulid::parse(all[1]["id"].get<std::string>()).value().time();
+    const auto since = root("GET", of_ana + "&since=" + std::to_string(second)).json()["items"];
+    const auto until = root("GET", of_ana + "&until=" + std::to_string(second)).json()["items"];
+    CHECK(since.size() + until.size() == 6);
+    CHECK(since.size() >= 2);
+    for (const auto& item : since) CHECK(base::Ulid::parse(item["id"].get<std::string>()).value().time() >= second);
+    CHECK(root("GET", "/api/v1/audit?until=0").json()["items"].empty());
+    CHECK(root("GET", "/api/v1/audit?since=soon").status == 400);
+    CHECK(root("GET", "/api/v1/audit?until=999999999999999999").status == 400);
     CHECK(root("GET", "/api/v1/audit?user_id=x").status == 400);
     CHECK(root("GET", "/api/v1/audit?cursor=x").status == 400);
 }
@@ -69,21 +82,76 @@ TEST_CASE("the trail is filtered and paged, the newest first") {
 TEST_CASE("nodes are listed with their state, and silent ones as lost") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
-    app::Nodes nodes(app.services());
+    app::Nodes nodes(app.catalog().pool());
     const base::Ulid one = base::Ulid::make(), two = base::Ulid::make();
-    nodes.beat(one, "alpha", "1.0", "starting");
-    nodes.beat(two, "beta", "1.1", "ready");
-    nodes.beat(one, "alpha", "1.0", "ready");
+    nodes.beat({one, "alpha", "1.0", "http://192.0.2.1:80", "starting", ""});
+    nodes.beat({two, "beta", "1.1", "", "ready", "no object"});
+    nodes.beat({one, "alpha", "1.0", "http://192.0.2.1:80", "ready", R"({"rate":[1,2.5],"used_bytes":7})"});
     auto list = root("GET", "/api/v1/nodes").json()["items"];
     REQUIRE(list.size() == 2);
     CHECK(list[0]["name"] == "alpha");
     CHECK(list[0]["state"] == "ready");
+    CHECK(list[0]["address"] == "http://192.0.2.1:80");
+    CHECK(list[0]["stats"]["rate"][1] == 2.5);
     CHECK(list[1]["version"] == "1.1");
+    CHECK(list[1]["stats"].is_null());
     const db::Sql age{"test.age", "UPDATE nodes SET seen_at = seen_at - 60000 WHERE name = 'beta'"};
     app.catalog().execute(age);
     CHECK(root("GET", "/api/v1/nodes").json()["items"][1]["state"] == "lost");
     nodes.leave(two);
+    CHECK(root("GET", "/api/v1/nodes").json()["items"][1]["state"] == "gone");
+    const db::Sql age_more{"test.age_more", "UPDATE nodes SET seen_at = seen_at - 3600000 WHERE name = 'beta'"};
+    app.catalog().execute(age_more);
     CHECK(root("GET", "/api/v1/nodes").json()["items"].size() == 1);
+    nodes.forget_old();
+    CHECK(nodes.list().size() == 1);
+    CHECK(ana_may_not(app, "/api/v1/nodes"));
+}
+
+TEST_CASE("what a node is asked stays through its beats, and is written down", "[nodes]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin);
+    app::Nodes nodes(app.catalog().pool());
+    const base::Ulid id = base::Ulid::make();
+    CHECK(nodes.asked(id) == app::Ask::nothing);  // no row yet
+    nodes.beat({id, "alpha", "1.0", "", "ready", ""});
+    const store::Node node = nodes.list().front();
+    REQUIRE(nodes.ask(node, app::Ask::drain));
+    nodes.beat({id, "alpha", "1.0", "", "draining", ""});
+    CHECK(nodes.asked(id) == app::Ask::drain);
+    CHECK(root("GET", "/api/v1/nodes").json()["items"][0]["asked"] == "drain");
+    REQUIRE(nodes.ask(node, app::Ask::stop));
+    CHECK(nodes.asked(id) == app::Ask::stop);
+    REQUIRE(nodes.ask(node, app::Ask::nothing));
+    CHECK(nodes.asked(id) == app::Ask::nothing);
+    store::Node absent = node;
+    absent.id = base::Ulid::make();
+    CHECK_FALSE(nodes.ask(absent, app::Ask::drain));
+    auto trail = actions(root("GET", "/api/v1/audit?entry_id=" + id.text()).json());
+    CHECK(trail == std::vector<std::string>{"node.undrain", "node.stop", "node.drain"});
+}
+
+TEST_CASE("the fleet's leases, uploads and storage", "[nodes]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin);
+    app::Nodes nodes(app.catalog().pool());
+    const base::Ulid id = base::Ulid::make(), stranger = base::Ulid::make();
+    nodes.beat({id, "alpha", "1.0", "", "ready", R"({"used_bytes":7,"free_bytes":8,"total_bytes":9})"});
+    app.catalog().pool().transact([&](db::Connection& connection) {
+        store::Leases leases(connection);
+        leases.acquire("sweeper", id, 60'000);
+        leases.acquire("certificates", stranger, 60'000);
+        leases.acquire("over", id, 0);
+    });
+    const auto fleet = root("GET", "/api/v1/nodes").json();
+    REQUIRE(fleet["leases"].size() == 2);
+    CHECK(fleet["leases"][0]["name"] == "certificates");
+    CHECK(fleet["leases"][0]["node"].is_null());
+    CHECK(fleet["leases"][1]["node"] == "alpha");
+    CHECK(fleet["leases"][1]["expires_at"] > fleet["now"]);
+    CHECK(fleet["uploads"] == nlohmann::json{{"open", 0}, {"active", 0}, {"received_bytes", 0}, {"length_bytes", 0}});
+    CHECK(fleet["storage"] == nlohmann::json{{"used_bytes", 7}, {"free_bytes", 8}, {"total_bytes", 9}});
+    CHECK(nodes.figures(id).leases == std::vector<std::string>{"sweeper"});
 }
 
 }  // namespace bodega

@@ -150,7 +150,7 @@ TEST_CASE("moving: not while a node serves the source, and no writer comes in me
     Two two(GENERATE(from_range(test::engines())));
     const base::Ulid node = base::Ulid::make();
     const auto beat = [&] {
-        two.from.pool().transact([&](db::Connection& c) { store::Nodes(c).beat(node, "n1", "1", "ready"); });
+        two.from.pool().transact([&](db::Connection& c) { store::Nodes(c).beat({node, "n1", "1", "", "ready", ""}); });
     };
     beat();
     CHECK_THAT(two.refusal(), ContainsSubstring("the node n1 serves the source"));

@@ -1,0 +1,19 @@
+#include "cli/drain.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using bodega::cli::Drain;
+
+TEST_CASE("a drain lasts until its last reason is gone", "[cli]") {
+    Drain drain;
+    CHECK_FALSE(drain.is_on());
+    CHECK(drain.lasted().count() == 0);
+    CHECK(drain.set(Drain::Reason::asked, true));
+    CHECK_FALSE(drain.set(Drain::Reason::asked, true));
+    CHECK(drain.set(Drain::Reason::machine_ends, true));
+    CHECK(drain.set(Drain::Reason::asked, false));
+    CHECK(drain.is_on());
+    CHECK(drain.set(Drain::Reason::machine_ends, false));
+    CHECK_FALSE(drain.is_on());
+    CHECK_FALSE(drain.set(Drain::Reason::machine_ends, false));
+}
