@@ -1,4 +1,5 @@
 // The mock's API: a table of method, path and what it answers.
+import { fleet } from './fleet.mjs';
 import { check_name, fold, sha256, ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 
@@ -135,7 +136,14 @@ export function routes(catalog, uploads, state) {
             const found = [...catalog.entries.values()].filter((e) => e.parent_id && catalog.role(e, c.user) && (!space || e.space_id === space) && fold(e.name).includes(q) && alive(e));
             return ok(page(found, c.query, (e) => ({ ...entry_view(e), path: catalog.path(e) })));
         }],
-        ['GET', 'audit', (c) => admin(c) && ok(page(catalog.audit.filter((a) => (!c.query.get('action') || a.action === c.query.get('action')) && (!c.query.get('user_id') || a.user === catalog.users.get(c.query.get('user_id'))?.username)), c.query))],
+        ['GET', 'audit', (c) => {
+            admin(c);
+            const asked = (name) => c.query.get(name), person = catalog.users.get(asked('user_id'))?.username;
+            const fits = (a) => (!asked('action') || a.action === asked('action')) && (!asked('user_id') || a.user === person) && (!asked('entry_id') || a.target_id === asked('entry_id'))
+                && (!asked('since') || a.at >= Number(asked('since'))) && (!asked('until') || a.at < Number(asked('until')));
+            return ok(page(catalog.audit.filter(fits), c.query));
+        }],
+        ['GET', 'nodes', (c) => admin(c) && ok(fleet(uploads.list(c.user).length))],
         ['GET', 'uploads', (c) => ok({ items: uploads.list(c.user) })],
     ];
 }

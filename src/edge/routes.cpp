@@ -31,6 +31,7 @@ constexpr Row kTable[] = {
     {"/admin/users", Match::exactly, Route::page},
     {"/admin/spaces", Match::exactly, Route::page},
     {"/admin/audit", Match::exactly, Route::page},
+    {"/admin/nodes", Match::exactly, Route::page},
     {"/spaces/", Match::segment, Route::page},
     {"/folders/", Match::segment, Route::page},
     {"/files/", Match::segment, Route::page},

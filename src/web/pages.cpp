@@ -12,8 +12,8 @@
 namespace bodega::web {
 namespace {
 
-constexpr std::array<std::string_view, 8> kPages = {"/",        "/setup",       "/sign-in",      "/search",
-                                                    "/profile", "/admin/users", "/admin/spaces", "/admin/audit"};
+constexpr std::array<std::string_view, 9> kPages = {
+    "/", "/setup", "/sign-in", "/search", "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"};
 // These take one more segment, an id.
 constexpr std::array<std::string_view, 4> kIdPages = {"/spaces/", "/folders/", "/files/", "/trash/"};
 

@@ -112,7 +112,7 @@ TEST_CASE("the web app's pages and probes, for when no edge of ours stands in fr
         {.name = "not a page of the app", .method = "GET", .target = "/spaces/1/2", .status = 404},
         {.name = "no page takes a POST", .method = "POST", .target = "/", .status = 404}};
     for (const char* page : {"/", "/setup", "/sign-in", "/spaces/1", "/folders/1", "/files/1", "/trash/1", "/search",
-                             "/profile", "/admin/users", "/admin/spaces", "/admin/audit"})
+                             "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"})
         cases.push_back({.name = page,
                          .method = "GET",
                          .target = page,

@@ -36,6 +36,9 @@ export const delete_user = (id: string): Promise<void> => call('DELETE', `users/
 export interface AuditFilter {
     user_id?: string;
     action?: string;
+    entry_id?: string; // what it was done to: an entry, a space, an account, a node
+    since?: string; // milliseconds since 1970
+    until?: string;
 }
 export function audit(filter: AuditFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<AuditRow>> {
     return call('GET', `audit${query({ ...filter, cursor, limit: 100 })}`, { signal });

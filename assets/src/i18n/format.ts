@@ -20,6 +20,7 @@ const parts = cached((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
 const full_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
 const plain_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
 const date_and_time = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
+const hour_and_minute = cached((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
 const relative_time = cached((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
 export function size(bytes: number): string {
@@ -34,8 +35,13 @@ export function size(bytes: number): string {
 export const count = (n: number): string => whole().format(n);
 export const percent = (part: number): string => parts().format(part);
 
+export const number = (n: number): string => (Math.abs(n) >= 100 ? whole() : one_digit()).format(n);
+export const per_second = (n: number): string => `${number(n)}/s`;
+export const milliseconds = (ms: number): string => (ms < 1000 ? `${number(ms)}\u00a0ms` : `${number(ms / 1000)}\u00a0s`);
+
 export const exact = (when: number): string => full_date().format(when);
 export const day = (when: number): string => plain_date().format(when);
+export const clock = (when: number): string => hour_and_minute().format(when);
 export const day_and_time = (when: number): string => date_and_time().format(when);
 
 const minute = 60_000;

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 
 export type Route =
-    | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'unknown' }
+    | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'nodes' | 'unknown' }
     | { page: 'sign-in'; next: string }
     | { page: 'space'; id: string }
     | { page: 'folder'; id: string }
@@ -10,13 +10,14 @@ export type Route =
     | { page: 'trash'; id: string }
     | { page: 'search'; q: string; space: string | null };
 
-const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit'> = {
+const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'nodes'> = {
     '/': 'home',
     '/setup': 'setup',
     '/profile': 'profile',
     '/admin/users': 'users',
     '/admin/spaces': 'spaces',
     '/admin/audit': 'audit',
+    '/admin/nodes': 'nodes',
 };
 
 // Only a path of this site: "//host" and "/\host" would lead away.

@@ -46,6 +46,7 @@ import refresh from 'lucide:refresh-cw';
 import restore from 'lucide:archive-restore';
 import scroll_text from 'lucide:scroll-text';
 import search from 'lucide:search';
+import server from 'lucide:server';
 import settings from 'lucide:settings-2';
 import smartphone from 'lucide:smartphone';
 import sun from 'lucide:sun';
@@ -63,7 +64,7 @@ import x from 'lucide:x';
 export const icons = {
     archive, arrow_down, arrow_up, check, chevron_down, chevron_left, chevron_right, chevron_up, circle_check, copy, download, ellipsis, ellipsis_vertical, eye, file,
     file_archive, file_code, file_spreadsheet, file_text, folder, folder_input, folder_open, folder_plus, folder_up, hard_drive, history, image, info, key, keyboard, languages,
-    layout_grid, link, list, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, settings, smartphone, sun,
+    layout_grid, link, list, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, server, settings, smartphone, sun,
     trash, triangle_alert, upload, user, users, video, warehouse, wifi_off, x,
 };
 

@@ -11,6 +11,7 @@ import { MenuLayer } from '../parts/menu';
 import { Failed, Skeleton } from '../parts/small';
 import { Toaster } from '../parts/toaster';
 import { Audit } from './admin/audit';
+import { Nodes } from './admin/nodes';
 import { Spaces } from './admin/spaces';
 import { Users } from './admin/users';
 import { FolderView } from './folder/folder';
@@ -68,6 +69,7 @@ function Inside() {
         case 'users':
         case 'spaces':
         case 'audit':
+        case 'nodes':
             return <Administration page={now.page} />;
         default:
             return <Nothing text={t('page.none')} />;
@@ -90,9 +92,11 @@ function FileView({ id }: { id: string }) {
     return <Waiting />;
 }
 
-function Administration({ page }: { page: 'users' | 'spaces' | 'audit' }) {
-    if (me.value?.role !== 'admin') return <Nothing text={t('page.admin')} />;
-    return page === 'users' ? <Users /> : page === 'spaces' ? <Spaces /> : <Audit />;
+const administration = { users: Users, spaces: Spaces, audit: Audit, nodes: Nodes };
+
+function Administration({ page }: { page: keyof typeof administration }) {
+    const Chosen = administration[page];
+    return me.value?.role === 'admin' ? <Chosen /> : <Nothing text={t('page.admin')} />;
 }
 
 export const fatal = (error: unknown) => <Failed text={explain(error)} retry={() => location.reload()} />;

@@ -113,6 +113,7 @@ function Places() {
                     <ul>
                         <NavLink href="/admin/users" icon="user" text={t('users.title')} on={page.page === 'users'} />
                         <NavLink href="/admin/spaces" icon="warehouse" text={t('spaces.title')} on={page.page === 'spaces'} />
+                        <NavLink href="/admin/nodes" icon="server" text={t('nodes.title')} on={page.page === 'nodes'} />
                         <NavLink href="/admin/audit" icon="scroll_text" text={t('audit.title')} on={page.page === 'audit'} />
                     </ul>
                 </>

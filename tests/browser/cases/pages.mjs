@@ -5,7 +5,7 @@ import { make_files } from '../support/files.mjs';
 import { start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
-const pages = ['/', '/search?q=a', '/search', '/profile', '/admin/users', '/admin/spaces', '/admin/audit', '/files/00000000000000000000000000', '/spaces/00000000000000000000000000'];
+const pages = ['/', '/search?q=a', '/search', '/profile', '/admin/users', '/admin/spaces', '/admin/audit', '/admin/nodes', '/files/00000000000000000000000000', '/spaces/00000000000000000000000000'];
 
 export default async function run(counts) {
     const server = await start_server();

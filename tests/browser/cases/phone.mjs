@@ -116,7 +116,7 @@ async function sheets({ page, app, t }) {
 }
 
 async function pages({ page }) {
-    for (const path of ['/', '/profile', '/admin/users', '/admin/spaces', '/admin/audit']) {
+    for (const path of ['/', '/profile', '/admin/users', '/admin/spaces', '/admin/audit', '/admin/nodes']) {
         await page.goto(path);
         await page.locator('main .items, main .sheet, main .table').first().waitFor();
         await page.waitForTimeout(200);

@@ -1,0 +1,69 @@
+// What the page of nodes draws and adds up: each node's samples on one axis of time.
+import type { Fleet, FleetNode, NodeStats, Samples } from '../api/fleet';
+
+export type Measure = 'rate' | 'errors' | 'p99' | 'cpu';
+
+export interface Line {
+    id: string;
+    name: string;
+    tint: number; // 0…5, as long as the nodes before it in the list stay
+    dashed: boolean; // a second round of tints
+    values: (number | null)[];
+}
+
+export interface Lines {
+    times: number[]; // seconds since 1970, ascending, one a sample
+    lines: Line[];
+}
+
+export const tints = 6;
+const usual_every = 5000;
+
+export const is_up = (node: FleetNode): boolean => node.state !== 'gone' && node.state !== 'lost';
+
+// What has ended draws no line, what fell silent does, up to then.
+export const drawn = (fleet: Fleet): FleetNode[] => fleet.items.filter((node) => node.state !== 'gone');
+
+export const last = (samples: Samples | undefined): number | null => samples?.[samples.length - 1] ?? null;
+
+// A node's clock for its samples is when its row was written, which is the database's.
+export function lines(fleet: Fleet, measure: Measure): Lines {
+    const nodes = drawn(fleet);
+    const every = nodes.find((node) => node.stats?.every)?.stats?.every ?? usual_every;
+    const slots = nodes.map((node) => {
+        const samples = node.stats?.[measure] ?? [];
+        const end = Math.round(node.seen_at / every);
+        return new Map(samples.map((value, i) => [end - (samples.length - 1 - i), value]));
+    });
+    const all = slots.flatMap((slot) => [...slot.keys()]);
+    if (!all.length) return { times: [], lines: [] };
+    const first = all.reduce((a, b) => Math.min(a, b));
+    const span = all.reduce((a, b) => Math.max(a, b)) - first + 1;
+    const times = Array.from({ length: span }, (_, i) => ((first + i) * every) / 1000);
+    return {
+        times,
+        lines: nodes.map((node, n) => ({ id: node.id, name: node.name, tint: n % tints, dashed: n >= tints, values: times.map((_, i) => slots[n]!.get(first + i) ?? null) })),
+    };
+}
+
+export interface Totals {
+    ready: number;
+    nodes: number;
+    rate: number | null;
+    errors: number | null;
+    p99: number | null; // the worst node's
+}
+
+export function totals(fleet: Fleet): Totals {
+    const up = fleet.items.filter(is_up);
+    const known = (measure: keyof NodeStats & Measure): number[] => up.map((node) => last(node.stats?.[measure])).filter((value) => value !== null);
+    const sum = (values: number[]): number | null => (values.length ? values.reduce((a, b) => a + b) : null);
+    const worst = known('p99');
+    return {
+        ready: up.filter((node) => node.state === 'ready').length,
+        nodes: fleet.items.filter((node) => node.state !== 'gone').length,
+        rate: sum(known('rate')),
+        errors: sum(known('errors')),
+        p99: worst.length ? Math.max(...worst) : null,
+    };
+}

@@ -1,0 +1,65 @@
+// Lines over the last minutes, by uPlot, which is loaded when the first chart is shown. For the eye alone: what it
+// shows is in words and numbers beside it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
+import { clock } from '../i18n/format';
+import { language } from '../i18n/language';
+import { tints, type Lines } from '../model/fleet';
+import { dark } from '../model/preferences';
+
+const height = 132;
+const colours = ['--document', '--sheet', '--audio', '--video', '--code', '--pdf'].slice(0, tints);
+
+interface ChartProps {
+    lines: Lines;
+    unit: (value: number) => string;
+    least: number; // the axis reaches at least so high
+}
+
+export function Chart({ lines, unit, least }: ChartProps) {
+    const place = useRef<HTMLDivElement>(null);
+    const plot = useRef<uPlot | null>(null);
+    const data: uPlot.AlignedData = [lines.times, ...lines.lines.map((line) => line.values)];
+    const shape = JSON.stringify([lines.lines.map((line) => [line.name, line.tint, line.dashed]), language.value, dark.value]);
+    const [library, set_library] = useState<typeof uPlot | null>(null);
+    useEffect(() => {
+        let wanted = true;
+        void import('uplot').then((module) => wanted && set_library(() => module.default));
+        return () => void (wanted = false);
+    }, []);
+    useEffect(() => {
+        const element = place.current;
+        if (!library || !element) return;
+        const made = new library(options(lines, unit, least, element), data, element);
+        plot.current = made;
+        const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+        watch.observe(element);
+        return () => {
+            watch.disconnect();
+            made.destroy();
+            plot.current = null;
+        };
+    }, [library, shape]);
+    useEffect(() => plot.current?.setData(data), [lines]);
+    return <div ref={place} class="chart" aria-hidden="true" />;
+}
+
+function options(lines: Lines, unit: (value: number) => string, least: number, element: HTMLElement): uPlot.Options {
+    const style = getComputedStyle(element);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const font = `12px ${style.fontFamily}`;
+    const axis = { stroke: colour('--soft'), font, ticks: { show: false }, grid: { stroke: colour('--line'), width: 1 } };
+    return {
+        width: element.clientWidth,
+        height,
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: { show: false },
+        scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.1)] } },
+        axes: [
+            { ...axis, grid: { show: false }, size: 24, space: 56, values: (_plot, times) => times.map((time) => clock(time * 1000)) },
+            { ...axis, size: 64, space: 32, values: (_plot, values) => values.map(unit) },
+        ],
+        series: [{}, ...lines.lines.map((line) => ({ stroke: colour(colours[line.tint]!), width: 1.5, dash: line.dashed ? [6, 4] : undefined, points: { show: false }, spanGaps: false }))],
+    };
+}

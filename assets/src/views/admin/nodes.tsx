@@ -1,0 +1,134 @@
+// The fleet, live: every node with its load, who holds which lease, uploads under way, space used.
+import { fleet, type Fleet, type FleetNode, type NodeState } from '../../api/fleet';
+import { count, day_and_time, duration, exact, milliseconds, per_second, percent, size } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { drawn, is_up, last, tints, totals } from '../../model/fleet';
+import { Badge, Failed, Skeleton } from '../../parts/small';
+import { Page } from '../page';
+import { useLive } from '../live';
+import { Charts } from './nodes-charts';
+
+const every = 5000;
+
+export function Nodes() {
+    const { value, fault, again } = useLive(fleet, every);
+    return (
+        <Page title={t('nodes.title')}>
+            {!value && fault && <Failed text={fault} retry={again} />}
+            {!value && !fault && <Skeleton />}
+            {value && (
+                <div class="sheet fleet" tabIndex={0} role="region" aria-label={t('nodes.title')} data-home-focus>
+                    <div role="alert">{fault && <p class="gate-fault">{t('nodes.stale', { when: day_and_time(value.now), why: fault })}</p>}</div>
+                    <Figures now={value} />
+                    <Charts now={value} />
+                    <Table now={value} />
+                    <Leases now={value} />
+                </div>
+            )}
+        </Page>
+    );
+}
+
+function Figures({ now }: { now: Fleet }) {
+    const all = totals(now);
+    const { used_bytes, free_bytes, total_bytes } = now.storage;
+    const figures: [string, string, string | null][] = [
+        [t('nodes.ready'), t('nodes.ready_of', { ready: all.ready, all: all.nodes }), null],
+        [t('nodes.rate'), all.rate === null ? '–' : per_second(all.rate), null],
+        [t('nodes.errors'), all.errors === null ? '–' : per_second(all.errors), null],
+        [t('nodes.p99'), all.p99 === null ? '–' : milliseconds(all.p99), t('nodes.p99_worst')],
+        [t('nodes.uploads'), count(now.uploads.open), now.uploads.open ? t('nodes.uploads_of', { active: now.uploads.active, received: size(now.uploads.received_bytes), all: size(now.uploads.length_bytes) }) : null],
+        [t('nodes.space'), used_bytes === null ? '–' : size(used_bytes), free_bytes === null || total_bytes === null ? null : t('nodes.space_of', { free: size(free_bytes), all: size(total_bytes) })],
+    ];
+    return (
+        <dl class="figures">
+            {figures.map(([name, value, note]) => (
+                <div key={name}>
+                    <dt>{name}</dt>
+                    <dd>
+                        <span class="figure">{value}</span>
+                        {note && <span class="note">{note}</span>}
+                    </dd>
+                </div>
+            ))}
+        </dl>
+    );
+}
+
+const tones: Record<NodeState, 'plain' | 'good' | 'bad' | 'accent'> = { starting: 'plain', ready: 'good', unready: 'bad', draining: 'accent', lost: 'bad', gone: 'plain' };
+const state_text = (state: NodeState): string => (state in tones ? t(`nodestate.${state}`) : state);
+
+function Table({ now }: { now: Fleet }) {
+    const order = drawn(now).map((node) => node.id);
+    const heads = ['column.name', 'nodes.state', 'nodes.version', 'nodes.uptime', 'nodes.load', 'nodes.rate', 'nodes.errors', 'nodes.latency', 'nodes.work'] as const;
+    return (
+        <div class="card wide">
+            <h2 id="fleet-nodes">{t('nodes.all')}</h2>
+            <div class="fleet-scroll" tabIndex={0} role="region" aria-labelledby="fleet-nodes">
+                <table class="table nodes">
+                    <thead>
+                        <tr>{heads.map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr>
+                    </thead>
+                    <tbody>{now.items.map((node) => <Row key={node.id} node={node} now={now.now} place={order.indexOf(node.id)} />)}</tbody>
+                </table>
+            </div>
+        </div>
+    );
+}
+
+const Cell = ({ label, children }: { label: string; children: string }) => (
+    <td data-label={label}>
+        <span>{children}</span>
+    </td>
+);
+
+function Row({ node, now, place }: { node: FleetNode; now: number; place: number }) {
+    const stats = is_up(node) ? node.stats : null;
+    const shown = (value: number | null | undefined, text: (value: number) => string): string => (value === null || value === undefined ? '–' : text(value));
+    const cpu = last(stats?.cpu);
+    const p50 = last(stats?.p50);
+    const p99 = last(stats?.p99);
+    const silent = Math.round((now - node.seen_at) / 1000);
+    return (
+        <tr class={is_up(node) ? '' : 'off'}>
+            <th scope="row">
+                <span class="node-name">
+                    {place >= 0 && <span class={`dot tint-${place % tints} ${place >= tints ? 'dashed' : ''}`} aria-hidden="true" />}
+                    <span>{node.name}</span>
+                </span>
+                {node.address && <span class="note">{node.address}</span>}
+            </th>
+            <td data-label={t('nodes.state')}>
+                <Badge tone={tones[node.state]}>{state_text(node.state)}</Badge>
+                {is_up(node) && node.asked && <span class="note">{t(node.asked === 'stop' ? 'nodes.asked_stop' : 'nodes.asked_drain')}</span>}
+                {!is_up(node) && <span class="note" title={exact(node.seen_at)}>{t('nodes.seen', { ago: duration(silent) })}</span>}
+            </td>
+            <Cell label={t('nodes.version')}>{node.version}</Cell>
+            <Cell label={t('nodes.uptime')}>{duration((node.seen_at - node.started_at) / 1000)}</Cell>
+            <Cell label={t('nodes.load')}>{cpu === null ? '–' : t('nodes.load_of', { cpu: percent(cpu / (stats?.cores || 1)), memory: shown(stats?.memory_bytes, size) })}</Cell>
+            <Cell label={t('nodes.rate')}>{shown(last(stats?.rate), per_second)}</Cell>
+            <Cell label={t('nodes.errors')}>{shown(last(stats?.errors), per_second)}</Cell>
+            <Cell label={t('nodes.latency')}>{p50 === null || p99 === null ? '–' : `${milliseconds(p50)} · ${milliseconds(p99)}`}</Cell>
+            <Cell label={t('nodes.work')}>{stats ? t('nodes.work_of', { connections: count(stats.connections ?? 0), uploads: count(stats.uploads ?? 0) }) : '–'}</Cell>
+        </tr>
+    );
+}
+
+function Leases({ now }: { now: Fleet }) {
+    return (
+        <section class="card wide" aria-labelledby="fleet-leases">
+            <h2 id="fleet-leases">{t('nodes.leases')}</h2>
+            <p class="note">{t('nodes.leases_text')}</p>
+            {!now.leases.length && <p class="note">{t('nodes.leases_none')}</p>}
+            <ul class="things">
+                {now.leases.map((lease) => (
+                    <li key={lease.name}>
+                        <code>{lease.name}</code>
+                        <p class="grow">{lease.node ?? t('nodes.leases_unknown')}</p>
+                        <p class="note">{t('nodes.leases_left', { left: duration(Math.max(0, lease.expires_at - now.now) / 1000) })}</p>
+                    </li>
+                ))}
+            </ul>
+        </section>
+    );
+}
