@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "edge/loopback.h"
 #include "edge/syntax.h"
 
 namespace bodega::edge {
@@ -89,6 +90,7 @@ Listener bind_one(const ListenAddress& address, const std::string& host, std::ui
     if (!socket.fd) socket.fd = bind_endpoint(address, host, endpoint);
     else if (::listen(socket.fd.get(), kBacklog) != 0) throw base::system_error("listen on an inherited socket", errno);
     set_option(socket.fd.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+    spare_pacing(socket.fd.get(), endpoint.storage);
     std::string shown = endpoint.storage.ss_family == AF_INET6 ? "[" + host + "]" : host;
     std::uint16_t real_port = bound_port(socket.fd.get());
     std::string url = (address.manner.secure ? "https://" : "http://") + shown + ":" + std::to_string(real_port);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "edge/channel_stream.h"
+#include "edge/loopback.h"
 #include "edge/socket.h"
 
 namespace bodega::edge {
@@ -169,6 +170,7 @@ std::unique_ptr<Stream> UpstreamPool::open_to_server() {
     if (!fd) return nullptr;
     const int one = 1;
     if (family != AF_UNIX) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    spare_pacing(fd.get(), endpoint->address);
     int done = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&endpoint->address), endpoint->length);
     if (done != 0 && errno != EINPROGRESS) return nullptr;
     auto writable = family == AF_UNIX ? Socket::Writable::on_demand : Socket::Writable::always;
