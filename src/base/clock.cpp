@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <string_view>
 
 namespace bodega::base {
 namespace {
@@ -15,6 +16,13 @@ std::tm utc(Milliseconds when) {
     std::tm parts{};
     gmtime_r(&seconds, &parts);
     return parts;
+}
+
+constexpr std::string_view kDays = "SunMonTueWedThuFriSat";
+constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+void put_digits(std::string& text, std::size_t at, std::size_t count, int value) {
+    for (std::size_t i = at + count; i > at; value /= 10) text[--i] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -34,11 +42,17 @@ std::string rfc3339(Milliseconds when) {
 }
 
 std::string http_date(Milliseconds when) {
-    // The C locale's names are the ones RFC 9110 wants; bodega never calls setlocale.
+    // Each answer with a file has one or two: strftime(3) takes as long as the rest of its head.
     std::tm parts = utc(when);
-    std::array<char, 40> text{};
-    std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    return std::string(text.data(), length);
+    std::string text = "Sun, 01 Jan 1970 00:00:00 GMT";
+    text.replace(0, 3, kDays.substr(static_cast<std::size_t>(parts.tm_wday) * 3, 3));
+    put_digits(text, 5, 2, parts.tm_mday);
+    text.replace(8, 3, kMonths.substr(static_cast<std::size_t>(parts.tm_mon) * 3, 3));
+    put_digits(text, 12, 4, parts.tm_year + 1900);
+    put_digits(text, 17, 2, parts.tm_hour);
+    put_digits(text, 20, 2, parts.tm_min);
+    put_digits(text, 23, 2, parts.tm_sec);
+    return text;
 }
 
 }  // namespace bodega::base

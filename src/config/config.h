@@ -103,6 +103,7 @@ struct Edge {
     std::string http2 = "on";               // on: offered beside HTTP/1.1; off
     int http2_streams = 100;                // requests at once of a connection
     std::int64_t http2_window = 1 << 20;    // bytes of bodies that a client may send ahead on a connection
+    std::int64_t file_memory = 16 << 20;    // bytes of small files kept in memory, all loops together; 0: none
     int file_threads = 4;                   // for file reads that the page cache has not
     int upstream_connections = 320;         // to the app, all loops together; not more than app.threads + app.uploads
     Duration upstream_wait = 5s;            // for a free one; then 503

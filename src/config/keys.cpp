@@ -89,6 +89,8 @@ constexpr std::array kKeys{
     Key{"edge.http2_streams", "requests at once of a connection of HTTP/2", edge<&Edge::http2_streams>, 1, 10'000},
     Key{"edge.http2_window", "bytes of bodies that a client of HTTP/2 may send ahead on a connection",
         edge<&Edge::http2_window>, 64 * kKiB, kGiB},
+    Key{"edge.file_memory", "bytes of small files that are kept in memory, all loops together; 0: none",
+        edge<&Edge::file_memory>, 0, 64 * kGiB},
     Key{"edge.file_threads", "threads that read what the page cache has not", edge<&Edge::file_threads>, 1, 256},
     Key{"edge.upstream_connections", "connections to the app, all loops together; at most app.threads + app.uploads",
         edge<&Edge::upstream_connections>, 1, 4096},

@@ -26,6 +26,15 @@ int open_beneath(int root, const char* path, bool cached) noexcept {
     return static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how));
 }
 
+constexpr std::int64_t in_ns(const timespec& time) noexcept {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+FileIdentity identity_of(const struct stat& info) noexcept {
+    return {info.st_dev, info.st_ino, static_cast<std::uint64_t>(info.st_size), in_ns(info.st_mtim),
+            in_ns(info.st_ctim)};
+}
+
 OpenFile failure(int error) {
     OpenFile file;
     file.error = error;
@@ -115,8 +124,16 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     file.status = OpenFile::Status::ready;
     file.fd = std::move(fd);
     file.size = static_cast<std::uint64_t>(info.st_size);
-    file.modified = info.st_mtim.tv_sec;
+    file.identity = identity_of(info);
     return file;
+}
+
+// Links on the way are followed, unlike by open(): what they lead to is the same file as before or is not used.
+FileIdentity BlobFolder::identify(const std::string& path) const {
+    std::shared_ptr<const base::Fd> folder = root(Waiting::no);
+    struct stat info {};
+    if (!folder || ::fstatat(folder->get(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return {};
+    return S_ISREG(info.st_mode) ? identity_of(info) : FileIdentity{};
 }
 
 }  // namespace bodega::edge

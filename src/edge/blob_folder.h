@@ -14,6 +14,17 @@
 
 namespace bodega::edge {
 
+// By which a file is known, and that it was not changed; all 0: there is none.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t size = 0;
+    std::int64_t modified = 0;  // ns since 1970: the content
+    std::int64_t changed = 0;   // ns since 1970: the content, or what is said of it
+
+    bool operator==(const FileIdentity&) const = default;
+};
+
 struct OpenFile {
     enum class Status : std::uint8_t {
         ready,
@@ -24,8 +35,8 @@ struct OpenFile {
     Status status = Status::absent;
     base::Fd fd;
     std::uint64_t size = 0;
-    std::int64_t modified = 0;  // seconds since 1970
-    int error = 0;              // errno of Status::failed
+    FileIdentity identity;
+    int error = 0;  // errno of Status::failed
 };
 
 class BlobFolder {
@@ -45,6 +56,9 @@ public:
 
     // On a network's file system, where even opening, closing and looking at an open file may block.
     bool is_remote() const noexcept { return remote_.load(std::memory_order_relaxed); }
+
+    // What `path` leads to now. Requires: not is_remote(), or it may wait for a network.
+    FileIdentity identify(const std::string& path) const;
 
     // Segments of letters, digits, '-', '_' and '.', none of them "." or "..", parted by single slashes.
     static bool is_safe(std::string_view path) noexcept;

@@ -100,6 +100,7 @@ Task<void> FileAnswers::send(Exchange& x, FileRequest file) {
 }
 
 Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path) {
+    if (auto kept = worker_.small_files.find(folder, path)) co_return Opened{OpenFile::Status::ready, std::move(kept)};
     OpenFile file = folder->open(path, BlobFolder::Waiting::no);
     if (file.status != OpenFile::Status::ready) {
         auto job = std::make_shared<OpenJob>(folder, path);
@@ -113,8 +114,8 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
     }
     if (file.status != OpenFile::Status::ready) co_return Opened{file.status, nullptr};
     OpenFile::Status status = file.status;
-    auto blob = std::make_unique<const Blob>(Blob{std::move(folder), std::move(path), std::move(file)});
-    co_return Opened{status, shared(std::move(blob), *worker_.files)};
+    auto blob = std::make_unique<const Blob>(Blob{std::move(folder), std::move(path), std::move(file), std::nullopt});
+    co_return Opened{status, worker_.small_files.keep(shared(std::move(blob), *worker_.files))};
 }
 
 Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {

@@ -87,6 +87,22 @@ Moment FileBody::patience() const noexcept {
 }
 
 Task<bool> FileBody::send(Exchange& x, ByteRange range) {
+    if (blob_->content) {
+        std::string_view content = *blob_->content;
+        return send_content(x, content.substr(range.first, range.length()));
+    }
+    return send_file(x, range);
+}
+
+Task<bool> FileBody::send_content(Exchange& x, std::string_view rest) {
+    while (x.write(rest) == Exchange::Write::blocked) {
+        Wake wake = co_await x.waiter().wait(x.deadline());
+        if (wake != Wake::event) co_return false;
+    }
+    co_return !x.gone();
+}
+
+Task<bool> FileBody::send_file(Exchange& x, ByteRange range) {
     offset_ = static_cast<off_t>(range.first);
     left_ = range.length();
     if (left_ <= Blocks::kSize) take_cached();

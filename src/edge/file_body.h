@@ -7,8 +7,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "edge/blob_folder.h"
+#include "edge/blob.h"
 #include "edge/exchange.h"
 #include "edge/file_pool.h"
 #include "edge/range.h"
@@ -16,13 +17,6 @@
 #include "edge/worker.h"
 
 namespace bodega::edge {
-
-// A blob that was opened. Two owners: the exchange's coroutine, and a pool's thread that reads from it.
-struct Blob {
-    std::shared_ptr<const BlobFolder> folder;  // owners: who was configured with it, and what was opened in it
-    std::string path;
-    OpenFile file;
-};
 
 class FileBody {
 public:
@@ -37,6 +31,8 @@ public:
 private:
     enum class Next : std::uint8_t { sent, wait_for_client, cold, failed };
 
+    Task<bool> send_content(Exchange& x, std::string_view rest);
+    Task<bool> send_file(Exchange& x, ByteRange range);
     void take_cached();
     void hold(ssize_t count);
     Next send_cached(Exchange& x);

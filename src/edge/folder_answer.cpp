@@ -15,6 +15,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::string_view kIndex = "index.html";
+constexpr std::int64_t kSecond = 1'000'000'000;  // ns
 
 struct Form {
     Coding coding;
@@ -36,7 +37,7 @@ std::string type_of(const std::string& path) {
 
 // It changes with the file, and differs between the forms.
 std::string etag_of(const OpenFile& file, std::string_view coding) {
-    std::string out = "\"" + std::to_string(file.size) + "-" + std::to_string(file.modified);
+    std::string out = "\"" + std::to_string(file.size) + "-" + std::to_string(file.identity.modified / kSecond);
     if (!coding.empty()) out.append("-").append(coding);
     return out + "\"";
 }
@@ -96,7 +97,7 @@ Task<FolderAnswers::Found> FolderAnswers::find(Exchange& x, std::shared_ptr<cons
 Task<void> FolderAnswers::answer(Exchange& x, const Rule& rule, const std::string& path, Found found) {
     FileRequest file;
     file.etag = etag_of(found.blob->file, found.coding);
-    file.last_modified = base::http_date(found.blob->file.modified * 1000);
+    file.last_modified = base::http_date(found.blob->file.identity.modified / kSecond * 1000);
     file.content_type = type_of(path);
     file.fields = "ETag: " + file.etag + "\r\nLast-Modified: " + file.last_modified + "\r\n";
     if (!found.coding.empty()) file.fields.append("Content-Encoding: ").append(found.coding).append("\r\n");

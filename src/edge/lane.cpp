@@ -30,6 +30,7 @@ void Lane::start() { thread_ = std::thread(&Lane::run, this); }
 
 void Lane::run() {
     block_signals();
+    ::pthread_setname_np(::pthread_self(), "edge");
     try {
         worker.loop.run();
     } catch (const std::exception& e) {

@@ -110,6 +110,7 @@ private:
     void open(Lane& lane) const;
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
     std::size_t memory_of_loop() const;
+    std::size_t file_memory_of_loop() const;
 
     Options options_;  // each lane has a copy, since a reload changes the settings
     ConnectionCount count_;
@@ -177,6 +178,10 @@ std::size_t Server::Impl::memory_of_loop() const {
     return static_cast<std::size_t>(options_.settings.max_memory) / loop_count(options_.settings.loops);
 }
 
+std::size_t Server::Impl::file_memory_of_loop() const {
+    return static_cast<std::size_t>(options_.settings.file_memory) / loop_count(options_.settings.loops);
+}
+
 std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
@@ -185,6 +190,7 @@ std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     lane->worker.secure_port = secure_port(options_.settings.listen, {});
     lane->worker.error_pages = error_pages_;
     lane->worker.blocks.set_budget(memory_of_loop());
+    lane->worker.small_files.limit_to(file_memory_of_loop());
     lane->worker.limiter = limiter_.get();
     auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
     site->route_by(plan_, loops);
@@ -286,6 +292,7 @@ void Server::Impl::follow(Lane& lane, const ErrorPages& pages, bool other_routes
     worker.limiter = limiter_.get();
     worker.error_pages = pages;
     worker.blocks.set_budget(memory_of_loop());
+    worker.small_files.limit_to(file_memory_of_loop());
     Site& site = *sites_.at(&lane);
     site.follow_settings(pool_limits(lanes_.size()));
     if (other_routes) site.route_by(plan_, lanes_.size());

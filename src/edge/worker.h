@@ -13,6 +13,7 @@
 #include "edge/parser.h"
 #include "edge/request_id.h"
 #include "edge/server.h"
+#include "edge/small_files.h"
 #include "edge/task.h"
 
 namespace bodega::edge {
@@ -65,6 +66,7 @@ struct Worker {
     Loop loop;
     Blocks blocks;
     RequestIds ids;
+    SmallFiles small_files;
     Connections connections;
     Handler* handler = nullptr;
     ErrorPages error_pages;

@@ -1,7 +1,7 @@
 """Reverse proxies and file servers that do the same work side by side: bodega with routes, nginx, Caddy.
 
 Each serves /livez as a constant, /files/ from one folder, and /proxied/ from one nginx, the upstream, whose own CPU is
-no part of theirs.
+no part of theirs. nginx also stands before bodega's app, for /readyz.
 """
 import os
 
@@ -13,10 +13,12 @@ UPSTREAM = """
 """
 NGINX = """
     upstream small {{ server 127.0.0.1:{upstream}; keepalive 64; keepalive_requests 100000000; }}
+    upstream app {{ server 127.0.0.1:{app}; keepalive 64; keepalive_requests 100000000; }}
     server {{
         listen 127.0.0.1:{port};
         location /livez {{ default_type text/plain; return 200 "ok\\n"; }}
         location /files/ {{ alias {files}/; }}
+        location = /readyz {{ proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr; }}
         location /proxied/ {{ proxy_pass http://small; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $remote_addr; }}
     }}
 """
@@ -37,6 +39,8 @@ http://127.0.0.1:{port} {{
 }}
 """
 BODEGA = """
+[app]
+listen = "127.0.0.1:{app}"
 [edge]
 listen = ["http://127.0.0.1:{port}"]
 [[edge.upstreams]]
@@ -72,7 +76,7 @@ class Fronts:
             os.makedirs(f"{folder}/{sub}")
         os.system(f"chmod -R a+rwX {folder}")
         self.write("up", b"up")
-        words = {"upstream": upstream, "files": self.files}
+        words = {"upstream": upstream, "files": self.files, "app": free_port()}
         self.upstream = Front(start_nginx(f"{folder}/upstream", UPSTREAM.format(port=upstream)), upstream, "/")
         port = free_port()
         self.nginx = Front(start_nginx(f"{folder}/nginx", NGINX.format(port=port, **words)), port)

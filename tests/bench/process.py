@@ -86,6 +86,15 @@ class Process:
                 pass
         return total / TICKS
 
+    def thread_seconds(self, name):
+        """CPU of the threads of this name."""
+        total = 0
+        for pid in self.pids():
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                if open(f"/proc/{pid}/task/{thread}/comm").read().strip() == name:
+                    total += int(open(f"/proc/{pid}/task/{thread}/schedstat").read().split()[0])
+        return total / 1e9
+
     def resident_kib(self):
         total = 0
         for pid in self.pids():
@@ -112,12 +121,13 @@ def wrk(url, headers=(), connections=60, seconds=5):
     return float(re.search(r"Requests/sec:\s*([\d.]+)", text)[1]), int(re.search(r"(\d+) requests in", text)[1])
 
 
-def cpu_per_request(process, url, headers=(), connections=60, seconds=5):
-    """(requests a second, server CPU in microseconds a request)."""
+def cpu_per_request(process, url, headers=(), connections=60, seconds=5, threads=None):
+    """(requests a second, server CPU in microseconds a request), of its threads of this name or of all."""
+    spent = process.cpu_seconds if threads is None else lambda: process.thread_seconds(threads)
     wrk(url, headers, connections, 1)
-    before = process.cpu_seconds()
+    before = spent()
     rate, count = wrk(url, headers, connections, seconds)
-    return rate, 1e6 * (process.cpu_seconds() - before) / count
+    return rate, 1e6 * (spent() - before) / count
 
 
 def make_certificate(folder):

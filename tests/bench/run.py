@@ -181,6 +181,8 @@ class Bench:
             row(f"{work} (CPU)", f"{ours:.1f} us", f"nginx {theirs:.1f} us", f"{ours / theirs:.2f}x", f"<= {goal}x", ours <= goal * theirs)
         other = cpu(fronts.caddy, path)()
         row(f"{work} (CPU)", f"{ours:.1f} us", f"Caddy {other:.1f} us", f"{ours / other:.2f}x", "<= 0.25x", ours <= 0.25 * other)
+        theirs, ours = in_turn(cpu(fronts.nginx, "/readyz"), lambda: cpu_per_request(fronts.bodega.process, fronts.bodega.url + "/readyz", seconds=self.seconds, threads="edge")[1], rounds=3)
+        row("small answer of the app, the edge's share (CPU)", f"{ours:.1f} us", f"nginx before it, TCP {theirs:.1f} us", f"{ours / theirs:.2f}x", "<= 0.6x", ours <= 0.6 * theirs)
         os.link(self.gigabyte(), f"{fronts.files}/1g")
         os.chmod(f"{fronts.files}/1g", 0o644)
         get = ["curl", "-sSf", *["-o", "/dev/null"] * 5]

@@ -18,7 +18,7 @@ for (const folder of [here, join(here, '../../assets')]) {
 
 const { Counts } = await import('./support/counts.mjs');
 const counts = new Counts(process.argv[2]);
-const groups = ['story', 'resume', 'accounts', 'fleet', 'pages', 'phone', 'trouble', 'big'];
+const groups = ['story', 'secure', 'resume', 'accounts', 'fleet', 'pages', 'phone', 'trouble', 'big'];
 for (const group of groups) {
     if (!counts.wants(group)) continue;
     const { default: run } = await import(`./cases/${group}.mjs`);

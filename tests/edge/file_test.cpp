@@ -42,8 +42,9 @@ TEST_CASE("a file of any size is sent byte for byte", "[edge]") {
     for (std::size_t size : {0UL, 1UL, 10240UL, 16384UL, 16385UL, 1UL << 20, (9UL << 20) + 17}) {
         INFO(size);
         std::string bytes = random_bytes(size, 3);
-        house.blob("ab/cd/F", bytes);
-        Pointing app(house, "/_blobs/ab/cd/F", "Content-Disposition: attachment\r\n");
+        std::string name = "ab/cd/F" + std::to_string(size);
+        house.blob(name, bytes);
+        Pointing app(house, "/_blobs/" + name, "Content-Disposition: attachment\r\n");
         RawClient client = house.client();
         Reply reply = client.ask(std::string(kGet) + "\r\n");
         CHECK(reply.status == 200);

@@ -1,5 +1,8 @@
-// The framing vectors over TLS: whole, and with each byte in a record of its own.
+// The framing vectors over TLS: whole, split in two records at every byte, and with each byte in a record of its own.
 #include <catch2/catch_test_macros.hpp>
+
+#include <string>
+#include <vector>
 
 #include "support/edge_vectors.h"
 #include "support/tls_house.h"
@@ -17,7 +20,26 @@ std::string aimed(std::string_view bytes) {
     return at == std::string::npos ? out : out.replace(at, 3, " /api/v ");
 }
 
-enum class Records : bool { one, each_byte };
+// The ends of all records but the last.
+using Records = std::vector<std::size_t>;
+
+// Of a long text of one kind some places tell what all do.
+bool is_worth_a_split(std::size_t at, std::size_t size) {
+    constexpr std::size_t kAll = 1000, kEdge = 100;
+    return size <= kAll || at < kEdge || size - at < kEdge || at % (size / kEdge) == 0;
+}
+
+// One record; two, for each place where `bytes` can be split; as many as there are bytes.
+std::vector<Records> ways_to_send(std::string_view bytes) {
+    std::vector<Records> out{{}};
+    Records each;
+    for (std::size_t at = 1; at < bytes.size(); ++at) {
+        if (is_worth_a_split(at, bytes.size())) out.push_back({at});
+        each.push_back(at);
+    }
+    out.push_back(std::move(each));
+    return out;
+}
 
 // Clients of one session: most of what a handshake costs is spared.
 class Sender {
@@ -28,12 +50,15 @@ public:
         wishes_.session = first.session();
     }
 
-    TlsClient send(const std::string& bytes, Records records) {
+    TlsClient send(const std::string& bytes, const Records& records) {
         TlsClient client = house_.client(wishes_);
         REQUIRE(client.resumed());
-        if (records == Records::one) client.send(bytes);
-        for (std::size_t i = 0; records == Records::each_byte && i < bytes.size(); ++i)
-            if (!client.send(bytes.substr(i, 1))) break;
+        std::size_t begin = 0;
+        for (std::size_t end : records) {
+            if (!client.send(bytes.substr(begin, end - begin))) return client;
+            begin = end;
+        }
+        client.send(bytes.substr(begin));
         return client;
     }
 
@@ -43,8 +68,8 @@ private:
 };
 
 void check_refused(Sender& sender, const std::string& bytes, int status) {
-    for (Records records : {Records::one, Records::each_byte}) {
-        INFO((records == Records::one ? "in one record" : "byte by byte"));
+    for (const Records& records : ways_to_send(bytes)) {
+        INFO("split " << (records.empty() ? 0 : records.front()) << " of " << records.size());
         TlsClient client = sender.send(bytes + std::string(kSmuggled), records);
         Reply reply = client.reply();
         REQUIRE(reply.status == status);
@@ -85,7 +110,7 @@ TEST_CASE("chunked bodies over TLS reach the app as they were meant, or not at a
             check_refused(sender, bytes, 400);
             continue;
         }
-        for (Records records : {Records::one, Records::each_byte}) {
+        for (const Records& records : ways_to_send(bytes)) {
             TlsClient client = sender.send(bytes, records);
             REQUIRE(client.reply().status == 200);
             REQUIRE(recorder.seen().back().content() == vector.data);

@@ -24,6 +24,7 @@ export async function visit(url, { language = 'en', dark = false, phone = false 
         executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
         args: flags,
         baseURL: url,
+        ignoreHTTPSErrors: true,
         locale: locales[language],
         timezoneId: 'America/Mexico_City',
         colorScheme: dark ? 'dark' : 'light',

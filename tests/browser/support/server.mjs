@@ -1,5 +1,5 @@
 // bodega for a test: the real binary (BODEGA, else build/bodega) or, with BODEGA_BROWSER_SERVER=mock, the web app's mock.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -31,11 +31,19 @@ function command(mock, port) {
 // The server refuses variables of its name that are no settings, so ours stay outside.
 const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BODEGA')));
 
-// Starts it in a folder of its own; `more`: further variables. Gives {url, setup, stop}.
-export async function start_server({ mock = mocked, more = {} } = {}) {
+// What makes the binary serve over TLS alone, with a certificate that nobody signed.
+function tls_settings(folder, port) {
+    const [certificate, key] = ['site.pem', 'site.key'].map((name) => join(folder, name));
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+    return { BODEGA_EDGE_LISTEN: `https://127.0.0.1:${port}`, BODEGA_EDGE_TLS_CERTIFICATES: `${certificate} ${key}` };
+}
+
+// Starts it in a folder of its own; `more`: further variables; `secure`: over https. Gives {url, token, stop, output}.
+export async function start_server({ mock = mocked, more = {}, secure = false } = {}) {
     const port = await free_port();
     const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));
     const { file, args, env } = command(mock, port);
+    if (secure) Object.assign(env, tls_settings(folder, port));
     const child = spawn(file, args, { cwd: folder, env: { ...surroundings(), ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((done) => child.once('exit', done));
     let output = '';
@@ -59,7 +67,7 @@ export async function start_server({ mock = mocked, more = {} } = {}) {
     const died = ended.then(() => Promise.reject(new Error(`${file} ended:\n${output}`)));
     died.catch(() => undefined);
     try {
-        return { url: `http://127.0.0.1:${port}`, token: await Promise.race([setup, late, died]), stop, output: () => output };
+        return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token: await Promise.race([setup, late, died]), stop, output: () => output };
     } catch (error) {
         await stop();
         throw error;

@@ -1,0 +1,58 @@
+// Over TLS and HTTP/2, as the internet sees it: set-up, an upload, a download, the cookie. The mock has no TLS.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { App } from '../support/app.mjs';
+import { equal, truth, visit } from '../support/browser.mjs';
+import { mocked, start_server } from '../support/server.mjs';
+import { words } from '../support/words.mjs';
+
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+export default async function run(counts) {
+    if (mocked) return;
+    const server = await start_server({ secure: true });
+    const { page, context, faults, close } = await visit(server.url);
+    const app = new App(page, await words('en'));
+    const folder = mkdtempSync(join(tmpdir(), 'bodega-secure-'));
+    try {
+        await page.goto(`/setup?token=${server.token}`);
+        await app.sign_in('ana');
+        await page.getByRole('heading', { level: 1, name: app.t('space.personal') }).waitFor();
+        await counts.check('secure: the page came by HTTP/2, its assets too', () => protocols(page));
+        await counts.check('secure: the cookie is for this host over TLS alone', () => cookie(context));
+        await counts.check('secure: a file goes up and comes down byte for byte', () => there_and_back(page, app, folder));
+        await counts.check('secure: no script failed and the policy refused nothing', async () => equal(faults, []));
+    } finally {
+        await close();
+        await server.stop();
+        rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+async function protocols(page) {
+    const used = await page.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].map((entry) => entry.nextHopProtocol));
+    truth(used.length > 2, `${used.length} were fetched`);
+    equal([...new Set(used)], ['h2'], 'the protocols');
+}
+
+async function cookie(context) {
+    const cookies = await context.cookies();
+    equal(cookies.map(({ name, secure, httpOnly, sameSite }) => ({ host: name.startsWith('__Host-'), secure, httpOnly, sameSite })), [{ host: true, secure: true, httpOnly: true, sameSite: 'Lax' }], 'the cookie');
+}
+
+async function there_and_back(page, app, folder) {
+    const path = join(folder, 'scan.bin');
+    const bytes = Buffer.alloc(5 << 20, 'some bytes that repeat, ');
+    writeFileSync(path, bytes);
+    await app.choose('new.files', [path]);
+    await app.uploaded();
+    await app.sees('scan.bin');
+    await app.select('scan.bin');
+    const [download] = await Promise.all([page.waitForEvent('download'), app.chosen('act.download')]);
+    const got = join(folder, 'got.bin');
+    await download.saveAs(got);
+    equal(digest(readFileSync(got)), digest(bytes), 'the digest');
+}
