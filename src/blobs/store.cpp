@@ -185,6 +185,7 @@ bool Store::is_there(const std::string& path, std::int64_t size) const {
     struct stat found {};
     int result = files_->status(path.c_str(), found);
     if (result != 0 && errno == ESTALE) result = files_->status(path.c_str(), found);
+    if (result != 0 && errno == ETIMEDOUT) throw file_error("look at the file", errno);
     return result == 0 && S_ISREG(found.st_mode) && found.st_size == size;
 }
 
