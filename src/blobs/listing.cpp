@@ -13,8 +13,6 @@
 
 namespace bodega::blobs {
 
-using base::Code;
-
 namespace {
 
 struct Close {

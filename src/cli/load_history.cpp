@@ -69,7 +69,7 @@ std::optional<double> quantile(const Durations::Sum& counted, double share) {
 }
 
 void LoadHistory::add(LoadReading reading) {
-    auto before = std::exchange(last_, std::move(reading));
+    auto before = std::exchange(last_, reading);
     if (!before) return;
     double seconds = std::chrono::duration<double>(last_->at - before->at).count();
     if (seconds <= 0) return;

@@ -46,7 +46,7 @@ NGINX = """
         location /dav/ {{ alias {dir}/dav/; dav_methods PUT DELETE; }}
         location /api/ {{ proxy_pass http://flask; proxy_http_version 1.1; proxy_set_header Connection ""; }}
     }}
-}"""
+"""
 
 
 def nginx_configuration(folder, http):
