@@ -91,8 +91,11 @@ class Process:
         total = 0
         for pid in self.pids():
             for thread in os.listdir(f"/proc/{pid}/task"):
-                if open(f"/proc/{pid}/task/{thread}/comm").read().strip() == name:
-                    total += int(open(f"/proc/{pid}/task/{thread}/schedstat").read().split()[0])
+                try:
+                    if open(f"/proc/{pid}/task/{thread}/comm").read().strip() == name:
+                        total += int(open(f"/proc/{pid}/task/{thread}/schedstat").read().split()[0])
+                except OSError:
+                    pass  # it has ended
         return total / 1e9
 
     def resident_kib(self):
