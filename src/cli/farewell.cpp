@@ -15,7 +15,9 @@ void end_within(config::Duration limit) {
     try {
         std::thread([limit] {
             std::this_thread::sleep_for(limit);
-            base::log::error("serve", "a thread hangs in the shared directory; the process ends without it");
+            base::log::error("serve",
+                             "the stop took too long: a thread still waits, for the shared directory most likely; the "
+                             "process ends without it");
             std::_Exit(kFailed);
         }).detach();
     } catch (const std::system_error& error) {

@@ -55,14 +55,12 @@ std::shared_ptr<const Blob> SmallFiles::keep(std::shared_ptr<const Blob> blob) {
     kept.file.status = OpenFile::Status::ready;
     kept.file.size = blob->file.size;
     kept.file.identity = blob->file.identity;
+    // Another request may have kept what it opened before the file was replaced.
+    if (auto before = index_.find(Key{blob->folder.get(), blob->path}); before != index_.end()) drop(before->second);
     shrink_to(limit_ - cost_of(kept));
     auto shared = std::make_shared<const Blob>(std::move(kept));
     order_.push_front(shared);
-    auto [at, is_new] = index_.emplace(Key{shared->folder.get(), shared->path}, order_.begin());
-    if (!is_new) {  // another request kept it meanwhile
-        order_.pop_front();
-        return *at->second;
-    }
+    index_.emplace(Key{shared->folder.get(), shared->path}, order_.begin());
     bytes_ += cost_of(*shared);
     return shared;
 }

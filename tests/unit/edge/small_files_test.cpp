@@ -127,6 +127,23 @@ TEST_CASE("the least lately used go when there is no room") {
     CHECK_FALSE(shelf.offer("a")->content);
 }
 
+TEST_CASE("what was opened before the file was replaced gives way to what was opened after") {
+    Shelf shelf(BlobFolder::Names::any);
+    shelf.write("a.txt", "one");
+    auto open = [&] {
+        OpenFile file = shelf.folder->open("a.txt", BlobFolder::Waiting::yes);
+        return std::make_shared<const Blob>(Blob{shelf.folder, "a.txt", std::move(file), std::nullopt});
+    };
+    auto early = open();
+    shelf.write("a.txt", "two");
+    auto late = open();
+    shelf.files.keep(early);
+    auto kept = shelf.files.keep(late);
+    REQUIRE(kept->content);
+    CHECK(*kept->content == "two");
+    CHECK(shelf.found("a.txt") == "two");
+}
+
 TEST_CASE("one that is offered twice is kept once") {
     Shelf shelf(BlobFolder::Names::ids);
     shelf.write("id", "bytes");
