@@ -60,11 +60,13 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 WARNINGS += $(if $(filter 12,$(shell $(CXX) -dumpversion 2>/dev/null)),-Werror -Wno-restrict)
 HARDENING := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 SANITIZED := -O1 -g -fno-omit-frame-pointer
+# What the sanitizers put into the code misleads g++ about what is set.
+SANITIZED_GCC := $(SANITIZED) -Wno-maybe-uninitialized
 
 FLAGS_release := -O2 -g1 -ffunction-sections -fdata-sections $(HARDENING)
 FLAGS_clang := -O0 -fPIE -Werror
-FLAGS_asan := $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=undefined
-FLAGS_tsan := $(SANITIZED) -fsanitize=thread
+FLAGS_asan := $(SANITIZED_GCC) -fsanitize=address,undefined -fno-sanitize-recover=undefined
+FLAGS_tsan := $(SANITIZED_GCC) -fsanitize=thread
 FLAGS_fuzz := $(SANITIZED) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 CPPFLAGS := -Isrc -isystem $(HTTPLIB)/include -isystem $(MARIADB)/include -isystem $(MARIADB)/include/mariadb \
@@ -155,9 +157,10 @@ $(GEN)/version.cpp: FORCE
 # What the web app's own build writes to build/web/ is embedded, with its compressed variants.
 WEB_SOURCES := $(shell find assets -type f -not -path '*/node_modules/*' -not -path 'assets/tests/*' -not -path 'assets/dev/*' 2>/dev/null)
 
+# npm ci has been seen to end well with half of the packages: npm ls has the last word.
 %/node_modules/.installed: %/package-lock.json | build/packages/build
 	$(call say,NPM,$*)
-	$(Q)cd $* && npm ci --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.installed
+	$(Q)cd $* && npm ci --no-audit --no-fund --loglevel=error >/dev/null && npm ls >/dev/null && touch node_modules/.installed
 
 build/web.stamp: $(WEB_SOURCES) $(NODE_MODULES) | build/packages/build
 	$(call say,WEB,build/web)

@@ -16,6 +16,7 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kBatch = 256;
+constexpr std::chrono::hours kSnapshotIdle{1};
 
 const store::Value& column(const db::Table& table, const store::Row& row, std::string_view name) {
     const auto at = std::ranges::find(table.columns, name, &db::Column::name) - table.columns.begin();
@@ -56,7 +57,10 @@ Backup::Report Backup::run() {
 }
 
 void Backup::write_snapshot(blobs::SealedFileWriter& file) {
-    const auto connection = services_.catalog.acquire();
+    // A connection of its own: while the folder of the backup stalls, it asks nothing.
+    db::Source patient = services_.catalog.source();
+    patient.idle_timeout = kSnapshotIdle;
+    const auto connection = db::connect(patient);
     connection->begin_snapshot();
     const int schema = db::schema_version(*connection);
     if (schema != db::newest_schema()) {

@@ -51,7 +51,8 @@ constexpr std::string_view kModes =
 
 // READ COMMITTED by the variable that this server has, and its limit of a statement's time, before the
 // client's own, which costs the connection.
-std::string set_up_text(MYSQL* handle, std::chrono::milliseconds limit) {
+std::string set_up_text(MYSQL* handle, const Source& source) {
+    const std::chrono::milliseconds limit = source.query_timeout;
     const bool mariadb = mariadb_connection(handle) != 0;
     const bool old_name =
         mariadb ? mysql_get_server_version(handle) < 110101 : mysql_get_server_version(handle) < 50720;
@@ -61,6 +62,10 @@ std::string set_up_text(MYSQL* handle, std::chrono::milliseconds limit) {
     text += "='READ-COMMITTED',autocommit=1,innodb_lock_wait_timeout=" + lock_wait + ",lock_wait_timeout=" + lock_wait;
     text += mariadb ? ",max_statement_time=" + std::to_string(seconds(limit, 1))
                     : ",max_execution_time=" + std::to_string(limit.count());
+    if (source.idle_timeout.count() > 0) text += ",wait_timeout=" + std::to_string(source.idle_timeout.count());
+    if (mariadb && source.idle_write_timeout.count() > 0) {
+        text += ",idle_write_transaction_timeout=" + std::to_string(source.idle_write_timeout.count());
+    }
     return text;
 }
 
@@ -132,7 +137,7 @@ void MysqlSession::set_options(const Source& source) {
 }
 
 void MysqlSession::set_up(const Source& source) {
-    execute("connect to the database", set_up_text(handle(), source.query_timeout));
+    execute("connect to the database", set_up_text(handle(), source));
 }
 
 // The host and the server's words are for the log; what is thrown may be shown to anybody.

@@ -10,13 +10,22 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-constexpr std::chrono::seconds kKeepIdle{60};
+// A node that the network swallowed holds its locks until the server ends its sessions: soon in a transaction, for which
+// MySQL has no limit of its own.
+constexpr std::chrono::seconds kIdle{15}, kIdleWrite{3};
+constexpr std::chrono::seconds kKeepIdle{10};  // less than kIdle
 constexpr std::chrono::milliseconds kFresh{100};     // since its last use: not asked whether it still stands
 constexpr std::chrono::milliseconds kPatience{250};  // with an attempt to connect, while the server is long away
 
+Source pooled(Source source) {
+    if (source.idle_timeout.count() == 0) source.idle_timeout = kIdle;
+    if (source.idle_write_timeout.count() == 0) source.idle_write_timeout = kIdleWrite;
+    return source;
+}
+
 }  // namespace
 
-Pool::Pool(Source source, Options options) : source_(std::move(source)), options_(options) {
+Pool::Pool(Source source, Options options) : source_(pooled(std::move(source))), options_(options) {
     if (source_.dialect == Dialect::sqlite) return;
     lookout_.emplace(
         source_, [this] { return waiting_since(); }, [this] { cut(); });
@@ -39,7 +48,7 @@ Pool::Lease::~Lease() {
     if (connection_) pool_->give_back(std::move(connection_));
 }
 
-Pool::Lease Pool::acquire() { return {*this, take(Steady::now() + options_.wait)}; }
+Pool::Lease Pool::acquire() { return {*this, take(deadline())}; }
 
 Pool::Stats Pool::stats() const {
     const std::lock_guard lock(mutex_);

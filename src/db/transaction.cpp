@@ -18,7 +18,7 @@ constexpr std::chrono::milliseconds kAttemptWait{200};
 
 void Pool::run_read(const Job& work) {
     Backoff backoff;
-    const auto give_up = Steady::now() + options_.wait;
+    const auto give_up = deadline();
     for (;;) {
         try {
             const Lease lease(*this, take(give_up));
@@ -31,9 +31,8 @@ void Pool::run_read(const Job& work) {
     }
 }
 
-void Pool::run_transaction(const Job& work, const Happened& happened) {
+void Pool::run_transaction(const Job& work, const Happened& happened, Moment give_up) {
     Backoff backoff;
-    const auto give_up = Steady::now() + options_.wait;
     for (;;) {
         try {
             try_transaction(work, happened, give_up);
@@ -48,7 +47,8 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
 }
 
 void Pool::attempt(const Job& work) {
-    try_transaction(work, nullptr, Steady::now() + std::min(options_.wait, kAttemptWait));
+    auto run_again = [](Connection&) { return false; };
+    run_transaction(work, run_again, std::min(deadline(), Steady::now() + kAttemptWait));
 }
 
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {

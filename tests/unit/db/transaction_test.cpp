@@ -55,6 +55,44 @@ TEST_CASE("a transaction is there as a whole, or not", "[db]") {
     CHECK(catalog.number(kCount) == 3);
 }
 
+TEST_CASE("an attempt rides through a killed connection, and does not insist", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 10s});
+    int runs = 0;
+    catalog.pool().attempt([&](Connection& c) {
+        if (++runs == 1) MariaDb::instance().kill_connections();
+        add(c, "a");
+    });
+    CHECK(runs == 2);
+    CHECK(catalog.number(kCount) == 1);
+    const auto began = base::Steady::now();
+    CHECK_THROWS_AS(catalog.pool().attempt([&](Connection& c) {
+        MariaDb::instance().kill_connections();
+        add(c, "b");
+    }),
+                    db::Failure);
+    CHECK(base::Steady::now() - began < 2s);
+}
+
+TEST_CASE("the locks of who has fallen silent end with its session", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql, {.size = 1, .wait = 10s});
+    catalog.pool().transact([](Connection& c) { add(c, "a"); });
+    db::Source source = catalog.source();
+    source.idle_timeout = source.idle_write_timeout = 1s;
+    db::Pool silent(source, {.size = 1});
+    const auto lease = silent.acquire();
+    SECTION("in a transaction") {
+        lease->begin();
+        lease->execute(kBump, {"a"});
+        catalog.pool().transact([](Connection& c) { c.execute(kBump, {"a"}); });
+        CHECK(catalog.number(kSeen, {"a"}) == 1);
+    }
+    SECTION("outside of one, which is MySQL's only limit") {
+        constexpr Sql kTake{"test.lock", "SELECT GET_LOCK('a test', 5)"};
+        CHECK(number(*lease, kTake) == 1);
+        CHECK(catalog.number(kTake) == 1);
+    }
+}
+
 TEST_CASE("a taken key leaves the transaction usable", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     catalog.pool().transact([](Connection& c) {
