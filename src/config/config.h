@@ -133,7 +133,7 @@ struct Database {
     std::string password_file;    // read at start; DB_PASSWORD_FILE
     std::string ssl_ca;           // PEM; given: TLS with verification is required; DB_SSL_CA
     int pool_size = 16;           // connections at most
-    Duration pool_wait = 1500ms;  // of a call for one, or for a database that is away; then 503
+    Duration pool_wait = 1200ms;  // of a call for one, or for a database that is away; then 503
     Duration connect_timeout = 2s;
     Duration start_wait = 1min;  // serve, for a database that is away; then it fails
     Duration query_timeout = 30s;

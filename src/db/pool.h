@@ -76,7 +76,7 @@ public:
     template <class Work>
     auto transact(Work work, Happened happened = nullptr) -> decltype(work(std::declval<Connection&>()));
 
-    // The same within a fifth of a second: for a change that may as well be made another time, or twice.
+    // The same in one try, or two if the connection broke: for a change that may as well be made another time, or twice.
     void attempt(const std::function<void(Connection&)>& work);
 
     Dialect dialect() const noexcept { return source_.dialect; }
@@ -126,7 +126,7 @@ private:
 
     using Job = std::function<void(Connection&)>;
     void run_read(const Job& work);
-    void run_transaction(const Job& work, const Happened& happened, Moment give_up);
+    void run_transaction(const Job& work, const Happened& happened);
     void try_transaction(const Job& work, const Happened& happened, Moment give_up);
     bool find_out(const Happened& happened, const std::string& session, Moment give_up);
 
@@ -170,10 +170,10 @@ template <class Work>
 auto Pool::transact(Work work, Happened happened) -> decltype(work(std::declval<Connection&>())) {
     using Result = decltype(work(std::declval<Connection&>()));
     if constexpr (std::is_void_v<Result>) {
-        run_transaction([&](Connection& connection) { work(connection); }, happened, deadline());
+        run_transaction([&](Connection& connection) { work(connection); }, happened);
     } else {
         std::optional<Result> result;
-        run_transaction([&](Connection& connection) { result.emplace(work(connection)); }, happened, deadline());
+        run_transaction([&](Connection& connection) { result.emplace(work(connection)); }, happened);
         return std::move(*result);
     }
 }

@@ -31,8 +31,9 @@ void Pool::run_read(const Job& work) {
     }
 }
 
-void Pool::run_transaction(const Job& work, const Happened& happened, Moment give_up) {
+void Pool::run_transaction(const Job& work, const Happened& happened) {
     Backoff backoff;
+    const auto give_up = deadline();
     for (;;) {
         try {
             try_transaction(work, happened, give_up);
@@ -48,7 +49,13 @@ void Pool::run_transaction(const Job& work, const Happened& happened, Moment giv
 
 void Pool::attempt(const Job& work) {
     auto run_again = [](Connection&) { return false; };
-    run_transaction(work, run_again, std::min(deadline(), Steady::now() + kAttemptWait));
+    const auto give_up = std::min(deadline(), Steady::now() + kAttemptWait);
+    try {
+        return try_transaction(work, run_again, give_up);
+    } catch (const Failure& failure) {
+        if (failure.kind() != Kind::lost) throw;
+    }
+    try_transaction(work, run_again, give_up);
 }
 
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
