@@ -59,7 +59,7 @@ Backup::Report Backup::run() {
 void Backup::write_snapshot(blobs::SealedFileWriter& file) {
     // A connection of its own: while the folder of the backup stalls, it asks nothing.
     db::Source patient = services_.catalog.source();
-    patient.idle_timeout = kSnapshotIdle;
+    patient.idle_timeout = patient.idle_transaction_timeout = kSnapshotIdle;
     const auto connection = db::connect(patient);
     connection->begin_snapshot();
     const int schema = db::schema_version(*connection);

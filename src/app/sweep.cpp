@@ -5,6 +5,7 @@
 #include "app/refusal.h"
 #include "app/trash.h"
 #include "base/log.h"
+#include "store/audit.h"
 #include "store/blobs.h"
 #include "store/leases.h"
 #include "store/uploads.h"
@@ -34,14 +35,16 @@ std::optional<Swept> Sweeper::pass() {
     end_incoming(swept);
     end_trash(swept);
     end_blobs(swept);
+    trim_audit(swept);
     if (lease_.keep()) swept.orphans = sweep_orphans(next_top());
-    if (swept.uploads + swept.incoming + swept.trash + swept.blobs + swept.orphans > 0)
+    if (swept.uploads + swept.incoming + swept.trash + swept.blobs + swept.orphans + swept.audit > 0)
         base::log::info("sweeper", "ended what nobody needs any more",
                         {{"uploads", swept.uploads},
                          {"incoming", swept.incoming},
                          {"trash", swept.trash},
                          {"blobs", swept.blobs},
-                         {"orphans", swept.orphans}});
+                         {"orphans", swept.orphans},
+                         {"audit", swept.audit}});
     return swept;
 }
 
@@ -95,6 +98,15 @@ void Sweeper::end_trash(Swept& swept) {
         ended = expire_trash(services_, now, kBatch);
 }
 
+void Sweeper::trim_audit(Swept& swept) {
+    const base::Milliseconds keep = services_.config.accounts.audit_keep.count();
+    if (keep == 0) return;
+    for (int ended = kBatch; ended >= kBatch && swept.audit < kMostOfAKind && lease_.keep(); swept.audit += ended)
+        ended = services_.catalog.transact([&](db::Connection& connection) {
+            return store::Audit(connection).trim(connection.now_ms() - keep, kBatch);
+        });
+}
+
 void Sweeper::end_blobs(Swept& swept) {
     for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
         std::vector<base::Ulid> released = services_.catalog.read([&](db::Connection& connection) {
@@ -104,7 +116,7 @@ void Sweeper::end_blobs(Swept& swept) {
         for (const base::Ulid& id : released) {
             if (!lease_.keep()) return;
             bool ended = services_.catalog.transact(
-                [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id); });
+                [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id, grace_); });
             if (!ended) continue;
             ++swept.blobs;
             discard("blob", [&] { services_.blobs.remove_blob(id); });

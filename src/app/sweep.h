@@ -1,6 +1,6 @@
 // Ends what nobody needs any more: abandoned uploads, what was in the trash for its time, files that a crash left
-// without a row, blobs whose last entry is gone. Rows go first, files after them; a file without its row is found by a
-// later pass.
+// without a row, blobs whose last entry is gone, old lines of the audit log. Rows go first, files after them; a file
+// without its row is found by a later pass.
 //
 // Blobs stay while a backup reads them (app/backup_hold.h). One node of the fleet sweeps at a time, under the lease
 // "sweeper", and looks whether it still has it before each thing that it ends. Ages are measured on the database's
@@ -22,6 +22,7 @@ struct Swept {
     std::int64_t trash = 0;     // entries whose time in the trash is over
     std::int64_t blobs = 0;     // released ones
     std::int64_t orphans = 0;   // files without a row among the blobs
+    std::int64_t audit = 0;     // lines older than accounts.audit_keep
 };
 
 class Sweeper {
@@ -54,6 +55,7 @@ private:
     void end_incoming(Swept& swept);
     void end_trash(Swept& swept);
     void end_blobs(Swept& swept);
+    void trim_audit(Swept& swept);
     int next_top() const;
 
     const Services& services_;

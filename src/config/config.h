@@ -148,6 +148,7 @@ struct Accounts {
     int argon2_concurrency = 2;  // hashes at once; more wait
     int attempts = 10;           // failed sign-ins per account and per address in attempts_window
     Duration attempts_window = 15min;
+    Duration audit_keep = 400 * 24h;  // then what was done is forgotten; 0: never
     std::string admin_user;           // unattended first start: BODEGA_ADMIN_USER
     std::string admin_password_file;  // BODEGA_ADMIN_PASSWORD_FILE
 };

@@ -162,6 +162,8 @@ constexpr std::array kKeys{
         accounts<&Accounts::attempts>, 1, 1'000'000},
     Key{"accounts.attempts_window", "after it, failed sign-ins are forgotten", accounts<&Accounts::attempts_window>,
         kSecond, 30 * kDay},
+    Key{"accounts.audit_keep", "then a line of the audit log is deleted; 0s: never", accounts<&Accounts::audit_keep>, 0,
+        36500 * kDay},
     Key{"accounts.admin_user", "administrator that an unattended first start makes", accounts<&Accounts::admin_user>, 0,
         0, "", "BODEGA_ADMIN_USER"},
     Key{"accounts.admin_password_file", "file that holds that administrator's password",

@@ -63,8 +63,8 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     text += mariadb ? ",max_statement_time=" + std::to_string(seconds(limit, 1))
                     : ",max_execution_time=" + std::to_string(limit.count());
     if (source.idle_timeout.count() > 0) text += ",wait_timeout=" + std::to_string(source.idle_timeout.count());
-    if (mariadb && source.idle_write_timeout.count() > 0) {
-        text += ",idle_write_transaction_timeout=" + std::to_string(source.idle_write_timeout.count());
+    if (mariadb && source.idle_transaction_timeout.count() > 0) {
+        text += ",idle_transaction_timeout=" + std::to_string(source.idle_transaction_timeout.count());
     }
     return text;
 }
@@ -136,9 +136,7 @@ void MysqlSession::set_options(const Source& source) {
     mysql_options(handle(), MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
 }
 
-void MysqlSession::set_up(const Source& source) {
-    execute("connect to the database", set_up_text(handle(), source));
-}
+void MysqlSession::set_up(const Source& source) { execute("connect to the database", set_up_text(handle(), source)); }
 
 // The host and the server's words are for the log; what is thrown may be shown to anybody.
 void MysqlSession::refuse(const Source& source) {

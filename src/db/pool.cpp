@@ -10,16 +10,16 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-// A node that the network swallowed holds its locks until the server ends its sessions: soon in a transaction, for which
-// MySQL has no limit of its own.
-constexpr std::chrono::seconds kIdle{15}, kIdleWrite{3};
-constexpr std::chrono::seconds kKeepIdle{10};  // less than kIdle
+// A node that the network swallowed holds its locks until the server ends its sessions: soon in a transaction, for
+// which MySQL has no limit of its own.
+constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
+constexpr std::chrono::seconds kKeepIdle{10};        // less than kIdle
 constexpr std::chrono::milliseconds kFresh{100};     // since its last use: not asked whether it still stands
 constexpr std::chrono::milliseconds kPatience{250};  // with an attempt to connect, while the server is long away
 
 Source pooled(Source source) {
     if (source.idle_timeout.count() == 0) source.idle_timeout = kIdle;
-    if (source.idle_write_timeout.count() == 0) source.idle_write_timeout = kIdleWrite;
+    if (source.idle_transaction_timeout.count() == 0) source.idle_transaction_timeout = kIdleTransaction;
     return source;
 }
 

@@ -20,8 +20,8 @@ struct Source {
     std::chrono::milliseconds query_timeout{30000};  // of one statement, its waiting for locks included
     std::chrono::milliseconds read_timeout{0};       // of the server's silence; 0: a little more than query_timeout
     // After which a server ends a session that asks nothing, with the locks that it holds; 0: whatever is set there.
-    // The second is for a transaction that has written, and of MariaDB alone.
-    std::chrono::seconds idle_timeout{0}, idle_write_timeout{0};
+    // The second is for a transaction, and of MariaDB alone.
+    std::chrono::seconds idle_timeout{0}, idle_transaction_timeout{0};
 
     // "sqlite:PATH" or "mysql://USER@HOST[:PORT]/NAME" (percent-encoding; no password; a unix socket's path
     // as HOST is written "%2Frun%2F…"). Throws Error{config_invalid}, without the text of the URL.

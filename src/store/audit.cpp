@@ -30,6 +30,9 @@ constexpr db::Sql kOfTarget{"audit.list_of_target", kJoined<kSelect, kByTarget, 
 constexpr db::Sql kOfUser{"audit.list_of_user", kJoined<kSelect, kByUser, kNewest>};
 constexpr db::Sql kOfAction{"audit.list_of_action", kJoined<kSelect, kByAction, kNewest>};
 
+constexpr db::Sql kOldest{"audit.oldest", "SELECT id FROM audit WHERE id < ? ORDER BY id LIMIT ?"};
+constexpr db::Sql kTrim{"audit.trim", "DELETE FROM audit WHERE id <= ?"};
+
 constexpr base::Ulid kLast{{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}};
 
 std::string_view cut(std::string_view text, std::size_t most) {
@@ -98,6 +101,14 @@ std::vector<AuditRecord> Audit::list(const AuditFilter& filter) {
         records.push_back(std::move(record));
     }
     return records;
+}
+
+int Audit::trim(base::Milliseconds until, int limit) {
+    base::Ulid last;
+    int found = 0;
+    auto& row = connection_.query(kOldest, {first_of(until), limit});
+    for (; row.next(); ++found) last = row.ulid(0);
+    return found == 0 ? 0 : static_cast<int>(connection_.execute(kTrim, {last}).rows);
 }
 
 }  // namespace bodega::store

@@ -41,6 +41,9 @@ public:
 
     std::vector<AuditRecord> list(const AuditFilter& filter);  // newest first
 
+    // Removes the oldest of what was written before `until`, at most `limit`; returns how many those were.
+    int trim(base::Milliseconds until, int limit);
+
 private:
     db::Connection& connection_;
 };

@@ -12,7 +12,7 @@ constexpr db::Sql kPage{"blobs.page", "SELECT id, size, sha256 FROM blobs WHERE 
 constexpr db::Sql kCount{"blobs.count", "SELECT COUNT(*) FROM blobs"};
 constexpr db::Sql kReleased{"blobs.released",
                             "SELECT id FROM blobs WHERE released_at < {now} - ? ORDER BY released_at LIMIT ?"};
-constexpr db::Sql kLock{"blobs.lock", "SELECT id FROM blobs WHERE id = ?{for_update}"};
+constexpr db::Sql kLock{"blobs.lock", "SELECT id FROM blobs WHERE id = ? AND released_at < {now} - ?{for_update}"};
 constexpr db::Sql kKeep{"blobs.keep", "UPDATE blobs SET released_at = NULL WHERE id = ?"};
 constexpr db::Sql kRemove{"blobs.remove", "DELETE FROM blobs WHERE id = ?"};
 constexpr db::Sql kEntryOf{"blobs.entry_of", "SELECT id FROM entries WHERE blob_id = ? LIMIT 1"};
@@ -62,8 +62,8 @@ std::vector<base::Ulid> Blobs::released(base::Milliseconds grace, int limit) {
     return all_ids(connection_.query(kReleased, {grace, limit}));
 }
 
-bool Blobs::remove_unreferenced(const base::Ulid& id) {
-    if (!first_id(connection_.query(kLock, {id}))) return false;
+bool Blobs::remove_unreferenced(const base::Ulid& id, base::Milliseconds grace) {
+    if (!first_id(connection_.query(kLock, {id, grace}))) return false;
     // Whoever takes a reference updates the blob's row first, so none can come between these lines.
     if (entry_of_blob(connection_, id)) {
         connection_.execute(kKeep, {id});

@@ -33,10 +33,10 @@ public:
     // Those that were released longer than `grace` ago, at most `limit`.
     std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
 
-    // Removes the row if no entry and no version points at it; else forgets that it was released. True:
-    // removed, and nobody can come to it any more. Does nothing while a backup holds the blobs. Requires: a
-    // transaction.
-    bool remove_unreferenced(const base::Ulid& id);
+    // Removes the row if it was released longer than `grace` ago still and no entry and no version points at it; if one
+    // does, forgets that it was released. True: removed, and nobody can come to it any more. Does nothing while a
+    // backup holds the blobs. Requires: a transaction.
+    bool remove_unreferenced(const base::Ulid& id, base::Milliseconds grace);
 
 private:
     db::Connection& connection_;

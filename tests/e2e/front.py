@@ -1,8 +1,13 @@
 """What stands between the clients and the app under test, as BODEGA_FRONT says: the embedded edge as it is (direct) or
-under TLS (tls), or a real NGINX with the kit's own file, under TLS as well (nginx)."""
+under TLS (tls), or a real NGINX with the kit's own file, under TLS as well (nginx).
+
+For tests in other languages, NGINX until SIGTERM: BODEGA_FRONT=nginx python3 front.py BINARY FOLDER URL PLAIN APP_PORT
+"""
 import os
+import signal
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -103,3 +108,14 @@ def start_nginx(binary, folder, name, flags, env):
     if tested.returncode != 0:
         raise AssertionError("nginx -t: " + tested.stderr)
     return Nginx(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def serve(binary, folder, url, plain, app_port):
+    env = {name: value for name, value in os.environ.items() if not name.startswith("BODEGA")}
+    nginx = start(binary, folder, url, plain, app_port, ["--node-data-dir", "bodega-data"], env)
+    signal.signal(signal.SIGTERM, lambda *_: nginx.terminate())
+    nginx.wait()
+
+
+if __name__ == "__main__":
+    serve(*sys.argv[1:])

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""import and export: byte for byte, whatever the names; again without doing the work twice; never out of the folder."""
+"""import and export: byte for byte, whatever the names; again without doing the work twice; never out of the folder.
+
+fronts: direct tls nginx
+"""
 import hashlib
 import os
 import subprocess

@@ -54,6 +54,42 @@ TEST_CASE("sweeping: a released blob goes when nothing points at it any more", "
     CHECK(depot.disorder() == "");
 }
 
+TEST_CASE("sweeping: a blob that was taken up and let go of again stays for its time", "[sweep]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    depot.config.files.versions_keep = 0;
+    base::Ulid old = *depot.put("a", "one").entry.blob_id;
+    depot.put("a", "two");
+    constexpr db::Sql kJustNow{"test.just_now", "UPDATE blobs SET released_at = {now} WHERE id = ?"};
+    depot.catalog.execute(kJustNow, {old});
+    auto remove = [&](base::Milliseconds grace) {
+        return depot.catalog.pool().transact(
+            [&](db::Connection& c) { return store::Blobs(c).remove_unreferenced(old, grace); });
+    };
+    CHECK_FALSE(remove(3'600'000));
+    CHECK(remove(-1));
+    CHECK_FALSE(remove(-1));
+}
+
+TEST_CASE("sweeping: the audit log is cut at its age, on the database's clock", "[sweep]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    constexpr base::Milliseconds kDay = 24 * 3600 * 1000;
+    constexpr db::Sql kAll{"test.audit", "SELECT COUNT(*) FROM audit"};
+    constexpr db::Sql kOld{"test.old_audit",
+                           "INSERT INTO audit (id, at, username, action, target, address, detail) "
+                           "VALUES (?, {now}, '', 'test.act', '', '', '')"};
+    depot.put("a", "one");
+    const std::int64_t young = depot.catalog.number(kAll);
+    REQUIRE(young > 0);
+    const base::Milliseconds now = base::now_ms();
+    for (int i = 0; i < 250; ++i) depot.catalog.execute(kOld, {base::Ulid::make(now - 400 * kDay - 1000 * (i + 1))});
+    depot.catalog.execute(kOld, {base::Ulid::make(now - 399 * kDay)});
+    app::Sweeper sweeper(depot.services, base::Ulid::make());
+    CHECK(sweeper.pass().value().audit == 250);
+    CHECK(depot.catalog.number(kAll) == young + 1);
+    depot.config.accounts.audit_keep = config::Duration{0};
+    CHECK(sweeper.pass().value().audit == 0);
+}
+
 TEST_CASE("sweeping: files without a row go when they are old, and only then", "[sweep]") {
     Depot depot(GENERATE(from_range(test::engines())));
     base::Ulid kept = *depot.put("a", "kept").entry.blob_id;

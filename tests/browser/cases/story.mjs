@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
-import { start_server } from '../support/server.mjs';
+import { front, start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
 // One language is enough for axe here: pages.mjs has the other.
 const looked_at = (page, language) => (language === 'en' ? accessible(page) : undefined);
 
 export default async function run(counts) {
-    for (const language of ['en', 'es']) {
+    for (const language of front === 'direct' ? ['en', 'es'] : ['es']) {
         const server = await start_server();
         const files = make_files();
         const { page, faults, close } = await visit(server.url, { language });

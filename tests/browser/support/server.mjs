@@ -1,13 +1,15 @@
 // bodega for a test: the real binary (BODEGA, else build/bodega) or, with BODEGA_BROWSER_SERVER=mock, the web app's mock.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const mocked = process.env.BODEGA_BROWSER_SERVER === 'mock';
+// What the browser comes through, as in tests/e2e/front.py: direct, tls or nginx.
+export const front = process.env.BODEGA_FRONT ?? 'direct';
 
 const start_limit = 90_000; // milliseconds; a busy machine makes 100,000 entries slowly
 const stop_limit = 15_000;
@@ -38,12 +40,39 @@ function tls_settings(folder, port) {
     return { BODEGA_EDGE_LISTEN: `https://127.0.0.1:${port}`, BODEGA_EDGE_TLS_CERTIFICATES: `${certificate} ${key}` };
 }
 
+// NGINX by the kit's own file, before an app that listens on a port of its own.
+async function start_nginx(file, folder, port, app_port) {
+    const plain = `http://127.0.0.1:${await free_port()}`;
+    const words = [join(root, 'tests/e2e/front.py'), resolve(file), folder, `https://127.0.0.1:${port}`, plain, String(app_port)];
+    const child = spawn('python3', words, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    for (let tries = 0; !(await listens(port)); ++tries) {
+        if (child.exitCode !== null || tries > 600) throw new Error('NGINX did not come up');
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    return child;
+}
+
+function listens(port) {
+    return new Promise((done) => {
+        const socket = connect(port, '127.0.0.1');
+        socket.once('connect', () => done(true)).once('error', () => done(false));
+        socket.once('connect', () => socket.destroy());
+    });
+}
+
 // Starts it in a folder of its own; `more`: further variables; `secure`: over https. Gives {url, token, stop, output}.
-export async function start_server({ mock = mocked, more = {}, secure = false } = {}) {
+export async function start_server({ mock = mocked, more = {}, secure = front !== 'direct' && !mock } = {}) {
     const port = await free_port();
     const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));
     const { file, args, env } = command(mock, port);
-    if (secure) Object.assign(env, tls_settings(folder, port));
+    const behind = !mock && front === 'nginx';
+    const app_port = behind ? await free_port() : 0;
+    if (behind) {
+        args.push('--edge-listen=', '--app-listen', `127.0.0.1:${app_port}`);
+        delete env.BODEGA_EDGE_LISTEN;
+    } else if (secure) {
+        Object.assign(env, tls_settings(folder, port));
+    }
     const child = spawn(file, args, { cwd: folder, env: { ...surroundings(), ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = new Promise((done) => child.once('exit', done));
     let output = '';
@@ -56,8 +85,9 @@ export async function start_server({ mock = mocked, more = {}, secure = false } 
         child.stdout.on('data', read);
         child.stderr.on('data', read);
     });
+    let nginx;
     const stop = async () => {
-        child.kill('SIGTERM');
+        for (const each of [nginx, child]) each?.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), stop_limit);
         await ended;
         clearTimeout(timer);
@@ -67,7 +97,9 @@ export async function start_server({ mock = mocked, more = {}, secure = false } 
     const died = ended.then(() => Promise.reject(new Error(`${file} ended:\n${output}`)));
     died.catch(() => undefined);
     try {
-        return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token: await Promise.race([setup, late, died]), stop, output: () => output };
+        const token = await Promise.race([setup, late, died]);
+        if (behind) nginx = await start_nginx(file, folder, port, app_port);
+        return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token, stop, output: () => output };
     } catch (error) {
         await stop();
         throw error;

@@ -77,7 +77,7 @@ TEST_CASE("the locks of who has fallen silent end with its session", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 1, .wait = 10s});
     catalog.pool().transact([](Connection& c) { add(c, "a"); });
     db::Source source = catalog.source();
-    source.idle_timeout = source.idle_write_timeout = 1s;
+    source.idle_timeout = source.idle_transaction_timeout = 1s;
     db::Pool silent(source, {.size = 1});
     const auto lease = silent.acquire();
     SECTION("in a transaction") {
