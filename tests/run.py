@@ -64,7 +64,8 @@ class Run:
                 BODEGA_SANITIZER=self.options.sanitizer,
                 ASAN_OPTIONS=f"detect_leaks=1:{log}",
                 UBSAN_OPTIONS=f"print_stacktrace=1:{log}",
-                TSAN_OPTIONS=f"second_deadlock_stack=1:{log}",
+                # die_after_fork: some tests fork a second process, which connects by a thread.
+                TSAN_OPTIONS=f"second_deadlock_stack=1:die_after_fork=0:{log}",
             )
         return env
 
