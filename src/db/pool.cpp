@@ -122,7 +122,7 @@ Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_u
 
 // Why there is no connection. Not to be tried again: who waited for it has used up its time.
 Failure Pool::given_up() const {
-    if (trouble_) return *trouble_;
+    if (trouble_) return {Kind::other, trouble_->code(), std::string(trouble_->what()), trouble_->retry_after()};
     if (stats_.open == dialing_) return {Kind::other, Code::unavailable, "the database does not answer; try again", 1};
     return {Kind::other, Code::unavailable,
             "all " + std::to_string(options_.size) + " connections to the database are busy; try again", 1};

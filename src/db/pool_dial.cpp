@@ -1,5 +1,6 @@
 // The Pool's threads that connect.
 #include <algorithm>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -22,6 +23,16 @@ constexpr milliseconds kFirstRest{20}, kLongestRest{500};
 milliseconds rest_after(int failures) {
     const milliseconds most = std::min(kFirstRest * (1 << std::min(failures, 5)), kLongestRest);
     return milliseconds(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
+}
+
+// The same of its own, for another thread: of copies the libraries share the text, and who frees it ends that for all.
+std::exception_ptr own(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const base::Error& error) {
+        return std::make_exception_ptr(
+            Failure(Kind::other, error.code(), std::string(error.what()), error.retry_after()));
+    }
 }
 
 }  // namespace
@@ -116,7 +127,7 @@ void Pool::not_connected(const std::exception_ptr& failure) {
 
 void Pool::refuse_waiting(const std::exception_ptr& failure) {
     for (Waiter* waiter : std::exchange(waiting_, {})) {
-        waiter->refusal = failure;
+        waiter->refusal = own(failure);
         waiter->done = true;
         waiter->called.notify_one();
     }
