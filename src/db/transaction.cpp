@@ -1,5 +1,6 @@
 // The Pool's transactions and reads: what is run again, and when that ends.
 #include <algorithm>
+#include <utility>
 
 #include "base/log.h"
 #include "db/backoff.h"
@@ -50,12 +51,18 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
 void Pool::attempt(const Job& work) {
     auto run_again = [](Connection&) { return false; };
     const auto give_up = std::min(deadline(), Steady::now() + kAttemptWait);
-    try {
-        return try_transaction(work, run_again, give_up);
-    } catch (const Failure& failure) {
-        if (failure.kind() != Kind::lost) throw;
+    Backoff backoff;
+    bool lost = false;
+    for (;;) {
+        try {
+            return try_transaction(work, run_again, give_up);
+        } catch (const Failure& failure) {
+            // A server that takes no writes costs the connection each time: once is enough to know.
+            const bool enough =
+                failure.kind() == Kind::lost ? std::exchange(lost, true) : !backoff.again(failure.kind(), give_up);
+            if (enough) throw;
+        }
     }
-    try_transaction(work, run_again, give_up);
 }
 
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
