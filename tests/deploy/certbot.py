@@ -15,6 +15,7 @@ import front
 import mariadb
 from bodega import BINARY, environment, expect, free_port, main, same, until
 from pebble import Pebble
+from trusting_browser import shown
 
 NAME = "files.bodega.test"
 HAPROXY = """\
@@ -122,8 +123,16 @@ certificates_check = "1s"
     expect(one.answered() > before, before)
     expect("/.well-known/acme-challenge/" in Path(place.path, "two/nginx-access.log").read_text())
     expect(one.server.process.poll() is None and nginx.poll() is None)
-    curl = ["curl", "-sS", "--cacert", root, "--resolve", f"{NAME}:{tls[0]}:127.0.0.1", "-o", os.devnull, "-w", "%{response_code}", f"https://{NAME}:{tls[0]}/"]
-    same(subprocess.run(curl, capture_output=True, text=True, timeout=60).stdout, "200")
+    for port in tls:
+        shows_the_app(root, port)
+
+
+def shows_the_app(root, port):
+    """In a browser that trusts that authority, and in no other."""
+    address = f"127.0.0.1:{port}"
+    page = shown(f"https://{NAME}/", root, address)
+    expect("bodega</title>" in page, page[:300])
+    expect("bodega</title>" not in shown(f"https://{NAME}/", None, address), "nobody vouches for it")
 
 
 def reloaded(node):
