@@ -76,8 +76,8 @@ public:
     template <class Work>
     auto transact(Work work, Happened happened = nullptr) -> decltype(work(std::declval<Connection&>()));
 
-    // The same in one try, or two if the connection broke: for a change that may as well be made another time, or
-    // twice.
+    // The same for a fifth of a second at most, on at most two connections: for a change that may as well be made
+    // another time, or twice.
     void attempt(const std::function<void(Connection&)>& work);
 
     Dialect dialect() const noexcept { return source_.dialect; }
