@@ -25,7 +25,7 @@ milliseconds rest_after(int failures) {
     return milliseconds(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
 }
 
-// The same of its own, for another thread: of copies the libraries share the text, and who frees it ends that for all.
+// One of its own for another thread, its text too. What is shared the libraries count, where no sanitizer sees it.
 std::exception_ptr own(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);

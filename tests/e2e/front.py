@@ -112,9 +112,13 @@ def start_nginx(binary, folder, name, flags, env):
 
 def serve(binary, folder, url, plain, app_port):
     env = {name: value for name, value in os.environ.items() if not name.startswith("BODEGA")}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     nginx = start(binary, folder, url, plain, app_port, ["--node-data-dir", "bodega-data"], env)
-    signal.signal(signal.SIGTERM, lambda *_: nginx.terminate())
-    nginx.wait()
+    try:
+        nginx.wait()
+    finally:
+        nginx.terminate()
+        nginx.wait()
 
 
 if __name__ == "__main__":

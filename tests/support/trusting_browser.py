@@ -6,7 +6,7 @@ import tempfile
 
 
 def shown(url, root, address):
-    """The page's HTML as Chromium has it, or its own page of an error. root: the authority's PEM file, or None for no
+    """The page's HTML as Chromium has it; without the page, if it does not trust who serves it. root: the authority's PEM file, or None for no
     more than it knows. address: "127.0.0.1:PORT", where the URL's host is."""
     host = url.split("/")[2].split(":")[0]
     with tempfile.TemporaryDirectory(prefix="bodega-trust-") as home:

@@ -40,16 +40,18 @@ function tls_settings(folder, port) {
     return { BODEGA_EDGE_LISTEN: `https://127.0.0.1:${port}`, BODEGA_EDGE_TLS_CERTIFICATES: `${certificate} ${key}` };
 }
 
-// NGINX by the kit's own file, before an app that listens on a port of its own.
+// NGINX by the kit's own file, before an app that listens on a port of its own. Gives its process at once.
 async function start_nginx(file, folder, port, app_port) {
     const plain = `http://127.0.0.1:${await free_port()}`;
     const words = [join(root, 'tests/e2e/front.py'), resolve(file), folder, `https://127.0.0.1:${port}`, plain, String(app_port)];
-    const child = spawn('python3', words, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+    return spawn('python3', words, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] });
+}
+
+async function is_up(nginx, port) {
     for (let tries = 0; !(await listens(port)); ++tries) {
-        if (child.exitCode !== null || tries > 600) throw new Error('NGINX did not come up');
+        if (nginx.exitCode !== null || tries > 600) throw new Error('NGINX did not come up');
         await new Promise((done) => setTimeout(done, 50));
     }
-    return child;
 }
 
 function listens(port) {
@@ -90,6 +92,7 @@ export async function start_server({ mock = mocked, more = {}, secure = front !=
         for (const each of [nginx, child]) each?.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), stop_limit);
         await ended;
+        if (nginx && nginx.exitCode === null) await new Promise((done) => nginx.once('exit', done));
         clearTimeout(timer);
         rmSync(folder, { recursive: true, force: true });
     };
@@ -98,7 +101,10 @@ export async function start_server({ mock = mocked, more = {}, secure = front !=
     died.catch(() => undefined);
     try {
         const token = await Promise.race([setup, late, died]);
-        if (behind) nginx = await start_nginx(file, folder, port, app_port);
+        if (behind) {
+            nginx = await start_nginx(file, folder, port, app_port);
+            await is_up(nginx, port);
+        }
         return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token, stop, output: () => output };
     } catch (error) {
         await stop();
