@@ -124,7 +124,7 @@ chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under ki
 	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 THROUGHPUT_SECONDS=20 BODEGA_SUITE_LIMIT=3600 \
 	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling fleet/throughput
 
-bench: build/bodega build/packages/bench ## measure bodega and its peers in turn
+bench: build/bodega build/floor build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
 
 dist: build/bodega ## dist/: the stripped binary, its checksum, its bill of materials
@@ -217,6 +217,11 @@ $(OUT)/bodega-tests: $(TEST_OBJECTS) $(OBJECTS) $(HTTPLIB_$(VARIANT)) | $(READY)
 build/faulty-fs: tests/fleet/faulty_fs.cpp | build/packages/test
 	$(call say,CXX,$<)
 	$(Q)$(CXX_release) -std=c++20 -O1 $(filter-out -Wconversion,$(WARNINGS)) -D_FILE_OFFSET_BITS=64 -isystem /usr/include/fuse3 -o $@ $< -lfuse3
+
+# What the kernel alone takes for a small answer.
+build/floor: tests/bench/floor.cpp | build/packages/build
+	$(call say,CXX,$<)
+	$(Q)$(CXX_release) -std=c++20 -O2 $(WARNINGS) -o $@ $<
 
 # A file of tests/fuzz/ with an entry is a target; the others, and the tests' vectors, are shared by all of them.
 FUZZ_NAMES := $(basename $(notdir $(shell grep -l LLVMFuzzerTestOneInput tests/fuzz/*.cpp)))

@@ -1,5 +1,7 @@
 #include "web/workers.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <exception>
 #include <system_error>
@@ -132,6 +134,7 @@ void Workers::end_blocking() noexcept {
 }
 
 void Workers::run() {
+    ::pthread_setname_np(::pthread_self(), "app");
     Work work = make_work_();
     base::Blocking::watch_this_thread(this);
     std::unique_lock lock(mutex_);

@@ -71,7 +71,7 @@ class Fronts:
     """All three before one upstream. Files: a folder whose files all may read."""
 
     def __init__(self, binary, folder):
-        self.files, upstream = f"{folder}/files", free_port()
+        self.binary, self.files, upstream = os.path.abspath(binary), f"{folder}/files", free_port()
         for sub in ("files", "upstream", "nginx", "caddy", "bodega"):
             os.makedirs(f"{folder}/{sub}")
         os.system(f"chmod -R a+rwX {folder}")
@@ -86,13 +86,21 @@ class Fronts:
         self.caddy = Front(Process(["caddy", "run", "--config", f"{folder}/caddy/Caddyfile", "--adapter", "caddyfile"], env=env, log=f"{folder}/caddy/log"), port)
         port = free_port()
         open(f"{folder}/bodega/config.toml", "w").write(BODEGA.format(port=port, **words))
-        self.bodega = Front(Process([os.path.abspath(binary), "serve"], cwd=f"{folder}/bodega", log=f"{folder}/bodega/log"), port)
+        self.bodega = Front(Process([self.binary, "serve"], cwd=f"{folder}/bodega", log=f"{folder}/bodega/log"), port)
         self.process = self
+
+        self.floors = {"/livez": self.floor(), "/proxied/x": self.floor(upstream)}
+
+    def floor(self, *upstream):
+        """A loop that does nothing for what it answers or passes on: what the kernel takes."""
+        port = free_port()
+        program = os.path.join(os.path.dirname(self.binary), "floor")
+        return Front(Process([program, str(port), *map(str, upstream)]), port, "/livez")
 
     def write(self, name, data):
         open(f"{self.files}/{name}", "wb").write(data)
         os.chmod(f"{self.files}/{name}", 0o644)
 
     def end(self):
-        for front in (self.bodega, self.caddy, self.nginx, self.upstream):
+        for front in (*self.floors.values(), self.bodega, self.caddy, self.nginx, self.upstream):
             front.process.end()
