@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "base/file_system.h"
 #include "edge/syntax.h"
@@ -18,12 +19,32 @@ namespace {
 constexpr std::size_t kMaxPath = 512;
 constexpr std::size_t kMaxPlainPath = 4096;
 
-int open_beneath(int root, const char* path, bool cached) noexcept {
+constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+
+// Folder by folder, as Linux before 5.6 has no openat2. Requires: no segment is "..", which both checks see to.
+int walk_beneath(int root, std::string_view path) {
+    base::Fd folder;
+    for (int at = root;; at = folder.get()) {
+        const std::size_t slash = path.find('/');
+        const std::string segment(path.substr(0, slash));
+        if (slash == std::string_view::npos) return ::openat(at, segment.c_str(), kFlags | O_NOFOLLOW);
+        base::Fd next(::openat(at, segment.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (!next) return -1;
+        folder = std::move(next);
+        path.remove_prefix(slash + 1);
+    }
+}
+
+// cached: RESOLVE_CACHED is Linux 5.12's; an older one is asked again, by who may wait.
+int open_beneath(int root, const std::string& path, bool cached) {
     open_how how{};
-    how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    how.flags = kFlags;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     if (cached) how.resolve |= RESOLVE_CACHED;
-    return static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how));
+    const int fd = static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how));
+    if (fd < 0 && cached && (errno == EINVAL || errno == ENOSYS)) errno = EAGAIN;
+    else if (fd < 0 && errno == ENOSYS) return walk_beneath(root, path);
+    return fd;
 }
 
 constexpr std::int64_t in_ns(const timespec& time) noexcept {
@@ -111,7 +132,7 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     if (waiting == Waiting::no && (!folder || is_remote())) return failure(EAGAIN);
     if (!folder) return failure(errno);
     std::string name(path);
-    base::Fd fd(open_beneath(folder->get(), name.c_str(), waiting == Waiting::no));
+    base::Fd fd(open_beneath(folder->get(), name, waiting == Waiting::no));
     if (!fd) {
         OpenFile file = failure(errno);
         if (file.error == ESTALE) forget_root();

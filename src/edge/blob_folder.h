@@ -1,6 +1,7 @@
 // Opens files below one folder by a path that a message named, and never anything outside of it.
 //
-// The path is checked, then resolved by openat2(2) with RESOLVE_BENEATH and without symlinks. Thread-safe.
+// The path is checked, then resolved without symlinks: by openat2(2) with RESOLVE_BENEATH, or a folder at a time where
+// the kernel lacks that. Thread-safe.
 #pragma once
 
 #include <atomic>
