@@ -20,9 +20,15 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 
 # --- what is built -----------------------------------------------------------------------------------------------
 
+# A Debian architecture. One that is not this machine's is cross-compiled: arm64 on amd64.
+HOST_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
+ARCH ?= $(HOST_ARCH)
+CROSS := $(filter-out $(HOST_ARCH),$(ARCH))
+TRIPLET_arm64 := aarch64-linux-gnu
+
 # release: g++, static. asan and tsan: g++ with sanitizers. clang: clang++-16, warnings are errors. fuzz: libFuzzer.
 VARIANT ?= release
-OUT := build/$(VARIANT)
+OUT := build/$(VARIANT)$(CROSS:%=-%)
 GEN := build/gen
 
 SOURCES := $(shell find src -name '*.cpp')
@@ -33,12 +39,14 @@ OBJECTS := $(SOURCES:%.cpp=$(OUT)/%.o) $(GENERATED:build/%.cpp=$(OUT)/%.o)
 MAIN := $(OUT)/main.o
 TEST_OBJECTS := $(TEST_SOURCES:%.cpp=$(OUT)/%.o)
 
-dependency = $(shell deploy/build/dependency.sh --path $(1))
+dependency = $(shell deploy/build/dependency.sh --path $(1)$(CROSS:%=-%))
 CATCH2 := $(call dependency,catch2)
 HTTPLIB := $(call dependency,httplib)
 MARIADB := $(call dependency,mariadb-connector)
 # What has to be there before anything is compiled.
+SYSROOT := $(if $(CROSS),$(call dependency,sysroot))
 READY := build/packages/build $(HTTPLIB)/.complete $(MARIADB)/.complete
+READY += $(if $(CROSS),build/packages/$(CROSS) $(SYSROOT)/.complete)
 NODE_MODULES := assets/node_modules/.installed
 TEST_NODE_MODULES := $(patsubst %/package-lock.json,%/node_modules/.installed,$(wildcard tests/*/package-lock.json))
 
@@ -49,7 +57,7 @@ CXX_asan := g++
 CXX_tsan := g++
 CXX_clang := clang++-16
 CXX_fuzz := clang++-16
-CXX := $(CXX_$(VARIANT))
+CXX := $(if $(CROSS),$(TRIPLET_$(CROSS))-)$(CXX_$(VARIANT))
 CCACHE := $(shell command -v ccache)
 # Clones in other folders share the cache's entries: no path of this one gets into an object.
 export CCACHE_BASEDIR := $(CURDIR)
@@ -70,8 +78,10 @@ FLAGS_tsan := $(SANITIZED_GCC) -fsanitize=thread
 FLAGS_fuzz := $(SANITIZED) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 
 CPPFLAGS := -Isrc -isystem $(HTTPLIB)/include -isystem $(MARIADB)/include -isystem $(MARIADB)/include/mariadb \
-    -DTOML_HEADER_ONLY=1
-CXXFLAGS := -std=c++20 -pipe $(WARNINGS) $(FLAGS_$(VARIANT)) -ffile-prefix-map=$(CURDIR)/=
+    $(if $(CROSS),-isystem $(SYSROOT)/usr/include/$(TRIPLET_$(CROSS)) -isystem $(SYSROOT)/usr/include) -DTOML_HEADER_ONLY=1
+# A char has a sign here as it has on amd64.
+CXXFLAGS_arm64 := -fsigned-char
+CXXFLAGS := -std=c++20 -pipe $(WARNINGS) $(FLAGS_$(VARIANT)) -ffile-prefix-map=$(CURDIR)/= $(CXXFLAGS_$(ARCH))
 TEST_CPPFLAGS := -Itests -isystem $(CATCH2)/include
 
 STATIC := -static-pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--gc-sections
@@ -79,7 +89,7 @@ LDFLAGS_release := $(STATIC)
 LDFLAGS_clang := $(STATIC)
 LDFLAGS_asan := -fsanitize=address,undefined
 LDFLAGS_tsan := -fsanitize=thread
-LDFLAGS := $(LDFLAGS_$(VARIANT))
+LDFLAGS := $(LDFLAGS_$(VARIANT)) $(if $(CROSS),-L$(SYSROOT)/usr/lib/$(TRIPLET_$(CROSS)))
 # The sanitizers have to see into httplib, whose threads run bodega's handlers: they compile it themselves.
 HTTPLIB_asan := $(OUT)/httplib.o
 HTTPLIB_tsan := $(OUT)/httplib.o
@@ -120,15 +130,15 @@ fuzz: build/packages/check ## the parsers under libFuzzer with sanitizers (FUZZ_
 
 # The whole of what `make test` runs a short form of; some twenty minutes.
 CHAOS_KILLS ?= 200
-chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under kill -9, rolling restarts and scaling, at length (CHAOS_KILLS=200, CHAOS_SEED=N)
-	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 THROUGHPUT_SECONDS=20 BODEGA_SUITE_LIMIT=3600 \
-	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling fleet/throughput
+chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under kill -9, rolling restarts, scaling and load, at length (CHAOS_KILLS=200, CHAOS_SEED=N)
+	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 THROUGHPUT_SECONDS=20 GROWTH_SECONDS=20 BODEGA_SUITE_LIMIT=3600 \
+	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling fleet/throughput fleet/growth
 
 bench: build/bodega build/floor build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)
 
-dist: build/bodega ## dist/: the stripped binary, its checksum, its bill of materials
-	$(Q)deploy/build/dist.sh $(VERSION)
+dist: $(if $(CROSS),$(OUT),build)/bodega ## dist/: the stripped binary, its checksum, its bill of materials (ARCH=arm64 cross-compiles)
+	$(Q)deploy/build/dist.sh $(VERSION) $(ARCH) $<
 
 clean: ## remove build/ and dist/ (the dependencies' cache stays)
 	$(Q)rm -rf build dist
@@ -146,7 +156,7 @@ web: build/web.stamp
 build/packages/%: deploy/build/packages/%.txt deploy/build/install.sh
 	$(Q)mkdir -p $(@D) && deploy/build/install.sh $* && touch $@
 
-%/.complete: | build/packages/build
+%/.complete: | build/packages/build $(CROSS:%=build/packages/%)
 	$(Q)deploy/build/dependency.sh $$(basename $* | sed -E 's/-[0-9a-f]{12}$$//') >/dev/null
 
 # --- generated sources -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 # Packages of a Debian suite that the machine's own apt does not know: sourced by the recipes.
 #
 # apt works in a private folder with sources of its own, so the machine's sources, lists and cache
-# stay as they are. Signatures are checked as always, with Debian's keyring.
+# stay as they are. Packages are those of the architecture $ARCH. Signatures are checked as always, with Debian's keyring.
 
 # The mirrors that the machine already uses.
 debian_mirror() {
@@ -34,7 +34,8 @@ apt_in() {
     local folder=$1 program=$2
     shift 2
     "$program" -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$folder/sources" \
-        -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User="$(id -un)" "$@"
+        -o Dir::State::lists="$folder/lists" -o Dir::Cache="$folder/cache" -o APT::Sandbox::User="$(id -un)" \
+        -o APT::Architecture="$ARCH" -o APT::Architectures::="$ARCH" "$@"
 }
 
 # source_version FOLDER PACKAGE PREFIX: the newest version of a source package that starts with PREFIX, or fails.

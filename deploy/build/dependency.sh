@@ -4,6 +4,9 @@
 # usage: dependency.sh NAME          builds it if the cache lacks it
 #        dependency.sh --path NAME   only prints where it is, or would be
 #
+# NAME-ARCH is the same for another of Debian's architectures, cross-compiled. A recipe finds in its environment OUT,
+# the folder to fill; ARCH; and CROSS, what the names of the compiler and its tools begin with, or nothing.
+#
 # The cache (BODEGA_CACHE, or bodega/ in the user's cache folder) is keyed by a hash of the recipe, so a changed
 # recipe builds anew and older clones keep theirs. Several clones may build at once: one builds under a lock while
 # the others wait, and a folder appears in the cache whole or not at all.
@@ -12,8 +15,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 only_path=false
 if [ "$1" = --path ]; then only_path=true; shift; fi
 name=$1
+case $name in
+    *-arm64) ARCH=arm64 CROSS=aarch64-linux-gnu- ;;
+    *) ARCH=$(dpkg --print-architecture 2>/dev/null || true) CROSS= ;;
+esac
+export ARCH CROSS
 cache=${BODEGA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bodega}
-recipe=$here/recipes/$name.sh
+recipe=$here/recipes/${name%-arm64}.sh
 key=$(cat "$recipe" "$here/debian_archive.sh" | sha256sum | cut -c1-12)
 folder=$cache/$name-$key
 

@@ -1,18 +1,34 @@
 #!/usr/bin/env bash
 # Makes dist/: the stripped binary, its checksum, and what it is made of, as a list and as a bill of materials (SPDX).
 #
-# usage: dist.sh VERSION      (after `make all`)
+# usage: dist.sh VERSION ARCH BINARY      (a Debian architecture, and the binary that was built for it)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=$1
-name=bodega-$version-linux-$(dpkg --print-architecture)
+arch=$2
+binary=$3
+name=bodega-$version-linux-$arch
+other= strip=strip
+if [ "$arch" != "$(dpkg --print-architecture)" ]; then
+    other=-$arch
+    strip=$(dpkg-architecture -a "$arch" -q DEB_HOST_GNU_TYPE 2>/dev/null)-strip
+fi
 
 # A Debian package, and the version of it that was linked in.
-debian() { printf '%-24s %-28s %s\n' "$1" "$(dpkg-query -W -f '${Version}' "$2")" "Debian $2"; }
+debian() { printf '%-24s %-28s %s\n' "$1" "$(version_of "$2")" "Debian $2"; }
+
+version_of() {
+    local versions
+    versions=$([ -z "$other" ] || echo "$("$here/dependency.sh" --path "sysroot$other")/versions")
+    if [ -n "$other" ] && grep -q "^$1 " "$versions"; then sed -n "s/^$1 //p" "$versions"
+    elif [ -n "$other" ]; then dpkg-query -W -f '${Version}' "$1$other-cross"
+    else dpkg-query -W -f '${Version}' "$1"
+    fi
+}
 
 recipe() {
     local folder
-    folder=$("$here/dependency.sh" --path "$1")
+    folder=$("$here/dependency.sh" --path "$1$other")
     printf '%-24s %-28s %s\n' "$2" "$(head -n 1 "$folder/version")" "$3"
 }
 
@@ -43,8 +59,8 @@ components() {
 
 rm -rf dist
 mkdir dist
-cp build/bodega "dist/$name"
-strip "dist/$name"
+cp "$binary" "dist/$name"
+"$strip" "dist/$name"
 components >dist/COMPONENTS
 node "$here/sbom.mjs" "$version" "$(git rev-parse HEAD)" "$(git log -1 --format=%ct)" "dist/$name" dist/COMPONENTS >"dist/$name.spdx.json"
 (cd dist && sha256sum "$name" "$name.spdx.json" COMPONENTS >SHA256SUMS)

@@ -36,7 +36,7 @@ function assemble(image) {
     mkdirSync(image);
     for (const [word, command] of instructions) {
         if (word !== "RUN" || !command.includes("/image")) continue;
-        const here = command.replaceAll("/image", image).replace("make build/bodega", "true").replace(" build/bodega ", ` ${bodega} `);
+        const here = command.replaceAll("/image", image).replace('make dist ARCH="$TARGETARCH"', "true").replace('dist/bodega-*-linux-"$TARGETARCH"', bodega);
         const done = run("bash", ["-euc", here]);
         if (!done.ok) throw new Error(done.output);
     }

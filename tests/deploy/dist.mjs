@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // What `make dist` makes: a checksum for each file, a bill of materials in SPDX 2.3 that names everything in COMPONENTS,
-// and a binary that runs in an empty folder's root.
+// and a binary that runs in an empty folder's root; for this machine, and cross-compiled for arm64, which an emulator runs.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import parseLicense from "spdx-expression-parse";
@@ -13,12 +13,17 @@ import { bodega, root, run } from "./support/programs.mjs";
 const kPackage = ["SPDXID", "name", "versionInfo", "downloadLocation", "filesAnalyzed", "licenseConcluded", "licenseDeclared", "copyrightText"];
 const kDocument = ["spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "relationships"];
 
-// In a tree of its own, whose binary and node_modules are this one's.
-function make() {
+const kHere = run("dpkg", ["--print-architecture"]).output.trim();
+// The architecture, its binary, and what runs that here.
+const kNative = { architecture: kHere, binary: bodega };
+const kCross = { architecture: "arm64", binary: join(root, "build/release-arm64/bodega"), emulator: "/usr/bin/qemu-aarch64-static" };
+
+// In a tree of its own, whose node_modules are this one's.
+function make({ architecture, binary }) {
     const tree = mkdtempSync(join(tmpdir(), "bodega-dist-"));
-    const prepare = `mkdir build && cp "$BODEGA" build/bodega && ln -s "$ROOT"/{deploy,assets,.git} . && deploy/build/dist.sh 1.2.3`;
-    const done = run("bash", ["-euc", prepare], { cwd: tree, env: { ...process.env, BODEGA: bodega, ROOT: root } });
-    check("dist.sh makes a release", done.ok, done.output);
+    const prepare = `ln -s "$ROOT"/{deploy,assets,.git} . && deploy/build/dist.sh 1.2.3 "$ARCH" "$BINARY"`;
+    const done = run("bash", ["-euc", prepare], { cwd: tree, env: { ...process.env, ARCH: architecture, BINARY: binary, ROOT: root } });
+    check(`dist.sh makes a release for ${architecture}`, done.ok, done.output);
     return join(tree, "dist");
 }
 
@@ -64,17 +69,37 @@ function checkBill(dist, name) {
     checkNone("and each library that the Makefile links", linkedHere.filter((library) => !bill.packages.some((one) => one.name === libraries[library])));
 }
 
-function checkAlone(dist, name) {
+function checkAlone(dist, name, emulator) {
     if (process.getuid() !== 0) return skip("the release in an empty root", "a chroot needs root");
     const empty = mkdtempSync(join(tmpdir(), "bodega-empty-"));
     copyFileSync(join(dist, name), join(empty, "bodega"));
-    mkdirSync(join(empty, "data"));
-    const done = run("chroot", [empty, "/bodega", "version"]);
+    if (emulator) copyFileSync(emulator, join(empty, "emulator"));
+    const done = run("chroot", [empty, ...(emulator ? ["/emulator"] : []), "/bodega", "version"]);
     check("the release runs in an empty root", done.ok && done.output.startsWith("bodega "), done.output);
 }
 
-const dist = make();
+// What a file's first bytes say of the machine that it is for (ELF, e_machine).
+const machineOf = (path) => readFileSync(path).readUInt16LE(18);
+
+function checkCross() {
+    if (kHere !== "amd64") return skip("a release for arm64", "it is cross-compiled on amd64");
+    const built = run("make", ["-C", root, "ARCH=arm64", "VARIANT=release", "build/release-arm64/bodega"], { env: { ...process.env, MAKEFLAGS: "" } });
+    if (!check("arm64 is cross-compiled", built.ok && machineOf(kCross.binary) === 183, built.output.slice(-2000))) return;
+    const dist = make(kCross);
+    const name = checkSums(dist);
+    checkBill(dist, name);
+    checkAlone(dist, name, kCross.emulator);
+    const wrapper = join(mkdtempSync(join(tmpdir(), "bodega-emulated-")), "bodega");
+    writeFileSync(wrapper, `#!/bin/sh\nexec ${kCross.emulator} ${join(dist, name)} "$@"\n`, { mode: 0o755 });
+    for (const suite of ["transfer", "tls"]) {
+        const done = run("python3", [join(root, `tests/e2e/${suite}.py`)], { cwd: root, env: { ...process.env, BODEGA: wrapper } });
+        check(`and does what e2e/${suite} asks of it`, done.ok, done.output.slice(-2000));
+    }
+}
+
+const dist = make(kNative);
 const name = checkSums(dist);
 checkBill(dist, name);
 checkAlone(dist, name);
+checkCross();
 finish();

@@ -20,10 +20,10 @@ cd cpp-httplib-0.18.7 || exit
 } >limits.h
 sed -i '/^#define CPPHTTPLIB_HTTPLIB_H/r limits.h' httplib.h
 python3 ./split.py -o split
-g++ -std=c++20 -O2 -g1 -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections \
+"${CROSS}g++" -std=c++20 -O2 -g1 -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2 -ffunction-sections -fdata-sections \
     -ffile-prefix-map="$PWD/=httplib/" -Isplit -c split/httplib.cc -o httplib.o
 mkdir "$OUT/lib" "$OUT/include" "$OUT/src"
-ar rcs "$OUT/lib/libhttplib.a" httplib.o
+"${CROSS}ar" rcs "$OUT/lib/libhttplib.a" httplib.o
 cp split/httplib.h "$OUT/include/"
 cp split/httplib.cc "$OUT/src/"
 cp LICENSE "$OUT/"

@@ -13,7 +13,15 @@ rm mariadb_*.orig.tar.gz
 
 # g++ 12 has one warning in it, which its own build turns into an error.
 grep -rl --include=CMakeLists.txt --include='*.cmake' -e -Werror libmariadb | xargs -r sed -i 's/-Werror\b//g'
-cmake -S libmariadb -B build -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
+toolchain=()
+if [ -n "$CROSS" ]; then
+    sysroot=$("$RECIPES/dependency.sh" "sysroot-$ARCH")
+    toolchain=(-DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="${CROSS%%-*}" -DCMAKE_C_COMPILER="${CROSS}gcc"
+        -DCMAKE_CXX_COMPILER="${CROSS}g++" -DCMAKE_LIBRARY_ARCHITECTURE="${CROSS%-}" -DCMAKE_FIND_ROOT_PATH="$sysroot"
+        -DCMAKE_FIND_ROOT_PATH_MODE_{INCLUDE,LIBRARY}=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER
+        -DCMAKE_C_FLAGS="-isystem $sysroot/usr/include/${CROSS%-}")
+fi
+cmake -S libmariadb -B build "${toolchain[@]}" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
     -DCMAKE_INSTALL_PREFIX="$OUT" -DWITH_UNIT_TESTS=OFF -DWITH_SSL=OPENSSL -DWITH_CURL=OFF -DWITH_EXTERNAL_ZLIB=ON \
     -DCLIENT_PLUGIN_{CACHING_SHA2_PASSWORD,SHA256_PASSWORD,CLIENT_ED25519,MYSQL_CLEAR_PASSWORD}=STATIC \
     -DCLIENT_PLUGIN_{DIALOG,REMOTE_IO,AUTH_GSSAPI_CLIENT,ZSTD}=OFF
