@@ -117,4 +117,17 @@ Diagnoses judge_folder(const blobs::FolderFacts& facts, bool is_fleet) {
     return out;
 }
 
+Diagnosis judge_newest(const NewestFiles& files) {
+    constexpr std::string_view kCheck = "folder.files";
+    const std::string of = std::to_string(files.known) + " newest files";
+    if (files.known == 0) return {kCheck, Verdict::ok, "the catalog names no files yet", ""};
+    if (files.missing == 0) return {kCheck, Verdict::ok, "the " + of + " of all nodes are there, of their size", ""};
+    if (files.missing == files.known) {
+        return {kCheck, Verdict::fail, "none of the catalog's " + of + " is there",
+                "it is another folder than the nodes' who wrote them: look at its mount, and at node.shared_dir"};
+    }
+    return {kCheck, Verdict::fail, std::to_string(files.missing) + " of the catalog's " + of + " are not there, or cut",
+            "bodega fsck names what is missing; on a network mount see that it caches no names (no \"nocto\")"};
+}
+
 }  // namespace bodega::app

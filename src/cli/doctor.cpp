@@ -13,6 +13,7 @@
 #include "cli/storehouse.h"
 #include "db/migrate.h"
 #include "db/schema.h"
+#include "store/blobs.h"
 #include "store/transfers.h"
 #include "web/json_text.h"
 
@@ -90,6 +91,28 @@ Diagnoses examine_folder(const config::Config& config) {
     }
 }
 
+// What other nodes wrote has to be here too.
+Diagnoses examine_files(const config::Config& config) {
+    constexpr int kLooked = 20;
+    const auto connection = db::connect(catalog_source(config));
+    if (db::schema_version(*connection) != db::newest_schema()) return {};
+    const blobs::Store store(shared_dir(config));
+    const std::vector<store::BlobRow> newest = store::Blobs(*connection).newest(kLooked);
+    app::NewestFiles files;
+    for (const store::BlobRow& row : newest) {
+        const bool there = store.size_of(row.id) == row.size;
+        // One that was deleted meanwhile is nobody's.
+        if (!there && !store::Blobs(*connection).exists(row.id)) continue;
+        ++files.known;
+        if (!there) ++files.missing;
+    }
+    return {app::judge_newest(files)};
+}
+
+bool is_reached(const Diagnoses& all) {
+    return std::ranges::none_of(all, [](const Diagnosis& one) { return one.check.ends_with(".reach"); });
+}
+
 void print(const Diagnoses& all) {
     int counts[3] = {};
     for (const Diagnosis& one : all) {
@@ -121,6 +144,9 @@ int run_doctor(const Invocation& invocation) {
     const config::Config config = invocation.config();
     Diagnoses all = examine_database(config);
     for (Diagnosis& one : examine_folder(config)) all.push_back(std::move(one));
+    if (is_reached(all)) {
+        for (Diagnosis& one : examine_files(config)) all.push_back(std::move(one));
+    }
     for (Diagnosis& one : app::judge_machine(look_at_machine(config), config)) all.push_back(std::move(one));
     const bool failed = std::ranges::any_of(all, [](const Diagnosis& one) { return one.verdict == Verdict::fail; });
     if (invocation.has("--json")) print_json(all, failed);
@@ -136,9 +162,9 @@ const Command& doctor_command() {
                                      "measure and judge what this bodega stands on, with what to do about it",
                                      "Looks at the database (version, TLS, latency, clock, connections), at the shared "
                                      "folder (its mount, what rename,\n"
-                                     "fsync and locks do there and how long they take, room) and at this machine (open "
-                                     "files, memory, certificates,\n"
-                                     "trusted proxies, kernel TLS). It changes nothing but small files of its own in "
+                                     "fsync and locks do there and how long they take, room, whether it has the newest "
+                                     "files of all nodes) and at this\n"
+                                     "machine (open files, memory, certificates, trusted proxies, kernel TLS). It changes nothing but small files of its own in "
                                      "incoming/, which it removes, and\n"
                                      "runs beside a server at work. Exit code 1 if something fails.",
                                      kOptions,

@@ -9,6 +9,8 @@ namespace {
 constexpr db::Sql kInsert{"blobs.insert", "INSERT INTO blobs (id, size, sha256, created_at) VALUES (?, ?, ?, {now})"};
 constexpr db::Sql kExists{"blobs.exists", "SELECT 1 FROM blobs WHERE id = ?"};
 constexpr db::Sql kPage{"blobs.page", "SELECT id, size, sha256 FROM blobs WHERE id > ? ORDER BY id LIMIT ?"};
+constexpr db::Sql kNewest{"blobs.newest",
+                          "SELECT id, size, sha256 FROM blobs WHERE released_at IS NULL ORDER BY id DESC LIMIT ?"};
 constexpr db::Sql kCount{"blobs.count", "SELECT COUNT(*) FROM blobs"};
 constexpr db::Sql kReleased{"blobs.released",
                             "SELECT id FROM blobs WHERE released_at < {now} - ? ORDER BY released_at LIMIT ?"};
@@ -23,6 +25,12 @@ std::optional<base::Ulid> first_id(db::Statement& row) {
     base::Ulid id = row.ulid(0);
     row.reset();
     return id;
+}
+
+std::vector<BlobRow> all_rows(db::Statement& row) {
+    std::vector<BlobRow> out;
+    while (row.next()) out.push_back({row.ulid(0), row.int64(1), read_sha256(row, 2).value_or(Sha256{})});
+    return out;
 }
 
 std::vector<base::Ulid> all_ids(db::Statement& row) {
@@ -45,11 +53,10 @@ bool Blobs::exists(const base::Ulid& id) {
 }
 
 std::vector<BlobRow> Blobs::page(const base::Ulid& after, int limit) {
-    std::vector<BlobRow> out;
-    auto& row = connection_.query(kPage, {after, limit});
-    while (row.next()) out.push_back({row.ulid(0), row.int64(1), read_sha256(row, 2).value_or(Sha256{})});
-    return out;
+    return all_rows(connection_.query(kPage, {after, limit}));
 }
+
+std::vector<BlobRow> Blobs::newest(int limit) { return all_rows(connection_.query(kNewest, {limit})); }
 
 std::int64_t Blobs::count() {
     auto& row = connection_.query(kCount);

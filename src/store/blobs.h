@@ -30,6 +30,9 @@ public:
     std::vector<BlobRow> page(const base::Ulid& after, int limit);
     std::int64_t count();
 
+    // Those that came last, at most `limit`, without what was released.
+    std::vector<BlobRow> newest(int limit);
+
     // Those that were released longer than `grace` ago, at most `limit`.
     std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
 

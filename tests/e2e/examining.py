@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import mariadb
-from bodega import expect, main, same
+from bodega import PASSWORD, Client, expect, main, same
 
 
 def doctor(place, *words, env=None):
@@ -29,6 +29,24 @@ def test_beside_a_server(place):
     out = place.succeeds("doctor")
     expect("ok    database.version" in out and out.rstrip().endswith("0 failures"), out)
     same(server.stop(), 0)
+
+
+def test_a_folder_that_is_not_the_other_nodes(place):
+    database = mariadb.MariaDB(place)
+    env = database.new_database("one") | {"BODEGA_ADMIN_USER": "ana", "BODEGA_ADMIN_PASSWORD_FILE": place.file("admin-password", PASSWORD)}
+    server = place.serve("--node-shared-dir", "shared", env=env).ready()
+    ana = Client(server.url).sign_in("ana")
+    same(doctor(place, "--node-shared-dir", "shared", env=env)[1]["folder.files"][:2], ("ok", "the catalog names no files yet"))
+    for i in range(3):
+        ana.put(ana.root(), f"{i}.txt", b"some")
+    same(doctor(place, "--node-shared-dir", "shared", env=env)[1]["folder.files"][0], "ok")
+    os.makedirs(f"{place.path}/not-mounted")
+    code, found = doctor(place, "--node-shared-dir", "not-mounted", env=env)
+    expect(code == 1 and found["folder.files"][:2] == ("fail", "none of the catalog's 3 newest files is there"), found)
+    blob = next(path for folder, _, names in os.walk(f"{place.path}/shared/blobs") for path in [os.path.join(folder, name) for name in names])
+    os.truncate(blob, 2)
+    code, found = doctor(place, "--node-shared-dir", "shared", env=env)
+    expect(code == 1 and found["folder.files"][1].startswith("1 of "), found)
 
 
 def test_a_server_as_the_catalog(place):

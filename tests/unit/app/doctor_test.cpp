@@ -96,6 +96,14 @@ TEST_CASE("doctor: what is well is well", "[doctor]") {
     CHECK(is_well(Machine().judged()));
 }
 
+TEST_CASE("doctor: the newest files of all nodes", "[doctor]") {
+    CHECK(app::judge_newest({0, 0}).verdict == Verdict::ok);
+    CHECK(app::judge_newest({20, 0}).verdict == Verdict::ok);
+    CHECK(app::judge_newest({20, 1}).what == "1 of the catalog's 20 newest files are not there, or cut");
+    CHECK(app::judge_newest({20, 1}).verdict == Verdict::fail);
+    CHECK(app::judge_newest({3, 3}).advice.starts_with("it is another folder"));
+}
+
 TEST_CASE("doctor: the database's version", "[doctor]") {
     Database database;
     const auto judge = [&](std::string text) {
