@@ -25,6 +25,33 @@ NAME = re.compile(r"\b((?:bodega|process)_[a-z_]+|up)\b(?:\{([^}]*)\})?")
 ADDED = {"job", "instance", "le"}
 
 
+# What the agent takes of what it takes, as its manual and its published schema have it: most of its parts refuse others.
+LOG_FILE = {key: str for key in ("file_path", "log_group_name", "log_stream_name", "timezone", "timestamp_format", "encoding")} | {
+    "retention_in_days": int}
+MEASURED = {"measurement": [str], "metrics_collection_interval": int, "resources": [str]}
+AGENT_KEYS = {
+    "agent": {"metrics_collection_interval": int, "region": str, "logfile": str, "debug": bool},
+    "logs": {"logs_collected": {"files": {"collect_list": [LOG_FILE]}}, "log_stream_name": str, "force_flush_interval": int},
+    "metrics": {
+        "namespace": str, "append_dimensions": {"AutoScalingGroupName": str, "InstanceId": str, "ImageId": str, "InstanceType": str},
+        "aggregation_dimensions": [[str]], "force_flush_interval": int,
+        "metrics_collected": {"mem": MEASURED, "disk": MEASURED, "cpu": MEASURED,
+                              "procstat": [{"pattern": str, "exe": str, "pid_file": str, "measurement": [str], "metrics_collection_interval": int}]}},
+}
+
+
+def unknown_keys(value, known, at=""):
+    """Where a document has what `known` does not name, or of another type."""
+    if isinstance(known, dict):
+        if not isinstance(value, dict):
+            return [at]
+        return [path for key, part in value.items()
+                for path in (unknown_keys(part, known[key], f"{at}.{key}") if key in known else [f"{at}.{key}"])]
+    if isinstance(known, list):
+        return [path for part in value for path in unknown_keys(part, known[0], at + "[]")] if isinstance(value, list) and value else [at]
+    return [] if type(value) is known else [at]
+
+
 class Metrics:
     """What a running bodega exports: names with their labels."""
 
@@ -111,6 +138,8 @@ def check_logs(tools, place, server):
     agent = json.loads(place.succeeds("kit", "observability/cloudwatch-agent.json", "--node-name", "node-1"))
     collected = {f["file_path"] for f in agent["logs"]["logs_collected"]["files"]["collect_list"]}
     check("the CloudWatch agent collects the logs that bodega writes", collected == {str(p) for p in logs.iterdir()}, (collected, list(logs.iterdir())))
+    unknown = unknown_keys(agent, AGENT_KEYS)
+    check("by keys that the agent knows", not unknown, unknown)
     check("in a group whose name bodega-node fills in", '"log_group_name": "bodega"' in (FOLDER / "cloudwatch-agent.json").read_text() and
           '\\"log_group_name\\": \\"bodega\\"' in (ROOT / "deploy/cloud-init/node.sh").read_text())
     text = place.succeeds("kit", "observability/logrotate.conf", "--node-name", "node-1")
