@@ -1,9 +1,11 @@
 #include "cli/housekeeping.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <thread>
@@ -111,6 +113,7 @@ void Housekeeping::beat(std::string_view standing) {
     load.connections = work.connections;
     load.working = work.working;
     load.uploads = work.uploads;
+    give_back_memory(work.connections);
     const std::string stats = history_.json(load);
     nodes_.beat({id_, name_, base::version(), address_, state, stats});
     beaten_at_ = now;
@@ -121,6 +124,15 @@ void Housekeeping::beat(std::string_view standing) {
     numbers_.leases = std::move(figures.leases);
     numbers_.uploads = figures.uploads;
     around_.gauges.set(numbers_);
+}
+
+// What many connections took stays with the heap after they have gone, until it is asked for it.
+void Housekeeping::give_back_memory(std::uint64_t connections) {
+    constexpr std::uint64_t kMany = 1000;
+    most_connections_ = std::max(most_connections_, connections);
+    if (most_connections_ - connections < kMany) return;
+    ::malloc_trim(0);
+    most_connections_ = connections;
 }
 
 LoadNow Housekeeping::load_now(bool shared_answers) {

@@ -49,6 +49,7 @@ private:
     void follow(app::Ask ask);
     std::string_view standing() const;
     void beat(std::string_view standing);
+    void give_back_memory(std::uint64_t connections);
     LoadNow load_now(bool shared_answers);
     void look_at_notices();
     void sweep();
@@ -65,6 +66,7 @@ private:
     std::string_view told_;              // the standing of the last beat
     std::atomic<bool> resting_ = false;  // the sweeper; read by its thread
     std::uint64_t beats_ = 0;
+    std::uint64_t most_connections_ = 0;  // since memory was given back
     std::optional<base::Steady::time_point> beaten_at_;
     LoadHistory history_{std::chrono::milliseconds(app::Nodes::kBeatEvery).count()};
     FleetNumbers numbers_;

@@ -2,13 +2,18 @@
 """The server over TLS: real clients, sessions across restarts and nodes, new certificates, one line for what is wrong."""
 import os
 import re
+import resource
 import socket
 import ssl
 import subprocess
 import threading
+import time
 
 from bodega import Failed, expect, free_port, main, same, until
 
+BEAT = 5  # seconds between two beats of a node
+HARD_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+LIMITS_OFF = "BODEGA_SANITIZER" in os.environ  # sanitizers have a heap of their own
 HSTS = "max-age=31536000"
 
 
@@ -209,6 +214,29 @@ def test_nodes_resume_each_others_sessions(place):
         same(node.server.stop(), 0)
     again = TlsServer(place, *shared, "--node-name", "one", data="one", log="log-again")
     until(lambda: again.visit(session, nodes[0].context)[0], "a session of before the restart", 10, 0.1)
+
+
+def resident_mib(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
+
+
+def test_memory_of_many_connections_is_given_back(place):
+    make_authority(place)
+    issue(place, "site")
+    tls = TlsServer(place, "--edge-max-connections-per-address", "4000")
+    tls.visit()
+    pid, many = tls.server.process.pid, 2000
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, HARD_FILES), HARD_FILES))
+    before = resident_mib(pid)
+    streams = [tls.connect() for _ in range(many)]
+    time.sleep(2 * BEAT)  # it has been seen how many there are
+    held = resident_mib(pid)
+    for stream in streams:
+        stream.close()
+    print(f"      resident: {before:.1f} MiB before, {held:.1f} with {many} connections", flush=True)
+    until(lambda: LIMITS_OFF or resident_mib(pid) <= before + 0.6 * (held - before), "most of it is given back", 10 * BEAT)
+    print(f"      and {resident_mib(pid):.1f} without", flush=True)
 
 
 def test_behind_a_balancer(place):
