@@ -8,7 +8,7 @@ version=$1
 arch=$2
 binary=$3
 name=bodega-$version-linux-$arch
-other= strip=strip
+other='' strip='strip'
 if [ "$arch" != "$(dpkg --print-architecture)" ]; then
     other=-$arch
     strip=$(dpkg-architecture -a "$arch" -q DEB_HOST_GNU_TYPE 2>/dev/null)-strip

@@ -157,21 +157,22 @@ int run_doctor(const Invocation& invocation) {
 }  // namespace
 
 const Command& doctor_command() {
-    static constexpr Command command{"doctor",
-                                     "",
-                                     "measure and judge what this bodega stands on, with what to do about it",
-                                     "Looks at the database (version, TLS, latency, clock, connections), at the shared "
-                                     "folder (its mount, what rename,\n"
-                                     "fsync and locks do there and how long they take, room, whether it has the newest "
-                                     "files of all nodes) and at this\n"
-                                     "machine (open files, memory, certificates, trusted proxies, kernel TLS). It changes nothing but small files of its own in "
-                                     "incoming/, which it removes, and\n"
-                                     "runs beside a server at work. Exit code 1 if something fails.",
-                                     kOptions,
-                                     0,
-                                     0,
-                                     true,
-                                     run_doctor};
+    static constexpr Command command{
+        "doctor",
+        "",
+        "measure and judge what this bodega stands on, with what to do about it",
+        "Looks at the database (version, TLS, latency, clock, connections), at the shared folder (its mount, what "
+        "rename,\n"
+        "fsync and locks do there and how long they take, room, whether it has the newest files of all nodes) and at "
+        "this\n"
+        "machine (open files, memory, certificates, trusted proxies, kernel TLS). It changes nothing but small files "
+        "of its\n"
+        "own in incoming/, which it removes, and runs beside a server at work. Exit code 1 if something fails.",
+        kOptions,
+        0,
+        0,
+        true,
+        run_doctor};
     return command;
 }
 

@@ -9,6 +9,6 @@ debian_suites "$PWD/apt" deb bookworm bookworm-security
 private_apt "$PWD/apt" download "${packages[@]}"
 for package in *.deb; do
     dpkg-deb --extract "$package" unpacked
-    dpkg-deb --show --showformat '${Package} ${Version}\n' "$package" >>"$OUT/versions"
+    echo "$(dpkg-deb --field "$package" Package) $(dpkg-deb --field "$package" Version)" >>"$OUT/versions"
 done
 mv unpacked/usr "$OUT/"
