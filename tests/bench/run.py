@@ -28,7 +28,7 @@ table = []
 
 
 def row(work, ours, peer, value, goal, ok):
-    table.append((work, ours, peer, value, goal, "yes" if ok else "NO"))
+    table.append((work, ours, peer, value, goal, "" if not goal else "yes" if ok else "NO"))
     print(f"{work:46} {ours:>24} {peer:>28} {value:>9}  {goal:12} {'ok' if ok else 'MISSED'}", flush=True)
 
 
