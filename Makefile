@@ -25,6 +25,9 @@ HOST_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 ARCH ?= $(HOST_ARCH)
 CROSS := $(filter-out $(HOST_ARCH),$(ARCH))
 TRIPLET_arm64 := aarch64-linux-gnu
+ifneq (,$(and $(CROSS),$(if $(TRIPLET_$(CROSS)),,unknown)))
+$(error ARCH=$(ARCH): what can be cross-compiled is arm64)
+endif
 
 # release: g++, static. asan and tsan: g++ with sanitizers. clang: clang++-16, warnings are errors. fuzz: libFuzzer.
 VARIANT ?= release
