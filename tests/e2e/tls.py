@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The server over TLS: real clients, sessions across restarts and nodes, new certificates, one line for what is wrong."""
+import json
 import os
 import re
 import resource
@@ -214,6 +215,37 @@ def test_nodes_resume_each_others_sessions(place):
         same(node.server.stop(), 0)
     again = TlsServer(place, *shared, "--node-name", "one", data="one", log="log-again")
     until(lambda: again.visit(session, nodes[0].context)[0], "a session of before the restart", 10, 0.1)
+
+
+def encrypted_by_kernel():
+    """Connections so far whose sending the kernel took over; None where it can't."""
+    if "tls" not in open("/proc/sys/net/ipv4/tcp_available_ulp").read().split():
+        return None
+    with open("/proc/net/tls_stat") as file:
+        return sum(int(line.split()[1]) for line in file if line.startswith(("TlsTxSw", "TlsTxDevice")))
+
+
+def test_the_kernel_encrypts_where_it_can(place):
+    make_authority(place)
+    issue(place, "site")
+    tls = TlsServer(place, "--edge-tls-kernel", "auto")
+    client = tls.server.set_up()
+    data = os.urandom(5_000_000)
+    entry = client.put(client.root(), "large", data)
+    signed_in = ("-H", f"Authorization: Bearer {client('POST', '/api/v1/tokens', {'name': 'curl'})[2]['token']}")
+    content = f"{tls.url}/api/v1/entries/{entry['id']}/content"
+    before = encrypted_by_kernel()
+    for version in ("1.2", "1.3"):
+        limits = (f"--tlsv{version}", "--tls-max", version)
+        for words, expected in (((), data), (("-r", "1000000-1999999"), data[1_000_000:2_000_000])):
+            code, out, err = tls.curl(place, *limits, "--http1.1", *signed_in, *words, content)
+            same((code, err, out == expected), (0, "", True))
+        code, out, err = tls.curl(place, *limits, "--http2", *signed_in, content)
+        same((code, err, out == data), (0, "", True))
+    verdict = {f["check"]: f["verdict"] for f in json.loads(place.run("doctor", "--json", "--edge-tls-kernel", "auto")[1])["findings"]}["machine.kernel_tls"]
+    print("      by bodega itself, since this kernel can't" if before is None else "      by the kernel", flush=True)
+    same(verdict, "warn" if before is None else "ok")
+    expect(before is None or encrypted_by_kernel() > before, before)
 
 
 def resident_mib(pid):
