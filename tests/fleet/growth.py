@@ -64,6 +64,8 @@ def test_the_databases_cpu_ends_first(place):
             share.end()
     one, most = found[NODES[0]], found[NODES[-1]]
     expect(most["requests/s"] >= 1.3 * one["requests/s"], "more nodes answer more", found)
+    if "BODEGA_SANITIZER" in os.environ:
+        return  # whose price the nodes pay alone
     expect(one["database"] < 0.75 < one["nodes"], "one node ends before the database", found)
     expect(most["nodes"] < 0.75 < most["database"], "with more of them the database does", found)
 
