@@ -124,10 +124,10 @@ Diagnosis judge_newest(const NewestFiles& files) {
     if (files.missing == 0) return {kCheck, Verdict::ok, "the " + of + " of all nodes are there, of their size", ""};
     if (files.missing == files.known) {
         return {kCheck, Verdict::fail, "none of the catalog's " + of + " is there",
-                "it is another folder than the nodes' who wrote them: look at its mount, and at node.shared_dir"};
+                "this is not the folder that they were written to: see that the share is mounted, and node.shared_dir"};
     }
     return {kCheck, Verdict::fail, std::to_string(files.missing) + " of the catalog's " + of + " are not there, or cut",
-            "bodega fsck names what is missing; on a network mount see that it caches no names (no \"nocto\")"};
+            "bodega fsck names them; on NFS, \"nocto\" among the mount's options keeps from here what others wrote"};
 }
 
 }  // namespace bodega::app

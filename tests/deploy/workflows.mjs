@@ -55,8 +55,8 @@ function checkWorkflows() {
     const wrong = join(work, "wrong.yml");
     writeFileSync(wrong, readFileSync(join(folder, "test.yml"), "utf8").replace("runs-on:", "runs:"));
     check("the validator would not take another", !validate(wrong).ok);
-    const matrix = YAML.parse(readFileSync(join(folder, "release.yml"), "utf8")).jobs.build.strategy.matrix.architecture;
-    check("a release is for two architectures", matrix.join() === "amd64,arm64", matrix);
+    const matrix = YAML.parse(readFileSync(join(folder, "release.yml"), "utf8")).jobs.build.strategy.matrix.include;
+    check("a release is for two architectures", matrix.map((row) => row.architecture).join() === "amd64,arm64", matrix);
 }
 
 function checkChanges() {

@@ -101,7 +101,7 @@ TEST_CASE("doctor: the newest files of all nodes", "[doctor]") {
     CHECK(app::judge_newest({20, 0}).verdict == Verdict::ok);
     CHECK(app::judge_newest({20, 1}).what == "1 of the catalog's 20 newest files are not there, or cut");
     CHECK(app::judge_newest({20, 1}).verdict == Verdict::fail);
-    CHECK(app::judge_newest({3, 3}).advice.starts_with("it is another folder"));
+    CHECK(app::judge_newest({3, 3}).advice.starts_with("this is not the folder"));
 }
 
 TEST_CASE("doctor: the database's version", "[doctor]") {
