@@ -2,6 +2,7 @@
 """What deploy/observability/ says holds: promtool takes the scrape configuration and proves the alerts, each metric and
 label that they and the dashboard name is exported by a bodega that runs, logrotate turns its logs over without a lost
 line, and the CloudWatch agent's files are those that it writes."""
+import copy
 import getpass
 import itertools
 import json
@@ -9,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -16,40 +18,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests/support"), str(ROOT / "tests/e2e")]
 from bodega import Client, Place, free_port, until
-from checks import check, finish
+from checks import check, finish, skip
 from cloud_tools import CloudTools
 
 FOLDER = ROOT / "deploy/observability"
 NAME = re.compile(r"\b((?:bodega|process)_[a-z_]+|up)\b(?:\{([^}]*)\})?")
 # What Prometheus adds to each series, and what histograms are asked for.
 ADDED = {"job", "instance", "le"}
-
-
-# What the agent takes of what it takes, as its manual and its published schema have it: most of its parts refuse others.
-LOG_FILE = {key: str for key in ("file_path", "log_group_name", "log_stream_name", "timezone", "timestamp_format", "encoding")} | {
-    "retention_in_days": int}
-MEASURED = {"measurement": [str], "metrics_collection_interval": int, "resources": [str]}
-AGENT_KEYS = {
-    "agent": {"metrics_collection_interval": int, "region": str, "logfile": str, "debug": bool},
-    "logs": {"logs_collected": {"files": {"collect_list": [LOG_FILE]}}, "log_stream_name": str, "force_flush_interval": int},
-    "metrics": {
-        "namespace": str, "append_dimensions": {"AutoScalingGroupName": str, "InstanceId": str, "ImageId": str, "InstanceType": str},
-        "aggregation_dimensions": [[str]], "force_flush_interval": int,
-        "metrics_collected": {"mem": MEASURED, "disk": MEASURED, "cpu": MEASURED,
-                              "procstat": [{"pattern": str, "exe": str, "pid_file": str, "measurement": [str], "metrics_collection_interval": int}]}},
+# Where AWS's package has the agent. Debian has no such package: without it, its file is held to the schema beside this.
+AGENT = Path("/opt/aws/amazon-cloudwatch-agent")
+AGENT_SCHEMA = ROOT / "tests/deploy/observability/cloudwatch_agent.schema.json"
+AGENT_MISTAKES = {
+    "a key that is not there": lambda a: a["logs"]["logs_collected"]["files"]["collect_list"][0].update(group="bodega"),
+    "a file without its path": lambda a: a["logs"]["logs_collected"]["files"]["collect_list"][0].pop("file_path"),
+    "a file twice": lambda a: a["logs"]["logs_collected"]["files"]["collect_list"].append(a["logs"]["logs_collected"]["files"]["collect_list"][0]),
+    "a time zone's name": lambda a: a["logs"]["logs_collected"]["files"]["collect_list"][0].update(timezone="Europe/Berlin"),
+    "an interval in words": lambda a: a["agent"].update(metrics_collection_interval="1m"),
+    "processes without a way to find them": lambda a: a["metrics"]["metrics_collected"]["procstat"][0].pop("pattern"),
 }
-
-
-def unknown_keys(value, known, at=""):
-    """Where a document has what `known` does not name, or of another type."""
-    if isinstance(known, dict):
-        if not isinstance(value, dict):
-            return [at]
-        return [path for key, part in value.items()
-                for path in (unknown_keys(part, known[key], f"{at}.{key}") if key in known else [f"{at}.{key}"])]
-    if isinstance(known, list):
-        return [path for part in value for path in unknown_keys(part, known[0], at + "[]")] if isinstance(value, list) and value else [at]
-    return [] if type(value) is known else [at]
 
 
 class Metrics:
@@ -80,7 +66,7 @@ class Metrics:
 
 def expressions_of(dashboard):
     found = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
-    return found + [a["expr"] for a in dashboard["annotations"]["list"]]
+    return found + [a["target"]["expr"] for a in dashboard["annotations"]["list"]]
 
 
 def every_way(text):
@@ -133,15 +119,53 @@ def check_dashboard(tools, place, metrics):
     check("and it leaves out next to nothing that bodega counts", len(left) <= 3, left)
 
 
-def check_logs(tools, place, server):
-    logs = Path(place.path, "bodega-data/logs/node-1")
+def translated(configuration, folder):
+    """What the agent's own two phases of validation say of a configuration: (status, output), as its control script runs them."""
+    inputs, output = Path(folder, "agent.d"), Path(folder, "agent.toml")
+    inputs.mkdir(parents=True)
+    # The region is the one thing that it would ask the machine for.
+    regional = dict(configuration, agent=dict(configuration["agent"], region="us-east-1"))
+    (inputs / "bodega.json.tmp").write_text(json.dumps(regional))
+    phases = (
+        (AGENT / "bin/config-translator", "--os", "linux", "--input-dir", inputs, "--output", output, "--mode", "ec2", "--multi-config", "default"),
+        (AGENT / "bin/amazon-cloudwatch-agent", "-schematest", "-config", output),
+    )
+    said = ""
+    for phase in phases:
+        done = subprocess.run([str(word) for word in phase], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+        said += done.stdout
+        if done.returncode:
+            return done.returncode, said
+    return 0, said
+
+
+def check_agent(tools, place, logs):
     agent = json.loads(place.succeeds("kit", "observability/cloudwatch-agent.json", "--node-name", "node-1"))
     collected = {f["file_path"] for f in agent["logs"]["logs_collected"]["files"]["collect_list"]}
     check("the CloudWatch agent collects the logs that bodega writes", collected == {str(p) for p in logs.iterdir()}, (collected, list(logs.iterdir())))
-    unknown = unknown_keys(agent, AGENT_KEYS)
-    check("by keys that the agent knows", not unknown, unknown)
+    judged = lambda configuration: tools.json_schema(AGENT_SCHEMA, place.file("agent.json", json.dumps(configuration)))
+    done = judged(agent)
+    check("it is as the agent's manual has it", done.returncode == 0, done)
+    for name, make in AGENT_MISTAKES.items():
+        wrong = copy.deepcopy(agent)
+        make(wrong)
+        done = judged(wrong)
+        check(f"and would not be with {name}", done.returncode == 1 and "Traceback" not in done.stderr, done)
     check("in a group whose name bodega-node fills in", '"log_group_name": "bodega"' in (FOLDER / "cloudwatch-agent.json").read_text() and
           '\\"log_group_name\\": \\"bodega\\"' in (ROOT / "deploy/cloud-init/node.sh").read_text())
+    if not (AGENT / "bin/config-translator").exists():
+        skip("the agent's own validation takes it", "the agent is not on this machine")
+        return
+    status, said = translated(agent, Path(place.path, "agent"))
+    check("the agent's own validation takes it", status == 0, said)
+    AGENT_MISTAKES["a key that is not there"](agent)
+    status, said = translated(agent, Path(place.path, "wrong-agent"))
+    check("and would not take a key that is not there", status != 0, said)
+
+
+def check_logs(tools, place, server):
+    logs = Path(place.path, "bodega-data/logs/node-1")
+    check_agent(tools, place, logs)
     text = place.succeeds("kit", "observability/logrotate.conf", "--node-name", "node-1")
     # No service manager here, and no user of bodega's.
     user = getpass.getuser()

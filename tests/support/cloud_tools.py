@@ -29,6 +29,9 @@ class CloudTools:
     def compose(self, *words, **more):
         return run(PYTHON, self.root / "usr/bin/docker-compose", *words, env=self.environment(), **more)
 
+    def json_schema(self, schema, document):
+        return run(PYTHON, "-m", "jsonschema", "--instance", document, schema, env=self.environment())
+
     def logrotate(self, *words):
         return run(self.root / "usr/sbin/logrotate", *words, env=self.environment())
 

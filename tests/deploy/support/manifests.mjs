@@ -1,15 +1,9 @@
 // Kubernetes' manifests held against its published API in two ways: the schemas' own validation, for values, and
 // TypeScript over the types made from them, for fields that are not there.
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { readFileSync } from "node:fs";
 import YAML from "yaml";
 
-const here = new URL(".", import.meta.url).pathname;
-const tsc = join(here, "../../../assets/node_modules/.bin/tsc");
-const kOptions = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--pretty", "false"];
+import { mistyped, typed } from "./typing.mjs";
 
 export function readManifests(path) {
     const documents = YAML.parseAllDocuments(readFileSync(path, "utf8"));
@@ -29,27 +23,8 @@ async function invalid(manifest) {
     }
 }
 
-function typed(manifest, i) {
-    const name = `I${manifest.kind}`;
-    return `import type { ${name} as T${i} } from "${moduleOf(manifest)}";\nexport const m${i}: T${i} = ${JSON.stringify(manifest, null, 2)};\n`;
-}
-
-async function mistyped(manifests) {
-    const folder = mkdtempSync(join(tmpdir(), "bodega-manifests-"));
-    try {
-        symlinkSync(join(here, "../node_modules"), join(folder, "node_modules"));
-        writeFileSync(join(folder, "package.json"), '{"type": "module"}');
-        writeFileSync(join(folder, "manifests.ts"), manifests.map(typed).join("\n"));
-        await promisify(execFile)(tsc, [...kOptions, "manifests.ts"], { cwd: folder });
-        return [];
-    } catch (error) {
-        return (error.stdout || String(error)).split("\n").filter((line) => line);
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
-
 export async function problemsOf(manifests) {
-    const found = await Promise.all([...manifests.map(invalid), mistyped(manifests)]);
+    const values = manifests.map((manifest) => typed(manifest, `import("${moduleOf(manifest)}").I${manifest.kind}`));
+    const found = await Promise.all([...manifests.map(invalid), mistyped(values)]);
     return found.flat();
 }
