@@ -44,7 +44,10 @@ void check_known(const Variables& variables) {
     for (const auto& [name, value] : variables) {
         if (!name.starts_with(kPrefix) || is_known(name) || is_service_link(name, value)) continue;
         std::vector<std::string> known{std::string(kConfigFile)};
-        for (const Key& key : keys()) known.push_back(variable_name(key));
+        for (const Key& key : keys()) {
+            if (key.variable.starts_with(kPrefix)) known.emplace_back(key.variable);
+            known.push_back(variable_name(key));
+        }
         throw Error(Code::config_invalid, name + ": there is no such setting" + did_you_mean(name, known));
     }
 }

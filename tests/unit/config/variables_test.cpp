@@ -53,6 +53,10 @@ TEST_CASE("a key's own variable wins over its other name", "[config]") {
 TEST_CASE("an unknown BODEGA variable is refused, what Kubernetes makes is not", "[config]") {
     CHECK(value_of("log.level", {{"BODEGA_EDGE_LISTN", "x"}}) ==
           "!BODEGA_EDGE_LISTN: there is no such setting (did you mean BODEGA_EDGE_LISTEN?)");
+    CHECK(value_of("log.level", {{"BODEGA_ADMIN_PASSWORD", "secret"}}) ==
+          "!BODEGA_ADMIN_PASSWORD: there is no such setting (did you mean BODEGA_ADMIN_PASSWORD_FILE?)");
+    CHECK(value_of("log.level", {{"BODEGA_ADMIN_USR", "ana"}}) ==
+          "!BODEGA_ADMIN_USR: there is no such setting (did you mean BODEGA_ADMIN_USER?)");
     CHECK(value_of("log.level", {{"BODEGA_PORT", "8080"}}).starts_with("!BODEGA_PORT: there is no such setting"));
     CHECK(value_of("log.level", {{"BODEGA_PORT", "tcp://10.0.0.7:80"},
                                  {"BODEGA_SERVICE_HOST", "10.0.0.7"},
