@@ -79,6 +79,7 @@ int run_move(const Invocation& invocation) {
     db::Source from = source_at(config, from_url);
     if (auto file = invocation.value("--from-password-file")) {
         from.password = config::read_secret(*file, "--from-password-file");
+        from.renewed = nullptr;
     }
     const db::Source to = source_at(config, to_url);
     require_file(from);

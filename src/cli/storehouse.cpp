@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "cli/data_dir.h"
+#include "config/read.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "store/transfers.h"
@@ -78,6 +79,10 @@ db::Source catalog_source(const config::Config& config) {
     std::string url = database.url.empty() ? "sqlite:" + config.node.data_dir + "/bodega.db" : database.url;
     db::Source source = db::Source::parse(url);
     source.password = database.password;
+    if (!database.password_file.empty()) {
+        auto look = [path = database.password_file] { return config::read_secret(path, "database.password_file"); };
+        source.renewed = std::make_shared<db::Password>(database.password, look);
+    }
     source.ssl_ca = database.ssl_ca;
     source.connect_timeout = database.connect_timeout;
     source.query_timeout = database.query_timeout;

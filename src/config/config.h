@@ -130,7 +130,7 @@ struct App {
 struct Database {
     std::string url;              // empty: sqlite in data_dir; "sqlite:PATH" or "mysql://USER@HOST:PORT/NAME"
     std::string password;         // never in the URL, never logged; DB_PASSWORD
-    std::string password_file;    // read at start; DB_PASSWORD_FILE
+    std::string password_file;    // DB_PASSWORD_FILE
     std::string ssl_ca;           // PEM; given: TLS with verification is required; DB_SSL_CA
     int pool_size = 16;           // connections at most
     Duration pool_wait = 1200ms;  // of a call for one, or for a database that is away; then 503

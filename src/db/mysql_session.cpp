@@ -69,24 +69,39 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     return text;
 }
 
+// ER_ACCESS_DENIED_ERROR, and the same of a plugin's.
+bool is_about_password(unsigned number) { return number == 1045 || number == 1698; }
+
 }  // namespace
 
 MysqlSession::MysqlSession(const Source& source) {
     start_library();
+    sign_in(source);
+    id_ = std::to_string(mysql_thread_id(handle()));
+    take_line(is_socket(source));
+    set_up(source);
+}
+
+// A password that the server takes no more may have been changed, here and there in either order.
+void MysqlSession::sign_in(const Source& source) {
+    const std::string password = source.renewed ? source.renewed->text() : source.password;
+    if (try_password(source, password)) return;
+    if (!source.renewed || !is_about_password(mysql_errno(handle()))) refuse(source);
+    std::optional<std::string> other = source.renewed->instead_of(password);
+    if (!other || !try_password(source, *other)) refuse(source);
+    source.renewed->accept(std::move(*other));
+}
+
+bool MysqlSession::try_password(const Source& source, const std::string& password) {
     handle_.reset(mysql_init(nullptr));
     if (!handle_) throw Failure(Kind::other, Code::unavailable, "connect to the database: out of memory", 1);
     set_options(source);
     const bool socket = is_socket(source);
     const base::Blocking waits;
     // FOUND_ROWS: a row that the WHERE found counts, changed or not, as in SQLite.
-    if (mysql_real_connect(handle(), socket ? nullptr : source.host.c_str(), source.user.c_str(),
-                           source.password.c_str(), source.name.c_str(), static_cast<unsigned>(source.port),
-                           socket ? source.host.c_str() : nullptr, CLIENT_FOUND_ROWS) == nullptr) {
-        refuse(source);
-    }
-    id_ = std::to_string(mysql_thread_id(handle()));
-    take_line(socket);
-    set_up(source);
+    return mysql_real_connect(handle(), socket ? nullptr : source.host.c_str(), source.user.c_str(), password.c_str(),
+                              source.name.c_str(), static_cast<unsigned>(source.port),
+                              socket ? source.host.c_str() : nullptr, CLIENT_FOUND_ROWS) != nullptr;
 }
 
 void MysqlSession::take_line(bool socket) {

@@ -65,6 +65,9 @@ private:
         void operator()(MYSQL* handle) const noexcept { mysql_close(handle); }
     };
 
+    void sign_in(const Source& source);
+    // Whether the server let us in; if not, the handle knows why.
+    bool try_password(const Source& source, const std::string& password);
     void set_options(const Source& source);
     void take_line(bool socket);
     void set_up(const Source& source);

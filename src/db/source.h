@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "db/connection.h"
+#include "db/password.h"
 
 namespace bodega::db {
 
@@ -15,7 +16,8 @@ struct Source {
     std::string path;                        // SQLite: the file; made if missing, its folder is not
     std::string host, user, password, name;  // MySQL; host may be a unix socket's path ("/…")
     int port = 3306;
-    std::string ssl_ca;  // PEM; given: TLS and verification of the server are required
+    std::shared_ptr<Password> renewed;  // in place of `password`, where it may change; may be null
+    std::string ssl_ca;                 // PEM; given: TLS and verification of the server are required
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds query_timeout{30000};  // of one statement, its waiting for locks included
     std::chrono::milliseconds read_timeout{0};       // of the server's silence; 0: a little more than query_timeout

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "base/error.h"
 #include "db/source.h"
@@ -73,6 +74,67 @@ TEST_CASE("what no retry mends is a matter of configuration", "[db]") {
     source = catalog.source();
     source.name = "t_missing";
     CHECK(refusal(source).code() == Code::config_invalid);
+}
+
+// An account whose password changes, and its file.
+struct Rotation {
+    Rotation() {
+        MariaDb::instance().administer("CREATE OR REPLACE USER rotated@'%' IDENTIFIED BY 'first'");
+        MariaDb::instance().administer("GRANT ALL ON `t\\_%`.* TO rotated@'%'");
+        source.user = "rotated";
+        source.password = "first";
+        source.renewed = std::make_shared<db::Password>("first", [this] {
+            ++looks;
+            if (file.empty()) throw base::Error(Code::config_invalid, "there is no such file");
+            return file;
+        });
+    }
+    ~Rotation() { MariaDb::instance().administer("DROP USER rotated@'%'"); }
+    Rotation(const Rotation&) = delete;
+
+    static void change(const std::string& password) {
+        MariaDb::instance().administer("SET PASSWORD FOR rotated@'%' = PASSWORD('" + password + "')");
+    }
+    bool connects() const { return db::connect(source)->now_ms() > 0; }
+
+    test::TestCatalog catalog{db::Dialect::mysql};
+    Source source = catalog.source();
+    std::string file = "first";
+    int looks = 0;
+};
+
+TEST_CASE("a password that changes is read anew, whichever of file and server is first", "[db]") {
+    Rotation rotation;
+    CHECK(rotation.connects());
+    rotation.file = "second";
+    CHECK(rotation.connects());
+    CHECK(rotation.looks == 0);
+    Rotation::change("second");
+    CHECK(rotation.connects());
+    CHECK(rotation.connects());
+    CHECK(rotation.looks == 1);
+
+    Rotation::change("third");
+    CHECK(refusal(rotation.source).code() == Code::config_invalid);
+    rotation.file = "third";
+    CHECK(rotation.connects());
+    CHECK(rotation.source.renewed->text() == "third");
+}
+
+TEST_CASE("a password's file that is wrong, or away, lets nobody in and is tried again", "[db]") {
+    Rotation rotation;
+    Rotation::change("second");
+    for (const char* found : {"wrong", ""}) {
+        rotation.file = found;
+        CHECK(refusal(rotation.source).code() == Code::config_invalid);
+        CHECK(rotation.source.renewed->text() == "first");
+    }
+    rotation.file = "second";
+    CHECK(rotation.connects());
+    rotation.source.name = "t_missing";  // is no matter of the password
+    rotation.looks = 0;
+    CHECK(refusal(rotation.source).code() == Code::config_invalid);
+    CHECK(rotation.looks == 0);
 }
 
 TEST_CASE("a server that can't be reached is unavailable, and its name is not told", "[db]") {

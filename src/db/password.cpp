@@ -1,0 +1,30 @@
+#include "db/password.h"
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace bodega::db {
+
+std::string Password::text() const {
+    const std::scoped_lock lock(mutex_);
+    return text_;
+}
+
+std::optional<std::string> Password::instead_of(std::string_view refused) const {
+    if (std::string known = text(); known != refused) return known;
+    try {
+        if (std::string found = look_(); found != refused) return found;
+    } catch (const base::Error& error) {
+        base::log::warn("db", "the database's password can't be read anew", {{"why", error.what()}});
+    }
+    return std::nullopt;
+}
+
+void Password::accept(std::string text) {
+    const std::scoped_lock lock(mutex_);
+    if (text == text_) return;
+    text_ = std::move(text);
+    base::log::info("db", "the database's password has changed, and its file with it");
+}
+
+}  // namespace bodega::db
