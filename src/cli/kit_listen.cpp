@@ -1,5 +1,7 @@
 #include "cli/kit_listen.h"
 
+#include "config/value.h"
+
 namespace bodega::cli {
 namespace {
 
@@ -30,6 +32,10 @@ std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind)
 }
 
 std::string tls_port_suffix(const config::Edge& edge) {
+    for (const std::string& listener : listeners_of(edge)) {
+        auto port = config::parse_redirect(listener.substr(listener.rfind(' ') + 1));
+        if (port && *port != 0) return *port == 443 ? "" : ":" + std::to_string(*port);
+    }
     auto addresses = listen_addresses(edge, Listen::tls);
     if (addresses.empty()) return "";
     std::string suffix = addresses.front().substr(addresses.front().rfind(':'));

@@ -19,7 +19,9 @@ std::string listen_address(std::string_view listener);
 // said, those are the ports 443 and, redirecting, 80.
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
 
-// ":8443" if that is the port of the first TLS listener; "" for 443, and without one.
+// ":8443" if that is the port that plain requests are sent to: what "redirect=PORT" says, else the first TLS
+// listener's;
+// "" for 443, and without either.
 std::string tls_port_suffix(const config::Edge& edge);
 
 }  // namespace bodega::cli

@@ -60,12 +60,13 @@ bool is_listener(const std::string& listener) {
 void check_listener_words(const std::string& listener, bool some_secure, const Checker& checker) {
     std::vector<std::string_view> words = words_of(listener);
     for (std::size_t i = 1; i < words.size(); ++i) {
-        checker.require(words[i] == "proxy_protocol" || words[i] == "redirect", "edge.listen",
-                        "knows the words proxy_protocol and redirect, not \"" + std::string(words[i]) + "\"");
-        bool redirects = words[i] == "redirect";
-        checker.require(!redirects || !is_secure(listener), "edge.listen",
+        auto redirect = parse_redirect(words[i]);
+        checker.require(
+            redirect || words[i] == "proxy_protocol", "edge.listen",
+            "knows the words proxy_protocol, redirect and redirect=PORT, not \"" + std::string(words[i]) + "\"");
+        checker.require(!redirect || !is_secure(listener), "edge.listen",
                         "has \"redirect\" on an https:// address, which is where a redirection leads");
-        checker.require(!redirects || some_secure, "edge.listen",
+        checker.require(redirect != 0 || some_secure, "edge.listen",
                         "has \"redirect\", but no https:// address to send anyone to");
     }
 }

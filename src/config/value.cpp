@@ -79,6 +79,15 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
     return number;
 }
 
+std::optional<std::uint16_t> parse_redirect(std::string_view word) {
+    constexpr std::string_view kWord = "redirect";
+    if (word == kWord) return std::uint16_t{0};
+    if (!word.starts_with(kWord) || word[kWord.size()] != '=') return std::nullopt;
+    auto port = parse_integer(word.substr(kWord.size() + 1));
+    if (!port || *port < 1 || *port > 65535) return std::nullopt;
+    return static_cast<std::uint16_t>(*port);
+}
+
 std::vector<std::string> parse_list(std::string_view text) {
     std::vector<std::string> items;
     while (!text.empty()) {

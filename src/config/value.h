@@ -21,6 +21,10 @@ std::string format_size(std::int64_t bytes);  // in the largest binary unit that
 
 std::optional<std::int64_t> parse_integer(std::string_view text);  // decimal digits, a '-' before them at most
 
+// What a listener's word "redirect" or "redirect=443" names as the port of https: 0: whichever it is; nullopt: it is
+// neither, or has no port.
+std::optional<std::uint16_t> parse_redirect(std::string_view word);
+
 // Items between commas, the blanks around each cut; "" is no item at all.
 std::vector<std::string> parse_list(std::string_view text);
 std::string format_list(const std::vector<std::string>& items);

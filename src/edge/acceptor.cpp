@@ -110,7 +110,7 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const Manner& ma
     Peer known;
     known.address = peer_address(peer);
     known.secure = manner.secure;
-    if (manner.redirects) known.redirect_port = worker_.secure_port;
+    if (manner.redirects) known.redirect_port = manner.redirect_port ? manner.redirect_port : worker_.secure_port;
     if (manner.secure || manner.proxy_protocol) {
         welcome(std::make_unique<Newcomer>(worker_, std::move(fd), manner, peer, std::move(known), std::move(place)));
         return;

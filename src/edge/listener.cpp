@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "config/value.h"
 #include "edge/loopback.h"
 #include "edge/syntax.h"
 
@@ -125,8 +126,9 @@ void read_words(std::string_view text, ListenAddress& out) {
     while (!rest.empty()) {
         std::string_view word = rest.substr(0, rest.find(' '));
         rest.remove_prefix(std::min(word.size() + 1, rest.size()));
-        if (word == "proxy_protocol") out.manner.proxy_protocol = true;
-        else if (word == "redirect" && !out.manner.secure) out.manner.redirects = true;
+        auto redirect = out.manner.secure ? std::nullopt : config::parse_redirect(word);
+        if (redirect) out.manner.redirects = true, out.manner.redirect_port = *redirect;
+        else if (word == "proxy_protocol") out.manner.proxy_protocol = true;
         else if (!word.empty()) throw bad_address(text, "can't have the word \"" + std::string(word) + "\".");
     }
 }

@@ -15,14 +15,15 @@ namespace bodega::edge {
 
 // What a listener asks of each of its connections.
 struct Manner {
-    bool secure = false;          // TLS
-    bool proxy_protocol = false;  // begins with a PROXY header
-    bool redirects = false;       // plain requests are sent to the https:// listener
+    bool secure = false;              // TLS
+    bool proxy_protocol = false;      // begins with a PROXY header
+    bool redirects = false;           // plain requests are sent to https
+    std::uint16_t redirect_port = 0;  // which has this port for clients; 0: that of the https:// listener
 };
 
 // "http://127.0.0.1:8080", "http://[::]:8080", "https://localhost:8443": a literal address or localhost, and a port
 // (80, or 443 for https, if left out; 0: the kernel chooses). "http://[::]" takes IPv4 too. Then, after blanks,
-// "proxy_protocol" and "redirect".
+// "proxy_protocol" and "redirect" or "redirect=443".
 struct ListenAddress {
     std::string asked;               // as configured
     std::string url;                 // the same without the words

@@ -316,6 +316,19 @@ TEST_CASE("plain requests are sent to the TLS port", "[edge][tls]") {
     CHECK(recorder.seen().empty());
 }
 
+TEST_CASE("plain requests are sent to the port that clients know", "[edge][tls]") {
+    TlsHouse house([](config::Edge& settings) {
+        settings.listen.insert(settings.listen.end(),
+                               {"http://127.0.0.1:0 redirect=443", "http://127.0.0.1:0 redirect=444"});
+    });
+    auto location = [&](std::size_t listener) {
+        RawClient client(house->server().urls()[listener]);
+        return client.ask("GET /x HTTP/1.1\r\nHost: files.example.org:8080\r\n\r\n").field("location");
+    };
+    CHECK(location(1) == "https://files.example.org/x");
+    CHECK(location(2) == "https://files.example.org:444/x");
+}
+
 TEST_CASE("new certificates are taken without dropping a connection, bad ones are not", "[edge][tls]") {
     TlsHouse house;
     auto serial = [&] {

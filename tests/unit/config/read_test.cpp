@@ -118,6 +118,11 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
     CHECK(folder.refused_file("[edge]\nlisten = ['8080']\n") ==
           "config.toml:2: edge.listen must hold addresses such as \"http://127.0.0.1:8080\", not \"8080\"");
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0']\n") == "accepted");
+    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=443']\n") == "accepted");
+    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect']\n").find("no https:// address") !=
+          std::string::npos);
+    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=x']\n").find("knows the words") !=
+          std::string::npos);
     CHECK(folder.refused_file("[app]\nthreads = 8\n") == "accepted");
     CHECK(folder.refused_file("[app]\nthreads = 8\nuploads = 1\n[edge]\nupstream_connections = 10\n") ==
           "config.toml:5: edge.upstream_connections must not be more than app.threads + app.uploads (9)");

@@ -17,13 +17,32 @@ TEST_CASE("addresses to listen on", "[edge][listener]") {
     CHECK(parse_listen_address("http://[::]:8080/").hosts == std::vector<std::string>{"::"});
     CHECK(parse_listen_address("http://[::1]").hosts == std::vector<std::string>{"::1"});
     CHECK(parse_listen_address("http://LocalHost:0").hosts == std::vector<std::string>{"127.0.0.1", "::1"});
+    CHECK(parse_listen_address("http://0.0.0.0 redirect").manner.redirects);
+    CHECK(parse_listen_address("http://0.0.0.0 redirect").manner.redirect_port == 0);
+    CHECK(parse_listen_address("http://0.0.0.0 proxy_protocol redirect=8443").manner.redirect_port == 8443);
 }
 
 TEST_CASE("addresses that are none say why, in one line", "[edge][listener]") {
-    for (std::string_view url : {"", "127.0.0.1:8080", "ftp://127.0.0.1", "http://", "http://:80", "http://example.org",
-                                 "http://127.0.0.1:65536", "http://127.0.0.1:", "http://127.0.0.1:x", "http://[::1",
-                                 "http://::1:80", "http://[::1]x", "http://127.0.0.1:80/path", "http://256.0.0.1",
-                                 "http://127.0.0.1 fast", "https://127.0.0.1 redirect"}) {
+    for (std::string_view url : {"",
+                                 "127.0.0.1:8080",
+                                 "ftp://127.0.0.1",
+                                 "http://",
+                                 "http://:80",
+                                 "http://example.org",
+                                 "http://127.0.0.1:65536",
+                                 "http://127.0.0.1:",
+                                 "http://127.0.0.1:x",
+                                 "http://[::1",
+                                 "http://::1:80",
+                                 "http://[::1]x",
+                                 "http://127.0.0.1:80/path",
+                                 "http://256.0.0.1",
+                                 "http://127.0.0.1 fast",
+                                 "https://127.0.0.1 redirect",
+                                 "http://127.0.0.1 redirect=0",
+                                 "http://127.0.0.1 redirect=65536",
+                                 "http://127.0.0.1 redirect=",
+                                 "http://127.0.0.1 redirects"}) {
         INFO(url);
         try {
             parse_listen_address(url);
