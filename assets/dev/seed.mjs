@@ -1,7 +1,11 @@
 // A believable team with believable files, for MOCK_SEED=demo; and a folder of 100,000 entries.
-import { deflateSync, crc32 } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 
 const day = 864e5;
+
+// Of PNG's chunks; node's own is of version 20.
+const crcs = Uint32Array.from({ length: 256 }, (_, n) => Array.from({ length: 8 }).reduce((c) => (c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1), n));
+const crc32 = (bytes) => ~bytes.reduce((c, byte) => crcs[(c ^ byte) & 255] ^ (c >>> 8), -1) >>> 0;
 
 // A PNG of a soft two-colour gradient.
 export function picture(width, height, from, to) {
@@ -13,7 +17,7 @@ export function picture(width, height, from, to) {
     const chunk = (type, data) => {
         const body = Buffer.concat([Buffer.from(type), data]), out = Buffer.alloc(body.length + 8);
         out.writeUInt32BE(data.length); body.copy(out, 4);
-        out.writeUInt32BE(crc32 ? crc32(body) : 0, body.length + 4);
+        out.writeUInt32BE(crc32(body), body.length + 4);
         return out;
     };
     const header = Buffer.alloc(13);
