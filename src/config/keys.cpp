@@ -61,7 +61,7 @@ constexpr std::array kKeys{
         edge<&Edge::admin_listen>},
     Key{"edge.loops", "event loop threads; 0: one per core", edge<&Edge::loops>, 0, 256},
     Key{"edge.max_connections", "client connections in all", edge<&Edge::max_connections>, 1, 1'000'000},
-    Key{"edge.max_connections_per_address", "client connections of one address",
+    Key{"edge.max_connections_per_address", "client connections of one address; trusted_proxies may have any number",
         edge<&Edge::max_connections_per_address>, 1, 1'000'000},
     Key{"edge.trusted_proxies", "networks of proxies in front of the edge whose word on the client counts",
         edge<&Edge::trusted_proxies>},

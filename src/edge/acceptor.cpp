@@ -10,6 +10,7 @@
 #include "edge/http1.h"
 #include "edge/newcomer.h"
 #include "edge/socket.h"
+#include "edge/trust.h"
 
 namespace bodega::edge {
 namespace {
@@ -98,8 +99,12 @@ Acceptor::Taken Acceptor::accept_one(const Door& door) noexcept {
 
 void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const Manner& manner) {
     worker_.counters.accepted.add();
+    Peer known;
+    known.address = peer_address(peer);
+    known.secure = manner.secure;
     // Behind a balancer they all come from its address; whose they are is in their headers.
-    std::string key = manner.proxy_protocol ? std::string() : ConnectionCount::key_of(peer);
+    bool behind = manner.proxy_protocol || (worker_.trust && worker_.trust->holds(known));
+    std::string key = behind ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
     if (verdict == ConnectionCount::Verdict::too_many && worker_.connections.end_longest_idle()) {
         // Its place is free a moment later; this one is let in on top of it.
@@ -107,9 +112,6 @@ void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const Manner& ma
     }
     if (verdict != ConnectionCount::Verdict::admitted) return turn_away(std::move(fd), manner, verdict);
     Place place(count_, std::move(key));
-    Peer known;
-    known.address = peer_address(peer);
-    known.secure = manner.secure;
     if (manner.redirects) known.redirect_port = manner.redirect_port ? manner.redirect_port : worker_.secure_port;
     if (manner.secure || manner.proxy_protocol) {
         welcome(std::make_unique<Newcomer>(worker_, std::move(fd), manner, peer, std::move(known), std::move(place)));

@@ -187,6 +187,18 @@ TEST_CASE("connections per address are bounded", "[edge]") {
     CHECK(house.server().stats().refused == 1);
 }
 
+TEST_CASE("a trusted proxy's connections are many clients'", "[edge]") {
+    config::Edge settings = House::quick();
+    settings.max_connections_per_address = 1;
+    settings.trusted_proxies = {"127.0.0.0/8"};
+    House house(settings);
+    std::vector<RawClient> clients;
+    for (int i = 0; i < 3; ++i) {
+        clients.push_back(house.client());
+        CHECK(clients.back().ask(kLive).status == 200);
+    }
+}
+
 TEST_CASE("over the limit in all, the longest idle one makes room", "[edge]") {
     config::Edge settings = House::quick();
     settings.max_connections = 2;
