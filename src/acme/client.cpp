@@ -75,7 +75,11 @@ Client::Client(Https& https, const Key& account, std::string directory, Pause pa
 
 std::string Client::order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
                           ChallengeBoard& board) {
-    directory_ = parse(https_.get(directory_url_));
+    HttpsAnswer directory = https_.get(directory_url_);
+    directory_ = parse(directory);
+    if (directory.status != 200 || !directory_.contains("newAccount"))
+        fail("edge.acme.directory: " + directory_url_ + " is no authority's directory (it answered " +
+             std::to_string(directory.status) + ")");
     sign_up(contact);
     Json wanted = Json::array();
     for (const std::string& name : names) wanted.push_back({{"type", "dns"}, {"value", name}});

@@ -184,8 +184,8 @@ Https::Https(const std::string& authorities) : context_(SSL_CTX_new(TLS_client_m
     };
     if (authorities.empty() ? std::any_of(kBundles.begin(), kBundles.end(), load) : load(authorities.c_str())) return;
     if (authorities.empty())
-        throw Error(Code::config_invalid, "edge.acme.ca: no file of trusted authorities was found; name one");
-    throw Error(Code::config_invalid, "edge.acme.ca: " + authorities + " holds no certificate in PEM form");
+        throw Error(Code::config_invalid, "edge.acme.authorities: no file of trusted authorities was found; name one");
+    throw Error(Code::config_invalid, "edge.acme.authorities: " + authorities + " holds no certificate in PEM form");
 }
 
 HttpsAnswer Https::get(const std::string& url) { return ask("GET", url, ""); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "acme/client.h"
 #include "acme/seal.h"
@@ -106,25 +107,34 @@ bool Certificates::renew_if_due() {
         return !known || base::now_ms() >= known->renew_at;
     };
     if (!is_due()) return false;
+    if (failure_ && base::now_ms() < retry_at_) throw base::Error(*failure_);
+    // Each attempt is an owner of its own: who failed is held back by the lease as all others are.
+    const base::Ulid attempt = base::Ulid::make();
     auto fence = services_.catalog.transact(
-        [&](db::Connection& connection) { return store::Leases(connection).acquire(kLease, owner_, kOrder); });
-    if (!fence) return false;
+        [&](db::Connection& connection) { return store::Leases(connection).acquire(kLease, attempt, kOrder); });
+    if (!fence) {
+        if (!std::exchange(waits_, true))
+            base::log::info("acme", "no order yet: another node is at it, or one has failed within edge.acme.retry");
+        return false;
+    }
+    waits_ = false;
+    failure_.reset();
     try {
         // Another node may have been done just before.
         std::string record = is_due() ? order() : std::string();
         services_.catalog.transact([&](db::Connection& connection) {
             store::Leases leases(connection);
             if (!record.empty()) {
-                if (!leases.renew(kLease, owner_, *fence, kOrder))
+                if (!leases.renew(kLease, attempt, *fence, kOrder))
                     throw base::Error(base::Code::unavailable, "acme: the order took too long; another node has it");
                 std::string name = certificate_record(settings_);
                 store::Acme(connection).put_secret(name, acme::seal(secret_, name, record));
             }
-            leases.release(kLease, owner_, *fence);
+            leases.release(kLease, attempt, *fence);
         });
         return !record.empty();
-    } catch (const base::Error&) {
-        hold_back(*fence);
+    } catch (const base::Error& failure) {
+        hold_back(attempt, *fence, failure);
         throw;
     }
 }
@@ -144,12 +154,15 @@ std::string Certificates::order() {
 }
 
 // The lease goes on for as long as nobody is to try again: authorities count failures.
-void Certificates::hold_back(std::int64_t fence) {
+void Certificates::hold_back(const base::Ulid& attempt, std::int64_t fence, const base::Error& failure) {
+    const auto some = base::random_below(static_cast<std::uint64_t>(settings_.retry.count()) / 10 + 1);
+    const base::Milliseconds longer = settings_.retry.count() + static_cast<base::Milliseconds>(some);
+    failure_ = failure;
+    retry_at_ = base::now_ms() + longer;
+    base::log::info("acme", "the order failed", {{"next_attempt", base::rfc3339(retry_at_)}});
     try {
-        auto longer = settings_.retry.count() + static_cast<base::Milliseconds>(base::random_below(
-                                                    static_cast<std::uint64_t>(settings_.retry.count()) / 10 + 1));
         services_.catalog.transact(
-            [&](db::Connection& connection) { store::Leases(connection).renew(kLease, owner_, fence, longer); });
+            [&](db::Connection& connection) { store::Leases(connection).renew(kLease, attempt, fence, longer); });
     } catch (const base::Error& error) {
         base::log::info("acme", "the lease stays until it ends", {{"error", error.what()}});
     }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/services.h"
+#include "base/error.h"
 #include "base/ulid.h"
 
 namespace bodega::app {
@@ -30,18 +31,21 @@ public:
     std::optional<ServedCertificate> current();
 
     // Orders one if there is none or two thirds of its time are over, unless another node is at it. True: there is a
-    // new one. Throws what went wrong; then no node tries again for edge.acme.retry.
+    // new one. Throws what went wrong; then no node tries again for edge.acme.retry, and until then this one throws
+    // the same to who asks.
     bool renew_if_due();
 
 private:
     std::string order();
-    void hold_back(std::int64_t fence);
+    void hold_back(const base::Ulid& attempt, std::int64_t fence, const base::Error& failure);
 
     const Services& services_;
     const config::Acme& settings_;
     const Pause pause_;
-    const base::Ulid owner_ = base::Ulid::make();
     const std::string secret_;
+    std::optional<base::Error> failure_;  // of the last attempt
+    base::Milliseconds retry_at_ = 0;     // then there may be another
+    bool waits_ = false;                  // for other nodes, and has said so
 };
 
 // The name of its record in the catalog: other names, or another authority, are another certificate.

@@ -21,8 +21,9 @@ struct MachineFacts {
         std::string file;
         std::string failure;  // why it can't be served; empty: it can
         base::Milliseconds expires_at = 0;
+        bool self_signed = false;  // no authority vouches for it
     };
-    std::vector<Certificate> certificates;  // of edge.tls.certificates
+    std::vector<Certificate> certificates;  // of edge.tls.certificates and edge.acme
 };
 
 Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config);

@@ -10,12 +10,12 @@
 #include <sstream>
 
 #include "acme/key.h"
-#include "acme/validity.h"
 #include "base/error.h"
 #include "base/fd.h"
 #include "base/log.h"
 #include "cli/data_dir.h"
 #include "config/read.h"
+#include "edge/tls_certificate.h"
 
 namespace bodega::cli {
 namespace {
@@ -44,12 +44,15 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-// The edge does not start with one that has expired while this node was away.
+std::string pair_of(const Files& files) { return files.chain + " " + files.key; }
+
+// The edge does not start with one that has expired while this node was away, or was half written when it died.
 bool is_usable(const Files& files) {
     try {
-        return acme::validity_of(read_file(files.chain)).until > base::now_ms() && !read_file(files.key).empty();
+        edge::load_certificate(edge::CertificateFiles::of(pair_of(files)));
+        return true;
     } catch (const base::Error&) {
-        return false;  // there is none
+        return false;  // or there is none
     }
 }
 
@@ -73,13 +76,24 @@ void prepare_acme(config::Config& config) {
         acme::Key key = acme::Key::make();
         write_pair(files, key.own_certificate(settings.names), key.pem());
     }
-    config.edge.tls.certificates.push_back(files.chain + " " + files.key);
+    config.edge.tls.certificates.push_back(pair_of(files));
 }
+
+std::string acme_pair(const config::Config& config) { return pair_of(Files(config)); }
 
 AcmeUpkeep::AcmeUpkeep(const app::Services& services) : services_(services) {
     if (services.config.edge.acme.names.empty()) return;
     certificates_.emplace(services, [this](std::chrono::milliseconds time) { return pause(time); });
-    rounds_.emplace("acme", services.config.edge.tls.certificates_check, [this] { round(); });
+    try {
+        write_current();
+    } catch (const base::Error&) {
+        // The first round tries again, and says it.
+    }
+}
+
+void AcmeUpkeep::start() {
+    if (!certificates_) return;
+    rounds_.emplace("acme", services_.config.edge.tls.certificates_check, [this] { round(); });
 }
 
 AcmeUpkeep::~AcmeUpkeep() {

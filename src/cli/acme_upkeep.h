@@ -18,11 +18,15 @@ namespace bodega::cli {
 // a secret that can't be read.
 void prepare_acme(config::Config& config);
 
-// From construction on, on a thread of its own: writes what the catalog has, and orders when it is time. `services`
-// outlives it. Does nothing if edge.acme has no names.
+// Those files, as edge.tls.certificates has them.
+std::string acme_pair(const config::Config& config);
+
+// Writes what the catalog has when it is constructed and, from start() on and on a thread of its own, whenever that
+// is another; and orders when it is time. `services` outlives it. Does nothing if edge.acme has no names.
 class AcmeUpkeep {
 public:
     explicit AcmeUpkeep(const app::Services& services);
+    void start();  // once the edge answers an authority's questions
     ~AcmeUpkeep();
     AcmeUpkeep(const AcmeUpkeep&) = delete;
 
@@ -35,8 +39,8 @@ private:
     std::optional<app::Certificates> certificates_;
     std::mutex mutex_;
     std::condition_variable stopped_;
-    bool stopping_ = false;  // protected by mutex_
-    std::optional<Periodic> rounds_;
+    bool stopping_ = false;           // protected by mutex_
+    std::optional<Periodic> rounds_;  // null: not begun, or there is nothing to do
 };
 
 }  // namespace bodega::cli

@@ -1,15 +1,13 @@
 #include "cli/machine_facts.h"
 
-#include <openssl/asn1.h>
-#include <openssl/x509.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <ctime>
 #include <fstream>
 #include <limits>
 
 #include "base/error.h"
+#include "cli/acme_upkeep.h"
 #include "cli/process.h"
 #include "edge/tls_certificate.h"
 
@@ -38,13 +36,12 @@ std::int64_t memory() {
 }
 
 Certificate look_at(const std::string& pair) {
-    Certificate out{pair.substr(0, pair.find(' ')), "", 0};
+    Certificate out;
+    out.file = pair.substr(0, pair.find(' '));
     try {
         const edge::TlsCertificate loaded = edge::load_certificate(edge::CertificateFiles::of(pair));
-        std::tm end{};
-        if (ASN1_TIME_to_tm(X509_get0_notAfter(loaded.certificate.get()), &end) == 1) {
-            out.expires_at = base::Milliseconds{::timegm(&end)} * 1000;
-        }
+        out.expires_at = loaded.expires_at * 1000;
+        out.self_signed = loaded.self_signed;
     } catch (const base::Error& error) {
         out.failure = error.what();
     }
@@ -64,6 +61,7 @@ app::MachineFacts look_at_machine(const config::Config& config) {
     facts.has_kernel_tls = ulp.find(" tls ") != ulp.npos;
     facts.now = base::now_ms();
     for (const std::string& pair : config.edge.tls.certificates) facts.certificates.push_back(look_at(pair));
+    if (!config.edge.acme.names.empty()) facts.certificates.push_back(look_at(acme_pair(config)));
     return facts;
 }
 

@@ -128,12 +128,17 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
     web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
     app.start();
-    if (edge) edge->open();
+    // The fleet's certificate before anybody is let in, in place of one that this node made.
+    std::optional<AcmeUpkeep> acme;
+    if (edge) {
+        acme.emplace(house.services());
+        edge->look_at_certificates();
+        edge->open();
+    }
     const Status::Shown shown(status, app, house.services().catalog);
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
-    std::optional<AcmeUpkeep> acme;
-    if (edge) acme.emplace(house.services());
+    if (acme) acme->start();
     log::info("serve", "ready",
               {{"version", base::version()},
                {"node", housekeeping.node_name()},

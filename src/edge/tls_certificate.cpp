@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <ctime>
 #include <system_error>
 
 #include "base/error.h"
@@ -88,6 +89,12 @@ void check_time(X509* certificate, const std::string& path) {
         refuse(path, "is not valid yet. Look at this machine's clock.");
 }
 
+std::int64_t end_of(const X509* certificate, const std::string& path) {
+    std::tm end{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) refuse(path, "says no time at which it ends.");
+    return std::int64_t{::timegm(&end)};
+}
+
 std::vector<std::string> names_of(X509* certificate) {
     std::vector<std::string> out;
     auto* list = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
@@ -157,6 +164,8 @@ TlsCertificate load_certificate(const CertificateFiles& files) {
         ERR_clear_error();
         refuse(files.key, "is not the key of the certificate in " + files.chain + ".");
     }
+    out.expires_at = end_of(out.chain[0].get(), files.chain);
+    out.self_signed = issued_by_itself(out.chain[0].get());
     out.certificate = std::move(out.chain[0]);
     out.chain.erase(out.chain.begin());
     // Who trusts a root has it.

@@ -38,6 +38,8 @@ struct TlsCertificate {
     std::vector<X509Certificate> chain;  // what is sent with it: without the root
     PrivateKey key;
     std::vector<std::string> names;  // of its subjectAltName, in lower case, sorted; "*.example.org" as it is
+    std::int64_t expires_at = 0;     // in seconds since 1970
+    bool self_signed = false;        // no authority vouches for it
 };
 
 // Throws base::Error{config_invalid} with one line that names the file: missing, unreadable, not PEM, expired or not

@@ -2,8 +2,11 @@
 """The nodes get a certificate by themselves from a real authority, which meets its challenges at any of them: one orders,
 all serve, renewals too."""
 import os
+import shutil
+import ssl
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -40,8 +43,22 @@ class Node:
                 return None
             raise
 
+    def doctor(self):
+        """What it has against this node's certificate."""
+        flags = ["--edge-listen", f"https://127.0.0.1:{self.tls}", "--edge-acme-names", NAME, "--edge-acme-secret-file", self.secret, "--node-data-dir", self.name]
+        return "\n".join(line for line in self.place.run("doctor", *flags, env=self.env)[1].splitlines() if "signed by itself" in line)
+
     def answered(self):
         return self.server.output().count("/.well-known/acme-challenge/")
+
+
+def ready(node):
+    """By its TLS listener, whatever that serves."""
+    try:
+        context = ssl._create_unverified_context()
+        return urllib.request.urlopen(f"https://127.0.0.1:{node.tls}/readyz", context=context, timeout=5).status == 200
+    except OSError:
+        return False
 
 
 def issued(place):
@@ -83,12 +100,21 @@ def test_one_orders_and_all_serve(place):
         same(os.stat(f"{place.path}/{node.name}/acme/key.pem").st_mode & 0o777, 0o600)
         expect("PRIVATE" not in node.server.output())
 
-    # A node that comes later has it without an order; one with another secret says so.
+    # A node that comes later has it without an order, and before it is ready; one with another secret says so.
     late, stranger = Node(place, 3, env, pebble).start(), Node(place, 4, env, pebble, "another secret").start()
-    same(one_serial([late], root), first)
+    until(lambda: ready(late), "the new node")
+    same(late.serial(root), first)
+    expect("edge.certificate" in stranger.doctor(), stranger.doctor())
     until(lambda: "was sealed by another secret" in stranger.server.output(), "the line about the secret")
     same(issued(place), 1)
     same(stranger.server.stop(), 0)
+
+    # One that died when the key had been written, and the certificate had not: it starts, and has the fleet's.
+    same(late.server.stop(), 0)
+    shutil.copy(f"{place.path}/{stranger.name}/acme/key.pem", f"{place.path}/{late.name}/acme/key.pem")
+    late.start()
+    until(lambda: ready(late), "the node that died")
+    same(late.serial(root), first)
 
     # Time for another: no node is started anew.
     database.sql("DELETE FROM bodega.acme_secrets WHERE name LIKE 'certificate%'")

@@ -6,6 +6,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <fstream>
+#include <thread>
 
 #include "acme/seal.h"
 #include "app/certificates.h"
@@ -58,9 +59,40 @@ TEST_CASE("an order that fails holds all nodes back for a while", "[acme]") {
     const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
     Certificates one(services, never), two(services, never);
     CHECK(!one.current());
-    CHECK_THROWS_AS(one.renew_if_due(), base::Error);
+    auto failure = [&] {
+        try {
+            one.renew_if_due();
+        } catch (const base::Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("none");
+    };
+    const std::string first = failure();
+    CHECK(first.find("127.0.0.1:1") != std::string::npos);
     CHECK(!two.renew_if_due());  // it would throw if it tried
     CHECK(!two.current());
+    // The one that failed waits as the others do, and says what it waits for.
+    ordering.config.edge.acme.directory = "https://127.0.0.1:2/dir";
+    CHECK(failure() == first);
+    Certificates restarted(services, never);
+    CHECK(!restarted.renew_if_due());
+}
+
+TEST_CASE("after edge.acme.retry there is another order", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    ordering.config.edge.acme.retry = 50ms;
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Certificates node(services, never);
+    CHECK_THROWS_AS(node.renew_if_due(), base::Error);
+    ordering.config.edge.acme.directory = "https://127.0.0.1:2/dir";
+    std::this_thread::sleep_for(80ms);
+    try {
+        node.renew_if_due();
+        FAIL("it succeeds");
+    } catch (const base::Error& error) {
+        CHECK(std::string_view(error.what()).find("127.0.0.1:2") != std::string_view::npos);
+    }
 }
 
 TEST_CASE("a certificate in the catalog is every node's, until it is due", "[acme]") {

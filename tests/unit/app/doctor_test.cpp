@@ -248,6 +248,8 @@ TEST_CASE("doctor: who is trusted in front, and until when the certificates are 
     CHECK(machine.with_certificate(60) == Verdict::ok);
     CHECK(machine.with_certificate(10) == Verdict::warn);
     CHECK(machine.with_certificate(2) == Verdict::fail);
+    machine.facts.certificates = {{"a.pem", "", machine.facts.now + 365 * 24 * 3600 * 1000LL, true}};
+    CHECK(machine.of("edge.certificate") == Verdict::warn);
     machine.facts.certificates = {{"a.pem", "a.pem has expired", 0}};
     CHECK(machine.of("edge.certificate") == Verdict::fail);
 }
