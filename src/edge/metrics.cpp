@@ -1,7 +1,9 @@
 #include "edge/metrics.h"
 
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace bodega::edge {
 namespace {
@@ -139,6 +141,14 @@ void write_metrics(base::Exposition& out, std::span<const Worker* const> workers
     write_connections(out, stats);
     write_routes(out, routes);
     write_upstreams(out, upstreams);
+}
+
+void write_expiries(base::Exposition& out, const TlsContexts& contexts) {
+    out.family("bodega_tls_certificate_expires_seconds", "When a certificate in use ends, in seconds since 1970.",
+               base::Exposition::Kind::gauge);
+    std::set<std::string_view> said;  // of two for one name, as for two kinds of key, the first
+    for (const TlsContexts::Expiry& expiry : contexts.expiries())
+        if (said.insert(expiry.name).second) out.sample({{"name", expiry.name}}, static_cast<double>(expiry.at));
 }
 
 }  // namespace bodega::edge

@@ -5,6 +5,7 @@
 
 #include "base/exposition.h"
 #include "edge/server.h"
+#include "edge/tls_contexts.h"
 #include "edge/worker.h"
 
 namespace bodega::edge {
@@ -15,5 +16,8 @@ void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
 
 // Sums up what the workers count by route and by upstream. Any thread.
 void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats);
+
+// Until when the certificates in use are good.
+void write_expiries(base::Exposition& out, const TlsContexts& contexts);
 
 }  // namespace bodega::edge

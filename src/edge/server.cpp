@@ -433,6 +433,7 @@ void Server::Impl::write_metrics(base::Exposition& out) const {
     workers.reserve(lanes_.size());
     for (const std::unique_ptr<Lane>& lane : lanes_) workers.push_back(&lane->worker);
     edge::write_metrics(out, workers, sums);
+    if (auto contexts = tls_.contexts()) edge::write_expiries(out, *contexts);
 }
 
 Server::Server(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}

@@ -45,18 +45,21 @@ std::shared_ptr<const TlsContexts> Tls::contexts() const {
 
 void Tls::look_at_files() {
     std::lock_guard look(looking_);
-    std::vector<FileStamp> now = stamps(current_.settings);
-    if (now == current_.seen) return;
-    current_.seen = std::move(now);
+    if (stamps(current_.settings) == current_.seen) return;
     try {
         Loaded renewed = load(current_.settings, current_.http2);
         std::lock_guard lock(mutex_);
         std::swap(current_, renewed);
     } catch (const std::exception& error) {
-        base::log::error("tls", "the changed certificates can't be used; those from before stay",
-                         {{"error", error.what()}});
+        // Until they can be: that their owner or mode changes is no change of the files.
+        if (refusal_ != error.what()) {
+            base::log::error("tls", "the changed certificates can't be used; those from before stay",
+                             {{"error", error.what()}});
+        }
+        refusal_ = error.what();
         return;
     }
+    refusal_.clear();
     base::log::info("tls", "new certificates are in use");
 }
 

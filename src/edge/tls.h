@@ -33,8 +33,9 @@ public:
     // For a new connection, which keeps it to its end; nullptr: nothing was adopted.
     std::shared_ptr<const TlsContexts> contexts() const;
 
-    // Looks at the files, and loads them if one has changed since the last look. If they can't be served, what was
-    // loaded before stays, and the log says why, once a change. May block on the disk: not for a loop's thread.
+    // Looks at the files, and loads them if one has changed since they were. If they can't be served, what was loaded
+    // before stays, the log says why, once, and the next look tries again. May block on the disk: not for a loop's
+    // thread.
     void look_at_files();
 
     TicketKeys& tickets() noexcept { return tickets_; }
@@ -44,7 +45,8 @@ private:
 
     TicketKeys tickets_;
     std::mutex looking_;
-    Loaded current_;  // its contexts are protected by mutex_, the rest by looking_
+    std::string refusal_;  // why they could not be used at the last look; protected by looking_
+    Loaded current_;       // its contexts are protected by mutex_, the rest by looking_
     mutable std::mutex mutex_;
 };
 

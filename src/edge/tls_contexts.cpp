@@ -102,6 +102,7 @@ void TlsContexts::add(TlsCertificate certificate, const config::Tls& settings, T
         contexts_.push_back({make_context(settings, tickets), certificate.names, {}});
         at = std::prev(contexts_.end());
     }
+    expiries_.push_back({certificate.names.empty() ? "" : certificate.names.front(), certificate.expires_at});
     SSL_CTX* ssl = at->ssl.get();
     at->key_types.push_back(type);
     require(SSL_CTX_use_certificate(ssl, certificate.certificate.get()) == 1 &&

@@ -32,6 +32,12 @@ public:
     // Whether the kernel encrypts what is sent (kTLS), for ciphers that it knows.
     bool kernel_encrypts() const noexcept { return kernel_encrypts_; }
 
+    struct Expiry {
+        std::string name;  // one of the certificate's
+        std::int64_t at;   // in seconds since 1970
+    };
+    const std::vector<Expiry>& expiries() const noexcept { return expiries_; }
+
     // The context whose certificate is for `name`, exactly or by a wildcard; nullptr: none. Ignores case.
     SSL_CTX* find(std::string_view name) const;
 
@@ -47,6 +53,7 @@ private:
 
     const bool kernel_encrypts_;
     const bool http2_;
+    std::vector<Expiry> expiries_;
     std::vector<Context> contexts_;  // the first is for all other names
     std::map<std::string, SSL_CTX*, std::less<>> exact_;
     std::map<std::string, SSL_CTX*, std::less<>> wildcards_;  // by what follows "*."
