@@ -70,12 +70,12 @@ Diagnosis judge_trust(const config::Config& config) {
 Diagnosis judge_certificate(const MachineFacts::Certificate& certificate, base::Milliseconds now) {
     constexpr std::string_view kCheck = "edge.certificate";
     if (!certificate.failure.empty()) return {kCheck, Verdict::fail, certificate.failure, "renew it, or name another"};
-    if (certificate.self_signed) {
+    const std::int64_t days = (certificate.expires_at - now) / kDay;
+    const std::string what = certificate.file + " is good for " + std::to_string(days) + " more days";
+    if (days >= 21 && certificate.self_signed) {
         return {kCheck, Verdict::warn, certificate.file + " is signed by itself: browsers warn of it",
                 "get one from an authority; where edge.acme does that, the log says what it waits for"};
     }
-    const std::int64_t days = (certificate.expires_at - now) / kDay;
-    const std::string what = certificate.file + " is good for " + std::to_string(days) + " more days";
     if (days >= 21) return {kCheck, Verdict::ok, what, ""};
     return {kCheck, days < 3 ? Verdict::fail : Verdict::warn, what,
             "look why it was not renewed: whoever does that should have by now"};
