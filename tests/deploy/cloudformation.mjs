@@ -111,6 +111,8 @@ function checkPromises() {
     check("the group heeds the balancer, which asks /readyz", of("Nodes").HealthCheckType === "ELB" && of("AlbTargets").HealthCheckPath === "/readyz");
     check("the nodes, EFS and RDS are in two zones", of("Nodes").VPCZoneIdentifier.length === 2 &&
         of("MountTargetA").SubnetId !== of("MountTargetB").SubnetId && of("DatabaseServer").MultiAZ === true);
+    check("the database's backups outlive it, and its name is an output while it is the stack's", of("DatabaseServer").DeleteAutomatedBackups === false &&
+        String(made({}).outputs.DatabaseServer) === "<DatabaseServer>" && !("DatabaseServer" in made(kExisting).outputs));
     check("files are encrypted, backed up and outlive the stack", of("FileSystem").Encrypted === true && of("FileSystem").BackupPolicy.Status === "ENABLED" &&
         resources.FileSystem.DeletionPolicy === "Retain" && resources.DatabaseServer.DeletionPolicy === "Snapshot");
     const open = Object.entries(resources).filter(([, r]) => r.Type === "AWS::EC2::SecurityGroup" && r.Properties.SecurityGroupIngress.some((rule) => rule.CidrIp));

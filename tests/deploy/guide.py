@@ -23,6 +23,23 @@ NEEDS = ("AWS", "Docker", "Kubernetes")
 # Whose test runs the plain blocks.
 ELSEWHERE = {"containers": "tests/deploy/containers.mjs"}
 RELEASE = "bodega-1.2.3-linux-amd64"
+# The AWS CLI's stand-in keeps its words, and answers with a word, or with what an object's query finds of a database.
+AWS = """#!/usr/bin/python3
+import json, os, sys
+words = sys.argv[1:]
+open("calls", "a").write(json.dumps(words) + "\\n")
+query = words[words.index("--query") + 1] if "--query" in words else ""
+if ".{" in query:
+    sys.path.append(os.environ["PACKAGES"])
+    import jmespath
+    print(json.dumps(jmespath.search(query, json.loads(os.environ["DATABASE"]))))
+else:
+    print("Successful")
+"""
+DATABASE = {"DBInstances": [{
+    "DBSubnetGroup": {"DBSubnetGroupName": "subnets"}, "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
+    "DBParameterGroups": [{"DBParameterGroupName": "settings", "ParameterApplyStatus": "in-sync"}], "MultiAZ": True, "StorageType": "gp3",
+    "MaxAllocatedStorage": 200, "EnabledCloudwatchLogsExports": ["error", "slowquery"], "CopyTagsToSnapshot": True}]}
 
 
 def blocks_of(guide):
@@ -52,17 +69,17 @@ def check_kinds():
     check("and within the page too", asked <= anchors, asked - anchors)
 
 
-def collect(text, folder):
-    """The words of each call of aws in a script, which is run with a stand-in that answers with a word."""
-    for name, body in {"aws": '#!/usr/bin/python3\nimport json, sys\nopen("calls", "a").write(json.dumps(sys.argv[1:]) + "\\n")\nprint("Successful")\n',
-                       "bodega": f'#!/bin/sh\nexec {BINARY} "$@"\n'}.items():
+def collect(text, folder, tools):
+    """The words of each call of aws in a script, which is run with the stand-in."""
+    for name, body in {"aws": AWS, "bodega": f'#!/bin/sh\nexec {BINARY} "$@"\n'}.items():
         Path(folder, name).write_text(body)
         Path(folder, name).chmod(0o755)
     Path(folder, "bodega-linux-amd64").write_text("a binary")
     Path(folder, "bodega.yaml").write_text((ROOT / "deploy/aws/bodega.yaml").read_text())
     if not Path(folder, "deploy").exists():
         Path(folder, "deploy").symlink_to(ROOT / "deploy")
-    env = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}", BUCKET="a-bucket", FILES="fs-0123456789abcdef0")
+    env = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}", BUCKET="a-bucket", FILES="fs-0123456789abcdef0",
+               PACKAGES=str(tools.packages), DATABASE=json.dumps(DATABASE))
     done = run("bash", "-euo", "pipefail", "-c", text, cwd=folder, env=env)
     calls = Path(folder, "calls")
     words = [json.loads(line) for line in calls.read_text().splitlines()] if calls.exists() else []
@@ -91,6 +108,22 @@ def override_problems(calls, template):
     return sorted(given - known), given
 
 
+def check_restore(calls):
+    """A database that is brought back has the settings of the one whose name it takes."""
+    by_verb = {words[1]: words for words in calls}
+    restore = by_verb["restore-db-instance-to-point-in-time"]
+    same = json.loads(restore[restore.index("--cli-input-json") + 1])
+    check("a database is brought back with all that it had", None not in same.values() and same["VpcSecurityGroupIds"] == ["sg-1"] and
+          same["DBSubnetGroupName"] == "subnets" and same["DBParameterGroupName"] == "settings" and same["MultiAZ"] is True, same)
+    verbs = [words[1] for words in calls]
+    check("no node runs while it is", [v for v in verbs if v in ("update-auto-scaling-group", "modify-db-instance") or "restore" in v] == [
+        "update-auto-scaling-group", "restore-db-instance-to-point-in-time", "modify-db-instance", "modify-db-instance",
+        "update-auto-scaling-group"], verbs)
+    outputs = set(re.findall(r"OutputKey=='(\w+)'", " ".join(" ".join(words) for words in calls)))
+    known = set(re.findall(r"^  (\w+):$", (ROOT / "deploy/aws/bodega.yaml").read_text().split("\nOutputs:")[1], re.MULTILINE))
+    check("the outputs that are asked for are the template's", outputs and outputs <= known, outputs - known)
+
+
 def check_aws(tools):
     calls = {}
     for guide in GUIDES:
@@ -98,12 +131,13 @@ def check_aws(tools):
             if kind != "sh needs AWS":
                 continue
             with tempfile.TemporaryDirectory() as folder:
-                done, words = collect(text, folder)
+                done, words = collect(text, folder, tools)
             check(f"a block of {guide.parent.name} runs: {text.split()[0]} …", done.returncode == 0 and words, (text, done))
             calls.setdefault(guide.parent.name, []).extend(words)
     for folder, template in {"deploy": "deploy/aws/bodega.yaml", "aws": "deploy/aws/bodega.yaml", "ecs": "deploy/ecs/bodega.yaml"}.items():
         unknown, given = override_problems(calls[folder], template)
         check(f"the parameters that {folder} gives are the template's", given and not unknown, unknown)
+    check_restore(calls["deploy"])
     # What machines ask for themselves.
     node = [["ssm", "get-parameter", "--name", "/a", "--with-decryption", "--query", "Parameter.Value", "--output", "text"],
             ["secretsmanager", "get-secret-value", "--secret-id", "a", "--query", "SecretString", "--output", "text"],
