@@ -81,6 +81,8 @@ function checkUserData() {
     check("behind a Network Load Balancer bodega's own front ends TLS", nlb.values.BODEGA_EDGE_LISTEN === "'https://0.0.0.0:8443,http://0.0.0.0:8080 redirect'" &&
         nlb.values.READY_URL.startsWith("https://127.0.0.1:8443") && nlb.values.BODEGA_EDGE_TLS_CERTIFICATES.includes("/fullchain.pem ") &&
         nlb.values.BODEGA_EDGE_TRUSTED_PROXIES === "" && nlb.values.DB_HOST === "db.internal", nlb.values);
+    const grace = Number(/^(\d+)d$/.exec(alb.values.BODEGA_FILES_BLOB_GRACE)?.[1]);
+    check("files stay for as long as the database can be brought back", grace >= made({}).resources.DatabaseServer.Properties.BackupRetentionPeriod, grace);
     check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
 }
 

@@ -26,6 +26,7 @@ function checkTask() {
         task.Volumes[0].EFSVolumeConfiguration.TransitEncryption === "ENABLED", task.Volumes);
     check("files are where bodega looks for them", settings.SHARED_DIR === container.MountPoints[0].ContainerPath);
     check("the password is no part of the task's definition", container.Secrets[0].Name === "DB_PASSWORD" && !("DB_PASSWORD" in settings));
+    check("files stay for as long as a database can be brought back", settings.BODEGA_FILES_BLOB_GRACE === "7d");
     const said = refusal({ ...settings, DB_PASSWORD: "secret" });
     check("bodega takes the settings", said === "", said);
     const port = container.PortMappings[0].ContainerPort;
