@@ -78,7 +78,7 @@ function checkUserData() {
     check("the values are the stack's", alb.values.STACK === "files" && alb.values.SHARED_FILE_SYSTEM === "<FileSystem>" &&
         alb.values.DB_HOST === "<DatabaseServer.Endpoint.Address>" && alb.values.DATABASE_SECRET === "<DatabaseSecret>" &&
         alb.values.BODEGA_EDGE_TRUSTED_PROXIES === "172.31.0.0/16" && alb.values.BODEGA_APP_PUBLIC_URL === "https://files.example.org", alb.values);
-    check("behind a Network Load Balancer bodega's own front ends TLS", nlb.values.BODEGA_EDGE_LISTEN === "'https://0.0.0.0:8443,http://0.0.0.0:8080 redirect'" &&
+    check("behind a Network Load Balancer bodega's own front ends TLS", nlb.values.BODEGA_EDGE_LISTEN === "'https://0.0.0.0:8443,http://0.0.0.0:8080 redirect=443'" &&
         nlb.values.READY_URL.startsWith("https://127.0.0.1:8443") && nlb.values.BODEGA_EDGE_TLS_CERTIFICATES.includes("/fullchain.pem ") &&
         nlb.values.BODEGA_EDGE_TRUSTED_PROXIES === "" && nlb.values.DB_HOST === "db.internal", nlb.values);
     const grace = Number(/^(\d+)d$/.exec(alb.values.BODEGA_FILES_BLOB_GRACE)?.[1]);
