@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { check, finish } from "./support/checks.mjs";
 import { problemsOf, resourceType } from "./support/specification.mjs";
 import { refusal, run } from "./support/programs.mjs";
-import { checkCombinations, checkNames, combinationsOf } from "./support/stack.mjs";
+import { checkCombinations, checkNames, combinationsOf, outlasts } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
@@ -83,6 +83,7 @@ function checkUserData() {
         nlb.values.BODEGA_EDGE_TRUSTED_PROXIES === "" && nlb.values.DB_HOST === "db.internal", nlb.values);
     const grace = Number(/^(\d+)d$/.exec(alb.values.BODEGA_FILES_BLOB_GRACE)?.[1]);
     check("files stay for as long as the database can be brought back", grace >= made({}).resources.DatabaseServer.Properties.BackupRetentionPeriod, grace);
+    check("it is the balancer that ends idle connections", outlasts(alb.values.BODEGA_EDGE_IDLE_TIMEOUT, made({}).resources.Balancer), alb.values);
     check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
 }
 

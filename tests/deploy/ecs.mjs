@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { check, finish } from "./support/checks.mjs";
 import { refusal } from "./support/programs.mjs";
-import { checkCombinations, checkNames, combinationsOf } from "./support/stack.mjs";
+import { checkCombinations, checkNames, combinationsOf, outlasts } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
 const path = join(new URL(".", import.meta.url).pathname, "../../deploy/ecs/bodega.yaml");
@@ -27,6 +27,7 @@ function checkTask() {
     check("files are where bodega looks for them", settings.SHARED_DIR === container.MountPoints[0].ContainerPath);
     check("the password is no part of the task's definition", container.Secrets[0].Name === "DB_PASSWORD" && !("DB_PASSWORD" in settings));
     check("files stay for as long as a database can be brought back", settings.BODEGA_FILES_BLOB_GRACE === "7d");
+    check("it is the balancer that ends idle connections", outlasts(settings.BODEGA_EDGE_IDLE_TIMEOUT, resources.Balancer), settings);
     const said = refusal({ ...settings, DB_PASSWORD: "secret" });
     check("bodega takes the settings", said === "", said);
     const port = container.PortMappings[0].ContainerPort;

@@ -44,3 +44,10 @@ export function checkNames(template, path) {
     checkNone("its sections are known", Object.keys(template).filter((name) => !kSections.includes(name)));
     check("it is small enough to be handed over as it is", statSync(path).size <= 51200, statSync(path).size);
 }
+
+// Whether a node keeps an idle connection for longer than the balancer does: else a request may come as it ends.
+export function outlasts(timeout, balancer) {
+    const own = Number(/^(\d+)s$/.exec(timeout)?.[1]);
+    const attribute = balancer.Properties.LoadBalancerAttributes.find(({ Key }) => Key === "idle_timeout.timeout_seconds");
+    return own > Number(attribute?.Value ?? 60);
+}
