@@ -21,9 +21,10 @@ const kGiven = {
 };
 const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2 };
 const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
+const kNlb = { Front: "nlb", TlsCertificates: "/mnt/shared/tls/fullchain.pem /mnt/shared/tls/privkey.pem" };
 const kChoices = [
     [kGiven],
-    [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, { Front: "nlb" }, { Front: "nlb", AcmeNames: "files.example.org" }],
+    [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, kNlb, { Front: "nlb", AcmeNames: "files.example.org" }],
     [{ Database: "single" }, { Database: "multi-az" }, kExisting],
     [{}, kAcademy],
     [{}, { ReleaseBucket: "releases", ReleaseUrl: "s3://releases/bodega" }],
@@ -59,6 +60,12 @@ function checkMistakes() {
     }
 }
 
+function checkRules() {
+    const said = (parameters) => made(parameters).refusals.join(" | ");
+    check("a stack is refused that lacks what it needs", said({ Front: "nlb" }) === "Front=nlb needs AcmeNames or TlsCertificates." &&
+        said({ ...kExisting, DatabaseHost: "" }) === "Database=existing needs DatabaseHost." && said({}) === "", said({ Front: "nlb" }));
+}
+
 // node.conf's values, by name, and all the rest of a user data.
 function taken(text) {
     const values = {}, rest = [];
@@ -73,7 +80,7 @@ function taken(text) {
 function checkUserData() {
     const file = taken(readFileSync(join(root, "deploy/cloud-init/user-data.yaml"), "utf8"));
     const userData = (parameters) => taken(made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData);
-    const alb = userData({ SiteUrl: "https://files.example.org" }), nlb = userData({ Front: "nlb", ...kExisting });
+    const alb = userData({ SiteUrl: "https://files.example.org" }), nlb = userData({ ...kNlb, ...kExisting });
     check("but for the values of node.conf, its user data is deploy/cloud-init's", alb.rest === file.rest, firstDifference(alb.rest, file.rest));
     check("the values are the stack's", alb.values.STACK === "files" && alb.values.SHARED_FILE_SYSTEM === "<FileSystem>" &&
         alb.values.DB_HOST === "<DatabaseServer.Endpoint.Address>" && alb.values.DATABASE_SECRET === "<DatabaseSecret>" &&
@@ -84,12 +91,14 @@ function checkUserData() {
     const grace = Number(/^(\d+)d$/.exec(alb.values.BODEGA_FILES_BLOB_GRACE)?.[1]);
     check("files stay for as long as the database can be brought back", grace >= made({}).resources.DatabaseServer.Properties.BackupRetentionPeriod, grace);
     check("it is the balancer that ends idle connections", outlasts(alb.values.BODEGA_EDGE_IDLE_TIMEOUT, made({}).resources.Balancer), alb.values);
+    const acme = userData({ ...kNlb, AcmeNames: "files.example.org" });
+    check("or gets its certificate by itself", acme.values.BODEGA_EDGE_ACME_NAMES === "'files.example.org'" && acme.values.BODEGA_EDGE_TLS_CERTIFICATES === "''", acme.values);
     check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
 }
 
 // node.conf as a shell reads it, and its lines of settings as bodega does.
 function checkNodeConf() {
-    for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": { Front: "nlb" }, "one with ACME": { Front: "nlb", AcmeNames: "files.example.org" } })) {
+    for (const [name, parameters] of Object.entries({ "an ALB": { SiteUrl: "https://files.example.org" }, "an NLB": kNlb, "one with ACME": { Front: "nlb", AcmeNames: "files.example.org" } })) {
         const userData = made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData;
         const conf = userData.split("content: |\n")[1].split("\n# The same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
         const done = run("bash", ["-euc", `set -a; ${conf}\nenv`], { env: { PATH: process.env.PATH } });
@@ -117,7 +126,7 @@ function checkPromises() {
     check("the database's backups outlive it, and its name is an output while it is the stack's", of("DatabaseServer").DeleteAutomatedBackups === false &&
         String(made({}).outputs.DatabaseServer) === "<DatabaseServer>" && !("DatabaseServer" in made(kExisting).outputs));
     check("files are encrypted, backed up and outlive the stack", of("FileSystem").Encrypted === true && of("FileSystem").BackupPolicy.Status === "ENABLED" &&
-        resources.FileSystem.DeletionPolicy === "Retain" && resources.DatabaseServer.DeletionPolicy === "Snapshot");
+        resources.FileSystem.DeletionPolicy === "RetainExceptOnCreate" && resources.FileSystem.UpdateReplacePolicy === "Retain" && resources.DatabaseServer.DeletionPolicy === "Snapshot");
     const open = Object.entries(resources).filter(([, r]) => r.Type === "AWS::EC2::SecurityGroup" && r.Properties.SecurityGroupIngress.some((rule) => rule.CidrIp));
     check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
     check("no role is made where one is given", !made(kAcademy).resources.NodeRole && made({}).resources.NodeRole !== undefined);
@@ -130,6 +139,7 @@ checkCombinations(template, combinationsOf(kChoices));
 checkNames(template, path);
 checkForm();
 checkMistakes();
+checkRules();
 checkUserData();
 checkNodeConf();
 checkPromises();

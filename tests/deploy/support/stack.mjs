@@ -17,7 +17,7 @@ export function checkCombinations(template, combinations) {
     const problems = new Set(), types = new Set();
     for (const parameters of combinations) {
         const expanded = expand(template, parameters);
-        for (const problem of [...expanded.problems, ...problemsOf(expanded)]) problems.add(problem);
+        for (const problem of [...expanded.problems, ...expanded.refusals, ...problemsOf(expanded)]) problems.add(problem);
         for (const { Type } of Object.values(expanded.resources)) types.add(Type);
     }
     checkNone(`${combinations.length} ways to fill it in are as the specification says`, [...problems]);

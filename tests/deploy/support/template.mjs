@@ -137,7 +137,13 @@ const kFunctions = {
     },
 };
 
-// {resources, outputs, problems}: what the template makes with these parameters.
+function refusalsOf(rules, expansion) {
+    const applying = Object.values(rules).filter((rule) => expansion.value(rule.RuleCondition ?? true));
+    const assertions = applying.flatMap((rule) => rule.Assertions);
+    return assertions.filter(({ Assert }) => !expansion.value(Assert)).map(({ AssertDescription }) => AssertDescription);
+}
+
+// {resources, outputs, problems, refusals}: what the template makes with these parameters, and what its rules say against them.
 export function expand(template, parameters) {
     const expansion = new Expansion(template, parameters);
     const resources = {};
@@ -153,5 +159,5 @@ export function expand(template, parameters) {
         if (output.Condition && !expansion.condition(output.Condition)) continue;
         outputs[name] = expansion.value(output.Value, `output ${name}`);
     }
-    return { resources, outputs, problems: expansion.problems };
+    return { resources, outputs, problems: expansion.problems, refusals: refusalsOf(template.Rules ?? {}, expansion) };
 }
