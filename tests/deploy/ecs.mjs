@@ -14,7 +14,9 @@ const kGiven = {
     Subnets: ["subnet-1", "subnet-2"],
     Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bodega:0.1.0",
     FileSystem: "fs-0123456789abcdef0",
+    ShareSecurityGroup: "sg-1",
     DatabaseHost: "db.internal",
+    DatabaseSecurityGroup: "sg-2",
     DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db",
 };
 
@@ -35,6 +37,9 @@ function checkTask() {
         resources.Service.Properties.LoadBalancers[0].ContainerPort === port);
     // Fargate waits for no longer than 120 s; the wait covers drain_delay and drain_limit, which is 30 s.
     check("a task that stops has the time to drain", container.StopTimeout <= 120 && container.StopTimeout >= Number.parseInt(settings.BODEGA_NODE_DRAIN_DELAY) + 30);
+    const doors = resources.Service.DependsOn.map((name) => resources[name]).filter(({ Type }) => Type === "AWS::EC2::SecurityGroupIngress");
+    check("tasks are let in to EFS and the database before they start", doors.map(({ Properties: p }) => `${p.GroupId}:${p.FromPort}`).join() === "sg-1:2049,sg-2:3306" &&
+        doors.every(({ Properties }) => String(Properties.SourceSecurityGroupId) === "<TaskSecurityGroup>"), doors);
     check("a bad release is taken back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
 }
 
