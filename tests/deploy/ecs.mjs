@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 // deploy/ecs/bodega.yaml held against CloudFormation's published resource specification, as deploy/aws's is.
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { check, finish } from "./support/checks.mjs";
-import { refusal } from "./support/programs.mjs";
+import { refusal, root, run } from "./support/programs.mjs";
 import { checkCombinations, checkNames, combinationsOf, outlasts } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
-const path = join(new URL(".", import.meta.url).pathname, "../../deploy/ecs/bodega.yaml");
+const path = join(root, "deploy/ecs/bodega.yaml");
 const template = readTemplate(path);
 const kGiven = {
     Vpc: "vpc-1",
@@ -43,6 +45,16 @@ function checkTask() {
     check("a bad release is taken back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
 }
 
+// The image that README.md derives, whose authorities the task names.
+function checkImage() {
+    const guide = readFileSync(join(root, "deploy/ecs/README.md"), "utf8");
+    const text = /docker build .*<<'END'\n([^]*?)^END$/m.exec(guide)[1], path = join(mkdtempSync(join(tmpdir(), "bodega-ecs-")), "Dockerfile");
+    writeFileSync(path, text);
+    const done = run(join(root, "tests/deploy/node_modules/.bin/dockerfile-utils"), ["lint", path]);
+    check("a linter finds nothing in the image's Dockerfile", done.ok && /^FROM bodega$/m.test(text), done.output);
+    check("the database's authorities are where the task looks for them", text.trim().endsWith(` ${template.Parameters.DatabaseCa.Default}`) && text.includes("--chmod=0444"), text);
+}
+
 checkCombinations(template, combinationsOf([
     [kGiven],
     [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }],
@@ -50,4 +62,5 @@ checkCombinations(template, combinationsOf([
 ]));
 checkNames(template, path);
 checkTask();
+checkImage();
 finish();
