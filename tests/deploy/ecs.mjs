@@ -29,6 +29,9 @@ function checkTask() {
     check("the task's volumes are mounted, one of them EFS over TLS", container.MountPoints.map((mount) => mount.SourceVolume).join() === task.Volumes.map((volume) => volume.Name).join() &&
         task.Volumes[0].EFSVolumeConfiguration.TransitEncryption === "ENABLED", task.Volumes);
     check("files are where bodega looks for them", settings.SHARED_DIR === container.MountPoints[0].ContainerPath);
+    const own = expand(template, { ...kGiven, Directory: "/bodega" }).resources.AccessPoint.Properties;
+    check("a directory that is not the machines' is made for the tasks' user", own.RootDirectory.Path === "/bodega" &&
+        own.RootDirectory.CreationInfo.OwnerUid === own.PosixUser.Uid && !("RootDirectory" in resources.AccessPoint.Properties), own);
     check("the password is no part of the task's definition", container.Secrets[0].Name === "DB_PASSWORD" && !("DB_PASSWORD" in settings));
     check("files stay for as long as a database can be brought back", settings.BODEGA_FILES_BLOB_GRACE === "7d");
     check("it is the balancer that ends idle connections", outlasts(settings.BODEGA_EDGE_IDLE_TIMEOUT, resources.Balancer), settings);
@@ -58,6 +61,7 @@ function checkImage() {
 checkCombinations(template, combinationsOf([
     [kGiven],
     [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }],
+    [{}, { Directory: "/bodega" }],
     [{}, { TaskRole: "arn:aws:iam::123456789012:role/LabRole" }],
 ]));
 checkNames(template, path);
