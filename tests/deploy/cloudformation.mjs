@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { check, finish } from "./support/checks.mjs";
 import { problemsOf, resourceType } from "./support/specification.mjs";
 import { refusal, run } from "./support/programs.mjs";
-import { checkCombinations, checkNames, combinationsOf, outlasts } from "./support/stack.mjs";
+import { checkCombinations, checkNames, combinationsOf, followsListener, outlasts } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
@@ -128,6 +128,8 @@ function checkPromises() {
     check("files are encrypted, backed up and outlive the stack", of("FileSystem").Encrypted === true && of("FileSystem").BackupPolicy.Status === "ENABLED" &&
         resources.FileSystem.DeletionPolicy === "RetainExceptOnCreate" && resources.FileSystem.UpdateReplacePolicy === "Retain" && resources.DatabaseServer.DeletionPolicy === "Snapshot");
     const open = Object.entries(resources).filter(([, r]) => r.Type === "AWS::EC2::SecurityGroup" && r.Properties.SecurityGroupIngress.some((rule) => rule.CidrIp));
+    const fronts = [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }, kNlb].map((front) => made(front).resources);
+    check("the nodes come after the listener that forwards to them", fronts.every((all) => followsListener(all.Nodes, all)));
     check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
     check("no role is made where one is given", !made(kAcademy).resources.NodeRole && made({}).resources.NodeRole !== undefined);
     check("an instance waits for its hook, which is the one that user data answers", of("Nodes").LifecycleHookSpecificationList[0].LifecycleHookName === "ready" &&

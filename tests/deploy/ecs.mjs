@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { check, finish } from "./support/checks.mjs";
 import { refusal, root, run } from "./support/programs.mjs";
-import { checkCombinations, checkNames, combinationsOf, outlasts } from "./support/stack.mjs";
+import { checkCombinations, checkNames, combinationsOf, followsListener, outlasts } from "./support/stack.mjs";
 import { expand, readTemplate } from "./support/template.mjs";
 
 const path = join(root, "deploy/ecs/bodega.yaml");
@@ -45,6 +45,8 @@ function checkTask() {
     const doors = resources.Service.DependsOn.map((name) => resources[name]).filter(({ Type }) => Type === "AWS::EC2::SecurityGroupIngress");
     check("tasks are let in to EFS and the database before they start", doors.map(({ Properties: p }) => `${p.GroupId}:${p.FromPort}`).join() === "sg-1:2049,sg-2:3306" &&
         doors.every(({ Properties }) => String(Properties.SourceSecurityGroupId) === "<TaskSecurityGroup>"), doors);
+    const secure = expand(template, { ...kGiven, CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }).resources;
+    check("and after the listener that forwards to them", [resources, secure].every((all) => followsListener(all.Service, all)));
     check("a bad release is taken back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
 }
 

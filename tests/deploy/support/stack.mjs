@@ -51,3 +51,9 @@ export function outlasts(timeout, balancer) {
     const attribute = balancer.Properties.LoadBalancerAttributes.find(({ Key }) => Key === "idle_timeout.timeout_seconds");
     return own > Number(attribute?.Value ?? 60);
 }
+
+// Whether what has targets comes after the listener that forwards to them, by a tag that names it.
+export function followsListener({ Properties: { Tags } }, resources) {
+    const { name } = Tags.find(({ Key }) => Key === "listener").Value;
+    return resources[name].Properties.DefaultActions[0].Type === "forward";
+}
