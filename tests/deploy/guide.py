@@ -76,8 +76,6 @@ def collect(text, folder, tools):
         Path(folder, name).chmod(0o755)
     Path(folder, "bodega-linux-amd64").write_text("a binary")
     Path(folder, "bodega.yaml").write_text((ROOT / "deploy/aws/bodega.yaml").read_text())
-    if not Path(folder, "deploy").exists():
-        Path(folder, "deploy").symlink_to(ROOT / "deploy")
     env = dict(os.environ, PATH=f"{folder}:{os.environ['PATH']}", BUCKET="a-bucket", FILES="fs-0123456789abcdef0",
                PACKAGES=str(tools.packages), DATABASE=json.dumps(DATABASE))
     done = run("bash", "-euo", "pipefail", "-c", text, cwd=folder, env=env)
@@ -94,7 +92,6 @@ def ask(tools, calls):
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "bodega-linux-amd64").write_text("a binary")
         Path(folder, "bodega.yaml").write_text("Resources: {}\n")
-        Path(folder, "deploy").symlink_to(ROOT / "deploy")
         done = run(PYTHON, ROOT / "tests/support/aws_cli.py", input="".join(json.dumps(c) + "\n" for c in calls), env=env, cwd=folder)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     check("the AWS CLI was asked for each command", len(answers) == len(calls), done.stderr[-1500:])
@@ -138,6 +135,9 @@ def check_aws(tools):
     outputs = set(re.findall(r"OutputKey=='(\w+)'", json.dumps(calls)))
     known = set(re.findall(r"^  (\w+):$", (ROOT / "deploy/aws/bodega.yaml").read_text().split("\nOutputs:")[1], re.MULTILINE))
     check("the outputs that are asked for are its as well", outputs and outputs <= known, outputs - known)
+    uploads = [words[-1] for words in sum(calls.values(), []) if words[:2] == ["s3", "cp"]]
+    key = "bodega/" + hashlib.sha256(b"a binary").hexdigest() + "/bodega"
+    check(f"none of {len(uploads)} uploads overwrites another binary", len(uploads) > 3 and all(u.endswith("/" + key) for u in uploads), uploads)
     # What machines ask for themselves.
     node = [["ssm", "get-parameter", "--name", "/a", "--with-decryption", "--query", "Parameter.Value", "--output", "text"],
             ["secretsmanager", "get-secret-value", "--secret-id", "a", "--query", "SecretString", "--output", "text"],
