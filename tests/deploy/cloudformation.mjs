@@ -121,6 +121,7 @@ function checkPromises() {
     const { resources } = made({ Database: "multi-az" }), of = (name) => resources[name].Properties;
     check("metadata takes tokens alone", of("NodeTemplate").LaunchTemplateData.MetadataOptions.HttpTokens === "required");
     check("the group heeds the balancer, which asks /readyz", of("Nodes").HealthCheckType === "ELB" && of("AlbTargets").HealthCheckPath === "/readyz");
+    check("but ends no node before another is in its place", of("Nodes").InstanceMaintenancePolicy.MinHealthyPercentage === 100);
     check("the nodes, EFS and RDS are in two zones", of("Nodes").VPCZoneIdentifier.length === 2 &&
         of("MountTargetA").SubnetId !== of("MountTargetB").SubnetId && of("DatabaseServer").MultiAZ === true);
     check("the database's backups outlive it, and its name is an output while it is the stack's", of("DatabaseServer").DeleteAutomatedBackups === false &&
