@@ -29,15 +29,16 @@ within() {
     done
 }
 
-# replace FILE MODE: what comes in becomes the file, whole or not at all.
+# replace FILE MODE [MARK]: what comes in becomes the file, whole or not at all; MARK tells that it is another.
 replace() {
     local new
     new=$(mktemp "$1.XXXXXX")
     cat >"$new"
     chmod "$2" "$new"
+    case $1 in "$config"/*) chown bodega:bodega "$new" ;; esac
     if cmp -s "$new" "$1"; then rm -f "$new"; return; fi
     mv -f "$new" "$1"
-    touch "$changed"
+    touch "${3:-$changed}"
 }
 
 # The password that a name of DATABASE_SECRET or ADMIN_SECRET stands for.
@@ -95,7 +96,7 @@ environment() {
     [ -z "$SHARED_FILE_SYSTEM" ] || setting SHARED_DIR "$SHARED_DIR"
     if [ -n "$DB_HOST" ]; then
         settings DB
-        [ -z "$database_password" ] || setting DB_PASSWORD "$database_password"
+        [ -z "$database_password" ] || setting DB_PASSWORD_FILE "$config/database-password"
         [ -z "$DATABASE_CA_URL" ] || setting DB_SSL_CA "$config/database-ca.pem"
     fi
     settings BODEGA
@@ -118,11 +119,12 @@ configure() {
     [ -z "$ADMIN_SECRET" ] || admin_password=$(secret "$ADMIN_SECRET")
     [ -z "$CLUSTER_SECRET" ] || cluster_secret=$(secret "$CLUSTER_SECRET")
     [ -z "$DB_HOST" ] || [ -z "$DATABASE_CA_URL" ] || database_authority
+    # The service reads it anew by itself once the database refuses the one before.
+    [ -z "$database_password" ] || replace "$config/database-password" 0600 /dev/null <<<"$database_password"
     [ -z "$admin_password" ] || replace "$config/admin-password" 0600 <<<"$admin_password"
     [ -z "$cluster_secret" ] || replace "$config/cluster-secret" 0600 <<<"$cluster_secret"
     text=$(environment)
     replace "$config/.env" 0600 <<<"$text"
-    find "$config" -maxdepth 1 -type f ! -name node.conf -exec chown bodega:bodega {} +
 }
 
 start() {

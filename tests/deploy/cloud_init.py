@@ -63,10 +63,14 @@ def check_file(tools):
         check("shellcheck finds nothing in the two scripts", done.returncode == 0, done.stdout)
 
 
-def prepare(machine, **settings):
+def keep_secrets(machine, database_password):
     machine.write("srv/aws.json", json.dumps({
         "parameters": {"/bodega/admin-password": ADMIN_PASSWORD, "/bodega/cluster": "a secret of all nodes"},
-        "secrets": {"bodega/database": json.dumps({"username": "bodega", "password": DATABASE_PASSWORD})}}))
+        "secrets": {"bodega/database": json.dumps({"username": "bodega", "password": database_password})}}))
+
+
+def prepare(machine, **settings):
+    keep_secrets(machine, DATABASE_PASSWORD)
     for name in ("mount.nfs4", "mount.efs"):
         machine.write("local/sbin/" + name, "#!/bin/sh\n", 0o755)
     machine.write(AGENT + "bin/amazon-cloudwatch-agent-ctl", '#!/bin/sh\necho "$@" >>/srv/agent.log\n', 0o755)
@@ -183,14 +187,28 @@ def check_database(machine):
     check("efs-utils mounts over TLS", machine.lines("etc/fstab")[1:] == [
         "fs-0123456789abcdef0:/ /mnt/shared efs tls,noresvport,_netdev 0 0"], machine.lines("etc/fstab"))
     env = machine.read("etc/bodega/.env")
-    check("the database's password is Secrets Manager's, whatever is in it",
-          'DB_PASSWORD="a\\\\b\\"c\\$d\'e#f `g`"' in env.splitlines(), env)
+    check("the database's password is Secrets Manager's, whatever is in it, in a file of its own",
+          machine.read("etc/bodega/database-password") == DATABASE_PASSWORD + "\n" and
+          'DB_PASSWORD_FILE="/etc/bodega/database-password"' in env.splitlines() and "DB_PASSWORD=" not in env, env)
     check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
           machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
     check("the cluster's secret is in a file of its own", machine.read("etc/bodega/cluster-secret") == "a secret of all nodes\n" and
           'BODEGA_EDGE_ACME_SECRET_FILE="/etc/bodega/cluster-secret"' in env.splitlines(), env)
+    _, listed = machine.run("stat", "-c", "%a %U %n", "/etc/bodega/database-password", "/etc/bodega/cluster-secret")
+    check("and no secret is another's", listed == "600 bodega /etc/bodega/database-password\n600 bodega /etc/bodega/cluster-secret\n", listed)
     _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
     check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
+
+
+def check_rotation(machine):
+    """The database's secret has another value."""
+    env = machine.read("etc/bodega/.env")
+    keep_secrets(machine, "another")
+    machine.run("/usr/local/sbin/bodega-node")
+    check("a new password of the database is in its file", machine.read("etc/bodega/database-password") == "another\n" and
+          machine.read("etc/bodega/.env") == env, env)
+    check("and the service is not restarted for it", machine.lines("srv/systemctl.log")[-1] == "start bodega.service" and
+          not machine.path("run/bodega-node.changed").exists(), machine.lines("srv/systemctl.log"))
 
 
 def main():
@@ -211,6 +229,7 @@ def main():
                 CLUSTER_SECRET="ssm:/bodega/cluster")
         check_refusals(machine)
         check_database(machine)
+        check_rotation(machine)
     finish()
 
 

@@ -23,7 +23,7 @@ NEEDS = ("AWS", "Docker", "Kubernetes")
 # Whose test runs the plain blocks.
 ELSEWHERE = {"containers": "tests/deploy/containers.mjs"}
 RELEASE = "bodega-1.2.3-linux-amd64"
-# The AWS CLI's stand-in keeps its words, and answers with a word, or with what an object's query finds of a database.
+# The AWS CLI's stand-in keeps its words, and answers with a word, a secret, or what an object's query finds of a database.
 AWS = """#!/usr/bin/python3
 import json, os, sys
 words = sys.argv[1:]
@@ -33,6 +33,8 @@ if ".{" in query:
     sys.path.append(os.environ["PACKAGES"])
     import jmespath
     print(json.dumps(jmespath.search(query, json.loads(os.environ["DATABASE"]))))
+elif query == "SecretString":
+    print('{"username": "bodega", "password": "a password"}')
 else:
     print("Successful")
 """
@@ -105,6 +107,15 @@ def override_problems(calls, template):
     return sorted(given - known), given
 
 
+def check_rotation(calls):
+    by_verb = {words[1]: words for words in calls}
+    put = by_verb["put-secret-value"]
+    check("a new password leaves the secret's other fields", json.loads(put[-1]) == {"username": "bodega", "password": "Successful"}, put)
+    last = [words for words in calls if "--master-user-password" in words]
+    check("the nodes have it before the database", len(last) == 1 and "a password" in last[0] and
+          calls.index(put) < calls.index(by_verb["list-commands"]) < calls.index(last[0]), calls)
+
+
 def check_restore(calls):
     """A database that is brought back has the settings of the one whose name it takes."""
     by_verb = {words[1]: words for words in calls}
@@ -113,9 +124,9 @@ def check_restore(calls):
     check("a database is brought back with all that it had", None not in same.values() and same["VpcSecurityGroupIds"] == ["sg-1"] and
           same["DBSubnetGroupName"] == "subnets" and same["DBParameterGroupName"] == "settings" and same["MultiAZ"] is True, same)
     verbs = [words[1] for words in calls]
-    check("no node runs while it is", [v for v in verbs if v in ("update-auto-scaling-group", "modify-db-instance") or "restore" in v] == [
-        "update-auto-scaling-group", "restore-db-instance-to-point-in-time", "modify-db-instance", "modify-db-instance",
-        "update-auto-scaling-group"], verbs)
+    down, up = [i for i, verb in enumerate(verbs) if verb == "update-auto-scaling-group"]
+    check("no node runs while it is", [verb for verb in verbs[down:up] if verb.startswith(("restore", "modify"))] == [
+        "restore-db-instance-to-point-in-time", "modify-db-instance", "modify-db-instance"], verbs)
 
 
 def check_aws(tools):
@@ -132,6 +143,7 @@ def check_aws(tools):
         unknown, given = override_problems(calls[folder], template)
         check(f"the parameters that {folder} gives are the template's", given and not unknown, unknown)
     check_restore(calls["deploy"])
+    check_rotation(calls["deploy"])
     outputs = set(re.findall(r"OutputKey=='(\w+)'", json.dumps(calls)))
     known = set(re.findall(r"^  (\w+):$", (ROOT / "deploy/aws/bodega.yaml").read_text().split("\nOutputs:")[1], re.MULTILINE))
     check("the outputs that are asked for are its as well", outputs and outputs <= known, outputs - known)
