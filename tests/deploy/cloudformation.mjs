@@ -131,6 +131,11 @@ function checkPromises() {
     const open = Object.entries(resources).filter(([, r]) => r.Type === "AWS::EC2::SecurityGroup" && r.Properties.SecurityGroupIngress.some((rule) => rule.CidrIp));
     const fronts = [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }, kNlb].map((front) => made(front).resources);
     check("the nodes come after the listener that forwards to them", fronts.every((all) => followsListener(all.Nodes, all)));
+    const nobody = fronts.map((all) => all.NobodyAlarm.Properties);
+    check("there is an alarm when no node is ready, or says nothing", nobody.every((alarm) => alarm.MetricName === "HealthyHostCount" && alarm.TreatMissingData === "breaching" &&
+        alarm.ComparisonOperator === "LessThanThreshold" && alarm.Threshold === 1), nobody);
+    check("and for what the balancer answers in their place", fronts.map((all) => all.BalancerErrorsAlarm?.Properties.MetricName).join() ===
+        "HTTPCode_ELB_5XX_Count,HTTPCode_ELB_5XX_Count,");
     check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
     check("no role is made where one is given", !made(kAcademy).resources.NodeRole && made({}).resources.NodeRole !== undefined);
     check("an instance waits for its hook, which is the one that user data answers", of("Nodes").LifecycleHookSpecificationList[0].LifecycleHookName === "ready" &&
