@@ -107,6 +107,12 @@ def override_problems(calls, template):
     return sorted(given - known), given
 
 
+def check_standby(calls):
+    standby = [words for words in calls if words[1].endswith("-standby")]
+    check("a node on standby leaves the fleet as large as it was, and comes back", [words[1] for words in standby] == ["enter-standby", "exit-standby"] and
+          "--no-should-decrement-desired-capacity" in standby[0], standby)
+
+
 def check_rotation(calls):
     by_verb = {words[1]: words for words in calls}
     put = by_verb["put-secret-value"]
@@ -144,6 +150,7 @@ def check_aws(tools):
         check(f"the parameters that {folder} gives are the template's", given and not unknown, unknown)
     check_restore(calls["deploy"])
     check_rotation(calls["deploy"])
+    check_standby(calls["deploy"])
     outputs = set(re.findall(r"OutputKey=='(\w+)'", json.dumps(calls)))
     known = set(re.findall(r"^  (\w+):$", (ROOT / "deploy/aws/bodega.yaml").read_text().split("\nOutputs:")[1], re.MULTILINE))
     check("the outputs that are asked for are its as well", outputs and outputs <= known, outputs - known)
