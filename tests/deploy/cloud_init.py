@@ -211,6 +211,18 @@ def check_rotation(machine):
           not machine.path("run/bodega-node.changed").exists(), machine.lines("srv/systemctl.log"))
 
 
+def check_old_systemd(machine):
+    def directives():
+        unit = machine.read("etc/systemd/system/bodega.service")
+        return re.findall(r"^(SystemCall\w+)=", unit, re.MULTILINE)
+
+    before = directives()
+    machine.write("srv/systemd-version", "219")
+    machine.run("/usr/local/sbin/bodega-node")
+    check("a systemd that does not know the filter's sets gets no filter", "SystemCallFilter" in before and
+          directives() == ["SystemCallArchitectures"], (before, directives()))
+
+
 def main():
     tools = CloudTools()
     check_file(tools)
@@ -230,6 +242,7 @@ def main():
         check_refusals(machine)
         check_database(machine)
         check_rotation(machine)
+        check_old_systemd(machine)
     finish()
 
 
