@@ -19,7 +19,7 @@ const kGiven = {
     ReleaseUrl: "https://downloads.example.org/bodega-linux-amd64",
     ReleaseSha256: "0".repeat(64),
 };
-const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2 };
+const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2, DatabaseStorageType: "gp2", DatabaseStorageMax: 100 };
 const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
 const kNlb = { Front: "nlb", TlsCertificates: "/mnt/shared/tls/fullchain.pem /mnt/shared/tls/privkey.pem" };
 const kChoices = [
@@ -137,6 +137,10 @@ function checkPromises() {
     check("and for what the balancer answers in their place", fronts.map((all) => all.BalancerErrorsAlarm?.Properties.MetricName).join() ===
         "HTTPCode_ELB_5XX_Count,HTTPCode_ELB_5XX_Count,");
     check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
+    // A node's database.pool_size; deploy/README.md has what that class takes.
+    check("the smallest database has connections for the most nodes", of("DatabaseServer").DBInstanceClass === "db.t4g.micro" && of("Nodes").MaxSize * 16 <= 60, of("Nodes").MaxSize);
+    const academy = made(kAcademy).resources.DatabaseServer.Properties;
+    check("a lab's database is within its limits", academy.StorageType === "gp2" && academy.MaxAllocatedStorage === 100, academy);
     check("no role is made where one is given", !made(kAcademy).resources.NodeRole && made({}).resources.NodeRole !== undefined);
     check("an instance waits for its hook, which is the one that user data answers", of("Nodes").LifecycleHookSpecificationList[0].LifecycleHookName === "ready" &&
         of("NodeTemplate").LaunchTemplateData.UserData.includes("LAUNCH_HOOK=ready") && of("Nodes").AutoScalingGroupName === "files");
