@@ -59,6 +59,13 @@ function checkWorkflows() {
     check("a release is for two architectures", matrix.map((row) => row.architecture).join() === "amd64,arm64", matrix);
 }
 
+// The last look at the nodes has to be one that AWS still answers.
+function checkDeployment() {
+    const { steps } = YAML.parse(readFileSync(join(folder, "deploy.yml"), "utf8")).jobs.deploy;
+    const roll = steps.find((step) => step.run?.includes("roll.sh")), credentials = steps.find((step) => step.uses?.includes("aws-credentials"));
+    check("a deployment ends before its credentials do", Number(roll.env?.LIMIT) < (credentials.with["role-duration-seconds"] ?? 3600), roll);
+}
+
 function checkChanges() {
     const changes = (version) => run(join(root, "deploy/build/changes.sh"), [version]);
     const version = /^VERSION := (.*)$/m.exec(makefile)[1], done = changes(version);
@@ -104,6 +111,7 @@ function checkRoll() {
 }
 
 checkWorkflows();
+checkDeployment();
 checkChanges();
 checkRoll();
 finish();
