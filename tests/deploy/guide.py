@@ -41,7 +41,8 @@ else:
 DATABASE = {"DBInstances": [{
     "DBSubnetGroup": {"DBSubnetGroupName": "subnets"}, "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
     "DBParameterGroups": [{"DBParameterGroupName": "settings", "ParameterApplyStatus": "in-sync"}], "MultiAZ": True, "StorageType": "gp3",
-    "MaxAllocatedStorage": 200, "EnabledCloudwatchLogsExports": ["error", "slowquery"], "CopyTagsToSnapshot": True}]}
+    "MaxAllocatedStorage": 200, "EnabledCloudwatchLogsExports": ["error", "slowquery"], "CopyTagsToSnapshot": True,
+    "PubliclyAccessible": False}]}
 
 
 def blocks_of(guide):
@@ -128,7 +129,7 @@ def check_restore(calls):
     restore = by_verb["restore-db-instance-to-point-in-time"]
     same = json.loads(restore[restore.index("--cli-input-json") + 1])
     check("a database is brought back with all that it had", None not in same.values() and same["VpcSecurityGroupIds"] == ["sg-1"] and
-          same["DBSubnetGroupName"] == "subnets" and same["DBParameterGroupName"] == "settings" and same["MultiAZ"] is True, same)
+          same["DBSubnetGroupName"] == "subnets" and same["DBParameterGroupName"] == "settings" and same["MultiAZ"] is True and same["PubliclyAccessible"] is False, same)
     verbs = [words[1] for words in calls]
     down, up = [i for i, verb in enumerate(verbs) if verb == "update-auto-scaling-group"]
     check("no node runs while it is", [verb for verb in verbs[down:up] if verb.startswith(("restore", "modify"))] == [
