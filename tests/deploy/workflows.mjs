@@ -55,8 +55,22 @@ function checkWorkflows() {
     const wrong = join(work, "wrong.yml");
     writeFileSync(wrong, readFileSync(join(folder, "test.yml"), "utf8").replace("runs-on:", "runs:"));
     check("the validator would not take another", !validate(wrong).ok);
-    const matrix = YAML.parse(readFileSync(join(folder, "release.yml"), "utf8")).jobs.build.strategy.matrix.include;
+}
+
+function checkRelease() {
+    const { jobs } = YAML.parse(readFileSync(join(folder, "release.yml"), "utf8"));
+    const matrix = jobs.build.strategy.matrix.include;
     check("a release is for two architectures", matrix.map((row) => row.architecture).join() === "amd64,arm64", matrix);
+    const before = (name) => [jobs[name].needs ?? []].flat().flatMap((one) => [one, ...before(one)]);
+    const writers = Object.keys(jobs).filter((name) => JSON.stringify(jobs[name].permissions ?? {}).includes("write"));
+    check("what publishes waits for the tests and for the binaries", writers.join() === "publish,image" &&
+        writers.every((name) => before(name).includes("test") && before(name).includes("build")), writers.map(before));
+    check("the release itself comes last", before("publish").includes("image"), before("publish"));
+    const script = jobs.build.steps.find((step) => step.run?.includes("GITHUB_REF_NAME")).run;
+    const told = (tag) => run("sh", ["-ec", script], { cwd: root, env: { PATH: process.env.PATH, GITHUB_REF_NAME: tag } });
+    const version = /^VERSION := (.*)$/m.exec(makefile)[1], right = told(`v${version}`);
+    check("a tag that is not the Makefile's version ends it before", right.ok && !told("v9.9.9").ok, right.output);
+    check("so does a version without its part of the changelog", script.includes("deploy/build/changes.sh"), script);
 }
 
 // The last look at the nodes has to be one that AWS still answers.
@@ -112,6 +126,7 @@ function checkRoll() {
 
 checkWorkflows();
 checkDeployment();
+checkRelease();
 checkChanges();
 checkRoll();
 finish();
