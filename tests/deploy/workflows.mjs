@@ -71,6 +71,13 @@ function checkRelease() {
     const version = /^VERSION := (.*)$/m.exec(makefile)[1], right = told(`v${version}`);
     check("a tag that is not the Makefile's version ends it before", right.ok && !told("v9.9.9").ok, right.output);
     check("so does a version without its part of the changelog", script.includes("deploy/build/changes.sh"), script);
+    const attests = jobs.publish.steps.filter((step) => step.uses?.startsWith("actions/attest-"));
+    check("a private repository, which may have no attestations, is spared them", attests.length === 3 &&
+        attests.every((step) => step.if === "${{ !github.event.repository.private }}"), attests);
+    const name = jobs.image.steps.find((step) => step.run);
+    run("bash", ["-ec", name.run], { env: { GITHUB_REPOSITORY: "Example/Bodega", GITHUB_REF_NAME: "v1.2.3", GITHUB_OUTPUT: join(work, "output") } });
+    const output = readFileSync(join(work, "output"), "utf8");
+    check("an image's name has no capitals", output === "name=ghcr.io/example/bodega:1.2.3\n", output);
 }
 
 // The last look at the nodes has to be one that AWS still answers.
