@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // deploy/kubernetes/bodega.yaml held against Kubernetes' published API, and its parts against one another.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { check, checkNone, finish } from "./support/checks.mjs";
 import { problemsOf, readManifests } from "./support/manifests.mjs";
-import { refusal } from "./support/programs.mjs";
+import { refusal, root } from "./support/programs.mjs";
 
-const manifests = readManifests(join(new URL(".", import.meta.url).pathname, "../../deploy/kubernetes/bodega.yaml"));
+const folder = join(root, "deploy/kubernetes");
+const manifests = readManifests(join(folder, "bodega.yaml"));
 const of = (kind) => manifests.find((manifest) => manifest.kind === kind);
 
 const kMistakes = {
@@ -45,6 +47,9 @@ function checkSettings() {
     const said = refusal(of("ConfigMap").data);
     check("bodega takes the settings", said === "", said);
     check("and would not take others", refusal({ ...of("ConfigMap").data, BODEGA_EDGE_LISTENS: "" }) !== "");
+    const [header] = readFileSync(join(folder, "bodega.yaml"), "utf8").split("apiVersion:");
+    for (const name of ["DB_HOST", "BODEGA_APP_PUBLIC_URL", "BODEGA_EDGE_TRUSTED_PROXIES"])
+        check(`${name}, which is each cluster's own, is named at the top`, header.includes(name), header);
 }
 
 function checkProbes() {
