@@ -9,6 +9,7 @@ import { refusal, root } from "./support/programs.mjs";
 
 const folder = join(root, "deploy/kubernetes");
 const manifests = readManifests(join(folder, "bodega.yaml"));
+const readme = readFileSync(join(folder, "README.md"), "utf8");
 const of = (kind) => manifests.find((manifest) => manifest.kind === kind);
 
 const kMistakes = {
@@ -52,6 +53,14 @@ function checkSettings() {
         check(`${name}, which is each cluster's own, is named at the top`, header.includes(name), header);
 }
 
+function checkSecrets() {
+    const made = /^kubectl create secret generic bodega (.*\\\n)*.*$/m.exec(readme)[0], settings = of("ConfigMap").data;
+    const named = [...made.matchAll(/--from-file=(\S+)/g)].map(([, name]) => `/secrets/${name}`);
+    const read = Object.values(settings).filter((value) => value.startsWith("/secrets/"));
+    check("the README's secret has each file that the settings name", named.sort().join() === read.sort().join(), [...named, ...read]);
+    check("the database's certificate is verified", read.includes(settings.DB_SSL_CA), settings);
+}
+
 function checkProbes() {
     const pod = of("Deployment").spec.template.spec, [container] = pod.containers, settings = of("ConfigMap").data;
     check("traffic follows /readyz, restarts /livez", container.readinessProbe.httpGet.path === "/readyz" && container.livenessProbe.httpGet.path === "/livez");
@@ -67,5 +76,6 @@ function checkProbes() {
 await checkApi();
 checkNames();
 checkSettings();
+checkSecrets();
 checkProbes();
 finish();
