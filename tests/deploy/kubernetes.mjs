@@ -53,6 +53,13 @@ function checkSettings() {
         check(`${name}, which is each cluster's own, is named at the top`, header.includes(name), header);
 }
 
+function checkDatabase() {
+    const pods = of("HorizontalPodAutoscaler").spec.maxReplicas + of("Deployment").spec.strategy.rollingUpdate.maxSurge;
+    const connections = pods * Number(of("ConfigMap").data.BODEGA_DATABASE_POOL_SIZE ?? 16);
+    // MySQL's own max_connections.
+    check("all pods together have no more connections than a database takes", connections < 151, connections);
+}
+
 function checkSecrets() {
     const made = /^kubectl create secret generic bodega (.*\\\n)*.*$/m.exec(readme)[0], settings = of("ConfigMap").data;
     const named = [...made.matchAll(/--from-file=(\S+)/g)].map(([, name]) => `/secrets/${name}`);
@@ -76,6 +83,7 @@ function checkProbes() {
 await checkApi();
 checkNames();
 checkSettings();
+checkDatabase();
 checkSecrets();
 checkProbes();
 finish();
