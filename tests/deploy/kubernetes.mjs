@@ -65,6 +65,8 @@ function checkSecrets() {
     const named = [...made.matchAll(/--from-file=(\S+)/g)].map(([, name]) => `/secrets/${name}`);
     const read = Object.values(settings).filter((value) => value.startsWith("/secrets/"));
     check("the README's secret has each file that the settings name", named.sort().join() === read.sort().join(), [...named, ...read]);
+    const [{ secretName }] = of("Ingress").spec.tls;
+    check("and the Ingress's certificate is one that it makes", readme.includes(`\nkubectl create secret tls ${secretName} --cert=`), secretName);
     check("the database's certificate is verified", read.includes(settings.DB_SSL_CA), settings);
 }
 
