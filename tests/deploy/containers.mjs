@@ -11,6 +11,7 @@ import { bodega, cloudTool, refusal, root, run } from "./support/programs.mjs";
 
 const folder = join(root, "deploy/containers");
 const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
+const readme = readFileSync(join(folder, "README.md"), "utf8");
 const work = mkdtempSync(join(tmpdir(), "bodega-containers-"));
 
 // [["FROM", "debian:12 AS build"], ...], lines that go on joined.
@@ -65,7 +66,7 @@ function checkImage() {
 function prepare(cwd) {
     mkdirSync(join(cwd, "bin"), { recursive: true });
     copyFileSync(join(folder, "compose.yaml"), join(cwd, "compose.yaml"));
-    const [, block] = /^```sh\n([^]*?)^```$/m.exec(readFileSync(join(folder, "README.md"), "utf8"));
+    const [, block] = /^```sh\n([^]*?)^```$/m.exec(readme);
     const env = { PATH: `${dirname(bodega)}:${process.env.PATH}` };
     const done = run("bash", ["-euo", "pipefail", "-c", block], { cwd, env });
     check("the README's commands make the secrets and NGINX's file", done.ok, done.output);
@@ -76,11 +77,14 @@ function checkCompose() {
     const cwd = join(work, "compose"), compose = cloudTool("docker-compose");
     const nginx = prepare(cwd);
     check("NGINX turns to both nodes and has the shared volume", nginx.includes("server app:5000 ") && nginx.includes("listen 0.0.0.0:8080 ") && nginx.includes("alias /shared/blobs/;"), nginx);
+    check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
+        /^proxy_cache_path \/tmp\//m.test(nginx), nginx);
     const done = compose(["-f", "compose.yaml", "config"], { cwd });
     if (!check("Compose takes the file", done.ok, done.output)) return;
     const { services } = YAML.parse(done.output);
     check("two nodes wait for the database, and share one volume with NGINX", ["node1", "node2"].every((name) => services[name].depends_on.database.condition === "service_healthy" &&
         services[name].volumes.includes("shared:/shared:rw")) && services.edge.volumes.includes("shared:/shared:ro"), done.output);
+    check("what NGINX writes to the machine's memory has a limit", services.edge.tmpfs.every((one) => one.includes("size=")), services.edge.tmpfs);
     for (const name of ["node1", "node2"]) {
         const { environment } = services[name], said = refusal(environment);
         check(`bodega takes the settings of ${name}`, said === "", said);
