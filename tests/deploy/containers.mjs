@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // deploy/containers: the Dockerfile by a linter, and its image, assembled as it says, run in a chroot; Compose's own
-// reading of compose.yaml, after the commands of the README there, with bodega's reading of its settings.
+// reading of compose.yaml, after the commands of the README there, with bodega's reading of its settings; and NGINX with
+// the file that these commands make, before two nodes that are replaced one after the other.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -73,10 +74,47 @@ function prepare(cwd) {
     return readFileSync(join(cwd, "nginx.conf"), "utf8");
 }
 
+const kMain = `
+daemon off;
+pid nginx.pid;
+user root;
+events {}
+http {
+    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+    include nginx.conf;
+}
+`;
+// In a network of their own. Prints the answers that a client had meanwhile, and how many of them NGINX has logged.
+const kUpgrade = `
+ip link set lo up; ip address add "$ONE" dev lo; ip address add "$TWO" dev lo
+node() { env -i BODEGA_NODE_DATA_DIR="$1" BODEGA_NODE_DRAIN_DELAY="$DELAY" BODEGA_EDGE_LISTEN= BODEGA_APP_LISTEN="$1:5000" "$BODEGA" serve >>log 2>&1 & }
+ready() { curl --fail --silent --output /dev/null --retry 100 --retry-delay 0 --retry-max-time 60 --retry-connrefused "http://$1/readyz" || echo "$1 is not ready"; }
+node "$ONE"; one=$!
+node "$TWO"; two=$!
+ready "$ONE:5000"; ready "$TWO:5000"
+nginx -p "$PWD" -e stderr -c main.conf >access 2>>log & nginx=$!
+ready 127.0.0.1:8080
+while [ ! -e upgraded ]; do curl --silent --output /dev/null --write-out '%{http_code}\n' http://127.0.0.1:8080/livez; sleep 0.02; done >answers & client=$!
+kill "$one"; wait "$one"; sleep 0.5; node "$ONE"; one=$!; ready "$ONE:5000"
+kill "$two"; wait "$two"; sleep 0.5; node "$TWO"; two=$!; ready "$TWO:5000"
+touch upgraded; wait "$client"
+kill -9 "$one" "$two"; kill "$nginx"; wait
+echo "answers $(sort -u answers) logged $(($(grep -c '"GET /livez" 200' access) - $(wc -l <answers)))"`;
+
+function checkUpgrade(cwd, nginx, { node1, node2 }) {
+    if (process.getuid() !== 0) return skip("replacing the nodes behind NGINX", "a network of its own needs root");
+    writeFileSync(join(cwd, "main.conf"), kMain);
+    writeFileSync(join(cwd, "nginx.conf"), nginx.replaceAll(" /tmp/", ` ${cwd}/`));
+    const [ONE, TWO] = [node1, node2].map((node) => node.networks.inside.ipv4_address);
+    const env = { PATH: process.env.PATH, BODEGA: bodega, ONE, TWO, DELAY: node1.environment.BODEGA_NODE_DRAIN_DELAY };
+    const done = run("unshare", ["--net", "bash", "-c", kUpgrade], { cwd, env });
+    check("while one node after the other is replaced, one answers, and each request is in the log", done.output.includes("answers 200 logged 0\n"), done.output);
+}
+
 function checkCompose() {
     const cwd = join(work, "compose"), compose = cloudTool("docker-compose");
     const nginx = prepare(cwd);
-    check("NGINX turns to both nodes and has the shared volume", nginx.includes("server app:5000 ") && nginx.includes("listen 0.0.0.0:8080 ") && nginx.includes("alias /shared/blobs/;"), nginx);
+    check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080 ") && nginx.includes("alias /shared/blobs/;"), nginx);
     check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
         /^proxy_cache_path \/tmp\//m.test(nginx), nginx);
     const done = compose(["-f", "compose.yaml", "config"], { cwd });
@@ -85,6 +123,8 @@ function checkCompose() {
     check("two nodes wait for the database, and share one volume with NGINX", ["node1", "node2"].every((name) => services[name].depends_on.database.condition === "service_healthy" &&
         services[name].volumes.includes("shared:/shared:rw")) && services.edge.volumes.includes("shared:/shared:ro"), done.output);
     check("what NGINX writes to the machine's memory has a limit", services.edge.tmpfs.every((one) => one.includes("size=")), services.edge.tmpfs);
+    checkUpgrade(cwd, nginx, services);
+    check("and the README's upgrade waits for the first one", /up -d --no-deps node1\n.* edge curl .* http:\/\/node1:5000\/readyz &&\n.*up -d --no-deps node2\n/.test(readme));
     for (const name of ["node1", "node2"]) {
         const { environment } = services[name], said = refusal(environment);
         check(`bodega takes the settings of ${name}`, said === "", said);
