@@ -63,6 +63,12 @@ function checkImage() {
     check("it has the authorities for TLS to a database", readFileSync(join(image, "etc/ssl/certs/ca-certificates.crt"), "utf8").includes("BEGIN CERTIFICATE"));
 }
 
+function checkGuide() {
+    const builds = [...readme.matchAll(/docker build -f (\S+) -t bodega (\S+)/g)].map(([, file, context]) => [file, context]);
+    check("the README's commands are for its own folder", readme.includes("\ncd deploy/containers\n") && builds.length === 2 &&
+        builds.every(([file, context]) => existsSync(join(folder, file)) && existsSync(join(folder, context, "main.cpp"))), builds);
+}
+
 // The README's block that needs no engine.
 function prepare(cwd) {
     mkdirSync(join(cwd, "bin"), { recursive: true });
@@ -136,5 +142,6 @@ function checkCompose() {
 
 checkDockerfile();
 checkImage();
+checkGuide();
 checkCompose();
 finish();
