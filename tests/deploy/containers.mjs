@@ -67,6 +67,9 @@ function checkGuide() {
     const builds = [...readme.matchAll(/docker build -f (\S+) -t bodega (\S+)/g)].map(([, file, context]) => [file, context]);
     check("the README's commands are for its own folder", readme.includes("\ncd deploy/containers\n") && builds.length === 2 &&
         builds.every(([file, context]) => existsSync(join(folder, file)) && existsSync(join(folder, context, "main.cpp"))), builds);
+    // drain_limit is 30 s.
+    const single = /docker run .*/.exec(readme)[0], limit = Number(/--stop-timeout (\d+)/.exec(single)?.[1]);
+    check("a single container has the time to drain, and comes back", limit > 30 && single.includes(" --restart unless-stopped "), single);
 }
 
 // The README's block that needs no engine.
