@@ -2,7 +2,7 @@
 // deploy/containers: the Dockerfile by a linter, and its image, assembled as it says, run in a chroot; Compose's own
 // reading of compose.yaml, after the commands of the README there, with bodega's reading of its settings; and NGINX with
 // the file that these commands make, before two nodes that are replaced one after the other.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import YAML from "yaml";
@@ -72,15 +72,21 @@ function checkGuide() {
     check("a single container has the time to drain, and comes back", limit > 30 && single.includes(" --restart unless-stopped "), single);
 }
 
-// The README's block that needs no engine.
-function prepare(cwd) {
-    mkdirSync(join(cwd, "bin"), { recursive: true });
-    copyFileSync(join(folder, "compose.yaml"), join(cwd, "compose.yaml"));
+// The README's block that needs no engine, in a clone's deploy/.
+function prepare(deploy) {
+    cpSync(join(root, "deploy"), deploy, { recursive: true });
+    const cwd = join(deploy, "containers"), before = readdirSync(cwd);
     const [, block] = /^```sh\n([^]*?)^```$/m.exec(readme);
     const env = { PATH: `${dirname(bodega)}:${process.env.PATH}` };
     const done = run("bash", ["-euo", "pipefail", "-c", block], { cwd, env });
     check("the README's commands make the secrets and NGINX's file", done.ok, done.output);
-    return readFileSync(join(cwd, "nginx.conf"), "utf8");
+    const made = readdirSync(cwd).filter((name) => !before.includes(name)).map((name) => `deploy/containers/${name}`);
+    const spared = readFileSync(join(folder, "Dockerfile.dockerignore"), "utf8").split("\n");
+    check("neither a commit nor an image takes them along", made.length === 2 && made.every((name) => spared.includes(name) &&
+        run("git", ["check-ignore", name], { cwd: root }).ok), made);
+    const embedded = run("node", [join(root, "deploy/build/embed_kit.mjs"), deploy, join(work, "kit.cpp")]);
+    check("and the clone can still be built", embedded.ok, embedded.output);
+    return cwd;
 }
 
 const kMain = `
@@ -121,8 +127,8 @@ function checkUpgrade(cwd, nginx, { node1, node2 }) {
 }
 
 function checkCompose() {
-    const cwd = join(work, "compose"), compose = cloudTool("docker-compose");
-    const nginx = prepare(cwd);
+    const compose = cloudTool("docker-compose"), cwd = prepare(join(work, "deploy"));
+    const nginx = readFileSync(join(cwd, ".nginx.conf"), "utf8");
     check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080 ") && nginx.includes("alias /shared/blobs/;"), nginx);
     check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
         /^proxy_cache_path \/tmp\//m.test(nginx), nginx);
