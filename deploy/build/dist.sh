@@ -26,10 +26,11 @@ version_of() {
     fi
 }
 
+# What a recipe built, and the source package's version where that is another.
 recipe() {
-    local folder
-    folder=$("$here/dependency.sh" --path "$1$other")
-    printf '%-24s %-28s %s\n' "$2" "$(head -n 1 "$folder/version")" "$3"
+    local versions
+    versions=$("$here/dependency.sh" --path "$1$other")/version
+    printf '%-24s %-28s %s\n' "$2" "$(head -n 1 "$versions")" "$3$(sed -nE 's/^from \S+( \S+)$/\1/p' "$versions")"
 }
 
 # What npm has put under node_modules for the app itself; the build's own tools are not in the binary.

@@ -3,7 +3,8 @@
 // usage: sbom.mjs VERSION COMMIT TIME BINARY COMPONENTS      (TIME: seconds since the epoch)
 //
 // COMPONENTS is what dist.sh writes: below headings, a component a line, in columns: name, version, where it is from
-// ("Debian libssl-dev", "source of Debian mariadb", "npm").
+// ("Debian libssl-dev", "npm", "source of Debian mariadb 1:10.11.18-0+deb12u1"; without a version there, it is the
+// component's).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -35,8 +36,8 @@ function npmLicense(name) {
 
 function locator(name, number, origin) {
     if (origin === "npm") return `pkg:npm/${name.replace("@", "%40")}@${number}`;
-    const [, source, debian] = /^(source of )?Debian (\S+)$/.exec(origin);
-    return `pkg:deb/debian/${debian}@${encodeURIComponent(number)}${source ? "?arch=source" : ""}`;
+    const [, source, debian, taken = number] = /^(source of )?Debian (\S+)(?: (\S+))?$/.exec(origin);
+    return `pkg:deb/debian/${debian}@${encodeURIComponent(taken)}${source ? "?arch=source" : ""}`;
 }
 
 function component(line) {

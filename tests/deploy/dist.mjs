@@ -50,12 +50,29 @@ function packageProblems(one, names) {
     return problems;
 }
 
-function checkBill(dist, name) {
+// The version of Debian's source package that a dependency was built from: its own, or what it says beside that.
+function sourceVersion(recipe, { architecture }) {
+    const folder = run(join(root, "deploy/build/dependency.sh"), ["--path", architecture === kHere ? recipe : `${recipe}-${architecture}`]).output.trim();
+    const text = readFileSync(join(folder, "version"), "utf8");
+    return (/^from \S+ (\S+)$/m.exec(text) ?? /^(\S+)$/m.exec(text))[1];
+}
+
+function checkSources(packages, target) {
+    const sources = { "MariaDB Connector/C": ["mariadb", "mariadb-connector"], "cpp-httplib": ["cpp-httplib", "httplib"] };
+    for (const [name, [source, recipe]] of Object.entries(sources)) {
+        const { referenceLocator } = packages.find((one) => one.name === name).externalRefs[0];
+        const right = `pkg:deb/debian/${source}@${encodeURIComponent(sourceVersion(recipe, target))}?arch=source`;
+        check(`${name} is of its source package in the version that was taken`, referenceLocator === right, [referenceLocator, right]);
+    }
+}
+
+function checkBill(dist, name, target) {
     const bill = JSON.parse(readFileSync(join(dist, `${name}.spdx.json`), "utf8"));
     check("the bill of materials is SPDX 2.3's", JSON.stringify(Object.keys(bill)) === JSON.stringify(kDocument) && bill.spdxVersion === "SPDX-2.3" &&
         /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(bill.creationInfo.created), Object.keys(bill));
     const names = bill.packages.map((one) => one.SPDXID);
     checkNone("its packages have all that is required", bill.packages.flatMap((one) => packageProblems(one, names)));
+    checkSources(bill.packages, target);
     const [described, ...linked] = bill.relationships;
     check("it describes bodega, which is linked from all others", described.relatedSpdxElement === "SPDXRef-bodega" && described.relationshipType === "DESCRIBES" &&
         JSON.stringify(linked.map((one) => one.relatedSpdxElement)) === JSON.stringify(names.slice(1)), bill.relationships);
@@ -87,7 +104,7 @@ function checkCross() {
     if (!check("arm64 is cross-compiled", built.ok && machineOf(kCross.binary) === 183, built.output.slice(-2000))) return;
     const dist = make(kCross);
     const name = checkSums(dist);
-    checkBill(dist, name);
+    checkBill(dist, name, kCross);
     checkAlone(dist, name, kCross.emulator);
     const wrapper = join(mkdtempSync(join(tmpdir(), "bodega-emulated-")), "bodega");
     writeFileSync(wrapper, `#!/bin/sh\nexec ${kCross.emulator} ${join(dist, name)} "$@"\n`, { mode: 0o755 });
@@ -99,7 +116,7 @@ function checkCross() {
 
 const dist = make(kNative);
 const name = checkSums(dist);
-checkBill(dist, name);
+checkBill(dist, name, kNative);
 checkAlone(dist, name);
 checkCross();
 finish();
