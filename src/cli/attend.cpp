@@ -70,8 +70,9 @@ bool becomes_ready(Successor& successor, const Running& running) {
         return false;
     }
     if (successor.await(kLook) == Successor::State::ready) return true;
+    const std::string& refusal = successor.refusal();
     log::error("serve", "the new process ended before it was ready; this one goes on",
-               {{"executable", successor.executable()}, {"end", successor.end()}});
+               {{"executable", successor.executable()}, {"why", refusal.empty() ? "it says itself" : refusal}});
     return false;
 }
 

@@ -1,9 +1,9 @@
 #include "cli/successor.h"
 
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
-#include <thread>
+#include <system_error>
 
 #include "base/error.h"
 #include "config/value.h"
@@ -28,7 +28,8 @@ using base::Error;
 
 constexpr int kFirst = 3;  // where descriptors are handed over from: SD_LISTEN_FDS_START
 constexpr std::string_view kWord = "LISTEN_READY_FD";
-constexpr std::chrono::seconds kPatience{5};  // between asking it to end and ending it
+constexpr char kReady = '1';  // what is written there; another byte is the errno of an exec that failed
+constexpr std::chrono::milliseconds kPatience{5000};  // between asking it to end and ending it
 
 std::vector<std::string> own_arguments() {
     std::ifstream file("/proc/self/cmdline", std::ios::binary);
@@ -85,6 +86,18 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
+// A child of this process's own parent, whose id is returned here and whose pidfd is put into `fd`: a service manager
+// waits for its own children alone (systemd kills at once, at a stop, a main process that is another's). Returns 0 in
+// the child.
+pid_t fork_sibling(base::Fd& fd) {
+    int pidfd = -1;
+    auto process =
+        static_cast<pid_t>(::syscall(SYS_clone, CLONE_PARENT | CLONE_PIDFD | SIGCHLD, nullptr, &pidfd, nullptr, 0));
+    if (process < 0) throw base::system_error("start a new process", errno);
+    if (process > 0) fd = base::Fd(pidfd);
+    return process;
+}
+
 // --- what runs in the child between fork and exec, where nothing but system calls is safe
 
 void write_process_id(char* text) noexcept {
@@ -108,6 +121,11 @@ void place(std::vector<int>& fds) noexcept {
     ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // else they are close-on-exec one by one
 }
 
+bool is_readable_within(int fd, std::chrono::milliseconds limit) noexcept {
+    pollfd watched{fd, POLLIN, 0};
+    return ::poll(&watched, 1, static_cast<int>(limit.count())) > 0;
+}
+
 }  // namespace
 
 Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
@@ -124,14 +142,14 @@ Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
     fds.reserve(sockets.size() + 1);
     for (const base::ListeningSocket& socket : sockets) fds.push_back(socket.fd);
     fds.push_back(theirs.get());
-    process_ = ::fork();
-    if (process_ < 0) throw base::system_error("start a new process", errno);
+    process_ = fork_sibling(handle_);
     if (process_ > 0) return;
     write_process_id(environment.back().data());
     unblock_signals();
     place(fds);
     ::execve(executable_.c_str(), argv.data(), envp.data());
-    ::_exit(127);
+    char error = static_cast<char>(errno);
+    ::_exit(::write(kFirst + static_cast<int>(sockets.size()), &error, 1) == 1 ? 127 : 126);
 }
 
 Successor::~Successor() {
@@ -139,32 +157,26 @@ Successor::~Successor() {
 }
 
 Successor::State Successor::await(config::Duration limit) {
-    if (state_ != State::starting) return state_;
-    pollfd watched{word_.get(), POLLIN, 0};
-    if (::poll(&watched, 1, static_cast<int>(limit.count())) <= 0) return state_;
+    if (state_ != State::starting || !is_readable_within(word_.get(), limit)) return state_;
     char word = 0;
     ssize_t n = ::read(word_.get(), &word, 1);
     if (n < 0 && errno == EINTR) return state_;
-    state_ = n == 1 ? State::ready : State::failed;
+    state_ = n == 1 && word == kReady ? State::ready : State::failed;
+    if (n == 1 && word != kReady) refusal_ = std::generic_category().message(word);
     if (state_ == State::failed) end_it();
     return state_;
 }
 
+// By its pidfd, but on a Linux before 5.2: its parent, not this process, takes note of its end, so that its id may be
+// another's by then.
 void Successor::end_it() {
-    if (process_ < 0) return;
-    ::kill(process_, SIGTERM);
-    int status = 0;
-    auto until = std::chrono::steady_clock::now() + kPatience;
-    pid_t ended = 0;
-    while ((ended = ::waitpid(process_, &status, WNOHANG)) == 0 && std::chrono::steady_clock::now() < until)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    if (ended == 0) {
-        ::kill(process_, SIGKILL);
-        ::waitpid(process_, &status, 0);
-    }
-    process_ = -1;
-    end_ = WIFEXITED(status) ? "exit code " + std::to_string(WEXITSTATUS(status))
-                             : "signal " + std::to_string(WTERMSIG(status));
+    auto send = [this](int signal) {
+        if (handle_) ::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0);
+        else ::kill(process_, signal);
+    };
+    send(SIGTERM);
+    if (!is_readable_within(handle_.get(), kPatience)) send(SIGKILL);
+    is_readable_within(handle_.get(), kPatience);
 }
 
 Predecessor::Predecessor() {
@@ -177,7 +189,7 @@ Predecessor::Predecessor() {
 
 void Predecessor::tell_ready() noexcept {
     // Nobody reads any more if it gave up waiting: then this process is asked to end as well.
-    if (word_ && ::write(word_.get(), "1", 1) != 1) return;
+    if (word_ && ::write(word_.get(), &kReady, 1) != 1) return;
     word_.reset();
 }
 

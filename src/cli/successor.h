@@ -16,8 +16,9 @@ namespace bodega::cli {
 // Used by one thread.
 class Successor {
 public:
-    // Starts the file that argv[0] names, with this process's arguments and environment. The sockets stay open here
-    // too. Throws base::Error if there is no such file, or no process to be had.
+    // Starts the file that argv[0] names, with this process's arguments and environment, as a child of this process's
+    // parent. The sockets stay open here too. Throws base::Error if there is no such file, or no process to be had.
+    // Requires: this process is not the first of its container.
     explicit Successor(const std::vector<base::ListeningSocket>& sockets);
     ~Successor();  // ends it, unless it is ready
     Successor(const Successor&) = delete;
@@ -28,17 +29,18 @@ public:
 
     int process() const noexcept { return process_; }
     const std::string& executable() const noexcept { return executable_; }
-    // How it ended: "exit code 2". Requires: it has failed.
-    const std::string& end() const noexcept { return end_; }
+    // Why it could not be run; empty if it ran, and said itself why it ended. Requires: it has failed.
+    const std::string& refusal() const noexcept { return refusal_; }
 
 private:
     void end_it();
 
     std::string executable_;
-    pid_t process_ = -1;  // -1: it has ended
-    base::Fd word_;       // a pipe on which it says that it is ready
+    pid_t process_ = -1;
+    base::Fd handle_;  // its pidfd; none before Linux 5.2
+    base::Fd word_;    // a pipe on which it says that it is ready
     State state_ = State::starting;
-    std::string end_;
+    std::string refusal_;
 };
 
 // The process that started this one so, if any: it waits to hear that this one is ready.

@@ -43,6 +43,11 @@ class Successor:
         return self.code
 
 
+def parent_of(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
 class Load:
     """Clients that ask without pause, some on kept connections, some on a new one each time. All that is not a whole
     answer is a failure: nothing is tried again."""
@@ -131,6 +136,7 @@ def test_a_new_binary_takes_over_under_load(place):
         server.process.send_signal(signal.SIGUSR2)
         found = until(lambda: re.search(r"ready: requests in flight here may end process=(\d+)", server.output()), "a successor")
         successor = Successor(place, int(found[1]))
+        same(parent_of(successor.pid), os.getpid())
         same(Client(admin)("GET", "/readyz")[0], 200)
         same(server.process.wait(30), 0)
         time.sleep(0.5)
@@ -160,7 +166,8 @@ def test_a_new_binary_that_fails_changes_nothing(place):
         with open(config, "w") as file:
             file.write("nonsense")
         server.process.send_signal(signal.SIGUSR2)
-        until(lambda: 'end="exit code 2"' in server.output(), "a line that says why")
+        until(lambda: 'why="it says itself"' in server.output(), "a line that says so")
+        expect("config.toml" in server.output(), server.output())
         os.remove(config)
         os.rename(path, path + ".old")
         with open(path, "w") as file:
@@ -171,7 +178,7 @@ def test_a_new_binary_that_fails_changes_nothing(place):
         os.remove(path)
         os.mkdir(path)
         server.process.send_signal(signal.SIGUSR2)
-        until(lambda: "exit code 127" in server.output() or "no new process" in server.output(), "a line about the file")
+        until(lambda: 'why="Permission denied"' in server.output() or "no new process" in server.output(), "a line about the file")
         load.end()
         same(client("GET", "/api/v1/session")[0], 200)
         same(server.stop(), 0)
@@ -186,8 +193,9 @@ def test_a_stop_while_the_new_binary_starts(place):
         os.chmod(path, 0o755)
         server.process.send_signal(signal.SIGUSR2)
         until(lambda: os.path.exists(f"{place.path}/pid") and open(f"{place.path}/pid").read().strip(), "the new process")
+        successor = Successor(place, int(open(f"{place.path}/pid").read()))
         same(server.stop(), 0)
-        expect(not os.path.exists(f"/proc/{open(place.path + '/pid').read().strip()}"), "it is still there")
+        same(successor.poll(), -signal.SIGTERM)
 
 
 class Activated:
@@ -212,13 +220,36 @@ class Activated:
             os.close(fd)
         place.processes.append(self.process)
 
+    def next(self):
+        while (message := self.notified.recv(4096).decode()) == "WATCHDOG=1":
+            pass
+        return message
+
     def told(self, wanted):
-        while (message := self.notified.recv(4096).decode()) != wanted:
-            expect(message == "WATCHDOG=1", message)
+        if wanted != "WATCHDOG=1":
+            return same(self.next(), wanted)
+        while self.notified.recv(4096).decode() != wanted:
+            pass
 
     def output(self):
         with open(self.log) as file:
             return file.read()
+
+
+def test_the_new_process_is_the_service_managers_own(place):
+    """Before it is told of: systemd does not wait, at a stop, for a main process that is not its child."""
+    with socket.create_server(("127.0.0.1", 0)) as kept:
+        first = Activated(place, [kept], f"http://127.0.0.1:{kept.getsockname()[1]}", "first")
+        first.told("READY=1")
+        first.process.send_signal(signal.SIGUSR2)
+        first.told("READY=1")
+        pid = int(re.fullmatch(r"MAINPID=(\d+)", first.next())[1])
+        same(parent_of(pid), os.getpid())
+        successor = Successor(place, pid)
+        same(first.process.wait(30), 0)
+        os.kill(pid, signal.SIGTERM)
+        first.told("STOPPING=1")
+        same(successor.wait(), 0)
 
 
 def test_socket_activation(place):
