@@ -1,6 +1,7 @@
 #include "cli/kit_listen.h"
 
 #include "config/value.h"
+#include "edge/listener.h"
 
 namespace bodega::cli {
 namespace {
@@ -11,22 +12,26 @@ const std::vector<std::string>& listeners_of(const config::Edge& edge) {
     return edge.listen.empty() || edge.listen == config::Edge{}.listen ? usual : edge.listen;
 }
 
-Listen kind_of(const std::string& listener) {
-    if (listener.starts_with("https://")) return Listen::tls;
-    return listener.find(" redirect") != listener.npos ? Listen::redirect : Listen::plain;
+Listen kind_of(const edge::Manner& manner) {
+    if (manner.secure) return Listen::tls;
+    return manner.redirects ? Listen::redirect : Listen::plain;
+}
+
+std::string shown(const edge::ListenAddress& address) {
+    const std::string& host = address.hosts.front();
+    bool bare = host.find(':') == host.npos;
+    return (bare ? host : "[" + host + "]") + ":" + std::to_string(address.port);
 }
 
 }  // namespace
 
-std::string listen_address(std::string_view listener) {
-    listener = listener.substr(0, listener.find(' '));
-    return std::string(listener.substr(listener.find("://") + 3));
-}
+std::string listen_address(std::string_view listener) { return shown(edge::parse_listen_address(listener)); }
 
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind) {
     std::vector<std::string> addresses;
     for (const std::string& listener : listeners_of(edge)) {
-        if (kind == Listen::all || kind_of(listener) == kind) addresses.push_back(listen_address(listener));
+        const edge::ListenAddress address = edge::parse_listen_address(listener);
+        if (kind == Listen::all || kind_of(address.manner) == kind) addresses.push_back(shown(address));
     }
     return addresses;
 }

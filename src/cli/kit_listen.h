@@ -12,7 +12,7 @@ namespace bodega::cli {
 
 enum class Listen : std::uint8_t { tls, redirect, plain, all };
 
-// "https://0.0.0.0:443 proxy_protocol" → "0.0.0.0:443"
+// "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
 
 // Those of edge.listen that are of this kind. Where edge.listen is empty or as it is by default, that is, nobody has

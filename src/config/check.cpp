@@ -27,14 +27,18 @@ private:
     const Origins& origins_;
 };
 
+// "127.0.0.1", "[::1]", "files.example.org".
+bool is_host(std::string_view text) {
+    bool bracketed = text.starts_with('[') && text.ends_with(']') && text.size() > 2;
+    return !text.empty() && (bracketed || text.find_first_of(":/[] ") == text.npos);
+}
+
 // "127.0.0.1:5000", "[::1]:5000", "files.example.org:80".
 bool is_host_and_port(std::string_view text) {
     std::size_t colon = text.rfind(':');
-    if (colon == text.npos || colon == 0) return false;
+    if (colon == text.npos) return false;
     auto port = parse_integer(text.substr(colon + 1));
-    std::string_view host = text.substr(0, colon);
-    bool bracketed = host.starts_with('[') && host.ends_with(']') && host.size() > 2;
-    return port && *port >= 0 && *port <= 65535 && (bracketed || host.find_first_of(":/[] ") == host.npos);
+    return port && *port >= 0 && *port <= 65535 && is_host(text.substr(0, colon));
 }
 
 // Between blanks.
@@ -50,11 +54,13 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 bool is_secure(const std::string& listener) { return listener.starts_with("https://"); }
 
-// "http://127.0.0.1:8080", "https://[::]:443 proxy_protocol": the address alone.
+// "http://127.0.0.1:8080", "https://[::] proxy_protocol": the address alone.
 bool is_listener(const std::string& listener) {
     std::string_view scheme = is_secure(listener) ? "https://" : "http://";
     std::string_view url = std::string_view(listener).substr(0, listener.find(' '));
-    return url.starts_with(scheme) && is_host_and_port(url.substr(scheme.size()));
+    if (!url.starts_with(scheme)) return false;
+    url.remove_prefix(scheme.size());
+    return is_host(url) || is_host_and_port(url);
 }
 
 void check_listener_words(const std::string& listener, bool some_secure, const Checker& checker) {

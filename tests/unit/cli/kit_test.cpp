@@ -160,7 +160,9 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     CHECK(listen_addresses(edge, Listen::all).size() == 3);
     CHECK(tls_port_suffix(edge) == ":8443");
     CHECK(tls_port_suffix({}).empty());
-    edge.listen[1] = "http://10.0.0.1:8080 redirect=443";
+    edge.listen = {"https://[::]", "http://localhost redirect"};
+    CHECK(listen_addresses(edge, Listen::all) == Items{"[::]:443", "127.0.0.1:80"});
+    edge.listen = {"https://10.0.0.1:8443", "http://10.0.0.1:8080 redirect=443"};
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080"});
     CHECK(tls_port_suffix(edge).empty());
 }

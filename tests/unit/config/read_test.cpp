@@ -118,6 +118,10 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
     CHECK(folder.refused_file("[edge]\nlisten = ['8080']\n") ==
           "config.toml:2: edge.listen must hold addresses such as \"http://127.0.0.1:8080\", not \"8080\"");
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0']\n") == "accepted");
+    for (std::string good : {"http://0.0.0.0", "http://[::]", "http://localhost proxy_protocol"})
+        CHECK(folder.refused_file("[edge]\nlisten = ['" + good + "']\n") == "accepted");
+    for (std::string bad : {"http://", "http:// x", "http://:80", "http://[]", "http://::1", "http://a/", "http://a:x"})
+        CHECK(folder.refused_file("[edge]\nlisten = ['" + bad + "']\n").ends_with(", not \"" + bad + "\""));
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=443']\n") == "accepted");
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect']\n").find("no https:// address") !=
           std::string::npos);
