@@ -121,7 +121,7 @@ certificates_check = "1s"
         until(lambda: serial(port, root) != first, "the renewed certificate")
     same(serial(tls[0], root), serial(tls[1], root))
     expect(one.answered() > before, before)
-    expect("/.well-known/acme-challenge/" in Path(place.path, "two/nginx-access.log").read_text())
+    expect("/.well-known/acme-challenge/" in Path(place.path, f"nginx-access-{two.plain}.log").read_text())
     expect(one.server.process.poll() is None and nginx.poll() is None)
     for port in tls:
         shows_the_app(root, port)

@@ -2,6 +2,7 @@
 """The kit's file for NGINX: accepted by nginx for every form of configuration, and what bodega's own app does not show of
 it: Upgrades, streams of events, what a client may not say."""
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,7 +24,6 @@ def tls(place):
 
 
 def test_every_form_is_accepted(place):
-    os.mkdir(f"{place.path}/bodega-data")
     cases = {
         "tls": tls(place),
         "plain": ["--edge-listen", url()],
@@ -51,6 +51,14 @@ def test_a_configuration_that_would_break_the_file_is_refused(place):
     for bad in ("/srv/a b", "/srv/a;root/", "/srv/$a", "/srv/{a}"):
         code, out, err = place.run("kit", "nginx", "--node-shared-dir", bad)
         expect((code, out) == (2, "") and err.count("\n") == 1 and bad.rstrip("/") in err, code, out, err)
+
+
+def test_what_nginx_makes_is_not_in_bodegas_folders(place):
+    """Its master makes and opens these as root, and bodega could put a link there."""
+    text = place.succeeds("kit", "nginx", "--node-data-dir", "/srv/data", "--node-shared-dir", "/srv/shared")
+    same(set(re.findall(r"^ *(?:access_log|error_log|proxy_cache_path|\w+_temp_path) (\S+)", text, re.MULTILINE)),
+         {"/var/log/nginx/bodega-access.log", "/var/cache/nginx-bodega"})
+    expect("/srv/data" not in text, text)
 
 
 class App:
@@ -83,7 +91,6 @@ def read_until(stream, end):
 def through_nginx(place, answer, head):
     """A connection to an NGINX before `answer`, on which `head` was sent; and the app."""
     app, at = App(answer), url()
-    os.mkdir(f"{place.path}/bodega-data")
     nginx = front.start_nginx(BINARY, place.path, "x", ["--edge-listen", at, "--app-listen", f"127.0.0.1:{app.port}"], environment())
     place.processes.append(nginx)
     stream = until(lambda: connected(int(at.rpartition(":")[2])), "NGINX")

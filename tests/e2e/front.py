@@ -9,7 +9,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 
 NAME = os.environ.get("BODEGA_FRONT", "direct")
 SECURE = NAME != "direct"
@@ -85,21 +84,17 @@ def start(binary, folder, url, plain, app_port, flags, env):
     if NAME != "nginx":
         return None
     listen = listen_flags(url, plain)
-    wait_for_folder(os.path.join(folder, flags[flags.index("--node-data-dir") + 1]))
     return start_nginx(binary, folder, url.rpartition(":")[2], [*listen, "--app-listen", f"127.0.0.1:{app_port}", *flags], env)
 
 
-def wait_for_folder(path, seconds=30):
-    """bodega makes it; NGINX's log and cache are in it."""
-    end = time.monotonic() + seconds
-    while not os.path.isdir(path) and time.monotonic() < end:
-        time.sleep(0.003)
-
-
 def start_nginx(binary, folder, name, flags, env):
-    """NGINX by what `bodega kit nginx` prints with these flags; its files in `folder` have `name` in theirs."""
-    printed = subprocess.run([binary, "kit", "nginx", *flags], cwd=folder, env=env, check=True, capture_output=True).stdout
-    with open(f"{folder}/bodega-{name}.conf", "wb") as file:
+    """NGINX by what `bodega kit nginx` prints with these flags, but for a machine's log and cache: its files are in
+    `folder` and have `name` in theirs."""
+    printed = subprocess.run([binary, "kit", "nginx", *flags], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
+    for path, here in (("/var/log/nginx/bodega-access.log", f"{folder}/nginx-access-{name}.log"),
+                       ("/var/cache/nginx-bodega", f"{folder}/nginx-cache-{name}")):
+        printed = printed.replace(path, here)
+    with open(f"{folder}/bodega-{name}.conf", "w") as file:
         file.write(printed)
     with open(f"{folder}/nginx-{name}.conf", "w") as file:
         file.write(NGINX_CONF.format(name=name, user="user root;" if os.geteuid() == 0 else ""))
