@@ -1,5 +1,6 @@
 #include "cli/kit_listen.h"
 
+#include "base/error.h"
 #include "config/value.h"
 #include "edge/listener.h"
 
@@ -31,8 +32,16 @@ std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind)
     std::vector<std::string> addresses;
     for (const std::string& listener : listeners_of(edge)) {
         const edge::ListenAddress address = edge::parse_listen_address(listener);
-        if (kind == Listen::all || kind_of(address.manner) == kind) addresses.push_back(shown(address));
+        if (kind_of(address.manner) == kind) addresses.push_back(shown(address));
     }
+    return addresses;
+}
+
+std::vector<std::string> edge_addresses(const config::Edge& edge) {
+    if (edge.listen.empty())
+        throw base::Error(base::Code::config_invalid, "kit: edge.listen is empty: no socket to hold");
+    std::vector<std::string> addresses;
+    for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));
     return addresses;
 }
 

@@ -10,7 +10,7 @@
 
 namespace bodega::cli {
 
-enum class Listen : std::uint8_t { tls, redirect, plain, all };
+enum class Listen : std::uint8_t { tls, redirect, plain };
 
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
@@ -18,6 +18,9 @@ std::string listen_address(std::string_view listener);
 // Those of edge.listen that are of this kind. Where edge.listen is empty or as it is by default, that is, nobody has
 // said, those are the ports 443 and, redirecting, 80.
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
+
+// edge.listen's own, for who listens on its behalf. Throws base::Error{config_invalid} if there is none.
+std::vector<std::string> edge_addresses(const config::Edge& edge);
 
 // ":8443" if that is the port that plain requests are sent to: what "redirect=PORT" says, else the first TLS
 // listener's;

@@ -46,6 +46,9 @@ def test_the_socket_has_the_listeners(place):
     print_units(place, "--edge-listen", "http://127.0.0.1:8081", "--edge-listen", "http://[::1]:8082")
     sockets = re.findall(r"^ListenStream=(.*)$", Path(place.path, "bodega.socket").read_text(), re.MULTILINE)
     same(sockets, ["127.0.0.1:8081", "[::1]:8082"])
+    expect("\nListenStream=127.0.0.1:8080\n" in place.succeeds("kit", "bodega.socket"))
+    code, out, err = place.run("kit", "bodega.socket", "--edge-listen=", "--app-listen", "127.0.0.1:5000")
+    expect((code, out, err.count("\n")) == (2, "", 1) and "edge.listen is empty" in err, code, out, err)
 
 
 def test_the_service_is_confined(place):

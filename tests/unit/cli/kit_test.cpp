@@ -157,11 +157,12 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     CHECK(listen_addresses(edge, Listen::tls) == Items{"10.0.0.1:8443"});
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080"});
     CHECK(listen_addresses(edge, Listen::plain) == Items{"127.0.0.1:8081"});
-    CHECK(listen_addresses(edge, Listen::all).size() == 3);
+    CHECK(edge_addresses(edge).size() == 3);
+    CHECK(edge_addresses({}) == Items{"127.0.0.1:8080"});
     CHECK(tls_port_suffix(edge) == ":8443");
     CHECK(tls_port_suffix({}).empty());
     edge.listen = {"https://[::]", "http://localhost redirect"};
-    CHECK(listen_addresses(edge, Listen::all) == Items{"[::]:443", "127.0.0.1:80"});
+    CHECK(edge_addresses(edge) == Items{"[::]:443", "127.0.0.1:80"});
     edge.listen = {"https://10.0.0.1:8443", "http://10.0.0.1:8080 redirect=443"};
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080"});
     CHECK(tls_port_suffix(edge).empty());
