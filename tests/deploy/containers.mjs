@@ -129,7 +129,7 @@ function checkUpgrade(cwd, nginx, { node1, node2 }) {
 function checkCompose() {
     const compose = cloudTool("docker-compose"), cwd = prepare(join(work, "deploy"));
     const nginx = readFileSync(join(cwd, ".nginx.conf"), "utf8");
-    check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080 ") && nginx.includes("alias /shared/blobs/;"), nginx);
+    check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080;") && nginx.includes("alias /shared/blobs/;"), nginx);
     check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
         /^proxy_cache_path \/tmp\//m.test(nginx), nginx);
     const done = compose(["-f", "compose.yaml", "config"], { cwd });

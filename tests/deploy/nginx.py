@@ -88,10 +88,11 @@ def read_until(stream, end):
     return got
 
 
-def through_nginx(place, answer, head):
+def through_nginx(place, answer, head, *flags, at=None, beside=""):
     """A connection to an NGINX before `answer`, on which `head` was sent; and the app."""
-    app, at = App(answer), url()
-    nginx = front.start_nginx(BINARY, place.path, "x", ["--edge-listen", at, "--app-listen", f"127.0.0.1:{app.port}"], environment())
+    app, at = App(answer), at or url()
+    nginx = front.start_nginx(BINARY, place.path, "x", ["--edge-listen", at, "--app-listen", f"127.0.0.1:{app.port}", *flags],
+                              environment(), beside)
     place.processes.append(nginx)
     stream = until(lambda: connected(int(at.rpartition(":")[2])), "NGINX")
     stream.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
@@ -147,6 +148,19 @@ def test_what_a_client_may_not_say(place):
     same({fields.get(name) for name in ("x-forwarded-for", "x-real-ip")}, {"127.0.0.1"})
     same((fields["x-accel-capable"], fields["x-forwarded-proto"], fields["x-forwarded-host"], fields.get("forwarded")), ("1", "http", "h", None))
     expect(fields["x-request-id"] != "mine" and len(fields["x-request-id"]) == 32, fields)
+
+
+def test_another_default_site_may_be_there(place):
+    """As Debian's package has one."""
+    def answer(head, stream):
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    at = url()
+    other = f"server {{ listen {at.removeprefix('http://')} default_server; server_name _; return 444; }}"
+    stream, app = through_nginx(place, answer, "GET / HTTP/1.1\nHost: files.example.org\n", "--app-public-url", "http://files.example.org",
+                                at=at, beside=other)
+    expect(read_until(stream, b"\r\n\r\n").startswith(b"HTTP/1.1 200 "))
+    stream.close()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ http {{
     default_type application/octet-stream;
     client_body_temp_path nginx-body; proxy_temp_path nginx-proxy; fastcgi_temp_path nginx-1; uwsgi_temp_path nginx-2; scgi_temp_path nginx-3;
     include bodega-{name}.conf;
+    {beside}
 }}
 """
 
@@ -87,9 +88,9 @@ def start(binary, folder, url, plain, app_port, flags, env):
     return start_nginx(binary, folder, url.rpartition(":")[2], [*listen, "--app-listen", f"127.0.0.1:{app_port}", *flags], env)
 
 
-def start_nginx(binary, folder, name, flags, env):
+def start_nginx(binary, folder, name, flags, env, beside=""):
     """NGINX by what `bodega kit nginx` prints with these flags, but for a machine's log and cache: its files are in
-    `folder` and have `name` in theirs."""
+    `folder` and have `name` in theirs. beside: what else is in its http block, as a machine's other sites are."""
     printed = subprocess.run([binary, "kit", "nginx", *flags], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
     for path, here in (("/var/log/nginx/bodega-access.log", f"{folder}/nginx-access-{name}.log"),
                        ("/var/cache/nginx-bodega", f"{folder}/nginx-cache-{name}")):
@@ -97,7 +98,7 @@ def start_nginx(binary, folder, name, flags, env):
     with open(f"{folder}/bodega-{name}.conf", "w") as file:
         file.write(printed)
     with open(f"{folder}/nginx-{name}.conf", "w") as file:
-        file.write(NGINX_CONF.format(name=name, user="user root;" if os.geteuid() == 0 else ""))
+        file.write(NGINX_CONF.format(name=name, beside=beside, user="user root;" if os.geteuid() == 0 else ""))
     command = ["nginx", "-p", folder, "-e", "nginx.log", "-c", f"{folder}/nginx-{name}.conf"]
     tested = subprocess.run([*command, "-t"], capture_output=True, text=True)
     if tested.returncode != 0:
