@@ -201,6 +201,9 @@ def check_machine(tools):
                                          "--retry-max-time", "60", "http://127.0.0.1:8080/readyz")
             check("  and bodega is ready", status == 0, output)
         check("the machine went from nothing through an upgrade and a restore", ran >= 8, ran)
+        # NGINX's user is in the group, for the files' bytes alone.
+        secrets = machine.run("find", "/etc/bodega/.env", *(f"/var/lib/bodega/bodega.db{end}" for end in ("", "-wal")), "-perm", "/077")
+        check("settings and catalog are bodega's alone", secrets == (0, ""), secrets)
         password = machine.read("root/ana.password").strip()
         status, output = machine.run("curl", "--fail", "--silent", "--header", "Content-Type: application/json", "--header", "Origin: http://127.0.0.1:8080",
                                      "--data", json.dumps({"username": "ana", "password": password}), "http://127.0.0.1:8080/api/v1/session")
