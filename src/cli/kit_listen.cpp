@@ -7,6 +7,8 @@
 namespace bodega::cli {
 namespace {
 
+[[noreturn]] void refuse(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
+
 const std::vector<std::string>& listeners_of(const config::Edge& edge) {
     static const std::vector<std::string> usual{"https://0.0.0.0:443", "https://[::]:443", "http://0.0.0.0:80 redirect",
                                                 "http://[::]:80 redirect"};
@@ -32,14 +34,27 @@ std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind)
     std::vector<std::string> addresses;
     for (const std::string& listener : listeners_of(edge)) {
         const edge::ListenAddress address = edge::parse_listen_address(listener);
-        if (kind_of(address.manner) == kind) addresses.push_back(shown(address));
+        if (kind_of(address.manner) != kind) continue;
+        addresses.push_back(shown(address) + (address.manner.proxy_protocol ? " proxy_protocol" : ""));
     }
     return addresses;
 }
 
+bool has_proxy_headers(const config::Edge& edge) {
+    bool some = false, all = true;
+    for (const std::string& listener : listeners_of(edge)) {
+        const edge::Manner manner = edge::parse_listen_address(listener).manner;
+        if (manner.redirects) continue;
+        some = some || manner.proxy_protocol;
+        all = all && manner.proxy_protocol;
+    }
+    if (some && !all)
+        refuse("edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
+    return some;
+}
+
 std::vector<std::string> edge_addresses(const config::Edge& edge) {
-    if (edge.listen.empty())
-        throw base::Error(base::Code::config_invalid, "kit: edge.listen is empty: no socket to hold");
+    if (edge.listen.empty()) refuse("edge.listen is empty: no socket to hold");
     std::vector<std::string> addresses;
     for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));
     return addresses;
@@ -52,7 +67,8 @@ std::string tls_port_suffix(const config::Edge& edge) {
     }
     auto addresses = listen_addresses(edge, Listen::tls);
     if (addresses.empty()) return "";
-    std::string suffix = addresses.front().substr(addresses.front().rfind(':'));
+    const std::string& first = addresses.front();
+    std::string suffix = first.substr(0, first.find(' ')).substr(first.rfind(':'));
     return suffix == ":443" ? "" : suffix;
 }
 

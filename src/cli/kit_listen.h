@@ -15,9 +15,13 @@ enum class Listen : std::uint8_t { tls, redirect, plain };
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
 
-// Those of edge.listen that are of this kind. Where edge.listen is empty or as it is by default, that is, nobody has
-// said, those are the ports 443 and, redirecting, 80.
+// Those of edge.listen that are of this kind, with " proxy_protocol" where it is asked for. Where edge.listen is empty
+// or as it is by default, that is, nobody has said, those are the ports 443 and, redirecting, 80.
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
+
+// Whether a PROXY header tells the clients of those that do not redirect. Throws base::Error{config_invalid} if it does
+// of some alone, which NGINX can't tell apart.
+bool has_proxy_headers(const config::Edge& edge);
 
 // edge.listen's own, for who listens on its behalf. Throws base::Error{config_invalid} if there is none.
 std::vector<std::string> edge_addresses(const config::Edge& edge);

@@ -17,6 +17,8 @@ namespace {
 
 using Items = std::vector<std::string>;
 
+[[noreturn]] void refuse(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
+
 std::string absolute(const std::string& path, const KitSubject& subject) {
     std::string whole = (std::filesystem::path(subject.folder) / path).lexically_normal().string();
     if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
@@ -52,9 +54,11 @@ Items server_names(const KitSubject& subject) {
     return names.empty() ? Items{"_"} : names;
 }
 
-// The first pair of edge.tls.certificates, or where certbot puts it.
+// The pair of edge.tls.certificates, or where certbot puts it.
 std::string certificate(const KitSubject& subject, bool key) {
     const Items& pairs = subject.config.edge.tls.certificates;
+    if (pairs.size() > 1)
+        refuse("edge.tls.certificates has several pairs, of which NGINX's file has one: print it for one of them");
     if (pairs.empty())
         return "/etc/letsencrypt/live/" + server_name(subject) + (key ? "/privkey.pem" : "/fullchain.pem");
     const std::string& pair = pairs.front();
@@ -74,6 +78,26 @@ std::string admin_address(const KitSubject& subject) {
 
 Items config_file(const KitSubject& subject) {
     return subject.config_file ? Items{absolute(*subject.config_file, subject)} : Items{};
+}
+
+Items real_ip_header(const KitSubject& subject) {
+    if (subject.config.edge.trusted_fields != "x-forwarded")
+        refuse("edge.trusted_fields is forwarded, which NGINX does not read; have the balancer write X-Forwarded-For");
+    return {has_proxy_headers(subject.config.edge) ? "proxy_protocol" : "X-Forwarded-For"};
+}
+
+Items real_ip_from(const KitSubject& subject) {
+    return has_proxy_headers(subject.config.edge) ? Items{"0.0.0.0/0", "::/0"} : subject.config.edge.trusted_proxies;
+}
+
+// A balancer that writes PROXY headers passes on what clients say.
+Items trusted_proxies(const KitSubject& subject) {
+    return has_proxy_headers(subject.config.edge) ? Items{} : subject.config.edge.trusted_proxies;
+}
+
+Items hsts_seconds(const KitSubject& subject) {
+    const config::Duration hsts = subject.config.edge.tls.hsts;
+    return hsts.count() == 0 ? Items{} : Items{seconds(hsts)};
 }
 
 // All the time that a stop may take, and some for what it does last.
@@ -98,24 +122,30 @@ constexpr std::array kValues{
              true},
     KitValue{"SERVER_NAMES", "it and the hosts of edge.routes; \"_\" if there are none", server_names},
     KitValue{"TLS_LISTEN", "the addresses of edge.listen's https://, else those of port 443",
-             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }},
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }, false, true},
     KitValue{"REDIRECT_LISTEN", "those that redirect there, else those of port 80",
-             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::redirect); }},
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::redirect); }, false, true},
     KitValue{"PLAIN_LISTEN", "those of http:// that do not",
-             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::plain); }},
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::plain); }, false, true},
     KitValue{"EDGE_LISTEN", "those of edge.listen as it is, which may not be empty",
              [](const KitSubject& s) { return edge_addresses(s.config.edge); }},
     KitValue{"TLS_PORT", "the first one's of TLS_LISTEN, with a colon; empty for 443",
              [](const KitSubject& s) { return Items{tls_port_suffix(s.config.edge)}; }},
-    KitValue{"CERTIFICATE", "the first of edge.tls.certificates, else where certbot puts it",
+    KitValue{"CERTIFICATE", "that of edge.tls.certificates, else where certbot puts it",
              [](const KitSubject& s) { return Items{certificate(s, false)}; }, true},
     KitValue{"CERTIFICATE_KEY", "its key", [](const KitSubject& s) { return Items{certificate(s, true)}; }, true},
     KitValue{"APP_SERVER", "app.listen as an NGINX upstream has it; 127.0.0.1:5000 if it is empty",
              [](const KitSubject& s) { return Items{app_server(s)}; }},
     KitValue{"ADMIN_ADDRESS", "host and port of edge.admin_listen; 127.0.0.1:9180 if it is empty",
              [](const KitSubject& s) { return Items{admin_address(s)}; }},
-    KitValue{"TRUSTED_PROXIES", "edge.trusted_proxies",
-             [](const KitSubject& s) { return s.config.edge.trusted_proxies; }},
+    KitValue{"TRUSTED_PROXIES", "edge.trusted_proxies; no item where clients are told by PROXY headers",
+             trusted_proxies},
+    KitValue{"REAL_IP_HEADER", "where NGINX reads the client's address: X-Forwarded-For, or proxy_protocol",
+             real_ip_header},
+    KitValue{"REAL_IP_FROM",
+             "whom it believes that: edge.trusted_proxies, or whoever reaches a port with proxy_protocol",
+             real_ip_from},
+    KitValue{"HSTS_SECONDS", "edge.tls.hsts; no item for 0s", hsts_seconds},
     KitValue{"MAX_FILE_BYTES", "files.max_file",
              [](const KitSubject& s) { return Items{std::to_string(s.config.files.max_file)}; }},
     KitValue{"MAX_JSON_BYTES", "app.max_json",
@@ -153,10 +183,10 @@ const KitValue* find_kit_value(std::string_view name) noexcept {
 std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject) {
     Items items = value.of(subject);
     for (const std::string& item : items) {
-        if (std::all_of(item.begin(), item.end(), is_plain)) continue;
-        throw base::Error(base::Code::config_invalid, "kit: " + std::string(value.name) + " would be \"" + item +
-                                                          "\", which has more than letters, digits and ._-/:+=,~[]*; "
-                                                          "give it a plainer name");
+        auto is_fine = [&](char c) { return is_plain(c) || (c == ' ' && value.has_words); };
+        if (std::all_of(item.begin(), item.end(), is_fine)) continue;
+        refuse(std::string(value.name) + " would be \"" + item +
+               "\", which has more than letters, digits and ._-/:+=,~[]*; give it a plainer name");
     }
     return items;
 }

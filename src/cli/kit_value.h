@@ -22,13 +22,14 @@ struct KitValue {
     std::string_view help;  // one line, no full stop
     std::vector<std::string> (*of)(const KitSubject& subject);
     bool named_by_url = false;  // it is made up unless app.public_url says what this bodega is called
+    bool has_words = false;     // its items are of several words, for a format that takes them so
 };
 
 std::span<const KitValue> kit_values() noexcept;
 const KitValue* find_kit_value(std::string_view name) noexcept;  // nullptr: there is no such placeholder
 
 // The items of a value. Throws Error{config_invalid} for one with a character that some format would read as its own:
-// blanks, quotes, ';', '$' and their like.
+// quotes, ';', '$' and their like, and blanks but where it has words.
 std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject);
 
 }  // namespace bodega::cli

@@ -88,13 +88,20 @@ def read_until(stream, end):
     return got
 
 
-def through_nginx(place, answer, head, *flags, at=None, beside=""):
+def nothing(head, stream):
+    stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def through_nginx(place, answer, head, *flags, at=None, listen=None, beside=""):
     """A connection to an NGINX before `answer`, on which `head` was sent; and the app."""
     app, at = App(answer), at or url()
-    nginx = front.start_nginx(BINARY, place.path, "x", ["--edge-listen", at, "--app-listen", f"127.0.0.1:{app.port}", *flags],
+    listen = ["--edge-listen", at] if listen is None else listen
+    nginx = front.start_nginx(BINARY, place.path, "x", [*listen, "--app-listen", f"127.0.0.1:{app.port}", *flags],
                               environment(), beside)
     place.processes.append(nginx)
     stream = until(lambda: connected(int(at.rpartition(":")[2])), "NGINX")
+    if at.startswith("https:"):
+        stream = front.CONTEXT.wrap_socket(stream, server_hostname="127.0.0.1")
     stream.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
     return stream, app
 
@@ -136,12 +143,9 @@ def test_events_come_as_they_are_sent(place):
 
 
 def test_what_a_client_may_not_say(place):
-    def answer(head, stream):
-        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
     said = ("X-Accel-Capable: 0", "Forwarded: for=203.0.113.9", "X-Forwarded-For: 203.0.113.9", "X-Real-IP: 203.0.113.9",
             "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example", "X-Request-Id: mine")
-    stream, app = through_nginx(place, answer, "GET / HTTP/1.1\nHost: h\n" + "".join(f"{line}\n" for line in said))
+    stream, app = through_nginx(place, nothing, "GET / HTTP/1.1\nHost: h\n" + "".join(f"{line}\n" for line in said))
     read_until(stream, b"\r\n\r\n")
     stream.close()
     fields = dict(line.lower().split(": ", 1) for line in app.heads[0].splitlines()[1:] if line)
@@ -152,15 +156,41 @@ def test_what_a_client_may_not_say(place):
 
 def test_another_default_site_may_be_there(place):
     """As Debian's package has one."""
-    def answer(head, stream):
-        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
     at = url()
     other = f"server {{ listen {at.removeprefix('http://')} default_server; server_name _; return 444; }}"
-    stream, app = through_nginx(place, answer, "GET / HTTP/1.1\nHost: files.example.org\n", "--app-public-url", "http://files.example.org",
+    stream, app = through_nginx(place, nothing, "GET / HTTP/1.1\nHost: files.example.org\n", "--app-public-url", "http://files.example.org",
                                 at=at, beside=other)
     expect(read_until(stream, b"\r\n\r\n").startswith(b"HTTP/1.1 200 "))
     stream.close()
+
+
+def test_a_proxy_header_tells_the_client(place):
+    at = url()
+    head = "PROXY TCP4 203.0.113.9 127.0.0.1 1234 80\nGET / HTTP/1.1\nHost: h\nX-Forwarded-For: 1.2.3.4\nX-Forwarded-Host: evil\n"
+    stream, app = through_nginx(place, nothing, head, "--edge-listen", f"{at} proxy_protocol", "--edge-trusted-proxies", "127.0.0.0/8",
+                                at=at, listen=[])
+    read_until(stream, b"\r\n\r\n")
+    stream.close()
+    expect("X-Forwarded-For: 203.0.113.9\r\n" in app.heads[0] and "X-Forwarded-Host: h\r\n" in app.heads[0], app.heads)
+
+
+def test_strict_transport_security_is_for_tls(place):
+    secure, plain = url().replace("http:", "https:"), url()
+    flags = ["--edge-listen", plain, "--edge-tls-hsts", "365d", *front.listen_flags(secure, url())[4:]]
+    stream, app = through_nginx(place, nothing, "GET / HTTP/1.1\nHost: h\n", *flags, at=secure)
+    expect(b"\r\nStrict-Transport-Security: max-age=31536000\r\n" in read_until(stream, b"\r\n\r\n"))
+    stream.close()
+    with socket.create_connection(("127.0.0.1", int(plain.rpartition(":")[2]))) as stream:
+        stream.sendall(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        expect(b"Strict-" not in read_until(stream, b"\r\n\r\n"))
+
+
+def test_settings_that_nginx_can_not_follow_are_refused(place):
+    for flags, why in ((["--edge-trusted-fields", "forwarded"], "edge.trusted_fields"),
+                       (["--edge-tls-certificates", "a b", "--edge-tls-certificates", "c d"], "edge.tls.certificates"),
+                       (["--edge-listen", f"{url()} proxy_protocol", "--edge-listen", url()], "proxy_protocol")):
+        code, out, err = place.run("kit", "nginx", *flags)
+        expect((code, out, err.count("\n")) == (2, "", 1) and why in err, code, out, err)
 
 
 if __name__ == "__main__":

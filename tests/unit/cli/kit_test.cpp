@@ -140,6 +140,28 @@ TEST_CASE("values that nobody set have a sensible form", "[cli][kit]") {
     CHECK(value("ADMIN_ADDRESS", {}) == "127.0.0.1:9180");
 }
 
+TEST_CASE("NGINX is told what the edge would do, or its file is refused", "[cli][kit]") {
+    config::Config config = plain_config();
+    CHECK(value("HSTS_SECONDS", config).empty());
+    CHECK(value("REAL_IP_HEADER", config) == "X-Forwarded-For");
+    CHECK(value("REAL_IP_FROM", config) == "10.0.0.0/8 fd00::/8");
+    config.edge.tls.hsts = std::chrono::hours(24);
+    config.edge.listen = {"https://[::] proxy_protocol", "http://[::] redirect"};
+    CHECK(value("HSTS_SECONDS", config) == "86400");
+    CHECK(value("TLS_LISTEN", config) == "[::]:443 proxy_protocol");
+    CHECK(value("REAL_IP_HEADER", config) == "proxy_protocol");
+    CHECK(value("REAL_IP_FROM", config) == "0.0.0.0/0 ::/0");
+    CHECK(value("TRUSTED_PROXIES", config).empty());
+    config.edge.listen.emplace_back("http://127.0.0.1:8080");
+    CHECK_THROWS_WITH(value("REAL_IP_HEADER", config),
+                      "kit: edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
+    config = plain_config();
+    config.edge.trusted_fields = "forwarded";
+    CHECK_THROWS_AS(value("REAL_IP_HEADER", config), base::Error);
+    config.edge.tls.certificates.emplace_back("other.pem other.key");
+    CHECK_THROWS_AS(value("CERTIFICATE", config), base::Error);
+}
+
 TEST_CASE("what a format could read as its own is refused", "[cli][kit]") {
     for (const char* bad : {"/srv/a b", "/srv/a;b", "/srv/$a", "/srv/a\"b", "/srv/a\nb", "/srv/{a}"}) {
         config::Config config;
@@ -154,7 +176,7 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"0.0.0.0:80", "[::]:80"});
     CHECK(listen_addresses(edge, Listen::plain).empty());
     edge.listen = {"https://10.0.0.1:8443 proxy_protocol", "http://10.0.0.1:8080 redirect", "http://127.0.0.1:8081"};
-    CHECK(listen_addresses(edge, Listen::tls) == Items{"10.0.0.1:8443"});
+    CHECK(listen_addresses(edge, Listen::tls) == Items{"10.0.0.1:8443 proxy_protocol"});
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080"});
     CHECK(listen_addresses(edge, Listen::plain) == Items{"127.0.0.1:8081"});
     CHECK(edge_addresses(edge).size() == 3);
