@@ -193,5 +193,24 @@ def test_settings_that_nginx_can_not_follow_are_refused(place):
         expect((code, out, err.count("\n")) == (2, "", 1) and why in err, code, out, err)
 
 
+def test_the_log_has_what_was_asked(place):
+    """Not the place of the file that was sent, and no secret."""
+    os.makedirs(f"{place.path}/bodega-data/blobs/ab")
+    place.file("bodega-data/blobs/ab/cd", "the file")
+
+    def sent(head, stream):
+        stream.sendall(b"HTTP/1.1 200 OK\r\nX-Accel-Redirect: /_blobs/ab/cd\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+    stream, app = through_nginx(place, sent, "GET /api/v1/entries/E/content?inline=SECRET HTTP/1.1\nHost: h\n")
+    read_until(stream, b"the file")
+    for path in (b"/s/SECRET/content", b"//%73/SECRET?a"):
+        stream.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: h\r\n\r\n")
+        read_until(stream, b"the file")
+    stream.close()
+    log = Path(place.path, "nginx-access-x.log")
+    lines = until(lambda: log.read_text().count("\n") == 3 and log.read_text(), "three lines")
+    same(re.findall(r'"(.*?)"', lines), ["GET /api/v1/entries/E/content", "GET /s/-", "GET /s/-"])
+
+
 if __name__ == "__main__":
     main()
