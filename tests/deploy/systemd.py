@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "e2e"))
 import bodega
-from bodega import BINARY, PATIENCE, expect, main, same, until
+from bodega import BINARY, PATIENCE, expect, free_port, main, same, until
 
 EXPOSURE = 20  # tenths; systemd calls what is below 40 ok
 # Refused with EPERM in the unit, where nothing is lost by it: the unit has CPUSchedulingPolicy and LimitNOFILE; SQLite
@@ -80,11 +80,15 @@ def allowed(place, service):
 def test_the_filter_lets_its_work_through(place):
     """A start, an account, an upload, a download, a reload and a stop, each call of which the unit's filter knows."""
     expect(shutil.which("strace"), "strace is missing")
-    known = allowed(place, print_units(place))
+    service = print_units(place)
+    known = allowed(place, service)
     expect("openat2" in known and "mount" not in known and "ptrace" not in known, sorted(known))
     bodega.BINARY = place.file("traced.sh", f'#!/bin/sh\nexec strace -D -f -qq -o {place.path}/calls {BINARY} "$@"\n')
     os.chmod(bodega.BINARY, 0o755)
-    server = place.serve().ready()
+    # On all addresses, so that it asks for this machine's own.
+    port = free_port()
+    place.file("config.toml", f'[edge]\nlisten = ["http://0.0.0.0:{port}"]\n')
+    server = place.serve(edge=None, port=port).ready()
     client = server.set_up()
     data = os.urandom(3 << 20)
     entry = client.put(client.root(), "a", data)["id"]
@@ -94,6 +98,9 @@ def test_the_filter_lets_its_work_through(place):
     same(server.stop(), 0)
     calls = until(lambda: whole_trace(f"{place.path}/calls"), "the trace's end")
     same(calls - known - DISPENSABLE, set())
+    families = set(re.findall(r" socket\((AF_\w+)", Path(place.path, "calls").read_text(errors="replace")))
+    permitted = re.search(r"^RestrictAddressFamilies=(.*)$", service, re.MULTILINE)[1].split()
+    expect("AF_NETLINK" in families and families <= set(permitted), families, permitted)
 
 
 def whole_trace(path):
