@@ -27,8 +27,9 @@ constexpr config::Duration kLook{50};        // between two looks at signals whi
 void drain(const Running& running) {
     const config::Node& node = running.config.node;
     log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
-    end_within(node.drain_delay + node.drain_limit + kFarewell);
-    running.systemd.stopping();
+    const config::Duration limit = node.drain_delay + node.drain_limit + kFarewell;
+    end_within(limit);
+    running.systemd.stopping(limit + kFarewell);  // the end that is its own comes first
     // Balancers see "not ready" and send nobody new; meanwhile who comes is still served. They may have seen it before,
     // where this node was drained already.
     const config::Duration drained = running.drain.lasted();

@@ -98,6 +98,11 @@ pid_t fork_sibling(base::Fd& fd) {
     return process;
 }
 
+bool is_readable_within(int fd, std::chrono::milliseconds limit) noexcept {
+    pollfd watched{fd, POLLIN, 0};
+    return ::poll(&watched, 1, static_cast<int>(limit.count())) > 0;
+}
+
 // --- what runs in the child between fork and exec, where nothing but system calls is safe
 
 void write_process_id(char* text) noexcept {
@@ -119,11 +124,6 @@ void place(std::vector<int>& fds) noexcept {
     for (int& fd : fds) fd = ::fcntl(fd, F_DUPFD, kFirst + count);
     for (int i = 0; i < count; ++i) ::dup2(fds[static_cast<std::size_t>(i)], kFirst + i);
     ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // else they are close-on-exec one by one
-}
-
-bool is_readable_within(int fd, std::chrono::milliseconds limit) noexcept {
-    pollfd watched{fd, POLLIN, 0};
-    return ::poll(&watched, 1, static_cast<int>(limit.count())) > 0;
 }
 
 }  // namespace

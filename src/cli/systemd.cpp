@@ -39,6 +39,11 @@ void Systemd::reloading() const noexcept {
     tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now.tv_sec * 1'000'000LL + now.tv_nsec / 1000));
 }
 
+void Systemd::stopping(config::Duration limit) const noexcept {
+    auto micros = std::chrono::duration_cast<std::chrono::microseconds>(limit).count();
+    tell("STOPPING=1\nEXTEND_TIMEOUT_USEC=" + std::to_string(micros));
+}
+
 void Systemd::replaced_by(int process) const noexcept { tell("MAINPID=" + std::to_string(process)); }
 
 // A datagram that is lost costs a line in systemctl's output, or a restart by its watchdog: nothing to do about it

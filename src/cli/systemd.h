@@ -16,8 +16,8 @@ public:
     Systemd();
 
     void ready() const noexcept { tell("READY=1"); }
-    void reloading() const noexcept;  // until the next ready()
-    void stopping() const noexcept { tell("STOPPING=1"); }
+    void reloading() const noexcept;                       // until the next ready()
+    void stopping(config::Duration limit) const noexcept;  // which it may take from now on, whatever the unit says
     void alive() const noexcept { tell("WATCHDOG=1"); }
     void replaced_by(int process) const noexcept;  // which is ready: it is the service's main process from now on
 

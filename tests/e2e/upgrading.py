@@ -198,6 +198,10 @@ def test_a_stop_while_the_new_binary_starts(place):
         same(successor.poll(), -signal.SIGTERM)
 
 
+# With the time that drain_delay, drain_limit and the end itself may take.
+STOPPING = "STOPPING=1\nEXTEND_TIMEOUT_USEC=40000000"
+
+
 class Activated:
     """A bodega that is started as systemd does it: with the listening sockets, and a socket to be notified on."""
 
@@ -248,7 +252,7 @@ def test_the_new_process_is_the_service_managers_own(place):
         successor = Successor(place, pid)
         same(first.process.wait(30), 0)
         os.kill(pid, signal.SIGTERM)
-        first.told("STOPPING=1")
+        first.told(STOPPING)
         same(successor.wait(), 0)
 
 
@@ -267,7 +271,7 @@ def test_socket_activation(place):
         time.sleep(0.3)
         # A restart: who connects between the two waits in the socket, which is open here all the time.
         first.process.send_signal(signal.SIGTERM)
-        first.told("STOPPING=1")
+        first.told(STOPPING)
         same(first.process.wait(30), 0)
         second = Activated(place, [kept], url, "second")
         second.told("READY=1")
