@@ -37,7 +37,7 @@ bool is_public(const std::string& listener) {
     const std::size_t start = listener.find("://");
     if (start == listener.npos) return false;
     std::string host = listener.substr(start + 3);
-    host = host.substr(0, host.find('/'));
+    host = host.substr(0, host.find_first_of("/ "));
     if (host.starts_with('[')) host = host.substr(1, host.find(']') - 1);
     else host = host.substr(0, host.rfind(':'));
     return host != "localhost" && !loopback.contain(host);
@@ -97,7 +97,9 @@ Diagnosis judge_kernel_tls(const MachineFacts& facts, const config::Config& conf
 
 Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config) {
     Diagnoses out{judge_files(facts, config), judge_memory(facts, config), judge_trust(config)};
-    for (const auto& certificate : facts.certificates) out.push_back(judge_certificate(certificate, facts.now));
+    // Without a listener they are NGINX's to serve, and its alone to read.
+    if (!config.edge.listen.empty())
+        for (const auto& certificate : facts.certificates) out.push_back(judge_certificate(certificate, facts.now));
     out.push_back(judge_kernel_tls(facts, config));
     return out;
 }

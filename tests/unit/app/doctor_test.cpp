@@ -237,6 +237,10 @@ TEST_CASE("doctor: who is trusted in front, and until when the certificates are 
     CHECK(machine.of("edge.proxy_trust") == Verdict::fail);
     machine.config.edge.listen = {"http://[::]:80"};
     CHECK(machine.of("edge.proxy_trust") == Verdict::fail);
+    machine.config.edge.listen = {"http://0.0.0.0 redirect=443"};
+    CHECK(machine.of("edge.proxy_trust") == Verdict::fail);
+    machine.config.edge.listen = {"http://127.0.0.1 proxy_protocol"};
+    CHECK(machine.of("edge.proxy_trust") == Verdict::ok);
     machine.config.edge.listen = {"http://127.0.0.1:8080"};
     CHECK(machine.of("edge.proxy_trust") == Verdict::ok);
     machine.config.edge.trusted_proxies = {"10.0.0.0/16"};
@@ -252,6 +256,8 @@ TEST_CASE("doctor: who is trusted in front, and until when the certificates are 
     CHECK(machine.of("edge.certificate") == Verdict::warn);
     machine.facts.certificates = {{"a.pem", "a.pem has expired", 0}};
     CHECK(machine.of("edge.certificate") == Verdict::fail);
+    machine.config.edge.listen = {};
+    CHECK(is_well(machine.judged()));
 }
 
 TEST_CASE("doctor: times in words", "[doctor]") {
