@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""The kit's units, as they are printed, under a real systemd: a start, an upgrade, a stop that lets a request end, and the
+listening sockets."""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/support"))
+from checks import check, finish, skip
+
+BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).resolve()
+# TimeoutStopSec is less than the request takes: bodega asks for more.
+SCRIPT = r"""
+trap 'journalctl --no-pager --output=cat >/boot.test/log' EXIT
+install -m 0755 /boot.test/bodega /usr/local/bin/bodega
+groupadd --system bodega
+useradd --system --gid bodega --home-dir /var/lib/bodega --no-create-home --shell /usr/sbin/nologin bodega
+install -d -m 0750 -g bodega /etc/bodega && cd /etc/bodega
+printf 'BODEGA_EDGE_LISTEN=http://[::]\nBODEGA_NODE_DATA_DIR=/var/lib/bodega\n' >.env
+chown bodega .env && chmod 0600 .env
+bodega kit bodega.service | sed 's/^TimeoutStopSec=.*/TimeoutStopSec=1s/' >/etc/systemd/system/bodega.service
+systemctl daemon-reload
+systemctl start bodega.service
+main() { systemctl show --property=MainPID --value bodega.service; }
+first=$(main)
+systemctl kill --kill-who=main --signal=USR2 bodega.service
+for _ in $(seq 100); do [ -e "/proc/$first" ] || break; sleep 0.1; done
+[ "$(main)" != "$first" ]
+exec 3<>/dev/tcp/127.0.0.1/80
+printf 'POST /api/v1/session HTTP/1.1\r\nHost: h\r\nOrigin: http://h\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{"username":"ana"' >&3
+sleep 0.5
+(sleep 3; printf '%-23s' ',"password":"wrong"}' >&3; timeout 10 head -1 <&3 >/boot.test/answer) &
+systemctl stop bodega.service
+wait
+systemctl show --property=Result --value bodega.service >/boot.test/result
+exec 3>&-
+bodega kit bodega.socket >/etc/systemd/system/bodega.socket
+systemctl daemon-reload
+systemctl enable --now bodega.socket && systemctl start bodega.service
+curl --fail --silent --show-error http://127.0.0.1/readyz 'http://[::1]/livez'
+systemctl restart bodega.service
+curl --fail --silent --show-error http://127.0.0.1/readyz
+systemctl stop bodega.socket bodega.service
+! curl --silent http://127.0.0.1/readyz
+! systemctl is-active bodega.socket bodega.service
+"""
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="bodega-boot-"))
+    try:
+        shutil.copy(BINARY, folder / "bodega")
+        (folder / "script").write_text(SCRIPT)
+        done = subprocess.run([ROOT / "tests/support/boot.sh", folder], capture_output=True, text=True, timeout=120)
+        found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.name != "bodega" and path.is_file()}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if "output" not in found:
+        return skip("the units under systemd", "it can't be booted here: " + done.stderr[-300:])
+    found = {name: text[-600:] if name != "log" else text[-4000:] for name, text in found.items() if name != "script"}
+    check("started, replaced, stopped, and started by its sockets", found.get("status") == "0\n", found)
+    check("a request in flight ended well", found.get("answer", "").startswith("HTTP/1.1 4"), found)
+    check("nothing was killed", found.get("result") == "success\n" and "cut off" not in found.get("log", "cut off"), found)
+
+
+if __name__ == "__main__":
+    main()
+    finish()

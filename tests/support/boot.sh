@@ -1,0 +1,68 @@
+#!/bin/bash
+# usage: boot.sh FOLDER
+#
+# Boots systemd, with processes, mounts, control groups and a network of its own, on this machine's files (what is
+# written goes to memory), and has it run FOLDER/script there, whose folder is /boot.test: its output is in
+# FOLDER/output and its exit status in FOLDER/status, both missing where no such boot is possible. Ends with all its
+# processes. Needs root.
+set -euo pipefail
+
+# In a mount namespace: makes a control group, for systemd to take for the root of all.
+outer() {
+    local folder=$1 memory=$1/memory group
+    mount -t tmpfs tmpfs "$memory"
+    mkdir "$memory"/{groups,upper,work,root}
+    mount -t cgroup2 cgroup2 "$memory/groups"
+    group=$memory/groups/boot-test-$$
+    mkdir "$group"
+    (
+        echo 0 >"$group/cgroup.procs"
+        exec timeout --signal=KILL 90 unshare --cgroup --mount --pid --net --ipc --uts --fork --kill-child "$0" inner "$folder"
+    ) || true
+    find "$group" -depth -type d -exec rmdir {} \;
+}
+
+# As the first process of the namespaces: lays out the root and becomes systemd.
+inner() {
+    local folder=$1 root=$1/memory/root node units
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/memory/upper,workdir=$folder/memory/work" "$root"
+    mount -t proc proc "$root/proc"
+    mount --bind -o ro "$root/proc/sys" "$root/proc/sys"
+    mount -t sysfs -o ro sysfs "$root/sys"
+    mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+    mount -t tmpfs tmpfs "$root/run"
+    mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+    for node in null zero full random urandom tty; do
+        touch "$root/dev/$node"
+        mount --bind "/dev/$node" "$root/dev/$node"
+    done
+    mkdir "$root"/dev/{pts,shm} "$root/boot.test"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+    ln -s pts/ptmx "$root/dev/ptmx"
+    mount --bind "$folder" "$root/boot.test"
+    ip link set lo up
+    # Nothing of what this machine itself would start.
+    units=$root/etc/systemd/system
+    rm -rf "${units:?}"/* "$root"/usr/lib/systemd/system/*.wants
+    cat >"$units/boot.target" <<'END'
+[Unit]
+Requires=systemd-journald.service boot.service
+END
+    cat >"$units/boot.service" <<'END'
+[Service]
+Type=oneshot
+ExecStart=/bin/bash -c 'bash -eux /boot.test/script; echo $? >/boot.test/status; systemctl exit 0'
+StandardOutput=file:/boot.test/output
+StandardError=inherit
+END
+    exec env -i container=boot-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        chroot "$root" /lib/systemd/systemd --system --unit=boot.target --show-status=0 --log-target=journal
+}
+
+case $1 in
+    outer | inner) "$@" ;;
+    *)
+        mkdir -p "$1/memory"
+        exec unshare --mount --propagation private "$0" outer "$(realpath "$1")"
+        ;;
+esac
