@@ -1,7 +1,8 @@
 #include "cli/kit_listen.h"
 
+#include <algorithm>
+
 #include "base/error.h"
-#include "config/value.h"
 #include "edge/listener.h"
 
 namespace bodega::cli {
@@ -9,10 +10,14 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
 
-const std::vector<std::string>& listeners_of(const config::Edge& edge) {
+std::vector<edge::ListenAddress> addresses_of(const config::Edge& edge) {
     static const std::vector<std::string> usual{"https://0.0.0.0:443", "https://[::]:443", "http://0.0.0.0:80 redirect",
                                                 "http://[::]:80 redirect"};
-    return edge.listen.empty() || edge.listen == config::Edge{}.listen ? usual : edge.listen;
+    const bool said = !edge.listen.empty() && edge.listen != config::Edge{}.listen;
+    std::vector<edge::ListenAddress> addresses;
+    for (const std::string& listener : said ? edge.listen : usual)
+        addresses.push_back(edge::parse_listen_address(listener));
+    return addresses;
 }
 
 Listen kind_of(const edge::Manner& manner) {
@@ -26,27 +31,35 @@ std::string shown(const edge::ListenAddress& address) {
     return (bare ? host : "[" + host + "]") + ":" + std::to_string(address.port);
 }
 
+// [::] is for IPv4 too, unless 0.0.0.0 has that port.
+bool takes_both(const edge::ListenAddress& address, const std::vector<edge::ListenAddress>& all) {
+    return address.hosts.front() == "::" && std::ranges::none_of(all, [&](const edge::ListenAddress& other) {
+               return other.hosts.front() == "0.0.0.0" && other.port == address.port;
+           });
+}
+
 }  // namespace
 
 std::string listen_address(std::string_view listener) { return shown(edge::parse_listen_address(listener)); }
 
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind) {
+    const std::vector<edge::ListenAddress> all = addresses_of(edge);
     std::vector<std::string> addresses;
-    for (const std::string& listener : listeners_of(edge)) {
-        const edge::ListenAddress address = edge::parse_listen_address(listener);
+    for (const edge::ListenAddress& address : all) {
         if (kind_of(address.manner) != kind) continue;
-        addresses.push_back(shown(address) + (address.manner.proxy_protocol ? " proxy_protocol" : ""));
+        const std::string words = address.manner.proxy_protocol ? " proxy_protocol" : "";
+        addresses.push_back(shown(address) + words);
+        if (takes_both(address, all)) addresses.push_back("0.0.0.0:" + std::to_string(address.port) + words);
     }
     return addresses;
 }
 
 bool has_proxy_headers(const config::Edge& edge) {
     bool some = false, all = true;
-    for (const std::string& listener : listeners_of(edge)) {
-        const edge::Manner manner = edge::parse_listen_address(listener).manner;
-        if (manner.redirects) continue;
-        some = some || manner.proxy_protocol;
-        all = all && manner.proxy_protocol;
+    for (const edge::ListenAddress& address : addresses_of(edge)) {
+        if (address.manner.redirects) continue;
+        some = some || address.manner.proxy_protocol;
+        all = all && address.manner.proxy_protocol;
     }
     if (some && !all)
         refuse("edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
@@ -61,15 +74,13 @@ std::vector<std::string> edge_addresses(const config::Edge& edge) {
 }
 
 std::string tls_port_suffix(const config::Edge& edge) {
-    for (const std::string& listener : listeners_of(edge)) {
-        auto port = config::parse_redirect(listener.substr(listener.rfind(' ') + 1));
-        if (port && *port != 0) return *port == 443 ? "" : ":" + std::to_string(*port);
+    std::uint16_t asked = 0, own = 0;
+    for (const edge::ListenAddress& address : addresses_of(edge)) {
+        if (asked == 0) asked = address.manner.redirect_port;
+        if (own == 0 && address.manner.secure) own = address.port;
     }
-    auto addresses = listen_addresses(edge, Listen::tls);
-    if (addresses.empty()) return "";
-    const std::string& first = addresses.front();
-    std::string suffix = first.substr(0, first.find(' ')).substr(first.rfind(':'));
-    return suffix == ":443" ? "" : suffix;
+    const std::uint16_t port = asked != 0 ? asked : own;
+    return port == 0 || port == 443 ? "" : ":" + std::to_string(port);
 }
 
 }  // namespace bodega::cli

@@ -15,8 +15,9 @@ enum class Listen : std::uint8_t { tls, redirect, plain };
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
 
-// Those of edge.listen that are of this kind, with " proxy_protocol" where it is asked for. Where edge.listen is empty
-// or as it is by default, that is, nobody has said, those are the ports 443 and, redirecting, 80.
+// Those of edge.listen that are of this kind, with " proxy_protocol" where it is asked for; beside [::], which takes
+// IPv4 too in the edge, 0.0.0.0. Where edge.listen is empty or as it is by default, that is, nobody has said, those are
+// the ports 443 and, redirecting, 80.
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
 
 // Whether a PROXY header tells the clients of those that do not redirect. Throws base::Error{config_invalid} if it does

@@ -30,6 +30,7 @@ def test_every_form_is_accepted(place):
         "socket": ["--edge-listen", url(), "--app-listen", "/run/bodega/app.sock"],
         "proxies": [*tls(place), "--edge-trusted-proxies", "10.0.0.0/8", "--edge-trusted-proxies", "fd00::/8"],
         "names": [*tls(place), "--app-public-url", "https://files.example.org"],
+        "both": ["--edge-listen", f"http://[::]:{free_port()} proxy_protocol"],
         "two": [*tls(place), "--edge-listen", url()],
         "shared": ["--edge-listen", url(), "--node-shared-dir", "/mnt/shared/bodega", "--files-max-file", "10GiB"],
     }
@@ -43,6 +44,7 @@ def test_every_form_is_accepted(place):
     expect(text.count("server_name files.example.org;") == 2, text)
     text = Path(place.path, "bodega-proxies.conf").read_text()
     expect(text.count("set_real_ip_from ") == 2 and "    fd00::/8 1;\n" in text, text)
+    same(Path(place.path, "bodega-both.conf").read_text().count(" proxy_protocol;"), 3)
     expect("client_max_body_size 10737418240;" in Path(place.path, "bodega-shared.conf").read_text())
     expect("[warn]" not in Path(place.path, "nginx.log").read_text(), Path(place.path, "nginx.log").read_text())
 

@@ -148,7 +148,7 @@ TEST_CASE("NGINX is told what the edge would do, or its file is refused", "[cli]
     config.edge.tls.hsts = std::chrono::hours(24);
     config.edge.listen = {"https://[::] proxy_protocol", "http://[::] redirect"};
     CHECK(value("HSTS_SECONDS", config) == "86400");
-    CHECK(value("TLS_LISTEN", config) == "[::]:443 proxy_protocol");
+    CHECK(value("TLS_LISTEN", config) == "[::]:443 proxy_protocol 0.0.0.0:443 proxy_protocol");
     CHECK(value("REAL_IP_HEADER", config) == "proxy_protocol");
     CHECK(value("REAL_IP_FROM", config) == "0.0.0.0/0 ::/0");
     CHECK(value("TRUSTED_PROXIES", config).empty());
@@ -185,7 +185,10 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     CHECK(tls_port_suffix({}).empty());
     edge.listen = {"https://[::]", "http://localhost redirect"};
     CHECK(edge_addresses(edge) == Items{"[::]:443", "127.0.0.1:80"});
-    edge.listen = {"https://10.0.0.1:8443", "http://10.0.0.1:8080 redirect=443"};
-    CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080"});
+    CHECK(listen_addresses(edge, Listen::tls) == Items{"[::]:443", "0.0.0.0:443"});
+    edge.listen = {"http://0.0.0.0:8080", "http://[::]:8080", "http://[::]:8081"};
+    CHECK(listen_addresses(edge, Listen::plain) == Items{"0.0.0.0:8080", "[::]:8080", "[::]:8081", "0.0.0.0:8081"});
+    edge.listen = {"https://10.0.0.1:8443", "http://10.0.0.1:8080 redirect=443 proxy_protocol"};
+    CHECK(listen_addresses(edge, Listen::redirect) == Items{"10.0.0.1:8080 proxy_protocol"});
     CHECK(tls_port_suffix(edge).empty());
 }
