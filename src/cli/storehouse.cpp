@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file_system.h"
+#include "base/log.h"
 #include "cli/data_dir.h"
 #include "config/read.h"
 #include "db/migrate.h"
@@ -93,7 +94,14 @@ std::string shared_dir(const config::Config& config) {
     return config.node.shared_dir.empty() ? config.node.data_dir : config.node.shared_dir;
 }
 
-bool Storehouse::shared_answers() const { return files_ ? files_->answers() : services_.blobs.answers(kAnswerWithin); }
+bool Storehouse::shared_answers() const {
+    const bool answers = files_ ? files_->answers() : services_.blobs.answers(kAnswerWithin);
+    if (answered_.exchange(answers) == answers) return answers;
+    const std::string folder = shared_dir(config_);
+    if (answers) base::log::info("serve", "the shared folder answers again", {{"folder", folder}});
+    else base::log::error("serve", "the shared folder does not answer: this node is not ready", {{"folder", folder}});
+    return answers;
+}
 
 std::vector<int> migrate_catalog(const config::Config& config) { return db::migrate(catalog_source(config)); }
 

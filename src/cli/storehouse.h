@@ -1,6 +1,7 @@
 // A bodega opened for work: its configuration, its catalog and its blobs.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "app/services.h"
@@ -38,7 +39,8 @@ public:
     const config::Config& config() const noexcept { return config_; }
     const app::Services& services() const noexcept { return services_; }
 
-    // Whether the shared directory answers. Waits for that a few seconds at most.
+    // Whether the shared directory answers; the log has a line whenever that is another than before. Waits for it a few
+    // seconds at most. Thread-safe.
     bool shared_answers() const;
 
 private:
@@ -47,6 +49,7 @@ private:
     blobs::Store blobs_;
     db::Pool catalog_;
     const app::Services services_;
+    mutable std::atomic<bool> answered_{true};
 };
 
 }  // namespace bodega::cli

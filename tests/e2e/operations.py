@@ -126,6 +126,18 @@ def test_the_admin_listener_tells_of_a_drain(place):
     same(server.process.wait(30), 0)
 
 
+def test_a_shared_folder_that_goes_away_is_said(place):
+    server = place.serve(env={"SHARED_DIR": f"{place.path}/shared"}).ready()
+    same(Client(server.url)("GET", "/readyz")[0], 200)
+    os.rename(f"{place.path}/shared", f"{place.path}/elsewhere")
+    until(lambda: Client(server.url)("GET", "/readyz")[0] == 503, "not ready")
+    Client(server.url)("GET", "/readyz")
+    os.rename(f"{place.path}/elsewhere", f"{place.path}/shared")
+    until(lambda: Client(server.url)("GET", "/readyz")[0] == 200, "ready again")
+    for line in ("the shared folder does not answer", "the shared folder answers again"):
+        same(server.output().count(line), 1)
+
+
 def test_an_admin_address_in_use(place):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
