@@ -69,6 +69,7 @@ bool has_proxy_headers(const config::Edge& edge) {
 std::vector<std::string> edge_addresses(const config::Edge& edge) {
     if (edge.listen.empty()) refuse("edge.listen is empty: no socket to hold");
     std::vector<std::string> addresses;
+    addresses.reserve(edge.listen.size());
     for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));
     return addresses;
 }
