@@ -126,15 +126,15 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
-    web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
-    app.start();
-    // The fleet's certificate before anybody is let in, in place of one that this node made.
+    // The fleet's certificate before this node is ready, in place of one that it made.
     std::optional<AcmeUpkeep> acme;
     if (edge) {
         acme.emplace(house.services());
         edge->look_at_certificates();
-        edge->open();
     }
+    web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
+    app.start();
+    if (edge) edge->open();
     const Status::Shown shown(status, app, house.services().catalog);
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
