@@ -8,8 +8,6 @@
 namespace bodega::cli {
 namespace {
 
-[[noreturn]] void refuse(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
-
 std::vector<edge::ListenAddress> addresses_of(const config::Edge& edge) {
     static const std::vector<std::string> usual{"https://0.0.0.0:443", "https://[::]:443", "http://0.0.0.0:80 redirect",
                                                 "http://[::]:80 redirect"};
@@ -40,6 +38,8 @@ bool takes_both(const edge::ListenAddress& address, const std::vector<edge::List
 
 }  // namespace
 
+void refuse_kit(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
+
 std::string listen_address(std::string_view listener) { return shown(edge::parse_listen_address(listener)); }
 
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind) {
@@ -62,12 +62,12 @@ bool has_proxy_headers(const config::Edge& edge) {
         all = all && address.manner.proxy_protocol;
     }
     if (some && !all)
-        refuse("edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
+        refuse_kit("edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
     return some;
 }
 
 std::vector<std::string> edge_addresses(const config::Edge& edge) {
-    if (edge.listen.empty()) refuse("edge.listen is empty: no socket to hold");
+    if (edge.listen.empty()) refuse_kit("edge.listen is empty: no socket to hold");
     std::vector<std::string> addresses;
     addresses.reserve(edge.listen.size());
     for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));

@@ -10,6 +10,9 @@
 
 namespace bodega::cli {
 
+// Throws base::Error{config_invalid} for what a file of the kit can't be filled in from.
+[[noreturn]] void refuse_kit(const std::string& why);
+
 enum class Listen : std::uint8_t { tls, redirect, plain };
 
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
@@ -28,7 +31,7 @@ bool has_proxy_headers(const config::Edge& edge);
 std::vector<std::string> edge_addresses(const config::Edge& edge);
 
 // ":8443" if that is the port that plain requests are sent to: what "redirect=PORT" says, else the first TLS
-// listener's;
+// listener's.
 // "" for 443, and without either.
 std::string tls_port_suffix(const config::Edge& edge);
 

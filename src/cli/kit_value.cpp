@@ -17,8 +17,6 @@ namespace {
 
 using Items = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
-
 std::string absolute(const std::string& path, const KitSubject& subject) {
     std::string whole = (std::filesystem::path(subject.folder) / path).lexically_normal().string();
     if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
@@ -58,7 +56,7 @@ Items server_names(const KitSubject& subject) {
 std::string certificate(const KitSubject& subject, bool key) {
     const Items& pairs = subject.config.edge.tls.certificates;
     if (pairs.size() > 1)
-        refuse("edge.tls.certificates has several pairs, of which NGINX's file has one: print it for one of them");
+        refuse_kit("edge.tls.certificates has several pairs, of which NGINX's file has one: print it for one of them");
     if (pairs.empty())
         return "/etc/letsencrypt/live/" + server_name(subject) + (key ? "/privkey.pem" : "/fullchain.pem");
     const std::string& pair = pairs.front();
@@ -82,7 +80,8 @@ Items config_file(const KitSubject& subject) {
 
 Items real_ip_header(const KitSubject& subject) {
     if (subject.config.edge.trusted_fields != "x-forwarded")
-        refuse("edge.trusted_fields is forwarded, which NGINX does not read; have the balancer write X-Forwarded-For");
+        refuse_kit(
+            "edge.trusted_fields is forwarded, which NGINX does not read; have the balancer write X-Forwarded-For");
     return {has_proxy_headers(subject.config.edge) ? "proxy_protocol" : "X-Forwarded-For"};
 }
 
@@ -185,8 +184,8 @@ std::vector<std::string> items_of(const KitValue& value, const KitSubject& subje
     for (const std::string& item : items) {
         auto is_fine = [&](char c) { return is_plain(c) || (c == ' ' && value.has_words); };
         if (std::all_of(item.begin(), item.end(), is_fine)) continue;
-        refuse(std::string(value.name) + " would be \"" + item +
-               "\", which has more than letters, digits and ._-/:+=,~[]*; give it a plainer name");
+        refuse_kit(std::string(value.name) + " would be \"" + item +
+                   "\", which has more than letters, digits and ._-/:+=,~[]*; give it a plainer name");
     }
     return items;
 }

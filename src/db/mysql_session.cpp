@@ -72,6 +72,16 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
 // ER_ACCESS_DENIED_ERROR, and the same of a plugin's.
 bool is_about_password(unsigned number) { return number == 1045 || number == 1698; }
 
+std::optional<std::string> another_password(const Password& renewed, std::string_view refused) {
+    try {
+        return renewed.instead_of(refused);
+    } catch (const base::Error& error) {
+        if (worth_a_line())
+            base::log::warn("db", "the database's password can't be read anew", {{"why", error.what()}});
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 MysqlSession::MysqlSession(const Source& source) {
@@ -87,7 +97,7 @@ void MysqlSession::sign_in(const Source& source) {
     const std::string password = source.renewed ? source.renewed->text() : source.password;
     if (try_password(source, password)) return;
     if (!source.renewed || !is_about_password(mysql_errno(handle()))) refuse(source);
-    std::optional<std::string> other = source.renewed->instead_of(password);
+    std::optional<std::string> other = another_password(*source.renewed, password);
     if (!other || !try_password(source, *other)) refuse(source);
     source.renewed->accept(std::move(*other));
 }

@@ -1,6 +1,5 @@
 #include "db/password.h"
 
-#include "base/error.h"
 #include "base/log.h"
 
 namespace bodega::db {
@@ -12,11 +11,7 @@ std::string Password::text() const {
 
 std::optional<std::string> Password::instead_of(std::string_view refused) const {
     if (std::string known = text(); known != refused) return known;
-    try {
-        if (std::string found = look_(); found != refused) return found;
-    } catch (const base::Error& error) {
-        base::log::warn("db", "the database's password can't be read anew", {{"why", error.what()}});
-    }
+    if (std::string found = look_(); found != refused) return found;
     return std::nullopt;
 }
 

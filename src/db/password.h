@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace bodega::db {
 
@@ -18,8 +19,7 @@ public:
 
     // The one that let somebody in last.
     std::string text() const;
-    // For whom the server refused `refused`: another one to try. nullopt: there is none, or none can be had; then the
-    // log says why.
+    // For whom the server refused `refused`: another one to try; nullopt: there is none. Throws what looking throws.
     std::optional<std::string> instead_of(std::string_view refused) const;
     // The server took it.
     void accept(std::string text);

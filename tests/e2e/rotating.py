@@ -9,11 +9,12 @@ OLD, NEW = "the first one", "another one"
 
 
 def as_asked(place, password):
-    """The user's password at the server is this one from now on, and every connection is made anew."""
+    """The user's password at the server is this one from now on; connections that are open stay."""
     place.database.sql(f"ALTER USER bodega@'%' IDENTIFIED BY '{password}'")
 
 
 def cut(place):
+    """Ends all connections of bodega's; how many those were."""
     ids = place.database.sql("SELECT id FROM information_schema.processlist WHERE user = 'bodega'").split()
     for number in ids:
         place.database.query(f"KILL {number}")

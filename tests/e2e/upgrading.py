@@ -166,7 +166,7 @@ def test_a_new_binary_that_fails_changes_nothing(place):
         with open(config, "w") as file:
             file.write("nonsense")
         server.process.send_signal(signal.SIGUSR2)
-        until(lambda: 'why="it says itself"' in server.output(), "a line that says so")
+        until(lambda: 'why="its own lines in the log say why"' in server.output(), "a line that says so")
         expect("config.toml" in server.output(), server.output())
         os.remove(config)
         os.rename(path, path + ".old")
