@@ -45,8 +45,8 @@ curl --fail --silent --show-error http://127.0.0.1/readyz 'http://[::1]/livez'
 systemctl restart bodega.service
 curl --fail --silent --show-error http://127.0.0.1/readyz
 systemctl stop bodega.socket bodega.service
-! curl --silent http://127.0.0.1/readyz
-! systemctl is-active bodega.socket bodega.service
+if curl --silent http://127.0.0.1/readyz; then exit 1; fi
+if systemctl is-active bodega.socket bodega.service; then exit 1; fi
 """
 
 
