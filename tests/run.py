@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FRONTS = re.compile(r"^(?:# |// )?fronts: ([a-z ]+)$", re.MULTILINE)
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
+ATTACK = re.compile(r"^attack  .*$", re.MULTILINE)  # what an attack cost, which is shown in any case
 SUITE_LIMIT = int(os.environ.get("BODEGA_SUITE_LIMIT", 900))  # seconds; what takes longer hangs
 OWN_LINES = 40  # of a C++ suite's own output, the log mostly, that are shown when it fails
 
@@ -202,6 +203,8 @@ def chosen_suites(options):
 
 
 def show(text):
+    if not text.strip():
+        return
     print("\n".join("    " + line for line in text.rstrip().splitlines()), flush=True)
 
 
@@ -232,6 +235,8 @@ def main():
         print(f"{suite.name:28} {str(counts):32} {time.monotonic() - start:7.1f} s", flush=True)
         if counts.failed or options.verbose:
             show(output)
+        else:
+            show("\n".join(ATTACK.findall(output)))
     if not suites:
         print(f"run.py: no suite's name starts with {' or '.join(options.suites) or 'anything'}", file=sys.stderr)
         total.failed = 1
