@@ -65,6 +65,8 @@ CCACHE := $(shell command -v ccache)
 # Clones in other folders share the cache's entries: no path of this one gets into an object.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
+# It only takes the tree's own path out of what is built, so that what one clone compiled another need not.
+export CCACHE_IGNOREOPTIONS := -ffile-prefix-map=*
 
 # Warnings are errors with the compilers that the tree is kept clean for. g++ 12's -Wrestrict is wrong about std::string.
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion
