@@ -8,11 +8,15 @@ tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, br
 'fronts: direct tls nginx' runs again for each but the first, with BODEGA_FRONT=nginx, as e2e/NAME@nginx. SUITE
 picks by the front of the name; for C++ also by that of the path (unit/base).
 
+Suites run side by side, --jobs at a time. A script with a line 'alone: WHY' measures what others would disturb: it
+runs when all others have ended, with nothing beside it.
+
 A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
 N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
 Ends with that line for all; exit status 1 if any failed.
 """
 import argparse
+import concurrent.futures
 import os
 import re
 import shutil
@@ -20,12 +24,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTS = re.compile(r"^(?:# |// )?fronts: ([a-z ]+)$", re.MULTILINE)
+ALONE = re.compile(r"^(?:# |// )?alone: \S", re.MULTILINE)
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
 ATTACK = re.compile(r"^attack  .*$", re.MULTILINE)  # what an attack cost, which is shown in any case
 SUITE_LIMIT = int(os.environ.get("BODEGA_SUITE_LIMIT", 900))  # seconds; what takes longer hangs
@@ -112,6 +118,8 @@ def spec(source, name):
 
 
 class CppSuite:
+    alone = False
+
     def __init__(self, name, cases):
         self.name = name
         self.cases = cases  # [(source, name)]
@@ -139,6 +147,7 @@ class CppSuite:
 class ScriptSuite:
     def __init__(self, path, front):
         self.path, self.front = path, front
+        self.alone = bool(ALONE.search(path.read_text(errors="replace")))
         self.name = str(path.relative_to(ROOT / "tests").with_suffix("")) + (f"@{front}" if front else "")
 
     def run(self, options):
@@ -156,6 +165,7 @@ class WebSuite:
     """The web app's unit tests, by node's own runner."""
 
     name = "web"
+    alone = False
 
     def run(self, options):
         run = Run(options)
@@ -214,11 +224,32 @@ def arguments():
     parser.add_argument("--tests", type=Path)
     parser.add_argument("--sanitizer", choices=["asan", "tsan"])
     parser.add_argument("--list", action="store_true", help="name the suites")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many suites run side by side (default: the cores)")
     parser.add_argument("--verbose", action="store_true", help="show the output of what passed, too")
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     options = parser.parse_args()
     options.tests = options.tests and options.tests.resolve()
     return options
+
+
+def run_all(suites, options):
+    """Those that may run beside others, then each of the rest by itself; the counts of all."""
+    total, printing = Counts(), threading.Lock()
+
+    def run(suite):
+        start = time.monotonic()
+        counts, output = suite.run(options)
+        with printing:
+            total.add(counts)
+            print(f"{suite.name:28} {str(counts):32} {time.monotonic() - start:7.1f} s", flush=True)
+            show(output if counts.failed or options.verbose else "\n".join(ATTACK.findall(output)))
+
+    with concurrent.futures.ThreadPoolExecutor(max(1, options.jobs)) as pool:
+        list(pool.map(run, [s for s in suites if not s.alone]))
+    for suite in suites:
+        if suite.alone:
+            run(suite)
+    return total
 
 
 def main():
@@ -227,16 +258,7 @@ def main():
     if options.list:
         print("\n".join(s.name for s in suites))
         return 0
-    total = Counts()
-    for suite in suites:
-        start = time.monotonic()
-        counts, output = suite.run(options)
-        total.add(counts)
-        print(f"{suite.name:28} {str(counts):32} {time.monotonic() - start:7.1f} s", flush=True)
-        if counts.failed or options.verbose:
-            show(output)
-        else:
-            show("\n".join(ATTACK.findall(output)))
+    total = run_all(suites, options)
     if not suites:
         print(f"run.py: no suite's name starts with {' or '.join(options.suites) or 'anything'}", file=sys.stderr)
         total.failed = 1

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Nodes come and go: how fast one is ready, draining by the catalog, by a signal and by EC2's notices, two versions on
+
+alone: it times starts and drains
 one schema."""
 import http.client
 import http.server

@@ -2,6 +2,8 @@
 """kill -9 of random nodes at random moments, under uploads and mixed reads and writes: nothing acknowledged is lost.
 
 CHAOS_KILLS, CHAOS_NODES and CHAOS_SEED (of an earlier run, to repeat its choices) say how much; the whole is `make chaos`.
+
+alone: load and processor are shared by four nodes
 """
 import os
 import random

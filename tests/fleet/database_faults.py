@@ -3,6 +3,8 @@
 wait and succeed, no node ends, nothing is lost or written twice, and service is back within 5 s of the database.
 
 BODEGA_OUTAGE=60 makes the longest outages last as long as a failover's may; otherwise they are short.
+
+alone: calls are held to two seconds
 """
 import atexit
 import copy

@@ -3,6 +3,8 @@
 
 Every node has a part of a core and the database somewhat more, as machines of their own would have it, so that one
 machine has enough for all of them and for the clients. GROWTH_SECONDS says how long each number of nodes is measured.
+
+alone: it measures where the CPU goes
 """
 import os
 import sys

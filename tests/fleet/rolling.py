@@ -2,6 +2,8 @@
 """Nodes come and go under load, and no client sees a request fail: a restart of all, and 2 → 6 → 2.
 
 ROLLING_REQUESTS says how many requests each has to be under at least; the whole is `make chaos`.
+
+alone: load and processor are shared by six nodes
 """
 import os
 import sys

@@ -2,6 +2,8 @@
 """What a request costs the database: at most two round trips, an unchanged listing at most one, however many nodes there are.
 
 THROUGHPUT_SECONDS says how long each is measured; with 20 its table is the one that deploy/README.md reckons with.
+
+alone: it measures what a request costs
 """
 import os
 import sys
