@@ -26,8 +26,8 @@ public:
                std::size_t loops);
 
     bool empty() const noexcept { return plan_->routing.empty(); }
-    // -1: none.
-    int find(std::string_view host, std::string_view path) const { return plan_->routing.find(host, path); }
+    // As Routing::find.
+    int find(std::string_view host, const RoutePath& path) const { return plan_->routing.find(host, path); }
     // Requires: a rule that find() gave, for this path; `self` is this one.
     static Task<void> handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int rule, std::string path);
 

@@ -28,26 +28,64 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// The length of the leading slashes and the segment behind them, an encoded slash parting too.
+// The length of the leading slashes and the segment behind them. No encoded slash gets here among the segments of a
+// route: the path's readings would have disagreed.
 std::size_t segment_end(std::string_view path) noexcept {
-    auto slash_at = [&](std::size_t i) -> std::size_t {
-        if (path[i] == '/') return 1;
-        if (path[i] != '%' || i + 2 >= path.size() || path[i + 1] != '2') return 0;
-        return path[i + 2] == 'F' || path[i + 2] == 'f' ? 3 : 0;
-    };
-    std::size_t i = 0;
-    while (i < path.size() && slash_at(i) > 0) i += slash_at(i);
-    while (i < path.size() && slash_at(i) == 0) ++i;
-    return i;
+    std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
+    return std::min(path.find('/', segment), path.size());
+}
+
+// An encoded slash while readings are made: no path holds a NUL, and no route's path does.
+constexpr char kEncodedSlash = '\0';
+
+std::string mark_encoded_slashes(std::string_view path) {
+    std::string out;
+    out.reserve(path.size());
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        const std::string_view three = path.substr(i, 3);
+        if (three == "%2F" || three == "%2f") out += "%00", i += 2;
+        else out += path[i];
+    }
+    return out;
+}
+
+std::string cut_parameters(std::string_view path) {
+    std::string out;
+    while (!path.empty()) {
+        std::size_t end = std::min(path.find('/', 1), path.size());
+        out.append(path.substr(0, std::min(path.find(';'), end)));
+        path.remove_prefix(end);
+    }
+    return out;
+}
+
+// `marked`: decoded, with its encoded slashes marked.
+std::vector<std::string> other_readings(const std::string& marked, const std::string& plain) {
+    std::vector<std::string> out;
+    constexpr unsigned kSlashes = 1, kBackslashes = 2, kParameters = 4, kAll = 8;
+    for (unsigned how = 0; how < kAll; ++how) {
+        std::string reading = marked;
+        if (how & kSlashes) std::replace(reading.begin(), reading.end(), kEncodedSlash, '/');
+        if (how & kBackslashes) std::replace(reading.begin(), reading.end(), '\\', '/');
+        if (how & kParameters) reading = cut_parameters(reading);
+        reading = merge_slashes(reading);
+        if (reading != plain && std::find(out.begin(), out.end(), reading) == out.end())
+            out.push_back(std::move(reading));
+    }
+    return out;
 }
 
 }  // namespace
 
-std::optional<std::string> route_path(std::string_view path) {
+std::optional<RoutePath> route_path(std::string_view path) {
     auto decoded = base::percent_decode(path);
     if (!decoded || decoded->empty() || decoded->front() != '/') return std::nullopt;
     if (decoded->find('\0') != std::string::npos || has_dot_segment(*decoded)) return std::nullopt;
-    return merge_slashes(*decoded);
+    RoutePath out{merge_slashes(*decoded), {}};
+    auto marked = base::percent_decode(mark_encoded_slashes(path));
+    const bool usual = marked == decoded && decoded->find_first_of("\\;") == std::string::npos;
+    if (!usual && marked) out.others = other_readings(*marked, out.plain);
+    return out;
 }
 
 bool covers(std::string_view prefix, std::string_view path) noexcept {

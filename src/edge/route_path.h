@@ -1,18 +1,26 @@
-// The one way in which a request's path is read to find its route.
+// The readings of a request's path by which its route is found.
 //
-// Percent-encoding is undone and empty segments are dropped (what an upstream might do before it looks), so no
-// spelling of a path escapes the route that its plain form has. A path with segments "." or ".." in any spelling, a
-// NUL, or a broken percent-encoding has no form that every server agrees on: it is refused.
+// Percent-encoding is undone and empty segments are dropped (as an upstream might do first), so no spelling of a path
+// escapes the route that its plain form has. Servers disagree on three things: some cut parameters (";v=1") off a
+// segment, some take a backslash for a slash, and some do not take an encoded slash for one. Each combination is a
+// reading, and a request passes only if all of its readings have the same route. A path with segments "." or ".." in
+// any reading, a NUL, or a broken percent-encoding is refused.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bodega::edge {
 
-// "/a%20b//c/" is "/a b/c/". nullopt: 400. A backslash counts as a slash where segments are looked for.
-std::optional<std::string> route_path(std::string_view path);
+struct RoutePath {
+    std::string plain;                // parameters and backslashes kept, an encoded slash taken for a slash
+    std::vector<std::string> others;  // the readings that differ from it; empty for most paths
+};
+
+// "/a%20b//c/" is "/a b/c/". nullopt: 400.
+std::optional<RoutePath> route_path(std::string_view path);
 
 // Whether `prefix` ("/old" or "/old/") covers the path by whole segments.
 bool covers(std::string_view prefix, std::string_view path) noexcept;

@@ -53,9 +53,10 @@ Rule::Rule(const config::Route& row)
 std::string Rule::rewritten(std::string_view target_asked) const {
     if (rewrite.empty()) return std::string(target_asked);
     std::string_view rest = behind_segments(target_asked, count_segments(path));
+    const bool goes_on = !rest.empty() && rest.front() != '?';  // a final slash does, too
     while (rest.starts_with('/')) rest.remove_prefix(1);
     std::string out = rewrite;
-    if (!rest.empty() && rest.front() != '?' && !out.ends_with('/')) out += '/';
+    if (goes_on && !out.ends_with('/')) out += '/';
     return out.append(rest);
 }
 
@@ -64,11 +65,18 @@ Routing::Routing(const std::vector<config::Route>& rows) {
     std::stable_sort(rules_.begin(), rules_.end(), [](const Rule& a, const Rule& b) { return rank(a) < rank(b); });
 }
 
-int Routing::find(std::string_view host, std::string_view path) const {
-    const std::string name = host_name(host);
+int Routing::find_reading(std::string_view name, std::string_view path) const {
     for (std::size_t i = 0; i < rules_.size(); ++i)
         if (takes_host(rules_[i], name) && covers(rules_[i].path, path)) return static_cast<int>(i);
-    return -1;
+    return kNone;
+}
+
+int Routing::find(std::string_view host, const RoutePath& path) const {
+    const std::string name = host_name(host);
+    const int found = find_reading(name, path.plain);
+    for (const std::string& reading : path.others)
+        if (find_reading(name, reading) != found) return kAmbiguous;
+    return found;
 }
 
 }  // namespace bodega::edge

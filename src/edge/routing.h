@@ -16,6 +16,7 @@
 #include "config/rate.h"
 #include "config/route_parts.h"
 #include "edge/header_rules.h"
+#include "edge/route_path.h"
 
 namespace bodega::edge {
 
@@ -48,10 +49,15 @@ public:
     bool empty() const noexcept { return rules_.empty(); }
     const std::vector<Rule>& rules() const noexcept { return rules_; }
 
-    // The index in rules(), or -1: none. `path`: as route_path() reads it. `host`: the request's authority.
-    int find(std::string_view host, std::string_view path) const;
+    static constexpr int kNone = -1;
+    static constexpr int kAmbiguous = -2;  // the path's readings lead to different rules
+
+    // The index in rules(), kNone or kAmbiguous. `host`: the request's authority.
+    int find(std::string_view host, const RoutePath& path) const;
 
 private:
+    int find_reading(std::string_view name, std::string_view path) const;
+
     std::vector<Rule> rules_;  // in the order in which they are tried
 };
 

@@ -127,12 +127,12 @@ Task<void> Site::handle_routed(Exchange& x) {
     const RequestHead& request = x.request();
     if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
-    if (!path) {
+    const int rule = path ? routes_->find(request.host, *path) : Routing::kAmbiguous;
+    if (rule == Routing::kAmbiguous) {
         answer_error(x, 400, "The request's path can be read in more than one way.");
         return nothing();
     }
-    int rule = routes_->find(request.host, *path);
-    return rule < 0 ? handle_own(x) : LaneRoutes::handle(routes_, x, rule, std::move(*path));
+    return rule == Routing::kNone ? handle_own(x) : LaneRoutes::handle(routes_, x, rule, std::move(path->plain));
 }
 
 Task<void> Site::handle_own(Exchange& x) {
@@ -151,7 +151,7 @@ Task<void> Site::handle_own(Exchange& x) {
 
 Task<void> Site::send_site_file(Exchange& x) {
     auto path = route_path(x.request().path);
-    if (path) co_await folders_.handle(x, site_rule_, site_folder_, *path);
+    if (path) co_await folders_.handle(x, site_rule_, site_folder_, path->plain);
     else answer_error(x, 400, "The request's path can be read in more than one way.");
 }
 

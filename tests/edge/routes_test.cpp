@@ -4,6 +4,7 @@
 
 #include "support/edge_house.h"
 #include "support/edge_routes.h"
+#include "support/http2_client.h"
 
 using namespace bodega;
 using namespace bodega::test;
@@ -35,6 +36,35 @@ TEST_CASE("a route's upstream is asked, what no route takes is bodega's own", "[
     CHECK(house.accesses()[0].trail.upstream == "flask");
     CHECK(house.accesses()[0].trail.server == flask.address());
     CHECK(house.accesses()[5].trail.route == "files.example.org/");
+}
+
+TEST_CASE("no spelling of a path gets round a route to another's server", "[edge][http2]") {
+    Recorder of_open([](const Seen&) { return ok("open"); }), of_secret([](const Seen&) { return ok("secret"); });
+    RawUpstream open("0", std::ref(of_open)), secret("0", std::ref(of_secret));
+    config::Edge settings = House::quick();
+    settings.upstreams = {upstream("open", {open.address()}), upstream("secret", {secret.address()})};
+    settings.routes = {route("", "/", "upstream:open"), route("", "/secret", "upstream:secret")};
+    House house(settings);
+    RawClient client = house.client();
+    Http2Client other(house.url());
+    std::uint32_t stream = 1;
+    auto status = [&](const std::string& path) {
+        const int first = client.ask(get(path)).status;
+        CHECK(other.ask(stream, http2::get(path)).status == first);
+        stream += 2;
+        return first;
+    };
+    for (const char* path : {"/secret;/x", "/secret%3b/x", "/secret;v=1", "/secret\\x", "/secret%5Cx", "/secret%2fx",
+                             "/;/secret/x", "/%2fsecret"}) {
+        INFO(path);
+        CHECK(status(path) == 400);
+    }
+    CHECK(of_open.seen().empty());
+    CHECK(of_secret.seen().empty());
+    CHECK(status("/secret/x;v=1/y%2Fz") == 200);
+    CHECK(of_secret.seen().back().head.starts_with("GET /secret/x;v=1/y%2Fz "));
+    CHECK(status("/x;v=1/y%2Fz\\w") == 200);
+    CHECK(of_open.seen().back().head.starts_with("GET /x;v=1/y%2Fz\\w "));
 }
 
 TEST_CASE("path, host and fields are rewritten on the way to an upstream and back", "[edge]") {

@@ -18,8 +18,11 @@ config::Route route(std::string host, std::string path, std::string rewrite = {}
 
 // The name of the rule that takes it.
 std::string taken(const Routing& routing, std::string_view host, std::string_view path) {
-    int found = routing.find(host, path);
-    return found < 0 ? "none" : routing.rules()[static_cast<std::size_t>(found)].name;
+    auto read = route_path(path);
+    if (!read) return "refused";
+    int found = routing.find(host, *read);
+    if (found == Routing::kAmbiguous) return "ambiguous";
+    return found == Routing::kNone ? "none" : routing.rules()[static_cast<std::size_t>(found)].name;
 }
 
 }  // namespace
@@ -38,6 +41,23 @@ TEST_CASE("the most exact host wins, then the longest path", "[edge]") {
     CHECK(taken(routing, "example.org", "/old/x") == "/old");
     CHECK(taken(routing, "badexample.org", "/x") == "/");
     CHECK(taken(routing, "", "/x") == "/");
+}
+
+TEST_CASE("no spelling of a path goes round the route of its plain form", "[edge]") {
+    Routing routing({route("", "/"), route("", "/secret"), route("", "/a/deep")});
+    for (const char* path : {"/secret", "/secret/", "/secret/x", "//secret", "/%73ecret", "/secret/x;v=1",
+                             "/secret/a\\b", "/secret/a%2fb", "/secret/a%5Cb"}) {
+        INFO(path);
+        CHECK(taken(routing, "h", path) == "/secret");
+    }
+    for (const char* path : {"/secret;/x", "/secret%3b/x", "/secret%3Bv=1", "/secret;v=1/x", "/secret\\x",
+                             "/secret%5cx", "/secret%2Fx", "/;/secret", "/;v=1/secret/x", "/x/..;/secret", "\\secret",
+                             "/\\secret", "/%5csecret", "/a;x\\b/deep", "/a;x/deep", "/a%2fdeep", "/%2fsecret"}) {
+        INFO(path);
+        CHECK((taken(routing, "h", path) == "ambiguous" || taken(routing, "h", path) == "refused"));
+    }
+    CHECK(taken(routing, "h", "/b;v=1/c\\d%2Fe") == "/");
+    CHECK(taken(Routing({route("", "/secret")}), "h", "/spaces/a;b%5Cc") == "none");
 }
 
 TEST_CASE("a host is compared without its port, its case and its last dot", "[edge]") {
@@ -63,6 +83,14 @@ TEST_CASE("the prefix is rewritten, the rest goes on as it was asked for", "[edg
     CHECK(rewritten("/old/", "/new", "//old//a/") == "/new/a/");
     CHECK(rewritten("/old", "/new/", "/o%6cd/a") == "/new/a");
     CHECK(rewritten("/old", "/new", "/old?x") == "/new?x");
+    CHECK(rewritten("/old", "/new", "/old") == "/new");
+    CHECK(rewritten("/old", "/new", "/old/") == "/new/");
+    CHECK(rewritten("/old", "/new", "/old//") == "/new/");
+    CHECK(rewritten("/old", "/new", "/old/?x") == "/new/?x");
+    CHECK(rewritten("/old/", "/new", "/old/?x=/y") == "/new/?x=/y");
+    CHECK(rewritten("/old", "/", "/old/") == "/");
+    CHECK(rewritten("/old", "/", "/old/?x") == "/?x");
+    CHECK(rewritten("/", "/app", "/") == "/app/");
     CHECK(rewritten("/", "/app", "/a/b") == "/app/a/b");
     // What looks like a prefix of another host can't be made of it.
     CHECK(rewritten("/old", "/", "/old//evil.example/") == "/evil.example/");

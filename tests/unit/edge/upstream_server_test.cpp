@@ -93,5 +93,5 @@ TEST_CASE("a plan shares a folder among its routes and a server's state among lo
     CHECK(servers.servers[0]->name() == "app.internal:80");
     CHECK(servers.servers[0]->next_endpoint());
     CHECK(servers.servers[1]->next_endpoint());
-    CHECK(plan.routing.find("h", "/b/c") >= 0);
+    CHECK(plan.routing.find("h", {"/b/c", {}}) >= 0);
 }
