@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <iterator>
 
@@ -51,6 +52,27 @@ int on_name(SSL* ssl, int*, void* contexts) noexcept {
     return SSL_TLSEXT_ERR_OK;
 }
 
+// The name in a ClientHello's server_name (RFC 6066 section 3): one entry of the type host_name. Empty: none.
+std::string_view name_in_hello(SSL* ssl) noexcept {
+    constexpr std::size_t kBeforeName = 5;  // the list's length, the entry's type, the name's length
+    const unsigned char* bytes = nullptr;
+    std::size_t size = 0;
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &bytes, &size) != 1 || size < kBeforeName) return {};
+    return {reinterpret_cast<const char*>(bytes) + kBeforeName, size - kBeforeName};
+}
+
+// RFC 6066 section 3: a session is not resumed under another name. OpenSSL does so over TLS 1.2; but it resumes none of
+// another context, and here each name is one.
+int on_hello(SSL* ssl, int*, void*) noexcept {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    std::string name(name_in_hello(ssl));
+    std::transform(name.begin(), name.end(), name.begin(), syntax::lower);
+    const bool done = EVP_Digest(name.data(), name.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1 &&
+                      SSL_set_session_id_context(ssl, digest.data(), length) == 1;
+    return done ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
+}
+
 // A socket that is not connected: where the kernel has it, that is all that it complains of.
 bool kernel_has_tls() noexcept {
     base::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -82,8 +104,7 @@ SslContext TlsContexts::make_context(const config::Tls& settings, TicketKeys& ti
             SSL_CTX_set1_groups_list(ssl, kGroups) == 1);
     // Sessions are in the clients' tickets alone.
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
-    constexpr unsigned char kApplication[] = "bodega";
-    SSL_CTX_set_session_id_context(ssl, kApplication, sizeof kApplication - 1);
+    SSL_CTX_set_client_hello_cb(ssl, &on_hello, nullptr);
     SSL_CTX_set_timeout(ssl, std::chrono::duration_cast<std::chrono::seconds>(settings.ticket_rotation).count());
     tickets.serve(ssl);
     SSL_CTX_set_tlsext_servername_callback(ssl, &on_name);

@@ -1,11 +1,13 @@
 // TLS on the socket: handshakes, names, sessions, bytes both ways, and what is refused.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 #include <fstream>
 
 #include "base/error.h"
+#include "edge/syntax.h"
 #include "support/tls_house.h"
 
 using namespace bodega;
@@ -14,6 +16,12 @@ using namespace bodega::test;
 namespace {
 
 constexpr std::string_view kLive = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
+
+std::string lowered(std::string_view name) {
+    std::string out(name);
+    std::transform(out.begin(), out.end(), out.begin(), edge::syntax::lower);
+    return out;
+}
 
 TlsWishes of_version(int version) {
     TlsWishes wishes;
@@ -121,6 +129,26 @@ TEST_CASE("who comes back resumes, also on new certificates", "[edge][tls]") {
         CHECK(house.client(wishes).resumed());
     }
     CHECK(eventually([&] { return house->server().stats().tls_resumed == 4; }));
+}
+
+TEST_CASE("a session is not resumed under another server name", "[edge][tls]") {
+    TlsHouse house;
+    for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        for (const char* begun : {"localhost", ""}) {
+            TlsWishes wishes = of_version(version);
+            wishes.name = begun;
+            TlsClient first = house.client(wishes);
+            REQUIRE(first.ask(kLive).status == 200);
+            wishes.session = first.session();
+            for (const char* other : {"other.example", "localhos", "localhost", "LocalHost", ""}) {
+                INFO(version << ": " << begun << ", then " << other);
+                wishes.name = other;
+                TlsClient second = house.client(wishes);
+                CHECK(second.resumed() == (lowered(other) == begun));
+                CHECK(second.ask(kLive).status == 200);
+            }
+        }
+    }
 }
 
 TEST_CASE("servers that share ticket keys resume each other's sessions, as long as the key is kept", "[edge][tls]") {
