@@ -9,7 +9,9 @@
 #include "edge/answer.h"
 #include "edge/http2_connection.h"
 #include "edge/linger.h"
+#include "edge/parser.h"
 #include "edge/report.h"
+#include "edge/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -174,6 +176,8 @@ Http1::Head Http1::look_for_head() {
     }
     if (!begins_like_head(input_.view())) return refuse({400, "The request line is malformed."});
     if (input_.size() < static_cast<std::size_t>(worker_.options.settings.max_head)) return Head::none;
+    if (syntax::span_of(input_.view(), syntax::kToken) > kMaxMethod)
+        return refuse({501, "The method is longer than any that is known here."});
     if (!scanner_.has_line()) return refuse({414, "The request target is too long."});
     return refuse({431, "The request head is too long."});
 }
@@ -198,8 +202,9 @@ Http1::Head Http1::take_head() {
     input_.consume(scanner_.length());
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
-    if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
     if (reloads_ != worker_.reloads) look_at_peer();
+    limits.carrier = peer_.secure || client_ ? Carrier::secure : Carrier::plain;
+    if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
     if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
     // A trusted proxy's is kept, so that its log and ours tell of the same request.

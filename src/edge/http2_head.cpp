@@ -1,6 +1,7 @@
 #include "edge/http2_head.h"
 
 #include "edge/syntax.h"
+#include "edge/target.h"
 
 namespace bodega::edge {
 namespace {
@@ -57,7 +58,7 @@ void Http2Head::add(std::string_view name, std::string_view value) {
     } else if (id == Name::host && authority_.empty()) {
         authority_ = value;
     } else if (id == Name::host) {
-        if (!syntax::equal_ignoring_case(authority_, value)) fault_ = ":authority and Host name different hosts.";
+        if (!same_authority(authority_, value, scheme_)) fault_ = ":authority and Host name different hosts.";
     } else {
         lines_.append(name).append(": ").append(value).append("\r\n");
     }

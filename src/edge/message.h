@@ -22,6 +22,9 @@ enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options
 // Safe to send twice (RFC 9110 section 9.2.2).
 bool is_idempotent(Method method) noexcept;
 
+// What a request came by. secure: TLS, or a trusted proxy, which may have ended the client's TLS.
+enum class Carrier : bool { plain, secure };
+
 struct RequestHead {
     std::string_view method_name;
     Method method = Method::other;

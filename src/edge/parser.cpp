@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kUsualFields = 16;
 constexpr Refusal kBadLine{400, "The request line is malformed."};
+constexpr Refusal kBadCoding{400, "Transfer-Encoding does not end in chunked, or is malformed."};
 constexpr Refusal kBadField{400, "A header field is malformed."};
 
 // Bytes of a field value from the start of `text`, eight at a time while all of them are plainly fine.
@@ -70,6 +71,7 @@ std::optional<Refusal> read_version(std::string_view text, int& minor) {
 std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimits& limits, RequestHead& head,
                                          std::string_view& target) {
     std::size_t method_end = syntax::span_of(bytes, syntax::kToken);
+    if (method_end > kMaxMethod) return Refusal{501, "The method is longer than any that is known here."};
     if (method_end == 0 || bytes[method_end] != ' ') return kBadLine;
     head.method_name = bytes.substr(0, method_end);
     head.method = method_of(head.method_name);
@@ -104,6 +106,22 @@ struct ConnectionOptions {
     bool persists(int minor) const noexcept { return !close && (minor >= 1 || keep_alive); }
 };
 
+// RFC 9112 section 6.3: unless chunked comes once, and last, nobody knows where the body ends: 400. Section 6.1: 501
+// for codings before it, which are not offered here.
+Refusal refusal_of(std::string_view codings) noexcept {
+    std::string_view last;
+    std::size_t count = 0;
+    bool chunked_before = false;
+    while (auto element = syntax::next_element(codings)) {
+        chunked_before = chunked_before || syntax::equal_ignoring_case(last, "chunked");
+        last = *element;
+        ++count;
+        if (!syntax::is_token(last.substr(0, last.find(';')))) return kBadCoding;
+    }
+    const bool framed = count > 1 && !chunked_before && syntax::equal_ignoring_case(last, "chunked");
+    return framed ? Refusal{501, "The only transfer coding offered here is chunked."} : kBadCoding;
+}
+
 // The fields that frame the message, each at most once.
 struct FramingFields {
     std::optional<std::string_view> length;
@@ -128,8 +146,7 @@ struct FramingFields {
         if (coding) {
             if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both there."};
             if (minor == 0) return Refusal{400, "Transfer-Encoding is not part of HTTP/1.0."};
-            if (!syntax::equal_ignoring_case(*coding, "chunked"))
-                return Refusal{501, "The only transfer coding offered here is chunked."};
+            if (!syntax::equal_ignoring_case(*coding, "chunked")) return refusal_of(*coding);
             framing.kind = Framing::Kind::chunked;
         } else if (length) {
             auto value = syntax::decimal(*length);
@@ -227,7 +244,7 @@ std::optional<Refusal> parse_request(std::string_view bytes, const HeadLimits& l
     if (auto refused = parse_fields(bytes, limits.max_fields, head.fields)) return refused;
     std::optional<std::string_view> host;
     if (auto refused = read_request_fields(head, host)) return refused;
-    return read_target(target, host, head);
+    return read_target(target, host, limits.carrier, head);
 }
 
 std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& limits, Method method,

@@ -13,9 +13,13 @@
 
 namespace bodega::edge {
 
+// A longer method is none that anybody knows (RFC 9112 section 3: 501).
+constexpr std::size_t kMaxMethod = 64;
+
 struct HeadLimits {
-    std::size_t max_fields = 100;
+    std::size_t max_fields = 100;      // the bytes of a head are bounded by its reader
     std::size_t max_target = 8 << 10;  // bytes; over it 414
+    Carrier carrier = Carrier::plain;
 };
 
 // `bytes` is a whole head, through its blank line, as HeadScanner found it. Fills `head`, or says why not.

@@ -23,26 +23,38 @@ bool is_ipv6(std::string_view text) noexcept {
     return ::inet_pton(AF_INET6, copy.data(), &address) == 1;
 }
 
-// "http://host/path": the authority and what follows it.
+// "http://host/path": the scheme, the authority and what follows it.
 struct Absolute {
+    std::string_view scheme;
     std::string_view authority;
     std::string_view rest;
 };
 
 std::optional<Absolute> split_absolute(std::string_view target) noexcept {
-    constexpr std::string_view kScheme = "http://";
-    if (!syntax::equal_ignoring_case(target.substr(0, kScheme.size()), kScheme)) return std::nullopt;
-    target.remove_prefix(kScheme.size());
+    const std::size_t colon = target.find("://");
+    const std::string_view scheme = target.substr(0, colon);
+    if (!syntax::equal_ignoring_case(scheme, "http") && !syntax::equal_ignoring_case(scheme, "https"))
+        return std::nullopt;
+    target.remove_prefix(scheme.size() + 3);
     std::size_t end = target.find_first_of("/?");
-    return Absolute{target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
+    return Absolute{scheme, target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
+}
+
+// Without the scheme's own port (RFC 9110 section 4.2.3).
+std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept {
+    const std::string_view port = syntax::equal_ignoring_case(scheme, "https") ? ":443" : ":80";
+    if (authority.ends_with(port)) authority.remove_suffix(port.size());
+    return authority;
 }
 
 std::optional<Refusal> read_absolute(std::string_view target, std::optional<std::string_view> host_field,
-                                     RequestHead& head) {
+                                     Carrier carrier, RequestHead& head) {
     auto parts = split_absolute(target);
     if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
+    if (carrier == Carrier::plain && syntax::equal_ignoring_case(parts->scheme, "https"))
+        return Refusal{400, "The request target is an https URL on a connection without TLS."};
     // RFC 9112 section 3.2.2 says that the target wins; another hop may have gone by the field.
-    if (host_field && !syntax::equal_ignoring_case(*host_field, parts->authority))
+    if (host_field && !same_authority(*host_field, parts->authority, parts->scheme))
         return Refusal{400, "The request target and Host name different hosts."};
     if (parts->rest.empty() && head.method == Method::options) head.target = "*";
     else if (parts->rest.empty()) head.target = "/";
@@ -68,7 +80,11 @@ bool is_authority(std::string_view text) noexcept {
     return rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
 }
 
-std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field,
+bool same_authority(std::string_view a, std::string_view b, std::string_view scheme) noexcept {
+    return syntax::equal_ignoring_case(without_default_port(a, scheme), without_default_port(b, scheme));
+}
+
+std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field, Carrier carrier,
                                    RequestHead& head) {
     if (host_field && !is_authority(*host_field)) return Refusal{400, "The Host field is malformed."};
     head.host = host_field.value_or("");
@@ -78,7 +94,7 @@ std::optional<Refusal> read_target(std::string_view target, std::optional<std::s
     } else if (target == "*") {
         if (head.method != Method::options) return Refusal{400, "The request target is malformed."};
         head.target = target;
-    } else if (auto refused = read_absolute(target, host_field, head)) {
+    } else if (auto refused = read_absolute(target, host_field, carrier, head)) {
         return refused;
     }
     head.path = head.target.substr(0, head.target.find('?'));

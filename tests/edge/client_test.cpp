@@ -109,6 +109,15 @@ TEST_CASE("limits of a head", "[edge]") {
         client.send("GET /" + std::string(100000, 'x'));
         CHECK(client.reply().status == 414);
     }
+    SECTION("a method too long") {
+        RawClient client = house.client();
+        CHECK(client.ask(std::string(65, 'A') + " / HTTP/1.1\r\nHost: h\r\n\r\n").status == 501);
+    }
+    SECTION("a method without end") {
+        RawClient client = house.client();
+        client.send(std::string(100000, 'A'));
+        CHECK(client.reply().status == 501);
+    }
     SECTION("a TLS greeting on a plain port") {
         RawClient client = house.client();
         CHECK(client.ask(std::string_view("\x16\x03\x01\x02\x00\x01\x00", 7)).status == 400);

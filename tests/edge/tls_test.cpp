@@ -330,6 +330,27 @@ TEST_CASE("answers over TLS, and these alone, ask for TLS the next time", "[edge
     CHECK(without.client().ask(kLive).field("strict-transport-security").empty());
 }
 
+TEST_CASE("an https URL is a target over TLS and by a trusted proxy, not on a plain connection", "[edge][tls]") {
+    TlsHouse house([](config::Edge& settings) { settings.listen.push_back("http://127.0.0.1:0"); });
+    Recorder recorder([](const Seen&) { return ok("hi"); });
+    RawUpstream app(house->socket(), std::ref(recorder));
+    const std::string plain = house->server().urls()[1];
+    for (const char* target : {"https://h/api/x", "https://h:443/api/x", "HTTPS://h/api/x", "http://h/api/x"}) {
+        INFO(target);
+        const std::string asked = std::string("GET ") + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+        CHECK(house.client().ask(asked).body == "hi");
+        CHECK(recorder.seen().back().head.starts_with("GET /api/x HTTP/1.1\r\nHost: h"));
+        CHECK(RawClient(plain).ask(asked).status == (lowered(target).starts_with("https") ? 400 : 200));
+    }
+    CHECK(house.client().ask("GET https://other/api/x HTTP/1.1\r\nHost: h\r\n\r\n").status == 400);
+    CHECK(house.client().ask("GET https://h:80/api/x HTTP/1.1\r\nHost: h\r\n\r\n").status == 400);
+    config::Edge settings = House::quick();
+    settings.trusted_proxies = {"127.0.0.0/8"};
+    House behind(settings);
+    RawUpstream its_app(behind.socket(), std::ref(recorder));
+    CHECK(behind.client().ask("GET https://h/api/x HTTP/1.1\r\nHost: h\r\n\r\n").body == "hi");
+}
+
 TEST_CASE("plain requests are sent to the TLS port", "[edge][tls]") {
     TlsHouse house([](config::Edge& settings) { settings.listen.push_back("http://127.0.0.1:0 redirect"); });
     Recorder recorder([](const Seen&) { return ok("reached"); });

@@ -71,7 +71,7 @@ void check_target(std::string_view value) {
     if (value.empty() || !edge::syntax::all_of(value, edge::syntax::kTarget)) return;
     edge::RequestHead head;
     head.method = edge::Method::get;
-    if (edge::read_target(value, std::nullopt, head)) return;
+    if (edge::read_target(value, std::nullopt, edge::Carrier::plain, head)) return;
     require(head.target.front() == '/' && head.path.find('?') == head.path.npos, "a target without a path");
     require(head.target.starts_with(head.path), "a path that is not the target's");
     require(head.host.empty() || edge::is_authority(head.host), "a host that is none");

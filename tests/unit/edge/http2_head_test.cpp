@@ -153,3 +153,22 @@ TEST_CASE("a head of HTTP/2 is bounded, and counts what it does not keep", "[htt
     edge::RequestHead out;
     CHECK(head.parse({}, Http2Head::Ends::with_its_head, out)->status == 414);
 }
+
+TEST_CASE("Host may name the default port that :authority leaves out, and the other way round", "[http2]") {
+    auto status = [](std::string_view scheme, std::string_view authority, std::string_view host) {
+        return Parsed(
+                   {{":method", "GET"}, {":scheme", scheme}, {":authority", authority}, {":path", "/"}, {"host", host}})
+            .status;
+    };
+    CHECK(status("https", "h", "h:443") == 0);
+    CHECK(status("https", "h:443", "H") == 0);
+    CHECK(status("http", "h:80", "h") == 0);
+    CHECK(status("https", "h", "h:80") == 400);
+    CHECK(status("http", "h", "h:443") == 400);
+    CHECK(status("https", "h", "i") == 400);
+}
+
+TEST_CASE("a method longer than any is a 501", "[http2]") {
+    const std::string method(65, 'A');
+    CHECK(Parsed({{":method", method}, {":scheme", "https"}, {":authority", "h"}, {":path", "/"}}).status == 501);
+}
