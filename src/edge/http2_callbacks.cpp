@@ -14,8 +14,9 @@ namespace {
 
 constexpr std::int64_t kAllowedByRequest = 4;
 constexpr std::int64_t kAllowedByData = 2;
-constexpr std::size_t kMostAcks = 100;  // that wait to be sent: a client that reads none of them asks for no more
-constexpr std::size_t kBomb = 4;        // times the limit: who sends as much will not read the answer either
+constexpr std::size_t kMostAcks = 100;        // that wait to be sent: a client that reads none of them asks for no more
+constexpr std::size_t kMostHead = 128 << 10;  // of an answer: more than an upstream's and what is added to it
+constexpr std::size_t kBomb = 4;              // times the limit: who sends as much will not read the answer either
 
 std::string_view text(const std::uint8_t* bytes, std::size_t count) noexcept {
     return {reinterpret_cast<const char*>(bytes), count};
@@ -32,7 +33,8 @@ int guarded(Call call) noexcept {
 
 // Of what a stream was reset for, what its client did wrong.
 bool is_clients_fault(std::uint32_t code) noexcept {
-    return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL;
+    return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL &&
+           code != NGHTTP2_REFUSED_STREAM;  // counted when it was refused
 }
 
 }  // namespace
@@ -46,15 +48,11 @@ struct Http2Connection::Callbacks {
 
     // --- what comes in
 
-    static int begin_headers(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
+    static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
         return guarded([&] {
             Http2Connection& c = self(user);
-            // Those that the client reset may not have ended yet.
-            auto most = static_cast<std::size_t>(c.worker_.options.settings.http2_streams) * 2;
-            if (c.streams_.size() + c.arrived_.size() >= most)
-                return nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id,
-                                                 NGHTTP2_REFUSED_STREAM);
+            if (c.refuse_stream(frame->hd.stream_id)) return 0;
             c.incoming_ = std::make_unique<Http2Stream>(c, frame->hd.stream_id);
             return 0;
         });
@@ -93,6 +91,9 @@ struct Http2Connection::Callbacks {
                     if (frame->hd.flags & NGHTTP2_FLAG_ACK) c.settings_deadline_ = kNever;
                     else c.wake_for_window(0);
                     break;
+                case NGHTTP2_RST_STREAM:
+                    c.closed_.note(frame->hd.stream_id, Http2ClosedStreams::How::reset_by_client);
+                    break;
                 case NGHTTP2_WINDOW_UPDATE: c.wake_for_window(frame->hd.stream_id); break;
                 default: break;
             }
@@ -114,6 +115,7 @@ struct Http2Connection::Callbacks {
     static int stream_closed(nghttp2_session* session, std::int32_t id, std::uint32_t, void* user) {
         Http2Connection& c = self(user);
         Http2Stream* s = stream(session, id);
+        c.closed_.note(id, Http2ClosedStreams::How::ended);
         if (!s) return 0;
         nghttp2_session_set_stream_user_data(session, id, nullptr);
         if (s == c.incoming_.get()) c.incoming_.reset();
@@ -132,6 +134,7 @@ struct Http2Connection::Callbacks {
                     s->ended_ = s->ended_ || (frame->hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
                 break;
             case NGHTTP2_RST_STREAM:
+                c.closed_.note(frame->hd.stream_id, Http2ClosedStreams::How::reset_by_server);
                 if (is_clients_fault(frame->rst_stream.error_code) && !c.resets_.take(1, c.now()))
                     c.doom(NGHTTP2_ENHANCE_YOUR_CALM);
                 break;
@@ -196,6 +199,7 @@ void Http2Connection::open_session() {
     nghttp2_option_set_no_auto_window_update(option, 1);
     nghttp2_option_set_no_closed_streams(option, 1);
     nghttp2_option_set_max_outbound_ack(option, kMostAcks);
+    nghttp2_option_set_max_send_header_block_length(option, kMostHead);
     nghttp2_session* session = nullptr;
     if (nghttp2_session_server_new2(&session, callbacks, this, option) != 0)
         throw base::Error(base::Code::unavailable, "There is no memory for a session of HTTP/2.");

@@ -23,6 +23,8 @@ constexpr std::int64_t kGlitches = 500;
 constexpr std::int64_t kGlitchesASecond = 50;
 constexpr std::int64_t kSettingsCost = 10;  // each may change every stream's window
 
+constexpr std::uint32_t kNoLimit = 0x7fffffff;
+
 // Streams that were reset, by either side. A page that is left resets what it asked for, a few times in a row.
 constexpr std::int64_t kResetsASecond = 20;
 
@@ -83,16 +85,26 @@ void Http2Connection::announce() {
     const config::Edge& settings = worker_.options.settings;
     std::int32_t of_stream = stream_window(settings);
     const std::array<nghttp2_settings_entry, 4> entries = {{
-        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, static_cast<std::uint32_t>(settings.http2_streams)},
+        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kNoLimit},
         {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, static_cast<std::uint32_t>(of_stream)},
         {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, static_cast<std::uint32_t>(settings.max_head)},
         {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
     }};
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
+    announce_streams(static_cast<std::uint32_t>(settings.http2_streams));
     // One stream that is not taken must not keep the others out.
     window_ = static_cast<std::int32_t>(
         std::max<std::int64_t>(window_, std::min<std::int64_t>(settings.http2_window, 4 * std::int64_t{of_stream})));
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, window_);
+}
+
+// nghttp2 takes a stream over its limit for the connection's end; RFC 9113 section 5.1.2 has it refused. So only the
+// client is told the limit, in the first setting of the first frame, and refuse_stream() keeps it.
+void Http2Connection::announce_streams(std::uint32_t limit) {
+    constexpr std::size_t kFrameHeader = 9, kSettingName = 2;
+    fill();
+    for (std::size_t i = 0; i < sizeof limit; ++i)
+        output_.at(kFrameHeader + kSettingName + i) = static_cast<char>(limit >> (8 * (sizeof limit - 1 - i)));
 }
 
 Task<void> Http2Connection::serve() {
@@ -138,9 +150,21 @@ bool Http2Connection::receive() {
 }
 
 void Http2Connection::read(std::string_view bytes) {
-    frames_.walk(bytes, [this](const Http2Frame& frame) { charge(frame); });
+    std::string_view rest = bytes;
+    while (!doomed_ && !gone_ && frames_.next(rest)) {
+        // What a frame means depends on those before it.
+        const std::size_t end = bytes.size() - rest.size(), taken = std::min(frames_.taken(), end);
+        feed(bytes.substr(0, end - taken));
+        bytes.remove_prefix(end - taken);
+        charge(frames_.frame());
+        judge(frames_.frame());
+    }
     note_head();
-    if (doomed_) return;
+    feed(bytes);
+}
+
+void Http2Connection::feed(std::string_view bytes) {
+    if (doomed_ || gone_ || bytes.empty()) return;
     auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
     ssize_t taken = nghttp2_session_mem_recv(session_.get(), data, bytes.size());
     if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;  // it speaks something else: no frame would tell it
@@ -161,6 +185,52 @@ void Http2Connection::charge(const Http2Frame& frame) {
         default: fine = glitches_.take(1, now());
     }
     if (!fine) doom(NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
+// What nghttp2 lets pass: priorities that it ignores, and frames on streams that it has forgotten.
+void Http2Connection::judge(const Http2Frame& frame) {
+    const bool is_priority = frame.type == Http2Frame::priority;
+    const bool wrong = frame.stream == 0 ? is_priority : frame.depends_on == frame.stream;
+    if (wrong) return doom(NGHTTP2_PROTOCOL_ERROR);
+    const auto stream = static_cast<std::int32_t>(frame.stream);
+    const bool is_head = frame.type == Http2Frame::headers;
+    if ((!is_head && frame.type != Http2Frame::data) || stream % 2 == 0) return;
+    if (stream <= last_begun_) return judge_closed(frame);
+    if (is_head) last_begun_ = stream;
+}
+
+// RFC 9113 sections 5.1 and 5.1.1.
+void Http2Connection::judge_closed(const Http2Frame& frame) {
+    using How = Http2ClosedStreams::How;
+    const auto stream = static_cast<std::int32_t>(frame.stream);
+    if (nghttp2_session_find_stream(session_.get(), stream)) return;
+    switch (closed_.how_of(stream)) {
+        case How::ended: return doom(NGHTTP2_STREAM_CLOSED);
+        case How::reset_by_client:
+            nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_STREAM_CLOSED);
+            return;
+        case How::reset_by_server: return;  // on its way when it was
+        case How::unknown: break;
+    }
+    // Of streams after our last word nghttp2 opened none; else it was passed over by a later one, or closed long ago.
+    if (draining_ || closing_ || closed_.has_forgotten()) return;
+    doom(frame.type == Http2Frame::headers ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_STREAM_CLOSED);
+}
+
+std::size_t Http2Connection::open_streams() const noexcept {
+    auto is_open = [](const auto& stream) { return !stream->closed_; };
+    return static_cast<std::size_t>(std::count_if(streams_.begin(), streams_.end(), is_open) +
+                                    std::count_if(arrived_.begin(), arrived_.end(), is_open));
+}
+
+// Whether a new stream is over the limit, and is refused.
+bool Http2Connection::refuse_stream(std::int32_t id) {
+    const auto most = static_cast<std::size_t>(worker_.options.settings.http2_streams);
+    // Those that the client reset may not have ended yet.
+    if (open_streams() < most && streams_.size() + arrived_.size() < 2 * most) return false;
+    nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
+    if (!resets_.take(1, now())) doom(NGHTTP2_ENHANCE_YOUR_CALM);
+    return true;
 }
 
 void Http2Connection::note_head() noexcept {

@@ -17,6 +17,7 @@
 #include "edge/buffer.h"
 #include "edge/connection_count.h"
 #include "edge/http2_allowance.h"
+#include "edge/http2_closed_streams.h"
 #include "edge/http2_fields.h"
 #include "edge/http2_frame_walk.h"
 #include "edge/peer.h"
@@ -57,11 +58,17 @@ private:
 
     // --- serving; in http2_connection.cpp
     void announce();
+    void announce_streams(std::uint32_t limit);
     bool go_on();
     bool receive();
     void read(std::string_view bytes);
+    void feed(std::string_view bytes);
     void note_head() noexcept;
     void charge(const Http2Frame& frame);
+    void judge(const Http2Frame& frame);
+    void judge_closed(const Http2Frame& frame);
+    std::size_t open_streams() const noexcept;
+    bool refuse_stream(std::int32_t id);
     void start_arrived();
     Moment deadline() const noexcept;
     bool on_deadline();
@@ -102,8 +109,10 @@ private:
     std::size_t output_held_ = 0;  // its memory, as the loop's budget has it
     Http2Fields fields_;
     Http2FrameWalk frames_;
-    Allowance glitches_;  // frames that ask for nothing
-    Allowance resets_;    // streams that were begun for nothing
+    Http2ClosedStreams closed_;
+    std::int32_t last_begun_ = 0;  // the client's last stream that had a head
+    Allowance glitches_;           // frames that ask for nothing
+    Allowance resets_;             // streams that were begun for nothing
 
     std::unique_ptr<Http2Stream> incoming_;              // its head is not whole
     std::vector<std::unique_ptr<Http2Stream>> arrived_;  // to be started

@@ -1,6 +1,7 @@
 // The frames that a client's bytes are made of (RFC 9113 section 4.1), told apart before anything acts on them.
 //
-// nghttp2 says nothing of the frames that it ignores, of which there could be as many as a client likes.
+// nghttp2 says nothing of the frames that it ignores, of which there could be as many as a client likes, and some of
+// which are errors.
 #pragma once
 
 #include <array>
@@ -11,27 +12,38 @@
 namespace bodega::edge {
 
 struct Http2Frame {
-    enum Type : std::uint8_t { data = 0, headers = 1, rst_stream = 3, settings = 4, ping = 6, continuation = 9 };
+    enum Type : std::uint8_t {
+        data = 0,
+        headers = 1,
+        priority = 2,
+        rst_stream = 3,
+        settings = 4,
+        ping = 6,
+        continuation = 9
+    };
     static constexpr std::uint8_t kEndStream = 1;  // of data and headers
     static constexpr std::uint8_t kAck = 1;        // of settings and ping
     static constexpr std::uint8_t kEndHeaders = 4;
+    static constexpr std::uint8_t kPadded = 8;
+    static constexpr std::uint8_t kPriority = 0x20;  // of headers: a dependency is in front
 
     std::uint32_t length;
     std::uint8_t type;
     std::uint8_t flags;
+    std::uint32_t stream;
+    std::uint32_t depends_on;  // the stream that its priority names (RFC 7540 section 5.3.1); 0: none
 };
 
 class Http2FrameWalk {
 public:
     static constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    // Goes on behind the bytes of the last call; `see` gets each frame's header that is whole now.
-    template <class See>
-    void walk(std::string_view bytes, See see) {
-        while (!bytes.empty()) {
-            if (take_header(bytes)) see(frame_);
-        }
-    }
+    // Takes bytes up to the next frame's header, and a priority behind it, off `bytes`, which continue those of the
+    // last call. True: it is whole, in frame(). False: all bytes are taken.
+    bool next(std::string_view& bytes) noexcept;
+    const Http2Frame& frame() const noexcept { return frame_; }
+    // How many bytes of frame() were taken.
+    std::size_t taken() const noexcept { return wanted_; }
 
     // A request's head has begun and not ended; the how many-th it is.
     bool in_head() const noexcept { return open_block_ || (skip_ > 0 && is_block()); }
@@ -39,16 +51,18 @@ public:
 
 private:
     static constexpr std::size_t kHeader = 9;
+    static constexpr std::size_t kMostWanted = kHeader + 5;  // the length of the padding, a stream
 
-    // Skips what is left of the frame before, then takes bytes of a header; true: it is whole.
-    bool take_header(std::string_view& bytes) noexcept;
+    void read_header() noexcept;
+    void read_priority() noexcept;
     bool is_block() const noexcept {
         return frame_.type == Http2Frame::headers || frame_.type == Http2Frame::continuation;
     }
 
     std::uint64_t skip_ = kPreface.size();
-    std::array<std::uint8_t, kHeader> header_{};
+    std::array<std::uint8_t, kMostWanted> header_{};
     std::size_t held_ = 0;  // of header_
+    std::size_t wanted_ = kHeader;
     Http2Frame frame_{};
     std::uint64_t heads_ = 0;
     bool open_block_ = false;  // CONTINUATION has to follow

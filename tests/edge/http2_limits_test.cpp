@@ -27,6 +27,12 @@ int flood(Http2Client& client, std::string_view bytes, int times = 100000) {
     return client.goodbye();
 }
 
+// Begins one stream after the other, until the server has had enough of it.
+int flood_requests(Http2Client& client, std::uint32_t stream) {
+    for (int i = 0; i < 1000 && client.request(stream, http2::get("/api/x")); ++i) stream += 2;
+    return client.goodbye();
+}
+
 void is_unharmed(House& house) {
     CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
     Http2Client other = client_of(house);
@@ -75,21 +81,28 @@ TEST_CASE("frames that ask for nothing are soon too many", "[edge][http2]") {
     House house;
     struct Flood {
         std::string name, bytes;
+        int code = http2::kCalm;
     };
-    for (const Flood& f : std::vector<Flood>{
-             {"PING", http2::frame(http2::kPing, 0, 0, "12345678")},
-             {"PING that answers none", http2::frame(http2::kPing, http2::kAck, 0, "12345678")},
-             {"SETTINGS", http2::frame(http2::kSettings, 0, 0)},
-             {"SETTINGS with entries",
-              http2::frame(http2::kSettings, 0, 0, http2::setting(4, 5) + http2::setting(4, 6))},
-             {"PRIORITY", http2::frame(http2::kPriority, 0, 1, std::string("\0\0\0\0\x10", 5))},
-             {"WINDOW_UPDATE", http2::frame(http2::kWindow, 0, 0, http2::number(1))},
-             {"a head of a stream that was closed", http2::frame(http2::kHeaders, 5, 1, http2::literals({{"x", "y"}}))},
-             {"an unknown frame", http2::frame(77, 0, 0, "x")}}) {
+    const Http2Fields trailers = {{"x", "y"}};
+    for (const Flood& f :
+         std::vector<Flood>{{"PING", http2::frame(http2::kPing, 0, 0, "12345678")},
+                            {"PING that answers none", http2::frame(http2::kPing, http2::kAck, 0, "12345678")},
+                            {"SETTINGS", http2::frame(http2::kSettings, 0, 0)},
+                            {"SETTINGS with entries",
+                             http2::frame(http2::kSettings, 0, 0, http2::setting(4, 5) + http2::setting(4, 6))},
+                            {"PRIORITY", http2::frame(http2::kPriority, 0, 1, std::string("\0\0\0\0\x10", 5))},
+                            {"WINDOW_UPDATE", http2::frame(http2::kWindow, 0, 0, http2::number(1))},
+                            {"a head of a stream that was closed",
+                             http2::frame(http2::kHeaders, 5, 1, http2::literals(trailers)), http2::kStreamClosed},
+                            {"a head of a stream that the server reset",
+                             http2::frame(http2::kHeaders, 5, 3, http2::literals(trailers))},
+                            {"an unknown frame", http2::frame(77, 0, 0, "x")}}) {
         INFO(f.name);
         Http2Client client = client_of(house);
         client.ask(1, http2::get("/livez"));
-        CHECK(flood(client, f.bytes) == http2::kCalm);
+        client.request(3, http2::put("/livez"), false);
+        CHECK(client.reply(3).status == 200);
+        CHECK(flood(client, f.bytes) == f.code);
         client.close();
         is_unharmed(house);
     }
@@ -232,17 +245,22 @@ TEST_CASE("no more streams at once than were offered", "[edge][http2]") {
         stream.receive();
     });
     Http2Client client = client_of(house);
-    SECTION("before it has heard of the offer") {
-        for (std::uint32_t stream = 1; stream < 15; stream += 2) client.request(stream, http2::get("/api/x"));
-        CHECK(client.reply(11).reset == http2::kRefused);
-        CHECK(client.reply(13).reset == http2::kRefused);
-    }
+    std::uint32_t first = 1;
+    SECTION("before it has heard of the offer") {}
     SECTION("after it") {
         REQUIRE(client.ask(1, http2::get("/livez")).status == 200);
-        for (std::uint32_t stream = 3; stream < 15; stream += 2) client.request(stream, http2::get("/api/x"));
-        CHECK(client.goodbye() == http2::kProtocol);
+        first = 3;
     }
+    for (std::uint32_t stream = first; stream < first + 14; stream += 2) client.request(stream, http2::get("/api/x"));
+    CHECK(client.reply(first + 10).reset == http2::kRefused);
+    CHECK(client.reply(first + 12).reset == http2::kRefused);
+    CHECK(client.last_goaway() < 0);
     CHECK(house.server().stats().requests <= 6);
+    // When one of them has ended, there is room for another.
+    client.send(reset_of(first));
+    CHECK(client.ask(first + 14, http2::get("/livez")).status == 200);
+    // One that takes no refusal for an answer is asking too much.
+    CHECK(flood_requests(client, first + 16) == http2::kCalm);
 }
 
 TEST_CASE("streams that break the protocol are reset, alone", "[edge][http2]") {

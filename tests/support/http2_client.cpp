@@ -53,10 +53,18 @@ Http2FrameIn Http2Client::receive_frame() {
     return out;
 }
 
-void Http2Client::take_headers(const Http2FrameIn& in) {
-    Http2Reply& reply = replies_[in.stream];
-    auto* at = reinterpret_cast<const std::uint8_t*>(in.payload.data());
-    std::size_t left = in.payload.size();
+// A head's frames are read when the last of them is there.
+void Http2Client::take_block(const Http2FrameIn& in) {
+    block_ += in.payload;
+    if (!(in.flags & http2::kEndHeaders)) return;
+    take_headers(in.stream, block_);
+    block_.clear();
+}
+
+void Http2Client::take_headers(std::uint32_t stream, std::string_view block) {
+    Http2Reply& reply = replies_[stream];
+    auto* at = reinterpret_cast<const std::uint8_t*>(block.data());
+    std::size_t left = block.size();
     for (int flags = 0; !(flags & NGHTTP2_HD_INFLATE_FINAL);) {
         nghttp2_nv field;
         ssize_t taken = nghttp2_hd_inflate_hd2(inflater_->inflater, &field, &flags, at, left, 1);
@@ -84,7 +92,8 @@ bool Http2Client::take() {
                 if (!(in.flags & http2::kEndStream)) send_frame(http2::kWindow, 0, in.stream, http2::number(in.length));
             }
             break;
-        case http2::kHeaders: take_headers(in); break;
+        case http2::kHeaders:
+        case http2::kContinuation: take_block(in); break;
         case http2::kReset: replies_[in.stream].reset = static_cast<int>(in.number()); break;
         case http2::kGoaway:
             last_stream_ = in.number();

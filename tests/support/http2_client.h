@@ -62,9 +62,11 @@ public:
 
 private:
     struct Inflater;
-    void take_headers(const Http2FrameIn& in);
+    void take_block(const Http2FrameIn& in);
+    void take_headers(std::uint32_t stream, std::string_view block);
 
     std::unique_ptr<Inflater> inflater_;
+    std::string block_;  // of the head that is coming in
     std::map<std::uint32_t, Http2Reply> replies_;
     int goaway_ = -1;
     std::uint32_t last_stream_ = 0;
