@@ -16,9 +16,11 @@ struct Phrase {
     std::string_view text;
 };
 
-constexpr std::array<Phrase, 45> kPhrases = {{
+constexpr std::array<Phrase, 47> kPhrases = {{
     {100, "Continue"},
     {101, "Switching Protocols"},
+    {102, "Processing"},
+    {103, "Early Hints"},
     {200, "OK"},
     {201, "Created"},
     {202, "Accepted"},
@@ -125,7 +127,7 @@ std::string_view reason_phrase(int status) noexcept {
     auto at = std::lower_bound(kPhrases.begin(), kPhrases.end(), status,
                                [](const Phrase& phrase, int wanted) { return phrase.status < wanted; });
     if (at != kPhrases.end() && at->status == status) return at->text;
-    return status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
+    return status < 200 ? "Interim" : status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
 }
 
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {

@@ -70,6 +70,10 @@ public:
 
     // --- the answer, once
 
+    // An interim answer (RFC 9110 section 15.2) before begin(); `fields` as an Answer's. Queued and sent by itself;
+    // nothing to a client of HTTP/1.0, which knows of none.
+    virtual void inform(int status, std::string_view fields) = 0;
+
     enum class Write : std::uint8_t { done, blocked, gone };
     virtual void begin(const Answer& answer) = 0;
     // Takes what was sent off `data`; done when it is empty. What is left has to be offered again, the same bytes.

@@ -45,6 +45,19 @@ bool passes_to_client(const Field& field, BodyFrom body) noexcept {
     }
 }
 
+// Whether Date is among what was appended.
+bool append_passing(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out) {
+    bool has_date = false;
+    for (const Field& field : head.fields) {
+        if (!passes_to_client(field, body)) continue;
+        if (head.has_connection_names && connection_lists(head.fields, field.name)) continue;
+        if (rules && !rules->passes(field.name)) continue;
+        has_date = has_date || field.id == Name::date;
+        append_line(out, field.name, field.value);
+    }
+    return has_date;
+}
+
 void append_framing(std::string& out, const Framing& body, Method method) {
     if (body.kind == Framing::Kind::chunked) out += "Transfer-Encoding: chunked\r\n";
     else if (body.kind == Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
@@ -101,14 +114,19 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
 
 void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date) {
-    for (const Field& field : head.fields) {
-        if (!passes_to_client(field, body)) continue;
-        if (head.has_connection_names && connection_lists(head.fields, field.name)) continue;
-        if (rules && !rules->passes(field.name)) continue;
-        if (field.id == Name::date) has_date = true;
-        append_line(out, field.name, field.value);
-    }
+    has_date = append_passing(head, body, rules, out) || has_date;
     if (rules) out += rules->lines();
+}
+
+void append_interim_fields(const ResponseHead& head, const HeaderRules* rules, std::string& out) {
+    append_passing(head, BodyFrom::upstream, rules, out);
+}
+
+void append_upgrade(const ResponseHead& head, std::string& out) {
+    auto protocols = only_field(head.fields, Name::upgrade);
+    if (!protocols) return;
+    out += "Connection: upgrade\r\n";
+    append_line(out, "Upgrade", *protocols);
 }
 
 }  // namespace bodega::edge

@@ -43,8 +43,13 @@ bool asks_to_upgrade(const Exchange& x);
 // file: the answer's bytes are the edge's own, so what depends on ranges is too: Content-Type, Accept-Ranges,
 // Content-Range.
 // rules: the route's; null: none.
+// An interim answer takes what the rules remove, and nothing that they set, which is the final answer's.
 enum class BodyFrom : bool { upstream, file };
 void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date);
+void append_interim_fields(const ResponseHead& head, const HeaderRules* rules, std::string& out);
+
+// Appends what a 101 or a 426 says of the protocol to go on with (RFC 9110 section 7.8), which is a hop's own.
+void append_upgrade(const ResponseHead& head, std::string& out);
 
 }  // namespace bodega::edge

@@ -45,6 +45,7 @@ public:
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
     void consume_body(std::size_t count) override;
     Body read_body(std::span<char> to, std::size_t& got) override;
+    void inform(int status, std::string_view fields) override;
     void begin(const Answer& answer) override;
     Write write(std::string_view& data) override;
     Write write_file(int file, off_t& offset, std::uint64_t& count) override;

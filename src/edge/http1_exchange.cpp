@@ -80,10 +80,7 @@ bool Http1::got_body_input(IoResult result) {
 
 void Http1::ask_to_continue() {
     continue_due_ = false;
-    if (begun_) return;
-    output_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
-    std::string_view none;
-    write(none);
+    inform(100, {});
 }
 
 void Http1::consume_body(std::size_t count) {
@@ -119,6 +116,15 @@ Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
 
 bool Http1::answer_has_body(int status) const noexcept {
     return request_.method != Method::head && status >= 200 && status != 204 && status != 304;
+}
+
+void Http1::inform(int status, std::string_view fields) {
+    if (begun_ || request_.minor == 0) return;
+    std::string& text = output_.text();
+    text.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+    text.append(fields).append("\r\n");
+    std::string_view none;
+    write(none);
 }
 
 void Http1::begin(const Answer& answer) {

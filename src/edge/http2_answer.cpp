@@ -13,6 +13,15 @@ constexpr std::uint64_t kTurn = 256 << 10;  // bytes of one stream, while others
 
 }  // namespace
 
+void Http2Stream::inform(int status, std::string_view fields) {
+    if (begun_ || gone_ || closed_) return;
+    Http2Fields& list = connection_.fields_;
+    list.assign_interim(status, fields);
+    nghttp2_submit_headers(connection_.session_.get(), NGHTTP2_FLAG_NONE, id_, nullptr, list.data(), list.size(),
+                           nullptr);
+    connection_.wants_turn();
+}
+
 void Http2Stream::begin(const Answer& answer) {
     begun_ = true;
     trail_.status = answer.status;

@@ -35,6 +35,12 @@ void Http2Fields::add_lines(std::string_view lines) {
     }
 }
 
+void Http2Fields::assign_interim(int status, std::string_view lines) {
+    list_.clear();
+    add(":status", decimal(status_, static_cast<std::uint64_t>(status)));
+    add_lines(lines);
+}
+
 void Http2Fields::assign(const Answer& answer, std::string_view date, std::string_view request_id,
                          std::string_view hsts) {
     list_.clear();

@@ -18,6 +18,7 @@ public:
     // What the arguments refer to is referred to here.
     // hsts: a field's line, or none.
     void assign(const Answer& answer, std::string_view date, std::string_view request_id, std::string_view hsts);
+    void assign_interim(int status, std::string_view lines);
 
     const nghttp2_nv* data() const noexcept { return list_.data(); }
     std::size_t size() const noexcept { return list_.size(); }

@@ -175,14 +175,7 @@ Exchange::Body Http2Stream::poll_body() {
 
 void Http2Stream::ask_to_continue() {
     continue_due_ = false;
-    if (begun_) return;
-    Answer interim;
-    interim.status = 100;
-    interim.has_date = true;
-    connection_.fields_.assign(interim, {}, request_id_, {});
-    nghttp2_submit_headers(connection_.session_.get(), NGHTTP2_FLAG_NONE, id_, nullptr, connection_.fields_.data(), 1,
-                           nullptr);
-    connection_.wants_turn();
+    inform(100, {});
 }
 
 void Http2Stream::consume_body(std::size_t count) {

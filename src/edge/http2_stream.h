@@ -36,6 +36,7 @@ public:
     Body poll_body() override;
     std::string_view body_bytes() const override { return body_.view(); }
     void consume_body(std::size_t count) override;
+    void inform(int status, std::string_view fields) override;
     void begin(const Answer& answer) override;
     Write write(std::string_view& data) override;
     Write write_file(int file, off_t& offset, std::uint64_t& count) override;

@@ -11,9 +11,13 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kMaxInterim = 8;
-constexpr int kMovesATurn = 64;  // buffers that pass before the other connections get their turn
-constexpr int kPacksATurn = 16;  // compressing one is a hundred times the work
+// Each interim answer restarts the wait for the final one, which still has to begin within so many time-outs.
+constexpr int kTimeoutsWithInterim = 10;
+constexpr int kContinue = 100;
+constexpr int kUpgradeRequired = 426;
+constexpr std::size_t kMaxAnswerFields = 1000;  // beside their bytes, Settings::max_head
+constexpr int kMovesATurn = 64;                 // buffers that pass before the other connections get their turn
+constexpr int kPacksATurn = 16;                 // compressing one is a hundred times the work
 // A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
 constexpr Moment kHalfClosedGrace = 1000;
 
@@ -24,7 +28,8 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
       upstream_(upstream),
       settings_(settings),
       writer_(*upstream.stream, FramedWriter::Small::stays),
-      progress_(now()) {
+      progress_(now()),
+      interim_left_(settings.max_head) {
     writer_.text() = std::move(head);
     if (settings_.body) prefix_ = settings_.body->bytes;
     writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked && !sends_alone());
@@ -137,6 +142,7 @@ bool Relay::receive_head() {
 
 bool Relay::read_head(std::size_t length) {
     HeadLimits limits;
+    limits.max_fields = kMaxAnswerFields;
     std::string_view bytes = upstream_.input.view().substr(0, length);
     if (parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
     if (head_.status < 200) return read_interim(length);
@@ -148,20 +154,29 @@ bool Relay::read_head(std::size_t length) {
     return true;
 }
 
-// 100 was not asked for; 103 is a hint that may be dropped.
 bool Relay::read_interim(std::size_t length) {
     if (head_.status == 101) {
         if (!is_switch()) return fail(State::upstream_broken);
         append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
-        fields_ += "Connection: upgrade\r\nUpgrade: ";
-        fields_.append(*only_field(head_.fields, Name::upgrade)).append("\r\n");
+        append_upgrade(head_, fields_);
         upstream_.input.consume(length);
         return fail(State::switched);
     }
-    if (++interim_ > kMaxInterim) return fail(State::upstream_broken);
+    if (length > interim_left_) return fail(State::upstream_broken);
+    interim_left_ -= length;
+    if (answer_by_ == kNever) answer_by_ = now() + kTimeoutsWithInterim * settings_.timeout;
+    pass_interim();
     upstream_.input.consume(length);
     scanner_ = {};
     return true;
+}
+
+// RFC 9110 section 15.2. A 100 is the edge's own to say: it tells the client to go on when it takes the body.
+void Relay::pass_interim() {
+    if (head_.status == kContinue || reports() || x_.gone()) return;
+    std::string fields;
+    append_interim_fields(head_, settings_.rules, fields);
+    x_.inform(head_.status, fields);
 }
 
 // RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
@@ -189,6 +204,7 @@ void Relay::take_final_head() {
     bool packed = is_packed();
     if (packed && head_.body.kind != Framing::Kind::none) packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
     append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
+    if (head_.status == kUpgradeRequired) append_upgrade(head_, fields_);
     Answer answer;
     answer.status = head_.status;
     answer.fields = fields_;
@@ -308,6 +324,7 @@ Moment Relay::deadline() const noexcept {
     Moment until = reports() ? kNever : x_.deadline();
     bool waits_for_upstream = !client_blocked_ && (write_blocked_ || sending_ != Sending::message);
     if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
+    if (waits_for_upstream && receiving_ == Receiving::head) until = std::min(until, answer_by_);
     if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
     return until;
 }

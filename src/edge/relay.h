@@ -81,6 +81,7 @@ private:
     bool receive_head();
     bool read_head(std::size_t length);
     bool read_interim(std::size_t length);
+    void pass_interim();
     bool is_switch() const;
     void take_final_head();
     void take_file();
@@ -115,7 +116,8 @@ private:
     bool message_finished_ = false;  // the request's framing is written
     Moment progress_;                // of the upstream
     Moment half_closed_ = kNever;    // when the client was first seen to send no more
-    int interim_ = 0;                // 1xx answers so far
+    Moment answer_by_ = kNever;      // from the first interim answer on
+    std::size_t interim_left_;       // bytes that interim answers may still have
 
     HeadScanner scanner_;
     ResponseHead head_;

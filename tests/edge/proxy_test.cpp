@@ -184,17 +184,6 @@ TEST_CASE("an answer that ends by closing becomes chunks", "[edge]") {
     CHECK(reply.whole);
 }
 
-TEST_CASE("interim answers of the app are not the answer", "[edge]") {
-    House house;
-    Recorder recorder([](const Seen&) {
-        return "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + ok("final");
-    });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
-    CHECK(client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n").body == "final");
-    CHECK(client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n").body == "final");
-}
-
 TEST_CASE("each answer is told to the access log", "[edge]") {
     House house;
     Recorder recorder([](const Seen&) { return ok("12345"); });

@@ -32,6 +32,7 @@ public:
     Body poll_body() override { return Body::complete; }
     std::string_view body_bytes() const override { return {}; }
     void consume_body(std::size_t) override {}
+    void inform(int, std::string_view) override {}
     void begin(const edge::Answer& answer) override {
         status = answer.status;
         fields = answer.fields;
