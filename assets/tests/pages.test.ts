@@ -4,7 +4,6 @@ import { Pages, type PageRequest } from '../src/model/pages';
 import { comparison } from '../src/model/folders';
 import { pause_before } from '../src/api/connection';
 import { retry_after_seconds } from '../src/api/refusal';
-import { parse, safe_path } from '../src/model/route';
 import type { Entry } from '../src/api/shapes';
 
 interface Thing { id: string; name: string }
@@ -123,15 +122,4 @@ test('waiting before another try: doubling, bounded, the server’s word first',
     assert.equal(retry_after_seconds('12'), 12);
     assert.equal(retry_after_seconds('Tue, 24 Nov 2026 03:04:10 GMT', Date.parse('2026-11-24T03:04:05Z')), 5);
     assert.equal(retry_after_seconds('soon'), null);
-});
-
-test('addresses', () => {
-    const id = '01K0ZM5EMXCGXQ97H0EMD59GDW';
-    assert.deepEqual(parse(`/folders/${id}`, ''), { page: 'folder', id });
-    assert.deepEqual(parse('/admin/users/', ''), { page: 'users' });
-    assert.deepEqual(parse('/sign-in', '?next=%2F%2Fevil.example'), { page: 'sign-in', next: '/' });
-    assert.deepEqual(parse('/search', '?q=a%20b'), { page: 'search', q: 'a b', space: null });
-    assert.deepEqual(parse('/folders/../x', ''), { page: 'unknown' });
-    assert.equal(safe_path('/\\evil'), '/');
-    assert.equal(safe_path('/folders/x?y=1'), '/folders/x?y=1');
 });

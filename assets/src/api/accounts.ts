@@ -1,24 +1,25 @@
 // Set-up, sign-in, one's own sessions and tokens; and, for administrators, everybody's accounts.
-import { call, query } from './call';
+import { call } from './call';
+import { path, query } from './path';
 import type { AuditRow, Page, Person, Session, SignedIn, Token, User } from './shapes';
 
-export const setup_needed = (): Promise<{ needed: boolean }> => call('GET', 'setup');
-export const set_up = (token: string, username: string, password: string): Promise<SignedIn> => call('POST', 'setup', { body: { token, username, password } });
+export const setup_needed = (): Promise<{ needed: boolean }> => call('GET', path`setup`);
+export const set_up = (token: string, username: string, password: string): Promise<SignedIn> => call('POST', path`setup`, { body: { token, username, password } });
 
-export const who_am_i = (): Promise<SignedIn> => call('GET', 'session');
-export const sign_in = (username: string, password: string): Promise<SignedIn> => call('POST', 'session', { body: { username, password } });
-export const sign_out = (): Promise<void> => call('DELETE', 'session');
+export const who_am_i = (): Promise<SignedIn> => call('GET', path`session`);
+export const sign_in = (username: string, password: string): Promise<SignedIn> => call('POST', path`session`, { body: { username, password } });
+export const sign_out = (): Promise<void> => call('DELETE', path`session`);
 
-export const sessions = (signal?: AbortSignal): Promise<{ items: Session[] }> => call('GET', 'sessions', { signal });
-export const end_session = (id: string): Promise<void> => call('DELETE', `sessions/${id}`);
-export const end_other_sessions = (): Promise<void> => call('DELETE', 'sessions');
-export const change_password = (current_password: string, new_password: string): Promise<void> => call('PUT', 'password', { body: { current_password, new_password } });
+export const sessions = (signal?: AbortSignal): Promise<{ items: Session[] }> => call('GET', path`sessions`, { signal });
+export const end_session = (id: string): Promise<void> => call('DELETE', path`sessions/${id}`);
+export const end_other_sessions = (): Promise<void> => call('DELETE', path`sessions`);
+export const change_password = (current_password: string, new_password: string): Promise<void> => call('PUT', path`password`, { body: { current_password, new_password } });
 
-export const tokens = (signal?: AbortSignal): Promise<{ items: Token[] }> => call('GET', 'tokens', { signal });
-export const make_token = (name: string, expires_at: number | null): Promise<Token> => call('POST', 'tokens', { body: expires_at === null ? { name } : { name, expires_at } });
-export const revoke_token = (id: string): Promise<void> => call('DELETE', `tokens/${id}`);
+export const tokens = (signal?: AbortSignal): Promise<{ items: Token[] }> => call('GET', path`tokens`, { signal });
+export const make_token = (name: string, expires_at: number | null): Promise<Token> => call('POST', path`tokens`, { body: expires_at === null ? { name } : { name, expires_at } });
+export const revoke_token = (id: string): Promise<void> => call('DELETE', path`tokens/${id}`);
 
-export const people = (q: string, signal?: AbortSignal): Promise<{ items: Person[] }> => call('GET', `people${query({ q })}`, { signal });
+export const people = (q: string, signal?: AbortSignal): Promise<{ items: Person[] }> => call('GET', path`people${query({ q })}`, { signal });
 
 export interface NewUser {
     username: string;
@@ -28,10 +29,10 @@ export interface NewUser {
 }
 export type UserChange = Partial<Pick<User, 'role' | 'quota_bytes' | 'disabled'> & { password: string }>;
 
-export const users = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<User>> => call('GET', `users${query({ q, cursor, limit: 100 })}`, { signal });
-export const make_user = (user: NewUser): Promise<User> => call('POST', 'users', { body: user });
-export const change_user = (id: string, change: UserChange): Promise<User> => call('PATCH', `users/${id}`, { body: change });
-export const delete_user = (id: string): Promise<void> => call('DELETE', `users/${id}`);
+export const users = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<User>> => call('GET', path`users${query({ q, cursor, limit: 100 })}`, { signal });
+export const make_user = (user: NewUser): Promise<User> => call('POST', path`users`, { body: user });
+export const change_user = (id: string, change: UserChange): Promise<User> => call('PATCH', path`users/${id}`, { body: change });
+export const delete_user = (id: string): Promise<void> => call('DELETE', path`users/${id}`);
 
 export interface AuditFilter {
     user_id?: string;
@@ -41,5 +42,5 @@ export interface AuditFilter {
     until?: string;
 }
 export function audit(filter: AuditFilter, cursor: string | null, signal?: AbortSignal): Promise<Page<AuditRow>> {
-    return call('GET', `audit${query({ ...filter, cursor, limit: 100 })}`, { signal });
+    return call('GET', path`audit${query({ ...filter, cursor, limit: 100 })}`, { signal });
 }

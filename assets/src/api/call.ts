@@ -1,5 +1,6 @@
 // One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
 import { answered, pause_before, wait_to_retry } from './connection';
+import { url_of, type ApiPath } from './path';
 import { Refusal, is_abort, retry_after_seconds, type Problem } from './refusal';
 
 export interface Options {
@@ -35,13 +36,13 @@ async function problem_of(response: Response): Promise<Refusal> {
     return new Refusal(response.status, problem, retry_after_seconds(response.headers.get('Retry-After')));
 }
 
-async function once<T>(method: Method, path: string, options: Options): Promise<Answer<T>> {
+async function once<T>(method: Method, path: ApiPath, options: Options): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.etag) headers['If-None-Match'] = options.etag;
     let response: Response;
     try {
-        response = await fetch(`/api/v1/${path}`, {
+        response = await fetch(url_of(path), {
             method,
             headers,
             body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -68,7 +69,7 @@ function reason_to_wait(error: unknown): 'offline' | 'unavailable' | 'throttled'
     return [502, 503, 504].includes(error.status) ? 'unavailable' : null;
 }
 
-export async function ask<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
+export async function ask<T>(method: Method, path: ApiPath, options: Options = {}): Promise<Answer<T>> {
     const patient = options.patient ?? method === 'GET';
     const began = sign_ins;
     for (let attempt = 0; ; attempt++) {
@@ -87,12 +88,6 @@ export async function ask<T>(method: Method, path: string, options: Options = {}
     }
 }
 
-export async function call<T = void>(method: Method, path: string, options: Options = {}): Promise<T> {
+export async function call<T = void>(method: Method, path: ApiPath, options: Options = {}): Promise<T> {
     return (await ask<T>(method, path, options)).value;
-}
-
-// "?a=1&b=2" of what is given; null and undefined are left out.
-export function query(values: Record<string, string | number | boolean | null | undefined>): string {
-    const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
-    return given.length ? '?' + new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString() : '';
 }

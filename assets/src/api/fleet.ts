@@ -1,5 +1,6 @@
 // The fleet as the catalog has it, for administrators.
 import { call } from './call';
+import { path } from './path';
 
 export type NodeState = 'starting' | 'ready' | 'unready' | 'draining' | 'lost' | 'gone';
 
@@ -49,4 +50,4 @@ export interface Fleet {
     storage: { used_bytes: number | null; free_bytes: number | null; total_bytes: number | null };
 }
 
-export const fleet = (signal?: AbortSignal): Promise<Fleet> => call('GET', 'nodes', { signal, patient: false });
+export const fleet = (signal?: AbortSignal): Promise<Fleet> => call('GET', path`nodes`, { signal, patient: false });

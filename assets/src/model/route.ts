@@ -1,5 +1,6 @@
 // Where the reader is: the address bar as a signal, and going elsewhere without loading a page.
 import { computed, signal } from '@preact/signals';
+import { parse_id } from './ids';
 
 export type Route =
     | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'nodes' | 'unknown' }
@@ -20,8 +21,23 @@ const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 
     '/admin/nodes': 'nodes',
 };
 
-// Only a path of this site: "//host" and "/\host" would lead away.
-export const safe_path = (text: string | null): string => (text && /^\/(?![/\\])/.test(text) ? text : '/');
+const nowhere = 'https://bodega.invalid';
+
+// A page of this site, read as a browser reads an address: "//host", "/\host" and "/\t/host" lead away, and what is none
+// of its pages leads to the first one.
+export function safe_path(text: string | null): string {
+    const url = text?.startsWith('/') ? read_url(text) : null;
+    const known = url?.origin === nowhere && parse(url.pathname, '').page !== 'unknown';
+    return known ? url.pathname + url.search : '/';
+}
+
+function read_url(text: string): URL | null {
+    try {
+        return new URL(text, nowhere);
+    } catch {
+        return null;
+    }
+}
 
 export function parse(path: string, search: string): Route {
     const plain = path.length > 1 ? path.replace(/\/+$/, '') : path;
@@ -29,11 +45,12 @@ export function parse(path: string, search: string): Route {
     if (known) return { page: known };
     const params = new URLSearchParams(search);
     if (plain === '/sign-in') return { page: 'sign-in', next: safe_path(params.get('next')) };
-    if (plain === '/search') return { page: 'search', q: params.get('q') ?? '', space: params.get('space') };
-    const match = /^\/(spaces|folders|files|trash)\/([0-9A-Za-z]{26})$/.exec(plain);
-    if (!match) return { page: 'unknown' };
+    if (plain === '/search') return { page: 'search', q: params.get('q') ?? '', space: parse_id(params.get('space')) };
+    const match = /^\/(spaces|folders|files|trash)\/([^/]+)$/.exec(plain);
+    const id = parse_id(match?.[2]);
+    if (!match || !id) return { page: 'unknown' };
     const page = { spaces: 'space', folders: 'folder', files: 'file', trash: 'trash' } as const;
-    return { page: page[match[1] as keyof typeof page], id: match[2]!.toUpperCase() };
+    return { page: page[match[1] as keyof typeof page], id };
 }
 
 const here = (): { path: string; search: string } => (typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search });
@@ -41,7 +58,7 @@ const here = (): { path: string; search: string } => (typeof location === 'undef
 export const address = signal(here());
 export const route = computed(() => parse(address.value.path, address.value.search));
 // The file that is shown large, over whatever page: ?preview=ID.
-export const previewed = computed(() => new URLSearchParams(address.value.search).get('preview'));
+export const previewed = computed(() => parse_id(new URLSearchParams(address.value.search).get('preview')));
 
 export function navigate(to: string, { replace = false } = {}): void {
     const now = address.peek();

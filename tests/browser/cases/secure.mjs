@@ -24,12 +24,36 @@ export default async function run(counts) {
         await counts.check('secure: the page came by HTTP/2, its assets too', () => protocols(page));
         await counts.check('secure: the cookie is for this host over TLS alone', () => cookie(context));
         await counts.check('secure: a file goes up and comes down byte for byte', () => there_and_back(page, app, folder));
+        await counts.check('secure: a preview is of an id, not of a path', () => forged(page));
         await counts.check('secure: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {
         await close();
         await server.stop();
         rmSync(folder, { recursive: true, force: true });
     }
+}
+
+// A file that says what an entry would: "?preview=ID/content?…" would have it shown as one.
+async function forged(page) {
+    const id = await page.evaluate(async () => {
+        const { items } = await (await fetch('/api/v1/spaces')).json();
+        const entry = { id: items[0].root_id, parent_id: items[0].root_id, space_id: items[0].id, kind: 'file', name: 'FORGED', size: 1, mime: 'text/plain', version: 1, created_at: 0, modified_at: 0 };
+        const put = await fetch(`/api/v1/entries/${items[0].root_id}/files/entry.json`, { method: 'PUT', body: JSON.stringify(entry) });
+        return (await put.json()).id;
+    });
+    const asked = [];
+    const note = (request) => asked.push(new URL(request.url()).pathname);
+    page.on('request', note);
+    for (const tail of ['/content?disposition=inline&x=', '/content#', '/../../spaces', ' ']) {
+        await page.goto(`/?preview=${encodeURIComponent(id + tail)}`);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+        equal(await page.getByText('FORGED').count(), 0, `forged entries by ${tail}`);
+    }
+    page.off('request', note);
+    equal(asked.filter((path) => path.includes(id)), [], 'calls about what is no id');
+    await page.goto(`/?preview=${id}`);
+    await page.getByText('FORGED').first().waitFor(); // within the file, as its text
 }
 
 async function protocols(page) {

@@ -1,5 +1,6 @@
 // Makes the folders of a dropped tree, each once, one level after the other.
 import { call } from '../../api/call';
+import { path } from '../../api/path';
 import { make_folder, open_entry } from '../../api/entries';
 import { Refusal, is_refusal } from '../../api/refusal';
 import type { Entry } from '../../api/shapes';
@@ -53,6 +54,6 @@ async function folder_in(parent: string, name: string, arrived: (entry: Entry) =
 }
 
 async function find_by_name(parent: string, name: string): Promise<string | null> {
-    const { items } = await call<{ items: Entry[] }>('GET', `entries/${parent}/children?limit=1000`);
+    const { items } = await call<{ items: Entry[] }>('GET', path`entries/${parent}/children?limit=1000`);
     return items.find((entry) => entry.kind === 'folder' && entry.name === name.normalize('NFC'))?.id ?? null;
 }

@@ -1,10 +1,11 @@
 // Who did what, newest first.
 import * as accounts from '../../api/accounts';
-import { query } from '../../api/call';
+import { query } from '../../api/path';
 import type { AuditRow, Person } from '../../api/shapes';
 import { spaces as all_spaces } from '../../api/spaces';
 import { day_and_time, exact } from '../../i18n/format';
 import { t } from '../../i18n/language';
+import { parse_id } from '../../model/ids';
 import { address, navigate } from '../../model/route';
 import { space_name } from '../../model/spaces';
 import { Select } from '../../parts/field';
@@ -20,7 +21,7 @@ type Parts = Record<Part, string>;
 function parts_of(search: string): Parts {
     const given = new URLSearchParams(search);
     const of = (part: Part): string => given.get(part) ?? '';
-    return { user: of('user'), action: of('action'), on: of('on'), since: of('since'), until: of('until') };
+    return { user: parse_id(of('user')) ?? '', action: of('action'), on: parse_id(of('on')) ?? '', since: of('since'), until: of('until') };
 }
 
 const address_of = (parts: Parts): string => `/admin/audit${query(parts)}`;

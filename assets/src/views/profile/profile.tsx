@@ -17,7 +17,7 @@ import { Tokens } from './tokens';
 
 export function Profile() {
     useEffect(() => {
-        const part = location.hash && document.querySelector(location.hash);
+        const part = document.getElementById(location.hash.slice(1));
         if (part) part.scrollIntoView();
     }, []);
     return (
