@@ -20,7 +20,7 @@ bool differs(const Key& key, Config& a, Config& b) {
 // All but the place in the file, which changes with every line above it.
 auto all_of(const Upstream& row) {
     return std::tie(row.name, row.servers, row.balance, row.connections, row.queue, row.wait, row.connect_timeout,
-                    row.timeout, row.max_fails, row.fail_timeout, row.health_path, row.health_interval,
+                    row.timeout, row.max_fails, row.fail_timeout, row.health_path, row.health_host, row.health_interval,
                     row.resolve_interval, row.idle_timeout);
 }
 

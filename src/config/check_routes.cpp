@@ -56,6 +56,7 @@ void check_upstream(const Upstream& row) {
     }
     require_upstream(row.health_path.empty() || (row.health_path.starts_with('/') && is_clean(row.health_path)), row,
                      "health_path must begin with \"/\" and hold no blanks");
+    require_upstream(is_clean(row.health_host), row, "health_host must be a name such as \"app.internal\"");
 }
 
 bool is_host(std::string_view host) {
@@ -110,8 +111,9 @@ void check_route(const Route& row, const std::set<std::string>& upstreams) {
                   "host must be a name in small letters such as \"files.example.org\" or \"*.example.org\", not \"" +
                       row.host + "\"");
     require_route(
-        row.path.starts_with('/') && row.path.find_first_of("?#% ") == row.path.npos, row,
-        "path must begin with \"/\" and is written without \"?\", \"#\", \"%\" and blanks, not \"" + row.path + "\"");
+        row.path.starts_with('/') && row.path.find_first_of("?#%;\\ ") == row.path.npos, row,
+        "path must begin with \"/\" and is written without \"?\", \"#\", \"%\", \";\", \"\\\" and blanks, not \"" +
+            row.path + "\"");
     require_route(row.rewrite.empty() || (row.rewrite.starts_with('/') &&
                                           row.rewrite.find_first_of("?#") == row.rewrite.npos && is_clean(row.rewrite)),
                   row, "rewrite must begin with \"/\" and hold no \"?\", \"#\" and blanks");

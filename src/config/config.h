@@ -40,6 +40,7 @@ struct Upstream {
     int max_fails = 3;            // failures in a row that take a server out
     Duration fail_timeout = 10s;  // for so long
     std::string health_path;      // empty: none is asked for
+    std::string health_host;      // Host of those requests; empty: the upstream's name
     Duration health_interval = 5s;
     Duration resolve_interval = 30s;  // of names
     std::string origin;               // "config.toml:12"

@@ -42,6 +42,8 @@ constexpr std::array kUpstreamKeys{
         upstream<&Upstream::max_fails>, 0, 1'000'000},
     Key{"edge.upstreams.fail_timeout", "how long it is out", upstream<&Upstream::fail_timeout>, 1, kDay},
     Key{"edge.upstreams.health_path", "asked of each server by GET; empty: none is", upstream<&Upstream::health_path>},
+    Key{"edge.upstreams.health_host", "Host of that request; empty: the upstream's name",
+        upstream<&Upstream::health_host>},
     Key{"edge.upstreams.health_interval", "between two such questions", upstream<&Upstream::health_interval>, 100,
         kDay},
     Key{"edge.upstreams.resolve_interval", "between two look-ups of a server's name",

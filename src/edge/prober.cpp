@@ -111,7 +111,8 @@ struct Prober::State {
     }
 
     void ask_health() {
-        const std::string request = "GET " + settings().health_path + " HTTP/1.1\r\nHost: " + settings().name +
+        const std::string& host = settings().health_host.empty() ? settings().name : settings().health_host;
+        const std::string request = "GET " + settings().health_path + " HTTP/1.1\r\nHost: " + host +
                                     "\r\nUser-Agent: bodega-health\r\nConnection: close\r\n\r\n";
         for (auto& server : servers->servers) {
             auto deadline = Steady::now() + settings().connect_timeout;

@@ -180,6 +180,20 @@ TEST_CASE("of two servers the unhealthy one gets no request", "[edge]") {
     for (int i = 0; i < 6; ++i) CHECK(client.ask(get("/")).body == "b");
 }
 
+TEST_CASE("a health check asks for the host that is set, or for the upstream's name", "[edge]") {
+    for (const std::string host : {"", "app.internal:81"}) {
+        Recorder of_a([](const Seen&) { return ok("a"); });
+        RawUpstream a("0", std::ref(of_a));
+        config::Upstream row = upstream("u", {a.address()});
+        row.health_path = "/health";
+        row.health_host = host;
+        row.health_interval = 20ms;
+        House house(routed_to(row));
+        REQUIRE(eventually([&] { return !of_a.seen().empty(); }));
+        CHECK(of_a.seen()[0].head.find("\r\nHost: " + (host.empty() ? "u" : host) + "\r\n") != std::string::npos);
+    }
+}
+
 TEST_CASE("a server's name is looked up again: requests follow it, connections to where it was are closed", "[edge]") {
     Named before("before"), after("after");
     StubNames names;

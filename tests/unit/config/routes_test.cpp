@@ -89,6 +89,7 @@ TEST_CASE("config.toml's examples of upstreams and routes are valid, with the de
     CHECK(upstream.max_fails == usual.max_fails);
     CHECK(upstream.fail_timeout == usual.fail_timeout);
     CHECK(upstream.health_path == usual.health_path);
+    CHECK(upstream.health_host == usual.health_host);
     CHECK(upstream.health_interval == usual.health_interval);
     CHECK(upstream.resolve_interval == usual.resolve_interval);
     CHECK(config.edge.routes[0].status == Route{}.status);
@@ -109,6 +110,8 @@ TEST_CASE("what is wrong with an upstream is one clear line", "[config]") {
           "config.toml:2: edge.upstreams is a list of tables: write [[edge.upstreams]] above each");
     CHECK(refusal(kUpstream + "health_path = '/a b'\n") ==
           "config.toml:1: [[edge.upstreams]] health_path must begin with \"/\" and hold no blanks");
+    CHECK(refusal(kUpstream + "health_host = 'a b'\n") ==
+          "config.toml:1: [[edge.upstreams]] health_host must be a name such as \"app.internal\"");
     CHECK(refusal(kUpstream + "wait = '2 fortnights'\n").starts_with("config.toml:4: edge.upstreams.wait"));
     CHECK(refusal(kUpstream + "balance = 'random'\n").starts_with("config.toml:4: edge.upstreams.balance"));
 }
@@ -131,7 +134,8 @@ TEST_CASE("what is wrong with a route is one clear line", "[config]") {
     CHECK(route("to = 'app'\nhost = 'Files.example.org'").starts_with("host must be a name in small letters"));
     CHECK(route("to = 'app'\nhost = 'a/b'").starts_with("host must be"));
     CHECK(route("to = 'app'\npath = 'old'").starts_with("path must begin with \"/\""));
-    CHECK(route("to = 'app'\npath = '/a?b'").starts_with("path must begin with \"/\""));
+    for (const char* path : {"/a?b", "/a#b", "/a%20b", "/a b", "/a;b", "/a\\b"})
+        CHECK(route("to = 'app'\npath = '" + std::string(path) + "'").starts_with("path must begin with \"/\""));
     CHECK(route("to = 'upstream:u'\nrewrite = 'new'").starts_with("rewrite must begin with \"/\""));
     CHECK(route("to = 'app'\npass_host = 'x'") == "pass_host is for an upstream alone");
     CHECK(route("to = 'upstream:u'\npass_host = \"a\\r\\nb\"").starts_with("pass_host must be a name"));
