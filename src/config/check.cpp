@@ -148,6 +148,9 @@ void check_database(const Database& database, const Checker& checker) {
     std::string_view user = authority.substr(0, std::min(authority.rfind('@'), authority.size()));
     checker.require(authority.rfind('@') == authority.npos || user.find(':') == user.npos, "database.url",
                     "must not hold the password: use database.password_file or DB_PASSWORD");
+    checker.require(
+        !mysql || url.find_first_of("?#") == url.npos, "database.url",
+        "must hold no parameters such as ?ssl-mode=REQUIRED: for TLS with verification set database.ssl_ca");
     checker.require(mysql || database.ssl_ca.empty(), "database.ssl_ca", "is set, but the database is SQLite");
 }
 

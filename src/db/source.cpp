@@ -64,7 +64,13 @@ Source parse_mysql(std::string_view rest) {
     }
     source.user = decoded(user, "user");
     parse_authority(authority.substr(at + 1), source);
-    source.name = decoded(rest.substr(slash + 1), "database name");
+    const std::string_view name = rest.substr(slash + 1);
+    if (name.find('?') != name.npos || name.find('#') != name.npos) {
+        refuse(
+            "has parameters, such as ?ssl-mode=REQUIRED, which are not read: for TLS with verification set "
+            "database.ssl_ca (DB_SSL_CA), and write a ? or # of the database's name as %3F or %23");
+    }
+    source.name = decoded(name, "database name");
     return source;
 }
 

@@ -32,12 +32,37 @@ TEST_CASE("the host of a MySQL source may be an address or a socket", "[db]") {
     CHECK(Source::parse("mysql://u@%2Frun%2Fmysqld%2Fmysqld.sock/n").host == "/run/mysqld/mysqld.sock");
 }
 
+TEST_CASE("parameters of a URL are refused with what to set instead, and are no part of a name", "[db]") {
+    CHECK(Source::parse("mysql://u@h/a%3Fb%23c").name == "a?b#c");
+    try {
+        Source::parse("mysql://u@h/n?ssl-mode=REQUIRED");
+        CHECK(false);
+    } catch (const base::Error& error) {
+        CHECK(std::string_view(error.what()).find("database.ssl_ca (DB_SSL_CA)") != std::string_view::npos);
+    }
+}
+
 TEST_CASE("what is no source is refused without repeating it", "[db]") {
-    for (const char* url :
-         {"", "sqlite:", "postgres://u@h/secret", "mysql://h/secret", "mysql://u@h", "mysql://u@h/",
-          "mysql://@h/secret", "mysql://u@/secret", "mysql://u@h:0/secret", "mysql://u@h:65536/secret",
-          "mysql://u@h:33x/secret", "mysql://u@[::1/secret", "mysql://u@h:/secret", "mysql://u%4@h/secret",
-          "mysql://u:secret@h/n", "mysql://u@[::1]x/secret", "mysql://u@[]:1/secret"}) {
+    for (const char* url : {"",
+                            "sqlite:",
+                            "postgres://u@h/secret",
+                            "mysql://h/secret",
+                            "mysql://u@h",
+                            "mysql://u@h/",
+                            "mysql://@h/secret",
+                            "mysql://u@/secret",
+                            "mysql://u@h:0/secret",
+                            "mysql://u@h:65536/secret",
+                            "mysql://u@h:33x/secret",
+                            "mysql://u@[::1/secret",
+                            "mysql://u@h:/secret",
+                            "mysql://u%4@h/secret",
+                            "mysql://u:secret@h/n",
+                            "mysql://u@[::1]x/secret",
+                            "mysql://u@[]:1/secret",
+                            "mysql://u@h/secret?ssl-mode=REQUIRED",
+                            "mysql://u@h/secret?",
+                            "mysql://u@h/secret#x"}) {
         INFO(url);
         try {
             Source::parse(url);
