@@ -129,7 +129,29 @@ void check_rate_limit(const Edge& edge, const Checker& checker) {
                     "must be requests per s, min or h, such as \"100/s burst=200\", not \"" + edge.rate_limit + "\"");
 }
 
+// An origin as a browser writes it (RFC 6454 section 6.2): a scheme, a host in lower case, a port that is not the
+// scheme's own.
+bool is_origin(std::string_view text) {
+    const bool tls = text.starts_with("https://");
+    if (!tls && !text.starts_with("http://")) return false;
+    const std::string_view authority = text.substr(tls ? 8 : 7);
+    const bool clean = authority.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == authority.npos;
+    return clean && !authority.empty() && authority.front() != ':' && !authority.ends_with(tls ? ":443" : ":80");
+}
+
+void check_allowed_origins(const App& app, const Checker& checker) {
+    constexpr std::size_t kMost = 100;
+    checker.require(app.allowed_origins.size() <= kMost, "app.allowed_origins", "has more than 100 origins");
+    for (const std::string& origin : app.allowed_origins) {
+        checker.require(is_origin(origin), "app.allowed_origins",
+                        "must hold origins as browsers write them, without a path, a wildcard or the usual port, such "
+                        "as \"https://portal.example.org\", not \"" +
+                            origin + "\"");
+    }
+}
+
 void check_app(const App& app, const Checker& checker) {
+    check_allowed_origins(app, checker);
     check_networks(app.trusted_proxies, "app.trusted_proxies", checker);
     bool web = app.public_url.starts_with("https://") || app.public_url.starts_with("http://");
     bool origin = web && std::count(app.public_url.begin(), app.public_url.end(), '/') == 2;

@@ -130,6 +130,9 @@ constexpr std::array kKeys{
     Key{"app.trusted_proxies", "networks whose X-Forwarded-* and X-Accel-Capable count", app<&App::trusted_proxies>},
     Key{"app.max_json", "bytes of a JSON body", app<&App::max_json>, kKiB, 64 * kMiB},
     Key{"app.public_url", "\"https://files.example.org\"; empty: as each request has it", app<&App::public_url>},
+    Key{"app.allowed_origins",
+        "other sites whose pages may call the API, by token only: \"https://portal.example.org\"",
+        app<&App::allowed_origins>},
     Key{"app.listing_cache", "bytes of rendered listings kept", app<&App::listing_cache>, 0, 16 * kGiB},
 
     Key{"database.url", "empty: SQLite in data_dir; \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"",

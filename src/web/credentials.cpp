@@ -64,7 +64,11 @@ bool is_browser(const httplib::Request& request) {
 }  // namespace
 
 FoundCredential find_credential(const httplib::Request& request, const Peer& peer) {
-    if (request.has_header("Authorization")) return from_authorization(field(request, "Authorization"));
+    if (request.has_header("Authorization")) {
+        FoundCredential found = from_authorization(field(request, "Authorization"));
+        return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
+    }
+    if (peer.cross_origin) return {};
     std::string_view secret = find_cookie(field(request, "Cookie"), cookie_name(peer));
     if (secret.empty()) return {};
     return {CredentialSource::cookie, credential_of(Kind::session, secret)};
@@ -97,9 +101,10 @@ void refuse_cross_site(const httplib::Request& request, const Peer& peer, Creden
                           "this write came from another site; open bodega itself and do it there, or use a token");
 }
 
-std::string challenge(const httplib::Request& request) {
-    return is_browser(request) ? "Bearer realm=\"bodega\""
-                               : "Bearer realm=\"bodega\", Basic realm=\"bodega\", charset=\"UTF-8\"";
+std::vector<std::string> challenges(const httplib::Request& request) {
+    std::vector<std::string> out = {"Bearer realm=\"bodega\""};
+    if (!is_browser(request)) out.emplace_back("Basic realm=\"bodega\", charset=\"UTF-8\"");
+    return out;
 }
 
 }  // namespace bodega::web

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/access.h"
 #include "web/peer.h"
@@ -19,7 +20,8 @@ struct FoundCredential {
     std::optional<app::Credential> credential;  // none though there is a source: it is malformed
 };
 
-// Authorization goes before the cookie; a malformed one does not fall back to it.
+// Authorization goes before the cookie; a malformed one does not fall back to it. Of a page of another origin only a
+// Bearer token counts.
 FoundCredential find_credential(const httplib::Request& request, const Peer& peer);
 
 // "__Host-bodega=…; Path=/; Secure; HttpOnly; SameSite=Lax" under https, else "bodega=…" without Secure. How long
@@ -32,7 +34,8 @@ std::string ended_session_cookie(const Peer& peer);
 void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
                        std::string_view public_url);
 
-// The challenges of a 401. Browsers get none that opens their own sign-in dialogue.
-std::string challenge(const httplib::Request& request);
+// The challenges of a 401, each for a field of its own: some clients read only the first of a field. Browsers get none
+// that opens their own sign-in dialogue.
+std::vector<std::string> challenges(const httplib::Request& request);
 
 }  // namespace bodega::web

@@ -13,6 +13,7 @@
 #include "web/call.h"
 #include "web/connection.h"
 #include "web/credentials.h"
+#include "web/cross_origin.h"
 #include "web/pages.h"
 #include "web/peer.h"
 #include "web/problem.h"
@@ -95,6 +96,8 @@ Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::str
 bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
                           httplib::Response& response) {
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
+    const config::App& settings = context_.services.config.app;
+    peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
     std::optional<std::int64_t> length = 0;
     std::optional<base::BodyReport> report;
     bool framed = true;
@@ -128,7 +131,9 @@ void Dispatcher::answer(Exchange& exchange) {
         auto target = Target::parse(exchange.request.target);
         if (!target) throw Error(Code::invalid, "the request's target is malformed");
         Router::Match match = router_.match(exchange.request.method, target->segments);
-        if (match.route) run_route(exchange, *target, std::move(match));
+        const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
+        if (asks_ahead && match.path_known) answer_preflight(exchange.response, router_.allow(target->segments));
+        else if (match.route) run_route(exchange, *target, std::move(match));
         else answer_without_route(exchange, *target, match);
     } catch (const app::NameTaken& taken) {
         // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
@@ -137,7 +142,8 @@ void Dispatcher::answer(Exchange& exchange) {
         if (status_of(error.code()) >= 500) log_failure(error.what());
         respond_problem(exchange.response, error, id);
         if (error.code() == Code::unauthenticated)
-            exchange.response.set_header("WWW-Authenticate", challenge(exchange.request));
+            for (const std::string& challenge : challenges(exchange.request))
+                exchange.response.set_header("WWW-Authenticate", challenge);
     } catch (const std::exception& error) {
         log_failure(error.what());
         respond_problem(exchange.response, Error(Code::internal, "unexpected"), id);
@@ -204,12 +210,15 @@ void Dispatcher::answer_ready(Exchange& exchange) {
     exchange.response.set_header("Content-Type", "text/plain; charset=utf-8");
 }
 
-void Dispatcher::finish(Exchange& exchange) {
+void Dispatcher::finish(Exchange& exchange) const {
     httplib::Response& response = exchange.response;
     set_default(response, "Cache-Control", "no-store");
     set_default(response, "X-Content-Type-Options", "nosniff");
     set_default(response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     set_default(response, "Referrer-Policy", "no-referrer");
+    set_default(response, "Cross-Origin-Resource-Policy", "same-origin");
+    if (!context_.services.config.app.allowed_origins.empty()) response.set_header("Vary", "Origin");
+    if (exchange.peer.cross_origin) expose_answer(exchange.request, response);
     response.set_header("X-Request-Id", exchange.peer.origin.request_id);
 }
 

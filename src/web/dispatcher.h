@@ -48,7 +48,7 @@ private:
     void answer_ready(Exchange& exchange);
     static void want_body(Call& call);
     static void check_guard(Call& call, const Route& route);
-    static void finish(Exchange& exchange);
+    void finish(Exchange& exchange) const;
 
     Context context_;
     const Router router_;

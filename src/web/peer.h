@@ -17,6 +17,7 @@ struct Peer {
     app::Origin origin;         // the client's address, its agent, the request's id
     bool https = false;         // at the client's end
     bool serves_blobs = false;  // a trusted edge that said X-Accel-Capable
+    bool cross_origin = false;  // a page of an origin that app.allowed_origins names (cross_origin.h)
     std::string host;           // as the client asked for it, with its port
 
     // connection_address: of the other end of the socket; empty for a unix socket's, which is trusted.

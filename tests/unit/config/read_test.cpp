@@ -140,7 +140,25 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
           "config.toml:2: database.url must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
     CHECK(folder.refused_file("[database]\nurl = 'mysql://ana:hunter2@h/x'\n") ==
           "config.toml:2: database.url must not hold the password: use database.password_file or DB_PASSWORD");
+    CHECK(
+        folder.refused_file("[database]\nurl = 'mysql://ana@h/x?ssl-mode=REQUIRED'\n") ==
+        "config.toml:2: database.url must hold no parameters such as ?ssl-mode=REQUIRED: for TLS with verification set "
+        "database.ssl_ca");
     CHECK(folder.refused_file("[accounts]\nadmin_user = 'root'\n").starts_with("config.toml:2: accounts.admin_user"));
+}
+
+TEST_CASE("allowed origins are written as browsers send them", "[config]") {
+    Folder folder;
+    folder.write("config.toml",
+                 "[app]\nallowed_origins = ['https://a.example', 'http://localhost:3000', 'http://[::1]:1']\n");
+    CHECK(read(folder.sources()).app.allowed_origins.size() == 3);
+    for (const char* origin : {"*", "null", "a.example", "ftp://a.example", "https://*.a.example", "https://a.example/",
+                               "https://A.example", "https://a.example:443", "http://a.example:80", "https://",
+                               "https://u@a.example", "https://a.example/x", "https://a.example?x", "https://:8443"}) {
+        INFO(origin);
+        CHECK(folder.refused_file("[app]\nallowed_origins = ['" + std::string(origin) + "']\n")
+                  .starts_with("config.toml:2: app.allowed_origins must hold origins as browsers write them"));
+    }
 }
 
 TEST_CASE("fewer app threads bring the connections to them down", "[config]") {
