@@ -29,7 +29,7 @@ std::string set_kind(Call& call, const app::Representation& what) {
     if (asked != "attachment" && asked != "inline")
         throw base::Error(Code::invalid, "the query's \"disposition\" must be attachment or inline");
     auto shown = asked == "inline" ? inline_type(what.content.mime) : std::nullopt;
-    std::string type = shown.value_or(what.content.mime);
+    std::string type = shown.value_or(download_type(what.content.mime));
     call.set_header("Content-Disposition",
                     content_disposition(shown ? Disposition::inline_ : Disposition::attachment, what.name));
     call.set_header("Content-Security-Policy", std::string(content_policy(type)));

@@ -1,7 +1,11 @@
 #include "web/disposition.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <memory>
 
 namespace bodega::web {
 namespace {
@@ -12,6 +16,40 @@ constexpr std::array<std::string_view, 9> kSafeImages = {"image/apng", "image/av
 // Text in all but its name.
 constexpr std::array<std::string_view, 6> kReadable = {"application/json", "application/jsonl", "application/sql",
                                                        "application/toml", "application/yaml",  "application/x-sh"};
+
+// Of what may not be shown: what no browser runs. All other types, those of tomorrow too, are but bytes.
+constexpr std::array<std::string_view, 27> kPassive = {
+    "application/epub+zip",
+    "application/gzip",
+    "application/msword",
+    "application/postscript",
+    "application/rtf",
+    "application/vnd.apache.parquet",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.rar",
+    "application/x-7z-compressed",
+    "application/x-bzip2",
+    "application/x-msi",
+    "application/x-tar",
+    "application/x-xz",
+    "application/zip",
+    "application/zstd",
+    "image/heic",
+    "image/heif",
+    "image/tiff",
+    "image/vnd.adobe.photoshop",
+    "image/vnd.dwg"};
+constexpr std::array<std::string_view, 12> kPassiveText = {
+    "text/calendar", "text/csv",          "text/markdown", "text/plain",    "text/tab-separated-values",
+    "text/vcard",    "text/vtt",          "text/x-c",      "text/x-python", "text/x-shellscript",
+    "text/x-tex",    "text/x-java-source"};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view what) {
@@ -25,7 +63,19 @@ bool is_attr_char(char c) noexcept {
            kOthers.find(c) != std::string_view::npos;
 }
 
-std::string plain_name(std::string_view name) {
+// A letter and its accents apart, and the accents left out: "año" is "ano".
+std::string without_accents(std::string_view name) {
+    utf8proc_uint8_t* raw = nullptr;
+    const auto length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()),
+                     &raw, static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(raw, &std::free);
+    if (length < 0) return std::string(name);
+    return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(length)};
+}
+
+std::string plain_name(std::string_view full_name) {
+    const std::string name = without_accents(full_name);
     std::string out;
     for (char c : name) {
         auto u = static_cast<unsigned char>(c);
@@ -55,6 +105,13 @@ std::optional<std::string> inline_type(std::string_view mime) {
     if (mime.starts_with("audio/") || mime.starts_with("video/")) return std::string(mime);
     if (mime.starts_with("text/") || contains(kReadable, mime)) return "text/plain; charset=utf-8";
     return std::nullopt;
+}
+
+std::string download_type(std::string_view mime) {
+    if (mime.starts_with("text/") && !contains(kPassiveText, mime)) return "text/plain; charset=utf-8";
+    if (mime.starts_with("font/") || contains(kPassive, mime) || contains(kPassiveText, mime)) return std::string(mime);
+    if (contains(kReadable, mime)) return std::string(mime);
+    return inline_type(mime).value_or("application/octet-stream");
 }
 
 std::string content_disposition(Disposition disposition, std::string_view name) {

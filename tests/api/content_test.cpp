@@ -93,8 +93,9 @@ TEST_CASE("content: nothing that was uploaded runs") {
         const char* disposition;
     };
     for (const Shown& shown :
-         {Shown{"evil.html", "text/plain; charset=utf-8", "inline"}, Shown{"evil.svg", "image/svg+xml", "attachment"},
-          Shown{"evil.xml", "application/xml", "attachment"}, Shown{"photo.jpg", "image/jpeg", "inline"},
+         {Shown{"evil.html", "text/plain; charset=utf-8", "inline"},
+          Shown{"evil.svg", "application/octet-stream", "attachment"},
+          Shown{"evil.xml", "application/octet-stream", "attachment"}, Shown{"photo.jpg", "image/jpeg", "inline"},
           Shown{"what", "application/octet-stream", "attachment"}}) {
         INFO(shown.name);
         auto put = ana("PUT", files_of(app.root_of("ana")) + shown.name, "<script>", binary());
