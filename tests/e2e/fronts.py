@@ -69,6 +69,37 @@ def test_conditions_are_the_entrys(place):
             same((body, got["etag"]), (data if status == 200 else data[:10], tag))
 
 
+def test_pages_of_a_named_origin(place):
+    portal = "https://portal.example.org"
+    server, client, path = server_with_file(place, b"0123456789" * 100, "--app-allowed-origins", portal)
+    token = client("POST", "/api/v1/tokens", {"name": "portal"})[2]["token"]
+    page = {"Origin": portal, "Sec-Fetch-Site": "cross-site"}
+    with_token = {**page, "Authorization": f"Bearer {token}"}
+    anyone = Client(server.url)
+
+    def readable(fields):
+        same(fields["access-control-allow-origin"], portal)
+        expect("access-control-allow-credentials" not in fields and "origin" in fields["vary"].lower(), fields)
+        expect(all(name in fields["access-control-expose-headers"] for name in ("Upload-Offset", "Location", "Content-Range")), fields)
+
+    tag = client("GET", path)[1]["etag"]
+    for more, wanted in [({}, 200), ({"Range": "bytes=0-9"}, 206), ({"If-None-Match": tag}, 304), ({"If-Match": '"other"'}, 412)]:
+        status, fields, _ = anyone("GET", path, headers={**with_token, **more})
+        same(status, wanted)
+        readable(fields)
+    status, fields, _ = anyone("GET", path, headers=page)
+    same(status, 401)
+    readable(fields)
+    same(client("GET", path, headers=page)[0], 401)  # with the session's cookie
+    same(client("GET", path)[0], 200)
+    status, fields, _ = anyone("OPTIONS", "/api/v1/uploads", headers={**page, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,tus-resumable,upload-length"})
+    same(status, 204)
+    same(fields["access-control-allow-origin"], portal)
+    expect("POST" in fields["access-control-allow-methods"] and "Tus-Resumable" in fields["access-control-allow-headers"], fields)
+    fields = anyone("GET", path, headers={**with_token, "Origin": "https://evil.example"})[1]
+    expect(not any(name.startswith("access-control") for name in fields), fields)
+
+
 def test_nobody_else_reaches_the_bytes(place):
     server, client, path = server_with_file(place, b"secret bytes")
     below = f"{place.path}/bodega-data/blobs"
