@@ -6,6 +6,7 @@
 #include "store/entries.h"
 #include "store/members.h"
 #include "store/sessions.h"
+#include "store/space_lock.h"
 #include "store/spaces.h"
 #include "store/tokens.h"
 
@@ -62,9 +63,12 @@ void apply(db::Connection& connection, const Actor& actor, const store::User& us
             .remove_all(user.id, user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>());
 }
 
-// The personal space and those that nobody else manages get the actor as their manager.
+// The personal space and those that nobody else manages get the actor as their manager. Locks the account, which no
+// space takes in then, and the spaces, whose other managers stay until the commit.
 void hand_over(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& heir) {
+    store::Users(connection).lock_sign_in(user_id);
     store::Members members(connection);
+    for (const base::Ulid& space : members.managed_by(user_id)) store::lock_space(connection, space);
     for (const base::Ulid& space : members.managed_alone_by(user_id))
         members.put(space, heir, store::SpaceRole::manager);
     if (auto personal = store::Spaces(connection).find_personal(user_id))

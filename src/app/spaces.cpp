@@ -115,9 +115,10 @@ std::vector<store::Member> Spaces::members(const Actor& actor, const base::Ulid&
 store::Member Spaces::put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                                  store::SpaceRole role) {
     return services_.catalog.transact([&](db::Connection& connection) {
+        // The account before the space, as their removal locks them: it is there until the commit.
+        const auto user = store::Users(connection).lock_sign_in(user_id);
         store::lock_space(connection, id);
         const store::SpaceView view = require_managed(connection, actor, id);
-        const auto user = store::Users(connection).find(user_id);
         if (!user) throw Error(Code::not_found, "that account does not exist (any more)");
         store::Members members(connection);
         const auto before = members.find(id, user_id);

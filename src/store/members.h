@@ -16,14 +16,16 @@ public:
     std::vector<Member> list(const base::Ulid& space_id);  // by username
     std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
 
-    // Locks the space's managers and counts them. Requires: a transaction.
+    // Locks the space's managers and counts those whose accounts exist. Requires: a transaction.
     std::int64_t lock_managers(const base::Ulid& space_id);
 
     void put(const base::Ulid& space_id, const base::Ulid& user_id, SpaceRole role);  // adds, or changes the role
     bool remove(const base::Ulid& space_id, const base::Ulid& user_id);               // false: was not in it
     void remove_everywhere(const base::Ulid& user_id);
 
-    // The spaces that have no manager but this one.
+    // The spaces that this one manages, in the order of their ids.
+    std::vector<base::Ulid> managed_by(const base::Ulid& user_id);
+    // Those that have no other manager.
     std::vector<base::Ulid> managed_alone_by(const base::Ulid& user_id);
 
 private:
