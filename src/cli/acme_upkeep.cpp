@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
@@ -20,11 +21,16 @@
 namespace bodega::cli {
 namespace {
 
+// The key and its chain are in one file, so that they change in one step: between two writes a reload would find a pair
+// that does not fit.
 struct Files {
     explicit Files(const config::Config& config)
-        : folder(config.node.data_dir + "/acme"), chain(folder + "/chain.pem"), key(folder + "/key.pem") {}
+        : folder(config.node.data_dir + "/acme"),
+          pair(folder + "/pair.pem"),
+          former{folder + "/chain.pem", folder + "/key.pem"} {}
 
-    const std::string folder, chain, key;
+    const std::string folder, pair;
+    const std::array<std::string, 2> former;  // where earlier versions kept the two
 };
 
 // Under its name when it is whole, or not at all; for this user alone.
@@ -44,22 +50,28 @@ std::string read_file(const std::string& path) {
     return text.str();
 }
 
-std::string pair_of(const Files& files) { return files.chain + " " + files.key; }
+std::string pair_of(const Files& files) { return files.pair + " " + files.pair; }
 
 // The edge does not start with one that has expired while this node was away, or was half written when it died.
-bool is_usable(const Files& files) {
+bool is_usable(const std::string& chain, const std::string& key) {
     try {
-        edge::load_certificate(edge::CertificateFiles::of(pair_of(files)));
+        edge::load_certificate({chain, key});
         return true;
     } catch (const base::Error&) {
         return false;  // or there is none
     }
 }
 
-// The key first: a pair that does not fit is not taken, and the one before stays.
 void write_pair(const Files& files, const std::string& chain, const std::string& key) {
-    write_file(files.key, key);
-    write_file(files.chain, chain);
+    write_file(files.pair, key + chain);
+}
+
+void write_first_pair(const Files& files, const std::vector<std::string>& names) {
+    if (is_usable(files.pair, files.pair)) return;
+    const auto& [chain, key] = files.former;
+    if (is_usable(chain, key)) return write_pair(files, read_file(chain), read_file(key));
+    acme::Key fresh = acme::Key::make();
+    write_pair(files, fresh.own_certificate(names), fresh.pem());
 }
 
 }  // namespace
@@ -72,10 +84,7 @@ void prepare_acme(config::Config& config) {
     const Files files(config);
     if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)
         throw base::system_error("make " + files.folder, errno, base::Code::io);
-    if (!is_usable(files)) {
-        acme::Key key = acme::Key::make();
-        write_pair(files, key.own_certificate(settings.names), key.pem());
-    }
+    write_first_pair(files, settings.names);
     config.edge.tls.certificates.push_back(pair_of(files));
 }
 
@@ -112,7 +121,7 @@ void AcmeUpkeep::round() {
 void AcmeUpkeep::write_current() {
     auto known = certificates_->current();
     const Files files(services_.config);
-    if (!known || (read_file(files.chain) == known->chain && read_file(files.key) == known->key)) return;
+    if (!known || read_file(files.pair) == known->key + known->chain) return;
     write_pair(files, known->chain, known->key);
     base::log::info("acme", "the certificate was taken from the catalog",
                     {{"renewal", base::rfc3339(known->renew_at)}});

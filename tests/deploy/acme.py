@@ -2,7 +2,6 @@
 """The nodes get a certificate by themselves from a real authority, which meets its challenges at any of them: one orders,
 all serve, renewals too."""
 import os
-import shutil
 import ssl
 import subprocess
 import sys
@@ -97,7 +96,7 @@ def test_one_orders_and_all_serve(place):
     # What is in the catalog is sealed, what is on the disk is this user's alone.
     same(database.sql("SELECT COUNT(*) FROM bodega.acme_secrets WHERE sealed LIKE '%KEY%' OR sealed LIKE '%CERTIFICATE%'").split()[-1], "0")
     for node in nodes:
-        same(os.stat(f"{place.path}/{node.name}/acme/key.pem").st_mode & 0o777, 0o600)
+        same(os.stat(f"{place.path}/{node.name}/acme/pair.pem").st_mode & 0o777, 0o600)
         expect("PRIVATE" not in node.server.output())
 
     # A node that comes later has it without an order, and before it is ready; one with another secret says so.
@@ -109,9 +108,12 @@ def test_one_orders_and_all_serve(place):
     same(issued(place), 1)
     same(stranger.server.stop(), 0)
 
-    # One that died when the key had been written, and the certificate had not: it starts, and has the fleet's.
+    # One whose key is another's: it starts, and has the fleet's. The two are one file, which is replaced in one step.
     same(late.server.stop(), 0)
-    shutil.copy(f"{place.path}/{stranger.name}/acme/key.pem", f"{place.path}/{late.name}/acme/key.pem")
+    folders = [f"{place.path}/{node.name}/acme" for node in (stranger, late)]
+    same([os.listdir(folder) for folder in folders], [["pair.pem"]] * 2)
+    texts = [Path(folder, "pair.pem").read_text().split("-----BEGIN CERTIFICATE-----", 1) for folder in folders]
+    Path(folders[1], "pair.pem").write_text(texts[0][0] + "-----BEGIN CERTIFICATE-----" + texts[1][1])
     late.start()
     until(lambda: ready(late), "the node that died")
     same(late.serial(root), first)
