@@ -25,18 +25,11 @@ public:
         }
         if (broken_) return ended(Stage::broken);
         file_.seal();
-        return report(Stage::complete);
+        return synced(Stage::complete);
     }
 
     // Nothing is on its way to a file any more that another may go on with. False: something may be.
-    bool settle() noexcept {
-        try {
-            if (order_.lease > 0) file_.sync();
-            return true;
-        } catch (const base::Error&) {
-            return false;
-        }
-    }
+    bool settle() noexcept { return file_.settle(); }
 
     // What `source` threw.
     void rethrow() const {
@@ -55,23 +48,24 @@ private:
 
     void write(std::span<const std::uint8_t> bytes) {
         // After a long silence the file may be another's: that is asked before it is touched.
-        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) say(Stage::alive);
+        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) tell(report(Stage::alive));
         file_.write(bytes);
         Due due = order_.due(file_.size(), kept_, age());
-        if (due == Due::renewal) say(Stage::alive);
+        if (due == Due::renewal) tell(report(Stage::alive));
         if (due != Due::acknowledgement) return;
         file_.sync();
         kept_ = file_.size();
-        say(Stage::kept);
+        tell(synced(Stage::kept));
     }
 
     base::BodyReport ended(Stage stage) {
         if (!order_.keeps_parts()) {
-            settle();
-            return base::BodyReport::to(order_, stage, std::nullopt);
+            base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
+            out.settled = settle();
+            return out;
         }
         file_.sync();
-        return report(stage);
+        return synced(stage);
     }
 
     base::BodyReport report(Stage stage) const {
@@ -80,9 +74,15 @@ private:
         return out;
     }
 
-    void say(Stage stage) {
+    base::BodyReport synced(Stage stage) const {
+        base::BodyReport out = report(stage);
+        out.settled = true;
+        return out;
+    }
+
+    void tell(const base::BodyReport& word) {
         base::Steady::time_point asked = base::Steady::now();
-        tell_(report(stage));
+        tell_(word);
         told_ = asked;
     }
 

@@ -2,6 +2,7 @@
 
 #include "app/admission.h"
 #include "app/body_writer.h"
+#include "app/incoming_file.h"
 #include "app/name.h"
 #include "app/refusal.h"
 #include "base/error.h"
@@ -18,10 +19,6 @@ Admission admit(const Services& services, const PutRequest& request, std::option
     return admit_file(services, request.folder, request.name, store::OnConflict::replace, request.expected, length);
 }
 
-void discard_draft(const Services& services, const base::Ulid& id) {
-    discard("incoming", [&] { services.blobs.remove_incoming(id); });
-}
-
 // The same report, come once more, is refused for what happened to the file since: its bytes have their row then.
 void discard_unless_placed(const Services& services, const base::Ulid& blob_id) {
     bool placed =
@@ -33,7 +30,7 @@ store::Content publish(const Services& services, const std::string& name, const 
     try {
         services.blobs.publish(report.file, report.size);
     } catch (const base::Error&) {
-        discard_draft(services, report.file);
+        discard_incoming(services, report.file);
         throw;
     }
     return {report.file, report.size, std::string(base::media_type_of(name)), blobs::digest_of(report).value()};
@@ -52,7 +49,7 @@ base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
 
 void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
     if (report.stage == Stage::alive || report.stage == Stage::kept) return;
-    discard_draft(services, report.file);
+    discard_incoming(services, report.file);
     if (report.stage == Stage::failed) throw report.error();
     if (report.stage != Stage::excess) return;
     Admission admission = admit(services, request, std::nullopt);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/incoming_file.h"
 #include "app/refusal.h"
 #include "app/trash.h"
 #include "base/log.h"
@@ -69,7 +70,7 @@ void Sweeper::end_uploads(Swept& swept) {
 // How many were ended.
 std::int64_t Sweeper::end_file(const base::Ulid& id) {
     std::int64_t ended = 0;
-    discard("incoming", [&] { ended = services_.blobs.remove_incoming(id) ? 1 : 0; });
+    discard("incoming", [&] { ended = end_incoming_file(services_, id) ? 1 : 0; });
     return ended;
 }
 
@@ -85,9 +86,7 @@ void Sweeper::end_incoming(Swept& swept) {
     });
     for (const base::Ulid& id : old) {
         if (!lease_.keep()) return;
-        bool upload =
-            services_.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).has_file(id); });
-        if (!upload) swept.incoming += end_file(id);
+        swept.incoming += end_file(id);
     }
 }
 

@@ -20,15 +20,18 @@ UploadLease::UploadLease(const Services& services, const base::Ulid& id, std::in
     take();
     if (!holding_ && !upload_.entry_id) throw locked();
     if (upload_.received == offset) return;
-    let_go();
+    release();
     throw base::Error(Code::offset_mismatch,
                       "The upload stands at byte " + std::to_string(upload_.received) + ". Go on from there.");
 }
 
-UploadLease::UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder)
-    : services_(services), holder_(holder), upload_(upload), holding_(true) {}
+UploadLease::UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder, bool settled)
+    : services_(services), holder_(holder), upload_(upload), holding_(true), settled_(settled) {}
 
-UploadLease::~UploadLease() { let_go(); }
+UploadLease::~UploadLease() {
+    if (settled_) release();
+    else forsake();
+}
 
 void UploadLease::take() {
     auto happened = [&](db::Connection& connection) {
@@ -47,17 +50,17 @@ void UploadLease::take() {
     holding_ = upload_.holder == holder_;
 }
 
-void UploadLease::let_go() noexcept {
-    if (!std::exchange(holding_, false)) return;
-    discard("lease", [this] {
-        services_.catalog.attempt([this](db::Connection& connection) { store::Uploads(connection).release(held()); });
-    });
-}
+void UploadLease::release() noexcept { let_go(&store::Uploads::release); }
 
-void UploadLease::forsake() noexcept {
+void UploadLease::forsake() noexcept { let_go(&store::Uploads::forsake); }
+
+void UploadLease::let_go(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept {
     if (!std::exchange(holding_, false)) return;
-    discard("lease", [this] {
-        services_.catalog.attempt([this](db::Connection& connection) { store::Uploads(connection).forsake(held()); });
+    discard("lease", [this, how] {
+        services_.catalog.attempt([&](db::Connection& connection) {
+            store::Uploads uploads(connection);
+            (uploads.*how)(held());
+        });
     });
 }
 
@@ -75,6 +78,13 @@ void UploadLease::acknowledge(std::int64_t received, const base::Bytes& digest_s
 void UploadLease::renew() {
     auto work = [&](db::Connection& connection) {
         if (!store::Uploads(connection).renew(held(), kLease.count())) throw lost(connection, upload_.id);
+    };
+    services_.catalog.transact(work, run_again);
+}
+
+void UploadLease::copied(std::int64_t synced) {
+    auto work = [&](db::Connection& connection) {
+        if (!store::Uploads(connection).copied(held(), synced)) throw lost(connection, upload_.id);
     };
     services_.catalog.transact(work, run_again);
 }

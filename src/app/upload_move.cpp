@@ -1,6 +1,6 @@
 #include "app/upload_move.h"
 
-#include "app/refusal.h"
+#include "app/incoming_file.h"
 #include "base/clock.h"
 
 namespace bodega::app {
@@ -29,19 +29,34 @@ private:
     base::Steady::time_point renewed_;
 };
 
+// A copy that failed is never gone on with: what the file has of it is not known, and may change yet.
+std::int64_t copy(const Services& services, UploadLease& lease, std::chrono::milliseconds limit) {
+    const store::Upload& upload = lease.upload();
+    const base::Ulid to = upload.moves_to.value();
+    Pace pace(lease, limit);
+    try {
+        return services.blobs.copy_incoming(upload.file_id, to, upload.received, upload.synced,
+                                            [&pace] { return pace.goes_on(); });
+    } catch (const base::Error&) {
+        lease.forsake();
+        discard_incoming(services, to);
+        throw;
+    }
+}
+
 }  // namespace
 
 void move_away(const Services& services, UploadLease& lease, std::chrono::milliseconds limit) {
     const store::Upload upload = lease.upload();
     if (!upload.moves_to) return;
-    Pace pace(lease, limit);
-    std::int64_t there = services.blobs.copy_incoming(upload.file_id, *upload.moves_to, upload.received,
-                                                      [&pace] { return pace.goes_on(); });
-    if (there < upload.received)
+    const std::int64_t there = copy(services, lease, limit);
+    if (there < upload.received) {
+        lease.copied(there);
         throw base::Error(base::Code::unavailable,
                           "The upload is being moved away from a server that was lost. Go on in a moment.", 1);
+    }
     lease.moved();
-    discard("incoming", [&] { services.blobs.remove_incoming(upload.file_id); });
+    discard_incoming(services, upload.file_id);
 }
 
 }  // namespace bodega::app

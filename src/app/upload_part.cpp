@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/body_writer.h"
+#include "app/incoming_file.h"
 #include "app/placement.h"
-#include "app/refusal.h"
 #include "app/upload_lease.h"
 #include "app/upload_move.h"
 #include "app/uploads.h"
@@ -34,7 +34,7 @@ public:
 
     base::Ulid run(const blobs::Sha256& sha256) {
         if (upload_.sha256 && *upload_.sha256 != sha256) refuse_whole();
-        services_.blobs.publish(upload_.file_id, upload_.length);
+        lease_.change([&] { services_.blobs.publish(upload_.file_id, upload_.length); });
         store::Content content{upload_.file_id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256};
         base::Ulid entry_id = commit(content);
         lease_.ended();
@@ -43,9 +43,13 @@ public:
 
 private:
     [[noreturn]] void refuse_whole() {
-        services_.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(upload_.id); });
+        auto work = [&](db::Connection& connection) {
+            if (!store::Uploads(connection).remove_held(lease_.held())) throw UploadLease::lost(connection, upload_.id);
+        };
+        auto happened = [&](db::Connection& connection) { return !store::Uploads(connection).find(upload_.id); };
+        services_.catalog.transact(work, happened);
         lease_.ended();
-        discard("incoming", [&] { services_.blobs.remove_incoming(upload_.file_id); });
+        discard_incoming(services_, upload_.file_id);
         throw base::Error(Code::checksum_mismatch,
                           "The file's bytes are not those of the sha256 that it was announced with. Upload it again.");
     }
@@ -113,17 +117,16 @@ base::BodyOrder order_of(const Services& services, const UploadLease& lease, con
 UploadLease lease_of(const Services& services, const Part& part, const base::BodyReport& report) {
     store::Upload upload;
     upload.id = part.upload_id;
-    return {services, upload, report.ticket};
+    return {services, upload, report.ticket, report.settled};
 }
 
 void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyReport& report) {
     if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
 }
 
-void verify_part(const Services& services, const Part& part, const store::Upload& upload,
-                 const base::BodyReport& report) {
+void verify_part(const Services& services, const Part& part, UploadLease& lease, const base::BodyReport& report) {
     if (!part.checksum || part.checksum->expected == report.checksum) return;
-    services.blobs.resume_incoming(report.file, upload.received);  // cuts it
+    lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });  // cuts it
     throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
@@ -156,9 +159,7 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
         case Stage::excess:
             acknowledge_rest(lease, part, report);
             throw base::Error(Code::too_large, "These are more bytes than the upload was announced with.");
-        case Stage::failed:
-            if (!report.settled) lease.forsake();
-            throw report.error();
+        case Stage::failed: throw report.error();
         default: acknowledge_rest(lease, part, report);
     }
 }
@@ -170,8 +171,8 @@ Progress end_part(const Services& services, const Actor& actor, const Part& part
         if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
         throw UploadLease::locked();
     }
-    UploadLease lease(services, upload, report.ticket);
-    verify_part(services, part, upload, report);
+    UploadLease lease(services, upload, report.ticket, report.settled);
+    verify_part(services, part, lease, report);
     if (report.size == upload.length) {
         base::Ulid entry_id = Finish(services, actor, lease).run(blobs::digest_of(report).value());
         return {upload.length, upload.length, 0, entry_id};

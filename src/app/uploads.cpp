@@ -1,7 +1,7 @@
 #include "app/uploads.h"
 
 #include "app/admission.h"
-#include "app/refusal.h"
+#include "app/incoming_file.h"
 #include "base/error.h"
 #include "store/uploads.h"
 
@@ -62,7 +62,9 @@ void end_upload(const Services& services, const Actor& actor, const base::Ulid& 
     store::Upload upload = find_upload(services, actor, id);
     services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).remove(id); },
                               [&](db::Connection& connection) { return !store::Uploads(connection).find(id); });
-    if (!upload.entry_id) discard("incoming", [&] { services.blobs.remove_incoming(upload.file_id); });
+    if (upload.entry_id) return;
+    discard_incoming(services, upload.file_id);
+    if (upload.moves_to) discard_incoming(services, *upload.moves_to);
 }
 
 }  // namespace bodega::app

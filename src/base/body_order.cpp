@@ -150,11 +150,11 @@ std::string BodyReport::text() const {
     out.add("size", size);
     out.add("digest", digest);
     out.add("checksum", checksum);
+    out.add("settled", settled ? 1 : 0);
     if (stage != Stage::failed) return std::move(out).take();
     out.add("code", code_name(code));
     out.add("message", std::string_view(base64(as_bytes(message))));
     out.add("retry", retry_after);
-    out.add("settled", settled ? 1 : 0);
     return std::move(out).take();
 }
 
@@ -165,16 +165,15 @@ std::optional<BodyReport> BodyReport::parse(std::string_view text) {
     if (stage == kStages.end() || !in.read("length", out.length)) return std::nullopt;
     out.stage = static_cast<Stage>(stage - kStages.begin());
     if (out.stage == Stage::offer) return out;
+    std::int64_t settled = 0;
     bool whole = in.read("file", out.file) && in.read("ticket", out.ticket) && in.read("size", out.size) &&
-                 in.read("digest", out.digest) && in.read("checksum", out.checksum);
+                 in.read("digest", out.digest) && in.read("checksum", out.checksum) && in.read("settled", settled);
+    out.settled = settled != 0;
     if (!whole || out.stage != Stage::failed) return whole ? std::optional(std::move(out)) : std::nullopt;
     std::string code;
     Bytes message;
-    std::int64_t settled = 0;
-    if (!in.read("code", code) || !in.read("message", message) || !in.read("retry", out.retry_after) ||
-        !in.read("settled", settled))
+    if (!in.read("code", code) || !in.read("message", message) || !in.read("retry", out.retry_after))
         return std::nullopt;
-    out.settled = settled != 0;
     auto known = code_named(code);
     out.code = known.value_or(Code::internal);
     out.message.assign(message.begin(), message.end());

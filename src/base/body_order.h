@@ -65,7 +65,7 @@ struct BodyReport {
     Code code = Code::internal;
     std::string message;
     std::int64_t retry_after = 0;  // seconds; 0: not known
-    bool settled = false;          // failed: nothing is on its way to the file any more; false: a write may yet happen
+    bool settled = false;  // proved: nothing is on its way to the file any more; false: a write may yet happen
 
     static BodyReport to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length);
     static BodyReport failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length,

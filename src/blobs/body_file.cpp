@@ -1,6 +1,10 @@
 #include "blobs/body_file.h"
 
+#include <exception>
+#include <utility>
+
 #include "base/error.h"
+#include "blobs/file_error.h"
 #include "blobs/store.h"
 
 namespace bodega::blobs {
@@ -31,23 +35,64 @@ std::optional<Checksum> checksum_of(const base::BodyOrder& order) {
 }  // namespace
 
 BodyFile::BodyFile(const Store& store, const base::BodyOrder& order)
-    : digest_(digest_of(order)),
-      checksum_(checksum_of(order)),
-      file_(order.fresh ? store.create_incoming(order.file) : store.resume_incoming(order.file, order.offset)) {}
+    : store_(store), order_(order), digest_(digest_of(order)), checksum_(checksum_of(order)) {}
+
+// Until the call has returned, whether it happens is unknown.
+void BodyFile::act(const std::function<void()>& call) {
+    const Pending before = std::exchange(pending_, Pending::unknown);
+    try {
+        call();
+    } catch (const Error& error) {
+        if (error.code() == Code::gone) pending_ = before;
+        else if (before != Pending::unknown && has_returned(error)) pending_ = Pending::bytes;
+        throw;
+    }
+    if (before != Pending::unknown) pending_ = Pending::bytes;
+}
+
+Incoming& BodyFile::file() {
+    if (!file_)
+        act([this] {
+            file_.emplace(order_.fresh ? store_.create_incoming(order_.file)
+                                       : store_.resume_incoming(order_.file, order_.offset));
+        });
+    return *file_;
+}
 
 void BodyFile::write(std::span<const std::uint8_t> bytes) {
-    file_.write(bytes);
+    Incoming& file = this->file();
+    act([&] { file.write(bytes); });
     digest_.update(bytes);
     if (checksum_) checksum_->update(bytes);
 }
 
+void BodyFile::sync() {
+    Incoming& file = this->file();
+    act([&] { file.sync(); });
+    if (pending_ == Pending::bytes) pending_ = Pending::nothing;
+}
+
 void BodyFile::seal() {
-    file_.seal();
+    Incoming& file = this->file();
+    act([&] { file.seal(); });
+    if (pending_ == Pending::bytes) pending_ = Pending::nothing;
     if (checksum_) checksum_value_ = checksum_->value();
 }
 
+bool BodyFile::settle() noexcept {
+    if (order_.lease == 0) return true;  // nobody else ever writes to it
+    if (pending_ != Pending::bytes) return pending_ == Pending::nothing;
+    if (!file_) return false;
+    try {
+        sync();
+    } catch (const std::exception&) {
+        pending_ = Pending::unknown;
+    }
+    return pending_ == Pending::nothing;
+}
+
 void BodyFile::describe(base::BodyReport& report) const {
-    report.size = file_.size();
+    report.size = size();
     report.digest = digest_.save();
     report.checksum = checksum_value_;
 }

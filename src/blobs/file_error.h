@@ -11,4 +11,7 @@ namespace bodega::blobs {
 // last two are worth another try in some seconds.
 base::Error file_error(std::string_view doing, int error_number);
 
+// Whether the call that failed so has returned. False: it was given up, and may happen at any later time.
+inline bool has_returned(const base::Error& error) noexcept { return error.code() != base::Code::unavailable; }
+
 }  // namespace bodega::blobs

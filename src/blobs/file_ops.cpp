@@ -1,11 +1,13 @@
 #include "blobs/file_ops.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "base/blocking.h"
 #include "base/file_system.h"
@@ -13,6 +15,10 @@
 namespace bodega::blobs {
 
 namespace {
+
+struct CloseFolder {
+    void operator()(DIR* folder) const noexcept { ::closedir(folder); }
+};
 
 template <class Call>
 auto again(Call call) -> decltype(call()) {
@@ -91,6 +97,23 @@ int FileOps::status(const char* path, struct stat& out) {
 
 int FileOps::status_of(int fd, struct stat& out) {
     return again([&] { return ::fstat(fd, &out); });
+}
+
+int FileOps::list(const char* path, std::vector<std::string>& names) {
+    const base::Blocking waits;
+    std::unique_ptr<DIR, CloseFolder> folder(::opendir(path));
+    if (!folder) return -1;
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(folder.get());
+        if (entry == nullptr) return errno == 0 ? 0 : -1;
+        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+    }
+}
+
+// Without times, utimensat asks the file system (the NFS server) for its own now.
+int FileOps::touch(int fd) {
+    return again([&] { return ::futimens(fd, nullptr); });
 }
 
 void FileOps::start_writeback(int fd, off_t offset, off_t size) {

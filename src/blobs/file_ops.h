@@ -9,6 +9,8 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace bodega::blobs {
 
@@ -32,6 +34,10 @@ public:
     virtual int make_folder(const char* path, mode_t mode);
     virtual int status(const char* path, struct stat& out);
     virtual int status_of(int fd, struct stat& out);
+    // Every name in the folder but those that begin with a dot; all are read first, so that removing them meanwhile loses
+    // none.
+    virtual int list(const char* path, std::vector<std::string>& names);
+    virtual int touch(int fd);  // its times are the file system's own now
 
     // Whether writes go around the page cache from now on (O_DIRECT): of whole, aligned blocks alone. False: it stays
     // as it was, since the file system can't, or is a network's, where each write would wait for the server.

@@ -1,11 +1,8 @@
 // The walks over the shared directory's files, for the sweeper and fsck.
-#include <dirent.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
 
 #include "base/error.h"
 #include "blobs/file_error.h"
@@ -15,33 +12,25 @@ namespace bodega::blobs {
 
 namespace {
 
-struct Close {
-    void operator()(DIR* folder) const noexcept { ::closedir(folder); }
-};
-
 base::Milliseconds in_ms(const timespec& t) noexcept { return t.tv_sec * 1000 + t.tv_nsec / 1'000'000; }
 
 base::Milliseconds changed_at(const struct stat& file) noexcept {
     return std::max(in_ms(file.st_mtim), in_ms(file.st_ctim));
 }
 
-// Every name of the folder; a folder that is not there has none. All are read first,
-// so that removing them meanwhile loses none.
-std::vector<std::string> names_in(const std::string& path) {
+// A folder that is not there has no names.
+std::vector<std::string> names_in(FileOps& files, const std::string& path) {
     std::vector<std::string> out;
-    std::unique_ptr<DIR, Close> folder(::opendir(path.c_str()));
-    if (!folder) {
-        if (errno == ENOENT || errno == ENOTDIR) return out;
+    if (files.list(path.c_str(), out) != 0 && errno != ENOENT && errno != ENOTDIR)
         throw file_error("list a folder of the shared directory", errno);
-    }
-    for (;;) {
-        errno = 0;
-        const dirent* entry = ::readdir(folder.get());
-        if (entry == nullptr) break;
-        if (entry->d_name[0] != '.') out.emplace_back(entry->d_name);
-    }
-    if (errno != 0) throw file_error("list a folder of the shared directory", errno);
     return out;
+}
+
+// False: it was published or removed since it was listed.
+bool is_still_there(FileOps& files, const std::string& path, struct stat& file) {
+    if (files.status(path.c_str(), file) == 0) return true;
+    if (errno == ETIMEDOUT) throw file_error("look at a file of the shared directory", errno);
+    return false;
 }
 
 // The id whose text the name is, exactly.
@@ -58,11 +47,11 @@ std::string two_hex(int value) {
 }  // namespace
 
 void Store::list_incoming(const Visit& visit, const Strange& strange) const {
-    for (const std::string& name : names_in(root_ + "/incoming")) {
+    for (const std::string& name : names_in(*files_, root_ + "/incoming")) {
         std::string relative = "incoming/" + name;
         std::optional<base::Ulid> id = id_of(name);
         struct stat file {};
-        if (files_->status((root_ + "/" + relative).c_str(), file) != 0) continue;  // published or removed meanwhile
+        if (!is_still_there(*files_, root_ + "/" + relative, file)) continue;
         if (id && S_ISREG(file.st_mode)) visit({*id, file.st_size, changed_at(file)});
         else if (strange) strange(relative);
     }
@@ -70,15 +59,15 @@ void Store::list_incoming(const Visit& visit, const Strange& strange) const {
 
 void Store::list_blobs(int top, const Visit& visit, const Strange& strange) const {
     std::string above = "blobs/" + two_hex(top);
-    for (const std::string& middle : names_in(root_ + "/" + above)) {
+    for (const std::string& middle : names_in(*files_, root_ + "/" + above)) {
         std::string folder = above;
         folder.append("/").append(middle);
-        for (const std::string& name : names_in(root_ + "/" + folder)) {
+        for (const std::string& name : names_in(*files_, root_ + "/" + folder)) {
             std::string relative = folder;
             relative.append("/").append(name);
             std::optional<base::Ulid> id = id_of(name);
             struct stat file {};
-            if (files_->status((root_ + "/" + relative).c_str(), file) != 0) continue;
+            if (!is_still_there(*files_, root_ + "/" + relative, file)) continue;
             if (id && S_ISREG(file.st_mode) && "blobs/" + relative_path(*id) == relative)
                 visit({*id, file.st_size, changed_at(file)});
             else if (strange) strange(relative);
@@ -90,8 +79,7 @@ base::Milliseconds Store::file_clock() const {
     std::string path = root_ + "/incoming/.clock";
     Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
     struct stat file {};
-    // Without times, utimensat asks the file system (the NFS server) for its own now.
-    if (!fd || ::futimens(fd.get(), nullptr) != 0 || files_->status_of(fd.get(), file) != 0)
+    if (!fd || files_->touch(fd.get()) != 0 || files_->status_of(fd.get(), file) != 0)
         throw file_error("read the shared directory's clock", errno);
     return in_ms(file.st_mtim);
 }

@@ -292,6 +292,17 @@ int PatientFiles::status_of(int fd, struct stat& out) {
     return static_cast<int>(result);
 }
 
+int PatientFiles::list(const char* path, std::vector<std::string>& names) {
+    auto found = std::make_shared<std::vector<std::string>>();
+    long result = ask([name = std::string(path), found](FileOps& f) { return f.list(name.c_str(), *found); });
+    if (result == 0) names = std::move(*found);
+    return static_cast<int>(result);
+}
+
+int PatientFiles::touch(int fd) {
+    return static_cast<int>(ask([fd](FileOps& f) { return f.touch(fd); }));
+}
+
 // Hints: the file system of a network knows best when to write.
 void PatientFiles::start_writeback(int, off_t, off_t) {}
 

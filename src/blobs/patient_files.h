@@ -46,6 +46,8 @@ public:
     int make_folder(const char* path, mode_t mode) override;
     int status(const char* path, struct stat& out) override;
     int status_of(int fd, struct stat& out) override;
+    int list(const char* path, std::vector<std::string>& names) override;
+    int touch(int fd) override;
     bool set_direct(int, bool) override { return false; }
     void start_writeback(int fd, off_t offset, off_t size) override;
     void await_writeback(int fd, off_t offset, off_t size) override;

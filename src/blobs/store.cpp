@@ -24,7 +24,8 @@ constexpr int kTries = 3;
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-bool is_doubtful(int error) noexcept { return error == ESTALE || error == EIO || error == ETIMEDOUT; }
+// It may have happened, and is done again. A call that was given up (ETIMEDOUT) is not: it may happen after its repeat.
+bool is_doubtful(int error) noexcept { return error == ESTALE || error == EIO; }
 
 bool folder_answers(FileOps& files, const std::string& path) {
     // Opening asks an NFS server anew; stat alone may be answered from the client's cache.
@@ -38,7 +39,8 @@ bool folder_answers(FileOps& files, const std::string& path) {
 Store::Store(std::string shared, FileOps& files, Unchecked)
     : root_(std::move(shared)),
       files_(&files),
-      probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }) {}
+      probe_([path = root_ + "/incoming", &files] { return folder_answers(files, path); }),
+      unsynced_(std::make_unique<FolderNames>()) {}
 
 Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), files, Unchecked{}) {
     for (const char* name : {"", "/blobs", "/incoming"}) {
@@ -74,7 +76,7 @@ Incoming Store::create_incoming(const Ulid& id) const {
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
         // The id is fresh, so an empty file of that name is the one whose answer was lost.
-        if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
+        if (error != ETIMEDOUT && is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
         if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", error);
     }
 }
@@ -105,17 +107,26 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
 }
 
 std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t size,
-                                  const std::function<bool()>& goes_on) const {
+                                  std::int64_t synced, const std::function<bool()>& goes_on) const {
     Handle source = open_source(from, size);
-    std::string path = incoming_path(to);
-    struct stat found {};
-    bool begun = files_->status(path.c_str(), found) == 0;
-    Incoming copy = begun ? resume_incoming(to, std::min(size, static_cast<std::int64_t>(found.st_size)))
-                          : create_durable_incoming(to);
+    Incoming copy = begin_copy(to, synced);
     while (copy.size() < size && goes_on()) copy.append_from(source.get(), std::min(kCopyStep, size - copy.size()));
     std::int64_t there = copy.size();
     copy.seal();
     return there;
+}
+
+// What is beyond `synced` may be in memory alone, or less than it says: its write-back may have failed, and that is told
+// once.
+Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
+    struct stat found {};
+    if (files_->status(incoming_path(to).c_str(), found) != 0) {
+        if (errno != ENOENT) throw file_error("look at the upload", errno);
+        return create_durable_incoming(to);
+    }
+    Incoming out = resume_incoming(to, found.st_size < synced ? 0 : synced);
+    sync_folder(root_ + "/incoming");  // whoever made it may not have come to that
+    return out;
 }
 
 Handle Store::open_source(const Ulid& id, std::int64_t size) const {
@@ -142,12 +153,16 @@ Handle Store::open_for_writing(const std::string& path) const {
 void Store::publish(const Ulid& id, std::int64_t size) const {
     std::string to = blob_path(id);
     move(incoming_path(id), to, size, id);
-    sync_folder(folder_of(to));
+    std::string below = folder_of(to), top = folder_of(below);
+    if (unsynced_->has(top)) sync_name(top);
+    if (unsynced_->has(below)) sync_name(below);
+    sync_folder(below);
 }
 
 void Store::move(const std::string& from, const std::string& to, std::int64_t size, const Ulid& id) const {
     for (int tries = 1;; ++tries) {
         int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+        if (error == ETIMEDOUT) throw file_error("publish the file", error);
         if (is_there(to, size)) return;
         if (error == 0) throw base::Error(Code::io, "could not publish the file: its size on the disk is another");
         if (tries == kTries || (error != ENOENT && !is_doubtful(error))) throw file_error("publish the file", error);
@@ -165,12 +180,17 @@ void Store::make_blob_folders(const Ulid& id) const {
 
 void Store::make_folder(const std::string& path) const {
     struct stat found {};
+    unsynced_->add(path);
     if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         int error = errno;
         if (files_->status(path.c_str(), found) != 0) throw file_error("make a folder for the file", error);
     }
-    // Also when it was there: whoever made it may not have come to this line.
+    sync_name(path);  // also when it was there: whoever made it may not have come to this line
+}
+
+void Store::sync_name(const std::string& path) const {
     sync_folder(folder_of(path));
+    unsynced_->remove(path);
 }
 
 void Store::sync_folder(const std::string& path) const {
@@ -206,8 +226,11 @@ Reader Store::open(const Ulid& id) const {
     }
 }
 
-std::int64_t Store::size_of(const Ulid& id) const {
-    std::string path = blob_path(id);
+std::int64_t Store::size_of(const Ulid& id) const { return file_size(blob_path(id)); }
+
+std::int64_t Store::incoming_size(const Ulid& id) const { return file_size(incoming_path(id)); }
+
+std::int64_t Store::file_size(const std::string& path) const {
     struct stat found {};
     for (int tries = 1;; ++tries) {
         if (files_->status(path.c_str(), found) == 0) return found.st_size;

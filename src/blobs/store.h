@@ -8,19 +8,22 @@
 // A crash at any step leaves a file without a row, for the sweeper; never a row without its bytes.
 //
 // On NFS a call that failed may have happened, since the answer can be lost and the call sent twice. Names are
-// unique ids, so each such failure is settled by looking again.
+// unique ids, so each such failure is settled by looking again. Not so a call that was given up (ETIMEDOUT, see
+// PatientFiles): it may happen at any later time, so nothing is done in its place and the caller hears of it.
 //
-// Thread-safe: a Store holds no state but its folders. Errors: Error{no_space} and Error{io} for the disk's,
-// Error{unavailable} for a directory that does not answer.
+// Thread-safe: a Store holds no state but its folders, and which of those may be lost still. Errors: Error{no_space} and Error{io} for the disk's,
+// Error{unavailable} for a call that was not answered.
 #pragma once
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/clock.h"
 #include "base/ulid.h"
 #include "blobs/file_ops.h"
+#include "blobs/folder_names.h"
 #include "blobs/incoming.h"
 #include "blobs/probe.h"
 #include "blobs/reader.h"
@@ -61,10 +64,11 @@ public:
     // too where a publish that was not committed has put it. Throws Error{gone} if the bytes are not there.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
-    // Copies the first `size` bytes of an upload's file to another of incoming, going on where an earlier copy stopped,
-    // as long as `goes_on` says so, which is asked every few MiB. How many are there and synced at its end. Throws
-    // Error{gone} if they are not there.
-    std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size,
+    // Copies the first `size` bytes of an upload's file to another of incoming, whose name is on the disk then. The first
+    // `synced` bytes are known to be there from an earlier call; whatever else the file has is written again. Goes on
+    // as long as `goes_on` says so, which is asked every few MiB. How many bytes are there and synced at its end.
+    // Throws Error{gone} if they are not there.
+    std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
     static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;
 
@@ -76,6 +80,9 @@ public:
 
     // The file's size, or -1 if there is none.
     std::int64_t size_of(const base::Ulid& id) const;
+
+    // The same of one in incoming.
+    std::int64_t incoming_size(const base::Ulid& id) const;
 
     // True if there was one. Harmless twice.
     bool remove_incoming(const base::Ulid& id) const;
@@ -103,9 +110,12 @@ private:
     std::string blob_path(const base::Ulid& id) const;
     Handle open_for_writing(const std::string& path) const;
     Handle open_source(const base::Ulid& id, std::int64_t size) const;
+    Incoming begin_copy(const base::Ulid& to, std::int64_t synced) const;
     void make_blob_folders(const base::Ulid& id) const;
     void make_folder(const std::string& path) const;
+    void sync_name(const std::string& path) const;
     void sync_folder(const std::string& path) const;
+    std::int64_t file_size(const std::string& path) const;
     bool is_there(const std::string& path, std::int64_t size) const;
     bool remove(const std::string& path) const;
     void move(const std::string& from, const std::string& to, std::int64_t size, const base::Ulid& id) const;
@@ -113,6 +123,7 @@ private:
     std::string root_;
     FileOps* files_;
     Probe probe_;
+    const std::unique_ptr<FolderNames> unsynced_;
 };
 
 }  // namespace bodega::blobs

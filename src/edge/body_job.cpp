@@ -7,9 +7,11 @@ namespace bodega::edge {
 void BodyJob::run() noexcept {
     try {
         work();
+        settled_ = then_ != Then::nothing;
     } catch (const base::Error& e) {
         error_ = e;
-        settled_ = settle();
+        // What was written before the error may be on its way to the disk still, and another may go on with the file.
+        settled_ = target_->settle();
     } catch (const std::exception& e) {
         error_.emplace(base::Code::internal, e.what());
     }
@@ -24,21 +26,11 @@ void BodyJob::work() {
     sink.describe(described_);
 }
 
-// What was written before the error may be on its way to the disk still, and another may go on with the file.
-bool BodyJob::settle() noexcept {
-    if (target_->order().lease == 0 || !target_->is_open()) return true;
-    try {
-        target_->sink().sync();
-        return true;
-    } catch (const base::Error&) {
-        return false;
-    }
-}
-
 void BodyJob::describe(base::BodyReport& report) const {
     report.size = described_.size;
     report.digest = described_.digest;
     report.checksum = described_.checksum;
+    report.settled = settled_;
 }
 
 }  // namespace bodega::edge

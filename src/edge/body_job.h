@@ -18,12 +18,13 @@ public:
     BodyTarget(base::BodyOrder order, base::OpenBodySink open) : order_(std::move(order)), open_(std::move(open)) {}
 
     const base::BodyOrder& order() const noexcept { return order_; }
-    bool is_open() const noexcept { return sink_ != nullptr; }
-    // Opened at its first use. Throws what OpenBodySink throws.
+    // Made at its first use. Throws what OpenBodySink throws.
     base::BodySink& sink() {
         if (!sink_) sink_ = open_(order_);
         return *sink_;
     }
+    // BodySink::settle(): without a sink nothing was touched.
+    bool settle() noexcept { return !sink_ || sink_->settle(); }
 
 private:
     const base::BodyOrder order_;
@@ -42,14 +43,13 @@ public:
     Then then() const noexcept { return then_; }
     BodyBlock take_block() noexcept { return std::move(block_); }
     const std::optional<base::Error>& error() const noexcept { return error_; }
-    bool settled() const noexcept { return settled_; }  // with an error: nothing is on its way to the file any more
+    bool settled() const noexcept { return settled_; }  // proved: nothing is on its way to the file any more
     // Puts the file's size and digest into a report. Requires: no error; and that it was synced or sealed.
     void describe(base::BodyReport& report) const;
 
 private:
     void run() noexcept override;
     void work();
-    bool settle() noexcept;
 
     const std::shared_ptr<BodyTarget> target_;
     BodyBlock block_;

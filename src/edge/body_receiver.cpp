@@ -214,6 +214,7 @@ Task<bool> BodyReceiver::on_deadline() {
 Task<bool> BodyReceiver::say(Stage stage, const BodyJob* job) {
     base::Steady::time_point asked = base::Steady::now();
     base::BodyReport report = base::BodyReport::to(order(), stage, length_);
+    report.settled = written_ == kept_;
     if (job) job->describe(report);
     std::int64_t size = report.size;
     bool noted = co_await tell(std::move(report));

@@ -8,6 +8,7 @@ namespace {
 
 constexpr db::Sql kInsert{"blobs.insert", "INSERT INTO blobs (id, size, sha256, created_at) VALUES (?, ?, ?, {now})"};
 constexpr db::Sql kExists{"blobs.exists", "SELECT 1 FROM blobs WHERE id = ?"};
+constexpr db::Sql kFind{"blobs.find", "SELECT id, size, sha256 FROM blobs WHERE id = ?"};
 constexpr db::Sql kPage{"blobs.page", "SELECT id, size, sha256 FROM blobs WHERE id > ? ORDER BY id LIMIT ?"};
 constexpr db::Sql kNewest{"blobs.newest",
                           "SELECT id, size, sha256 FROM blobs WHERE released_at IS NULL ORDER BY id DESC LIMIT ?"};
@@ -50,6 +51,11 @@ bool Blobs::exists(const base::Ulid& id) {
     bool there = row.next();
     row.reset();
     return there;
+}
+
+std::optional<BlobRow> Blobs::find(const base::Ulid& id) {
+    std::vector<BlobRow> found = all_rows(connection_.query(kFind, {id}));
+    return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<BlobRow> Blobs::page(const base::Ulid& after, int limit) {

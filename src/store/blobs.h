@@ -25,6 +25,7 @@ public:
     db::Outcome insert(const BlobRow& blob);
 
     bool exists(const base::Ulid& id);
+    std::optional<BlobRow> find(const base::Ulid& id);
 
     // In the order of their ids, after `after` (the nil id: from the first), at most `limit`.
     std::vector<BlobRow> page(const base::Ulid& after, int limit);

@@ -23,6 +23,7 @@ struct Upload {
     base::Ulid id;
     base::Ulid file_id;                  // of its file in incoming, and then of its blob
     std::optional<base::Ulid> moves_to;  // its bytes are to go to that file before anybody writes to it
+    std::int64_t synced = 0;             // of it so many bytes are there and on the disk
     base::Ulid user_id;
     base::Ulid space_id;
     base::Ulid parent_id;

@@ -19,9 +19,8 @@ constexpr std::array<Name, 3> kNames{
 
 constexpr std::string_view kSelect =
     "SELECT id, user_id, space_id, parent_id, name, length, received, sha256, on_conflict, metadata, digest_state, "
-    "entry_id, holder, fence, lease_until, created_at, expires_at, COALESCE(file_id, id), moves_to, EXISTS (SELECT 1 "
-    "FROM "
-    "members m WHERE m.space_id = uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
+    "entry_id, holder, fence, lease_until, created_at, expires_at, COALESCE(file_id, id), moves_to, "
+    "CASE WHEN synced_file = moves_to THEN synced ELSE 0 END, EXISTS (SELECT 1 FROM members m WHERE m.space_id = uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
     "'manager')) FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
@@ -50,6 +49,9 @@ constexpr db::Sql kForsake{
     "uploads.forsake",
     "UPDATE uploads SET holder = NULL, lease_until = 0, moves_to = ? WHERE id = ? AND holder = ? "
     "AND entry_id IS NULL"};
+constexpr db::Sql kCopied{"uploads.copied",
+                          "UPDATE uploads SET synced_file = moves_to, synced = ? WHERE id = ? AND holder = ? "
+                          "AND moves_to IS NOT NULL AND entry_id IS NULL"};
 constexpr db::Sql kMoved{"uploads.moved",
                          "UPDATE uploads SET file_id = moves_to, moves_to = NULL WHERE id = ? AND holder = ? "
                          "AND moves_to IS NOT NULL AND entry_id IS NULL"};
@@ -59,6 +61,8 @@ constexpr db::Sql kComplete{"uploads.complete",
                             "UPDATE uploads SET received = length, digest_state = NULL, entry_id = ?, holder = NULL, "
                             "lease_until = 0, expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kRemove{"uploads.remove", "DELETE FROM uploads WHERE id = ?"};
+constexpr db::Sql kRemoveHeld{"uploads.remove_held",
+                              "DELETE FROM uploads WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kAbandoned{
     "uploads.abandoned",
     "SELECT id, COALESCE(file_id, id), moves_to FROM uploads WHERE expires_at <= {now} AND lease_until <= {now} "
@@ -90,7 +94,8 @@ Upload read_upload(const db::Statement& row) {
     out.expires_at = row.int64(16);
     out.file_id = row.ulid(17);
     out.moves_to = row.optional_ulid(18);
-    out.may_write = row.int64(19) != 0;
+    out.synced = row.int64(19);
+    out.may_write = row.int64(20) != 0;
     return out;
 }
 
@@ -148,6 +153,10 @@ bool Uploads::forsake(const Held& held) {
     return connection_.execute(kForsake, {base::Ulid::make(), held.id, held.holder}).rows > 0;
 }
 
+bool Uploads::copied(const Held& held, std::int64_t synced) {
+    return connection_.execute(kCopied, {synced, held.id, held.holder}).rows > 0;
+}
+
 bool Uploads::moved(const Held& held) { return connection_.execute(kMoved, {held.id, held.holder}).rows > 0; }
 
 bool Uploads::has_file(const base::Ulid& file_id) {
@@ -162,6 +171,10 @@ bool Uploads::complete(const Held& held, const base::Ulid& entry_id, base::Milli
 }
 
 bool Uploads::remove(const base::Ulid& id) { return connection_.execute(kRemove, {id}).rows > 0; }
+
+bool Uploads::remove_held(const Held& held) {
+    return connection_.execute(kRemoveHeld, {held.id, held.holder}).rows > 0;
+}
 
 std::vector<Uploads::Abandoned> Uploads::abandoned(int limit) {
     std::vector<Abandoned> out;

@@ -48,6 +48,8 @@ public:
     bool release(const Held& held);
     // Lets it go, for the next one to move the bytes to another file first.
     bool forsake(const Held& held);
+    // The first `synced` bytes are in the file moves_to, on the disk.
+    bool copied(const Held& held, std::int64_t synced);
     // The acknowledged bytes are in the file moves_to, which is its file from now on.
     bool moved(const Held& held);
 
@@ -59,6 +61,8 @@ public:
 
     // Ends it, whoever holds it. False: gone already.
     bool remove(const base::Ulid& id);
+    // Ends it. False: lost to another, or ended.
+    bool remove_held(const Held& held);
 
     // Those that are expired and held by nobody, at most `limit`.
     struct Abandoned {

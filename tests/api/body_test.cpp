@@ -41,6 +41,7 @@ public:
     std::int64_t size() const noexcept override { return inner_->size(); }
     void sync() override { inner_->sync(); }
     void seal() override { inner_->seal(); }
+    bool settle() noexcept override { return inner_->settle(); }
     void describe(base::BodyReport& report) const override { inner_->describe(report); }
 
 private:

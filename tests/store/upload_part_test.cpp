@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "app/upload_lease.h"
@@ -301,8 +302,16 @@ TEST_CASE("an upload that is long to move is moved by one request after the othe
     int steps = 0;
     auto row = [&] { return store::Uploads(*depot.catalog.pool().acquire()).find(upload.id).value(); };
     base::Ulid target = row().moves_to.value();
-    CHECK(depot.blobs.copy_incoming(upload.id, target, 36 << 20, [&] { return ++steps == 1; }) ==
-          blobs::Store::kCopyStep);
+    {
+        app::UploadLease lease(depot.services, upload.id, 36 << 20);
+        const std::int64_t there =
+            depot.blobs.copy_incoming(upload.id, target, 36 << 20, 0, [&] { return ++steps == 1; });
+        CHECK(there == blobs::Store::kCopyStep);
+        lease.copied(there);
+    }
+    CHECK(row().synced == blobs::Store::kCopyStep);
+    // Whatever is beyond what was synced is written again.
+    std::ofstream(depot.folder / "shared/incoming/" + target.text(), std::ios::app) << std::string(1 << 20, 'x');
     try_for(std::chrono::seconds(60));
     CHECK(row().file_id == target);
     CHECK_FALSE(row().moves_to);

@@ -1,5 +1,6 @@
-// The file system with one fault at the n-th call: it fails, it happens and says that it failed (NFS, a lost
-// answer), or the process dies after it, and with it all that was not synced, as in a power cut.
+// The file system with one fault at the n-th call: it fails, it happens and says that it failed (NFS, a lost answer),
+// it is given up and happens later, or the process dies after it, and with it all that was not synced, as in a power
+// cut.
 #pragma once
 
 #include <fcntl.h>
@@ -11,13 +12,15 @@
 #include <functional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "blobs/file_ops.h"
 #include "support/volatile_files.h"
 
 namespace bodega::test {
 
-enum class How { none, fail, happen_and_fail, die_after };
+// time_out: as PatientFiles gives a call up. It fails with ETIMEDOUT and has not happened yet; land() makes it happen.
+enum class How { none, fail, happen_and_fail, time_out, die_after };
 
 // Counts every call from 1; hints are not calls. Thread-safe, the arming aside.
 class FaultyFiles : public blobs::FileOps {
@@ -38,6 +41,10 @@ public:
         then_ = std::move(then);
     }
     void disarm() { arm(0, How::none); }
+    // Every call that timed out happens now, in their order.
+    void land() {
+        for (const auto& call : std::exchange(late_, {})) call();
+    }
     // Calls since it was armed, and the one that was struck ("" if none was).
     int seen() const { return seen_; }
     const std::string& struck() const { return struck_; }
@@ -59,6 +66,13 @@ public:
     }
     ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
         volatile_.written(fd, offset);
+        if (times_out("write")) {
+            const auto* begin = static_cast<const char*>(from);
+            return give_up([this, file = ::dup(fd), bytes = std::string(begin, size), offset] {
+                FileOps::write_at(file, bytes.data(), bytes.size(), offset);
+                ::close(file);
+            });
+        }
         return strike("write", [&] { return FileOps::write_at(fd, from, size, offset); });
     }
     ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
@@ -70,11 +84,17 @@ public:
         return -1;
     }
     int truncate(int fd, off_t size) override {
+        if (times_out("truncate"))
+            return give_up([this, file = ::dup(fd), size] {
+                FileOps::truncate(file, size);
+                ::close(file);
+            });
         return strike("truncate", [&] { return FileOps::truncate(fd, size); });
     }
     // The kernel keeps what a dead process wrote, so nothing has to reach a disk here: what counts as kept is
     // what was synced by these.
     int sync_data(int fd) override {
+        if (times_out("sync_data")) return give_up([] {});
         return strike("sync_data", [&] {
             volatile_.synced(fd);
             return 0;
@@ -90,6 +110,10 @@ public:
         return strike("close", [&] { return FileOps::close(fd); });
     }
     int rename(const char* from, const char* to) override {
+        if (times_out("rename"))
+            return give_up([this, a = std::string(from), b = std::string(to)] {
+                FileOps::rename(a.c_str(), b.c_str());
+            });
         return strike("rename", [&] {
             int result = FileOps::rename(from, to);
             if (result == 0) volatile_.renamed(from, to);
@@ -110,11 +134,22 @@ public:
     }
 
 private:
+    bool times_out(const std::string& name) {
+        if (how_ != How::time_out || (!only_.empty() && only_ != name) || ++seen_ != at_) return false;
+        struck_ = name;
+        return true;
+    }
+    int give_up(std::function<void()> call) {
+        late_.push_back(std::move(call));
+        errno = ETIMEDOUT;
+        return -1;
+    }
+
     template <class Call, class Undo = void (*)(int)>
     auto strike(
         const char* name, Call call, Undo undo = [](int) {}) -> decltype(call()) {
         if (!only_.empty() && only_ != name) return call();
-        if (++seen_ != at_) return call();
+        if (how_ == How::time_out || ++seen_ != at_) return call();
         if (auto then = std::exchange(then_, nullptr)) {
             struck_ = name;
             then();
@@ -137,6 +172,7 @@ private:
     std::string only_;
     std::string struck_;
     std::function<void()> then_;
+    std::vector<std::function<void()>> late_;  // calls that timed out
     VolatileFiles volatile_;
 };
 
