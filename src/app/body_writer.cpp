@@ -1,6 +1,8 @@
 #include "app/body_writer.h"
 
+#include <atomic>
 #include <exception>
+#include <optional>
 
 #include "base/error.h"
 #include "blobs/body_file.h"
@@ -13,8 +15,18 @@ using Due = base::BodyOrder::Due;
 
 class Writer {
 public:
-    Writer(const blobs::Store& store, const base::BodyOrder& order, const Tell& tell)
-        : order_(order), tell_(tell), file_(store, order), kept_(order.offset), told_(base::Steady::now()) {}
+    explicit Writer(const Writing& writing)
+        : order_(writing.order),
+          tell_(writing.tell),
+          file_(writing.store, writing.order),
+          kept_(order_.offset),
+          told_(base::Steady::now()) {
+        if (!writing.recalls) return;
+        seat_.emplace(*writing.recalls, order_.ticket, [this, interrupt = writing.interrupt] {
+            recalled_ = true;
+            if (interrupt) interrupt();
+        });
+    }
 
     // Up to the end of the source, or of what was ordered; synced as far as it is kept.
     base::BodyReport take_in(const Source& source) {
@@ -22,6 +34,7 @@ public:
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
             if (file_.size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
             write(bytes);
+            if (recalled_) return ended(Stage::broken);
         }
         if (broken_) return ended(Stage::broken);
         file_.seal();
@@ -33,6 +46,7 @@ public:
 
     // What `source` threw.
     void rethrow() const {
+        if (recalled_) throw base::Error(base::Code::locked, "Another request of yours goes on with this upload.");
         if (broken_) std::rethrow_exception(broken_);
     }
 
@@ -96,25 +110,26 @@ private:
     std::int64_t kept_;
     base::Steady::time_point told_;
     std::exception_ptr broken_;
+    std::atomic<bool> recalled_ = false;
+    std::optional<base::BodyRecalls::Seat> seat_;  // its end comes first
 };
 
 }  // namespace
 
-base::BodyReport write_body(const blobs::Store& store, const base::BodyOrder& order, const Source& source,
-                            const Tell& tell) {
+base::BodyReport write_body(const Writing& writing, const Source& source) {
     std::optional<Writer> writer;
     base::BodyReport report;
     try {
-        writer.emplace(store, order, tell);
+        writer.emplace(writing);
         report = writer->take_in(source);
     } catch (const base::Error& error) {
         bool settled = !writer || writer->settle();
         writer.reset();
-        tell(base::BodyReport::failure(order, error, std::nullopt, settled));
+        writing.tell(base::BodyReport::failure(writing.order, error, std::nullopt, settled));
         throw;
     }
     if (report.stage == Stage::complete) return report;
-    tell(report);
+    writing.tell(report);
     writer->rethrow();
     throw base::Error(base::Code::too_large, "These are more bytes than were announced.");
 }

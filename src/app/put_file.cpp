@@ -74,8 +74,9 @@ Placed end_put(const Services& services, const PutRequest& request, const base::
 }
 
 Placed put_file(const Services& services, const PutRequest& request, const Source& source) {
-    auto tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
-    return end_put(services, request, write_body(services.blobs, begin_put(services, request), source, tell));
+    const Tell tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
+    const base::BodyOrder order = begin_put(services, request);
+    return end_put(services, request, write_body({services.blobs, order, tell, nullptr, nullptr}, source));
 }
 
 }  // namespace bodega::app

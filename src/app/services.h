@@ -7,10 +7,13 @@
 
 namespace bodega::app {
 
+struct Writers;
+
 struct Services {
     const config::Config& config;
     db::Pool& catalog;
     blobs::Store& blobs;
+    Writers* writers = nullptr;  // of a process that serves; else none
 };
 
 }  // namespace bodega::app

@@ -1,6 +1,7 @@
 #include "app/upload_lease.h"
 
 #include "app/refusal.h"
+#include "app/writers.h"
 
 namespace bodega::app {
 namespace {
@@ -34,6 +35,8 @@ UploadLease::~UploadLease() {
 }
 
 void UploadLease::take() {
+    // Before it is held: a process that dies in between has noted too much, which harms nobody.
+    if (services_.writers) services_.writers->held.add({upload_.id, holder_});
     auto happened = [&](db::Connection& connection) {
         auto there = store::Uploads(connection).find(upload_.id);
         return there && there->holder == holder_;
@@ -48,6 +51,11 @@ void UploadLease::take() {
         },
         happened);
     holding_ = upload_.holder == holder_;
+    if (!holding_) forget();
+}
+
+void UploadLease::forget() noexcept {
+    if (services_.writers) services_.writers->held.remove(holder_);
 }
 
 void UploadLease::release() noexcept { let_go(&store::Uploads::release); }
@@ -62,6 +70,7 @@ void UploadLease::let_go(bool (store::Uploads::*how)(const store::Uploads::Held&
             (uploads.*how)(held());
         });
     });
+    forget();
 }
 
 void UploadLease::acknowledge(std::int64_t received, const base::Bytes& digest_state) {

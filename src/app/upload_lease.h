@@ -1,7 +1,7 @@
 // The right to write to an upload, held by one writer of the fleet at a time.
 //
-// Whoever comes next goes on with the same file only if it was proved that nothing is on its way to it any more; else the
-// lease is forsaken, and the bytes are moved first.
+// Whoever comes next goes on with the same file only if it was proved that nothing is on its way to it any more; else
+// the lease is forsaken, and the bytes are moved first.
 //
 // Taken for kLease on the database's clock and kept by acknowledging. A writer that was away for longer may
 // have lost it to another, which it learns at its next word to the catalog: nothing that it says counts then. What it
@@ -56,7 +56,10 @@ public:
 
     // The writer goes on with it, who is known by held().holder; or it has ended with the upload.
     void hand_over() noexcept { holding_ = false; }
-    void ended() noexcept { holding_ = false; }
+    void ended() noexcept {
+        holding_ = false;
+        forget();
+    }
 
     // Why a writer that no longer holds it can't go on.
     static base::Error lost(db::Connection& connection, const base::Ulid& id);
@@ -64,6 +67,7 @@ public:
 
 private:
     void take();
+    void forget() noexcept;
     void release() noexcept;
     void let_go(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept;
 

@@ -7,18 +7,22 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 
 #include "app/services.h"
 #include "app/upload_lease.h"
 
 namespace bodega::app {
 
-// How long one request may copy. An upload with more to copy is gone on with by the next request.
+// How long one request may copy where nothing else does (see UploadMoves). An upload with more to copy is gone on with
+// by the next request.
 inline constexpr std::chrono::seconds kMoveLimit{20};
 
-// Nothing, unless the upload has to move. Keeps the lease while it copies. Throws Error{unavailable}: there is more to
-// copy than kMoveLimit allows, come again; {gone}: the bytes are not there; {locked}: the lease was lost; {no_space},
-// {io}.
+// Nothing, unless the upload has to move. Keeps the lease while it copies, as long as `goes_on` says so. Throws
+// Error{unavailable}: there is more to copy, come again; {gone}: the bytes are not there; {locked}: the lease was lost;
+// {no_space}, {io}.
+void move_away(const Services& services, UploadLease& lease, const std::function<bool()>& goes_on);
+// The same for at most `limit`.
 void move_away(const Services& services, UploadLease& lease, std::chrono::milliseconds limit = kMoveLimit);
 
 }  // namespace bodega::app

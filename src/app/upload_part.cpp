@@ -1,6 +1,9 @@
 #include "app/upload_part.h"
 
-#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <utility>
 
 #include "app/body_writer.h"
 #include "app/incoming_file.h"
@@ -8,6 +11,9 @@
 #include "app/upload_lease.h"
 #include "app/upload_move.h"
 #include "app/uploads.h"
+#include "app/writers.h"
+#include "base/blocking.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/media_type.h"
 #include "blobs/body_file.h"
@@ -130,18 +136,82 @@ void verify_part(const Services& services, const Part& part, UploadLease& lease,
     throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
+// Harmless however often.
+void ask_to_release(const Services& services, const store::Upload& upload) {
+    const bool is_here = upload.holder && services.writers->recalls.recall(*upload.holder);
+    if (is_here || upload.is_wanted) return;
+    services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).want(upload.id); });
+}
+
+// Null: another holds it, and was asked to release it.
+std::unique_ptr<UploadLease> take_or_ask(const Services& services, const store::Upload& seen, const Part& part) {
+    const bool can_ask = services.writers != nullptr;
+    try {
+        // Who waits costs one look each time.
+        if (!can_ask || !seen.is_held) return std::make_unique<UploadLease>(services, part.upload_id, part.offset);
+    } catch (const base::Error& error) {
+        if (error.code() != Code::locked || !can_ask) throw;
+    }
+    ask_to_release(services, seen);
+    return nullptr;
+}
+
+base::Error being_moved() {
+    return {Code::locked, "The upload is being moved away from a server that was lost. Go on in a moment.", 5};
+}
+
+void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
+    if (auto failure = services.writers->moves.take_failure(lease->upload().id)) throw *failure;
+    services.writers->moves.begin(services, std::move(lease));  // false: at one of the next tries
+}
+
+// How many threads wait at once for uploads that others hold, so that the rest of the app goes on.
+constexpr int kMostWaiting = 16;
+
+class Waiting {
+public:
+    Waiting() : is_allowed_(count_.fetch_add(1) < kMostWaiting) {}
+    ~Waiting() { --count_; }
+    Waiting(const Waiting&) = delete;
+    bool is_allowed() const noexcept { return is_allowed_; }
+
+private:
+    static inline std::atomic<int> count_{0};
+    const bool is_allowed_;
+};
+
+Begun wait_for(const Services& services, const Actor& actor, const Part& part) {
+    const Waiting waiting;
+    const base::Steady::time_point ends = base::Steady::now() + kMostWait;
+    for (;;) {
+        {
+            const base::Blocking waits;
+            std::this_thread::sleep_for(base::body_wait(kMostWait - (ends - base::Steady::now())));
+        }
+        Begun begun = begin_part(services, actor, part);
+        const Later* later = std::get_if<Later>(&begun);
+        if (!later) return begun;
+        if (!waiting.is_allowed() || base::Steady::now() >= ends) throw later->why;
+    }
+}
+
 }  // namespace
 
-std::variant<Progress, base::BodyOrder> begin_part(const Services& services, const Actor& actor, const Part& part) {
+Begun begin_part(const Services& services, const Actor& actor, const Part& part) {
     store::Upload seen = find_upload(services, actor, part.upload_id);
     check_offset(seen, part);
     if (seen.entry_id) return progress_of(seen);
     if (!seen.may_write) throw no_right();
-    UploadLease lease(services, part.upload_id, part.offset);
-    if (lease.upload().entry_id) return progress_of(lease.upload());
-    move_away(services, lease);
-    base::BodyOrder order = order_of(services, lease, part);
-    lease.hand_over();
+    std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
+    if (!lease) return Later{UploadLease::locked()};
+    if (lease->upload().entry_id) return progress_of(lease->upload());
+    if (lease->upload().moves_to && services.writers) {
+        begin_move(services, std::move(lease));
+        return Later{being_moved()};
+    }
+    move_away(services, *lease);
+    base::BodyOrder order = order_of(services, *lease, part);
+    lease->hand_over();
     return order;
 }
 
@@ -181,11 +251,20 @@ Progress end_part(const Services& services, const Actor& actor, const Part& part
     return progress_of(lease.upload());
 }
 
-Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source) {
-    std::variant<Progress, base::BodyOrder> begun = begin_part(services, actor, part);
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
+                      const std::function<void()>& interrupt) {
+    Begun begun = begin_part(services, actor, part);
+    if (std::holds_alternative<Later>(begun)) begun = wait_for(services, actor, part);
     if (const Progress* ended = std::get_if<Progress>(&begun)) return *ended;
-    auto tell = [&](const base::BodyReport& report) { note_part(services, part, report); };
-    return end_part(services, actor, part, write_body(services.blobs, std::get<base::BodyOrder>(begun), source, tell));
+    return receive_begun(services, actor, part, std::get<base::BodyOrder>(begun), source, interrupt);
+}
+
+Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
+                       const Source& source, const std::function<void()>& interrupt) {
+    const Tell tell = [&](const base::BodyReport& report) { note_part(services, part, report); };
+    base::BodyRecalls* recalls = services.writers ? &services.writers->recalls : nullptr;
+    const Writing writing{services.blobs, order, tell, recalls, interrupt};
+    return end_part(services, actor, part, write_body(writing, source));
 }
 
 }  // namespace bodega::app

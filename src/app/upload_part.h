@@ -1,7 +1,9 @@
 // One part of a resumable upload: taken in, acknowledged as it gets to the disk, and at the last byte made a file.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,6 +13,7 @@
 #include "app/source.h"
 #include "base/body_order.h"
 #include "base/encoding.h"
+#include "base/error.h"
 
 namespace bodega::app {
 
@@ -33,6 +36,15 @@ struct Progress {
     std::optional<base::Ulid> entry_id;  // the file that it became
 };
 
+// Nobody can write to the upload yet: its holder was asked to release it, or its bytes are being moved away from one
+// that was lost. Worth another try after base::body_wait(), for kMostWait at most; then `why` is the answer.
+struct Later {
+    base::Error why;
+};
+inline constexpr std::chrono::seconds kMostWait{30};
+
+using Begun = std::variant<Progress, base::BodyOrder, Later>;
+
 // Reads `source` to its end. What is acknowledged (the offset of the answer, of find_upload, of the next
 // part) is on the disk: every files.checkpoint bytes, every few seconds, and when the source breaks off. A part
 // with a checksum is acknowledged whole or not at all. The last byte is acknowledged with the commit of the
@@ -41,12 +53,20 @@ struct Progress {
 // Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {locked}: someone else writes now, {too_large}: more
 // than the upload's length, {invalid}: an unknown checksum, {checksum_mismatch}: of the part; or of the
 // whole, which ends the upload; what put_file throws; and what `source` throws.
-Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source);
+// Waits on this thread for an upload that another holds, unless too many wait already. interrupt: makes `source` throw
+// although its client is silent; thread-safe; may be empty.
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
+                      const std::function<void()>& interrupt = nullptr);
 
 // --- its steps, for a writer elsewhere, who holds the lease by the order's ticket. Each is asked with the same part
 
-// Takes the lease and tells where the bytes go; or how the upload ended, if it is a file already.
-std::variant<Progress, base::BodyOrder> begin_part(const Services& services, const Actor& actor, const Part& part);
+// Takes the lease and tells where the bytes go; or how the upload ended, if it is a file already. Asks another holder
+// to release it; see Later. Without Services::writers Error{locked} instead, and a move is made at once.
+Begun begin_part(const Services& services, const Actor& actor, const Part& part);
+
+// The rest of receive_part.
+Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
+                       const Source& source, const std::function<void()>& interrupt = nullptr);
 
 // Of a report that is no `complete` one: acknowledges what is kept; lets the lease go unless the writer goes on. Throws
 // Error{locked} or {gone} if the lease was lost: then nothing is acknowledged. Throws too what the client is to be

@@ -144,7 +144,10 @@ BodyReport BodyReport::failure(const BodyOrder& order, const Error& error, std::
 std::string BodyReport::text() const {
     Words out(kStages[static_cast<std::size_t>(stage)]);
     if (length) out.add("length", *length);
-    if (stage == Stage::offer) return std::move(out).take();
+    if (stage == Stage::offer) {
+        if (waited > 0) out.add("waited", waited);
+        return std::move(out).take();
+    }
     out.add("file", file);
     out.add("ticket", ticket);
     out.add("size", size);
@@ -164,7 +167,12 @@ std::optional<BodyReport> BodyReport::parse(std::string_view text) {
     auto stage = std::find(kStages.begin(), kStages.end(), in.word());
     if (stage == kStages.end() || !in.read("length", out.length)) return std::nullopt;
     out.stage = static_cast<Stage>(stage - kStages.begin());
-    if (out.stage == Stage::offer) return out;
+    if (out.stage == Stage::offer) {
+        std::optional<std::int64_t> waited;
+        if (!in.read("waited", waited)) return std::nullopt;
+        out.waited = waited.value_or(0);
+        return out;
+    }
     std::int64_t settled = 0;
     bool whole = in.read("file", out.file) && in.read("ticket", out.ticket) && in.read("size", out.size) &&
                  in.read("digest", out.digest) && in.read("checksum", out.checksum) && in.read("settled", settled);

@@ -22,6 +22,15 @@ namespace bodega::base {
 inline constexpr std::string_view kBodyField = "Bodega-Body";
 inline constexpr std::string_view kBodyNoted = "noted";  // the answer to a report that ends nothing
 inline constexpr std::string_view kBodySend = "send";    // the answer to an offer: the request as it is, with its body
+// The answer to an offer, or to a request that came with its whole body: nobody can take it yet. It is to be offered
+// again, or for the first time, after body_wait().
+inline constexpr std::string_view kBodyWait = "wait";
+
+// How long after a try the next one is worth making, for who has waited so long: soon while a holder that lives may
+// release, then rarely, since many may wait for a server that was lost.
+inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noexcept {
+    return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
+}
 
 // Where a body's bytes go, and when the app wants to hear of them. Sizes are the file's, in bytes.
 struct BodyOrder {
@@ -57,6 +66,7 @@ struct BodyReport {
     };
 
     Stage stage = Stage::offer;
+    Milliseconds waited = 0;             // offer: so long after the first one
     std::optional<std::int64_t> length;  // of the body, if its head tells
     Ulid file, ticket;                   // the order's
     std::int64_t size = 0;
@@ -65,7 +75,7 @@ struct BodyReport {
     Code code = Code::internal;
     std::string message;
     std::int64_t retry_after = 0;  // seconds; 0: not known
-    bool settled = false;  // proved: nothing is on its way to the file any more; false: a write may yet happen
+    bool settled = false;          // proved: nothing is on its way to the file any more; false: a write may yet happen
 
     static BodyReport to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length);
     static BodyReport failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length,

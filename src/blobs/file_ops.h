@@ -34,8 +34,8 @@ public:
     virtual int make_folder(const char* path, mode_t mode);
     virtual int status(const char* path, struct stat& out);
     virtual int status_of(int fd, struct stat& out);
-    // Every name in the folder but those that begin with a dot; all are read first, so that removing them meanwhile loses
-    // none.
+    // Every name in the folder but those that begin with a dot; all are read first, so that removing them meanwhile
+    // loses none.
     virtual int list(const char* path, std::vector<std::string>& names);
     virtual int touch(int fd);  // its times are the file system's own now
 

@@ -76,7 +76,7 @@ Incoming Store::create_incoming(const Ulid& id) const {
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
         // The id is fresh, so an empty file of that name is the one whose answer was lost.
-        if (error != ETIMEDOUT && is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
+        if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
         if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", error);
     }
 }
@@ -106,8 +106,8 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
     return out;
 }
 
-std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t size,
-                                  std::int64_t synced, const std::function<bool()>& goes_on) const {
+std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t size, std::int64_t synced,
+                                  const std::function<bool()>& goes_on) const {
     Handle source = open_source(from, size);
     Incoming copy = begin_copy(to, synced);
     while (copy.size() < size && goes_on()) copy.append_from(source.get(), std::min(kCopyStep, size - copy.size()));
@@ -116,8 +116,8 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
     return there;
 }
 
-// What is beyond `synced` may be in memory alone, or less than it says: its write-back may have failed, and that is told
-// once.
+// What is beyond `synced` may be in memory alone, or less than it says: its write-back may have failed, and that is
+// told once.
 Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
     struct stat found {};
     if (files_->status(incoming_path(to).c_str(), found) != 0) {

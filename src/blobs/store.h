@@ -11,8 +11,8 @@
 // unique ids, so each such failure is settled by looking again. Not so a call that was given up (ETIMEDOUT, see
 // PatientFiles): it may happen at any later time, so nothing is done in its place and the caller hears of it.
 //
-// Thread-safe: a Store holds no state but its folders, and which of those may be lost still. Errors: Error{no_space} and Error{io} for the disk's,
-// Error{unavailable} for a call that was not answered.
+// Thread-safe: a Store holds no state but its folders, and which of those may be lost still. Errors: Error{no_space}
+// and Error{io} for the disk's, Error{unavailable} for a call that was not answered.
 #pragma once
 
 #include <chrono>
@@ -64,10 +64,10 @@ public:
     // too where a publish that was not committed has put it. Throws Error{gone} if the bytes are not there.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
-    // Copies the first `size` bytes of an upload's file to another of incoming, whose name is on the disk then. The first
-    // `synced` bytes are known to be there from an earlier call; whatever else the file has is written again. Goes on
-    // as long as `goes_on` says so, which is asked every few MiB. How many bytes are there and synced at its end.
-    // Throws Error{gone} if they are not there.
+    // Copies the first `size` bytes of an upload's file to another of incoming, whose name is on the disk then. The
+    // first `synced` bytes are known to be there from an earlier call; whatever else the file has is written again.
+    // Goes on as long as `goes_on` says so, which is asked every few MiB. How many bytes are there and synced at its
+    // end. Throws Error{gone} if they are not there.
     std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
     static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;

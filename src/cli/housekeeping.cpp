@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/expiry.h"
+#include "app/writers.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -24,6 +25,7 @@ namespace log = base::log;
 
 // What costs more, or changes slowly: every so many beats.
 constexpr std::uint64_t kSlowly = 12;
+constexpr config::Duration kRecallEvery{500};  // an upload that is wanted elsewhere is released within two seconds
 
 double cpu_seconds() {
     rusage usage{};
@@ -60,6 +62,7 @@ Housekeeping::Housekeeping(const app::Services& services, const Around& around, 
     }
     heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
     sweeping_.emplace("sweeper", services.config.files.sweep_every, [this] { sweep(); });
+    if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
 }
 
 Housekeeping::~Housekeeping() {

@@ -74,6 +74,7 @@ private:
     std::optional<Periodic> notices_;
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> sweeping_;
+    std::optional<Periodic> recalls_;
 };
 
 }  // namespace bodega::cli

@@ -1,6 +1,8 @@
 #include <memory>
 #include <optional>
 
+#include "app/writers.h"
+#include "base/body_recalls.h"
 #include "base/inherited_sockets.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -46,12 +48,13 @@ struct Handed {
 // nullptr: the configuration has none.
 std::unique_ptr<edge::Server> start_edge(const config::Config& config,
                                          const std::shared_ptr<base::ChannelListener>& app, const BodyDoor& bodies,
-                                         Logs& logs, const Sockets& sockets) {
+                                         base::BodyRecalls& recalls, Logs& logs, const Sockets& sockets) {
     if (config.edge.listen.empty()) return nullptr;
     edge::Options options;
     options.settings = config.edge;
     options.app_listener = app;
     options.open_body = bodies.opener();
+    options.recalls = &recalls;
     options.blobs_root = shared_dir(config) + "/blobs";
     options.site_root = shared_dir(config) + "/site";
     options.shared_root = shared_dir(config);
@@ -110,8 +113,9 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
 int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     const BodyDoor bodies;
+    base::BodyRecalls recalls;
     // The edge first: a port in use is found before anything is made. Until the app is up it answers 502.
-    std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, logs, handed.sockets);
+    std::unique_ptr<edge::Server> edge = start_edge(config, channels, bodies, recalls, logs, handed.sockets);
     Drain drain;
     FleetGauges gauges;
     Status status(edge.get(), logs, drain, gauges);
@@ -120,6 +124,9 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     logs.open();
     if (!start_catalog(config, signals)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
+    app::Writers writers(recalls, house.services().blobs, config.node.data_dir + "/uploading");
+    house.set_writers(writers);
+    app::release_held_by_gone(house.services());
     const BodyDoor::Lent lent(bodies, house.services().blobs, edge.get());
     Housekeeping housekeeping(house.services(), {status, drain, signals, gauges},
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));

@@ -38,6 +38,8 @@ public:
 
     const config::Config& config() const noexcept { return config_; }
     const app::Services& services() const noexcept { return services_; }
+    // For a process that serves, before it does; they outlive all use of services().
+    void set_writers(app::Writers& writers) noexcept { services_.writers = &writers; }
 
     // Whether the shared directory answers; the log has a line whenever that is another than before. Waits for it a few
     // seconds at most. Thread-safe.
@@ -48,7 +50,7 @@ private:
     const std::unique_ptr<blobs::PatientFiles> files_;  // null on a local disk
     blobs::Store blobs_;
     db::Pool catalog_;
-    const app::Services services_;
+    app::Services services_;
     mutable std::atomic<bool> answered_{true};
 };
 

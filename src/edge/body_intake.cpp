@@ -15,6 +15,16 @@ using Stage = base::BodyReport::Stage;
 
 constexpr std::size_t kStep = 16 << 10;  // by which a held body's memory grows
 
+// False: the client has left, or sends no more.
+Task<bool> pause(Exchange& x, Moment time) {
+    Waiter& waiter = x.waiter();
+    for (const Moment until = waiter.loop().now() + time; waiter.loop().now() < until;) {
+        Wake wake = co_await waiter.wait(until);
+        if (wake == Wake::cancelled || x.gone() || x.half_closed()) co_return false;
+    }
+    co_return true;
+}
+
 }  // namespace
 
 // A body's bytes, which count as the loop's.
@@ -49,6 +59,7 @@ bool BodyIntake::is_small(const Framing& body) const noexcept {
 bool BodyIntake::is_here(Exchange& x) const {
     const Framing& body = x.request().body;
     if (body.kind == Framing::Kind::none) return true;
+    if (x.request().method == Method::patch) return false;  // it may have to be sent twice: see base::kBodyWait
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
@@ -70,7 +81,9 @@ Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
     Outgoing out;
     out.bytes = bytes.text;
     out.whole = held == Held::whole;
+    out.may_wait = out.whole && may_write();
     co_await app_.handle(x, rule, &out);
+    if (out.word == base::kBodyWait) co_await offer(x, rule, bytes.text);
 }
 
 // Reads to the body's end, or a little more than is held.
@@ -96,23 +109,41 @@ Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes) {
     }
 }
 
-Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view begun) {
+// The app's word to an offer made so long after the first one; empty: the client has its answer.
+Task<std::string> BodyIntake::ask(Exchange& x, const Rule* rule, Moment began) {
     base::BodyReport report;
     report.stage = Stage::offer;
     if (x.request().body.kind == Framing::Kind::length)
         report.length = static_cast<std::int64_t>(x.request().body.length);
+    report.waited = worker_.loop.now() - began;
     std::string text = report.text();
     Outgoing offer;
     offer.report = text;
     co_await bodies_.handle(x, rule, &offer);
-    if (offer.word.empty()) co_return;  // the client has its answer
+    co_return std::move(offer.word);
+}
+
+Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view begun) {
+    const Moment began = worker_.loop.now();
+    std::string word = co_await ask(x, rule, began);
+    while (word == base::kBodyWait) {
+        const std::chrono::milliseconds so_far(worker_.loop.now() - began);
+        bool waited = co_await pause(x, base::body_wait(so_far).count());
+        if (!waited) {
+            if (!x.gone() && !x.waiter().cancelled()) answer_error(x, 423, "Another request has this upload.", 1);
+            co_return;
+        }
+        std::string next = co_await ask(x, rule, began);
+        word = std::move(next);
+    }
+    if (word.empty()) co_return;  // the client has its answer
     Outgoing out;
     out.bytes = begun;
-    if (offer.word == base::kBodySend) {
+    if (word == base::kBodySend) {
         co_await app_.handle(x, rule, &out);
         co_return;
     }
-    if (auto order = base::BodyOrder::parse(offer.word)) {
+    if (auto order = base::BodyOrder::parse(word)) {
         co_await receive(x, rule, std::move(*order), begun);
         co_return;
     }

@@ -34,6 +34,7 @@ private:
     Task<void> take(Exchange& x, const Rule* rule);
     Task<Held> hold(Exchange& x, Bytes& bytes);
     Task<void> offer(Exchange& x, const Rule* rule, std::string_view begun);
+    Task<std::string> ask(Exchange& x, const Rule* rule, Moment began);
     Task<void> receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun);
 
     Worker& worker_;

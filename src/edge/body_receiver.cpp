@@ -31,9 +31,15 @@ BodyReceiver::BodyReceiver(Worker& worker, Proxy& app, const Rule* rule, Exchang
       taken_(target_->order().offset),
       written_(taken_),
       kept_(taken_),
-      told_(base::Steady::now()) {}
+      told_(base::Steady::now()) {
+    const base::BodyOrder& ours = target_->order();
+    if (!worker_.options.recalls || ours.lease == 0) return;
+    seat_.emplace(*worker_.options.recalls, ours.ticket, [this] { worker_.loop.signal(*this); });
+}
 
 BodyReceiver::~BodyReceiver() {
+    seat_.reset();
+    worker_.loop.forget(*this);
     if (job_) {
         worker_.files->forget(*job_);
         release(job_capacity_);
@@ -46,6 +52,7 @@ Task<void> BodyReceiver::receive(std::string_view begun) {
     begun_ = begun;
     for (bool going = true; going;) {
         if (end_ == End::none && worker_.ends_parts && order().keeps_parts()) end_ = End::going;
+        if (end_ == End::none && recalled_) end_ = End::recalled;
         read();
         if (job_ && job_->done()) {
             going = co_await after(settle_job());
@@ -60,6 +67,11 @@ Task<void> BodyReceiver::receive(std::string_view begun) {
         if (wake == Wake::cancelled) co_return;
         if (wake == Wake::deadline) going = co_await on_deadline();
     }
+}
+
+void BodyReceiver::on_signal() noexcept {
+    recalled_ = true;
+    x_.waiter().notify();
 }
 
 // --- from the client
@@ -234,6 +246,8 @@ Task<bool> BodyReceiver::end_early(const BodyJob* job) {
     bool noted = co_await say(end_ == End::excess ? Stage::excess : Stage::broken, job);
     if (noted && end_ == End::malformed) app_.answer_for(x_, Relay::State::client_broken);
     if (noted && end_ == End::slow) app_.answer_for(x_, Relay::State::client_slow);
+    if (noted && end_ == End::recalled)
+        answer_error(x_, 423, "Another request goes on with this upload. Go on where it stands.", 1);
     if (noted && end_ == End::going)
         answer_error(x_, 503, "This server is being stopped. Go on where the upload stands: another takes the rest.",
                      1);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/body_order.h"
+#include "base/body_recalls.h"
 #include "base/body_sink.h"
 #include "base/clock.h"
 #include "edge/body_job.h"
@@ -21,7 +22,7 @@
 
 namespace bodega::edge {
 
-class BodyReceiver {
+class BodyReceiver final : private SignalTarget {
 public:
     // All outlive it, the rule (null: none) too.
     BodyReceiver(Worker& worker, Proxy& app, const Rule* rule, Exchange& x, base::BodyOrder order,
@@ -39,7 +40,9 @@ public:
 
 private:
     using Stage = base::BodyReport::Stage;
-    enum class End : std::uint8_t { none, whole, broken, malformed, slow, excess, going };
+    enum class End : std::uint8_t { none, whole, broken, malformed, slow, excess, going, recalled };
+
+    void on_signal() noexcept override;
 
     void read();
     void read_begun(std::span<char> room);
@@ -89,6 +92,8 @@ private:
     std::int64_t written_;  // with what was given to jobs
     std::int64_t kept_;     // as the app knows it
     base::Steady::time_point told_;
+    bool recalled_ = false;  // its client has come again on another connection
+    std::optional<base::BodyRecalls::Seat> seat_;
 };
 
 }  // namespace bodega::edge

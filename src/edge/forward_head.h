@@ -19,7 +19,8 @@ struct Outgoing {
     bool whole = false;       // they are all of it: the exchange is not asked for more
     std::string_view report;  // to the app: a base::BodyReport's text, in place of a body
 
-    // What the app answered to a report, if it did not answer the client.
+    bool may_wait = false;  // to the app: it may answer base::kBodyWait to a whole body
+    // What the app answered to a report, or to a whole body that is to wait, if it did not answer the client.
     std::string word;
 };
 

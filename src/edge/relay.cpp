@@ -196,7 +196,8 @@ void Relay::take_final_head() {
         file_ = *file;
         return take_file();
     }
-    if (auto word = only_field(head_.fields, Name::bodega_body); word && reports()) {
+    if (auto word = only_field(head_.fields, Name::bodega_body);
+        word && (reports() || (settings_.body && settings_.body->may_wait))) {
         discarding_ = true;
         word_ = *word;
         return;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/body_recalls.h"
 #include "base/body_sink.h"
 #include "base/channel.h"
 #include "base/exposition.h"
@@ -37,9 +38,10 @@ struct Options {
     // How a body's file is opened that the app orders the edge to write; empty: the app writes each by itself. Called
     // on the file pool's threads.
     base::OpenBodySink open_body;
-    std::string blobs_root;   // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
-    std::string site_root;    // folder of the operator's own files, below /site/; may be absent
-    std::string shared_root;  // folder in which certbot's webroot, acme/, may be
+    base::BodyRecalls* recalls = nullptr;  // where their writers can be asked to stop; null: they can't be
+    std::string blobs_root;                // folder that X-Accel-Redirect: /_blobs/… is resolved beneath
+    std::string site_root;                 // folder of the operator's own files, below /site/; may be absent
+    std::string shared_root;               // folder in which certbot's webroot, acme/, may be
     // Listening sockets to take over where their address fits; may be null.
     std::shared_ptr<base::InheritedSockets> inherited;
     bool opens_later = false;        // connections wait until open(), in the kernel's queues

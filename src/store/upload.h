@@ -40,6 +40,8 @@ struct Upload {
     base::Milliseconds lease_until = 0;  // somebody holds it until then, on the database's clock
     base::Milliseconds created_at = 0;
     base::Milliseconds expires_at = 0;
+    bool is_held = false;    // at the time of reading, as the next two
+    bool is_wanted = false;  // its holder was asked to release it
     bool may_write = false;  // whether its owner is an editor of its space, at the time of reading
 };
 

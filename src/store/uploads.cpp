@@ -20,7 +20,11 @@ constexpr std::array<Name, 3> kNames{
 constexpr std::string_view kSelect =
     "SELECT id, user_id, space_id, parent_id, name, length, received, sha256, on_conflict, metadata, digest_state, "
     "entry_id, holder, fence, lease_until, created_at, expires_at, COALESCE(file_id, id), moves_to, "
-    "CASE WHEN synced_file = moves_to THEN synced ELSE 0 END, EXISTS (SELECT 1 FROM members m WHERE m.space_id = uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
+    "CASE WHEN synced_file = moves_to THEN synced ELSE 0 END, "
+    "CASE WHEN holder IS NOT NULL AND lease_until > {now} THEN 1 ELSE 0 END, CASE WHEN wanted = holder THEN 1 ELSE 0 "
+    "END, "
+    "EXISTS (SELECT 1 FROM members m WHERE m.space_id = "
+    "uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
     "'manager')) FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
@@ -35,8 +39,14 @@ constexpr db::Sql kUnderWay{"uploads.under_way", kJoined<kSelect, kOfUser>};
 // moves_to is set first: it has to see the last holder, who is still there if he did not let it go.
 constexpr db::Sql kTake{"uploads.take",
                         "UPDATE uploads SET moves_to = CASE WHEN holder IS NULL THEN moves_to ELSE ? END, holder = ?, "
-                        "fence = fence + 1, lease_until = {now} + ? "
+                        "wanted = NULL, fence = fence + 1, lease_until = {now} + ? "
                         "WHERE id = ? AND lease_until <= {now} AND expires_at > {now} AND entry_id IS NULL"};
+constexpr db::Sql kWant{"uploads.want",
+                        "UPDATE uploads SET wanted = holder WHERE id = ? AND holder IS NOT NULL "
+                        "AND (wanted IS NULL OR wanted <> holder)"};
+// Of a holder that was lost it stays until the next one takes the upload.
+constexpr db::Sql kWanted{"uploads.wanted",
+                          "SELECT wanted FROM uploads WHERE wanted IS NOT NULL AND wanted = holder LIMIT ?"};
 constexpr db::Sql kAcknowledge{"uploads.acknowledge",
                                "UPDATE uploads SET received = ?, digest_state = ?, lease_until = {now} + ?, "
                                "expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
@@ -95,7 +105,9 @@ Upload read_upload(const db::Statement& row) {
     out.file_id = row.ulid(17);
     out.moves_to = row.optional_ulid(18);
     out.synced = row.int64(19);
-    out.may_write = row.int64(20) != 0;
+    out.is_held = row.int64(20) != 0;
+    out.is_wanted = row.int64(21) != 0;
+    out.may_write = row.int64(22) != 0;
     return out;
 }
 
@@ -136,6 +148,15 @@ std::vector<Upload> Uploads::under_way(const base::Ulid& user_id, int limit) {
 
 bool Uploads::take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease) {
     return connection_.execute(kTake, {base::Ulid::make(), holder, lease, id}).rows > 0;
+}
+
+void Uploads::want(const base::Ulid& id) { connection_.execute(kWant, {id}); }
+
+std::vector<base::Ulid> Uploads::wanted(int limit) {
+    std::vector<base::Ulid> out;
+    auto& row = connection_.query(kWanted, {limit});
+    while (row.next()) out.push_back(row.ulid(0));
+    return out;
 }
 
 bool Uploads::acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state,

@@ -31,6 +31,11 @@ public:
     // Takes the upload for `lease`. False: someone else holds it, it is ended, expired or gone.
     bool take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease);
 
+    // Asks whoever holds the upload to release it. Harmless twice.
+    void want(const base::Ulid& id);
+    // The holders that are asked to, at most `limit`.
+    std::vector<base::Ulid> wanted(int limit);
+
     // What a holder knows when it writes.
     struct Held {
         base::Ulid id;

@@ -80,6 +80,12 @@ void BodyReader::next_chunk() {
     broken("too many trailer fields");
 }
 
+std::function<void()> BodyReader::breaker() const {
+    return [wire = connection_.wire()] { wire->cut(); };
+}
+
+bool BodyReader::is_from_own_edge() const noexcept { return connection_.to_own_edge; }
+
 std::string BodyReader::read_all(std::int64_t most) {
     auto refuse = [] { throw base::Error(base::Code::too_large, "the request's body is larger than this call takes"); };
     if (length_ && *length_ > most) refuse();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,12 @@ public:
 
     // The rest as text; Error{too_large} if it is more than `most` bytes.
     std::string read_all(std::int64_t most);
+
+    // Makes a read that waits fail, and ends the connection; thread-safe, and may be called after this reader's end.
+    std::function<void()> breaker() const;
+
+    // The edge of this process has sent it, which can wait without a thread (base::kBodyWait).
+    bool is_from_own_edge() const noexcept;
 
     bool at_end() const noexcept { return ended_; }
     bool untouched() const noexcept { return !touched_; }

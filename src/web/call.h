@@ -110,7 +110,7 @@ public:
     void respond_text(int status, std::string_view content_type, std::string body);
     void respond_shared(int status, std::string_view content_type, std::shared_ptr<const std::string> body);
 
-    void respond_to_edge(std::string_view word);  // Requires: body_report()
+    void respond_to_edge(std::string_view word);  // Requires: body_report(), or body().is_from_own_edge()
 
     // `length` bytes that `read(offset, buffer)` fills: at least one byte a call, 0 breaks the connection off.
     // `read` runs after the handler returned, so it owns what it needs.

@@ -75,17 +75,34 @@ app::Part announced_part(Call& call) {
 
 using Stage = base::BodyReport::Stage;
 
+std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base::Milliseconds waited) {
+    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
+    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+    const auto* later = std::get_if<app::Later>(&begun);
+    if (later && std::chrono::milliseconds(waited) >= app::kMostWait) throw later->why;
+    call.respond_to_edge(later ? std::string(base::kBodyWait) : std::get<base::BodyOrder>(begun).text());
+    return std::nullopt;
+}
+
+// The request has its body with it. The edge of this process waits without a thread; for another a thread does.
+std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
+    const app::Source source = body_source(call.body());
+    if (!call.body().is_from_own_edge())
+        return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
+    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
+    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+    if (const auto* order = std::get_if<base::BodyOrder>(&begun))
+        return app::receive_begun(call.services(), call.actor(), part, *order, source);
+    call.respond_to_edge(base::kBodyWait);
+    return std::nullopt;
+}
+
 // Nothing: it was the edge that was answered.
 std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     const auto& report = call.body_report();
-    if (!report) return app::receive_part(call.services(), call.actor(), part, body_source(call.body()));
+    if (!report) return receive_bytes(call, part);
     if (report->stage == Stage::complete) return app::end_part(call.services(), call.actor(), part, *report);
-    if (report->stage == Stage::offer) {
-        auto begun = app::begin_part(call.services(), call.actor(), part);
-        if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
-        call.respond_to_edge(std::get<base::BodyOrder>(begun).text());
-        return std::nullopt;
-    }
+    if (report->stage == Stage::offer) return take_offer(call, part, report->waited);
     app::note_part(call.services(), part, *report);
     call.respond_to_edge(base::kBodyNoted);
     return std::nullopt;

@@ -84,7 +84,8 @@ struct Given {
     bool published;  // a former writer published the file, and did not commit it
 };
 constexpr Given kGiven[] = {
-    {"truncate", false}, {"write", false}, {"sync_data", false}, {"rename", true}, {"truncate", true}, {"rename", false},
+    {"truncate", false}, {"write", false},   {"sync_data", false},
+    {"rename", true},    {"truncate", true}, {"rename", false},
 };
 
 std::string path_of(Depot& depot, const base::Ulid& id) { return depot.folder / "shared/incoming/" + id.text(); }
@@ -178,9 +179,12 @@ struct Broken {
     Code told;
 };
 constexpr Broken kBroken[] = {
-    {How::fail, EIO, "sync_data", Code::io},         {How::fail, EIO, "write", Code::io},
-    {How::fail, EIO, "close", Code::io},             {How::fail, EIO, "sync_folder", Code::io},
-    {How::fail, ENOSPC, "write", Code::no_space},    {How::time_out, ETIMEDOUT, "write", Code::unavailable},
+    {How::fail, EIO, "sync_data", Code::io},
+    {How::fail, EIO, "write", Code::io},
+    {How::fail, EIO, "close", Code::io},
+    {How::fail, EIO, "sync_folder", Code::io},
+    {How::fail, ENOSPC, "write", Code::no_space},
+    {How::time_out, ETIMEDOUT, "write", Code::unavailable},
     {How::time_out, ETIMEDOUT, "sync_data", Code::unavailable},
 };
 

@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Real clients at a fleet: tus-js-client whose chunks go to all nodes in turn while they are killed, and curl."""
+"""Real clients at a fleet: tus-js-client whose chunks go to all nodes in turn while they are killed, and with its own
+delays when its node is killed or paused in the middle of the one request; and curl."""
+import contextlib
 import hashlib
 import json
 import os
 import subprocess
 import sys
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from fleet import ADMIN, Fleet, enter
 from bodega import Client, expect, main, same, until
+from leaving import Relay
 
 UPLOADER = Path(__file__).resolve().parent.parent / "support/tus_upload.mjs"
 CHUNK = 2 << 20
@@ -26,6 +30,8 @@ def test_real_clients(place):
     fleet = Fleet(place, nodes=3)
     ana = fleet.client().sign_in(ADMIN)
     curl_by_the_balancer(place, fleet, ana)
+    tus_js_client_with_its_own_delays(place, fleet, ana, "kill")
+    tus_js_client_with_its_own_delays(place, fleet, ana, "pause")
     tus_js_client_does_not_care_which_node_answers(place, fleet, ana)
 
 
@@ -46,6 +52,52 @@ def tus_js_client_does_not_care_which_node_answers(place, fleet, ana):
     expect(end["chunks"] >= len(data) // CHUNK, end)
     for node in fleet.nodes:
         same(digest_at(node, ana.cookie, end["entry"]), (200, hashlib.sha256(data).hexdigest()))
+
+
+def holder_of(fleet, upload):
+    """The node that has the upload's file open."""
+    def has_it(node):
+        folder = f"/proc/{node.process.pid}/fd"
+        with contextlib.suppress(OSError):
+            return any(os.readlink(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
+
+    return next((node for node in fleet.running() if has_it(node)), None)
+
+
+def tus_js_client_with_its_own_delays(place, fleet, ana, how):
+    """One PATCH for all. What the lost node holds is taken over while the client's next request waits."""
+    data = os.urandom(32 << 20)
+    path, url = place.file(f"{how}.mp4", data), urllib.parse.urlsplit(fleet.url)
+    relay = Relay((url.hostname, url.port), 8 << 20, url.hostname)
+    there = f"http://{url.hostname}:{relay.port}"
+    client = subprocess.Popen(["node", str(UPLOADER), there, ana.cookie, ana.root(), path, "Infinity", "0", "default"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    place.processes.append(client)
+
+    def upload():
+        found = [item for item in ana("GET", "/api/v1/uploads")[2]["items"] if item["offset"] >= 8 << 20]
+        return found[0]["id"] if found else None
+
+    node = holder_of(fleet, until(lambda: client.poll() is not None or upload(), "some of it is acknowledged"))
+    relay.rate = None
+    if how == "kill":
+        node.kill()
+    else:
+        # The balancer waits for the paused node; the client's connection is lost.
+        node.pause()
+        relay.leave()
+    out, err = client.communicate(timeout=120)
+    expect(client.returncode == 0, out, err)
+    entry = json.loads(out)["entry"]
+    if how == "kill":
+        node.start().join().served()
+    else:
+        node.go_on()  # late, with bytes to write
+        until(node.is_ready, "it is back")
+        node.served()
+    for each in fleet.nodes:
+        same(digest_at(each, ana.cookie, entry), (200, hashlib.sha256(data).hexdigest()))
+    relay.close()
 
 
 def curl_by_the_balancer(place, fleet, ana):

@@ -6,9 +6,11 @@
 // It stays in the foreground until it is unmounted. Each connection to SOCKET is one line, answered by "ok":
 //   fail OP ERRNO TIMES     the next TIMES calls of OP fail and do nothing (0: until "clear")
 //   ghost OP ERRNO TIMES    the same, but what was asked is done
+//   stall OP TIMES          the next TIMES calls of OP are done when it is cleared, and answered then
 //   hang                    no call is answered any more
 //   hide                    a file that another mount made is absent until its folder is opened here
 //   clear                   ends all of these
+//   stalled                 "ok" while a call is stalled
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -36,6 +38,7 @@ struct Fault {
     int error = 0;
     int left = 0;  // negative: until it is cleared
     bool ghost = false;
+    bool stalls = false;
 };
 
 class Faults {
@@ -48,7 +51,11 @@ public:
         if (found == faults_.end()) return {};
         Fault fault = found->second;
         if (fault.left > 0 && --found->second.left == 0) faults_.erase(found);
-        return fault;
+        if (!fault.stalls) return fault;
+        ++stalled_;
+        changed_.wait(lock, [this, round = clears_] { return clears_ != round; });
+        --stalled_;
+        return {};
     }
 
     bool obey(const std::string& line) {
@@ -60,12 +67,17 @@ public:
         if (order == "clear") {
             faults_.clear();
             hangs_ = hides_ = false;
+            ++clears_;
         } else if (order == "hang") {
             hangs_ = true;
         } else if (order == "hide") {
             hides_ = true;
+        } else if (order == "stall" && words >> op >> times) {
+            faults_[op] = {0, times > 0 ? times : -1, false, true};
+        } else if (order == "stalled") {
+            return stalled_ > 0;
         } else if ((order == "fail" || order == "ghost") && words >> op >> error >> times) {
-            faults_[op] = {error, times > 0 ? times : -1, order == "ghost"};
+            faults_[op] = {error, times > 0 ? times : -1, order == "ghost", false};
         } else {
             return false;
         }
@@ -84,6 +96,8 @@ private:
     std::map<std::string, Fault> faults_;
     bool hangs_ = false;
     bool hides_ = false;
+    int stalled_ = 0;  // calls that wait for "clear"
+    int clears_ = 0;
 };
 
 // What this mount's view of the folders knows of: what it made or saw, and what was there when it opened a folder.

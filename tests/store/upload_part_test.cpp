@@ -284,6 +284,47 @@ TEST_CASE("an upload that was let go keeps its file; one whose writer failed doe
     CHECK(depot.orphans() == 0);
 }
 
+TEST_CASE("a lease that ends without the proof that its writer is settled moves the upload", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const bool settled = GENERATE(true, false);
+    store::Upload upload = depot.create("a", 8000);
+    Writer writer(depot, upload.id, 0);
+    writer.write("1234");
+    // As when the word that it lives could not be noted.
+    { app::UploadLease lease(depot.services, upload, writer.order.ticket, settled); }
+    auto row = store::Uploads(*depot.catalog.pool().acquire()).find(upload.id).value();
+    CHECK_FALSE(row.holder);
+    CHECK(row.moves_to.has_value() == !settled);
+    CHECK(depot.send(upload.id, 0, "abcd").offset == 4);
+}
+
+TEST_CASE("a writer that lost an upload does not end its successor's", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    store::Upload upload = depot.create("a", 8000);
+    Writer lost(depot, upload.id, 0);
+    depot.catalog.execute(kEndLeases);
+    Writer next(depot, upload.id, 0);
+    auto remove = [&](const Writer& writer) {
+        return store::Uploads(*depot.catalog.pool().acquire()).remove_held({upload.id, writer.order.ticket});
+    };
+    CHECK_FALSE(remove(lost));
+    CHECK(stands_at(depot, upload.id) == 0);
+    CHECK(remove(next));
+}
+
+TEST_CASE("a checked part that breaks off and can't be settled moves the upload", "[upload]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::string bytes = test::some_bytes(8000);
+    store::Upload upload = depot.create("a", 8000);
+    depot.files.arm(1, test::How::fail, EIO, "sync_data");
+    CHECK(code_of([&] { send(depot, {upload.id, 0, 8000, checksum_of(bytes)}, bytes, 3000); }) != Code::internal);
+    CHECK(depot.files.struck() == "sync_data");
+    depot.files.disarm();
+    auto row = store::Uploads(*depot.catalog.pool().acquire()).find(upload.id).value();
+    CHECK(row.moves_to);
+    CHECK(depot.content(depot.send(upload.id, 0, bytes).entry_id.value()) == bytes);
+}
+
 TEST_CASE("an upload that is long to move is moved by one request after the other", "[upload]") {
     Depot depot(GENERATE(from_range(test::engines())));
     std::string bytes = test::some_bytes(40 << 20);

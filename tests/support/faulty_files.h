@@ -111,9 +111,8 @@ public:
     }
     int rename(const char* from, const char* to) override {
         if (times_out("rename"))
-            return give_up([this, a = std::string(from), b = std::string(to)] {
-                FileOps::rename(a.c_str(), b.c_str());
-            });
+            return give_up(
+                [this, a = std::string(from), b = std::string(to)] { FileOps::rename(a.c_str(), b.c_str()); });
         return strike("rename", [&] {
             int result = FileOps::rename(from, to);
             if (result == 0) volatile_.renamed(from, to);

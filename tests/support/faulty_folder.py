@@ -51,6 +51,17 @@ class FaultyFolder:
         """They fail, and were done."""
         self.order(f"ghost {call} {getattr(errno, error)} {times}")
 
+    def stall(self, call, times=1):
+        """They are done when it is cleared, and answered then."""
+        self.order(f"stall {call} {times}")
+
+    def is_stalled(self):
+        try:
+            self.order("stalled")
+        except Failed:
+            return False
+        return True
+
     def hang(self):
         self.order("hang")
 

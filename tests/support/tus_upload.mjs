@@ -1,6 +1,8 @@
 // tus-js-client as the web app has it, outside a browser: uploads one file in chunks, and prints what became of it.
 //
-// usage: tus_upload.mjs URL COOKIE FOLDER_ID FILE CHUNK PAUSE_MS
+// usage: tus_upload.mjs URL COOKIE FOLDER_ID FILE CHUNK PAUSE_MS [default]
+//
+// default: the delays and the rule between two tries are the client's own, (0, 1, 3, 5) seconds without progress.
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { readFileSync } from 'node:fs';
@@ -9,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 const require = createRequire(new URL('../../assets/package.json', import.meta.url));
 const { Upload } = require('tus-js-client');
 
-const [url, cookie, folder, path, chunk, wait] = process.argv.slice(2);
+const [url, cookie, folder, path, chunk, wait, delays] = process.argv.slice(2);
 let retries = 0;
 let chunks = 0;
 
@@ -18,11 +20,13 @@ const upload = new Upload(readFileSync(path), {
     headers: { Cookie: cookie, Origin: url },
     metadata: { parent_id: folder, filename: basename(path) },
     chunkSize: Number(chunk),
-    retryDelays: [0, 300, 1000, 2000, 3000, 5000, 5000, 5000, 5000],
+    ...(delays === 'default' ? {} : { retryDelays: [0, 300, 1000, 2000, 3000, 5000, 5000, 5000, 5000] }),
     onBeforeRequest: () => pause(Number(wait)),
-    onShouldRetry: () => {
+    onShouldRetry: (error) => {
         retries += 1;
-        return true;
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if (status) console.error(`answered ${status}`);
+        return delays !== 'default' || status < 400 || status >= 500 || status === 409 || status === 423;
     },
     onChunkComplete: () => {
         chunks += 1;
@@ -34,6 +38,7 @@ const upload = new Upload(readFileSync(path), {
     },
     onSuccess: ({ lastResponse }) => {
         console.log(JSON.stringify({ entry: lastResponse.getHeader('Bodega-Entry-Id'), retries, chunks }));
+        process.exit(0); // whatever connection is still open
     },
 });
 upload.start();

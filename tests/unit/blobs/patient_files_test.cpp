@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/error.h"
 #include "blobs/store.h"
 #include "support/temp_folder.h"
 
@@ -55,6 +56,14 @@ public:
     int status(const char* path, struct stat& out) override {
         wait();
         return FileOps::status(path, out);
+    }
+    int list(const char* path, std::vector<std::string>& names) override {
+        wait();
+        return FileOps::list(path, names);
+    }
+    int touch(int fd) override {
+        wait();
+        return FileOps::touch(fd);
     }
 
 private:
@@ -110,6 +119,23 @@ TEST_CASE("PatientFiles: calls do what the kernel's do") {
     CHECK(store.remove_blob(id));
     CHECK(mount.files.answers());
     CHECK(comes_true([&] { return mount.below.open_files() == 0; }));
+}
+
+TEST_CASE("PatientFiles: a folder that hangs is not listed, nor its clock read, and nobody waits for it") {
+    Mount mount;
+    Store store(mount.folder / "shared", mount.files);
+    store.create_durable_incoming(base::Ulid::make());
+    int found = 0;
+    auto count = [&](const FileInfo&) { ++found; };
+    store.list_incoming(count);
+    CHECK(found == 1);
+    CHECK(store.file_clock() > 0);
+    mount.below.hang(true);
+    const auto began = base::Steady::now();
+    CHECK_THROWS_AS(store.list_incoming(count), base::Error);
+    CHECK_THROWS_AS(store.list_blobs(0, count), base::Error);
+    CHECK_THROWS_AS(store.file_clock(), base::Error);
+    CHECK(base::Steady::now() - began < 10s);
 }
 
 TEST_CASE("PatientFiles: who waits for a file system that hangs is let go, by few threads, and all is well after it") {

@@ -1,0 +1,31 @@
+#include "base/body_recalls.h"
+
+#include <utility>
+
+namespace bodega::base {
+
+BodyRecalls::Seat::Seat(BodyRecalls& recalls, const Ulid& ticket, std::function<void()> stop)
+    : recalls_(recalls), ticket_(ticket) {
+    std::lock_guard lock(recalls_.mutex_);
+    recalls_.writers_.insert_or_assign(ticket, std::move(stop));
+}
+
+BodyRecalls::Seat::~Seat() {
+    std::lock_guard lock(recalls_.mutex_);
+    recalls_.writers_.erase(ticket_);
+}
+
+bool BodyRecalls::recall(const Ulid& ticket) {
+    std::lock_guard lock(mutex_);
+    auto found = writers_.find(ticket);
+    if (found == writers_.end()) return false;
+    found->second();
+    return true;
+}
+
+bool BodyRecalls::empty() const {
+    std::lock_guard lock(mutex_);
+    return writers_.empty();
+}
+
+}  // namespace bodega::base

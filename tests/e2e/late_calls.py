@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""A call to the shared directory that one server gave up happens when another has long committed the upload: no byte of
+the file changes, and nothing of it is removed.
+
+fronts: direct tls nginx
+"""
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import mariadb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import faulty_folder  # noqa: E402
+from bodega import Client, main, same, until  # noqa: E402
+from faulty_folder import FaultyFolder  # noqa: E402
+from tus import PART  # noqa: E402
+from uploading import create  # noqa: E402
+
+SIZE, KEPT = 16 << 20, 4 << 20
+GIVEN_UP = 60  # seconds: a call is given up after 30
+EXPIRE = "UPDATE bodega.uploads SET expires_at = 1, lease_until = 0"
+
+
+class Upload:
+    """One whose first bytes are acknowledged, and whose file holds more that never was."""
+
+    def __init__(self, client, backing, name, published):
+        self.data, self.other = os.urandom(SIZE), os.urandom(SIZE)
+        self.where = create(client, client.root(), name, self.data)
+        self.id = self.where.rsplit("/", 1)[1]
+        status, headers, _ = client("PATCH", self.where, self.data[:KEPT], {**PART, "Upload-Offset": "0"})
+        same((status, headers["upload-offset"]), (204, str(KEPT)))
+        path = f"{backing}/incoming/{self.id}"
+        with open(path, "ab") as file:
+            file.write(self.other[:KEPT])
+        if published:  # by a server that died before its commit
+            place = f"{backing}/blobs/{self.folder()}"
+            os.makedirs(place, exist_ok=True)
+            os.rename(path, f"{place}/{self.id}")
+
+    def folder(self):
+        """Of its blob, by the first digits of the id's random part."""
+        alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        value = 0
+        for letter in self.id:
+            value = value * 32 + alphabet.index(letter)
+        digits = f"{value & ((1 << 80) - 1):020x}"
+        return f"{digits[:2]}/{digits[2:4]}"
+
+    def send(self, client, data):
+        return client("PATCH", self.where, data[KEPT:], {**PART, "Upload-Offset": str(KEPT)}, timeout=150)
+
+
+def test_a_call_that_was_given_up(place):
+    database = mariadb.MariaDB(place)
+    env = database.new_database("bodega")
+    folders = [FaultyFolder(place, name) for name in ("shared1", "shared2")]
+    first, second = [place.serve("--node-shared-dir", folder.path, "--files-sweep-every", "1s", env=env, data=f"data{i}", log=f"log{i}").ready()
+                     for i, folder in enumerate(folders)]
+    client = first.set_up()
+    other = Client(second.url)
+    other.cookie = client.cookie
+    cut, back = Upload(client, folders[0].backing, "cut", False), Upload(client, folders[0].backing, "back", True)
+    folders[0].stall("truncate", 1)
+    folders[0].stall("rename", 1)
+    answers = {}
+    threads = [threading.Thread(target=lambda u=u: answers.update({u.id: u.send(client, u.other)})) for u in (cut, back)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(answers) == 2, "both are given up", GIVEN_UP, 0.2)
+    for thread in threads:
+        thread.join()
+    same([answer[0] for answer in answers.values()], [503, 503])
+    entries = {}
+    for upload in (cut, back):
+        status, headers, body = until(lambda: took(upload.send(other, upload.data)), "the other server takes it over", 60, 0.2)
+        entries[upload] = headers["bodega-entry-id"]
+    folders[0].clear()
+    time.sleep(1)
+    whole(other, entries)
+    # Its row ends, and the sweeper comes to what is in incoming.
+    database.sql(EXPIRE)
+    until(lambda: database.sql("SELECT COUNT(*) FROM bodega.uploads").strip() == "0", "the uploads' rows end", 60, 0.2)
+    time.sleep(1)
+    whole(other, entries)
+
+
+def took(answer):
+    return answer if answer[0] == 204 else None
+
+
+def whole(client, entries):
+    for upload, entry in entries.items():
+        status, _, body = client("GET", f"/api/v1/entries/{entry}/content")
+        same((status, body == upload.data), (200, True))
+
+
+if __name__ == "__main__":
+    if not faulty_folder.is_there():
+        print("this machine mounts no file system of a test's\n0 passed, 0 failed, 1 skipped")
+        sys.exit(0)
+    main()

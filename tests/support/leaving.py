@@ -1,0 +1,65 @@
+"""A relay whose clients leave without the server hearing of it, as when a phone changes from Wi-Fi to mobile data."""
+import contextlib
+import socket
+import struct
+import threading
+import time
+
+
+class Relay:
+    """From a port of its own to `target` ((host, port), which may change), at most `rate` bytes a second upwards."""
+
+    def __init__(self, target, rate=None, address="127.0.0.1"):
+        self.target, self.rate = target, rate
+        self.listener = socket.create_server((address, 0))
+        self.port = self.listener.getsockname()[1]
+        self.pairs = []
+        self.silent = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client = self.listener.accept()[0]
+                try:
+                    server = socket.create_connection(self.target, 5)
+                except OSError:
+                    client.close()
+                    continue
+                server.settimeout(None)
+                self.pairs.append((client, server))
+                threading.Thread(target=self.pump, args=(client, server, self.rate), daemon=True).start()
+                threading.Thread(target=self.pump, args=(server, client, None), daemon=True).start()
+
+    def pump(self, source, sink, rate):
+        began, sent = time.monotonic(), 0
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                if source in self.silent or sink in self.silent:
+                    return
+                sink.sendall(data)
+                sent += len(data)
+                if rate:
+                    time.sleep(max(0, began + sent / rate - time.monotonic()))
+        if source not in self.silent and sink not in self.silent:
+            for end in (source, sink):
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def leave(self):
+        """The clients' connections break; the server's stay, and nothing comes on them any more."""
+        pairs, self.pairs = self.pairs, []
+        for client, server in pairs:
+            self.silent += [client, server]
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with contextlib.suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+            client.close()
+
+    def close(self):
+        self.listener.close()
+        for pair in self.pairs:
+            for end in pair:
+                end.close()
+        for end in self.silent:
+            end.close()
