@@ -3,8 +3,8 @@
 
 usage: run.py --binary BODEGA --tests BODEGA-TESTS [--sanitizer asan|tsan] [--list] [SUITE...]
 
-Suites are: a folder of tests/ for each that holds C++ tests (unit, store, api, edge, ...), the web app's own unit
-tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). A script with a line
+Suites are: a folder of tests/ for each that holds C++ tests (unit, store, api, edge, ...), those of the catalog again
+on MySQL 9 (mysql9; skipped where Debian's unstable suite can't be reached), the web app's own unit tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). A script with a line
 'fronts: direct tls nginx' runs again for each but the first, with BODEGA_FRONT=nginx, as e2e/NAME@nginx. SUITE
 picks by the front of the name; for C++ also by that of the path (unit/base).
 
@@ -33,8 +33,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTS = re.compile(r"^(?:# |// )?fronts: ([a-z ]+)$", re.MULTILINE)
 ALONE = re.compile(r"^(?:# |// )?alone: \S", re.MULTILINE)
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
-ATTACK = re.compile(r"^attack  .*$", re.MULTILINE)  # what an attack cost, which is shown in any case
+SHOWN = re.compile(r"^(?:attack  |skipped: ).*$", re.MULTILINE)  # in any case: what an attack cost, what was left out
 SUITE_LIMIT = int(os.environ.get("BODEGA_SUITE_LIMIT", 900))  # seconds; what takes longer hangs
+DEPENDENCY_LIMIT = 300  # seconds
 OWN_LINES = 40  # of a C++ suite's own output, the log mostly, that are shown when it fails
 
 
@@ -124,8 +125,12 @@ class CppSuite:
         self.name = name
         self.cases = cases  # [(source, name)]
 
+    def environment(self):
+        """What its tests get beside the usual."""
+        return {}
+
     def run(self, options):
-        run = Run(options)
+        run = Run(options, self.environment())
         specs, report, console = (Path(run.temporary, name) for name in ("cases", "report.xml", "console"))
         specs.write_text("".join(spec(*case) + "\n" for case in self.cases))
         run.start([str(options.tests), "--filenames-as-tags", "--input-file", str(specs),
@@ -142,6 +147,39 @@ class CppSuite:
             counts.failed += unseen
             run.output += f"\nrun.py: {unseen} test cases did not come to an end\n"
         return run.finish(counts), run.output
+
+
+class MysqlSuite(CppSuite):
+    """The catalog's tests on MySQL 9, which Debian's unstable suite has: deploy/build/recipes/mysql-server.sh."""
+
+    SOURCES = ("unit/db/", "store/")
+    ENGINES = re.compile(r"test::engines\(\)|Dialect::mysql|MariaDb")
+
+    def environment(self):
+        return {"BODEGA_TEST_ENGINE": "mysql", "BODEGA_TEST_MYSQLD": str(self.server / "mysqld")}
+
+    def run(self, options):
+        self.server = dependency("mysql-server")
+        if self.server is None:
+            return Counts(skipped=len(self.cases)), "skipped: MySQL 9 could not be had from Debian's unstable suite"
+        return super().run(options)
+
+    @classmethod
+    def of(cls, everything):
+        """Those of all cases whose file knows of a server."""
+        cases = [case for case in everything if case[0].startswith(cls.SOURCES)]
+        known = {source: bool(cls.ENGINES.search((ROOT / "tests" / source).read_text())) for source, _ in cases}
+        return cls("mysql9", [case for case in cases if known[case[0]]])
+
+
+def dependency(name):
+    """The folder of one that only tests need; None where it can't be had."""
+    command = [str(ROOT / "deploy/build/dependency.sh"), name]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=DEPENDENCY_LIMIT, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return None
+    return Path(done.stdout.strip()) if done.returncode == 0 else None
 
 
 class ScriptSuite:
@@ -179,13 +217,15 @@ class WebSuite:
 
 def cpp_suites(tests, wanted):
     listed = subprocess.run([str(tests), "--list-tests", "--reporter", "xml"], check=True, capture_output=True, cwd=ROOT)
-    suites = {}
+    suites, everything = {}, []
     for case in xml.etree.ElementTree.fromstring(listed.stdout).iter("TestCase"):
         source = re.sub(r"^.*?\btests/", "", case.findtext("SourceInfo/File").strip())
+        everything.append((source, case.findtext("Name")))
         if matches(source, wanted):
-            suites.setdefault(source.split("/")[0], []).append((source, case.findtext("Name")))
+            suites.setdefault(source.split("/")[0], []).append(everything[-1])
     order = ["unit", "store", "api", "edge"]
-    return [CppSuite(name, cases) for name, cases in sorted(suites.items(), key=lambda s: (order + [s[0]]).index(s[0]))]
+    found = [CppSuite(name, cases) for name, cases in sorted(suites.items(), key=lambda s: (order + [s[0]]).index(s[0]))]
+    return found + [s for s in [MysqlSuite.of(everything)] if matches(s.name, wanted)]
 
 
 def script_suites():
@@ -207,6 +247,8 @@ def matches(name, wanted):
 
 def chosen_suites(options):
     suites = cpp_suites(options.tests, options.suites) if options.tests else []
+    if options.sanitizer:  # which looks at bodega, not at servers
+        suites = [s for s in suites if not isinstance(s, MysqlSuite)]
     if not options.sanitizer and (ROOT / "assets/tests").is_dir():
         suites += [s for s in [WebSuite()] if matches(s.name, options.suites)]
     return suites + [s for s in script_suites() if matches(s.name, options.suites)]
@@ -242,7 +284,7 @@ def run_all(suites, options):
         with printing:
             total.add(counts)
             print(f"{suite.name:28} {str(counts):32} {time.monotonic() - start:7.1f} s", flush=True)
-            show(output if counts.failed or options.verbose else "\n".join(ATTACK.findall(output)))
+            show(output if counts.failed or options.verbose else "\n".join(SHOWN.findall(output)))
 
     with concurrent.futures.ThreadPoolExecutor(max(1, options.jobs)) as pool:
         list(pool.map(run, [s for s in suites if not s.alone]))

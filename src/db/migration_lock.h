@@ -2,10 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <string>
+#include <string_view>
 
 #include "db/connection.h"
 
 namespace bodega::db {
+
+// The lock's name in a MySQL server, where all databases share the names of locks: "bodega." and the SHA-1 of the
+// database's name, in 64 characters at most. Every version uses this one, so that two of them exclude each other.
+std::string migration_lock_name(std::string_view database);
 
 // SQLite: one write transaction around all, so a crash leaves nothing half-made. MySQL, whose DDL commits
 // by itself: GET_LOCK, which ends with the connection.
@@ -24,6 +30,7 @@ private:
     bool try_lock();
 
     Connection& connection_;
+    std::string name_;  // MySQL's
 };
 
 }  // namespace bodega::db

@@ -30,6 +30,10 @@ class Failed(AssertionError):
     pass
 
 
+class Skipped(Exception):
+    """What a test needs is not to be had here."""
+
+
 def expect(ok, *got):
     if not ok:
         raise Failed(" ".join(repr(g)[:600] for g in got) or "not as expected")
@@ -228,7 +232,7 @@ def main():
     module = sys.modules["__main__"]
     tests = {name: f for name, f in vars(module).items() if name.startswith("test_") and callable(f)}
     wanted = sys.argv[1:]
-    passed = failed = 0
+    passed = failed = skipped = 0
     for name, test in tests.items():
         if wanted and name not in wanted:
             continue
@@ -238,10 +242,13 @@ def main():
                 test(place)
             passed += 1
             print(f"ok    {name} ({time.monotonic() - begin:.1f} s)", flush=True)
+        except Skipped as why:
+            skipped += 1
+            print(f"skipped: {name}: {why}", flush=True)
         except Exception as error:
             failed += 1
             where = "" if isinstance(error, Failed) else "".join(traceback.format_exception(error)[-3:])
             line = next((f.lineno for f in reversed(traceback.extract_tb(error.__traceback__)) if f.filename == module.__file__), "?")
             print(f"FAIL  {name}, line {line}: {error}\n{where}", flush=True)
-    print(f"{passed} passed, {failed} failed")
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     sys.exit(1 if failed else 0)

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -52,7 +53,7 @@ MariaDb::MariaDb()
 MariaDb::~MariaDb() { stop(); }
 
 void MariaDb::start() {
-    std::vector<std::string> command = {"mariadbd",
+    std::vector<std::string> command = {database_server(),
                                         "--no-defaults",
                                         setting("datadir", folder_ / "data"),
                                         setting("socket", socket()),
@@ -63,13 +64,14 @@ void MariaDb::start() {
                                         "--performance-schema=OFF",
                                         "--max-connections=200",
                                         "--innodb-buffer-pool-size=32M",
-                                        "--innodb-log-file-size=8M",
+                                        is_mysql() ? "--innodb-redo-log-capacity=16M" : "--innodb-log-file-size=8M",
                                         "--innodb-flush-log-at-trx-commit=2",
                                         "--character-set-server=utf8mb4",
                                         setting("ssl-ca", authority()),
                                         setting("ssl-cert", folder_ / "server.pem"),
                                         setting("ssl-key", folder_ / "server.key"),
                                         setting("pid-file", folder_ / "pid")};
+    if (is_mysql()) command.emplace_back("--mysqlx=OFF");
     if (::geteuid() == 0) command.emplace_back("--user=root");
     process_ = start_program(command, folder_ / "log");
     wait_until_ready();
@@ -85,7 +87,7 @@ void MariaDb::wait_until_ready() {
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    throw std::runtime_error("mariadbd does not start:\n" + tail(folder_ / "log"));
+    throw std::runtime_error(database_server() + " does not start:\n" + tail(folder_ / "log"));
 }
 
 void MariaDb::make_accounts() {
@@ -149,7 +151,21 @@ std::int64_t MariaDb::ask(const std::string& sql) {
     return value;
 }
 
-void MariaDb::kill_connections() { administer("KILL USER bodega"); }
+void MariaDb::kill_connections() {
+    if (!is_mysql()) return administer("KILL USER bodega");
+    std::vector<std::string> sessions;
+    auto& row = connection().query({"list", "SHOW PROCESSLIST"});
+    while (row.next()) {
+        if (row.text(1) == "bodega") sessions.emplace_back(row.text(0));
+    }
+    for (const std::string& session : sessions) {
+        try {
+            administer("KILL " + session);
+        } catch (const base::Error&) {
+            continue;  // it has just ended by itself
+        }
+    }
+}
 
 void MariaDb::set_read_only(bool on) { administer(std::string("SET GLOBAL read_only = ") + (on ? "ON" : "OFF")); }
 

@@ -1,6 +1,6 @@
-// A real mariadbd for the tests of this process: started once, when first asked for, on a unix socket and
-// on a free port of 127.0.0.1, in a temporary folder. It ends with the process, however that ends, and its
-// folder is removed.
+// A real mariadbd, or MySQL's mysqld (BODEGA_TEST_MYSQLD), for the tests of this process: started once, when first
+// asked for, on a unix socket and on a free port of 127.0.0.1, in a temporary folder. It ends with the process, however
+// that ends, and its folder is removed.
 //
 // Requires: first asked for on the main thread (the server ends with the thread that started it).
 // Use from one thread at a time.

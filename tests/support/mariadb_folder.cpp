@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "support/program.h"
 
@@ -25,7 +26,7 @@ fs::path cache_folder() {
 
 std::string server_version() {
     const fs::path log = fs::temp_directory_path() / ("bodega-mariadb-version-" + std::to_string(::getpid()));
-    run_program({"mariadbd", "--version"}, log);
+    run_program({database_server(), "--no-defaults", "--version"}, log);
     std::string word, version;
     for (std::ifstream words(log); words >> word;) {
         if (word == "Ver") words >> version;
@@ -40,19 +41,28 @@ fs::path make_temporary(const fs::path& parent, const std::string& name) {
     return path;
 }
 
+std::vector<std::string> initialise(const fs::path& data) {
+    const std::string folder = "--datadir=" + data.string();
+    if (is_mysql()) {
+        return {database_server(), "--no-defaults", "--initialize-insecure", folder, "--innodb-redo-log-capacity=16M"};
+    }
+    return {"mariadb-install-db",
+            "--no-defaults",
+            folder,
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+            "--innodb-log-file-size=8M"};
+}
+
 // Several test processes may come here at once: each makes its own, and the first to rename it wins.
 fs::path initialised() {
     const fs::path cache = cache_folder();
-    const fs::path ready = cache / ("mariadb-data-" + server_version() + "-" + std::to_string(::geteuid()));
+    const std::string kind = is_mysql() ? "mysql" : "mariadb";
+    const fs::path ready = cache / (kind + "-data-" + server_version() + "-" + std::to_string(::geteuid()));
     if (fs::exists(ready)) return ready;
     fs::create_directories(cache);
-    const fs::path fresh = make_temporary(cache, "mariadb-data-new");
-    std::vector<std::string> command = {"mariadb-install-db",
-                                        "--no-defaults",
-                                        "--datadir=" + fresh.string(),
-                                        "--auth-root-authentication-method=normal",
-                                        "--skip-test-db",
-                                        "--innodb-log-file-size=8M"};
+    const fs::path fresh = make_temporary(cache, kind + "-data-new");
+    std::vector<std::string> command = initialise(fresh);
     if (::geteuid() == 0) command.emplace_back("--user=root");
     run_program(command, fresh.string() + ".log");
     fs::remove(fresh.string() + ".log");
@@ -72,6 +82,13 @@ fs::path parent_folder() {
 }
 
 }  // namespace
+
+bool is_mysql() { return std::getenv("BODEGA_TEST_MYSQLD") != nullptr; }
+
+std::string database_server() {
+    const char* mysqld = std::getenv("BODEGA_TEST_MYSQLD");
+    return mysqld != nullptr ? mysqld : "mariadbd";
+}
 
 fs::path make_mariadb_folder() {
     const fs::path data = initialised();

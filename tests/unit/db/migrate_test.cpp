@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "db/failure.h"
+#include "db/migration_lock.h"
 #include "support/catalog.h"
 
 namespace bodega {
@@ -39,6 +40,20 @@ TEST_CASE("a migration is cut into its statements", "[db]") {
     CHECK(steps[1] == "INSERT d");
     CHECK(steps[2] == "E");
     CHECK(db::migration_steps("\n-- nothing\n").empty());
+}
+
+TEST_CASE("the migrations' lock has the name that every version gives it", "[db]") {
+    CHECK(db::migration_lock_name("bodega") == "bodega.3baf528f4931bfee6bd89bfe322c0f994592728b");
+    CHECK(db::migration_lock_name("d\xc3\xa9p\xc3\xb4t") == "bodega.10b6f44ba988bb21e15f7f732205ce480b8c037d");
+    TestCatalog catalog(db::Dialect::mysql, TestCatalog::Empty{});
+    const auto connection = catalog.pool().acquire();
+    const std::string name = db::migration_lock_name(catalog.source().name);
+    const auto holder = [&] { return catalog.number({"holder", "SELECT IS_USED_LOCK(?) IS NOT NULL"}, {name}); };
+    {
+        const db::MigrationLock lock(*connection, std::chrono::milliseconds(0));
+        CHECK(holder() == 1);
+    }
+    CHECK(holder() == 0);
 }
 
 TEST_CASE("migrations are applied in order, once", "[db]") {
