@@ -83,11 +83,37 @@ Diagnosis judge_connections(const CatalogFacts& facts, const config::Database& s
     return {kCheck, Verdict::ok, what, ""};
 }
 
-Diagnosis judge_writing(const db::ServerFacts& server) {
+std::string_view error_of(const CatalogFacts& facts, db::Trial::Of of) {
+    const auto found = std::ranges::find(facts.trials, of, &db::Trial::of);
+    return found == facts.trials.end() ? std::string_view{} : found->error;
+}
+
+Diagnosis judge_functions(const CatalogFacts& facts) {
+    constexpr std::string_view kCheck = "database.functions";
+    const std::string_view error = error_of(facts, db::Trial::Of::functions);
+    if (error.empty()) return {kCheck, Verdict::ok, "it has the functions and modes that bodega needs", ""};
+    return {kCheck, Verdict::fail, std::string(error),
+            "bodega can't work on this server: take a version of it that bodega's README names"};
+}
+
+Diagnosis judge_lock(const CatalogFacts& facts) {
+    constexpr std::string_view kCheck = "database.lock";
+    const std::string_view error = error_of(facts, db::Trial::Of::lock);
+    if (error.empty()) return {kCheck, Verdict::ok, "the migrations' lock can be taken", ""};
+    return {kCheck, Verdict::fail, std::string(error),
+            "connect to the server itself: proxies and clusters in between may not have GET_LOCK"};
+}
+
+Diagnosis judge_writing(const CatalogFacts& facts) {
     constexpr std::string_view kCheck = "database.writing";
-    if (!server.read_only) return {kCheck, Verdict::ok, "it takes writes", ""};
-    return {kCheck, Verdict::fail, "the server is read-only: a replica, or a writer that was failed over",
-            "let database.url name the writer's endpoint"};
+    if (facts.server.read_only) {
+        return {kCheck, Verdict::fail, "the server is read-only: a replica, or a writer that was failed over",
+                "let database.url name the writer's endpoint"};
+    }
+    const std::string_view error = error_of(facts, db::Trial::Of::writing);
+    if (error.empty()) return {kCheck, Verdict::ok, "it takes writes", ""};
+    return {kCheck, Verdict::fail, std::string(error),
+            "grant the account all privileges on its database; the server's binlog_format must be ROW or MIXED"};
 }
 
 Diagnosis judge_schema(const CatalogFacts& facts) {
@@ -117,7 +143,9 @@ Diagnoses judge_database(const CatalogFacts& facts, const db::Source& source, co
             judge_latency(facts.server),
             judge_clock("database.clock", "the database's clock", facts.server.ahead),
             judge_connections(facts, settings),
-            judge_writing(facts.server)};
+            judge_functions(facts),
+            judge_lock(facts),
+            judge_writing(facts)};
 }
 
 }  // namespace bodega::app

@@ -4,12 +4,14 @@
 #include "app/diagnosis.h"
 #include "config/config.h"
 #include "db/server_facts.h"
+#include "db/server_trial.h"
 #include "db/source.h"
 
 namespace bodega::app {
 
 struct CatalogFacts {
     db::ServerFacts server;
+    std::vector<db::Trial> trials;
     int schema = 0;          // 0: none yet
     int newest_schema = 0;   // of this binary
     std::string unfinished;  // why it is not whole; empty: it is

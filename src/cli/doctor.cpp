@@ -38,6 +38,8 @@ app::CatalogFacts look_at_catalog(const db::Source& source) {
     app::CatalogFacts facts;
     const auto connection = db::connect(source);
     facts.server = db::look_at(*connection);
+    // A write that fails may cost the connection.
+    facts.trials = db::try_server(*db::connect(source));
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
     if (facts.schema < facts.newest_schema) return facts;
@@ -161,7 +163,8 @@ const Command& doctor_command() {
         "doctor",
         "",
         "measure and judge what this bodega stands on, with what to do about it",
-        "Looks at the database (version, TLS, latency, clock, connections), at the shared folder (its mount, what "
+        "Looks at the database (version, TLS, latency, clock, connections; what bodega asks of it is tried, and rolled "
+        "back),\nat the shared folder (its mount, what "
         "rename,\n"
         "fsync and locks do there and how long they take, room, whether it has the newest files of all nodes) and at "
         "this\n"

@@ -34,6 +34,7 @@ constexpr Known kKnown[] = {
     {1062, MysqlError::duplicate},  // duplicate entry
     {1091, MysqlError::exists},     // can't drop, it isn't there
     {1114, MysqlError::no_space},   // the table is full
+    {1129, MysqlError::sign_in},    // this host is blocked after too many errors
     {1130, MysqlError::sign_in},    // this host may not connect
     {1152, MysqlError::lost},       // aborted connection
     {1158, MysqlError::lost},       // reading or writing packets
@@ -46,11 +47,15 @@ constexpr Known kKnown[] = {
     {1206, MysqlError::again},      // the lock table is full
     {1213, MysqlError::again},      // deadlock
     {1226, MysqlError::full},       // the user's resources
+    {1227, MysqlError::sign_in},    // a privilege is missing
     {1243, MysqlError::reprepare},  // unknown statement handle
+    {1251, MysqlError::sign_in},    // the authentication protocol
+    {1275, MysqlError::sign_in},    // the password is stored in a form that is not taken any more
     {1290, MysqlError::lost},       // the server runs with --read-only
     {1317, MysqlError::timeout},    // interrupted
     {1412, MysqlError::again},      // the table's definition changed
     {1461, MysqlError::too_many},   // max_prepared_stmt_count
+    {1524, MysqlError::sign_in},    // the authentication plugin is not loaded
     {1586, MysqlError::duplicate},  // duplicate entry, with the key's name
     {1613, MysqlError::again},      // a branch was rolled back: took too long
     {1614, MysqlError::again},      // a branch was rolled back: deadlock
@@ -58,7 +63,9 @@ constexpr Known kKnown[] = {
     {1637, MysqlError::again},      // too many concurrent transactions
     {1698, MysqlError::sign_in},    // access denied
     {1792, MysqlError::lost},       // a read-only transaction
+    {1820, MysqlError::sign_in},    // the password has expired: only to be changed
     {1836, MysqlError::lost},       // read-only mode
+    {1862, MysqlError::sign_in},    // the password has expired
     {1927, MysqlError::lost},       // the connection was killed (MariaDB)
     {1969, MysqlError::timeout},    // max_statement_time (MariaDB)
     {2002, MysqlError::lost},       // can't connect
@@ -77,12 +84,22 @@ constexpr Known kKnown[] = {
     {2059, MysqlError::sign_in},    //
     {2061, MysqlError::sign_in},    //
     {3024, MysqlError::timeout},    // max_execution_time (MySQL)
+    {3032, MysqlError::lost},       // offline mode
     {3118, MysqlError::sign_in},    // the account is locked (MySQL)
     {3159, MysqlError::sign_in},    // only secure transport
+    {3955, MysqlError::sign_in},    // the account is blocked after too many failed sign-ins
     {4031, MysqlError::lost},       // disconnected after inactivity (MySQL)
     {4151, MysqlError::sign_in},    // the account is locked (MariaDB)
     {5010, MysqlError::sign_in},    // a way to sign in that kSignIn leaves out
 };
+
+// The server has answered, and said no.
+bool is_read_only(unsigned number) { return number == 1290 || number == 1792 || number == 1836; }
+
+// Some servers refuse the connection, others each statement but those that set variables.
+bool has_expired(unsigned number) { return number == 1820 || number == 1862; }
+
+bool quotes_data(std::string_view sqlstate) { return sqlstate.starts_with("22") || sqlstate.starts_with("23"); }
 
 }  // namespace
 
@@ -93,25 +110,33 @@ MysqlError classify(unsigned number) noexcept {
 }
 
 bool leaves_commit_open(unsigned number) noexcept {
-    // A read-only server has answered, and said no.
-    if (number == 1290 || number == 1792 || number == 1836) return false;
+    if (is_read_only(number)) return false;
     const MysqlError meaning = classify(number);
     return meaning == MysqlError::lost || meaning == MysqlError::timeout;
 }
 
-Failure failure_of(std::string_view name, unsigned number, std::string_view sqlstate) {
+Failure failure_of(std::string_view name, unsigned number, std::string_view sqlstate, std::string_view words) {
     const std::string what = std::string(name) + ": ";
     const std::string code = " (" + std::to_string(number) + ", " + std::string(sqlstate) + ")";
+    const std::string said = words.empty() || quotes_data(sqlstate) ? code : code + ": " + std::string(words);
     switch (classify(number)) {
         case MysqlError::again:
             return {Kind::again, Code::unavailable, what + "another transaction was in the way" + code, 1};
-        case MysqlError::lost: return {Kind::lost, Code::unavailable, what + "the database went away" + code, 1};
+        case MysqlError::lost:
+            return {Kind::lost, Code::unavailable,
+                    what + (is_read_only(number) ? "the database is read-only" : "the database went away") + code, 1};
         case MysqlError::too_many:
         case MysqlError::full: return {Kind::other, Code::unavailable, what + "the database is at its limit" + code, 2};
         case MysqlError::timeout: return {Kind::other, Code::unavailable, what + "it took too long" + code, 1};
         case MysqlError::no_space: return {Kind::other, Code::no_space, what + "the database's disk is full" + code};
-        case MysqlError::exists: return {Kind::exists, Code::internal, what + "the object exists, or is gone" + code};
-        default: return {Kind::other, Code::internal, what + "the database refused the statement" + code};
+        case MysqlError::exists: return {Kind::exists, Code::internal, what + "the object exists, or is gone" + said};
+        case MysqlError::sign_in:
+            return {Kind::other, Code::config_invalid,
+                    what +
+                        (has_expired(number) ? "the password of bodega's account has expired"
+                                             : "the database refuses bodega's account") +
+                        said};
+        default: return {Kind::other, Code::internal, what + "the database refused the statement" + said};
     }
 }
 

@@ -24,7 +24,8 @@ MysqlError classify(unsigned number) noexcept;
 // After COMMIT was sent: whether this error leaves open if the transaction is there.
 bool leaves_commit_open(unsigned number) noexcept;
 
-// The Failure for an error of a statement, which is named; the server's own text, which may hold values, is not in it.
-Failure failure_of(std::string_view name, unsigned number, std::string_view sqlstate);
+// The Failure for an error of a statement, which is named. The server's own words are in the message where that is for
+// the operator alone (Code::internal and config_invalid), without those of SQLSTATE classes 22 and 23: they quote data.
+Failure failure_of(std::string_view name, unsigned number, std::string_view sqlstate, std::string_view words);
 
 }  // namespace bodega::db

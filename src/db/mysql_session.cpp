@@ -49,6 +49,11 @@ constexpr std::string_view kModes =
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
     "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";
 
+// A server's administrator may have set other defaults, under which statements fail, are cut or commit otherwise.
+constexpr std::string_view kVariables =
+    "autocommit=1,completion_type=NO_CHAIN,sql_safe_updates=0,sql_auto_is_null=0,sql_big_selects=1,"
+    "sql_select_limit=18446744073709551615";
+
 // READ COMMITTED by the variable that this server has, and its limit of a statement's time, before the
 // client's own, which costs the connection.
 std::string set_up_text(MYSQL* handle, const Source& source) {
@@ -59,7 +64,8 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     const std::string lock_wait = std::to_string(std::clamp(seconds(limit, 1) / 30, 1U, 50U));
     std::string text = "SET SESSION sql_mode='" + std::string(kModes) + "',time_zone='+00:00',";
     text += old_name ? "tx_isolation" : "transaction_isolation";
-    text += "='READ-COMMITTED',autocommit=1,innodb_lock_wait_timeout=" + lock_wait + ",lock_wait_timeout=" + lock_wait;
+    text += "='READ-COMMITTED'," + std::string(kVariables);
+    text += ",innodb_lock_wait_timeout=" + lock_wait + ",lock_wait_timeout=" + lock_wait;
     text += mariadb ? ",max_statement_time=" + std::to_string(seconds(limit, 1))
                     : ",max_execution_time=" + std::to_string(limit.count());
     if (source.idle_timeout.count() > 0) text += ",wait_timeout=" + std::to_string(source.idle_timeout.count());
@@ -69,8 +75,8 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     return text;
 }
 
-// ER_ACCESS_DENIED_ERROR, and the same of a plugin's.
-bool is_about_password(unsigned number) { return number == 1045 || number == 1698; }
+// ER_ACCESS_DENIED_ERROR, the same of a plugin's, and the two of a password that has expired.
+bool is_about_password(unsigned number) { return number == 1045 || number == 1698 || number == 1820 || number == 1862; }
 
 std::optional<std::string> another_password(const Password& renewed, std::string_view refused) {
     try {
@@ -186,7 +192,7 @@ void MysqlSession::refuse(const Source& source) {
 void MysqlSession::execute(std::string_view name, std::string_view text) {
     const Wait wait(*this);
     if (mysql_real_query(handle(), text.data(), static_cast<unsigned long>(text.size())) == 0) return;
-    fail(name, mysql_errno(handle()), mysql_sqlstate(handle()));
+    fail(name, mysql_errno(handle()), mysql_sqlstate(handle()), mysql_error(handle()));
 }
 
 void MysqlSession::commit() {
@@ -194,14 +200,17 @@ void MysqlSession::commit() {
     const Wait wait(*this);
     if (mysql_real_query(handle(), kCommit.data(), kCommit.size()) == 0) return;
     const unsigned number = mysql_errno(handle());
-    if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()));
+    if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()), mysql_error(handle()));
     broken_ = true;
     throw CommitLost("commit: the database went away before it answered (" + std::to_string(number) + ")", id());
 }
 
-void MysqlSession::fail(std::string_view name, unsigned number, const char* sqlstate) {
-    const Failure failure = failure_of(name, number, sqlstate);
+void MysqlSession::fail(std::string_view name, unsigned number, const char* sqlstate, const char* words) {
+    const Failure failure = failure_of(name, number, sqlstate, words);
     if (failure.kind() == Kind::lost) broken_ = true;
+    if (classify(number) == MysqlError::no_space && worth_a_line()) {
+        base::log::error("db", "the database's disk is full", {{"statement", name}, {"why", words}});
+    }
     throw Failure(failure);
 }
 

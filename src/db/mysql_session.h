@@ -55,7 +55,8 @@ public:
     // The same for COMMIT: throws CommitLost if it is not known whether it was carried out.
     void commit();
 
-    [[noreturn]] void fail(std::string_view name, unsigned number, const char* sqlstate);
+    // words: the server's own.
+    [[noreturn]] void fail(std::string_view name, unsigned number, const char* sqlstate, const char* words);
 
     // The server closed the connection, or said something unasked. No round trip.
     bool hung_up() const noexcept;

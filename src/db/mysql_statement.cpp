@@ -44,7 +44,7 @@ MysqlStatement::MysqlStatement(MysqlSession& session, const Sql& sql)
 
 void MysqlStatement::prepare() {
     handle_.reset(mysql_stmt_init(session_.handle()));
-    if (!handle_) session_.fail(name_, CR_OUT_OF_MEMORY, "HY000");
+    if (!handle_) session_.fail(name_, CR_OUT_OF_MEMORY, "HY000", "");
     const auto size = static_cast<unsigned long>(sql_.text.size());
     const MysqlSession::Wait wait(session_);
     if (mysql_stmt_prepare(handle_.get(), sql_.text.data(), size) != 0) {
@@ -123,7 +123,8 @@ void MysqlStatement::reset() noexcept {
 }
 
 void MysqlStatement::fail() {
-    session_.fail(name_, mysql_stmt_errno(handle_.get()), mysql_stmt_sqlstate(handle_.get()));
+    MYSQL_STMT* statement = handle_.get();
+    session_.fail(name_, mysql_stmt_errno(statement), mysql_stmt_sqlstate(statement), mysql_stmt_error(statement));
 }
 
 }  // namespace bodega::db

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import mariadb
-from bodega import PASSWORD, Client, expect, main, same
+from bodega import PASSWORD, Client, expect, main, same, until
 
 
 def doctor(place, *words, env=None):
@@ -66,6 +66,56 @@ def test_a_server_as_the_catalog(place):
     database.stop()
     code, found = doctor(place, env=env)
     same((code, found["database.reach"][0]), (1, "fail"))
+
+
+def refused_writing(place, env, data, words):
+    """The doctor and the log of `serve` both have what the server says to a write."""
+    code, found = doctor(place, env=env)
+    expect(code == 1 and found["database.writing"][0] == "fail" and words in found["database.writing"][1], found)
+    same((found["database.lock"][0], found["database.functions"][0]), ("ok", "ok"))
+    server = place.serve(env=env, data=data, log=data + ".log")
+    until(lambda: words in server.output(), "the log has the server's words")
+    server.process.kill()
+
+
+def servers(place, *options):
+    yield mariadb.MariaDB(place, options=options)
+    if mariadb.MySQL9.is_there():
+        yield mariadb.MySQL9(place, options=options)
+
+
+def test_an_account_that_may_only_read(place):
+    for n, database in enumerate(servers(place)):
+        env = database.new_database("one")
+        place.serve(env=env, data=f"data-{n}").ready().stop()
+        database.sql("CREATE USER reader@'%' IDENTIFIED BY 'reader'; GRANT SELECT ON one.* TO reader@'%'")
+        refused_writing(place, env | {"DB_USER": "reader", "DB_PASSWORD": "reader"}, f"data-{n}", "command denied to user 'reader'")
+        database.stop()
+
+
+def test_a_binary_log_of_statements(place):
+    for n, database in enumerate(servers(place, "--log-bin=binlog", "--server-id=1")):
+        env = database.new_database("one")
+        place.serve(env=env, data=f"data-{n}").ready().stop()
+        same(doctor(place, env=env)[1]["database.writing"][0], "ok")
+        database.sql("SET GLOBAL binlog_format = 'STATEMENT'")
+        refused_writing(place, env, f"data-{n}", "BINLOG_FORMAT = STATEMENT")
+        empty = database.new_database("two")
+        code, found = doctor(place, env=empty)
+        expect(code == 1 and "BINLOG_FORMAT = STATEMENT" in found["database.writing"][1], found)
+        same(database.sql("SHOW TABLES FROM two"), "")
+        database.stop()
+
+
+def test_an_expired_password(place):
+    for database in servers(place):
+        env = database.new_database("one")
+        database.sql("ALTER USER bodega@'%' PASSWORD EXPIRE")
+        code, found = doctor(place, env=env)
+        expect(code == 1 and "expired" in found["database.reach"][1], found)
+        code, _, err = place.run("migrate", env=env)
+        expect(code == 2 and "expired" in err, code, err)
+        database.stop()
 
 
 def test_what_is_wrong(place):

@@ -120,6 +120,23 @@ TEST_CASE("doctor: the database's version", "[doctor]") {
     CHECK(judge("3.40.1") == Verdict::ok);
 }
 
+TEST_CASE("doctor: what the database refuses, in its own words", "[doctor]") {
+    using Of = db::Trial::Of;
+    for (const auto& [of, check] : {std::pair{Of::functions, "database.functions"},
+                                    {Of::lock, "database.lock"},
+                                    {Of::writing, "database.writing"}}) {
+        Database database;
+        database.facts.trials = {{Of::functions, ""}, {Of::lock, ""}, {Of::writing, ""}};
+        CHECK(is_well(database.judged()));
+        database.facts.trials.at(static_cast<std::size_t>(of)).error = "a write: refused (1142)";
+        CHECK(database.of(check) == Verdict::fail);
+        for (const app::Diagnosis& one : database.judged()) {
+            CHECK((one.verdict == Verdict::ok) == (one.check != check));
+            if (one.check == check) CHECK(one.what == "a write: refused (1142)");
+        }
+    }
+}
+
 TEST_CASE("doctor: the database's TLS", "[doctor]") {
     Database database;
     database.source.ssl_ca = "";

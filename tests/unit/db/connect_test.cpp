@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/error.h"
+#include "db/server_trial.h"
 #include "db/source.h"
 #include "support/catalog.h"
 #include "support/certificate.h"
@@ -79,7 +80,7 @@ TEST_CASE("what no retry mends is a matter of configuration", "[db]") {
 // An account whose password changes, and its file.
 struct Rotation {
     Rotation() {
-        MariaDb::instance().administer("CREATE OR REPLACE USER rotated@'%' IDENTIFIED BY 'first'");
+        MariaDb::instance().administer("CREATE USER rotated@'%' IDENTIFIED BY 'first'");
         MariaDb::instance().administer("GRANT ALL ON `t\\_%`.* TO rotated@'%'");
         source.user = "rotated";
         source.password = "first";
@@ -93,7 +94,7 @@ struct Rotation {
     Rotation(const Rotation&) = delete;
 
     static void change(const std::string& password) {
-        MariaDb::instance().administer("SET PASSWORD FOR rotated@'%' = PASSWORD('" + password + "')");
+        MariaDb::instance().administer("ALTER USER rotated@'%' IDENTIFIED BY '" + password + "'");
     }
     bool connects() const { return db::connect(source)->now_ms() > 0; }
 
@@ -119,6 +120,57 @@ TEST_CASE("a password that changes is read anew, whichever of file and server is
     rotation.file = "third";
     CHECK(rotation.connects());
     CHECK(rotation.source.renewed->text() == "third");
+}
+
+TEST_CASE("an expired password is a refusal until a new one is there", "[db]") {
+    Rotation rotation;
+    MariaDb::instance().administer("ALTER USER rotated@'%' PASSWORD EXPIRE");
+    // MariaDB refuses the first statement only.
+    try {
+        db::connect(rotation.source)->now_ms();
+        FAIL("an expired password was taken");
+    } catch (const base::Error& error) {
+        CHECK(error.code() == Code::config_invalid);
+        CHECK(std::string(error.what()).find("expired") != std::string::npos);
+    }
+    Rotation::change("second");
+    rotation.file = "second";
+    CHECK(rotation.connects());
+}
+
+// A server's own defaults, changed for a while.
+struct ServerDefaults {
+    explicit ServerDefaults(std::vector<std::pair<std::string, std::string>> settings) {
+        for (const auto& [name, value] : settings) {
+            before.emplace_back(name, MariaDb::instance().ask("SELECT @@GLOBAL." + name));
+            MariaDb::instance().administer("SET GLOBAL " + name + " = " + value);
+        }
+    }
+    ~ServerDefaults() {
+        for (const auto& [name, value] : before) {
+            const std::string text =
+                name == "completion_type" ? "0" : std::to_string(static_cast<std::uint64_t>(value));
+            MariaDb::instance().administer("SET GLOBAL " + name + " = " + text);
+        }
+    }
+    ServerDefaults(const ServerDefaults&) = delete;
+
+    std::vector<std::pair<std::string, std::int64_t>> before;
+};
+
+TEST_CASE("a server's other defaults change nothing for bodega's sessions", "[db]") {
+    test::TestCatalog catalog(db::Dialect::mysql);
+    const ServerDefaults defaults(
+        {{"autocommit", "0"}, {"completion_type", "1"}, {"sql_safe_updates", "1"}, {"sql_select_limit", "1"}});
+    const auto connection = db::connect(catalog.source());
+    for (const db::Trial& trial : db::try_server(*connection)) CHECK(trial.error.empty());
+    for (int id = 1; id <= 2; ++id) connection->execute({"add", "INSERT INTO setup_tokens VALUES (?, 0)"}, {id});
+    connection->execute({"expire", "UPDATE setup_tokens SET expires_at = 1"});  // of every row
+    CHECK(catalog.number({"rows", "SELECT COUNT(*) FROM setup_tokens WHERE expires_at = 1"}) == 2);
+    auto& rows = connection->query({"list", "SELECT hash FROM setup_tokens"});
+    int found = 0;
+    while (rows.next()) ++found;
+    CHECK(found == 2);
 }
 
 TEST_CASE("a password's file that is wrong, or away, lets nobody in and is tried again", "[db]") {
@@ -149,9 +201,7 @@ TEST_CASE("a server that can't be reached is unavailable, and its name is not to
     CHECK(refusal(source).code() == Code::unavailable);
 }
 
-constexpr db::Sql kCipher{"cipher",
-                          "SELECT COUNT(*) FROM information_schema.SESSION_STATUS "
-                          "WHERE VARIABLE_NAME = 'SSL_CIPHER' AND VARIABLE_VALUE <> ''"};
+constexpr db::Sql kCipher{"cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'"};
 
 TEST_CASE("with an authority the server is verified", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
@@ -162,7 +212,7 @@ TEST_CASE("with an authority the server is verified", "[db]") {
         const auto connection = db::connect(source);
         auto& row = connection->query(kCipher);
         REQUIRE(row.next());
-        CHECK(row.int64(0) == 1);
+        CHECK_FALSE(row.text(1).empty());
     }
 }
 
