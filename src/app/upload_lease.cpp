@@ -1,5 +1,6 @@
 #include "app/upload_lease.h"
 
+#include "app/offset_mismatch.h"
 #include "app/refusal.h"
 #include "app/writers.h"
 
@@ -22,8 +23,7 @@ UploadLease::UploadLease(const Services& services, const base::Ulid& id, std::in
     if (!holding_ && !upload_.entry_id) throw locked();
     if (upload_.received == offset) return;
     release();
-    throw base::Error(Code::offset_mismatch,
-                      "The upload stands at byte " + std::to_string(upload_.received) + ". Go on from there.");
+    throw OffsetMismatch(upload_.received);
 }
 
 UploadLease::UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder, bool settled)
@@ -96,6 +96,19 @@ void UploadLease::copied(std::int64_t synced) {
         if (!store::Uploads(connection).copied(held(), synced)) throw lost(connection, upload_.id);
     };
     services_.catalog.transact(work, run_again);
+}
+
+void UploadLease::declare(std::int64_t length) {
+    auto work = [&](db::Connection& connection) {
+        store::Uploads uploads(connection);
+        uploads.declare(held(), length);
+        auto there = uploads.find(upload_.id);
+        if (!there || there->holder != holder_) throw lost(connection, upload_.id);
+        return *there;
+    };
+    upload_ = services_.catalog.transact(work, run_again);
+    if (upload_.length != length)
+        throw base::Error(Code::invalid, "The upload's length was told before, and was another.");
 }
 
 void UploadLease::moved() {

@@ -43,6 +43,10 @@ public:
 
     // Of upload().moves_to so many bytes are on the disk. Throws as acknowledge.
     void copied(std::int64_t synced);
+
+    // Sets the upload's length, which was deferred. Throws as acknowledge; Error{invalid} if it was set to another.
+    void declare(std::int64_t length);
+
     // The acknowledged bytes are in upload().moves_to: that is its file from now on. Throws as acknowledge.
     void moved();
 

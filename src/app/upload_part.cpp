@@ -5,8 +5,10 @@
 #include <thread>
 #include <utility>
 
+#include "app/admission.h"
 #include "app/body_writer.h"
 #include "app/incoming_file.h"
+#include "app/offset_mismatch.h"
 #include "app/placement.h"
 #include "app/upload_lease.h"
 #include "app/upload_move.h"
@@ -18,6 +20,7 @@
 #include "base/media_type.h"
 #include "blobs/body_file.h"
 #include "store/entries.h"
+#include "store/space_room.h"
 
 namespace bodega::app {
 namespace {
@@ -97,12 +100,41 @@ Progress progress_of(const store::Upload& upload) {
     return {upload.received, upload.length, upload.expires_at, upload.entry_id};
 }
 
-void check_offset(const store::Upload& upload, const Part& part) {
-    if (part.offset != upload.received)
-        throw base::Error(Code::offset_mismatch,
-                          "The upload stands at byte " + std::to_string(upload.received) + ". Go on from there.");
-    if (part.length && *part.length > upload.length - part.offset)
-        throw base::Error(Code::too_large, "These are more bytes than the upload was announced with.");
+base::Error too_many() { return {Code::too_large, "These are more bytes than the upload was announced with."}; }
+
+// What a file may grow to whose length is not known yet.
+Admission room_of(const Services& services, const store::Upload& upload) {
+    Admission out{upload.name, services.config.files.max_file, false};
+    auto room = services.catalog.read(
+        [&](db::Connection& connection) { return store::space_room(connection, upload.space_id); });
+    if (!room || *room >= out.most) return out;
+    return {upload.name, *room, true};
+}
+
+void check_deferred(const Services& services, const store::Upload& upload, const Part& part) {
+    const Admission room = room_of(services, upload);
+    room.admit(part.whole.value_or(part.offset));
+    if (part.whole && *part.whole < part.offset + part.length.value_or(0)) throw too_many();
+    if (part.length.value_or(0) > room.most - part.offset) room.admit(room.most + 1);
+}
+
+void check_part(const Services& services, const store::Upload& upload, const Part& part) {
+    if (part.offset != upload.received) throw OffsetMismatch(upload.received);
+    if (upload.is_deferred()) return check_deferred(services, upload, part);
+    if (part.whole && *part.whole != upload.length)
+        throw base::Error(Code::invalid, "The upload's length was told before, and was another.");
+    if (part.length && *part.length > upload.length - part.offset) throw too_many();
+}
+
+// Why more came than was ordered.
+[[noreturn]] void refuse_excess(const Services& services, const base::Ulid& id) {
+    auto upload =
+        services.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).find(id); });
+    if (upload && upload->is_deferred()) {
+        const Admission room = room_of(services, *upload);
+        room.admit(room.most + 1);
+    }
+    throw too_many();
 }
 
 base::BodyOrder order_of(const Services& services, const UploadLease& lease, const Part& part) {
@@ -111,7 +143,7 @@ base::BodyOrder order_of(const Services& services, const UploadLease& lease, con
     out.file = upload.file_id;
     out.ticket = lease.held().holder;
     out.offset = upload.received;
-    out.most = upload.length;
+    out.most = upload.is_deferred() ? room_of(services, upload).most : upload.length;
     out.digest = upload.digest_state;
     if (part.checksum) out.checksum = part.checksum->algorithm;
     else out.checkpoint = services.config.files.checkpoint;
@@ -199,12 +231,13 @@ Begun wait_for(const Services& services, const Actor& actor, const Part& part) {
 
 Begun begin_part(const Services& services, const Actor& actor, const Part& part) {
     store::Upload seen = find_upload(services, actor, part.upload_id);
-    check_offset(seen, part);
+    check_part(services, seen, part);
     if (seen.entry_id) return progress_of(seen);
     if (!seen.may_write) throw no_right();
     std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
     if (!lease) return Later{UploadLease::locked()};
     if (lease->upload().entry_id) return progress_of(lease->upload());
+    if (part.whole) lease->declare(*part.whole);
     if (lease->upload().moves_to && services.writers) {
         begin_move(services, std::move(lease));
         return Later{being_moved()};
@@ -226,9 +259,7 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
             lease.acknowledge(report.size, report.digest);
             lease.hand_over();
             return;
-        case Stage::excess:
-            acknowledge_rest(lease, part, report);
-            throw base::Error(Code::too_large, "These are more bytes than the upload was announced with.");
+        case Stage::excess: acknowledge_rest(lease, part, report); refuse_excess(services, part.upload_id);
         case Stage::failed: throw report.error();
         default: acknowledge_rest(lease, part, report);
     }

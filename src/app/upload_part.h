@@ -27,11 +27,12 @@ struct Part {
     std::int64_t offset = 0;             // where its bytes go; must be where the upload stands
     std::optional<std::int64_t> length;  // of the part, if told before
     std::optional<PartChecksum> checksum;
+    std::optional<std::int64_t> whole = {};  // the upload's length, told with the part: what a deferred one is
 };
 
 struct Progress {
     std::int64_t offset = 0;
-    std::int64_t length = 0;
+    std::int64_t length = 0;  // store::Upload::kDeferred: not known yet
     base::Milliseconds expires_at = 0;
     std::optional<base::Ulid> entry_id;  // the file that it became
 };
@@ -51,8 +52,8 @@ using Begun = std::variant<Progress, base::BodyOrder, Later>;
 // file, so an upload that is complete is a file: until then its last part can be sent again.
 // One writer at a time, by a lease on the database's clock. Thread-safe.
 // Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {locked}: someone else writes now, {too_large}: more
-// than the upload's length, {invalid}: an unknown checksum, {checksum_mismatch}: of the part; or of the
-// whole, which ends the upload; what put_file throws; and what `source` throws.
+// than the upload's length, {invalid}: an unknown checksum, another length than before, {checksum_mismatch}: of the
+// part; or of the whole, which ends the upload; what put_file throws; and what `source` throws.
 // Waits on this thread for an upload that another holds, unless too many wait already. interrupt: makes `source` throw
 // although its client is silent; thread-safe; may be empty.
 Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,

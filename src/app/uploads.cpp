@@ -10,8 +10,9 @@ namespace bodega::app {
 using base::Code;
 
 store::Upload create_upload(const Services& services, const UploadRequest& request) {
-    Admission admission =
-        admit_file(services, request.folder, request.name, request.on_conflict, Expected{}, request.length);
+    std::optional<std::int64_t> length;
+    if (request.length != store::Upload::kDeferred) length = request.length;
+    Admission admission = admit_file(services, request.folder, request.name, request.on_conflict, Expected{}, length);
     store::Upload upload;
     upload.id = upload.file_id = base::Ulid::make();
     upload.user_id = request.folder.actor.user_id;

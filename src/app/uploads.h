@@ -19,7 +19,7 @@ namespace bodega::app {
 struct UploadRequest {
     const Grant& folder;
     std::string name;
-    std::int64_t length = 0;
+    std::int64_t length = 0;  // or store::Upload::kDeferred
     std::optional<store::Sha256> sha256;
     store::OnConflict on_conflict = store::OnConflict::replace;
     std::string metadata;  // kept as it is, for the client to read again

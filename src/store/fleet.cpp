@@ -7,7 +7,8 @@ constexpr db::Sql kLeases{"fleet.leases",
                           "SELECT name, owner, fence, expires_at FROM leases WHERE expires_at > {now} ORDER BY name"};
 constexpr db::Sql kUploads{"fleet.uploads",
                            "SELECT COUNT(*), SUM(CASE WHEN lease_until > {now} THEN 1 ELSE 0 END), SUM(received), "
-                           "SUM(length) FROM uploads WHERE entry_id IS NULL AND expires_at > {now}"};
+                           "SUM(CASE WHEN length < received THEN received ELSE length END) FROM uploads WHERE entry_id "
+                           "IS NULL AND expires_at > {now}"};
 constexpr db::Sql kUsed{"fleet.used", "SELECT SUM(used_bytes) FROM spaces"};
 
 }  // namespace

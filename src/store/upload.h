@@ -27,8 +27,12 @@ struct Upload {
     base::Ulid user_id;
     base::Ulid space_id;
     base::Ulid parent_id;
-    std::string name;              // NFC
-    std::int64_t length = 0;       // of the whole file
+    std::string name;  // NFC
+    // Of the whole file, or kDeferred as long as that is not known. A node of a version that does not know of deferred
+    // lengths takes no byte of such an upload, and never for whole, since it has less than none to come.
+    static constexpr std::int64_t kDeferred = -1;
+    std::int64_t length = 0;
+    bool is_deferred() const noexcept { return length < 0; }
     std::int64_t received = 0;     // acknowledged: so many bytes are on the disk
     std::optional<Sha256> sha256;  // what the whole file must be
     OnConflict on_conflict = OnConflict::replace;

@@ -50,6 +50,9 @@ constexpr db::Sql kWanted{"uploads.wanted",
 constexpr db::Sql kAcknowledge{"uploads.acknowledge",
                                "UPDATE uploads SET received = ?, digest_state = ?, lease_until = {now} + ?, "
                                "expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
+constexpr db::Sql kDeclare{"uploads.declare",
+                           "UPDATE uploads SET length = ? WHERE id = ? AND holder = ? AND length < 0 "
+                           "AND entry_id IS NULL"};
 constexpr db::Sql kRenew{"uploads.renew",
                          "UPDATE uploads SET lease_until = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kRelease{"uploads.release",
@@ -162,6 +165,10 @@ std::vector<base::Ulid> Uploads::wanted(int limit) {
 bool Uploads::acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state,
                           base::Milliseconds lease, base::Milliseconds lifetime) {
     return connection_.execute(kAcknowledge, {received, digest_state, lease, lifetime, held.id, held.holder}).rows > 0;
+}
+
+bool Uploads::declare(const Held& held, std::int64_t length) {
+    return connection_.execute(kDeclare, {length, held.id, held.holder}).rows > 0;
 }
 
 bool Uploads::renew(const Held& held, base::Milliseconds lease) {

@@ -46,6 +46,9 @@ public:
     bool acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state, base::Milliseconds lease,
                      base::Milliseconds lifetime);
 
+    // Sets a length that was deferred. False: lost to another, ended, or set before.
+    bool declare(const Held& held, std::int64_t length);
+
     // Keeps it for `lease` more without acknowledging anything.
     bool renew(const Held& held, base::Milliseconds lease);
 

@@ -78,7 +78,7 @@ constexpr std::array kSchemas = {
     Schema{"Version", "version:integer size:integer sha256:string created_at:integer created_by:string|null"},
     Schema{"VersionList", "items:Version[] next_cursor:string|null"},
     Schema{"Upload",
-           "id:string parent_id:string filename:string size:integer offset:integer created_at:integer "
+           "id:string parent_id:string filename:string size:integer|null offset:integer created_at:integer "
            "expires_at:integer"},
     Schema{"UploadList", "items:Upload[] next_cursor:string|null"},
     Schema{"AuditRecord",

@@ -41,6 +41,21 @@ std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_
     return number;
 }
 
+std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred) {
+    if (!deferred) return parse_tus_number("Upload-Length", length);
+    if (length) throw invalid("send Upload-Length or Upload-Defer-Length, not both");
+    if (*deferred != "1") throw invalid("Upload-Defer-Length can only be 1");
+    return store::Upload::kDeferred;
+}
+
+bool is_tus_media_type(std::optional<std::string_view> content_type) {
+    if (!content_type) return false;
+    const std::string_view type = trimmed(content_type->substr(0, content_type->find(';')));
+    return std::ranges::equal(type, kTusMediaType, [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a | 0x20) : a) == b;
+    });
+}
+
 TusMetadata::TusMetadata(std::string_view field) {
     while (!field.empty()) {
         std::size_t comma = std::min(field.find(','), field.size());

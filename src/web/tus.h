@@ -15,11 +15,19 @@
 namespace bodega::web {
 
 inline constexpr std::string_view kTusVersion = "1.0.0";
-inline constexpr std::string_view kTusExtensions = "creation,creation-with-upload,checksum,expiration,termination";
+inline constexpr std::string_view kTusExtensions =
+    "creation,creation-defer-length,creation-with-upload,checksum,expiration,termination";
 inline constexpr std::string_view kTusMediaType = "application/offset+octet-stream";
 
 // Upload-Offset and Upload-Length: digits alone, not negative, below 2^63. Throws Error{invalid}, naming the field.
 std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value);
+
+// Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1" in its stead. Throws
+// Error{invalid}.
+std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred);
+
+// Whether a Content-Type is that of a part: in any case, with any parameters (RFC 9110 section 8.3.1).
+bool is_tus_media_type(std::optional<std::string_view> content_type);
 
 // Upload-Metadata: keys, and values that were in base64. Throws Error{invalid} for what is malformed, or a key
 // that is there twice.

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/offset_mismatch.h"
 #include "app/refusal.h"
 #include "app/upload_part.h"
 #include "base/error.h"
@@ -28,7 +29,7 @@ void require_version(Call& call) {
 }
 
 void require_media_type(Call& call) {
-    if (call.header("Content-Type") != kTusMediaType)
+    if (!is_tus_media_type(call.header("Content-Type")))
         throw base::Error(Code::unsupported_media, "send the bytes with Content-Type: " + std::string(kTusMediaType));
 }
 
@@ -44,6 +45,8 @@ void tus(Call& call) {
         int status = status_of(error.code());
         if (status == 401 || status >= 500) throw;
         call.respond_text(status, "application/problem+json", problem_document(error, call.origin().request_id));
+        if (const auto* mismatch = dynamic_cast<const app::OffsetMismatch*>(&error))
+            call.set_header("Upload-Offset", std::to_string(mismatch->offset()));
         if (error.retry_after() > 0) call.set_header("Retry-After", std::to_string(error.retry_after()));
         if (error.code() == Code::unsupported_version) call.set_header("Tus-Version", std::string(kTusVersion));
     }
@@ -125,10 +128,20 @@ std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
 
 bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
 
+// What would be taken for an upload of its own, or for another call.
+void refuse_other_creation(const Call& call) {
+    if (call.header("Upload-Concat"))
+        throw base::Error(Code::invalid,
+                          "Parts of one file can't be uploaded side by side: concatenation is not offered here. Send "
+                          "the file as one upload, without Upload-Concat.");
+    auto method = call.header("X-HTTP-Method-Override");
+    if (method && *method != "POST")
+        throw base::Error(Code::invalid, "X-HTTP-Method-Override is for an upload's own URL");
+}
+
 void create_upload(Call& call) {
-    if (call.header("Upload-Defer-Length"))
-        throw base::Error(Code::invalid, "a deferred length is not offered here: send Upload-Length");
-    std::int64_t length = parse_tus_number("Upload-Length", call.header("Upload-Length"));
+    refuse_other_creation(call);
+    std::int64_t length = parse_tus_length(call.header("Upload-Length"), call.header("Upload-Defer-Length"));
     std::string metadata(call.header("Upload-Metadata").value_or(""));
     TusFile file = tus_file(TusMetadata(metadata));
     if (has_bytes(call)) require_media_type(call);
@@ -155,7 +168,8 @@ void show_upload(Call& call) {
     store::Upload upload = app::find_upload(call.services(), call.actor(), call.ulid("id"));
     call.respond(200);
     set_progress(call, {upload.received, upload.length, upload.expires_at, upload.entry_id});
-    call.set_header("Upload-Length", std::to_string(upload.length));
+    if (upload.is_deferred()) call.set_header("Upload-Defer-Length", "1");
+    else call.set_header("Upload-Length", std::to_string(upload.length));
     if (!upload.metadata.empty()) call.set_header("Upload-Metadata", upload.metadata);
 }
 
@@ -164,6 +178,7 @@ void append_to_upload(Call& call) {
     app::Part part = announced_part(call);
     part.offset = parse_tus_number("Upload-Offset", call.header("Upload-Offset"));
     part.upload_id = call.ulid("id");
+    if (auto whole = call.header("Upload-Length")) part.whole = parse_tus_number("Upload-Length", whole);
     std::optional<app::Progress> progress = receive(call, part);
     if (!progress) return;
     call.respond(204);
@@ -175,13 +190,26 @@ void end_upload(Call& call) {
     call.respond(204);
 }
 
+// For clients that can send no other method. Nowhere else is the field looked at, so that rules for methods hold.
+void run_overridden(Call& call) {
+    auto method = call.header("X-HTTP-Method-Override");
+    if (method == "PATCH") return append_to_upload(call);
+    if (has_bytes(call) && method) throw base::Error(Code::invalid, "this call takes no body");
+    if (method == "HEAD") return show_upload(call);
+    if (method == "DELETE") return end_upload(call);
+    const base::Error error(Code::invalid,
+                            "this path takes POST only with X-HTTP-Method-Override: PATCH, HEAD or DELETE");
+    call.respond_text(405, "application/problem+json", problem_document(error, call.origin().request_id, {}, 405));
+    call.set_header("Allow", "HEAD, PATCH, DELETE, OPTIONS");
+}
+
 void list_uploads(Call& call) {
     nlohmann::json items = nlohmann::json::array();
     for (const store::Upload& upload : app::list_uploads(call.services(), call.actor()))
         items.push_back({{"id", upload.id.text()},
                          {"parent_id", upload.parent_id.text()},
                          {"filename", upload.name},
-                         {"size", upload.length},
+                         {"size", upload.is_deferred() ? nlohmann::json() : nlohmann::json(upload.length)},
                          {"offset", upload.received},
                          {"created_at", upload.created_at},
                          {"expires_at", upload.expires_at}});
@@ -219,6 +247,12 @@ constexpr Route kRoutes[] = {
      Guard::signed_in,
      Body::stream,
      {.summary = "The next bytes of an upload", .status = 204}},
+    {"POST",
+     "/api/v1/uploads/{id}",
+     tus<run_overridden>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "PATCH, HEAD or DELETE, as X-HTTP-Method-Override says", .status = 204}},
     {"DELETE",
      "/api/v1/uploads/{id}",
      tus<end_upload>,
