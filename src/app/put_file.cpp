@@ -26,6 +26,15 @@ void discard_unless_placed(const Services& services, const base::Ulid& blob_id) 
     if (!placed) services.blobs.remove_blob(blob_id);
 }
 
+void verify(const Services& services, const Digests& digests, const base::BodyReport& report) {
+    const bool right = (!digests.sha256 || *digests.sha256 == blobs::digest_of(report).value()) &&
+                       (digests.sha512.empty() || digests.sha512 == report.checksum);
+    if (right) return;
+    discard_incoming(services, report.file);
+    throw base::Error(base::Code::checksum_mismatch,
+                      "The bytes are not those of the digest that came with them. Send the file again.");
+}
+
 store::Content publish(const Services& services, const std::string& name, const base::BodyReport& report) {
     try {
         services.blobs.publish(report.file, report.size);
@@ -44,6 +53,7 @@ base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
     out.file = base::Ulid::make();
     out.ticket = base::Ulid::make();
     out.fresh = true;
+    if (!request.digests.sha512.empty()) out.checksum = "sha-512";
     return out;
 }
 
@@ -61,6 +71,7 @@ Placed end_put(const Services& services, const PutRequest& request, const base::
     std::string name = clean_name(request.name);
     Placement placement{request.folder.entry.id, name,          store::OnConflict::replace,         request.expected,
                         request.folder.actor,    report.ticket, services.config.files.versions_keep};
+    verify(services, request.digests, report);
     store::Content content = publish(services, name, report);
     try {
         return services.catalog.transact(

@@ -13,18 +13,26 @@
 
 namespace bodega::app {
 
+// What the bytes must be, as far as the client told.
+struct Digests {
+    std::optional<store::Sha256> sha256;
+    base::Bytes sha512;  // empty: not told
+};
+
 struct PutRequest {
     const Grant& folder;  // where it goes, and who puts it
     std::string name;
     Expected expected;
     std::optional<std::int64_t> length;  // if told before
+    Digests digests = {};
 };
 
 // Reads `source` to its end, publishes its bytes and commits the file. When it returns, file and bytes are
 // durable; when it throws, nothing changed, but that after Error{unavailable} from a lost commit the file may
 // be there whole. Memory: one block, whatever the size. Thread-safe.
 // Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {precondition_failed}, {too_large},
-// {quota_exceeded}, {no_space}, {io}, and what `source` throws.
+// {quota_exceeded}, {no_space}, {io}, {checksum_mismatch}: other bytes than request.digests tells; and what `source`
+// throws.
 Placed put_file(const Services& services, const PutRequest& request, const Source& source);
 
 // --- its steps, for a writer elsewhere. Each is asked with the same request, whose rights are looked at anew

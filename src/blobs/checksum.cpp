@@ -20,10 +20,11 @@ void Checksum::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_
 std::optional<Checksum> Checksum::named(std::string_view algorithm) {
     Checksum out;
     if (algorithm == "crc32") return out;
-    const EVP_MD* kind = algorithm == "sha256" ? EVP_sha256()
-                         : algorithm == "sha1" ? EVP_sha1()
-                         : algorithm == "md5"  ? EVP_md5()
-                                               : nullptr;
+    const EVP_MD* kind = algorithm == "sha256"    ? EVP_sha256()
+                         : algorithm == "sha-512" ? EVP_sha512()
+                         : algorithm == "sha1"    ? EVP_sha1()
+                         : algorithm == "md5"     ? EVP_md5()
+                                                  : nullptr;
     if (kind == nullptr) return std::nullopt;
     out.context_.reset(EVP_MD_CTX_new());
     expect(EVP_DigestInit_ex(out.context_.get(), kind, nullptr));

@@ -1,4 +1,4 @@
-// The checksums that a client may send with a part of an upload (tus 1.0.0, extension checksum).
+// The checksums that a client may send with a part of an upload (tus 1.0.0, extension checksum) or a file (RFC 9530).
 //
 // One thread at a time.
 #pragma once
@@ -20,7 +20,7 @@ public:
     // The algorithms' names as tus writes them, best first, with commas.
     static constexpr std::string_view kAlgorithms = "sha256,sha1,md5,crc32";
 
-    // std::nullopt: not one of kAlgorithms.
+    // One of kAlgorithms, or "sha-512", as RFC 9530 writes it. std::nullopt: any other.
     static std::optional<Checksum> named(std::string_view algorithm);
 
     void update(std::span<const std::uint8_t> bytes);

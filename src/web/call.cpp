@@ -84,6 +84,15 @@ std::optional<std::string_view> Call::header(std::string_view name) const {
     return field(parts_.request, name);
 }
 
+std::string Call::joined_header(std::string_view name) const {
+    std::string joined;
+    const std::string key(name);
+    for (std::size_t i = 0; i < parts_.request.get_header_value_count(key); ++i) {
+        joined.append(joined.empty() ? "" : ", ").append(parts_.request.get_header_value(key, "", i));
+    }
+    return joined;
+}
+
 bool Call::is_https() const noexcept { return parts_.peer.https; }
 
 std::string Call::public_origin() const {

@@ -78,6 +78,7 @@ public:
     // --- the request
     std::string_view method() const noexcept;                             // "HEAD" stays HEAD
     std::optional<std::string_view> header(std::string_view name) const;  // the first of that name, trimmed
+    std::string joined_header(std::string_view name) const;               // all of that name, by commas; "": none
     bool is_https() const noexcept;                                       // at the client's end
     std::string public_origin() const;                                    // "https://files.example.org", for links
     bool peer_serves_blobs() const noexcept;  // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect

@@ -2,8 +2,10 @@
 #include "app/put_file.h"
 #include "base/error.h"
 #include "web/call.h"
+#include "web/digest_field.h"
 #include "web/entry_json.h"
 #include "web/etag.h"
+#include "web/problem.h"
 #include "web/routes.h"
 #include "web/upload_body.h"
 
@@ -57,13 +59,41 @@ std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
     }
 }
 
-void put_file(Call& call) {
+// A part is not to be taken for the whole: RFC 9110 section 14.5; and the drafts of resumable uploads, in two of their
+// versions, which are not spoken here.
+void refuse_part(const Call& call) {
+    constexpr std::pair<const char*, std::string_view> kWhole[] = {
+        {"Content-Range", ""}, {"Upload-Complete", "?1"}, {"Upload-Incomplete", "?0"}};
+    for (const auto& [name, whole] : kWhole) {
+        auto field = call.header(name);
+        if (!field || (!whole.empty() && field->substr(0, field->find(';')) == whole)) continue;
+        throw base::Error(Code::invalid, std::string("a PUT takes a whole file: ") + name +
+                                             " is not taken. Send parts by tus 1.0.0, to /api/v1/uploads");
+    }
+}
+
+app::Digests digests_of(const Call& call) {
+    return both_digests(parse_digests("Repr-Digest", call.joined_header("Repr-Digest")),
+                        parse_digests("Content-Digest", call.joined_header("Content-Digest")));
+}
+
+std::optional<app::Placed> receive_whole(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
-    app::PutRequest request{folder, call.parameter("name"), expected_of(call), call.body_length()};
-    // RFC 9110 section 14.5: a part is not to be taken for the whole.
-    if (call.header("Content-Range"))
-        throw base::Error(Code::invalid, "a PUT takes a whole file, without Content-Range");
-    std::optional<app::Placed> placed = receive(call, request);
+    refuse_part(call);
+    app::PutRequest request{folder, call.parameter("name"), expected_of(call), call.body_length(), digests_of(call)};
+    return receive(call, request);
+}
+
+void put_file(Call& call) {
+    std::optional<app::Placed> placed;
+    try {
+        placed = receive_whole(call);
+    } catch (const base::Error& error) {
+        // Its usual status is one of tus.
+        if (error.code() != Code::checksum_mismatch) throw;
+        return call.respond_text(400, "application/problem+json",
+                                 problem_document(error, call.origin().request_id, {}, 400));
+    }
     if (!placed) return;
     call.respond_text(placed->created ? 201 : 200, "application/json", entry_json(placed->entry));
     call.set_header("ETag", content_etag(*placed->entry.sha256));

@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "base/encoding.h"
+#include "blobs/checksum.h"
 #include "blobs/digest.h"
 #include "support/api_case.h"
 
@@ -38,6 +39,10 @@ TEST_CASE("PUT: 201, 200, and what is demanded of the file that is there") {
                  {"no tag at all", "PUT", at, "x", binary({{"If-Match", "one"}}), 400},
                  {"its tag", "PUT", at, "two", binary({{"If-Match", one}}), 200, {"etag: " + two, "\"version\":2"}},
                  {"a part", "PUT", at, "x", binary({{"Content-Range", "bytes 0-0/1"}}), 400},
+                 {"not complete", "PUT", at, "x", binary({{"Upload-Complete", "?0"}}), 400},
+                 {"not complete, with a parameter", "PUT", at, "x", binary({{"Upload-Complete", "?0;a"}}), 400},
+                 {"no boolean", "PUT", at, "x", binary({{"Upload-Complete", "1"}}), 400},
+                 {"incomplete", "PUT", at, "x", binary({{"Upload-Incomplete", "?1"}}), 400},
                  {"empty", "PUT", at, "", binary(), 200, {"\"size\":0", "\"version\":3"}},
              });
 }
@@ -122,6 +127,50 @@ TEST_CASE("content: former versions stay to be read") {
                              {"none", "GET", at + "3/content", "", {}, 404},
                              {"no number", "GET", at + "x/content", "", {}, 404},
                          });
+}
+
+TEST_CASE("PUT: a whole file may say that it is one") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    const std::string at = files_of(app.root_of("ana"));
+    CHECK(ana("PUT", at + "a", "x", binary({{"Upload-Complete", "?1"}})).status == 201);
+    CHECK(ana("PUT", at + "b", "x", binary({{"Upload-Incomplete", "?0"}})).status == 201);
+}
+
+TEST_CASE("PUT: a digest that is not that of the bytes is refused, and nothing stays") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    const std::string at = files_of(app.root_of("ana")) + "plan.txt", bytes = "one";
+    auto sum = [](const char* algorithm, std::string_view text) {
+        auto digest = *blobs::Checksum::named(algorithm);
+        digest.update(base::as_bytes(text));
+        return ':' + base::base64(digest.value()) + ':';
+    };
+    const std::string right = "sha-256=" + sum("sha256", "one"), wrong = "sha-256=" + sum("sha256", "two"),
+                      right512 = "sha-512=" + sum("sha-512", "one"), wrong512 = "sha-512=" + sum("sha-512", "two");
+    for (const std::string field : {"Repr-Digest", "Content-Digest"}) {
+        for (const std::string& value : {wrong, wrong512, "md5=:AA==:, " + wrong, right + ", " + wrong512,
+                                         right512 + "," + wrong, wrong + ";q=1"}) {
+            INFO(field << ": " << value);
+            const auto answer = ana("PUT", at, bytes, binary({{field, value}}));
+            CHECK(answer.status == 400);
+            CHECK(answer.json()["code"] == "checksum_mismatch");
+        }
+        const std::string short512 = "sha-512=" + sum("sha256", "one");
+        for (const char* value :
+             {"sha-256", "sha-256=abc", "sha-256=:!:", "sha-256=:AA==:", "=:AA==:", short512.c_str()}) {
+            INFO(field << ": " << value);
+            const auto answer = ana("PUT", at, bytes, binary({{field, value}}));
+            CHECK(answer.status == 400);
+            CHECK(answer.json()["code"] == "invalid");
+        }
+    }
+    CHECK(ana("PUT", at, bytes, binary({{"Repr-Digest", right}, {"Content-Digest", wrong}})).status == 400);
+    CHECK(ana("PUT", at, bytes, binary({{"Repr-Digest", right512}, {"Repr-Digest", wrong}})).status == 400);
+    CHECK(ana("GET", "/api/v1/entries/" + app.root_of("ana") + "/children", "").json()["items"].empty());
+    CHECK(ana("PUT", at, bytes, binary({{"Repr-Digest", right}})).status == 201);
+    CHECK(ana("PUT", at, bytes, binary({{"Content-Digest", right512 + ", " + right}})).status == 200);
+    CHECK(ana("PUT", at, bytes, binary({{"Repr-Digest", "sha=:AA==:, unixsum=:AA==:"}})).status == 200);
 }
 
 }  // namespace bodega
