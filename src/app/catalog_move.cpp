@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/nodes.h"
+#include "app/transfer_target.h"
 #include "base/error.h"
 #include "db/failure.h"
 #include "db/migrate.h"
@@ -44,7 +45,7 @@ void refuse_other_columns(db::Connection& source, const std::vector<db::Table>& 
 }  // namespace
 
 CatalogMove::CatalogMove(const db::Source& from, std::string source_name, db::Pool& to, Progress progress)
-    : from_(from), transfer_(to, moved_tables(), std::move(source_name)), progress_(std::move(progress)) {}
+    : from_(from), to_(to), transfer_(to, moved_tables(), std::move(source_name)), progress_(std::move(progress)) {}
 
 std::vector<TableSum> CatalogMove::run() {
     const auto source = db::connect(from_);
@@ -52,6 +53,7 @@ std::vector<TableSum> CatalogMove::run() {
     refuse_served(*source);
     lock(*source);
     refuse_served(*source);
+    make_transfer_target(to_.source(), transfer_.source(), db::newest_schema());
     transfer_.begin();
     count(*source);
     for (const db::Table& table : transfer_.tables()) copy(*source, table);

@@ -22,7 +22,7 @@ public:
     };
     using Progress = std::function<void(const Work&)>;
 
-    // source_name: for a person and to know an unfinished move again. Both outlive it; `to` has the newest schema.
+    // source_name: for a person and to know an unfinished move again. Both outlive it.
     CatalogMove(const db::Source& from, std::string source_name, db::Pool& to, Progress progress);
 
     // What is now there, by table. Throws Error{conflict} if the source is in use, has another schema, or the target
@@ -37,6 +37,7 @@ private:
     void add(std::int64_t rows, std::int64_t bytes);
 
     const db::Source& from_;
+    db::Pool& to_;
     Transfer transfer_;
     const Progress progress_;
     Work work_;

@@ -1,6 +1,7 @@
 #include "app/restore.h"
 
 #include "app/backup_tables.h"
+#include "app/transfer_target.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "db/migrate.h"
@@ -47,7 +48,7 @@ void Restore::prepare() {
                     "the target's schema is newer than the backup's: take a database without any tables, in which the "
                     "backup's own schema is made and then brought up");
     }
-    db::migrate_to(target_, schema);
+    make_transfer_target(target_, transfer_.source(), schema);
 }
 
 // What there is to do, and whether the snapshot's own sums are right.

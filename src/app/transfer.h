@@ -32,6 +32,7 @@ public:
     void end(const std::vector<TableSum>& wanted, const RowsDone& done);
 
     const std::vector<db::Table>& tables() const noexcept { return tables_; }
+    const std::string& source() const noexcept { return source_; }
 
 private:
     void require_empty(db::Connection& connection) const;

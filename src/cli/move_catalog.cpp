@@ -52,11 +52,10 @@ void refuse_same(const db::Source& from, const db::Source& to) {
     if (same) throw Error(Code::config_invalid, "move-catalog: --from and --to are the same catalog");
 }
 
-void prepare(const db::Source& to) {
+void refuse_newer(const db::Source& to) {
     if (db::schema_version(*db::connect(to)) > db::newest_schema()) {
         throw Error(Code::config_invalid, "move-catalog: the target is of a newer bodega: move with that one");
     }
-    db::migrate(to);
 }
 
 void report(const std::vector<app::TableSum>& sums, const std::string& to) {
@@ -84,7 +83,7 @@ int run_move(const Invocation& invocation) {
     const db::Source to = source_at(config, to_url);
     require_file(from);
     refuse_same(from, to);
-    prepare(to);
+    refuse_newer(to);
     db::Pool pool(to, {.size = 2, .wait = config.database.pool_wait});
     std::vector<app::TableSum> sums;
     {

@@ -59,7 +59,7 @@ void run_step(Connection& connection, std::string_view name, const std::string& 
 }
 
 // Returns false if it had been applied before.
-bool apply(Connection& connection, const MigrationFile& file) {
+bool run_steps(Connection& connection, const MigrationFile& file) {
     const Progress before = progress_of(connection, file.version);
     if (before.finished) return false;
     if (!before.started) connection.execute(kStart, {file.version});
@@ -69,6 +69,12 @@ bool apply(Connection& connection, const MigrationFile& file) {
         run_step(connection, name, steps[i], before.started && i == before.done);
         connection.execute(kStep, {i + 1, file.version});
     }
+    return true;
+}
+
+// As run_steps().
+bool apply(Connection& connection, const MigrationFile& file) {
+    if (!run_steps(connection, file)) return false;
     connection.execute(kFinish, {file.version});
     base::log::info("db", "the catalog's schema was brought up to date", {{"migration", file.name}});
     return true;
@@ -131,6 +137,17 @@ std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> 
     }
     lock.keep();
     return applied;
+}
+
+void migrate_first(Connection& connection, std::string_view name, const std::function<void()>& then) {
+    MigrationLock lock(connection, kLockWait);
+    connection.execute_text("migrate.make_table", kMakeTable);
+    for (const MigrationFile& file :
+         embedded_migrations(connection.dialect() == Dialect::sqlite ? "sqlite" : "mysql")) {
+        if (file.name == name) run_steps(connection, file);
+    }
+    then();
+    lock.keep();
 }
 
 int schema_version(Connection& connection) {

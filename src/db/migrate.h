@@ -1,6 +1,7 @@
 // Brings a catalog's schema up to this binary's version.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,10 @@ std::vector<int> migrate_to(const Source& source, int version);
 
 // The same with other steps than the embedded ones, sorted by version.
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files);
+
+// The steps of one embedded migration before all others, then `then`, under the same lock: other processes see both or
+// neither. migrate() completes it.
+void migrate_first(Connection& connection, std::string_view name, const std::function<void()>& then);
 
 // The highest version applied wholly, 0 for an empty catalog.
 int schema_version(Connection& connection);

@@ -61,6 +61,7 @@ TableReader::TableReader(db::Connection& connection, const db::Table& table, std
     first_ = columns + from + where + order;
     after_ = columns + from + (where.empty() ? " WHERE " : where + " AND ") + behind(key_) + order;
     count_ = "SELECT COUNT(*)" + from + where;
+    any_ = "SELECT 1" + from + where + " LIMIT 1";
 }
 
 std::vector<Row> TableReader::page(const Row* after, int limit) {
@@ -81,7 +82,12 @@ std::int64_t TableReader::count() {
     return count;
 }
 
-bool TableReader::is_empty() { return page(nullptr, 1).empty(); }
+bool TableReader::is_empty() {
+    db::Statement& row = connection_.query(sql(any_));
+    const bool found = row.next();
+    row.reset();
+    return !found;
+}
 
 TableWriter::TableWriter(db::Connection& connection, const db::Table& table)
     : connection_(connection), table_(table), name_("write " + table.name) {

@@ -19,7 +19,7 @@ public:
     // At most `limit` rows, those after the key `after`; nullptr: from the first.
     std::vector<Row> page(const Row* after, int limit);
     std::int64_t count();
-    bool is_empty();
+    bool is_empty();  // whatever columns it has in fact
 
 private:
     db::Sql sql(const std::string& text) const { return {name_, text}; }
@@ -27,7 +27,7 @@ private:
     db::Connection& connection_;
     const db::Table& table_;
     const std::vector<db::Column> key_;
-    std::string name_, first_, after_, count_;
+    std::string name_, first_, after_, count_, any_;
 };
 
 class TableWriter {

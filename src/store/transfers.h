@@ -15,6 +15,8 @@ namespace bodega::store {
 
 // The name of their own table, which is never transferred.
 inline constexpr std::string_view kTransfersTable = "transfers";
+// And of the migration that makes it.
+inline constexpr std::string_view kTransfersMigration = "0004_transfers";
 
 class Transfers {
 public:

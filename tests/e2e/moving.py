@@ -110,6 +110,48 @@ def test_killed_at_any_moment_it_goes_on(place):
     same(database.sql("SELECT COUNT(*), COUNT(user_id), MIN(at) FROM fleet.audit").split(), [str(ROWS), str(ROWS // 3), str(1 - ROWS)])
 
 
+def killed_while_tables_are_made(place, database, name, tables, command, url):
+    """Ended when the target has so many tables: no node serves it, and the same command goes on."""
+    env = database.new_database(name)
+    words = [word.replace("{url}", url_of(env)) for word in command]
+    process = subprocess.Popen([BINARY, *words], cwd=place.path, env=environment(env if url is None else only_password(env)),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    place.processes.append(process)
+    until(lambda: process.poll() is not None or len(database.sql(f"SHOW TABLES FROM {name}").split()) >= tables, "tables", 60, 0.001)
+    process.kill()
+    same(process.wait(), -signal.SIGKILL)
+    code, _, refusal = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--node-data-dir", name, env=env)
+    expect(code == 2 and "the catalog is not whole" in refusal, name, code, refusal)
+    place.succeeds(*words, env=env if url is None else only_password(env))
+    same(place.run("migrate", env=env)[0], 0)
+    same(database.sql(f"SELECT COUNT(*) FROM {name}.users").strip(), "1")
+
+
+def test_killed_while_the_tables_are_made(place):
+    server = place.serve().ready()
+    server.set_up()
+    same(server.stop(), 0)
+    place.succeeds("backup", "kept")
+    database = mariadb.MariaDB(place)
+    for tables in (3, 7, 12):  # the second is the mark
+        killed_while_tables_are_made(place, database, f"moved{tables}", tables, ["move-catalog", "--from", SQLITE, "--to", "{url}"], "{url}")
+        killed_while_tables_are_made(place, database, f"restored{tables}", tables, ["restore", "kept", "--node-data-dir", f"restored{tables}"], None)
+
+
+def test_a_refused_move_changes_nothing(place):
+    server = place.serve().ready()
+    database = mariadb.MariaDB(place)
+    env = database.new_database("fleet")
+    code, _, err = place.run("move-catalog", "--from", SQLITE, "--to", url_of(env), env=only_password(env))
+    expect(code == 1 and "serves the source" in err, code, err)
+    same(database.sql("SHOW TABLES FROM fleet"), "")
+    same(server.stop(), 0)
+    database.sql("CREATE TABLE fleet.users (id INTEGER PRIMARY KEY, username TEXT); INSERT INTO fleet.users VALUES (1, 'flask')")
+    code, _, err = place.run("move-catalog", "--from", SQLITE, "--to", url_of(env), env=only_password(env))
+    expect(code == 1 and "the target is not empty: its table users has rows" in err, code, err)
+    same(database.sql("SHOW TABLES FROM fleet").split(), ["users"])
+
+
 def test_what_is_refused(place):
     place.succeeds("migrate")
     for words, code, message in [
