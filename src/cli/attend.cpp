@@ -40,18 +40,6 @@ void drain(const Running& running) {
     running.app.stop(running.edge ? config::Duration(1000) : node.drain_limit);
 }
 
-// As drain, but the node stays as ready as it was: its successor answers.
-void leave(const Running& running) {
-    running.housekeeping.hand_over();
-    if (running.admin) running.admin->leave_doors();
-    running.app.leave_socket();
-    const config::Duration limit = running.config.node.drain_limit;
-    end_within(limit + kFarewell);
-    bool clean = !running.edge || running.edge->drain(limit, edge::Server::Doors::left);
-    if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
-    running.app.stop(running.edge ? config::Duration(1000) : limit);
-}
-
 std::vector<base::ListeningSocket> all_sockets(const Running& running) {
     std::vector<base::ListeningSocket> all = running.app.sockets();
     if (running.edge)
@@ -112,6 +100,17 @@ std::unique_ptr<Periodic> watch(const Running& running) {
 }
 
 }  // namespace
+
+void leave(const Running& running) {
+    running.housekeeping.hand_over();
+    if (running.admin) running.admin->leave_doors();
+    running.app.leave_socket();
+    const config::Duration limit = running.config.node.drain_limit;
+    end_within(limit + kFarewell);
+    bool clean = !running.edge || running.edge->drain(limit, edge::Server::Doors::left);
+    if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
+    running.app.stop(running.edge ? config::Duration(1000) : limit);
+}
 
 void attend(Running running) {
     const auto watchdog = watch(running);

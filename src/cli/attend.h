@@ -27,6 +27,10 @@ struct Running {
     Housekeeping& housekeeping;
 };
 
+// Ends this process while another one has the listening sockets and serves: connections that are here end well, and
+// what the two share stays as it is. The node stays as ready as it was.
+void leave(const Running& running);
+
 // Does what signals ask for; returns when all is drained, because of a stop or because another process has taken over.
 void attend(Running running);
 

@@ -120,10 +120,14 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     FleetGauges gauges;
     Status status(edge.get(), logs, drain, gauges);
     std::unique_ptr<edge::Admin> admin = start_admin(config, status, handed.sockets);
+    // Up to here and until both agree, a process that this one is to replace serves on the same sockets, so a stop
+    // takes effect at once, after whichever step.
+    const auto stopped = [&signals] { return signals.is_stopped_within(config::Duration::zero()); };
     make_data_dir(config);
     logs.open();
-    if (!start_catalog(config, signals)) return kDone;
+    if (stopped() || !start_catalog(config, signals)) return kDone;
     Storehouse house(config, Storehouse::Absent::make);
+    if (stopped()) return kDone;
     app::Writers writers(recalls, house.services().blobs, config.node.data_dir + "/uploading");
     house.set_writers(writers);
     app::release_held_by_gone(house.services());
@@ -133,6 +137,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
+    if (stopped()) return kDone;
     // The fleet's certificate before this node is ready, in place of one that it made.
     std::optional<AcmeUpkeep> acme;
     if (edge) {
@@ -140,6 +145,8 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
         edge->look_at_certificates();
     }
     web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
+    app.leave_socket(handed.predecessor.exists());
+    if (stopped()) return kDone;
     app.start();
     if (edge) edge->open();
     const Status::Shown shown(status, app, house.services().catalog);
@@ -154,8 +161,15 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     for (const std::string& address : handed.sockets->close_rest())
         log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
     handed.systemd.ready();
-    handed.predecessor.tell_ready();
-    attend({invocation, config, signals, logs, handed.systemd, drain, edge.get(), admin.get(), app, housekeeping});
+    const Running running{invocation, config,     signals,     logs, handed.systemd,
+                          drain,      edge.get(), admin.get(), app,  housekeeping};
+    if (!handed.predecessor.agree(signals)) {
+        log::warn("serve", "the process that started this one continues to serve: this one ends");
+        leave(running);
+        return kDone;
+    }
+    app.leave_socket(false);
+    attend(running);
     return kDone;
 }
 

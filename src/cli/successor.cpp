@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,7 +30,11 @@ using base::Error;
 
 constexpr int kFirst = 3;  // where descriptors are handed over from: SD_LISTEN_FDS_START
 constexpr std::string_view kWord = "LISTEN_READY_FD";
-constexpr char kReady = '1';  // what is written there; another byte is the errno of an exec that failed
+// What a new process writes there; another byte is the errno of an exec that failed. kAgreed is the answer to kAsks.
+constexpr char kReady = '1';  // ready: of one that waits for no answer
+constexpr char kAsks = '2';   // ready, if this is heard
+constexpr char kAgreed = '1';
+constexpr std::chrono::milliseconds kLook{50};        // between two looks at signals while the answer is awaited
 constexpr std::chrono::milliseconds kPatience{5000};  // between asking it to end and ending it
 
 std::vector<std::string> own_arguments() {
@@ -103,6 +109,12 @@ bool is_readable_within(int fd, std::chrono::milliseconds limit) noexcept {
     return ::poll(&watched, 1, static_cast<int>(limit.count())) > 0;
 }
 
+// A version before this one hands over the end of a pipe, by which nothing comes back.
+bool is_socket(int fd) noexcept {
+    struct stat found {};
+    return ::fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
+}
+
 // --- what runs in the child between fork and exec, where nothing but system calls is safe
 
 void write_process_id(char* text) noexcept {
@@ -135,7 +147,8 @@ Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
     std::vector<std::string> environment = environment_for(sockets);
     std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::system_error("make a pipe", errno);
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+        throw base::system_error("make a pair of sockets", errno);
     word_ = base::Fd(ends[0]);
     base::Fd theirs(ends[1]);
     std::vector<int> fds;
@@ -161,15 +174,17 @@ Successor::State Successor::await(config::Duration limit) {
     char word = 0;
     ssize_t n = ::read(word_.get(), &word, 1);
     if (n < 0 && errno == EINTR) return state_;
-    state_ = n == 1 && word == kReady ? State::ready : State::failed;
-    if (n == 1 && word != kReady) refusal_ = std::generic_category().message(word);
+    const bool agreed = n == 1 && word == kAsks && ::send(word_.get(), &kAgreed, 1, MSG_NOSIGNAL) == 1;
+    state_ = agreed || (n == 1 && word == kReady) ? State::ready : State::failed;
+    if (n == 1 && word != kReady && word != kAsks) refusal_ = std::generic_category().message(word);
     if (state_ == State::failed) end_it();
     return state_;
 }
 
 // By its pidfd, but on a Linux before 5.2: its parent, not this process, takes note of its end, so that its id may be
-// another's by then.
+// another's by then. This end is closed first: one that becomes ready only now is to see that nobody listens any more.
 void Successor::end_it() {
+    word_.reset();
     auto send = [this](int signal) {
         if (handle_) ::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0);
         else ::kill(process_, signal);
@@ -187,10 +202,18 @@ Predecessor::Predecessor() {
     word_ = base::Fd(static_cast<int>(*fd));
 }
 
-void Predecessor::tell_ready() noexcept {
-    // Nobody reads any more if it gave up waiting: then this process is asked to end as well.
-    if (word_ && ::write(word_.get(), &kReady, 1) != 1) return;
-    word_.reset();
+bool Predecessor::agree(Signals& signals) noexcept {
+    if (!word_) return true;
+    const base::Fd word = std::move(word_);
+    const char said = is_socket(word.get()) ? kAsks : kReady;
+    if (::write(word.get(), &said, 1) != 1) return false;
+    if (said == kReady) return true;
+    while (!is_readable_within(word.get(), kLook)) {
+        if (signals.is_stopped_within(config::Duration::zero())) break;
+    }
+    // An answer that came with the stop counts: then nobody else serves.
+    char answer = 0;
+    return ::recv(word.get(), &answer, 1, MSG_DONTWAIT) == 1 && answer == kAgreed;
 }
 
 }  // namespace bodega::cli

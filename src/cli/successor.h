@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/inherited_sockets.h"
+#include "cli/signals.h"
 #include "config/config.h"
 
 namespace bodega::cli {
@@ -20,7 +21,7 @@ public:
     // parent. The sockets stay open here too. Throws base::Error if there is no such file, or no process to be had.
     // Requires: this process is not the first of its container.
     explicit Successor(const std::vector<base::ListeningSocket>& sockets);
-    ~Successor();  // ends it, unless it is ready
+    ~Successor();  // ends it, unless it is ready and was told that it was heard
     Successor(const Successor&) = delete;
     Successor& operator=(const Successor&) = delete;
 
@@ -38,18 +39,22 @@ private:
     std::string executable_;
     pid_t process_ = -1;
     base::Fd handle_;  // its pidfd; none before Linux 5.2
-    base::Fd word_;    // a pipe on which it says that it is ready
+    base::Fd word_;    // a socket on which it says that it is ready, and hears that it was heard
     State state_ = State::starting;
     std::string refusal_;
 };
 
-// The process that started this one so, if any: it waits to hear that this one is ready.
+// The process that started this one so, if any: it waits to hear that this one is ready. Until both have agreed on
+// that, the sockets that they share, and the files of these, are the other one's.
 class Predecessor {
 public:
     Predecessor();  // from the environment, which it clears. Before any other thread runs.
 
     bool exists() const noexcept { return static_cast<bool>(word_); }
-    void tell_ready() noexcept;
+    // Says that this process is ready, and waits for the answer. False: the other one has given up waiting, or a stop
+    // was requested; it continues to serve, so this one has to end and to leave it what they share. True as well
+    // without another one.
+    bool agree(Signals& signals) noexcept;
 
 private:
     base::Fd word_;

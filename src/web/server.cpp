@@ -102,14 +102,14 @@ public:
         if (gate_) gate_->stop();
         workers_->stop(limit);
         if (options_.channels) options_.channels->cut();
-        if (options_.listen.starts_with('/') && !shared_) ::unlink(options_.listen.c_str());
+        if (options_.listen.starts_with('/') && !shared_ && !left_) ::unlink(options_.listen.c_str());
     }
 
     std::vector<base::ListeningSocket> sockets() const {
         if (!gate_) return {};
         return {{gate_->listener(), shared_}};
     }
-    void leave_socket() noexcept { shared_ = true; }
+    void leave_socket(bool left) noexcept { left_ = left; }
 
     void set_ready(bool ready) noexcept { dispatcher_.set_ready(ready); }
     bool is_ready() const { return dispatcher_.is_ready(); }
@@ -185,6 +185,7 @@ private:
     std::unique_ptr<Gate> gate_;
     std::atomic<bool> stopped_{false};
     bool shared_ = false;  // somebody else has the listening socket as well
+    bool left_ = false;    // and its file is theirs
     int port_ = 0;
 };
 
@@ -201,7 +202,7 @@ void Server::stop(config::Duration limit) { impl_->stop(limit); }
 
 std::vector<base::ListeningSocket> Server::sockets() const { return impl_->sockets(); }
 
-void Server::leave_socket() noexcept { impl_->leave_socket(); }
+void Server::leave_socket(bool left) noexcept { impl_->leave_socket(left); }
 
 bool Server::is_ready() const { return impl_->is_ready(); }
 

@@ -46,8 +46,8 @@ public:
 
     // The socket that it listens on, if any, for a process that takes it over.
     std::vector<base::ListeningSocket> sockets() const;
-    // That has happened: stop() leaves the file of a unix socket alone.
-    void leave_socket() noexcept;
+    // Whether stop() leaves the file of a unix socket alone: another process listens on it too.
+    void leave_socket(bool left = true) noexcept;
 
     // Stops accepting, lets requests at work end for at most `limit`, then cuts them off. Harmless twice.
     void stop(config::Duration limit = std::chrono::seconds(30));

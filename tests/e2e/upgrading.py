@@ -14,6 +14,7 @@ import threading
 import time
 
 import bodega
+import mariadb
 from bodega import Client, environment, expect, free_port, main, same, until
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -182,6 +183,79 @@ def test_a_new_binary_that_fails_changes_nothing(place):
         load.end()
         same(client("GET", "/api/v1/session")[0], 200)
         same(server.stop(), 0)
+
+
+def still_serves(server, client, app_socket):
+    """New connections, to the edge and to the app's own socket, are answered at once."""
+    for _ in range(5):
+        same(client("GET", "/api/v1/session", timeout=2)[0], 200)
+    with socket.socket(socket.AF_UNIX) as app:
+        app.settimeout(2)
+        app.connect(app_socket)
+        app.sendall(b"GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
+        expect(app.recv(100).startswith(b"HTTP/1.1 200"))
+    same(server.process.poll(), None)
+
+
+def slow_at(path, thread):
+    """The binary at `path`, standing still for two seconds where it makes its so-many-th thread: each step makes some."""
+    with open(path + ".new", "w") as file:
+        file.write(f"#!/bin/sh\nexec strace -D -f -o /dev/null -e trace=clone3 -e inject=clone3:delay_enter=2000000:when={thread} {path}.real \"$@\"\n")
+    os.chmod(path + ".new", 0o755)
+    os.rename(path + ".new", path)
+
+
+def refused_upgrade(place, server, client, app_socket):
+    """The new process is asked to end while it starts, and continues its start then. False: it was ready before."""
+    before = len(server.output())
+    server.process.send_signal(signal.SIGUSR2)
+    found = until(lambda: re.search(r"starting a new process to take over.* process=(\d+)", server.output()[before:]), "a new process")
+    successor = Successor(place, int(found[1]))
+    until(lambda: "was not ready within" in server.output()[before:] or "is ready: requests" in server.output()[before:], "an end")
+    if "is ready: requests" in server.output()[before:]:
+        os.kill(successor.pid, signal.SIGTERM)
+        return False
+    expect(successor.wait(20) in (0, 1, -signal.SIGTERM), successor.code)
+    still_serves(server, client, app_socket)
+    return True
+
+
+def test_an_upgrade_that_is_refused_takes_nothing_away(place):
+    app_socket = f"{place.path}/app.sock"
+    with binary_in(place) as path:
+        server = place.serve("--node-upgrade-limit", "1s", "--app-listen", app_socket).ready()
+        client = server.set_up()
+        os.rename(path, path + ".real")
+        for thread in range(1, 100):
+            slow_at(path, thread)
+            if not refused_upgrade(place, server, client, app_socket):
+                break
+        expect(thread > 5, "the new process was ready too soon", thread)
+
+
+def test_a_new_binary_whose_database_is_away_is_refused(place):
+    app_socket = f"{place.path}/app.sock"
+    database = mariadb.MariaDB(place)
+    env = database.new_database("one") | {"BODEGA_DATABASE_START_WAIT": "60s"}
+    server = place.serve("--node-upgrade-limit", "1s", "--app-listen", app_socket, env=env).ready()
+    client = server.set_up()
+    database.process.send_signal(signal.SIGSTOP)
+    server.process.send_signal(signal.SIGUSR2)
+    until(lambda: "was not ready within" in server.output(), "a line about the limit")
+    database.process.send_signal(signal.SIGCONT)
+    # It is asked to end now, and its database is back: whichever it sees first.
+    time.sleep(6)
+    still_serves(server, client, app_socket)
+    server.process.send_signal(signal.SIGUSR2)
+    until(lambda: "is ready: requests in flight here may end" in server.output(), "an upgrade that is taken")
+    pid = int(re.search(r"may end process=(\d+)", server.output())[1])
+    successor = Successor(place, pid)
+    same(server.process.wait(30), 0)
+    same(client("GET", "/api/v1/session")[0], 200)
+    expect(os.path.exists(app_socket))
+    os.kill(pid, signal.SIGTERM)
+    same(successor.wait(), 0)
+    expect(not os.path.exists(app_socket), "the socket's file is removed with the last one")
 
 
 def test_a_stop_while_the_new_binary_starts(place):
