@@ -5,16 +5,18 @@ the file changes, and nothing of it is removed.
 fronts: direct tls nginx
 """
 import os
+import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+import front
 import mariadb
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import faulty_folder  # noqa: E402
-from bodega import Client, main, same, until  # noqa: E402
+from bodega import Client, expect, main, same, until  # noqa: E402
 from faulty_folder import FaultyFolder  # noqa: E402
 from tus import PART  # noqa: E402
 from uploading import create  # noqa: E402
@@ -27,7 +29,8 @@ EXPIRE = "UPDATE bodega.uploads SET expires_at = 1, lease_until = 0"
 class Upload:
     """One whose first bytes are acknowledged, and whose file holds more that never was."""
 
-    def __init__(self, client, backing, name, published):
+    def __init__(self, place, client, backing, name, published):
+        self.place = place
         self.data, self.other = os.urandom(SIZE), os.urandom(SIZE)
         self.where = create(client, client.root(), name, self.data)
         self.id = self.where.rsplit("/", 1)[1]
@@ -51,6 +54,25 @@ class Upload:
         return f"{digits[:2]}/{digits[2:4]}"
 
     def send(self, client, data):
+        """Over HTTP/2 where the front speaks it."""
+        if front.NAME == "direct":
+            return self.send_by_http1(client, data)
+        file = f"{self.place.path}/{self.id}.part"
+        Path(file).write_bytes(data[KEPT:])
+        fields = {**client.headers(), **PART, "Upload-Offset": str(KEPT)}
+        words = ["curl", "--http2", "-sS", "-X", "PATCH", "--data-binary", f"@{file}", "-m", "150", "-D", "-", "-o", "/dev/null", "-H", "Expect:"]
+        for name, value in fields.items():
+            words += ["-H", f"{name}: {value}"]
+        done = subprocess.run([*words, client.url.geturl() + self.where], capture_output=True, text=True, timeout=160)
+        if done.returncode == 92:  # an answer before the end of the body, of which curl 7.88 makes an error
+            return 503, {}, b""
+        expect(done.returncode == 0, done.stderr)
+        first, *lines = done.stdout.strip().splitlines()
+        version, status = first.split()[:2]
+        same(version, "HTTP/2")
+        return int(status), dict(line.lower().split(": ", 1) if ": " in line else (line, "") for line in lines), b""
+
+    def send_by_http1(self, client, data):
         return client("PATCH", self.where, data[KEPT:], {**PART, "Upload-Offset": str(KEPT)}, timeout=150)
 
 
@@ -63,7 +85,7 @@ def test_a_call_that_was_given_up(place):
     client = first.set_up()
     other = Client(second.url)
     other.cookie = client.cookie
-    cut, back = Upload(client, folders[0].backing, "cut", False), Upload(client, folders[0].backing, "back", True)
+    cut, back = [Upload(place, client, folders[0].backing, name, name == "back") for name in ("cut", "back")]
     folders[0].stall("truncate", 1)
     folders[0].stall("rename", 1)
     answers = {}
@@ -77,7 +99,7 @@ def test_a_call_that_was_given_up(place):
     entries = {}
     for upload in (cut, back):
         status, headers, body = until(lambda: took(upload.send(other, upload.data)), "the other server takes it over", 60, 0.2)
-        entries[upload] = headers["bodega-entry-id"]
+        entries[upload] = headers["bodega-entry-id"].upper()
     folders[0].clear()
     time.sleep(1)
     whole(other, entries)
