@@ -5,6 +5,7 @@ import { begin_session, on_signed_out } from '../api/call';
 import { is_refusal } from '../api/refusal';
 import type { Server, SignedIn, User } from '../api/shapes';
 import { close_all } from './dialogs';
+import { forget_folders } from './folders';
 import { address, navigate, route } from './route';
 
 // undefined: not known yet; null: nobody.
@@ -21,9 +22,16 @@ export function signed_in(answer: SignedIn): void {
 
 const open_pages = ['setup', 'sign-in'];
 
-function to_sign_in(): void {
+// Nobody is signed in: what the page remembers of the last person's folders goes. Views that are on screen keep theirs
+// until they are taken down, so this must not run while somebody looks at a folder.
+function nobody(): void {
     me.value = null;
     close_all();
+    forget_folders();
+}
+
+function to_sign_in(): void {
+    nobody();
     if (open_pages.includes(route.peek().page)) return;
     const { path, search } = address.peek();
     const next = path + search;
@@ -54,6 +62,6 @@ export async function leave(): Promise<void> {
     await accounts.sign_out().catch((error: unknown) => {
         if (!is_refusal(error, 'unauthenticated')) throw error;
     });
-    me.value = null;
+    nobody();
     navigate('/sign-in');
 }

@@ -5,7 +5,6 @@ import { t } from '../i18n/language';
 import { details_open } from '../model/preferences';
 import { place } from '../model/place';
 import { narrow } from '../model/screen';
-import { forget_folders } from '../model/folders';
 import { load_spaces } from '../model/spaces';
 import { recall_uploads } from '../model/uploads/uploads';
 import { Details } from './details/details';
@@ -18,7 +17,6 @@ import { Tray } from './tray/tray';
 
 export function Frame({ children }: { children: ComponentChildren }) {
     useEffect(() => {
-        forget_folders();
         void load_spaces();
         void recall_uploads();
         return watch_shortcuts();
