@@ -90,7 +90,8 @@ std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base:
 // The request has its body with it. The edge of this process waits without a thread; for another a thread does.
 std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     const app::Source source = body_source(call.body());
-    if (!call.body().is_from_own_edge())
+    // It sends a PATCH twice if it has to, and no other request.
+    if (!call.body().is_from_own_edge() || call.method() != "PATCH")
         return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
     const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
     if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;

@@ -104,6 +104,11 @@ def test_a_small_part_waits_for_a_silent_holder_as_well(place):
     status, headers, body = client("PATCH", where, data[:1000], {**PART, "Upload-Offset": "0"})
     same((status, headers.get("upload-offset"), body), (204, "1000", b""))
     silent.close()
+    silent = begin_part(client, where, 1000, len(data) - 1000, b"")
+    time.sleep(1)
+    status, headers, body = client("POST", where, data[1000:2000], {**PART, "Upload-Offset": "1000", "X-HTTP-Method-Override": "PATCH"})
+    same((status, headers.get("upload-offset"), body), (204, "2000", b""))
+    silent.close()
 
 
 def test_a_silent_connection_to_another_server(place):
