@@ -42,6 +42,7 @@ public:
     Buffer& operator=(const Buffer&) = delete;
 
     std::string_view view() const noexcept { return {memory_.get() + begin_, end_ - begin_}; }
+    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // view(), to be changed
     std::size_t size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
     std::size_t capacity() const noexcept { return capacity_; }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "edge/answer.h"
+#include "edge/chunk_join.h"
 #include "edge/http1.h"
 
 namespace bodega::edge {
@@ -42,10 +43,10 @@ Exchange::Body Http1::body_from_input() {
         body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
         return body_ready_ > 0 ? Body::bytes : Body::pending;
     }
-    ChunkedDecoder::Step step = chunks_.next(input_.view());
-    input_.consume(step.skip);
-    body_ready_ = step.data;
-    switch (step.state) {
+    if (body_ready_ > 0) return Body::bytes;
+    JoinedChunks joined = join_chunks(chunks_, input_);
+    body_ready_ = joined.size;
+    switch (joined.state) {
         case ChunkedDecoder::State::more: return Body::pending;
         case ChunkedDecoder::State::data: return Body::bytes;
         case ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
@@ -88,10 +89,7 @@ void Http1::consume_body(std::size_t count) {
     input_.consume(count);
     body_ready_ -= count;
     if (switched_) return;
-    if (request_.body.kind == Framing::Kind::chunked) {
-        chunks_.took_data(count);
-        return;
-    }
+    if (request_.body.kind == Framing::Kind::chunked) return;
     body_left_ -= count;
     body_complete_ = body_left_ == 0;
 }

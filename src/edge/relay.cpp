@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "edge/chunk_join.h"
 #include "edge/compression.h"
 #include "edge/forward_head.h"
 #include "edge/parser.h"
@@ -53,7 +54,15 @@ Relay::State Relay::step() {
         if (receiving_ == Receiving::done) return state_ = State::complete;
     }
     wants_turn_ = moved;
+    if (head_waits_ && !moved && state_ == State::going) send_head();
     return state_;
+}
+
+// The body may be long in coming, as an event stream's is.
+void Relay::send_head() {
+    head_waits_ = false;
+    std::string_view none;
+    wrote(x_.write(none));
 }
 
 // --- the request
@@ -218,6 +227,7 @@ void Relay::take_final_head() {
     }
     if (packed) answer.length = std::nullopt;
     x_.begin(answer);
+    head_waits_ = true;
 }
 
 // Whether the answer goes out compressed; its head then says so, and keeps pointing into etag_.
@@ -253,11 +263,12 @@ bool Relay::relay_body() {
             return upstream_.input.empty() ? refill() : relay_bytes(upstream_.input.size());
         case Framing::Kind::chunked: break;
     }
-    ChunkedDecoder::Step step = chunks_.next(upstream_.input.view());
-    upstream_.input.consume(step.skip);
-    switch (step.state) {
+    if (joined_ > 0) return relay_bytes(joined_);
+    JoinedChunks joined = join_chunks(chunks_, upstream_.input);
+    joined_ = joined.size;
+    switch (joined.state) {
         case ChunkedDecoder::State::more: return refill();
-        case ChunkedDecoder::State::data: return relay_bytes(step.data);
+        case ChunkedDecoder::State::data: return relay_bytes(joined_);
         case ChunkedDecoder::State::end: end_of_answer(); return true;
         case ChunkedDecoder::State::malformed: break;
     }
@@ -294,11 +305,12 @@ bool Relay::send_packed() {
 void Relay::took(std::size_t count) noexcept {
     upstream_.input.consume(count);
     if (head_.body.kind == Framing::Kind::length) left_ -= count;
-    if (head_.body.kind == Framing::Kind::chunked) chunks_.took_data(count);
+    if (head_.body.kind == Framing::Kind::chunked) joined_ -= count;
 }
 
 // What a write to the client means for the next step.
 bool Relay::wrote(Exchange::Write status) noexcept {
+    head_waits_ = false;
     client_blocked_ = status == Exchange::Write::blocked;
     if (client_blocked_) progress_ = now();  // the upstream is not to blame
     if (status == Exchange::Write::gone) return fail(State::client_gone);

@@ -93,6 +93,7 @@ private:
     bool send_packed();
     void took(std::size_t count) noexcept;
     bool wrote(Exchange::Write status) noexcept;
+    void send_head();
     bool is_packed();
     bool refill();
     void end_of_answer();
@@ -109,10 +110,11 @@ private:
     bool body_touched_ = false;
     bool any_byte_ = false;
     bool wants_turn_ = false;
-    bool filled_ = false;            // the last read found as much as it had room for
-    bool write_blocked_ = false;     // the upstream has no room
-    bool client_blocked_ = false;    // the client has none
-    bool discarding_ = false;        // the body before a file
+    bool filled_ = false;          // the last read found as much as it had room for
+    bool write_blocked_ = false;   // the upstream has no room
+    bool client_blocked_ = false;  // the client has none
+    bool discarding_ = false;      // the body before a file
+    bool head_waits_ = false;        // the answer's, for the first bytes of its body
     bool message_finished_ = false;  // the request's framing is written
     Moment progress_;                // of the upstream
     Moment half_closed_ = kNever;    // when the client was first seen to send no more
@@ -122,6 +124,7 @@ private:
     HeadScanner scanner_;
     ResponseHead head_;
     ChunkedDecoder chunks_;
+    std::size_t joined_ = 0;  // bytes of chunks' data at the front of the upstream's buffer
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> packer_;  // of an answer that goes out compressed
     std::string fields_;
