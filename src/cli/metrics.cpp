@@ -32,12 +32,21 @@ void write_catalog(Exposition& out, const db::Pool::Stats& stats) {
     out.counter("bodega_database_retries_total", "Transactions that were run once more.", stats.retries);
 }
 
+// Found by whoever was to send the bytes: the edge, or the app for another proxy.
+void write_damage(Exposition& out, const Measured& measured) {
+    std::uint64_t found = measured.app ? measured.app->stats().damaged_files : 0;
+    if (measured.edge) found += measured.edge->stats().damaged_files;
+    out.counter("bodega_file_damaged_total",
+                "Downloads refused, since the file is missing or has another size than the catalog says.", found);
+}
+
 }  // namespace
 
 void write_metrics(Exposition& out, const Measured& measured) {
     out.family("bodega_build_info", "Which bodega this is.", Kind::gauge);
     out.sample({{"version", base::version()}, {"commit", base::commit()}}, 1);
     if (measured.edge) measured.edge->write_metrics(out);
+    write_damage(out, measured);
     if (measured.app) write_app(out, measured.app->stats(), measured.drain);
     if (measured.catalog) write_catalog(out, measured.catalog->stats());
     if (measured.fleet) measured.fleet->write_metrics(out);

@@ -14,7 +14,7 @@ struct Known {
 };
 
 // By length, so that a name is compared with the few that are as long.
-constexpr std::array<Known, 31> kKnown = {{
+constexpr std::array<Known, 32> kKnown = {{
     {"te", Name::te},
     {"date", Name::date},
     {"etag", Name::etag},
@@ -32,6 +32,7 @@ constexpr std::array<Known, 31> kKnown = {{
     {"keep-alive", Name::keep_alive},
     {"bodega-body", Name::bodega_body},
     {"content-type", Name::content_type},
+    {"x-accel-size", Name::x_accel_size},
     {"x-request-id", Name::x_request_id},
     {"accept-ranges", Name::accept_ranges},
     {"content-range", Name::content_range},

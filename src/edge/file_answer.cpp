@@ -17,19 +17,24 @@ constexpr std::string_view kPrefix = "/_blobs/";
 constexpr std::chrono::milliseconds kLookAgain{50};
 constexpr Moment kOpenLimit = 5000;  // milliseconds; what takes longer hangs
 
+bool is_of_other_size(const OpenFile& file, std::optional<std::uint64_t> size) noexcept {
+    return file.status == OpenFile::Status::ready && size && file.size != *size;
+}
+
 // Opens where it may block. A file made a moment ago by another node can be unseen here: NFS caches that a name is
 // absent, so what is not there is looked for once more.
 class OpenJob final : public FileJob {
 public:
-    OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path)
-        : folder_(std::move(folder)), path_(std::move(path)) {}
+    OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path, std::optional<std::uint64_t> size)
+        : folder_(std::move(folder)), path_(std::move(path)), size_(size) {}
     OpenFile take() noexcept { return std::move(file_); }
 
 private:
     void run() noexcept override {
         file_ = folder_->open(path_, BlobFolder::Waiting::yes);
         bool again = (file_.status == OpenFile::Status::absent && folder_->names() == BlobFolder::Names::ids) ||
-                     (file_.status == OpenFile::Status::failed && file_.error == ESTALE);
+                     (file_.status == OpenFile::Status::failed && file_.error == ESTALE) ||
+                     is_of_other_size(file_, size_);
         if (!again) return;
         std::this_thread::sleep_for(kLookAgain);
         folder_->refresh(path_);
@@ -38,6 +43,7 @@ private:
 
     const std::shared_ptr<const BlobFolder> folder_;
     const std::string path_;
+    const std::optional<std::uint64_t> size_;
     OpenFile file_;
 };
 
@@ -90,20 +96,35 @@ Task<void> FileAnswers::send(Exchange& x, FileRequest file) {
         answer_error(x, 502, "The application's answer could not be understood.");
         co_return;
     }
-    Opened opened = co_await open(x, blobs_, std::string(path.substr(kPrefix.size())));
-    if (opened.blob) {
+    Opened opened = co_await open(x, blobs_, std::string(path.substr(kPrefix.size())), file.size);
+    if (opened.blob && !is_of_other_size(opened.blob->file, file.size)) {
         co_await send_opened(x, std::move(file), std::move(opened.blob));
         co_return;
     }
-    base::log::error("edge", "a blob can't be opened", {{"request_id", x.request_id()}, {"blob", file.location}});
+    refuse_damaged(x, file, opened);
     if (!x.gone()) answer_error(x, 503, "The file's content is not available right now.", 5);
 }
 
-Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path) {
+void FileAnswers::refuse_damaged(Exchange& x, const FileRequest& file, const Opened& opened) {
+    if (!opened.blob) {
+        base::log::error("edge", "a blob can't be opened", {{"request_id", x.request_id()}, {"blob", file.location}});
+        if (opened.status == OpenFile::Status::absent) worker_.counters.damaged_files.add();
+        return;
+    }
+    worker_.counters.damaged_files.add();
+    base::log::error("edge", "a blob is damaged: it has another size than the catalog says; run bodega fsck",
+                     {{"request_id", x.request_id()},
+                      {"blob", file.location},
+                      {"size", static_cast<std::int64_t>(opened.blob->file.size)},
+                      {"catalog_size", static_cast<std::int64_t>(*file.size)}});
+}
+
+Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path,
+                                            std::optional<std::uint64_t> size) {
     if (auto kept = worker_.small_files.find(folder, path)) co_return Opened{OpenFile::Status::ready, std::move(kept)};
     OpenFile file = folder->open(path, BlobFolder::Waiting::no);
-    if (file.status != OpenFile::Status::ready) {
-        auto job = std::make_shared<OpenJob>(folder, path);
+    if (file.status != OpenFile::Status::ready || is_of_other_size(file, size)) {
+        auto job = std::make_shared<OpenJob>(folder, path, size);
         bool done = co_await worker_.files->run(job, x.waiter(), worker_.loop.now() + kOpenLimit);
         if (done) file = job->take();
     }
@@ -114,8 +135,11 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
     }
     if (file.status != OpenFile::Status::ready) co_return Opened{file.status, nullptr};
     OpenFile::Status status = file.status;
+    const bool is_sound = !is_of_other_size(file, size);
     auto blob = std::make_unique<const Blob>(Blob{std::move(folder), std::move(path), std::move(file), std::nullopt});
-    co_return Opened{status, worker_.small_files.keep(shared(std::move(blob), *worker_.files))};
+    std::shared_ptr<const Blob> opened = shared(std::move(blob), *worker_.files);
+    if (is_sound) opened = worker_.small_files.keep(std::move(opened));
+    co_return Opened{status, std::move(opened)};
 }
 
 Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {

@@ -1,7 +1,9 @@
 // Answers with a file's bytes below the blobs folder, as the app asks for by X-Accel-Redirect.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +24,7 @@ struct FileRequest {
     std::string etag;  // the app's validators, for If-Range
     std::string last_modified;
     std::string content_type;
+    std::optional<std::uint64_t> size;  // of the file, by the catalog; nullopt: not known
 };
 
 class FileAnswers {
@@ -30,7 +33,8 @@ public:
     FileAnswers(Worker& worker, std::shared_ptr<const BlobFolder> blobs) noexcept
         : worker_(worker), blobs_(std::move(blobs)) {}
 
-    // 200, 206 or 416 by the request's Range and If-Range (RFC 9110 section 14); 503 if the file can't be opened.
+    // 200, 206 or 416 by the request's Range and If-Range (RFC 9110 section 14); 503 if the file can't be opened, or
+    // has another size than it has to have: its bytes are not those of the entity tag.
     Task<void> send(Exchange& x, FileRequest file);
 
     // Off the loop's thread where it may block. The status says why there is none.
@@ -38,11 +42,14 @@ public:
         OpenFile::Status status;
         std::shared_ptr<const Blob> blob;
     };
-    Task<Opened> open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path);
+    // size: that it has to have. One that has another is opened once more, in case it was an outdated view of it.
+    Task<Opened> open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path,
+                      std::optional<std::uint64_t> size = std::nullopt);
     // As send(), of a file that was opened; without a look at file.location.
     Task<void> send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob);
 
 private:
+    void refuse_damaged(Exchange& x, const FileRequest& file, const Opened& opened);
     Task<void> send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
                           std::vector<ByteRange> parts);
     Task<bool> send_text(Exchange& x, std::string text);

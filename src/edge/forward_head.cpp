@@ -21,6 +21,7 @@ bool passes_to_upstream(const Field& field) noexcept {
         case Name::x_accel:
         case Name::x_accel_buffering:
         case Name::x_accel_redirect:
+        case Name::x_accel_size:
         case Name::x_forwarded:
         case Name::x_real_ip:
         case Name::x_request_id:
@@ -36,6 +37,7 @@ bool passes_to_client(const Field& field, BodyFrom body) noexcept {
         case Name::x_accel:
         case Name::x_accel_buffering:
         case Name::x_accel_redirect:
+        case Name::x_accel_size:
         case Name::x_request_id:
         case Name::spoofed: return false;
         case Name::accept_ranges:

@@ -116,6 +116,7 @@ void add_to(Stats& stats, const Counters& counters) noexcept {
     stats.upstream_failures += counters.upstream_failures.value();
     stats.upstream_retries += counters.upstream_retries.value();
     stats.cold_reads += counters.cold_reads.value();
+    stats.damaged_files += counters.damaged_files.value();
     stats.rate_limited += counters.rate_limited.value();
     stats.tls_full += counters.tls_full.value();
     stats.tls_resumed += counters.tls_resumed.value();

@@ -31,6 +31,7 @@ FileRequest file_request(const Relay& relay) {
     file.etag = relay.file_etag();
     file.last_modified = relay.file_modified();
     file.content_type = relay.file_type();
+    file.size = relay.file_size();
     return file;
 }
 

@@ -245,6 +245,7 @@ void Relay::take_file() {
     etag_ = only_field(head_.fields, Name::etag).value_or("");
     modified_ = only_field(head_.fields, Name::last_modified).value_or("");
     type_ = only_field(head_.fields, Name::content_type).value_or("");
+    if (auto size = only_field(head_.fields, Name::x_accel_size)) file_size_ = syntax::decimal(*size);
 }
 
 bool Relay::relay_body() {

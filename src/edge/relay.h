@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -69,6 +70,7 @@ public:
     const std::string& file_etag() const noexcept { return etag_; }
     const std::string& file_modified() const noexcept { return modified_; }
     const std::string& file_type() const noexcept { return type_; }
+    std::optional<std::uint64_t> file_size() const noexcept { return file_size_; }  // that it has to have
     bool has_date() const noexcept { return has_date_; }
 
 private:
@@ -134,6 +136,7 @@ private:
     std::string etag_;
     std::string modified_;
     std::string type_;
+    std::optional<std::uint64_t> file_size_;
     bool has_date_ = false;
 };
 

@@ -42,6 +42,7 @@ struct Counters {
     Count upstream_failures;
     Count upstream_retries;
     Count cold_reads;
+    Count damaged_files;
     Count rate_limited;
     Count tls_full;  // handshakes by their outcome
     Count tls_resumed;

@@ -102,6 +102,8 @@ std::string Call::public_origin() const {
 
 bool Call::peer_serves_blobs() const noexcept { return parts_.peer.serves_blobs; }
 
+bool Call::peer_checks_sizes() const noexcept { return parts_.peer.is_own_edge; }
+
 const std::string& Call::parameter(std::string_view name) const {
     for (const auto& [key, value] : parts_.parameters)
         if (key == name) return value;

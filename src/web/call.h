@@ -82,6 +82,7 @@ public:
     bool is_https() const noexcept;                                       // at the client's end
     std::string public_origin() const;                                    // "https://files.example.org", for links
     bool peer_serves_blobs() const noexcept;  // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
+    bool peer_checks_sizes() const noexcept;  // and holds the file's size against X-Accel-Size by itself
 
     const std::string& parameter(std::string_view name) const;  // of the path, decoded. Requires: in the pattern
     base::Ulid ulid(std::string_view name) const;               // of the path; Error{not_found} if it is none

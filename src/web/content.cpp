@@ -2,8 +2,11 @@
 #include "app/content.h"
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "blobs/store.h"
 #include "web/byte_range.h"
 #include "web/call.h"
@@ -52,14 +55,39 @@ void answer_unsatisfiable(Call& call, std::int64_t size) {
     call.set_header("Content-Range", "bytes */" + std::to_string(size));
 }
 
+// The bytes are those of the entity tag only if the file is as long as it was. size: -1 if there is none. Throws
+// Error{io}.
+void require_size(Call& call, const store::Content& content, std::int64_t size) {
+    if (size == content.size) return;
+    ++call.context().damaged_files;
+    base::log::error("web",
+                     "a blob is damaged: it is missing or has another size than the catalog says; run bodega fsck",
+                     {{"request_id", call.origin().request_id},
+                      {"blob", blobs::Store::relative_path(content.blob_id)},
+                      {"size", size},
+                      {"catalog_size", content.size}});
+    throw base::Error(Code::io, "The file's content is not available right now.", 5);
+}
+
+// nullopt: there is none.
+std::optional<blobs::Reader> open_content(Call& call, const store::Content& content) {
+    try {
+        return call.services().blobs.open(content.blob_id);
+    } catch (const base::Error& error) {
+        if (error.code() != Code::not_found) throw;
+        return std::nullopt;
+    }
+}
+
 // Without an edge that does it: one range at most, block by block from the shared directory.
 void answer_bytes(Call& call, const store::Content& content, const std::string& type, const Validators& validators) {
     ByteRange range = select_range(call.header("Range"), call.header("If-Range"), validators, content.size);
     if (call.method() == "HEAD") range = {ByteRange::Kind::whole, 0, content.size};
     if (range.kind == ByteRange::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
+    std::optional<blobs::Reader> opened = open_content(call, content);
+    require_size(call, content, opened ? opened->size() : -1);
     // Two owners: the copies of the function that httplib keeps.
-    auto reader = std::make_shared<blobs::Reader>(call.services().blobs.open(content.blob_id));
-    if (reader->size() != content.size) throw base::Error(Code::io, "The file's content is damaged on the disk.");
+    auto reader = std::make_shared<blobs::Reader>(std::move(*opened));
     bool part = range.kind == ByteRange::Kind::part;
     if (part)
         call.set_header("Content-Range", "bytes " + std::to_string(range.first) + "-" +
@@ -82,8 +110,12 @@ void answer(Call& call, const app::Representation& what) {
     if (precondition == Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, validators);
+    // Another proxy would send whatever is there.
+    if (!call.peer_checks_sizes())
+        require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));
     call.respond(200);
     call.set_header("Content-Type", type);
+    call.set_header("X-Accel-Size", std::to_string(what.content.size));
     call.set_header("X-Accel-Redirect", "/_blobs/" + blobs::Store::relative_path(what.content.blob_id));
 }
 

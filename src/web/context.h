@@ -1,6 +1,9 @@
 // What all calls of one server share. Constant after construction, its parts thread-safe.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "app/access.h"
 #include "app/listing_cache.h"
 #include "app/passwords.h"
@@ -16,6 +19,7 @@ struct Context {
     app::Access access;
     app::Passwords passwords;  // bounds how many hashes run at once, so there is one a process
     app::ListingCache listings;
+    std::atomic<std::uint64_t> damaged_files{0};  // as in Server::Stats
 };
 
 }  // namespace bodega::web

@@ -98,6 +98,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httpli
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     const config::App& settings = context_.services.config.app;
     peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
+    peer.is_own_edge = connection.to_own_edge;
     std::optional<std::int64_t> length = 0;
     std::optional<base::BodyReport> report;
     bool framed = true;

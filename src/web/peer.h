@@ -18,6 +18,7 @@ struct Peer {
     bool https = false;         // at the client's end
     bool serves_blobs = false;  // a trusted edge that said X-Accel-Capable
     bool cross_origin = false;  // a page of an origin that app.allowed_origins names (cross_origin.h)
+    bool is_own_edge = false;   // of this process
     std::string host;           // as the client asked for it, with its port
 
     // connection_address: of the other end of the socket; empty for a unix socket's, which is trusted.

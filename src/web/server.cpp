@@ -117,6 +117,7 @@ public:
     Stats stats() const {
         Stats out;
         out.ready = dispatcher_.is_set_ready();
+        out.damaged_files = dispatcher_.damaged_files();
         if (!workers_) return out;
         Workers::Stats threads = workers_->stats();
         out.working = threads.working;

@@ -63,6 +63,9 @@ public:
         std::size_t threads_limit = 0;
         std::size_t uploads = 0;  // bodies of files being received
         std::size_t queued = 0;   // connections that wait for a thread
+        // Downloads of a file that is missing or has another size than the catalog's. Those that an edge of this
+        // process found are its own to count.
+        std::uint64_t damaged_files = 0;
     };
     Stats stats() const;  // thread-safe once start() has returned
 

@@ -13,7 +13,7 @@ import subprocess
 import urllib.parse
 
 import front
-from bodega import Client, expect, main, same, until
+from bodega import Client, expect, free_port, main, same, until
 
 
 def server_with_file(place, data, *flags, name="report.bin"):
@@ -98,6 +98,29 @@ def test_pages_of_a_named_origin(place):
     expect("POST" in fields["access-control-allow-methods"] and "Tus-Resumable" in fields["access-control-allow-headers"], fields)
     fields = anyone("GET", path, headers={**with_token, "Origin": "https://evil.example"})[1]
     expect(not any(name.startswith("access-control") for name in fields), fields)
+
+
+def test_a_file_of_another_size_than_the_catalogs_is_refused(place):
+    data, admin = os.urandom(3_000_000), f"http://127.0.0.1:{free_port()}"
+    server, client, path = server_with_file(place, data, "--edge-admin-listen", admin)
+    below = f"{place.path}/bodega-data/blobs"
+    blob = next(os.path.join(folder, name) for folder, _, names in os.walk(below) for name in names)
+    refused = 0
+    for wrong in (data[:1_000_000], b"", data + b"x", None):
+        os.remove(blob)
+        if wrong is not None:
+            with open(blob, "wb") as file:
+                file.write(wrong)
+        for method, fields in (("GET", {}), ("HEAD", {}), ("GET", {"Range": "bytes=0-9"})):
+            status, got, body = client(method, path, headers=fields)
+            expect(status == 503 and "etag" not in got and int(got["retry-after"]) > 0, method, fields, status, got)
+            refused += 1
+    said = Client(admin)("GET", "/metrics")[2].decode()
+    same(re.findall(r"^bodega_file_damaged_total (\d+)$", said, re.M), [str(refused)])
+    expect("a blob is damaged" in server.output(), server.output())
+    with open(blob, "wb") as file:
+        file.write(data)
+    same(client("GET", path)[::2], (200, data))
 
 
 def test_nobody_else_reaches_the_bytes(place):
