@@ -119,7 +119,7 @@ Task<std::string> BodyIntake::ask(Exchange& x, const Rule* rule, Moment began) {
     std::string text = report.text();
     Outgoing offer;
     offer.report = text;
-    co_await bodies_.handle(x, rule, &offer);
+    co_await offers_.handle(x, rule, &offer);
     co_return std::move(offer.word);
 }
 
@@ -152,7 +152,7 @@ Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view beg
 }
 
 Task<void> BodyIntake::receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun) {
-    BodyReceiver receiver(worker_, bodies_, rule, x, std::move(order), worker_.options.open_body);
+    BodyReceiver receiver(worker_, reports_, rule, x, std::move(order), worker_.options.open_body);
     co_await receiver.receive(begun);
 }
 

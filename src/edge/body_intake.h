@@ -17,8 +17,9 @@ namespace bodega::edge {
 
 class BodyIntake {
 public:
-    // All outlive it. bodies: also to the app, for what is asked and told of bodies that the edge writes.
-    BodyIntake(Worker& worker, Proxy& app, Proxy& bodies) noexcept : worker_(worker), app_(app), bodies_(bodies) {}
+    // All outlive it. offers, reports: also to the app, for what is asked and told of bodies that the edge writes.
+    BodyIntake(Worker& worker, Proxy& app, Proxy& offers, Proxy& reports) noexcept
+        : worker_(worker), app_(app), offers_(offers), reports_(reports) {}
 
     // As Proxy::handle. Requires: the rule outlives the coroutine.
     Task<void> handle(Exchange& x, const Rule* rule = nullptr);
@@ -39,7 +40,8 @@ private:
 
     Worker& worker_;
     Proxy& app_;
-    Proxy& bodies_;
+    Proxy& offers_;
+    Proxy& reports_;
 };
 
 }  // namespace bodega::edge

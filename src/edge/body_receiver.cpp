@@ -11,6 +11,10 @@ namespace {
 using Due = base::BodyOrder::Due;
 using Then = BodyJob::Then;
 
+constexpr Moment kFirstRetry = 100;  // milliseconds until a lost report is sent again; twice as long each time
+constexpr Moment kLastRetry = 2000;
+constexpr Moment kNoLease = 15'000;  // the same for a file without a lease: how long its end is reported
+constexpr Moment kAnswerSoon = 2000;
 constexpr Moment kLook = 1000;  // milliseconds between two looks at a job that may be queued behind others that hang
 
 std::optional<std::int64_t> length_of(const Framing& body) {
@@ -262,11 +266,29 @@ Task<bool> BodyReceiver::fail(base::Error error, bool settled) {
 
 // True if the app took note; else it has answered the client.
 Task<bool> BodyReceiver::tell(base::BodyReport report) {
-    std::string text = report.text();
-    Outgoing out;
-    out.report = text;
-    co_await app_.handle(x_, rule_, &out);
-    co_return out.word == base::kBodyNoted;
+    const std::string text = report.text();
+    const Moment limit = report_limit(report.stage);
+    const auto retry = report.stage == Stage::complete ? Outgoing::Retry::unheard : Outgoing::Retry::unavailable;
+    for (Moment pause = kFirstRetry;; pause = std::min(2 * pause, kLastRetry)) {
+        Outgoing out;
+        out.report = text;
+        out.retry = now() + pause < limit ? retry : Outgoing::Retry::no;
+        co_await app_.handle(x_, rule_, &out);
+        if (!out.is_lost) co_return out.word == base::kBodyNoted;
+        for (const Moment again = now() + pause; now() < again;) {
+            Wake wake = co_await x_.waiter().wait(again);
+            if (wake == Wake::cancelled) co_return false;
+        }
+    }
+}
+
+// Until when a report is sent again. A client that waits for what comes of its request hears soon that it can't be
+// told.
+Moment BodyReceiver::report_limit(Stage stage) const {
+    const Moment lease = order().lease > 0 ? order().lease : kNoLease;
+    if (stage == Stage::alive || stage == Stage::kept) return now() + std::max<Moment>(0, lease - age().count());
+    bool is_awaited = stage == Stage::failed || end_ == End::malformed || end_ == End::slow || end_ == End::excess;
+    return now() + (is_awaited && !x_.gone() ? kAnswerSoon : lease);
 }
 
 Moment BodyReceiver::next_look() const {

@@ -2,7 +2,8 @@
 //
 // The loop's thread reads into one block while a thread of the file pool hashes and writes the one before. The app
 // hears of what is on the disk as often as its order says, and at the end; its answer to the last report is the
-// client's. What ends otherwise is reported too: what was kept stays resumable.
+// client's. What ends otherwise is reported too, whether or not the client is still there: what was kept stays
+// resumable. A report that did not get through is sent once more, as long as the lease on the file may last.
 // Belongs to its loop's thread.
 #pragma once
 
@@ -66,6 +67,7 @@ private:
     Task<bool> end_early(const BodyJob* job);
     Task<bool> fail(base::Error error, bool settled);
     Task<bool> tell(base::BodyReport report);
+    Moment report_limit(Stage stage) const;
 
     Moment next_look() const;
     std::chrono::milliseconds age() const;

@@ -20,8 +20,19 @@ struct Outgoing {
     std::string_view report;  // to the app: a base::BodyReport's text, in place of a body
 
     bool may_wait = false;  // to the app: it may answer base::kBodyWait to a whole body
+
+    // What becomes of a report that did not get through. A client hears nothing of one that will be sent once more.
+    enum class Retry : std::uint8_t {
+        no,
+        unheard,      // that the app did not get, or did not answer
+        unavailable,  // and that it could not act on (503)
+    };
+    Retry retry = Retry::no;
+
+    // --- the outcome
     // What the app answered to a report, or to a whole body that is to wait, if it did not answer the client.
     std::string word;
+    bool is_lost = false;  // a report that is to be sent once more, as `retry` says
 };
 
 // How a request goes on.

@@ -25,6 +25,7 @@ void Http2Stream::inform(int status, std::string_view fields) {
 void Http2Stream::begin(const Answer& answer) {
     begun_ = true;
     trail_.status = answer.status;
+    if (gone_) return;
     bodiless_ = request_.method == Method::head || answer.status < 200 || answer.status == 204 || answer.status == 304;
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
@@ -61,7 +62,7 @@ Exchange::Write Http2Stream::write_file(int file, off_t& offset, std::uint64_t& 
 }
 
 void Http2Stream::append(std::string_view data) {
-    if (bodiless_) return;
+    if (bodiless_ || gone_) return;
     small_.append(data);
 }
 

@@ -252,6 +252,11 @@ void Http2Connection::start_arrived() {
 
 // --- the end
 
+void Http2Connection::cut() noexcept {
+    waiter_.cancel();
+    for (Http2Stream* stream : streams_) stream->cut();
+}
+
 // Says what is wrong, once; the connection ends when that is sent.
 void Http2Connection::doom(std::uint32_t code) noexcept {
     if (doomed_) return;
@@ -327,7 +332,7 @@ bool Http2Connection::on_deadline() {
 Task<void> Http2Connection::end_streams() {
     incoming_.reset();
     arrived_.clear();
-    for (Http2Stream* stream : streams_) stream->on_cut();
+    for (Http2Stream* stream : streams_) stream->on_lost();
     while (!streams_.empty()) co_await streams_waiter_.wait(kNever);
 }
 

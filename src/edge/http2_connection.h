@@ -46,7 +46,7 @@ private:
         void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
     };
 
-    void cut() noexcept override { waiter_.cancel(); }
+    void cut() noexcept override;
     void end_if_idle() noexcept override;
     void begin_drain() noexcept override;
     void look_around() noexcept override;

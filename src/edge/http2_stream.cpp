@@ -80,7 +80,7 @@ void Http2Stream::on_body(std::string_view bytes) {
 void Http2Stream::drop_body(std::size_t rest) {
     nghttp2_session_consume(connection_.session_.get(), id_, rest);
     reset(NGHTTP2_INTERNAL_ERROR);
-    on_cut();
+    on_lost();
 }
 
 void Http2Stream::on_body_end() noexcept {
@@ -92,12 +92,17 @@ void Http2Stream::on_body_end() noexcept {
 // A reset, by either side, or the end of both ways.
 void Http2Stream::on_closed() noexcept {
     closed_ = true;
-    if (ended_) waiter_.notify();
-    else on_cut();
+    on_lost();
 }
 
-void Http2Stream::on_cut() noexcept {
+// The handler finds out by gone() and by what it reads and writes, and may still have something to settle with the app.
+void Http2Stream::on_lost() noexcept {
     if (!ended_) gone_ = true;
+    waiter_.notify();
+}
+
+void Http2Stream::cut() noexcept {
+    on_lost();
     waiter_.cancel();
 }
 

@@ -55,7 +55,8 @@ private:
     void on_body(std::string_view bytes);
     void on_body_end() noexcept;
     void on_closed() noexcept;
-    void on_cut() noexcept;  // by the connection's end
+    void on_lost() noexcept;  // nobody reads or writes it any more: an event, as a closed connection of HTTP/1.1 is
+    void cut() noexcept;      // by the server's end: every wait is cancelled
     static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t most,
                               std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
     // False: the file has ended too early.

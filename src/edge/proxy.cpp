@@ -23,6 +23,14 @@ std::string_view reason_of(UpstreamPool::Status connection, Relay::State state) 
     return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
 }
 
+bool is_report(const Outgoing* body) noexcept { return body && !body->report.empty(); }
+
+// Whether a report that got no answer is sent once more; then nobody is told.
+bool is_retried(Outgoing* body) noexcept {
+    if (!is_report(body) || body->retry == Outgoing::Retry::no) return false;
+    return body->is_lost = true;
+}
+
 FileRequest file_request(const Relay& relay) {
     FileRequest file;
     file.location = relay.file();
@@ -46,17 +54,23 @@ Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(),
                    rule,   group_.is_app(),
                    body,   rule && !group_.is_app() && asks_to_upgrade(x)};
+    const Exchange* client = is_report(body) ? nullptr : &x;  // what is reported is so whoever is there to hear of it
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
-    if (!member) answer_dead(x);
+    if (!member) answer_dead(x, body);
     bool again = false;
     while (member) {
         if (member->server) x.trail().server = member->server->name();
         UpstreamPool::Acquired acquired = member->pool.acquire_now(x.waiter());
-        if (acquired.status == UpstreamPool::Status::busy) acquired = co_await member->pool.acquire_later(x.waiter());
+        if (acquired.status == UpstreamPool::Status::busy)
+            acquired = co_await member->pool.acquire_later(x.waiter(), client);
         if (acquired.status == UpstreamPool::Status::cancelled) co_return;
+        if (client && client->gone()) {
+            acquired.lease.keep();
+            co_return;
+        }
         if (acquired.status == UpstreamPool::Status::busy) {
-            answer_busy(x);
+            answer_busy(x, body);
             co_return;
         }
         bool dead = acquired.status == UpstreamPool::Status::dead;
@@ -68,8 +82,8 @@ Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
         again = false;
         member = result.next == Next::done ? nullptr : group_.pick(tried);
         if (member) note_retry(x, result.state, reason_of(acquired.status, result.state));
-        else if (dead) answer_dead(x);
-        else answer_for(x, result.state);
+        else if (dead) answer_dead(x, body);
+        else answer_failed(x, result.state, body);
     }
 }
 
@@ -105,6 +119,7 @@ Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, 
         else lease.drop();
         if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
         if (body) body->word = relay.word();
+        if (body) body->is_lost = relay.is_lost();
         group_.succeeded(member);
         co_return Attempt{state};
     }
@@ -181,16 +196,25 @@ void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_
                      {"path", loggable_path(x.request().path)}});
 }
 
-void Proxy::answer_busy(Exchange& x) {
-    if (x.gone()) return;
+void Proxy::answer_busy(Exchange& x, Outgoing* body) {
+    if (x.gone() && !is_report(body)) return;
     count_failure(x, UpstreamMeter::busy, "every connection to the upstream stayed busy");
+    if (is_retried(body)) return;
     answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
 }
 
-void Proxy::answer_dead(Exchange& x) {
-    if (x.gone()) return;
+void Proxy::answer_dead(Exchange& x, Outgoing* body) {
+    if (x.gone() && !is_report(body)) return;
     count_failure(x, UpstreamMeter::refused, "the upstream takes no connection");
+    if (is_retried(body)) return;
     answer_error(x, 502, "The application behind this server is not running.", 5);
+}
+
+void Proxy::answer_failed(Exchange& x, Relay::State state, Outgoing* body) {
+    bool of_upstream = state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
+                       state == Relay::State::upstream_slow;
+    if (of_upstream && !x.begun() && is_retried(body)) return;
+    answer_for(x, state);
 }
 
 // An answer that has begun can only be cut, which the client sees by its framing.

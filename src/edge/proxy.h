@@ -40,8 +40,9 @@ private:
     Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
     Relay::Settings relay_settings(const Forwarding& how, const Rule* rule) const;
     Next next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream, Relay::State state) const;
-    void answer_busy(Exchange& x);
-    void answer_dead(Exchange& x);
+    void answer_busy(Exchange& x, Outgoing* body);
+    void answer_dead(Exchange& x, Outgoing* body);
+    void answer_failed(Exchange& x, Relay::State state, Outgoing* body);
     void count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what);
     void count_retry();
     void note_retry(Exchange& x, Relay::State state, std::string_view why);

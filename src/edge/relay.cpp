@@ -211,6 +211,10 @@ void Relay::take_final_head() {
         word_ = *word;
         return;
     }
+    if (reports() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
+        discarding_ = is_lost_ = true;
+        return;
+    }
     bool packed = is_packed();
     if (packed && head_.body.kind != Framing::Kind::none) packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
     append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);

@@ -64,6 +64,7 @@ public:
 
     // What the app says to the edge (base/body_order.h) instead of an answer to the client; empty: nothing.
     const std::string& word() const noexcept { return word_; }
+    bool is_lost() const noexcept { return is_lost_; }  // a report that is to be sent once more (Outgoing)
 
     // A file that the app wants sent instead of a body (X-Accel-Redirect); empty: none.
     const std::string& file() const noexcept { return file_; }
@@ -116,6 +117,7 @@ private:
     bool write_blocked_ = false;   // the upstream has no room
     bool client_blocked_ = false;  // the client has none
     bool discarding_ = false;      // the body before a file
+    bool is_lost_ = false;
     bool head_waits_ = false;        // the answer's, for the first bytes of its body
     bool message_finished_ = false;  // the request's framing is written
     Moment progress_;                // of the upstream

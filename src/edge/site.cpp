@@ -58,10 +58,14 @@ void redirect_to_https(Exchange& x) {
 }
 
 // An upload's offers and reports are short and write to the catalog, one after the other: further threads of the app
-// would only wait for each other, and for those who want a listing.
+// would only wait for each other, and for those who want a listing. One that takes long waits for something else: it
+// copies an upload's bytes, or the disk is slow.
 constexpr std::size_t kBodiesAtOnce = 2;
+constexpr Moment kLong = 200;  // ms
 
 UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {
+    limits.slow = kLong;
+    limits.slow_most = std::max(kBodiesAtOnce, limits.connections / 4);
     limits.connections = std::min(limits.connections, kBodiesAtOnce);
     return limits;
 }
@@ -72,11 +76,13 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
     : worker_(worker),
       rate_(config::parse_rate(worker.options.settings.rate_limit)),
       app_(worker, limits),
-      app_for_bodies_(worker, for_bodies(limits)),
+      app_for_offers_(worker, for_bodies(limits)),
+      app_for_reports_(worker, for_bodies(limits)),
       files_(worker, std::move(blobs)),
       proxy_(worker, app_, files_),
-      body_proxy_(worker, app_for_bodies_, files_),
-      app_intake_(worker, proxy_, body_proxy_),
+      offer_proxy_(worker, app_for_offers_, files_),
+      report_proxy_(worker, app_for_reports_, files_),
+      app_intake_(worker, proxy_, offer_proxy_, report_proxy_),
       challenges_(files_, std::make_shared<const BlobFolder>(worker.options.shared_root)),
       folders_(files_),
       site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
@@ -85,7 +91,8 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
 void Site::follow_settings(const UpstreamPool::Limits& limits) {
     rate_ = config::parse_rate(worker_.options.settings.rate_limit);
     app_.limit_to(limits);
-    app_for_bodies_.limit_to(for_bodies(limits));
+    app_for_offers_.limit_to(for_bodies(limits));
+    app_for_reports_.limit_to(for_bodies(limits));
 }
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {

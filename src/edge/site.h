@@ -42,10 +42,12 @@ private:
     Worker& worker_;
     std::optional<config::Rate> rate_;  // of one address
     UpstreamGroup app_;
-    UpstreamGroup app_for_bodies_;  // offers and reports of uploads: few at once, so that a burst of them waits here
+    UpstreamGroup app_for_offers_;   // of uploads: few at once, so that a burst of them waits here
+    UpstreamGroup app_for_reports_;  // the same: never behind offers, which may move an upload's bytes
     FileAnswers files_;
     Proxy proxy_;
-    Proxy body_proxy_;
+    Proxy offer_proxy_;
+    Proxy report_proxy_;
     BodyIntake app_intake_;
     ChallengeAnswers challenges_;
     FolderAnswers folders_;

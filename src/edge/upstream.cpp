@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "edge/channel_stream.h"
+#include "edge/exchange.h"
 #include "edge/loopback.h"
 #include "edge/socket.h"
 
@@ -84,6 +85,7 @@ void UpstreamPool::Lease::keep() noexcept {
 
 void UpstreamPool::Lease::drop() noexcept {
     if (!connection_) return;
+    pool_->end_use(*connection_);
     connection_.reset();
     pool_->free_place();
 }
@@ -115,6 +117,8 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
 
 UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept {
     connection->stream->notify_to(&waiter);
+    connection->pool_ = this;
+    if (limits_.slow != kNever) loop_.wheel().arm(*connection, loop_.now() + limits_.slow);
     Acquired acquired{Status::ready, {}};
     acquired.lease = Lease(*this, std::move(connection));
     return acquired;
@@ -131,7 +135,7 @@ UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
     if (waiting_ > 0) return {Status::busy, {}};  // they were here first
     forget_moved();
     if (auto connection = take_idle()) return lend(std::move(connection), waiter);
-    if (open_ >= limits_.connections || address_.server) return {Status::busy, {}};
+    if (open_ >= most_open() || address_.server) return {Status::busy, {}};
     if (auto connection = connect()) {
         ++open_;
         return lend(std::move(connection), waiter);
@@ -139,13 +143,13 @@ UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
     return {errno == EAGAIN ? Status::busy : Status::dead, {}};
 }
 
-Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter) {
-    if (waiting_ == 0 && open_ < limits_.connections) {
+Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter, const Exchange* client) {
+    if (waiting_ == 0 && open_ < most_open()) {
         ++open_;
         co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
     }
     if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
-    co_return co_await wait_turn(waiter);
+    co_return co_await wait_turn(waiter, client);
 }
 
 // nullptr and errno: there is none.
@@ -225,7 +229,7 @@ Task<UpstreamPool::Acquired> UpstreamPool::connect_later(Waiter& waiter, Moment 
     }
 }
 
-Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter) {
+Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter, const Exchange* client) {
     Moment deadline = loop_.now() + limits_.wait;
     Ticket ticket{&waiter, nullptr};
     Queued queued(*this, ticket);
@@ -233,13 +237,15 @@ Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter) {
         Wake wake = co_await waiter.wait(deadline);
         if (ticket.granted) co_return lend(std::move(ticket.granted), waiter);
         if (ticket.may_connect) co_return co_await connect_later(waiter, deadline);
-        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
+        if (wake == Wake::cancelled || (client && client->gone())) co_return Acquired{Status::cancelled, {}};
         if (wake == Wake::deadline) co_return Acquired{Status::busy, {}};
     }
 }
 
 void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noexcept {
-    if (address_.server && address_.server->generation() != connection->generation) {
+    end_use(*connection);
+    bool outdated = address_.server && address_.server->generation() != connection->generation;
+    if (outdated || open_ > most_open()) {
         connection.reset();
         free_place();
         return;
@@ -261,12 +267,33 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
 // A leased connection was closed.
 void UpstreamPool::free_place() noexcept {
     --open_;
-    if (!first_) return;
+    grant_place();
+}
+
+// To the first who waits, if there is one to give.
+void UpstreamPool::grant_place() noexcept {
+    if (!first_ || open_ >= most_open()) return;
     Ticket& ticket = *first_;
     dequeue(ticket);
     ++open_;
     ticket.may_connect = true;
     ticket.waiter->notify();
+}
+
+// --- requests that take long
+
+void UpstreamConnection::on_deadline() noexcept { pool_->outgrow(*this); }
+
+void UpstreamPool::outgrow(UpstreamConnection& connection) noexcept {
+    if (slow_ >= limits_.slow_most) return;
+    connection.slow_ = true;
+    ++slow_;
+    grant_place();
+}
+
+void UpstreamPool::end_use(UpstreamConnection& connection) noexcept {
+    if (limits_.slow != kNever) loop_.wheel().arm(connection, kNever);
+    if (std::exchange(connection.slow_, false)) --slow_;
 }
 
 void UpstreamPool::forget_idle() noexcept {

@@ -14,10 +14,15 @@
 #include "edge/task.h"
 #include "edge/upstream_server.h"
 #include "edge/waiter.h"
+#include "edge/wheel.h"
 
 namespace bodega::edge {
 
-struct UpstreamConnection {
+class Exchange;
+
+class UpstreamPool;
+
+struct UpstreamConnection final : private Wheel::Entry {
     UpstreamConnection(std::unique_ptr<Stream> made, Blocks& blocks) : stream(std::move(made)), input(blocks) {}
 
     const std::unique_ptr<Stream> stream;
@@ -25,6 +30,13 @@ struct UpstreamConnection {
     Moment idle_since = 0;         // while it is kept
     bool reused = false;           // it has served a request before: the app may have closed it meanwhile
     std::uint32_t generation = 0;  // of the server's addresses when it was made
+
+private:
+    friend class UpstreamPool;
+    void on_deadline() noexcept override;  // the request on it takes long
+
+    UpstreamPool* pool_ = nullptr;
+    bool slow_ = false;
 };
 
 // Where it is: one of these.
@@ -42,6 +54,9 @@ public:
         Moment wait = 5000;        // ms for a free one
         Moment connect = 5000;     // ms for a new one to be made
         Moment idle = kNever;      // ms after which a kept one is not used again
+        // A request that takes longer (ms) does not count any more: the next one goes beside it. So may `slow_most`.
+        Moment slow = kNever;
+        std::size_t slow_most = 0;
     };
 
     UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits);
@@ -77,7 +92,7 @@ public:
         busy,       // none became free in time, or too many wait already: 503
         dead,       // nobody listens: 502
         slow,       // no connection was made in time: 504
-        cancelled,  // the waiter was
+        cancelled,  // the waiter was, or the client left
     };
     struct Acquired {
         Status status;
@@ -86,13 +101,14 @@ public:
 
     // A kept connection or a new one, whose socket notifies `waiter`; busy: use acquire_later.
     Acquired acquire_now(Waiter& waiter);
-    // The next one that becomes free.
-    Task<Acquired> acquire_later(Waiter& waiter);
+    // The next one that becomes free. client: whose end ends the wait as well; null: nobody's.
+    Task<Acquired> acquire_later(Waiter& waiter, const Exchange* client = nullptr);
 
     // Closes the kept ones: one of them turned out to be dead, so the app was probably started anew.
     void forget_idle() noexcept;
 
 private:
+    friend struct UpstreamConnection;
     struct Ticket {  // of one who waits
         Waiter* waiter;
         std::unique_ptr<UpstreamConnection> granted;
@@ -111,10 +127,14 @@ private:
     std::unique_ptr<UpstreamConnection> connect();
     Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
     Task<Acquired> connect_to_server(Waiter& waiter);
-    Task<Acquired> wait_turn(Waiter& waiter);
+    Task<Acquired> wait_turn(Waiter& waiter, const Exchange* client);
     Acquired lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept;
     void give_back(std::unique_ptr<UpstreamConnection> connection) noexcept;
     void free_place() noexcept;
+    void grant_place() noexcept;
+    void outgrow(UpstreamConnection& connection) noexcept;
+    void end_use(UpstreamConnection& connection) noexcept;
+    std::size_t most_open() const noexcept { return limits_.connections + slow_; }
     void enqueue(Ticket& ticket) noexcept;
     void dequeue(Ticket& ticket) noexcept;
 
@@ -125,6 +145,7 @@ private:
     std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
     std::uint32_t generation_ = 0;                           // of the server's addresses
     std::size_t open_ = 0;                                   // leased, idle and being made
+    std::size_t slow_ = 0;                                   // leased ones that don't count
     Ticket* first_ = nullptr;
     Ticket* last_ = nullptr;
     std::size_t waiting_ = 0;

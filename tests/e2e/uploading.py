@@ -127,6 +127,40 @@ def test_a_put_that_breaks_off_leaves_nothing(place):
     same(client("GET", f"/api/v1/entries/{client.root()}/children")[2]["items"], [])
 
 
+def versions_of_http():
+    """curl's flags for those that the front speaks."""
+    return ["--http1.1", "--http2" if front.SECURE else "--http2-prior-knowledge"]
+
+
+def killed_client(place, server, client, where, length, version):
+    """curl with SIGKILL in the middle of a part; how far the upload stands then."""
+    fields = [word for name, value in {**client.headers(), **PART, "Upload-Offset": "0"}.items() for word in ("-H", f"{name}: {value}")]
+    with open(f"{place.path}/curl.out", "wb") as out:
+        sender = subprocess.Popen(["curl", "-sS", version, "-X", "PATCH", "--limit-rate", "2M", "-T", f"{place.path}/part.bin", *fields, server.url + where],
+                                  stdout=out, stderr=out)
+    place.processes.append(sender)
+    incoming = f"{place.path}/bodega-data/incoming/"
+    until(lambda: sum(os.path.getsize(incoming + name) for name in coming_in(place)) >= 1 << 20, "a part of it has come")
+    sender.kill()
+    sender.wait()
+    return until(lambda: offset_of(client, where), "what came is acknowledged", 10)
+
+
+def test_an_upload_whose_client_is_killed_goes_on_at_once(place):
+    server = place.serve().ready()
+    client = server.set_up()
+    data = os.urandom(12 << 20)
+    place.file("part.bin", data)
+    for version in versions_of_http():
+        where = create(client, client.root(), version, data)
+        offset = killed_client(place, server, client, where, len(data), version)
+        expect(1 << 20 <= offset < len(data), version, offset)
+        status, headers, body = client("PATCH", where, data[offset:], {**PART, "Upload-Offset": str(offset)})
+        same((version, status, body), (version, 204, b""))
+        same(client("GET", f"/api/v1/entries/{headers['bodega-entry-id']}/content")[2], data)
+        same(coming_in(place), [])
+
+
 def threads_at_work(admin):
     said = dict(re.findall(r'bodega_app_threads\{state="(\w+)"\} (\d+)', Client(admin)("GET", "/metrics")[2].decode()))
     return int(said["working"]) + int(said["waiting"])

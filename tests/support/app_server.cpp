@@ -46,10 +46,10 @@ Answer Caller::sign_in(std::string_view username, std::string_view password) {
     return answer;
 }
 
-AppServer::AppServer(db::Dialect engine, const std::function<void(config::Config&)>& adjust)
+AppServer::AppServer(db::Dialect engine, const std::function<void(config::Config&)>& adjust, blobs::FileOps& files)
     : config_(test_config(adjust)),
       catalog_(engine),
-      blobs_(folder_ / "shared"),
+      blobs_(folder_ / "shared", files),
       services_{config_, catalog_.pool(), blobs_},
       passwords_(config_.accounts),
       address_(folder_ / "app.sock"),

@@ -42,8 +42,9 @@ private:
 
 class AppServer {
 public:
-    // adjust: changes the configuration before anything reads it.
-    explicit AppServer(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr);
+    // adjust: changes the configuration before anything reads it. files: of the shared folder; they outlive it.
+    explicit AppServer(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr,
+                       blobs::FileOps& files = blobs::FileOps::kernel());
 
     const app::Services& services() const noexcept { return services_; }
     TestCatalog& catalog() noexcept { return catalog_; }

@@ -2,6 +2,8 @@
 
 #include <nghttp2/nghttp2.h>
 
+#include <algorithm>
+
 namespace bodega::test {
 namespace {
 
@@ -81,6 +83,33 @@ void Http2Client::take_headers(std::uint32_t stream, std::string_view block) {
     if (reply.status >= 100 && reply.status < 200) ++reply.interim;
 }
 
+void Http2Client::take_settings(const Http2FrameIn& in) {
+    constexpr std::uint32_t kInitialWindow = 4;
+    for (std::size_t at = 0; at + 6 <= in.payload.size(); at += 6)
+        if (read_number(in.payload, at, 2) == kInitialWindow) stream_window_ = in.number(at + 2);
+}
+
+std::int64_t Http2Client::room(std::uint32_t stream) {
+    constexpr std::int64_t kConnectionWindow = 65'535;
+    return std::min(kConnectionWindow + opened_[0] - sent_[0], stream_window_ + opened_[stream] - sent_[stream]);
+}
+
+bool Http2Client::send_body(std::uint32_t stream, std::string_view bytes, bool ends) {
+    constexpr std::int64_t kFrame = 16 << 10;
+    do {
+        while (!bytes.empty() && room(stream) <= 0) {
+            if (replies_[stream].whole || replies_[stream].reset >= 0 || !take()) return false;
+        }
+        std::int64_t most = std::min(kFrame, room(stream));
+        std::string_view piece = bytes.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(0, most)));
+        bytes.remove_prefix(piece.size());
+        sent_[0] += static_cast<std::int64_t>(piece.size());
+        sent_[stream] += static_cast<std::int64_t>(piece.size());
+        if (!send_frame(http2::kData, ends && bytes.empty() ? http2::kEndStream : 0, stream, piece)) return false;
+    } while (!bytes.empty());
+    return true;
+}
+
 bool Http2Client::take() {
     Http2FrameIn in = receive_frame();
     switch (in.type) {
@@ -94,6 +123,8 @@ bool Http2Client::take() {
             break;
         case http2::kHeaders:
         case http2::kContinuation: take_block(in); break;
+        case http2::kSettings: take_settings(in); break;
+        case http2::kWindow: opened_[in.stream] += in.number(); break;
         case http2::kReset: replies_[in.stream].reset = static_cast<int>(in.number()); break;
         case http2::kGoaway:
             last_stream_ = in.number();

@@ -45,6 +45,10 @@ public:
     // HEADERS alone, whole; with END_STREAM unless a body follows.
     bool request(std::uint32_t stream, const Http2Fields& fields, bool ends = true);
 
+    // DATA, as far as the server's windows allow, which it reads frames for. False: nothing more is taken, since the
+    // answer has ended, the stream was reset, or no frame came in time.
+    bool send_body(std::uint32_t stream, std::string_view bytes, bool ends = false);
+
     Http2FrameIn receive_frame();
     bool take();  // receive_frame(), into replies(); false: none came
     // Reads frames until that stream has ended one way or the other; its windows are opened again as it reads.
@@ -64,11 +68,16 @@ private:
     struct Inflater;
     void take_block(const Http2FrameIn& in);
     void take_headers(std::uint32_t stream, std::string_view block);
+    void take_settings(const Http2FrameIn& in);
+    std::int64_t room(std::uint32_t stream);
 
     std::unique_ptr<Inflater> inflater_;
     std::string block_;  // of the head that is coming in
     std::map<std::uint32_t, Http2Reply> replies_;
     int goaway_ = -1;
+    std::int64_t stream_window_ = 65'535;           // that a stream begins with
+    std::map<std::uint32_t, std::int64_t> opened_;  // bytes that WINDOW_UPDATEs allowed beyond that; 0: the connection
+    std::map<std::uint32_t, std::int64_t> sent_;    // bytes of DATA; 0: of all streams
     std::uint32_t last_stream_ = 0;
 };
 
