@@ -10,6 +10,7 @@ namespace {
 using Stage = BodyReport::Stage;
 
 constexpr std::string_view kTake = "take";
+constexpr std::string_view kSend = "send";
 constexpr std::array<std::string_view, 7> kStages = {"offer",  "alive",  "kept",  "complete",
                                                      "broken", "excess", "failed"};
 
@@ -118,6 +119,19 @@ std::optional<BodyOrder> BodyOrder::parse(std::string_view text) {
                  in.read("lease", out.lease) && out.offset <= out.most;
     out.fresh = fresh != 0;
     return whole ? std::optional(std::move(out)) : std::nullopt;
+}
+
+std::string BodySend::text() const {
+    Words out(kSend);
+    out.add("most", most);
+    return std::move(out).take();
+}
+
+std::optional<BodySend> BodySend::parse(std::string_view text) {
+    Reading in(text);
+    BodySend out;
+    bool whole = in.word() == kSend && in.read("most", out.most);
+    return whole ? std::optional(out) : std::nullopt;
 }
 
 BodyReport BodyReport::to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length) {

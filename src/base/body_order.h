@@ -21,7 +21,6 @@ namespace bodega::base {
 
 inline constexpr std::string_view kBodyField = "Bodega-Body";
 inline constexpr std::string_view kBodyNoted = "noted";  // the answer to a report that ends nothing
-inline constexpr std::string_view kBodySend = "send";    // the answer to an offer: the request as it is, with its body
 // The answer to an offer, or to a request that came with its whole body: nobody can take it yet. It is to be offered
 // again, or for the first time, after body_wait().
 inline constexpr std::string_view kBodyWait = "wait";
@@ -52,6 +51,14 @@ struct BodyOrder {
 
     std::string text() const;
     static std::optional<BodyOrder> parse(std::string_view text);  // nullopt: it is none
+};
+
+// The other answer to an offer: the request is to come as it is, with its body, once that is whole.
+struct BodySend {
+    std::int64_t most = 0;  // bytes; a longer one is refused
+
+    std::string text() const;
+    static std::optional<BodySend> parse(std::string_view text);  // nullopt: it is none
 };
 
 struct BodyReport {

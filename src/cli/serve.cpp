@@ -89,6 +89,7 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.inherited = sockets;
     options.threads = settings.threads;
     options.uploads = settings.uploads;
+    options.max_memory = settings.max_memory;
     options.trusted_proxies = settings.trusted_proxies;
     options.is_ready = [&house, &drain] { return !drain.is_on() && house.shared_answers(); };
     return options;

@@ -129,6 +129,8 @@ constexpr std::array kKeys{
     Key{"app.uploads", "bodies of files being received at once, beside app.threads", app<&App::uploads>, 1, 4096},
     Key{"app.trusted_proxies", "networks whose X-Forwarded-* and X-Accel-Capable count", app<&App::trusted_proxies>},
     Key{"app.max_json", "bytes of a JSON body", app<&App::max_json>, kKiB, 64 * kMiB},
+    Key{"app.max_memory", "bytes of requests to app.listen that are held until they are whole; over it 503",
+        app<&App::max_memory>, 64 * kMiB, 64 * kGiB},
     Key{"app.public_url", "\"https://files.example.org\"; empty: as each request has it", app<&App::public_url>},
     Key{"app.allowed_origins",
         "other sites whose pages may call the API, by token only: \"https://portal.example.org\"",

@@ -72,10 +72,10 @@ Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
     const Framing& body = x.request().body;
     Bytes bytes(worker_.blocks);
     Held held = Held::more;
-    if (is_small(body) || body.kind == Framing::Kind::chunked) held = co_await hold(x, bytes);
+    if (is_small(body) || body.kind == Framing::Kind::chunked) held = co_await hold(x, bytes, limit());
     if (held == Held::failed) co_return;
     if (held == Held::more && may_write()) {
-        co_await offer(x, rule, bytes.text);
+        co_await offer(x, rule, bytes);
         co_return;
     }
     Outgoing out;
@@ -83,19 +83,19 @@ Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
     out.whole = held == Held::whole;
     out.may_wait = out.whole && may_write();
     co_await app_.handle(x, rule, &out);
-    if (out.word == base::kBodyWait) co_await offer(x, rule, bytes.text);
+    if (out.word == base::kBodyWait) co_await offer(x, rule, bytes);
 }
 
-// Reads to the body's end, or a little more than is held.
-Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes) {
+// Reads to the body's end, or to the first byte beyond `most`.
+Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes, std::size_t most) {
     for (;;) {
         std::size_t size = bytes.text.size(), got = 0;
-        if (size > limit()) co_return Held::more;
+        if (size > most) co_return Held::more;
         if (!bytes.may_grow()) {
             answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
             co_return Held::failed;
         }
-        bytes.resize(size + std::min(kStep, limit() + 1 - size));
+        bytes.resize(size + std::min(kStep, most + 1 - size));
         Exchange::Body body = x.read_body(std::span(bytes.text).subspan(size), got);
         bytes.resize(size + got);
         if (body == Exchange::Body::complete) co_return Held::whole;
@@ -123,7 +123,7 @@ Task<std::string> BodyIntake::ask(Exchange& x, const Rule* rule, Moment began) {
     co_return std::move(offer.word);
 }
 
-Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view begun) {
+Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, Bytes& bytes) {
     const Moment began = worker_.loop.now();
     std::string word = co_await ask(x, rule, began);
     while (word == base::kBodyWait) {
@@ -137,18 +137,27 @@ Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, std::string_view beg
         word = std::move(next);
     }
     if (word.empty()) co_return;  // the client has its answer
-    Outgoing out;
-    out.bytes = begun;
-    if (word == base::kBodySend) {
-        co_await app_.handle(x, rule, &out);
+    if (auto order = base::BodyOrder::parse(word)) {
+        co_await receive(x, rule, std::move(*order), bytes.text);
         co_return;
     }
-    if (auto order = base::BodyOrder::parse(word)) {
-        co_await receive(x, rule, std::move(*order), begun);
+    if (auto wanted = base::BodySend::parse(word)) {
+        co_await send(x, rule, bytes, wanted->most);
         co_return;
     }
     base::log::error("edge", "the app's order for a body can't be read", {{"request_id", x.request_id()}});
     answer_error(x, 502, "The application's answer could not be understood.");
+}
+
+// A thread of the app gets a body that is whole.
+Task<void> BodyIntake::send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most) {
+    Held held = co_await hold(x, bytes, static_cast<std::size_t>(most));
+    if (held == Held::more) answer_error(x, 413, "The request's body is larger than this call takes.");
+    if (held != Held::whole) co_return;
+    Outgoing out;
+    out.bytes = bytes.text;
+    out.whole = true;
+    co_await app_.handle(x, rule, &out);
 }
 
 Task<void> BodyIntake::receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun) {

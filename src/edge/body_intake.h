@@ -1,8 +1,8 @@
 // Takes the bodies of requests to the app, so that none of its threads waits for a client.
 //
-// A small body is held until it is whole, then sent in one piece. Of a large one the app is asked by the request's head
-// (base/body_order.h): it refuses, takes it as it comes, or orders where the edge writes it.
-// Belongs to its loop's thread.
+// Of a large body the app is asked by the request's head (base/body_order.h): it refuses, or orders where the edge
+// writes it. Every other is held until it is whole, then sent in one piece; what can't be held is refused. Belongs to
+// its loop's thread.
 #pragma once
 
 #include <string_view>
@@ -28,13 +28,15 @@ private:
     enum class Held : std::uint8_t { whole, more, failed };
     class Bytes;
 
+    // Bytes of a body of which the app is not asked.
     std::size_t limit() const noexcept { return static_cast<std::size_t>(worker_.options.settings.buffer); }
     bool is_small(const Framing& body) const noexcept;
     bool is_here(Exchange& x) const;
     bool may_write() const noexcept;
     Task<void> take(Exchange& x, const Rule* rule);
-    Task<Held> hold(Exchange& x, Bytes& bytes);
-    Task<void> offer(Exchange& x, const Rule* rule, std::string_view begun);
+    Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t most);
+    Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes);
+    Task<void> send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most);
     Task<std::string> ask(Exchange& x, const Rule* rule, Moment began);
     Task<void> receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun);
 

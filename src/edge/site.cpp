@@ -70,6 +70,18 @@ UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {
     return limits;
 }
 
+constexpr std::size_t kHealthAtOnce = 2;
+
+UpstreamPool::Limits for_health(UpstreamPool::Limits limits) noexcept {
+    limits.connections = kHealthAtOnce;
+    return limits;
+}
+
+bool asks_for_health(const RequestHead& request) noexcept {
+    return (request.method == Method::get || request.method == Method::head) &&
+           request.body.kind == Framing::Kind::none;
+}
+
 }  // namespace
 
 Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
@@ -78,10 +90,12 @@ Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool
       app_(worker, limits),
       app_for_offers_(worker, for_bodies(limits)),
       app_for_reports_(worker, for_bodies(limits)),
+      app_for_health_(worker, for_health(limits)),
       files_(worker, std::move(blobs)),
       proxy_(worker, app_, files_),
       offer_proxy_(worker, app_for_offers_, files_),
       report_proxy_(worker, app_for_reports_, files_),
+      health_proxy_(worker, app_for_health_, files_),
       app_intake_(worker, proxy_, offer_proxy_, report_proxy_),
       challenges_(files_, std::make_shared<const BlobFolder>(worker.options.shared_root)),
       folders_(files_),
@@ -93,6 +107,7 @@ void Site::follow_settings(const UpstreamPool::Limits& limits) {
     app_.limit_to(limits);
     app_for_offers_.limit_to(for_bodies(limits));
     app_for_reports_.limit_to(for_bodies(limits));
+    app_for_health_.limit_to(for_health(limits));
 }
 
 void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
@@ -116,6 +131,7 @@ Task<void> Site::handle(Exchange& x) {
         return nothing();
     }
     // A balancer's questions about this node are answered whatever the routes are, however often they come.
+    if (request.path == "/readyz" && asks_for_health(request)) return handle_health(x);
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
     if (rate_ && !within_rate(worker_, x, 0, *rate_)) return nothing();
     return ChallengeAnswers::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
@@ -140,6 +156,11 @@ Task<void> Site::handle_routed(Exchange& x) {
         return nothing();
     }
     return rule == Routing::kNone ? handle_own(x) : LaneRoutes::handle(routes_, x, rule, std::move(path->plain));
+}
+
+Task<void> Site::handle_health(Exchange& x) {
+    x.trail().route = name_of(Route::app);
+    return health_proxy_.handle(x);
 }
 
 Task<void> Site::handle_own(Exchange& x) {

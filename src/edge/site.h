@@ -36,6 +36,7 @@ public:
 private:
     Task<void> handle_challenge(Exchange& x);
     Task<void> handle_routed(Exchange& x);
+    Task<void> handle_health(Exchange& x);
     Task<void> handle_own(Exchange& x);
     Task<void> send_site_file(Exchange& x);
 
@@ -44,10 +45,12 @@ private:
     UpstreamGroup app_;
     UpstreamGroup app_for_offers_;   // of uploads: few at once, so that a burst of them waits here
     UpstreamGroup app_for_reports_;  // the same: never behind offers, which may move an upload's bytes
+    UpstreamGroup app_for_health_;   // whether this node is ready: never behind anybody's request
     FileAnswers files_;
     Proxy proxy_;
     Proxy offer_proxy_;
     Proxy report_proxy_;
+    Proxy health_proxy_;
     BodyIntake app_intake_;
     ChallengeAnswers challenges_;
     FolderAnswers folders_;

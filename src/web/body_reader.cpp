@@ -12,6 +12,10 @@ constexpr std::size_t kMaxLine = 256;  // of a chunk's size line or a trailer fi
 constexpr int kMaxTrailers = 32;
 constexpr std::int64_t kMaxChunk = std::int64_t{1} << 50;
 
+[[noreturn]] void too_large() {
+    throw base::Error(base::Code::too_large, "the request's body is larger than this call takes");
+}
+
 [[noreturn]] void broken(const char* what) {
     throw base::Error(base::Code::invalid, std::string("the request's body is broken: ") + what);
 }
@@ -73,6 +77,8 @@ void BodyReader::next_chunk() {
     if (!first_chunk_ && !read_line(connection_).empty()) broken("a chunk is longer than its size");
     first_chunk_ = false;
     left_ = chunk_size(read_line(connection_));
+    announced_ += left_;
+    if (announced_ > most_) too_large();
     if (left_ > 0) return;
     ended_ = true;
     for (int i = 0; i < kMaxTrailers; ++i)
@@ -87,14 +93,11 @@ std::function<void()> BodyReader::breaker() const {
 bool BodyReader::is_from_own_edge() const noexcept { return connection_.to_own_edge; }
 
 std::string BodyReader::read_all(std::int64_t most) {
-    auto refuse = [] { throw base::Error(base::Code::too_large, "the request's body is larger than this call takes"); };
-    if (length_ && *length_ > most) refuse();
+    if (length_ && *length_ > most) too_large();
+    most_ = most;
     std::string all;
     char piece[8192];
-    for (std::size_t n = read(piece); n > 0; n = read(piece)) {
-        if (static_cast<std::int64_t>(all.size() + n) > most) refuse();
-        all.append(piece, n);
-    }
+    for (std::size_t n = read(piece); n > 0; n = read(piece)) all.append(piece, n);
     return all;
 }
 

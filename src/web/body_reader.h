@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,7 +43,9 @@ private:
 
     Connection& connection_;
     const std::optional<std::int64_t> length_;
-    std::int64_t left_;  // of the body, or of the chunk at hand
+    std::int64_t left_;           // of the body, or of the chunk at hand
+    std::int64_t announced_ = 0;  // bytes of the chunks so far
+    std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
     bool first_chunk_ = true;
     bool ended_;
     bool touched_ = false;

@@ -27,7 +27,28 @@ std::chrono::milliseconds until(base::Steady::time_point deadline) {
 Connection::Connection(std::shared_ptr<Wire> wire, std::string peer_address, config::Duration io_timeout)
     : wire_(std::move(wire)), peer_address_(std::move(peer_address)), io_timeout_(io_timeout) {}
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+    if (budget_) budget_->count(counted_, 0);
+}
+
+void Connection::count_memory() noexcept {
+    if (budget_) budget_->count(counted_, in_.capacity());
+    counted_ = in_.capacity();
+}
+
+Connection::Filled Connection::fill() {
+    std::array<char, kInput> piece;
+    Wire::Received received = wire_->receive(piece, std::chrono::milliseconds::zero());
+    if (received.status == Wire::Status::timeout) return Filled::nothing;
+    if (received.status != Wire::Status::done) return Filled::ended;
+    in_.erase(in_.begin() + static_cast<std::ptrdiff_t>(end_), in_.end());
+    in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    in_.insert(in_.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(received.bytes));
+    begin_ = 0;
+    end_ = in_.size();
+    count_memory();
+    return Filled::some;
+}
 
 Connection::Readiness Connection::await_request(std::chrono::milliseconds limit) {
     if (has_input()) return Readiness::ready;
@@ -46,7 +67,7 @@ void Connection::begin_request() {
 
 ssize_t Connection::receive(std::span<char> to) {
     const base::Blocking waits;
-    Wire::Received received = wire_->receive(to, until(deadline_));
+    Wire::Received received = wire_->receive(to, may_wait ? until(deadline_) : std::chrono::milliseconds::zero());
     if (received.status == Wire::Status::ended) return 0;
     return received.status == Wire::Status::done ? static_cast<ssize_t>(received.bytes) : -1;
 }
@@ -94,9 +115,14 @@ bool Connection::send_all(const char* from, std::size_t size) {
     return sent;
 }
 
+void Connection::end_answers() {
+    if (flush()) wire_->shut_writing();
+}
+
 void Connection::close_gently() {
     if (!flush()) return;
     wire_->shut_writing();
+    may_wait = true;
     deadline_ = base::Steady::now() + kLingerTime;
     in_.resize(kInput);
     std::size_t eaten = 0;
@@ -109,6 +135,7 @@ void Connection::close_gently() {
 
 void Connection::release_buffers() {
     std::vector<char>().swap(in_);
+    count_memory();
     std::string().swap(out_);
     begin_ = end_ = 0;
 }

@@ -1,6 +1,7 @@
 // One accepted connection as httplib's Stream: buffered both ways, so that a small request is one receive and one send.
 //
-// Blocking: a wait for a first byte gives up after a moment, a read within a request goes on until its deadline.
+// Blocking: a wait for a first byte gives up after a moment, a read within a request goes on until its deadline. Where
+// requests are held until they are whole (arrival.h), a read waits for nothing unless the body is a file's.
 // Used by one thread at a time.
 #pragma once
 
@@ -15,6 +16,8 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "web/arrival.h"
+#include "web/memory_budget.h"
 #include "web/wire.h"
 
 namespace bodega::web {
@@ -31,6 +34,17 @@ public:
 
     // The head has to arrive in full until then, however slowly it drips.
     void begin_request();
+
+    // --- what comes before a thread is taken
+    enum class Filled : std::uint8_t { some, nothing, ended };
+    Filled fill();  // reads what is there, a piece at most, beside what was not read yet
+    std::string_view input() const noexcept { return {in_.data() + begin_, end_ - begin_}; }
+    Arrival arrival;          // of the request that input() begins with, or is the beginning of
+    bool may_wait = true;     // for more of the request at hand, once a thread works on it
+    bool is_watched = false;  // by the gate's epoll
+    void hold_by(std::shared_ptr<MemoryBudget> budget) { budget_ = std::move(budget); }
+    // Sends without waiting, or does not.
+    void send_now(std::string_view text) { wire_->send_now(text); }
 
     // --- httplib::Stream; a negative result is an error, 0 the end
     bool is_readable() const override { return true; }
@@ -52,6 +66,7 @@ public:
     // Ends the answer's direction, then eats what the client still sends for a moment: a close with unread
     // bytes is a reset, which can destroy the answer on its way.
     void close_gently();
+    void end_answers();  // the first half of it
 
     const std::shared_ptr<Wire>& wire() const noexcept { return wire_; }
     const std::string& peer_address() const noexcept { return peer_address_; }
@@ -62,17 +77,23 @@ public:
     bool to_own_edge = false;
     // Whether a thread may wait a moment for the next request: parking costs more than that.
     bool lingers = false;
+    // Takes it over when its last answer is sent and it has to close; empty: the thread that sent it closes it.
+    std::function<void(std::unique_ptr<Connection>)> end;
 
     void release_buffers();  // while it waits long
+    void discard_input() noexcept { begin_ = end_ = 0; }
 
 private:
     ssize_t receive(std::span<char> to);
     bool refill();
+    void count_memory() noexcept;
     bool send_all(const char* from, std::size_t size);
 
     const std::shared_ptr<Wire> wire_;
     const std::string peer_address_;
     const config::Duration io_timeout_;
+    std::shared_ptr<MemoryBudget> budget_;  // owners: all connections of a gate, and it; null: nobody counts
+    std::size_t counted_ = 0;
     base::Steady::time_point deadline_;
     std::vector<char> in_;
     std::size_t begin_ = 0, end_ = 0;  // of what in_ holds unread

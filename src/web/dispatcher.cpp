@@ -62,6 +62,10 @@ std::optional<base::BodyReport> body_report(const httplib::Request& request) {
     return report;
 }
 
+bool is_health(std::string_view method, std::string_view path) {
+    return path == "/readyz" && (method == "GET" || method == "HEAD");
+}
+
 void set_default(httplib::Response& response, const char* name, const char* value) {
     if (!response.has_header(name)) response.set_header(name, value);
 }
@@ -93,8 +97,24 @@ Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::str
                        std::function<bool()> is_ready)
     : context_(services), router_(all_routes()), proxies_(trusted_proxies), is_ready_(std::move(is_ready)) {}
 
+Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
+    Arrival::Plan out;
+    auto parsed = Target::parse(std::string(target));
+    if (!parsed) return out;
+    Router::Match match = router_.match(std::string(method), parsed->segments);
+    if (!match.route) {
+        out.is_health = is_health(method, parsed->path);
+        return out;
+    }
+    out.is_file = match.route->body == Body::stream;
+    out.needs_credential = match.route->guard != Guard::anonymous;
+    if (match.route->body == Body::json) out.most_held = context_.services.config.app.max_json;
+    return out;
+}
+
 bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
                           httplib::Response& response) {
+    if (!connection.may_wait) connection.discard_unsent();  // a 100 (Continue): the body is here
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     const config::App& settings = context_.services.config.app;
     peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
@@ -114,6 +134,7 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httpli
     finish(exchange);
     bool expects_continue = request.has_header("Expect");
     if (expects_continue && exchange.body.untouched()) connection.discard_unsent();
+    if (!connection.to_own_edge) connection.may_wait = false;  // for a body that nobody wants
     try {
         return framed && drain(exchange.body, expects_continue);
     } catch (const Error&) {
@@ -174,7 +195,7 @@ void Dispatcher::want_body(Call& call) {
         throw Error(Code::invalid, "this call's body is not for the edge to write");
     if (call.body_length().value_or(0) > call.config().app.max_json)
         throw Error(Code::too_large, "the request's body is larger than this call takes");
-    call.respond_to_edge(base::kBodySend);
+    call.respond_to_edge(base::BodySend{call.config().app.max_json}.text());
 }
 
 void Dispatcher::check_guard(Call& call, const Route& route) {
@@ -197,7 +218,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, 
         return;
     }
     bool reads = method == "GET" || method == "HEAD";
-    if (reads && target.path == "/readyz") return answer_ready(exchange);
+    if (is_health(method, target.path)) return answer_ready(exchange);
     if (reads && answer_page(exchange.request, target.path, exchange.response)) return;
     throw Error(Code::not_found, "nothing is at this address");
 }

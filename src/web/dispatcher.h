@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 
+#include "web/arrival.h"
 #include "web/context.h"
 #include "web/proxies.h"
 #include "web/router.h"
@@ -31,6 +32,9 @@ public:
     // broken).
     bool dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
                   httplib::Response& response);
+
+    // What is to be held of a request until a thread works on it. target: as it came.
+    Arrival::Plan plan(std::string_view method, std::string_view target) const;
 
     // The answer to what httplib itself refused.
     static void answer_refused(const httplib::Request& request, httplib::Response& response);

@@ -10,7 +10,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 #include "base/error.h"
 #include "base/log.h"
@@ -18,7 +20,18 @@
 namespace bodega::web {
 namespace {
 
-constexpr int kSweepMs = 5000;
+constexpr int kSweepMs = 1000;
+constexpr int kReadsATurn = 4;
+constexpr std::chrono::seconds kHeadTime{10};  // from a request's first byte to its blank line
+constexpr std::int64_t kMinRate = 256;         // bytes a second of a body, on average, beyond io_timeout
+constexpr std::chrono::seconds kEndTime{2};
+constexpr std::size_t kEndBytes = 64 << 20;  // NGINX reads an answer only once it can't go on with a body
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 2\r\n"
+    "Cache-Control: no-store\r\nContent-Length: 140\r\nConnection: close\r\n\r\n"
+    R"({"type":"about:blank","title":"Unavailable for now","status":503,"code":"unavailable","detail":"The server is busy. Try again in a moment."})";
 
 void watch(int epoll, int operation, int fd, std::uint32_t events) {
     epoll_event event{};
@@ -36,12 +49,18 @@ std::string numeric_address(const sockaddr_storage& address) {
     return text.data();
 }
 
+// Of a request that waits for its body.
+void answer_expectation(Connection& connection) {
+    if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
+}
+
 }  // namespace
 
 Gate::Gate(base::Fd listener, Options options, Admit admit)
     : listener_(std::move(listener)),
-      options_(options),
+      options_(std::move(options)),
       admit_(std::move(admit)),
+      budget_(std::make_shared<MemoryBudget>(options_.max_memory)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     watch(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
@@ -54,21 +73,41 @@ void Gate::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-// Until something arrives, it closes, or its idle time is over. On any thread.
-void Gate::park(int fd, std::unique_ptr<Connection> connection, bool registered) {
-    connection->release_buffers();
-    connection->park = [this, fd](std::unique_ptr<Connection> again) { park(fd, std::move(again), true); };
+// Until something arrives, it closes, or its time is over. On any thread.
+void Gate::park(int fd, Parked parked) {
     std::lock_guard lock(mutex_);
-    if (stopping_ || parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
+    if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
+    if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
     bool first = parked_.empty();
-    parked_[fd] = {std::move(connection), base::Steady::now()};
-    watch(epoll_.get(), registered ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);
+    bool known = std::exchange(parked.connection->is_watched, true);
+    parked_[fd] = std::move(parked);
+    watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);
     if (first) ::eventfd_write(wake_.get(), 1);  // it may be waiting without a limit
 }
 
-void Gate::stop() {
+// A thread gives it back: nothing of the next request is there, or not all of it.
+void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
+    const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
+    if (stage == Stage::idle) connection->release_buffers();
+    else answer_expectation(*connection);
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), stage, now, now});
+}
+
+void Gate::end(int fd, std::unique_ptr<Connection> connection) {
+    connection->end_answers();
+    connection->release_buffers();
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), Stage::ending, now, now});
+}
+
+void Gate::stop(config::Duration limit) {
     {
-        std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        draining_ = true;
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
+        std::erase_if(parked_, [](const auto& item) { return item.second.stage == Stage::idle; });
+        left_.wait_for(lock, limit, [&] { return parked_.empty() && in_hand_ == 0; });
         stopping_ = true;
         ::eventfd_write(wake_.get(), 1);
     }
@@ -100,7 +139,7 @@ void Gate::run() {
             if (stopping_) return;
         }
         if (base::Steady::now() < sweep_at) continue;
-        close_idle();
+        close_overdue();
         sweep_at = base::Steady::now() + std::chrono::milliseconds(kSweepMs);
     }
 }
@@ -121,26 +160,92 @@ void Gate::accept_one() {
     auto wire = std::make_shared<SocketWire>(std::move(fd), is_tcp, options_.io_timeout);
     auto connection = std::make_unique<Connection>(std::move(wire), numeric_address(address), options_.io_timeout);
     connection->lingers = true;
-    connection->park = [this, number](std::unique_ptr<Connection> idle) { park(number, std::move(idle), false); };
-    if (!admit_(std::move(connection))) base::log::warn("web", "a connection was refused: too many wait for a thread");
+    connection->hold_by(budget_);
+    connection->park = [this, number](std::unique_ptr<Connection> idle) { park_idle(number, std::move(idle)); };
+    connection->end = [this, number](std::unique_ptr<Connection> last) { end(number, std::move(last)); };
+    Time now = base::Steady::now();
+    advance(number, {std::move(connection), Stage::arriving, now, now});
 }
 
 void Gate::resume(int fd) {
-    std::unique_ptr<Connection> connection;
+    Parked parked;
     {
         std::lock_guard lock(mutex_);
         auto found = parked_.find(fd);
         if (found == parked_.end()) return;
-        connection = std::move(found->second.connection);
+        parked = std::move(found->second);
         parked_.erase(found);
+        ++in_hand_;
     }
+    if (parked.stage == Stage::idle) parked.since = parked.moved = base::Steady::now();
+    if (parked.stage != Stage::ending) {
+        parked.stage = Stage::arriving;
+        advance(fd, std::move(parked));
+    } else if (drop_input(parked)) {
+        park(fd, std::move(parked));
+    }
+    std::lock_guard lock(mutex_);
+    --in_hand_;
+    left_.notify_all();
+}
+
+bool Gate::is_whole(Connection& connection) const {
+    return connection.arrival.is_whole(connection.input(), options_.planner);
+}
+
+// Reads what there is of a request, and hands it on if that is all.
+void Gate::advance(int fd, Parked parked) {
+    Connection& connection = *parked.connection;
+    for (int i = 0; i < kReadsATurn; ++i) {
+        Connection::Filled filled = connection.fill();
+        if (filled == Connection::Filled::ended) return;
+        if (filled == Connection::Filled::nothing) break;
+        parked.moved = base::Steady::now();
+        if (is_whole(connection)) return admit(std::move(parked.connection));
+        if (budget_->is_over()) return refuse(fd, std::move(parked.connection));
+    }
+    answer_expectation(connection);
+    if (!connection.has_input()) parked.stage = Stage::idle;
+    park(fd, std::move(parked));
+}
+
+void Gate::admit(std::unique_ptr<Connection> connection) {
     if (!admit_(std::move(connection))) base::log::warn("web", "a connection was closed: too many wait for a thread");
 }
 
-void Gate::close_idle() {
-    auto before = base::Steady::now() - options_.idle_timeout;
+void Gate::refuse(int fd, std::unique_ptr<Connection> connection) {
+    base::log::warn("web", "a request was refused: too much memory is held for others (app.max_memory)");
+    connection->send_now(kBusy);
+    end(fd, std::move(connection));
+}
+
+// What a client still sends after its last answer. A close with unread bytes is a reset, which can destroy the answer
+// on its way. False: it has ended.
+bool Gate::drop_input(Parked& parked) const {
+    for (int i = 0; i < kReadsATurn; ++i) {
+        Connection::Filled filled = parked.connection->fill();
+        if (filled == Connection::Filled::ended) return false;
+        if (filled == Connection::Filled::nothing) return true;
+        parked.taken += parked.connection->input().size();
+        parked.connection->discard_input();
+        if (parked.taken > kEndBytes) return false;
+    }
+    return true;
+}
+
+bool Gate::is_overdue(const Parked& parked, Time now) const {
+    if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
+    if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
+    if (parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
+    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(parked.connection->input().size()) / kMinRate);
+    return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;
+}
+
+void Gate::close_overdue() {
+    Time now = base::Steady::now();
     std::lock_guard lock(mutex_);
-    std::erase_if(parked_, [&](const auto& item) { return item.second.since < before; });
+    std::erase_if(parked_, [&](const auto& item) { return is_overdue(item.second, now); });
+    left_.notify_all();
 }
 
 }  // namespace bodega::web

@@ -1,6 +1,8 @@
-// Where connections come in, and where they wait between requests: one thread on one epoll.
+// Where connections come in, where they wait between requests, and where a request waits until it is whole: one thread
+// on one epoll, whatever their clients do.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -26,8 +28,10 @@ public:
         config::Duration idle_timeout;
         config::Duration io_timeout;
         int most_parked;
+        std::int64_t max_memory;  // bytes of requests that are not whole, or whole and not answered
+        Arrival::Planner planner;
     };
-    // Takes over a connection that is new or has something to say; false: it is closed.
+    // Takes over a connection whose next request is whole; false: it is closed.
     using Admit = std::function<bool(std::unique_ptr<Connection>)>;
 
     Gate(base::Fd listener, Options options, Admit admit);
@@ -37,28 +41,52 @@ public:
     void start();
     int listener() const noexcept { return listener_.get(); }  // open until stop()
 
-    // Accepts no more and closes what is parked. Harmless twice.
-    void stop();
+    // Whether a thread may work on what has come of the next request.
+    bool is_whole(Connection& connection) const;
+
+    // Accepts no more, closes what is idle, and what is on its way after `limit`. Harmless twice.
+    void stop(config::Duration limit = config::Duration::zero());
 
 private:
+    using Time = base::Steady::time_point;
+    enum class Stage : std::uint8_t {
+        idle,      // between two requests
+        arriving,  // a request is not whole
+        ending,    // its last answer is sent: what the client still sends is dropped
+    };
+    struct Parked {
+        std::unique_ptr<Connection> connection;
+        Stage stage;
+        Time since;
+        Time moved;             // the last byte came
+        std::size_t taken = 0;  // bytes since then
+    };
+
     void run();
     void accept_one();
-    void park(int fd, std::unique_ptr<Connection> connection, bool registered);
+    void park(int fd, Parked parked);
+    void park_idle(int fd, std::unique_ptr<Connection> connection);
+    void end(int fd, std::unique_ptr<Connection> connection);
     void resume(int fd);
-    void close_idle();
+    void advance(int fd, Parked parked);
+    bool drop_input(Parked& parked) const;
+    void admit(std::unique_ptr<Connection> connection);
+    void refuse(int fd, std::unique_ptr<Connection> connection);
+    void close_overdue();
+    bool is_overdue(const Parked& parked, Time now) const;
     int wait_limit();
 
     base::Fd listener_;
     const Options options_;
     const Admit admit_;
+    const std::shared_ptr<MemoryBudget> budget_;
     base::Fd epoll_, wake_;
     std::mutex mutex_;
-    struct Parked {
-        std::unique_ptr<Connection> connection;
-        base::Steady::time_point since;
-    };
     std::unordered_map<int, Parked> parked_;  // protected by mutex_
+    std::size_t in_hand_ = 0;                 // taken out, to be parked again perhaps; protected by mutex_
+    bool draining_ = false;                   // protected by mutex_
     bool stopping_ = false;                   // protected by mutex_
+    std::condition_variable left_;
     std::thread thread_;
 };
 

@@ -13,6 +13,8 @@ namespace bodega::web {
 namespace {
 
 constexpr std::chrono::milliseconds kLinger{50};
+constexpr int kHealthThreads = 2;
+constexpr int kHealthQueue = 256;
 
 // httplib's reading of a head and writing of an answer, on our own connections; its listening, its thread pool and
 // its regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
@@ -82,16 +84,20 @@ public:
     void start() {
         workers_ = std::make_shared<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
                                              [this] { return make_work(); });
+        // Whoever asks whether this node is ready waits for nobody else's request.
+        health_ = std::make_shared<Workers>(Workers::Limits{kHealthThreads, 0, kHealthQueue},
+                                            [this] { return make_health_work(); });
         if (!options_.listen.empty()) open_gate();
         dispatcher_.set_ready(true);
         if (gate_) gate_->start();
         if (options_.channels)
-            options_.channels->accept_with([workers = workers_, limit = options_.body_timeout](auto channel) {
-                auto wire = std::make_shared<ChannelWire>(channel, limit);
-                auto connection = std::make_unique<Connection>(std::move(wire), "", limit);
-                connection->to_own_edge = true;
-                park(workers, channel, std::move(connection));
-            });
+            options_.channels->accept_with(
+                [pools = Pools{workers_, health_}, limit = options_.body_timeout](auto channel) {
+                    auto wire = std::make_shared<ChannelWire>(channel, limit);
+                    auto connection = std::make_unique<Connection>(std::move(wire), "", limit);
+                    connection->to_own_edge = true;
+                    park(pools, channel, std::move(connection));
+                });
     }
 
     void stop(config::Duration limit) {
@@ -99,8 +105,14 @@ public:
         stopped_ = true;
         dispatcher_.set_ready(false);
         if (options_.channels) options_.channels->refuse();
-        if (gate_) gate_->stop();
-        workers_->stop(limit);
+        const auto deadline = base::Steady::now() + limit;
+        auto left = [&] {
+            auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
+            return std::max(time, config::Duration::zero());
+        };
+        if (gate_) gate_->stop(left());
+        workers_->stop(left());
+        health_->stop(left());
         if (options_.channels) options_.channels->cut();
         if (options_.listen.starts_with('/') && !shared_ && !left_) ::unlink(options_.listen.c_str());
     }
@@ -137,17 +149,37 @@ private:
         shared_ = kept_elsewhere;
         port_ = port_of(listener);
         gate_ = std::make_unique<Gate>(
-            std::move(listener), Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked},
-            [this](std::unique_ptr<Connection> connection) { return workers_->submit(std::move(connection)); });
+            std::move(listener),
+            Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.max_memory,
+                          [this](auto method, auto target) { return dispatcher_.plan(method, target); }},
+            [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
+    }
+
+    // Who works on a connection, by its next request.
+    struct Pools {
+        std::shared_ptr<Workers> workers, health;
+    };
+
+    // Of a gate's connection, whose request is whole.
+    bool submit(std::unique_ptr<Connection> connection) {
+        const bool is_health = !connection->arrival.in_head() && connection->arrival.plan().is_health;
+        return (is_health ? health_ : workers_)->submit(std::move(connection));
     }
 
     // Until something arrives on the channel, or it closes. What is refused closes it.
-    static void park(const std::shared_ptr<Workers>& workers, const std::shared_ptr<base::Channel>& channel,
+    static void park(const Pools& pools, const std::shared_ptr<base::Channel>& channel,
                      std::unique_ptr<Connection> connection) {
-        connection->park = [workers, channel](auto idle) { park(workers, channel, std::move(idle)); };
+        connection->park = [pools, channel](auto idle) { park(pools, channel, std::move(idle)); };
         auto seat = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
-        if (!channel->server_watch([workers, seat] { workers->submit(std::move(*seat)); }))
-            workers->submit(std::move(*seat));
+        if (!channel->server_watch([pools, seat] { take(pools, std::move(*seat)); })) take(pools, std::move(*seat));
+    }
+
+    // Of a channel. The edge writes a head at once.
+    static void take(const Pools& pools, std::unique_ptr<Connection> connection) {
+        connection->fill();
+        std::string_view head = connection->input();
+        const bool is_health = head.starts_with("GET /readyz ") || head.starts_with("HEAD /readyz ");
+        (is_health ? pools.health : pools.workers)->submit(std::move(connection));
     }
 
     Workers::Work make_work() {
@@ -155,19 +187,53 @@ private:
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
     }
 
+    // One request: what the connection asks next may be anything.
+    Workers::Work make_health_work() {
+        auto http = std::make_shared<Http>(dispatcher_, *health_);
+        return [this, http](std::unique_ptr<Connection> connection) -> std::unique_ptr<Connection> {
+            if (!serve_one(*http, *connection)) return end(std::move(connection));
+            if (connection->has_input() && is_whole(*connection)) submit(std::move(connection));
+            else leave(std::move(connection));
+            return nullptr;
+        };
+    }
+
     std::unique_ptr<Connection> work(Http& http, std::unique_ptr<Connection> connection) {
         for (;;) {
             Connection::Readiness readiness = await(*connection);
-            if (readiness == Connection::Readiness::idle && !stopped_) {
-                auto park = std::move(connection->park);
-                park(std::move(connection));
+            if (readiness == Connection::Readiness::closed) return connection;
+            if (readiness == Connection::Readiness::idle || !is_whole(*connection)) {
+                if (stopped_) return connection;
+                leave(std::move(connection));
                 return nullptr;
             }
-            if (readiness != Connection::Readiness::ready) return connection;
-            if (http.serve(*connection, stopped_)) continue;
+            if (!serve_one(http, *connection)) return end(std::move(connection));
+        }
+    }
+
+    bool is_whole(Connection& connection) const { return connection.to_own_edge || gate_->is_whole(connection); }
+
+    // False: it has to be closed.
+    bool serve_one(Http& http, Connection& connection) {
+        connection.may_wait = connection.to_own_edge || connection.arrival.plan().is_file;
+        const bool keeps = http.serve(connection, stopped_);
+        connection.arrival = {};
+        return keeps;
+    }
+
+    static void leave(std::unique_ptr<Connection> connection) {
+        auto park = connection->park;
+        park(std::move(connection));
+    }
+
+    std::unique_ptr<Connection> end(std::unique_ptr<Connection> connection) const {
+        if (!connection->end || stopped_) {
             connection->close_gently();
             return connection;
         }
+        auto end = connection->end;
+        end(std::move(connection));
+        return nullptr;
     }
 
     // A busy socket keeps its thread from one request to the next: it saves two switches a request.
@@ -182,7 +248,8 @@ private:
 
     const Options options_;
     Dispatcher dispatcher_;
-    std::shared_ptr<Workers> workers_;  // channels may outlive us
+    std::shared_ptr<Workers> workers_;  // channels may outlive us, and the next
+    std::shared_ptr<Workers> health_;
     std::unique_ptr<Gate> gate_;
     std::atomic<bool> stopped_{false};
     bool shared_ = false;  // somebody else has the listening socket as well

@@ -26,8 +26,9 @@ public:
         int threads = 64;                                   // requests at work at once
         int uploads = 256;                                  // bodies of files being received, beside them
         int queue = 1024;                                   // connections that wait for a thread; more are closed
-        int parked = 8192;                                  // connections between two requests; more are closed
-        std::vector<std::string> trusted_proxies;           // CIDR; a unix socket's peer is trusted always
+        int parked = 8192;  // connections between two requests, or with one that is not whole; more are closed
+        std::int64_t max_memory = 128 << 20;       // bytes of requests held until they are whole; over it 503
+        std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
         std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes

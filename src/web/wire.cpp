@@ -71,6 +71,10 @@ bool SocketWire::send(std::span<iovec> pieces) {
     return true;
 }
 
+void SocketWire::send_now(std::string_view text) {
+    static_cast<void>(::send(fd_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+}
+
 void SocketWire::shut_writing() { ::shutdown(fd_.get(), SHUT_WR); }
 
 void SocketWire::cut() { ::shutdown(fd_.get(), SHUT_RDWR); }
@@ -87,6 +91,11 @@ Wire::Received ChannelWire::receive(std::span<char> to, std::chrono::millisecond
 
 bool ChannelWire::send(std::span<iovec> pieces) {
     return channel_->server_send(pieces, send_limit_) == base::Channel::Io::done;
+}
+
+void ChannelWire::send_now(std::string_view text) {
+    iovec piece{const_cast<char*>(text.data()), text.size()};
+    channel_->server_send({&piece, 1}, std::chrono::milliseconds::zero());
 }
 
 void ChannelWire::shut_writing() { channel_->server_shut_writing(); }

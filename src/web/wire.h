@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 
 #include "base/channel.h"
 #include "base/fd.h"
@@ -28,7 +29,8 @@ public:
     };
     // Some bytes; waits for them at most about `limit`, not at all for zero.
     virtual Received receive(std::span<char> to, std::chrono::milliseconds limit) = 0;
-    virtual bool send(std::span<iovec> pieces) = 0;  // all of them; may change the vectors
+    virtual bool send(std::span<iovec> pieces) = 0;    // all of them; may change the vectors
+    virtual void send_now(std::string_view text) = 0;  // as far as there is room
     virtual void shut_writing() = 0;
     virtual void cut() = 0;  // both ways; wakes who waits. Thread-safe
 };
@@ -40,6 +42,7 @@ public:
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
+    void send_now(std::string_view text) override;
     void shut_writing() override;
     void cut() override;
     int fd() const noexcept { return fd_.get(); }
@@ -55,6 +58,7 @@ public:
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
+    void send_now(std::string_view text) override;
     void shut_writing() override;
     void cut() override;
 

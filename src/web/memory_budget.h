@@ -1,0 +1,24 @@
+// The memory of all requests that are held until they are whole, counted by who holds it. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace bodega::web {
+
+class MemoryBudget {
+public:
+    explicit MemoryBudget(std::int64_t most) noexcept : most_(most) {}
+
+    void count(std::size_t before, std::size_t after) noexcept {
+        held_ += static_cast<std::int64_t>(after) - static_cast<std::int64_t>(before);
+    }
+    bool is_over() const noexcept { return held_ > most_; }
+    std::int64_t held() const noexcept { return held_; }
+
+private:
+    const std::int64_t most_;
+    std::atomic<std::int64_t> held_{0};
+};
+
+}  // namespace bodega::web
