@@ -60,7 +60,8 @@ const Router::Node* Router::find(const std::vector<std::string>& segments, Param
     std::size_t node = 0;
     for (const std::string& segment : segments) {
         const Node& at = nodes_[node];
-        if (segment.empty() && &segment == &segments.back() && node != 0 && !at.methods.empty()) return &at;
+        const bool is_slash = segment.empty() && &segment == &segments.back();
+        if (is_slash && at.parameter != 0 && !at.methods.empty()) return &at;
         if (auto literal = at.literals.find(segment); literal != at.literals.end()) {
             node = literal->second;
         } else if (at.parameter != 0) {

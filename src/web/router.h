@@ -27,7 +27,7 @@ public:
 
     // HEAD finds GET's route where there is none of its own. A literal segment goes before a parameter, and
     // the path is not tried again with the parameter if its rest does not fit. A slash at the end of a path that has
-    // routes is ignored: it is no parameter that is empty.
+    // routes, and others below by a parameter, is ignored: it is no parameter that is empty.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
     // "GET, HEAD, OPTIONS": of the paths that these segments fit.

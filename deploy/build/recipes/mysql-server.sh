@@ -12,7 +12,7 @@ for package in apt/cache/archives/*.deb; do
     case ${package##*/} in perl* | libperl*) continue ;; esac # for scripts that no test runs
     dpkg-deb --extract "$package" "$OUT"
 done
-rm -rf "$OUT"/usr/bin "$OUT"/usr/share/{doc,man,locale,i18n} "$OUT"/usr/lib/locale "$OUT"/var
+(cd "$OUT" && rm -rf usr/bin usr/share/{doc,man,locale,i18n} usr/lib/locale var)
 
 # By its own place, since the cache gives the folder another name. --no-defaults has to be the first argument.
 cat >"$OUT/mysqld" <<'SCRIPT'
