@@ -54,6 +54,11 @@ export class Pane<T extends Entry = Entry> {
         this.selection.value = all_of(this.order.peek(), this.selection.peek());
     }
 
+    // Whether letters were typed a moment ago: a space then belongs to them.
+    get typing(): boolean {
+        return this.#typed.is_going_on();
+    }
+
     type(letter: string): void {
         const { focus } = this.selection.peek();
         const at = this.#typed.press(fold(letter), this.#folded.peek(), focus === null ? -1 : (this.index.peek().get(focus) ?? -1));

@@ -67,13 +67,19 @@ function neighbour(id: string, before: readonly string[], there: ReadonlySet<str
     return null;
 }
 
+const longest_pause = 900; // milliseconds between two letters of one name
+
 // Letters typed in quick succession; the index of the row they lead to, or -1.
 export class TypeAhead {
     #typed = '';
     #last = 0;
 
+    is_going_on(now = Date.now()): boolean {
+        return now - this.#last <= longest_pause;
+    }
+
     press(letter: string, folded_names: readonly string[], from: number, now = Date.now()): number {
-        this.#typed = now - this.#last > 900 ? letter : this.#typed + letter;
+        this.#typed = this.is_going_on(now) ? this.#typed + letter : letter;
         this.#last = now;
         const same = [...this.#typed].every((l) => l === letter);
         const wanted = same ? letter : this.#typed;

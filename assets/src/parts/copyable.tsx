@@ -4,7 +4,7 @@ import { t } from '../i18n/language';
 import { copy_text } from '../model/clipboard';
 import { IconButton } from './button';
 
-export function Copyable({ text, label, block = false }: { text: string; label: string; block?: boolean }) {
+export function Copyable({ text, label, block = false, first = false }: { text: string; label: string; block?: boolean; first?: boolean }) {
     const [done, set_done] = useState(false);
     const copy = async (): Promise<void> => {
         set_done(await copy_text(text));
@@ -13,7 +13,7 @@ export function Copyable({ text, label, block = false }: { text: string; label: 
     return (
         <div class={block ? 'copyable block' : 'copyable'}>
             <code tabIndex={block ? 0 : undefined}>{text}</code>
-            <IconButton icon={done ? 'check' : 'copy'} size={16} label={done ? t('act.copied') : label} onClick={copy} />
+            <IconButton data-first={first || undefined} icon={done ? 'check' : 'copy'} size={16} label={done ? t('act.copied') : label} onClick={copy} />
             <span class="unseen" role="status">{done ? t('act.copied') : ''}</span>
         </div>
     );

@@ -1,19 +1,21 @@
-// A modal question (<dialog>): focus goes in, Esc and the scrim close it, focus goes back after it.
+// A modal question (<dialog>): focus goes in, Esc and the scrim close it unless it is held, focus goes back after it.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { dialogs } from '../model/dialogs';
 import { IconButton } from './button';
+import { focus_home } from './home';
 
 interface DialogProps {
     title: string;
     on_close: () => void;
+    held?: boolean; // closes by its own buttons only: what it shows is shown once
     narrow?: boolean;
     wide?: boolean;
     children: ComponentChildren;
 }
 
-export function Dialog({ title, on_close, narrow, wide, children }: DialogProps) {
+export function Dialog({ title, on_close, held, narrow, wide, children }: DialogProps) {
     const dialog = useRef<HTMLDialogElement>(null);
     const heading = useId();
     useEffect(() => {
@@ -31,17 +33,22 @@ export function Dialog({ title, on_close, narrow, wide, children }: DialogProps)
             aria-labelledby={heading}
             onCancel={(event) => {
                 event.preventDefault();
-                on_close();
+                if (!held) on_close();
             }}
+            // A browser may close it without asking (a second Esc, a phone's Back).
+            onClose={() => (held ? dialog.current?.showModal() : on_close())}
             onMouseDown={(event) => {
-                if (event.target === dialog.current) on_close();
+                if (event.target === dialog.current && !held) on_close();
             }}
-            onKeyDown={(event) => event.stopPropagation()}
+            onKeyDown={(event) => {
+                event.stopPropagation();
+                if (held && event.key === 'Escape') event.preventDefault();
+            }}
         >
             <div class="dialog-body">
                 <header class="dialog-head">
                     <h2 id={heading}>{title}</h2>
-                    <IconButton icon="x" label={t('act.close')} onClick={on_close} />
+                    {!held && <IconButton icon="x" label={t('act.close')} onClick={on_close} />}
                 </header>
                 {children}
             </div>
@@ -53,8 +60,8 @@ export function Dialog({ title, on_close, narrow, wide, children }: DialogProps)
 function give_back_focus(before: Element | null): void {
     queueMicrotask(() => {
         if (document.activeElement && document.activeElement !== document.body && document.contains(document.activeElement)) return;
-        const target = before instanceof HTMLElement && before.isConnected && before !== document.body ? before : document.querySelector<HTMLElement>('[data-home-focus]');
-        target?.focus({ preventScroll: true });
+        if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true });
+        else focus_home();
     });
 }
 

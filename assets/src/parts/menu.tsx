@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { Icon } from './icon';
 import type { IconName } from './icons';
+import { focus_home } from './home';
 import { Button, IconButton } from './button';
 
 export interface MenuItem {
@@ -34,7 +35,7 @@ export function open_menu(label: string, entries: readonly MenuEntry[], at: Open
 function close_menu(give_back = true): void {
     const was = current.peek();
     current.value = null;
-    if (give_back && was) (was.opener?.isConnected ? was.opener : document.querySelector<HTMLElement>('[data-home-focus]'))?.focus({ preventScroll: true });
+    if (give_back && was) was.opener?.isConnected ? was.opener.focus({ preventScroll: true }) : focus_home();
 }
 
 interface MenuButtonProps {

@@ -7,6 +7,7 @@ import { place } from '../model/place';
 import { narrow } from '../model/screen';
 import { load_spaces } from '../model/spaces';
 import { recall_uploads } from '../model/uploads/uploads';
+import { focus_home } from '../parts/home';
 import { Details } from './details/details';
 import { DropPill } from './drop-pill';
 import { Preview } from './preview/preview';
@@ -24,7 +25,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
     const details = details_open.value && place.value !== null;
     return (
         <div class={`frame ${details && !narrow.value ? 'with-details' : ''}`}>
-            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.querySelector<HTMLElement>('[data-home-focus], main')?.focus())}>{t('nav.skip')}</a>
+            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focus_home())}>{t('nav.skip')}</a>
             <Sidebar />
             <div class="stage">
                 <SearchField />

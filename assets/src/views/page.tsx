@@ -6,6 +6,7 @@ import { t } from '../i18n/language';
 import type { Target } from '../model/acts';
 import { narrow } from '../model/screen';
 import { IconButton } from '../parts/button';
+import { useHomeFocus } from '../parts/home';
 import { drawer_open } from './sidebar';
 import { Banner } from './banner';
 
@@ -21,6 +22,7 @@ export function Page({ title, head, act, drop, children }: PageProps) {
     useEffect(() => {
         document.title = title ? `${title} · bodega` : 'bodega';
     }, [title]);
+    useHomeFocus(title);
     return (
         <div class="page" data-drop={drop?.id} data-drop-name={drop?.name}>
             <header>
@@ -30,7 +32,7 @@ export function Page({ title, head, act, drop, children }: PageProps) {
                 </div>
                 {act && <div class="top-act">{act}</div>}
             </header>
-            <main id="main" class="content">
+            <main id="main" class="content" tabIndex={-1}>
                 <Banner />
                 {children}
             </main>

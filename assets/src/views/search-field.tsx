@@ -4,6 +4,7 @@ import { t } from '../i18n/language';
 import { narrow } from '../model/screen';
 import { can_go_back, navigate, route } from '../model/route';
 import { IconButton } from '../parts/button';
+import { focus_home } from '../parts/home';
 import { Icon } from '../parts/icon';
 
 const pause = 220; // after the last letter, milliseconds
@@ -41,7 +42,7 @@ export function SearchField() {
         set_text('');
         set_open(false);
         if (searching) can_go_back() ? history.back() : navigate('/');
-        else document.querySelector<HTMLElement>('[data-home-focus]')?.focus();
+        else focus_home();
     };
     if (narrow.value && !open) return <IconButton icon="search" id="search-open" label={t('search.label')} onClick={() => (set_open(true), setTimeout(focus_search))} />;
     return (

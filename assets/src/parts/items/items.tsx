@@ -9,6 +9,7 @@ import { view } from '../../model/preferences';
 import { narrow, touch } from '../../model/screen';
 import { only } from '../../model/selection';
 import { scroll_to_show, window_of } from '../../model/window';
+import { useHomeFocus } from '../home';
 import { open_menu } from '../menu';
 import type { ItemsProps } from './columns';
 import { Head } from './head';
@@ -88,6 +89,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
         if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
     };
+    useHomeFocus();
     const rows_drawn = useRowCache<T>();
     const top_of = (row: number): number => row * height + offset + pad;
     return (

@@ -65,7 +65,8 @@ function plain<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<
             if (focus) acts.open(focus);
             return Boolean(focus);
         case ' ':
-            toggle_focus(pane);
+            if (pane.typing) pane.type(' ');
+            else toggle_focus(pane);
             return true;
         case 'F2':
             if (focus && acts.rename) pane.renaming.value = focus.id;

@@ -5,6 +5,7 @@ import { file_kind } from '../../model/kinds';
 import { clip } from '../../model/place';
 import { narrow } from '../../model/screen';
 import { IconButton } from '../button';
+import { focus_home } from '../home';
 import { Icon, KindIcon } from '../icon';
 import { Name, useLate } from '../small';
 import type { ItemsProps } from './columns';
@@ -64,7 +65,7 @@ export function Row<T extends Entry>(props: RowProps<T>) {
 export function finish_rename<T extends Entry>({ pane, acts }: ItemsProps<T>, item: T, name: string | null): void {
     pane.renaming.value = null;
     if (name !== null) acts.rename?.(item, name);
-    document.querySelector<HTMLElement>('[data-home-focus]')?.focus({ preventScroll: true });
+    focus_home();
 }
 
 export const Tick = () => (

@@ -6,12 +6,14 @@ import { drawn, is_up, last, tints, totals } from '../../model/fleet';
 import { Badge, Failed, Skeleton } from '../../parts/small';
 import { Page } from '../page';
 import { useLive } from '../live';
+import { useHomeFocus } from '../../parts/home';
 import { Charts } from './nodes-charts';
 
 const every = 5000;
 
 export function Nodes() {
     const { value, fault, again } = useLive(fleet, every);
+    useHomeFocus(value !== null);
     return (
         <Page title={t('nodes.title')}>
             {!value && fault && <Failed text={fault} retry={again} />}

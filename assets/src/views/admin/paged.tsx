@@ -6,6 +6,7 @@ import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { Pages } from '../../model/pages';
 import { Button } from '../../parts/button';
+import { useHomeFocus } from '../../parts/home';
 import { Failed, Skeleton } from '../../parts/small';
 
 export function usePages<T extends { id: string }>(fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>, parts: readonly unknown[]): Pages<T> {
@@ -36,6 +37,7 @@ export function Paged<T extends { id: string }>({ pages, name, label, heads, row
         watch.observe(end.current);
         return () => watch.disconnect();
     }, [more, items.length]);
+    useHomeFocus(pages.phase.value !== 'loading');
     if (pages.phase.value === 'failed' && !items.length) return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;
     if (pages.phase.value === 'loading') return <Skeleton />;
     return (

@@ -17,6 +17,7 @@ import { Copyable } from '../../parts/copyable';
 import { Icon, KindIcon } from '../../parts/icon';
 import { When } from '../../parts/small';
 import { Recipes } from './recipes';
+import { focus_home } from '../../parts/home';
 import { Versions } from './versions';
 
 export function Details({ pane }: { pane: Pane }) {
@@ -24,7 +25,7 @@ export function Details({ pane }: { pane: Pane }) {
     const close = (): void => {
         details_open.value = false;
         if (narrow.peek()) pane.selection.value = cleared(pane.selection.peek());
-        document.querySelector<HTMLElement>('[data-home-focus]')?.focus();
+        focus_home();
     };
     useEffect(() => {
         if (narrow.peek()) panel.current?.querySelector<HTMLElement>('button')?.focus();

@@ -12,6 +12,7 @@ import { me } from '../../model/session';
 import { can_write, load_spaces, space_by_id } from '../../model/spaces';
 import { Button } from '../../parts/button';
 import { Crumbs } from '../../parts/crumbs';
+import { useHomeFocus } from '../../parts/home';
 import { Items } from '../../parts/items/items';
 import { MenuButton, type MenuEntry } from '../../parts/menu';
 import { Empty, Failed, Skeleton } from '../../parts/small';
@@ -132,6 +133,7 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
 }
 
 function EmptyFolder({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
+    useHomeFocus(entry);
     if (!entry) return null;
     const to = { id: folder.id, name: title_of(entry) };
     const first = entry.parent_id === null && space_by_id(entry.space_id)?.kind === 'personal';

@@ -11,6 +11,7 @@ import { listed, place } from '../../model/place';
 import { details_open } from '../../model/preferences';
 import { navigate, previewed, with_preview } from '../../model/route';
 import { IconButton } from '../../parts/button';
+import { focus_home } from '../../parts/home';
 import { Icon, KindIcon } from '../../parts/icon';
 import { file_kind } from '../../model/kinds';
 import { Name, Skeleton, When } from '../../parts/small';
@@ -59,7 +60,7 @@ function Shown({ id }: { id: string }) {
     useEffect(() => {
         dialog.current?.showModal();
         dialog.current?.focus();
-        return () => queueMicrotask(() => document.querySelector<HTMLElement>('[data-home-focus]')?.focus({ preventScroll: true }));
+        return () => queueMicrotask(focus_home);
     }, []);
     const on_key = (event: KeyboardEvent): void => {
         event.stopPropagation();

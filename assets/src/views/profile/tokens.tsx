@@ -49,13 +49,13 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
 }
 
 const Secret = ({ token, close }: { token: Token; close: () => void }) => (
-    <Dialog title={t('tokens.made', { name: token.name })} on_close={close}>
+    <Dialog title={t('tokens.made', { name: token.name })} held on_close={close}>
         <p>{t('tokens.once')}</p>
-        <Copyable block text={token.token ?? ''} label={t('tokens.copy')} />
+        <Copyable block first text={token.token ?? ''} label={t('tokens.copy')} />
         <p class="note">{t('tokens.use')}</p>
         <Copyable block text={`export BODEGA_TOKEN=${token.token ?? ''}`} label={t('act.copy')} />
         <div class="dialog-foot">
-            <Button primary autofocus onClick={close}>{t('tokens.kept')}</Button>
+            <Button primary onClick={close}>{t('tokens.kept')}</Button>
         </div>
     </Dialog>
 );
