@@ -67,6 +67,19 @@ Diagnosis judge_trust(const config::Config& config) {
             "set edge.trusted_proxies to the balancer's networks"};
 }
 
+// Every user of the machine reaches a port.
+Diagnosis judge_app_trust(const config::App& app) {
+    constexpr std::string_view kCheck = "app.proxy_trust";
+    if (app.listen.starts_with('/'))
+        return {kCheck, Verdict::ok, "the proxy in front comes by a unix socket, whose file says who may", ""};
+    if (!app.proxy_secret_file.empty())
+        return {kCheck, Verdict::ok, "a proxy in front is believed that says the secret", ""};
+    return {kCheck, Verdict::warn,
+            "app.listen is a port and app.proxy_secret_file is empty: what a proxy says there of its clients is not "
+            "believed, so all of them have one address and share its limits",
+            "have app.listen be a unix socket, or set app.proxy_secret_file"};
+}
+
 Diagnosis judge_certificate(const MachineFacts::Certificate& certificate, base::Milliseconds now) {
     constexpr std::string_view kCheck = "edge.certificate";
     if (!certificate.failure.empty()) return {kCheck, Verdict::fail, certificate.failure, "renew it, or name another"};
@@ -101,6 +114,7 @@ Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config)
     if (!config.edge.listen.empty())
         for (const auto& certificate : facts.certificates) out.push_back(judge_certificate(certificate, facts.now));
     out.push_back(judge_kernel_tls(facts, config));
+    if (!config.app.listen.empty()) out.push_back(judge_app_trust(config.app));
     return out;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/kit_listen.h"
 #include "cli/node_name.h"
 #include "cli/storehouse.h"
+#include "config/read.h"
 
 namespace bodega::cli {
 namespace {
@@ -65,8 +66,15 @@ std::string certificate(const KitSubject& subject, bool key) {
 
 std::string app_server(const KitSubject& subject) {
     const std::string& listen = subject.config.app.listen;
-    if (listen.empty()) return "127.0.0.1:5000";
+    if (listen.empty()) return "unix:" + absolute(subject.config.node.data_dir, subject) + "/app.sock";
     return listen.starts_with('/') ? "unix:" + listen : listen;
+}
+
+// A unix socket needs none.
+Items proxy_secret(const KitSubject& subject) {
+    const config::App& app = subject.config.app;
+    if (app.proxy_secret_file.empty()) return {};
+    return {config::read_secret(app.proxy_secret_file, "app.proxy_secret_file")};
 }
 
 std::string admin_address(const KitSubject& subject) {
@@ -133,7 +141,8 @@ constexpr std::array kValues{
     KitValue{"CERTIFICATE", "that of edge.tls.certificates, else where certbot puts it",
              [](const KitSubject& s) { return Items{certificate(s, false)}; }, true},
     KitValue{"CERTIFICATE_KEY", "its key", [](const KitSubject& s) { return Items{certificate(s, true)}; }, true},
-    KitValue{"APP_SERVER", "app.listen as an NGINX upstream has it; 127.0.0.1:5000 if it is empty",
+    KitValue{"PROXY_SECRET", "what app.proxy_secret_file holds; no item without", proxy_secret},
+    KitValue{"APP_SERVER", "app.listen as an NGINX upstream has it; app.sock in node.data_dir if it is empty",
              [](const KitSubject& s) { return Items{app_server(s)}; }},
     KitValue{"ADMIN_ADDRESS", "host and port of edge.admin_listen; 127.0.0.1:9180 if it is empty",
              [](const KitSubject& s) { return Items{admin_address(s)}; }},

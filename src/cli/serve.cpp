@@ -26,6 +26,7 @@
 #include "cli/successor.h"
 #include "cli/systemd.h"
 #include "cli/tls_upkeep.h"
+#include "config/read.h"
 #include "config/value.h"
 #include "edge/admin.h"
 #include "edge/server.h"
@@ -80,6 +81,19 @@ std::unique_ptr<edge::Admin> start_admin(const config::Config& config, const Sta
     return admin;
 }
 
+// A unix socket's file says who may connect; a port is anybody's of this machine.
+std::string proxy_secret(const config::App& settings) {
+    if (settings.listen.empty() || settings.listen.starts_with('/')) return {};
+    if (!settings.proxy_secret_file.empty())
+        return config::read_secret(settings.proxy_secret_file, "app.proxy_secret_file");
+    base::log::warn(
+        "serve",
+        "app.listen is a port and app.proxy_secret_file is empty: what a proxy there says of its clients is "
+        "not believed, and all of them count as one; set it, or listen on a unix socket",
+        {{"listen", settings.listen}});
+    return {};
+}
+
 web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels,
                                  const Sockets& sockets, const Drain& drain) {
     const config::App& settings = house.config().app;
@@ -91,6 +105,7 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.uploads = settings.uploads;
     options.max_memory = settings.max_memory;
     options.trusted_proxies = settings.trusted_proxies;
+    options.proxy_secret = proxy_secret(settings);
     options.is_ready = [&house, &drain] { return !drain.is_on() && house.shared_answers(); };
     return options;
 }

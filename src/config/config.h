@@ -123,7 +123,8 @@ struct App {
     int uploads = 256;  // bodies of files being received at once, beside app.threads
     std::vector<std::string> trusted_proxies = {"127.0.0.1/32",
                                                 "::1/128"};  // whose X-Forwarded-* and X-Accel-Capable count
-    std::int64_t max_json = 1 << 20;                         // bytes of a JSON body
+    std::string proxy_secret_file;             // over TCP, what a trusted proxy has to say beside X-Forwarded-*
+    std::int64_t max_json = 1 << 20;           // bytes of a JSON body
     std::int64_t max_memory = 128 << 20;       // bytes of requests to `listen` held until they are whole; over it 503
     std::string public_url;                    // empty: from the request; else "https://files.example.org"
     std::vector<std::string> allowed_origins;  // whose pages may call the API, by token: "https://portal.example.org"

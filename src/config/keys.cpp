@@ -136,6 +136,9 @@ constexpr std::array kKeys{
         "other sites whose pages may call the API, by token only: \"https://portal.example.org\"",
         app<&App::allowed_origins>},
     Key{"app.listing_cache", "bytes of rendered listings kept", app<&App::listing_cache>, 0, 16 * kGiB},
+    Key{"app.proxy_secret_file",
+        "file with what a proxy has to say in X-Bodega-Proxy-Secret over TCP; empty: none is believed there",
+        app<&App::proxy_secret_file>},
 
     Key{"database.url", "empty: SQLite in data_dir; \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"",
         database<&Database::url>},

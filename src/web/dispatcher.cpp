@@ -93,9 +93,8 @@ struct Dispatcher::Exchange {
     std::optional<std::int64_t> body_length() const { return report ? report->length : body.length(); }
 };
 
-Dispatcher::Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
-                       std::function<bool()> is_ready)
-    : context_(services), router_(all_routes()), proxies_(trusted_proxies), is_ready_(std::move(is_ready)) {}
+Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready)
+    : context_(services), router_(all_routes()), proxies_(std::move(proxies)), is_ready_(std::move(is_ready)) {}
 
 Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
     Arrival::Plan out;

@@ -25,8 +25,7 @@ struct Target;
 // Thread-safe: constant but for the readiness.
 class Dispatcher {
 public:
-    Dispatcher(const app::Services& services, const std::vector<std::string>& trusted_proxies,
-               std::function<bool()> is_ready);
+    Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready);
 
     // Fills `response` whatever happens. False: the connection can't be used again (its body was not read, or is
     // broken).

@@ -58,7 +58,7 @@ Peer Peer::of(const httplib::Request& request, const std::string& connection_add
     peer.origin.address = connection_address;
     peer.origin.user_agent = agent_of(field(request, "User-Agent"));
     peer.host = field(request, "Host");
-    if (connection_address.empty() || proxies.trusts(connection_address)) {
+    if (proxies.believes(connection_address, field(request, Proxies::kSecretField))) {
         peer.origin.address = proxies.client_address(connection_address, field(request, "X-Forwarded-For"));
         peer.https = field(request, "X-Forwarded-Proto") == "https";
         peer.serves_blobs = field(request, "X-Accel-Capable") == "1";

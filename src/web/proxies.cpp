@@ -1,5 +1,9 @@
 #include "web/proxies.h"
 
+#include <utility>
+
+#include "base/encoding.h"
+
 namespace bodega::web {
 namespace {
 
@@ -18,7 +22,13 @@ std::string_view without_port(std::string_view text) {
 
 }  // namespace
 
-Proxies::Proxies(const std::vector<std::string>& networks) : networks_("app.trusted_proxies", networks) {}
+Proxies::Proxies(const std::vector<std::string>& networks, std::string secret)
+    : networks_("app.trusted_proxies", networks), secret_(std::move(secret)) {}
+
+bool Proxies::believes(std::string_view address, std::string_view said) const {
+    if (address.empty()) return true;
+    return !secret_.empty() && trusts(address) && base::equal_constant_time(said, secret_);
+}
 
 std::string Proxies::client_address(std::string_view peer, std::string_view forwarded_for) const {
     std::string_view client = peer;

@@ -11,8 +11,14 @@ namespace bodega::web {
 
 class Proxies {
 public:
-    // Throws Error{config_invalid} that names the network that is none.
-    explicit Proxies(const std::vector<std::string>& networks);
+    // secret: what a proxy of these networks has to say beside its fields; empty: none of them is believed, since any
+    // user of this machine reaches its ports. Throws Error{config_invalid} that names the network that is none.
+    explicit Proxies(const std::vector<std::string>& networks, std::string secret = "");
+
+    // Whether the other end of a connection is one whose fields count. said: its field kSecretField. A unix socket's,
+    // whose address is empty, is: the socket's file says who may connect.
+    bool believes(std::string_view address, std::string_view said) const;
+    static constexpr const char* kSecretField = "X-Bodega-Proxy-Secret";
 
     bool trusts(std::string_view address) const { return networks_.contain(address); }
 
@@ -22,6 +28,7 @@ public:
 
 private:
     base::Networks networks_;
+    std::string secret_;
 };
 
 }  // namespace bodega::web

@@ -77,7 +77,8 @@ private:
 class Server::Impl {
 public:
     Impl(const app::Services& services, Options options)
-        : options_(std::move(options)), dispatcher_(services, options_.trusted_proxies, options_.is_ready) {}
+        : options_(std::move(options)),
+          dispatcher_(services, Proxies(options_.trusted_proxies, options_.proxy_secret), options_.is_ready) {}
 
     ~Impl() { stop(config::Duration::zero()); }
 

@@ -95,10 +95,12 @@ TEST_CASE("only a trusted proxy says who the client is") {
     const std::string body = R"({"username":"nobody","password":"wrong wrong wrong"})";
     const HttpClient::Fields fields = {{"X-Forwarded-For", "198.51.100.9, 192.0.2.1, 10.0.0.7"},
                                        {"X-Request-Id", "theirs"},
+                                       {"X-Bodega-Proxy-Secret", "s3cret"},
                                        {"Content-Type", "application/json"}};
-    auto ask = [&](std::vector<std::string> trusted) {
+    auto ask = [&](std::vector<std::string> trusted, const std::string& secret = "s3cret") {
         web::Server::Options options = tcp_options();
         options.trusted_proxies = std::move(trusted);
+        options.proxy_secret = secret;
         web::Server server(app.services(), options);
         server.start();
         return HttpClient(address_of(server)).send("POST", "/api/v1/session", fields, body).field("x-request-id");
@@ -107,6 +109,8 @@ TEST_CASE("only a trusted proxy says who the client is") {
     CHECK(counted_address(app) == "address:127.0.0.1");
     CHECK(ask({"127.0.0.0/8"}) == "theirs");
     CHECK(counted_address(app) == "address:10.0.0.7");
+    CHECK(ask({"127.0.0.0/8"}, "another") != "theirs");
+    CHECK(ask({"127.0.0.0/8"}, "") != "theirs");
     ask({"127.0.0.1", "10.0.0.0/8"});
     CHECK(counted_address(app) == "address:192.0.2.1");  // what that one claims about others is its own word
 }

@@ -128,7 +128,9 @@ function checkUpgrade(cwd, nginx, { node1, node2 }) {
 
 function checkCompose() {
     const compose = cloudTool("docker-compose"), cwd = prepare(join(work, "deploy"));
-    const nginx = readFileSync(join(cwd, ".nginx.conf"), "utf8");
+    const nginx = readFileSync(join(cwd, ".secrets/nginx.conf"), "utf8");
+    const secret = readFileSync(join(cwd, ".secrets/proxy_secret"), "utf8").trim();
+    check("NGINX says the nodes' secret to them", secret.length > 20 && nginx.includes(`bodega "${secret}";`), nginx);
     check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080;") && nginx.includes("alias /shared/blobs/;"), nginx);
     check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
         /^proxy_cache_path \/tmp\//m.test(nginx), nginx);

@@ -77,7 +77,12 @@ def serve_flags(url, plain, app_port):
         return ["--edge-listen", url]
     if NAME == "tls":
         return listen_flags(url, plain)
-    return ["--edge-listen=", "--app-listen", f"127.0.0.1:{app_port}"]
+    return ["--edge-listen=", "--app-listen", app_socket(app_port)]
+
+
+def app_socket(number):
+    """As the kit has it, a unix socket; its name is short, whatever folder the test is in."""
+    return f"{tempfile.gettempdir()}/bodega-app-{number}.sock"
 
 
 def start(binary, folder, url, plain, app_port, flags, env):
@@ -85,7 +90,7 @@ def start(binary, folder, url, plain, app_port, flags, env):
     if NAME != "nginx":
         return None
     listen = listen_flags(url, plain)
-    return start_nginx(binary, folder, url.rpartition(":")[2], [*listen, "--app-listen", f"127.0.0.1:{app_port}", *flags], env)
+    return start_nginx(binary, folder, url.rpartition(":")[2], [*listen, "--app-listen", app_socket(app_port), *flags], env)
 
 
 def start_nginx(binary, folder, name, flags, env, beside=""):

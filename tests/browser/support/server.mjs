@@ -70,7 +70,7 @@ export async function start_server({ mock = mocked, more = {}, secure = front !=
     const behind = !mock && front === 'nginx';
     const app_port = behind ? await free_port() : 0;
     if (behind) {
-        args.push('--edge-listen=', '--app-listen', `127.0.0.1:${app_port}`);
+        args.push('--edge-listen=', '--app-listen', join(tmpdir(), `bodega-app-${app_port}.sock`));
         delete env.BODEGA_EDGE_LISTEN;
     } else if (secure) {
         Object.assign(env, tls_settings(folder, port));

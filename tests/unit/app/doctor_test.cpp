@@ -275,6 +275,14 @@ TEST_CASE("doctor: who is trusted in front, and until when the certificates are 
     CHECK(machine.of("edge.certificate") == Verdict::fail);
     machine.config.edge.listen = {};
     CHECK(is_well(machine.judged()));
+
+    machine.config.app.listen = "127.0.0.1:5000";
+    CHECK(machine.of("app.proxy_trust") == Verdict::warn);
+    machine.config.app.proxy_secret_file = "secret";
+    CHECK(machine.of("app.proxy_trust") == Verdict::ok);
+    machine.config.app.proxy_secret_file = "";
+    machine.config.app.listen = "/run/bodega/app.sock";
+    CHECK(machine.of("app.proxy_trust") == Verdict::ok);
 }
 
 TEST_CASE("doctor: times in words", "[doctor]") {

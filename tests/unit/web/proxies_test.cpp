@@ -20,6 +20,18 @@ TEST_CASE("the client is the last address that no trusted proxy vouches for") {
     CHECK(proxies.client_address("", ",,,") == "");
 }
 
+TEST_CASE("over TCP a proxy is believed that knows the secret, and by a unix socket any") {
+    const Proxies none({"127.0.0.1"}), knows({"127.0.0.1"}, "s3cret");
+    CHECK(none.believes("", ""));
+    CHECK(knows.believes("", ""));
+    CHECK(knows.believes("127.0.0.1", "s3cret"));
+    for (const char* said : {"", "s3cre", "s3cret ", "S3CRET"}) {
+        CHECK_FALSE(knows.believes("127.0.0.1", said));
+        CHECK_FALSE(none.believes("127.0.0.1", said));
+    }
+    CHECK_FALSE(knows.believes("192.0.2.1", "s3cret"));
+}
+
 TEST_CASE("a trusted network has to be one") { CHECK_THROWS_AS(Proxies({"10.0.0.0/33"}), base::Error); }
 
 }  // namespace bodega::web
