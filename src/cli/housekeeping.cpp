@@ -1,9 +1,7 @@
 #include "cli/housekeeping.h"
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -34,12 +32,6 @@ double cpu_seconds() {
         return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
     };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-std::int64_t resident_bytes() {
-    std::int64_t pages = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> pages >> resident;
-    return resident * ::sysconf(_SC_PAGESIZE);
 }
 
 double machine_load() {
@@ -116,7 +108,6 @@ void Housekeeping::beat(std::string_view standing) {
     load.connections = work.connections;
     load.working = work.working;
     load.uploads = work.uploads;
-    give_back_memory(work.connections);
     const std::string stats = history_.json(load);
     nodes_.beat({id_, name_, base::version(), address_, state, stats});
     beaten_at_ = now;
@@ -129,20 +120,12 @@ void Housekeeping::beat(std::string_view standing) {
     around_.gauges.set(numbers_);
 }
 
-// What many connections took stays with the heap after they have gone, until it is asked for it.
-void Housekeeping::give_back_memory(std::uint64_t connections) {
-    constexpr std::uint64_t kMany = 1000;
-    most_connections_ = std::max(most_connections_, connections);
-    if (most_connections_ - connections < kMany) return;
-    ::malloc_trim(0);
-    most_connections_ = connections;
-}
-
 LoadNow Housekeeping::load_now(bool shared_answers) {
     LoadNow now;
     now.cores = static_cast<int>(std::thread::hardware_concurrency());
     now.load = machine_load();
     now.memory_bytes = resident_bytes();
+    heap_.look(now.memory_bytes);
     if (beats_ % kSlowly == 0) numbers_.used_bytes = nodes_.used_bytes();
     // Only while it answers: a dead mount would hold this thread.
     struct statvfs disk {};

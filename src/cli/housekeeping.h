@@ -15,6 +15,7 @@
 #include "base/ulid.h"
 #include "cli/drain.h"
 #include "cli/fleet_gauges.h"
+#include "cli/heap_trim.h"
 #include "cli/instance_metadata.h"
 #include "cli/load_history.h"
 #include "cli/periodic.h"
@@ -49,7 +50,6 @@ private:
     void follow(app::Ask ask);
     std::string_view standing() const;
     void beat(std::string_view standing);
-    void give_back_memory(std::uint64_t connections);
     LoadNow load_now(bool shared_answers);
     void look_at_notices();
     void sweep();
@@ -66,7 +66,7 @@ private:
     std::string_view told_;              // the standing of the last beat
     std::atomic<bool> resting_ = false;  // the sweeper; read by its thread
     std::uint64_t beats_ = 0;
-    std::uint64_t most_connections_ = 0;  // since memory was given back
+    HeapTrim heap_;
     std::optional<base::Steady::time_point> beaten_at_;
     LoadHistory history_{std::chrono::milliseconds(app::Nodes::kBeatEvery).count()};
     FleetNumbers numbers_;
