@@ -25,8 +25,9 @@ auto all_of(const Upstream& row) {
 }
 
 auto all_of(const Route& row) {
-    return std::tie(row.host, row.path, row.to, row.rewrite, row.pass_host, row.status, row.rate_limit, row.set_request,
-                    row.remove_request, row.set_response, row.remove_response);
+    return std::tie(row.host, row.path, row.to, row.rewrite, row.pass_host, row.status, row.rate_limit,
+                    row.request_body, row.upgrades, row.set_request, row.remove_request, row.set_response,
+                    row.remove_response);
 }
 
 template <class Row>

@@ -1,6 +1,8 @@
 #include "config/check.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/network.h"
@@ -98,6 +100,24 @@ void check_listeners(const Config& config, const Checker& checker) {
                     "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");
 }
 
+bool is_within(const std::string& path, const std::string& folder) {
+    auto plain = [](const std::string& text) {
+        std::error_code ignored;
+        auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(text, ignored), ignored);
+        return whole.has_filename() ? whole : whole.parent_path();
+    };
+    const std::filesystem::path below = plain(path).lexically_relative(plain(folder));
+    return !below.empty() && *below.begin() != "..";
+}
+
+// Others would see bodies of services that are none of theirs, and wait for the network.
+void check_spool(const Config& config, const Checker& checker) {
+    const std::string& spool = config.edge.spool_dir;
+    const std::string& shared = config.node.shared_dir;
+    checker.require(spool.empty() || shared.empty() || !is_within(spool, shared), "edge.spool_dir",
+                    "must be a folder of a local disk, outside of node.shared_dir");
+}
+
 // A name that an authority can ask at: letters, digits and hyphens between dots.
 bool is_host_name(std::string_view text) {
     return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
@@ -193,6 +213,7 @@ void check(const Config& config, const Origins& origins) {
     check_listeners(config, checker);
     check_networks(config.edge.trusted_proxies, "edge.trusted_proxies", checker);
     check_rate_limit(config.edge, checker);
+    check_spool(config, checker);
     check_acme(config.edge.acme, checker);
     check_app(config.app, checker);
     check_routes(config.edge);

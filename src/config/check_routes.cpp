@@ -17,6 +17,9 @@ namespace {
 constexpr std::string_view kOurs[] = {"connection", "content-length", "transfer-encoding", "upgrade",
                                       "te",         "trailer",        "keep-alive",        "host"};
 
+// Of these, what a request can do without.
+constexpr std::string_view kRemovable = "upgrade";
+
 constexpr std::size_t kMostServers = 64;
 
 // Of what gets into a message's head: what could end its line or its part of it.
@@ -64,11 +67,21 @@ bool is_host(std::string_view host) {
     return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == host.npos;
 }
 
+// RFC 9110 section 7.8: a name, with "/" and a version or not.
+bool is_protocol(std::string_view protocol) {
+    std::size_t slash = protocol.find('/');
+    bool versioned = slash != protocol.npos;
+    return is_header_name(protocol.substr(0, slash)) && (!versioned || is_header_name(protocol.substr(slash + 1)));
+}
+
 void check_headers(const Route& row) {
-    auto ours = [](std::string name) {
+    auto small = [](std::string name) {
         std::transform(name.begin(), name.end(), name.begin(),
                        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        return std::find(std::begin(kOurs), std::end(kOurs), name) != std::end(kOurs);
+        return name;
+    };
+    auto ours = [&](const std::string& name) {
+        return std::find(std::begin(kOurs), std::end(kOurs), small(name)) != std::end(kOurs);
     };
     auto check_name = [&](const std::string& name) {
         require_route(!ours(name), row, "can't change the field " + name + ", which is the connection's own");
@@ -82,7 +95,7 @@ void check_headers(const Route& row) {
     for (const auto* names : {&row.remove_request, &row.remove_response})
         for (const std::string& name : *names) {
             require_route(is_header_name(name), row, "this is no field's name: \"" + name + "\"");
-            check_name(name);
+            if (names != &row.remove_request || small(name) != kRemovable) check_name(name);
         }
 }
 
@@ -101,6 +114,8 @@ void check_target(const Route& row, const std::set<std::string>& upstreams) {
     bool redirects = row.status == 301 || row.status == 302 || row.status == 307 || row.status == 308;
     require_route(redirects, row, "status must be 301, 302, 307 or 308");
     require_route(row.pass_host.empty() || target->kind == Kind::upstream, row, "pass_host is for an upstream alone");
+    require_route(row.request_body == Route{}.request_body || target->kind == Kind::upstream, row,
+                  "request_body is for an upstream alone");
     require_route(is_clean(row.pass_host), row, "pass_host must be a name such as \"app.internal\"");
     require_route(target->kind != Kind::redirect || is_clean(target->what), row, "to is a URL, without blanks");
 }
@@ -120,6 +135,9 @@ void check_route(const Route& row, const std::set<std::string>& upstreams) {
     require_route(
         row.rate_limit.empty() || parse_rate(row.rate_limit), row,
         "rate_limit must be requests per s, min or h, such as \"10/min burst=5\", not \"" + row.rate_limit + "\"");
+    for (const std::string& protocol : row.upgrades)
+        require_route(is_protocol(protocol), row,
+                      "upgrades are names of protocols such as \"websocket\", not \"" + protocol + "\"");
     check_target(row, upstreams);
     check_headers(row);
 }

@@ -48,15 +48,17 @@ struct Upstream {
 
 // A row of [[edge.routes]]: what is answered by whom.
 struct Route {
-    std::string host;                         // "files.example.org", "*.example.org"; empty: any
-    std::string path = "/";                   // a prefix of whole segments
-    std::string to;                           // "app", "upstream:NAME", "folder:PATH", "redirect:URL"
-    std::string rewrite;                      // what the prefix becomes; empty: stays
-    std::string pass_host;                    // what the upstream is told as Host; empty: what the client said
-    int status = 308;                         // of a redirect
-    std::string rate_limit;                   // of requests from one address, as Edge::rate_limit, on top of it
-    std::vector<std::string> set_request;     // "Name: value"
-    std::vector<std::string> remove_request;  // "Name"
+    std::string host;                     // "files.example.org", "*.example.org"; empty: any
+    std::string path = "/";               // a prefix of whole segments
+    std::string to;                       // "app", "upstream:NAME", "folder:PATH", "redirect:URL"
+    std::string rewrite;                  // what the prefix becomes; empty: stays
+    std::string pass_host;                // what the upstream is told as Host; empty: what the client said
+    int status = 308;                     // of a redirect
+    std::string rate_limit;               // of requests from one address, as Edge::rate_limit, on top of it
+    std::string request_body = "buffer";  // an upstream gets it whole; or stream: as it comes
+    std::vector<std::string> upgrades = {"websocket"};  // protocols of Upgrade that are passed on to an upstream
+    std::vector<std::string> set_request;               // "Name: value"
+    std::vector<std::string> remove_request;            // "Name"
     std::vector<std::string> set_response;
     std::vector<std::string> remove_response;
     std::string origin;
@@ -93,8 +95,10 @@ struct Edge {
     std::int64_t max_head = 32 << 10;            // request line and fields, bytes
     int max_fields = 100;
     std::int64_t buffer = 64 << 10;       // bytes buffered per direction and connection before reading stops
-    std::int64_t max_memory = 512 << 20;  // bytes buffered for all connections together; over it 503 and close
-    std::int64_t min_rate = 256;          // bytes a second of a body, on average, beyond body_timeout and send_timeout
+    std::int64_t max_memory = 512 << 20;  // bytes held for all connections together; over it 503, or a stream's reset
+    std::string spool_dir;               // of bodies for upstreams that are too large for a buffer; empty: the system's
+    std::int64_t spool_limit = 1 << 30;  // bytes of them, all together; over it 503
+    std::int64_t min_rate = 256;         // bytes a second of a body, on average, beyond body_timeout and send_timeout
     std::int64_t compress_above = 1 << 10;  // bytes of a proxied text; 0: never
     std::string error_pages;                // folder of 404.html, 5xx.html, …; empty: the built-in ones
     Duration head_timeout = 10s;            // from a request's first byte to its blank line
@@ -103,6 +107,7 @@ struct Edge {
     Duration idle_timeout = 75s;            // keep-alive, between requests
     std::string http2 = "on";               // on: offered beside HTTP/1.1; off
     int http2_streams = 100;                // requests at once of a connection
+    std::int64_t http2_memory = 4 << 20;    // bytes held for one connection; over it its next requests are reset
     std::int64_t http2_window = 1 << 20;    // bytes of bodies that a client may send ahead on a connection
     std::int64_t file_memory = 16 << 20;    // bytes of small files kept in memory, all loops together; 0: none
     int file_threads = 4;                   // for file reads that the page cache has not

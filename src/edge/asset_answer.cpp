@@ -68,6 +68,7 @@ Task<void> send_asset(Exchange& x, const base::Asset& asset) {
     answer.length = variant.bytes.size();
     if (has_copy(request, variant.etag, {})) answer.status = 304;
     x.begin(answer);
+    x.release_head();
     std::string_view rest = answer.status == 304 ? std::string_view{} : variant.bytes;
     while (x.write(rest) == Exchange::Write::blocked) {
         Wake wake = co_await x.waiter().wait(x.deadline());

@@ -27,24 +27,24 @@ Task<bool> pause(Exchange& x, Moment time) {
 
 }  // namespace
 
-// A body's bytes, which count as the loop's.
+// A body's bytes, which count as the client's.
 class BodyIntake::Bytes {
 public:
-    explicit Bytes(Blocks& blocks) noexcept : blocks_(blocks) { blocks_.count(0, text.capacity()); }
-    ~Bytes() { blocks_.count(text.capacity(), 0); }
+    explicit Bytes(Ledger& ledger) noexcept : ledger_(ledger) { ledger_.count(0, text.capacity()); }
+    ~Bytes() { ledger_.count(text.capacity(), 0); }
     Bytes(const Bytes&) = delete;
 
     void resize(std::size_t size) {
         std::size_t before = text.capacity();
         text.resize(size);
-        blocks_.count(before, text.capacity());
+        ledger_.count(before, text.capacity());
     }
-    bool may_grow() const noexcept { return !blocks_.full(); }
+    bool may_grow() const noexcept { return !ledger_.full(); }
 
     std::string text;
 
 private:
-    Blocks& blocks_;
+    Ledger& ledger_;
 };
 
 Task<void> BodyIntake::handle(Exchange& x, const Rule* rule) {
@@ -70,7 +70,7 @@ bool BodyIntake::may_write() const noexcept {
 
 Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
     const Framing& body = x.request().body;
-    Bytes bytes(worker_.blocks);
+    Bytes bytes(x.ledger());
     Held held = Held::more;
     if (is_small(body) || body.kind == Framing::Kind::chunked) held = co_await hold(x, bytes, limit());
     if (held == Held::failed) co_return;

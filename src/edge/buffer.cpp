@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "edge/ledger.h"
+
 namespace bodega::edge {
 
 std::unique_ptr<char[]> Blocks::take() {
@@ -17,12 +19,17 @@ void Blocks::give(std::unique_ptr<char[]> block) {
     if (free_.size() < kKeep) free_.push_back(std::move(block));
 }
 
+void Buffer::count(std::size_t before, std::size_t after) noexcept {
+    if (ledger_) ledger_->count(before, after);
+    else blocks_.count(before, after);
+}
+
 void Buffer::take_memory(std::size_t capacity) {
     release();
     if (blocks_.full()) capacity = Blocks::kSize;
     memory_ = capacity > Blocks::kSize ? std::unique_ptr<char[]>(new char[capacity]) : blocks_.take();
     capacity_ = std::max(capacity, Blocks::kSize);
-    blocks_.count(0, capacity_);
+    count(0, capacity_);
 }
 
 std::span<char> Buffer::space(std::size_t limit, Room room) {
@@ -44,7 +51,7 @@ std::span<char> Buffer::space(std::size_t limit, Room room) {
 
 void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept {
     std::size_t held = size();
-    blocks_.count(capacity_, capacity);
+    count(capacity_, capacity);
     std::copy_n(memory_.get() + begin_, held, memory.get());
     if (capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
     memory_ = std::move(memory);
@@ -67,7 +74,7 @@ void Buffer::park() {
 void Buffer::release() noexcept {
     if (memory_ && capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
     memory_.reset();
-    blocks_.count(capacity_, 0);
+    count(capacity_, 0);
     capacity_ = begin_ = end_ = 0;
 }
 

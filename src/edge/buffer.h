@@ -4,6 +4,7 @@
 // nearly empty buffer that will wait for long is parked. Single-threaded; Blocks outlive their buffers.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -21,22 +22,28 @@ public:
     std::unique_ptr<char[]> take();
     void give(std::unique_ptr<char[]> block);
 
-    // What the buffers hold in all, and whether that is more than it should: then nothing new is begun and nothing
-    // grows.
+    // What the loop's clients make it hold in all, and whether that is more than it should: then nothing new is begun
+    // and nothing grows.
     void set_budget(std::size_t bytes) noexcept { budget_ = bytes; }
-    bool full() const noexcept { return held_ >= budget_; }
-    std::size_t held() const noexcept { return held_; }
-    void count(std::size_t before, std::size_t after) noexcept { held_ = held_ - before + after; }
+    bool full() const noexcept { return held() >= budget_; }
+    std::size_t held() const noexcept { return held_.load(std::memory_order_relaxed); }  // thread-safe
+    void count(std::size_t before, std::size_t after) noexcept {
+        held_.store(held() - before + after, std::memory_order_relaxed);
+    }
 
 private:
     std::size_t budget_ = static_cast<std::size_t>(-1);
-    std::size_t held_ = 0;
+    std::atomic<std::size_t> held_ = 0;  // written by the loop's thread alone
     std::vector<std::unique_ptr<char[]>> free_;
 };
+
+class Ledger;
 
 class Buffer {
 public:
     explicit Buffer(Blocks& blocks) noexcept : blocks_(blocks) {}
+    // Its memory is held for that ledger's client; the ledger outlives it.
+    Buffer(Blocks& blocks, Ledger& ledger) noexcept : blocks_(blocks), ledger_(&ledger) {}
     ~Buffer() { release(); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
@@ -64,9 +71,11 @@ private:
     static constexpr std::size_t kSnug = 2 << 10;
 
     void take_memory(std::size_t capacity);
+    void count(std::size_t before, std::size_t after) noexcept;
     void move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept;
 
     Blocks& blocks_;
+    Ledger* const ledger_ = nullptr;  // null: nobody's
     std::unique_ptr<char[]> memory_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;

@@ -56,6 +56,17 @@ void Connections::look_around() noexcept {
     for (Member* member = all_.first; member; member = member->all_.next) member->look_around();
 }
 
+bool Connections::cut_largest(std::size_t least) noexcept {
+    Member* largest = nullptr;
+    for (Member* member = all_.first; member; member = member->all_.next) {
+        if (member->held() < least) continue;
+        least = member->held();
+        largest = member;
+    }
+    if (largest) largest->cut();
+    return largest != nullptr;
+}
+
 bool Connections::end_longest_idle() noexcept {
     Member* member = idle_.first;
     if (!member) return false;

@@ -17,6 +17,7 @@ public:
         virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
         virtual void begin_drain() noexcept {}    // tells its client, where the protocol can, that the end is near
         virtual void look_around() noexcept {}    // wakes its exchanges: the worker has changed
+        virtual std::size_t held() const noexcept { return 0; }  // bytes, of what it can be made to give back
 
     protected:
         virtual ~Member() = default;
@@ -44,6 +45,8 @@ public:
     void look_around() noexcept;
     // Ends the one that has been idle for longest; false if none is.
     bool end_longest_idle() noexcept;
+    // Cuts the one that holds most, so that all others can be served; false if none holds `least` bytes.
+    bool cut_largest(std::size_t least) noexcept;
 
 private:
     struct List {

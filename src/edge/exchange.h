@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "edge/ledger.h"
 #include "edge/message.h"
 #include "edge/trail.h"
 #include "edge/waiter.h"
@@ -49,6 +50,8 @@ public:
     // Of the https:// listener, where the one that the request came in by sends all to; 0: it serves.
     virtual std::uint16_t redirect_port() const noexcept { return 0; }
     virtual Waiter& waiter() noexcept = 0;
+    // Where what is held for the client is counted.
+    virtual Ledger& ledger() noexcept = 0;
 
     // The operator's pages for the edge's own errors; nullptr: there are none.
     const ErrorPages* error_pages() const noexcept { return error_pages_; }
@@ -85,6 +88,9 @@ public:
     // The answer is whole; what is still to be sent is sent after the handler returned.
     virtual void finish() = 0;
     virtual bool begun() const noexcept = 0;
+    // The answer has begun and takes its time: of the request's head only what the log has use for is kept. request()
+    // has no fields of the client's any more.
+    virtual void release_head() = 0;
 
     // --- another protocol (RFC 9110 section 7.8)
 

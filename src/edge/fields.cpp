@@ -39,6 +39,7 @@ constexpr std::array<Known, 32> kKnown = {{
     {"if-none-match", Name::if_none_match},
     {"last-modified", Name::last_modified},
     {"content-length", Name::content_length},
+    {"http2-settings", Name::http2_settings},
     {"accept-encoding", Name::accept_encoding},
     {"content-encoding", Name::content_encoding},
     {"proxy-connection", Name::proxy_connection},

@@ -23,6 +23,7 @@ enum class Name : std::uint8_t {
     expect,
     forwarded,
     host,
+    http2_settings,
     if_none_match,
     if_range,
     keep_alive,

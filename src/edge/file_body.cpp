@@ -87,6 +87,7 @@ Moment FileBody::patience() const noexcept {
 }
 
 Task<bool> FileBody::send(Exchange& x, ByteRange range) {
+    x.release_head();
     if (blob_->content) {
         std::string_view content = *blob_->content;
         return send_content(x, content.substr(range.first, range.length()));

@@ -1,6 +1,11 @@
 #include "edge/forward_head.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "base/body_order.h"
+#include "edge/spool.h"
+#include "edge/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -17,6 +22,7 @@ bool passes_to_upstream(const Field& field) noexcept {
         case Name::expect:
         case Name::forwarded:
         case Name::host:
+        case Name::http2_settings:
         case Name::proxy:
         case Name::x_accel:
         case Name::x_accel_buffering:
@@ -69,16 +75,31 @@ void append_framing(std::string& out, const Framing& body, Method method) {
 
 Framing framing_of(const Outgoing& body, const RequestHead& request) {
     if (!body.report.empty()) return {};
-    return body.whole ? Framing{Framing::Kind::length, body.bytes.size()} : request.body;
+    if (!body.whole) return request.body;
+    return {Framing::Kind::length, body.file ? body.file->size() : body.bytes.size()};
 }
-
-}  // namespace
 
 bool asks_to_upgrade(const Exchange& x) {
     const RequestHead& request = x.request();
     return x.can_switch() && request.method == Method::get && request.minor >= 1 &&
            request.body.kind == Framing::Kind::none && request.has_connection_names &&
            connection_lists(request.fields, "upgrade") && only_field(request.fields, Name::upgrade).has_value();
+}
+
+bool is_among(const std::vector<std::string>& names, std::string_view name) noexcept {
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& one) { return syntax::equal_ignoring_case(one, name); });
+}
+
+}  // namespace
+
+std::string upgrades_to_pass(const Exchange& x, const Rule& rule) {
+    std::string out;
+    if (!asks_to_upgrade(x) || !rule.request.passes("Upgrade")) return out;
+    std::string_view list = *only_field(x.request().fields, Name::upgrade);
+    while (auto element = syntax::next_element(list))
+        if (is_among(rule.upgrades, *element)) out.append(out.empty() ? "" : ", ").append(*element);
+    return out;
 }
 
 std::string forwarded_head(const Exchange& x, const Forwarding& how) {
@@ -104,9 +125,9 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
     append_own("X-Forwarded-Host", x.asked_host());
     append_own("X-Real-IP", x.address());
     append_own("X-Request-Id", x.request_id());
-    if (how.upgrade) {
+    if (!how.upgrade.empty()) {
         out += "Connection: upgrade\r\n";
-        append_line(out, "Upgrade", *only_field(request.fields, Name::upgrade));
+        append_line(out, "Upgrade", how.upgrade);
     }
     if (rules) out += rules->lines();
     if (how.to_app) out += "X-Accel-Capable: 1\r\n";

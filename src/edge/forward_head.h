@@ -4,6 +4,7 @@
 // message that came in never pass; what is set here is set last, so no client can remove it by naming it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,11 +14,14 @@
 
 namespace bodega::edge {
 
+class SpoolFile;
+
 // What goes to the upstream of a request's body that the edge took in by itself, all or its beginning.
 struct Outgoing {
-    std::string_view bytes;   // sent before what the exchange still has; Requires: they outlive the request
-    bool whole = false;       // they are all of it: the exchange is not asked for more
-    std::string_view report;  // to the app: a base::BodyReport's text, in place of a body
+    std::string_view bytes;           // sent before what the exchange still has; Requires: they outlive the request
+    bool whole = false;               // they, or those of `file`, are all of it: the exchange is not asked for more
+    std::shared_ptr<SpoolFile> file;  // in place of `bytes`; owned by the request too; null: none
+    std::string_view report;          // to the app: a base::BodyReport's text, in place of a body
 
     bool may_wait = false;  // to the app: it may answer base::kBodyWait to a whole body
 
@@ -42,14 +46,15 @@ struct Forwarding {
     const Rule* rule = nullptr;      // the configured route; null: none. Its fields are the message's
     bool to_app = false;             // announces what the edge can do
     const Outgoing* body = nullptr;  // instead of the exchange's; null: that
-    bool upgrade = false;            // passes the client's Upgrade on; Requires: asks_to_upgrade(x)
+    std::string_view upgrade;        // protocols that the upstream is asked to switch to; empty: none
 };
 
 // The whole head of the request to the upstream, through its blank line.
 std::string forwarded_head(const Exchange& x, const Forwarding& how);
 
-// Whether the client asks for another protocol in the way of RFC 9110 section 7.8, which the exchange can switch to.
-bool asks_to_upgrade(const Exchange& x);
+// Of the protocols that the client asks for in the way of RFC 9110 section 7.8, those that the rule lets through and
+// the exchange can switch to, "websocket"; empty: none. What is switched to, no route, limit or log sees any more.
+std::string upgrades_to_pass(const Exchange& x, const Rule& rule);
 
 // Appends the lines of `head` that pass to the client. Sets has_date if Date is among them.
 // file: the answer's bytes are the edge's own, so what depends on ranges is too: Content-Type, Accept-Ranges,

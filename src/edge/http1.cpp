@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "edge/answer.h"
 #include "edge/http2_connection.h"
+#include "edge/kept_head.h"
 #include "edge/linger.h"
+#include "edge/overload.h"
 #include "edge/parser.h"
 #include "edge/report.h"
 #include "edge/syntax.h"
@@ -45,7 +47,9 @@ Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place pl
       place_(std::move(place)),
       waiter_(worker.loop),
       stream_(std::move(stream)),
-      input_(worker.blocks),
+      ledger_(worker.blocks),
+      texts_(ledger_),
+      input_(worker.blocks, ledger_),
       output_(*stream_, FramedWriter::Small::joins) {
     stream_->notify_to(&waiter_);
     worker_.connections.add(*this);
@@ -122,9 +126,18 @@ Moment Http1::before_head_wait() {
 // An idle connection of long standing keeps next to nothing.
 void Http1::become_lean() {
     lean_ = true;
-    head_ = {};
+    std::string().swap(head_);
     request_ = {};
     output_.release();
+    count_held();
+}
+
+void Http1::count_held() noexcept { texts_.set(head_.capacity() + memory_of(request_.fields) + output_.capacity()); }
+
+void Http1::release_head() {
+    if (head_.size() <= kSmallHead) return;
+    head_ = keep_for_log(request_);
+    count_held();
 }
 
 void Http1::reset() {
@@ -150,7 +163,10 @@ void Http1::reset() {
 bool Http1::receive_head() {
     // A head that is on its way goes on; a new one would take a block of its own.
     overloaded_ = input_.capacity() == 0 && stream_->readable() && worker_.blocks.full();
-    if (overloaded_) return false;
+    if (overloaded_) {
+        relieve(worker_);
+        return false;
+    }
     IoResult result = stream_->receive(input_, static_cast<std::size_t>(worker_.options.settings.max_head));
     if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
     if (result.status != Io::done) return false;
@@ -204,7 +220,9 @@ Http1::Head Http1::take_head() {
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
     if (reloads_ != worker_.reloads) look_at_peer();
     limits.carrier = peer_.secure || client_ ? Carrier::secure : Carrier::plain;
-    if (auto refusal = parse_request(head_, limits, request_)) return refuse(*refusal);
+    auto refusal = parse_request(head_, limits, request_);
+    count_held();
+    if (refusal) return refuse(*refusal);
     if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
     // A trusted proxy's is kept, so that its log and ours tell of the same request.
@@ -233,7 +251,7 @@ Http1::Head Http1::refuse(const Refusal& refusal) {
 
 // Nothing of it was read: answering costs less than what it would take.
 Http1::Head Http1::shed() {
-    worker_.counters.refused.add();
+    worker_.counters.over_memory.add();
     refused_ = true;
     keep_ = false;
     if (request_id_.empty()) worker_.ids.next(request_id_);

@@ -12,6 +12,7 @@
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
 #include "edge/head_scanner.h"
+#include "edge/ledger.h"
 #include "edge/patience.h"
 #include "edge/peer.h"
 #include "edge/stream.h"
@@ -41,6 +42,7 @@ public:
     std::string_view asked_host() const noexcept override;
     std::uint16_t redirect_port() const noexcept override { return peer_.redirect_port; }
     Waiter& waiter() noexcept override { return waiter_; }
+    Ledger& ledger() noexcept override { return ledger_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return input_.view().substr(0, body_ready_); }
     void consume_body(std::size_t count) override;
@@ -54,6 +56,7 @@ public:
     bool can_switch() const noexcept override { return request_.minor >= 1 && !begun_; }
     void switch_protocols(std::string_view fields) override;
     bool begun() const noexcept override { return begun_; }
+    void release_head() override;
     Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_ || stream_->broken(); }
     bool half_closed() const noexcept override { return stream_->peer_closed(); }
@@ -64,6 +67,7 @@ private:
     void cut() noexcept override { waiter_.cancel(); }
     void end_if_idle() noexcept override;
     void look_around() noexcept override { waiter_.notify(); }
+    std::size_t held() const noexcept override { return ledger_.held(); }
 
     // --- serving
     void look_at_peer();
@@ -78,6 +82,7 @@ private:
     Moment before_head_wait();
     bool on_head_wake(Wake wake);
     void become_lean();
+    void count_held() noexcept;
     void on_failure(const std::string& what);
     bool end_exchange();
     void end_refusal();
@@ -103,6 +108,8 @@ private:
     int reloads_ = 0;  // of the settings by which client_ is there
     Waiter waiter_;
     std::unique_ptr<Stream> stream_;
+    Ledger ledger_;
+    Charge texts_;  // what head_, request_ and output_ hold
     Buffer input_;
     FramedWriter output_;
 

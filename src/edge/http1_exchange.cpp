@@ -171,6 +171,7 @@ Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
     if (status == Io::done) return Write::done;
     if (status == Io::blocked) {
         sending_.wait(now(), patience(worker_.options.settings.send_timeout));
+        count_held();
         return Write::blocked;
     }
     gone_ = true;

@@ -64,6 +64,7 @@ Exchange::Write Http2Stream::write_file(int file, off_t& offset, std::uint64_t& 
 void Http2Stream::append(std::string_view data) {
     if (bodiless_ || gone_) return;
     small_.append(data);
+    count_held();
 }
 
 void Http2Stream::finish() {
@@ -136,8 +137,9 @@ bool Http2Stream::append_frame(const std::uint8_t* header, std::size_t length, s
         out.append(small_, small_sent_, length);
         small_sent_ += length;
         if (small_left() == 0) {
-            small_.clear();
+            std::string().swap(small_);
             small_sent_ = 0;
+            count_held();
         }
     } else if (offer_.file >= 0) {
         if (!append_file(length, out)) {

@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 #include "edge/http2_connection.h"
+#include "edge/http2_memory.h"
 #include "edge/http2_stream.h"
+#include "edge/overload.h"
 
 namespace bodega::edge {
 namespace {
@@ -53,6 +55,7 @@ struct Http2Connection::Callbacks {
         return guarded([&] {
             Http2Connection& c = self(user);
             if (c.refuse_stream(frame->hd.stream_id)) return 0;
+            if (!c.has_memory()) return c.refuse(frame->hd.stream_id);
             c.incoming_ = std::make_unique<Http2Stream>(c, frame->hd.stream_id);
             return 0;
         });
@@ -65,11 +68,13 @@ struct Http2Connection::Callbacks {
             Http2Connection& c = self(user);
             Http2Stream* s = stream(session, frame->hd.stream_id);
             if (!s) return 0;
-            if (s == c.incoming_.get()) s->head_.add(text(name, name_size), text(value, value_size));
+            if (s == c.incoming_.get()) s->on_field(text(name, name_size), text(value, value_size));
             else s->head_.count(text(name, name_size), text(value, value_size));
             auto most = static_cast<std::size_t>(c.worker_.options.settings.max_head);
             if (s->head_.size() > most * kBomb) c.doom(NGHTTP2_ENHANCE_YOUR_CALM);
-            return 0;
+            if (s != c.incoming_.get() || c.has_memory()) return 0;
+            c.incoming_.reset();
+            return c.refuse(frame->hd.stream_id);
         });
     }
 
@@ -176,6 +181,17 @@ void Http2Connection::take_request(bool whole) {
     arrived_.push_back(std::move(incoming_));
 }
 
+bool Http2Connection::has_memory() noexcept {
+    if (worker_.blocks.full()) relieve(worker_);
+    return !ledger_.full();
+}
+
+// RFC 9113 section 8.7: nothing was done about it, so it may be asked again. An answer would have to be held, too.
+int Http2Connection::refuse(std::int32_t stream_id) noexcept {
+    worker_.counters.over_memory.add();
+    return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id, NGHTTP2_REFUSED_STREAM);
+}
+
 void Http2Connection::charge_padding() {
     if (!glitches_.take(1, now())) doom(NGHTTP2_ENHANCE_YOUR_CALM);
 }
@@ -201,7 +217,8 @@ void Http2Connection::open_session() {
     nghttp2_option_set_max_outbound_ack(option, kMostAcks);
     nghttp2_option_set_max_send_header_block_length(option, kMostHead);
     nghttp2_session* session = nullptr;
-    if (nghttp2_session_server_new2(&session, callbacks, this, option) != 0)
+    nghttp2_mem memory = counted_memory(ledger_);
+    if (nghttp2_session_server_new3(&session, callbacks, this, option, &memory) != 0)
         throw base::Error(base::Code::unavailable, "There is no memory for a session of HTTP/2.");
     session_.reset(session);
 }

@@ -14,8 +14,9 @@ namespace bodega::edge {
 namespace {
 
 constexpr int kReadsATurn = 4;
-constexpr Moment kLingerLimit = 5000;  // how long the client may take to notice the end
-constexpr Moment kLastStreams = 1000;  // for requests on their way when a drain begins
+constexpr std::size_t kCoroutine = 1 << 10;  // bytes, about: the frame of serve()
+constexpr Moment kLingerLimit = 5000;        // how long the client may take to notice the end
+constexpr Moment kLastStreams = 1000;        // for requests on their way when a drain begins
 
 // Frames that bring no request and no byte: what there is to say at the start, and a few a second. Each request and
 // each frame of an answer allows for more, since windows are opened and priorities told on account of them.
@@ -29,6 +30,11 @@ constexpr std::uint32_t kNoLimit = 0x7fffffff;
 constexpr std::int64_t kResetsASecond = 20;
 
 std::int64_t resets(const config::Edge& settings) noexcept { return 2 * std::int64_t{settings.http2_streams}; }
+
+// A head is held decoded, and once more as an upstream gets it: one of the largest always has room.
+std::size_t memory_limit(const config::Edge& settings) noexcept {
+    return static_cast<std::size_t>(std::max(settings.http2_memory, 8 * settings.max_head));
+}
 
 std::int32_t stream_window(const config::Edge& settings) noexcept {
     return static_cast<std::int32_t>(std::min(settings.buffer, settings.http2_window));
@@ -62,12 +68,16 @@ Http2Connection::Http2Connection(Worker& worker, std::unique_ptr<Stream> stream,
       waiter_(worker.loop),
       streams_waiter_(worker.loop),
       stream_(std::move(stream)),
-      input_(worker.blocks),
+      ledger_(worker.blocks, memory_limit(worker.options.settings)),
+      own_(ledger_),
+      output_held_(ledger_),
+      input_(worker.blocks, ledger_),
       glitches_(kGlitches, kGlitchesASecond, worker.loop.now()),
       resets_(resets(worker.options.settings), kResetsASecond, worker.loop.now()),
       window_(NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE),
       settings_deadline_(worker.loop.now() + worker.options.settings.head_timeout.count()) {
     stream_->notify_to(&waiter_);
+    own_.set(sizeof *this + kCoroutine);
     worker_.connections.add(*this);
     open_session();
     announce();
@@ -75,10 +85,7 @@ Http2Connection::Http2Connection(Worker& worker, std::unique_ptr<Stream> stream,
     read(received);
 }
 
-Http2Connection::~Http2Connection() {
-    worker_.blocks.count(output_held_, 0);
-    worker_.connections.remove(*this);
-}
+Http2Connection::~Http2Connection() { worker_.connections.remove(*this); }
 
 // Our own SETTINGS, and the connection's window.
 void Http2Connection::announce() {
@@ -116,7 +123,7 @@ Task<void> Http2Connection::serve() {
     }
     if (doomed_) worker_.counters.bad_requests.add();
     co_await end_streams();
-    if (!gone_ && !waiter_.cancelled()) {
+    if (!gone_ && !overdrawn_ && !waiter_.cancelled()) {
         input_.release();
         co_await linger(*stream_, worker_.blocks, waiter_, kLingerLimit);
     }
@@ -127,7 +134,7 @@ bool Http2Connection::go_on() {
     if (!receive()) return false;
     start_arrived();
     for (fill(); !output_.empty() && flush(); fill()) continue;
-    if (is_over()) return false;
+    if (is_over() || overdrawn_) return false;
     wake_for_room();
     note_idleness();
     input_.park();
@@ -137,7 +144,7 @@ bool Http2Connection::go_on() {
 // Reads what there is, a few times; false: the client left.
 bool Http2Connection::receive() {
     unread_ = false;
-    for (int i = 0; i < kReadsATurn && !doomed_; ++i) {
+    for (int i = 0; i < kReadsATurn && !doomed_ && !overdrawn_; ++i) {
         IoResult result = stream_->receive(input_, Blocks::kSize);
         if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
         unread_ = result.status == Io::done;
@@ -170,6 +177,7 @@ void Http2Connection::feed(std::string_view bytes) {
     if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;  // it speaks something else: no frame would tell it
     else if (taken == NGHTTP2_ERR_FLOODED) doom(NGHTTP2_ENHANCE_YOUR_CALM);
     else if (taken < 0) doom(NGHTTP2_INTERNAL_ERROR);
+    if (ledger_.held() > 2 * ledger_.most()) overdraw();
 }
 
 void Http2Connection::charge(const Http2Frame& frame) {
@@ -264,6 +272,13 @@ void Http2Connection::doom(std::uint32_t code) noexcept {
     nghttp2_session_terminate_session(session_.get(), code);
 }
 
+// It was told again and again that there is no more: it is not waited for.
+void Http2Connection::overdraw() noexcept {
+    overdrawn_ = true;
+    worker_.counters.cut_for_memory.add();
+    doom(NGHTTP2_ENHANCE_YOUR_CALM);
+}
+
 bool Http2Connection::is_over() const noexcept {
     if (gone_) return true;
     if (!output_.empty()) return false;
@@ -274,8 +289,8 @@ bool Http2Connection::is_over() const noexcept {
 
 void Http2Connection::note_idleness() {
     bool idle = streams_.empty() && !incoming_;
-    if (idle && output_.empty() && output_held_ > 0) {
-        output_ = {};
+    if (idle && output_.empty() && output_held_.bytes() > 0) {
+        std::string().swap(output_);
         count_output();
     }
     if (idle == (idle_deadline_ != kNever)) return;

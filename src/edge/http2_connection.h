@@ -20,6 +20,7 @@
 #include "edge/http2_closed_streams.h"
 #include "edge/http2_fields.h"
 #include "edge/http2_frame_walk.h"
+#include "edge/ledger.h"
 #include "edge/peer.h"
 #include "edge/stream.h"
 #include "edge/task.h"
@@ -50,11 +51,14 @@ private:
     void end_if_idle() noexcept override;
     void begin_drain() noexcept override;
     void look_around() noexcept override;
+    std::size_t held() const noexcept override { return ledger_.held(); }
 
     // --- with nghttp2; in http2_callbacks.cpp
     void open_session();
     void take_request(bool whole);
     void charge_padding();
+    bool has_memory() noexcept;
+    int refuse(std::int32_t stream_id) noexcept;
 
     // --- serving; in http2_connection.cpp
     void announce();
@@ -75,6 +79,7 @@ private:
     void note_idleness();
     void say_goodbye() noexcept;
     void doom(std::uint32_t code) noexcept;
+    void overdraw() noexcept;
     bool is_over() const noexcept;
     Task<void> end_streams();
     Moment now() const noexcept { return worker_.loop.now(); }
@@ -102,11 +107,13 @@ private:
     Waiter waiter_;
     Waiter streams_waiter_;  // for the last stream's end: this one is not cancelled
     const std::unique_ptr<Stream> stream_;
+    Ledger ledger_;
+    Charge own_;          // for this object and its coroutine
+    Charge output_held_;  // for output_
     std::unique_ptr<nghttp2_session, Closer> session_;
     Buffer input_;
     std::string output_;
-    std::size_t sent_ = 0;         // of output_
-    std::size_t output_held_ = 0;  // its memory, as the loop's budget has it
+    std::size_t sent_ = 0;  // of output_
     Http2Fields fields_;
     Http2FrameWalk frames_;
     Http2ClosedStreams closed_;
@@ -126,11 +133,12 @@ private:
     Moment send_deadline_ = kNever;
     Moment idle_deadline_ = kNever;
     Moment drain_deadline_ = kNever;
-    bool unread_ = false;    // the last read was not for want of bytes
-    bool draining_ = false;  // the client was told to open no more streams soon
-    bool closing_ = false;   // and now which was its last
-    bool doomed_ = false;    // an error of the connection was said
-    bool gone_ = false;      // nobody reads or writes at the other end
+    bool unread_ = false;     // the last read was not for want of bytes
+    bool draining_ = false;   // the client was told to open no more streams soon
+    bool closing_ = false;    // and now which was its last
+    bool doomed_ = false;     // an error of the connection was said
+    bool overdrawn_ = false;  // it holds more than it could have been refused
+    bool gone_ = false;       // nobody reads or writes at the other end
 };
 
 // Serves one connection to its end; frees itself.

@@ -1,5 +1,7 @@
 #include "edge/http2_head.h"
 
+#include <utility>
+
 #include "edge/syntax.h"
 #include "edge/target.h"
 
@@ -39,6 +41,24 @@ const char* fault_of(std::string_view name, std::string_view value, Name id) noe
 
 void Http2Head::count(std::string_view name, std::string_view value) noexcept {
     size_ += name.size() + value.size() + kFieldOverhead;
+}
+
+std::size_t Http2Head::memory() const noexcept {
+    std::size_t sum = 0;
+    for (const std::string* text : {&method_, &scheme_, &path_, &authority_, &lines_, &cookies_, &text_})
+        sum += text->capacity();
+    return sum;
+}
+
+// What text_ has now. An assignment would keep the memory.
+void Http2Head::drop_parts() noexcept {
+    for (std::string* text : {&method_, &scheme_, &authority_, &lines_, &cookies_}) std::string().swap(*text);
+}
+
+void Http2Head::replace(std::string text) noexcept {
+    drop_parts();
+    std::string().swap(path_);
+    text_ = std::move(text);
 }
 
 void Http2Head::add(std::string_view name, std::string_view value) {
@@ -97,7 +117,9 @@ std::optional<Refusal> Http2Head::parse(const HeadLimits& limits, Ends ends, Req
     if (size_ > max_size_) return Refusal{431, "The request head is too long."};
     if (fault_) return Refusal{400, fault_};
     if (auto refused = write()) return refused;
+    drop_parts();
     if (auto refused = parse_request(text_, limits, head)) return refused;
+    std::string().swap(path_);
     if (ends == Ends::with_its_head) {
         if (head.body.length > 0) return Refusal{400, "Content-Length announces a body that is not there."};
         head.body = {};

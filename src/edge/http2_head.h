@@ -24,14 +24,19 @@ public:
     // As add, of a trailer: nobody here wants them.
     void count(std::string_view name, std::string_view value) noexcept;
     std::size_t size() const noexcept { return size_; }
+    std::size_t memory() const noexcept;  // bytes that are held for it
 
     // Fills `head`, which points into this object, or says why not. Once.
     enum class Ends : bool { with_its_head, with_a_body };
     std::optional<Refusal> parse(const HeadLimits& limits, Ends ends, RequestHead& head);
 
+    // In place of all that is held: what `head` points into from now on.
+    void replace(std::string text) noexcept;
+
 private:
     void add_pseudo(std::string_view name, std::string_view value);
     std::optional<Refusal> write();
+    void drop_parts() noexcept;
 
     const std::size_t max_size_;
     std::size_t size_ = 0;

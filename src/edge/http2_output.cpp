@@ -63,11 +63,7 @@ void Http2Connection::wait_for_room(Http2Stream& stream) {
     wants_turn();
 }
 
-// Has the loop's budget know of the output's memory.
-void Http2Connection::count_output() noexcept {
-    worker_.blocks.count(output_held_, output_.capacity());
-    output_held_ = output_.capacity();
-}
+void Http2Connection::count_output() noexcept { output_held_.set(output_.capacity()); }
 
 void Http2Connection::fill() {
     while (room() > 0) {

@@ -5,11 +5,14 @@
 
 #include "base/log.h"
 #include "edge/answer.h"
+#include "edge/kept_head.h"
 #include "edge/report.h"
 #include "edge/request_id.h"
 
 namespace bodega::edge {
 namespace {
+
+constexpr std::size_t kCoroutines = 3 << 10;  // bytes, about: the frames that answer a request
 
 std::size_t max_head(const Worker& worker) noexcept {
     return static_cast<std::size_t>(worker.options.settings.max_head);
@@ -22,21 +25,37 @@ Http2Stream::Http2Stream(Http2Connection& connection, std::int32_t id)
       id_(id),
       waiter_(connection.worker_.loop),
       head_(max_head(connection.worker_)),
-      body_(connection.worker_.blocks),
+      own_(connection.ledger_),
+      body_(connection.worker_.blocks, connection.ledger_),
       window_(static_cast<std::int32_t>(nghttp2_session_get_stream_local_window_size(connection.session_.get(), id))) {
     error_pages_ = &connection_.worker_.error_pages;
+    count_held();
     nghttp2_session_set_stream_user_data(connection_.session_.get(), id_, this);
 }
 
 Http2Stream::~Http2Stream() {
     nghttp2_session* session = connection_.session_.get();
     if (!closed_) nghttp2_session_set_stream_user_data(session, id_, nullptr);
-    worker().blocks.count(held_, 0);
     if (!body_.empty()) nghttp2_session_consume(session, id_, body_.size());
     if (started_) connection_.remove(*this);
 }
 
 // --- what the connection hears of it
+
+void Http2Stream::count_held() noexcept {
+    own_.set(sizeof *this + kCoroutines + head_.memory() + memory_of(request_.fields) + small_.capacity());
+}
+
+void Http2Stream::on_field(std::string_view name, std::string_view value) {
+    head_.add(name, value);
+    count_held();
+}
+
+void Http2Stream::release_head() {
+    if (head_.memory() <= kSmallHead) return;
+    head_.replace(keep_for_log(request_));
+    count_held();
+}
 
 void Http2Stream::on_head(Http2Head::Ends ends) {
     Worker& w = worker();
@@ -46,9 +65,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(w.options.settings.max_fields);
     refusal_ = head_.parse(limits, ends, request_);
-    if (w.blocks.full()) refusal_ = {503, "The server is busy. Try again in a moment."};
-    held_ = head_.size();
-    w.blocks.count(0, held_);
+    count_held();
     if (w.trust && w.trust->holds(peer()))
         client_ = std::make_unique<Client>(w.trust->client_behind(peer(), request_.fields));
     // A trusted proxy's is kept, as over HTTP/1.1.
@@ -119,7 +136,10 @@ Task<void> Http2Stream::serve() {
         base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", failure}});
         if (!begun_ && !gone_) answer_error(*this, 500, "Something went wrong here.");
     }
-    if (pending()) co_await flush();
+    if (pending()) {
+        release_head();
+        co_await flush();
+    }
     end();
 }
 
@@ -127,7 +147,7 @@ Task<void> Http2Stream::serve() {
 Task<void> Http2Stream::answer() {
     if (gone_) return nothing();
     if (!refusal_) return worker().handler->handle(*this);
-    answer_error(*this, refusal_->status, refusal_->reason, refusal_->status == 503 ? 2 : 0);
+    answer_error(*this, refusal_->status, refusal_->reason);
     return nothing();
 }
 

@@ -33,6 +33,7 @@ public:
     std::string_view asked_host() const noexcept override;
     std::uint16_t redirect_port() const noexcept override { return peer().redirect_port; }
     Waiter& waiter() noexcept override { return waiter_; }
+    Ledger& ledger() noexcept override { return connection_.ledger_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return body_.view(); }
     void consume_body(std::size_t count) override;
@@ -43,6 +44,7 @@ public:
     void append(std::string_view data) override;
     void finish() override;
     bool begun() const noexcept override { return begun_; }
+    void release_head() override;
     Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_; }
     bool half_closed() const noexcept override { return false; }  // that a request is whole says nothing here
@@ -51,6 +53,7 @@ private:
     friend class Http2Connection;
 
     // --- called by the connection, within nghttp2
+    void on_field(std::string_view name, std::string_view value);
     void on_head(Http2Head::Ends ends);
     void on_body(std::string_view bytes);
     void on_body_end() noexcept;
@@ -65,6 +68,7 @@ private:
     // --- serving
     void ask_to_continue();
     void drop_body(std::size_t rest);
+    void count_held() noexcept;
     Write push();
     bool pending() const noexcept;
     Write waits_for_client() noexcept;
@@ -95,6 +99,7 @@ private:
     Waiter waiter_;
     std::unique_ptr<Client> client_;  // nullptr: the peer is no trusted proxy
     Http2Head head_;
+    Charge own_;  // for this object, its coroutines, head_ and small_
     Buffer body_;
     std::string small_;  // appended, not framed yet
     std::size_t small_sent_ = 0;
@@ -106,7 +111,6 @@ private:
     std::uint64_t framed_before_ = 0;  // when it last blocked
     Patience receiving_;               // while the client owes bytes
     Patience sending_;                 // while it owes room
-    std::size_t held_ = 0;             // bytes of its head, as the loop's budget has them
     std::optional<Refusal> refusal_;   // of its head
     bool started_ = false;
     bool waits_for_room_ = false;

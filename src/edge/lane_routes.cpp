@@ -5,6 +5,7 @@
 #include "edge/answer.h"
 #include "edge/rate_limit.h"
 #include "edge/route_path.h"
+#include "edge/whole_body.h"
 
 namespace bodega::edge {
 namespace {
@@ -39,14 +40,25 @@ Task<void> LaneRoutes::handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int
     if (rule.rate && !within_rate(self->worker_, x, rule.scope, *rule.rate)) co_return;
     switch (rule.target.kind) {
         case config::RouteTarget::Kind::app: co_await self->app_.handle(x, &rule); co_return;
-        case config::RouteTarget::Kind::upstream:
-            co_await self->upstreams_.at(rule.target.what).proxy->handle(x, &rule);
-            co_return;
+        case config::RouteTarget::Kind::upstream: co_await self->ask(x, rule); co_return;
         case config::RouteTarget::Kind::folder:
             co_await self->folders_.handle(x, rule, self->plan_->folders.at(rule.target.what), path);
             co_return;
         case config::RouteTarget::Kind::redirect: answer_redirect(x, rule); co_return;
     }
+}
+
+Task<void> LaneRoutes::ask(Exchange& x, const Rule& rule) {
+    Proxy& proxy = *upstreams_.at(rule.target.what).proxy;
+    if (!rule.buffers || WholeBody::is_here(worker_, x)) {
+        co_await proxy.handle(x, &rule);
+        co_return;
+    }
+    WholeBody body(worker_, x, proxy);
+    bool whole = co_await body.take();
+    if (!whole) co_return;
+    Outgoing out = body.outgoing();
+    co_await proxy.handle(x, &rule, &out);
 }
 
 }  // namespace bodega::edge

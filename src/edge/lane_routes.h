@@ -37,6 +37,8 @@ private:
         std::unique_ptr<Proxy> proxy;
     };
 
+    Task<void> ask(Exchange& x, const Rule& rule);
+
     Worker& worker_;
     const std::shared_ptr<const RoutePlan> plan_;  // owners: the server, and each loop's routes
     BodyIntake& app_;

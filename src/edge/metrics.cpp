@@ -102,6 +102,15 @@ void write_connections(Exposition& out, const Stats& stats) {
     out.counter("bodega_http_bad_requests_total", "Requests refused because they were not HTTP.", stats.bad_requests);
     out.counter("bodega_http_rate_limited_total", "Requests answered 429: their address was over its rate.",
                 stats.rate_limited);
+    out.gauge("bodega_edge_held_bytes", "Bytes held for clients, of edge.max_memory.", stats.held);
+    out.counter("bodega_http_over_memory_total",
+                "Requests refused because edge.max_memory or edge.http2_memory was used up.", stats.over_memory);
+    out.gauge("bodega_edge_spooled_bytes", "Bytes of bodies for upstreams that are in files, of edge.spool_limit.",
+              stats.spooled);
+    out.counter("bodega_http_spool_full_total", "Requests refused because edge.spool_limit was used up.",
+                stats.spool_full);
+    out.counter("bodega_connections_cut_for_memory_total", "Connections cut because they held too much memory.",
+                stats.cut_for_memory);
     out.counter("bodega_file_cold_reads_total", "Reads of files that the page cache did not have.", stats.cold_reads);
 }
 
@@ -118,6 +127,8 @@ void add_to(Stats& stats, const Counters& counters) noexcept {
     stats.cold_reads += counters.cold_reads.value();
     stats.damaged_files += counters.damaged_files.value();
     stats.rate_limited += counters.rate_limited.value();
+    stats.over_memory += counters.over_memory.value();
+    stats.cut_for_memory += counters.cut_for_memory.value();
     stats.tls_full += counters.tls_full.value();
     stats.tls_resumed += counters.tls_resumed.value();
     stats.tls_failed += counters.tls_failed.value();

@@ -51,9 +51,9 @@ Proxy::Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files)
 Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
     x.trail().upstream = group_.name();
     std::string target = rule ? rule->rewritten(x.request().target) : std::string();
-    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(),
-                   rule,   group_.is_app(),
-                   body,   rule && !group_.is_app() && asks_to_upgrade(x)};
+    std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
+    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
+                   upgrade};
     const Exchange* client = is_report(body) ? nullptr : &x;  // what is reported is so whoever is there to hear of it
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
@@ -95,6 +95,7 @@ Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) c
     out.trusts_files = group_.is_app();
     out.upgrade = how.upgrade;
     out.body = how.body;
+    out.files = worker_.files;
     if (rule && !rule->response.empty()) out.rules = &rule->response;
     return out;
 }
@@ -235,6 +236,11 @@ void Proxy::answer_for(Exchange& x, Relay::State state) {
             return;
         case Relay::State::client_slow:
             if (!x.begun()) answer_error(x, 408, "The request's body took too long.");
+            return;
+        case Relay::State::body_lost:
+            base::log::error("edge", "a request's body that was kept for an upstream can't be read again",
+                             {{"upstream", group_.name()}, {"request_id", x.request_id()}});
+            if (!x.begun()) answer_error(x, 503, "The server is busy. Try again in a moment.", 5);
             return;
         default: return;
     }

@@ -29,10 +29,15 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
       upstream_(upstream),
       settings_(settings),
       writer_(*upstream.stream, FramedWriter::Small::stays),
+      head_held_(x.ledger()),
       progress_(now()),
       interim_left_(settings.max_head) {
     writer_.text() = std::move(head);
+    head_held_.set(writer_.capacity());
     if (settings_.body) prefix_ = settings_.body->bytes;
+    if (settings_.body && settings_.body->file)
+        spooled_ = std::make_unique<SpoolReader>(*settings_.files, settings_.body->file, settings_.buffer, x.waiter(),
+                                                 x.ledger());
     writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked && !sends_alone());
 }
 
@@ -70,21 +75,18 @@ void Relay::send_head() {
 // True if it may go on at once.
 bool Relay::send_some() {
     if (!prefix_.empty()) return send_prefix();
-    Exchange::Body body = sends_alone() ? Exchange::Body::complete : x_.poll_body();
+    Exchange::Body body = poll_body();
     if (body == Exchange::Body::broken) return fail(State::client_gone);
-    if (body == Exchange::Body::malformed) return fail(State::client_broken);
+    if (body == Exchange::Body::malformed) return fail(spooled_ ? State::body_lost : State::client_broken);
     if (body == Exchange::Body::complete && !message_finished_) {
         writer_.finish();
         message_finished_ = true;
     }
-    std::string_view data = body == Exchange::Body::bytes ? x_.body_bytes() : std::string_view{};
+    std::string_view data = body == Exchange::Body::bytes ? body_bytes() : std::string_view{};
     std::size_t offered = data.size();
     std::uint64_t before = writer_.sent();
     Io status = writer_.write(data);
-    if (std::size_t taken = offered - data.size(); taken > 0) {
-        body_touched_ = true;
-        x_.consume_body(taken);
-    }
+    if (std::size_t taken = offered - data.size(); taken > 0) consume_body(taken);
     if (writer_.sent() != before) progress_ = now();
     write_blocked_ = status == Io::blocked;
     if (status == Io::failed) {
@@ -92,8 +94,32 @@ bool Relay::send_some() {
         sending_ = Sending::stopped;
         return true;
     }
-    if (status == Io::done && body == Exchange::Body::complete) sending_ = Sending::done;
+    if (status == Io::done && body == Exchange::Body::complete) release_request();
     return status == Io::done && body == Exchange::Body::bytes;
+}
+
+Exchange::Body Relay::poll_body() {
+    if (!spooled_) return sends_alone() ? Exchange::Body::complete : x_.poll_body();
+    switch (spooled_->poll()) {
+        case SpoolReader::State::bytes: return Exchange::Body::bytes;
+        case SpoolReader::State::pending: return Exchange::Body::pending;
+        case SpoolReader::State::complete: return Exchange::Body::complete;
+        case SpoolReader::State::failed: break;
+    }
+    return Exchange::Body::malformed;
+}
+
+void Relay::consume_body(std::size_t count) {
+    if (spooled_) return spooled_->consume(count);
+    body_touched_ = true;
+    x_.consume_body(count);
+}
+
+void Relay::release_request() noexcept {
+    sending_ = Sending::done;
+    spooled_.reset();
+    writer_.release();
+    head_held_.set(0);
 }
 
 bool Relay::send_prefix() {
@@ -190,10 +216,9 @@ void Relay::pass_interim() {
 
 // RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
 bool Relay::is_switch() const {
-    if (!settings_.upgrade || sending_ != Sending::done) return false;
-    auto asked = only_field(x_.request().fields, Name::upgrade), chosen = only_field(head_.fields, Name::upgrade);
-    if (!asked || !chosen) return false;
-    std::string_view list = *asked;
+    auto chosen = only_field(head_.fields, Name::upgrade);
+    if (!chosen || sending_ != Sending::done) return false;
+    std::string_view list = settings_.upgrade;
     while (auto element = syntax::next_element(list))
         if (syntax::equal_ignoring_case(*element, *chosen)) return true;
     return false;
@@ -232,6 +257,7 @@ void Relay::take_final_head() {
     if (packed) answer.length = std::nullopt;
     x_.begin(answer);
     head_waits_ = true;
+    if (!reports()) x_.release_head();  // a report's request may have to be asked again
 }
 
 // Whether the answer goes out compressed; its head then says so, and keeps pointing into etag_.
@@ -340,7 +366,8 @@ bool Relay::reusable() const noexcept {
 
 Moment Relay::deadline() const noexcept {
     Moment until = reports() ? kNever : x_.deadline();
-    bool waits_for_upstream = !client_blocked_ && (write_blocked_ || sending_ != Sending::message);
+    bool on_disk = spooled_ && spooled_->waits_for_disk();
+    bool waits_for_upstream = !client_blocked_ && (on_disk || write_blocked_ || sending_ != Sending::message);
     if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
     if (waits_for_upstream && receiving_ == Receiving::head) until = std::min(until, answer_by_);
     if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
@@ -350,6 +377,7 @@ Moment Relay::deadline() const noexcept {
 Relay::State Relay::expired() const noexcept {
     if (!reports() && x_.deadline() <= now()) return State::client_slow;
     if (half_closed_ != kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now()) return State::client_gone;
+    if (spooled_ && spooled_->waits_for_disk()) return State::body_lost;
     return State::upstream_slow;
 }
 

@@ -17,7 +17,9 @@
 #include "edge/gzip.h"
 #include "edge/head_scanner.h"
 #include "edge/header_rules.h"
+#include "edge/ledger.h"
 #include "edge/message.h"
+#include "edge/spool_reader.h"
 #include "edge/upstream.h"
 
 namespace bodega::edge {
@@ -29,10 +31,11 @@ public:
         std::size_t max_head = 64 << 10;     // of the answer
         Moment timeout = 60000;              // ms without a byte from, or room at, the upstream
         bool trusts_files = false;           // X-Accel-Redirect is for us to follow: the app's alone
-        bool upgrade = false;                // a 101 was asked for
+        std::string_view upgrade;            // protocols that a 101 was asked for; empty: none
         const HeaderRules* rules = nullptr;  // the route's, for the answer
         std::uint64_t compress_above = 0;    // bytes of a text; 0: nothing is compressed
         const Outgoing* body = nullptr;      // instead of the exchange's; null: that
+        FilePool* files = nullptr;           // reads that body's file; Requires: not null if it has one
     };
 
     enum class State : std::uint8_t {
@@ -45,6 +48,7 @@ public:
         client_gone,
         client_broken,  // its body is none, or not whole
         client_slow,
+        body_lost,  // what was kept of it can't be read
     };
 
     // Both outlive the relay. `head`: the request's, as the upstream gets it.
@@ -80,6 +84,9 @@ private:
 
     bool send_some();
     bool send_prefix();
+    Exchange::Body poll_body();
+    std::string_view body_bytes() const { return spooled_ ? spooled_->bytes() : x_.body_bytes(); }
+    void consume_body(std::size_t count);
     bool receive_some();
     bool receive_head();
     bool read_head(std::size_t length);
@@ -87,6 +94,7 @@ private:
     void pass_interim();
     bool is_switch() const;
     void take_final_head();
+    void release_request() noexcept;
     void take_file();
     bool sends_alone() const noexcept { return settings_.body && (settings_.body->whole || reports()); }
     bool reports() const noexcept { return settings_.body && !settings_.body->report.empty(); }
@@ -107,6 +115,7 @@ private:
     UpstreamConnection& upstream_;
     const Settings settings_;
     FramedWriter writer_;
+    Charge head_held_;  // what writer_ keeps of the request's head
     State state_ = State::going;
     Sending sending_ = Sending::message;
     Receiving receiving_ = Receiving::head;
@@ -132,7 +141,8 @@ private:
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> packer_;  // of an answer that goes out compressed
     std::string fields_;
-    std::string_view prefix_;  // of settings_.body, what is not sent
+    std::string_view prefix_;               // of settings_.body, what is not sent
+    std::unique_ptr<SpoolReader> spooled_;  // of settings_.body
     std::string word_;
     std::string file_;
     std::string etag_;

@@ -47,6 +47,8 @@ Rule::Rule(const config::Route& row)
       rate(config::parse_rate(row.rate_limit)),
       scope(static_cast<std::uint32_t>(std::hash<std::string>{}(name)) | 1),
       target(config::parse_route_target(row.to).value_or(config::RouteTarget{})),
+      buffers(row.request_body == "buffer"),
+      upgrades(row.upgrades),
       request(row.set_request, row.remove_request),
       response(row.set_response, row.remove_response) {}
 

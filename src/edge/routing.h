@@ -33,6 +33,8 @@ struct Rule {
     std::optional<config::Rate> rate;  // of one address
     std::uint32_t scope = 0;           // of that rate's buckets: the same for the same route after a reload
     config::RouteTarget target;
+    bool buffers = true;                // requests' bodies go to an upstream when they are whole
+    std::vector<std::string> upgrades;  // protocols that a client may ask the upstream for
     HeaderRules request;
     HeaderRules response;
 

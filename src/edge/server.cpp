@@ -28,6 +28,7 @@
 #include "edge/rate_limiter.h"
 #include "edge/route_plan.h"
 #include "edge/site.h"
+#include "edge/spool.h"
 #include "edge/tls.h"
 #include "edge/trust.h"
 
@@ -63,6 +64,12 @@ bool limits_rates(const config::Edge& settings) {
     return !settings.rate_limit.empty() ||
            std::any_of(settings.routes.begin(), settings.routes.end(),
                        [](const config::Route& row) { return !row.rate_limit.empty(); });
+}
+
+bool buffers_bodies(const config::Edge& settings) {
+    return std::any_of(settings.routes.begin(), settings.routes.end(), [](const config::Route& row) {
+        return row.request_body == "buffer" && row.to.starts_with("upstream:");
+    });
 }
 
 // Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
@@ -104,6 +111,7 @@ private:
     std::vector<Listener> take_gone(const std::vector<std::string>& listen);
     void close(std::vector<Listener> gone);
     void follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added);
+    void follow_spool(const config::Edge& settings);
     void close_doors(Doors doors);
     void post_to_all(const std::function<void(Lane&)>& call) const;
     std::unique_ptr<Lane> make_lane(std::size_t loops);
@@ -120,6 +128,7 @@ private:
     std::shared_ptr<const RoutePlan> plan_;
     std::vector<Listener> listeners_;
     std::vector<std::string> urls_;
+    Spool spool_;
     std::unique_ptr<FilePool> files_;
     Tls tls_;
     std::unique_ptr<RateLimiter> limiter_;      // null: nothing is limited
@@ -160,6 +169,7 @@ void Server::Impl::listen_on(std::vector<Listener> listeners) {
 }
 
 void Server::Impl::start() {
+    follow_spool(options_.settings);
     bind();
     raise_descriptor_limit(options_.settings.max_connections);
     std::size_t loops = loop_count(options_.settings.loops);
@@ -174,6 +184,13 @@ void Server::Impl::start() {
     for (std::unique_ptr<Lane>& lane : lanes_) lane->start();
 }
 
+void Server::Impl::follow_spool(const config::Edge& settings) {
+    Spool next;
+    next.follow(settings.spool_dir, settings.spool_limit);
+    if (buffers_bodies(settings)) next.check();
+    spool_.follow(settings.spool_dir, settings.spool_limit);
+}
+
 std::size_t Server::Impl::memory_of_loop() const {
     return static_cast<std::size_t>(options_.settings.max_memory) / loop_count(options_.settings.loops);
 }
@@ -185,6 +202,7 @@ std::size_t Server::Impl::file_memory_of_loop() const {
 std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
     auto lane = std::make_unique<Lane>(options_, count_);
     lane->worker.files = files_.get();
+    lane->worker.spool = &spool_;
     lane->worker.trust = trust_.get();
     lane->worker.tls = &tls_;
     lane->worker.secure_port = secure_port(options_.settings.listen, {});
@@ -310,6 +328,7 @@ void Server::Impl::reload(const config::Edge& settings) {
     std::optional<Tls::Loaded> certificates;
     if (is_secure(settings)) certificates = tls_.load(settings);
     std::vector<Listener> added = bind_new(settings.listen);
+    follow_spool(settings);
 
     const int loops = old.loops, file_threads = old.file_threads;
     options_.settings = settings;
@@ -413,8 +432,13 @@ void Server::Impl::stop() {
 Stats Server::Impl::stats() const {
     const std::lock_guard lock(lanes_mutex_);
     Stats out;
-    for (const std::unique_ptr<Lane>& lane : lanes_) add_to(out, lane->worker.counters);
+    for (const std::unique_ptr<Lane>& lane : lanes_) {
+        add_to(out, lane->worker.counters);
+        out.held += lane->worker.blocks.held();
+    }
     out.open_connections = count_.total();
+    out.spooled = spool_.used();
+    out.spool_full = spool_.refusals();
     return out;
 }
 

@@ -59,10 +59,15 @@ struct Stats {
     std::uint64_t open_connections = 0;    // now
     std::uint64_t upstream_failures = 0;   // 502, 503 and 504 of ours
     std::uint64_t upstream_retries = 0;
-    std::uint64_t cold_reads = 0;     // file reads that the page cache did not have
-    std::uint64_t damaged_files = 0;  // downloads of a file that is missing or has another size than the catalog's
-    std::uint64_t rate_limited = 0;   // answered 429
-    std::uint64_t tls_full = 0;       // handshakes
+    std::uint64_t cold_reads = 0;      // file reads that the page cache did not have
+    std::uint64_t damaged_files = 0;   // downloads of a file that is missing or has another size than the catalog's
+    std::uint64_t rate_limited = 0;    // answered 429
+    std::uint64_t over_memory = 0;     // requests refused for want of memory
+    std::uint64_t cut_for_memory = 0;  // connections that held too much
+    std::uint64_t held = 0;            // bytes held for clients, now
+    std::uint64_t spooled = 0;         // bytes of bodies in files, now
+    std::uint64_t spool_full = 0;      // bodies that had no room there
+    std::uint64_t tls_full = 0;        // handshakes
     std::uint64_t tls_resumed = 0;
     std::uint64_t tls_failed = 0;
 };

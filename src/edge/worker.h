@@ -21,6 +21,7 @@ namespace bodega::edge {
 class Exchange;
 class FilePool;
 class RateLimiter;
+class Spool;
 class Tls;
 class Trust;
 
@@ -44,7 +45,9 @@ struct Counters {
     Count cold_reads;
     Count damaged_files;
     Count rate_limited;
-    Count tls_full;  // handshakes by their outcome
+    Count over_memory;     // requests that were refused for want of memory
+    Count cut_for_memory;  // connections that held more than they may, or most of all
+    Count tls_full;        // handshakes by their outcome
     Count tls_resumed;
     Count tls_failed;
 };
@@ -72,12 +75,14 @@ struct Worker {
     Handler* handler = nullptr;
     ErrorPages error_pages;
     FilePool* files = nullptr;       // shared by all loops
+    Spool* spool = nullptr;          // shared by all loops
     const Trust* trust = nullptr;    // shared by all loops; nullptr: nobody's word is taken
     const Tls* tls = nullptr;        // shared by all loops; nullptr: no listener is secure
     std::uint16_t secure_port = 0;   // where listeners that redirect send to; the loop's thread
     RateLimiter* limiter = nullptr;  // shared by all loops; nullptr: nothing is limited
     bool draining = false;           // the loop's thread
     bool ends_parts = false;         // the same: bodies that can be gone on with elsewhere end now
+    Moment relieved = 0;             // the same: when a connection was last looked for to be cut
     int large_body_blocks = 0;       // the same; see BodyReceiver
 };
 

@@ -412,3 +412,73 @@ TEST_CASE("a client of HTTP/2 that says goodbye is let go", "[edge][http2]") {
     client.close();
     CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
 }
+
+// --- memory
+
+namespace {
+
+// Requests of `size` bytes of fields, which wait for bodies that never come.
+std::string waiting_requests(std::uint32_t count, std::size_t size) {
+    std::string out;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Http2Fields fields = {
+            {":method", "POST"}, {":scheme", "http"}, {":path", "/api/v1/session"}, {":authority", "h"}};
+        fields.push_back({"x-large", std::string(size, 'x')});
+        out += request_of(2 * i + 1, fields, 0);
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("what one connection of HTTP/2 holds has a limit, over which its requests are reset", "[edge][http2]") {
+    config::Edge settings = House::quick();
+    settings.http2_memory = 512 << 10;
+    House house(settings);
+    Http2Client client = client_of(house);
+    client.send(waiting_requests(90, 10'000));
+    Http2Reply refused = client.reply(179);
+    CHECK(refused.reset == http2::kRefused);  // it may be asked again
+    CHECK(refused.status == 0);
+    const std::uint64_t held = house.server().stats().held;
+    CHECK(held > 300'000);
+    CHECK(held < 600'000);
+    CHECK(house.server().stats().over_memory > 30);
+    CHECK(client.replies()[1].reset == -1);  // who came before has its place
+    client.close();
+    CHECK(eventually([&] { return house.server().stats().held < 1000; }));
+    is_unharmed(house);
+}
+
+TEST_CASE("over its memory the edge resets streams, cuts who holds most, and answers others", "[edge][http2]") {
+    config::Edge settings = House::quick();
+    settings.max_memory = 2 << 20;
+    House house(settings);
+    std::vector<Http2Client> crowd;
+    for (int i = 0; i < 6; ++i) {
+        crowd.push_back(client_of(house));
+        crowd.back().send(waiting_requests(90, 10'000));
+    }
+    CHECK(eventually([&] { return house.server().stats().over_memory > 0; }));
+    CHECK(house.server().stats().held < 3 << 20);
+    auto answered = [&] { return client_of(house).ask(1, http2::get("/livez")).status == 200; };
+    CHECK(eventually(answered));
+    CHECK(eventually([&] { return house.client().ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 200; }));
+    CHECK(house.server().stats().cut_for_memory > 0);
+}
+
+TEST_CASE("a head is not kept while its answer waits for the client", "[edge][http2]") {
+    House house;
+    constexpr int kInitialWindow = 4;
+    Http2Client client = client_of(house, http2::setting(kInitialWindow, 0));
+    std::string all;
+    for (std::uint32_t i = 0; i < 50; ++i)
+        all += request_of(2 * i + 1, http2::get("/", {{"x-large", std::string(14'000, 'x')}}));
+    client.send(all);
+    CHECK(eventually([&] { return house.server().stats().requests == 50; }));
+    eventually([&] { return house.server().stats().held < 50 * 10'000; });
+    CHECK(house.server().stats().held < 50 * 10'000);
+    client.close();
+    REQUIRE(eventually([&] { return house.accesses().size() == 50; }));
+    CHECK(house.accesses()[0].path == "/");
+}

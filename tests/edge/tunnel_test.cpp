@@ -176,3 +176,62 @@ TEST_CASE("a client that leaves its tunnel takes it along", "[edge]") {
     CHECK(eventually([&] { return ended.load(); }));
     CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
 }
+
+TEST_CASE("only the protocols that a route lists are asked for, and never with HTTP2-Settings", "[edge]") {
+    struct Case {
+        std::string asked;
+        std::vector<std::string> listed;
+        std::string passed;  // empty: none
+    };
+    const std::vector<std::string> usual = config::Route{}.upgrades;
+    const std::vector<Case> cases = {
+        {"websocket", usual, "websocket"},
+        {"WebSocket", usual, "WebSocket"},
+        {"h2c", usual, ""},
+        {"H2C", usual, ""},
+        {"h2c, websocket", usual, "websocket"},
+        {"websocket,h2c", usual, "websocket"},
+        {"TLS/1.0", usual, ""},
+        {"HTTP/2.0", usual, ""},
+        {"websocketx", usual, ""},
+        {"websocket", {}, ""},
+        {"chat/2, other, h2c", {"chat/2", "h2c"}, "chat/2, h2c"},
+    };
+    for (const Case& one : cases) {
+        INFO(one.asked << " of " << one.listed.size());
+        Recorder recorder([](const Seen&) { return ok("plain"); });
+        RawUpstream server("0", std::ref(recorder));
+        config::Edge settings = routed_to(upstream("u", {server.address()}));
+        settings.routes[0].upgrades = one.listed;
+        House house(settings);
+        Reply reply = house.client().ask(
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: " + one.asked +
+            "\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n");
+        CHECK(reply.body == "plain");
+        const std::string head = recorder.seen().at(0).head;
+        const std::string line = "\r\nConnection: upgrade\r\nUpgrade: " + one.passed + "\r\n";
+        CHECK((head.find(line) != std::string::npos) == !one.passed.empty());
+        CHECK((head.find("Upgrade:") != std::string::npos) == !one.passed.empty());
+        CHECK(head.find("Settings") == std::string::npos);
+    }
+}
+
+TEST_CASE("HTTP2-Settings does not pass where Connection does not name it either, nor in another spelling", "[edge]") {
+    for (std::string name : {"HTTP2-Settings", "http2-settings", "HTTP2_Settings"}) {
+        Recorder recorder([](const Seen&) { return ok("plain"); });
+        RawUpstream server("0", std::ref(recorder));
+        House house(routed_to(upstream("u", {server.address()})));
+        house.client().ask("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": AAMAAABk\r\n\r\n");
+        CHECK(recorder.seen().at(0).head.find("AAMAAABk") == std::string::npos);
+    }
+}
+
+TEST_CASE("a route may remove Upgrade", "[edge]") {
+    Recorder recorder([](const Seen&) { return ok("plain"); });
+    RawUpstream server("0", std::ref(recorder));
+    config::Edge settings = routed_to(upstream("u", {server.address()}));
+    settings.routes[0].remove_request = {"upgrade"};
+    House house(settings);
+    CHECK(house.client().ask(kUpgrade).body == "plain");
+    CHECK(recorder.seen().at(0).head.find("pgrade") == std::string::npos);
+}

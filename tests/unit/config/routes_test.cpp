@@ -171,3 +171,32 @@ TEST_CASE("a server of an upstream in its forms", "[config]") {
         CHECK_FALSE(parse_upstream_server(text));
     }
 }
+
+TEST_CASE("a route says which protocols it lets through, and how bodies go on", "[config]") {
+    const std::string route = kUpstream + "[[edge.routes]]\nto = 'upstream:u'\n";
+    Config config = read_text(route);
+    CHECK(config.edge.routes[0].upgrades == std::vector<std::string>{"websocket"});
+    CHECK(config.edge.routes[0].request_body == "buffer");
+    config = read_text(route + "upgrades = []\nrequest_body = 'stream'\nremove_request = ['Upgrade']\n");
+    CHECK(config.edge.routes[0].upgrades.empty());
+    CHECK(config.edge.routes[0].request_body == "stream");
+    for (const char* bad : {"", "a b", "web,socket", "/2", "a/", "a/b/c"})
+        CHECK(refusal(route + "upgrades = ['" + bad + "']\n").find("upgrades are names of protocols") !=
+              std::string::npos);
+    for (const char* key :
+         {"set_request = ['Upgrade: h2c']", "remove_response = ['Upgrade']", "remove_request = ['TE']"})
+        CHECK(refusal(route + key + "\n").find("which is the connection's own") != std::string::npos);
+    CHECK(refusal("[[edge.routes]]\nto = 'app'\nrequest_body = 'stream'\n").find("for an upstream alone") !=
+          std::string::npos);
+    CHECK(refusal(route + "request_body = 'half'\n").find("request_body") != std::string::npos);
+}
+
+TEST_CASE("bodies for upstreams are not kept in the shared folder", "[config]") {
+    auto with = [](const std::string& spool) {
+        return refusal("[node]\nshared_dir = '/mnt/shared'\n[edge]\nspool_dir = '" + spool + "'\n");
+    };
+    CHECK(with("/mnt/sharedother") == "accepted");
+    CHECK(with("/var/tmp") == "accepted");
+    for (const char* inside : {"/mnt/shared", "/mnt/shared/", "/mnt/shared/spool", "/mnt/./other/../shared/a"})
+        CHECK(with(inside).find("outside of node.shared_dir") != std::string::npos);
+}

@@ -1,0 +1,65 @@
+// Where bodies for upstreams wait that are too large for memory: files of a local disk that have no name.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "base/fd.h"
+
+namespace bodega::edge {
+
+// The folder, and how many bytes there may be in it. Thread-safe.
+class Spool {
+public:
+    // dir: empty for the system's: $TMPDIR, else /var/tmp, else /tmp. most: bytes of all files together.
+    void follow(const std::string& dir, std::int64_t most);
+
+    // Throws Error{config_invalid} that names the folder if no file can be made there, or if it is on a network.
+    void check() const;
+
+    std::int64_t most() const noexcept { return most_.load(std::memory_order_relaxed); }
+    std::uint64_t used() const noexcept { return static_cast<std::uint64_t>(used_.load(std::memory_order_relaxed)); }
+    std::uint64_t refusals() const noexcept { return refusals_.load(std::memory_order_relaxed); }
+
+private:
+    friend class SpoolFile;
+    std::string dir() const;
+    bool take(std::int64_t bytes) noexcept;  // false: there is no room for them
+    void give(std::int64_t bytes) noexcept;
+
+    mutable std::mutex mutex_;
+    std::string dir_;  // protected by mutex_
+    std::atomic<std::int64_t> most_ = 0;
+    std::atomic<std::int64_t> used_ = 0;
+    std::atomic<std::uint64_t> refusals_ = 0;
+};
+
+// One body's file, gone with this object. Its owners are a request and a thread of the file pool that works for it;
+// one of them uses it at a time. The spool outlives it.
+class SpoolFile {
+public:
+    explicit SpoolFile(Spool& spool) noexcept : spool_(spool) {}
+    ~SpoolFile() { spool_.give(size_); }
+    SpoolFile(const SpoolFile&) = delete;
+    SpoolFile& operator=(const SpoolFile&) = delete;
+
+    // Takes room for so many bytes more; false: there is none.
+    bool reserve(std::size_t bytes) noexcept;
+    // Appends what was reserved; may block on the disk. The first opens the file. 0, or errno.
+    int append(std::span<const char> bytes) noexcept;
+
+    int fd() const noexcept { return fd_.get(); }
+    std::uint64_t size() const noexcept { return static_cast<std::uint64_t>(size_); }
+    std::string dir() const { return spool_.dir(); }
+
+private:
+    Spool& spool_;
+    base::Fd fd_;
+    std::int64_t size_ = 0;     // reserved
+    std::int64_t written_ = 0;  // of it
+};
+
+}  // namespace bodega::edge
