@@ -47,7 +47,9 @@ Credential Credential::from_secret(Kind kind, std::string_view secret) {
     return {kind, blobs::sha256(base::as_bytes(secret))};
 }
 
-void Grant::require(store::SpaceRole least) const {
+void Grant::require(store::SpaceRole least) const { require_at_least(role, least); }
+
+void require_at_least(store::SpaceRole role, store::SpaceRole least) {
     if (role < least)
         throw Error(Code::forbidden, "your role in this space is " + std::string(store::space_role_name(role)) +
                                          "; this needs " + std::string(store::space_role_name(least)));

@@ -44,6 +44,7 @@ struct Actor {
     Origin origin;
 
     bool is_admin() const noexcept { return role == store::Role::admin; }
+    bool is_console() const noexcept { return user_id.is_nil(); }  // console_actor(): no account
 };
 
 // A live entry that the actor may at least view.
@@ -54,6 +55,9 @@ struct Grant {
 
     void require(store::SpaceRole least) const;  // throws Error{forbidden}
 };
+
+// Throws Error{forbidden}.
+void require_at_least(store::SpaceRole role, store::SpaceRole least);
 
 class Access {
 public:

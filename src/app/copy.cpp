@@ -57,7 +57,7 @@ store::Entry copy_entry(const Services& services, const Grant& source, const Gra
     return services.catalog.transact(
         [&](db::Connection& connection) {
             store::Entries entries(connection);
-            const auto [from, into] = lock_granted_both(entries, source, folder);
+            const auto [from, into] = lock_granted_both(connection, source, SpaceRole::viewer, folder);
             if (!from.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
             if (!from.parent_id)
                 throw Error(Code::conflict, "A space's own folder can't be copied. Copy what it holds.");

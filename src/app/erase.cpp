@@ -1,5 +1,6 @@
 // The part of app/trash.h that deletes for good.
 #include "app/audit.h"
+#include "app/space_role.h"
 #include "app/trash.h"
 #include "app/tree_lock.h"
 #include "base/error.h"
@@ -32,14 +33,10 @@ int erase_doomed(const Services& services, const base::Ulid& space_id, int most)
     return all;
 }
 
-// Dooms a top of the trash, or a live entry after it was put there.
-void doom(db::Connection& connection, const Grant& grant) {
-    store::Entries entries(connection);
-    const store::Entry entry = entries.lock(grant.entry.id);
-    if (entry.space_id != grant.entry.space_id) {
-        throw Error(Code::conflict, "It was just moved to another space. Look for it there.");
-    }
-    if (store::is_doomed(entry)) return;
+// Dooms a top of the trash, or a live entry after it was put there. Returns the space that it is in.
+base::Ulid doom(db::Connection& connection, const Grant& grant) {
+    const store::Entry entry = lock_granted_anywhere(connection, grant);
+    if (store::is_doomed(entry)) return entry.space_id;
     if (entry.is_live() && !entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
     if (!entry.is_live() && entry.trash_id != entry.id) {
         throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
@@ -48,6 +45,7 @@ void doom(db::Connection& connection, const Grant& grant) {
     if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
     trash.doom(entry.id);
     record(connection, grant.actor, "entry.delete", entry.name, entry.id);
+    return entry.space_id;
 }
 
 void doom_before(const Services& services, const base::Ulid& space_id, base::Milliseconds cutoff) {
@@ -61,17 +59,19 @@ void doom_before(const Services& services, const base::Ulid& space_id, base::Mil
 
 void erase_entry(const Services& services, const Grant& grant) {
     grant.require(store::SpaceRole::editor);
-    services.catalog.transact([&](db::Connection& connection) { doom(connection, grant); },
+    base::Ulid space_id = grant.entry.space_id;
+    services.catalog.transact([&](db::Connection& connection) { space_id = doom(connection, grant); },
                               [&](db::Connection& connection) {
                                   const auto entry = store::Entries(connection).find(grant.entry.id);
                                   return !entry || store::is_doomed(*entry);
                               });
-    erase_doomed(services, grant.entry.space_id, kRequestMost);
+    erase_doomed(services, space_id, kRequestMost);
 }
 
 void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id) {
     services.catalog.transact([&](db::Connection& connection) {
         store::lock_space(connection, space_id);
+        require_role(connection, actor, space_id, SpaceRole::editor);
         store::Trash(connection).doom_before(space_id, kEndOfTime);
         record(connection, actor, "trash.empty", "", space_id);
     });

@@ -14,7 +14,7 @@ store::Entry make_folder(const Services& services, const Grant& parent, std::str
     return services.catalog.transact(
         [&](db::Connection& connection) {
             store::Entries entries(connection);
-            const store::Entry folder = lock_granted_folder(entries, parent);
+            const store::Entry folder = lock_granted_folder(connection, parent);
             const auto outcome = entries.insert({.id = id,
                                                  .space_id = folder.space_id,
                                                  .parent_id = folder.id,

@@ -20,12 +20,12 @@ public:
 
     store::Entry run(const Move& move) {
         if (move.folder) {
-            auto [entry, folder] = lock_granted_both(entries_, grant_, *move.folder);
+            auto [entry, folder] = lock_granted_both(connection_, grant_, SpaceRole::editor, *move.folder);
             check(entry, move);
             if (folder.id != entry.parent_id) return into(entry, folder);
             return rename(entry);
         }
-        const store::Entry entry = lock_granted(entries_, grant_);
+        const store::Entry entry = lock_granted(connection_, grant_);
         check(entry, move);
         return rename(entry);
     }

@@ -3,6 +3,7 @@
 #include "app/audit.h"
 #include "app/name.h"
 #include "app/name_taken.h"
+#include "app/space_role.h"
 #include "base/error.h"
 #include "store/blobs.h"
 #include "store/entries.h"
@@ -59,6 +60,7 @@ Placed place(db::Connection& connection, const Placement& placement, const store
         return placed_before(connection, placement, content.blob_id);
     store::Entries entries(connection);
     store::Entry folder = entries.lock_folder(placement.folder_id);
+    require_role(connection, placement.actor, folder.space_id, store::SpaceRole::editor);
     std::optional<store::Entry> there = entries.find_child(folder.id, placement.name);
     placement.expected.check(there);
     base::Milliseconds now = connection.now_ms();

@@ -30,7 +30,8 @@ struct Placed {
 };
 
 // Writes the blob's row, the entry and its line in the trail. Harmless twice: a blob that has its row is found where it
-// is. Throws Error{not_found} for a folder that is gone, {name_taken}, {precondition_failed}, {quota_exceeded}.
+// is. Throws Error{not_found} for a folder that is gone or that the actor may not see where it is
+// now, {forbidden} for one whose space they may not change, {name_taken}, {precondition_failed}, {quota_exceeded}.
 // Requires: a transaction; `content`'s bytes are published.
 Placed place(db::Connection& connection, const Placement& placement, const store::Content& content);
 

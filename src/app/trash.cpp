@@ -5,6 +5,7 @@
 #include "app/audit.h"
 #include "app/name.h"
 #include "app/page_cursors.h"
+#include "app/space_role.h"
 #include "app/tree_lock.h"
 #include "base/error.h"
 #include "store/entries.h"
@@ -50,17 +51,18 @@ std::string joined(const std::vector<std::string>& names) {
 // Things that were trashed together often come from one folder: it is looked up once.
 class OriginalPaths {
 public:
-    explicit OriginalPaths(db::Connection& connection) : trash_(connection) {}
+    OriginalPaths(db::Connection& connection, const base::Ulid& user_id) : trash_(connection), user_id_(user_id) {}
 
     std::optional<std::string> of(const store::Entry& entry) {
         const base::Ulid folder = entry.trash_parent_id.value_or(base::Ulid{});
         if (const auto known = paths_.find(folder); known != paths_.end()) return known->second;
-        const auto names = trash_.original_path(entry);
+        const auto names = trash_.original_path(entry, user_id_);
         return paths_[folder] = names ? std::optional(joined(*names)) : std::nullopt;
     }
 
 private:
     store::Trash trash_;
+    const base::Ulid user_id_;
     std::unordered_map<base::Ulid, std::optional<std::string>> paths_;
 };
 
@@ -70,8 +72,7 @@ void trash_entry(const Services& services, const Grant& grant) {
     grant.require(store::SpaceRole::editor);
     services.catalog.transact(
         [&](db::Connection& connection) {
-            store::Entries entries(connection);
-            const store::Entry entry = lock_granted(entries, grant);
+            const store::Entry entry = lock_granted(connection, grant);
             require_parent(entry);
             store::Trash(connection).put(entry, grant.actor.user_id, connection.now_ms());
             record(connection, grant.actor, "entry.trash", entry.name, entry.id);
@@ -91,7 +92,7 @@ store::Entry restore_entry(const Services& services, Access& access, const Grant
     return services.catalog.transact(
         [&](db::Connection& connection) {
             store::Entries entries(connection);
-            const auto [entry, folder] = lock_granted_both(entries, grant, target);
+            const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
             require_top_of_trash(entry);
             const std::string name = clean.value_or(entry.name);
             if (store::Trash(connection).restore(entry, folder, name, name_key(name)) == db::Outcome::duplicate) {
@@ -106,13 +107,14 @@ store::Entry restore_entry(const Services& services, Access& access, const Grant
         });
 }
 
-TrashListing list_trash(const Services& services, const base::Ulid& space_id, const std::optional<std::string>& cursor,
-                        int limit) {
+TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,
+                        const std::optional<std::string>& cursor, int limit) {
     const auto after = cursor ? std::optional(read_trash_cursor(*cursor)) : std::nullopt;
     return services.catalog.read([&](db::Connection& connection) {
+        role_now(connection, actor, space_id);
         store::TrashPage page = store::Trash(connection).list(space_id, after, limit);
         TrashListing listing;
-        OriginalPaths paths(connection);
+        OriginalPaths paths(connection, actor.user_id);
         for (store::Entry& entry : page.items) {
             auto path = paths.of(entry);
             listing.items.push_back({std::move(entry), std::move(path)});

@@ -13,7 +13,7 @@ namespace bodega::app {
 struct TrashedEntry {
     store::Entry entry;
     // Names of the folders that it was in, joined by '/', without the space's own; empty: in the space's own.
-    // none: one of them is gone for good.
+    // none: one of them is gone for good, or in a space that the caller may not see.
     std::optional<std::string> original_path;
 };
 
@@ -41,13 +41,12 @@ struct Restore {
 // trash; NameTaken; Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
 store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore);
 
-// Newest first. Throws Error{invalid} for a cursor that is none of ours.
-// Requires: the caller may view the space.
-TrashListing list_trash(const Services& services, const base::Ulid& space_id, const std::optional<std::string>& cursor,
-                        int limit);
+// Newest first, for a member of the space. Throws Error{not_found}, Error{invalid} for a cursor that is none of ours.
+TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,
+                        const std::optional<std::string>& cursor, int limit);
 
 // Deletes all that is in a space's trash for good, as erase_entry does.
-// Requires: the caller is an editor of the space.
+// Needs an editor of the space. Throws Error{not_found}, Error{forbidden}.
 void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id);
 
 // For the sweeper: deletes for good what has been in the trash for longer than files.trash_keep, and what a

@@ -1,16 +1,11 @@
 #include "app/tree_lock.h"
 
 #include "app/name_taken.h"
+#include "app/space_role.h"
 #include "base/error.h"
 
 namespace bodega::app {
 namespace {
-
-void require_same_space(const store::Entry& now, const Grant& grant) {
-    if (now.space_id != grant.entry.space_id) {
-        throw base::Error(base::Code::conflict, "It was just moved to another space. Look for it there.");
-    }
-}
 
 void require_live(const store::Entry& entry) {
     if (!entry.is_live()) {
@@ -24,24 +19,29 @@ void require_folder(const store::Entry& entry) {
 
 }  // namespace
 
-store::Entry lock_granted(store::Entries& entries, const Grant& grant) {
-    store::Entry entry = entries.lock(grant.entry.id);
-    require_same_space(entry, grant);
+store::Entry lock_granted(db::Connection& connection, const Grant& grant) {
+    store::Entry entry = lock_granted_anywhere(connection, grant);
     require_live(entry);
     return entry;
 }
 
-store::Entry lock_granted_folder(store::Entries& entries, const Grant& grant) {
-    store::Entry folder = lock_granted(entries, grant);
+store::Entry lock_granted_anywhere(db::Connection& connection, const Grant& grant) {
+    store::Entry entry = store::Entries(connection).lock(grant.entry.id);
+    require_role(connection, grant.actor, entry.space_id, SpaceRole::editor);
+    return entry;
+}
+
+store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant) {
+    store::Entry folder = lock_granted(connection, grant);
     require_folder(folder);
     return folder;
 }
 
-std::pair<store::Entry, store::Entry> lock_granted_both(store::Entries& entries, const Grant& grant,
+std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
                                                         const Grant& folder) {
-    auto both = entries.lock_both(grant.entry.id, folder.entry.id);
-    require_same_space(both.first, grant);
-    require_same_space(both.second, folder);
+    auto both = store::Entries(connection).lock_both(grant.entry.id, folder.entry.id);
+    require_role(connection, grant.actor, both.first.space_id, least);
+    require_role(connection, folder.actor, both.second.space_id, SpaceRole::editor);
     require_live(both.second);
     require_folder(both.second);
     return both;

@@ -54,7 +54,7 @@ store::Entry restore_version(const Services& services, const Grant& grant, std::
     require_file(grant.entry);
     return services.catalog.transact([&](db::Connection& connection) {
         store::Entries entries(connection);
-        store::Entry file = lock_granted(entries, grant);
+        store::Entry file = lock_granted(connection, grant);
         if (number == file.version) return file;
         const auto former = store::Versions(connection).find(file.id, number);
         if (!former) throw no_version();

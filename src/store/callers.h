@@ -54,6 +54,7 @@ public:
 
     // For a user who is known already. Trashed entries too.
     std::optional<Reached> reach(const base::Ulid& user_id, const base::Ulid& entry_id);
+    // Of an account that is not disabled.
     std::optional<SpaceRole> role_in(const base::Ulid& user_id, const base::Ulid& space_id);
 
 private:

@@ -38,11 +38,13 @@ constexpr db::Sql kListSame{"trash.list_same", kJoined<kSelect, kEntryColumns, k
 
 // Up from where it was. A folder that is in the trash itself goes on from where that was.
 constexpr db::Sql kOriginalPath{"trash.original_path",
-                                "WITH RECURSIVE up (id, above, name, depth) AS ("
-                                "SELECT id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries WHERE id = ? "
-                                "UNION ALL SELECT e.id, COALESCE(e.parent_id, e.trash_parent_id), e.name, up.depth + 1 "
+                                "WITH RECURSIVE up (id, space_id, above, name, depth) AS ("
+                                "SELECT id, space_id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries "
+                                "WHERE id = ? UNION ALL SELECT e.id, e.space_id, COALESCE(e.parent_id, "
+                                "e.trash_parent_id), e.name, up.depth + 1 "
                                 "FROM up JOIN entries e ON e.id = up.above WHERE up.depth < 1000) "
-                                "SELECT name, above FROM up ORDER BY depth DESC"};
+                                "SELECT up.name, up.above, c.role FROM up LEFT JOIN members c "
+                                "ON c.space_id = up.space_id AND c.user_id = ? ORDER BY up.depth DESC"};
 
 constexpr db::Sql kBelow{"trash.below", "SELECT id FROM entries WHERE trash_id = ? AND id <> ? LIMIT ?"};
 constexpr db::Sql kContent{"trash.content", "SELECT blob_id, size, version FROM entries WHERE id = ?"};
@@ -101,16 +103,17 @@ TrashPage Trash::list(const base::Ulid& space_id, const std::optional<TrashPosit
     return page;
 }
 
-std::optional<std::vector<std::string>> Trash::original_path(const Entry& entry) {
+std::optional<std::vector<std::string>> Trash::original_path(const Entry& entry, const base::Ulid& user_id) {
     if (!entry.trash_parent_id) return std::nullopt;
     std::vector<std::string> names;
-    bool from_root = false;
-    auto& row = connection_.query(kOriginalPath, {*entry.trash_parent_id});
+    bool from_root = false, seen = true;
+    auto& row = connection_.query(kOriginalPath, {*entry.trash_parent_id, user_id});
     while (row.next()) {
+        seen &= !row.is_null(2);
         if (names.empty() && !from_root) from_root = row.is_null(1);
         if (!row.text(0).empty()) names.emplace_back(row.text(0));
     }
-    if (!from_root) return std::nullopt;
+    if (!from_root || !seen) return std::nullopt;
     return names;
 }
 

@@ -45,8 +45,8 @@ public:
     TrashPage list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit);
 
     // The names of the folders on the way to where it was, as they are called now; the root's is left out.
-    // std::nullopt if one of them is gone for good.
-    std::optional<std::vector<std::string>> original_path(const Entry& entry);
+    // std::nullopt if one of them is gone for good, or is in a space now that this user is no member of.
+    std::optional<std::vector<std::string>> original_path(const Entry& entry, const base::Ulid& user_id);
 
     // Marks the top for its end. Requires: a lock; it is in the trash.
     void doom(const base::Ulid& top);

@@ -46,7 +46,7 @@ struct Upload {
     base::Milliseconds expires_at = 0;
     bool is_held = false;    // at the time of reading, as the next two
     bool is_wanted = false;  // its holder was asked to release it
-    bool may_write = false;  // whether its owner is an editor of its space, at the time of reading
+    bool may_write = false;  // whether its owner is an editor where its folder is
 };
 
 }  // namespace bodega::store

@@ -23,9 +23,9 @@ constexpr std::string_view kSelect =
     "CASE WHEN synced_file = moves_to THEN synced ELSE 0 END, "
     "CASE WHEN holder IS NOT NULL AND lease_until > {now} THEN 1 ELSE 0 END, CASE WHEN wanted = holder THEN 1 ELSE 0 "
     "END, "
-    "EXISTS (SELECT 1 FROM members m WHERE m.space_id = "
-    "uploads.space_id AND m.user_id = uploads.user_id AND m.role IN ('editor', "
-    "'manager')) FROM uploads ";
+    "EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id AND u.disabled = 0 WHERE m.space_id = "
+    "COALESCE((SELECT e.space_id FROM entries e WHERE e.id = uploads.parent_id), uploads.space_id) AND m.user_id = "
+    "uploads.user_id AND m.role IN ('editor', 'manager')) FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";

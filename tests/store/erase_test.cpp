@@ -52,7 +52,7 @@ TEST_CASE("a big folder goes in batches, and what is left goes with the next swe
     });
     CHECK(app.catalog.number(kEntries) == before - 10);
     CHECK(tree.used(tree.space) == 15);
-    CHECK(app::list_trash(app.services, tree.space, std::nullopt, 10).items.empty());
+    CHECK(app::list_trash(app.services, app.actor(), tree.space, std::nullopt, 10).items.empty());
     CHECK(test::code_of([&] {
               app::Access access(app.services);
               app::restore_entry(app.services, access, app.grant(folder), {});
@@ -95,7 +95,7 @@ TEST_CASE("emptying the trash leaves what is live and what is elsewhere", "[tras
     for (const char* name : {"a", "b"}) app::trash_entry(app.services, app.grant(tree.file(tree.root, name, 2)));
     tree.file(tree.root, "live", 1);
     app::empty_trash(app.services, app.actor(), tree.space);
-    CHECK(app::list_trash(app.services, tree.space, std::nullopt, 10).items.empty());
+    CHECK(app::list_trash(app.services, app.actor(), tree.space, std::nullopt, 10).items.empty());
     CHECK(tree.used(tree.space) == 1);
     CHECK_FALSE(tree.is_gone(elsewhere));
     CHECK(tree.audit_accounts() == "");

@@ -25,7 +25,7 @@ struct TrashApp : test::TreeApp {
     }
     std::vector<std::string> names() {
         std::vector<std::string> out;
-        for (const auto& item : app::list_trash(services, tree.space, std::nullopt, 100).items) {
+        for (const auto& item : app::list_trash(services, actor(), tree.space, std::nullopt, 100).items) {
             out.push_back(item.original_path.value_or("?") + ":" + item.entry.name);
         }
         return out;
@@ -146,14 +146,14 @@ TEST_CASE("the trash is listed newest first, in pages, with where things were", 
     std::optional<std::string> cursor;
     std::vector<std::string> paged;
     for (int i = 0; i < 3; ++i) {
-        const auto page = app::list_trash(app.services, tree.space, cursor, 1);
+        const auto page = app::list_trash(app.services, app.actor(), tree.space, cursor, 1);
         REQUIRE(page.items.size() == 1);
         paged.push_back(page.items[0].entry.name);
         cursor = page.next_cursor;
     }
     CHECK(paged == std::vector<std::string>{"d", "a", "c"});
     CHECK_FALSE(cursor);
-    CHECK(code_of([&] { app::list_trash(app.services, tree.space, "nonsense", 1); }) == Code::invalid);
+    CHECK(code_of([&] { app::list_trash(app.services, app.actor(), tree.space, "nonsense", 1); }) == Code::invalid);
     app.erase(folder);
     CHECK(app.names() == std::vector<std::string>{":d", "?:c"});
 }
