@@ -1,5 +1,6 @@
 #include "app/accounts.h"
 
+#include "app/admin_right.h"
 #include "app/audit.h"
 #include "app/username.h"
 #include "base/error.h"
@@ -150,6 +151,7 @@ store::User Accounts::create(const Actor& actor, const NewAccount& account) {
     passwords_.check_rules(account.password, user.username);
     user.password_hash = passwords_.hash(account.password);
     auto work = [&](db::Connection& connection) {
+        require_admin(connection, actor);
         insert_account(connection, user, account.quota_bytes);
         record(connection, actor, "user.create", user.username, user.id, detail("role", store::role_name(user.role)));
         return require_user(connection, user.id);
@@ -166,6 +168,7 @@ store::User Accounts::change(const Actor& actor, const base::Ulid& id, const Acc
         hash = passwords_.hash(*change.password);
     }
     return services_.catalog.transact([&](db::Connection& connection) {
+        require_admin(connection, actor);
         const bool weakened = change.role == store::Role::member || change.disabled.value_or(false);
         const store::User user = weakened ? require_other_admin(connection, id) : require_user(connection, id);
         apply(connection, actor, user, change, hash);
@@ -177,6 +180,7 @@ void Accounts::remove(const Actor& actor, const base::Ulid& id) {
     if (id == actor.user_id)
         throw Error(Code::conflict, "you can't delete your own account; ask another administrator");
     services_.catalog.transact([&](db::Connection& connection) {
+        require_admin(connection, actor);
         const store::User user = require_other_admin(connection, id);
         hand_over(connection, id, actor.user_id);
         store::Sessions(connection).remove_all(id, std::nullopt);

@@ -2,9 +2,9 @@
 
 #include "app/name.h"
 #include "app/name_taken.h"
+#include "app/room.h"
 #include "base/error.h"
 #include "store/entries.h"
-#include "store/space_room.h"
 
 namespace bodega::app {
 
@@ -12,9 +12,7 @@ using base::Code;
 
 void Admission::admit(std::int64_t size) const {
     if (size <= most) return;
-    if (most_is_quota)
-        throw base::Error(Code::quota_exceeded,
-                          "This space has no room for that. Delete something for good, or ask for a larger quota.");
+    if (most_is_quota) store::throw_no_room();
     throw base::Error(Code::too_large,
                       "The file is larger than this server takes (" + std::to_string(most) + " bytes).");
 }
@@ -26,7 +24,8 @@ Admission admit_file(const Services& services, const Grant& folder, const std::s
     Admission out{clean_name(name), services.config.files.max_file, false};
     out.admit(length.value_or(0));
     services.catalog.read([&](db::Connection& connection) {
-        std::optional<std::int64_t> room = store::space_room(connection, folder.entry.space_id);
+        std::optional<std::int64_t> room =
+            room_for(services, connection, folder.entry.space_id, length.value_or(out.most));
         if (room && *room < out.most) {
             out.most = *room;
             out.most_is_quota = true;

@@ -7,7 +7,9 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "blobs/digest.h"
+#include "store/sessions.h"
 #include "store/tokens.h"
+#include "store/users.h"
 
 namespace bodega::app {
 namespace {
@@ -16,6 +18,13 @@ using base::Code;
 using base::Error;
 
 constexpr std::int64_t kMaxTokens = 100;  // an account's
+
+// A reset of the password waits for this lock and then ends what was made; or it came first, and ended the session.
+void require_session_now(db::Connection& connection, const Actor& actor) {
+    const auto account = store::Users(connection).lock_sign_in(actor.user_id);
+    if (!account || account->disabled || !store::Sessions(connection).find(*actor.session_id))
+        throw Error(Code::unauthenticated, "that sign-in is not valid any more; sign in again");
+}
 
 }  // namespace
 
@@ -34,6 +43,7 @@ NewToken ApiTokens::create(const Actor& actor, std::string_view name, std::optio
     row.name = clean_label("name", name);
     row.expires_at = expires_at;
     auto work = [&](db::Connection& connection) {
+        require_session_now(connection, actor);
         if (expires_at && *expires_at <= connection.now_ms())
             throw Error(Code::invalid, "the field \"expires_at\" must be in the future");
         store::Tokens tokens(connection);

@@ -3,12 +3,13 @@
 #include "app/fingerprint.h"
 #include "app/page_cursors.h"
 #include "base/error.h"
+#include "store/entries.h"
 
 namespace bodega::app {
 namespace {
 
 // Part of every key: to be changed with the form in which listings are shown, so that clients load them anew.
-constexpr char kForm = 1;
+constexpr char kForm = 2;
 
 void append_number(std::string& out, std::int64_t value) {
     for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(value >> shift & 0xff);
@@ -22,16 +23,20 @@ ListingSlice list_folder(const Services& services, const store::Entry& folder, c
     }
     const auto after =
         query.cursor ? std::optional(read_listing_cursor(*query.cursor, query.sort, query.order)) : std::nullopt;
+    bool is_current = true;
     auto page = services.catalog.read([&](db::Connection& connection) {
-        return store::list_children(connection, folder.id, query.sort, query.order, after, query.limit);
+        auto children = store::list_children(connection, folder.id, query.sort, query.order, after, query.limit);
+        is_current = store::Entries(connection).is_state(folder);
+        return children;
     });
-    ListingSlice slice{std::move(page.items), std::nullopt, folder.child_count};
+    ListingSlice slice{std::move(page.items), std::nullopt, folder.child_count, is_current};
     if (page.last) slice.next_cursor = write_cursor(*page.last, query.sort, query.order);
     return slice;
 }
 
 std::string listing_key(const store::Entry& folder, const ListingQuery& query) {
     std::string key(folder.id.raw());
+    key += folder.space_id.raw();
     append_number(key, folder.state);
     append_number(key, query.limit);
     key.append({kForm, static_cast<char>(query.sort), static_cast<char>(query.order)});

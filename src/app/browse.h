@@ -21,6 +21,7 @@ struct ListingSlice {
     std::vector<store::Entry> items;
     std::optional<std::string> next_cursor;
     std::int64_t total = 0;  // of all pages
+    bool is_current = true;  // false: the folder changed while it was read, so that no tag names what is here
 };
 
 // Throws Error{conflict} for a file, Error{invalid} for a cursor of another sort or order, or a damaged one.

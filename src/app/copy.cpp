@@ -3,7 +3,10 @@
 #include <unordered_map>
 
 #include "app/audit.h"
+#include "app/depth.h"
 #include "app/name.h"
+#include "app/new_name.h"
+#include "app/room.h"
 #include "app/tree_lock.h"
 #include "base/error.h"
 #include "store/copies.h"
@@ -25,17 +28,23 @@ std::vector<store::Entry> read_below(db::Connection& connection, const store::En
                                      " files and folders at most). Copy its folders one by one.");
 }
 
+store::Copy copy_of(const store::Entry& source, const base::Ulid& id, const base::Ulid& folder_id,
+                    const std::string& name) {
+    store::NewName fresh = new_name(source, name);
+    return {id, folder_id, &source, std::move(fresh.name), std::move(fresh.key), std::move(fresh.mime)};
+}
+
 // A folder comes before what it holds, so that every parent has its copy's id already.
 std::vector<store::Copy> plan(const store::Entry& source, const std::vector<store::Entry>& below, const base::Ulid& id,
                               const base::Ulid& folder_id, const std::string& name) {
     std::vector<store::Copy> copies;
     copies.reserve(below.size() + 1);
-    copies.push_back({id, folder_id, &source, name, name_key(name)});
+    copies.push_back(copy_of(source, id, folder_id, name));
     std::unordered_map<base::Ulid, base::Ulid> ids{{source.id, id}};
     for (const store::Entry& entry : below) {
         const auto copy_id = base::Ulid::make();
         if (entry.is_folder()) ids.emplace(entry.id, copy_id);
-        copies.push_back({copy_id, ids.at(entry.parent_id.value()), &entry, entry.name, name_key(entry.name)});
+        copies.push_back(copy_of(entry, copy_id, ids.at(entry.parent_id.value()), entry.name));
     }
     return copies;
 }
@@ -63,9 +72,11 @@ store::Entry copy_entry(const Services& services, const Grant& source, const Gra
                 throw Error(Code::conflict, "A space's own folder can't be copied. Copy what it holds.");
             const std::string new_name = clean.value_or(from.name);
             if (entries.find_child(into.id, new_name)) throw_name_taken(entries, into.id, new_name);
+            if (from.is_folder())
+                require_depth(services, folder_depth(entries, into), 1 + folder_levels(connection, from));
             const auto below = read_below(connection, from);
             const auto copies = plan(from, below, id, into.id, new_name);
-            store::charge_space(connection, into.space_id, bytes_of(copies));
+            store::charge_space(connection, into.space_id, bytes_of(copies), room_rules(services));
             store::insert_copies(connection, copies, into.space_id, actor.user_id, connection.now_ms());
             entries.touch_folder(into.id, 1);
             record(connection, actor, "entry.copy", new_name, id, detail("from", from.id.text()));

@@ -14,7 +14,7 @@ inline constexpr int kCopyMost = 100'000;
 // Copies the granted entry into a folder, all or nothing: the current contents, not the former versions.
 // name: none is the source's. Needs a viewer of the source and an editor of the folder.
 // Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{quota_exceeded}, Error{too_large} beyond
-// kCopyMost, Error{conflict} for a space's own folder.
+// kCopyMost, Error{conflict} for a space's own folder, and deeper than files.max_depth.
 store::Entry copy_entry(const Services& services, const Grant& source, const Grant& folder,
                         const std::optional<std::string>& name);
 

@@ -18,6 +18,7 @@ std::string entry_tag(const EntryDetails& details) {
     hash.add(e.space_id.raw());
     hash.add(e.name);
     hash.add(e.version);
+    if (e.sha256) hash.add({reinterpret_cast<const char*>(e.sha256->data()), e.sha256->size()});
     hash.add(e.child_count);
     hash.add(e.modified_at);
     hash.add(e.modified_by);

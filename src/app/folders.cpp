@@ -1,6 +1,7 @@
 #include "app/folders.h"
 
 #include "app/audit.h"
+#include "app/depth.h"
 #include "app/name.h"
 #include "app/tree_lock.h"
 #include "store/entries.h"
@@ -15,6 +16,7 @@ store::Entry make_folder(const Services& services, const Grant& parent, std::str
         [&](db::Connection& connection) {
             store::Entries entries(connection);
             const store::Entry folder = lock_granted_folder(connection, parent);
+            require_depth(services, folder_depth(entries, folder), 1);
             const auto outcome = entries.insert({.id = id,
                                                  .space_id = folder.space_id,
                                                  .parent_id = folder.id,

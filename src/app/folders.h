@@ -8,7 +8,7 @@
 namespace bodega::app {
 
 // Makes a folder in the granted one. Throws Error{forbidden} below editor, Error{name_invalid}, NameTaken,
-// Error{conflict} in a file.
+// Error{conflict} in a file, and deeper than files.max_depth.
 store::Entry make_folder(const Services& services, const Grant& parent, std::string_view name);
 
 }  // namespace bodega::app

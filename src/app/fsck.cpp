@@ -27,6 +27,7 @@ std::string_view finding_name(Kind kind) noexcept {
         case Kind::damaged: return "damaged";
         case Kind::unreadable: return "unreadable";
         case Kind::dangling: return "dangling";
+        case Kind::unreachable: return "unreachable";
         case Kind::orphan: return "orphan";
         case Kind::strange: return "strange";
         case Kind::drift: return "drift";
@@ -40,6 +41,7 @@ Fsck::Fsck(const Services& services, Options options, Progress progress)
 FsckReport Fsck::run() {
     bytes_total_ = services_.catalog.read([](db::Connection& c) { return store::Integrity(c).extent().bytes; });
     check_rows();
+    check_tree();
     check_blobs();
     if (!is_stopped()) check_files();
     std::stable_sort(report_.findings.begin(), report_.findings.end(),
@@ -121,6 +123,27 @@ void Fsck::check_rows() {
                  " bytes, holds " + std::to_string(d.actual),
              options_.repair});
     }
+}
+
+void Fsck::check_tree() {
+    auto limit = static_cast<int>(FsckReport::kMostFindings);
+    std::vector<store::Unreachable> found =
+        services_.catalog.read([&](db::Connection& c) { return store::Integrity(c).orphans(limit); });
+    base::Ulid after;
+    for (bool more = true; more && !is_stopped();)
+        services_.catalog.read([&](db::Connection& c) {
+            base::Ulid at = after;  // a read that broke off is done once more
+            std::vector<store::Unreachable> rings;
+            more = store::Integrity(c).rings(at, kPage, rings);
+            after = at;
+            found.insert(found.end(), rings.begin(), rings.end());
+        });
+    for (const store::Unreachable& one : found)
+        add({Kind::unreachable,
+             "\"" + one.name + "\" (" + one.entry_id.text() + "): " +
+                 (one.ring > 0 ? "a folder in a ring of " + std::to_string(one.ring) +
+                                     "; move it by its id into a folder of its space"
+                               : "what it is in is gone; move it by its id into a folder of its space")});
 }
 
 void Fsck::check_files() {

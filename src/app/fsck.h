@@ -18,20 +18,21 @@ namespace bodega::app {
 
 struct Finding {
     enum class Kind : std::uint8_t {
-        missing,     // a blob's row without its file: its entries can't be read
-        damaged,     // a file of another size or with other bytes than its row says
-        unreadable,  // a file that the disk does not give
-        dangling,    // an entry or version whose blob has no row
-        orphan,      // a file without a row: takes space, does no harm
-        strange,     // a name in the shared directory that is not bodega's
-        drift,       // a space that is charged for other than it holds
+        missing,      // a blob's row without its file: its entries can't be read
+        damaged,      // a file of another size or with other bytes than its row says
+        unreadable,   // a file that the disk does not give
+        dangling,     // an entry or version whose blob has no row
+        unreachable,  // an entry that no way leads to: in a ring of folders, or in what is gone
+        orphan,       // a file without a row: takes space, does no harm
+        strange,      // a name in the shared directory that is not bodega's
+        drift,        // a space that is charged for other than it holds
     };
     Kind kind = Kind::missing;
     std::string what;  // for a person: the entry's name and id, the blob's id or the path, and how it is wrong
     bool repaired = false;
 
     // What loses data if nobody acts: the rest is disorder.
-    bool is_loss() const noexcept { return kind <= Kind::dangling; }
+    bool is_loss() const noexcept { return kind <= Kind::unreachable; }
 };
 
 std::string_view finding_name(Finding::Kind kind) noexcept;
@@ -67,6 +68,7 @@ private:
     void check_blob(const store::BlobRow& row);
     std::optional<Finding> examine(const store::BlobRow& row);
     void check_rows();
+    void check_tree();
     void check_files();
     void check_file(const base::Ulid& id, bool old, const std::string& where);
     void add(Finding finding);

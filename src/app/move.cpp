@@ -1,8 +1,14 @@
 #include "app/move.h"
 
+#include <algorithm>
+
 #include "app/audit.h"
+#include "app/depth.h"
 #include "app/entry_details.h"
+#include "app/file_date.h"
 #include "app/name.h"
+#include "app/new_name.h"
+#include "app/room.h"
 #include "app/tree_lock.h"
 #include "base/error.h"
 #include "store/entries.h"
@@ -15,10 +21,25 @@ using base::Error;
 
 class Mover {
 public:
-    Mover(db::Connection& connection, const Grant& grant, const std::optional<std::string>& name)
-        : connection_(connection), entries_(connection), grant_(grant), new_name_(name) {}
+    Mover(db::Connection& connection, const Grant& grant, const std::optional<std::string>& name,
+          const Services& services)
+        : connection_(connection),
+          entries_(connection, room_rules(services)),
+          services_(services),
+          grant_(grant),
+          new_name_(name) {}
 
     store::Entry run(const Move& move) {
+        store::Entry entry = run_name(move);
+        if (!move.modified_at || *move.modified_at == entry.modified_at) return entry;
+        entries_.set_modified(entry, *move.modified_at);
+        record(connection_, grant_.actor, "entry.date", entry.name, entry.id,
+               detail("to", base::rfc3339(*move.modified_at)));
+        return entries_.find(entry.id).value();
+    }
+
+private:
+    store::Entry run_name(const Move& move) {
         if (move.folder) {
             auto [entry, folder] = lock_granted_both(connection_, grant_, SpaceRole::editor, *move.folder);
             check(entry, move);
@@ -30,7 +51,6 @@ public:
         return rename(entry);
     }
 
-private:
     void check(const store::Entry& entry, const Move& move) {
         if (!entry.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
         if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be renamed or moved.");
@@ -40,21 +60,29 @@ private:
     store::Entry rename(const store::Entry& entry) {
         if (!new_name_ || *new_name_ == entry.name) return entry;
         const auto& user = grant_.actor.user_id;
-        if (entries_.rename(entry, *new_name_, name_key(*new_name_), user, connection_.now_ms()) ==
-            db::Outcome::duplicate) {
+        if (entries_.rename(entry, new_name(entry, *new_name_), user, connection_.now_ms()) == db::Outcome::duplicate) {
             throw_name_taken(entries_, *entry.parent_id, *new_name_);
         }
         record(connection_, grant_.actor, "entry.rename", entry.name, entry.id, detail("to", *new_name_));
         return entries_.find(entry.id).value();
     }
 
-    store::Entry into(const store::Entry& entry, const store::Entry& folder) {
-        if (entry.is_folder() && entries_.is_within(folder.id, entry.id)) {
+    void check_folders(const store::Entry& entry, const store::Entry& folder) {
+        const auto above = entries_.path(folder.id);
+        const bool within =
+            std::any_of(above.begin(), above.end(), [&](const auto& step) { return step.id == entry.id; });
+        if (within || folder.id == entry.id)
             throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
-        }
+        // One in a ring has no last level; this move is what opens the ring.
+        if (folder_depth(entries_, entry) < store::Entries::kMostLevels)
+            require_depth(services_, static_cast<int>(above.size()), 1 + folder_levels(connection_, entry));
+    }
+
+    store::Entry into(const store::Entry& entry, const store::Entry& folder) {
+        if (entry.is_folder()) check_folders(entry, folder);
         const std::string& name = new_name_ ? *new_name_ : entry.name;
         const auto& user = grant_.actor.user_id;
-        if (entries_.move(entry, folder, name, name_key(name), user, connection_.now_ms()) == db::Outcome::duplicate) {
+        if (entries_.move(entry, folder, new_name(entry, name), user, connection_.now_ms()) == db::Outcome::duplicate) {
             throw_name_taken(entries_, folder.id, name);
         }
         record(connection_, grant_.actor, "entry.move", name, entry.id, detail("parent_id", folder.id.text()));
@@ -63,6 +91,7 @@ private:
 
     db::Connection& connection_;
     store::Entries entries_;
+    const Services& services_;
     const Grant& grant_;
     const std::optional<std::string>& new_name_;
 };
@@ -72,14 +101,17 @@ private:
 store::Entry move_entry(const Services& services, const Grant& grant, const Move& move) {
     grant.require(store::SpaceRole::editor);
     if (move.folder) move.folder->require(store::SpaceRole::editor);
+    if (move.modified_at) require_file_date("modified_at", *move.modified_at);
     const auto name = move.name ? std::optional(clean_name(*move.name)) : std::nullopt;
     // Were the answer to COMMIT lost, the entry tells by where it is and what it is called.
     const auto happened = [&](db::Connection& connection) {
         const auto entry = store::Entries(connection).find(grant.entry.id);
-        return entry && (!name || entry->name == *name) && (!move.folder || entry->parent_id == move.folder->entry.id);
+        return entry && (!name || entry->name == *name) &&
+               (!move.folder || entry->parent_id == move.folder->entry.id) &&
+               (!move.modified_at || entry->modified_at == *move.modified_at);
     };
     return services.catalog.transact(
-        [&](db::Connection& connection) { return Mover(connection, grant, name).run(move); }, happened);
+        [&](db::Connection& connection) { return Mover(connection, grant, name, services).run(move); }, happened);
 }
 
 }  // namespace bodega::app

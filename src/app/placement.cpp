@@ -58,7 +58,7 @@ std::string numbered_name(const std::string& name, int number) {
 Placed place(db::Connection& connection, const Placement& placement, const store::Content& content) {
     if (store::Blobs(connection).insert({content.blob_id, content.size, content.sha256}) == db::Outcome::duplicate)
         return placed_before(connection, placement, content.blob_id);
-    store::Entries entries(connection);
+    store::Entries entries(connection, placement.room);
     store::Entry folder = entries.lock_folder(placement.folder_id);
     require_role(connection, placement.actor, folder.space_id, store::SpaceRole::editor);
     std::optional<store::Entry> there = entries.find_child(folder.id, placement.name);

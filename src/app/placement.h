@@ -8,6 +8,7 @@
 #include "base/ulid.h"
 #include "db/connection.h"
 #include "store/entry.h"
+#include "store/space_room.h"
 #include "store/upload.h"
 
 namespace bodega::app {
@@ -22,6 +23,7 @@ struct Placement {
     const Actor& actor;
     base::Ulid new_entry_id;
     int versions_keep = 0;
+    store::RoomRules room = {};
 };
 
 struct Placed {

@@ -2,9 +2,11 @@
 
 #include "app/admission.h"
 #include "app/body_writer.h"
+#include "app/file_date.h"
 #include "app/incoming_file.h"
 #include "app/name.h"
 #include "app/refusal.h"
+#include "app/room.h"
 #include "base/error.h"
 #include "base/media_type.h"
 #include "blobs/body_file.h"
@@ -35,19 +37,22 @@ void verify(const Services& services, const Digests& digests, const base::BodyRe
                       "The bytes are not those of the digest that came with them. Send the file again.");
 }
 
-store::Content publish(const Services& services, const std::string& name, const base::BodyReport& report) {
+store::Content publish(const Services& services, const PutRequest& request, const std::string& name,
+                       const base::BodyReport& report) {
     try {
         services.blobs.publish(report.file, report.size);
     } catch (const base::Error&) {
         discard_incoming(services, report.file);
         throw;
     }
-    return {report.file, report.size, std::string(base::media_type_of(name)), blobs::digest_of(report).value()};
+    return {report.file, report.size, std::string(base::media_type_of(name)), blobs::digest_of(report).value(),
+            request.modified_at};
 }
 
 }  // namespace
 
 base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
+    if (request.modified_at) require_file_date("modified_at", *request.modified_at);
     base::BodyOrder out;
     out.most = admit(services, request, request.length).most;
     out.file = base::Ulid::make();
@@ -69,10 +74,11 @@ void interrupt_put(const Services& services, const PutRequest& request, const ba
 Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
     request.folder.require(store::SpaceRole::editor);
     std::string name = clean_name(request.name);
-    Placement placement{request.folder.entry.id, name,          store::OnConflict::replace,         request.expected,
-                        request.folder.actor,    report.ticket, services.config.files.versions_keep};
+    Placement placement{
+        request.folder.entry.id, name,          store::OnConflict::replace,          request.expected,
+        request.folder.actor,    report.ticket, services.config.files.versions_keep, room_rules(services)};
     verify(services, request.digests, report);
-    store::Content content = publish(services, name, report);
+    store::Content content = publish(services, request, name, report);
     try {
         return services.catalog.transact(
             [&](db::Connection& connection) { return place(connection, placement, content); },

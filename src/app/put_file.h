@@ -25,6 +25,7 @@ struct PutRequest {
     Expected expected;
     std::optional<std::int64_t> length;  // if told before
     Digests digests = {};
+    std::optional<base::Milliseconds> modified_at = {};  // the file's own date; none: when it comes
 };
 
 // Reads `source` to its end, publishes its bytes and commits the file. When it returns, file and bytes are

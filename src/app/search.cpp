@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "app/answer_bytes.h"
 #include "app/name.h"
 #include "app/page_cursors.h"
 #include "base/encoding.h"
@@ -51,9 +52,14 @@ SearchResult search(const Services& services, Access& access, const Actor& actor
         auto page = store::search_names(connection, spaces, pattern, after, query.limit);
         SearchResult result;
         Paths paths(connection);
-        for (auto& entry : page.items) {
-            auto path = paths.of(entry);
-            result.items.push_back({std::move(entry), std::move(path)});
+        AnswerBytes bytes;
+        for (std::size_t i = 0; i < page.items.size(); ++i) {
+            const auto& path = paths.of(page.items[i]);
+            if (!bytes.take(path)) {
+                page.last = {page.items[i - 1].space_id, page.keys[i - 1], page.items[i - 1].id, true};
+                break;
+            }
+            result.items.push_back({page.items[i], path});
         }
         if (page.last) result.next_cursor = write_cursor(*page.last);
         return result;

@@ -1,5 +1,6 @@
 #include "app/spaces.h"
 
+#include "app/admin_right.h"
 #include "app/audit.h"
 #include "app/label.h"
 #include "base/error.h"
@@ -14,22 +15,18 @@ namespace {
 using base::Code;
 using base::Error;
 
-void require_admin(const Actor& actor) {
-    if (!actor.is_admin()) throw Error(Code::forbidden, "only an administrator may do this");
-}
-
 // The space as the actor sees it; what they may not see does not exist.
 store::SpaceView require_seen(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
     auto space = store::Spaces(connection).find(id);
     auto member = store::Members(connection).find(id, actor.user_id);
-    if (!space || (!member && !actor.is_admin()))
+    if (!space || (!member && !is_admin_now(connection, actor)))
         throw Error(Code::not_found, "that space does not exist, or you are not in it");
     return {*space, member ? std::optional(member->role) : std::nullopt};
 }
 
 store::SpaceView require_managed(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
     store::SpaceView view = require_seen(connection, actor, id);
-    if (view.role != store::SpaceRole::manager && !actor.is_admin())
+    if (view.role != store::SpaceRole::manager && !is_admin_now(connection, actor))
         throw Error(Code::forbidden, "only a manager of this space may do this");
     return view;
 }
@@ -56,13 +53,13 @@ std::vector<store::SpaceView> Spaces::list(const Actor& actor) {
 }
 
 std::vector<store::SpaceView> Spaces::list_all(const Actor& actor) {
-    require_admin(actor);
-    return services_.catalog.read(
-        [&](db::Connection& connection) { return store::Spaces(connection).list_all(actor.user_id); });
+    return services_.catalog.read([&](db::Connection& connection) {
+        require_admin(connection, actor);
+        return store::Spaces(connection).list_all(actor.user_id);
+    });
 }
 
 store::SpaceView Spaces::create(const Actor& actor, std::string_view name, std::optional<std::int64_t> quota_bytes) {
-    require_admin(actor);
     check_quota(quota_bytes);
     store::NewSpace space;
     space.id = base::Ulid::make();
@@ -70,6 +67,7 @@ store::SpaceView Spaces::create(const Actor& actor, std::string_view name, std::
     space.root_id = base::Ulid::make();
     space.quota_bytes = quota_bytes;
     auto work = [&](db::Connection& connection) {
+        require_admin(connection, actor);
         store::Spaces(connection).insert(space);
         store::NewEntry root;
         root.id = space.root_id;
@@ -90,8 +88,9 @@ store::SpaceView Spaces::change(const Actor& actor, const base::Ulid& id, const 
     if (change.name) name = clean_label("name", *change.name);
     if (change.quota_bytes) check_quota(*change.quota_bytes);
     return services_.catalog.transact([&](db::Connection& connection) {
+        store::lock_space(connection, id);
         const store::SpaceView view = require_managed(connection, actor, id);
-        if (change.quota_bytes) require_admin(actor);
+        if (change.quota_bytes) require_admin(connection, actor);
         store::Spaces spaces(connection);
         if (change.name) {
             spaces.set_name(id, name);

@@ -2,9 +2,13 @@
 
 #include <unordered_map>
 
+#include "app/answer_bytes.h"
 #include "app/audit.h"
+#include "app/depth.h"
 #include "app/name.h"
+#include "app/new_name.h"
 #include "app/page_cursors.h"
+#include "app/room.h"
 #include "app/space_role.h"
 #include "app/tree_lock.h"
 #include "base/error.h"
@@ -94,8 +98,11 @@ store::Entry restore_entry(const Services& services, Access& access, const Grant
             store::Entries entries(connection);
             const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
             require_top_of_trash(entry);
+            if (entry.is_folder())
+                require_depth(services, folder_depth(entries, folder), 1 + folder_levels(connection, entry));
             const std::string name = clean.value_or(entry.name);
-            if (store::Trash(connection).restore(entry, folder, name, name_key(name)) == db::Outcome::duplicate) {
+            if (store::Trash(connection, room_rules(services)).restore(entry, folder, new_name(entry, name)) ==
+                db::Outcome::duplicate) {
                 throw_name_taken(entries, folder.id, name);
             }
             record(connection, grant.actor, "entry.restore", name, entry.id);
@@ -115,9 +122,15 @@ TrashListing list_trash(const Services& services, const Actor& actor, const base
         store::TrashPage page = store::Trash(connection).list(space_id, after, limit);
         TrashListing listing;
         OriginalPaths paths(connection, actor.user_id);
-        for (store::Entry& entry : page.items) {
+        AnswerBytes bytes;
+        for (const store::Entry& entry : page.items) {
             auto path = paths.of(entry);
-            listing.items.push_back({std::move(entry), std::move(path)});
+            if (!bytes.take(path ? path->size() : 0)) {
+                const store::Entry& before = listing.items.back().entry;
+                page.last = store::TrashPosition{before.trashed_at.value_or(0), before.id};
+                break;
+            }
+            listing.items.push_back({entry, std::move(path)});
         }
         if (page.last) listing.next_cursor = write_cursor(*page.last);
         return listing;

@@ -26,8 +26,8 @@ store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant)
 
 // The granted entry, live or not, for a caller that is at least `least` where it is, and a granted folder, live, for
 // an editor, with the spaces of both locked.
-std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant,
-                                                        SpaceRole least, const Grant& folder);
+std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
+                                                        const Grant& folder);
 
 // The error for a name that an insert or a move found taken; reads by whom.
 [[noreturn]] void throw_name_taken(store::Entries& entries, const base::Ulid& folder_id, const std::string& name);

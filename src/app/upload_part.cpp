@@ -10,6 +10,7 @@
 #include "app/incoming_file.h"
 #include "app/offset_mismatch.h"
 #include "app/placement.h"
+#include "app/room.h"
 #include "app/upload_lease.h"
 #include "app/upload_move.h"
 #include "app/uploads.h"
@@ -44,7 +45,8 @@ public:
     base::Ulid run(const blobs::Sha256& sha256) {
         if (upload_.sha256 && *upload_.sha256 != sha256) refuse_whole();
         lease_.change([&] { services_.blobs.publish(upload_.file_id, upload_.length); });
-        store::Content content{upload_.file_id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256};
+        store::Content content{upload_.file_id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256,
+                               upload_.modified_at};
         base::Ulid entry_id = commit(content);
         lease_.ended();
         return entry_id;
@@ -70,7 +72,8 @@ private:
                             Expected{},
                             actor_,
                             base::Ulid::make(),
-                            services_.config.files.versions_keep};
+                            services_.config.files.versions_keep,
+                            room_rules(services_, upload_.id)};
         auto work = [&](db::Connection& connection) {
             store::Uploads uploads(connection);
             // Locks the row: whoever takes over or ends the upload waits for this commit, or has won.
@@ -106,7 +109,7 @@ base::Error too_many() { return {Code::too_large, "These are more bytes than the
 Admission room_of(const Services& services, const store::Upload& upload) {
     Admission out{upload.name, services.config.files.max_file, false};
     auto room = services.catalog.read(
-        [&](db::Connection& connection) { return store::space_room(connection, upload.space_id); });
+        [&](db::Connection& connection) { return store::space_room(connection, upload.space_id, upload.id); });
     if (!room || *room >= out.most) return out;
     return {upload.name, *room, true};
 }

@@ -1,7 +1,11 @@
 #include "app/uploads.h"
 
 #include "app/admission.h"
+#include "app/file_date.h"
 #include "app/incoming_file.h"
+#include "app/refusal.h"
+#include "app/room.h"
+#include "app/tree_lock.h"
 #include "base/error.h"
 #include "store/uploads.h"
 
@@ -9,7 +13,30 @@ namespace bodega::app {
 
 using base::Code;
 
+namespace {
+
+// Of a deferred length nothing is announced: what has come counts.
+std::int64_t announced_bytes(const store::Upload& upload) { return upload.is_deferred() ? 0 : upload.length; }
+
+// All that the creation depends on is asked again, under the locks: many that come at once are let in one by one.
+store::Upload insert_upload(const Services& services, db::Connection& connection, const UploadRequest& request,
+                            store::Upload upload) {
+    store::Uploads uploads(connection);
+    // The commit of a first try, whose answer was lost, has happened.
+    if (auto there = uploads.find(upload.id)) return *there;
+    uploads.lock_user(upload.user_id);
+    require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
+    upload.space_id = lock_granted_folder(connection, request.folder).space_id;
+    const auto room = room_for(services, connection, upload.space_id, announced_bytes(upload));
+    if (room && *room < announced_bytes(upload)) store::throw_no_room();
+    uploads.insert(upload, services.config.files.upload_expiry.count());
+    return uploads.find(upload.id).value();
+}
+
+}  // namespace
+
 store::Upload create_upload(const Services& services, const UploadRequest& request) {
+    if (request.modified_at) require_file_date("modified_at", *request.modified_at);
     std::optional<std::int64_t> length;
     if (request.length != store::Upload::kDeferred) length = request.length;
     Admission admission = admit_file(services, request.folder, request.name, request.on_conflict, Expected{}, length);
@@ -23,16 +50,21 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     upload.sha256 = request.sha256;
     upload.on_conflict = request.on_conflict;
     upload.metadata = request.metadata;
+    upload.modified_at = request.modified_at;
+    services.catalog.read([&](db::Connection& connection) {
+        require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
+    });
     // The file comes first: a row never lacks its file.
     services.blobs.create_durable_incoming(upload.id);
-    return services.catalog.transact(
-        [&](db::Connection& connection) {
-            store::Uploads uploads(connection);
-            // duplicate: the commit of a first try, whose answer was lost, has happened
-            uploads.insert(upload, services.config.files.upload_expiry.count());
-            return *uploads.find(upload.id);
-        },
-        [&](db::Connection& connection) { return store::Uploads(connection).find(upload.id).has_value(); });
+    try {
+        return services.catalog.transact(
+            [&](db::Connection& connection) { return insert_upload(services, connection, request, upload); },
+            [&](db::Connection& connection) { return store::Uploads(connection).find(upload.id).has_value(); });
+    } catch (const base::Error& e) {
+        // Any other failure may be a commit whose answer was lost: the sweeper looks.
+        if (is_refusal(e.code())) discard_incoming(services, upload.id);
+        throw;
+    }
 }
 
 store::Upload find_upload(const Services& services, const Actor& actor, const base::Ulid& id) {

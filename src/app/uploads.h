@@ -22,7 +22,8 @@ struct UploadRequest {
     std::int64_t length = 0;  // or store::Upload::kDeferred
     std::optional<store::Sha256> sha256;
     store::OnConflict on_conflict = store::OnConflict::replace;
-    std::string metadata;  // kept as it is, for the client to read again
+    std::string metadata;                                // kept as it is, for the client to read again
+    std::optional<base::Milliseconds> modified_at = {};  // the file's own date; none: when it is whole
 };
 
 // Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {too_large}, {quota_exceeded}, {no_space}, {io}.

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "store/blob_references.h"
 #include "store/entries.h"
+#include "store/space_lock.h"
 #include "store/versions.h"
 
 namespace bodega::app {
@@ -19,9 +20,12 @@ void require_file(const store::Entry& entry) {
 
 Error no_version() { return {Code::not_found, "That version does not exist (any more)."}; }
 
+std::string detail_of(std::int64_t number) { return "{\"version\":" + std::to_string(number) + "}"; }
+
 store::Version current_version(const store::Entry& file) {
     return {file.version,
-            {file.blob_id.value(), file.size, file.mime, file.sha256.value()},
+            {file.blob_id.value(), file.size, file.mime, file.sha256.value(), file.modified_at},
+            file.uploaded_at.value_or(file.modified_at),
             file.modified_at,
             file.modified_by};
 }
@@ -52,19 +56,46 @@ store::Version find_version(const Services& services, const Grant& grant, std::i
 store::Entry restore_version(const Services& services, const Grant& grant, std::int64_t number) {
     grant.require(store::SpaceRole::editor);
     require_file(grant.entry);
-    return services.catalog.transact([&](db::Connection& connection) {
+    auto work = [&](db::Connection& connection) {
         store::Entries entries(connection);
         store::Entry file = lock_granted(connection, grant);
         if (number == file.version) return file;
-        const auto former = store::Versions(connection).find(file.id, number);
+        store::Versions versions(connection);
+        auto former = versions.find(file.id, number);
         if (!former) throw no_version();
+        // It changes places with the current one: what the space is charged for stays the same.
+        const std::int64_t credit = versions.take(file.id, number);
+        former->content.mime = file.mime;
         entries.replace_content(file, former->content, grant.actor.user_id, connection.now_ms(),
-                                services.config.files.versions_keep);
+                                services.config.files.versions_keep, credit);
         if (!store::retain_blob(connection, former->content.blob_id)) throw no_version();
-        record(connection, grant.actor, "version.restore", file.name, file.id,
-               "{\"version\":" + std::to_string(number) + "}");
+        record(connection, grant.actor, "version.restore", file.name, file.id, detail_of(number));
         return entries.find(file.id).value();
-    });
+    };
+    // Were the answer to COMMIT lost, the version is no former one any more.
+    const auto happened = [&](db::Connection& connection) {
+        return !store::Versions(connection).find(grant.entry.id, number);
+    };
+    return services.catalog.transact(work, happened);
+}
+
+void delete_version(const Services& services, const Grant& grant, std::int64_t number) {
+    grant.require(store::SpaceRole::editor);
+    require_file(grant.entry);
+    auto work = [&](db::Connection& connection) {
+        const store::Entry file = lock_granted(connection, grant);
+        if (number == file.version)
+            throw Error(Code::conflict,
+                        "That is the file's current content. Delete the file, or restore another first.");
+        store::Versions versions(connection);
+        if (!versions.find(file.id, number)) throw no_version();
+        store::charge_space(connection, file.space_id, -versions.remove(file.id, number));
+        record(connection, grant.actor, "version.delete", file.name, file.id, detail_of(number));
+    };
+    const auto happened = [&](db::Connection& connection) {
+        return !store::Versions(connection).find(grant.entry.id, number);
+    };
+    services.catalog.transact(work, happened);
 }
 
 }  // namespace bodega::app

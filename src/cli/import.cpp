@@ -1,6 +1,7 @@
 #include <set>
 
 #include "app/accounts.h"
+#include "app/file_date.h"
 #include "app/folders.h"
 #include "app/name.h"
 #include "app/put_file.h"
@@ -103,6 +104,7 @@ private:
         app::Grant folder = grant(into);
         base::Fd fd = from.open_file(item.name);
         app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = std::nullopt};
+        if (app::is_file_date(item.modified_at)) request.modified_at = item.modified_at;
         app::Placed placed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
             std::size_t got = from.read(fd, buffer, item.name);
             progress_.add_bytes(static_cast<std::int64_t>(got));

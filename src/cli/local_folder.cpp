@@ -135,7 +135,8 @@ void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
 }
 
 void NewLocalFile::commit(base::Milliseconds modified_at) {
-    timespec when{modified_at / 1000, modified_at % 1000 * 1'000'000};
+    const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;  // before 1970, too, they count up
+    timespec when{(modified_at - rest) / 1000, rest * 1'000'000};
     timespec times[2] = {when, when};
     if (::futimens(fd_.get(), times) != 0) fail("date", errno);
     // Written back before its name is there, so that a crash leaves no empty file under it.

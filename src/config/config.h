@@ -168,7 +168,11 @@ struct Files {
     std::int64_t checkpoint = 8 << 20;              // bytes between two fsyncs that acknowledge an upload's offset
     Duration trash_keep = 30 * 24h;                 // then it is deleted for good; 0: for ever
     int versions_keep = 20;                         // older versions of a file, at most
-    Duration blob_grace = 1h;                       // between a blob's last row and its file's end
+    Duration evict_versions_after = 0s;             // in a full space, older versions of this age make room; 0: none do
+    int uploads_per_user = 1000;                    // unfinished uploads of one account
+    std::int64_t upload_bytes_per_user = std::int64_t{10} << 40;  // bytes announced with them, all together
+    int max_depth = 100;       // folders in folders: levels below a space's own folder
+    Duration blob_grace = 1h;  // between a blob's last row and its file's end
     Duration sweep_every = 10min;
 };
 

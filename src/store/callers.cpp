@@ -39,9 +39,9 @@ constexpr db::Sql kTokenAt{"callers.token_at",
 constexpr std::string_view kReachSelect = "SELECT c.role, ";
 constexpr std::string_view kMember = "JOIN members c ON c.space_id = e.space_id AND c.user_id = ? WHERE e.id = ?";
 constexpr db::Sql kReach{"callers.reach", kJoined<kReachSelect, kEntryColumns, kEntryTables, kMember>};
-constexpr db::Sql kRole{"callers.role", 
-                         "SELECT c.role FROM members c JOIN users u ON u.id = c.user_id AND u.disabled = 0 "
-                         "WHERE c.space_id = ? AND c.user_id = ?"};
+constexpr db::Sql kRole{"callers.role",
+                        "SELECT c.role FROM members c JOIN users u ON u.id = c.user_id AND u.disabled = 0 "
+                        "WHERE c.space_id = ? AND c.user_id = ?"};
 
 constexpr int kRoleColumn = 6;
 constexpr int kPlaceColumn = kRoleColumn + 1 + kEntryColumnCount;

@@ -19,8 +19,8 @@ std::string repeated(std::string_view what, std::size_t times) {
 
 std::string insert_text(std::size_t rows) {
     return "INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, "
-           "child_count, created_at, modified_at, modified_by) VALUES " +
-           repeated("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows);
+           "child_count, created_at, modified_at, modified_by, uploaded_at, uploaded_version) VALUES " +
+           repeated("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", rows);
 }
 
 // For kRows rows, and for one.
@@ -53,7 +53,8 @@ void insert_copies(db::Connection& connection, std::span<const Copy> copies, con
             const db::Param digest = source.sha256 ? db::Param(db::Blob{*source.sha256}) : db::Param(db::Null{});
             params.insert(params.end(),
                           {copy.id, space_id, copy.parent_id, static_cast<int>(source.kind), copy.name, copy.name_key,
-                           source.size, source.mime, source.blob_id, digest, source.child_count, now, now, user_id});
+                           source.size, copy.mime, source.blob_id, digest, source.child_count, now,
+                           source.is_folder() ? now : source.modified_at, user_id, now});
         }
         retain(connection, blobs);
         auto& statement = connection.prepare({"copies.insert", rows == 1 ? kInsertOne : kInsertMany});

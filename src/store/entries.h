@@ -23,6 +23,7 @@
 
 #include "db/connection.h"
 #include "store/entry.h"
+#include "store/space_room.h"
 
 namespace bodega::store {
 
@@ -34,13 +35,21 @@ struct NewEntry {
     std::string name;                   // as app::clean_name made it; a root's is empty
     std::string name_key;               // app::name_key of it
     std::optional<Content> content;     // of a file; its blob's row is there already
-    base::Milliseconds now = 0;         // created_at and modified_at
+    base::Milliseconds now = 0;         // created_at, and modified_at unless the content has its own
     std::optional<base::Ulid> user_id;  // modified_by
+};
+
+// What an entry is to be called, and what follows from it.
+struct NewName {
+    std::string name;  // as app::clean_name made it
+    std::string key;   // app::name_key of it
+    std::string mime;  // of a file: the type that its name stands for; of a folder: empty
 };
 
 class Entries {
 public:
-    explicit Entries(db::Connection& connection) : connection_(connection) {}
+    // rules: for the writes that charge a space.
+    explicit Entries(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
 
     // Trashed ones too; look at is_live().
     std::optional<Entry> find(const base::Ulid& id);
@@ -59,11 +68,13 @@ public:
     // trash, Error{conflict} if it is a file.
     Entry lock_folder(const base::Ulid& id);
 
-    // From the space's root to the entry's parent; empty for a root and for the top of what is trashed.
-    std::vector<PathStep> path(const base::Ulid& id);
+    // Whether the folder is live, in this space and in this state.
+    bool is_state(const Entry& folder);
 
-    // Whether `id` is `ancestor` or anywhere below it.
-    bool is_within(const base::Ulid& id, const base::Ulid& ancestor);
+    // From the space's root to the entry's parent; empty for a root and for the top of what is trashed. Of more than
+    // kMostLevels, which only a damaged catalog or one of a former release has, the nearest.
+    static constexpr int kMostLevels = 900;
+    std::vector<PathStep> path(const base::Ulid& id);
 
     // The row, the parent's accounts, and the space's bytes. duplicate: the name is taken, nothing changed.
     // Throws Error{quota_exceeded}. Requires: a lock; the parent is a live folder of the same space.
@@ -71,21 +82,24 @@ public:
 
     // Gives a file new content: the old one becomes a version, those beyond the newest `versions_keep` are
     // let go, the parent's state grows, the space is charged. Returns the new version's number.
+    // `credit`: bytes that the caller took from the space's files, which it is not charged for again.
     // Throws Error{quota_exceeded}. Requires: a lock; `file` as read after it; the new blob's row is there.
     std::int64_t replace_content(const Entry& file, const Content& content, const base::Ulid& user_id,
-                                 base::Milliseconds now, int versions_keep);
+                                 base::Milliseconds now, int versions_keep, std::int64_t credit = 0);
 
     // Sets a child's new name; a folder is modified by it, a file's date stays its content's.
     // duplicate: taken, nothing changed. Requires: a lock.
-    db::Outcome rename(const Entry& entry, std::string_view name, std::string_view name_key, const base::Ulid& user_id,
-                       base::Milliseconds now);
+    db::Outcome rename(const Entry& entry, const NewName& name, const base::Ulid& user_id, base::Milliseconds now);
 
     // Puts a live child into another live folder, under a name there, with all that is below it; a folder that
     // is named anew on the way is modified by it. duplicate: taken, nothing changed.
     // Throws Error{quota_exceeded} if the folder is in another space that has no room.
     // Requires: a lock on both spaces; the folder is not within the entry.
-    db::Outcome move(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key,
-                     const base::Ulid& user_id, base::Milliseconds now);
+    db::Outcome move(const Entry& entry, const Entry& folder, const NewName& name, const base::Ulid& user_id,
+                     base::Milliseconds now);
+
+    // Sets its own date; when a file's content came stays as it is. Requires: a lock.
+    void set_modified(const Entry& entry, base::Milliseconds at);
 
     // One change of a folder's children, `added` more of them (or fewer). Requires: a lock.
     void touch_folder(const base::Ulid& folder_id, std::int64_t added);
@@ -94,6 +108,7 @@ private:
     std::optional<base::Ulid> space_of(const base::Ulid& id);
 
     db::Connection& connection_;
+    const RoomRules rules_;
 };
 
 }  // namespace bodega::store

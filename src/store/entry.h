@@ -19,6 +19,7 @@ struct Content {
     std::int64_t size = 0;
     std::string mime;
     Sha256 sha256{};
+    std::optional<base::Milliseconds> modified_at = {};  // the file's own date; none: when it comes
 };
 
 enum class EntryKind : std::uint8_t { folder = 0, file = 1 };
@@ -34,13 +35,14 @@ struct Entry {
     std::optional<base::Ulid> blob_id;  // files
     std::optional<Sha256> sha256;       // files
     std::int64_t version = 1;           // of a file's content, from 1
-    std::int64_t state = 0;             // of a folder: grows with every change of its children
+    std::int64_t state = 0;             // of a folder: another, larger one with every change of its children
     std::int64_t child_count = 0;       // of a folder
     base::Milliseconds created_at = 0;
-    base::Milliseconds modified_at = 0;
-    std::string modified_by;                       // username; empty: an account that is gone
-    std::optional<base::Ulid> trash_id;            // set: in the trash, under this entry
-    std::optional<base::Milliseconds> trashed_at;  // of the top entry of what was trashed
+    base::Milliseconds modified_at = 0;             // of a file: its own date, as its owner has it
+    std::optional<base::Milliseconds> uploaded_at;  // of a file: when its content came
+    std::string modified_by;                        // username; empty: an account that is gone
+    std::optional<base::Ulid> trash_id;             // set: in the trash, under this entry
+    std::optional<base::Milliseconds> trashed_at;   // of the top entry of what was trashed
     std::string trashed_by;
     std::optional<base::Ulid> trash_parent_id;  // where it was
 
@@ -52,8 +54,9 @@ struct Entry {
 struct Version {
     std::int64_t number = 1;
     Content content;
-    base::Milliseconds created_at = 0;
-    std::string created_by;  // username; empty: an account that is gone
+    base::Milliseconds created_at = 0;   // when it came
+    base::Milliseconds modified_at = 0;  // the file's own date then
+    std::string created_by;              // username; empty: an account that is gone
 };
 
 // A folder on the way from a space's root to an entry.

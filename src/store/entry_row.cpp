@@ -34,6 +34,7 @@ Entry read_entry(const db::Statement& row, int first) {
     e.trashed_at = row.optional_int64(column++);
     e.trashed_by = row.text(column++);
     e.trash_parent_id = row.optional_ulid(column++);
+    e.uploaded_at = row.optional_int64(column++);
     return e;
 }
 

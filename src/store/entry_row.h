@@ -15,9 +15,10 @@ namespace bodega::store {
 inline constexpr std::string_view kEntryColumns =
     " e.id, e.space_id, e.parent_id, e.kind, e.name, e.size, e.mime, e.blob_id, e.sha256, e.version, e.state,"
     " e.child_count, e.created_at, e.modified_at, m.username, e.trash_id, e.trashed_at, t.username,"
-    " e.trash_parent_id ";
+    " e.trash_parent_id,"
+    " CASE WHEN e.kind = 0 THEN NULL WHEN e.uploaded_version = e.version THEN e.uploaded_at ELSE e.modified_at END ";
 
-inline constexpr int kEntryColumnCount = 19;
+inline constexpr int kEntryColumnCount = 20;
 
 inline constexpr std::string_view kEntryTables =
     " FROM entries e LEFT JOIN users m ON m.id = e.modified_by LEFT JOIN users t ON t.id = e.trashed_by ";

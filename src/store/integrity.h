@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,25 @@ struct Drift {
     std::int64_t actual = 0;
 };
 
+// A folder that no way leads to from a space's own folder, nor from the top of what is trashed.
+struct Unreachable {
+    base::Ulid entry_id;
+    std::string name;
+    int ring = 0;  // folders that are each in the next one, this one among them; 0: what it is in is gone, or a file
+};
+
 class Integrity {
 public:
     explicit Integrity(db::Connection& connection) : connection_(connection) {}
 
     std::vector<Dangling> dangling(int limit);
     std::vector<Drift> drifts();
+
+    // Entries whose parent is no row, or a file, at most `limit`.
+    std::vector<Unreachable> orphans(int limit);
+    // Of the next `limit` folders after `after`, which becomes the last of them: those that are in a ring, one of each
+    // that begins there. True: there may be more folders.
+    bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
     // Charges a space for what its files hold, counted under its lock. Requires: a transaction.
     void settle(const base::Ulid& space_id);
@@ -45,6 +59,8 @@ public:
     Extent extent();
 
 private:
+    std::optional<Unreachable> ring_of(const base::Ulid& folder_id);
+
     db::Connection& connection_;
 };
 

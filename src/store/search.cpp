@@ -81,11 +81,11 @@ private:
         while (row.next()) {
             if (page.items.size() == most_) {
                 row.reset();
-                page.last = SearchPosition{page.items.back().space_id, last_key_, page.items.back().id, true};
+                page.last = SearchPosition{page.items.back().space_id, page.keys.back(), page.items.back().id, true};
                 return true;
             }
             page.items.push_back(read_entry(row));
-            last_key_ = row.text(kEntryColumnCount);
+            page.keys.emplace_back(row.text(kEntryColumnCount));
         }
         return false;
     }
@@ -104,7 +104,6 @@ private:
     const std::size_t most_;
     int window_ = kFirstWindow;
     int budget_ = kSearchBudget;
-    std::string last_key_;
 };
 
 }  // namespace

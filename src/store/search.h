@@ -25,6 +25,7 @@ struct SearchPosition {
 
 struct SearchPage {
     std::vector<Entry> items;
+    std::vector<std::string> keys;       // of the items, by which a page may end behind any of them
     std::optional<SearchPosition> last;  // not at the end yet
 };
 

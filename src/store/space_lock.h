@@ -7,6 +7,7 @@
 
 #include "base/ulid.h"
 #include "db/connection.h"
+#include "store/space_room.h"
 
 namespace bodega::store {
 
@@ -16,8 +17,10 @@ void lock_space(db::Connection& connection, const base::Ulid& space_id);
 // Two spaces, in the order of their ids whichever comes first here; the same one twice is locked once.
 void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::Ulid& other);
 
-// Adds `bytes` (negative: gives back) to what the space uses: all versions and the trash count.
-// Throws Error{quota_exceeded} if it grows beyond the space's quota. Requires: the space is locked.
-void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes);
+// Adds `bytes` (negative: gives back) to what the space uses: all versions and the trash count. Where its quota has no
+// room for more, beside what uploads under way were announced with, old versions go first as `rules` allow.
+// Throws Error{quota_exceeded}. Requires: the space is locked.
+void charge_space(db::Connection& connection, const base::Ulid& space_id, std::int64_t bytes,
+                  const RoomRules& rules = {});
 
 }  // namespace bodega::store

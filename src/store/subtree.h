@@ -8,6 +8,7 @@
 
 #include "db/connection.h"
 #include "store/entry.h"
+#include "store/space_room.h"
 
 namespace bodega::store {
 
@@ -19,12 +20,15 @@ public:
     // What it counts for in its space: all versions.
     std::int64_t bytes();
 
+    // Levels of folders below the top; 0: it holds none. Bounded as Entries::path is.
+    int levels();
+
     // Says of all of it that it is in the trash under the top.
     void mark_trashed();
 
-    // Gives all of it, with what it counts for, from one space to another. Throws Error{quota_exceeded}.
-    // Requires: a lock on both.
-    void move_to_space(const base::Ulid& from, const base::Ulid& to);
+    // Gives all of it, with what it counts for and the uploads under way into it, from one space to another. Throws
+    // Error{quota_exceeded}. Requires: a lock on both.
+    void move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules);
 
     // What is below the top, a folder always before what it holds; at most `limit` of it.
     std::vector<Entry> read_below(int limit);

@@ -1,7 +1,6 @@
 #include "store/trash.h"
 
 #include "store/blob_references.h"
-#include "store/entries.h"
 #include "store/entry_row.h"
 #include "store/space_lock.h"
 #include "store/sql_text.h"
@@ -18,7 +17,7 @@ constexpr db::Sql kPut{"trash.put",
                        "UPDATE entries SET parent_id = NULL, trash_id = id, trashed_at = ?, trashed_by = ?, "
                        "trash_parent_id = ? WHERE id = ?"};
 constexpr db::Sql kRestoreTop{"trash.restore_top",
-                              "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, trashed_at = NULL, "
+                              "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, mime = ?, trashed_at = NULL, "
                               "trashed_by = NULL, trash_parent_id = NULL WHERE id = ?"};
 constexpr db::Sql kUnmark{"trash.unmark", "UPDATE entries SET trash_id = NULL WHERE trash_id = ?"};
 constexpr db::Sql kDoom{"trash.doom", "UPDATE entries SET trashed_at = 0 WHERE id = ?"};
@@ -42,7 +41,7 @@ constexpr db::Sql kOriginalPath{"trash.original_path",
                                 "SELECT id, space_id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries "
                                 "WHERE id = ? UNION ALL SELECT e.id, e.space_id, COALESCE(e.parent_id, "
                                 "e.trash_parent_id), e.name, up.depth + 1 "
-                                "FROM up JOIN entries e ON e.id = up.above WHERE up.depth < 1000) "
+                                "FROM up JOIN entries e ON e.id = up.above WHERE up.depth < 900) "
                                 "SELECT up.name, up.above, c.role FROM up LEFT JOIN members c "
                                 "ON c.space_id = up.space_id AND c.user_id = ? ORDER BY up.depth DESC"};
 
@@ -78,13 +77,13 @@ void Trash::put(const Entry& entry, const base::Ulid& user_id, base::Millisecond
     Entries(connection_).touch_folder(*entry.parent_id, -1);
 }
 
-db::Outcome Trash::restore(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key) {
-    const auto changes = connection_.execute(kRestoreTop, {folder.id, name, name_key, entry.id});
+db::Outcome Trash::restore(const Entry& entry, const Entry& folder, const NewName& name) {
+    const auto changes = connection_.execute(kRestoreTop, {folder.id, name.name, name.key, name.mime, entry.id});
     if (changes.outcome == db::Outcome::duplicate) return changes.outcome;
     connection_.execute(kUnmark, {entry.id});
     Entries(connection_).touch_folder(folder.id, 1);
     if (folder.space_id != entry.space_id)
-        Subtree(connection_, entry.id).move_to_space(entry.space_id, folder.space_id);
+        Subtree(connection_, entry.id).move_to_space(entry.space_id, folder.space_id, rules_);
     return db::Outcome::done;
 }
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "db/connection.h"
-#include "store/entry.h"
+#include "store/entries.h"
 
 namespace bodega::store {
 
@@ -30,7 +30,7 @@ struct TrashPage {
 // One object works on one connection, on its thread. "Requires: a lock" as in entries.h.
 class Trash {
 public:
-    explicit Trash(db::Connection& connection) : connection_(connection) {}
+    explicit Trash(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
 
     // Requires: a lock; `entry` is live and no root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
@@ -39,7 +39,7 @@ public:
     // duplicate: the name is taken there, nothing changed.
     // Throws Error{quota_exceeded} if the folder is in another space that has no room.
     // Requires: a lock on both spaces.
-    db::Outcome restore(const Entry& entry, const Entry& folder, std::string_view name, std::string_view name_key);
+    db::Outcome restore(const Entry& entry, const Entry& folder, const NewName& name);
 
     // The tops in a space's trash, newest first. Requires: limit > 0.
     TrashPage list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit);
@@ -65,6 +65,7 @@ private:
     std::int64_t erase_entry(const base::Ulid& id);
 
     db::Connection& connection_;
+    const RoomRules rules_;
 };
 
 // Whether it is a top whose end has begun: as good as gone.

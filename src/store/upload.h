@@ -36,9 +36,10 @@ struct Upload {
     std::int64_t received = 0;     // acknowledged: so many bytes are on the disk
     std::optional<Sha256> sha256;  // what the whole file must be
     OnConflict on_conflict = OnConflict::replace;
-    std::string metadata;                // as the client gave it
-    base::Bytes digest_state;            // blobs::Digest after `received` bytes
-    std::optional<base::Ulid> entry_id;  // ended: the file that it became
+    std::optional<base::Milliseconds> modified_at;  // the date that the file is to have; none: when it is whole
+    std::string metadata;                           // as the client gave it
+    base::Bytes digest_state;                       // blobs::Digest after `received` bytes
+    std::optional<base::Ulid> entry_id;             // ended: the file that it became
     std::optional<base::Ulid> holder;
     std::int64_t fence = 0;              // grows with every holder
     base::Milliseconds lease_until = 0;  // somebody holds it until then, on the database's clock

@@ -25,17 +25,22 @@ constexpr std::string_view kSelect =
     "END, "
     "EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id AND u.disabled = 0 WHERE m.space_id = "
     "COALESCE((SELECT e.space_id FROM entries e WHERE e.id = uploads.parent_id), uploads.space_id) AND m.user_id = "
-    "uploads.user_id AND m.role IN ('editor', 'manager')) FROM uploads ";
+    "uploads.user_id AND m.role IN ('editor', 'manager')), modified_at FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";
 
 constexpr db::Sql kInsert{"uploads.insert",
                           "INSERT INTO uploads (id, user_id, space_id, parent_id, name, length, received, sha256, "
-                          "on_conflict, metadata, digest_state, created_at, expires_at) "
-                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now} + ?)"};
+                          "on_conflict, metadata, digest_state, modified_at, created_at, expires_at) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now} + ?)"};
 constexpr db::Sql kFind{"uploads.find", kJoined<kSelect, kById>};
 constexpr db::Sql kUnderWay{"uploads.under_way", kJoined<kSelect, kOfUser>};
+constexpr db::Sql kAnnounced{
+    "uploads.announced",
+    "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
+    "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
+constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
 // moves_to is set first: it has to see the last holder, who is still there if he did not let it go.
 constexpr db::Sql kTake{"uploads.take",
                         "UPDATE uploads SET moves_to = CASE WHEN holder IS NULL THEN moves_to ELSE ? END, holder = ?, "
@@ -111,6 +116,7 @@ Upload read_upload(const db::Statement& row) {
     out.is_held = row.int64(20) != 0;
     out.is_wanted = row.int64(21) != 0;
     out.may_write = row.int64(22) != 0;
+    out.modified_at = row.optional_int64(23);
     return out;
 }
 
@@ -130,7 +136,7 @@ db::Outcome Uploads::insert(const Upload& u, base::Milliseconds lifetime) {
     if (u.sha256) sha256 = db::Blob{*u.sha256};
     return connection_
         .execute(kInsert, {u.id, u.user_id, u.space_id, u.parent_id, u.name, u.length, u.received, sha256,
-                           on_conflict_name(u.on_conflict), u.metadata, u.digest_state, lifetime})
+                           on_conflict_name(u.on_conflict), u.metadata, u.digest_state, u.modified_at, lifetime})
         .outcome;
 }
 
@@ -147,6 +153,20 @@ std::vector<Upload> Uploads::under_way(const base::Ulid& user_id, int limit) {
     auto& row = connection_.query(kUnderWay, {user_id, limit});
     while (row.next()) out.push_back(read_upload(row));
     return out;
+}
+
+Uploads::Announced Uploads::announced(const base::Ulid& user_id) {
+    auto& row = connection_.query(kAnnounced, {user_id});
+    Announced out;
+    if (row.next()) out = {row.int64(0), row.int64(1)};
+    row.reset();
+    return out;
+}
+
+void Uploads::lock_user(const base::Ulid& user_id) {
+    auto& row = connection_.query(kLockUser, {user_id});
+    row.next();
+    row.reset();
 }
 
 bool Uploads::take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease) {

@@ -28,6 +28,16 @@ public:
     // A user's own that are under way, newest first, at most `limit`.
     std::vector<Upload> under_way(const base::Ulid& user_id, int limit);
 
+    // Of a user's own that are under way: how many, and the bytes that they were announced with.
+    struct Announced {
+        std::int64_t count = 0;
+        std::int64_t bytes = 0;
+    };
+    Announced announced(const base::Ulid& user_id);
+
+    // Makes the creations of one user's uploads run one after another until the commit. Requires: a transaction.
+    void lock_user(const base::Ulid& user_id);
+
     // Takes the upload for `lease`. False: someone else holds it, it is ended, expired or gone.
     bool take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease);
 

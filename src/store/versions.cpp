@@ -10,7 +10,8 @@ namespace bodega::store {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT v.version, v.blob_id, v.size, v.mime, v.sha256, v.created_at, u.username "
+    "SELECT v.version, v.blob_id, v.size, v.mime, v.sha256, v.created_at, u.username, "
+    "COALESCE(v.modified_at, v.created_at) "
     "FROM versions v LEFT JOIN users u ON u.id = v.created_by WHERE v.entry_id = ? ";
 constexpr std::string_view kNewestFirst = "ORDER BY v.version DESC";
 constexpr std::string_view kOne = "AND v.version = ?";
@@ -19,8 +20,10 @@ constexpr db::Sql kList{"versions.list", kJoined<kSelect, kNewestFirst>};
 constexpr db::Sql kFind{"versions.find", kJoined<kSelect, kOne>};
 constexpr db::Sql kKeepCurrent{
     "versions.keep_current",
-    "INSERT INTO versions (entry_id, version, blob_id, size, mime, sha256, created_at, created_by) "
-    "SELECT id, version, blob_id, size, mime, sha256, modified_at, modified_by FROM entries WHERE id = ?"};
+    "INSERT INTO versions (entry_id, version, blob_id, size, mime, sha256, created_at, created_by, modified_at) "
+    "SELECT id, version, blob_id, size, mime, sha256, "
+    "CASE WHEN uploaded_version = version THEN uploaded_at ELSE modified_at END, modified_by, modified_at "
+    "FROM entries WHERE id = ?"};
 constexpr db::Sql kDelete{"versions.delete", "DELETE FROM versions WHERE entry_id = ? AND version = ?"};
 
 Version read_version(const db::Statement& row) {
@@ -32,6 +35,8 @@ Version read_version(const db::Statement& row) {
     v.content.sha256 = read_sha256(row, 4).value_or(Sha256{});
     v.created_at = row.int64(5);
     v.created_by = row.text(6);
+    v.modified_at = row.int64(7);
+    v.content.modified_at = v.modified_at;
     return v;
 }
 
@@ -53,6 +58,19 @@ std::optional<Version> Versions::find(const base::Ulid& entry_id, std::int64_t n
 }
 
 void Versions::keep_current(const base::Ulid& entry_id) { connection_.execute(kKeepCurrent, {entry_id}); }
+
+std::int64_t Versions::remove(const base::Ulid& entry_id, std::int64_t number) {
+    const auto version = find(entry_id, number);
+    if (!version) return 0;
+    release_blob(connection_, version->content.blob_id);
+    return take(entry_id, number);
+}
+
+std::int64_t Versions::take(const base::Ulid& entry_id, std::int64_t number) {
+    const auto version = find(entry_id, number);
+    connection_.execute(kDelete, {entry_id, number});
+    return version ? version->content.size : 0;
+}
 
 std::int64_t Versions::trim(const base::Ulid& entry_id, int keep) {
     const std::vector<Version> all = list(entry_id);

@@ -24,6 +24,12 @@ public:
     // content is replaced in this transaction.
     void keep_current(const base::Ulid& entry_id);
 
+    // Ends a former one, or makes it no version any more while the caller keeps its blob. Both return the bytes it
+    // counted for, which the caller gives back to the space; 0: there is none of that number.
+    // Requires: a lock on the space.
+    std::int64_t remove(const base::Ulid& entry_id, std::int64_t number);
+    std::int64_t take(const base::Ulid& entry_id, std::int64_t number);
+
     // Lets go of all but the newest `keep` former ones. Returns the bytes they counted for, which the caller
     // gives back to the space. Requires: a lock on the space.
     std::int64_t trim(const base::Ulid& entry_id, int keep);

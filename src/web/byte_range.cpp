@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "web/etag.h"
-#include "web/http_date.h"
 
 namespace bodega::web {
 namespace {
@@ -18,11 +17,11 @@ std::optional<std::int64_t> parse_digits(std::string_view text) {
     return result.ec == std::errc::result_out_of_range ? INT64_MAX : value;
 }
 
+// A date is no strong validator here, since a file's owner sets it (RFC 9110 section 8.8.2.2): other bytes may bear the
+// same one, and a part of them must not be joined to what the client has.
 bool is_current(std::string_view if_range, const Validators& validators) {
-    if (auto tags = parse_entity_tags(if_range))
-        return !tags->any && tags->tags.size() == 1 && tags->match_strong(validators.opaque);
-    auto date = parse_http_date(if_range);
-    return date && *date / 1000 == validators.modified_at / 1000;
+    const auto tags = parse_entity_tags(if_range);
+    return tags && !tags->any && tags->tags.size() == 1 && tags->match_strong(validators.opaque);
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -35,22 +35,43 @@ store::Order order_of(const Call& call) {
     throw base::Error(base::Code::invalid, "order is asc or desc.");
 }
 
-void list_children(Call& call) {
-    const app::Grant grant = call.reach(call.ulid("id"));
-    const app::ListingQuery query{sort_of(call), order_of(call), call.limit(), call.cursor()};
-    std::string key = app::listing_key(grant.entry, query);
-    const std::string tag = app::listing_tag(grant.entry, key);
-    call.set_header("ETag", tag);
-    call.set_header("Cache-Control", "private, no-cache");
-    if (is_not_modified(call.header("If-None-Match"), tag)) return call.respond(304);
+// A folder that others write to all the time may change at every look; the last one is sent without a tag.
+constexpr int kLooks = 3;
+
+// False: the folder changed meanwhile, and nothing was answered.
+bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& query, bool in_any_case) {
+    std::string key = app::listing_key(folder, query);
+    const std::string tag = app::listing_tag(folder, key);
+    const auto set_tag = [&] {
+        call.set_header("ETag", tag);
+        call.set_header("Cache-Control", "private, no-cache");
+    };
+    if (is_not_modified(call.header("If-None-Match"), tag)) {
+        set_tag();
+        call.respond(304);
+        return true;
+    }
     app::ListingCache& cache = call.context().listings;
-    auto text = cache.find(key);
-    if (!text) {
-        const auto slice = app::list_folder(call.services(), grant.entry, query);
-        text = std::make_shared<const std::string>(listing_json(slice));
+    if (auto text = cache.find(key)) {
+        set_tag();
+        call.respond_shared(200, "application/json", std::move(text));
+        return true;
+    }
+    const auto slice = app::list_folder(call.services(), folder, query);
+    if (!slice.is_current && !in_any_case) return false;
+    auto text = std::make_shared<const std::string>(listing_json(slice));
+    if (slice.is_current) {
+        set_tag();
         cache.put(std::move(key), text);
     }
     call.respond_shared(200, "application/json", std::move(text));
+    return true;
+}
+
+void list_children(Call& call) {
+    const app::ListingQuery query{sort_of(call), order_of(call), call.limit(), call.cursor()};
+    for (int look = 1; look <= kLooks; ++look)
+        if (answer(call, call.reach(call.ulid("id")).entry, query, look == kLooks)) return;
 }
 
 constexpr std::array kRoutes = {

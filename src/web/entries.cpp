@@ -43,8 +43,10 @@ void change_entry(Call& call) {
     move.name = body.optional_text("name");
     if (const auto parent = body.optional_ulid("parent_id")) move.folder = call.reach(*parent);
     if (const auto field = call.header("If-Match")) move.if_match = std::string(*field);
-    if (!move.name && !move.folder) {
-        throw base::Error(base::Code::invalid, "There is nothing to change. Give a name, a parent_id or both.");
+    move.modified_at = body.optional_integer("modified_at");
+    if (!move.name && !move.folder && !move.modified_at) {
+        throw base::Error(base::Code::invalid,
+                          "There is nothing to change. Give a name, a parent_id, a modified_at or several of them.");
     }
     const auto entry = app::move_entry(call.services(), grant, move);
     call.respond_text(200, kJson, entry_json(entry));
@@ -88,7 +90,9 @@ constexpr std::array kRoutes = {
           change_entry,
           Guard::signed_in,
           Body::json,
-          {.summary = "Rename or move it, into another space as well", .request = "EntryChange", .response = "Entry"}},
+          {.summary = "Rename, move, into another space as well, or date it",
+           .request = "EntryChange",
+           .response = "Entry"}},
     Route{"DELETE",
           "/api/v1/entries/{id}",
           delete_entry,

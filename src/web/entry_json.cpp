@@ -7,7 +7,7 @@ namespace bodega::web {
 namespace {
 
 // About what an entry takes: one allocation for a page.
-constexpr std::size_t kEntryBytes = 480;
+constexpr std::size_t kEntryBytes = 512;
 
 void append_text_or_null(JsonText& json, std::string_view name, std::string_view text) {
     json.key(name);
@@ -25,6 +25,7 @@ void append_members(JsonText& json, const store::Entry& entry) {
     json.member("version", entry.version).member("created_at", entry.created_at);
     json.member("modified_at", entry.modified_at);
     append_text_or_null(json, "modified_by", entry.modified_by);
+    json.member("uploaded_at", entry.uploaded_at);
 }
 
 void append_path(JsonText& json, std::span<const store::PathStep> path) {
@@ -103,6 +104,7 @@ std::string versions_json(std::span<const store::Version> versions) {
     return closed(page_json(versions, std::nullopt, [](JsonText& json, const store::Version& version) {
         json.member("version", version.number).member("size", version.content.size);
         json.member("sha256", base::hex(version.content.sha256)).member("created_at", version.created_at);
+        json.member("modified_at", version.modified_at);
         append_text_or_null(json, "created_by", version.created_by);
     }));
 }

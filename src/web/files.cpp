@@ -5,6 +5,7 @@
 #include "web/digest_field.h"
 #include "web/entry_json.h"
 #include "web/etag.h"
+#include "web/file_date.h"
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/upload_body.h"
@@ -13,6 +14,9 @@ namespace bodega::web {
 namespace {
 
 using base::Code;
+
+// The file's date in seconds, as the sync clients of ownCloud and Nextcloud and rclone send it.
+constexpr std::string_view kMtime = "X-OC-Mtime";
 
 EntityTags tags_of(std::string_view field, const char* name) {
     auto tags = parse_entity_tags(field);
@@ -41,6 +45,11 @@ app::Expected expected_of(const Call& call) {
         out.none_of = contents_of(tags);
     }
     return out;
+}
+
+std::optional<base::Milliseconds> date_of(const Call& call) {
+    auto field = call.header(kMtime);
+    return field ? std::optional(parse_date_seconds(kMtime, *field)) : std::nullopt;
 }
 
 // Nothing: it was the edge that was answered.
@@ -80,7 +89,8 @@ app::Digests digests_of(const Call& call) {
 std::optional<app::Placed> receive_whole(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
     refuse_part(call);
-    app::PutRequest request{folder, call.parameter("name"), expected_of(call), call.body_length(), digests_of(call)};
+    app::PutRequest request{folder,           call.parameter("name"), expected_of(call), call.body_length(),
+                            digests_of(call), date_of(call)};
     return receive(call, request);
 }
 
@@ -97,6 +107,7 @@ void put_file(Call& call) {
     if (!placed) return;
     call.respond_text(placed->created ? 201 : 200, "application/json", entry_json(placed->entry));
     call.set_header("ETag", content_etag(*placed->entry.sha256));
+    if (call.header(kMtime)) call.set_header(kMtime, "accepted");
     if (placed->created) call.set_header("Location", "/api/v1/entries/" + placed->entry.id.text());
 }
 

@@ -55,27 +55,29 @@ constexpr std::array kSchemas = {
     Schema{"Step", "id:string name:string"},
     Schema{"Entry",
            "id:string parent_id:string|null space_id:string kind:string name:string size:integer mime:string|null "
-           "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null"},
+           "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "
+           "uploaded_at:integer|null"},
     Schema{"EntryDetails",
            "id:string parent_id:string|null space_id:string kind:string name:string size:integer mime:string|null "
            "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "
-           "path:Step[] role:string children_count:integer|null"},
+           "uploaded_at:integer|null path:Step[] role:string children_count:integer|null"},
     Schema{"Listing", "items:Entry[] next_cursor:string|null total:integer"},
     Schema{"NewFolder", "name:string"},
-    Schema{"EntryChange", "?name:string ?parent_id:string"},
+    Schema{"EntryChange", "?name:string ?parent_id:string ?modified_at:integer"},
     Schema{"NewCopy", "parent_id:string ?name:string"},
     Schema{"Restore", "?parent_id:string|null ?name:string|null"},
     Schema{"TrashedEntry",
            "id:string parent_id:string|null space_id:string kind:string name:string size:integer mime:string|null "
            "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "
-           "trashed_at:integer trashed_by:string|null original_path:string|null"},
+           "uploaded_at:integer|null trashed_at:integer trashed_by:string|null original_path:string|null"},
     Schema{"TrashPage", "items:TrashedEntry[] next_cursor:string|null"},
     Schema{"FoundEntry",
            "id:string parent_id:string|null space_id:string kind:string name:string size:integer mime:string|null "
            "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "
-           "path:Step[]"},
+           "uploaded_at:integer|null path:Step[]"},
     Schema{"SearchPage", "items:FoundEntry[] next_cursor:string|null"},
-    Schema{"Version", "version:integer size:integer sha256:string created_at:integer created_by:string|null"},
+    Schema{"Version",
+           "version:integer size:integer sha256:string created_at:integer modified_at:integer created_by:string|null"},
     Schema{"VersionList", "items:Version[] next_cursor:string|null"},
     Schema{"Upload",
            "id:string parent_id:string filename:string size:integer|null offset:integer created_at:integer "

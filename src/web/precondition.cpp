@@ -6,8 +6,13 @@
 namespace bodega::web {
 namespace {
 
+// Rounded down before 1970 too, as base::http_date is.
+base::Milliseconds whole_second(base::Milliseconds date) noexcept {
+    return (date - (date % 1000 + 1000) % 1000) / 1000;
+}
+
 bool modified_after(const Validators& validators, base::Milliseconds date) noexcept {
-    return validators.modified_at / 1000 > date / 1000;
+    return whole_second(validators.modified_at) > whole_second(date);
 }
 
 // Steps 1 and 2: a date counts only without a tag.
@@ -26,8 +31,9 @@ bool is_new_to_client(const ConditionFields& fields, const Validators& validator
         auto tags = parse_entity_tags(*fields.if_none_match);
         return !tags || !tags->match_weak(validators.opaque);
     }
+    // The very date, as most servers compare it: a file may take another's place that has an older one.
     auto date = fields.if_modified_since ? parse_http_date(*fields.if_modified_since) : std::nullopt;
-    return !date || modified_after(validators, *date);
+    return !date || whole_second(validators.modified_at) != whole_second(*date);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "blobs/checksum.h"
 #include "web/etag.h"
+#include "web/file_date.h"
 
 namespace bodega::web {
 namespace {
@@ -92,6 +93,8 @@ TusFile tus_file(const TusMetadata& metadata) {
         if (!what) throw invalid("Upload-Metadata's \"on_conflict\" must be replace, fail or rename");
         out.on_conflict = *what;
     }
+    if (auto text = metadata.find("lastModified")) out.modified_at = parse_date_milliseconds("lastModified", *text);
+    if (auto text = metadata.find("mtime")) out.modified_at = parse_date_seconds("mtime", *text);
     return out;
 }
 

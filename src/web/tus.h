@@ -47,6 +47,7 @@ struct TusFile {
     std::string name;
     std::optional<store::Sha256> sha256;
     store::OnConflict on_conflict = store::OnConflict::replace;
+    std::optional<base::Milliseconds> modified_at;  // `mtime` in seconds, or else `lastModified` in milliseconds
 };
 TusFile tus_file(const TusMetadata& metadata);
 

@@ -153,7 +153,8 @@ void create_upload(Call& call) {
     } else {
         app::Grant folder = call.reach(file.parent_id);
         store::Upload upload = app::create_upload(
-            call.services(), {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata)});
+            call.services(),
+            {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata), file.modified_at});
         progress = {0, length, upload.expires_at, std::nullopt};
         part.upload_id = upload.id;
     }

@@ -21,6 +21,12 @@ void restore_version(Call& call) {
     call.respond_text(200, "application/json", entry_json(entry));
 }
 
+void delete_version(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    app::delete_version(call.services(), grant, call.integer("n"));
+    call.respond(204);
+}
+
 constexpr std::array kRoutes = {
     Route{"GET",
           "/api/v1/entries/{id}/versions",
@@ -28,12 +34,19 @@ constexpr std::array kRoutes = {
           Guard::signed_in,
           Body::none,
           {.summary = "A file's contents over time, newest first", .response = "VersionList"}},
+    Route{"DELETE",
+          "/api/v1/entries/{id}/versions/{n}",
+          delete_version,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "Delete a former content for good", .status = 204}},
     Route{"POST",
           "/api/v1/entries/{id}/versions/{n}/restore",
           restore_version,
           Guard::signed_in,
           Body::none,
-          {.summary = "Make a former content the current one, as a new version", .response = "Entry"}},
+          {.summary = "Make a former content the current one, under a new number in place of its own",
+           .response = "Entry"}},
 };
 
 }  // namespace

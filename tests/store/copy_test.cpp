@@ -16,6 +16,9 @@ namespace {
 
 constexpr db::Sql kReleased{"test.released", "SELECT COUNT(*) FROM blobs WHERE released_at IS NOT NULL"};
 
+constexpr db::Sql kQuota{"test.quota", "UPDATE spaces SET quota_bytes = ? WHERE quota_bytes IS NULL"};
+constexpr db::Sql kAge{"test.age", "UPDATE versions SET created_at = ? WHERE entry_id = ?"};
+
 struct CopyApp : test::TreeApp {
     using TreeApp::TreeApp;
 
@@ -104,7 +107,7 @@ TEST_CASE("a copy needs room, all or nothing, and an editor", "[copy]") {
     CHECK(tree.audit_accounts() == "");
 }
 
-TEST_CASE("a former version comes back as a new one", "[versions]") {
+TEST_CASE("a former version comes back under a new number, and costs nothing", "[versions]") {
     CopyApp app(GENERATE(from_range(test::engines())));
     test::Tree& tree = app.tree;
     const auto file = tree.file(tree.root, "a", 10);
@@ -115,20 +118,75 @@ TEST_CASE("a former version comes back as a new one", "[versions]") {
     CHECK(versions[0].number == 2);
     CHECK(versions[0].content.size == 20);
     CHECK(versions[1].created_at == first.modified_at);
+    app.catalog.execute(kQuota, {1});  // less than what is there
     const auto restored = app::restore_version(app.services, app.grant(file), 1);
     CHECK(restored.version == 3);
     CHECK(restored.sha256 == first.sha256);
     CHECK(restored.blob_id == first.blob_id);
-    CHECK(tree.used(tree.space) == 40);
+    CHECK(tree.used(tree.space) == 30);
     CHECK(app::restore_version(app.services, app.grant(file), 3).version == 3);
+    CHECK(code_of([&] { app::restore_version(app.services, app.grant(file), 1); }) == Code::not_found);
     CHECK(code_of([&] { app::restore_version(app.services, app.grant(file), 9); }) == Code::not_found);
     CHECK(app::find_version(app.services, app.grant(file), 2).content.size == 20);
     CHECK(code_of([&] { app::find_version(app.services, app.grant(file), 4); }) == Code::not_found);
     CHECK(code_of([&] { app::list_versions(app.services, app.grant(tree.root)); }) == Code::conflict);
-    CHECK(code_of([&] { app::restore_version(app.services, app.grant(file, store::SpaceRole::viewer), 1); }) ==
+    CHECK(code_of([&] { app::restore_version(app.services, app.grant(file, store::SpaceRole::viewer), 2); }) ==
           Code::forbidden);
     app.config.files.versions_keep = 1;
-    CHECK(app::restore_version(app.services, app.grant(file), 1).version == 4);
+    CHECK(app::restore_version(app.services, app.grant(file), 2).version == 4);
     CHECK(app::list_versions(app.services, app.grant(file)).size() == 2);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("a former version is deleted alone, and gives its bytes back", "[versions]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto file = tree.file(tree.root, "a", 10);
+    app.replace(file, 20);
+    app.replace(file, 40);
+    const auto numbers = [&] {
+        std::vector<std::int64_t> out;
+        for (const auto& version : app::list_versions(app.services, app.grant(file))) out.push_back(version.number);
+        return out;
+    };
+    CHECK(code_of([&] { app::delete_version(app.services, app.grant(file, store::SpaceRole::viewer), 1); }) ==
+          Code::forbidden);
+    CHECK(code_of([&] { app::delete_version(app.services, app.grant(file), 3); }) == Code::conflict);
+    CHECK(code_of([&] { app::delete_version(app.services, app.grant(file), 7); }) == Code::not_found);
+    CHECK(code_of([&] { app::delete_version(app.services, app.grant(tree.root), 1); }) == Code::conflict);
+    CHECK(tree.used(tree.space) == 70);
+    app::delete_version(app.services, app.grant(file), 1);
+    CHECK(numbers() == std::vector<std::int64_t>{3, 2});
+    CHECK(tree.used(tree.space) == 60);
+    CHECK(code_of([&] { app::delete_version(app.services, app.grant(file), 1); }) == Code::not_found);
+    CHECK(app.catalog.number(kReleased) == 1);
+    CHECK(tree.entry(file).size == 40);
+    CHECK(tree.audit_accounts() == "");
+}
+
+TEST_CASE("in a full space old versions make room, the oldest first, as the setting has it", "[versions]") {
+    CopyApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto a = tree.file(tree.root, "a", 10), b = tree.file(tree.root, "b", 10);
+    app.replace(a, 10);
+    app.replace(b, 10);
+    app.replace(a, 10);  // 50 bytes, of which 30 are former versions
+    const auto other = tree.root_of(tree.make_space("Other", 1000));
+    const auto big = tree.file(other, "big", 25);
+    app.catalog.execute(kQuota, {55});
+    const auto copy = [&] { return code_of([&] { app.copy(big, tree.root); }); };
+    CHECK(copy() == Code::quota_exceeded);  // off by default
+    app.config.files.evict_versions_after = std::chrono::hours(1);
+    CHECK(copy() == Code::quota_exceeded);  // all of them are younger
+    app.catalog.execute(kAge, {1, b});
+    app.catalog.execute(kAge, {2, a});
+    CHECK(copy() == std::nullopt);  // 20 bytes have to go: b's, then a's oldest
+    CHECK(app::list_versions(app.services, app.grant(b)).size() == 1);
+    const auto left = app::list_versions(app.services, app.grant(a));
+    REQUIRE(left.size() == 2);
+    CHECK(left[1].number == 2);
+    CHECK(tree.used(tree.space) == 55);
+    CHECK(code_of([&] { app.copy(big, tree.root, "again"); }) == Code::quota_exceeded);  // 10 would not do: they stay
+    CHECK(app::list_versions(app.services, app.grant(a)).size() == 2);
     CHECK(tree.audit_accounts() == "");
 }

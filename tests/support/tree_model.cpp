@@ -154,9 +154,13 @@ bool TreeModel::replace(const Ulid& id, std::int64_t size) {
 }
 
 bool TreeModel::restore_version(const Ulid& id) {
-    const Node& node = nodes_.at(id);
+    Node& node = nodes_.at(id);
     if (!is_live(id) || node.is_folder || node.dropped > 0) return false;
-    return node.sizes.size() == 1 || replace(id, node.sizes.front());
+    if (node.sizes.size() == 1) return true;
+    // It takes a new number in place of its own, whatever room there is.
+    std::rotate(node.sizes.begin(), node.sizes.begin() + 1, node.sizes.end());
+    ++node.dropped;
+    return true;
 }
 
 std::vector<Ulid> TreeModel::live_folders() const {

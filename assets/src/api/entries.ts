@@ -26,6 +26,7 @@ export const erase = (id: string): Promise<void> => call('DELETE', path`entries/
 export const restore = (id: string, where: { parent_id?: string; name?: string } = {}): Promise<Entry> => call('POST', path`entries/${id}/restore`, { body: where });
 
 export const versions = (id: string, signal?: AbortSignal): Promise<{ items: Version[] }> => call('GET', path`entries/${id}/versions`, { signal });
+export const delete_version = (id: string, version: number): Promise<void> => call('DELETE', path`entries/${id}/versions/${version}`);
 export const restore_version = (id: string, version: number): Promise<Entry> => call('POST', path`entries/${id}/versions/${version}/restore`);
 
 export function trashed(space: string, cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<TrashedEntry>> {

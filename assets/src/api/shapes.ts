@@ -85,6 +85,7 @@ export interface Entry {
     created_at: number;
     modified_at: number;
     modified_by: string | null;
+    uploaded_at: number | null; // when a file's content came
 }
 
 export interface OpenEntry extends Entry {
@@ -100,7 +101,7 @@ export interface FoundEntry extends Entry {
 export interface TrashedEntry extends Entry {
     trashed_at: number;
     trashed_by: string | null;
-    original_path: string | null; // folders below the space's root, joined by '/'; null: the folder is gone for good
+    original_path: string | null; // folders below the space's root, joined by '/'; null: the folder is gone for good, or is not yours to see
 }
 
 export interface Version {
@@ -108,6 +109,7 @@ export interface Version {
     size: number;
     sha256: string;
     created_at: number;
+    modified_at: number;
     created_by: string | null;
 }
 

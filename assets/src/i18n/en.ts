@@ -94,6 +94,7 @@ export const en = {
     'done.restored_as': 'Its old name was taken: it is back as “{name}”.',
     'done.trashed': { one: '{n} item moved to the trash.', other: '{n} items moved to the trash.' },
     'done.trashed_one': '“{name}” moved to the trash.',
+    'done.version_deleted': 'Version {n} of “{name}” is deleted for good.',
     'done.version_restored': 'Version {n} of “{name}” is the current one again.',
 
     'drop.copy': { one: 'Copy to “{folder}”', other: 'Copy {n} items to “{folder}”' },
@@ -146,6 +147,7 @@ export const en = {
     'fact.role': 'You are',
     'fact.sha256': 'SHA-256',
     'fact.size': 'Size',
+    'fact.uploaded': 'Uploaded',
 
     'failed.title': 'This can’t be shown',
 
@@ -480,6 +482,8 @@ export const en = {
     'users.title': 'Users',
 
     'versions.current': 'Current',
+    'versions.delete': 'Delete version {n}',
+    'versions.delete_ask': 'Version {n} of “{name}” is deleted for good. This can’t be undone.',
     'versions.download': 'Download version {n}',
     'versions.restore': 'Make version {n} the current one',
     'versions.title': 'Versions',

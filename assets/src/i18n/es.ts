@@ -94,6 +94,7 @@ export const es: Dictionary = {
     'done.restored_as': 'Su nombre estaba ocupado: volvió como “{name}”.',
     'done.trashed': { one: '{n} elemento pasó a la papelera.', other: '{n} elementos pasaron a la papelera.' },
     'done.trashed_one': '“{name}” pasó a la papelera.',
+    'done.version_deleted': 'La versión {n} de “{name}” se eliminó para siempre.',
     'done.version_restored': 'La versión {n} de “{name}” vuelve a ser la actual.',
 
     'drop.copy': { one: 'Copiar a “{folder}”', other: 'Copiar {n} elementos a “{folder}”' },
@@ -146,6 +147,7 @@ export const es: Dictionary = {
     'fact.role': 'Tu rol',
     'fact.sha256': 'SHA-256',
     'fact.size': 'Tamaño',
+    'fact.uploaded': 'Subido',
 
     'failed.title': 'Esto no se puede mostrar',
 
@@ -480,6 +482,8 @@ export const es: Dictionary = {
     'users.title': 'Usuarios',
 
     'versions.current': 'Actual',
+    'versions.delete': 'Eliminar la versión {n}',
+    'versions.delete_ask': 'La versión {n} de “{name}” se elimina para siempre. No se puede deshacer.',
     'versions.download': 'Descargar la versión {n}',
     'versions.restore': 'Hacer actual la versión {n}',
     'versions.title': 'Versiones',

@@ -9,6 +9,7 @@ namespace {
 
 constexpr base::Milliseconds kModified = 784111777000;  // Sun, 06 Nov 1994 08:49:37 GMT
 constexpr const char* kSame = "Sun, 06 Nov 1994 08:49:37 GMT";
+constexpr const char* kAfter = "Sun, 06 Nov 1994 08:49:38 GMT";
 constexpr const char* kBefore = "Sun, 06 Nov 1994 08:49:36 GMT";
 
 TEST_CASE("HTTP dates: all three forms, and nothing else") {
@@ -31,6 +32,8 @@ TEST_CASE("preconditions of a read, in the order of RFC 9110") {
     CHECK(check({.if_none_match = "garbage"}) == Precondition::holds);
     CHECK(check({.if_modified_since = kSame}) == Precondition::not_modified);
     CHECK(check({.if_modified_since = kBefore}) == Precondition::holds);
+    // A file that took the place of a newer one: the client's copy, dated later, is another.
+    CHECK(check({.if_modified_since = kAfter}) == Precondition::holds);
     CHECK(check({.if_modified_since = "garbage"}) == Precondition::holds);
     CHECK(check({.if_match = "\"tag\""}) == Precondition::holds);
     CHECK(check({.if_match = "W/\"tag\""}) == Precondition::failed);

@@ -36,12 +36,15 @@ export interface Steps {
     failed(reason: unknown): void;
 }
 
+// What the server takes as a file's date: of the years 1900 to 9999.
+const is_date = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= -2208988800000 && ms <= 253402300799999;
+
 function options_for(item: Item, parent_id: string, steps: Steps): UploadOptions {
     const { name, conflict, url } = item.saved;
     return {
         endpoint: '/api/v1/uploads',
         uploadUrl: url,
-        metadata: { parent_id, filename: name, ...(conflict === 'replace' ? {} : { on_conflict: conflict }) },
+        metadata: { parent_id, filename: name, ...(is_date(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), ...(conflict === 'replace' ? {} : { on_conflict: conflict }) },
         chunkSize: chunk,
         retryDelays: delays,
         uploadDataDuringCreation: item.saved.size <= in_creation,

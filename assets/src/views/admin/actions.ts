@@ -15,6 +15,8 @@ const names: Record<string, Record<Language, string>> = {
     'entry.restore': { en: 'Restored', es: 'Restauró' },
     'entry.delete': { en: 'Deleted for good', es: 'Eliminó para siempre' },
     'trash.empty': { en: 'Emptied the trash', es: 'Vació la papelera' },
+    'entry.date': { en: 'Dated', es: 'Cambió la fecha' },
+    'version.delete': { en: 'Deleted a version', es: 'Eliminó una versión' },
     'version.restore': { en: 'Restored a version', es: 'Restauró una versión' },
     'token.create': { en: 'Made a token', es: 'Creó un token' },
     'token.delete': { en: 'Revoked a token', es: 'Revocó un token' },

@@ -82,6 +82,7 @@ function OneEntry({ entry }: { entry: Entry }) {
                     ...(folder ? [] : ([['fact.size', <span title={t('fact.bytes', { n: entry.size })}>{size(entry.size)}</span>]] as const)),
                     ['fact.modified', <When at={entry.modified_at} />],
                     ...(entry.modified_by ? ([['fact.by', entry.modified_by]] as const) : []),
+                    ...(entry.uploaded_at ? ([['fact.uploaded', <When at={entry.uploaded_at} />]] as const) : []),
                     ['fact.created', <When at={entry.created_at} />],
                     ...(entry.sha256 ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('act.copy_sha256')} />]] as const) : []),
                 ]}

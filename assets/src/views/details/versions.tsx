@@ -1,4 +1,4 @@
-// The versions of a file: each can be downloaded, and an older one made the current one again.
+// The versions of a file: each can be downloaded, and an older one made the current one again, or deleted.
 import { useEffect, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
 import { is_abort } from '../../api/refusal';
@@ -8,8 +8,9 @@ import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { entry_arrived } from '../../model/folders';
 import { spaces_changed } from '../../model/spaces';
-import { complain, offer_undo } from '../../model/toasts';
+import { complain, offer_undo, say } from '../../model/toasts';
 import { IconButton } from '../../parts/button';
+import { confirm } from '../../parts/confirm';
 import { Icon } from '../../parts/icon';
 import { Badge, When } from '../../parts/small';
 
@@ -26,6 +27,21 @@ async function bring_back(entry: Entry, version: Version): Promise<void> {
     }
 }
 
+async function erase(entry: Entry, version: Version): Promise<boolean> {
+    const n = version.version;
+    const sure = await confirm({ title: t('versions.delete', { n }), text: t('versions.delete_ask', { n, name: entry.name }), yes: t('trash.erase') });
+    if (!sure) return false;
+    try {
+        await api.delete_version(entry.id, n);
+    } catch (error) {
+        complain(explain(error));
+        return false;
+    }
+    spaces_changed();
+    say(t('done.version_deleted', { n, name: entry.name }));
+    return true;
+}
+
 export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
     const [items, set_items] = useState<Version[] | null>(null);
     const [fault, set_fault] = useState<string | null>(null);
@@ -37,6 +53,9 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
         );
         return () => stop.abort();
     }, [entry.id, entry.version]);
+    const remove = async (version: Version): Promise<void> => {
+        if (await erase(entry, version)) set_items((now) => now?.filter((one) => one.version !== version.version) ?? null);
+    };
     return (
         <section class="details-part">
             <h3>{t('versions.title')}</h3>
@@ -56,6 +75,7 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
                                 <Icon name="download" size={16} />
                             </a>
                             {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bring_back(entry, version)} />}
+                            {write && !current && <IconButton icon="trash" size={16} label={t('versions.delete', { n: version.version })} onClick={() => void remove(version)} />}
                         </li>
                     );
                 })}

@@ -1,0 +1,2 @@
+-- Unfinished uploads count against the quota of their folder's space.
+CREATE INDEX uploads_space ON uploads (space_id);

@@ -1,0 +1,184 @@
+// A file's own date, and when its content came.
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+#include "app/copy.h"
+#include "app/file_date.h"
+#include "app/move.h"
+#include "app/trash.h"
+#include "app/versions.h"
+#include "base/error.h"
+#include "store/listing.h"
+#include "support/depot.h"
+#include "support/tree_app.h"
+
+using namespace bodega;
+using base::Code;
+using test::code_of;
+
+namespace {
+
+constexpr base::Milliseconds kOld = 1'000'000'000'123, kOlder = 900'000'000'456;  // of 2001 and 1998
+constexpr base::Milliseconds kBefore1970 = -86'400'000;
+
+struct Dates : test::Depot {
+    using Depot::Depot;
+
+    store::Entry put(const std::string& name, std::string_view bytes, std::optional<base::Milliseconds> at) {
+        app::Grant root = grant(tree.root);
+        return app::put_file(services, {root, name, {}, std::nullopt, {}, at}, test::source_of(bytes)).entry;
+    }
+    store::Entry date(const base::Ulid& id, base::Milliseconds at) {
+        return app::move_entry(services, grant(id), {.name = {}, .folder = {}, .if_match = {}, .modified_at = at});
+    }
+    base::Milliseconds now() { return catalog.pool().acquire()->now_ms(); }
+    bool is_recent(std::optional<base::Milliseconds> at) { return at && *at > now() - 60'000 && *at <= now(); }
+};
+
+}  // namespace
+
+TEST_CASE("a file keeps the date that came with it, beside when it came", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const store::Entry first = depot.put("a", "one", kOld);
+    CHECK(first.modified_at == kOld);
+    CHECK(depot.is_recent(first.uploaded_at));
+    CHECK(depot.is_recent(first.created_at));
+    const store::Entry second = depot.put("a", "two", kOlder);
+    CHECK(second.modified_at == kOlder);
+    CHECK(depot.put("a", "three", std::nullopt).modified_at >= *second.uploaded_at);
+    const auto versions = app::list_versions(depot.services, depot.grant(first.id));
+    REQUIRE(versions.size() == 3);
+    CHECK(depot.is_recent(versions[0].modified_at));
+    CHECK(versions[1].modified_at == kOlder);
+    CHECK(versions[1].created_at == second.uploaded_at);
+    CHECK(versions[2].modified_at == kOld);
+    CHECK(versions[2].created_at == first.uploaded_at);
+    const store::Entry back = app::restore_version(depot.services, depot.grant(first.id), 1);
+    CHECK(back.modified_at == kOld);
+    CHECK(depot.is_recent(back.uploaded_at));
+    CHECK_FALSE(depot.tree.entry(depot.tree.root).uploaded_at);
+}
+
+TEST_CASE("an upload's file has the date that it was announced with", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    app::Grant root = depot.grant(depot.tree.root);
+    const auto upload = app::create_upload(depot.services, {root, "b", 3, std::nullopt, {}, "", kBefore1970});
+    CHECK(upload.modified_at == kBefore1970);
+    const auto end = depot.send(upload.id, 0, "abc");
+    CHECK(depot.tree.entry(end.entry_id.value()).modified_at == kBefore1970);
+    CHECK(depot.is_recent(depot.tree.entry(*end.entry_id).uploaded_at));
+}
+
+TEST_CASE("copies, moves and the trash leave a file's date alone", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const auto folder = depot.tree.folder(depot.tree.root, "folder");
+    const store::Entry file = depot.put("a", "one", kOld);
+    const store::Entry copy = app::copy_entry(depot.services, depot.grant(file.id), depot.grant(depot.tree.root), "b");
+    CHECK(copy.modified_at == kOld);
+    CHECK(depot.is_recent(copy.uploaded_at));
+    CHECK(app::move_entry(depot.services, depot.grant(file.id), {"c", depot.grant(folder), {}}).modified_at == kOld);
+    const store::Entry all = app::copy_entry(depot.services, depot.grant(folder), depot.grant(depot.tree.root), "all");
+    CHECK(depot.is_recent(all.modified_at));
+    CHECK(store::Entries(*depot.catalog.pool().acquire()).find_child(all.id, "c")->modified_at == kOld);
+    app::Access access(depot.services);
+    app::trash_entry(depot.services, depot.grant(file.id));
+    CHECK(app::restore_entry(depot.services, access, depot.grant(file.id), {}).modified_at == kOld);
+}
+
+TEST_CASE("a date that is set changes the date and the listing alone", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const store::Entry file = depot.put("a", "one", std::nullopt);
+    const auto state = depot.tree.entry(depot.tree.root).state;
+    const store::Entry dated = depot.date(file.id, kOld);
+    CHECK(dated.modified_at == kOld);
+    CHECK(dated.uploaded_at == file.uploaded_at);
+    CHECK(dated.version == file.version);
+    CHECK(depot.tree.entry(depot.tree.root).state > state);
+    const auto again = depot.tree.entry(depot.tree.root).state;
+    depot.date(file.id, kOld);
+    CHECK(depot.tree.entry(depot.tree.root).state == again);  // nothing changed
+    const auto folder = depot.tree.folder(depot.tree.root, "folder");
+    CHECK(depot.date(folder, kOlder).modified_at == kOlder);
+    CHECK(code_of([&] { depot.date(depot.tree.root, kOld); }) == Code::conflict);
+}
+
+TEST_CASE("a node of a former release replaces a dated file, and all dates stay true", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const store::Entry file = depot.put("a", "one", kOld);
+    constexpr db::Sql kReplace{"test.replace",
+                               "UPDATE entries SET version = version + 1, modified_at = 77 WHERE id = ?"};
+    depot.catalog.execute(kReplace, {file.id});
+    CHECK(depot.tree.entry(file.id).modified_at == 77);
+    CHECK(depot.tree.entry(file.id).uploaded_at == 77);
+    CHECK(depot.date(file.id, kOlder).uploaded_at == 77);
+    constexpr db::Sql kInsert{"test.forget",
+                              "UPDATE entries SET uploaded_at = NULL, uploaded_version = NULL WHERE id = ?"};
+    depot.catalog.execute(kInsert, {file.id});
+    CHECK(depot.tree.entry(file.id).uploaded_at == kOlder);
+}
+
+TEST_CASE("a listing by date goes by the files' own", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    depot.put("new", "1", std::nullopt);
+    depot.put("old", "2", kOld);
+    depot.put("oldest", "3", kBefore1970);
+    std::string names;
+    std::optional<store::ListingPosition> after;
+    do {
+        const auto page = store::list_children(*depot.catalog.pool().acquire(), depot.tree.root,
+                                               store::Sort::modified_at, store::Order::ascending, after, 1);
+        for (const auto& entry : page.items) names += entry.name + " ";
+        after = page.last;
+    } while (after);
+    CHECK(names == "oldest old new ");
+}
+
+TEST_CASE("dates out of range are refused, wherever they come in", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const base::Ulid file = depot.put("a", "one", std::nullopt).id;
+    app::Grant root = depot.grant(depot.tree.root);
+    const struct {
+        base::Milliseconds at;
+        bool is_good;
+    } rows[] = {
+        {0, true},
+        {-2'208'988'800'000, true},
+        {-2'208'988'800'001, false},
+        {253'402'300'799'999, true},
+        {253'402'300'800'000, false},
+        {INT64_MIN, false},
+        {INT64_MAX, false},
+    };
+    for (const auto& row : rows) {
+        INFO(row.at);
+        const auto wanted = row.is_good ? std::nullopt : std::optional(Code::invalid);
+        CHECK(app::is_file_date(row.at) == row.is_good);
+        CHECK(code_of([&] { depot.put("b", "x", row.at); }) == wanted);
+        CHECK(code_of([&] { depot.date(file, row.at); }) == wanted);
+        CHECK(code_of([&] {
+                  app::create_upload(depot.services, {root, "c", 1, std::nullopt, {}, "", row.at});
+              }) == wanted);
+    }
+    CHECK(depot.tree.entry(file).modified_at == 253'402'300'799'999);
+}
+
+TEST_CASE("a file's type follows its name", "[dates]") {
+    Dates depot(GENERATE(from_range(test::engines())));
+    const auto root = depot.grant(depot.tree.root);
+    const auto folder = depot.tree.folder(depot.tree.root, "folder.png");
+    const base::Ulid file = depot.put("photo.part", "one", std::nullopt).id;
+    depot.put("photo.part", "two", std::nullopt);
+    const auto move = [&](std::optional<std::string> name, std::optional<app::Grant> to) {
+        return app::move_entry(depot.services, depot.grant(file), {std::move(name), std::move(to), {}}).mime;
+    };
+    CHECK(depot.tree.entry(file).mime == "application/octet-stream");
+    CHECK(move("photo.png", {}) == "image/png");
+    CHECK(app::restore_version(depot.services, depot.grant(file), 1).mime == "image/png");
+    CHECK(move("photo.txt", depot.grant(folder)) == "text/plain");
+    CHECK(move({}, root) == "text/plain");
+    CHECK(app::copy_entry(depot.services, depot.grant(file), root, "copy.pdf").mime == "application/pdf");
+    app::Access access(depot.services);
+    app::trash_entry(depot.services, depot.grant(file));
+    CHECK(app::restore_entry(depot.services, access, depot.grant(file), {{}, "photo.jpg"}).mime == "image/jpeg");
+    CHECK(app::move_entry(depot.services, depot.grant(folder), {"folder.pdf", {}, {}}).mime.empty());
+}
