@@ -22,7 +22,7 @@ export function routes(catalog, uploads, state) {
     const used_by = (u) => catalog.used([...catalog.spaces.values()].find((s) => s.kind === 'personal' && s.members.has(u.id)) ?? {});
     const user_view = (u) => ({ id: u.id, username: u.username, role: u.role, disabled: u.disabled, quota_bytes: u.quota_bytes, used_bytes: used_by(u), created_at: u.created_at, last_seen_at: u.last_seen_at });
     const session_view = (s, current) => ({ id: s.id, created_at: s.at, last_seen_at: s.seen, expires_at: s.seen + 2592e6, user_agent: s.agent, address: '127.0.0.1', current });
-    const token_view = ({ id, name, created_at, last_used_at, expires_at }) => ({ id, name, created_at, last_used_at, expires_at });
+    const token_view = ({ id, name, scope, created_at, last_used_at, expires_at }) => ({ id, name, scope: scope ?? 'write', created_at, last_used_at, expires_at });
     const member_view = (space) => [...space.members].map(([id, role]) => ({ user_id: id, username: catalog.users.get(id).username, role }));
     const etag = (e) => `"${e.id}-${e.state}"`;
     const see = (c) => catalog.may(catalog.get(c.id), c.user);
@@ -70,7 +70,7 @@ export function routes(catalog, uploads, state) {
         }],
         ['GET', 'tokens', (c) => ok({ items: state.tokens.filter((t) => t.user === c.user).map(token_view) })],
         ['POST', 'tokens', (c) => {
-            const token = { id: ulid(), user: c.user, name: check_name(c.body.name), created_at: Date.now(), last_used_at: null, expires_at: c.body.expires_at ?? null };
+            const token = { id: ulid(), user: c.user, name: check_name(c.body.name), scope: c.body.scope ?? 'write', created_at: Date.now(), last_used_at: null, expires_at: c.body.expires_at ?? null };
             state.tokens.unshift(token);
             return ok({ ...token_view(token), token: 'bodega_' + sha256(ulid()).slice(0, 43) }, 201);
         }],
@@ -82,9 +82,20 @@ export function routes(catalog, uploads, state) {
             const user = catalog.users.get(c.id);
             if (user === c.user && (c.body.disabled || c.body.role === 'member')) fail('conflict', 'The last administrator has to stay one.');
             const { role = user.role, quota_bytes = user.quota_bytes, disabled = user.disabled, password = user.password } = c.body;
-            return ok(user_view(Object.assign(user, { role, quota_bytes, disabled, password: long(password) })));
+            const ended = { sessions: 0, tokens: 0 };
+            if (c.body.password || c.body.disabled) {
+                ended.tokens = state.tokens.filter((t) => t.user === user).length;
+                ended.sessions = [...state.sessions.values()].filter((s) => s.user === user && s !== c.session).length;
+                state.tokens.splice(0, state.tokens.length, ...state.tokens.filter((t) => t.user !== user));
+                end((s) => s.user !== user || s === c.session);
+            }
+            return ok({ ...user_view(Object.assign(user, { role, quota_bytes, disabled, password: long(password) })), ended });
         }],
         ['DELETE', 'users/:id', (c) => { admin(c); catalog.users.delete(c.id); for (const s of catalog.spaces.values()) if (s.members.delete(c.id) && s.kind === 'personal') { s.kind = 'team'; s.members.set(c.user.id, 'manager'); } return done; }],
+        ['GET', 'users/:id/sessions', (c) => admin(c) && ok({ items: [...state.sessions.values()].filter((s) => s.user.id === c.id).map((s) => session_view(s, s === c.session)) })],
+        ['DELETE', 'users/:id/sessions/:other', (c) => { admin(c); end((s) => s.id !== c.other); return done; }],
+        ['GET', 'users/:id/tokens', (c) => admin(c) && ok({ items: state.tokens.filter((t) => t.user.id === c.id).map(token_view) })],
+        ['DELETE', 'users/:id/lockout', (c) => admin(c) && done],
         ['GET', 'people', (c) => ok({ items: [...catalog.users.values()].filter((u) => fold(u.username).includes(fold(c.query.get('q') ?? ''))).slice(0, 20).map(({ id, username }) => ({ id, username })) })],
         ['GET', 'spaces', (c) => ok({ items: [...catalog.spaces.values()].filter((s) => s.members.has(c.user.id) || (c.query.get('all') && admin(c))).map((s) => space_view(s, c.user)).sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'personal' ? -1 : 1)), next_cursor: null })],
         ['POST', 'spaces', (c) => admin(c) && ok(space_view(catalog.add_space(check_name(c.body.name), 'team', c.user, c.body.quota_bytes ?? null), c.user), 201)],

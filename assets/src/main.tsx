@@ -5,11 +5,13 @@ import { apply_theme } from './model/preferences';
 import { follow_history } from './model/route';
 import { start } from './model/session';
 import { guard_leaving, watch_network } from './model/uploads/uploads';
+import { show_controls } from './parts/marks';
 import { App, fatal } from './views/app';
 import { take_setup_token } from './views/gate';
 
 const root = document.getElementById('app')!;
 
+show_controls();
 apply_theme();
 take_setup_token();
 follow_history();

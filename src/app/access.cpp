@@ -19,6 +19,7 @@ using Kind = Credential::Kind;
 constexpr base::Milliseconds kSessionGrain = 5 * 60 * 1000;
 constexpr base::Milliseconds kTokenGrain = 60 * 1000;
 constexpr std::chrono::seconds kStampLater{5};
+constexpr std::size_t kSecretLength = 43;  // of base::random_secret()
 
 store::SecretKind secret_kind(Kind kind) {
     return kind == Kind::session ? store::SecretKind::session : store::SecretKind::token;
@@ -31,7 +32,7 @@ Error unknown_credential() {
 Error no_entry() { return {Code::not_found, "that file or folder does not exist, or you may not see it"}; }
 
 Actor to_actor(const Credential& credential, const store::Caller& caller, Origin origin) {
-    Actor actor{caller.user_id, caller.username, caller.role, std::nullopt, std::move(origin)};
+    Actor actor{caller.user_id, caller.username, caller.role, std::nullopt, std::move(origin), caller.scope};
     if (credential.kind == Kind::session) actor.session_id = caller.credential_id;
     return actor;
 }
@@ -43,8 +44,33 @@ store::Reached require_live(std::optional<store::Reached> reached, bool trashed_
 
 }  // namespace
 
+std::string_view Credential::token_prefix(store::TokenScope scope) noexcept {
+    switch (scope) {
+        case store::TokenScope::read: return "bdg_read_";
+        case store::TokenScope::write: return "bdg_write_";
+        case store::TokenScope::admin: break;
+    }
+    return "bdg_";
+}
+
 Credential Credential::from_secret(Kind kind, std::string_view secret) {
-    return {kind, blobs::sha256(base::as_bytes(secret))};
+    std::string scoped;
+    for (const auto scope : {store::TokenScope::read, store::TokenScope::write}) {
+        // By its length, too: the random part of any token may begin like that.
+        const std::string_view prefix = token_prefix(scope);
+        if (kind == Kind::token && secret.starts_with(prefix) && secret.size() == prefix.size() + kSecretLength)
+            scoped.append("scoped ").append(secret);
+    }
+    return {kind, blobs::sha256(base::as_bytes(scoped.empty() ? secret : scoped))};
+}
+
+InsufficientScope::InsufficientScope(store::TokenScope needed)
+    : base::Error(Code::forbidden, "this token's scope does not reach so far; the call needs a token of the scope " +
+                                       std::string(store::token_scope_name(needed))),
+      needed_(needed) {}
+
+void Actor::require(store::TokenScope least) const {
+    if (scope < least) throw InsufficientScope(least);
 }
 
 void Grant::require(store::SpaceRole least) const { require_at_least(role, least); }

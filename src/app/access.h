@@ -13,8 +13,10 @@
 #include "app/caller_lookup.h"
 #include "app/services.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/ulid.h"
 #include "store/entry.h"
+#include "store/session.h"
 #include "store/space.h"
 #include "store/user.h"
 
@@ -27,6 +29,9 @@ struct Credential {
     std::array<std::uint8_t, 32> hash{};
 
     static Credential from_secret(Kind kind, std::string_view secret);
+    // What a token's secret begins with. That of a narrower scope is hashed in another way, so that a node of a version
+    // without scopes refuses it rather than let it do everything.
+    static std::string_view token_prefix(store::TokenScope scope) noexcept;
 };
 
 // The origin of a call, for the audit and the throttle.
@@ -42,9 +47,25 @@ struct Actor {
     store::Role role = store::Role::member;
     std::optional<base::Ulid> session_id;  // none: signed in by a token
     Origin origin;
+    store::TokenScope scope = store::TokenScope::admin;  // of a session: all
 
-    bool is_admin() const noexcept { return role == store::Role::admin; }
+    // A token of a narrower scope does not act as an administrator, whoever made it.
+    bool is_admin() const noexcept { return role == store::Role::admin && scope == store::TokenScope::admin; }
     bool is_console() const noexcept { return user_id.is_nil(); }  // console_actor(): no account
+    bool is_token() const noexcept { return !session_id && !user_id.is_nil(); }
+
+    void require(store::TokenScope least) const;  // throws InsufficientScope
+};
+
+// A token that may not do this, though its account may.
+class InsufficientScope : public base::Error {
+public:
+    explicit InsufficientScope(store::TokenScope needed);
+
+    store::TokenScope needed() const noexcept { return needed_; }
+
+private:
+    store::TokenScope needed_;
 };
 
 // A live entry that the actor may at least view.

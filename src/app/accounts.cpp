@@ -2,8 +2,10 @@
 
 #include "app/admin_right.h"
 #include "app/audit.h"
+#include "app/throttle.h"
 #include "app/username.h"
 #include "base/error.h"
+#include "store/devices.h"
 #include "store/entries.h"
 #include "store/members.h"
 #include "store/sessions.h"
@@ -35,9 +37,28 @@ store::User require_other_admin(db::Connection& connection, const base::Ulid& id
     return user;
 }
 
-void apply(db::Connection& connection, const Actor& actor, const store::User& user, const AccountChange& change,
-           const std::string& hash) {
+// An administrator who acts on their own account stays signed in where they are.
+Ended end_credentials(db::Connection& connection, const Actor& actor, const store::User& user) {
+    const auto but = user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>();
+    return {store::Sessions(connection).remove_all(user.id, but), store::Tokens(connection).remove_all(user.id)};
+}
+
+void set_password(db::Connection& connection, const store::User& user, const std::string& hash) {
+    store::Users(connection).set_password_hash(user.id, hash);
+    store::Devices(connection).remove_all(user.id);
+    if (const auto key = username_key(user.username)) clear_failures(connection, *key);
+}
+
+std::string count_text(std::int64_t count, std::string_view noun) {
+    return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+Ended apply(db::Connection& connection, const Actor& actor, const store::User& user, const AccountChange& change,
+            const std::string& hash) {
     store::Users users(connection);
+    Ended ended;
+    if (!hash.empty() || change.disabled.value_or(false)) ended = end_credentials(connection, actor, user);
+    const std::string ends = detail("ended", ended.text());
     auto note = [&](std::string_view action, std::string_view value) {
         record(connection, actor, action, user.username, user.id, value);
     };
@@ -47,7 +68,7 @@ void apply(db::Connection& connection, const Actor& actor, const store::User& us
     }
     if (change.disabled && *change.disabled != user.disabled) {
         users.set_disabled(user.id, *change.disabled);
-        note(*change.disabled ? "user.disable" : "user.enable", "{}");
+        note(*change.disabled ? "user.disable" : "user.enable", *change.disabled ? ends : "{}");
     }
     if (change.quota_bytes) {
         auto space = store::Spaces(connection).find_personal(user.id);
@@ -55,13 +76,10 @@ void apply(db::Connection& connection, const Actor& actor, const store::User& us
         note("user.quota", "{}");
     }
     if (!hash.empty()) {
-        users.set_password_hash(user.id, hash);
-        note("user.password", "{}");
+        set_password(connection, user, hash);
+        note("user.password", ends);
     }
-    // An administrator who sets their own password here stays signed in where they are.
-    if (!hash.empty() || change.disabled.value_or(false))
-        store::Sessions(connection)
-            .remove_all(user.id, user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>());
+    return ended;
 }
 
 // The personal space and those that nobody else manages get the actor as their manager. Locks the account, which no
@@ -83,6 +101,8 @@ void check_quota(const std::optional<std::int64_t>& quota) {
 
 }  // namespace
 
+std::string Ended::text() const { return count_text(sessions, "session") + " and " + count_text(tokens, "token"); }
+
 Actor console_actor() {
     Actor actor;
     actor.username = "command line";
@@ -91,7 +111,11 @@ Actor console_actor() {
 }
 
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes) {
-    if (store::Users(connection).insert(user) == db::Outcome::duplicate)
+    store::Users users(connection);
+    users.lock_admins();  // one new account after the other, since looks are compared without a unique index
+    if (const auto alike = users.find_look(user.username_look))
+        throw Error(Code::name_taken, "that user name is taken, or looks like " + alike->username + "; choose another");
+    if (users.insert(user) == db::Outcome::duplicate)
         throw Error(Code::name_taken, "that user name is taken; choose another");
     store::NewSpace space;
     space.id = base::Ulid::make();
@@ -141,15 +165,31 @@ std::vector<store::Person> Accounts::people(std::string_view query, int limit) {
         [&](db::Connection& connection) { return store::Users(connection).list_people(pattern, limit); });
 }
 
+// Those of accounts that a version without looks made.
+void Accounts::complete_looks() {
+    constexpr int kBatch = 500;
+    std::size_t found = kBatch;
+    while (found == kBatch) {
+        services_.catalog.transact([&](db::Connection& connection) {
+            store::Users users(connection);
+            const auto people = users.without_look(kBatch);
+            for (const store::Person& person : people) users.set_look(person.id, username_look(person.username));
+            found = people.size();
+        });
+    }
+}
+
 store::User Accounts::create(const Actor& actor, const NewAccount& account) {
     store::NewUser user;
     user.id = base::Ulid::make();
     user.username = clean_username(account.username);
     user.username_key = username_key(user.username).value_or("");
+    user.username_look = username_look(user.username);
     user.role = account.role;
     check_quota(account.quota_bytes);
     passwords_.check_rules(account.password, user.username);
     user.password_hash = passwords_.hash(account.password);
+    complete_looks();
     auto work = [&](db::Connection& connection) {
         require_admin(connection, actor);
         insert_account(connection, user, account.quota_bytes);
@@ -160,8 +200,10 @@ store::User Accounts::create(const Actor& actor, const NewAccount& account) {
         work, [&](db::Connection& connection) { return store::Users(connection).find(user.id).has_value(); });
 }
 
-store::User Accounts::change(const Actor& actor, const base::Ulid& id, const AccountChange& change) {
+ChangedAccount Accounts::change(const Actor& actor, const base::Ulid& id, const AccountChange& change) {
     std::string hash;
+    if (actor.is_token() && id == actor.user_id && (change.role || change.disabled || change.password))
+        throw Error(Code::forbidden, "a token can't change its own account; sign in with your password in a browser");
     if (change.quota_bytes) check_quota(*change.quota_bytes);
     if (change.password) {
         passwords_.check_rules(*change.password, get(id).username);
@@ -171,8 +213,8 @@ store::User Accounts::change(const Actor& actor, const base::Ulid& id, const Acc
         require_admin(connection, actor);
         const bool weakened = change.role == store::Role::member || change.disabled.value_or(false);
         const store::User user = weakened ? require_other_admin(connection, id) : require_user(connection, id);
-        apply(connection, actor, user, change, hash);
-        return require_user(connection, id);
+        const Ended ended = apply(connection, actor, user, change, hash);
+        return ChangedAccount{require_user(connection, id), ended};
     });
 }
 
@@ -185,6 +227,7 @@ void Accounts::remove(const Actor& actor, const base::Ulid& id) {
         hand_over(connection, id, actor.user_id);
         store::Sessions(connection).remove_all(id, std::nullopt);
         store::Tokens(connection).remove_all(id);
+        store::Devices(connection).remove_all(id);
         store::Users(connection).remove(id);
         record(connection, actor, "user.delete", user.username, id);
     });

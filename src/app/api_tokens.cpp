@@ -3,10 +3,8 @@
 #include "app/audit.h"
 #include "app/label.h"
 #include "app/sign_in.h"
-#include "base/encoding.h"
 #include "base/error.h"
 #include "base/random.h"
-#include "blobs/digest.h"
 #include "store/sessions.h"
 #include "store/tokens.h"
 #include "store/users.h"
@@ -33,12 +31,14 @@ std::vector<store::Token> ApiTokens::list(const Actor& actor) {
         [&](db::Connection& connection) { return store::Tokens(connection).list(actor.user_id); });
 }
 
-NewToken ApiTokens::create(const Actor& actor, std::string_view name, std::optional<base::Milliseconds> expires_at) {
+NewToken ApiTokens::create(const Actor& actor, std::string_view name, store::TokenScope scope,
+                           std::optional<base::Milliseconds> expires_at) {
     require_session(actor);
-    const std::string secret = std::string(kTokenPrefix) + base::random_secret();
+    const std::string secret = std::string(Credential::token_prefix(scope)) + base::random_secret();
     store::NewToken row;
     row.id = base::Ulid::make();
-    row.hash = blobs::sha256(base::as_bytes(secret));
+    row.hash = Credential::from_secret(Credential::Kind::token, secret).hash;
+    row.scope = scope;
     row.user_id = actor.user_id;
     row.name = clean_label("name", name);
     row.expires_at = expires_at;
@@ -50,7 +50,7 @@ NewToken ApiTokens::create(const Actor& actor, std::string_view name, std::optio
         if (tokens.count(actor.user_id) >= kMaxTokens)
             throw Error(Code::conflict, "an account has at most 100 tokens; delete one that is not used any more");
         tokens.insert(row);
-        record(connection, actor, "token.create", row.name, row.id);
+        record(connection, actor, "token.create", row.name, row.id, detail("scope", store::token_scope_name(scope)));
         return NewToken{tokens.find(row.id, actor.user_id).value_or(store::Token{}), secret};
     };
     return services_.catalog.transact(work, [&](db::Connection& connection) {
@@ -59,6 +59,7 @@ NewToken ApiTokens::create(const Actor& actor, std::string_view name, std::optio
 }
 
 void ApiTokens::remove(const Actor& actor, const base::Ulid& id) {
+    require_session(actor);
     services_.catalog.transact([&](db::Connection& connection) {
         store::Tokens tokens(connection);
         auto token = tokens.find(id, actor.user_id);

@@ -11,8 +11,6 @@
 
 namespace bodega::app {
 
-inline constexpr std::string_view kTokenPrefix = "bdg_";  // so that leaked ones can be searched for
-
 struct NewToken {
     store::Token token;
     std::string secret;  // shown once
@@ -24,12 +22,15 @@ public:
 
     std::vector<store::Token> list(const Actor& actor);
 
-    // expires_at: none: never. Throws Error{invalid} for a name of more than 100 characters, none at all or with
-    // control characters, and for an end in the past; Error{conflict} at 100 tokens; Error{forbidden} for an actor who
-    // is signed in by a token: a leaked one must not outlive its end through another.
-    NewToken create(const Actor& actor, std::string_view name, std::optional<base::Milliseconds> expires_at);
+    // expires_at: none: never. The secret begins with "bdg_", so that leaked ones can be searched for. Throws
+    // Error{invalid} for a name of more than 100 characters, none at all or with control characters, and for an end in
+    // the past; Error{conflict} at 100 tokens; Error{forbidden} for an actor who is signed in by a token: a leaked one
+    // must not outlive its end through another.
+    NewToken create(const Actor& actor, std::string_view name, store::TokenScope scope,
+                    std::optional<base::Milliseconds> expires_at);
 
-    void remove(const Actor& actor, const base::Ulid& id);  // Error{not_found} if it is not theirs
+    // Throws Error{not_found} if it is not theirs; Error{forbidden} for an actor who is signed in by a token.
+    void remove(const Actor& actor, const base::Ulid& id);
 
 private:
     const Services& services_;

@@ -1,6 +1,7 @@
 #include "app/expiry.h"
 
 #include "store/attempts.h"
+#include "store/devices.h"
 #include "store/sessions.h"
 #include "store/setup_tokens.h"
 
@@ -19,6 +20,7 @@ void remove_expired_sign_ins(const Services& services) {
     } while (removed == kBatch);
     services.catalog.transact([](db::Connection& connection) {
         store::Attempts(connection).remove_expired();
+        store::Devices(connection).remove_expired();
         store::SetupTokens(connection).remove_expired();
     });
 }

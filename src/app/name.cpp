@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/look.h"
 #include "base/encoding.h"
 #include "base/error.h"
 
@@ -96,6 +97,7 @@ std::string clean_name(std::string_view name) {
     if (name.size() > kRawMaxBytes) throw refuse("The name is too long: at most 255 bytes of UTF-8. Shorten it.");
     if (name.find('/') != name.npos) throw refuse("A name can't hold a slash (/). Choose another name.");
     if (has_control(name)) throw refuse("The name holds a control character (a tab or line break, say). Remove it.");
+    if (is_invisible(name)) throw refuse("Nothing can be seen in the name. Give it at least one visible character.");
     if (name == "." || name == "..") throw refuse("\".\" and \"..\" can't be names. Choose another name.");
     std::string out = is_ascii(name) ? std::string(name) : composed(name);
     if (out.size() > kNameMaxBytes) throw refuse("The name is too long: at most 255 bytes of UTF-8. Shorten it.");

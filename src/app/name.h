@@ -13,8 +13,9 @@ inline constexpr std::size_t kNameMaxBytes = 255;
 inline constexpr std::size_t kNameKeyMaxBytes = 765;
 
 // The name in NFC. Throws Error{name_invalid}, saying what is wrong, unless it is UTF-8 of 1 to 255 bytes in
-// NFC without '/', NUL and other control characters (C0, DEL, C1), and neither "." nor "..".
-// Right-to-left marks, reserved names of other systems, trailing dots, backslashes and emoji are kept.
+// NFC without '/', NUL and other control characters (C0, DEL, C1), and neither "." nor "..", and has at least one
+// character that can be seen. Right-to-left marks, reserved names of other systems, trailing dots, backslashes and
+// emoji are kept.
 std::string clean_name(std::string_view name);
 
 // What the name sorts and is searched by, compared bytewise: folded for case, width and accents

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
+#include "app/guessable_passwords.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -20,8 +20,6 @@ constexpr std::size_t kMaxBytes = 1024;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 constexpr std::uint32_t kLanes = 1;
-constexpr auto kMaxWait = std::chrono::seconds(10);
-constexpr int kMaxWaiting = 16;  // each holds a thread of the app
 
 std::uint32_t memory_kib(const config::Accounts& accounts) {
     return static_cast<std::uint32_t>(std::max<std::int64_t>(accounts.argon2_memory >> 10, 8 * kLanes));
@@ -59,36 +57,8 @@ std::size_t character_count(std::string_view text) {
 
 }  // namespace
 
-// One of the argon2_concurrency places, held while a hash is computed.
-class Passwords::Turn {
-public:
-    explicit Turn(Passwords& passwords) : passwords_(passwords) {
-        std::unique_lock lock(passwords_.mutex_);
-        auto is_free = [&] { return passwords_.running_ < std::max(passwords_.accounts_.argon2_concurrency, 1); };
-        bool waits = !is_free();
-        bool came = !waits;
-        if (waits && passwords_.waiting_ < kMaxWaiting) {
-            ++passwords_.waiting_;
-            came = passwords_.freed_.wait_for(lock, kMaxWait, is_free);
-            --passwords_.waiting_;
-        }
-        if (!came) throw Error(Code::unavailable, "too many people are signing in right now; try again in a moment", 2);
-        ++passwords_.running_;
-    }
-    ~Turn() {
-        {
-            std::lock_guard lock(passwords_.mutex_);
-            --passwords_.running_;
-        }
-        passwords_.freed_.notify_one();
-    }
-    Turn(const Turn&) = delete;
-
-private:
-    Passwords& passwords_;
-};
-
-Passwords::Passwords(const config::Accounts& accounts) : accounts_(accounts), dummy_(make_dummy(accounts)) {}
+Passwords::Passwords(const config::Accounts& accounts)
+    : accounts_(accounts), dummy_(make_dummy(accounts)), queue_(accounts.argon2_concurrency) {}
 
 void Passwords::check_rules(std::string_view password, std::string_view username) const {
     auto refuse = [](const std::string& why) { throw Error(Code::invalid, "that password can't be used: " + why); };
@@ -96,14 +66,14 @@ void Passwords::check_rules(std::string_view password, std::string_view username
     if (password.size() > kMaxBytes) refuse("it is longer than 1024 bytes");
     if (character_count(password) < static_cast<std::size_t>(accounts_.password_min_length))
         refuse("it needs at least " + std::to_string(accounts_.password_min_length) + " characters");
-    if (password == username) refuse("it is the user name");
+    if (const std::string_view why = why_guessable(password, username); !why.empty()) refuse(std::string(why));
 }
 
-std::string Passwords::hash(std::string_view password) {
+std::string Passwords::hash(std::string_view password, const HashQueue::Caller& caller) {
     std::array<std::uint8_t, kSaltBytes> salt{};
     base::fill_random(salt);
     std::array<char, 256> encoded{};
-    Turn turn(*this);
+    const HashQueue::Turn turn(queue_, caller);
     int result =
         argon2id_hash_encoded(passes(accounts_), memory_kib(accounts_), kLanes, password.data(), password.size(),
                               salt.data(), salt.size(), kHashBytes, encoded.data(), encoded.size());
@@ -113,10 +83,10 @@ std::string Passwords::hash(std::string_view password) {
     return encoded.data();
 }
 
-bool Passwords::verify(std::string_view password, const std::string& encoded) {
+bool Passwords::verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller) {
     if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);  // fits no hash, at the same price
     const std::string& against = encoded.empty() ? dummy_ : encoded;
-    Turn turn(*this);
+    const HashQueue::Turn turn(queue_, caller);
     int result = argon2id_verify(against.c_str(), password.data(), password.size());
     if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
         throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);

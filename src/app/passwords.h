@@ -1,15 +1,14 @@
 // Passwords: Argon2id hashes, with a bound on how many are computed at once.
 //
 // A hash takes accounts.argon2_memory bytes and tens of milliseconds, so at most argon2_concurrency run
-// at a time and a caller waits a bounded time for its turn. Thread-safe; one a process.
+// at a time and a caller waits a bounded time for its turn (hash_queue.h). Thread-safe; one a process.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "app/hash_queue.h"
 #include "config/config.h"
 
 namespace bodega::app {
@@ -19,16 +18,16 @@ public:
     explicit Passwords(const config::Accounts& accounts);
 
     // Throws Error{invalid}: shorter than accounts.password_min_length characters, longer than 1024 bytes,
-    // not UTF-8, or the user's own name.
+    // not UTF-8, or one that everybody tries first (guessable_passwords.h). There are no rules of composition.
     void check_rules(std::string_view password, std::string_view username) const;
 
     // The encoded hash ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten seconds, or too
     // many wait already.
-    std::string hash(std::string_view password);
+    std::string hash(std::string_view password, const HashQueue::Caller& caller = {});
 
     // Whether the password fits the encoded hash. Takes the same time for a missing account: give an empty
     // `encoded`, and a dummy hash is computed.
-    bool verify(std::string_view password, const std::string& encoded);
+    bool verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller = {});
 
     // The hash was made with other parameters than the configuration's: make it anew while the password is at hand.
     bool is_outdated(std::string_view encoded) const;
@@ -36,14 +35,9 @@ public:
     int password_min_length() const noexcept { return accounts_.password_min_length; }
 
 private:
-    class Turn;
-
     const config::Accounts& accounts_;
     const std::string dummy_;
-    std::mutex mutex_;
-    std::condition_variable freed_;
-    int running_ = 0;  // protected by mutex_
-    int waiting_ = 0;  // protected by mutex_
+    HashQueue queue_;
 };
 
 }  // namespace bodega::app

@@ -22,6 +22,7 @@ store::NewUser new_admin(std::string_view username) {
     user.id = base::Ulid::make();
     user.username = clean_username(username);
     user.username_key = username_key(user.username).value_or("");
+    user.username_look = username_look(user.username);
     user.role = store::Role::admin;
     return user;
 }
@@ -57,12 +58,18 @@ std::optional<std::string> Setup::issue() {
 
 SignedIn Setup::redeem(std::string_view token, std::string_view username, std::string_view password,
                        const Origin& origin) {
-    const Attempt attempt(services_, std::nullopt, origin.address);
+    Attempt attempt = Attempt::at_set_up(services_, origin);
+    attempt.check();
     const store::SecretHash hash = blobs::sha256(base::as_bytes(token));
-    services_.catalog.read([&](db::Connection& connection) { check(connection, hash); });
+    try {
+        services_.catalog.read([&](db::Connection& connection) { check(connection, hash); });
+    } catch (const Error& error) {
+        if (error.code() == Code::forbidden) attempt.fail();
+        throw;
+    }
     store::NewUser user = new_admin(username);
     passwords_.check_rules(password, user.username);
-    user.password_hash = passwords_.hash(password);
+    user.password_hash = passwords_.hash(password, {network_of(origin.address), HashQueue::Rank::unknown});
     const base::Ulid session_id = base::Ulid::make();
     auto work = [&](db::Connection& connection) {
         store::SetupTokens(connection).lock();
@@ -75,6 +82,7 @@ SignedIn Setup::redeem(std::string_view token, std::string_view username, std::s
         SignedIn result;
         result.session =
             start_session(connection, user.id, session_id, services_.config.accounts.session_lifetime, origin);
+        result.device = remember_device(connection, user.id, {});
         result.user = store::Users(connection).find(user.id).value_or(store::User{});
         return result;
     };

@@ -1,13 +1,16 @@
 #include "app/sign_in.h"
 
+#include <algorithm>
+
 #include "app/audit.h"
-#include "app/throttle.h"
 #include "app/username.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "blobs/digest.h"
+#include "store/devices.h"
 #include "store/sessions.h"
+#include "store/tokens.h"
 #include "store/users.h"
 
 namespace bodega::app {
@@ -17,14 +20,41 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAddress = 64;
+constexpr int kMaxDevices = 50;                                                             // an account's
+constexpr base::Milliseconds kDeviceLifetime = base::Milliseconds{400} * 24 * 3600 * 1000;  // of browsers' cookies
 constexpr std::size_t kMaxSessions = 200;  // an account's: a script that signs in again and again keeps the newest
 
 Error wrong_sign_in() { return {Code::unauthenticated, "that user name and password don't fit; check both"}; }
 
-std::optional<store::SignInRow> find_row(const Services& services, const std::optional<std::string>& key) {
-    if (!key) return std::nullopt;
-    return services.catalog.read(
-        [&](db::Connection& connection) { return store::Users(connection).find_sign_in(*key); });
+struct Found {
+    std::optional<store::SignInRow> row;
+    Trier trier;
+};
+
+// The account, and whether it knows the device.
+Found find_account(const Services& services, std::string_view username, std::string_view device) {
+    Found found;
+    found.trier.username_key = username_key(username);
+    if (!found.trier.username_key) return found;
+    services.catalog.read([&](db::Connection& connection) {
+        found.row = store::Users(connection).find_sign_in(*found.trier.username_key);
+        if (!found.row || device.empty()) return;
+        const store::SecretHash hash = blobs::sha256(base::as_bytes(device));
+        if (store::Devices(connection).knows(hash, found.row->id)) found.trier.device = hash;
+    });
+    if (!found.row) return found;
+    found.trier.user_id = found.row->id;
+    found.trier.username = found.row->username;
+    return found;
+}
+
+HashQueue::Caller hash_caller(const Trier& trier, const Attempt& attempt, const Origin& origin) {
+    HashQueue::Caller caller{network_of(origin.address), HashQueue::Rank::unknown, config::Duration(0)};
+    if (trier.device) caller.rank = HashQueue::Rank::known;
+    if (!attempt.is_slowed()) return caller;
+    caller.rank = HashQueue::Rank::slowed;
+    caller.delay = kSlowedBy;
+    return caller;
 }
 
 db::Pool::Happened has_session(const base::Ulid& id) {
@@ -57,29 +87,49 @@ NewSession start_session(db::Connection& connection, const base::Ulid& user_id, 
     return made;
 }
 
-SignedIn SignIn::sign_in(std::string_view username, std::string_view password, const Origin& origin) {
-    const auto key = username_key(username);
-    const Attempt attempt(services_, key, origin.address);
-    const auto row = find_row(services_, key);
-    if (!passwords_.verify(password, row ? row->password_hash : std::string()) || row->disabled) throw wrong_sign_in();
+std::string remember_device(db::Connection& connection, const base::Ulid& user_id, std::string_view device) {
+    store::Devices devices(connection);
+    const store::SecretHash shown = blobs::sha256(base::as_bytes(device));
+    std::string secret(device);
+    // A secret that the account does not know may be one that somebody planted in the browser.
+    if (device.empty() || !devices.knows(shown, user_id)) secret = base::random_secret();
+    const store::SecretHash hash = blobs::sha256(base::as_bytes(secret));
+    if (!device.empty() && hash != shown) devices.rename(shown, hash);
+    devices.remember(hash, user_id, kDeviceLifetime, kMaxDevices);
+    return secret;
+}
+
+SignedIn SignIn::sign_in(std::string_view username, std::string_view password, const Origin& origin,
+                         std::string_view device) {
+    const auto [row, trier] = find_account(services_, username, device);
+    Attempt attempt(services_, trier, origin, counts_);
+    attempt.check();
+    const HashQueue::Caller caller = hash_caller(trier, attempt, origin);
+    if (!passwords_.verify(password, row ? row->password_hash : std::string(), caller) || row->disabled) {
+        attempt.fail();
+        throw wrong_sign_in();
+    }
     std::string rehashed;
     if (passwords_.is_outdated(row->password_hash)) rehashed = passwords_.hash(password);
     const base::Ulid id = base::Ulid::make();
-    auto work = [&](db::Connection& connection) {
+    auto work = [&, &account = *row](db::Connection& connection) {
         store::Users users(connection);
-        auto still = users.lock_sign_in(row->id);
+        auto still = users.lock_sign_in(account.id);
         // Changed or disabled while the hash was computed: this password is an old one.
-        if (!still || still->disabled || still->password_hash != row->password_hash) throw wrong_sign_in();
-        if (!rehashed.empty()) users.set_password_hash(row->id, rehashed);
+        if (!still || still->disabled || still->password_hash != account.password_hash) throw wrong_sign_in();
         attempt.succeed(connection);
+        if (!rehashed.empty()) users.set_password_hash(account.id, rehashed);
         SignedIn result;
-        result.session = start_session(connection, row->id, id, services_.config.accounts.session_lifetime, origin);
-        const Actor actor{row->id, row->username, store::Role::member, id, origin};
-        record(connection, actor, "session.create", row->username, row->id);
-        result.user = users.find(row->id).value_or(store::User{});
+        result.session = start_session(connection, account.id, id, services_.config.accounts.session_lifetime, origin);
+        result.device = remember_device(connection, account.id, device);
+        const Actor actor{account.id, account.username, store::Role::member, id, origin};
+        record(connection, actor, "session.create", account.username, account.id);
+        result.user = users.find(account.id).value_or(store::User{});
         return result;
     };
-    return services_.catalog.transact(work, has_session(id));
+    SignedIn done = services_.catalog.transact(work, has_session(id));
+    if (counts_) ++counts_->right;
+    return done;
 }
 
 void SignIn::sign_out(const Actor& actor) {
@@ -97,6 +147,7 @@ std::vector<store::Session> SignIn::sessions(const Actor& actor) {
 }
 
 void SignIn::end_session(const Actor& actor, const base::Ulid& session_id) {
+    require_session(actor);
     services_.catalog.transact([&](db::Connection& connection) {
         if (!store::Sessions(connection).remove(session_id, actor.user_id))
             throw Error(Code::not_found, "you have no such session (any more)");
@@ -105,29 +156,37 @@ void SignIn::end_session(const Actor& actor, const base::Ulid& session_id) {
 }
 
 void SignIn::end_other_sessions(const Actor& actor) {
+    require_session(actor);
     services_.catalog.transact([&](db::Connection& connection) {
         store::Sessions(connection).remove_all(actor.user_id, actor.session_id);
         record(connection, actor, "session.end_others", actor.username, actor.user_id);
     });
 }
 
-void SignIn::change_password(const Actor& actor, std::string_view current, std::string_view fresh) {
+void SignIn::change_password(const Actor& actor, std::string_view current, std::string_view fresh, bool end_tokens) {
     require_session(actor);
     passwords_.check_rules(fresh, actor.username);
-    const Attempt attempt(services_, username_key(actor.username), actor.origin.address);
     const auto row = services_.catalog.read(
         [&](db::Connection& connection) { return store::Users(connection).find_sign_in(actor.user_id); });
-    if (!row || !passwords_.verify(current, row->password_hash))
+    // Counted by the session, so that nobody else's failures keep the account's owner from it.
+    store::SecretHash session{};
+    std::copy(actor.session_id->bytes.begin(), actor.session_id->bytes.end(), session.begin());
+    Attempt attempt(services_, {username_key(actor.username), actor.user_id, actor.username, session}, actor.origin);
+    attempt.check();
+    if (!row || !passwords_.verify(current, row->password_hash)) {
+        attempt.fail();
         throw Error(Code::forbidden, "that is not your current password");
+    }
     const std::string hash = passwords_.hash(fresh);
     services_.catalog.transact([&](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(actor.user_id);
         if (!still || still->password_hash != row->password_hash)
             throw Error(Code::conflict, "your password was changed meanwhile; sign in again");
+        attempt.succeed(connection);
         users.set_password_hash(actor.user_id, hash);
         store::Sessions(connection).remove_all(actor.user_id, actor.session_id);
-        attempt.succeed(connection);
+        if (end_tokens) store::Tokens(connection).remove_all(actor.user_id);
         record(connection, actor, "user.password", actor.username, actor.user_id);
     });
 }

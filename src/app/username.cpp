@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "app/look.h"
 #include "base/encoding.h"
 #include "base/error.h"
 
@@ -16,6 +17,8 @@ constexpr std::size_t kMaxBytes = 255;
 
 constexpr auto kFold = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
                                                       UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+constexpr auto kCompatible =
+    static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_IGNORE);
 constexpr auto kCompose = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 
 std::optional<std::string> mapped(std::string_view text, utf8proc_option_t options) {
@@ -74,6 +77,8 @@ std::string clean_username(std::string_view name) {
     auto text = composed(name);
     std::string_view fault = text ? fault_of(*text) : "it is not UTF-8, or too long";
     if (fault.empty() && !username_key(name)) fault = "it is too long";
+    // Only of new names: accounts that are there may sign in.
+    if (fault.empty() && !is_of_one_script(*text)) fault = "it mixes letters of several scripts that look alike";
     if (!fault.empty()) throw base::Error(base::Code::invalid, "that user name can't be taken: " + std::string(fault));
     return *text;
 }
@@ -84,6 +89,14 @@ std::optional<std::string> username_key(std::string_view name) {
     auto key = mapped(*text, kFold);
     if (!key || key->empty() || key->size() > kMaxBytes) return std::nullopt;
     return key;
+}
+
+std::string username_look(std::string_view name) {
+    const auto text = composed(name);
+    if (!text || !fault_of(*text).empty()) return {};
+    const auto compatible = mapped(*text, kCompatible);
+    if (!compatible) return {};
+    return mapped(latin_look(*compatible), kFold).value_or("").substr(0, kMaxBytes);
 }
 
 std::string username_pattern(std::string_view text) {

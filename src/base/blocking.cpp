@@ -13,11 +13,13 @@ thread_local Thread thread;
 
 void Blocking::watch_this_thread(Watcher* watcher) noexcept { thread = {watcher, 0}; }
 
-Blocking::Blocking() noexcept {
+Blocking::Blocking(Kind kind) noexcept : kind_(kind) {
+    if (kind_ == Kind::aside && thread.watcher) thread.watcher->begin_aside();
     if (thread.depth++ == 0 && thread.watcher) thread.watcher->begin_blocking();
 }
 
 Blocking::~Blocking() {
+    if (kind_ == Kind::aside && thread.watcher) thread.watcher->end_aside();
     if (--thread.depth == 0 && thread.watcher) thread.watcher->end_blocking();
 }
 

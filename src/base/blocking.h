@@ -5,6 +5,8 @@
 // Free where nobody counts. Nested ones count once.
 #pragma once
 
+#include <cstdint>
+
 namespace bodega::base {
 
 class Blocking {
@@ -13,6 +15,9 @@ public:
     class Watcher {
     public:
         virtual void begin_blocking() noexcept = 0;
+        // aside: it may be long, so a further thread may work in its stead.
+        virtual void begin_aside() noexcept {}
+        virtual void end_aside() noexcept {}
         virtual void end_blocking() noexcept = 0;
 
     protected:
@@ -20,10 +25,16 @@ public:
     };
     static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr: nobody
 
-    Blocking() noexcept;
+    // aside: for seconds. Whoever waits so bounds how many do.
+    enum class Kind : std::uint8_t { brief, aside };
+
+    explicit Blocking(Kind kind = Kind::brief) noexcept;
     ~Blocking();
     Blocking(const Blocking&) = delete;
     Blocking& operator=(const Blocking&) = delete;
+
+private:
+    const Kind kind_;
 };
 
 }  // namespace bodega::base

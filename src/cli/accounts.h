@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/accounts.h"
+#include "app/credentials.h"
 #include "cli/storehouse.h"
 
 namespace bodega::cli {
@@ -17,6 +18,7 @@ public:
           accounts_(house_.services(), passwords_) {}
 
     app::Accounts& accounts() noexcept { return accounts_; }
+    app::AccountCredentials credentials() noexcept { return app::AccountCredentials(house_.services()); }
 
     // Throws Error{not_found}.
     store::User find(const std::string& username);

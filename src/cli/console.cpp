@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "base/visible_text.h"
 #include "config/read.h"
 
 namespace bodega::cli {
@@ -81,7 +82,7 @@ std::string first_line_of_input() {
 }  // namespace
 
 void say(std::string_view line) {
-    if (!write_all(STDOUT_FILENO, std::string(line) + "\n")) {
+    if (!write_all(STDOUT_FILENO, base::visible_text(line) + "\n")) {
         throw Error(Code::io,
                     std::string("could not write to standard output: ") + std::system_category().message(errno));
     }
@@ -89,7 +90,7 @@ void say(std::string_view line) {
 
 void complain(std::string_view line) noexcept {
     write_all(STDERR_FILENO, "bodega: ");
-    write_all(STDERR_FILENO, line);
+    write_all(STDERR_FILENO, base::visible_text(line));
     write_all(STDERR_FILENO, "\n");
 }
 

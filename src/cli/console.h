@@ -7,10 +7,11 @@
 
 namespace bodega::cli {
 
-// A line on standard output. Throws Error{io} if it can't be written (a full disk, a closed pipe).
+// A line on standard output, with what would change how names in it read as marks (base/visible_text.h). Throws
+// Error{io} if it can't be written (a full disk, a closed pipe).
 void say(std::string_view line);
 
-// A line on standard error, after "bodega: ".
+// The same on standard error, after "bodega: ".
 void complain(std::string_view line) noexcept;
 
 // Asks on the terminal and reads a line without showing it. Throws Error{invalid} if it is ended by Ctrl-C or

@@ -20,6 +20,14 @@ void write_app(Exposition& out, const web::Server::Stats& stats, const Drain* dr
               stats.threads_limit);
     out.gauge("bodega_app_uploads", "Bodies of files that are being received.", stats.uploads);
     out.gauge("bodega_app_queue", "Requests that wait for a thread.", stats.queued);
+    out.family("bodega_sign_ins_total", "Sign-ins, by their result; refused: after too many failures.", Kind::counter);
+    out.sample({{"result", "right"}}, stats.sign_ins_right);
+    out.sample({{"result", "wrong"}}, stats.sign_ins_wrong);
+    out.sample({{"result", "refused"}}, stats.sign_ins_refused);
+    out.counter("bodega_sign_in_lockouts_total", "Times that failures reached a bound, and further ones are refused.",
+                stats.lockouts);
+    out.counter("bodega_sign_ins_slowed_total", "Sign-ins of unknown devices to an account with many failures.",
+                stats.slowed);
 }
 
 void write_catalog(Exposition& out, const db::Pool::Stats& stats) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/visible_text.h"
+
 namespace bodega::cli {
 namespace {
 
@@ -13,8 +15,10 @@ std::size_t characters(std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> table(const std::vector<std::vector<std::string>>& rows) {
+std::vector<std::string> table(std::vector<std::vector<std::string>> rows) {
     std::vector<std::size_t> widths;
+    for (auto& row : rows)
+        for (std::string& cell : row) cell = base::visible_text(cell);
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], characters(row[i]));

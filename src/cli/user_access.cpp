@@ -11,8 +11,8 @@ int set_disabled(const Invocation& invocation, bool disabled) {
     store::User user = desk.find(invocation.arguments[0]);
     app::AccountChange change;
     change.disabled = disabled;
-    desk.accounts().change(app::console_actor(), user.id, change);
-    say(disabled ? user.username + " can't sign in any more, and its sessions have ended"
+    const app::Ended ended = desk.accounts().change(app::console_actor(), user.id, change).ended;
+    say(disabled ? user.username + " can't sign in any more; ended " + ended.text()
                  : user.username + " may sign in again");
     return kDone;
 }
@@ -27,8 +27,8 @@ const Command& user_disable_command() {
         "user disable",
         "NAME",
         "keep an account from signing in",
-        "Ends the account's sessions, keeps it from signing in and its tokens from working, on every node. Its files\n"
-        "stay. The last administrator can't be disabled.",
+        "Ends the account's sessions and API tokens and keeps it from signing in, on every node. Its files stay. The\n"
+        "last administrator can't be disabled.",
         {},
         1,
         1,

@@ -14,8 +14,8 @@ int run_user_passwd(const Invocation& invocation) {
     store::User user = desk.find(invocation.arguments[0]);
     app::AccountChange change;
     change.password = new_password(invocation.value("--password-file"), user.username);
-    desk.accounts().change(app::console_actor(), user.id, change);
-    say("set the password of " + user.username + "; its sessions have ended");
+    const app::Ended ended = desk.accounts().change(app::console_actor(), user.id, change).ended;
+    say("set the password of " + user.username + "; ended " + ended.text());
     return kDone;
 }
 
@@ -26,8 +26,8 @@ const Command& user_passwd_command() {
         "user passwd",
         "NAME",
         "set an account's password",
-        "Sets a new password and ends the account's sessions, on every node. The password is asked for twice, or read\n"
-        "from a file or from standard input.",
+        "Sets a new password, ends the account's sessions and API tokens, on every node, and lifts a lock-out. The\n"
+        "password is asked for twice, or read from a file or from standard input.",
         kOptions,
         1,
         1,

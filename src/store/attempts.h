@@ -1,8 +1,10 @@
-// Failed sign-ins, counted per subject ("account:ana", "address:192.0.2.7") in a window on the database's clock, so
-// that every node sees the same count. One object works on one connection, on its thread.
+// Failed sign-ins, counted per subject ("pair ana 192.0.2.7") in a window on the database's clock, so that every node
+// sees the same count. One object works on one connection, on its thread.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "db/connection.h"
@@ -10,7 +12,7 @@
 namespace bodega::store {
 
 struct AttemptCount {
-    std::int64_t failures = 0;       // this one included
+    std::int64_t failures = 0;
     base::Milliseconds ends_in = 0;  // until the window closes
 };
 
@@ -18,12 +20,20 @@ class Attempts {
 public:
     explicit Attempts(db::Connection& connection) : connection_(connection) {}
 
-    // Counts one more, before it is known how it ends: so attempts made side by side are all counted. A window that
-    // has closed begins anew. Requires: a transaction; the subject has at most 320 bytes.
+    // Counts one more, and returns the count with it. A window that has closed begins again. Requires: a transaction;
+    // the subject has at most 320 bytes.
     AttemptCount add(std::string_view subject, base::Milliseconds window);
 
-    void take_back(std::string_view subject);  // one that succeeded after all
+    // Of the open window; none: {0, 0}.
+    AttemptCount count(std::string_view subject);
+    // The same, locked until the transaction's end.
+    AttemptCount lock(std::string_view subject);
+
     void clear(std::string_view subject);
+
+    // All subjects that begin with `prefix`. Requires: it does not end in '\xff'.
+    std::vector<std::string> starting_with(std::string_view prefix);
+
     void remove_expired();
 
 private:

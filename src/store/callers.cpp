@@ -9,8 +9,8 @@
 namespace bodega::store {
 namespace {
 
-constexpr std::string_view kOfSession = "SELECT u.id, u.username, u.role, s.id, s.last_seen_at, {now}";
-constexpr std::string_view kOfToken = "SELECT u.id, u.username, u.role, s.id, s.last_used_at, {now}";
+constexpr std::string_view kOfSession = "SELECT u.id, u.username, u.role, s.id, s.last_seen_at, {now}, 'admin'";
+constexpr std::string_view kOfToken = "SELECT u.id, u.username, u.role, s.id, s.last_used_at, {now}, s.scope";
 constexpr std::string_view kSession = " FROM sessions s JOIN users u ON u.id = s.user_id ";
 constexpr std::string_view kToken = " FROM tokens s JOIN users u ON u.id = s.user_id ";
 constexpr std::string_view kOfHash = "WHERE s.hash = ? AND ";
@@ -43,7 +43,7 @@ constexpr db::Sql kRole{"callers.role",
                         "SELECT c.role FROM members c JOIN users u ON u.id = c.user_id AND u.disabled = 0 "
                         "WHERE c.space_id = ? AND c.user_id = ?"};
 
-constexpr int kRoleColumn = 6;
+constexpr int kRoleColumn = 7;
 constexpr int kPlaceColumn = kRoleColumn + 1 + kEntryColumnCount;
 
 Caller read_caller(const db::Statement& row) {
@@ -54,6 +54,7 @@ Caller read_caller(const db::Statement& row) {
     caller.credential_id = row.ulid(3);
     caller.seen_at = row.int64(4);
     caller.now = row.int64(5);
+    caller.scope = parse_token_scope(row.text(6)).value_or(TokenScope::read);
     return caller;
 }
 

@@ -21,9 +21,10 @@ struct Caller {
     base::Ulid user_id;
     std::string username;
     Role role = Role::member;
-    base::Ulid credential_id;        // of the session or the token
-    base::Milliseconds seen_at = 0;  // when it was last stamped; 0: never
-    base::Milliseconds now = 0;      // the database's clock
+    base::Ulid credential_id;              // of the session or the token
+    TokenScope scope = TokenScope::admin;  // of a session: all
+    base::Milliseconds seen_at = 0;        // when it was last stamped; 0: never
+    base::Milliseconds now = 0;            // the database's clock
 };
 
 struct Reached {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/ulid.h"
@@ -22,9 +23,16 @@ struct Session {
     std::string address;
 };
 
+// What a token may do, at most what its account may. In ascending order.
+enum class TokenScope : std::uint8_t { read, write, admin };
+
+std::string_view token_scope_name(TokenScope scope) noexcept;  // "read"
+std::optional<TokenScope> parse_token_scope(std::string_view name) noexcept;
+
 struct Token {
     base::Ulid id;
     std::string name;
+    TokenScope scope = TokenScope::admin;
     base::Milliseconds created_at = 0;
     std::optional<base::Milliseconds> last_used_at;
     std::optional<base::Milliseconds> expires_at;

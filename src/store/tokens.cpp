@@ -5,13 +5,13 @@
 namespace bodega::store {
 namespace {
 
-constexpr std::string_view kSelect = "SELECT id, name, created_at, last_used_at, expires_at FROM tokens ";
+constexpr std::string_view kSelect = "SELECT id, name, scope, created_at, last_used_at, expires_at FROM tokens ";
 constexpr std::string_view kById = "WHERE id = ? AND user_id = ?";
 constexpr std::string_view kOfUser = "WHERE user_id = ? ORDER BY id DESC";
 
 constexpr db::Sql kInsert{"tokens.insert",
-                          "INSERT INTO tokens (id, hash, user_id, name, created_at, expires_at) "
-                          "VALUES (?, ?, ?, ?, {now}, ?)"};
+                          "INSERT INTO tokens (id, hash, user_id, name, scope, created_at, expires_at) "
+                          "VALUES (?, ?, ?, ?, ?, {now}, ?)"};
 constexpr db::Sql kFind{"tokens.find", kJoined<kSelect, kById>};
 constexpr db::Sql kList{"tokens.list", kJoined<kSelect, kOfUser>};
 constexpr db::Sql kCount{"tokens.count", "SELECT COUNT(*) FROM tokens WHERE user_id = ?"};
@@ -22,13 +22,30 @@ constexpr db::Sql kRemove{"tokens.remove", "DELETE FROM tokens WHERE id = ? AND 
 constexpr db::Sql kRemoveAll{"tokens.remove_all", "DELETE FROM tokens WHERE user_id = ?"};
 
 Token read_token(const db::Statement& row) {
-    return {row.ulid(0), std::string(row.text(1)), row.int64(2), row.optional_int64(3), row.optional_int64(4)};
+    const TokenScope scope = parse_token_scope(row.text(2)).value_or(TokenScope::read);
+    return {row.ulid(0), std::string(row.text(1)), scope, row.int64(3), row.optional_int64(4), row.optional_int64(5)};
 }
 
 }  // namespace
 
+std::string_view token_scope_name(TokenScope scope) noexcept {
+    switch (scope) {
+        case TokenScope::read: return "read";
+        case TokenScope::write: return "write";
+        case TokenScope::admin: break;
+    }
+    return "admin";
+}
+
+std::optional<TokenScope> parse_token_scope(std::string_view name) noexcept {
+    for (TokenScope scope : {TokenScope::read, TokenScope::write, TokenScope::admin})
+        if (token_scope_name(scope) == name) return scope;
+    return std::nullopt;
+}
+
 void Tokens::insert(const NewToken& token) {
-    connection_.execute(kInsert, {token.id, db::Blob{token.hash}, token.user_id, token.name, token.expires_at});
+    connection_.execute(kInsert, {token.id, db::Blob{token.hash}, token.user_id, token.name,
+                                  token_scope_name(token.scope), token.expires_at});
 }
 
 std::optional<Token> Tokens::find(const base::Ulid& id, const base::Ulid& user_id) {
@@ -61,6 +78,6 @@ bool Tokens::remove(const base::Ulid& id, const base::Ulid& user_id) {
     return connection_.execute(kRemove, {id, user_id}).rows > 0;
 }
 
-void Tokens::remove_all(const base::Ulid& user_id) { connection_.execute(kRemoveAll, {user_id}); }
+std::int64_t Tokens::remove_all(const base::Ulid& user_id) { return connection_.execute(kRemoveAll, {user_id}).rows; }
 
 }  // namespace bodega::store

@@ -14,6 +14,7 @@ struct NewToken {
     base::Ulid user_id;
     std::string name;
     std::optional<base::Milliseconds> expires_at;
+    TokenScope scope = TokenScope::admin;
 };
 
 class Tokens {
@@ -29,7 +30,7 @@ public:
     void touch(const SecretHash& hash, base::Milliseconds grain);
 
     bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: that user has no such token
-    void remove_all(const base::Ulid& user_id);
+    std::int64_t remove_all(const base::Ulid& user_id);            // how many those were
 
 private:
     db::Connection& connection_;

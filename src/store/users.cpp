@@ -13,8 +13,8 @@ constexpr std::string_view kPage =
     "WHERE u.username_key > ? AND u.username_key LIKE ? ESCAPE '!' ORDER BY u.username_key LIMIT ?";
 
 constexpr db::Sql kInsert{"users.insert",
-                          "INSERT INTO users (id, username, username_key, role, password_hash, created_at) "
-                          "VALUES (?, ?, ?, ?, ?, {now})"};
+                          "INSERT INTO users (id, username, username_key, username_look, role, password_hash, "
+                          "created_at) VALUES (?, ?, ?, ?, ?, ?, {now})"};
 constexpr db::Sql kFind{"users.find", kJoined<kSelect, kById>};
 constexpr db::Sql kList{"users.list", kJoined<kSelect, kPage>};
 constexpr db::Sql kSignIn{"users.sign_in",
@@ -26,6 +26,10 @@ constexpr db::Sql kLockSignIn{"users.lock_sign_in",
 constexpr db::Sql kPeople{"users.people",
                           "SELECT id, username FROM users WHERE username_key LIKE ? ESCAPE '!' AND disabled = 0 "
                           "ORDER BY username_key LIMIT ?"};
+constexpr db::Sql kFindLook{"users.find_look", "SELECT id, username FROM users WHERE username_look = ? LIMIT 1"};
+constexpr db::Sql kWithoutLook{"users.without_look",
+                               "SELECT id, username FROM users WHERE username_look IS NULL LIMIT ?"};
+constexpr db::Sql kSetLook{"users.set_look", "UPDATE users SET username_look = ? WHERE id = ?"};
 constexpr db::Sql kLockAdmins{"users.lock_admins",
                               "SELECT id FROM users WHERE role = 'admin' AND disabled = 0 ORDER BY id{for_update}"};
 constexpr db::Sql kCountAdmins{"users.count_admins", "SELECT COUNT(*) FROM users WHERE role = 'admin'"};
@@ -57,11 +61,18 @@ std::optional<SignInRow> read_sign_in(db::Statement& row) {
     return found;
 }
 
+std::vector<Person> read_people(db::Statement& row) {
+    std::vector<Person> people;
+    while (row.next()) people.push_back({row.ulid(0), std::string(row.text(1))});
+    return people;
+}
+
 }  // namespace
 
 db::Outcome Users::insert(const NewUser& user) {
+    const db::Param look = user.username_look.empty() ? db::Param(db::Null{}) : db::Param(user.username_look);
     return connection_
-        .execute(kInsert, {user.id, user.username, user.username_key, role_name(user.role), user.password_hash})
+        .execute(kInsert, {user.id, user.username, user.username_key, look, role_name(user.role), user.password_hash})
         .outcome;
 }
 
@@ -92,11 +103,19 @@ std::vector<User> Users::list(std::string_view pattern, std::string_view after, 
     return users;
 }
 
+std::optional<Person> Users::find_look(std::string_view username_look) {
+    std::vector<Person> people = read_people(connection_.query(kFindLook, {username_look}));
+    return people.empty() ? std::nullopt : std::optional(std::move(people.front()));
+}
+
+std::vector<Person> Users::without_look(int limit) { return read_people(connection_.query(kWithoutLook, {limit})); }
+
+void Users::set_look(const base::Ulid& id, std::string_view username_look) {
+    connection_.execute(kSetLook, {username_look, id});
+}
+
 std::vector<Person> Users::list_people(std::string_view pattern, int limit) {
-    std::vector<Person> people;
-    auto& row = connection_.query(kPeople, {pattern, limit});
-    while (row.next()) people.push_back({row.ulid(0), std::string(row.text(1))});
-    return people;
+    return read_people(connection_.query(kPeople, {pattern, limit}));
 }
 
 std::int64_t Users::lock_admins() {

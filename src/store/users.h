@@ -17,6 +17,7 @@ struct NewUser {
     std::string username_key;  // app::username_key of it: unique
     Role role = Role::member;
     std::string password_hash;
+    std::string username_look = {};  // app::username_look of it; empty: not known
 };
 
 // What a sign-in needs, and nothing else gets to see.
@@ -39,6 +40,11 @@ public:
     db::Outcome insert(const NewUser& user);  // duplicate: the name is taken
 
     std::optional<User> find(const base::Ulid& id);
+    // An account whose name looks like that.
+    std::optional<Person> find_look(std::string_view username_look);
+    // Accounts that a version without looks made, at most `limit`.
+    std::vector<Person> without_look(int limit);
+    void set_look(const base::Ulid& id, std::string_view username_look);
     std::optional<SignInRow> find_sign_in(std::string_view username_key);
     std::optional<SignInRow> find_sign_in(const base::Ulid& id);
     // The same, locked until the transaction's end, so that a password that changes meanwhile is noticed.

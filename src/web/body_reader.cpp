@@ -96,6 +96,7 @@ std::string BodyReader::read_all(std::int64_t most) {
     if (length_ && *length_ > most) too_large();
     most_ = most;
     std::string all;
+    if (length_) all.reserve(static_cast<std::size_t>(*length_));
     char piece[8192];
     for (std::size_t n = read(piece); n > 0; n = read(piece)) all.append(piece, n);
     return all;

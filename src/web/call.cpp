@@ -64,14 +64,19 @@ const app::Credential& Call::require_credential() {
 }
 
 const app::Actor& Call::actor() {
-    if (!actor_) actor_ = access().authenticate(require_credential(), origin());
+    if (!actor_) set_actor(access().authenticate(require_credential(), origin()));
     return *actor_;
+}
+
+void Call::set_actor(app::Actor actor) {
+    actor.require(scope_of(parts_.route));
+    actor_ = std::move(actor);
 }
 
 app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
     if (actor_) return access().reach(*actor_, entry_id, trashed_too);
     app::Grant grant = access().reach(require_credential(), origin(), entry_id, trashed_too);
-    actor_ = grant.actor;
+    set_actor(grant.actor);
     return grant;
 }
 
@@ -161,8 +166,10 @@ std::optional<std::string> Call::cursor() const {
     return text;
 }
 
+std::int64_t Call::max_json() const noexcept { return std::min(parts_.route.max_json, config().app.max_json); }
+
 JsonBody Call::json() {
-    std::string text = parts_.body.read_all(config().app.max_json);
+    std::string text = parts_.body.read_all(max_json());
     if (text.empty()) return JsonBody("{}");  // a call whose fields are all optional needs no body
     std::string_view type = field(parts_.request, "Content-Type");
     type = type.substr(0, type.find_first_of("; "));
@@ -236,8 +243,12 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
                                          std::move(provider));
 }
 
-void Call::set_session_cookie(std::string_view secret) {
-    set_header("Set-Cookie", session_cookie(secret, parts_.peer));
+std::string_view Call::device() const { return device_of(parts_.request, parts_.peer); }
+
+void Call::set_session_cookies(std::string_view secret, std::string_view device) {
+    // httplib sends fields of one name in the reverse order: the session's goes first, for clients that read one only.
+    set_header("Set-Cookie", device_cookie(device, parts_.peer));
+    add_header("Set-Cookie", session_cookie(secret, parts_.peer));
 }
 
 void Call::end_session_cookie() { set_header("Set-Cookie", ended_session_cookie(parts_.peer)); }

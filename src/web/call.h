@@ -43,6 +43,7 @@ public:
     // All of them outlive the call.
     struct Parts {
         Context& context;
+        const Route& route;
         const Peer& peer;
         const Target& target;
         const httplib::Request& request;
@@ -95,7 +96,9 @@ public:
     int limit(int fallback = 100, int most = 1000) const;  // "limit", 1…most, else Error{invalid}
     std::optional<std::string> cursor() const;             // "cursor"; opaque, at most 4096 bytes
 
-    JsonBody json();  // reads it all, at most app.max_json; Error{unsupported_media} for another Content-Type
+    // Reads all of it. Throws Error{too_large} beyond max_json(), Error{unsupported_media} for another Content-Type.
+    JsonBody json();
+    std::int64_t max_json() const noexcept;  // bytes: the route's, or app.max_json if that is less
     BodyReader& body() noexcept { return parts_.body; }
 
     // What the edge says of the body, which it has or will have written by itself: then body() has nothing. A handler
@@ -119,14 +122,19 @@ public:
     using Source = std::function<std::size_t(std::int64_t offset, std::span<char> buffer)>;
     void respond_source(int status, std::string_view content_type, std::int64_t length, Source read);
 
-    // Signed in by this call: the answer carries the session's cookie; and signed out, the end of it.
-    void set_session_cookie(std::string_view secret);
+    // Of a sign-in before, by this browser; empty: none. See app/throttle.h.
+    std::string_view device() const;
+
+    // Signed in by this call: the answer carries the cookies of the session and the device; and signed out, the end of
+    // the session's.
+    void set_session_cookies(std::string_view secret, std::string_view device);
     void end_session_cookie();
 
     bool is_authenticated() const noexcept { return actor_.has_value(); }
 
 private:
     const app::Credential& require_credential();
+    void set_actor(app::Actor actor);  // throws app::InsufficientScope
     // Fills the answer to HEAD, and one without a body; false: the body is still to be set.
     bool respond_head_only(int status, std::string_view content_type, std::size_t length);
 

@@ -8,6 +8,7 @@
 #include "app/listing_cache.h"
 #include "app/passwords.h"
 #include "app/services.h"
+#include "app/throttle.h"
 
 namespace bodega::web {
 
@@ -17,6 +18,7 @@ struct Context {
 
     const app::Services& services;
     app::Access access;
+    app::SignInCounts sign_ins;
     app::Passwords passwords;  // bounds how many hashes run at once, so there is one a process
     app::ListingCache listings;
     std::atomic<std::uint64_t> damaged_files{0};  // as in Server::Stats

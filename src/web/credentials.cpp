@@ -17,6 +17,14 @@ constexpr std::string_view kForever = "34560000";  // seconds: 400 days, what br
 
 std::string_view cookie_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
 
+std::string_view device_name(const Peer& peer) { return peer.https ? "__Host-bodega_device" : "bodega_device"; }
+
+std::string cookie(std::string_view name, std::string_view value, std::string_view max_age, const Peer& peer) {
+    std::string text(name);
+    text.append("=").append(value).append("; Path=/; Max-Age=").append(max_age);
+    return text.append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
+}
+
 std::optional<app::Credential> credential_of(Kind kind, std::string_view secret) {
     if (secret.empty() || secret.size() > kMaxSecret) return std::nullopt;
     return app::Credential::from_secret(kind, secret);
@@ -64,6 +72,8 @@ bool is_browser(const httplib::Request& request) {
 }  // namespace
 
 FoundCredential find_credential(const httplib::Request& request, const Peer& peer) {
+    if (request.get_header_value_count("Authorization") > 1)
+        throw base::Error(base::Code::invalid, "the request has two Authorization fields; send one");
     if (request.has_header("Authorization")) {
         FoundCredential found = from_authorization(field(request, "Authorization"));
         return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
@@ -74,18 +84,20 @@ FoundCredential find_credential(const httplib::Request& request, const Peer& pee
     return {CredentialSource::cookie, credential_of(Kind::session, secret)};
 }
 
-std::string session_cookie(std::string_view secret, const Peer& peer) {
-    std::string cookie(cookie_name(peer));
-    cookie.append("=").append(secret).append("; Path=/; Max-Age=").append(kForever);
-    cookie.append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
-    return cookie;
+std::string_view device_of(const httplib::Request& request, const Peer& peer) {
+    const std::string_view secret = find_cookie(field(request, "Cookie"), device_name(peer));
+    return secret.size() > kMaxSecret ? std::string_view() : secret;
 }
 
-std::string ended_session_cookie(const Peer& peer) {
-    std::string cookie(cookie_name(peer));
-    cookie.append("=; Path=/; Max-Age=0").append(peer.https ? "; Secure" : "").append("; HttpOnly; SameSite=Lax");
-    return cookie;
+std::string session_cookie(std::string_view secret, const Peer& peer) {
+    return cookie(cookie_name(peer), secret, kForever, peer);
 }
+
+std::string device_cookie(std::string_view secret, const Peer& peer) {
+    return cookie(device_name(peer), secret, kForever, peer);
+}
+
+std::string ended_session_cookie(const Peer& peer) { return cookie(cookie_name(peer), "", "0", peer); }
 
 void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
                        std::string_view public_url) {

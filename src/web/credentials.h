@@ -21,13 +21,18 @@ struct FoundCredential {
 };
 
 // Authorization goes before the cookie; a malformed one does not fall back to it. Of a page of another origin only a
-// Bearer token counts.
+// Bearer token counts. Throws Error{invalid} for two Authorization fields.
 FoundCredential find_credential(const httplib::Request& request, const Peer& peer);
 
 // "__Host-bodega=…; Path=/; Secure; HttpOnly; SameSite=Lax" under https, else "bodega=…" without Secure. How long
 // the session lives is the catalog's to say, so the cookie stays as long as browsers keep one.
 std::string session_cookie(std::string_view secret, const Peer& peer);
 std::string ended_session_cookie(const Peer& peer);
+
+// The cookie by which accounts know a browser that has signed in to them before (app/throttle.h); a sign-out leaves it.
+// "__Host-bodega_device" under https, else "bodega_device". Empty: none, or malformed.
+std::string_view device_of(const httplib::Request& request, const Peer& peer);
+std::string device_cookie(std::string_view secret, const Peer& peer);
 
 // Throws Error{cross_site} for an unsafe method that a page of another site may have sent: with a cookie a browser
 // has to prove the same origin, without one it must not say another. A Bearer token is never sent by itself.

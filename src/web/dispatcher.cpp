@@ -70,6 +70,17 @@ void set_default(httplib::Response& response, const char* name, const char* valu
     if (!response.has_header(name)) response.set_header(name, value);
 }
 
+// A coded body would be stored as if it were the file (RFC 9110, section 15.5.16).
+void refuse_coded(const httplib::Request& request) {
+    for (std::size_t i = 0; i < request.get_header_value_count("Content-Encoding"); ++i) {
+        std::string coding = request.get_header_value("Content-Encoding", "", i);
+        std::transform(coding.begin(), coding.end(), coding.begin(),
+                       [](char c) { return static_cast<char>(c | 0x20); });
+        if (!coding.empty() && coding != "identity")
+            throw Error(Code::unsupported_media, "a body with a Content-Encoding can't be taken; send it as it is");
+    }
+}
+
 // Reads a small rest, so that the connection can be used again.
 bool drain(BodyReader& body, bool expects_continue) {
     if (body.at_end()) return true;
@@ -159,9 +170,16 @@ void Dispatcher::answer(Exchange& exchange) {
     } catch (const app::NameTaken& taken) {
         // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
         respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
+    } catch (const app::InsufficientScope& error) {
+        respond_problem(exchange.response, error, id);
+        exchange.response.set_header("WWW-Authenticate",
+                                     "Bearer realm=\"bodega\", error=\"insufficient_scope\", scope=\"" +
+                                         std::string(store::token_scope_name(error.needed())) + '"');
     } catch (const Error& error) {
         if (status_of(error.code()) >= 500) log_failure(error.what());
         respond_problem(exchange.response, error, id);
+        if (error.code() == Code::unsupported_media && exchange.request.has_header("Content-Encoding"))
+            exchange.response.set_header("Accept-Encoding", "identity");
         if (error.code() == Code::unauthenticated)
             for (const std::string& challenge : challenges(exchange.request))
                 exchange.response.set_header("WWW-Authenticate", challenge);
@@ -174,8 +192,9 @@ void Dispatcher::answer(Exchange& exchange) {
 void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Match match) {
     const Route& route = *match.route;
     if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "this call takes no body");
-    Call call({context_, exchange.peer, target, exchange.request, exchange.response, exchange.body, exchange.report,
-               std::move(match.parameters)});
+    if (route.body != Body::none) refuse_coded(exchange.request);
+    Call call({context_, route, exchange.peer, target, exchange.request, exchange.response, exchange.body,
+               exchange.report, std::move(match.parameters)});
     refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
     check_guard(call, route);
     if (exchange.report && route.body != Body::stream) return want_body(call);
@@ -192,7 +211,7 @@ void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Mat
 void Dispatcher::want_body(Call& call) {
     if (call.body_report()->stage != base::BodyReport::Stage::offer)
         throw Error(Code::invalid, "this call's body is not for the edge to write");
-    if (call.body_length().value_or(0) > call.config().app.max_json)
+    if (call.body_length().value_or(0) > call.max_json())
         throw Error(Code::too_large, "the request's body is larger than this call takes");
     call.respond_to_edge(base::BodySend{call.config().app.max_json}.text());
 }
@@ -200,7 +219,7 @@ void Dispatcher::want_body(Call& call) {
 void Dispatcher::check_guard(Call& call, const Route& route) {
     if (route.guard == Guard::anonymous) return;
     if (!call.credential()) throw Error(Code::unauthenticated, "sign in, or send an API token");
-    if (route.guard == Guard::admin && !call.actor().is_admin())
+    if (route.guard == Guard::admin && call.actor().role != store::Role::admin)
         throw Error(Code::forbidden, "only an administrator may do this");
 }
 

@@ -40,6 +40,7 @@ public:
 
     void set_ready(bool ready) noexcept { ready_ = ready; }
     bool is_set_ready() const noexcept { return ready_; }
+    const app::SignInCounts& sign_ins() const noexcept { return context_.sign_ins; }
     bool is_ready() const;  // what /readyz says; may wait
     std::uint64_t damaged_files() const noexcept { return context_.damaged_files; }
 

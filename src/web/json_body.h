@@ -13,7 +13,8 @@ namespace bodega::web {
 
 class JsonBody {
 public:
-    // Throws Error{invalid} for what is not JSON, not an object, nested deeper than 32 or not UTF-8.
+    // Takes time and memory linear in the text's length. Throws Error{invalid} for a text that is not JSON, not an
+    // object, not UTF-8, nested deeper than 32 or of more than 20,000 values.
     explicit JsonBody(std::string_view text);
 
     bool has(std::string_view field) const;

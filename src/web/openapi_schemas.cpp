@@ -25,10 +25,14 @@ constexpr std::array kSchemas = {
     Schema{"SignedIn", "user:User session:Session"},
     Schema{"Server", "version:string max_file:integer password_min_length:integer"},
     Schema{"WhoAmI", "user:User session:Session|null server:Server"},
-    Schema{"PasswordChange", "current_password:string new_password:string"},
+    Schema{"PasswordChange", "current_password:string new_password:string ?end_tokens:boolean"},
     Schema{"User",
            "id:string username:string role:string disabled:boolean quota_bytes:integer|null used_bytes:integer "
            "created_at:integer last_seen_at:integer|null"},
+    Schema{"Ended", "sessions:integer tokens:integer"},
+    Schema{"ChangedUser",
+           "id:string username:string role:string disabled:boolean quota_bytes:integer|null used_bytes:integer "
+           "created_at:integer last_seen_at:integer|null ended:Ended"},
     Schema{"UserPage", "items:User[] next_cursor:string|null"},
     Schema{"NewUser", "username:string password:string ?role:string ?quota_bytes:integer|null"},
     Schema{"UserChange", "?role:string ?quota_bytes:integer|null ?disabled:boolean ?password:string"},
@@ -38,11 +42,13 @@ constexpr std::array kSchemas = {
            "id:string created_at:integer last_seen_at:integer expires_at:integer user_agent:string address:string "
            "current:boolean"},
     Schema{"SessionList", "items:Session[] next_cursor:string|null"},
-    Schema{"Token", "id:string name:string created_at:integer last_used_at:integer|null expires_at:integer|null"},
+    Schema{"Token",
+           "id:string name:string scope:string created_at:integer last_used_at:integer|null expires_at:integer|null"},
     Schema{"TokenList", "items:Token[] next_cursor:string|null"},
-    Schema{"NewToken", "name:string ?expires_at:integer|null"},
+    Schema{"NewToken", "name:string ?scope:string ?expires_at:integer|null"},
     Schema{"TokenWithSecret",
-           "id:string name:string created_at:integer last_used_at:integer|null expires_at:integer|null token:string"},
+           "id:string name:string scope:string created_at:integer last_used_at:integer|null expires_at:integer|null "
+           "token:string"},
     Schema{"Space",
            "id:string name:string kind:string root_id:string role:string|null used_bytes:integer "
            "quota_bytes:integer|null created_at:integer"},

@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+#include "store/session.h"
+
 namespace bodega::web {
 
 class Call;
@@ -20,7 +22,7 @@ enum class Guard : std::uint8_t {
 
 enum class Body : std::uint8_t {
     none,    // a body is refused
-    json,    // read by Call::json(), at most app.max_json bytes
+    json,    // read by Call::json(), at most the route's max_json bytes
     stream,  // read by Call::body(), piece by piece, or written by the edge, which then reports (Call::body_report())
 };
 
@@ -33,6 +35,9 @@ struct Doc {
     std::string_view query = {};     // names of query parameters, separated by spaces: "limit cursor sort order"
 };
 
+inline constexpr std::int64_t kJsonBytes = 64 << 10;       // of a call's body, unless its route says otherwise
+inline constexpr std::int64_t kSecretJsonBytes = 4 << 10;  // a name and passwords
+
 struct Route {
     std::string_view method;   // "GET"; a GET answers HEAD too, unless a HEAD route is there
     std::string_view pattern;  // "/api/v1/entries/{id}/children": a {name} is one whole segment
@@ -40,7 +45,11 @@ struct Route {
     Guard guard = Guard::signed_in;
     Body body = Body::none;
     Doc doc = {};
+    std::int64_t max_json = kJsonBytes;  // bytes; never more than app.max_json
 };
+
+// What a token needs for it.
+store::TokenScope scope_of(const Route& route);
 
 using Routes = std::span<const Route>;
 

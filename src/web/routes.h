@@ -11,6 +11,7 @@ Routes setup_routes();
 Routes session_routes();
 Routes token_routes();
 Routes user_routes();
+Routes user_credential_routes();
 Routes space_routes();
 Routes trash_routes();
 Routes entry_routes();

@@ -139,6 +139,12 @@ public:
         out.threads_limit = workers_->threads_limit();
         out.uploads = threads.uploads;
         out.queued = threads.queued;
+        const app::SignInCounts& sign_ins = dispatcher_.sign_ins();
+        out.sign_ins_right = sign_ins.right;
+        out.sign_ins_wrong = sign_ins.wrong;
+        out.sign_ins_refused = sign_ins.refused;
+        out.lockouts = sign_ins.lockouts;
+        out.slowed = sign_ins.slowed;
         return out;
     }
 

@@ -68,6 +68,8 @@ public:
         // Downloads of a file that is missing or has another size than the catalog's. Those that an edge of this
         // process found are its own to count.
         std::uint64_t damaged_files = 0;
+        // Sign-ins since the start, by their end, and how often failures locked or slowed somebody.
+        std::uint64_t sign_ins_right = 0, sign_ins_wrong = 0, sign_ins_refused = 0, lockouts = 0, slowed = 0;
     };
     Stats stats() const;  // thread-safe once start() has returned
 

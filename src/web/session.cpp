@@ -11,13 +11,13 @@ namespace {
 
 using nlohmann::json;
 
-app::SignIn sign_in_of(Call& call) { return {call.services(), call.context().passwords}; }
+app::SignIn sign_in_of(Call& call) { return {call.services(), call.context().passwords, &call.context().sign_ins}; }
 
 void sign_in(Call& call) {
     const JsonBody body = call.json();
     const std::string username = body.text("username"), password = body.text("password");
-    const app::SignedIn done = sign_in_of(call).sign_in(username, password, call.origin());
-    call.set_session_cookie(done.session.secret);
+    const app::SignedIn done = sign_in_of(call).sign_in(username, password, call.origin(), call.device());
+    call.set_session_cookies(done.session.secret, done.device);
     call.respond_json(200, {{"user", user_view(done.user)},
                             {"session", session_view(done.session.session, done.session.session.id)}});
 }
@@ -71,7 +71,7 @@ void change_password(Call& call) {
     const app::Actor& actor = call.actor();
     const JsonBody body = call.json();
     const std::string current = body.text("current_password"), fresh = body.text("new_password");
-    sign_in_of(call).change_password(actor, current, fresh);
+    sign_in_of(call).change_password(actor, current, fresh, body.optional_boolean("end_tokens").value_or(false));
     call.respond(204);
 }
 
@@ -81,7 +81,8 @@ constexpr Route kRoutes[] = {
      sign_in,
      Guard::anonymous,
      Body::json,
-     {.summary = "Sign in", .request = "SignIn", .response = "SignedIn"}},
+     {.summary = "Sign in", .request = "SignIn", .response = "SignedIn"},
+     kSecretJsonBytes},
     {"GET",
      "/api/v1/session",
      show_session,
@@ -112,7 +113,10 @@ constexpr Route kRoutes[] = {
      change_password,
      Guard::signed_in,
      Body::json,
-     {.summary = "Change my password; ends all my other sessions", .request = "PasswordChange", .status = 204}},
+     {.summary = "Change my password; ends all my other sessions and, if asked for, my tokens",
+      .request = "PasswordChange",
+      .status = 204},
+     kSecretJsonBytes},
 };
 
 }  // namespace

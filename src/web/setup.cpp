@@ -18,7 +18,7 @@ void complete_setup(Call& call) {
     app::Setup setup(call.services(), call.context().passwords);
     const std::string token = body.text("token"), username = body.text("username"), password = body.text("password");
     const app::SignedIn done = setup.redeem(token, username, password, call.origin());
-    call.set_session_cookie(done.session.secret);
+    call.set_session_cookies(done.session.secret, done.device);
     call.respond_json(201, {{"user", user_view(done.user)},
                             {"session", session_view(done.session.session, done.session.session.id)}});
 }
@@ -35,10 +35,8 @@ constexpr Route kRoutes[] = {
      complete_setup,
      Guard::anonymous,
      Body::json,
-     {.summary = "Make the first administrator and sign in",
-      .request = "Setup",
-      .response = "SignedIn",
-      .status = 201}},
+     {.summary = "Make the first administrator and sign in", .request = "Setup", .response = "SignedIn", .status = 201},
+     kSecretJsonBytes},
 };
 
 }  // namespace

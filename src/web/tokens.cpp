@@ -1,5 +1,6 @@
 // API tokens.
 #include "app/api_tokens.h"
+#include "base/error.h"
 #include "web/call.h"
 #include "web/routes.h"
 #include "web/views.h"
@@ -12,11 +13,20 @@ void list_tokens(Call& call) {
     call.respond_json(200, page_view(tokens.list(call.actor()), "", token_view));
 }
 
+store::TokenScope scope_of(const JsonBody& body) {
+    const auto name = body.optional_text("scope");
+    if (!name) return store::TokenScope::write;
+    const auto scope = store::parse_token_scope(*name);
+    if (!scope) throw base::Error(base::Code::invalid, "the field \"scope\" must be read, write or admin");
+    return *scope;
+}
+
 void create_token(Call& call) {
     const app::Actor& actor = call.actor();
     const JsonBody body = call.json();
     app::ApiTokens tokens(call.services());
-    const app::NewToken made = tokens.create(actor, body.text("name"), body.optional_integer("expires_at"));
+    const app::NewToken made =
+        tokens.create(actor, body.text("name"), scope_of(body), body.optional_integer("expires_at"));
     nlohmann::json view = token_view(made.token);
     view["token"] = made.secret;
     call.respond_json(201, view);
@@ -42,7 +52,8 @@ constexpr Route kRoutes[] = {
      {.summary = "Make an API token; its secret is shown this once",
       .request = "NewToken",
       .response = "TokenWithSecret",
-      .status = 201}},
+      .status = 201},
+     kSecretJsonBytes},
     {"DELETE",
      "/api/v1/tokens/{id}",
      delete_token,

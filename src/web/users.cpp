@@ -57,7 +57,10 @@ void change_user(Call& call) {
     change.disabled = body.optional_boolean("disabled");
     change.password = body.optional_text("password");
     if (body.has("quota_bytes")) change.quota_bytes = body.optional_integer("quota_bytes");
-    call.respond_json(200, user_view(accounts_of(call).change(call.actor(), call.ulid("id"), change)));
+    const app::ChangedAccount done = accounts_of(call).change(call.actor(), call.ulid("id"), change);
+    nlohmann::json view = user_view(done.user);
+    view["ended"] = {{"sessions", done.ended.sessions}, {"tokens", done.ended.tokens}};
+    call.respond_json(200, view);
 }
 
 void delete_user(Call& call) {
@@ -83,15 +86,17 @@ constexpr Route kRoutes[] = {
      create_user,
      Guard::admin,
      Body::json,
-     {.summary = "Make an account with its personal space", .request = "NewUser", .response = "User", .status = 201}},
+     {.summary = "Make an account with its personal space", .request = "NewUser", .response = "User", .status = 201},
+     kSecretJsonBytes},
     {"PATCH",
      "/api/v1/users/{id}",
      change_user,
      Guard::admin,
      Body::json,
-     {.summary = "Change an account; disabling it or its new password ends its sessions",
+     {.summary = "Change an account; disabling it or its new password ends its sessions and tokens",
       .request = "UserChange",
-      .response = "User"}},
+      .response = "ChangedUser"},
+     kSecretJsonBytes},
     {"DELETE",
      "/api/v1/users/{id}",
      delete_user,

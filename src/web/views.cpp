@@ -29,6 +29,7 @@ json session_view(const store::Session& session, const std::optional<base::Ulid>
 json token_view(const store::Token& token) {
     return {{"id", token.id.text()},
             {"name", token.name},
+            {"scope", store::token_scope_name(token.scope)},
             {"created_at", token.created_at},
             {"last_used_at", or_null(token.last_used_at)},
             {"expires_at", or_null(token.expires_at)}};

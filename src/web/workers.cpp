@@ -51,7 +51,7 @@ void Workers::call_for_help() {
     if (core_is_free()) {
         if (wake_one()) return;
     }
-    if (watching_ || awake_ >= threads_limit_ + uploads_) return;
+    if (watching_ || awake_ >= most_awake()) return;
     if (watch_thread_.joinable()) {
         watching_ = true;
         watch_.notify_one();
@@ -72,7 +72,7 @@ bool Workers::is_wanted() const {
 }
 
 bool Workers::wake_one() {
-    if (awake_ >= threads_limit_ + uploads_) return false;
+    if (awake_ >= most_awake()) return false;
     if (idle_ > 0) {
         --idle_;
         ++calls_;
@@ -131,6 +131,17 @@ void Workers::begin_blocking() noexcept {
 void Workers::end_blocking() noexcept {
     const std::lock_guard lock(mutex_);
     --blocked_;
+}
+
+void Workers::begin_aside() noexcept {
+    const std::lock_guard lock(mutex_);
+    ++aside_;
+    call_for_help();
+}
+
+void Workers::end_aside() noexcept {
+    const std::lock_guard lock(mutex_);
+    --aside_;
 }
 
 void Workers::run() {

@@ -80,9 +80,12 @@ private:
     void watch();  // the watch's thread
     void begin_blocking() noexcept override;
     void end_blocking() noexcept override;
+    void begin_aside() noexcept override;
+    void end_aside() noexcept override;
 
     // All of these require mutex_.
-    bool has_work() const { return !queue_.empty() && awake_ <= threads_limit_ + uploads_; }
+    bool has_work() const { return !queue_.empty() && awake_ <= most_awake(); }
+    std::size_t most_awake() const { return threads_limit_ + uploads_ + aside_; }
     bool is_wanted() const;
     bool core_is_free() const { return awake_ - blocked_ < cores_; }
     void call_for_help();  // wakes or makes a thread if one is of use
@@ -98,6 +101,7 @@ private:
     std::unordered_multiset<std::shared_ptr<Wire>> at_work_;  // a parked one can come back before its thread is done
     std::size_t awake_ = 0;                                   // threads that are not idle, those just woken included
     std::size_t blocked_ = 0;                                 // of these, who wait for something outside
+    std::size_t aside_ = 0;                                   // of these, whose wait may be long
     std::size_t idle_ = 0;
     std::size_t calls_ = 0;  // idle threads that have to wake up
     std::size_t uploads_ = 0;

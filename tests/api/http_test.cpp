@@ -130,6 +130,42 @@ TEST_CASE("the web app's pages and probes, for when no edge of ours stands in fr
     CHECK(anyone("GET", "/livez").status == 200);
 }
 
+TEST_CASE("a body with a content coding is refused, whatever the call") {
+    AppServer app(db::Dialect::sqlite);
+    Caller ana = app.person("ana");
+    const std::string root = "/api/v1/entries/" + app.root_of("ana");
+    for (const char* coding : {"gzip", "GZIP", "br", "identity, gzip"}) {
+        test::run_cases(ana, {{.name = coding,
+                               .method = "PUT",
+                               .target = root + "/files/a.txt",
+                               .body = "x",
+                               .fields = {{"Content-Encoding", coding}},
+                               .status = 415,
+                               .expected = {"accept-encoding: identity"}},
+                              {.name = coding,
+                               .method = "POST",
+                               .target = root + "/folders",
+                               .body = R"({"name":"F"})",
+                               .fields = {{"Content-Encoding", coding}},
+                               .status = 415}});
+    }
+    CHECK(ana("PUT", root + "/files/a.txt", "x", {{"Content-Encoding", "identity"}}).status == 201);
+}
+
+TEST_CASE("a call's body has the bound that fits the call") {
+    AppServer app(db::Dialect::sqlite);
+    Caller ana = app.person("ana");
+    const std::string root = "/api/v1/entries/" + app.root_of("ana");
+    auto of = [](std::size_t size) { return "{\"x\":\"" + std::string(size - 8, 'x') + "\"}"; };
+    for (const char* target : {"/api/v1/session", "/api/v1/setup", "/api/v1/tokens"}) {
+        INFO(target);
+        CHECK(ana("POST", target, of(4096)).status == 400);
+        CHECK(ana("POST", target, of(4097)).status == 413);
+    }
+    CHECK(ana("POST", root + "/folders", of(64 << 10)).status == 400);
+    CHECK(ana("POST", root + "/folders", of((64 << 10) + 1)).status == 413);
+}
+
 TEST_CASE("JSON bodies are held to their bounds") {
     AppServer app(db::Dialect::sqlite, [](config::Config& config) { config.app.max_json = 1000; });
     Caller anyone = app.anonymous();

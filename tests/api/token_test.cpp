@@ -4,11 +4,13 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "base/encoding.h"
+#include "blobs/digest.h"
 #include "support/api_case.h"
 
 namespace bodega {
 namespace {
 
+using test::Answer;
 using test::AppServer;
 using test::Caller;
 
@@ -23,8 +25,9 @@ TEST_CASE("a token is shown once, works until it is revoked, and never longer") 
     Caller ana = app.person("ana"), eve = app.person("eve"), script = app.anonymous();
     const auto made = ana("POST", "/api/v1/tokens", R"({"name":" back-up script "})").json();
     const std::string secret = made["token"], id = made["id"];
-    CHECK(secret.starts_with("bdg_"));
-    CHECK(secret.size() == 47);
+    CHECK(secret.starts_with("bdg_write_"));
+    CHECK(secret.size() == 53);
+    CHECK(made["scope"] == "write");
     CHECK(made["name"] == "back-up script");
     CHECK(made["expires_at"].is_null());
     script.token = secret;
@@ -39,6 +42,128 @@ TEST_CASE("a token is shown once, works until it is revoked, and never longer") 
     CHECK(script("GET", "/api/v1/session").status == 401);
     const db::Sql plain{"test.plain", "SELECT COUNT(*) FROM tokens WHERE hash = ?"};
     CHECK(app.catalog().number(plain, {secret}) == 0);
+}
+
+TEST_CASE("a token does what its scope says, and no more than its account may") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
+    const std::string folders = "/api/v1/entries/" + app.root_of("root") + "/folders";
+    auto script = [&](Caller& owner, const std::string& scope) {
+        Caller caller = app.anonymous();
+        caller.token = owner("POST", "/api/v1/tokens", R"({"name":"x","scope":")" + scope + "\"}").json()["token"];
+        return caller;
+    };
+    int made = 0;
+    for (const std::string scope : {"read", "write", "admin"}) {
+        INFO(scope);
+        Caller token = script(root, scope);
+        const bool writes = scope != "read", administers = scope == "admin";
+        CHECK(token("GET", "/api/v1/spaces").status == 200);
+        const Answer folder = token("POST", folders, R"({"name":"F)" + std::to_string(++made) + "\"}");
+        CHECK(folder.status == (writes ? 201 : 403));
+        if (!writes)
+            CHECK(folder.field("www-authenticate").find(R"(error="insufficient_scope", scope="write")") !=
+                  std::string::npos);
+        CHECK(token("GET", "/api/v1/users").status == (administers ? 200 : 403));
+        CHECK(token("GET", "/api/v1/audit").status == (administers ? 200 : 403));
+        CHECK(token("POST", "/api/v1/spaces", R"({"name":"S"})").status == (administers ? 201 : 403));
+    }
+    Caller members = script(ana, "admin");
+    CHECK(members("GET", "/api/v1/spaces").status == 200);
+    CHECK(members("GET", "/api/v1/users").status == 403);
+    CHECK(root("POST", "/api/v1/tokens", R"({"name":"x","scope":"all"})").status == 400);
+}
+
+TEST_CASE("a token of a version without scopes may do what its account may; one of a scope is unknown there") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin), script = app.anonymous();
+    // As that version writes it.
+    const std::string old = "bdg_read_34567890123456789012345678901234567890abc";
+    REQUIRE(old.size() == 50);
+    const std::string secret = old.substr(0, 47);
+    const db::Sql insert{"test.insert",
+                         "INSERT INTO tokens (id, hash, user_id, name, created_at) VALUES (?, ?, ?, 'old', {now})"};
+    const auto id = base::Ulid::make(), owner = *base::Ulid::parse(app.id_of("root"));
+    app.catalog().execute(insert, {id, db::Blob{blobs::sha256(base::as_bytes(secret))}, owner});
+    script.token = secret;
+    CHECK(script("GET", "/api/v1/users").status == 200);
+    const std::string scoped = root("POST", "/api/v1/tokens", R"({"name":"x","scope":"read"})").json()["token"];
+    const db::Sql known{"test.known", "SELECT COUNT(*) FROM tokens WHERE hash = ?"};
+    CHECK(app.catalog().number(known, {db::Blob{blobs::sha256(base::as_bytes(scoped))}}) == 0);
+}
+
+TEST_CASE("an administrator sees and ends another's tokens and sessions") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), eve = app.person("eve");
+    const std::string target = "/api/v1/users/" + app.id_of("ana");
+    std::vector<std::string> ids;
+    for (int i = 0; i < 3; ++i) ids.push_back(ana("POST", "/api/v1/tokens", R"({"name":"x"})").json()["id"]);
+    const Answer list = root("GET", target + "/tokens");
+    CHECK(list.json()["items"].size() == 3);
+    CHECK(list.body.find("bdg_") == std::string::npos);
+    CHECK(eve("GET", target + "/tokens").status == 403);
+    CHECK(eve("DELETE", target + "/tokens").status == 403);
+    CHECK(root("DELETE", target + "/tokens/" + ids[0]).status == 204);
+    CHECK(root("DELETE", target + "/tokens/" + ids[0]).status == 404);
+    CHECK(root("DELETE", "/api/v1/users/" + app.id_of("eve") + "/tokens/" + ids[1]).status == 404);  // not eve's
+    CHECK(root("DELETE", target + "/tokens").status == 204);
+    CHECK(ana("GET", "/api/v1/tokens").json()["items"].empty());
+    Caller second = app.anonymous();
+    second.sign_in("ana");
+    const auto sessions = root("GET", target + "/sessions").json()["items"];
+    REQUIRE(sessions.size() == 2);
+    CHECK(sessions[0]["current"] == false);
+    CHECK(root("DELETE", target + "/sessions/" + sessions[0]["id"].get<std::string>()).status == 204);
+    CHECK((ana("GET", "/api/v1/session").status == 401) != (second("GET", "/api/v1/session").status == 401));
+    CHECK(root("DELETE", target + "/sessions").status == 204);
+    CHECK(second("GET", "/api/v1/session").status == 401);
+    CHECK(ana("GET", "/api/v1/session").status == 401);
+    CHECK(root("GET", "/api/v1/users/01ARZ3NDEKTSV4RRFFQ69G5FAV/tokens").status == 404);
+}
+
+TEST_CASE("a reset says what it ended") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), script = app.anonymous();
+    const std::string target = "/api/v1/users/" + app.id_of("ana");
+    script.token = ana("POST", "/api/v1/tokens", R"({"name":"x"})").json()["token"];
+    const auto ended = root("PATCH", target, R"({"password":"another long one"})").json()["ended"];
+    CHECK(ended["sessions"] == 1);
+    CHECK(ended["tokens"] == 1);
+    CHECK(script("GET", "/api/v1/session").status == 401);
+    CHECK(root("PATCH", target, R"({"quota_bytes":5})").json()["ended"]["tokens"] == 0);
+}
+
+TEST_CASE("a token does not change its own account") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin), script = app.anonymous();
+    app.person("second", store::Role::admin);
+    const std::string me = "/api/v1/users/" + app.id_of("root");
+    const auto made = root("POST", "/api/v1/tokens", R"({"name":"x","scope":"admin"})").json();
+    script.token = made["token"];
+    const std::string id = made["id"];
+    struct Try {
+        const char* method;
+        std::string target, body;
+    };
+    for (const Try& one : {Try{"PATCH", me, R"({"password":"another long one"})"},
+                           Try{"PATCH", me, R"({"role":"member"})"}, Try{"PATCH", me, R"({"disabled":true})"},
+                           Try{"POST", "/api/v1/tokens", R"({"name":"y"})"}, Try{"DELETE", "/api/v1/tokens/" + id, ""},
+                           Try{"DELETE", me + "/tokens/" + id, ""}, Try{"DELETE", me + "/tokens", ""},
+                           Try{"DELETE", me + "/sessions", ""}, Try{"DELETE", "/api/v1/sessions", ""}}) {
+        INFO(one.method << " " << one.target << " " << one.body);
+        CHECK(script(one.method, one.target, one.body).status == 403);
+    }
+    CHECK(root("GET", "/api/v1/session").status == 200);
+    CHECK(script("PATCH", "/api/v1/users/" + app.id_of("second"), R"({"quota_bytes":5})").status == 200);
+}
+
+TEST_CASE("two Authorization fields are no credential") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana"), anyone = app.anonymous();
+    const std::string token =
+        "Bearer " + ana("POST", "/api/v1/tokens", R"({"name":"x"})").json()["token"].get<std::string>();
+    for (const std::string& other : {token, std::string("Bearer x"), std::string("Basic eDp5")})
+        CHECK(anyone("GET", "/api/v1/spaces", "", {{"Authorization", token}, {"authorization", other}}).status == 400);
 }
 
 TEST_CASE("a token ends at its time") {

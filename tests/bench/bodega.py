@@ -56,7 +56,7 @@ class Bodega:
         password = "bench-password-1"
         call(self.url + "/api/v1/setup", "POST", {"token": token, "username": "ana", "password": password}, self.origin)
         r, _ = call(self.url + "/api/v1/session", "POST", {"username": "ana", "password": password}, self.origin)
-        self.cookie = r.headers["Set-Cookie"].split(";")[0]
+        self.cookie = next(c.split(";")[0] for c in r.headers.get_all("Set-Cookie") if c.split("=")[0].endswith("bodega"))
         self.origin["Cookie"] = self.cookie
         self.root = call(self.url + "/api/v1/spaces", headers=self.origin)[1]["items"][0]["root_id"]
 

@@ -76,12 +76,13 @@ class Client:
 
     def __init__(self, url):
         self.url = urllib.parse.urlsplit(url)
-        self.cookie = self.token = None
+        self.cookie = self.device = self.token = None
 
     def headers(self):
         fields = {"Origin": f"{self.url.scheme}://{self.url.netloc}"}
-        if self.cookie:
-            fields["Cookie"] = self.cookie
+        cookies = [cookie for cookie in (self.cookie, self.device) if cookie]
+        if cookies:
+            fields["Cookie"] = "; ".join(cookies)
         if self.token:
             fields["Authorization"] = "Bearer " + self.token
         return fields
@@ -109,7 +110,11 @@ class Client:
             data = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
-                self.cookie = value.split(";")[0]
+                cookie = value.split(";")[0]
+                if cookie.partition("=")[0].endswith("_device"):
+                    self.device = cookie
+                else:
+                    self.cookie = cookie
         if "json" in (answer.getheader("Content-Type") or "") and "/content" not in path:
             data = json.loads(data or b"null")
         return answer.status, {k.lower(): v for k, v in answer.getheaders()}, data

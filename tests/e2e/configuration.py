@@ -102,7 +102,7 @@ def test_help_and_version(place):
     same(place.run("--help")[1], place.run("help")[1])
     expect("bodega 0" in place.run("version")[1])
     same(place.run("--version")[1], place.run("version")[1])
-    for name in ("serve", "user add", "user list", "user passwd", "user disable", "user enable", "migrate", "import", "export", "fsck"):
+    for name in ("serve", "user add", "user list", "user passwd", "user disable", "user enable", "user unlock", "user tokens", "user sessions", "migrate", "import", "export", "fsck"):
         out = place.succeeds("help", *name.split())
         expect(out.startswith(f"Usage: bodega {name}"), name, out)
         same(place.succeeds(*name.split(), "--help"), out)

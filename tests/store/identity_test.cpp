@@ -182,10 +182,13 @@ TEST_CASE("attempts are counted in windows") {
     CHECK(second.ends_in > kHour - 60 * 1000);
     CHECK(second.ends_in <= kHour);
     CHECK(attempts.add("account:eve", kHour).failures == 1);
-    attempts.take_back("account:ana");
-    CHECK(attempts.add("account:ana", kHour).failures == 2);
+    CHECK(attempts.count("account:ana").failures == 2);
+    CHECK(attempts.lock("account:nobody").failures == 0);
+    CHECK(attempts.starting_with("account:") == std::vector<std::string>{"account:ana", "account:eve"});
+    CHECK(attempts.starting_with("account:e") == std::vector<std::string>{"account:eve"});
     const db::Sql close{"test.close", "UPDATE attempts SET window_ends_at = {now} - 1 WHERE subject = 'account:ana'"};
     catalog.execute(close);
+    CHECK(attempts.count("account:ana").failures == 0);
     const AttemptCount fresh = attempts.add("account:ana", kHour);
     CHECK(fresh.failures == 1);
     CHECK(fresh.ends_in > kHour - 60 * 1000);

@@ -41,8 +41,12 @@ Answer Caller::operator()(std::string_view method, std::string_view target, std:
 Answer Caller::sign_in(std::string_view username, std::string_view password) {
     const nlohmann::json body = {{"username", username}, {"password", password}};
     Answer answer = (*this)("POST", "/api/v1/session", body.dump());
-    const std::string set = answer.field("set-cookie");
-    cookie = set.substr(0, set.find(';'));
+    cookie.clear();
+    const auto [first, last] = answer.fields.equal_range("set-cookie");
+    for (auto at = first; at != last; ++at) {
+        const std::string set = at->second.substr(0, at->second.find(';'));
+        (set.starts_with("bodega=") ? cookie : device) = set;
+    }
     return answer;
 }
 

@@ -34,6 +34,7 @@ public:
     HttpClient& client() noexcept { return client_; }
 
     std::string cookie;  // "bodega=…"; empty: none
+    std::string device;  // "bodega_device=…", of the last sign-in; sent only where a test says so
     std::string token;   // sent as Bearer; empty: none
 
 private:

@@ -14,6 +14,10 @@ export interface User {
     last_seen_at: number | null;
 }
 
+export interface ChangedUser extends User {
+    ended: { sessions: number; tokens: number };
+}
+
 export interface Session {
     id: string;
     created_at: number;
@@ -36,9 +40,12 @@ export interface SignedIn {
     server?: Server;
 }
 
+export type Scope = 'read' | 'write' | 'admin';
+
 export interface Token {
     id: string;
     name: string;
+    scope: Scope;
     created_at: number;
     last_used_at: number | null;
     expires_at: number | null;

@@ -1,11 +1,10 @@
 // English. The keys of this module are the keys of every language: es.ts does not compile without them.
 // {name} is filled in; {one, other} are plural forms, chosen by n.
 
+import { accounts_en } from './accounts';
+
 export const en = {
-    'account.invalid': 'That user name or password can’t be used. A password has at least {n} characters.',
-    'account.password': 'Password',
-    'account.password_hint': 'At least {n} characters.',
-    'account.username': 'User name',
+    ...accounts_en,
 
     'act.cancel': 'Cancel',
     'act.clear_selection': 'Clear the selection',
@@ -246,16 +245,6 @@ export const en = {
     'page.admin': 'This page is for administrators.',
     'page.none': 'There is no such page. The address may be mistyped.',
 
-    'password.changed': 'Password changed. Your other sessions are signed out.',
-    'password.current': 'Current password',
-    'password.fresh': 'New password',
-    'password.go': 'Change password',
-    'password.hide': 'Hide the password',
-    'password.note': 'Changing it signs you out everywhere else. Tokens keep working.',
-    'password.show': 'Show the password',
-    'password.title': 'Password',
-    'password.wrong': 'That is not your current password.',
-
     'picker.copy': { one: 'Copy “{name}” to…', other: 'Copy {n} items to…' },
     'picker.copy_here': 'Copy here',
     'picker.move': { one: 'Move “{name}” to…', other: 'Move {n} items to…' },
@@ -312,22 +301,6 @@ export const en = {
     'search.placeholder': 'Search',
     'search.scope': 'Where to search',
 
-    'sessions.end': 'Sign out',
-    'sessions.end_one': 'Sign out {name}',
-    'sessions.end_others': 'Sign out all others',
-    'sessions.ended': 'Signed out everywhere else.',
-    'sessions.seen': 'seen',
-    'sessions.this': 'This one',
-    'sessions.title': 'Sessions',
-
-    'setup.bad_token': 'This link is not valid any more. Start bodega again: it prints a new one.',
-    'setup.go': 'Create and enter',
-    'setup.no_token': 'Open the address that bodega printed when it started; the secret in it proves that the server is yours.',
-    'setup.over': 'bodega is ready',
-    'setup.over_text': 'It was set up already. Sign in.',
-    'setup.text': 'Choose how you will sign in. You will be the administrator.',
-    'setup.title': 'Welcome to your bodega',
-
     'shortcuts.all': 'Select all',
     'shortcuts.arrows': 'Move in the list',
     'shortcuts.change': 'Change',
@@ -342,10 +315,6 @@ export const en = {
     'shortcuts.type': 'Go to a name',
     'shortcuts.up': 'Folder above',
     'shortcuts.walk': 'Walk',
-
-    'sign_in.go': 'Sign in',
-    'sign_in.title': 'Sign in',
-    'sign_in.wrong': 'That user name and password don’t match. Check them and try again.',
 
     'sort.ascending': 'Ascending',
     'sort.by': 'Sort by {what}',
@@ -381,28 +350,6 @@ export const en = {
     'time.now': 'just now',
 
     'toasts.label': 'Messages',
-
-    'tokens.copy': 'Copy the token',
-    'tokens.days': { one: '{n} day', other: '{n} days' },
-    'tokens.ended': 'ended on {day}',
-    'tokens.for_ever': 'no end',
-    'tokens.kept': 'I have kept it',
-    'tokens.life': 'Valid for',
-    'tokens.made': 'Token “{name}”',
-    'tokens.name': 'What it is for',
-    'tokens.name_hint': 'The name of a script or a machine.',
-    'tokens.name_needed': 'Write what it is for.',
-    'tokens.new': 'New token',
-    'tokens.note': 'For scripts and machines: a token may do what you may do.',
-    'tokens.once': 'Copy it now: it is shown this once.',
-    'tokens.revoke': 'Revoke',
-    'tokens.revoke_ask': 'What uses the token “{name}” stops working at once. This can’t be undone.',
-    'tokens.revoke_one': 'Revoke {name}',
-    'tokens.title': 'Tokens',
-    'tokens.until': 'until {day}',
-    'tokens.unused': 'not used yet',
-    'tokens.use': 'In a terminal:',
-    'tokens.used': 'used',
 
     'trash.empty': 'Empty the trash',
     'trash.empty_ask': 'All that is in the trash of “{name}” is deleted for good. This can’t be undone.',
@@ -454,32 +401,6 @@ export const en = {
     'used.label': 'Space used in {name}',
     'used.of': '{used} of {quota} used',
     'used.plain': '{used} used',
-
-    'users.created': 'The account “{name}” is ready.',
-    'users.delete': 'Delete the account',
-    'users.delete_ask': 'The account “{name}” ends. Its files are kept: its personal space becomes a team space that you manage. This can’t be undone.',
-    'users.delete_of': 'Delete “{name}”',
-    'users.deleted': 'The account “{name}” is deleted. Its space is among your team spaces.',
-    'users.disable': 'Disable',
-    'users.disabled': 'Disabled',
-    'users.edit': 'Role and limit',
-    'users.enable': 'Enable',
-    'users.filter': 'Filter by name',
-    'users.last_admin': 'bodega keeps at least one administrator. Make somebody else one first.',
-    'users.never': 'never',
-    'users.new': 'New user',
-    'users.none': 'Nobody has that name.',
-    'users.now_disabled': '“{name}” can’t sign in any more.',
-    'users.now_enabled': '“{name}” can sign in again.',
-    'users.own_role': 'Another administrator can change your role.',
-    'users.password_hint': 'At least {n} characters. Tell it to the person, who can change it.',
-    'users.reset': 'Reset password',
-    'users.reset_done': '“{name}” has a new password.',
-    'users.reset_of': 'New password for “{name}”',
-    'users.reset_text': 'The person is signed out everywhere and signs in with the new one.',
-    'users.role': 'Role',
-    'users.taken': 'There is an account called “{name}”. Choose another name.',
-    'users.title': 'Users',
 
     'versions.current': 'Current',
     'versions.delete': 'Delete version {n}',

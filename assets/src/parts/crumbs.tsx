@@ -24,7 +24,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
     const path = (step: Step): string => (step.id === space?.root_id ? space_path(space.id) : folder_path(step.id));
     const link = (step: Step) => (
         <li key={step.id}>
-            <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name}>{step.name}</a>
+            <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name} dir="auto">{step.name}</a>
             <Icon name="chevron_right" size={14} />
         </li>
     );
@@ -40,7 +40,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
                 )}
                 {last.map(link)}
                 <li class="here">
-                    <h1 title={here.name}>{here.name}</h1>
+                    <h1 title={here.name} dir="auto">{here.name}</h1>
                 </li>
                 {more && <li>{more}</li>}
             </ol>

@@ -9,6 +9,7 @@ import { IconButton } from '../parts/button';
 import { useHomeFocus } from '../parts/home';
 import { drawer_open } from './sidebar';
 import { Banner } from './banner';
+import { visible } from '../parts/marks';
 
 interface PageProps {
     title: string;
@@ -20,7 +21,7 @@ interface PageProps {
 
 export function Page({ title, head, act, drop, children }: PageProps) {
     useEffect(() => {
-        document.title = title ? `${title} · bodega` : 'bodega';
+        document.title = title ? `${visible(title)} · bodega` : 'bodega';
     }, [title]);
     useHomeFocus(title);
     return (

@@ -79,12 +79,16 @@ TEST_CASE("the rules of passwords") {
     const auto accounts = cheap();
     const Passwords passwords(accounts);
     CHECK_NOTHROW(passwords.check_rules("ten chars!", "ana"));
-    CHECK_NOTHROW(passwords.check_rules("ññññññññññ", "ana"));  // characters, not bytes
-    CHECK_NOTHROW(passwords.check_rules(std::string(1024, 'x'), "ana"));
+    CHECK_NOTHROW(passwords.check_rules("ñandú ñoñó", "ana"));  // characters, not bytes
+    std::string longest;
+    for (int i = 0; longest.size() < 1024; ++i) longest += "word" + std::to_string(i * i) + " ";
+    longest.resize(1024);
+    CHECK_NOTHROW(passwords.check_rules(longest, "ana"));
+    CHECK_THROWS_AS(passwords.check_rules(longest + "x", "ana"), base::Error);
+    CHECK_THROWS_AS(passwords.check_rules("password123", "ana"), base::Error);
     CHECK_THROWS_AS(passwords.check_rules("nine char", "ana"), base::Error);
     CHECK_THROWS_AS(passwords.check_rules("ñññññ", "ana"), base::Error);
     CHECK_THROWS_AS(passwords.check_rules("", "ana"), base::Error);
-    CHECK_THROWS_AS(passwords.check_rules(std::string(1025, 'x'), "ana"), base::Error);
     CHECK_THROWS_AS(passwords.check_rules("ten chars\xff", "ana"), base::Error);
     CHECK_THROWS_AS(passwords.check_rules("long-username", "long-username"), base::Error);
 }
@@ -97,7 +101,7 @@ TEST_CASE("no more hashes run at once than there is room for, and too many calle
     std::atomic<int> done{0}, refused{0};
     {
         std::vector<std::jthread> callers;
-        for (int i = 0; i < 40; ++i) {
+        for (int i = 0; i < 100; ++i) {
             callers.emplace_back([&] {
                 try {
                     passwords.hash("correct horse");
@@ -108,7 +112,8 @@ TEST_CASE("no more hashes run at once than there is room for, and too many calle
             });
         }
     }
-    CHECK(done + refused == 40);
+    CHECK(done + refused == 100);
+    CHECK(refused >= 1);
     CHECK(done >= 1);
 }
 

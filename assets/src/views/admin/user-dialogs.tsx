@@ -1,7 +1,7 @@
 // Making and changing accounts.
 import { useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
-import type { User } from '../../api/shapes';
+import type { ChangedUser, User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { me, server } from '../../model/session';
@@ -46,12 +46,12 @@ function EditUser({ user, close }: { user: User; close: Close }) {
     );
 }
 
-function ResetPassword({ user, close }: { user: User; close: Close }) {
+function ResetPassword({ user, close }: { user: User; close: (done?: ChangedUser) => void }) {
     const [password, set_password] = useState('');
     const least = server.value.password_min_length;
     const save = async (): Promise<void> => close(await accounts.change_user(user.id, { password }));
     return (
-        <FormDialog title={t('users.reset_of', { name: user.username })} yes={t('users.reset')} ready={[...password].length >= least} save={save} on_close={() => close()}>
+        <FormDialog title={t('users.reset_of', { name: user.username })} yes={t('users.reset')} ready={[...password].length >= least} save={save} on_close={() => close()} better={{ invalid: t('account.invalid', { n: least }) }}>
             <p>{t('users.reset_text')}</p>
             <PasswordField label={t('password.fresh')} value={password} on_text={set_password} autocomplete="new-password" hint={t('users.password_hint', { n: least })} required />
         </FormDialog>
@@ -60,4 +60,4 @@ function ResetPassword({ user, close }: { user: User; close: Close }) {
 
 export const ask_new_user = (): Promise<User | undefined> => show<User>((close) => <NewUser close={close} />);
 export const ask_edit_user = (user: User): Promise<User | undefined> => show<User>((close) => <EditUser user={user} close={close} />);
-export const ask_reset_password = (user: User): Promise<User | undefined> => show<User>((close) => <ResetPassword user={user} close={close} />);
+export const ask_reset_password = (user: User): Promise<ChangedUser | undefined> => show<ChangedUser>((close) => <ResetPassword user={user} close={close} />);

@@ -1,7 +1,7 @@
 // The accounts, for administrators.
 import { useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
-import type { User } from '../../api/shapes';
+import type { ChangedUser, User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import type { Pages } from '../../model/pages';
@@ -15,13 +15,26 @@ import { MenuButton, type MenuEntry } from '../../parts/menu';
 import { Avatar, Badge, Meter, When, used_text } from '../../parts/small';
 import { Page } from '../page';
 import { Paged, usePages } from './paged';
+import { show_user_access } from './user-access';
 import { ask_edit_user, ask_new_user, ask_reset_password } from './user-dialogs';
+
+const ended_text = (key: 'users.reset_done' | 'users.now_disabled', { username, ended }: ChangedUser): string =>
+    [t(key, { name: username }), t('users.ended_sessions', { n: ended.sessions }), t('users.ended_tokens', { n: ended.tokens })].join(' ');
+
+async function unlock(user: User): Promise<void> {
+    try {
+        await accounts.unlock_user(user.id);
+        say(t('users.unlocked', { name: user.username }));
+    } catch (error) {
+        complain(explain(error));
+    }
+}
 
 async function set_disabled(pages: Pages<User>, user: User, disabled: boolean): Promise<void> {
     pages.patch(user.id, { disabled });
     try {
-        await accounts.change_user(user.id, { disabled });
-        offer_undo(t(disabled ? 'users.now_disabled' : 'users.now_enabled', { name: user.username }), t('act.undo'), () => void set_disabled(pages, user, !disabled));
+        const changed = await accounts.change_user(user.id, { disabled });
+        offer_undo(disabled ? ended_text('users.now_disabled', changed) : t('users.now_enabled', { name: user.username }), t('act.undo'), () => void set_disabled(pages, user, !disabled));
     } catch (error) {
         pages.patch(user.id, { disabled: !disabled });
         complain(explain(error, { conflict: t('users.last_admin') }));
@@ -47,7 +60,9 @@ function menu(pages: Pages<User>, user: User): MenuEntry[] {
     const changed = (next?: User): void => void (next && pages.patch(next.id, next));
     return [
         { label: t('users.edit'), icon: 'settings', run: () => void ask_edit_user(user).then(changed) },
-        { label: t('users.reset'), icon: 'key', run: () => void ask_reset_password(user).then((done) => done && say(t('users.reset_done', { name: user.username }))) },
+        { label: t('users.reset'), icon: 'key', run: () => void ask_reset_password(user).then((done) => done && say(ended_text('users.reset_done', done))) },
+        { label: t('users.access'), icon: 'monitor', run: () => void show_user_access(user) },
+        { label: t('users.unlock'), icon: 'refresh', run: () => void unlock(user) },
         { label: t(user.disabled ? 'users.enable' : 'users.disable'), icon: 'user', disabled: self, run: () => void set_disabled(pages, user, !user.disabled) },
         'line',
         { label: t('users.delete'), icon: 'trash', danger: true, disabled: self, run: () => void remove(pages, user) },

@@ -71,6 +71,7 @@ const Looks = () => (
 function Password() {
     const [current, set_current] = useState('');
     const [fresh, set_fresh] = useState('');
+    const [end_tokens, set_end_tokens] = useState(false);
     const [fault, set_fault] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
     const [busy, set_busy] = useState(false);
     const least = server.value.password_min_length;
@@ -80,14 +81,14 @@ function Password() {
         set_busy(true);
         set_fault(null);
         try {
-            await accounts.change_password(current, fresh);
+            await accounts.change_password(current, fresh, end_tokens);
             set_current('');
             set_fresh('');
-            say(t('password.changed'));
+            say(t(end_tokens ? 'password.changed_all' : 'password.changed'));
         } catch (error) {
             const code = (error as { code?: string }).code;
             if (code === 'forbidden' || code === 'unauthenticated') set_fault({ field: 'current', text: t('password.wrong') });
-            else set_fault({ field: 'both', text: explain(error, { invalid: t('account.password_hint', { n: least }) }) });
+            else set_fault({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
         } finally {
             set_busy(false);
         }
@@ -101,6 +102,9 @@ function Password() {
                 <input type="text" name="username" autocomplete="username" value={me.value?.username ?? ''} readOnly hidden />
                 <PasswordField label={t('password.current')} value={current} on_text={set_current} autocomplete="current-password" required wrong={wrong('current')} />
                 <PasswordField label={t('password.fresh')} value={fresh} on_text={set_fresh} autocomplete="new-password" required hint={t('account.password_hint', { n: least })} wrong={wrong('fresh') ?? wrong('both')} />
+                <label class="check">
+                    <input type="checkbox" checked={end_tokens} onChange={(event) => set_end_tokens(event.currentTarget.checked)} /> {t('password.end_tokens')}
+                </label>
                 <div class="form-foot">
                     <Button type="submit" primary busy={busy} disabled={!current || !fresh}>{t('password.go')}</Button>
                 </div>

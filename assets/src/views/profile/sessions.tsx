@@ -46,24 +46,28 @@ export function Sessions() {
             {fault && <p class="note wrong">{fault}</p>}
             {!value && !fault && <Skeleton rows={2} />}
             <ul class="things">
-                {[...(value?.items ?? [])].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at).map((session) => {
-                    const { name, phone } = device(session.user_agent);
-                    return (
-                        <li key={session.id}>
-                            <Icon name={phone ? 'smartphone' : 'monitor'} size={20} />
-                            <div class="grow">
-                                <p title={session.user_agent}>
-                                    {name} {session.current && <Badge tone="good">{t('sessions.this')}</Badge>}
-                                </p>
-                                <p class="note">
-                                    {session.address} · {t('sessions.seen')} <When at={session.last_seen_at} />
-                                </p>
-                            </div>
-                            {!session.current && <Button quiet aria-label={t('sessions.end_one', { name })} onClick={() => void end(session)}>{t('sessions.end')}</Button>}
-                        </li>
-                    );
-                })}
+                {in_order(value?.items ?? []).map((session) => <SessionRow key={session.id} session={session} end={() => void end(session)} />)}
             </ul>
         </section>
+    );
+}
+
+export const in_order = (sessions: Session[]): Session[] => [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at);
+
+export function SessionRow({ session, end }: { session: Session; end: () => void }) {
+    const { name, phone } = device(session.user_agent);
+    return (
+        <li>
+            <Icon name={phone ? 'smartphone' : 'monitor'} size={20} />
+            <div class="grow">
+                <p title={session.user_agent}>
+                    {name} {session.current && <Badge tone="good">{t('sessions.this')}</Badge>}
+                </p>
+                <p class="note">
+                    {session.address} · {t('sessions.seen')} <When at={session.last_seen_at} />
+                </p>
+            </div>
+            {!session.current && <Button quiet aria-label={t('sessions.end_one', { name })} onClick={end}>{t('sessions.end')}</Button>}
+        </li>
     );
 }

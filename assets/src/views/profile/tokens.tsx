@@ -1,11 +1,12 @@
 // API tokens, for scripts: made with a name and an end; the secret is shown once.
 import { useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
-import type { Token } from '../../api/shapes';
+import type { Scope, Token } from '../../api/shapes';
 import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { explain } from '../../model/explain';
+import { me } from '../../model/session';
 import { complain } from '../../model/toasts';
 import { Button } from '../../parts/button';
 import { confirm } from '../../parts/confirm';
@@ -19,8 +20,14 @@ import { useLoaded } from '../load';
 const lives = ['30', '90', '365', 'never'] as const;
 type Life = (typeof lives)[number];
 
+const scope_texts = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' } as const;
+const scope_text = (scope: Scope): string => t(scope_texts[scope]);
+// A member's token can't administer, so it is not offered.
+const scopes = (): (readonly [Scope, string])[] => (Object.keys(scope_texts) as Scope[]).filter((scope) => scope !== 'admin' || me.value?.role === 'admin').map((scope) => [scope, scope_text(scope)] as const);
+
 function NewToken({ close }: { close: (made?: Token) => void }) {
     const [name, set_name] = useState('');
+    const [scope, set_scope] = useState<Scope>('write');
     const [life, set_life] = useState<Life>('90');
     const [made, set_made] = useState<Token | null>(null);
     const [fault, set_fault] = useState<string | null>(null);
@@ -28,7 +35,7 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
         event.preventDefault();
         if (!name.trim()) return set_fault(t('tokens.name_needed'));
         try {
-            set_made(await accounts.make_token(name.trim(), life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
+            set_made(await accounts.make_token(name.trim(), scope, life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
         } catch (error) {
             set_fault(explain(error));
         }
@@ -38,6 +45,7 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
         <Dialog title={t('tokens.new')} narrow on_close={() => close()}>
             <form onSubmit={submit} noValidate>
                 <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} on_text={(text) => (set_name(text), set_fault(null))} wrong={fault} autocomplete="off" maxLength={100} />
+                <Select label={t('tokens.scope')} value={scope} on_choice={set_scope} options={scopes()} />
                 <Select label={t('tokens.life')} value={life} on_choice={set_life} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
                 <div class="dialog-foot">
                     <Button onClick={() => close()}>{t('act.cancel')}</Button>
@@ -91,15 +99,15 @@ export function Tokens() {
     );
 }
 
-function TokenRow({ token, revoke }: { token: Token; revoke: () => void }) {
+export function TokenRow({ token, revoke }: { token: Token; revoke: () => void }) {
     const over = token.expires_at !== null && token.expires_at < Date.now();
     return (
         <li>
             <Icon name="key" size={20} />
             <div class="grow">
-                <p>{token.name}</p>
+                <p dir="auto">{token.name}</p>
                 <p class="note">
-                    {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
+                    {scope_text(token.scope)} · {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
                 </p>
             </div>
             <Button quiet aria-label={t('tokens.revoke_one', { name: token.name })} onClick={revoke}>{t('tokens.revoke')}</Button>

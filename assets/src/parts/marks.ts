@@ -1,0 +1,45 @@
+// Names may hold controls of writing direction, which turn the letters after them around: "invoice \u202egnp.exe" reads
+// as a picture. Wherever the app shows text, such a control is a visible mark instead and turns nothing. What people
+// edit, and the contents of files, stay as they are.
+import { h, options, type ComponentChild, type VNode } from 'preact';
+
+const controls = /[\u202a-\u202e\u2066-\u2069]/;
+const each = /([\u202a-\u202e\u2066-\u2069])/;
+const untouched = new Set(['pre', 'textarea', 'script', 'style']);
+const texts = ['title', 'aria-label', 'placeholder', 'label'];
+
+const code_of = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
+
+// For where there is text only: a window's title, an attribute.
+export const visible = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${code_of(part)}›` : part)).join('');
+
+function marked(child: ComponentChild): ComponentChild | ComponentChild[] {
+    if (typeof child !== 'string' || !controls.test(child)) return child;
+    return child.split(each).map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, code_of(part)) : part));
+}
+
+export function mark(vnode: VNode): void {
+    if (typeof vnode.type !== 'string' || untouched.has(vnode.type)) return;
+    const props = vnode.props as Record<string, unknown> & { children?: ComponentChild | ComponentChild[] };
+    const { children } = props;
+    if (vnode.type === 'option') {
+        if (typeof children === 'string') props.children = visible(children);
+    } else if (Array.isArray(children)) {
+        if (children.some((child) => typeof child === 'string' && controls.test(child))) props.children = children.map(marked) as ComponentChild[];
+    } else if (typeof children === 'string') {
+        props.children = marked(children) as ComponentChild[];
+    }
+    for (const name of texts) {
+        const text = props[name];
+        if (typeof text === 'string' && controls.test(text)) props[name] = visible(text);
+    }
+}
+
+// From then on, for everything that is rendered.
+export function show_controls(): void {
+    const before = options.vnode;
+    options.vnode = (vnode) => {
+        mark(vnode);
+        before?.(vnode);
+    };
+}

@@ -1,0 +1,62 @@
+// Where an account is signed in and its tokens; each can be ended from here.
+import * as accounts from '../../api/accounts';
+import type { User } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { show } from '../../model/dialogs';
+import { explain } from '../../model/explain';
+import { complain } from '../../model/toasts';
+import { Button } from '../../parts/button';
+import { Dialog } from '../../parts/dialog';
+import { Skeleton } from '../../parts/small';
+import { useLoaded } from '../load';
+import { SessionRow, in_order } from '../profile/sessions';
+import { TokenRow } from '../profile/tokens';
+
+interface Loaded<T> {
+    value: { items: T[] } | null;
+    set: (value: { items: T[] }) => void;
+}
+
+// Takes the thing off the list at once, and puts it back if it could not be ended.
+async function end<T extends { id: string }>({ value, set }: Loaded<T>, id: string, call: () => Promise<void>): Promise<void> {
+    const before = value!;
+    set({ items: before.items.filter((other) => other.id !== id) });
+    try {
+        await call();
+    } catch (error) {
+        set(before);
+        complain(explain(error));
+    }
+}
+
+function UserAccess({ user, close }: { user: User; close: () => void }) {
+    const sessions = useLoaded((signal) => accounts.sessions_of(user.id, signal));
+    const tokens = useLoaded((signal) => accounts.tokens_of(user.id, signal));
+    const fault = sessions.fault ?? tokens.fault;
+    const ready = sessions.value && tokens.value;
+    return (
+        <Dialog title={t('users.access_of', { name: user.username })} on_close={close}>
+            {fault && <p class="note wrong">{fault}</p>}
+            {!ready && !fault && <Skeleton rows={3} />}
+            {ready && (
+                <>
+                    <h3>{t('sessions.title')}</h3>
+                    {sessions.value!.items.length === 0 && <p class="note">{t('users.no_sessions')}</p>}
+                    <ul class="things">
+                        {in_order(sessions.value!.items).map((session) => <SessionRow key={session.id} session={session} end={() => void end(sessions, session.id, () => accounts.end_session_of(user.id, session.id))} />)}
+                    </ul>
+                    <h3>{t('tokens.title')}</h3>
+                    {tokens.value!.items.length === 0 && <p class="note">{t('users.no_tokens')}</p>}
+                    <ul class="things">
+                        {tokens.value!.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void end(tokens, token.id, () => accounts.end_token_of(user.id, token.id))} />)}
+                    </ul>
+                </>
+            )}
+            <div class="dialog-foot">
+                <Button primary onClick={close}>{t('act.close')}</Button>
+            </div>
+        </Dialog>
+    );
+}
+
+export const show_user_access = (user: User): Promise<void> => show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;

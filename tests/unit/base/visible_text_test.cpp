@@ -1,0 +1,26 @@
+// Names as a terminal may show them.
+#include "base/visible_text.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace bodega::base {
+
+TEST_CASE("characters that change how others read are marked") {
+    CHECK(visible_text("invoice \u202egnp.exe") == "invoice <U+202E>gnp.exe");
+    for (const char* text : {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+                             "\u2028", "\u2029", "\x1b", "\r", "\x7f", "\u009b"}) {
+        const std::string shown = visible_text(text);
+        CHECK(shown.starts_with("<U+"));
+        CHECK(shown.ends_with(">"));
+        CHECK(shown.size() == 8);
+    }
+    CHECK(visible_text("\x1b[31m") == "<U+001B>[31m");
+}
+
+TEST_CASE("other text is shown as it is") {
+    for (const char* text : {"", "plan.txt", "año 2024 — ünïcode 名 👩\u200d💻", "line\n\ttab", "שלום\u200f.txt",
+                             "\u2065\u206a", "\xff\xe2\x80"})
+        CHECK(visible_text(text) == text);
+}
+
+}  // namespace bodega::base
