@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import table from '../../tests/tables/names.json';
+import { comparison } from '../src/model/folders';
 import { name_fault, name_halves, next_name, split_name } from '../src/model/names';
+import type { Entry } from '../src/api/shapes';
 import { file_kind, preview_kind } from '../src/model/kinds';
 import { recipes_for } from '../src/views/details/recipes';
 
@@ -18,6 +21,17 @@ test('a taken name gets a number before its extension', () => {
     assert.equal(next_name('respaldo.tar.gz'), 'respaldo (2).tar.gz');
     assert.equal(next_name('v1.2', true), 'v1.2 (2)');
     assert.equal(next_name('Obra (9)', true), 'Obra (10)');
+});
+
+test('taken names get their numbers by the table', () => {
+    for (const [name, kind, next] of table.numbered) assert.equal(next_name(name!, kind === 'folder'), next);
+});
+
+test('names sort by the table, from wherever they come', () => {
+    const entries = table.sorted.map((name) => ({ id: name, name, kind: 'file', size: 0, mime: null }) as Entry);
+    for (const mixed of [[...entries].reverse(), [...entries.slice(7), ...entries.slice(0, 7)]]) {
+        assert.deepEqual(mixed.sort(comparison({ key: 'name', order: 'asc' })).map((entry) => entry.name), table.sorted);
+    }
 });
 
 test('a proposed name never passes 255 bytes, and no letter is cut in two', () => {

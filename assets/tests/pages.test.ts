@@ -64,16 +64,107 @@ test('own acts show at once and can be taken back', async () => {
     const all = { list: things(5), etag: '"1"', calls: [] as number[] };
     const pages = new Pages<Thing>(served(all), by_name);
     await pages.ensure(0);
-    const back = pages.take(new Set(['i1', 'i3']));
+    const taken = pages.begin(new Set(['i1', 'i3']));
     assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i2', 'i4']);
     assert.equal(pages.total.value, 3);
-    back();
+    taken.end(new Set(['i1', 'i3']));
     assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i1', 'i2', 'i3', 'i4']);
     pages.put({ id: 'new', name: '0000025' });
     assert.equal(pages.items.value[3]!.id, 'new');
     assert.equal(pages.total.value, 6);
     pages.patch('new', { name: 'z' });
     assert.equal(pages.items.value[3]!.name, 'z');
+});
+
+// A fetch that answers when it is told to, with what the server had when it was asked.
+function held(all: { list: Thing[]; etag: string; calls: number[] }) {
+    const waiting: (() => void)[] = [];
+    const fetch = served(all);
+    const hold = { on: false, let_go: () => waiting.splice(0).forEach((go) => go()) };
+    return { hold, fetch: async (request: PageRequest) => {
+        const answer = await fetch(request);
+        if (hold.on) await new Promise<void>((go) => waiting.push(go));
+        return answer;
+    } };
+}
+const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
+const ids = (pages: Pages<Thing>) => pages.items.value.map((item) => item.id).join(' ');
+
+test('a refresh that was asked before an act and answered after it does not bring the row back', async () => {
+    const all = { list: things(4), etag: '"1"', calls: [] as number[] };
+    const { hold, fetch } = held(all);
+    const pages = new Pages<Thing>(fetch, by_name);
+    await pages.ensure(0);
+    all.etag = '"2"';
+    hold.on = true;
+    const refresh = pages.refresh();
+    await turn();
+    const taken = pages.begin(new Set(['i1']));
+    Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"3"' });
+    taken.end();
+    hold.on = false;
+    hold.let_go();
+    assert.equal(ids(pages), 'i0 i2 i3');
+    await refresh;
+    assert.equal(ids(pages), 'i0 i2 i3');
+    assert.equal(pages.etag, '"3"');
+});
+
+test('refreshes that are asked during an act wait for its end', async () => {
+    const all = { list: things(4), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(0);
+    const taken = pages.begin(new Set(['i1', 'i2']));
+    Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"2"' });
+    await pages.refresh();
+    assert.equal(ids(pages), 'i0 i3');
+    Object.assign(all, { list: [...all.list.filter((item) => item.id !== 'i2'), { id: 'theirs', name: '9' }], etag: '"3"' });
+    taken.end();
+    await turn();
+    assert.equal(ids(pages), 'i0 i3 theirs');
+});
+
+test('a first page that was asked before a folder was made has it, in its place', async () => {
+    const all = { list: things(3), etag: '"1"', calls: [] as number[] };
+    const { hold, fetch } = held(all);
+    const pages = new Pages<Thing>(fetch, by_name);
+    hold.on = true;
+    const loading = pages.ensure(0);
+    await turn();
+    const mine = { id: 'mine', name: '000001b' };
+    all.list = [...all.list, mine].sort(by_name);
+    pages.put(mine);
+    hold.on = false;
+    hold.let_go();
+    await loading;
+    assert.equal(ids(pages), 'i0 i1 mine i2');
+});
+
+test('late pages double no row, and hold none that an act took out', async () => {
+    const all = { list: things(450), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all), by_name);
+    await pages.ensure(0);
+    const moved = all.list.shift()!; // by somebody else, from the first page into a later one
+    all.list.splice(300, 0, { ...moved, name: '000300b' });
+    const taken = pages.begin(new Set(['i250']));
+    await pages.ensure(449);
+    taken.end();
+    await turn();
+    assert.equal(new Set(pages.items.value.map((item) => item.id)).size, pages.items.value.length);
+    assert.equal(pages.items.value.find((item) => item.id === 'i0')!.name, '000300b');
+});
+
+test('in a list without an order, rows come back to where they stood', async () => {
+    const all = { list: things(6), etag: '"1"', calls: [] as number[] };
+    const pages = new Pages<Thing>(served(all));
+    await pages.ensure(0);
+    const taken = pages.begin(new Set(['i1', 'i3', 'i4']));
+    taken.end(new Set(['i3']));
+    assert.equal(ids(pages), 'i0 i2 i3 i5');
+    taken.back([{ id: 'i4', name: 'again' }]);
+    taken.back([{ id: 'i1', name: 'again' }]);
+    assert.equal(ids(pages), 'i0 i1 i2 i3 i4 i5');
+    assert.equal(pages.total.value, 6);
 });
 
 test('left while loading and come back to: it loads', async () => {

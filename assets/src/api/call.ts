@@ -6,6 +6,7 @@ import { Refusal, is_abort, retry_after_seconds, type Problem } from './refusal'
 export interface Options {
     body?: unknown;
     signal?: AbortSignal;
+    if_match?: string | null; // If-Match
     etag?: string | null; // If-None-Match; the answer may then be `unchanged`
     patient?: boolean; // false: fail at once instead of waiting for the server (the default for writes)
 }
@@ -39,6 +40,7 @@ async function problem_of(response: Response): Promise<Refusal> {
 async function once<T>(method: Method, path: ApiPath, options: Options): Promise<Answer<T>> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.if_match) headers['If-Match'] = options.if_match;
     if (options.etag) headers['If-None-Match'] = options.etag;
     let response: Response;
     try {

@@ -5,6 +5,8 @@ import type { Entry, FoundEntry, OpenEntry, Page, Sort, TrashedEntry, Version } 
 
 export const open_entry = (id: string, signal?: AbortSignal): Promise<OpenEntry> => call('GET', path`entries/${id}`, { signal });
 
+export const tagged_entry = (id: string): Promise<Answer<OpenEntry>> => ask('GET', path`entries/${id}`);
+
 interface PageOptions {
     sort: Sort;
     cursor: string | null;
@@ -18,8 +20,9 @@ export function children(id: string, { sort, cursor, limit, etag, signal }: Page
 }
 
 export const make_folder = (parent: string, name: string): Promise<Entry> => call('POST', path`entries/${parent}/folders`, { body: { name } });
-export const rename = (id: string, name: string): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { name } });
-export const move = (id: string, parent_id: string, name?: string): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { parent_id, name } });
+// `if_match`: the tag of what the caller saw; changed since, it is refused.
+export const rename = (id: string, name: string, if_match?: string | null): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { name }, if_match });
+export const move = (id: string, parent_id: string, name?: string, if_match?: string | null): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { parent_id, name }, if_match });
 export const copy = (id: string, parent_id: string, name?: string): Promise<Entry> => call('POST', path`entries/${id}/copies`, { body: { parent_id, name } });
 export const trash = (id: string): Promise<void> => call('DELETE', path`entries/${id}`);
 export const erase = (id: string): Promise<void> => call('DELETE', path`entries/${id}?permanent=true`);

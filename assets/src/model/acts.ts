@@ -1,13 +1,14 @@
 // What a person does to entries: shown at once, taken back with a reason if the server refuses, and
 // undone from a toast.
 import * as api from '../api/entries';
-import { is_refusal } from '../api/refusal';
-import type { Entry } from '../api/shapes';
+import { Refusal, is_refusal } from '../api/refusal';
+import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
 import { choose_for_taken } from '../parts/taken';
 import { explain } from './explain';
-import { entry_arrived, folder_changed } from './folders';
+import { entries_left, entry_arrived, folder_changed } from './folders';
 import { next_name } from './names';
+import type { Pages } from './pages';
 import type { Pane } from './pane';
 import { spaces_changed } from './spaces';
 import { complain, offer_undo, say } from './toasts';
@@ -16,6 +17,13 @@ export interface Target {
     id: string;
     name: string;
 }
+
+// A list that gives up the rows of an act.
+export interface Source {
+    begin(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void };
+}
+
+const ids_of = (entries: readonly Entry[]): Set<string> => new Set(entries.map((entry) => entry.id));
 
 const together = 4; // calls at once for one act on many entries
 
@@ -52,43 +60,64 @@ export async function new_folder(parent: Target, name: string, pane: Pane | null
     pane?.select(made.id);
 }
 
-export async function rename_entry(pane: Pane, entry: Entry, name: string, folder = ''): Promise<void> {
+export async function rename_entry<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder = ''): Promise<void> {
     pane.renaming.value = null;
     if (name === entry.name) return;
-    pane.pages.patch(entry.id, { name });
+    const change = await renamed(pane, entry, name, folder, () => api.rename(entry.id, name));
+    if (change) offer_undo(t('done.renamed', { name }), t('act.undo'), () => void undo_rename(pane, change, entry.name, folder));
+}
+
+async function undo_rename<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder: string): Promise<void> {
+    await renamed(pane, entry, name, folder, async () => api.rename(entry.id, name, await tag_as_left(entry)));
+}
+
+async function renamed<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder: string, call: () => Promise<Entry>): Promise<T | null> {
+    const end = pane.pages.begin_change();
+    pane.pages.patch(entry.id, { name } as Partial<T>);
     try {
-        const renamed = await api.rename(entry.id, name);
-        pane.pages.put(renamed);
+        const made = { ...entry, ...(await call()) };
+        pane.pages.put(made);
         pane.reveal(entry.id);
-        offer_undo(t('done.renamed', { name }), t('act.undo'), () => void rename_entry(pane, renamed, entry.name, folder));
+        return made;
     } catch (error) {
-        pane.pages.patch(entry.id, { name: entry.name });
+        pane.pages.patch(entry.id, { name: entry.name } as Partial<T>);
         complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder }) }), { label: t('act.try_again'), run: () => (pane.renaming.value = entry.id) });
+        return null;
+    } finally {
+        end();
     }
 }
 
-export async function trash_entries(pane: Pane | null, entries: readonly Entry[]): Promise<void> {
+// The tag of an entry that is as an act of this page left it, for If-Match. An undo must not overwrite what somebody
+// else has done to it since.
+async function tag_as_left(left: Entry): Promise<string | null> {
+    const { etag, value } = await api.tagged_entry(left.id);
+    if (!is_as_left(left, value)) throw new Refusal(412, { code: 'precondition_failed' });
+    return etag;
+}
+
+const is_as_left = (left: Entry, now: OpenEntry): boolean => now.name === left.name && now.parent_id === left.parent_id && now.version === left.version;
+
+export async function trash_entries<T extends Entry>(pages: Pages<T> | null, entries: readonly T[]): Promise<void> {
     if (!entries.length) return;
-    const put_back = pane?.pages.take(new Set(entries.map((entry) => entry.id)));
+    const taken = pages?.begin(ids_of(entries));
     const failed = await on_each(entries, (entry) => api.trash(entry.id));
-    const refused = new Set(failed.map(([entry]) => entry.id));
-    if (failed.length) {
-        put_back?.();
-        pane?.pages.take(new Set(entries.filter((entry) => !refused.has(entry.id)).map((entry) => entry.id)));
-    }
+    const refused = ids_of(failed.map(([entry]) => entry));
+    const gone = entries.filter((entry) => !refused.has(entry.id));
+    entries_left(gone);
+    taken?.end(refused);
     tell_failures(failed);
     spaces_changed();
-    const gone = entries.filter((entry) => !refused.has(entry.id));
     if (!gone.length) return;
     const text = gone.length === 1 ? t('done.trashed_one', named(gone)) : t('done.trashed', named(gone));
-    offer_undo(text, t('act.undo'), () => void undo_trash(pane, gone));
+    offer_undo(text, t('act.undo'), () => void undo_trash(gone, (back) => taken?.back([back])));
 }
 
-async function undo_trash(pane: Pane | null, entries: readonly Entry[]): Promise<void> {
+async function undo_trash<T extends Entry>(entries: readonly T[], put_back: (entry: T) => void): Promise<void> {
     const failed = await on_each(entries, async (entry) => {
         const back = await api.restore(entry.id);
         entry_arrived(back);
-        pane?.pages.put(back);
+        put_back({ ...entry, ...back });
     });
     tell_failures(failed);
     if (failed.length < entries.length) say(t('done.restored', { ...named(entries), n: entries.length - failed.length }));
@@ -96,39 +125,43 @@ async function undo_trash(pane: Pane | null, entries: readonly Entry[]): Promise
 }
 
 // Moves, asking once about names that are taken there.
-export async function move_entries(pane: Pane | null, entries: readonly Entry[], to: Target): Promise<void> {
+export async function move_entries(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const movable = entries.filter((entry) => entry.id !== to.id && entry.parent_id !== to.id);
     if (!movable.length) return;
-    const put_back = pane?.pages.take(new Set(movable.map((entry) => entry.id)));
-    const moved: [Entry, string | null][] = [];
+    const taken = from?.begin(ids_of(movable));
+    const moved: Moved[] = [];
     const one_by_one = conflict_asker(to.name);
     const failed = await on_each(movable, async (entry) => {
         const made = await one_by_one(entry, (name) => api.move(entry.id, to.id, name));
         if (made) {
-            moved.push([made, entry.parent_id]);
+            moved.push({ was: entry, now: made });
             entry_arrived(made);
         }
     });
-    const there = new Set(moved.map(([entry]) => entry.id));
-    if (there.size < movable.length) {
-        put_back?.();
-        pane?.pages.take(there);
-    }
+    const there = ids_of(moved.map(({ was }) => was));
+    entries_left(moved.map(({ was }) => was));
+    taken?.end(ids_of(movable.filter((entry) => !there.has(entry.id))));
     tell_failures(failed, to.name);
     spaces_changed();
     if (!moved.length) return;
-    const text = moved.length === 1 ? t('done.moved_one', { name: moved[0]![0].name, folder: to.name }) : t('done.moved', { n: moved.length, folder: to.name });
+    const text = moved.length === 1 ? t('done.moved_one', { name: moved[0]!.now.name, folder: to.name }) : t('done.moved', { n: moved.length, folder: to.name });
     offer_undo(text, t('act.undo'), () => void undo_move(moved));
 }
 
-async function undo_move(moved: readonly [Entry, string | null][]): Promise<void> {
+interface Moved {
+    was: Entry;
+    now: Entry;
+}
+
+// Back to the folder and to the name that they had: "keep both" may have given a number.
+async function undo_move(moved: readonly Moved[]): Promise<void> {
     const parents = new Set<string | null>();
-    const failed = await on_each(moved, async ([entry, parent]) => {
-        if (!parent) return;
-        parents.add(entry.parent_id).add(parent);
-        await api.move(entry.id, parent);
+    const failed = await on_each(moved, async ({ was, now }) => {
+        if (!was.parent_id) return;
+        parents.add(now.parent_id).add(was.parent_id);
+        await api.move(now.id, was.parent_id, was.name, await tag_as_left(now));
     });
-    tell_failures(failed.map(([[entry], error]) => [entry, error]));
+    tell_failures(failed.map(([{ now }, error]) => [now, error]));
     for (const id of parents) folder_changed(id);
     spaces_changed();
     if (failed.length < moved.length) say(t('done.moved_back'));
@@ -151,7 +184,11 @@ export async function copy_entries(entries: readonly Entry[], to: Target): Promi
 }
 
 async function undo_copy(made: readonly Entry[], folder: string): Promise<void> {
-    tell_failures(await on_each(made, (entry) => api.trash(entry.id)));
+    const failed = await on_each(made, async (entry) => {
+        if (entry.kind === 'file') await tag_as_left(entry);
+        await api.trash(entry.id);
+    });
+    tell_failures(failed);
     folder_changed(folder);
     spaces_changed();
 }

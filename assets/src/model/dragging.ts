@@ -3,14 +3,13 @@
 import { signal } from '@preact/signals';
 import { content_url } from '../api/entries';
 import type { Entry } from '../api/shapes';
-import { copy_entries, move_entries, type Target } from './acts';
-import type { Pane } from './pane';
+import { copy_entries, move_entries, type Source, type Target } from './acts';
 import { read_drop } from './uploads/drop';
 import { reading, upload } from './uploads/uploads';
 
 export interface Dragged {
     entries: readonly Entry[];
-    pane: Pane;
+    from: Source;
 }
 
 export const dragged = signal<Dragged | null>(null);
@@ -64,7 +63,7 @@ function on_drop(event: DragEvent): void {
     if (!target || !act) return;
     if (act === 'upload') void upload_drop(event.dataTransfer!, target.to);
     else if (act === 'copy') void copy_entries(now!.entries, target.to);
-    else void move_entries(now!.pane, now!.entries, target.to);
+    else void move_entries(now!.from, now!.entries, target.to);
 }
 
 export async function upload_drop(transfer: DataTransfer, to: Target): Promise<void> {
@@ -88,10 +87,10 @@ function on_leave(event: DragEvent): void {
     promise.value = null;
 }
 
-export function begin_drag(event: DragEvent, entries: readonly Entry[], pane: Pane): void {
+export function begin_drag(event: DragEvent, entries: readonly Entry[], from: Source): void {
     const transfer = event.dataTransfer;
     if (!transfer || !entries.length) return;
-    dragged.value = { entries, pane };
+    dragged.value = { entries, from };
     transfer.effectAllowed = 'copyMove';
     transfer.setData('text/plain', entries.map((entry) => entry.name).join('\n'));
     const [first] = entries;

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import * as api from '../api/entries';
 import { is_abort } from '../api/refusal';
 import type { Entry, OpenEntry, Sort } from '../api/shapes';
-import { sort_key } from './names';
+import { compare_keys, sort_key } from './names';
 import { Pages } from './pages';
 import { Pane } from './pane';
 
@@ -15,7 +15,7 @@ export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number
     const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
     // Folders have neither size nor type: they stay by name.
     const field = (entry: Entry): string | number => (key === 'modified_at' ? entry.modified_at : entry.kind === 'folder' || key === 'name' ? '' : key === 'size' ? entry.size : (entry.mime ?? ''));
-    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * by(sort_key(a.name), sort_key(b.name)) || sign * by(a.name, b.name);
+    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * compare_keys(sort_key(a.name), sort_key(b.name)) || sign * compare_keys(a.name, b.name);
 }
 
 export class Folder {
@@ -70,7 +70,13 @@ export function forget_folders(): void {
 
 // What a change elsewhere (a finished upload, a move, an undo) means for folders in memory.
 export function folder_changed(id: string | null): void {
-    if (id) for (const folder of folders_in_memory(id)) void folder.pane.pages.refresh();
+    if (id) for (const folder of folders_in_memory(id)) void folder.pane.pages.changed();
+}
+
+// Gone from where they were: into the trash or to another folder.
+export function entries_left(entries: readonly Entry[]): void {
+    const ids = new Set(entries.map((entry) => entry.id));
+    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of folders_in_memory(parent ?? '')) folder.pane.pages.begin(ids).end();
 }
 
 export function entry_arrived(entry: Entry): void {

@@ -1,12 +1,33 @@
 // File names: their parts, their order, and a free one where a name is taken.
 
-// What a name is found by: accents and case folded.
-export const fold = (name: string): string => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+// Accents, as the server sees them. Vowel signs and the like of other scripts tell words apart and stay.
+const accents = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
+
+// Unicode's case folding of one character, near enough: "ß" is "ss", every sigma one, the dotless i itself.
+const without_case = (letter: string): string => (letter === 'ı' ? letter : letter.toUpperCase().toLowerCase());
+
+// What a name is found by: case, width and accents folded (NFKC_Casefold without accents).
+export function fold(name: string): string {
+    if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
+    const letters = name.normalize('NFKD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+    return [...letters].map(without_case).join('').normalize('NFKD').replace(accents, '').normalize('NFC').replaceAll('/', '\u2044');
+}
 
 // What a name sorts by, as on the server: folded, and each run of digits led by how many there are
 // (leading zeros aside), so that "img2" comes before "img10".
 export const sort_key = (name: string): string =>
     fold(name).replace(/\d+/g, (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits);
+
+// As the bytes of UTF-8 compare: by code points, where JavaScript compares halves of pairs.
+export function compare_keys(a: string, b: string): number {
+    let at = 0;
+    while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+    if (at >= a.length || at >= b.length) return a.length - b.length;
+    return rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
+}
+
+// Halves of pairs stand for the highest code points.
+const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 const double = /\.(tar\.\w{1,4}|d\.ts|min\.js|min\.css)$/i;
 

@@ -2,6 +2,9 @@
 //
 // The server's cursors only go forward, so row N needs every page before it; far jumps use bigger
 // pages. One fetch runs at a time. Signals tell the views what changed.
+//
+// The reader's own changes show at once, so an answer that was asked for before one of them is older than the list: it is
+// dropped and asked for again. While an act runs, refreshes wait for its end, and rows that it took out stay out.
 import { batch, signal } from '@preact/signals';
 import { is_abort } from '../api/refusal';
 import type { Answer } from '../api/call';
@@ -20,7 +23,16 @@ export type Fetch<T> = (request: PageRequest) => Promise<Answer<Page<T>>>;
 
 const first_page = 200;
 const far_page = 1000;
+const most_tries = 5; // of a fetch that the reader's own changes overtake
 const quiet_refresh = 3000; // rows loaded beyond which a change is shown instead of fetched again
+
+// Rows that an act took out of a list.
+export interface TakenOut<T> {
+    end(kept?: ReadonlySet<string>): void; // the act is over; the rows of `kept` are put back
+    back(items: readonly T[]): void; // undone later: these stand where they stood
+}
+
+const none: ReadonlySet<string> = new Set();
 
 export class Pages<T extends { id: string }> {
     readonly items = signal<readonly T[]>([]);
@@ -36,6 +48,10 @@ export class Pages<T extends { id: string }> {
     #wanted = 0;
     #running: Promise<void> | null = null;
     #stop = new AbortController();
+    #changes = 0; // made here, counted
+    #acts = 0; // running
+    #due: 'plain' | 'forced' | null = null; // a refresh that waits for the end of the acts
+    readonly #hidden = new Set<string>(); // taken out by acts that are running
     readonly #fetch: Fetch<T>;
     readonly #compare: ((a: T, b: T) => number) | null;
 
@@ -77,10 +93,13 @@ export class Pages<T extends { id: string }> {
     }
 
     async #load(): Promise<void> {
+        let tries = 0;
         while (!this.#ended && (!this.#started || this.items.peek().length < this.#wanted)) {
             const missing = this.#wanted - this.items.peek().length;
+            const changes = this.#changes;
             try {
                 const answer = await this.#fetch({ cursor: this.#cursor, limit: missing > first_page * 2 ? far_page : first_page, etag: null, signal: this.#stop.signal });
+                if (changes !== this.#changes && ++tries < most_tries) continue;
                 this.#append(answer);
             } catch (error) {
                 if (is_abort(error)) return;
@@ -92,14 +111,17 @@ export class Pages<T extends { id: string }> {
     }
 
     #append({ value, etag }: Answer<Page<T>>): void {
+        const known = this.#started ? this.items.peek() : [];
         if (!this.#started) this.etag = etag;
         this.#started = true;
         this.#cursor = value.next_cursor;
         this.#ended = value.next_cursor === null;
+        if (this.#hidden.size) this.#due ??= 'plain';
         batch(() => {
-            const known = this.items.peek();
-            const ids = new Set(known.slice(-far_page).map((item) => item.id));
-            this.items.value = [...known, ...value.items.filter((item) => !ids.has(item.id))];
+            // A row that another's change moved further down is shown where it is now, once.
+            const late = value.items.filter((item) => !this.#hidden.has(item.id));
+            const ids = new Set(late.map((item) => item.id));
+            this.items.value = [...known.filter((item) => !ids.has(item.id)), ...late];
             if (this.#ended) this.total.value = this.items.peek().length;
             else if (value.total !== undefined) this.total.value = Math.max(value.total, this.items.peek().length);
             this.phase.value = 'ready';
@@ -113,23 +135,45 @@ export class Pages<T extends { id: string }> {
             return this.#running;
         }
         if (!this.#started) return this.ensure(0);
+        if (this.#acts) {
+            this.#due = forced ? 'forced' : (this.#due ?? 'plain');
+            return;
+        }
         this.#running = this.#again(forced).finally(this.#settled);
         return this.#running;
     }
 
+    // The server's list changed by what this page did elsewhere: what was asked for before is too old.
+    changed(): Promise<void> {
+        this.#changes++;
+        return this.refresh();
+    }
+
     async #again(forced: boolean): Promise<void> {
+        for (let tries = 0; tries < most_tries; tries++) {
+            const changes = this.#changes;
+            if (await this.#ask_again(forced, () => changes === this.#changes)) return;
+            if (this.#acts) break;
+        }
+        this.#due ??= forced ? 'forced' : 'plain';
+    }
+
+    // False: overtaken by a change made here, and dropped.
+    async #ask_again(forced: boolean, is_fresh: () => boolean): Promise<boolean> {
         const loaded = this.items.peek().length;
         try {
             let answer = await this.#fetch({ cursor: null, limit: first_page, etag: forced ? null : this.etag, signal: this.#stop.signal });
-            if (answer.unchanged) return;
+            if (!is_fresh()) return false;
+            if (answer.unchanged) return true;
             if (loaded > quiet_refresh && !forced) {
                 this.stale.value = true;
-                return;
+                return true;
             }
             const { etag } = answer;
             const items = [...answer.value.items];
             while (answer.value.next_cursor !== null && items.length < loaded) {
                 answer = await this.#fetch({ cursor: answer.value.next_cursor, limit: far_page, etag: null, signal: this.#stop.signal });
+                if (!is_fresh()) return false;
                 items.push(...answer.value.items);
             }
             this.#replace_all(items, { ...answer, etag });
@@ -139,12 +183,14 @@ export class Pages<T extends { id: string }> {
                 this.phase.value = 'failed';
             }
         }
+        return true;
     }
 
-    #replace_all(items: T[], last: Answer<Page<T>>): void {
+    #replace_all(found: readonly T[], last: Answer<Page<T>>): void {
         this.etag = last.etag;
         this.#cursor = last.value.next_cursor;
         this.#ended = last.value.next_cursor === null;
+        const items = [...new Map(found.map((item) => [item.id, item])).values()];
         batch(() => {
             this.items.value = items;
             this.total.value = this.#ended ? items.length : (last.value.total ?? null);
@@ -156,6 +202,7 @@ export class Pages<T extends { id: string }> {
     // The list as the reader's own acts change it, before the server's next answer.
 
     put(item: T): void {
+        this.#changes++;
         const others = this.items.peek().filter((other) => other.id !== item.id);
         const fresh = others.length === this.items.peek().length;
         const at = this.#place(others, item);
@@ -168,18 +215,60 @@ export class Pages<T extends { id: string }> {
 
     // Changes an item where it stands: a rename must not jump away under the eyes.
     patch(id: string, change: Partial<T>): void {
+        this.#changes++;
         this.items.value = this.items.peek().map((item) => (item.id === id ? { ...item, ...change } : item));
     }
 
-    // Takes items out; what it returns puts them back.
-    take(ids: ReadonlySet<string>): () => void {
+    // An act on rows that are to leave the list: they go at once.
+    begin(ids: ReadonlySet<string>): TakenOut<T> {
         const before = this.items.peek();
         const gone = before.filter((item) => ids.has(item.id));
+        this.#changes++;
+        this.#acts++;
+        for (const id of ids) this.#hidden.add(id);
         batch(() => {
-            this.items.value = before.filter((item) => !ids.has(item.id));
+            if (gone.length) this.items.value = before.filter((item) => !ids.has(item.id));
             if (this.total.peek() !== null) this.total.value = this.total.peek()! - gone.length;
         });
-        return () => batch(() => gone.forEach((item) => this.put(item)));
+        let running = true;
+        return {
+            end: (kept = none) => {
+                if (!running) return;
+                running = false;
+                for (const id of ids) this.#hidden.delete(id);
+                this.#return(gone.filter((item) => kept.has(item.id)), before);
+                this.#end_act();
+            },
+            back: (items) => this.#return(items, before),
+        };
+    }
+
+    // An act that changes rows where they are.
+    begin_change(): () => void {
+        return this.begin(none).end;
+    }
+
+    #end_act(): void {
+        this.#changes++;
+        this.#acts--;
+        if (!this.#due || this.#acts) return;
+        const forced = this.#due === 'forced';
+        this.#due = null;
+        void this.refresh(forced);
+    }
+
+    // Puts rows back: by their order, or, in a list without one, where they stood in `before`.
+    #return(items: readonly T[], before: readonly T[]): void {
+        if (this.#compare) return batch(() => items.forEach((item) => this.put(item)));
+        this.#changes++;
+        const now = new Map(this.items.peek().map((item) => [item.id, item]));
+        const more = items.filter((item) => !now.has(item.id)).length;
+        for (const item of items) now.set(item.id, item);
+        const places = new Map(before.flatMap(({ id }) => (now.has(id) ? [[id, now.get(id)!] as const] : [])));
+        batch(() => {
+            this.items.value = [...new Map([...places, ...now]).values()];
+            if (this.total.peek() !== null) this.total.value = this.total.peek()! + more;
+        });
     }
 
     #place(items: readonly T[], item: T): number {

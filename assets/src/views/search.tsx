@@ -36,11 +36,10 @@ const columns = (): Column<FoundEntry>[] => [
 const may_change = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => can_write(space_by_id(entry.space_id)?.role));
 
 function found_acts(pane: Pane<FoundEntry>): Acts<FoundEntry> {
-    const plain = pane as unknown as Pane;
     return {
-        ...list_acts(plain, null, null),
-        menu: (entries) => menu_for(entries, plain, may_change(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
-        remove: (entries) => may_change(entries) && void trash_entries(plain, entries),
+        ...list_acts(pane, null, null),
+        menu: (entries) => menu_for(entries, pane, may_change(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
+        remove: (entries) => may_change(entries) && void trash_entries(pane.pages, entries),
     };
 }
 
@@ -72,7 +71,7 @@ export function SearchView() {
         if (space) current_space.value = space;
     }, [space]);
     useEffect(() => {
-        listed.value = pane as unknown as Pane;
+        listed.value = pane;
         return () => (listed.value = null);
     }, [pane]);
     const total = pages.total.value;
@@ -89,7 +88,7 @@ export function SearchView() {
                     : pages.phase.value === 'loading' ? <Skeleton />
                     : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
                     : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={found_acts(pane)} under={path_text} draggable />}
-                    {narrow.value && <SelectionBar pane={pane as unknown as Pane} write={may_change(chosen)} />}
+                    {narrow.value && <SelectionBar pane={pane} write={may_change(chosen)} />}
                 </>
             )}
         </Page>
@@ -97,7 +96,7 @@ export function SearchView() {
 }
 
 function FoundChosen({ pane, chosen }: { pane: Pane<FoundEntry>; chosen: readonly FoundEntry[] }) {
-    const acts = acts_for(chosen, pane as unknown as Pane, may_change(chosen)).filter((act) => ['move', 'copy', 'trash'].includes(act.name));
+    const acts = acts_for(chosen, pane, may_change(chosen)).filter((act) => ['move', 'copy', 'trash'].includes(act.name));
     return (
         <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>

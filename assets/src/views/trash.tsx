@@ -60,12 +60,13 @@ async function restore_one(entry: TrashedEntry): Promise<void> {
 async function restore(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
     let back = 0;
     for (const entry of entries) {
-        const put_back = pane.pages.take(new Set([entry.id]));
+        const taken = pane.pages.begin(new Set([entry.id]));
         try {
             await restore_one(entry);
+            taken.end();
             back++;
         } catch (error) {
-            put_back();
+            taken.end(new Set([entry.id]));
             if (!(error instanceof DOMException)) complain(explain(error));
         }
     }
@@ -77,11 +78,12 @@ async function erase(pane: TrashPane, entries: readonly TrashedEntry[]): Promise
     const sure = await confirm({ title: t('trash.erase'), text: t('trash.erase_ask', { n: entries.length, name: entries[0]!.name }), yes: t('trash.erase') });
     if (!sure) return;
     for (const entry of entries) {
-        const put_back = pane.pages.take(new Set([entry.id]));
+        const taken = pane.pages.begin(new Set([entry.id]));
         try {
             await api.erase(entry.id);
+            taken.end();
         } catch (error) {
-            put_back();
+            taken.end(new Set([entry.id]));
             return complain(explain(error));
         }
     }

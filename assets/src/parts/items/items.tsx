@@ -122,7 +122,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
                 const id = (event.target as Element).closest<HTMLElement>('[data-id]')?.dataset.id;
                 if (!id || !props.draggable || touch.peek()) return event.preventDefault();
                 if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
-                begin_drag(event, pane.selected.peek(), pane as never);
+                begin_drag(event, pane.selected.peek(), pane.pages);
             }}
         >
             {head > 0 && <Head columns={columns} />}

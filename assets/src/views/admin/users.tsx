@@ -44,13 +44,14 @@ async function set_disabled(pages: Pages<User>, user: User, disabled: boolean): 
 async function remove(pages: Pages<User>, user: User): Promise<void> {
     const sure = await confirm({ title: t('users.delete_of', { name: user.username }), text: t('users.delete_ask', { name: user.username }), yes: t('users.delete') });
     if (!sure) return;
-    const put_back = pages.take(new Set([user.id]));
+    const taken = pages.begin(new Set([user.id]));
     try {
         await accounts.delete_user(user.id);
+        taken.end();
         spaces_changed();
         say(t('users.deleted', { name: user.username }));
     } catch (error) {
-        put_back();
+        taken.end(new Set([user.id]));
         complain(explain(error, { conflict: t('users.last_admin') }));
     }
 }

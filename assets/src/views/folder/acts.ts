@@ -1,7 +1,7 @@
 // What can be done with entries in a folder: one table for the menu, the selection bar and the keyboard.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { copy_entries, download_entries, move_entries, rename_entry, trash_entries, type Target } from '../../model/acts';
+import { copy_entries, download_entries, move_entries, rename_entry, trash_entries, type Source, type Target } from '../../model/acts';
 import { copy_text } from '../../model/clipboard';
 import { clip, place, type Place } from '../../model/place';
 import { details_open } from '../../model/preferences';
@@ -29,7 +29,7 @@ export interface Act {
     run: () => void;
 }
 
-export function acts_for(entries: readonly Entry[], pane: Pane, write: boolean): Act[] {
+export function acts_for<T extends Entry>(entries: readonly T[], pane: Pane<T>, write: boolean): Act[] {
     const [first] = entries;
     if (!first) return [];
     const one = entries.length === 1;
@@ -37,16 +37,16 @@ export function acts_for(entries: readonly Entry[], pane: Pane, write: boolean):
         one && { name: 'open', label: t('act.open'), icon: first.kind === 'folder' ? 'folder_open' : 'eye', keys: t('key.enter'), run: () => open_one(first) },
         entries.some((entry) => entry.kind === 'file') && { name: 'download', label: t('act.download'), icon: 'download', run: () => void download_entries(entries) },
         one && write && { name: 'rename', label: t('act.rename'), icon: 'pencil', keys: 'F2', run: () => (pane.renaming.value = first.id) },
-        write && { name: 'move', label: t('act.move'), icon: 'folder_input', run: () => void move_by_dialog(entries, pane) },
+        write && { name: 'move', label: t('act.move'), icon: 'folder_input', run: () => void move_by_dialog(entries, pane.pages) },
         { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copy_by_dialog(entries) },
         one && { name: 'link', label: t('act.copy_address'), icon: 'link', run: () => void copy_address(first) },
         { name: 'details', label: t('details.title'), icon: 'info', run: () => show_details(entries, pane) },
-        write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), danger: true, run: () => void trash_entries(pane, entries) },
+        write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), danger: true, run: () => void trash_entries(pane.pages, entries) },
     ];
     return acts.filter((act) => act !== false);
 }
 
-function show_details(entries: readonly Entry[], pane: Pane): void {
+function show_details<T extends Entry>(entries: readonly T[], pane: Pane<T>): void {
     pane.selection.value = { ids: new Set(entries.map((entry) => entry.id)), anchor: entries[0]!.id, focus: entries[0]!.id };
     details_open.value = true;
 }
@@ -55,9 +55,9 @@ async function copy_address(entry: Entry): Promise<void> {
     if (await copy_text(location.origin + path_of(entry))) say(t('done.address_copied'));
 }
 
-export async function move_by_dialog(entries: readonly Entry[], pane: Pane): Promise<void> {
+export async function move_by_dialog(entries: readonly Entry[], from: Source): Promise<void> {
     const to = await choose_folder({ act: 'move', entries, begin: place.peek()?.folder ?? null });
-    if (to) await move_entries(pane, entries, to);
+    if (to) await move_entries(from, entries, to);
 }
 
 export async function copy_by_dialog(entries: readonly Entry[]): Promise<void> {
@@ -65,7 +65,7 @@ export async function copy_by_dialog(entries: readonly Entry[]): Promise<void> {
     if (to) await copy_entries(entries, to);
 }
 
-export function menu_for(entries: readonly Entry[], pane: Pane, write: boolean): MenuEntry[] {
+export function menu_for<T extends Entry>(entries: readonly T[], pane: Pane<T>, write: boolean): MenuEntry[] {
     const acts = acts_for(entries, pane, write);
     return acts.flatMap((act): MenuEntry[] => (act.name === 'trash' || act.name === 'rename' ? ['line', act] : [act]));
 }
@@ -75,22 +75,22 @@ export function paste_into(to: Target): void {
     if (!now) return;
     if (now.cut) {
         clip.value = null;
-        void move_entries(now.pane, now.entries, to);
+        void move_entries(now.from, now.entries, to);
     } else void copy_entries(now.entries, to);
 }
 
 // `here`: null where entries of many folders are listed (search).
-export function list_acts(pane: Pane, here: Place | null, parent: string | null): Acts<Entry> {
+export function list_acts<T extends Entry>(pane: Pane<T>, here: Place | null, parent: string | null): Acts<T> {
     const write = here ? can_write(here.role) : false;
     return {
         open: open_one,
         href: path_of,
         menu: (entries) => menu_for(entries, pane, write),
         rename: write ? (entry, name) => void rename_entry(pane, entry, name, here?.folder.name) : undefined,
-        remove: write ? (entries) => void trash_entries(pane, entries) : undefined,
+        remove: write ? (entries) => void trash_entries(pane.pages, entries) : undefined,
         up: parent ? () => navigate(folder_path(parent)) : undefined,
         copy: (entries, cut) => {
-            clip.value = { entries, cut: cut && write, pane };
+            clip.value = { entries, cut: cut && write, from: pane.pages };
             say(t(cut && write ? 'done.cut' : 'done.copied_to_clip', { n: entries.length }));
         },
         paste: here && write ? () => paste_into(here.folder) : undefined,

@@ -74,7 +74,7 @@ function Chosen({ pane, chosen, write }: { pane: Pane; chosen: readonly Entry[];
 }
 
 // On a phone: at the bottom, under the thumb.
-export function SelectionBar({ pane, write }: { pane: Pane; write: boolean }) {
+export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; write: boolean }) {
     const chosen = pane.selected.value;
     if (!chosen.length) return null;
     const acts = acts_for(chosen, pane, write);
