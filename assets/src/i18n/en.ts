@@ -316,6 +316,7 @@ export const en = {
     'shortcuts.up': 'Folder above',
     'shortcuts.walk': 'Walk',
 
+    'sign_out.uploads': { one: '{n} upload is not finished. Signing out stops it, and what was sent of it is lost.', other: '{n} uploads are not finished. Signing out stops them, and what was sent of them is lost.' },
     'sort.ascending': 'Ascending',
     'sort.by': 'Sort by {what}',
     'sort.descending': 'Descending',

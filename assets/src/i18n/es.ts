@@ -315,6 +315,7 @@ export const es: Dictionary = {
     'shortcuts.up': 'Carpeta de arriba',
     'shortcuts.walk': 'Recorrer',
 
+    'sign_out.uploads': { one: '{n} subida no terminó. Si sales, se detiene y lo que ya se envió se pierde.', other: '{n} subidas no terminaron. Si sales, se detienen y lo que ya se envió se pierde.' },
     'sort.ascending': 'Ascendente',
     'sort.by': 'Ordenar por {what}',
     'sort.descending': 'Descendente',

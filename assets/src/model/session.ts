@@ -1,12 +1,15 @@
 // Who is signed in, and the way to the sign-in page and back.
-import { signal } from '@preact/signals';
+import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
 import { begin_session, on_signed_out } from '../api/call';
 import { is_refusal } from '../api/refusal';
 import type { Server, SignedIn, User } from '../api/shapes';
 import { close_all } from './dialogs';
 import { forget_folders } from './folders';
+import { clip } from './place';
 import { address, navigate, route } from './route';
+import { hear_tabs, tell_tabs, type Word } from './tabs';
+import { dismiss_all } from './toasts';
 
 // undefined: not known yet; null: nobody.
 export const me = signal<User | null | undefined>(undefined);
@@ -28,6 +31,8 @@ function nobody(): void {
     me.value = null;
     close_all();
     forget_folders();
+    dismiss_all();
+    clip.value = null;
 }
 
 function to_sign_in(): void {
@@ -38,8 +43,35 @@ function to_sign_in(): void {
     navigate('/sign-in' + (next === '/' ? '' : `?next=${encodeURIComponent(next)}`), { replace: true });
 }
 
+// What stops for a person who is not the one in this page any more.
+const farewells: (() => void)[] = [];
+export const on_other_person = (action: () => void): void => void farewells.push(action);
+
+// Another page of this browser signed in or out: this one shows who it acts as.
+function follow(word: Word): void {
+    const now = me.peek();
+    if (now === undefined) return;
+    if (word.said === 'in') {
+        if (now?.id === word.user) return;
+        farewells.forEach((action) => action());
+        const { path, search } = address.peek();
+        const here = route.peek();
+        location.replace(here.page === 'sign-in' ? here.next : path + search); // remembers nothing
+    } else if (now) {
+        farewells.forEach((action) => action());
+        to_sign_in();
+    }
+}
+
 export async function start(): Promise<void> {
     on_signed_out(to_sign_in);
+    hear_tabs(follow);
+    // A page that the browser kept whole may be of somebody who has left.
+    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    // After signing out, Back leads to pages that need somebody.
+    effect(() => {
+        if (me.value === null && !open_pages.includes(route.value.page)) untracked(to_sign_in);
+    });
     try {
         signed_in(await accounts.who_am_i());
     } catch (error) {
@@ -52,7 +84,11 @@ export async function start(): Promise<void> {
 // Somebody else than before starts with a page that remembers nothing.
 export async function enter(answer: SignedIn, next: string): Promise<void> {
     begin_session();
-    if (last_user && last_user !== answer.user.id) return location.replace(next);
+    if (last_user && last_user !== answer.user.id) {
+        tell_tabs({ said: 'in', user: answer.user.id });
+        return location.replace(next);
+    }
+    tell_tabs({ said: 'in', user: answer.user.id });
     signed_in(answer);
     navigate(next, { replace: true });
     signed_in(await accounts.who_am_i());
@@ -62,6 +98,7 @@ export async function leave(): Promise<void> {
     await accounts.sign_out().catch((error: unknown) => {
         if (!is_refusal(error, 'unauthenticated')) throw error;
     });
+    tell_tabs({ said: 'out' });
+    navigate('/sign-in'); // first: a page that needs somebody would lead here with itself as the next one
     nobody();
-    navigate('/sign-in');
 }

@@ -34,6 +34,11 @@ export function dismiss(id: number): void {
     toasts.value = toasts.peek().filter((toast) => toast.id !== id);
 }
 
+// What they tell is for the person who was here.
+export function dismiss_all(): void {
+    for (const toast of toasts.peek()) dismiss(toast.id);
+}
+
 // While the pointer or the focus is on them, toasts stay.
 export function hold(): void {
     for (const timer of timers.values()) clearTimeout(timer);

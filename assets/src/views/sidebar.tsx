@@ -7,7 +7,8 @@ import { current_space } from '../model/place';
 import { theme } from '../model/preferences';
 import { route, space_path, trash_path } from '../model/route';
 import { narrow } from '../model/screen';
-import { leave, me } from '../model/session';
+import { me } from '../model/session';
+import { sign_out } from '../model/sign-out';
 import { can_write, personal, space_by_id, space_name, spaces } from '../model/spaces';
 import { IconButton } from '../parts/button';
 import { Icon, Mark } from '../parts/icon';
@@ -46,7 +47,7 @@ function person_menu(): MenuEntry[] {
         { label: language.value === 'en' ? 'Español' : 'English', icon: 'languages', run: () => choose_language(language.peek() === 'en' ? 'es' : 'en') },
         { label: t('shortcuts.title'), icon: 'keyboard', keys: '?', run: show_shortcuts },
         'line',
-        { label: t('nav.sign_out'), icon: 'log_out', run: () => void leave() },
+        { label: t('nav.sign_out'), icon: 'log_out', run: () => void sign_out() },
     ];
 }
 

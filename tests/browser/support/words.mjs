@@ -1,10 +1,9 @@
 // The app's own dictionaries, so that tests look for the words that people see.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './server.mjs';
 
-const { transformSync } = createRequire(join(root, 'assets/package.json'))('esbuild');
+const { buildSync } = createRequire(join(root, 'assets/package.json'))('esbuild');
 
 const texts_of = new Map();
 
@@ -14,7 +13,8 @@ async function dictionary(language) {
 }
 
 async function read(language) {
-    const { code } = transformSync(readFileSync(join(root, `assets/src/i18n/${language}.ts`), 'utf8'), { loader: 'ts' });
+    const { outputFiles } = buildSync({ entryPoints: [join(root, `assets/src/i18n/${language}.ts`)], bundle: true, format: 'esm', write: false });
+    const code = outputFiles[0].text;
     return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`))[language];
 }
 

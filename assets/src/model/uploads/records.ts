@@ -34,6 +34,12 @@ export const keep_records = (records: readonly Saved[]): void =>
 
 export const forget_records = (keys: readonly string[]): void => best_effort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
 
+// Names of files do not stay for the next person at this machine.
+export async function forget_user(user: string): Promise<void> {
+    const keys = (await all_records()).filter((record) => record.user === user).map((record) => record.key);
+    await within('readwrite', (from) => keys.forEach((key) => from.delete(key))).catch(() => undefined); // without a database none is kept
+}
+
 export async function all_records(): Promise<Saved[]> {
     let found: Saved[] = [];
     try {

@@ -76,6 +76,15 @@ export function send_file(item: Item, file: File, steps: Steps): () => void {
     };
 }
 
+const discarding = new Set<Promise<void>>();
+
 export function discard_upload(url: string): void {
-    Upload.terminate(url, { retryDelays: [0, 1000, 4000] }).catch(() => undefined); // the server lets it expire
+    const end = Upload.terminate(url, { retryDelays: [0, 1000, 4000] }).catch(() => undefined); // the server lets it expire
+    discarding.add(end);
+    void end.then(() => discarding.delete(end));
+}
+
+// Once the server knows what was given up, or `limit` milliseconds later.
+export async function discarded(limit = 3000): Promise<void> {
+    await Promise.race([Promise.all(discarding), new Promise((late) => setTimeout(late, limit))]);
 }

@@ -6,7 +6,7 @@ import { choose_for_taken } from '../../parts/taken';
 import { is_refusal } from '../../api/refusal';
 import { explain } from '../explain';
 import { entry_arrived, folder_changed, folders_in_memory } from '../folders';
-import { me } from '../session';
+import { me, on_other_person } from '../session';
 import { load_spaces, spaces_changed } from '../spaces';
 import { complain } from '../toasts';
 import type { Target } from '../acts';
@@ -14,8 +14,8 @@ import { file_behind, has_picker, pick_files, type Drop, type Found } from './dr
 import { Item, unfinished, type Saved } from './item';
 import { Pace } from './pace';
 import { Queue } from './queue';
-import { all_records, forget_records, hold_tab, keep_records, open_tabs, this_tab } from './records';
-import { discard_upload, send_file } from './send';
+import { all_records, forget_records, forget_user, hold_tab, keep_records, open_tabs, this_tab } from './records';
+import { discard_upload, discarded, send_file } from './send';
 import { folder_for } from './tree';
 
 export const tray_open = signal(true);
@@ -133,6 +133,7 @@ function go_on_after(code: string): void {
 
 export function watch_network(): void {
     hold_tab();
+    on_other_person(() => queue.drop(() => true));
     window.addEventListener('online', () => go_on_after('unreachable'));
 }
 
@@ -150,6 +151,20 @@ export async function recall_uploads(): Promise<void> {
     keep_records(mine);
     queue.add(items);
     for (const item of items) if (item.saved.handle) void reopen(item, false);
+}
+
+// Of all the pages that this person has open, and of those that are gone.
+export async function unfinished_uploads(user: string): Promise<number> {
+    const kept = (await all_records()).filter((record) => record.user === user).length;
+    return Math.max(kept, queue.items.peek().filter((item) => unfinished.includes(item.state.peek())).length);
+}
+
+// Gives up what is not finished, and takes the names of its files out of the browser's database.
+export async function forget_uploads(user: string): Promise<void> {
+    queue.cancel_all();
+    queue.drop(() => true);
+    await discarded();
+    await forget_user(user);
 }
 
 export const busy = (): boolean => queue.items.peek().some((item) => unfinished.includes(item.state.peek()) && item.state.peek() !== 'fileless' && item.state.peek() !== 'failed');

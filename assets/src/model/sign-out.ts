@@ -1,0 +1,20 @@
+// Signing out: uploads that are not finished are asked about, and no names of files stay in this browser.
+import { t } from '../i18n/language';
+import { confirm } from '../parts/confirm';
+import { leave, me } from './session';
+import { explain } from './explain';
+import { complain } from './toasts';
+import { forget_uploads, unfinished_uploads } from './uploads/uploads';
+
+export async function sign_out(): Promise<void> {
+    const user = me.peek()?.id;
+    if (!user) return;
+    const n = await unfinished_uploads(user);
+    if (n && !(await confirm({ title: t('nav.sign_out'), text: t('sign_out.uploads', { n }), yes: t('nav.sign_out') }))) return;
+    try {
+        await forget_uploads(user);
+        await leave();
+    } catch (error) {
+        complain(explain(error));
+    }
+}
