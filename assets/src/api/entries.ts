@@ -37,6 +37,9 @@ export function trashed(space: string, cursor: string | null, limit: number, sig
 }
 export const empty_trash = (space: string): Promise<void> => call('DELETE', path`spaces/${space}/trash`);
 
+// What the caller's uploads have brought so far.
+export const uploads_there = async (): Promise<{ id: string; offset: number }[]> => (await call<{ items: { id: string; offset: number }[] }>('GET', path`uploads`)).items;
+
 export function search(q: string, space_id: string | null, cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<FoundEntry>> {
     return call('GET', path`search${query({ q, space_id, limit, cursor })}`, { signal });
 }

@@ -86,7 +86,7 @@ async function reload(story) {
     await begin(story);
     await page.reload();
     await page.locator('.upload.fileless').waitFor();
-    await page.getByText(t('upload.choose_again')).waitFor();
+    await page.getByText(t('upload.choose_rest', { part: '\u0000' }).split('\u0000')[1]).waitFor();
     await throttle(page, -1);
     const offsets = watch_offsets(page);
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByLabel(t('upload.choose', { name: 'grande.bin' })).click()]);

@@ -11,6 +11,9 @@ export type State =
     | 'done'
     | 'skipped';
 
+// What a file that is being sent waits for, when nothing moves.
+export type Hold = 'connection' | 'server';
+
 export type Conflict = 'fail' | 'replace' | 'rename';
 
 // What survives a reload (IndexedDB).
@@ -34,6 +37,8 @@ export class Item {
     readonly state: Signal<State>;
     readonly sent = signal(0);
     readonly reason = signal<unknown>(null); // why it failed
+    readonly hold = signal<Hold | null>(null); // while it is being sent
+    moved_at = 0; // when bytes last went, milliseconds
     file: File | null;
     parent: string | null = null; // id of its folder, once that is there
 

@@ -19,6 +19,7 @@ export interface Totals {
     size: number; // bytes of what is under way or was since the tray was last cleared
     sent: number;
     all: number;
+    held: number; // being sent, and waiting for the connection or the server
 }
 
 const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, taken: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
@@ -26,7 +27,7 @@ const count_every = 200; // milliseconds
 
 export class Queue {
     readonly items = signal<readonly Item[]>([]);
-    readonly totals = signal<Totals>({ counts: none(), size: 0, sent: 0, all: 0 });
+    readonly totals = signal<Totals>({ counts: none(), size: 0, sent: 0, all: 0, held: 0 });
     readonly #running = new Map<string, () => void>();
     readonly #line: Item[] = []; // waiting, in their order
     readonly #policies = new Map<string, 'replace' | 'keep' | 'skip'>();
@@ -62,6 +63,8 @@ export class Queue {
         if (policy && item.saved.conflict === 'fail') item.saved.conflict = conflict_of(policy);
         item.state.value = 'sending';
         item.reason.value = null;
+        item.hold.value = null;
+        item.moved_at = 0;
         let over = false;
         const settle = (act: () => void): void => {
             if (over) return;
@@ -95,14 +98,16 @@ export class Queue {
         const counts = none();
         let size = 0;
         let sent = 0;
+        let held = 0;
         for (const item of this.items.peek()) {
             const state = item.state.peek();
             counts[state]++;
+            if (state === 'sending' && item.hold.peek()) held++;
             if (state === 'skipped') continue;
             size += item.saved.size;
             sent += state === 'done' ? item.saved.size : item.sent.peek();
         }
-        this.totals.value = { counts, size, sent, all: this.items.peek().length };
+        this.totals.value = { counts, size, sent, all: this.items.peek().length, held };
     }
 
     #done(item: Item, entry_id: string | null): void {

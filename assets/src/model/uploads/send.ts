@@ -1,11 +1,12 @@
 // Sends one file by tus 1.0.0, from where the server stands.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { Refusal, retry_after_seconds, type Problem } from '../../api/refusal';
-import type { Item } from './item';
+import type { Hold, Item } from './item';
 
 const chunk = 64 << 20; // a request's bytes: a node may leave between two
 const in_creation = 8 << 20; // a file this small goes up with the request that creates it
-const delays = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 60000, 60000];
+// Milliseconds before each try in a row that moves nothing: a server that is away for some hours is waited for.
+const delays = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, ...Array<number>(240).fill(60000)];
 
 // The problem+json of an answer, or the lack of an answer.
 export function refusal_of(error: unknown): unknown {
@@ -25,13 +26,14 @@ const passing = ['offset_mismatch', 'locked', 'throttled', 'unavailable', 'unrea
 
 function worth_retrying(error: unknown): boolean {
     const why = refusal_of(error);
-    return why instanceof Refusal && (passing.includes(why.code) || why.status >= 502);
+    return why instanceof Refusal && (passing.includes(why.code) || [502, 503, 504].includes(why.status));
 }
 
 export interface Steps {
     parent: Promise<string>; // id of the folder, made if it must be
     created(url: string): void;
     progress(sent: number): void;
+    held(by: Hold): void; // it will be tried again
     done(entry_id: string | null): void;
     failed(reason: unknown): void;
 }
@@ -49,7 +51,12 @@ function options_for(item: Item, parent_id: string, steps: Steps): UploadOptions
         retryDelays: delays,
         uploadDataDuringCreation: item.saved.size <= in_creation,
         storeFingerprintForResuming: false, // records.ts keeps more than tus would
-        onShouldRetry: worth_retrying,
+        onShouldRetry: (error) => {
+            if (!worth_retrying(error)) return false;
+            const why = refusal_of(error);
+            steps.held(why instanceof Refusal && why.status === 0 ? 'connection' : 'server');
+            return true;
+        },
         onUploadUrlAvailable: () => undefined,
         onProgress: steps.progress,
         onSuccess: ({ lastResponse }) => steps.done(lastResponse.getHeader('Bodega-Entry-Id') ?? null),

@@ -1,6 +1,6 @@
 // The app's uploads: the queue wired to tus, to the records that survive a reload and to the folders on screen.
 import { signal } from '@preact/signals';
-import { open_entry } from '../../api/entries';
+import { open_entry, uploads_there } from '../../api/entries';
 import { t } from '../../i18n/language';
 import { choose_for_taken } from '../../parts/taken';
 import { is_refusal } from '../../api/refusal';
@@ -33,7 +33,11 @@ export const queue = new Queue({
                 keep_records([item.saved]);
             },
             progress: (sent) => {
-                item.sent.value = sent;
+                moved(item, sent);
+                queue.count();
+            },
+            held: (by) => {
+                item.hold.value = by;
                 queue.count();
             },
             done,
@@ -69,6 +73,25 @@ function flush_arrivals(): void {
         for (const { entry } of some) open_entry(entry!).then(entry_arrived, () => undefined);
     } else {
         for (const folder of new Set(some.map((arrival) => arrival.folder))) folder_changed(folder);
+    }
+}
+
+function moved(item: Item, sent: number): void {
+    if (sent === item.sent.peek()) return;
+    item.sent.value = sent;
+    item.hold.value = null;
+    item.moved_at = Date.now();
+}
+
+const still = 10_000; // milliseconds without a byte: the connection hangs, though nobody says so
+
+function notice_hanging(): void {
+    for (const item of queue.items.peek()) {
+        const hangs = item.state.peek() === 'sending' && item.moved_at > 0 && item.sent.peek() < item.saved.size && Date.now() - item.moved_at > still;
+        if (hangs && !item.hold.peek()) {
+            item.hold.value = 'connection';
+            queue.count();
+        }
     }
 }
 
@@ -134,7 +157,25 @@ function go_on_after(code: string): void {
 export function watch_network(): void {
     hold_tab();
     on_other_person(() => queue.drop(() => true));
-    window.addEventListener('online', () => go_on_after('unreachable'));
+    window.addEventListener('online', () => {
+        go_on_after('unreachable');
+        for (const item of queue.items.peek()) {
+            if (!item.hold.peek()) continue;
+            queue.pause(item); // its next try may be a minute away
+            queue.go_on(item);
+        }
+    });
+}
+
+// How much of each the server has: told before the file is chosen again.
+async function recall_offsets(items: readonly Item[]): Promise<void> {
+    const there = await uploads_there().catch(() => []);
+    const offsets = new Map(there.map(({ id, offset }) => [id, offset]));
+    for (const item of items) {
+        const id = item.saved.url?.split('/').at(-1) ?? '';
+        if (item.state.peek() === 'fileless') item.sent.value = offsets.get(id) ?? 0;
+    }
+    queue.count();
 }
 
 // After sign-in: what this person's earlier page did not finish; what another person left in memory goes.
@@ -150,6 +191,7 @@ export async function recall_uploads(): Promise<void> {
     const items = mine.map((record) => new Item(record, null));
     keep_records(mine);
     queue.add(items);
+    await recall_offsets(items);
     for (const item of items) if (item.saved.handle) void reopen(item, false);
 }
 
@@ -171,8 +213,9 @@ export const busy = (): boolean => queue.items.peek().some((item) => unfinished.
 
 // Speed and time left, for the tray.
 export function pace_now(): { speed: number | null; left: number | null } {
-    const { sent, size, counts } = queue.totals.peek();
-    if (!counts.sending) pace.reset();
+    notice_hanging();
+    const { sent, size, counts, held } = queue.totals.peek();
+    if (counts.sending <= held) pace.reset();
     else pace.sample(sent, Date.now());
     return { speed: pace.speed, left: pace.seconds_left(size - sent) };
 }

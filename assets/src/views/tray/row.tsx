@@ -1,5 +1,5 @@
 // One upload in the tray.
-import { size } from '../../i18n/format';
+import { percent, size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { file_kind } from '../../model/kinds';
@@ -15,6 +15,7 @@ function words(item: Item): string {
         case 'waiting':
             return t('upload.waiting', { size: size(saved.size) });
         case 'sending':
+            if (item.hold.value) return t(item.hold.value === 'connection' ? 'upload.no_connection' : 'upload.not_ready', { sent: size(item.sent.value), size: size(saved.size) });
             return item.sent.value >= saved.size && saved.size > 0 ? t('upload.finishing') : t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
         case 'paused':
             return t('upload.paused', { sent: size(item.sent.value), size: size(saved.size) });
@@ -26,6 +27,7 @@ function words(item: Item): string {
                 not_found: t('upload.folder_gone', { folder: saved.folders.at(-1) ?? saved.root_name }),
             });
         case 'fileless':
+            if (item.sent.value > 0) return t(saved.handle ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
             return t(saved.handle ? 'upload.allow' : 'upload.choose_again');
         case 'done':
             return t('upload.done', { folder: saved.folders.at(-1) ?? saved.root_name });
@@ -53,7 +55,7 @@ export function UploadRow({ item }: { item: Item }) {
             <div class="upload-text">
                 <Name name={saved.name} />
                 <p class={state === 'failed' ? 'wrong' : ''}>{words(item)}</p>
-                {(state === 'sending' || state === 'paused') && (
+                {(state === 'sending' || state === 'paused' || (state === 'fileless' && item.sent.value > 0)) && (
                     <div class="progress thin" aria-hidden="true">
                         <div style={{ width: `${part * 100}%` }} />
                     </div>

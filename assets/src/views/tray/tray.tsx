@@ -27,6 +27,7 @@ const open_count = ({ counts }: Totals): number => counts.waiting + counts.sendi
 function headline(totals: Totals): string {
     const { counts } = totals;
     if (reading.value !== null) return t('tray.reading', { n: reading.value });
+    if (counts.sending && counts.sending <= totals.held) return t('tray.held');
     if (counts.sending || counts.waiting) return t('tray.uploading', { n: counts.sending + counts.waiting });
     if (counts.taken) return t('tray.asking', { n: counts.taken });
     if (counts.failed) return t('tray.failed', { n: counts.failed });
@@ -39,11 +40,12 @@ export function Tray() {
     const items = queue.items.value;
     const totals = queue.totals.value;
     const active = totals.counts.sending > 0;
+    const held = totals.counts.sending <= totals.held;
     const pace = usePace(active);
     if (!items.length && reading.value === null) return null;
     const part = totals.size ? totals.sent / totals.size : 1;
     const title = headline(totals);
-    const facts = [active ? t('tray.sent', { sent: size(totals.sent), size: size(totals.size) }) : '', pace.speed ? speed(pace.speed) : '', pace.left !== null && pace.speed ? t('tray.left', { time: duration(pace.left) }) : ''].filter(Boolean);
+    const facts = [active ? t('tray.sent', { sent: size(totals.sent), size: size(totals.size) }) : '', pace.speed && !held ? speed(pace.speed) : '', pace.left !== null && pace.speed && !held ? t('tray.left', { time: duration(pace.left) }) : ''].filter(Boolean);
     const open = tray_open.value;
     return (
         <section
