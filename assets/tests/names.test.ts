@@ -63,7 +63,9 @@ test('kinds and previews; what can run is not shown', () => {
     assert.equal(preview_kind(file('a.png', 'image/png')), 'image');
     assert.equal(preview_kind(file('a.svg', 'image/svg+xml')), null);
     assert.equal(preview_kind(file('a.md', 'text/markdown; charset=utf-8')), 'text');
-    assert.equal(preview_kind(file('big.log', 'text/plain', 50 << 20)), null);
+    assert.equal(preview_kind(file('big.log', 'text/plain', 50 << 20)), 'text'); // its beginning
+    for (const name of ['Makefile', 'Dockerfile', '.bashrc', '.gitignore', '.env', 'LICENSE', 'README', 'CMakeLists.txt']) assert.equal(preview_kind(file(name, 'application/octet-stream')), 'text', name);
+    assert.equal(preview_kind(file('programa', 'application/octet-stream')), null);
     assert.equal(preview_kind(file('a.zip', 'application/zip')), null);
 });
 

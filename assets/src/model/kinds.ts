@@ -20,19 +20,26 @@ const extensions: [FileKind, string][] = [
 ];
 for (const [kind, names] of extensions) for (const name of names.split(' ')) by_extension[name] = kind;
 
+// Files that are known by their whole name.
+const by_name: Record<string, FileKind> = {};
+for (const name of 'makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile gemfile rakefile procfile brewfile justfile cmakelists.txt'.split(' ')) by_name[name] = 'code';
+for (const name of 'readme license licence copying authors contributors changelog changes news notice install todo version'.split(' ')) by_name[name] = 'text';
+
 type Described = Pick<Entry, 'kind' | 'name' | 'mime' | 'size'>;
 
 export function file_kind(entry: Pick<Entry, 'kind' | 'name' | 'mime'>): FileKind {
     if (entry.kind === 'folder') return 'folder';
-    const known = by_extension[split_name(entry.name)[1].slice(1).toLowerCase()];
+    const extension = split_name(entry.name)[1].slice(1).toLowerCase();
+    const known = by_name[entry.name.toLowerCase()] ?? by_extension[extension];
     if (known) return known;
+    if (entry.name.startsWith('.') && !extension) return 'text'; // .bashrc, .gitignore
     const type = entry.mime ?? '';
     for (const kind of ['image', 'video', 'audio', 'text'] as const) if (type.startsWith(kind + '/')) return kind;
     return type === 'application/pdf' ? 'pdf' : 'other';
 }
 
 const shown_images = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
-const text_limit = 4 << 20;
+export const text_limit = 4 << 20; // bytes of a text that are shown
 
 // How a file can be shown here; null: only downloaded. SVG is left out: it can run.
 export function preview_kind(entry: Described): PreviewKind | null {
@@ -43,7 +50,7 @@ export function preview_kind(entry: Described): PreviewKind | null {
     if (type.startsWith('audio/')) return 'audio';
     if (type === 'application/pdf') return 'pdf';
     const textual = type.startsWith('text/') || /^application\/(json|xml|yaml|toml|javascript|x-sh|sql)$/.test(type) || ['text', 'code'].includes(file_kind(entry));
-    return textual && entry.size <= text_limit ? 'text' : null;
+    return textual ? 'text' : null;
 }
 
 const thumbnail_limit = 3 << 20;

@@ -64,7 +64,7 @@ function Shown({ id }: { id: string }) {
     }, []);
     const on_key = (event: KeyboardEvent): void => {
         event.stopPropagation();
-        if ((event.target as Element).closest('audio, video, pre')) return;
+        if ((event.target as Element).closest('audio, video, pre, select')) return;
         if (event.key === 'ArrowLeft') go(before);
         else if (event.key === 'ArrowRight') go(after);
     };

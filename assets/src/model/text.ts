@@ -1,0 +1,47 @@
+// Text as bytes: which encoding it is in, told by its first bytes and by what is valid, and its characters.
+
+// What a person can choose from, by the labels of the Encoding standard, with the names that people know.
+export const encodings = {
+    'utf-8': 'UTF-8',
+    'utf-16le': 'UTF-16 LE',
+    'utf-16be': 'UTF-16 BE',
+    'windows-1252': 'Windows-1252',
+    'iso-8859-15': 'ISO 8859-15',
+    'windows-1250': 'Windows-1250',
+    'windows-1251': 'Windows-1251',
+    'windows-1253': 'Windows-1253',
+    shift_jis: 'Shift JIS',
+    gb18030: 'GB 18030',
+    big5: 'Big5',
+    'euc-kr': 'EUC-KR',
+} as const;
+
+export type Encoding = keyof typeof encodings;
+
+const looked_at = 4096; // bytes, for UTF-16 without a mark
+
+// `cut`: more bytes follow, so the last character may be incomplete.
+export function encoding_of(bytes: Uint8Array, cut = false): Encoding {
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+    const wide = wide_encoding(bytes.subarray(0, looked_at));
+    if (wide) return wide;
+    try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });
+        return 'utf-8';
+    } catch {
+        return 'windows-1252';
+    }
+}
+
+// Western text in UTF-16 is zero in every second byte.
+function wide_encoding(bytes: Uint8Array): Encoding | null {
+    const zeros = [0, 0];
+    bytes.forEach((byte, at) => byte === 0 && zeros[at % 2]!++);
+    const [even, odd] = zeros as [number, number];
+    const many = bytes.length * 0.3;
+    if (odd > many && even * 8 < odd) return 'utf-16le';
+    return even > many && odd * 8 < even ? 'utf-16be' : null;
+}
+
+export const text_of = (bytes: Uint8Array, encoding: Encoding, cut = false): string => new TextDecoder(encoding).decode(bytes, { stream: cut });
