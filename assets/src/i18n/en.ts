@@ -91,6 +91,7 @@ export const en = {
     'done.renamed': 'Renamed to “{name}”.',
     'done.restored': { one: '“{name}” is back.', other: '{n} items are back.' },
     'done.restored_as': 'Its old name was taken: it is back as “{name}”.',
+    'done.restored_renamed': { one: '{all} items are back, {n} under another name: its own was taken.', other: '{all} items are back, {n} under other names: theirs were taken.' },
     'done.trashed': { one: '{n} item moved to the trash.', other: '{n} items moved to the trash.' },
     'done.trashed_one': '“{name}” moved to the trash.',
     'done.version_deleted': 'Version {n} of “{name}” is deleted for good.',

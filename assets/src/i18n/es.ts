@@ -90,6 +90,7 @@ export const es: Dictionary = {
     'done.renamed': 'Ahora se llama “{name}”.',
     'done.restored': { one: '“{name}” está de vuelta.', other: '{n} elementos están de vuelta.' },
     'done.restored_as': 'Su nombre estaba ocupado: volvió como “{name}”.',
+    'done.restored_renamed': { one: 'Volvieron {all} elementos, {n} con otro nombre: el suyo estaba ocupado.', other: 'Volvieron {all} elementos, {n} con otros nombres: los suyos estaban ocupados.' },
     'done.trashed': { one: '{n} elemento pasó a la papelera.', other: '{n} elementos pasaron a la papelera.' },
     'done.trashed_one': '“{name}” pasó a la papelera.',
     'done.version_deleted': 'La versión {n} de “{name}” se eliminó para siempre.',

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import { is_refusal } from '../api/refusal';
-import type { TrashedEntry } from '../api/shapes';
+import type { Entry, TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { with_free_name } from '../model/acts';
@@ -25,6 +25,7 @@ import { Empty, Failed, Skeleton, When } from '../parts/small';
 import { chosen_text } from './folder/bars';
 import { Page } from './page';
 import { choose_folder } from './picker';
+import { show_trashed } from './trashed-dialog';
 
 type TrashPane = Pane<TrashedEntry>;
 
@@ -42,36 +43,48 @@ function where(entry: TrashedEntry): string {
     return [space ? space_name(space) : '', ...entry.original_path.split('/')].filter(Boolean).join(' / ');
 }
 
-async function restore_one(entry: TrashedEntry): Promise<void> {
+// The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.
+async function restore_one(entry: TrashedEntry): Promise<Entry> {
     try {
-        return entry_arrived(await api.restore(entry.id));
+        return await api.restore(entry.id);
     } catch (error) {
-        if (is_refusal(error, 'name_taken')) {
-            const back = await with_free_name(entry, (name) => api.restore(entry.id, { name }));
-            return entry_arrived(back), say(t('done.restored_as', { name: back.name }));
-        }
+        if (is_refusal(error, 'name_taken')) return with_free_name(entry, (name) => api.restore(entry.id, { name }));
         if (!is_refusal(error, 'conflict')) throw error;
     }
     const to = await choose_folder({ act: 'restore', entries: [entry], begin: null });
     if (!to) throw new DOMException('never mind', 'AbortError');
-    entry_arrived(await api.restore(entry.id, { parent_id: to.id }));
+    return api.restore(entry.id, { parent_id: to.id });
 }
 
 async function restore(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
-    let back = 0;
+    const back: Entry[] = [];
+    let renamed = 0;
     for (const entry of entries) {
         const taken = pane.pages.begin(new Set([entry.id]));
         try {
-            await restore_one(entry);
+            const restored = await restore_one(entry);
             taken.end();
-            back++;
+            entry_arrived(restored);
+            back.push(restored);
+            if (restored.name !== entry.name) renamed++;
         } catch (error) {
             taken.end(new Set([entry.id]));
             if (!(error instanceof DOMException)) complain(explain(error));
         }
     }
     spaces_changed();
-    if (back) say(t('done.restored', { n: back, name: entries[0]!.name }));
+    if (back.length) say(restored_text(back, renamed));
+}
+
+// One sentence, also when names were taken.
+function restored_text(back: readonly Entry[], renamed: number): string {
+    const { name } = back[0]!;
+    if (!renamed) return t('done.restored', { n: back.length, name });
+    return back.length === 1 ? t('done.restored_as', { name }) : t('done.restored_renamed', { n: renamed, all: back.length });
+}
+
+async function open(pane: TrashPane, entry: TrashedEntry, write: boolean): Promise<void> {
+    if ((await show_trashed({ entry, was_in: where(entry), write })) === 'restore') await restore(pane, [entry]);
 }
 
 async function erase(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
@@ -138,7 +151,7 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
         'line',
         { label: t('trash.erase'), icon: 'trash', danger: true, keys: t('key.delete'), run: () => void erase(pane, entries) },
     ] : [];
-    const acts: Acts<TrashedEntry> = { open: (entry) => write && void restore(pane, [entry]), menu, remove: write ? (entries) => void erase(pane, entries) : undefined };
+    const acts: Acts<TrashedEntry> = { open: (entry) => void open(pane, entry, write), menu, remove: write ? (entries) => void erase(pane, entries) : undefined };
     return (
         <>
             <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>

@@ -1,0 +1,33 @@
+// What opening an entry of the trash shows: what it is and where it was, and the ways out of the trash.
+import type { TrashedEntry } from '../api/shapes';
+import { size } from '../i18n/format';
+import { t } from '../i18n/language';
+import { show } from '../model/dialogs';
+import { Button } from '../parts/button';
+import { Dialog } from '../parts/dialog';
+import { When } from '../parts/small';
+
+interface Question {
+    entry: TrashedEntry;
+    was_in: string;
+    write: boolean;
+}
+
+// Resolves to 'restore' when a person chose that.
+export async function show_trashed({ entry, was_in, write }: Question): Promise<'restore' | null> {
+    const answer = await show<'restore'>((close) => (
+        <Dialog title={entry.name} narrow on_close={() => close()}>
+            <dl class="facts">
+                <div><dt>{t('column.was_in')}</dt><dd>{was_in}</dd></div>
+                <div><dt>{t('column.deleted')}</dt><dd><When at={entry.trashed_at} /></dd></div>
+                {entry.trashed_by && <div><dt>{t('column.deleted_by')}</dt><dd>{entry.trashed_by}</dd></div>}
+                {entry.kind === 'file' && <div><dt>{t('column.size')}</dt><dd>{size(entry.size)}</dd></div>}
+            </dl>
+            <div class="dialog-foot">
+                <Button data-first onClick={() => close()}>{t('act.close')}</Button>
+                {write && <Button primary icon="restore" onClick={() => close('restore')}>{t('trash.restore')}</Button>}
+            </div>
+        </Dialog>
+    ));
+    return answer ?? null;
+}
