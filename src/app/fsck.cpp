@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/folder_binding.h"
+#include "app/orphan.h"
 #include "app/refusal.h"
 #include "app/source.h"
 #include "app/sweep.h"
@@ -10,7 +12,6 @@
 #include "blobs/digest.h"
 #include "store/entries.h"
 #include "store/integrity.h"
-#include "store/uploads.h"
 
 namespace bodega::app {
 namespace {
@@ -147,6 +148,8 @@ void Fsck::check_tree() {
 }
 
 void Fsck::check_files() {
+    // Reading all bytes may have taken hours, in which the folder can have become another catalog's.
+    FolderBinding(services_.catalog, services_.blobs.files(), services_.blobs.root()).require_ours();
     base::Milliseconds grace = std::max(services_.config.files.blob_grace, Sweeper::kLeastGrace).count();
     base::Milliseconds now = services_.blobs.file_clock();
     auto strange = [&](const std::string& path) { add({Kind::strange, path}); };
@@ -160,11 +163,9 @@ void Fsck::check_files() {
 void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) {
     // A young one may be on its way to its row.
     if (!old) return;
-    bool known = services_.catalog.read(
-        [&](db::Connection& c) { return store::Blobs(c).exists(id) || store::Uploads(c).has_file(id); });
-    if (known) return;
+    if (services_.catalog.read([&](db::Connection& c) { return is_known(c, id); })) return;
     bool removed = false;
-    if (options_.repair) discard("orphan", [&] { removed = services_.blobs.remove_blob(id); });
+    if (options_.repair) discard("orphan", [&] { removed = remove_orphan(services_, id); });
     add({Kind::orphan, where + "/" + blobs::Store::relative_path(id) + ": no row wants it", removed});
 }
 

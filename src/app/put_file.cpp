@@ -5,6 +5,7 @@
 #include "app/file_date.h"
 #include "app/incoming_file.h"
 #include "app/name.h"
+#include "app/published.h"
 #include "app/refusal.h"
 #include "app/room.h"
 #include "base/error.h"
@@ -37,16 +38,13 @@ void verify(const Services& services, const Digests& digests, const base::BodyRe
                       "The bytes are not those of the digest that came with them. Send the file again.");
 }
 
-store::Content publish(const Services& services, const PutRequest& request, const std::string& name,
-                       const base::BodyReport& report) {
+Published publish(const Services& services, const base::BodyReport& report, const HeldLease::Clock& clock) {
     try {
-        services.blobs.publish(report.file, report.size);
+        return {services.blobs, report.file, report.size, clock};
     } catch (const base::Error&) {
         discard_incoming(services, report.file);
         throw;
     }
-    return {report.file, report.size, std::string(base::media_type_of(name)), blobs::digest_of(report).value(),
-            request.modified_at};
 }
 
 }  // namespace
@@ -71,17 +69,24 @@ void interrupt_put(const Services& services, const PutRequest& request, const ba
     admission.admit(admission.most + 1);
 }
 
-Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report) {
+Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
+               const HeldLease::Clock& clock) {
     request.folder.require(store::SpaceRole::editor);
     std::string name = clean_name(request.name);
     Placement placement{
         request.folder.entry.id, name,          store::OnConflict::replace,          request.expected,
         request.folder.actor,    report.ticket, services.config.files.versions_keep, room_rules(services)};
     verify(services, request.digests, report);
-    store::Content content = publish(services, request, name, report);
+    const store::Content content{report.file, report.size, std::string(base::media_type_of(name)),
+                                 blobs::digest_of(report).value(), request.modified_at};
+    const Published published = publish(services, report, clock);
     try {
         return services.catalog.transact(
-            [&](db::Connection& connection) { return place(connection, placement, content); },
+            [&](db::Connection& connection) {
+                Placed placed = place(connection, placement, content);
+                published.require_there();
+                return placed;
+            },
             [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
     } catch (const base::Error& e) {
         // A refusal is certain, and so the bytes are nobody's. Else the commit may have happened: the sweeper looks.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/access.h"
+#include "app/held_lease.h"
 #include "app/placement.h"
 #include "app/services.h"
 #include "app/source.h"
@@ -45,7 +46,9 @@ base::BodyOrder begin_put(const Services& services, const PutRequest& request);
 // `excess` Error{too_large} or {quota_exceeded}, for `failed` its error. Harmless twice.
 void interrupt_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
 
-// Publishes and commits. Harmless twice. Requires: a `complete` report on an order of begin_put.
-Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report);
+// Publishes and commits. Harmless twice. clock: as of app/published.h. Requires: a `complete` report on an order of
+// begin_put.
+Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
+               const HeldLease::Clock& clock = HeldLease::since_boot);
 
 }  // namespace bodega::app

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/incoming_file.h"
+#include "app/orphan.h"
 #include "app/refusal.h"
 #include "app/trash.h"
 #include "base/log.h"
@@ -17,20 +18,22 @@ namespace {
 constexpr base::Milliseconds kLease = 30'000;  // so long nobody sweeps after a node that was lost
 constexpr int kBatch = 100;
 
-// Whether the catalog knows the file: as a blob, or as an upload whose commit may still come.
-bool is_known(db::Connection& connection, const base::Ulid& id) {
-    return store::Blobs(connection).exists(id) || store::Uploads(connection).has_file(id);
+bool is_kept(const std::vector<store::Span>& times, const base::Ulid& file) {
+    return std::ranges::any_of(times, [&](const store::Span& span) { return span.has(file.time()); });
 }
 
 }  // namespace
 
-Sweeper::Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace)
+Sweeper::Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace,
+                 FolderBinding* binding)
     : services_(services),
       grace_(grace.value_or(std::max(services.config.files.blob_grace, kLeastGrace)).count()),
-      lease_(services, "sweeper", node_id, kLease) {}
+      lease_(services, "sweeper", node_id, kLease),
+      own_binding_(services.catalog, services.blobs.files(), services.blobs.root()),
+      binding_(binding ? *binding : own_binding_) {}
 
 std::optional<Swept> Sweeper::pass() {
-    if (!lease_.keep()) return std::nullopt;
+    if (!lease_.keep() || !binding_.replace()) return std::nullopt;
     Swept swept;
     end_uploads(swept);
     end_incoming(swept);
@@ -78,10 +81,12 @@ void Sweeper::end_incoming(Swept& swept) {
     if (!lease_.keep()) return;
     base::Milliseconds file_now = services_.blobs.file_clock();
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
+    const std::vector<store::Span> kept = kept_times();
     std::vector<base::Ulid> old;
     // A PUT has no row. What it wrote last is its heartbeat: one that is silent for the grace is dead.
     services_.blobs.list_incoming([&](const blobs::FileInfo& file) {
-        if (file.id.time() < now - grace_ && file.changed_at < file_now - grace_ && old.size() < kMostOfAKind)
+        if (!is_kept(kept, file.id) && file.id.time() < now - grace_ && file.changed_at < file_now - grace_ &&
+            old.size() < kMostOfAKind)
             old.push_back(file.id);
     });
     for (const base::Ulid& id : old) {
@@ -127,14 +132,22 @@ void Sweeper::end_blobs(Swept& swept) {
 std::int64_t Sweeper::sweep_orphans(int top) {
     base::Milliseconds file_now = services_.blobs.file_clock();
     base::Milliseconds now = services_.catalog.read([](db::Connection& connection) { return connection.now_ms(); });
+    const std::vector<store::Span> kept = kept_times();
     std::int64_t removed = 0;
     services_.blobs.list_blobs(top, [&](const blobs::FileInfo& file) {
-        if (file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ || removed >= kMostOfAKind) return;
+        if (is_kept(kept, file.id) || file.id.time() >= now - grace_ || file.changed_at >= file_now - grace_ ||
+            removed >= kMostOfAKind)
+            return;
         if (!lease_.keep()) return;
         bool known = services_.catalog.read([&](db::Connection& connection) { return is_known(connection, file.id); });
-        if (!known) discard("orphan", [&] { removed += services_.blobs.remove_blob(file.id) ? 1 : 0; });
+        if (!known) discard("orphan", [&] { removed += remove_orphan(services_, file.id) ? 1 : 0; });
     });
     return removed;
+}
+
+// Files that another catalog may name: a copy of this one, or the former one of a folder that was adopted.
+std::vector<store::Span> Sweeper::kept_times() const {
+    return services_.catalog.read([](db::Connection& connection) { return store::Bindings(connection).kept_times(); });
 }
 
 int Sweeper::next_top() const {

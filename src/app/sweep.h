@@ -2,6 +2,9 @@
 // without a row, blobs whose last entry is gone, old lines of the audit log. Rows go first, files after them; a file
 // without its row is found by a later pass.
 //
+// A round begins with replacing the folder's generation (app/folder_binding.h). Without it nothing is ended: this
+// catalog may be a copy, or the folder another's.
+//
 // Blobs stay while a backup reads them (app/backup_hold.h). One node of the fleet sweeps at a time, under the lease
 // "sweeper", and looks whether it still has it before each thing that it ends. Ages are measured on the database's
 // clock and on the file system's, never on a node's.
@@ -9,7 +12,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "app/folder_binding.h"
 #include "app/held_lease.h"
 #include "app/services.h"
 #include "base/ulid.h"
@@ -31,11 +36,13 @@ public:
     // whatever files.blob_grace says.
     static constexpr config::Duration kLeastGrace = std::chrono::minutes(10);
 
-    // node_id: of this process. grace: at least so old is what a pass takes; tests alone give it.
-    Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace = std::nullopt);
+    // node_id: of this process. grace: at least so old is what a pass takes; tests alone give it. binding: this
+    // process's, which outlives it; nullptr: one of its own.
+    Sweeper(const Services& services, const base::Ulid& node_id, std::optional<config::Duration> grace = std::nullopt,
+            FolderBinding* binding = nullptr);
 
-    // One pass, if this node has the lease or gets it; else std::nullopt. Bounded: it takes at most
-    // kMostOfAKind of each, and looks for orphans in one of the 256 top folders, another each pass.
+    // One pass, if this node has the lease or gets it and the folder is the catalog's; else std::nullopt. Bounded: it
+    // takes at most kMostOfAKind of each, and looks for orphans in one of the 256 top folders, another each pass.
     std::optional<Swept> pass();
     static constexpr int kMostOfAKind = 10'000;
 
@@ -57,10 +64,13 @@ private:
     void end_blobs(Swept& swept);
     void trim_audit(Swept& swept);
     int next_top() const;
+    std::vector<store::Span> kept_times() const;
 
     const Services& services_;
     const base::Milliseconds grace_;
     HeldLease lease_;
+    FolderBinding own_binding_;
+    FolderBinding& binding_;
 };
 
 }  // namespace bodega::app

@@ -25,6 +25,7 @@ const Command& drain_command();
 const Command& migrate_command();
 const Command& kit_command();
 const Command& doctor_command();
+const Command& adopt_command();
 const Command& backup_command();
 const Command& restore_command();
 const Command& move_catalog_command();

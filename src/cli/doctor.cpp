@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/folder_binding.h"
 #include "app/judge_database.h"
 #include "app/judge_folder.h"
 #include "app/judge_machine.h"
@@ -93,6 +94,25 @@ Diagnoses examine_folder(const config::Config& config) {
     }
 }
 
+// Whose the folder is.
+Diagnoses examine_binding(const config::Config& config) {
+    using State = app::FolderBinding::State;
+    constexpr std::string_view kCheck = "folder.catalog";
+    db::Pool pool(catalog_source(config), {.size = 1, .wait = config.database.pool_wait});
+    if (db::schema_version(*pool.acquire()) < db::newest_schema()) return {};
+    const std::string shared = shared_dir(config);
+    const app::FolderBinding binding(pool, blobs::FileOps::kernel(), shared);
+    try {
+        const State state = binding.state();
+        if (state == State::unbound) binding.require_fitting(blobs::Store::read_only(shared));
+        const Verdict verdict = state == State::ours || state == State::unbound ? Verdict::ok : Verdict::fail;
+        const std::string what = "the folder " + std::string(app::state_text(state));
+        return {{kCheck, verdict, what, verdict == Verdict::ok ? "" : std::string(app::state_advice(state))}};
+    } catch (const base::Error& failure) {
+        return {{kCheck, Verdict::fail, failure.what(), ""}};
+    }
+}
+
 // What other nodes wrote has to be here too.
 Diagnoses examine_files(const config::Config& config) {
     constexpr int kLooked = 20;
@@ -147,6 +167,7 @@ int run_doctor(const Invocation& invocation) {
     Diagnoses all = examine_database(config);
     for (Diagnosis& one : examine_folder(config)) all.push_back(std::move(one));
     if (is_reached(all)) {
+        for (Diagnosis& one : examine_binding(config)) all.push_back(std::move(one));
         for (Diagnosis& one : examine_files(config)) all.push_back(std::move(one));
     }
     for (Diagnosis& one : app::judge_machine(look_at_machine(config), config)) all.push_back(std::move(one));

@@ -25,6 +25,8 @@ namespace log = base::log;
 constexpr std::uint64_t kSlowly = 12;
 constexpr config::Duration kRecallEvery{500};  // an upload that is wanted elsewhere is released within two seconds
 
+constexpr std::chrono::seconds kFolderEvery{5};  // between two looks at whose the shared folder is
+
 double cpu_seconds() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
@@ -47,11 +49,12 @@ Housekeeping::Housekeeping(const app::Services& services, const Around& around, 
       name_(cli::node_name(services.config.node)),
       address_(std::move(address)),
       nodes_(services.catalog),
-      sweeper_(services, id_) {
+      sweeper_(services, id_, std::nullopt, &around.house.binding()) {
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
         notices_.emplace("imds", services.config.node.imds_every, [this] { look_at_notices(); });
     }
+    folder_.emplace("folder", kFolderEvery, [this] { look_at_folder(); });
     heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
     sweeping_.emplace("sweeper", services.config.files.sweep_every, [this] { sweep(); });
     if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
@@ -63,7 +66,9 @@ Housekeeping::~Housekeeping() {
     try {
         sweeper_.rest();
         sweeping_.reset();
+        folder_.reset();
         nodes_.leave(id_);
+        leave_folder();
     } catch (const base::Error& error) {
         log::info("node", "could not take this node off the list; it will count as lost for a while",
                   {{"error", error.what()}});
@@ -144,6 +149,23 @@ void Housekeeping::look_at_notices() {
     if (!around_.drain.set(Drain::Reason::machine_ends, why.has_value())) return;
     if (why) log::warn("node", "EC2 announces this machine's end: it is not ready any more", {{"why", *why}});
     else log::info("node", "EC2 announces this machine's end no more");
+}
+
+void Housekeeping::look_at_folder() {
+    app::FolderBinding& binding = around_.house.binding();
+    const std::optional<std::string> why = binding.look();
+    const bool was_ours = !around_.house.why_forbidden();
+    around_.house.forbid_changes(why);
+    if (why && was_ours) log::error("folder", "not this catalog's: this node is not ready", {{"why", *why}});
+    if (!why && !was_ours) log::info("folder", "the shared folder is this catalog's again");
+    if (why) return;
+    if (!is_bound_) is_bound_ = binding.begin();
+    else if (binding.is_due()) binding.replace();
+}
+
+// A copy of the catalog that was made before is behind from here on.
+void Housekeeping::leave_folder() {
+    if (!around_.house.why_forbidden()) around_.house.binding().replace();
 }
 
 void Housekeeping::sweep() {

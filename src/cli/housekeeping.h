@@ -21,6 +21,7 @@
 #include "cli/periodic.h"
 #include "cli/signals.h"
 #include "cli/status.h"
+#include "cli/storehouse.h"
 
 namespace bodega::cli {
 
@@ -33,6 +34,7 @@ public:
         Drain& drain;
         Signals& signals;
         FleetGauges& gauges;
+        Storehouse& house;
     };
 
     Housekeeping(const app::Services& services, const Around& around, std::string address);
@@ -53,6 +55,8 @@ private:
     LoadNow load_now(bool shared_answers);
     void look_at_notices();
     void sweep();
+    void look_at_folder();
+    void leave_folder();
 
     const app::Services& services_;
     const Around around_;
@@ -75,6 +79,8 @@ private:
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> sweeping_;
     std::optional<Periodic> recalls_;
+    bool is_bound_ = false;  // of the folder's thread: the generation was replaced since the start
+    std::optional<Periodic> folder_;
 };
 
 }  // namespace bodega::cli

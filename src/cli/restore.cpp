@@ -1,4 +1,5 @@
 #include "app/restore.h"
+#include "app/folder_binding.h"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ using base::Error;
 constexpr Option kOptions[] = {
     {"--snapshot", "NAME", "one of DIR/snapshots; without it the newest"},
     {"--catalog-only", "", "the rows alone: the shared folder has the files already"},
+    {"--adopt", "", "take over a shared folder that belongs to another catalog, such as the lost one"},
 };
 
 std::string choose_snapshot(const blobs::BackupFolder& folder, const std::optional<std::string>& wanted,
@@ -34,15 +36,35 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
     throw Error(Code::config_invalid, "restore: there is no snapshot " + *wanted + "; there are: " + all);
 }
 
+// The folder's own catalog would be shut out, and files that it alone names would be nobody's.
+void refuse_bound(const config::Config& config, bool adopts) {
+    const std::string path = shared_dir(config);
+    if (adopts || !blobs::FolderMarks(blobs::FileOps::kernel(), path).catalog_id()) return;
+    throw Error(Code::config_invalid,
+                "restore: the shared folder " + path +
+                    " belongs to another catalog: set node.shared_dir (SHARED_DIR) to an empty folder; or, if that "
+                    "catalog is lost or given up, stop all its nodes and add --adopt");
+}
+
+// After the last migration: a catalog that was backed up by an older bodega has no place for it before.
+void bind(const config::Config& config, db::Pool& catalog, const blobs::Store& store, bool adopts) {
+    app::FolderBinding binding(catalog, store.files(), shared_dir(config));
+    if (adopts) binding.adopt(store);
+    else binding.bind(store);
+}
+
 int run_restore(const Invocation& invocation) {
     const std::string& path = invocation.arguments[0];
     const config::Config config = invocation.config();
     blobs::BackupFolder folder(path, blobs::BackupFolder::Use::read);
     const std::string snapshot = choose_snapshot(folder, invocation.value("--snapshot"), path);
+    const bool adopts = invocation.has("--adopt");
+    refuse_bound(config, adopts);
     make_data_dir(config);
     blobs::Store blobs(shared_dir(config));
     const db::Source target = catalog_source(config);
     db::Pool pool(target, {.size = 2, .wait = config.database.pool_wait});
+    if (adopts) app::FolderBinding(pool, blobs.files(), blobs.root()).require_quiet(blobs);
     app::Restore::Options options;
     options.catalog_only = invocation.has("--catalog-only");
     app::Restore::Report done;
@@ -54,6 +76,7 @@ int run_restore(const Invocation& invocation) {
                }).run();
     }
     migrate_catalog(config);
+    bind(config, pool, blobs, adopts);
     say("restored " + std::to_string(done.done.rows) + " rows and " +
         amount(done.done.copied + done.done.kept, done.done.bytes) + " of snapshot " + snapshot +
         "; counts and digests are those of the backup. Next: bodega serve; everybody signs in anew");

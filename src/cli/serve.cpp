@@ -3,6 +3,7 @@
 
 #include "app/writers.h"
 #include "base/body_recalls.h"
+#include "base/error.h"
 #include "base/inherited_sockets.h"
 #include "base/log.h"
 #include "base/version.h"
@@ -106,7 +107,10 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.max_memory = settings.max_memory;
     options.trusted_proxies = settings.trusted_proxies;
     options.proxy_secret = proxy_secret(settings);
-    options.is_ready = [&house, &drain] { return !drain.is_on() && house.shared_answers(); };
+    options.is_ready = [&house, &drain] {
+        if (const auto why = house.why_forbidden()) throw base::Error(base::Code::unavailable, *why);
+        return !drain.is_on() && house.shared_answers();
+    };
     return options;
 }
 
@@ -148,7 +152,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     house.set_writers(writers);
     app::release_held_by_gone(house.services());
     const BodyDoor::Lent lent(bodies, house.services().blobs, edge.get());
-    Housekeeping housekeeping(house.services(), {status, drain, signals, gauges},
+    Housekeeping housekeeping(house.services(), {status, drain, signals, gauges, house},
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);

@@ -69,6 +69,12 @@ std::unique_ptr<blobs::PatientFiles> patient_files(const std::string& shared) {
     return std::make_unique<blobs::PatientFiles>(shared + "/incoming", blobs::PatientFiles::Limits{});
 }
 
+// A folder that is not the catalog's is left as it is: nothing is made in it.
+const std::string& checked(const app::FolderBinding& binding, const std::string& shared) {
+    binding.require_ours();
+    return shared;
+}
+
 db::Pool::Options pool_options(const config::Database& database) {
     return {.size = database.pool_size, .wait = database.pool_wait};
 }
@@ -103,6 +109,17 @@ bool Storehouse::shared_answers() const {
     return answers;
 }
 
+void Storehouse::forbid_changes(std::optional<std::string> why) {
+    const std::lock_guard lock(mutex_);
+    guarded_.forbid_changes(why.has_value());
+    why_forbidden_ = std::move(why);
+}
+
+std::optional<std::string> Storehouse::why_forbidden() const {
+    const std::lock_guard lock(mutex_);
+    return why_forbidden_;
+}
+
 std::vector<int> migrate_catalog(const config::Config& config) { return db::migrate(catalog_source(config)); }
 
 std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
@@ -116,8 +133,13 @@ std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
 Storehouse::Storehouse(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent)),
       files_(patient_files(shared_dir(config_))),
-      blobs_(shared_dir(config_), files_ ? *files_ : blobs::FileOps::kernel()),
+      guarded_(files_ ? *files_ : blobs::FileOps::kernel()),
       catalog_(catalog_source(config_), pool_options(config_.database)),
-      services_{config_, catalog_, blobs_} {}
+      binding_(catalog_, files_ ? *files_ : blobs::FileOps::kernel(), shared_dir(config_)),
+      blobs_(checked(binding_, shared_dir(config_)), guarded_),
+      services_{config_, catalog_, blobs_} {
+    if (absent == Absent::make) binding_.bind(blobs_);
+    else if (binding_.state() == app::FolderBinding::State::unbound) binding_.require_fitting(blobs_);
+}
 
 }  // namespace bodega::cli

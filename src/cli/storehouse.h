@@ -3,8 +3,13 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 
+#include "app/folder_binding.h"
 #include "app/services.h"
+#include "blobs/guarded_files.h"
 #include "blobs/patient_files.h"
 #include "config/config.h"
 
@@ -30,8 +35,8 @@ public:
     // What to do where no bodega is yet: serve, import and the like make one; what only looks at one refuses.
     enum class Absent : std::uint8_t { make, refuse };
 
-    // Throws Error{config_invalid} if it is absent (refuse), or the schema is older than this binary's;
-    // Error{unavailable} if the catalog can't be reached.
+    // Throws Error{config_invalid} if it is absent (refuse), the schema is older than this binary's, or the shared
+    // folder is not the catalog's; Error{unavailable} if the catalog can't be reached.
     Storehouse(config::Config config, Absent absent);
     Storehouse(const Storehouse&) = delete;
     Storehouse& operator=(const Storehouse&) = delete;
@@ -41,6 +46,13 @@ public:
     // For a process that serves, before it does; they outlive all use of services().
     void set_writers(app::Writers& writers) noexcept { services_.writers = &writers; }
 
+    app::FolderBinding& binding() noexcept { return binding_; }
+
+    // While `why` is set (a sentence for a person), nothing in the shared directory is made, moved or removed, and this
+    // node is not ready. Thread-safe.
+    void forbid_changes(std::optional<std::string> why);
+    std::optional<std::string> why_forbidden() const;
+
     // Whether the shared directory answers; the log has a line whenever that is another than before. Waits for it a few
     // seconds at most. Thread-safe.
     bool shared_answers() const;
@@ -48,10 +60,14 @@ public:
 private:
     const config::Config config_;
     const std::unique_ptr<blobs::PatientFiles> files_;  // null on a local disk
-    blobs::Store blobs_;
+    blobs::GuardedFiles guarded_;                       // the blobs' alone: the folder's marks are beyond it
     db::Pool catalog_;
+    app::FolderBinding binding_;
+    blobs::Store blobs_;
     app::Services services_;
     mutable std::atomic<bool> answered_{true};
+    mutable std::mutex mutex_;
+    std::optional<std::string> why_forbidden_;  // protected by mutex_
 };
 
 }  // namespace bodega::cli

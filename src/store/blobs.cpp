@@ -46,6 +46,8 @@ db::Outcome Blobs::insert(const BlobRow& blob) {
     return connection_.execute(kInsert, {blob.id, blob.size, db::Blob{blob.sha256}}).outcome;
 }
 
+void Blobs::remove(const base::Ulid& id) { connection_.execute(kRemove, {id}); }
+
 bool Blobs::exists(const base::Ulid& id) {
     auto& row = connection_.query(kExists, {id});
     bool there = row.next();

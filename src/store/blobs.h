@@ -27,6 +27,9 @@ public:
     bool exists(const base::Ulid& id);
     std::optional<BlobRow> find(const base::Ulid& id);
 
+    // Of one that nothing refers to.
+    void remove(const base::Ulid& id);
+
     // In the order of their ids, after `after` (the nil id: from the first), at most `limit`.
     std::vector<BlobRow> page(const base::Ulid& after, int limit);
     std::int64_t count();

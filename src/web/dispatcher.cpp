@@ -241,12 +241,18 @@ void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, 
     throw Error(Code::not_found, "nothing is at this address");
 }
 
-bool Dispatcher::is_ready() const { return ready_ && (!is_ready_ || is_ready_()); }
+std::string Dispatcher::why_unready() const {
+    try {
+        return ready_ && (!is_ready_ || is_ready_()) ? "" : "not ready\n";
+    } catch (const Error& error) {
+        return "not ready: " + std::string(error.what()) + "\n";
+    }
+}
 
 void Dispatcher::answer_ready(Exchange& exchange) {
-    bool ready = is_ready();
-    exchange.response.status = ready ? 200 : 503;
-    exchange.response.body = ready ? "ready\n" : "not ready\n";
+    const std::string why = why_unready();
+    exchange.response.status = why.empty() ? 200 : 503;
+    exchange.response.body = why.empty() ? "ready\n" : why;
     exchange.response.set_header("Content-Type", "text/plain; charset=utf-8");
 }
 

@@ -41,12 +41,13 @@ public:
     void set_ready(bool ready) noexcept { ready_ = ready; }
     bool is_set_ready() const noexcept { return ready_; }
     const app::SignInCounts& sign_ins() const noexcept { return context_.sign_ins; }
-    bool is_ready() const;  // what /readyz says; may wait
+    bool is_ready() const { return why_unready().empty(); }  // what /readyz says; may wait
     std::uint64_t damaged_files() const noexcept { return context_.damaged_files; }
 
 private:
     struct Exchange;
 
+    std::string why_unready() const;
     void answer(Exchange& exchange);
     void run_route(Exchange& exchange, const Target& target, Router::Match match);
     void answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match);

@@ -30,7 +30,8 @@ public:
         std::int64_t max_memory = 128 << 20;       // bytes of requests held until they are whole; over it 503
         std::vector<std::string> trusted_proxies;  // CIDR; a unix socket's peer is trusted always
         std::string proxy_secret;                  // that they have to say; empty: none of them is believed
-        std::function<bool()> is_ready;  // asked by /readyz beside set_ready, on a request's thread; may be empty
+        // Asked by /readyz beside set_ready, on a request's thread; an Error's text is the answer; may be empty.
+        std::function<bool()> is_ready;
         config::Duration idle_timeout = std::chrono::minutes(5);   // between requests; longer than the edge's
         config::Duration body_timeout = std::chrono::seconds(60);  // between two reads or writes
     };

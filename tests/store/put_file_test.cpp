@@ -1,11 +1,18 @@
 #include "app/put_file.h"
 
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <optional>
 #include <thread>
+#include <utility>
 
+#include "app/body_writer.h"
+#include "app/orphan.h"
 #include "base/error.h"
 #include "blobs/digest.h"
+#include "store/blobs.h"
 #include "support/depot.h"
 
 using namespace bodega;
@@ -156,4 +163,53 @@ TEST_CASE("a file's name with a number stays a name", "[put]") {
     CHECK(numbered.size() <= 255);
     CHECK(base::is_utf8(numbered));
     CHECK(numbered.ends_with("ñ (2).txt"));
+}
+
+TEST_CASE("a put that was stalled between publish and commit looks for its bytes", "[put]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const app::Grant root = depot.grant(depot.tree.root);
+    const app::PutRequest request{root, "a", {}, std::nullopt, {}};
+    const base::BodyOrder order = app::begin_put(depot.services, request);
+    const app::Tell tell = [](const base::BodyReport&) {};
+    const base::BodyReport report =
+        app::write_body({depot.blobs, order, tell, nullptr, nullptr}, test::source_of("bytes"));
+    const base::Milliseconds stalled = GENERATE(0, 60'000, 600'000);
+    const bool is_swept = GENERATE(false, true);
+    base::Milliseconds now = 1000;
+    const app::HeldLease::Clock clock = [&] { return std::exchange(now, now + stalled); };
+    // Between the two: a sweeper that finds it old, or `fsck --repair`.
+    depot.files.watch(3, "sync_folder", [&] {  // after two of folders that are made
+        if (is_swept && stalled == 600'000) app::remove_orphan(depot.services, order.file);
+    });
+    const auto end = [&] { app::end_put(depot.services, request, report, clock); };
+    if (is_swept && stalled == 600'000) CHECK(code_of(end) == Code::unavailable);
+    else CHECK_NOTHROW(end());
+    CHECK(depot.disorder() == "");
+    CHECK(depot.child("a").has_value() != (is_swept && stalled == 600'000));
+}
+
+TEST_CASE("the end of an orphan and a late commit of it exclude each other", "[put]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid id = base::Ulid::make();
+    depot.blobs.create_incoming(id).seal();
+    depot.blobs.publish(id, 0);
+    std::atomic<bool> is_inserted = false;
+    std::optional<bool> removed;
+    std::jthread sweeper;
+    depot.catalog.pool().transact([&](db::Connection& connection) {
+        store::Blobs(connection).insert({id, 0, blobs::sha256({})});
+        if (is_inserted.exchange(true)) return;
+        sweeper = std::jthread([&] { removed = app::remove_orphan(depot.services, id); });
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    });
+    sweeper.join();
+    CHECK(removed == false);
+    CHECK(depot.blobs.size_of(id) == 0);
+    const base::Ulid other = base::Ulid::make();
+    depot.blobs.create_incoming(other).seal();
+    depot.blobs.publish(other, 0);
+    CHECK(app::remove_orphan(depot.services, other));
+    CHECK_FALSE(app::remove_orphan(depot.services, other));
+    CHECK(depot.blobs.size_of(other) == -1);
+    CHECK_FALSE(store::Blobs(*depot.catalog.pool().acquire()).exists(other));
 }

@@ -45,7 +45,9 @@ std::string check_blob(const blobs::Store& store, const store::BlobRow& row) {
 }  // namespace
 
 Depot::Depot(db::Dialect engine)
-    : catalog(engine), tree(catalog), blobs(folder / "shared", files), services{config, catalog.pool(), blobs} {}
+    : catalog(engine), tree(catalog), blobs(folder / "shared", files), services{config, catalog.pool(), blobs} {
+    app::FolderBinding(catalog.pool(), files, blobs.root()).bind(blobs);
+}
 
 app::Grant Depot::grant(const base::Ulid& id) { return {actor(), tree.entry(id), store::SpaceRole::editor}; }
 

@@ -1,0 +1,27 @@
+#include "blobs/guarded_files.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+namespace bodega::blobs {
+
+bool GuardedFiles::refuses() const noexcept {
+    if (forbidden_) errno = EROFS;
+    return forbidden_;
+}
+
+int GuardedFiles::open(const char* path, int flags, mode_t mode) {
+    const bool changes = (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0;
+    return changes && refuses() ? -1 : files_.open(path, flags, mode);
+}
+
+int GuardedFiles::truncate(int fd, off_t size) { return refuses() ? -1 : files_.truncate(fd, size); }
+
+int GuardedFiles::rename(const char* from, const char* to) { return refuses() ? -1 : files_.rename(from, to); }
+
+int GuardedFiles::unlink(const char* path) { return refuses() ? -1 : files_.unlink(path); }
+
+int GuardedFiles::make_folder(const char* path, mode_t mode) { return refuses() ? -1 : files_.make_folder(path, mode); }
+
+}  // namespace bodega::blobs
