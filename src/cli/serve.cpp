@@ -130,6 +130,11 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
         "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
 }
 
+void log_ready(const std::string& node, const config::Config& config) {
+    log::info("serve", "ready",
+              {{"version", base::version()}, {"node", node}, {"max_connections", config.edge.max_connections}});
+}
+
 int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     const BodyDoor bodies;
@@ -173,10 +178,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
     if (acme) acme->start();
-    log::info("serve", "ready",
-              {{"version", base::version()},
-               {"node", housekeeping.node_name()},
-               {"max_connections", config.edge.max_connections}});
+    log_ready(housekeeping.node_name(), config);
     announce(config, edge.get(), admin.get(), invitation);
     for (const std::string& address : handed.sockets->close_rest())
         log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
