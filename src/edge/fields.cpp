@@ -14,7 +14,7 @@ struct Known {
 };
 
 // By length, so that a name is compared with the few that are as long.
-constexpr std::array<Known, 32> kKnown = {{
+constexpr std::array<Known, 33> kKnown = {{
     {"te", Name::te},
     {"date", Name::date},
     {"etag", Name::etag},

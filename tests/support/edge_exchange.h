@@ -29,6 +29,7 @@ public:
     std::string_view address() const noexcept override { return "192.0.2.1"; }
     std::string_view scheme() const noexcept override { return "http"; }
     edge::Waiter& waiter() noexcept override { return waiter_; }
+    edge::Ledger& ledger() noexcept override { return ledger_; }
     Body poll_body() override { return Body::complete; }
     std::string_view body_bytes() const override { return {}; }
     void consume_body(std::size_t) override {}
@@ -48,12 +49,15 @@ public:
     void append(std::string_view data) override { sent.append(data); }
     void finish() override { finished = true; }
     bool begun() const noexcept override { return status != 0; }
+    void release_head() override {}
     edge::Moment deadline() const noexcept override { return edge::kNever; }
     bool gone() const noexcept override { return false; }
     bool half_closed() const noexcept override { return false; }
 
 private:
     edge::Waiter waiter_;
+    edge::Blocks blocks_;
+    edge::Ledger ledger_{blocks_};
 };
 
 // Runs a task that does not have to wait, or up to where it waits for the first time.

@@ -25,12 +25,12 @@ TEST_CASE("labels are trimmed and composed, and their fault names the field") {
     }
 }
 
-TEST_CASE("an IPv6 household is one subject of the throttle") {
-    CHECK(address_subject("2001:db8::1") == address_subject("2001:db8:0:0:ffff::2"));
-    CHECK(address_subject("2001:db8::1") != address_subject("2001:db8:0:1::1"));
-    CHECK(address_subject("192.0.2.1") == "address:192.0.2.1");
-    CHECK(address_subject("::ffff:192.0.2.1") == "address:192.0.2.1");
-    CHECK(address_subject("").empty());
+TEST_CASE("an IPv6 household is one network of the throttle") {
+    CHECK(network_of("2001:db8::1") == network_of("2001:db8:0:0:ffff::2"));
+    CHECK(network_of("2001:db8::1") != network_of("2001:db8:0:1::1"));
+    CHECK(network_of("192.0.2.1") == "192.0.2.1");
+    CHECK(network_of("::ffff:192.0.2.1") == "192.0.2.1");
+    CHECK(network_of("").empty());
 }
 
 }  // namespace bodega::app

@@ -29,7 +29,7 @@ TEST_CASE("while changes are forbidden nothing is made, cut, moved or removed", 
     CHECK_THROWS_WITH(store.create_durable_incoming(Ulid::make()), refuses);
     CHECK_THROWS_WITH(store.resume_incoming(half, 2), refuses);
     CHECK_THROWS_WITH(store.resume_incoming(blob, 2), refuses);
-    CHECK_THROWS_WITH(store.copy_incoming(half, Ulid::make(), 4, [] { return true; }), refuses);
+    CHECK_THROWS_WITH(store.copy_incoming(half, Ulid::make(), 4, 0, [] { return true; }), refuses);
     CHECK_THROWS_WITH(store.publish(half, 4), refuses);
     CHECK_THROWS_WITH(store.remove_incoming(half), refuses);
     CHECK_THROWS_WITH(store.remove_blob(blob), refuses);
