@@ -82,10 +82,11 @@ void FolderMarks::sync_folder(const std::string& path) const {
 }
 
 void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
-    const std::string draft = root_ + "/.generation-" + generation.text();
+    // A draft of its own: another node may make the same generation at the same time.
+    const std::string draft = root_ + "/.generation-" + Ulid::make().text();
     const std::string folder = root_ + "/generation";
     if (!has_generation(generation)) {
-        if (files_.make_folder(draft.c_str(), kFolderMode) != 0 && errno != EEXIST)
+        if (files_.make_folder(draft.c_str(), kFolderMode) != 0)
             throw file_error("make " + draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
@@ -99,11 +100,11 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
         }
         sync_folder(root_);
     }
-    if (has_generation(generation)) write_id(catalog_id, generation);
+    if (has_generation(generation)) write_id(catalog_id);
 }
 
-void FolderMarks::write_id(const Ulid& catalog_id, const Ulid& generation) const {
-    const std::string draft = root_ + "/.bodega-" + generation.text(), path = root_ + "/bodega.json";
+void FolderMarks::write_id(const Ulid& catalog_id) const {
+    const std::string draft = root_ + "/.bodega-" + Ulid::make().text(), path = root_ + "/bodega.json";
     make_file(draft, "{\n  \"catalog\": \"" + catalog_id.text() +
                          "\",\n  \"about\": \"This shared folder belongs to that catalog of bodega. Do not change or "
                          "remove this file; copy it with the folder.\"\n}\n");

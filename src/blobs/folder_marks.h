@@ -47,7 +47,7 @@ private:
     bool is_there(const std::string& path) const;
     void make_file(const std::string& path, std::string_view bytes) const;
     void sync_folder(const std::string& path) const;
-    void write_id(const base::Ulid& catalog_id, const base::Ulid& generation) const;
+    void write_id(const base::Ulid& catalog_id) const;
 
     FileOps& files_;
     const std::string root_;

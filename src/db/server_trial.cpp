@@ -21,7 +21,7 @@ constexpr Sql kExpressions[] = {
     {"a plain backslash", R"(SELECT '\' || 'n' = '\n')"},
     {"LIKE with ESCAPE", "SELECT 'a%' LIKE 'a!%' ESCAPE '!' AND NOT 'ab' LIKE 'a!%' ESCAPE '!'"},
     {"numbers", "SELECT CAST(COALESCE(SUM(n), 0) AS SIGNED) = {greatest}(0, 1) FROM (SELECT 1 AS n) t"},
-    {"aggregates", "SELECT COUNT(*) = 1 AND MAX(n) = 1 FROM (SELECT 1 AS n) t"},
+    {"aggregates", "SELECT COUNT(*) = 1 AND MAX(n) = 1 AND MIN(n) = 1 FROM (SELECT 1 AS n) t"},
     {"EXISTS and UNION", "SELECT EXISTS (SELECT 0 UNION ALL SELECT 1)"},
     {"recursion",
      "WITH RECURSIVE up (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < 9) SELECT COUNT(*) = 9 FROM up"},

@@ -20,8 +20,8 @@ struct Trial {
 };
 
 // The functions that bodega's SQL calls in capitals. A test compares them with the source.
-constexpr std::array<std::string_view, 13> kTriedFunctions = {
-    "COALESCE",     "COUNT", "DATABASE", "GET_LOCK", "GREATEST",       "MAX",    "NOW",
+constexpr std::array<std::string_view, 14> kTriedFunctions = {
+    "COALESCE",     "COUNT", "DATABASE", "GET_LOCK", "GREATEST",       "MAX",    "MIN", "NOW",
     "RELEASE_LOCK", "ROUND", "SUM",      "VALUES",   "UNIX_TIMESTAMP", "VERSION"};
 
 // Leaves nothing behind: writes are rolled back. In a database without a catalog a table of its own, bodega_trial, is

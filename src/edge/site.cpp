@@ -58,9 +58,9 @@ void redirect_to_https(Exchange& x) {
 }
 
 // An upload's offers and reports are short and write to the catalog, one after the other: further threads of the app
-// would only wait for each other, and for those who want a listing. One that takes long waits for something else: it
-// copies an upload's bytes, or the disk is slow.
-constexpr std::size_t kBodiesAtOnce = 2;
+// would only wait for each other, and for requests that want a listing. So many offers at once, and so many reports,
+// for each loop. One that takes long waits for something else, a slow disk mostly, and does not count.
+constexpr std::size_t kBodiesAtOnce = 1;
 constexpr Moment kLong = 200;  // ms
 
 UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {

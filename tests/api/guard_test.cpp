@@ -115,10 +115,11 @@ TEST_CASE("a page of another site can't sign its visitors in, or use a remembere
                               .fields = {{"Authorization", "Basic eDp4"}, {"Sec-Fetch-Site", "cross-site"}},
                               .status = 403},
                              {.name = "a script with a token",
-                              .method = "DELETE",
-                              .target = "/api/v1/sessions",
+                              .method = "POST",
+                              .target = "/api/v1/entries/" + app.root_of("ana") + "/folders",
+                              .body = R"({"name":"Obra"})",
                               .fields = {{"Authorization", "Bearer " + token}},
-                              .status = 204}});
+                              .status = 201}});
 }
 
 }  // namespace bodega

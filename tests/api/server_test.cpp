@@ -24,10 +24,10 @@ web::Server::Options tcp_options() {
 
 std::string address_of(const web::Server& server) { return "127.0.0.1:" + std::to_string(server.port()); }
 
-// The address that the throttle counted, as the only one there is.
+// The network that the throttle counted, as the only one there is.
 std::string counted_address(AppServer& app) {
     auto connection = app.catalog().pool().acquire();
-    const db::Sql sql{"test.subject", "SELECT subject FROM attempts WHERE subject LIKE 'address:%'"};
+    const db::Sql sql{"test.subject", "SELECT subject FROM attempts WHERE subject LIKE 'network %'"};
     auto& row = connection->query(sql);
     std::string subject = row.next() ? std::string(row.text(0)) : std::string();
     row.reset();
@@ -106,13 +106,14 @@ TEST_CASE("only a trusted proxy says who the client is") {
         return HttpClient(address_of(server)).send("POST", "/api/v1/session", fields, body).field("x-request-id");
     };
     CHECK(ask({}) != "theirs");
-    CHECK(counted_address(app) == "address:127.0.0.1");
+    CHECK(counted_address(app) == "network 127.0.0.1");
     CHECK(ask({"127.0.0.0/8"}) == "theirs");
-    CHECK(counted_address(app) == "address:10.0.0.7");
+    CHECK(counted_address(app) == "network 10.0.0.7");
     CHECK(ask({"127.0.0.0/8"}, "another") != "theirs");
     CHECK(ask({"127.0.0.0/8"}, "") != "theirs");
+    CHECK(counted_address(app) == "network 127.0.0.1");
     ask({"127.0.0.1", "10.0.0.0/8"});
-    CHECK(counted_address(app) == "address:192.0.2.1");  // what that one claims about others is its own word
+    CHECK(counted_address(app) == "network 192.0.2.1");  // what that one claims about others is its own word
 }
 
 TEST_CASE("addresses that can't be listened on are told") {

