@@ -109,7 +109,7 @@ Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::func
 
 Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
     Arrival::Plan out;
-    auto parsed = Target::parse(std::string(target));
+    auto parsed = Target::parse(target);
     if (!parsed) return out;
     Router::Match match = router_.match(std::string(method), parsed->segments);
     if (!match.route) {
