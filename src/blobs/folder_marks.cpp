@@ -86,8 +86,7 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
     const std::string draft = root_ + "/.generation-" + Ulid::make().text();
     const std::string folder = root_ + "/generation";
     if (!has_generation(generation)) {
-        if (files_.make_folder(draft.c_str(), kFolderMode) != 0)
-            throw file_error("make " + draft, errno);
+        if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make " + draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
         // Not over a folder that has a file: that is another generation, which stays.

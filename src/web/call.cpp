@@ -246,9 +246,9 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
 std::string_view Call::device() const { return device_of(parts_.request, parts_.peer); }
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
-    // httplib sends fields of one name in the reverse order: the session's goes first, for clients that read one only.
-    set_header("Set-Cookie", device_cookie(device, parts_.peer));
-    add_header("Set-Cookie", session_cookie(secret, parts_.peer));
+    // httplib sends fields of one name in the reverse order: the session's goes last, for clients that keep only one.
+    set_header("Set-Cookie", session_cookie(secret, parts_.peer));
+    add_header("Set-Cookie", device_cookie(device, parts_.peer));
 }
 
 void Call::end_session_cookie() { set_header("Set-Cookie", ended_session_cookie(parts_.peer)); }

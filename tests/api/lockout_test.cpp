@@ -95,7 +95,7 @@ TEST_CASE("a device that has signed in before is kept out by its own failures on
     const Answer first = networks.sign_in("ana", "192.0.2.1");
     const std::string device = device_of(first);
     REQUIRE(device.size() > 40);
-    CHECK(first.field("set-cookie").starts_with("bodega="));
+    CHECK_FALSE(first.cookie("bodega").empty());
     for (int i = 0; i < 3; ++i) CHECK(networks.fail("ana", "192.0.2.1") == 401);
     for (int i = 0; i < 27; ++i) CHECK(networks.fail("x" + std::to_string(i), "192.0.2.1") == 401);
     CHECK(networks.sign_in("ana", "192.0.2.1").status == 429);

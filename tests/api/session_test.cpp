@@ -51,7 +51,7 @@ TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone unde
     AppServer app(GENERATE(from_range(test::engines())));
     app.person("ana");
     Caller plain = app.anonymous();
-    const std::string cookie = plain.sign_in("ana").field("set-cookie");
+    const std::string cookie = plain.sign_in("ana").cookie("bodega");
     CHECK(cookie.starts_with("bodega="));
     CHECK(cookie.ends_with("; HttpOnly; SameSite=Lax"));
     CHECK(cookie.find("Secure") == std::string::npos);
@@ -59,7 +59,7 @@ TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone unde
     Caller tls = app.anonymous();
     const Answer answer = tls("POST", "/api/v1/session", sign_in_body("ana", test::kPassword),
                               {{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Host", "files.example"}});
-    const std::string secure = answer.field("set-cookie");
+    const std::string secure = answer.cookie("__Host-bodega");
     CHECK(secure.starts_with("__Host-bodega="));
     CHECK(secure.find("; Path=/; ") != std::string::npos);
     CHECK(secure.find("; Secure; HttpOnly; SameSite=Lax") != std::string::npos);

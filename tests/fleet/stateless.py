@@ -112,7 +112,7 @@ def throttles_are_shared(fleet, admin):
 
 def a_set_up_token_counts_on_every_node_once(fleet):
     """Of a fleet without an administrator."""
-    fleet.environment.update(fleet.database.new_database("bodega_empty"))
+    fleet.environment.update(fleet.database.new_database("bodega_empty"), SHARED_DIR=f"{fleet.shared}-empty")
     del fleet.environment["BODEGA_ADMIN_USER"], fleet.environment["BODEGA_ADMIN_PASSWORD_FILE"]
     first, second = [fleet.new_node().start().ready() for _ in range(2)]
     body = {"token": setup_token(first), "username": "dan", "password": PASSWORD}

@@ -60,6 +60,13 @@ Answer parse_head(std::string head) {
 
 }  // namespace
 
+std::string Answer::cookie(std::string_view name) const {
+    const auto [begin, end] = fields.equal_range("set-cookie");
+    for (auto it = begin; it != end; ++it)
+        if (it->second.starts_with(std::string(name) + "=")) return it->second;
+    return {};
+}
+
 std::string Answer::field(const std::string& name) const {
     auto found = fields.find(name);
     return found == fields.end() ? std::string() : found->second;

@@ -20,6 +20,7 @@ struct Answer {
     std::string body;
 
     std::string field(const std::string& name) const;  // the first; empty if there is none
+    std::string cookie(std::string_view name) const;   // the whole of the Set-Cookie of that name; empty: none
     nlohmann::json json() const;                       // discarded if it is none
 };
 
