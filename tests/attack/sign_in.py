@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Who strangers can keep out by failing to sign in, and who they cannot. The clients' addresses come from a proxy."""
+"""Strangers who fail to sign in keep nobody else out. The clients' addresses come from a proxy that knows the app's
+secret."""
 import threading
 import time
 
 from attack import *
 
 CHEAP = ("--accounts-argon2-memory", "8MiB", "--accounts-argon2-passes", "1")
+SECRET = "a proxy's secret"
 
 
 class From(Client):
@@ -16,14 +18,16 @@ class From(Client):
         self.address = address
 
     def headers(self):
-        return {**super().headers(), "X-Forwarded-For": self.address}
+        return {**super().headers(), "X-Forwarded-For": self.address, "X-Bodega-Proxy-Secret": SECRET}
 
     def attempt(self, user, password=PASSWORD):
         return self("POST", "/api/v1/session", {"username": user, "password": password})[0]
 
 
 def house(place, *flags):
-    server = Server(place, *CHEAP, *flags, edge=False).ready()
+    place.file("secret", SECRET + "\n")
+    os.chmod(f"{place.path}/secret", 0o600)
+    server = place.serve(*CHEAP, "--app-proxy-secret-file", "secret", *flags, edge=False).ready()
     admin = server.set_up("root")
     for user in ("ana", "maria"):
         same(admin("POST", "/api/v1/users", {"username": user, "password": PASSWORD})[0], 201)
