@@ -74,6 +74,7 @@ std::optional<app::Swept> sweep(Depot& depot, TestCatalog& catalog) {
     app::Sweeper sweeper(services, Ulid::make(), std::chrono::hours(-1));
     std::optional<app::Swept> swept = sweeper.pass();
     if (swept) test::sweep_all_orphans(sweeper, depot.blobs);
+    sweeper.leave();
     return swept;
 }
 
