@@ -17,6 +17,12 @@ constexpr std::size_t kLong = 3000;  // of texts without a limit that a test wou
 
 std::string number_text(int number) { return std::to_string(1'000'000 + number); }
 
+std::int64_t extreme(int which, int otherwise) {
+    if (which == 1) return std::numeric_limits<std::int64_t>::max();
+    if (which == 2) return std::numeric_limits<std::int64_t>::min();
+    return otherwise;
+}
+
 // Ends with the number, so that no two of a column are the same.
 std::string letters(std::size_t length, int number) {
     static const std::string kLetters[] = {"a", "\xC3\xA9", "\xE6\x97\xA5", "\xF0\x9F\x98\x80", "%", "\\", "'", "\t"};
@@ -51,9 +57,7 @@ store::Value OddRows::value(const db::Column& column, const Limit& limit, int nu
     if (column.type == db::ColumnType::integer) {
         if (limit.type != "bigint") return std::int64_t{number % 2};
         if (column.name == "seen_at") return std::int64_t{number};  // no node of these lives
-        if (number % 7 == 1) return std::numeric_limits<std::int64_t>::max();
-        if (number % 7 == 2) return std::numeric_limits<std::int64_t>::min();
-        return std::int64_t{number};
+        return limit.unique ? extreme(number, number) : extreme(number % 7, number);
     }
     const std::size_t length = std::min(limit.length, kLong);
     if (column.type == db::ColumnType::bytes) return bytes(length, number, limit.type == "binary");
