@@ -1,5 +1,8 @@
 #include "app/transfer_target.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "base/error.h"
 #include "db/migrate.h"
 #include "db/schema.h"
@@ -38,6 +41,13 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
         });
     }
     db::migrate_to(target, schema);
+}
+
+void require_transfer_target(const db::Source& target) {
+    std::error_code error;
+    if (target.dialect == db::Dialect::sqlite && !std::filesystem::exists(target.path, error)) return;
+    const auto connection = db::connect(target);
+    if (!is_marked(*connection)) require_no_rows(*connection, db::newest_schema());
 }
 
 }  // namespace bodega::app

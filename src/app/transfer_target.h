@@ -12,4 +12,8 @@ namespace bodega::app {
 // Throws Error{conflict} for a database that has rows and is not such a target, and changes nothing then.
 void make_transfer_target(const db::Source& target, const std::string& source, int schema);
 
+// Throws as that does, before anything is made anywhere: nothing is changed, and no SQLite file comes to be. A target
+// of whatever transfer passes.
+void require_transfer_target(const db::Source& target);
+
 }  // namespace bodega::app

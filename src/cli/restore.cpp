@@ -1,8 +1,9 @@
 #include "app/restore.h"
-#include "app/folder_binding.h"
 
 #include <algorithm>
 
+#include "app/folder_binding.h"
+#include "app/transfer_target.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -36,14 +37,15 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
     throw Error(Code::config_invalid, "restore: there is no snapshot " + *wanted + "; there are: " + all);
 }
 
-// The folder's own catalog would be shut out, and files that it alone names would be nobody's.
+// The folder's own catalog would be shut out, and files that it alone names would be nobody's. Requires: the database
+// has no catalog, or one that is not whole; neither is bound to any folder.
 void refuse_bound(const config::Config& config, bool adopts) {
     const std::string path = shared_dir(config);
     if (adopts || !blobs::FolderMarks(blobs::FileOps::kernel(), path).catalog_id()) return;
-    throw Error(Code::config_invalid,
-                "restore: the shared folder " + path +
-                    " belongs to another catalog: set node.shared_dir (SHARED_DIR) to an empty folder; or, if that "
-                    "catalog is lost or given up, stop all its nodes and add --adopt");
+    throw Error(Code::config_invalid, "restore: the shared folder " + path +
+                                          " belongs to a catalog that is not in this database: set node.shared_dir "
+                                          "(SHARED_DIR) to an empty folder; or, if that "
+                                          "catalog is lost or given up, stop all its nodes and add --adopt");
 }
 
 // After the last migration: a catalog that was backed up by an older bodega has no place for it before.
@@ -59,10 +61,11 @@ int run_restore(const Invocation& invocation) {
     blobs::BackupFolder folder(path, blobs::BackupFolder::Use::read);
     const std::string snapshot = choose_snapshot(folder, invocation.value("--snapshot"), path);
     const bool adopts = invocation.has("--adopt");
+    const db::Source target = catalog_source(config);
+    app::require_transfer_target(target);
     refuse_bound(config, adopts);
     make_data_dir(config);
     blobs::Store blobs(shared_dir(config));
-    const db::Source target = catalog_source(config);
     db::Pool pool(target, {.size = 2, .wait = config.database.pool_wait});
     if (adopts) app::FolderBinding(pool, blobs.files(), blobs.root()).require_quiet(blobs);
     app::Restore::Options options;

@@ -68,6 +68,12 @@ def check_restored(place, env, data):
     return {item["name"]: item["sha256"] for item in files}
 
 
+def everything_in(folder):
+    """Names, sizes and times of all files there; SQLite's own beside the catalog come and go."""
+    found = [os.path.join(d, name) for d, _, names in os.walk(folder) for name in names if not name.endswith(("-wal", "-shm"))]
+    return {path: (os.stat(path).st_size, os.stat(path).st_mtime_ns) for path in found}
+
+
 def check_backups(place, env, other):
     server = place.serve("--files-versions-keep", "1", env=env).ready()
     client = server.set_up()
@@ -90,8 +96,11 @@ def check_backups(place, env, other):
     place.succeeds("backup", "saved", "--keep", "2", "--node-data-dir", "new", env=other)
     same([name for name in names[1:] if os.path.exists(f"{place.path}/saved/snapshots/{name}")], names[3:])
     expect(sum(name.startswith("kept ") for name in found) == 30, found)
-    code, _, err = place.run("restore", "saved", "--node-data-dir", "new", env=other)
-    expect(code == 1 and "is not empty" in err, code, err)
+    before = everything_in(f"{place.path}/new")
+    for words in ((), ("--adopt",), ("--catalog-only",)):
+        code, _, err = place.run("restore", "saved", *words, "--node-data-dir", "new", env=other)
+        expect(code == 1 and "is not empty" in err and "another catalog" not in err, words, code, err)
+    same(everything_in(f"{place.path}/new"), before)
     place.succeeds("restore", "saved", "--snapshot", names[3], "--node-data-dir", "old", env={})
     check_restored(place, {}, "old")
 
@@ -187,6 +196,14 @@ def test_what_is_refused(place):
     place.succeeds("backup", "bodega-data/backups")
     code, _, err = place.run("restore", "bodega-data/backups", "--snapshot", "no", "--node-data-dir", "new")
     expect(code == 2 and "there is no snapshot no; there are: 2" in err and not os.path.exists(f"{place.path}/new"), code, err)
+    # Onto itself, and an empty database with the folder of a catalog that lives.
+    before = everything_in(f"{place.path}/bodega-data")
+    code, _, err = place.run("restore", "bodega-data/backups")
+    expect(code == 1 and "is not empty" in err and "catalog that is not" not in err, code, err)
+    code, _, err = place.run("restore", "bodega-data/backups", "--node-data-dir", "new", env={"SHARED_DIR": f"{place.path}/bodega-data"})
+    expect(code == 2 and "belongs to a catalog that is not in this database" in err and "--adopt" in err, code, err)
+    expect(not os.path.exists(f"{place.path}/new"))
+    same(everything_in(f"{place.path}/bodega-data"), before)
 
 
 if __name__ == "__main__":
