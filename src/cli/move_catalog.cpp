@@ -66,10 +66,11 @@ void report(const std::vector<app::TableSum>& sums, const std::string& to) {
             base::hex(sum.digest));
     }
     say("moved " + std::to_string(rows) + " rows of " + std::to_string(sums.size()) + " tables to " + to +
-        "; counts and digests are the same on both sides.\nNext: set database.url to it, and on a fleet "
-        "node.shared_dir "
-        "to the shared folder with a copy of blobs/ and\nincoming/; then start bodega serve. The source is as it was: "
-        "do not serve it any more.");
+        "; counts and digests are the same on both sides.\n"
+        "Next: set database.url to it, and on a fleet node.shared_dir to the shared folder with a copy of "
+        "bodega.json,\n"
+        "generation/, blobs/ and incoming/; then start bodega serve. The source is as it was: do not serve it any "
+        "more.");
 }
 
 int run_move(const Invocation& invocation) {
@@ -109,7 +110,8 @@ const Command& move_catalog_command() {
         "are\n"
         "locked out until it has ended. Killed at any moment it goes on when it is run again; until it has ended, no\n"
         "node serves the target. The target's password is database.password (DB_PASSWORD, DB_PASSWORD_FILE). Files'\n"
-        "bytes are not touched: copy blobs/ and incoming/ to the shared folder, or keep node.data_dir where it is.",
+        "bytes are not touched: copy bodega.json, generation/, blobs/ and incoming/ to the shared folder, or keep\n"
+        "node.data_dir where it is.",
         kOptions,
         0,
         0,

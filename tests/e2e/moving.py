@@ -62,19 +62,24 @@ def test_a_laptop_becomes_a_fleet(place):
     code, _, err = place.run(*command, env=only_password(env))
     expect(code == 1 and "is not empty" in err, code, err)
 
-    moved = place.serve(env=env, log="log2").ready()
+    # The shared folder of the fleet has what the command says, and no more.
+    names = re.split(r",\s+|\s+and\s+", re.search(r"a copy of ([^;]*);", out)[1])
+    os.mkdir(f"{place.path}/shared")
+    subprocess.run(["cp", "-a", *(f"bodega-data/{name}" for name in names), "shared"], cwd=place.path, check=True)
+    env["SHARED_DIR"] = f"{place.path}/shared"
+    moved = place.serve(env=env, data="node", log="log2").ready()
     signed_in = Client(moved.url)
     signed_in.cookie = client.cookie
     same(signed_in("GET", f"/api/v1/entries/{folder}/children")[2], listing)
     same(hashlib.sha256(signed_in("GET", f"/api/v1/entries/{entry['id']}/content")[2]).hexdigest(), entry["sha256"])
     expect(signed_in.put(folder, "new", b"x")["id"])
     same(moved.stop(), 0)
-    same(place.run("fsck", env=env)[0], 0)
+    same(place.run("fsck", "--node-data-dir", "node", env=env)[0], 0)
     # And back, to another machine's SQLite.
     place.file("password", env["DB_PASSWORD"] + "\n")
     out = place.succeeds("move-catalog", "--from", url_of(env), "--from-password-file", "password", "--to", "sqlite:back.db")
     expect("\nentries: 4 rows, " in out, out)
-    same(place.run("fsck", env={"BODEGA_DATABASE_URL": "sqlite:back.db"})[0], 0)
+    same(place.run("fsck", env={"BODEGA_DATABASE_URL": "sqlite:back.db", "SHARED_DIR": env["SHARED_DIR"]})[0], 0)
 
 
 def test_killed_at_any_moment_it_goes_on(place):
