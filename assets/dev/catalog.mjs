@@ -115,6 +115,15 @@ export class Catalog {
         return { entry, fresh };
     }
 
+    // As the server does: the version gets a new number, and its old number no longer exists.
+    restore_version(entry, number, user) {
+        if (number === entry.version) return entry;
+        const at = entry.versions.findIndex((one) => one.version === number);
+        if (at < 0) throw new Problem('not_found', 'That version does not exist (any more).');
+        const [{ bytes }] = entry.versions.splice(at, 1);
+        return this.put_file(this.get(entry.parent_id), entry.name, bytes, user).entry;
+    }
+
     free_name(folder, name) {
         const dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
         for (let i = 2, n = name; ; n = `${name.slice(0, dot)} (${i++})${name.slice(dot)}`) if (!folder.children.has(n)) return n;

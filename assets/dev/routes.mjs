@@ -126,7 +126,7 @@ export function routes(catalog, uploads, state) {
         ['GET', 'entries/:id/content', (c) => { const e = see(c); return content(c, e, e.versions[0]); }],
         ['GET', 'entries/:id/versions', (c) => ok({ items: see(c).versions.map(({ bytes, ...v }) => v) })],
         ['GET', 'entries/:id/versions/:other/content', (c) => { const e = see(c); return content(c, e, e.versions.find((v) => v.version === Number(c.other))); }],
-        ['POST', 'entries/:id/versions/:other/restore', (c) => { const e = change(c); return ok(entry_view(catalog.put_file(catalog.get(e.parent_id), e.name, e.versions.find((v) => v.version === Number(c.other)).bytes, c.user).entry)); }],
+        ['POST', 'entries/:id/versions/:other/restore', (c) => ok(entry_view(catalog.restore_version(change(c), Number(c.other), c.user)))],
         ['PATCH', 'entries/:id', (c) => {
             const e = change(c), old = e.name;
             catalog.move(e, c.body.parent_id ? catalog.may(catalog.get(c.body.parent_id), c.user, true) : catalog.get(e.parent_id), c.body.name);
