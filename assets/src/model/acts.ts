@@ -12,6 +12,7 @@ import type { Pages } from './pages';
 import type { Pane } from './pane';
 import { spaces_changed } from './spaces';
 import { complain, offer_undo, say } from './toasts';
+import { trash_changed } from './trash';
 
 export interface Target {
     id: string;
@@ -106,6 +107,7 @@ export async function trash_entries<T extends Entry>(pages: Pages<T> | null, ent
     const gone = entries.filter((entry) => !refused.has(entry.id));
     entries_left(gone);
     taken?.end(refused);
+    trash_changed();
     tell_failures(failed);
     spaces_changed();
     if (!gone.length) return;
@@ -119,6 +121,7 @@ async function undo_trash<T extends Entry>(entries: readonly T[], put_back: (ent
         entry_arrived(back);
         put_back({ ...entry, ...back });
     });
+    trash_changed();
     tell_failures(failed);
     if (failed.length < entries.length) say(t('done.restored', { ...named(entries), n: entries.length - failed.length }));
     spaces_changed();
@@ -190,6 +193,7 @@ async function undo_copy(made: readonly Entry[], folder: string): Promise<void> 
     });
     tell_failures(failed);
     folder_changed(folder);
+    trash_changed();
     spaces_changed();
 }
 

@@ -16,6 +16,7 @@ import { narrow } from '../model/screen';
 import { cleared } from '../model/selection';
 import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
 import { complain, say } from '../model/toasts';
+import { show_trash } from '../model/trash';
 import { Button, IconButton } from '../parts/button';
 import { confirm } from '../parts/confirm';
 import type { Acts, Column } from '../parts/items/columns';
@@ -122,8 +123,12 @@ export function TrashView({ id }: { id: string }) {
     );
     useEffect(() => {
         current_space.value = id;
+        const end_show = show_trash(pane.pages);
         void pane.pages.ensure(0);
-        return () => pane.pages.pause();
+        return () => {
+            end_show();
+            pane.pages.pause();
+        };
     }, [pane]);
     const space = space_by_id(id);
     const write = can_write(space?.role);

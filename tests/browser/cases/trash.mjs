@@ -20,12 +20,42 @@ export default async function run(counts) {
             }
             await counts.check(`trash (${language}): an entry whose name is taken comes back with one sentence`, () => taken(story));
             await counts.check(`trash (${language}): several come back with one sentence`, () => several(story));
+            await counts.check(`trash (${language}): an entry whose deletion ends after the trash was opened appears in it`, () => late(story, `Lento ${language}`));
             await counts.check(`trash (${language}): no script failed and the policy refused nothing`, async () => equal(faults, []));
             await close();
             first = false;
         }
     } finally {
         await server.stop();
+    }
+}
+
+async function late({ page, app, t }, name) {
+    await page.goto('/');
+    await page.locator('.items, .empty').first().waitFor();
+    await app.new_folder(name);
+    let go_on;
+    const held = new Promise((done) => (go_on = done));
+    const hold = async (route) => {
+        if (route.request().method() === 'DELETE') await held;
+        await route.continue();
+    };
+    await page.route('**/api/v1/entries/*', hold);
+    try {
+        await app.select(name);
+        await page.keyboard.press('Delete');
+        await app.sees_not(name);
+        const listed = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/trash'));
+        await page.locator('.nav').getByRole('link', { name: t('trash.title') }).click();
+        await listed;
+        equal(await app.row(name).count(), 0, 'listed before it is deleted');
+        go_on();
+        await app.sees(name);
+        await app.undo();
+        await app.sees_not(name);
+    } finally {
+        go_on();
+        await page.unrouteAll({ behavior: 'wait' });
     }
 }
 
