@@ -22,7 +22,7 @@ export default async function run(counts) {
         await app.sign_in('ana');
         await page.getByRole('heading', { level: 1, name: app.t('space.personal') }).waitFor();
         await counts.check('secure: the page came by HTTP/2, its assets too', () => protocols(page));
-        await counts.check('secure: the cookie is for this host over TLS alone', () => cookie(context));
+        await counts.check('secure: the session cookie and the device cookie are for this host over TLS only', () => cookies(context));
         await counts.check('secure: a file goes up and comes down byte for byte', () => there_and_back(page, app, folder));
         await counts.check('secure: a preview is of an id, not of a path', () => forged(page));
         await counts.check('secure: no script failed and the policy refused nothing', async () => equal(faults, []));
@@ -62,9 +62,11 @@ async function protocols(page) {
     equal([...new Set(used)], ['h2'], 'the protocols');
 }
 
-async function cookie(context) {
-    const cookies = await context.cookies();
-    equal(cookies.map(({ name, secure, httpOnly, sameSite }) => ({ host: name.startsWith('__Host-'), secure, httpOnly, sameSite })), [{ host: true, secure: true, httpOnly: true, sameSite: 'Lax' }], 'the cookie');
+async function cookies(context) {
+    const found = (await context.cookies()).map(({ name, domain, path, secure, httpOnly, sameSite }) => ({ name, domain, path, secure, httpOnly, sameSite }));
+    found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const wanted = ['__Host-bodega', '__Host-bodega_device'].map((name) => ({ name, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }));
+    equal(found, wanted, 'the cookies');
 }
 
 async function there_and_back(page, app, folder) {
