@@ -209,11 +209,11 @@ async function move_by_dialog({ app, page, t, language }) {
 }
 
 async function move_by_dragging({ app, page }) {
-    await app.row('soltado.md').dragTo(app.row('Obra'));
+    await app.drag(app.row('soltado.md'), app.row('Obra'));
     await app.sees_not('soltado.md');
     await app.open('Obra');
     await app.sees('soltado.md');
-    await app.row('soltado.md').dragTo(page.locator('.crumbs a').first());
+    await app.drag(app.row('soltado.md'), page.locator('.crumbs a').first());
     await app.sees_not('soltado.md');
     await page.locator('.crumbs a').first().click();
     await app.sees('soltado.md');
@@ -292,7 +292,10 @@ async function conflict({ app, page, files, t, language }) {
     await eventually(async () => (await page.locator('.versions li').count()) === 2, 'two versions');
     await looked_at(page, language);
     await page.getByLabel(t('versions.restore', { n: 1 })).click();
-    await eventually(async () => (await page.locator('.versions li').count()) === 3, 'three versions');
+    const restored = [3, 2].map((n) => t('versions.download', { n })); // version 1 has a new number, in place of its old one
+    const labels = () => page.locator('.versions li a').evaluateAll((links) => links.map((link) => link.ariaLabel));
+    await eventually(async () => JSON.stringify(await labels()) === JSON.stringify(restored), 'versions 3 and 2');
+    equal(await page.locator('.versions li', { hasText: t('versions.current') }).getByLabel(restored[0]).count(), 1, 'version 3 is the current one');
     await page.locator('.details').getByLabel(t('act.close')).click();
     await app.open('Notas.txt');
     await page.locator('.preview-text', { hasText: files.text.trim() }).waitFor();

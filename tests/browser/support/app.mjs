@@ -84,6 +84,16 @@ export class App {
         await dialog.waitFor({ state: 'detached' });
     }
 
+    // An entry over `target`, and not let go before the page shows that it would take it.
+    async drag(source, target) {
+        await source.hover();
+        await this.page.mouse.down();
+        await target.hover();
+        await target.hover(); // the first move may only begin the drag
+        await this.page.locator('[data-lit]').waitFor();
+        await this.page.mouse.up();
+    }
+
     // Real files from outside, let go over `target`.
     async drop(paths, target) {
         const box = await target.boundingBox();
