@@ -248,7 +248,7 @@ FUZZED := $(addprefix base/,clock encoding error fd log log_writer network rando
 FUZZED += $(addprefix edge/,accept_encoding answer buffer chunked connection_count connections error_pages exchange \
     fields forwarded head_scanner http2_answer http2_callbacks http2_connection http2_fields http2_frame_walk http2_head \
     http2_output http2_stream linger loggable loop meters parser proxy_header range report request_id target trail trust \
-    waiter wheel)
+    waiter wheel overload http2_memory kept_head)
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
 .PHONY: fuzz-targets
