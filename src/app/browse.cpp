@@ -3,7 +3,6 @@
 #include "app/fingerprint.h"
 #include "app/page_cursors.h"
 #include "base/error.h"
-#include "store/entries.h"
 
 namespace bodega::app {
 namespace {
@@ -23,12 +22,11 @@ ListingSlice list_folder(const Services& services, const store::Entry& folder, c
     }
     const auto after =
         query.cursor ? std::optional(read_listing_cursor(*query.cursor, query.sort, query.order)) : std::nullopt;
-    bool is_current = true;
     auto page = services.catalog.read([&](db::Connection& connection) {
-        auto children = store::list_children(connection, folder.id, query.sort, query.order, after, query.limit);
-        is_current = store::Entries(connection).is_state(folder);
-        return children;
+        return store::list_children(connection, folder.id, query.sort, query.order, after, query.limit);
     });
+    const bool is_current = page.folder && page.folder->space_id == folder.space_id &&
+                            page.folder->state == folder.state && page.folder->is_live();
     ListingSlice slice{std::move(page.items), std::nullopt, folder.child_count, is_current};
     if (page.last) slice.next_cursor = write_cursor(*page.last, query.sort, query.order);
     return slice;

@@ -21,9 +21,6 @@ constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kEntryColumns, kEntryTa
 constexpr db::Sql kFindChild{"entries.find_child", kJoined<kSelect, kEntryColumns, kEntryTables, kByName>};
 constexpr db::Sql kSpaceOf{"entries.space_of", "SELECT space_id FROM entries WHERE id = ?"};
 
-constexpr db::Sql kIsState{"entries.is_state",
-                           "SELECT 1 FROM entries WHERE id = ? AND space_id = ? AND state = ? AND trash_id IS NULL"};
-
 // Depth counts the steps up from the entry, which is 0 and left out. A root has no parent and ends it; the bound ends a
 // ring, and stays below MySQL's own (cte_max_recursion_depth, 1000), which is an error.
 constexpr db::Sql kPath{"entries.path",
@@ -118,13 +115,6 @@ std::vector<PathStep> Entries::path(const base::Ulid& id) {
     auto& row = connection_.query(kPath, {id});
     while (row.next()) out.push_back({row.ulid(0), std::string(row.text(1))});
     return out;
-}
-
-bool Entries::is_state(const Entry& folder) {
-    auto& row = connection_.query(kIsState, {folder.id, folder.space_id, folder.state});
-    const bool found = row.next();
-    row.reset();
-    return found;
 }
 
 db::Outcome Entries::insert(const NewEntry& entry) {

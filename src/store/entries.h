@@ -68,9 +68,6 @@ public:
     // trash, Error{conflict} if it is a file.
     Entry lock_folder(const base::Ulid& id);
 
-    // Whether the folder is live, in this space and in this state.
-    bool is_state(const Entry& folder);
-
     // From the space's root to the entry's parent; empty for a root and for the top of what is trashed. Of more than
     // kMostLevels, which only a damaged catalog or one of a former release has, the nearest.
     static constexpr int kMostLevels = 900;

@@ -118,6 +118,7 @@ void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
             {&statements(sorted, order).behind[static_cast<std::size_t>(fixed)], sorted, kind, fixed});
 }
 
+// The ranges, and behind them the folder's own row: one statement sees one moment.
 std::string union_of(const std::vector<Page::Range>& ranges) {
     std::string out;
     for (std::size_t i = 0; i < ranges.size(); ++i) {
@@ -125,7 +126,11 @@ std::string union_of(const std::vector<Page::Range>& ranges) {
         text.insert(text.find(" FROM entries e"), ", " + std::to_string(i));
         out.append(i == 0 ? "" : " UNION ALL ").append("{branch}").append(text).append(")");
     }
-    return out;
+    out.append(" UNION ALL {branch}SELECT ").append(kEntryColumns).append(", e.name_key, ");
+    return out.append(std::to_string(ranges.size()))
+        .append(
+            " FROM entries e LEFT JOIN users m ON m.id = e.modified_by LEFT JOIN users t ON t.id = e.trashed_by "
+            "WHERE e.id = ? LIMIT 1)");
 }
 
 Page make_page(Sort sort, Order order, From from) {
@@ -171,20 +176,26 @@ public:
     Reader(db::Connection& connection, const base::Ulid& folder_id, std::size_t wanted)
         : connection_(connection), folder_id_(folder_id), wanted_(wanted) {}
 
-    // At most `wanted`, in the page's order.
+    // At most `wanted`, in the page's order; and the folder itself.
     std::vector<Found> read(const Page& page, const std::optional<ListingPosition>& after) {
         for (const Page::Range& range : page.ranges) bind(range, after);
+        params_.emplace_back(folder_id_);
+        const auto own = static_cast<std::int64_t>(page.ranges.size());
         std::vector<Found> found;
         auto& row = connection_.prepare(page.sql());
         row.run(params_);
-        while (row.next())
-            found.push_back({static_cast<int>(row.int64(kEntryColumnCount + 1)), read_entry(row),
-                             std::string(row.text(kEntryColumnCount))});
+        while (row.next()) {
+            const std::int64_t range = row.int64(kEntryColumnCount + 1);
+            if (range == own) folder_ = read_entry(row);
+            else found.push_back({static_cast<int>(range), read_entry(row), std::string(row.text(kEntryColumnCount))});
+        }
         // Each range is in order; that the union is, no engine promises.
         std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.range < b.range; });
         if (found.size() > wanted_) found.erase(found.begin() + static_cast<std::ptrdiff_t>(wanted_), found.end());
         return found;
     }
+
+    std::optional<Entry> take_folder() noexcept { return std::move(folder_); }
 
 private:
     void bind(const Page::Range& range, const std::optional<ListingPosition>& after) {
@@ -200,6 +211,7 @@ private:
     const base::Ulid& folder_id_;
     const std::size_t wanted_;
     std::vector<db::Param> params_;
+    std::optional<Entry> folder_;
 };
 
 }  // namespace
@@ -221,8 +233,10 @@ std::vector<db::Sql> listing_statements() {
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit) {
     const auto most = static_cast<std::size_t>(limit);
-    auto found = Reader(connection, folder_id, most + 1).read(page_of(sort, order, begin_of(after)), after);
+    Reader reader(connection, folder_id, most + 1);
+    auto found = reader.read(page_of(sort, order, begin_of(after)), after);
     ListingPage page;
+    page.folder = reader.take_folder();
     if (found.size() > most) {
         found.pop_back();
         Found& last = found.back();

@@ -29,6 +29,7 @@ struct ListingPosition {
 };
 
 struct ListingPage {
+    std::optional<Entry> folder;  // its row at the moment at which the items were read; none: it is gone
     std::vector<Entry> items;
     std::optional<ListingPosition> last;  // of the last item, if more come after it
 };

@@ -35,7 +35,7 @@ struct Asked {
 
 TEST_CASE("a file of another size than the catalog's is refused, whoever would send it", "[bodies]") {
     UploadHouse house(GENERATE(from_range(test::engines())), [](config::Config& c) { c.edge.file_memory = 0; });
-    const std::size_t size = GENERATE(1'000, 300'000);
+    const std::size_t size = GENERATE(std::size_t{1'000}, std::size_t{300'000});
     const std::string bytes = some(size);
     Answer put = house.client().send("PUT", house.files("a"), house.fields(), bytes);
     REQUIRE(put.status == 201);
