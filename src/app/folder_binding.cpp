@@ -76,12 +76,12 @@ FolderBinding::Found FolderBinding::find() const {
         const bool same = binding.has_value() == again.has_value() &&
                           (!again || (again->generation == binding->generation && again->next == binding->next));
         if (same) return found;
-        binding = std::move(again);
+        binding = again;
     }
 }
 
 FolderBinding::Found FolderBinding::compare(std::optional<store::Binding> binding) const {
-    Found found{State::ours, std::move(binding), marks_.catalog_id()};
+    Found found{State::ours, binding, marks_.catalog_id()};
     const auto& [state, row, id] = found;
     const auto is_at = [&](const std::optional<Ulid>& one) { return one && marks_.has_generation(*one); };
     if (!row) found.state = id ? State::foreign : State::unbound;
