@@ -196,7 +196,7 @@ base::Error being_moved() {
 }
 
 void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
-    if (auto failure = services.writers->moves.take_failure(lease->upload().id)) throw *failure;
+    if (const auto failure = services.writers->moves.take_failure(lease->upload().id)) throw base::Error(*failure);
     services.writers->moves.begin(services, std::move(lease));  // false: at one of the next tries
 }
 
