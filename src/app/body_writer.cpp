@@ -46,7 +46,7 @@ public:
 
     // What `source` threw.
     void rethrow() const {
-        if (recalled_) throw base::Error(base::Code::locked, "Another request of yours goes on with this upload.");
+        if (recalled_) throw base::Error(base::Code::locked, "Another request of yours continues this upload.");
         if (broken_) std::rethrow_exception(broken_);
     }
 

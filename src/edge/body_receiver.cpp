@@ -251,7 +251,7 @@ Task<bool> BodyReceiver::end_early(const BodyJob* job) {
     if (noted && end_ == End::malformed) app_.answer_for(x_, Relay::State::client_broken);
     if (noted && end_ == End::slow) app_.answer_for(x_, Relay::State::client_slow);
     if (noted && end_ == End::recalled)
-        answer_error(x_, 423, "Another request goes on with this upload. Go on where it stands.", 1);
+        answer_error(x_, 423, "Another request continues this upload. Ask for its offset, then continue there.", 1);
     if (noted && end_ == End::going)
         answer_error(x_, 503, "This server is being stopped. Go on where the upload stands: another takes the rest.",
                      1);

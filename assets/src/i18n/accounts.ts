@@ -1,7 +1,7 @@
 // What signing in, accounts and their tokens say, in both languages.
 
 export const accounts_en = {
-    'account.invalid': 'That user name or password can’t be used. A password has at least {n} characters and is none that everybody tries.',
+    'account.invalid': 'That user name or password can’t be used. A password needs at least {n} characters and must not be a common one.',
     'account.password': 'Password',
     'account.password_hint': 'At least {n} characters, and nothing that everybody tries: no “password123”. A few words are good.',
     'account.username': 'User name',

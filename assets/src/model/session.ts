@@ -66,7 +66,7 @@ function follow(word: Word): void {
 export async function start(): Promise<void> {
     on_signed_out(to_sign_in);
     hear_tabs(follow);
-    // A page that the browser kept whole may be of somebody who has left.
+    // A page that the browser kept whole may show an account that has signed out.
     window.addEventListener('pageshow', (event) => event.persisted && location.reload());
     // After signing out, Back leads to pages that need somebody.
     effect(() => {
