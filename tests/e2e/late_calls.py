@@ -86,8 +86,8 @@ def test_a_call_that_was_given_up(place):
     other = Client(second.url)
     other.cookie = client.cookie
     cut, back = [Upload(place, client, folders[0].backing, name, name == "back") for name in ("cut", "back")]
-    folders[0].stall("truncate", 1)
-    folders[0].stall("rename", 1)
+    folders[0].stall("truncate", 1, cut.id)
+    folders[0].stall("rename", 1, back.id)  # the sweeper renames a file of its own each second
     answers = {}
     threads = [threading.Thread(target=lambda u=u: answers.update({u.id: u.send(client, u.other)})) for u in (cut, back)]
     for thread in threads:

@@ -58,17 +58,23 @@ def holder_of(fleet, upload):
     """The node that has the upload's file open."""
     def has_it(node):
         folder = f"/proc/{node.process.pid}/fd"
-        with contextlib.suppress(OSError):
-            return any(os.readlink(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
+        return any(path_of(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
 
-    return next((node for node in fleet.running() if has_it(node)), None)
+    return next(node for node in fleet.running() if has_it(node))
+
+
+def path_of(fd):
+    """Empty for one that was closed meanwhile."""
+    with contextlib.suppress(OSError):
+        return os.readlink(fd)
+    return ""
 
 
 def tus_js_client_with_its_own_delays(place, fleet, ana, how):
     """One PATCH for all. What the lost node holds is taken over while the client's next request waits."""
     data = os.urandom(32 << 20)
     path, url = place.file(f"{how}.mp4", data), urllib.parse.urlsplit(fleet.url)
-    relay = Relay((url.hostname, url.port), 8 << 20, url.hostname)
+    relay = Relay((url.hostname, url.port), None, url.hostname, most=24 << 20)
     there = f"http://{url.hostname}:{relay.port}"
     client = subprocess.Popen(["node", str(UPLOADER), there, ana.cookie, ana.root(), path, "Infinity", "0", "default"],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -79,13 +85,14 @@ def tus_js_client_with_its_own_delays(place, fleet, ana, how):
         return found[0]["id"] if found else None
 
     node = holder_of(fleet, until(lambda: client.poll() is not None or upload(), "some of it is acknowledged"))
-    relay.rate = None
+    relay.most = None
     if how == "kill":
         node.kill()
     else:
         # The balancer waits for the paused node; the client's connection is lost.
         node.pause()
         relay.leave()
+    relay.free()
     out, err = client.communicate(timeout=120)
     expect(client.returncode == 0, out, err)
     entry = json.loads(out)["entry"]

@@ -6,7 +6,8 @@
 // It stays in the foreground until it is unmounted. Each connection to SOCKET is one line, answered by "ok":
 //   fail OP ERRNO TIMES     the next TIMES calls of OP fail and do nothing (0: until "clear")
 //   ghost OP ERRNO TIMES    the same, but what was asked is done
-//   stall OP TIMES          the next TIMES calls of OP are done when it is cleared, and answered then
+//   stall OP TIMES [PART]   the next TIMES calls of OP are done when it is cleared, and answered then; with PART, only
+//                           calls whose path contains it
 //   hang                    no call is answered any more
 //   hide                    a file that another mount made is absent until its folder is opened here
 //   clear                   ends all of these
@@ -39,16 +40,18 @@ struct Fault {
     int left = 0;  // negative: until it is cleared
     bool ghost = false;
     bool stalls = false;
+    std::string part = {};  // of the path; "": any
 };
 
 class Faults {
 public:
     // What is wrong with this call, if anything. Returns when it is answered at all.
-    Fault take(const std::string& op) {
+    Fault take(const std::string& op, const char* path) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return !hangs_; });
         auto found = faults_.find(op);
-        if (found == faults_.end()) return {};
+        if (found == faults_.end() || std::string(path ? path : "").find(found->second.part) == std::string::npos)
+            return {};
         Fault fault = found->second;
         if (fault.left > 0 && --found->second.left == 0) faults_.erase(found);
         if (!fault.stalls) return fault;
@@ -60,7 +63,7 @@ public:
 
     bool obey(const std::string& line) {
         std::istringstream words(line);
-        std::string order, op;
+        std::string order, op, part;
         int error = 0, times = 0;
         words >> order;
         std::lock_guard lock(mutex_);
@@ -73,7 +76,8 @@ public:
         } else if (order == "hide") {
             hides_ = true;
         } else if (order == "stall" && words >> op >> times) {
-            faults_[op] = {0, times > 0 ? times : -1, false, true};
+            words >> part;
+            faults_[op] = {0, times > 0 ? times : -1, false, true, part};
         } else if (order == "stalled") {
             return stalled_ > 0;
         } else if ((order == "fail" || order == "ghost") && words >> op >> error >> times) {
@@ -137,8 +141,8 @@ View view;
 int result(long value) { return value < 0 ? -errno : static_cast<int>(value); }
 
 template <class Call>
-int with(const char* op, Call call) {
-    Fault fault = faults.take(op);
+int with(const char* op, const char* path, Call call) {
+    Fault fault = faults.take(op, path);
     if (fault.error != 0 && !fault.ghost) return -fault.error;
     int value = call();
     return fault.error != 0 ? -fault.error : value;
@@ -152,7 +156,7 @@ bool is_hidden(const char* path) {
 }
 
 int fs_getattr(const char* path, struct stat* out, fuse_file_info* file) {
-    return with("getattr", [&] {
+    return with("getattr", path, [&] {
         if (!file && is_hidden(path)) return -ENOENT;
         return result(file ? ::fstat(static_cast<int>(file->fh), out) : ::lstat(real(path).c_str(), out));
     });
@@ -165,70 +169,70 @@ int keep(fuse_file_info* file, int fd) {
 }
 
 int fs_open(const char* path, fuse_file_info* file) {
-    return with("open", [&] {
+    return with("open", path, [&] {
         return is_hidden(path) ? -ENOENT : keep(file, ::open(real(path).c_str(), file->flags & ~O_DIRECT));
     });
 }
 
 int fs_create(const char* path, mode_t mode, fuse_file_info* file) {
-    return with("create", [&] {
+    return with("create", path, [&] {
         view.made(path);
         return keep(file, ::open(real(path).c_str(), (file->flags & ~O_DIRECT) | O_CREAT, mode));
     });
 }
 
-int fs_read(const char*, char* out, std::size_t size, off_t offset, fuse_file_info* file) {
-    return with("read", [&] { return result(::pread(static_cast<int>(file->fh), out, size, offset)); });
+int fs_read(const char* path, char* out, std::size_t size, off_t offset, fuse_file_info* file) {
+    return with("read", path, [&] { return result(::pread(static_cast<int>(file->fh), out, size, offset)); });
 }
 
-int fs_write(const char*, const char* in, std::size_t size, off_t offset, fuse_file_info* file) {
-    return with("write", [&] { return result(::pwrite(static_cast<int>(file->fh), in, size, offset)); });
+int fs_write(const char* path, const char* in, std::size_t size, off_t offset, fuse_file_info* file) {
+    return with("write", path, [&] { return result(::pwrite(static_cast<int>(file->fh), in, size, offset)); });
 }
 
-int fs_flush(const char*, fuse_file_info*) {
-    return with("close", [] { return 0; });
+int fs_flush(const char* path, fuse_file_info*) {
+    return with("close", path, [] { return 0; });
 }
 
 int fs_release(const char*, fuse_file_info* file) { return result(::close(static_cast<int>(file->fh))); }
 
-int fs_fsync(const char*, int, fuse_file_info* file) {
-    return with("fsync", [&] { return result(::fdatasync(static_cast<int>(file->fh))); });
+int fs_fsync(const char* path, int, fuse_file_info* file) {
+    return with("fsync", path, [&] { return result(::fdatasync(static_cast<int>(file->fh))); });
 }
 
 int fs_truncate(const char* path, off_t size, fuse_file_info* file) {
-    return with("truncate", [&] {
+    return with("truncate", path, [&] {
         return result(file ? ::ftruncate(static_cast<int>(file->fh), size) : ::truncate(real(path).c_str(), size));
     });
 }
 
 int fs_rename(const char* from, const char* to, unsigned) {
-    return with("rename", [&] {
+    return with("rename", from, [&] {
         view.made(to);
         return result(::rename(real(from).c_str(), real(to).c_str()));
     });
 }
 
 int fs_unlink(const char* path) {
-    return with("unlink", [&] { return result(::unlink(real(path).c_str())); });
+    return with("unlink", path, [&] { return result(::unlink(real(path).c_str())); });
 }
 
 int fs_mkdir(const char* path, mode_t mode) {
-    return with("mkdir", [&] { return result(::mkdir(real(path).c_str(), mode)); });
+    return with("mkdir", path, [&] { return result(::mkdir(real(path).c_str(), mode)); });
 }
 
 int fs_rmdir(const char* path) {
-    return with("rmdir", [&] { return result(::rmdir(real(path).c_str())); });
+    return with("rmdir", path, [&] { return result(::rmdir(real(path).c_str())); });
 }
 
 int fs_opendir(const char* path, fuse_file_info*) {
-    return with("opendir", [&] {
+    return with("opendir", path, [&] {
         view.opened(std::string(path) == "/" ? "" : path);
         return result(::access(real(path).c_str(), R_OK));
     });
 }
 
 int fs_readdir(const char* path, void* out, fuse_fill_dir_t fill, off_t, fuse_file_info*, fuse_readdir_flags) {
-    return with("readdir", [&] {
+    return with("readdir", path, [&] {
         DIR* folder = ::opendir(real(path).c_str());
         if (!folder) return -errno;
         while (const dirent* entry = ::readdir(folder)) fill(out, entry->d_name, nullptr, 0, fuse_fill_dir_flags{});
@@ -237,21 +241,21 @@ int fs_readdir(const char* path, void* out, fuse_fill_dir_t fill, off_t, fuse_fi
     });
 }
 
-int fs_fsyncdir(const char*, int, fuse_file_info*) {
-    return with("fsyncdir", [] { return 0; });
+int fs_fsyncdir(const char* path, int, fuse_file_info*) {
+    return with("fsyncdir", path, [] { return 0; });
 }
 
 int fs_utimens(const char* path, const timespec times[2], fuse_file_info*) {
-    return with("utimens",
+    return with("utimens", path,
                 [&] { return result(::utimensat(AT_FDCWD, real(path).c_str(), times, AT_SYMLINK_NOFOLLOW)); });
 }
 
 int fs_chmod(const char* path, mode_t mode, fuse_file_info*) {
-    return with("chmod", [&] { return result(::chmod(real(path).c_str(), mode)); });
+    return with("chmod", path, [&] { return result(::chmod(real(path).c_str(), mode)); });
 }
 
 int fs_statfs(const char* path, struct statvfs* out) {
-    return with("statfs", [&] { return result(::statvfs(real(path).c_str(), out)); });
+    return with("statfs", path, [&] { return result(::statvfs(real(path).c_str(), out)); });
 }
 
 // Nothing is cached but a file's pages: every look-up comes here.

@@ -51,9 +51,9 @@ class FaultyFolder:
         """They fail, and were done."""
         self.order(f"ghost {call} {getattr(errno, error)} {times}")
 
-    def stall(self, call, times=1):
-        """They are done when it is cleared, and answered then."""
-        self.order(f"stall {call} {times}")
+    def stall(self, call, times=1, part=""):
+        """They are done when it is cleared, and answered then. part: only calls whose path contains it."""
+        self.order(f"stall {call} {times} {part}")
 
     def is_stalled(self):
         try:

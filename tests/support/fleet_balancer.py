@@ -1,4 +1,5 @@
 """HAProxy as the load balancer of a fleet: round robin, no stickiness, no retries, checks of /readyz as an ALB's."""
+import contextlib
 import os
 import socket
 import subprocess
@@ -51,15 +52,14 @@ class Balancer:
         until(lambda: self.say("show info"), "haproxy answers", 20)
 
     def say(self, words):
+        """What haproxy answers; "" while it starts, which resets a connection that comes before its threads run."""
         if self.process.poll() is not None:
             raise Failed(f"haproxy ended with {self.process.returncode}")
-        with socket.socket(socket.AF_UNIX) as client:
-            try:
-                client.connect(self.socket)
-            except OSError:
-                return ""
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.socket)
             client.sendall(words.encode() + b"\n")
             return b"".join(iter(lambda: client.recv(65536), b"")).decode()
+        return ""
 
     def join(self, host):
         """As a target is registered: served once it has passed its checks."""

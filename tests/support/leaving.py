@@ -7,10 +7,12 @@ import time
 
 
 class Relay:
-    """From a port of its own to `target` ((host, port), which may change), at most `rate` bytes a second upwards."""
+    """From a port of its own to `target` ((host, port), which may change), at most `rate` bytes a second upwards.
+    most: a connection's bytes upwards stop there until free()."""
 
-    def __init__(self, target, rate=None, address="127.0.0.1"):
-        self.target, self.rate = target, rate
+    def __init__(self, target, rate=None, address="127.0.0.1", most=None):
+        self.target, self.rate, self.most = target, rate, most
+        self.freed = threading.Event()
         self.listener = socket.create_server((address, 0))
         self.port = self.listener.getsockname()[1]
         self.pairs = []
@@ -28,10 +30,10 @@ class Relay:
                     continue
                 server.settimeout(None)
                 self.pairs.append((client, server))
-                threading.Thread(target=self.pump, args=(client, server, self.rate), daemon=True).start()
-                threading.Thread(target=self.pump, args=(server, client, None), daemon=True).start()
+                threading.Thread(target=self.pump, args=(client, server, self.rate, self.most), daemon=True).start()
+                threading.Thread(target=self.pump, args=(server, client), daemon=True).start()
 
-    def pump(self, source, sink, rate):
+    def pump(self, source, sink, rate=None, most=None):
         began, sent = time.monotonic(), 0
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
@@ -39,12 +41,17 @@ class Relay:
                     return
                 sink.sendall(data)
                 sent += len(data)
+                if most and sent >= most:
+                    self.freed.wait()
                 if rate:
                     time.sleep(max(0, began + sent / rate - time.monotonic()))
         if source not in self.silent and sink not in self.silent:
             for end in (source, sink):
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
+
+    def free(self):
+        self.freed.set()
 
     def leave(self):
         """The clients' connections break; the server's stay, and nothing comes on them any more."""
@@ -57,6 +64,7 @@ class Relay:
             client.close()
 
     def close(self):
+        self.free()
         self.listener.close()
         for pair in self.pairs:
             for end in pair:
