@@ -8,12 +8,16 @@ std::optional<std::string> Invocation::value(std::string_view option) const {
     return found->second;
 }
 
-config::Config Invocation::config() const {
+config::Sources Invocation::sources() const {
     config::Sources sources;
     sources.flags = flags;
     sources.file = config_file;
     sources.environment = config::process_environment();
-    return config::read(sources);
+    return sources;
 }
+
+config::Config Invocation::config() const { return config::read(sources()); }
+
+config::Reading Invocation::config_with_origins() const { return config::read_with_origins(sources()); }
 
 }  // namespace bodega::cli

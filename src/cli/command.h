@@ -53,6 +53,10 @@ public:
 
     // The configuration, with this command line's flags. Throws Error{config_invalid}.
     config::Config config() const;
+    config::Reading config_with_origins() const;
+
+    // What config() reads.
+    config::Sources sources() const;
 };
 
 }  // namespace bodega::cli

@@ -9,6 +9,8 @@
 namespace bodega::cli {
 
 const Command& serve_command();
+const Command& config_check_command();
+const Command& config_show_command();
 const Command& user_add_command();
 const Command& user_list_command();
 const Command& user_passwd_command();

@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/kit_file.h"
 #include "cli/kit_fill.h"
+#include "cli/kit_listen.h"
 #include "cli/kit_value.h"
 
 namespace bodega::cli {
@@ -25,8 +26,31 @@ std::optional<std::string> named_config(const Invocation& invocation) {
     return variable && *variable ? std::optional<std::string>(variable) : std::nullopt;
 }
 
+// NGINX takes the addresses of edge.listen, so bodega's own edge may not have them.
+void check_front(const KitFile& file, const config::Reading& reading) {
+    if (!file.path.starts_with("nginx/")) return;
+    const config::Config& config = reading.config;
+    auto origin = reading.origins.find("edge.listen");
+    const bool own = origin != reading.origins.end() && origin->second.source != config::Source::flag;
+    if (own && !config.edge.listen.empty()) {
+        refuse_kit(origin->second.text() + ": bodega itself listens on " + config.edge.listen.front() +
+                   ", where NGINX would: set edge.listen = [] and app.listen, or name NGINX's own addresses by "
+                   "--edge-listen");
+    }
+}
+
+// Without app.listen nobody answers NGINX.
+void warn_of_front(const KitFile& file, const config::Config& config) {
+    if (!file.path.starts_with("nginx/") || !config.app.listen.empty()) return;
+    const KitSubject subject{config, {}, std::filesystem::current_path().string()};
+    complain("app.listen is empty, so bodega serve does not listen for NGINX: set app.listen = \"" +
+             items_of(*find_kit_value("DATA_DIR"), subject).front() + "/app.sock\" and edge.listen = []");
+}
+
 void print(const KitFile& file, const Invocation& invocation) {
-    const config::Config config = invocation.config();
+    const config::Reading reading = invocation.config_with_origins();
+    const config::Config& config = reading.config;
+    check_front(file, reading);
     const KitSubject subject{config, named_config(invocation), std::filesystem::current_path().string()};
     const bool nameless = config.app.public_url.empty() && config.edge.tls.certificates.empty();
     bool made_up = false;
@@ -38,6 +62,7 @@ void print(const KitFile& file, const Invocation& invocation) {
     });
     if (text.ends_with('\n')) text.pop_back();  // say() ends the line
     say(text);
+    warn_of_front(file, config);
     if (made_up) complain("app.public_url is empty, so " + std::string(file.path) + " speaks of files.example.org");
 }
 
@@ -62,7 +87,7 @@ const Command& kit_command() {
         "\n"
         "    cd /etc/bodega && /usr/local/bin/bodega kit nginx >/etc/nginx/conf.d/bodega.conf\n"
         "\n"
-        "NGINX listens in the place of edge.listen's addresses, on the ports 443 and 80 if that is empty.",
+        "NGINX listens on the ports 443 and 80, or where --edge-listen says.",
         {},
         0,
         1,

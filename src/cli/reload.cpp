@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/acme_upkeep.h"
+#include "cli/overridden.h"
 #include "cli/process.h"
 #include "config/change.h"
 
@@ -38,7 +39,9 @@ void follow(Running& running, const config::Change& change) {
 void reload(Running& running) {
     running.systemd.reloading();
     try {
-        config::Config fresh = running.invocation.config();
+        config::Reading reading = running.invocation.config_with_origins();
+        config::Config& fresh = reading.config;
+        log_overridden(reading.origins);
         fit_connections(fresh, raise_file_limit());
         prepare_acme(fresh);
         config::Change change = config::compare(running.config, fresh);

@@ -20,6 +20,7 @@
 #include "cli/housekeeping.h"
 #include "cli/logs.h"
 #include "cli/node_address.h"
+#include "cli/overridden.h"
 #include "cli/process.h"
 #include "cli/signals.h"
 #include "cli/status.h"
@@ -200,10 +201,12 @@ int run_serve(const Invocation& invocation) {
     limit_heap();
     prefer_throughput();
     Signals signals;
-    config::Config config = invocation.config();
+    config::Reading reading = invocation.config_with_origins();
+    config::Config& config = reading.config;
     fit_connections(config, raise_file_limit());
     prepare_acme(config);
     Logs logs(config);
+    log_overridden(reading.origins);
     int code = serve(invocation, config, logs, signals, handed);
     log::info("serve", "stopped");
     return code;

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "base/error.h"
 #include "base/network.h"
 #include "config/check_routes.h"
 #include "config/rate.h"
@@ -15,18 +14,19 @@ namespace {
 
 class Checker {
 public:
-    explicit Checker(const Origins& origins) : origins_(origins) {}
+    Checker(const Origins& origins, Problems& problems) : origins_(origins), problems_(problems) {}
 
-    // Throws, with the place where the key was set, unless the rule holds.
+    // A problem, with the place where the key was set, unless the rule holds.
     void require(bool holds, std::string_view key, const std::string& why) const {
         if (holds) return;
         auto at = origins_.find(key);
-        std::string message = at == origins_.end() ? std::string() : at->second + ": ";
-        throw base::Error(base::Code::config_invalid, message.append(key).append(" ").append(why));
+        std::string message = at == origins_.end() ? std::string() : at->second.where + ": ";
+        problems_.add(message.append(key).append(" ").append(why));
     }
 
 private:
     const Origins& origins_;
+    Problems& problems_;
 };
 
 // "127.0.0.1", "[::1]", "files.example.org".
@@ -206,8 +206,8 @@ void check_imds(const std::string& imds, const Checker& checker) {
 
 }  // namespace
 
-void check(const Config& config, const Origins& origins) {
-    Checker checker(origins);
+void check(const Config& config, const Origins& origins, Problems& problems) {
+    const Checker checker(origins, problems);
     checker.require(!config.node.data_dir.empty(), "node.data_dir", "must not be empty");
     check_imds(config.node.imds, checker);
     check_listeners(config, checker);
@@ -216,7 +216,7 @@ void check(const Config& config, const Origins& origins) {
     check_spool(config, checker);
     check_acme(config.edge.acme, checker);
     check_app(config.app, checker);
-    check_routes(config.edge);
+    problems.attempt([&] { check_routes(config.edge); });
     check_database(config.database, checker);
     const int connections = config.app.threads + config.app.uploads;
     checker.require(config.edge.listen.empty() || config.edge.upstream_connections <= connections,

@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
+#include <functional>
+#include <limits>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/fd.h"
 #include "config/check.h"
+#include "config/problems.h"
 #include "config/rows.h"
 #include "config/toml_file.h"
 #include "config/variables.h"
@@ -54,41 +59,19 @@ std::string in_folder(const std::string& folder, std::string_view name) {
     return folder == "." ? std::string(name) : folder + "/" + std::string(name);
 }
 
-// The process's variables over those of .env.
-Variables all_variables(const Sources& sources) {
-    Variables variables = sources.environment;
-    std::string path = in_folder(sources.folder, ".env");
-    if (auto text = read_file(path, ".env")) variables.merge(parse_dotenv(*text, path));
-    return variables;
-}
-
-Settings file_settings(const Sources& sources, const Variables& variables) {
-    auto named = variables.find("BODEGA_CONFIG");
-    std::string origin = sources.file ? "--config" : named != variables.end() ? "BODEGA_CONFIG" : "config.toml";
-    std::string path = sources.file               ? *sources.file
-                       : named != variables.end() ? named->second
-                                                  : in_folder(sources.folder, "config.toml");
-    auto text = read_file(path, origin);
-    if (text) return parse_toml(*text, path);
-    if (origin != "config.toml") refuse(origin, path, "there is no such file");
-    return {};
-}
+using SourceOf = std::function<Source(const Setting&)>;
 
 // Applies the settings of one layer over those of the layers before it.
 class Layers {
 public:
-    void apply(const Settings& settings, bool lists_add_up) {
+    explicit Layers(Problems& problems) : problems_(problems) {}
+
+    void apply(const Settings& settings, const SourceOf& source_of) {
         ++layer_;
-        std::map<std::string_view, bool> seen;
+        std::set<std::string_view> seen;
         for (const Setting& setting : settings) {
-            if (setting.begins) setting.begins->begin(config_, setting.row_origin);
-            auto* list = std::get_if<Member<std::vector<std::string>>>(&setting.key->member);
-            std::vector<std::string> before;
-            if (list && lists_add_up && seen[setting.key->name]) before = (*list)(config_);
-            assign(*setting.key, config_, setting.value, setting.origin);
-            if (!before.empty()) (*list)(config_).insert((*list)(config_).begin(), before.begin(), before.end());
-            seen[setting.key->name] = true;
-            origins_[setting.key->name] = {layer_, setting.origin};
+            problems_.attempt([&] { apply(setting, source_of(setting), seen.contains(setting.key->name)); });
+            seen.insert(setting.key->name);
         }
     }
 
@@ -98,14 +81,16 @@ public:
         Database& database = config_.database;
         if (text != origins_.end() && file != origins_.end() && !database.password.empty() &&
             !database.password_file.empty()) {
-            if (text->second.layer == file->second.layer) {
-                throw Error(Code::config_invalid, text->second.origin + " and " + file->second.origin +
+            const int text_layer = layers_["database.password"], file_layer = layers_["database.password_file"];
+            if (text_layer == file_layer) {
+                throw Error(Code::config_invalid, text->second.where + " and " + file->second.where +
                                                       " are both set: keep the one that holds the database's password");
             }
-            if (text->second.layer > file->second.layer) database.password_file.clear();
+            if (text_layer > file_layer) database.password_file.clear();
         }
         if (database.password_file.empty()) return;
-        database.password = read_secret(database.password_file, file->second.origin);
+        database.password = read_secret(database.password_file, file->second.where);
+        origins_["database.password"] = file->second;
     }
 
     // Fewer app threads than the default bring the default of the connections to them down too.
@@ -115,23 +100,97 @@ public:
             std::min(config_.edge.upstream_connections, config_.app.threads + config_.app.uploads);
     }
 
-    Origins origins() const {
-        Origins out;
-        for (const auto& [name, source] : origins_) out[std::string(name)] = source.origin;
-        return out;
-    }
-
+    const Origins& origins() const noexcept { return origins_; }
     Config& config() noexcept { return config_; }
 
 private:
-    struct Source {
-        int layer = 0;
-        std::string origin;
-    };
+    // `repeats`: the layer has had this key before; the flags of a list add up.
+    void apply(const Setting& setting, Source source, bool repeats) {
+        const Key& key = *setting.key;
+        if (setting.begins) setting.begins->begin(config_, setting.row_origin);
+        const std::string before = setting.row_origin.empty() ? show(key, config_) : std::string();
+        auto* list = std::get_if<Member<std::vector<std::string>>>(&key.member);
+        std::vector<std::string> items;
+        if (list && repeats && source == Source::flag) items = (*list)(config_);
+        assign(key, config_, setting.value, setting.origin);
+        if (!items.empty()) (*list)(config_).insert((*list)(config_).begin(), items.begin(), items.end());
+        layers_[key.name] = layer_;
+        Origin& origin = origins_[std::string(key.name)];
+        if (origin.source == Source::file && source != Source::file && show(key, config_) != before)
+            origin.overridden = origin.where;
+        origin.source = source;
+        origin.where = setting.origin;
+    }
 
+    Problems& problems_;
     Config config_;
-    std::map<std::string_view, Source> origins_;
+    Origins origins_;
+    std::map<std::string_view, int> layers_;
     int layer_ = 0;
+};
+
+// One reading of all sources.
+class Reader {
+public:
+    Reader(const Sources& sources, Problems::Policy policy)
+        : sources_(sources), problems_(policy), layers_(problems_) {}
+
+    Reading read() {
+        problems_.attempt([this] { read_dotenv(); });
+        problems_.attempt([this] { apply_file(); });
+        layers_.apply(read_variables(variables_, problems_), [this](const Setting& setting) {
+            return sources_.environment.contains(setting.origin) ? Source::environment : Source::dotenv;
+        });
+        layers_.apply(sources_.flags, [](const Setting&) { return Source::flag; });
+        problems_.attempt([this] { layers_.settle_password(); });
+        layers_.follow();
+        // What depends on a value that could not be read would only be a second line on it.
+        if (problems_.lines().empty()) check(layers_.config(), layers_.origins(), problems_);
+        return {std::move(layers_.config()), layers_.origins(), std::move(files_), in_order()};
+    }
+
+private:
+    // The process's variables over those of .env.
+    void read_dotenv() {
+        variables_ = sources_.environment;
+        const std::string path = in_folder(sources_.folder, ".env");
+        const auto text = read_file(path, ".env");
+        if (!text) return;
+        files_.push_back(path);
+        variables_.merge(parse_dotenv(*text, path));
+    }
+
+    void apply_file() {
+        auto named = variables_.find("BODEGA_CONFIG");
+        const bool is_named = named != variables_.end();
+        const std::string origin = sources_.file ? "--config" : is_named ? "BODEGA_CONFIG" : "config.toml";
+        path_ = sources_.file ? *sources_.file : is_named ? named->second : in_folder(sources_.folder, "config.toml");
+        const auto text = read_file(path_, origin);
+        if (!text && origin != "config.toml") refuse(origin, path_, "there is no such file");
+        if (!text) return;
+        files_.insert(files_.begin(), path_);
+        layers_.apply(parse_toml(*text, path_, problems_), [](const Setting&) { return Source::file; });
+    }
+
+    // Those of the file by its lines, then the others.
+    std::vector<std::string> in_order() const {
+        auto line_of = [this](const std::string& problem) {
+            const bool of_file = !path_.empty() && problem.starts_with(path_ + ":");
+            return of_file ? std::strtol(problem.c_str() + path_.size() + 1, nullptr, 10)
+                           : std::numeric_limits<long>::max();
+        };
+        std::vector<std::string> lines = problems_.lines();
+        std::stable_sort(lines.begin(), lines.end(),
+                         [&](const std::string& a, const std::string& b) { return line_of(a) < line_of(b); });
+        return lines;
+    }
+
+    const Sources& sources_;
+    Problems problems_;
+    Layers layers_;
+    Variables variables_;
+    std::string path_;
+    std::vector<std::string> files_;
 };
 
 }  // namespace
@@ -155,16 +214,10 @@ std::string read_secret(const std::string& path, std::string_view what) {
     return *text;
 }
 
-Config read(const Sources& sources) {
-    Variables variables = all_variables(sources);
-    Layers layers;
-    layers.apply(file_settings(sources, variables), false);
-    layers.apply(read_variables(variables), false);
-    layers.apply(sources.flags, true);
-    layers.settle_password();
-    layers.follow();
-    check(layers.config(), layers.origins());
-    return std::move(layers.config());
-}
+Config read(const Sources& sources) { return read_with_origins(sources).config; }
+
+Reading read_with_origins(const Sources& sources) { return Reader(sources, Problems::Policy::thrown).read(); }
+
+Reading examine(const Sources& sources) { return Reader(sources, Problems::Policy::kept).read(); }
 
 }  // namespace bodega::config

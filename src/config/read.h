@@ -3,9 +3,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "config/dotenv.h"
+#include "config/origin.h"
 #include "config/setting.h"
 
 namespace bodega::config {
@@ -23,6 +25,19 @@ Variables process_environment();
 // Reads every source and the files that hold secrets, then checks the whole (check.h). Throws
 // Error{config_invalid} with one line: what is wrong, where it was set, and what to do.
 Config read(const Sources& sources);
+
+struct Reading {
+    Config config;
+    Origins origins;
+    std::vector<std::string> files;  // those of settings that were there: config.toml, .env
+    std::vector<std::string> problems;
+};
+
+// The same with where each value comes from.
+Reading read_with_origins(const Sources& sources);
+
+// The same with a line in `problems` for each mistake, in place of the error; with one, `config` is of no use.
+Reading examine(const Sources& sources);
 
 // The secret in a file, without its last line break. Throws Error{config_invalid}; `what` begins the message.
 std::string read_secret(const std::string& path, std::string_view what);

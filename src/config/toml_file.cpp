@@ -20,6 +20,12 @@ namespace {
 using base::Code;
 using base::Error;
 
+// What was read so far.
+struct Read {
+    Settings settings;
+    Problems& problems;
+};
+
 std::string place(const std::string& path, const toml::source_region& region) {
     return path + ":" + std::to_string(region.begin.line);
 }
@@ -86,7 +92,7 @@ bool is_section(std::string_view name) {
 
 // [[edge.routes]]
 void read_rows(const Rows& rows, const toml::node& node, const std::string& origin, const std::string& path,
-               Settings& out) {
+               Read& out) {
     const toml::array* array = node.as_array();
     if (!array || array->empty() || !array->is_homogeneous(toml::node_type::table))
         throw Error(Code::config_invalid, origin + ": " + std::string(rows.name) + " is a list of tables: write [[" +
@@ -98,52 +104,51 @@ void read_rows(const Rows& rows, const toml::node& node, const std::string& orig
             std::string name(key.str());
             std::string at = place(path, key.source());
             const Key* known = rows.find(name);
-            if (!known) refuse_row_key(rows, at, name);
-            out.push_back({known, value_of(value), std::move(at), std::exchange(begins, nullptr), row});
+            if (!known) out.problems.attempt([&] { refuse_row_key(rows, at, name); });
+            else out.settings.push_back({known, value_of(value), std::move(at), std::exchange(begins, nullptr), row});
         }
-        if (begins) throw Error(Code::config_invalid, row + ": this table is empty");
+        if (element.as_table()->empty()) out.problems.add(row + ": this table is empty");
     }
 }
 
-void read_section(const std::string& section, const toml::table& table, const std::string& path, Settings& out) {
+void read_table(const std::string& section, const toml::table& table, const std::string& path, Read& out);
+
+// What is behind one key of a section.
+void read_node(const std::string& name, const toml::node& node, const std::string& origin, const std::string& path,
+               Read& out) {
+    if (const Rows* rows = find_rows(name)) return read_rows(*rows, node, origin, path, out);
+    const Key* known = find_key(name);
+    const toml::table* inner = known ? nullptr : node.as_table();
+    if (inner && is_section(name)) return read_table(name, *inner, path, out);
+    if (inner) refuse_section(origin, name);
+    if (!known) refuse_key(origin, name);
+    out.settings.push_back({known, value_of(node), origin});
+}
+
+// `section`: its name; empty: the whole file, which has sections alone.
+void read_table(const std::string& section, const toml::table& table, const std::string& path, Read& out) {
     for (const auto& [key, node] : table) {
-        std::string name = section + "." + std::string(key.str());
-        std::string origin = place(path, key.source());
-        if (const Rows* rows = find_rows(name)) {
-            read_rows(*rows, node, origin, path, out);
-            continue;
-        }
-        const Key* known = find_key(name);
-        const toml::table* inner = known ? nullptr : node.as_table();
-        if (inner && is_section(name)) {
-            read_section(name, *inner, path, out);
-            continue;
-        }
-        if (inner) refuse_section(origin, name);
-        if (!known) refuse_key(origin, name);
-        out.push_back({known, value_of(node), origin});
+        const std::string name = (section.empty() ? "" : section + ".") + std::string(key.str());
+        const std::string origin = place(path, key.source());
+        out.problems.attempt([&] { read_node(name, node, origin, path, out); });
     }
 }
 
 }  // namespace
 
 Settings parse_toml(std::string_view text, const std::string& path) {
-    toml::table document;
+    Problems problems(Problems::Policy::thrown);
+    return parse_toml(text, path, problems);
+}
+
+Settings parse_toml(std::string_view text, const std::string& path, Problems& problems) {
+    Read out{{}, problems};
     try {
-        document = toml::parse(text, path);
+        read_table("", toml::parse(text, path), path, out);
     } catch (const toml::parse_error& error) {
-        throw Error(Code::config_invalid, place(path, error.source()) + ": " + std::string(error.description()));
+        problems.add(place(path, error.source()) + ": " + std::string(error.description()));
     }
-    Settings settings;
-    for (const auto& [key, node] : document) {
-        std::string name(key.str());
-        std::string origin = place(path, key.source());
-        const toml::table* table = node.as_table();
-        if (table && is_section(name)) read_section(name, *table, path, settings);
-        else if (table) refuse_section(origin, name);
-        else refuse_key(origin, name);
-    }
-    return settings;
+    return std::move(out.settings);
 }
 
 }  // namespace bodega::config

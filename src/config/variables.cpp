@@ -40,7 +40,7 @@ bool is_known(std::string_view name) {
            });
 }
 
-void check_known(const Variables& variables) {
+void check_known(const Variables& variables, Problems& problems) {
     for (const auto& [name, value] : variables) {
         if (!name.starts_with(kPrefix) || is_known(name) || is_service_link(name, value)) continue;
         std::vector<std::string> known{std::string(kConfigFile)};
@@ -48,7 +48,7 @@ void check_known(const Variables& variables) {
             if (key.variable.starts_with(kPrefix)) known.emplace_back(key.variable);
             known.push_back(variable_name(key));
         }
-        throw Error(Code::config_invalid, name + ": there is no such setting" + did_you_mean(name, known));
+        problems.add(name + ": there is no such setting" + did_you_mean(name, known));
     }
 }
 
@@ -84,9 +84,16 @@ std::optional<Setting> classic_database(const Variables& variables) {
 }  // namespace
 
 Settings read_variables(const Variables& variables) {
-    check_known(variables);
+    Problems problems(Problems::Policy::thrown);
+    return read_variables(variables, problems);
+}
+
+Settings read_variables(const Variables& variables, Problems& problems) {
+    check_known(variables, problems);
     Settings settings;
-    if (auto url = classic_database(variables)) settings.push_back(*url);
+    problems.attempt([&] {
+        if (auto url = classic_database(variables)) settings.push_back(*url);
+    });
     for (const Key& key : keys()) {
         if (const std::string* value = key.variable.empty() ? nullptr : find(variables, key.variable)) {
             settings.push_back({&key, Plain{*value}, std::string(key.variable)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/dotenv.h"
+#include "config/problems.h"
 #include "config/setting.h"
 
 namespace bodega::config {
@@ -11,5 +12,8 @@ namespace bodega::config {
 // make no whole (DB_NAME without DB_HOST). Names that Kubernetes makes for a service called "bodega"
 // (BODEGA_PORT_80_TCP, BODEGA_SERVICE_HOST) are left alone.
 Settings read_variables(const Variables& variables);
+
+// The same, where mistakes may be kept: the settings that are left without them.
+Settings read_variables(const Variables& variables, Problems& problems);
 
 }  // namespace bodega::config

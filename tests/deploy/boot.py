@@ -27,6 +27,12 @@ systemctl daemon-reload
 systemctl start bodega.service
 main() { systemctl show --property=MainPID --value bodega.service; }
 first=$(main)
+# A reload refuses what bodega config check does, and the service goes on.
+echo 'BODEGA_LOG_LEVEL=loud' >>.env
+if systemctl reload bodega.service; then exit 1; fi
+sed -i 's/loud/debug/' .env
+systemctl reload bodega.service
+[ "$(main)" = "$first" ]
 systemctl kill --kill-who=main --signal=USR2 bodega.service
 for _ in $(seq 100); do [ -e "/proc/$first" ] || break; sleep 0.1; done
 [ "$(main)" != "$first" ]
@@ -61,9 +67,10 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     if "output" not in found:
         return skip("the units under systemd", "it can't be booted here: " + done.stderr[-300:])
-    found = {name: text[-600:] if name != "log" else text[-4000:] for name, text in found.items() if name != "script"}
+    found = {name: text[-600:] if name != "log" else text[-8000:] for name, text in found.items() if name != "script"}
     check("started, replaced, stopped, and started by its sockets", found.get("status") == "0\n", found)
     check("a request in flight ended well", found.get("answer", "").startswith("HTTP/1.1 4"), found)
+    check("a reload of a configuration with a mistake was refused with its line", "BODEGA_LOG_LEVEL: log.level must be one of" in found.get("log", ""), found)
     check("nothing was killed", found.get("result") == "success\n" and "cut off" not in found.get("log", "cut off"), found)
 
 

@@ -61,6 +61,75 @@ def test_each_mistake_is_one_line(place):
         check_mistake(place, number, *mistake)
 
 
+def test_check_tells_each_mistake_with_its_line(place):
+    place.file("config.toml", "[edge]\nlopps = 1\nloops = 'two'\n\n[log]\nlevel = 'loud'\n")
+    code, out, err = place.run("config", "check")
+    same((code, out, [line.split(" ")[1] for line in err.splitlines()]), (2, "", ["config.toml:2:", "config.toml:3:", "config.toml:6:"]))
+    place.file("config.toml", "[edge]\nlisten = ['https://127.0.0.1:0']\nerror_pages = 'none'\n[edge.tls]\ncertificates = ['a.pem b.pem']\n")
+    code, out, err = place.run("config", "check")
+    expect((code, out, err.count("\n")) == (2, "", 2) and "a.pem" in err and "none" in err, code, out, err)
+    place.file("config.toml", "[edge]\nlisten = ['http://127.0.0.1:0']\n")
+    same(place.run("config", "check"), (0, "the configuration is valid: config.toml\n", ""))
+    same(sorted(os.listdir(place.path)), ["config.toml"])
+
+
+def test_show_tells_where_each_value_comes_from(place):
+    place.file("config.toml", """[edge]
+listen = ["http://127.0.0.1:1"]
+loops = 3
+[[edge.routes]]
+to = "redirect:https://ana:hunter2@example.org/"
+[[edge.upstreams]]
+name = "flask"
+servers = ["127.0.0.1:5000"]
+[[edge.routes]]
+path = "/flask"
+to = "upstream:flask"
+set_request = ["Authorization: hunter2", "X-Script-Name: /flask"]
+""")
+    place.file(".env", "BODEGA_EDGE_LISTEN=http://127.0.0.1:2\nDB_HOST=db\nDB_PASSWORD=hunter2\n")
+    code, out, err = place.run("config", "show", "--log-level", "debug", env={"BODEGA_LOG_FORMAT": "json"})
+    expect((code, err) == (0, "") and "hunter2" not in out, code, out, err)
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    for line in ('listen = ["http://127.0.0.1:2"] # .env (BODEGA_EDGE_LISTEN), wins over config.toml:2', "loops = 3 # config.toml:3",
+                 'level = "debug" # --log-level', 'format = "json" # environment (BODEGA_LOG_FORMAT)', "max_fields = 100 # default",
+                 'url = "mysql://bodega@db:3306/bodega" # .env (DB_HOST)', 'password = "(set)" # .env (DB_PASSWORD)',
+                 "[[edge.routes]] # config.toml:4", 'to = "redirect:https://ana:(set)@example.org/"',
+                 'set_request = ["Authorization: (set)", "X-Script-Name: /flask"]'):
+        expect(line in lines, line, out)
+    same(place.succeeds("config", "show", "edge.loops").split("#")[0].split(), ["[edge]", "loops", "=", "3"])
+    code, out, err = place.run("config", "show", "edge.lops")
+    same((code, out, err), (2, "", "bodega: there is no setting edge.lops (did you mean edge.loops?)\n"))
+
+
+def test_a_start_tells_what_wins_over_the_file(place):
+    place.file("config.toml", "[log]\nlevel = 'info'\n[edge]\nloops = 3\n")
+    place.file(".env", "BODEGA_EDGE_LOOPS=1\nBODEGA_LOG_LEVEL=info\n")
+    server = place.serve().ready()
+    lines = [line for line in server.output().splitlines() if "wins over the configuration file" in line]
+    expect(len(lines) == 1 and ' warn ' in lines[0] and 'settings="edge.loops (config.toml:4)"' in lines[0], lines)
+    same(server.stop(), 0)
+
+
+def test_nginx_gets_no_address_of_the_edges_own(place):
+    """Whatever says so but a flag, which names NGINX's own."""
+    for files, env in (({"config.toml": "[edge]\nlisten = ['http://0.0.0.0:8080']\n"}, {}), ({".env": "BODEGA_EDGE_LISTEN=http://0.0.0.0:8080\n"}, {}),
+                       ({}, {"BODEGA_EDGE_LISTEN": "http://0.0.0.0:8080"})):
+        for name, text in files.items():
+            place.file(name, text)
+        code, out, err = place.run("kit", "nginx", env=env)
+        expect((code, out, err.count("\n")) == (2, "", 1) and "bodega itself listens on http://0.0.0.0:8080" in err, code, out, err)
+        expect("listen 0.0.0.0:80;" in place.run("kit", "nginx", "--edge-listen", "http://0.0.0.0:80", env=env)[1])
+        for name in files:
+            os.remove(f"{place.path}/{name}")
+    place.file("config.toml", "[edge]\nlisten = []\n[app]\nlisten = '/run/app.sock'\npublic_url = 'https://files.example.org'\n")
+    code, out, err = place.run("kit", "nginx")
+    expect((code, err) == (0, "") and "server unix:/run/app.sock" in out and "listen 0.0.0.0:443 ssl" in out, code, err)
+    os.remove(f"{place.path}/config.toml")
+    code, out, err = place.run("kit", "nginx", "--app-public-url", "https://files.example.org")
+    expect(code == 0 and err.count("\n") == 1 and "app.listen is empty" in err, code, err)
+
+
 def test_a_port_in_use(place):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -102,7 +171,7 @@ def test_help_and_version(place):
     same(place.run("--help")[1], place.run("help")[1])
     expect("bodega 0" in place.run("version")[1])
     same(place.run("--version")[1], place.run("version")[1])
-    for name in ("serve", "user add", "user list", "user passwd", "user disable", "user enable", "user unlock", "user tokens", "user sessions", "migrate", "import", "export", "fsck"):
+    for name in ("serve", "config check", "config show", "user add", "user list", "user passwd", "user disable", "user enable", "user unlock", "user tokens", "user sessions", "migrate", "import", "export", "fsck"):
         out = place.succeeds("help", *name.split())
         expect(out.startswith(f"Usage: bodega {name}"), name, out)
         same(place.succeeds(*name.split(), "--help"), out)

@@ -204,3 +204,64 @@ TEST_CASE("the database's password comes from a variable or a file, not both", "
     sources.environment = {{"DB_PASSWORD_FILE", folder.write("empty", "\n")}};
     CHECK(folder.refused(sources) == "DB_PASSWORD_FILE: could not read empty: it is empty");
 }
+
+TEST_CASE("each value is known by where it comes from", "[config]") {
+    Folder folder;
+    folder.write("config.toml", "[edge]\nloops = 1\nmax_fields = 50\nfile_threads = 7\nhttp2_streams = 9\n");
+    folder.write(".env", "BODEGA_EDGE_LOOPS=2\nBODEGA_EDGE_HTTP2_STREAMS=9\nBODEGA_LOG_LEVEL=warn\n");
+    Sources sources = folder.sources();
+    sources.environment = {{"BODEGA_EDGE_MAX_FIELDS", "60"}, {"DB_HOST", "db"}, {"DB_PASSWORD", "secret"}};
+    sources.flags = {flag("log.format", "json")};
+    const Origins origins = read_with_origins(sources).origins;
+    const auto text = [&](std::string_view key) { return origins.find(key)->second.text(); };
+    CHECK(text("edge.loops") == ".env (BODEGA_EDGE_LOOPS)");
+    CHECK(text("edge.max_fields") == "environment (BODEGA_EDGE_MAX_FIELDS)");
+    CHECK(text("edge.file_threads").ends_with("/config.toml:4"));
+    CHECK(text("database.url") == "environment (DB_HOST)");
+    CHECK(text("database.password") == "environment (DB_PASSWORD)");
+    CHECK(text("log.format") == "--log-format");
+    CHECK(Origin{}.text() == "default");
+    CHECK(!origins.contains("edge.buffer"));
+    // The same value twice is no surprise to anybody.
+    CHECK(origins.find("edge.http2_streams")->second.overridden.empty());
+    CHECK(origins.find("edge.loops")->second.overridden.ends_with("/config.toml:2"));
+    CHECK(overridden_by(origins, Source::dotenv).starts_with("edge.loops ("));
+    CHECK(overridden_by(origins, Source::environment).starts_with("edge.max_fields ("));
+    CHECK(overridden_by(origins, Source::flag).empty());
+}
+
+TEST_CASE("a secret's file is where a password comes from", "[config]") {
+    Folder folder;
+    Sources sources = folder.sources();
+    sources.environment = {{"DB_HOST", "db"}, {"DB_PASSWORD_FILE", folder.write("password", "secret\n")}};
+    CHECK(read_with_origins(sources).origins.find("database.password")->second.where == "DB_PASSWORD_FILE");
+}
+
+TEST_CASE("an examination finds every mistake, in the order of the file", "[config]") {
+    Folder folder;
+    const std::string path = folder.write("config.toml",
+                                          "[log]\nlevel = 'loud'\n[edge]\nloops = 999\nlopps = 1\n[egde]\nx = 1\n"
+                                          "[[edge.routes]]\npth = '/'\n[[edge.upstreams]]\n");
+    Sources sources = folder.sources();
+    sources.environment = {{"BODEGA_EDGE_LISTN", "x"}, {"BODEGA_APP_THREADS", "many"}, {"DB_NAME", "files"}};
+    const std::vector<std::string> problems = examine(sources).problems;
+    const std::vector<std::string> begin = {":2: log.level", ":4: edge.loops", ":5: there is no setting",
+                                            ":6: there is no section", ":9: [[edge.routes]] has no setting",
+                                            ":10: this table is empty"};
+    REQUIRE(problems.size() == begin.size() + 3);
+    for (std::size_t i = 0; i < begin.size(); ++i) CHECK(problems[i].starts_with(path + begin[i]));
+    for (const std::string& line : problems) CHECK(line.find('\n') == line.npos);
+}
+
+TEST_CASE("an examination holds the rules between keys to each other too", "[config]") {
+    Folder folder;
+    folder.write("config.toml", "[edge]\ntrusted_proxies = ['x']\nrate_limit = 'often'\n[app]\npublic_url = 'files'\n");
+    CHECK(examine(folder.sources()).problems.size() == 3);
+    folder.write("config.toml", "[edge]\n");
+    folder.write(".env", "A=1\nno variable\n");
+    CHECK(examine(folder.sources()).problems.size() == 1);
+    folder.write(".env", "");
+    const Reading reading = examine(folder.sources());
+    CHECK(reading.problems.empty());
+    CHECK(reading.files.size() == 2);
+}

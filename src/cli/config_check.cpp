@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "config/problems.h"
+#include "config/read.h"
+#include "edge/error_pages.h"
+#include "edge/listener.h"
+#include "edge/route_plan.h"
+#include "edge/tls_certificate.h"
+#include "edge/trust.h"
+
+namespace bodega::cli {
+namespace {
+
+// What the settings name has to be there as well: what `serve` would refuse at its start, and a reload later.
+void check_surroundings(const config::Config& config, config::Problems& problems) {
+    const config::Edge& edge = config.edge;
+    bool secure = false;
+    for (const std::string& listener : edge.listen)
+        problems.attempt([&] { secure = edge::parse_listen_address(listener).manner.secure || secure; });
+    for (const std::string& pair : edge.tls.certificates) {
+        if (secure) problems.attempt([&] { edge::load_certificate(edge::CertificateFiles::of(pair)); });
+    }
+    problems.attempt([&] { const edge::Trust trust(edge); });
+    problems.attempt([&] { const edge::ErrorPages pages(edge.error_pages); });
+    problems.attempt([&] { const edge::RoutePlan plan(edge); });
+    auto check_secret = [&](const std::string& path, std::string_view key) {
+        if (!path.empty()) problems.attempt([&] { config::read_secret(path, key); });
+    };
+    if (!edge.acme.names.empty()) check_secret(edge.acme.secret_file, "edge.acme.secret_file");
+    const std::string& app = config.app.listen;
+    if (!app.empty() && !app.starts_with('/')) check_secret(config.app.proxy_secret_file, "app.proxy_secret_file");
+}
+
+void say_overridden(const config::Origins& origins) {
+    for (auto [source, name] :
+         {std::pair{config::Source::dotenv, ".env"}, {config::Source::environment, "the environment"}}) {
+        const std::string keys = config::overridden_by(origins, source);
+        if (!keys.empty()) say(std::string(name) + " wins over the file: " + keys);
+    }
+}
+
+int run_config_check(const Invocation& invocation) {
+    const config::Reading reading = config::examine(invocation.sources());
+    config::Problems problems(config::Problems::Policy::kept);
+    for (const std::string& line : reading.problems) problems.add(line);
+    if (reading.problems.empty()) check_surroundings(reading.config, problems);
+    for (const std::string& line : problems.lines()) complain(line);
+    if (!problems.lines().empty()) return kUsage;
+    say_overridden(reading.origins);
+    std::string files;
+    for (const std::string& file : reading.files) files.append(files.empty() ? "" : " and ").append(file);
+    say("the configuration is valid: " + (files.empty() ? "there is no file, so the defaults hold" : files));
+    return kDone;
+}
+
+}  // namespace
+
+const Command& config_check_command() {
+    static constexpr Command command{
+        "config check",
+        "",
+        "is the configuration valid",
+        "Reads the configuration as bodega serve would here: config.toml (or --config), .env, the environment and the\n"
+        "flags. Writes a line for each mistake, with its place, and exits with 2; nothing is changed, and a running\n"
+        "server is not asked. Certificates, folders and secrets that the settings name are looked at as well, not the\n"
+        "database. systemctl reload runs it first, and refuses what it refuses.",
+        {},
+        0,
+        0,
+        true,
+        run_config_check};
+    return command;
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,28 @@
+// Where the values of settings come from. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace bodega::config {
+
+enum class Source : std::uint8_t { standard, file, dotenv, environment, flag };
+
+struct Origin {
+    Source source = Source::standard;
+    std::string where;       // "config.toml:12", "BODEGA_EDGE_LISTEN", "--edge-listen"; empty: the default
+    std::string overridden;  // where the file sets the same key to another value, "config.toml:3"; empty: nowhere
+
+    // "default", "config.toml:12", ".env (BODEGA_EDGE_LISTEN)", "environment (BODEGA_EDGE_LISTEN)", "--edge-listen"
+    std::string text() const;
+};
+
+// By the key's name; keys that have their default are not in it.
+using Origins = std::map<std::string, Origin, std::less<>>;
+
+// The keys that the file sets in vain, because .env or the environment (`source`) says otherwise: "edge.listen
+// (config.toml:3)" and so on, with ", " between them; empty: there are none.
+std::string overridden_by(const Origins& origins, Source source);
+
+}  // namespace bodega::config
