@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "support/edge_vectors.h"
 
@@ -75,7 +76,7 @@ TEST_CASE("small chunks that are there together are one piece, large ones stay w
     CHECK(joined.pieces == 1);
     CHECK(joined.data == std::string(1000, 'a'));
     CHECK(joined.state == State::end);
-    for (std::size_t size : {1, 5000, 2, 3, 9000, 4096, 4095, 7}) {
+    for (std::size_t size : std::vector<std::size_t>{1, 5000, 2, 3, 9000, 4096, 4095, 7}) {
         mixed += chunk(size, static_cast<char>('a' + size % 26));
         mixed_data.append(size, static_cast<char>('a' + size % 26));
     }
