@@ -245,8 +245,11 @@ TEST_CASE("an examination finds every mistake, in the order of the file", "[conf
     Sources sources = folder.sources();
     sources.environment = {{"BODEGA_EDGE_LISTN", "x"}, {"BODEGA_APP_THREADS", "many"}, {"DB_NAME", "files"}};
     const std::vector<std::string> problems = examine(sources).problems;
-    const std::vector<std::string> begin = {":2: log.level", ":4: edge.loops", ":5: there is no setting",
-                                            ":6: there is no section", ":9: [[edge.routes]] has no setting",
+    const std::vector<std::string> begin = {":2: log.level",
+                                            ":4: edge.loops",
+                                            ":5: there is no setting",
+                                            ":6: there is no section",
+                                            ":9: [[edge.routes]] has no setting",
                                             ":10: this table is empty"};
     REQUIRE(problems.size() == begin.size() + 3);
     for (std::size_t i = 0; i < begin.size(); ++i) CHECK(problems[i].starts_with(path + begin[i]));
