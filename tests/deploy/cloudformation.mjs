@@ -22,6 +22,7 @@ const kGiven = {
 const kAcademy = { InstanceProfile: "LabInstanceProfile", InstanceType: "t2.micro", MinNodes: 1, MaxNodes: 2, DatabaseStorageType: "gp2", DatabaseStorageMax: 100 };
 const kExisting = { Database: "existing", DatabaseHost: "db.internal", DatabaseSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:db" };
 const kNlb = { Front: "nlb", TlsCertificates: "/mnt/shared/tls/fullchain.pem /mnt/shared/tls/privkey.pem" };
+const kZones = ["subnet-1", "subnet-2", "subnet-3", "subnet-4", "subnet-5", "subnet-6"];
 const kChoices = [
     [kGiven],
     [{ Front: "alb" }, { Front: "alb", CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1", SiteUrl: "https://files.example.org" }, kNlb, { Front: "nlb", AcmeNames: "files.example.org" }],
@@ -47,6 +48,14 @@ const kMistakes = {
     "an unknown kind of resource": (t) => (t.Resources.Alarms.Type = "AWS::SNS::Topics"),
     "an attribute that is not there": (t) => (t.Resources.Nodes.Properties.LaunchTemplate.Version = { "Fn::GetAtt": ["NodeTemplate", "Latest"] }),
     "a resource that a condition leaves out": (t) => (t.Resources.AlbTargets.Condition = "IsNlb"),
+    "an apostrophe that EC2 refuses": (t) => (t.Resources.ShareSecurityGroup.Properties.GroupDescription = "bodega's EFS"),
+    "one in a rule's description": (t) => (t.Resources.BalancerSecurityGroup.Properties.SecurityGroupIngress[0].Description = "bodega's"),
+    "a text that is too long": (t) => (t.Resources.ShareSecurityGroup.Properties.GroupDescription = "a".repeat(256)),
+    "a tag that is AWS's own": (t) => (t.Resources.ShareSecurityGroup.Properties.Tags[0].Key = "aws:name"),
+    "a log group's name with a blank": (t) => (t.Resources.Logs.Properties.LogGroupName = "the logs"),
+    "a database's name with a hyphen": (t) => (t.Resources.DatabaseServer.Properties.DBName = "the-files"),
+    "an action that is none": (t) => (t.Resources.NodeRole.Properties.Policies[0].PolicyDocument.Statement[0].Action = "GetSecretValue"),
+    "a text that nobody looked up": (t) => (t.Resources.ShareSecurityGroup.Properties.GroupName = "share"),
     "one of another kind": (t) => (t.Resources.MountTargetA.Properties.SecurityGroups = [{ Ref: "FileSystem" }]),
 };
 
@@ -64,6 +73,39 @@ function checkRules() {
     const said = (parameters) => made(parameters).refusals.join(" | ");
     check("a stack is refused that lacks what it needs", said({ Front: "nlb" }) === "Front=nlb needs AcmeNames or TlsCertificates." &&
         said({ ...kExisting, DatabaseHost: "" }) === "Database=existing needs DatabaseHost." && said({}) === "", said({ Front: "nlb" }));
+}
+
+// In each subnet that may get a node, EFS can be mounted, before there is a node.
+function checkMounts() {
+    for (let zones = 2; zones <= kZones.length; zones += 1) {
+        const Subnets = kZones.slice(0, zones), { resources, problems } = made({ Subnets });
+        const targets = Object.entries(resources).filter(([, resource]) => resource.Type === "AWS::EFS::MountTarget");
+        const before = resources.Nodes.Properties.Tags.find(({ Key }) => Key === "mount-targets")?.Value;
+        check(`each of ${zones} subnets has a mount target, which the nodes wait for`, targets.map(([, target]) => target.Properties.SubnetId).join() === Subnets.join() &&
+            before === targets.map(([name]) => `<${name}>`).join(" ") && problems.length === 0, [before, problems]);
+    }
+}
+
+// What scales on CPU has to be able to use it.
+function checkCredits() {
+    const creditsOf = (InstanceType) => made({ InstanceType }).resources.NodeTemplate.Properties.LaunchTemplateData.CreditSpecification?.CpuCredits;
+    const credits = ["t2.micro", "t3.small", "t3a.large", "t4g.medium", "c7i.large", "m7g.xlarge"].map(creditsOf);
+    check("machines with CPU credits go on without them, and others have none", credits.join() === "unlimited,unlimited,unlimited,unlimited,,", credits);
+}
+
+// An export of what is not written is an empty log group.
+function checkSlowLog() {
+    const { DatabaseServer, DatabaseSettings } = made({}).resources, parameters = DatabaseSettings.Properties.Parameters;
+    check("slow statements are written to where they are exported from", DatabaseServer.Properties.EnableCloudwatchLogsExports.includes("slowquery") &&
+        parameters.slow_query_log === "1" && parameters.log_output === "FILE" && Number(parameters.long_query_time) <= 2, parameters);
+}
+
+// cfn-lint's own rules and its copy of the schemas, where it is installed.
+function checkLint() {
+    const lint = (...paths) => run("cfn-lint", paths);
+    if (!lint("--version").ok) return console.log("note  cfn-lint is not installed");
+    const done = lint(path, join(root, "deploy/ecs/bodega.yaml"));
+    check("cfn-lint finds nothing in the templates", done.ok, done.output);
 }
 
 // node.conf's values, by name, and all the rest of a user data.
@@ -155,4 +197,8 @@ checkRules();
 checkUserData();
 checkNodeConf();
 checkPromises();
+checkMounts();
+checkCredits();
+checkSlowLog();
+checkLint();
 finish();

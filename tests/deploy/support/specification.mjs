@@ -1,9 +1,10 @@
 // Resources held against the published specification of CloudFormation: each property is known, has its type and one
-// of its allowed values, and none that is required is missing; what is referred to has that attribute, and is of a kind
+// of its allowed values or what its service takes as a text (texts.mjs), and none that is required is missing; what is referred to has that attribute, and is of a kind
 // that goes there.
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 
 import { Reference } from "./template.mjs";
+import { kTag, ruleOf } from "./texts.mjs";
 
 const database = loadAwsServiceSpecSync();
 const kKeys = ["Type", "Properties", "DependsOn", "Condition", "CreationPolicy", "UpdatePolicy", "DeletionPolicy", "UpdateReplacePolicy", "Metadata"];
@@ -47,7 +48,7 @@ export class Checker {
     }
 
     type(type, value, where) {
-        if (type.type === "json") return;
+        if (type.type === "json") return this.json(value, where);
         if (value instanceof Reference) this.reference(type, value, where);
         else if (type.type in kScalars) this.scalar(type, value, where);
         else this[`check_${type.type}`](type, value, where);
@@ -55,9 +56,25 @@ export class Checker {
 
     scalar(type, value, where) {
         if (!kScalars[type.type](value)) return this.say(where, `${JSON.stringify(value)} is no ${type.type}`);
+        if (!type.allowedValues) return type.type === "string" && this.text(value, where);
         // A text with references in it is only known once they are.
-        if (!type.allowedValues || String(value).includes("<")) return;
+        if (String(value).includes("<")) return;
         if (!type.allowedValues.map(String).includes(String(value))) this.say(where, `${value} is none of ${type.allowedValues.join(", ")}`);
+    }
+
+    // Each text has a rule, and keeps to it, whatever is referred to in it.
+    text(value, where) {
+        const [name, ...words] = where.split("/"), path = words.filter((word) => !/^\d+$/.test(word)).join("/");
+        const rule = ruleOf(this.resources[name]?.Type, path);
+        if (!rule) return this.say(where, `nobody has looked up what ${path} may be`);
+        const plain = String(value).replace(/<[A-Z][\w.]*>/g, "x");
+        if (!rule.test(String(value)) && !rule.test(plain)) this.say(where, `${JSON.stringify(value).slice(0, 300)} is not ${rule}`);
+    }
+
+    json(value, where) {
+        if (value instanceof Reference) return;
+        if (typeof value !== "object" || value === null) this.text(value, where);
+        else for (const [key, item] of Object.entries(value)) this.json(item, `${where}/${key}`);
     }
 
     check_array(type, value, where) {
@@ -71,7 +88,15 @@ export class Checker {
     }
 
     check_tag(type, value, where) {
-        if (!isObject(value) || typeof value.Key !== "string" || value.Value === undefined) this.say(where, "is no tag");
+        if (!isObject(value) || typeof value.Key !== "string" || value.Value === undefined) return this.say(where, "is no tag");
+        this.tag(value, where);
+    }
+
+    tag(value, where) {
+        for (const [key, rule] of Object.entries(kTag)) {
+            const text = String(value[key]).replace(/<[A-Z][\w.]*>/g, "x");
+            if (!rule.test(text)) this.say(`${where}/${key}`, `${JSON.stringify(text)} is not ${rule}`);
+        }
     }
 
     check_ref(type, value, where) {

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { check, checkNone } from "./checks.mjs";
 import { problemsOf } from "./specification.mjs";
 import { expand, namesIn } from "./template.mjs";
+import { templateTextProblems } from "./texts.mjs";
 
 const kParameterTypes = ["String", "Number", "List<Number>", "CommaDelimitedList"];
 const kParameterKeys = ["Description", "MinValue", "MaxValue", "MinLength", "MaxLength", "NoEcho", "ConstraintDescription"];
@@ -42,6 +43,7 @@ export function checkNames(template, path) {
     checkNone("each parameter is used", Object.keys(template.Parameters).filter((name) => !used.refs.has(name)));
     checkNone("each condition is used", Object.keys(Conditions).filter((name) => !used.conditions.has(name)));
     checkNone("its sections are known", Object.keys(template).filter((name) => !kSections.includes(name)));
+    checkNone("its own texts are within CloudFormation's limits", templateTextProblems(template));
     check("it is small enough to be handed over as it is", statSync(path).size <= 51200, statSync(path).size);
 }
 

@@ -131,6 +131,7 @@ const kFunctions = {
     "Fn::Base64": (e, text, where) => e.value(text, where),
     "Fn::Join": (e, [separator, items], where) => e.value(items, where).join(separator),
     "Fn::Select": (e, [index, items], where) => e.value(items, where)[index],
+    "Fn::Split": (e, [separator, text], where) => e.value(text, where).split(separator),
     "Fn::Sub": (e, what, where) => {
         const [text, own] = Array.isArray(what) ? what : [what, {}];
         return e.substitute(text, e.value(own, where), where);
