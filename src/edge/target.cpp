@@ -32,6 +32,7 @@ struct Absolute {
 
 std::optional<Absolute> split_absolute(std::string_view target) noexcept {
     const std::size_t colon = target.find("://");
+    if (colon == std::string_view::npos) return std::nullopt;
     const std::string_view scheme = target.substr(0, colon);
     if (!syntax::equal_ignoring_case(scheme, "http") && !syntax::equal_ignoring_case(scheme, "https"))
         return std::nullopt;
