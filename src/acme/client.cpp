@@ -169,7 +169,7 @@ std::string Client::take_nonce() {
 }
 
 void Client::wait(milliseconds time) {
-    if (!pause_(time)) fail("the order was given up");
+    if (!pause_(time)) fail("the order was given up: this node stops");
 }
 
 }  // namespace bodega::acme

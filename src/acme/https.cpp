@@ -2,14 +2,15 @@
 
 #include <netdb.h>
 #include <openssl/x509v3.h>
+#include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/fd.h"
@@ -22,8 +23,9 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAnswer = 1 << 20;
-constexpr std::chrono::seconds kWait{15};   // for a connection, a read or a write
-constexpr std::chrono::seconds kLimit{60};  // for an answer in all
+constexpr std::chrono::seconds kWait{15};        // for a connection, a read or a write
+constexpr std::chrono::seconds kLimit{60};       // for an answer in all
+constexpr std::chrono::milliseconds kLook{200};  // between two looks whether this node stops
 // Where distributions have them; OpenSSL's own default is that of the machine that built it.
 constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                               "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"};
@@ -43,21 +45,64 @@ struct Addresses {
     addrinfo* list = nullptr;
 };
 
-base::Fd connect_to(const HttpsUrl& url) {
+// Waits for a socket within kWait each time and kLimit in all.
+class Patience {
+public:
+    Patience(const Https::GoesOn& goes_on, const HttpsUrl& url) : goes_on_(goes_on), url_(url) {}
+
+    // False: nothing came within kWait.
+    bool await(int fd, short events) const {
+        const auto end = std::min(base::Steady::now() + kWait, limit_);
+        while (base::Steady::now() < end) {
+            if (!goes_on_()) fail("the request to " + url_.host + " was given up: this node stops");
+            pollfd watched{fd, events, 0};
+            if (::poll(&watched, 1, static_cast<int>(kLook.count())) > 0) return true;
+        }
+        if (base::Steady::now() >= limit_) fail(url_.host + " answers too slowly");
+        return false;
+    }
+
+    // Runs one call of OpenSSL on a socket that does not block, until it is done. False: it failed.
+    template <class Call>
+    bool complete(SSL* ssl, Call call) const {
+        for (;;) {
+            const int result = call();
+            if (result == 1) return true;
+            const int error = SSL_get_error(ssl, result);
+            if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return false;
+            ERR_clear_error();
+            if (!await(SSL_get_fd(ssl), error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT)) return false;
+        }
+    }
+
+private:
+    const Https::GoesOn& goes_on_;
+    const HttpsUrl& url_;
+    const base::Steady::time_point limit_ = base::Steady::now() + kLimit;
+};
+
+// 0, or why it is not connected.
+int connect_error(int fd, const addrinfo& to, const Patience& patience) {
+    if (::connect(fd, to.ai_addr, to.ai_addrlen) == 0) return 0;
+    if (errno != EINPROGRESS) return errno;
+    if (!patience.await(fd, POLLOUT)) return ETIMEDOUT;
+    int error = 0;
+    socklen_t size = sizeof error;
+    return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
+base::Fd connect_to(const HttpsUrl& url, const Patience& patience) {
     Addresses addresses(url);
     int error = EHOSTUNREACH;
     for (addrinfo* at = addresses.list; at; at = at->ai_next) {
-        base::Fd fd(::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol));
-        const timeval limit{kWait.count(), 0};
-        ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // of connect(2), too
-        if (fd && ::connect(fd.get(), at->ai_addr, at->ai_addrlen) == 0) return fd;
-        error = errno;
+        base::Fd fd(::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol));
+        error = fd ? connect_error(fd.get(), *at, patience) : errno;
+        if (error == 0) return fd;
     }
     fail("can't connect to " + url.host + ":" + url.port + ": " + std::generic_category().message(error));
 }
 
-Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url) {
+Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const Patience& patience) {
     Ssl ssl(SSL_new(context));
     require(ssl && SSL_set_fd(ssl.get(), fd) == 1, "TLS to an authority");
     if (base::parse_address(url.host)) {
@@ -67,28 +112,24 @@ Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url) {
                     SSL_set1_host(ssl.get(), url.host.c_str()) == 1,
                 "TLS to an authority");
     }
-    if (SSL_connect(ssl.get()) == 1) return ssl;
+    if (patience.complete(ssl.get(), [&] { return SSL_connect(ssl.get()); })) return ssl;
     long verified = SSL_get_verify_result(ssl.get());
     std::string why = verified == X509_V_OK ? openssl_words() : X509_verify_cert_error_string(verified);
     ERR_clear_error();
     fail("no TLS with " + url.host + ": " + why);
 }
 
-std::string read_all(SSL* ssl, const HttpsUrl& url) {
-    const auto end = base::Steady::now() + kLimit;
+// Whether it was all is told by its own length.
+std::string read_all(SSL* ssl, const HttpsUrl& url, const Patience& patience) {
     std::string bytes;
     std::array<char, 16384> buffer{};
-    while (base::Steady::now() < end && bytes.size() <= kMaxAnswer) {
-        std::size_t got = 0;
-        if (SSL_read_ex(ssl, buffer.data(), buffer.size(), &got) == 1) {
-            bytes.append(buffer.data(), got);
-            continue;
-        }
-        ERR_clear_error();
-        // Whether it was all is told by its own length.
-        return bytes;
+    std::size_t got = 0;
+    while (patience.complete(ssl, [&] { return SSL_read_ex(ssl, buffer.data(), buffer.size(), &got); })) {
+        bytes.append(buffer.data(), got);
+        if (bytes.size() > kMaxAnswer) fail(url.host + " answers with more than 1 MiB");
     }
-    fail(url.host + " answers too slowly, or with more than 1 MiB");
+    ERR_clear_error();
+    return bytes;
 }
 
 std::string lower(std::string_view text) {
@@ -173,7 +214,8 @@ HttpsUrl HttpsUrl::of(std::string_view url) {
     return out;
 }
 
-Https::Https(const std::string& authorities) : context_(SSL_CTX_new(TLS_client_method())) {
+Https::Https(const std::string& authorities, GoesOn goes_on)
+    : context_(SSL_CTX_new(TLS_client_method())), goes_on_(std::move(goes_on)) {
     require(context_ != nullptr, "TLS to an authority");
     SSL_CTX_set_min_proto_version(context_.get(), TLS1_2_VERSION);
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
@@ -194,8 +236,9 @@ HttpsAnswer Https::post(const std::string& url, const std::string& body) { retur
 
 HttpsAnswer Https::ask(std::string_view method, const std::string& url, const std::string& body) {
     HttpsUrl to = HttpsUrl::of(url);
-    base::Fd fd = connect_to(to);
-    Ssl ssl = handshake(context_.get(), fd.get(), to);
+    const Patience patience(goes_on_, to);
+    base::Fd fd = connect_to(to, patience);
+    Ssl ssl = handshake(context_.get(), fd.get(), to, patience);
     std::string host = to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]";
     std::string request(method);
     request.append(" ").append(to.target).append(" HTTP/1.1\r\nHost: ").append(host);
@@ -206,11 +249,12 @@ HttpsAnswer Https::ask(std::string_view method, const std::string& url, const st
     }
     request.append("\r\n").append(body);
     std::size_t written = 0;
-    if (SSL_write_ex(ssl.get(), request.data(), request.size(), &written) != 1) {
+    auto write = [&] { return SSL_write_ex(ssl.get(), request.data(), request.size(), &written); };
+    if (!patience.complete(ssl.get(), write)) {
         ERR_clear_error();
         fail(to.host + " does not take a request");
     }
-    std::string bytes = read_all(ssl.get(), to);
+    std::string bytes = read_all(ssl.get(), to, patience);
     if (method != "HEAD") return parse_answer(bytes);
     return parse_answer(bytes.substr(0, bytes.find("\r\n\r\n")) + "\r\nContent-Length: 0\r\n\r\n");
 }

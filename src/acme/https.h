@@ -2,6 +2,7 @@
 // within a deadline. One thread at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,9 +33,12 @@ struct HttpsUrl {
 
 class Https {
 public:
+    // Asked several times a second while a request waits; false: this node stops, and the request is given up.
+    using GoesOn = std::function<bool()>;
+
     // `authorities`: a PEM file of those to trust; empty: the system's. Throws Error{config_invalid} if it can't be
     // read.
-    explicit Https(const std::string& authorities);
+    Https(const std::string& authorities, GoesOn goes_on);
 
     // A body makes it a POST of application/jose+json. Throws Error{unavailable} if there is no whole answer.
     HttpsAnswer get(const std::string& url);
@@ -45,6 +49,7 @@ private:
     HttpsAnswer ask(std::string_view method, const std::string& url, const std::string& body);
 
     SslContext context_;
+    const GoesOn goes_on_;
 };
 
 }  // namespace bodega::acme

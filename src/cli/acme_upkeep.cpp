@@ -1,10 +1,7 @@
 #include "cli/acme_upkeep.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
@@ -12,8 +9,8 @@
 
 #include "acme/key.h"
 #include "base/error.h"
-#include "base/fd.h"
 #include "base/log.h"
+#include "base/private_file.h"
 #include "cli/data_dir.h"
 #include "config/read.h"
 #include "edge/tls_certificate.h"
@@ -32,16 +29,6 @@ struct Files {
     const std::string folder, pair;
     const std::array<std::string, 2> former;  // where earlier versions kept the two
 };
-
-// Under its name when it is whole, or not at all; for this user alone.
-void write_file(const std::string& path, const std::string& text) {
-    std::string fresh = path + ".new";
-    ::unlink(fresh.c_str());
-    base::Fd file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    bool written = file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (!written || ::fsync(file.get()) != 0 || ::rename(fresh.c_str(), path.c_str()) != 0)
-        throw base::system_error("write " + path, errno, base::Code::io);
-}
 
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -62,8 +49,18 @@ bool is_usable(const std::string& chain, const std::string& key) {
     }
 }
 
+// Whether clients are served something other than a certificate of the node's own, or an expired one.
+bool is_vouched_for(const std::string& pair) {
+    try {
+        const edge::TlsCertificate loaded = edge::load_certificate({pair, pair});
+        return !loaded.self_signed && loaded.expires_at * 1000 > base::now_ms();
+    } catch (const base::Error&) {
+        return false;
+    }
+}
+
 void write_pair(const Files& files, const std::string& chain, const std::string& key) {
-    write_file(files.pair, key + chain);
+    base::write_private_file(files.pair, key + chain);
 }
 
 void write_first_pair(const Files& files, const std::vector<std::string>& names) {
@@ -119,12 +116,27 @@ void AcmeUpkeep::round() {
 }
 
 void AcmeUpkeep::write_current() {
-    auto known = certificates_->current();
     const Files files(services_.config);
+    std::optional<std::string> why = certificates_->why_closed();
+    if (why && is_vouched_for(files.pair)) why.reset();
+    set_why_unready(std::move(why));
+    auto known = certificates_->current();
     if (!known || read_file(files.pair) == known->key + known->chain) return;
     write_pair(files, known->chain, known->key);
     base::log::info("acme", "the certificate was taken from the catalog",
                     {{"renewal", base::rfc3339(known->renew_at)}});
+}
+
+void AcmeUpkeep::set_why_unready(std::optional<std::string> why) {
+    const std::lock_guard lock(mutex_);
+    if (why && !why_unready_) base::log::error("acme", "this node is not ready", {{"why", *why}});
+    if (!why && why_unready_) base::log::info("acme", "the records in the catalog can be opened again");
+    why_unready_ = std::move(why);
+}
+
+std::optional<std::string> AcmeUpkeep::why_unready() const {
+    const std::lock_guard lock(mutex_);
+    return why_unready_;
 }
 
 bool AcmeUpkeep::pause(std::chrono::milliseconds time) {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "app/certificates.h"
 #include "app/services.h"
@@ -30,16 +31,22 @@ public:
     ~AcmeUpkeep();
     AcmeUpkeep(const AcmeUpkeep&) = delete;
 
+    // Set while this node can't open the fleet's records in the catalog and has no other certificate than its own: a
+    // sentence for a person. Thread-safe.
+    std::optional<std::string> why_unready() const;
+
 private:
     void round();
     void write_current();
+    void set_why_unready(std::optional<std::string> why);
     bool pause(std::chrono::milliseconds time);
 
     const app::Services& services_;
     std::optional<app::Certificates> certificates_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable stopped_;
-    bool stopping_ = false;           // protected by mutex_
+    bool stopping_ = false;  // protected by mutex_, as the next
+    std::optional<std::string> why_unready_;
     std::optional<Periodic> rounds_;  // null: not begun, or there is nothing to do
 };
 

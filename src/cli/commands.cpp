@@ -12,8 +12,8 @@ std::span<const Command* const> all_commands() {
         &user_unlock_command(),  &user_tokens_command(),  &user_sessions_command(), &nodes_command(),
         &drain_command(),        &doctor_command(),       &import_command(),        &export_command(),
         &fsck_command(),         &backup_command(),       &restore_command(),       &migrate_command(),
-        &move_catalog_command(), &adopt_command(),        &kit_command(),           &help_command(),
-        &version_command(),
+        &move_catalog_command(), &adopt_command(),        &acme_forget_command(),   &kit_command(),
+        &help_command(),         &version_command(),
     };
     return commands;
 }

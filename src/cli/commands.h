@@ -24,6 +24,7 @@ const Command& export_command();
 const Command& fsck_command();
 const Command& nodes_command();
 const Command& drain_command();
+const Command& acme_forget_command();
 const Command& migrate_command();
 const Command& kit_command();
 const Command& doctor_command();

@@ -2,16 +2,19 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/certificate_records.h"
 #include "app/folder_binding.h"
 #include "app/judge_database.h"
 #include "app/judge_folder.h"
 #include "app/judge_machine.h"
 #include "app/nodes.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/machine_facts.h"
 #include "cli/storehouse.h"
+#include "config/read.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "store/blobs.h"
@@ -131,6 +134,30 @@ Diagnoses examine_files(const config::Config& config) {
     return {app::judge_newest(files)};
 }
 
+// Whether this node can open what the fleet keeps of its certificate.
+Diagnoses examine_acme(const config::Config& config) {
+    constexpr std::string_view kCheck = "edge.acme";
+    const config::Acme& settings = config.edge.acme;
+    if (settings.names.empty() || config.edge.listen.empty()) return {};
+    try {
+        const std::string secret = config::read_secret(settings.secret_file, "edge.acme.secret_file");
+        const auto connection = db::connect(catalog_source(config));
+        if (db::schema_version(*connection) < db::newest_schema()) return {};
+        const app::CertificateRecords records(*connection, settings, secret);
+        if (const auto why = records.why_closed()) {
+            return {{kCheck, Verdict::fail, *why,
+                     "give this machine the fleet's secret; if that is lost, run bodega acme forget"}};
+        }
+        const auto known = records.certificate();
+        return {{kCheck, Verdict::ok,
+                 known ? "the fleet's certificate is renewed on " + base::rfc3339(known->renew_at)
+                       : "there is no certificate of the fleet yet; a node orders it",
+                 ""}};
+    } catch (const base::Error& failure) {
+        return {{kCheck, Verdict::fail, failure.what(), "name a file that this user can read"}};
+    }
+}
+
 bool is_reached(const Diagnoses& all) {
     return std::ranges::none_of(all, [](const Diagnosis& one) { return one.check.ends_with(".reach"); });
 }
@@ -169,6 +196,7 @@ int run_doctor(const Invocation& invocation) {
     if (is_reached(all)) {
         for (Diagnosis& one : examine_binding(config)) all.push_back(std::move(one));
         for (Diagnosis& one : examine_files(config)) all.push_back(std::move(one));
+        for (Diagnosis& one : examine_acme(config)) all.push_back(std::move(one));
     }
     for (Diagnosis& one : app::judge_machine(look_at_machine(config), config)) all.push_back(std::move(one));
     const bool failed = std::ranges::any_of(all, [](const Diagnosis& one) { return one.verdict == Verdict::fail; });

@@ -74,7 +74,7 @@ const Command& nodes_command() {
         "",
         "the fleet: every node, its state and its load",
         "Lists the nodes as the catalog has them, from any machine with the configuration. A node is starting, ready,\n"
-        "unready (its shared directory does not answer), draining, gone (it ended well within the last ten minutes)\n"
+        "unready (its /readyz says why), draining, gone (it ended well within the last ten minutes)\n"
         "or lost (it has not been heard of for 20 seconds).",
         kOptions,
         0,

@@ -97,7 +97,7 @@ std::string proxy_secret(const config::App& settings) {
 }
 
 web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<base::ChannelListener>& channels,
-                                 const Sockets& sockets, const Drain& drain) {
+                                 const Sockets& sockets, const Drain& drain, const std::optional<AcmeUpkeep>& acme) {
     const config::App& settings = house.config().app;
     web::Server::Options options;
     options.listen = settings.listen;
@@ -108,8 +108,10 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     options.max_memory = settings.max_memory;
     options.trusted_proxies = settings.trusted_proxies;
     options.proxy_secret = proxy_secret(settings);
-    options.is_ready = [&house, &drain] {
+    options.is_ready = [&house, &drain, &acme] {
         if (const auto why = house.why_forbidden()) throw base::Error(base::Code::unavailable, *why);
+        if (const auto why = acme ? acme->why_unready() : std::nullopt)
+            throw base::Error(base::Code::unavailable, *why);
         return !drain.is_on() && house.shared_answers();
     };
     return options;
@@ -170,7 +172,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
         acme.emplace(house.services());
         edge->look_at_certificates();
     }
-    web::Server app(house.services(), app_options(house, channels, handed.sockets, drain));
+    web::Server app(house.services(), app_options(house, channels, handed.sockets, drain, acme));
     app.leave_socket(handed.predecessor.exists());
     if (stopped()) return kDone;
     app.start();

@@ -7,6 +7,7 @@ constexpr db::Sql kFindSecret{"acme.find_secret", "SELECT sealed FROM acme_secre
 constexpr db::Sql kPutSecret{"acme.put_secret",
                              "INSERT INTO acme_secrets (name, sealed) VALUES (?, ?) "
                              "{on_conflict name} sealed = {excluded sealed}"};
+constexpr db::Sql kRemoveSecret{"acme.remove_secret", "DELETE FROM acme_secrets WHERE name = ?"};
 constexpr db::Sql kPutChallenge{"acme.put_challenge",
                                 "INSERT INTO acme_challenges (token, answer, expires_at) VALUES (?, ?, {now} + ?) "
                                 "{on_conflict token} answer = {excluded answer}, expires_at = {excluded expires_at}"};
@@ -31,6 +32,8 @@ std::optional<std::string> Acme::find_secret(std::string_view name) {
 void Acme::put_secret(std::string_view name, const base::Bytes& sealed) {
     connection_.execute(kPutSecret, {name, db::Blob{sealed}});
 }
+
+void Acme::remove_secret(std::string_view name) { connection_.execute(kRemoveSecret, {name}); }
 
 void Acme::put_challenge(std::string_view token, std::string_view answer, base::Milliseconds lifetime) {
     connection_.execute(kPutChallenge, {token, answer, lifetime});

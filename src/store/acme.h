@@ -18,6 +18,7 @@ public:
 
     std::optional<std::string> find_secret(std::string_view name);      // as it was sealed
     void put_secret(std::string_view name, const base::Bytes& sealed);  // in the place of what is there
+    void remove_secret(std::string_view name);
 
     void put_challenge(std::string_view token, std::string_view answer, base::Milliseconds lifetime);
     std::optional<std::string> find_challenge(std::string_view token);

@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """The nodes get a certificate by themselves from a real authority, which meets its challenges at any of them: one orders,
 all serve, renewals too."""
+import json
 import os
+import shutil
+import signal
 import ssl
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -42,22 +47,35 @@ class Node:
                 return None
             raise
 
-    def doctor(self):
-        """What it has against this node's certificate."""
-        flags = ["--edge-listen", f"https://127.0.0.1:{self.tls}", "--edge-acme-names", NAME, "--edge-acme-secret-file", self.secret, "--node-data-dir", self.name]
-        return "\n".join(line for line in self.place.run("doctor", *flags, env=self.env)[1].splitlines() if "signed by itself" in line)
+    def run(self, *words):
+        """Of a command with this node's settings."""
+        flags = ["--edge-listen", f"https://127.0.0.1:{self.tls}", "--edge-acme-names", NAME, "--edge-acme-directory", self.pebble.directory,
+                 "--edge-acme-secret-file", self.secret, "--node-data-dir", self.name]
+        return self.place.run(*words, *flags, env=self.env)
+
+    def doctor(self, check):
+        """Its verdict of one thing."""
+        findings = json.loads(self.run("doctor", "--json")[1])["findings"]
+        return next((one["verdict"], one["what"]) for one in findings if one["check"] == check)
 
     def answered(self):
         return self.server.output().count("/.well-known/acme-challenge/")
 
 
-def ready(node):
-    """By its TLS listener, whatever that serves."""
+def readiness(node):
+    """By its TLS listener, whatever that serves: the status and the words."""
     try:
         context = ssl._create_unverified_context()
-        return urllib.request.urlopen(f"https://127.0.0.1:{node.tls}/readyz", context=context, timeout=5).status == 200
+        answer = urllib.request.urlopen(f"https://127.0.0.1:{node.tls}/readyz", context=context, timeout=5)
+        return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
     except OSError:
-        return False
+        return 0, ""
+
+
+def ready(node):
+    return readiness(node)[0] == 200
 
 
 def issued(place):
@@ -77,6 +95,18 @@ def one_serial(nodes, root, but=None):
         raise Failed(f"{failed}: " + "\n".join(node.server.output()[-1500:] for node in nodes)) from failed
 
 
+def stopped_during_an_order(place, env, pebble):
+    """It ends at once, and the next node need not wait for the end of its lease."""
+    node = Node(place, 9, env, pebble).start()
+    authority = pebble.processes[-1]
+    authority.send_signal(signal.SIGSTOP)
+    until(lambda: "a certificate is ordered" in node.server.output(), "an order has begun")
+    begin = time.monotonic()
+    same(node.server.stop(), 0)
+    authority.send_signal(signal.SIGCONT)
+    expect(time.monotonic() - begin < 10, time.monotonic() - begin)
+
+
 def test_one_orders_and_all_serve(place):
     database = mariadb.MariaDB(place)
     env = {**database.new_database("bodega"), "SHARED_DIR": f"{place.path}/shared"}
@@ -85,6 +115,7 @@ def test_one_orders_and_all_serve(place):
     place.processes += pebble.processes
     nodes = [Node(place, number, env, pebble) for number in range(3)]
     balancer(place, asked, [node.plain for node in nodes])
+    stopped_during_an_order(place, env, pebble)
     for node in nodes:
         node.start()
     root = pebble.root()
@@ -103,8 +134,15 @@ def test_one_orders_and_all_serve(place):
     late, stranger = Node(place, 3, env, pebble).start(), Node(place, 4, env, pebble, "another secret").start()
     until(lambda: ready(late), "the new node")
     same(late.serial(root), first)
-    expect("edge.certificate" in stranger.doctor(), stranger.doctor())
-    until(lambda: "was sealed by another secret" in stranger.server.output(), "the line about the secret")
+    until(lambda: readiness(stranger)[0] == 503, "the stranger's app")
+    expect("was sealed by another secret" in readiness(stranger)[1], readiness(stranger))
+    same(stranger.doctor("edge.certificate")[0], "warn")
+    same(stranger.doctor("edge.acme")[0], "fail")
+    same(late.doctor("edge.acme")[0], "ok")
+    expect("was sealed by another secret" in stranger.server.output())
+    code, _, err = stranger.run("acme", "forget")
+    expect(code == 1 and "is ready, so it may have the secret" in err, code, err)
+    same(late.run("acme", "forget")[:2], (0, "nothing was removed: no record is there that this machine's secret does not open\n"))
     same(issued(place), 1)
     same(stranger.server.stop(), 0)
 
@@ -124,6 +162,20 @@ def test_one_orders_and_all_serve(place):
     expect(second != first and issued(place) == 2, issued(place))
     expect(all(node.server.process.poll() is None for node in nodes))
     shows_the_app(root, late.tls)
+
+    # The secret is lost: no node can open the records, and they are forgotten.
+    for node in (*nodes, late):
+        same(node.server.stop(), 0)
+    for node in nodes:
+        Path(node.secret).write_text("a new secret of this cluster")
+        shutil.rmtree(f"{place.path}/{node.name}/acme")
+        node.start()
+    until(lambda: [readiness(node)[0] for node in nodes] == [503] * 3, "no node is ready", 30, 0.2)
+    code, out, _ = nodes[0].run("acme", "forget")
+    expect(code == 0 and out.count("removed: ") == 2, code, out)
+    third = one_serial(nodes, root)
+    expect(third not in (first, second) and issued(place) == 3, issued(place))
+    until(lambda: all(ready(node) for node in nodes), "all are ready")
 
 
 def test_an_authority_that_is_away_stops_nobody(place):

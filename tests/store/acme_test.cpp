@@ -5,13 +5,18 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <filesystem>
 #include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
 #include <thread>
 
 #include "acme/seal.h"
 #include "app/certificates.h"
 #include "base/error.h"
 #include "store/leases.h"
+#include "support/certificate.h"
 #include "support/depot.h"
 #include "support/temp_folder.h"
 
@@ -22,6 +27,8 @@ using namespace std::chrono_literals;
 
 struct Ordering {
     explicit Ordering(test::Depot& depot) : config(depot.services.config) {
+        config.node.data_dir = folder / "data";
+        std::filesystem::create_directories(folder / "data/acme");
         config.edge.acme.names = {"files.example.org"};
         config.edge.acme.directory = "https://127.0.0.1:1/dir";  // nobody is there
         config.edge.acme.secret_file = folder / "secret";
@@ -34,7 +41,44 @@ struct Ordering {
     config::Config config;
 };
 
-bool never(std::chrono::milliseconds) { return false; }
+bool at_once(std::chrono::milliseconds) { return true; }
+
+// One that issues what the test wants, and counts.
+struct Issuer {
+    explicit Issuer(const test::TempFolder& folder) : authority(folder / "") {}
+
+    std::string issue(long from_days = -1, long to_days = 89) {
+        ++orders;
+        test::Wanted wanted;
+        wanted.from_days = from_days;
+        wanted.to_days = to_days;
+        const std::string pair = authority.issue("site", wanted);
+        std::ifstream file(pair.substr(0, pair.find(' ')));
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+
+    Certificates::Authority asked(std::function<void()> before = [] {}) {
+        return [this, before](const acme::Key&, const acme::Key&, acme::ChallengeBoard&) {
+            std::string chain = issue();
+            before();
+            return chain;
+        };
+    }
+
+    test::Authority authority;
+    int orders = 0;
+};
+
+// What the catalog has not got while this lives: the table of the records.
+struct NoRecords {
+    explicit NoRecords(test::Depot& of) : depot(of) {
+        depot.catalog.execute({"test.hide", "ALTER TABLE acme_secrets RENAME TO hidden_secrets"});
+    }
+    ~NoRecords() { depot.catalog.execute({"test.show", "ALTER TABLE hidden_secrets RENAME TO acme_secrets"}); }
+    NoRecords(const NoRecords&) = delete;
+
+    test::Depot& depot;
+};
 
 }  // namespace
 
@@ -57,7 +101,7 @@ TEST_CASE("an order that fails holds all nodes back for a while", "[acme]") {
     test::Depot depot(GENERATE(from_range(test::engines())));
     Ordering ordering(depot);
     const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
-    Certificates one(services, never), two(services, never);
+    Certificates one(services, at_once), two(services, at_once);
     CHECK(!one.current());
     auto failure = [&] {
         try {
@@ -74,7 +118,7 @@ TEST_CASE("an order that fails holds all nodes back for a while", "[acme]") {
     // The one that failed waits as the others do, and says what it waits for.
     ordering.config.edge.acme.directory = "https://127.0.0.1:2/dir";
     CHECK(failure() == first);
-    Certificates restarted(services, never);
+    Certificates restarted(services, at_once);
     CHECK(!restarted.renew_if_due());
 }
 
@@ -83,7 +127,7 @@ TEST_CASE("after edge.acme.retry there is another order", "[acme]") {
     Ordering ordering(depot);
     ordering.config.edge.acme.retry = 50ms;
     const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
-    Certificates node(services, never);
+    Certificates node(services, at_once);
     CHECK_THROWS_AS(node.renew_if_due(), base::Error);
     ordering.config.edge.acme.directory = "https://127.0.0.1:2/dir";
     std::this_thread::sleep_for(80ms);
@@ -99,7 +143,7 @@ TEST_CASE("a certificate in the catalog is every node's, until it is due", "[acm
     test::Depot depot(GENERATE(from_range(test::engines())));
     Ordering ordering(depot);
     const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
-    Certificates node(services, never);
+    Certificates node(services, at_once);
     auto put = [&](base::Milliseconds renew_at) {
         std::string record = R"({"chain":"C","key":"K","renew_at":)" + std::to_string(renew_at) + "}";
         depot.services.catalog.transact([&](db::Connection& c) {
@@ -117,10 +161,139 @@ TEST_CASE("a certificate in the catalog is every node's, until it is due", "[acm
     CHECK(node.current()->chain == "C");
 
     ordering.write_secret("another");
-    CHECK_THROWS_AS(Certificates(services, never).current(), base::Error);
+    CHECK_THROWS_AS(Certificates(services, at_once).current(), base::Error);
     ordering.write_secret("one");
     ordering.config.edge.acme.names.emplace_back("more.example.org");
     CHECK(!node.current());  // other names: another certificate
+}
+
+TEST_CASE("an order that a stopping node gave up holds nobody back", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Issuer issuer(ordering.folder);
+    bool stops = false;
+    auto pause = [&](std::chrono::milliseconds) { return !stops; };
+    Certificates stopping(services, pause, issuer.asked([&] {
+        stops = true;
+        throw base::Error(base::Code::unavailable, "acme: the order was given up");
+    }));
+    CHECK_THROWS_AS(stopping.renew_if_due(), base::Error);
+    Certificates next(services, at_once, issuer.asked());
+    CHECK(next.renew_if_due());
+    CHECK(issuer.orders == 2);
+}
+
+TEST_CASE("what was issued and could not be stored is stored later, without another order", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Issuer issuer(ordering.folder);
+    std::optional<NoRecords> outage;
+    std::optional<Certificates> node(std::in_place, services, at_once, issuer.asked([&] { outage.emplace(depot); }));
+    CHECK_THROWS_AS(node->renew_if_due(), base::Error);
+    CHECK_THROWS_AS(node->renew_if_due(), base::Error);
+    CHECK(issuer.orders == 1);
+    const std::string kept = kept_certificate_file(ordering.config);
+    CHECK(std::filesystem::exists(kept));
+
+    SECTION("by the process that ordered it") {}
+    SECTION("after a restart") { node.emplace(services, at_once, issuer.asked()); }
+    outage.reset();
+    CHECK(node->renew_if_due());
+    CHECK(issuer.orders == 1);
+    CHECK(node->current());
+    CHECK(!std::filesystem::exists(kept));
+    CHECK(!node->renew_if_due());
+}
+
+TEST_CASE("what was kept gives way to what another node has ordered since", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Issuer issuer(ordering.folder);
+    std::optional<NoRecords> outage;
+    Certificates node(services, at_once, issuer.asked([&] { outage.emplace(depot); }));
+    CHECK_THROWS_AS(node.renew_if_due(), base::Error);
+    outage.reset();
+    config::Config elsewhere = ordering.config;
+    elsewhere.node.data_dir = ordering.folder / "elsewhere";
+    std::filesystem::create_directories(elsewhere.node.data_dir + "/acme");
+    const Services others{elsewhere, depot.services.catalog, depot.services.blobs};
+    Certificates other(others, at_once, issuer.asked());
+    CHECK(other.renew_if_due());
+    const std::string chain = other.current()->chain;
+    CHECK(!node.renew_if_due());
+    CHECK(node.current()->chain == chain);
+    CHECK(!std::filesystem::exists(kept_certificate_file(ordering.config)));
+    CHECK(issuer.orders == 2);
+}
+
+TEST_CASE("records of another secret are told, asked of no authority, and forgotten on demand", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Issuer issuer(ordering.folder);
+    CHECK(Certificates(services, at_once, issuer.asked()).renew_if_due());
+    const bool has_certificate = GENERATE(true, false);
+    if (!has_certificate)
+        depot.catalog.execute({"test.remove", "DELETE FROM acme_secrets WHERE name LIKE 'certificate%'"});
+    ordering.write_secret("another");
+    Certificates node(services, at_once, issuer.asked());
+    const auto why = node.why_closed();
+    REQUIRE(why);
+    CHECK(why->find("sealed by another secret") != std::string::npos);
+    CHECK_THROWS_AS(node.renew_if_due(), base::Error);
+    CHECK_THROWS_AS(node.renew_if_due(), base::Error);
+    CHECK(issuer.orders == 1);
+
+    const auto forget = [&](const std::string& secret, bool both) {
+        return depot.services.catalog.transact([&](db::Connection& connection) {
+            return CertificateRecords(connection, ordering.config.edge.acme, secret).forget(both).size();
+        });
+    };
+    CHECK(forget("one", false) == 0);  // it opens them
+    CHECK(forget("another", false) == (has_certificate ? 2 : 1));
+    CHECK(!node.why_closed());
+    CHECK(node.renew_if_due());
+    CHECK(issuer.orders == 2);
+    CHECK(forget("another", true) == 2);
+}
+
+TEST_CASE("a clock that is far ahead of the authority's orders once, not at every look", "[acme]") {
+    test::Depot depot(GENERATE(from_range(test::engines())));
+    Ordering ordering(depot);
+    const Services services{ordering.config, depot.services.catalog, depot.services.blobs};
+    Issuer issuer(ordering.folder);
+    Certificates node(services, at_once, [&](const acme::Key&, const acme::Key&, acme::ChallengeBoard&) {
+        return issuer.issue(-300, -210);
+    });
+    CHECK(node.renew_if_due());
+    CHECK(!node.renew_if_due());
+    CHECK(!Certificates(services, at_once, issuer.asked()).renew_if_due());
+    CHECK(issuer.orders == 1);
+}
+
+TEST_CASE("a certificate is due after two thirds of its time, whatever the clock was when it was ordered", "[acme]") {
+    constexpr base::Milliseconds kDay = 86'400'000;
+    struct {
+        const char* what;
+        base::Milliseconds renew, ordered, again, now;
+        bool due;
+    } const cases[] = {
+        {"fresh", 60, 0, 60, 1, false},
+        {"after two thirds", 60, 0, 60, 61, true},
+        {"ordered by a clock that is a year ahead", 60, 365, 425, 366, false},
+        {"the same after two thirds", 60, 365, 425, 426, true},
+        {"the clock was set right", 60, 365, 425, 2, false},
+        {"the clock was set right, after two thirds", 60, 365, 425, 61, true},
+        {"of a former version", 60, 0, 0, 61, true},
+    };
+    for (const auto& one : cases) {
+        CAPTURE(one.what);
+        const IssuedCertificate certificate{"", "", one.renew * kDay, one.ordered * kDay, one.again * kDay};
+        CHECK(is_due(certificate, one.now * kDay) == one.due);
+    }
 }
 
 }  // namespace bodega::app

@@ -1,6 +1,17 @@
 #include "acme/https.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <catch2/catch_test_macros.hpp>
+
+#include <string>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/fd.h"
+#include "support/certificate.h"
+#include "support/temp_folder.h"
 
 using namespace bodega;
 using namespace bodega::acme;
@@ -46,7 +57,26 @@ TEST_CASE("URLs of authorities", "[acme]") {
         CHECK_THROWS_AS(HttpsUrl::of(bad), base::Error);
 }
 
+TEST_CASE("a request to an authority that says nothing is given up when the node stops", "[acme]") {
+    const test::TempFolder folder;
+    const test::Authority authority(folder / "");
+    const base::Fd silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(silent.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(silent.get(), 1) == 0);
+    REQUIRE(::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    const auto began = base::Steady::now();
+    int looks = 0;
+    Https https(authority.file(), [&] { return ++looks < 3; });
+    CHECK_THROWS_AS(https.get("https://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/dir"), base::Error);
+    CHECK(looks == 3);
+    CHECK(base::Steady::now() - began < std::chrono::seconds(5));
+}
+
 TEST_CASE("who vouches for the authority has to be readable", "[acme]") {
-    CHECK_THROWS_AS(Https("/absent.pem"), base::Error);
-    CHECK_THROWS_AS(Https("/proc/self/status"), base::Error);
+    CHECK_THROWS_AS(Https("/absent.pem", [] { return true; }), base::Error);
+    CHECK_THROWS_AS(Https("/proc/self/status", [] { return true; }), base::Error);
 }

@@ -39,6 +39,7 @@ const names: Record<string, Record<Language, string>> = {
     'node.drain': { en: 'Drained a node', es: 'Drenó un nodo' },
     'node.undrain': { en: 'Put a node back', es: 'Devolvió un nodo al servicio' },
     'node.stop': { en: 'Drained and ended a node', es: 'Drenó y detuvo un nodo' },
+    'certificate.forget': { en: 'Removed the fleet’s certificate', es: 'Quitó el certificado de la flota' },
     'member.add': { en: 'Added a member', es: 'Agregó un miembro' },
     'member.change': { en: 'Changed a member’s role', es: 'Cambió el rol de un miembro' },
     'member.remove': { en: 'Removed a member', es: 'Quitó un miembro' },
