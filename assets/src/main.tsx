@@ -6,6 +6,7 @@ import { follow_history } from './model/route';
 import { start } from './model/session';
 import { guard_leaving, watch_network } from './model/uploads/uploads';
 import { show_controls } from './parts/marks';
+import { watch_modality } from './parts/modality';
 import { App, fatal } from './views/app';
 import { take_setup_token } from './views/gate';
 
@@ -16,6 +17,7 @@ apply_theme();
 take_setup_token();
 follow_history();
 watch_dragging();
+watch_modality();
 watch_network();
 guard_leaving();
 render(<App />, root);

@@ -2,9 +2,11 @@
 // {name} is filled in; {one, other} are plural forms, chosen by n.
 
 import { accounts_en } from './accounts';
+import { frame_en } from './frame';
 
 export const en = {
     ...accounts_en,
+    ...frame_en,
 
     'act.cancel': 'Cancel',
     'act.clear_selection': 'Clear the selection',
@@ -191,7 +193,6 @@ export const en = {
     'nav.admin': 'Administration',
     'nav.home': 'Go to your space',
     'nav.label': 'Main',
-    'nav.open': 'Open the menu',
     'nav.person': 'Account of {name}',
     'nav.profile': 'Profile',
     'nav.sign_out': 'Sign out',

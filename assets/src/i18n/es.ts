@@ -1,9 +1,11 @@
 // Español, de tú, con el vocabulario de América Latina.
 import { accounts_es } from './accounts';
+import { frame_es } from './frame';
 import type { Dictionary } from './en';
 
 export const es: Dictionary = {
     ...accounts_es,
+    ...frame_es,
 
     'act.cancel': 'Cancelar',
     'act.clear_selection': 'Quitar la selección',
@@ -190,7 +192,6 @@ export const es: Dictionary = {
     'nav.admin': 'Administración',
     'nav.home': 'Ir a tu espacio',
     'nav.label': 'Principal',
-    'nav.open': 'Abrir el menú',
     'nav.person': 'Cuenta de {name}',
     'nav.profile': 'Perfil',
     'nav.sign_out': 'Salir',

@@ -24,7 +24,7 @@ const one_of = (...values: unknown[]) => (value: unknown): boolean => values.inc
 
 export const theme = kept<Theme>('theme', 'system', one_of('system', 'light', 'dark'));
 export const view = kept<View>('view', 'list', one_of('list', 'grid'));
-export const details_open = kept<boolean>('details', false, one_of(true, false));
+export const docked_details = kept<boolean>('details', false, one_of(true, false));
 export const sort = kept<Sort>('sort', { key: 'name', order: 'asc' }, (value) => {
     const { key, order } = (value ?? {}) as Partial<Sort>;
     return one_of('name', 'size', 'modified_at', 'kind')(key) && one_of('asc', 'desc')(order);

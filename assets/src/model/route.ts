@@ -1,6 +1,7 @@
 // Where the reader is: the address bar as a signal, and going elsewhere without loading a page.
 import { computed, signal } from '@preact/signals';
 import { parse_id } from './ids';
+import { busy_then, drop_stale_entry, on_back, take_entries } from './layers';
 
 export type Route =
     | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'nodes' | 'unknown' }
@@ -56,6 +57,9 @@ export function parse(path: string, search: string): Route {
 const here = (): { path: string; search: string } => (typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search });
 
 export const address = signal(here());
+const same_place = (): boolean => here().path + here().search === address.peek().path + address.peek().search;
+export const is_administration = (page: Route['page']): boolean => ['users', 'spaces', 'audit', 'nodes'].includes(page);
+
 export const route = computed(() => parse(address.value.path, address.value.search));
 // The file that is shown large, over whatever page: ?preview=ID.
 export const previewed = computed(() => parse_id(new URLSearchParams(address.value.search).get('preview')));
@@ -63,8 +67,13 @@ export const previewed = computed(() => parse_id(new URLSearchParams(address.val
 export function navigate(to: string, { replace = false } = {}): void {
     const now = address.peek();
     if (to === now.path + now.search) return;
-    history[replace ? 'replaceState' : 'pushState']({ depth: depth() + (replace ? 0 : 1) }, '', to);
-    address.value = here();
+    if (busy_then(() => navigate(to, { replace }))) return;
+    const go = (how: 'replaceState' | 'pushState', steps: number): void => {
+        history[how]({ depth: depth() + steps }, '', to);
+        address.value = here();
+    };
+    if (take_entries(() => go('replaceState', replace ? 0 : 1), replace ? 0 : 1)) return;
+    go(replace ? 'replaceState' : 'pushState', replace ? 0 : 1);
 }
 
 const depth = (): number => ((history.state as { depth?: number } | null)?.depth ?? 0);
@@ -96,6 +105,7 @@ function on_click(event: MouseEvent): void {
 }
 
 export function follow_history(): void {
-    window.addEventListener('popstate', () => (address.value = here()));
+    drop_stale_entry();
+    window.addEventListener('popstate', () => (on_back() && same_place()) || (address.value = here()));
     document.addEventListener('click', on_click);
 }

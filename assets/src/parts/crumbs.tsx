@@ -1,4 +1,4 @@
-// Where a folder is; each step is a link and takes drops. A long path gives way in its middle.
+// Where a folder is; each step is a link and takes drops. A long path gives way in its middle: its first and last parts stay.
 import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';
@@ -9,9 +9,8 @@ import { Icon } from './icon';
 import { MenuButton } from './menu';
 
 export function split_path<T>(steps: readonly T[], ends: number): [first: T[], hidden: T[], last: T[]] {
-    if (steps.length <= ends + 1) return [[...steps], [], []];
-    const keep = Math.max(0, ends - 1);
-    return [steps.slice(0, ends > 1 ? 1 : 0), steps.slice(ends > 1 ? 1 : 0, steps.length - keep), steps.slice(steps.length - keep)];
+    if (steps.length <= ends) return [[...steps], [], []];
+    return [steps.slice(0, 1), steps.slice(1, steps.length - ends + 1), steps.slice(steps.length - ends + 1)];
 }
 
 export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChild }) {
@@ -24,7 +23,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
     const path = (step: Step): string => (step.id === space?.root_id ? space_path(space.id) : folder_path(step.id));
     const link = (step: Step) => (
         <li key={step.id}>
-            <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name} dir="auto">{step.name}</a>
+            <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name}><bdi>{step.name}</bdi></a>
             <Icon name="chevron_right" size={14} />
         </li>
     );
@@ -40,7 +39,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
                 )}
                 {last.map(link)}
                 <li class="here">
-                    <h1 title={here.name} dir="auto">{here.name}</h1>
+                    <h1 title={here.name}><bdi>{here.name}</bdi></h1>
                 </li>
                 {more && <li>{more}</li>}
             </ol>

@@ -1,10 +1,11 @@
 // A modal question (<dialog>): focus goes in, Esc and the scrim close it unless it is held, focus goes back after it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { dialogs } from '../model/dialogs';
 import { IconButton } from './button';
 import { focus_home } from './home';
+import { useLayer } from './layer';
 
 interface DialogProps {
     title: string;
@@ -18,6 +19,8 @@ interface DialogProps {
 export function Dialog({ title, on_close, held, narrow, wide, children }: DialogProps) {
     const dialog = useRef<HTMLDialogElement>(null);
     const heading = useId();
+    const [asked, ask_again] = useState(0);
+    useLayer(true, () => (held ? ask_again(asked + 1) : on_close()), asked);
     useEffect(() => {
         const before = document.activeElement;
         dialog.current?.showModal();

@@ -1,6 +1,7 @@
 // The icons in use (lucide, ISC), as shapes; the build takes only these.
 import archive from 'lucide:archive';
 import arrow_down from 'lucide:arrow-down';
+import arrow_left from 'lucide:arrow-left';
 import arrow_up from 'lucide:arrow-up';
 import check from 'lucide:check';
 import chevron_down from 'lucide:chevron-down';
@@ -32,6 +33,7 @@ import languages from 'lucide:languages';
 import layout_grid from 'lucide:layout-grid';
 import link from 'lucide:link';
 import list from 'lucide:list';
+import list_checks from 'lucide:list-checks';
 import log_out from 'lucide:log-out';
 import menu from 'lucide:menu';
 import monitor from 'lucide:monitor';
@@ -62,9 +64,9 @@ import wifi_off from 'lucide:wifi-off';
 import x from 'lucide:x';
 
 export const icons = {
-    archive, arrow_down, arrow_up, check, chevron_down, chevron_left, chevron_right, chevron_up, circle_check, copy, download, ellipsis, ellipsis_vertical, eye, file,
+    archive, arrow_down, arrow_left, arrow_up, check, chevron_down, chevron_left, chevron_right, chevron_up, circle_check, copy, download, ellipsis, ellipsis_vertical, eye, file,
     file_archive, file_code, file_spreadsheet, file_text, folder, folder_input, folder_open, folder_plus, folder_up, hard_drive, history, image, info, key, keyboard, languages,
-    layout_grid, link, list, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, server, settings, smartphone, sun,
+    layout_grid, link, list, list_checks, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, server, settings, smartphone, sun,
     trash, triangle_alert, upload, user, users, video, warehouse, wifi_off, x,
 };
 

@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 import { focus_home } from './home';
+import { useLayer } from './layer';
 import { Button, IconButton } from './button';
 
 export interface MenuItem {
@@ -92,6 +93,7 @@ export function MenuLayer() {
 
 function Menu({ open }: { open: OpenMenu }) {
     const menu = useRef<HTMLDivElement>(null);
+    useLayer(true, () => close_menu(false));
     useLayoutEffect(() => {
         menu.current?.showPopover();
         place(menu.current!, open.at);

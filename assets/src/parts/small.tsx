@@ -94,13 +94,4 @@ export function Failed({ text, retry }: { text: string; retry?: () => void }) {
     );
 }
 
-export function Avatar({ name }: { name: string }) {
-    const tint = [...name].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % 6;
-    return (
-        <span class={`avatar tint-${tint}`} aria-hidden="true">
-            {[...name][0]?.toUpperCase() ?? '?'}
-        </span>
-    );
-}
-
 export const Badge = ({ tone = 'plain', children }: { tone?: 'plain' | 'good' | 'bad' | 'accent'; children: ComponentChildren }) => <span class={`badge ${tone}`}>{children}</span>;

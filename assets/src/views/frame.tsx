@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n/language';
-import { details_open } from '../model/preferences';
+import { details_open } from '../model/details';
 import { place } from '../model/place';
 import { narrow } from '../model/screen';
 import { load_spaces } from '../model/spaces';
@@ -10,6 +10,7 @@ import { recall_uploads } from '../model/uploads/uploads';
 import { focus_home } from '../parts/home';
 import { Details } from './details/details';
 import { DropPill } from './drop-pill';
+import { PhoneBar } from './phone-bar';
 import { Preview } from './preview/preview';
 import { SearchField } from './search-field';
 import { watch_shortcuts } from './shortcuts';
@@ -24,14 +25,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
     }, []);
     const details = details_open.value && place.value !== null;
     return (
-        <div class={`frame ${details && !narrow.value ? 'with-details' : ''}`}>
+        <div class="frame">
             <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focus_home())}>{t('nav.skip')}</a>
             <Sidebar />
-            <div class="stage">
+            <div class={`stage ${details && !narrow.value ? 'with-details' : ''}`}>
                 <SearchField />
                 {children}
+                {details && place.value && <Details pane={place.value.pane} />}
             </div>
-            {details && place.value && <Details pane={place.value.pane} />}
+            {narrow.value && <PhoneBar />}
             <Tray />
             <DropPill />
             <Preview />

@@ -8,7 +8,7 @@ import { navigate, route } from '../model/route';
 import { enter, server } from '../model/session';
 import { Button, IconButton } from '../parts/button';
 import { Field, PasswordField } from '../parts/field';
-import { Mark } from '../parts/icon';
+import { Mark, Wordmark } from '../parts/icon';
 import type { ComponentChildren } from 'preact';
 
 function Gate({ title, text, children }: { title: string; text?: string; children: ComponentChildren }) {
@@ -20,7 +20,7 @@ function Gate({ title, text, children }: { title: string; text?: string; childre
             <main class="gate-card">
                 <div class="gate-brand">
                     <Mark size={40} />
-                    <span>bodega</span>
+                    <Wordmark height={32} />
                 </div>
                 <h1>{title}</h1>
                 {text && <p class="gate-text">{text}</p>}

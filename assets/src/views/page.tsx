@@ -4,10 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
 import type { Target } from '../model/acts';
-import { narrow } from '../model/screen';
-import { IconButton } from '../parts/button';
 import { useHomeFocus } from '../parts/home';
-import { drawer_open } from './sidebar';
 import { Banner } from './banner';
 import { visible } from '../parts/marks';
 
@@ -28,7 +25,6 @@ export function Page({ title, head, act, drop, children }: PageProps) {
         <div class="page" data-drop={drop?.id} data-drop-name={drop?.name}>
             <header>
                 <div class="top-head">
-                    {narrow.value && <IconButton icon="menu" label={t('nav.open')} aria-expanded={drawer_open.value} onClick={() => (drawer_open.value = true)} />}
                     {head ?? <h1 class={title ? 'page-title' : 'unseen'}>{title || t('loading')}</h1>}
                 </div>
                 {act && <div class="top-act">{act}</div>}

@@ -14,6 +14,7 @@ import { Button } from '../parts/button';
 import { ask_line } from '../parts/confirm';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
+import { Shape } from '../parts/shape';
 import { name_fault_text } from '../parts/items/rename';
 
 interface Branch extends Target {
@@ -148,7 +149,7 @@ function TreeItem({ one, on, off, choose, accept }: { one: Branch; on: boolean; 
             <span class={`twist ${one.open.value ? 'open' : ''} ${leaf || off ? 'leaf' : ''}`} onClick={off ? undefined : toggle} aria-hidden="true">
                 <Icon name="chevron_right" size={16} />
             </span>
-            <Icon name={one.space ? 'warehouse' : one.open.value ? 'folder_open' : 'folder'} size={18} />
+            {one.space ? <Shape of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folder_open' : 'folder'} size={18} />}
             <span class="branch-name">{one.name}</span>
             {one.open.value && one.more.value && (
                 <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetch_inner(one))}>{t('act.more')}</button>

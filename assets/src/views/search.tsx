@@ -18,8 +18,10 @@ import { Empty, Failed, Skeleton, When } from '../parts/small';
 import { acts_for, list_acts, menu_for } from './folder/acts';
 import { SelectionBar } from './folder/bars';
 import { Page } from './page';
-import { download_entries, trash_entries } from '../model/acts';
-import { Button } from '../parts/button';
+import { trash_entries } from '../model/acts';
+import { cleared } from '../model/selection';
+import { IconButton } from '../parts/button';
+import { Fitting } from '../parts/fitting';
 
 function path_text(entry: FoundEntry): string {
     const space = space_by_id(entry.space_id);
@@ -96,12 +98,12 @@ export function SearchView() {
 }
 
 function FoundChosen({ pane, chosen }: { pane: Pane<FoundEntry>; chosen: readonly FoundEntry[] }) {
-    const acts = acts_for(chosen, pane, may_change(chosen)).filter((act) => ['move', 'copy', 'trash'].includes(act.name));
+    const acts = acts_for(chosen, pane, may_change(chosen)).filter((act) => ['download', 'move', 'copy', 'trash'].includes(act.name));
     return (
         <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
+            <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
-            <Button quiet icon="download" onClick={() => void download_entries(chosen)}>{t('act.download')}</Button>
-            {acts.map((act) => <Button key={act.name} quiet icon={act.icon} onClick={act.run}>{act.label}</Button>)}
+            <Fitting acts={acts} />
         </div>
     );
 }

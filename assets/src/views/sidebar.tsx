@@ -1,41 +1,50 @@
-// The left part: spaces, trash, administration, the space used, and the person. A drawer on a phone.
+// The left part: places, trash, the way to the administration, the space used, and the person. Icons alone where the window
+// is small, a drawer on a phone.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import type { Space } from '../api/shapes';
 import { choose_language, language, t } from '../i18n/language';
 import { current_space } from '../model/place';
 import { theme } from '../model/preferences';
-import { route, space_path, trash_path } from '../model/route';
+import { is_administration, route, space_path, trash_path, type Route } from '../model/route';
 import { narrow } from '../model/screen';
 import { me } from '../model/session';
 import { sign_out } from '../model/sign-out';
 import { can_write, personal, space_by_id, space_name, spaces } from '../model/spaces';
 import { IconButton } from '../parts/button';
-import { Icon, Mark } from '../parts/icon';
-import type { IconName } from '../parts/icons';
+import { Icon, Mark, Wordmark } from '../parts/icon';
+import { useLayer } from '../parts/layer';
 import { MenuButton, type MenuEntry } from '../parts/menu';
-import { Avatar, Meter, used_text } from '../parts/small';
+import { Shape } from '../parts/shape';
+import { Meter, used_text } from '../parts/small';
+import { AdminPlaces, remember_place } from './admin/places';
 import { new_space } from './admin/space-dialogs';
+import { RailTip } from './rail-tip';
 import { show_shortcuts } from './shortcuts';
 
 export const drawer_open = signal(false);
 
+const spaces_shown = 8;
+
 interface LinkProps {
     href: string;
-    icon: IconName;
+    mark: ComponentChildren;
     text: string;
-    on: boolean;
+    on?: boolean;
     drop?: { id: string; name: string } | false;
 }
 
-const NavLink = ({ href, icon, text, on, drop }: LinkProps) => (
+export const NavLink = ({ href, mark, text, on, drop }: LinkProps) => (
     <li>
-        <a href={href} class="nav-link" aria-current={on ? 'page' : undefined} data-drop={drop ? drop.id : undefined} data-drop-name={drop ? drop.name : undefined} title={text}>
-            <Icon name={icon} />
-            <span>{text}</span>
+        <a href={href} class="nav-link" aria-current={on ? 'page' : undefined} data-drop={drop ? drop.id : undefined} data-drop-name={drop ? drop.name : undefined} data-tip={text}>
+            {mark}
+            <span><bdi>{text}</bdi></span>
         </a>
     </li>
 );
+
+export const in_files = (page: Route['page']): boolean => ['space', 'folder', 'file', 'home'].includes(page);
 
 function person_menu(): MenuEntry[] {
     const next = { system: 'light', light: 'dark', dark: 'system' } as const;
@@ -55,30 +64,33 @@ export function Sidebar() {
     const aside = useRef<HTMLElement>(null);
     const open = drawer_open.value;
     const page = route.value;
+    const close = (): void => {
+        drawer_open.value = false;
+        document.querySelector<HTMLElement>('.bar-more')?.focus();
+    };
+    useLayer(open, close);
     useEffect(() => {
         drawer_open.value = false;
+        remember_place();
     }, [page]);
     useEffect(() => {
         if (narrow.value && open) aside.current?.querySelector<HTMLElement>('a, button')?.focus();
     }, [open]);
-    const close = (): void => {
-        drawer_open.value = false;
-        document.querySelector<HTMLElement>('.top-head .icon-button')?.focus();
-    };
     return (
         <>
             {narrow.value && open && <div class="scrim" onClick={close} />}
             <aside ref={aside} class={`sidebar ${open ? 'open' : ''}`} inert={narrow.value && !open} onKeyDown={(event) => narrow.peek() && event.key === 'Escape' && close()}>
                 <div class="brand">
-                    <a href="/" class="brand-link" aria-label={t('nav.home')}>
+                    <a href="/" class="brand-link" aria-label={t('nav.home')} data-tip={t('nav.home')}>
                         <Mark />
-                        <span>bodega</span>
+                        <Wordmark />
                     </a>
                     {narrow.value && <IconButton icon="x" label={t('act.close')} onClick={close} />}
                 </div>
-                <Places />
+                {is_administration(page.page) && me.value?.role === 'admin' ? <AdminPlaces page={page.page} /> : <Places />}
                 <Foot />
             </aside>
+            <RailTip />
         </>
     );
 }
@@ -86,40 +98,47 @@ export function Sidebar() {
 function Places() {
     const page = route.value;
     const here = current_space.value;
-    const in_files = ['space', 'folder', 'file', 'home'].includes(page.page);
     const mine = personal.value;
-    const team = (spaces.value ?? []).filter((space) => space.kind === 'team');
     const admin = me.value?.role === 'admin';
     const link = (space: Space) => (
-        <NavLink key={space.id} href={space_path(space.id)} icon={space.kind === 'personal' ? 'hard_drive' : 'users'} text={space_name(space)} on={in_files && here === space.id} drop={can_write(space.role) && { id: space.root_id, name: space_name(space) }} />
+        <NavLink key={space.id} href={space_path(space.id)} mark={<Shape of="space" name={space_name(space)} small />} text={space_name(space)} on={in_files(page.page) && here === space.id} drop={can_write(space.role) && { id: space.root_id, name: space_name(space) }} />
     );
     return (
         <nav class="nav" aria-label={t('nav.label')}>
             <ul>{mine && link(mine)}</ul>
-            {(team.length > 0 || admin) && (
-                <>
-                    <div class="nav-head">
-                        <h2>{t('nav.team')}</h2>
-                        {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={new_space} />}
-                    </div>
-                    <ul>{team.map(link)}</ul>
-                </>
-            )}
-            <ul class="nav-group">{(here ?? mine) && <NavLink href={trash_path(here ?? mine!.id)} icon="trash" text={t('trash.title')} on={page.page === 'trash'} />}</ul>
-            {admin && (
-                <>
-                    <div class="nav-head">
-                        <h2>{t('nav.admin')}</h2>
-                    </div>
-                    <ul>
-                        <NavLink href="/admin/users" icon="user" text={t('users.title')} on={page.page === 'users'} />
-                        <NavLink href="/admin/spaces" icon="warehouse" text={t('spaces.title')} on={page.page === 'spaces'} />
-                        <NavLink href="/admin/nodes" icon="server" text={t('nodes.title')} on={page.page === 'nodes'} />
-                        <NavLink href="/admin/audit" icon="scroll_text" text={t('audit.title')} on={page.page === 'audit'} />
-                    </ul>
-                </>
-            )}
+            <TeamSpaces link={link} admin={admin} />
+            <ul class="nav-group">
+                {(here ?? mine) && <NavLink href={trash_path(here ?? mine!.id)} mark={<Icon name="trash" />} text={t('trash.title')} on={page.page === 'trash'} />}
+                {admin && <NavLink href="/admin/users" mark={<Icon name="settings" />} text={t('nav.admin')} />}
+            </ul>
         </nav>
+    );
+}
+
+// The first few, the one that is open among them, and the rest on demand.
+function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren; admin: boolean }) {
+    const [all, set_all] = useState(false);
+    const team = (spaces.value ?? []).filter((space) => space.kind === 'team');
+    if (!team.length && !admin) return null;
+    const shown = all || team.length <= spaces_shown ? team : team.filter((space, at) => at < spaces_shown || space.id === current_space.value);
+    return (
+        <>
+            <div class="nav-head">
+                <h2>{t('nav.team')}</h2>
+                {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={new_space} />}
+            </div>
+            <ul>
+                {shown.map(link)}
+                {team.length > spaces_shown && (
+                    <li>
+                        <button type="button" class="nav-link" aria-expanded={all} data-tip={t(all ? 'nav.fewer' : 'nav.all', { n: team.length })} onClick={() => set_all(!all)}>
+                            <Icon name={all ? 'chevron_up' : 'ellipsis'} />
+                            <span>{t(all ? 'nav.fewer' : 'nav.all', { n: team.length })}</span>
+                        </button>
+                    </li>
+                )}
+            </ul>
+        </>
     );
 }
 
@@ -140,8 +159,8 @@ function Foot() {
                 label={t('nav.person', { name: user.username })}
                 text={
                     <span class="person">
-                        <Avatar name={user.username} />
-                        <span class="person-name">{user.username}</span>
+                        <Shape of="person" name={user.username} />
+                        <span class="person-name"><bdi>{user.username}</bdi></span>
                         <Icon name="chevron_up" size={16} />
                     </span>
                 }

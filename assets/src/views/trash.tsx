@@ -11,7 +11,7 @@ import { entry_arrived } from '../model/folders';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/pane';
 import { current_space } from '../model/place';
-import { trash_path } from '../model/route';
+import { navigate, trash_path } from '../model/route';
 import { narrow } from '../model/screen';
 import { cleared } from '../model/selection';
 import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
@@ -19,11 +19,13 @@ import { complain, say } from '../model/toasts';
 import { show_trash } from '../model/trash';
 import { Button, IconButton } from '../parts/button';
 import { confirm } from '../parts/confirm';
+import { Select } from '../parts/field';
+import { Fitting } from '../parts/fitting';
 import type { Acts, Column } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
 import type { MenuEntry } from '../parts/menu';
 import { Empty, Failed, Skeleton, When } from '../parts/small';
-import { chosen_text } from './folder/bars';
+import { SelectAll, chosen_text } from './folder/bars';
 import { Page } from './page';
 import { choose_folder } from './picker';
 import { show_trashed } from './trashed-dialog';
@@ -137,9 +139,9 @@ export function TrashView({ id }: { id: string }) {
     return (
         <Page title={t('trash.title')}>
             {several && (
-                <nav class="tabs" aria-label={t('trash.of')}>
-                    {spaces.value!.map((one) => <a key={one.id} href={trash_path(one.id)} aria-current={one.id === id ? 'page' : undefined}>{space_name(one)}</a>)}
-                </nav>
+                <div class="toolbar filters">
+                    <Select label={t('trash.of')} unlabelled value={id} options={spaces.value!.map((one) => [one.id, space_name(one)] as const)} on_choice={(space) => navigate(trash_path(space))} />
+                </div>
             )}
             {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
             : pages.phase.value === 'loading' ? <Skeleton />
@@ -163,9 +165,9 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
                 {chosen.length && write ? (
                     <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
                         <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
-                        <span class="chosen-text" role="status">{chosen_text(chosen)}</span>
-                        <Button quiet icon="restore" onClick={() => void restore(pane, chosen)}>{t('trash.restore')}</Button>
-                        <Button quiet icon="trash" onClick={() => void erase(pane, chosen)}>{t('trash.erase')}</Button>
+                        <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosen_text(chosen)}</span>
+                        {narrow.value && <SelectAll pane={pane} />}
+                        <Fitting acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(pane, chosen) }]} />
                     </div>
                 ) : (
                     <>

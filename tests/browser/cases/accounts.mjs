@@ -114,7 +114,7 @@ async function space({ page, app, t }) {
     await members.getByLabel(t('members.role_of', { name: 'ana' })).selectOption('viewer');
     await members.getByText(t('members.last_manager')).waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.nav').getByRole('link', { name: 'Taller' }).click();
+    await page.locator('.people').getByRole('link', { name: 'Taller' }).click();
     await page.getByRole('heading', { level: 1, name: 'Taller' }).waitFor();
     await app.new_folder('Planos');
 }
@@ -134,7 +134,7 @@ async function viewer({ server, t }) {
         const app = new App(page, t);
         await page.goto('/');
         await app.sign_in('luis');
-        await page.locator('.nav').getByRole('link', { name: 'Taller' }).click();
+        await page.locator('.people').getByRole('link', { name: 'Taller' }).click();
         await app.sees('Planos');
         equal(await page.locator('.new-button').count(), 0, 'new');
         await app.select('Planos');

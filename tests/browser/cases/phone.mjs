@@ -57,13 +57,13 @@ async function targets({ page }) {
 async function drawer({ page, t }) {
     await page.goto('/');
     equal(await page.locator('.sidebar').evaluate((side) => side.inert), true, 'inert');
-    await page.getByLabel(t('nav.open')).tap();
+    await page.locator('.bar-more').tap();
     await page.locator('.sidebar.open').waitFor();
     await accessible(page);
     await eventually(() => page.locator('.sidebar').evaluate((side) => side.contains(document.activeElement)), 'the focus is in the bar');
     await page.keyboard.press('Escape');
     await page.locator('.sidebar.open').waitFor({ state: 'detached' });
-    await page.getByLabel(t('nav.open')).tap();
+    await page.locator('.bar-more').tap();
     await page.getByRole('link', { name: t('nav.home') }).waitFor();
     await page.locator('.nav').getByRole('link', { name: t('trash.title') }).tap();
     await page.getByRole('heading', { level: 1, name: t('trash.title') }).waitFor();

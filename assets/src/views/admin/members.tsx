@@ -11,7 +11,8 @@ import { space_name, spaces_changed } from '../../model/spaces';
 import { Button, IconButton } from '../../parts/button';
 import { Dialog } from '../../parts/dialog';
 import { Field, Select } from '../../parts/field';
-import { Avatar, Skeleton } from '../../parts/small';
+import { Shape } from '../../parts/shape';
+import { Skeleton } from '../../parts/small';
 import { useLoaded } from '../load';
 
 const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
@@ -43,7 +44,7 @@ function Members({ space, close }: { space: Space; close: () => void }) {
             <ul class="things members">
                 {items.map((member) => (
                     <li key={member.user_id}>
-                        <Avatar name={member.username} />
+                        <Shape of="person" name={member.username} />
                         <p class="grow">{member.username}</p>
                         {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={role_options()} on_choice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
                         {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.remove_member(space.id, member.user_id))} />}

@@ -7,8 +7,8 @@ import { space_path } from '../../model/route';
 import { load_spaces } from '../../model/spaces';
 import { say } from '../../model/toasts';
 import { Button } from '../../parts/button';
-import { Icon } from '../../parts/icon';
 import { MenuButton } from '../../parts/menu';
+import { Shape } from '../../parts/shape';
 import { Badge, Meter, used_text } from '../../parts/small';
 import { Page } from '../page';
 import { show_members } from './members';
@@ -40,7 +40,7 @@ const row = (changed: () => void) => (space: Space) => (
     <tr key={space.id}>
         <th scope="row" class="who">
             <span>
-                <Icon name={space.kind === 'personal' ? 'hard_drive' : 'users'} />
+                <Shape of="space" name={space.name} />
                 {space.role ? <a class="who-name" href={space_path(space.id)}>{space.name}</a> : <span class="who-name">{space.name}</span>}
                 {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
             </span>

@@ -12,7 +12,8 @@ import { Button } from '../../parts/button';
 import { confirm } from '../../parts/confirm';
 import { Icon } from '../../parts/icon';
 import { MenuButton, type MenuEntry } from '../../parts/menu';
-import { Avatar, Badge, Meter, When, used_text } from '../../parts/small';
+import { Shape } from '../../parts/shape';
+import { Badge, Meter, When, used_text } from '../../parts/small';
 import { Page } from '../page';
 import { Paged, usePages } from './paged';
 import { show_user_access } from './user-access';
@@ -74,7 +75,7 @@ const row = (pages: Pages<User>) => (user: User) => (
     <tr key={user.id} class={user.disabled ? 'off' : ''}>
         <th scope="row" class="who">
             <span>
-                <Avatar name={user.username} />
+                <Shape of="person" name={user.username} />
                 <span class="who-name">{user.username}</span>
                 {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
                 {user.disabled && <Badge tone="bad">{t('users.disabled')}</Badge>}

@@ -1,12 +1,12 @@
 // The details of what is selected, or of the folder itself: a panel at the right, a sheet on a phone.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { count, size } from '../../i18n/format';
 import { t, type Key } from '../../i18n/language';
-import { file_kind, has_thumbnail, preview_kind } from '../../model/kinds';
+import { file_kind, has_thumbnail, preview_kind, type FileKind } from '../../model/kinds';
 import type { Pane } from '../../model/pane';
 import { place } from '../../model/place';
-import { details_open } from '../../model/preferences';
+import { details_open } from '../../model/details';
 import { navigate, with_preview } from '../../model/route';
 import { narrow } from '../../model/screen';
 import { cleared } from '../../model/selection';
@@ -18,6 +18,7 @@ import { Icon, KindIcon } from '../../parts/icon';
 import { When } from '../../parts/small';
 import { Recipes } from './recipes';
 import { focus_home } from '../../parts/home';
+import { useLayer } from '../../parts/layer';
 import { Versions } from './versions';
 
 export function Details({ pane }: { pane: Pane }) {
@@ -27,6 +28,7 @@ export function Details({ pane }: { pane: Pane }) {
         if (narrow.peek()) pane.selection.value = cleared(pane.selection.peek());
         focus_home();
     };
+    useLayer(true, close);
     useEffect(() => {
         if (narrow.peek()) panel.current?.querySelector<HTMLElement>('button')?.focus();
     }, []);
@@ -60,16 +62,26 @@ export function Facts({ rows }: { rows: readonly (readonly [Key, preact.Componen
     );
 }
 
+// A picture where there is one, else a line with the kind's icon.
+function Head({ kind, name, picture = null }: { kind: FileKind; name: string; picture?: string | null }) {
+    const [broken, set_broken] = useState(false);
+    const title = <h3 class="details-name"><bdi>{name}</bdi></h3>;
+    if (!picture || broken) return <div class="details-icon"><KindIcon kind={kind} size={40} />{title}</div>;
+    return (
+        <>
+            <div class="details-picture"><img src={picture} alt="" onError={() => set_broken(true)} /></div>
+            {title}
+        </>
+    );
+}
+
 function OneEntry({ entry }: { entry: Entry }) {
     const kind = file_kind(entry);
     const folder = entry.kind === 'folder';
     const write = can_write(place.value?.role);
     return (
         <>
-            <div class="details-picture">
-                {has_thumbnail(entry) ? <img src={content_url(entry, 'inline')} alt="" /> : <KindIcon kind={kind} size={56} />}
-            </div>
-            <h3 class="details-name">{entry.name}</h3>
+            <Head kind={kind} name={entry.name} picture={has_thumbnail(entry) ? content_url(entry, 'inline') : null} />
             {!folder && (
                 <div class="details-acts">
                     {preview_kind(entry) && <Button icon="eye" onClick={() => navigate(with_preview(entry.id))}>{t('act.open')}</Button>}
@@ -98,10 +110,7 @@ function Several({ entries }: { entries: readonly Entry[] }) {
     const bytes = files.reduce((sum, entry) => sum + entry.size, 0);
     return (
         <>
-            <div class="details-picture">
-                <KindIcon kind={files.length ? 'other' : 'folder'} size={56} />
-            </div>
-            <h3 class="details-name">{t('count.selected', { n: entries.length })}</h3>
+            <Head kind={files.length ? 'other' : 'folder'} name={t('count.selected', { n: entries.length })} />
             <Facts rows={[['fact.files', count(files.length)], ['fact.folders', count(entries.length - files.length)], ['fact.size', size(bytes)]]} />
         </>
     );
@@ -113,10 +122,7 @@ function ThisFolder({ pane }: { pane: Pane }) {
     const total = pane.pages.total.value;
     return (
         <>
-            <div class="details-picture">
-                <KindIcon kind="folder" size={56} />
-            </div>
-            <h3 class="details-name">{here.folder.name}</h3>
+            <Head kind="folder" name={here.folder.name} />
             <Facts rows={[['fact.items', total === null ? '…' : count(total)], ['fact.role', t(`role.${here.role}`)]]} />
             <p class="note">{t('details.hint')}</p>
             <Recipes entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }} write={can_write(here.role)} />

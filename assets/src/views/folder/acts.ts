@@ -4,7 +4,7 @@ import { t } from '../../i18n/language';
 import { copy_entries, download_entries, move_entries, rename_entry, trash_entries, type Source, type Target } from '../../model/acts';
 import { copy_text } from '../../model/clipboard';
 import { clip, place, type Place } from '../../model/place';
-import { details_open } from '../../model/preferences';
+import { details_open } from '../../model/details';
 import { file_path, folder_path, navigate, with_preview } from '../../model/route';
 import { can_write } from '../../model/spaces';
 import { say } from '../../model/toasts';
@@ -25,7 +25,6 @@ export interface Act {
     label: string;
     icon: IconName;
     keys?: string;
-    danger?: boolean;
     run: () => void;
 }
 
@@ -41,7 +40,7 @@ export function acts_for<T extends Entry>(entries: readonly T[], pane: Pane<T>, 
         { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copy_by_dialog(entries) },
         one && { name: 'link', label: t('act.copy_address'), icon: 'link', run: () => void copy_address(first) },
         { name: 'details', label: t('details.title'), icon: 'info', run: () => show_details(entries, pane) },
-        write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), danger: true, run: () => void trash_entries(pane.pages, entries) },
+        write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), run: () => void trash_entries(pane.pages, entries) },
     ];
     return acts.filter((act) => act !== false);
 }

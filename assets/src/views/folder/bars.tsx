@@ -3,12 +3,13 @@ import type { Entry, SortKey } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t, type Key } from '../../i18n/language';
 import type { Pane } from '../../model/pane';
-import { details_open, sort, view } from '../../model/preferences';
+import { details_open } from '../../model/details';
+import { sort, view } from '../../model/preferences';
 import { narrow } from '../../model/screen';
 import { cleared } from '../../model/selection';
 import { IconButton } from '../../parts/button';
+import { Fitting } from '../../parts/fitting';
 import { MenuButton, type MenuEntry } from '../../parts/menu';
-import { Icon } from '../../parts/icon';
 import { acts_for, menu_for, type Act } from './acts';
 
 const sort_names: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
@@ -63,14 +64,15 @@ function Chosen({ pane, chosen, write }: { pane: Pane; chosen: readonly Entry[];
         <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
             <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
             <span class="chosen-text" role="status">{chosen_text(chosen)}</span>
-            {acts.map((act) => (
-                <button key={act.name} type="button" class={`button quiet ${act.danger ? 'danger-text' : ''}`} onClick={act.run} title={act.keys ? `${act.label} (${act.keys})` : act.label}>
-                    <Icon name={act.icon} size={16} />
-                    <span>{act.label}</span>
-                </button>
-            ))}
+            <Fitting acts={acts} />
         </div>
     );
+}
+
+// For fingers, which have no Ctrl+A.
+export function SelectAll<T extends Entry>({ pane }: { pane: Pane<T> }) {
+    const all = pane.pages.complete && pane.selection.value.ids.size >= pane.order.value.length;
+    return <IconButton icon="list_checks" label={t('act.select_all')} aria-pressed={all} onClick={() => void pane.select_all()} />;
 }
 
 // On a phone: at the bottom, under the thumb.
@@ -83,6 +85,7 @@ export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; 
         <div class="bottom-bar" role="toolbar" aria-label={t('chosen.label')}>
             <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
+            <SelectAll pane={pane} />
             {main.map((act) => <IconButton key={act.name} icon={act.icon} label={act.label} onClick={act.run} />)}
             <MenuButton label={t('act.more')} icon="ellipsis_vertical" entries={() => menu_for(chosen, pane, write)} />
         </div>

@@ -6,8 +6,9 @@ import { language, t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { known_name, open_folder, type Folder } from '../../model/folders';
 import { current_space, listed, place } from '../../model/place';
-import { details_open, sort } from '../../model/preferences';
-import { narrow } from '../../model/screen';
+import { details_open } from '../../model/details';
+import { sort } from '../../model/preferences';
+import { narrow, wide } from '../../model/screen';
 import { me } from '../../model/session';
 import { can_write, load_spaces, space_by_id } from '../../model/spaces';
 import { Button } from '../../parts/button';
@@ -39,7 +40,7 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     }
     const write = can_write(entry?.role);
     return (
-        <Page title={entry ? title_of(entry) : (known_name(id) ?? '')} head={entry && <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} />} act={entry && write && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
+        <Page title={entry ? title_of(entry) : (known_name(id) ?? '')} head={entry && <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} />} act={entry && write && !narrow.value && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: title_of(entry) } : null}>
             <Contents folder={folder} entry={entry} write={write} />
         </Page>
     );
@@ -70,7 +71,7 @@ function useReveal(folder: Folder, entry: Entry | null): void {
     useEffect(() => {
         if (!entry) return;
         const { pane } = folder;
-        if (!narrow.peek()) details_open.value = true;
+        if (wide.peek()) details_open.value = true;
         pane.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
         const look = async (): Promise<void> => {
             for (let until = 200; !pane.item(entry.id) && until <= reveal_within && !pane.pages.complete; until += 1000) await pane.pages.ensure(until);

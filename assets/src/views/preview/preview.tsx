@@ -8,7 +8,7 @@ import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { listed, place } from '../../model/place';
-import { details_open } from '../../model/preferences';
+import { details_open } from '../../model/details';
 import { navigate, previewed, with_preview } from '../../model/route';
 import { IconButton } from '../../parts/button';
 import { focus_home } from '../../parts/home';

@@ -10,7 +10,8 @@ import { personal } from '../../model/spaces';
 import { say } from '../../model/toasts';
 import { Button } from '../../parts/button';
 import { PasswordField, Segments } from '../../parts/field';
-import { Avatar, Badge, Meter, used_text } from '../../parts/small';
+import { Shape } from '../../parts/shape';
+import { Badge, Meter, used_text } from '../../parts/small';
 import { Page } from '../page';
 import { Sessions } from './sessions';
 import { Tokens } from './tokens';
@@ -40,7 +41,7 @@ function Account() {
     const quota = personal.value?.quota_bytes ?? user.quota_bytes;
     return (
         <section class="card account">
-            <Avatar name={user.username} />
+            <Shape of="person" name={user.username} />
             <div class="grow">
                 <h2>
                     {user.username} {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}

@@ -1,0 +1,19 @@
+// What the frame says around every page, in both languages.
+
+export const frame_en = {
+    'act.select_all': 'Select all',
+    'nav.all': 'All {n}',
+    'nav.back': 'Back to the files',
+    'nav.bar': 'Bottom bar',
+    'nav.fewer': 'Fewer',
+    'nav.files': 'Files',
+};
+
+export const frame_es: { [K in keyof typeof frame_en]: (typeof frame_en)[K] } = {
+    'act.select_all': 'Seleccionar todo',
+    'nav.all': 'Los {n}',
+    'nav.back': 'Volver a los archivos',
+    'nav.bar': 'Barra inferior',
+    'nav.fewer': 'Menos',
+    'nav.files': 'Archivos',
+};

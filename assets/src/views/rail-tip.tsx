@@ -1,0 +1,27 @@
+// Where the sidebar shows icons alone: the words of the one under the pointer, or that the keyboard is on.
+import { useEffect, useState } from 'preact/hooks';
+import { rail } from '../model/screen';
+
+interface Tip {
+    text: string;
+    x: number;
+    y: number;
+}
+
+export function RailTip() {
+    const [tip, set_tip] = useState<Tip | null>(null);
+    const on = rail.value;
+    useEffect(() => {
+        if (!on) return set_tip(null);
+        const look = (event: Event): void => {
+            const link = (event.target as Element).closest?.<HTMLElement>('.sidebar [data-tip]');
+            const box = link?.getBoundingClientRect();
+            set_tip(box ? { text: link!.dataset.tip!, x: box.right + 8, y: box.top + box.height / 2 } : null);
+        };
+        const leave = (): void => set_tip(null);
+        const events: [string, (event: Event) => void][] = [['pointerover', look], ['focusin', look], ['focusout', leave], ['pointerdown', leave], ['keydown', leave]];
+        for (const [name, act] of events) document.addEventListener(name, act);
+        return () => events.forEach(([name, act]) => document.removeEventListener(name, act));
+    }, [on]);
+    return tip && <div class="rail-tip" aria-hidden="true" style={{ left: `${tip.x}px`, top: `${tip.y}px` }}><bdi>{tip.text}</bdi></div>;
+}
