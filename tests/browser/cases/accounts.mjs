@@ -134,7 +134,7 @@ async function viewer({ server, t }) {
         const app = new App(page, t);
         await page.goto('/');
         await app.sign_in('luis');
-        await page.locator('.people').getByRole('link', { name: 'Taller' }).click();
+        await page.locator('.nav').getByRole('link', { name: 'Taller' }).click();
         await app.sees('Planos');
         equal(await page.locator('.new-button').count(), 0, 'new');
         await app.select('Planos');
