@@ -67,6 +67,39 @@ account() {
 
 need() { command -v "$1" >/dev/null || yum --assumeyes --quiet install "$2"; }
 
+# is_mounted SOURCE TYPE OPTIONS: whether this, and nothing else, is what SHARED_DIR shows. The kernel has mount.efs's TLS
+# as NFS from this machine, by a port that efs-utils keeps a file about, named by the file system and the folder. How
+# much is read and written at once is the server's to lower.
+is_mounted() {
+    local source type shown option port place
+    read -r source type shown < <(findmnt --noheadings --raw --output SOURCE,FSTYPE,OPTIONS --mountpoint "$SHARED_DIR" | tail -n 1) || return
+    if [ "$2" = efs ]; then
+        port=$(sed -n 's/.*,port=\([0-9]*\).*/\1/p' <<<",$shown")
+        place=${SHARED_DIR#/}
+        [ "$source $type" = '127.0.0.1:/ nfs4' ] && [ -e "/run/efs/${1%%:*}.${place//\//.}.$port" ] || return
+    else
+        [ "$source $type" = "$1 $2" ] || return
+    fi
+    for option in ${3//,/ }; do
+        case $option in _netdev | tls | rsize=* | wsize=*) continue ;; esac
+        case ",$shown," in *",${option/#nfsvers=/vers=},"*) ;; *) return 1 ;; esac
+    done
+}
+
+# Takes away what is mounted at SHARED_DIR, once nothing of bodega's uses it. What is in use otherwise stays, and the
+# service goes on with it.
+unmount_shared() {
+    say "$SHARED_DIR is not what node.conf says: it is mounted again, with the service stopped"
+    [ ! -e "$unit" ] || systemctl stop bodega.service
+    while mountpoint -q "$SHARED_DIR"; do
+        within 5 1 timeout 20 umount "$SHARED_DIR" && continue
+        say "$SHARED_DIR is in use: see lsof $SHARED_DIR, end that, and run bodega-node again"
+        [ ! -e "$unit" ] || systemctl start bodega.service
+        return 1
+    done
+    touch "$changed"
+}
+
 mount_shared() {
     local source=$SHARED_FILE_SYSTEM type=nfs4 line text
     local options=nfsvers=4.1,rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport,_netdev
@@ -77,12 +110,15 @@ mount_shared() {
     if [ "$type" = efs ]; then need mount.efs amazon-efs-utils; else need mount.nfs4 nfs-utils; fi
     install -d -m 0755 "$SHARED_DIR"
     line="$source $SHARED_DIR $type $options 0 0"
-    if ! grep -qxF "$line" /etc/fstab; then
+    if ! grep -qxF "$line" /etc/fstab || ! is_mounted "$source" "$type" "$options"; then
+        ! mountpoint -q "$SHARED_DIR" || unmount_shared
         text=$(awk -v dir="$SHARED_DIR" '$2 != dir' /etc/fstab)
         replace /etc/fstab 0644 <<<"$text"$'\n'"$line"
+        systemctl daemon-reload
+        # A new file system's name takes up to 90 seconds to be known everywhere.
+        within 300 2 mount "$SHARED_DIR"
+        is_mounted "$source" "$type" "$options" || { say "mounted at $SHARED_DIR is not $line, but $(findmnt --noheadings --mountpoint "$SHARED_DIR")"; return 1; }
     fi
-    # A new file system's name takes up to 90 seconds to be known everywhere.
-    mountpoint -q "$SHARED_DIR" || within 300 2 mount "$SHARED_DIR"
     [ "$(stat -c %u "$SHARED_DIR")" = "$owner" ] || chown bodega:bodega "$SHARED_DIR"
 }
 
@@ -131,9 +167,10 @@ start() {
     local text systemd
     # Filled in from .env, which is where it is run.
     text=$(cd "$config" && "$binary" kit systemd/bodega.service)
-    # Of a filter whose sets it does not know, as Amazon Linux 2's 219, systemd would make one that refuses all.
+    # Of a filter whose sets it does not know, as Amazon Linux 2's 219, systemd would make one that refuses all. Nor does
+    # it know "+": there, what looks after the mount only waits for it.
     systemd=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
-    [ "$systemd" -ge 239 ] || text=$(grep -vE '^SystemCall(Filter|ErrorNumber)=' <<<"$text")
+    [ "$systemd" -ge 239 ] || text=$(grep -vE '^SystemCall(Filter|ErrorNumber)=' <<<"$text" | sed 's/^ExecStartPre=+/ExecStartPre=/')
     replace "$unit" 0644 <<<"$text"
     systemctl daemon-reload
     systemctl enable --quiet bodega.service

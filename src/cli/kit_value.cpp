@@ -37,6 +37,31 @@ std::string host_of(const std::string& url) {
     return host.substr(0, host.find_first_of(":/"));
 }
 
+// A path as systemd has it in the name of its mount unit (systemd-escape --path).
+std::string unit_name(std::string_view path) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    path.remove_prefix(1);
+    std::string name;
+    for (char c : path) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
+                           c == '_' || (c == '.' && !name.empty());
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain) name += c;
+        else if (c == '/') name += '-';
+        else name.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+    }
+    return name + ".mount";
+}
+
+// Of a shared folder of its own and the folders above it.
+Items mount_units(const KitSubject& subject) {
+    if (subject.config.node.shared_dir.empty()) return {};
+    Items units;
+    std::filesystem::path path = absolute(subject.config.node.shared_dir, subject);
+    for (; path.has_relative_path(); path = path.parent_path()) units.insert(units.begin(), unit_name(path.string()));
+    return units;
+}
+
 std::string server_name(const KitSubject& subject) {
     std::string host = host_of(subject.config.app.public_url);
     return host.empty() ? "files.example.org" : host;
@@ -125,6 +150,8 @@ constexpr std::array kValues{
              [](const KitSubject& s) { return Items{absolute(s.config.node.data_dir, s)}; }},
     KitValue{"SHARED_DIR", "node.shared_dir, or the former",
              [](const KitSubject& s) { return Items{absolute(shared_dir(s.config), s)}; }},
+    KitValue{"MOUNT_UNITS", "systemd's names of the mounts of node.shared_dir and what is above it; no item without",
+             mount_units, false, false, true},
     KitValue{"SERVER_NAME", "the host of app.public_url", [](const KitSubject& s) { return Items{server_name(s)}; },
              true},
     KitValue{"SERVER_NAMES", "it and the hosts of edge.routes; \"_\" if there are none", server_names},
@@ -191,7 +218,9 @@ const KitValue* find_kit_value(std::string_view name) noexcept {
 std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject) {
     Items items = value.of(subject);
     for (const std::string& item : items) {
-        auto is_fine = [&](char c) { return is_plain(c) || (c == ' ' && value.has_words); };
+        auto is_fine = [&](char c) {
+            return is_plain(c) || (c == ' ' && value.has_words) || (c == '\\' && value.has_escapes);
+        };
         if (std::all_of(item.begin(), item.end(), is_fine)) continue;
         refuse_kit(std::string(value.name) + " would be \"" + item +
                    "\", which has more than letters, digits and ._-/:+=,~[]*; give it a plainer name");

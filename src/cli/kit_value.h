@@ -23,6 +23,7 @@ struct KitValue {
     std::vector<std::string> (*of)(const KitSubject& subject);
     bool named_by_url = false;  // it is made up unless app.public_url says what this bodega is called
     bool has_words = false;     // its items are of several words, for a format that takes them so
+    bool has_escapes = false;   // its items have the backslashes of systemd's escapes
 };
 
 std::span<const KitValue> kit_values() noexcept;

@@ -13,6 +13,12 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 from checks import check, finish, skip
 
 BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).resolve()
+# mount's helper for a file system whose server comes late: it fails until then.
+LATE = """\
+#!/bin/sh
+[ -e /boot.test/server ] || { echo "mount.late: no server" >&2; exit 32; }
+mount -t tmpfs tmpfs "$2" && install -d -o bodega -g bodega "$2/files"
+"""
 # TimeoutStopSec is less than the request takes: bodega asks for more.
 SCRIPT = r"""
 trap 'journalctl --no-pager --output=cat >/boot.test/log' EXIT
@@ -53,6 +59,23 @@ curl --fail --silent --show-error http://127.0.0.1/readyz
 systemctl stop bodega.socket bodega.service
 if curl --silent http://127.0.0.1/readyz; then exit 1; fi
 if systemctl is-active bodega.socket bodega.service; then exit 1; fi
+
+# A shared folder whose mount comes late, as at a boot: the service is there once it is, and not before.
+rm -r /etc/systemd/system/bodega.socket /var/lib/bodega/*
+install -m 0755 /boot.test/mount.late /sbin/mount.late
+install -d /mnt/the-share
+echo 'server:/ /mnt/the-share late _netdev 0 0' >>/etc/fstab
+printf 'SHARED_DIR=/mnt/the-share/files\n' >>.env
+bodega kit bodega.service >/etc/systemd/system/bodega.service
+systemctl daemon-reload
+systemctl start --no-block bodega.service
+for _ in $(seq 50); do [ "$(systemctl show --property=NRestarts --value bodega.service)" -lt 1 ] || break; sleep 0.1; done
+[ "$(systemctl show --property=NRestarts --value bodega.service)" -ge 1 ]
+[ ! -e /mnt/the-share/files ]
+touch /boot.test/server
+curl --fail --silent --show-error --retry 100 --retry-delay 0 --retry-max-time 20 --retry-connrefused http://127.0.0.1/readyz
+mountpoint /mnt/the-share
+[ -d /mnt/the-share/files/blobs ]
 """
 
 
@@ -60,15 +83,16 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="bodega-boot-"))
     try:
         shutil.copy(BINARY, folder / "bodega")
+        (folder / "mount.late").write_text(LATE)
         (folder / "script").write_text(SCRIPT)
         done = subprocess.run([ROOT / "tests/support/boot.sh", folder], capture_output=True, text=True, timeout=120)
-        found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.name != "bodega" and path.is_file()}
+        found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.name not in ("bodega", "mount.late") and path.is_file()}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if "output" not in found:
         return skip("the units under systemd", "it can't be booted here: " + done.stderr[-300:])
     found = {name: text[-600:] if name != "log" else text[-8000:] for name, text in found.items() if name != "script"}
-    check("started, replaced, stopped, and started by its sockets", found.get("status") == "0\n", found)
+    check("started, replaced, stopped, started by its sockets, and after a late mount", found.get("status") == "0\n", found)
     check("a request in flight ended well", found.get("answer", "").startswith("HTTP/1.1 4"), found)
     check("a reload of a configuration with a mistake was refused with its line", "BODEGA_LOG_LEVEL: log.level must be one of" in found.get("log", ""), found)
     check("nothing was killed", found.get("result") == "success\n" and "cut off" not in found.get("log", "cut off"), found)

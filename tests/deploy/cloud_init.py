@@ -135,6 +135,51 @@ def check_again(machine):
     check("which mounts nothing twice", machine.lines("srv/mount.log") == ["/mnt/shared"], machine.lines("srv/mount.log"))
 
 
+def mounted(machine):
+    """What the kernel shows at the shared directory, without its options."""
+    return [" ".join(line.split()[1:3]) for line in machine.lines("srv/mounts")]
+
+
+def check_other_share(machine):
+    """Another file system, or another way to it, is what the node uses from then on, or nothing is changed."""
+    first = ["fs-0123456789abcdef0.efs.us-east-1.amazonaws.com:/ nfs4"]
+    other = ["fs-0ffffffffffffffff.efs.us-east-1.amazonaws.com:/ nfs4"]
+    machine.write("srv/replicas", "fs-0ffffffffffffffff\n")
+    machine.write("srv/umount-fails", "")
+    before, fstab = service(machine), machine.read("etc/fstab")
+    status, output = rerun(machine, "SHARED_FILE_SYSTEM=fs-0123456789abcdef0", "SHARED_FILE_SYSTEM=fs-0ffffffffffffffff")
+    check("a directory that is in use is not another one: it fails, and says so", status != 0 and "is in use" in output and
+          mounted(machine) == first and machine.read("etc/fstab") == fstab and "FAILURE" in machine.lines("srv/aws.log")[-2], output)
+    check("and the service goes on where it was", service(machine) not in (0, before), output)
+    machine.path("srv/umount-fails").unlink()
+    before = service(machine)
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("another file system is mounted in its place", status == 0 and mounted(machine) == other and
+          machine.read("etc/fstab").count("/mnt/shared") == 1, (output, mounted(machine)))
+    machine.write("srv/replicas", "")
+    machine.run("touch", "/mnt/shared/seen")
+    check("with the service stopped meanwhile, which writes to it then", service(machine) not in (0, before) and
+          machine.path("srv/fs-0ffffffffffffffff/seen").exists() and not machine.path("srv/efs/seen").exists() and
+          "stop bodega.service" in machine.lines("srv/systemctl.log"), machine.lines("srv/systemctl.log"))
+    status, output = rerun(machine, "ENCRYPT_IN_TRANSIT=no", "ENCRYPT_IN_TRANSIT=yes")
+    check("so is the same one over TLS", status == 0 and mounted(machine) == ["127.0.0.1:/ nfs4"] and
+          machine.path("run/efs/fs-0ffffffffffffffff.mnt.shared.20345").exists(), (output, mounted(machine)))
+    before = state(machine)
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("which a second run leaves alone", status == 0 and state(machine) == before, output)
+    # As if an earlier run had ended between fstab and the mount.
+    machine.write("srv/replicas", "efs\n")
+    machine.write("etc/bodega/node.conf", machine.read("etc/bodega/node.conf").replace("fs-0ffffffffffffffff", "fs-0123456789abcdef0"), 0o600)
+    machine.write("etc/fstab", machine.read("etc/fstab").replace("fs-0ffffffffffffffff", "fs-0123456789abcdef0"))
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("what is mounted counts, not what fstab says", status == 0 and machine.path("run/efs/fs-0123456789abcdef0.mnt.shared.20345").exists(), output)
+    status, output = rerun(machine, "ENCRYPT_IN_TRANSIT=yes", "ENCRYPT_IN_TRANSIT=no")
+    check("and back without TLS", status == 0 and mounted(machine) == first, (output, mounted(machine)))
+    machine.write("srv/mounts", machine.read("srv/mounts").replace(",hard", ",soft"))
+    status, output = machine.run("/usr/local/sbin/bodega-node")
+    check("other options are mounted again too", status == 0 and ",hard," in machine.read("srv/mounts"), (output, machine.read("srv/mounts")))
+
+
 def check_change(machine):
     before = service(machine)
     conf = machine.read("etc/bodega/node.conf")
@@ -234,6 +279,7 @@ def main():
         check_first_boot(machine)
         check_logs(machine)
         check_again(machine)
+        check_other_share(machine)
         check_change(machine)
         check_image(machine)
     with Machine(tools) as machine:

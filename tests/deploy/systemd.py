@@ -37,6 +37,8 @@ def test_the_units_are_well_formed(place):
         expect(f"WorkingDirectory={os.path.realpath(place.path)}\n" in service, service)
         expect(f"ReadWritePaths=-{flags[1] if flags else '/var/lib/bodega'}\n" in service, service)
         expect("BODEGA_CONFIG" not in service, service)
+        same(re.findall("^After=(.*mount)$", service, re.MULTILINE), ["mnt.mount", "mnt-shared.mount", "mnt-shared-bodega.mount"] if flags else [])
+        same("ExecStartPre=" in service, bool(flags))
     place.file("other.toml", "[node]\ndrain_delay = \"20s\"\ndrain_limit = \"2min\"\n")
     service = print_units(place, "--config", "other.toml")
     expect("TimeoutStopSec=155s\n" in service and f"Environment=BODEGA_CONFIG={os.path.realpath(place.path)}/other.toml\n" in service, service)

@@ -125,6 +125,12 @@ TEST_CASE("values come from the configuration", "[cli][kit]") {
     CHECK(value("TRUSTED_PROXIES", config) == "10.0.0.0/8 fd00::/8");
     CHECK(value("STOP_SECONDS", config) == "45");
     CHECK(value("BINARY", config) == binary_path());
+    CHECK(value("MOUNT_UNITS", config) == "mnt.mount mnt-shared.mount");
+    CHECK(value("MOUNT_UNITS", {}).empty());
+    config.node.shared_dir = "/mnt/the-files/.bodega_1";
+    CHECK(value("MOUNT_UNITS", config) == "mnt.mount mnt-the\\x2dfiles.mount mnt-the\\x2dfiles-.bodega_1.mount");
+    config.node.shared_dir = "/.hidden/x";
+    CHECK(value("MOUNT_UNITS", config) == "\\x2ehidden.mount \\x2ehidden-x.mount");
     CHECK(value("BINARY_SHA256", config).size() == 64);
     config::Route route;
     route.host = "*.example.net";
