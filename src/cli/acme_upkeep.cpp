@@ -18,16 +18,20 @@
 namespace bodega::cli {
 namespace {
 
+using Pair = std::array<std::string, 2>;  // chain, key
+
 // The key and its chain are in one file, so that they change in one step: between two writes a reload would find a pair
-// that does not fit.
+// that does not fit. The folder is no other's: acme/ is certbot's webroot, and so root's, where the shared folder is
+// the data folder.
 struct Files {
     explicit Files(const config::Config& config)
-        : folder(config.node.data_dir + "/acme"),
+        : folder(config.node.data_dir + "/certificates"),
           pair(folder + "/pair.pem"),
-          former{folder + "/chain.pem", folder + "/key.pem"} {}
+          former{Pair{config.node.data_dir + "/acme/pair.pem", config.node.data_dir + "/acme/pair.pem"},
+                 Pair{config.node.data_dir + "/acme/chain.pem", config.node.data_dir + "/acme/key.pem"}} {}
 
     const std::string folder, pair;
-    const std::array<std::string, 2> former;  // where earlier versions kept the two
+    const std::array<Pair, 2> former;  // where earlier versions kept the two
 };
 
 std::string read_file(const std::string& path) {
@@ -65,8 +69,11 @@ void write_pair(const Files& files, const std::string& chain, const std::string&
 
 void write_first_pair(const Files& files, const std::vector<std::string>& names) {
     if (is_usable(files.pair, files.pair)) return;
-    const auto& [chain, key] = files.former;
-    if (is_usable(chain, key)) return write_pair(files, read_file(chain), read_file(key));
+    for (const auto& [chain, key] : files.former) {
+        if (!is_usable(chain, key)) continue;
+        const std::string text = read_file(chain);
+        return write_pair(files, text, chain == key ? std::string() : read_file(key));
+    }
     acme::Key fresh = acme::Key::make();
     write_pair(files, fresh.own_certificate(names), fresh.pem());
 }

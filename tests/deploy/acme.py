@@ -127,7 +127,7 @@ def test_one_orders_and_all_serve(place):
     # What is in the catalog is sealed, what is on the disk is this user's alone.
     same(database.sql("SELECT COUNT(*) FROM bodega.acme_secrets WHERE sealed LIKE '%KEY%' OR sealed LIKE '%CERTIFICATE%'").split()[-1], "0")
     for node in nodes:
-        same(os.stat(f"{place.path}/{node.name}/acme/pair.pem").st_mode & 0o777, 0o600)
+        same(os.stat(f"{place.path}/{node.name}/certificates/pair.pem").st_mode & 0o777, 0o600)
         expect("PRIVATE" not in node.server.output())
 
     # A node that comes later has it without an order, and before it is ready; one with another secret says so.
@@ -148,7 +148,7 @@ def test_one_orders_and_all_serve(place):
 
     # One whose key is another's: it starts, and has the fleet's. The two are one file, which is replaced in one step.
     same(late.server.stop(), 0)
-    folders = [f"{place.path}/{node.name}/acme" for node in (stranger, late)]
+    folders = [f"{place.path}/{node.name}/certificates" for node in (stranger, late)]
     same([os.listdir(folder) for folder in folders], [["pair.pem"]] * 2)
     texts = [Path(folder, "pair.pem").read_text().split("-----BEGIN CERTIFICATE-----", 1) for folder in folders]
     Path(folders[1], "pair.pem").write_text(texts[0][0] + "-----BEGIN CERTIFICATE-----" + texts[1][1])
@@ -168,7 +168,7 @@ def test_one_orders_and_all_serve(place):
         same(node.server.stop(), 0)
     for node in nodes:
         Path(node.secret).write_text("a new secret of this cluster")
-        shutil.rmtree(f"{place.path}/{node.name}/acme")
+        shutil.rmtree(f"{place.path}/{node.name}/certificates")
         node.start()
     until(lambda: [readiness(node)[0] for node in nodes] == [503] * 3, "no node is ready", 30, 0.2)
     code, out, _ = nodes[0].run("acme", "forget")
@@ -182,8 +182,14 @@ def test_an_authority_that_is_away_stops_nobody(place):
     pebble = type("Away", (), {"directory": f"https://127.0.0.1:{free_port()}/dir", "certificate": place.file("none.pem")})
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout", os.devnull, "-out", pebble.certificate],
                    check=True, capture_output=True)
-    node = Node(place, 1, {}, pebble).start()
+    node = Node(place, 1, {}, pebble)
+    # certbot's webroot of a machine whose shared folder is its data folder: root's alone.
+    webroot = Path(place.path, node.name, "acme")
+    webroot.parent.mkdir(exist_ok=True)
+    webroot.write_text("")
+    node.start()
     until(lambda: "can't connect" in node.server.output(), "the line about the authority")
+    same((webroot.read_text(), os.listdir(f"{place.path}/{node.name}/certificates")), ("", ["pair.pem"]))
     same(subprocess.run(["curl", "-sSk", "-o", os.devnull, "-w", "%{response_code}", f"https://127.0.0.1:{node.tls}/"], capture_output=True, text=True).stdout, "200")
     same(node.server.stop(), 0)
 

@@ -173,6 +173,7 @@ def check_other_share(machine):
     machine.write("etc/fstab", machine.read("etc/fstab").replace("fs-0ffffffffffffffff", "fs-0123456789abcdef0"))
     status, output = machine.run("/usr/local/sbin/bodega-node")
     check("what is mounted counts, not what fstab says", status == 0 and machine.path("run/efs/fs-0123456789abcdef0.mnt.shared.20345").exists(), output)
+    machine.write("srv/replicas", "")
     status, output = rerun(machine, "ENCRYPT_IN_TRANSIT=yes", "ENCRYPT_IN_TRANSIT=no")
     check("and back without TLS", status == 0 and mounted(machine) == first, (output, mounted(machine)))
     machine.write("srv/mounts", machine.read("srv/mounts").replace(",hard", ",soft"))
