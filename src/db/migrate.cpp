@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "db/failure.h"
+#include "db/foreign_tables.h"
 #include "db/migration_lock.h"
 
 namespace bodega::db {
@@ -14,10 +15,10 @@ constexpr std::chrono::minutes kLockWait{1};
 constexpr std::chrono::hours kStatementLimit{1};
 
 constexpr Sql kFindTable{"migrate.find_table",
-                         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"};
+                         "SELECT COUNT(*) FROM pragma_table_info('schema_migrations') WHERE name = 'finished_at'"};
 constexpr Sql kFindTableMysql{"migrate.find_table",
-                              "SELECT COUNT(*) FROM information_schema.TABLES "
-                              "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'schema_migrations'"};
+                              "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() "
+                              "AND TABLE_NAME = 'schema_migrations' AND COLUMN_NAME = 'finished_at'"};
 // done: how many of the steps are; finished_at: when the last one was.
 constexpr std::string_view kMakeTable =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
@@ -28,13 +29,6 @@ constexpr Sql kFind{"migrate.find", "SELECT done, finished_at FROM schema_migrat
 constexpr Sql kStart{"migrate.start", "INSERT INTO schema_migrations (version, done) VALUES (?, 0)"};
 constexpr Sql kStep{"migrate.step", "UPDATE schema_migrations SET done = ? WHERE version = ?"};
 constexpr Sql kFinish{"migrate.finish", "UPDATE schema_migrations SET finished_at = {now} WHERE version = ?"};
-
-bool has_table(Connection& connection) {
-    Statement& row = connection.query(connection.dialect() == Dialect::sqlite ? kFindTable : kFindTableMysql);
-    const bool found = row.next() && row.int64(0) > 0;
-    row.reset();
-    return found;
-}
 
 struct Progress {
     std::size_t done = 0;
@@ -81,7 +75,7 @@ bool apply(Connection& connection, const MigrationFile& file) {
 }
 
 bool is_current(Connection& connection, std::span<const MigrationFile> files) {
-    if (!has_table(connection)) return false;
+    if (!has_migrations_table(connection)) return false;
     for (const MigrationFile& file : files) {
         if (!progress_of(connection, file.version).finished) return false;
     }
@@ -113,7 +107,15 @@ std::vector<std::string> migration_steps(std::string_view sql) {
     return steps;
 }
 
+bool has_migrations_table(Connection& connection) {
+    Statement& row = connection.query(connection.dialect() == Dialect::sqlite ? kFindTable : kFindTableMysql);
+    const bool found = row.next() && row.int64(0) > 0;
+    row.reset();
+    return found;
+}
+
 std::vector<int> migrate(Connection& connection) {
+    require_no_foreign_tables(connection);
     return migrate(connection, embedded_migrations(connection.dialect() == Dialect::sqlite ? "sqlite" : "mysql"));
 }
 
@@ -124,7 +126,9 @@ std::vector<int> migrate_to(const Source& source, int version) {
     patient.query_timeout = kStatementLimit;
     auto files = embedded_migrations(source.dialect == Dialect::sqlite ? "sqlite" : "mysql");
     while (!files.empty() && files.back().version > version) files = files.first(files.size() - 1);
-    return migrate(*connect(patient), files);
+    const auto connection = connect(patient);
+    require_no_foreign_tables(*connection);
+    return migrate(*connection, files);
 }
 
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files) {
@@ -151,7 +155,7 @@ void migrate_first(Connection& connection, std::string_view name, const std::fun
 }
 
 int schema_version(Connection& connection) {
-    if (!has_table(connection)) return 0;
+    if (!has_migrations_table(connection)) return 0;
     Statement& row = connection.query(kVersion);
     const int version = row.next() ? static_cast<int>(row.int64(0)) : 0;
     row.reset();

@@ -15,7 +15,8 @@ namespace bodega::db {
 // this connection; SQLite: a write transaction). One statement a step, each recorded, so that a crash in
 // the middle is picked up by the next start. Migrations only expand; a schema newer than the binary is
 // left alone (version N beside N+1). Returns the versions applied. Throws Error{unavailable} if the lock
-// isn't free within a minute.
+// isn't free within a minute, Error{config_invalid} for a database with
+// tables of another program (db/foreign_tables.h), and changes nothing then.
 std::vector<int> migrate(Connection& connection);
 
 // The same on a connection of its own, whose statements may take an hour: indexing a large table does.
@@ -33,6 +34,10 @@ void migrate_first(Connection& connection, std::string_view name, const std::fun
 
 // The highest version applied wholly, 0 for an empty catalog.
 int schema_version(Connection& connection);
+
+// Whether the database has the table in which applied migrations are recorded; another program's of that name does not
+// count.
+bool has_migrations_table(Connection& connection);
 
 // A migration's statements, in order: what ends in ";\n", without lines that are comments.
 std::vector<std::string> migration_steps(std::string_view sql);

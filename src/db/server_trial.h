@@ -24,7 +24,9 @@ constexpr std::array<std::string_view, 14> kTriedFunctions = {
     "COALESCE",     "COUNT", "DATABASE", "GET_LOCK", "GREATEST",       "MAX",    "MIN", "NOW",
     "RELEASE_LOCK", "ROUND", "SUM",      "VALUES",   "UNIX_TIMESTAMP", "VERSION"};
 
-// Leaves nothing behind: writes are rolled back. In a database without a catalog a table of its own, bodega_trial, is
+inline constexpr std::string_view kTrialTable = "bodega_trial";
+
+// Leaves nothing behind: writes are rolled back. In a database without a catalog a table of its own, kTrialTable, is
 // made and dropped under the migrations' lock. Waits three seconds for a lock that another process holds, which is no
 // error. A server that fails breaks the connection.
 std::vector<Trial> try_server(Connection& connection);
