@@ -17,33 +17,34 @@ using base::Error;
 
 constexpr std::size_t kBatch = 256;
 constexpr std::chrono::hours kSnapshotIdle{1};
-
-const store::Value& column(const db::Table& table, const store::Row& row, std::string_view name) {
-    const auto at = std::ranges::find(table.columns, name, &db::Column::name) - table.columns.begin();
-    return row.at(static_cast<std::size_t>(at));
-}
+constexpr std::uint32_t kSteps = 1U << 16;
 
 }  // namespace
 
 blobs::Wanted wanted_of(const db::Table& table, const store::Row& row) {
     blobs::Wanted blob;
-    const auto id = base::Ulid::from_bytes(std::get<std::string>(column(table, row, "id")));
-    const auto& digest = std::get<std::string>(column(table, row, "sha256"));
+    const auto id = base::Ulid::from_bytes(std::get<std::string>(store::value_of(row, table, "id")));
+    const auto& digest = std::get<std::string>(store::value_of(row, table, "sha256"));
     if (!id || digest.size() != blob.sha256.size()) throw Error(Code::internal, "a blob's row is malformed");
     blob.id = *id;
-    blob.size = std::get<std::int64_t>(column(table, row, "size"));
+    blob.size = std::get<std::int64_t>(store::value_of(row, table, "size"));
     std::ranges::copy(base::as_bytes(digest), blob.sha256.begin());
     return blob;
 }
 
 Backup::Backup(const Services& services, blobs::BackupFolder& to, Options options, BackupProgress progress)
-    : services_(services), to_(to), options_(options), progress_(std::move(progress)) {}
+    : services_(services),
+      to_(to),
+      options_(options),
+      progress_(std::move(progress)),
+      first_(to.verified()),
+      verified_((kSteps * static_cast<std::uint32_t>(options.verify_percent) + 99) / 100) {}
 
 Backup::Report Backup::run() {
     // Before the snapshot: what it names can't be removed from here on.
     hold_.emplace(services_.catalog);
     const base::Milliseconds now = services_.catalog.read([](db::Connection& c) { return c.now_ms(); });
-    report_.snapshot = blobs::BackupFolder::new_snapshot(now);
+    report_.snapshot = to_.new_snapshot(now);
     blobs::SealedFileWriter file(to_.blobs().files(), to_.path_of(report_.snapshot));
     write_snapshot(file);
     file.seal();
@@ -51,7 +52,10 @@ Backup::Report Backup::run() {
         SnapshotReader snapshot(to_.blobs().files(), file.draft_path());
         copy_blobs(snapshot);
     }
-    if (report_.is_complete()) file.commit();
+    if (report_.is_complete()) {
+        file.commit();
+        if (!options_.catalog_only) to_.set_verified(static_cast<std::uint16_t>(first_ + verified_));
+    }
     hold_.reset();
     return std::move(report_);
 }
@@ -71,7 +75,8 @@ void Backup::write_snapshot(blobs::SealedFileWriter& file) {
     for (const db::Table& table : tables) {
         report_.done.all_rows += store::TableReader(*connection, table, backed_up_rows(table)).count();
     }
-    SnapshotWriter out(file, {std::string(base::version()), schema, connection->now_ms(), !options_.catalog_only});
+    SnapshotWriter out(
+        file, {std::string(base::version()), schema, connection->now_ms(), !options_.catalog_only, to_.catalog()});
     for (const db::Table& table : tables) write_table(*connection, table, out);
 }
 
@@ -133,18 +138,40 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
 }
 
 void Backup::copy(const blobs::Wanted& blob) {
-    // Blobs never change: one of the right size was written and synced before it got its name there.
-    if (to_.blobs().size_of(blob.id) == blob.size) {
-        add_bytes(blob.size);
-        return add_blob(false);
-    }
+    // Blobs never change: one of the right size was written and synced before it got its name there. What its disk did
+    // to it since is found when it is due.
+    const std::int64_t there = to_.blobs().size_of(blob.id);
+    if (there == blob.size && (is_due(blob.id) ? verify(blob) : (add_bytes(blob.size), true))) return add_blob(false);
     try {
         blobs::copy_blob(services_.blobs, to_.blobs(), blob, [this](std::int64_t bytes) { add_bytes(bytes); });
         add_blob(true);
+        if (there >= 0) add_replaced(blob);
     } catch (const Error& error) {
         if (error.code() != Code::not_found && error.code() != Code::checksum_mismatch) throw;
         add_problem(blob, error.what());
     }
+}
+
+bool Backup::is_due(const base::Ulid& blob) const noexcept {
+    const auto step = static_cast<std::uint16_t>(blob.bytes[6] << 8 | blob.bytes[7]);
+    return static_cast<std::uint16_t>(step - first_) < verified_;
+}
+
+bool Backup::verify(const blobs::Wanted& blob) {
+    std::int64_t read = 0;
+    const bool whole = blobs::is_whole(to_.blobs(), blob, [&](std::int64_t bytes) {
+        read += bytes;
+        add_bytes(bytes);
+    });
+    if (!whole) add_bytes(-read);  // they are counted again as they are copied
+    const std::lock_guard lock(mutex_);
+    ++report_.done.verified;
+    return whole;
+}
+
+void Backup::add_replaced(const blobs::Wanted& blob) {
+    const std::lock_guard lock(mutex_);
+    if (report_.replaced.size() < kMostProblems) report_.replaced.push_back("blob " + blob.id.text());
 }
 
 void Backup::add_problem(const blobs::Wanted& blob, const std::string& what) {

@@ -24,6 +24,7 @@ struct BackupWork {
     bool files = false;  // the second part: the blobs
     std::int64_t rows = 0, all_rows = 0;
     std::int64_t copied = 0, kept = 0;  // blobs
+    std::int64_t verified = 0;          // of those that were there already: read to their end
     std::int64_t bytes = 0, all_bytes = 0;
 };
 using BackupProgress = std::function<void(const BackupWork&)>;
@@ -32,12 +33,14 @@ class Backup {
 public:
     struct Options {
         bool catalog_only = false;
-        int threads = 4;  // that copy
+        int threads = 4;         // that copy
+        int verify_percent = 0;  // of the blobs that are there already, in turns; 100: all
     };
     struct Report {
         std::string snapshot;
         BackupWork done;
         std::vector<std::string> problems;  // blobs that are missing or damaged, at most kMostProblems
+        std::vector<std::string> replaced;  // blobs that were damaged in the folder and copied again, as many
         bool is_complete() const noexcept { return problems.empty(); }
     };
     static constexpr std::size_t kMostProblems = 100;
@@ -53,7 +56,10 @@ private:
     void copy_blobs(SnapshotReader& snapshot);
     void copy_batch(const std::vector<blobs::Wanted>& batch);
     void copy(const blobs::Wanted& blob);
+    bool is_due(const base::Ulid& blob) const noexcept;
+    bool verify(const blobs::Wanted& blob);
     void add_problem(const blobs::Wanted& blob, const std::string& what);
+    void add_replaced(const blobs::Wanted& blob);
     void add_bytes(std::int64_t bytes);
     void add_blob(bool copied);
 
@@ -61,6 +67,8 @@ private:
     blobs::BackupFolder& to_;
     const Options options_;
     const BackupProgress progress_;
+    const std::uint16_t first_;     // of the blobs that are verified, in the folder's order
+    const std::uint32_t verified_;  // of the 65,536 steps of that order
     std::optional<BackupHold> hold_;
 
     std::mutex mutex_;

@@ -5,6 +5,7 @@
 
 #include "app/backup.h"
 #include "app/snapshot.h"
+#include "base/error.h"
 
 namespace bodega::app {
 namespace {
@@ -27,17 +28,41 @@ std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileO
     return named;
 }
 
+// Whether another catalog took it. One that can't be read is taken for the folder's own: it brings nothing back.
+bool is_foreign(blobs::BackupFolder& folder, const std::string& name) {
+    try {
+        return !folder.owns(SnapshotReader(folder.blobs().files(), folder.path_of(name)).head().catalog);
+    } catch (const base::Error& error) {
+        if (error.code() != base::Code::checksum_mismatch && error.code() != base::Code::config_invalid) throw;
+        return false;
+    }
+}
+
+// Those to remove, the oldest first.
+std::vector<std::string> outdated(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
+    std::vector<std::string> others = folder.snapshots();
+    std::erase(others, taken);
+    if (others.size() < keep) return {};
+    std::erase_if(others, [&](const std::string& name) { return is_foreign(folder, name); });
+    others.resize(others.size() - std::min(others.size(), keep - 1));
+    return others;
+}
+
 }  // namespace
 
-Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep) {
-    std::vector<std::string> snapshots = folder.snapshots();
-    if (snapshots.size() <= keep) return {};
-    const std::vector<std::string> kept(snapshots.end() - static_cast<std::ptrdiff_t>(keep), snapshots.end());
+Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
+    const std::vector<std::string> removed = outdated(folder, keep, taken);
+    if (removed.empty()) return {};
+    std::vector<std::string> kept = folder.snapshots();
+    std::erase_if(kept, [&](const std::string& name) { return std::ranges::find(removed, name) != removed.end(); });
     blobs::Store& store = folder.blobs();
     // All are read before the first is removed.
     const std::vector<base::Ulid> named = named_by(folder, store.files(), kept);
     Pruned pruned;
-    for (std::size_t i = 0; i < snapshots.size() - keep; ++i, ++pruned.snapshots) folder.remove(snapshots[i]);
+    for (const std::string& name : removed) {
+        folder.remove(name);
+        ++pruned.snapshots;
+    }
     for (int top = 0; top < blobs::Store::kTopFolders; ++top) {
         store.list_blobs(top, [&](const blobs::FileInfo& file) {
             if (!std::ranges::binary_search(named, file.id) && store.remove_blob(file.id)) ++pruned.blobs;

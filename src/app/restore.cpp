@@ -19,40 +19,41 @@ std::string source_name(const std::string& snapshot, const SnapshotReader& reade
 
 }  // namespace
 
-Restore::Restore(blobs::BackupFolder& from, const std::string& snapshot, const db::Source& target, db::Pool& catalog,
-                 blobs::Store& blobs, Options options, BackupProgress progress)
+Restore::Restore(blobs::BackupFolder& from, const std::string& snapshot, db::Pool& target, std::string shared,
+                 Options options, BackupProgress progress)
     : from_(from),
       snapshot_(from.blobs().files(), from.path_of(snapshot)),
       target_(target),
-      blobs_(blobs),
+      shared_(std::move(shared)),
       options_(options),
       progress_(std::move(progress)),
-      transfer_(catalog, backed_up_tables(snapshot_.head().schema), source_name(snapshot, snapshot_),
+      transfer_(target, backed_up_tables(snapshot_.head().schema), source_name(snapshot, snapshot_),
                 snapshot_.head().schema) {}
 
-Restore::Report Restore::run() {
+void Restore::check() {
     survey();
-    if (!brings_blobs()) require_blobs();
-    prepare();
-    transfer_.begin();
-    if (brings_blobs()) bring_blobs();
-    bring_rows();
-    transfer_.end(report_.sums, [](std::int64_t, std::int64_t) {});
-    return std::move(report_);
+    require_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
+    if (!brings_blobs() && !options_.accept_loss) require_blobs();
 }
 
-void Restore::prepare() {
-    const int schema = snapshot_.head().schema;
-    if (db::schema_version(*db::connect(target_)) > schema) {
-        throw Error(Code::conflict,
-                    "the target's schema is newer than the backup's: take a database without any tables, in which the "
-                    "backup's own schema is made and then brought up");
-    }
-    make_transfer_target(target_, transfer_.source(), schema);
+Restore::Report Restore::run() {
+    check();
+    make_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
+    blobs_.emplace(shared_);
+    transfer_.begin();
+    bring_blobs();
+    bring_rows();
+    report_.lost_blobs = lost_.blobs();
+    report_.lost_files = target_.read([&](db::Connection& connection) { return lost_.names(connection); });
+    if (lost_.any() && !options_.accept_loss) return std::move(report_);
+    transfer_.end(report_.sums, [](std::int64_t, std::int64_t) {});
+    report_.has_ended = true;
+    return std::move(report_);
 }
 
 // What there is to do, and whether the snapshot's own sums are right.
 void Restore::survey() {
+    report_ = {};
     SnapshotReader::Visitor visitor;
     visitor.row = [&](const db::Table& table, const store::Row& row) {
         ++report_.done.all_rows;
@@ -65,43 +66,50 @@ void Restore::survey() {
     }
 }
 
-void Restore::require_blobs() {
-    std::int64_t missing = 0;
+void Restore::visit_blobs(const std::function<void(const blobs::Wanted&)>& visit) {
     SnapshotReader::Visitor visitor;
     visitor.row = [&](const db::Table& table, const store::Row& row) {
-        if (table.name != "blobs") return;
-        const blobs::Wanted blob = wanted_of(table, row);
-        if (blobs_.size_of(blob.id) != blob.size) ++missing;
+        if (table.name == "blobs") visit(wanted_of(table, row));
     };
     snapshot_.visit(visitor);
+}
+
+void Restore::require_blobs() {
+    const blobs::Store shared = blobs::Store::read_only(shared_);
+    std::int64_t missing = 0;
+    visit_blobs([&](const blobs::Wanted& blob) { missing += shared.size_of(blob.id) != blob.size; });
     if (missing == 0) return;
     throw Error(Code::not_found, "the shared directory lacks " + std::to_string(missing) +
                                      " of the files that the snapshot names: bring blobs/ there first" +
-                                     (options_.catalog_only ? ", or leave out --catalog-only" : ""));
+                                     (options_.catalog_only ? ", leave out --catalog-only," : "") +
+                                     " or do without them: --accept-loss");
 }
 
 void Restore::bring_blobs() {
     report_.done.files = true;
-    SnapshotReader::Visitor visitor;
-    visitor.row = [&](const db::Table& table, const store::Row& row) {
-        if (table.name == "blobs") bring_blob(wanted_of(table, row));
-    };
-    snapshot_.visit(visitor);
+    visit_blobs([this](const blobs::Wanted& blob) { bring_blob(blob); });
     report_.done.files = false;
 }
 
 void Restore::bring_blob(const blobs::Wanted& blob) {
+    using Why = LostFiles::Why;
+    if (!brings_blobs()) {
+        const std::int64_t size = blobs_->size_of(blob.id);
+        if (size != blob.size) lost_.add(blob.id, size < 0 ? Why::missing : Why::damaged);
+        return;
+    }
     const auto uncounted = [](std::int64_t) {};
-    if (blobs::is_whole(blobs_, blob, uncounted)) {
+    if (blobs::is_whole(*blobs_, blob, uncounted)) {
         ++report_.done.kept;
         return add_bytes(blob.size);
     }
     try {
-        blobs::copy_blob(from_.blobs(), blobs_, blob, [this](std::int64_t bytes) { add_bytes(bytes); });
+        blobs::copy_blob(from_.blobs(), *blobs_, blob, [this](std::int64_t bytes) { add_bytes(bytes); });
+        ++report_.done.copied;
     } catch (const Error& error) {
-        throw Error(error.code(), "blob " + blob.id.text() + " of the backup: " + error.what());
+        if (error.code() != Code::not_found && error.code() != Code::checksum_mismatch) throw;
+        lost_.add(blob.id, error.code() == Code::not_found ? Why::missing : Why::damaged);
     }
-    ++report_.done.copied;
 }
 
 void Restore::bring_rows() {
@@ -111,6 +119,7 @@ void Restore::bring_rows() {
     visitor.table = [&](const db::Table& table) { skip = transfer_.position(table).rows; };
     visitor.row = [&](const db::Table& table, store::Row row) {
         ++report_.done.rows;
+        lost_.look_at(table, row);
         if (skip > 0) {
             --skip;
             return;

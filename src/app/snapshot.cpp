@@ -61,7 +61,8 @@ TableSum sum_in(const std::string& table, std::string_view bytes) {
 SnapshotWriter::SnapshotWriter(blobs::SealedFileWriter& file, const SnapshotHead& head) : file_(file) {
     file_.write(kMagic);
     record('H', "version " + head.version + "\nschema " + std::to_string(head.schema) + "\ntaken_at " +
-                    std::to_string(head.taken_at) + "\nblobs " + (head.has_blobs ? "1" : "0") + "\n");
+                    std::to_string(head.taken_at) + "\nblobs " + (head.has_blobs ? "1" : "0") + "\n" +
+                    (head.catalog ? "catalog " + head.catalog->text() + "\n" : ""));
 }
 
 void SnapshotWriter::begin(const db::Table& table) { record('T', table.name); }
@@ -87,7 +88,8 @@ void SnapshotReader::read_head() {
     const Record head = next();
     if (head.kind != 'H') refuse("it has no head");
     head_ = {field(head.bytes, "version"), static_cast<int>(number_field(head.bytes, "schema")),
-             number_field(head.bytes, "taken_at"), number_field(head.bytes, "blobs") != 0};
+             number_field(head.bytes, "taken_at"), number_field(head.bytes, "blobs") != 0,
+             base::Ulid::parse(field(head.bytes, "catalog"))};
     if (head_.schema > db::newest_schema()) {
         throw Error(Code::config_invalid, "the snapshot was taken by a newer bodega (" + head_.version +
                                               "): restore it with that one, or a newer one still");

@@ -2,16 +2,19 @@
 // blobs::SealedFile, which proves it whole. One thread at a time.
 //
 //   "bodega snapshot 1\n", then records: a letter, the length in 4 bytes (big-endian), so many bytes
-//     H  lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1: their files are beside it)
+//     H  lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1: their files are beside it),
+//        catalog (its id; earlier versions wrote none)
 //     T  a table's name; then R, a row each, in the order of the key; then E, their count (8 bytes) and digest
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/table_sum.h"
+#include "base/ulid.h"
 #include "blobs/sealed_file.h"
 #include "db/schema.h"
 
@@ -22,6 +25,7 @@ struct SnapshotHead {
     int schema = 0;
     base::Milliseconds taken_at = 0;  // on the database's clock
     bool has_blobs = true;
+    std::optional<base::Ulid> catalog = std::nullopt;
 };
 
 class SnapshotWriter {

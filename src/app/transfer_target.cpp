@@ -1,9 +1,11 @@
 #include "app/transfer_target.h"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 #include "base/error.h"
+#include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "store/table_rows.h"
@@ -12,9 +14,15 @@
 namespace bodega::app {
 namespace {
 
-bool is_marked(db::Connection& connection) {
-    return db::tables_in(connection).contains(std::string(store::kTransfersTable)) &&
-           store::Transfers(connection).source();
+std::optional<std::string> source_in(db::Connection& connection) {
+    if (!db::tables_in(connection).contains(std::string(store::kTransfersTable))) return std::nullopt;
+    return store::Transfers(connection).source();
+}
+
+void require_same_source(const std::string& begun, const std::string& source) {
+    if (begun == source) return;
+    throw base::Error(base::Code::conflict, "the target holds an unfinished transfer from " + begun + ", not from " +
+                                                source + ": continue that one, or empty the database");
 }
 
 // Of the tables that are there: a target's are not all made yet, an older catalog has fewer.
@@ -32,10 +40,13 @@ void require_no_rows(db::Connection& connection, int schema) {
 
 void make_transfer_target(const db::Source& target, const std::string& source, int schema) {
     const auto connection = db::connect(target);
-    if (!is_marked(*connection)) {
+    db::require_no_foreign_tables(*connection);
+    if (const auto begun = source_in(*connection)) {
+        require_same_source(*begun, source);
+    } else {
         require_no_rows(*connection, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
-            if (is_marked(*connection)) return;  // another process was faster; Transfer::begin() compares the source
+            if (source_in(*connection)) return;  // another process was faster; Transfer::begin() compares the source
             require_no_rows(*connection, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);
         });
@@ -43,11 +54,18 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     db::migrate_to(target, schema);
 }
 
-void require_transfer_target(const db::Source& target) {
+void require_transfer_target(const db::Source& target, const std::string& source, int schema) {
     std::error_code error;
     if (target.dialect == db::Dialect::sqlite && !std::filesystem::exists(target.path, error)) return;
     const auto connection = db::connect(target);
-    if (!is_marked(*connection)) require_no_rows(*connection, db::newest_schema());
+    db::require_no_foreign_tables(*connection);
+    if (const auto begun = source_in(*connection)) return require_same_source(*begun, source);
+    require_no_rows(*connection, db::newest_schema());
+    if (db::schema_version(*connection) <= schema) return;
+    throw base::Error(
+        base::Code::conflict,
+        "the target's schema is newer than the source's: take a database without any tables, in which the "
+        "source's own schema is made and then brought up");
 }
 
 }  // namespace bodega::app

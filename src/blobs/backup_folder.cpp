@@ -4,67 +4,155 @@
 #include <sys/file.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
+#include "base/encoding.h"
 #include "base/error.h"
+#include "blobs/file_error.h"
+#include "blobs/handle.h"
+#include "blobs/incoming.h"
 
 namespace bodega::blobs {
 namespace {
 
+namespace fs = std::filesystem;
 using base::Code;
 using base::Error;
+using Writer = BackupFolder::Writer;
 
 constexpr std::string_view kEnding = ".catalog";
-constexpr mode_t kLockMode = 0600;
+constexpr std::string_view kPartEnding = ".catalog.part";
+constexpr mode_t kFileMode = 0600;
+constexpr std::size_t kMostAsked = 3;  // snapshots of a folder without a mark, the newest first
 
-std::string prepared(const std::string& path, BackupFolder::Use use) {
+// What file systems and desktops put in a folder that its owner calls empty.
+constexpr std::array<std::string_view, 5> kNobodys{"lost+found", ".snapshot", ".zfs", ".DS_Store",
+                                                   ".bodega-backup.json"};
+
+std::vector<std::string> names_in(const std::string& folder) {
+    std::vector<std::string> names;
     std::error_code error;
-    const std::string snapshots = path + "/snapshots";
-    if (use == BackupFolder::Use::make) std::filesystem::create_directories(snapshots, error);
-    if (error) throw Error(Code::config_invalid, "the folder " + snapshots + " can't be made: " + error.message());
-    if (std::filesystem::is_directory(snapshots, error)) return path;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        names.push_back(at->path().filename().string());
+    if (error && error != std::errc::no_such_file_or_directory)
+        throw Error(Code::config_invalid, "could not list " + folder + ": " + error.message());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<std::string> snapshots_in(const std::string& path) {
+    std::vector<std::string> names = names_in(path + "/snapshots");
+    std::erase_if(names, [](const std::string& n) { return !n.ends_with(kEnding) || n.starts_with("."); });
+    return names;
+}
+
+// Also of a run that was killed before it marked the folder.
+bool is_empty(const std::string& path) {
+    for (const std::string& name : names_in(path)) {
+        if (name == "snapshots") {
+            for (const std::string& inner : names_in(path + "/snapshots"))
+                if (inner != ".lock") return false;
+        } else if (std::ranges::find(kNobodys, name) == kNobodys.end()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool is_there(const std::string& path) {
+    std::error_code error;
+    return fs::exists(path, error);
+}
+
+bool made_any(const Writer& writer, const std::string& path) {
+    const std::vector<std::string> names = snapshots_in(path);
+    if (!writer.made) return false;
+    for (std::size_t i = 0; i < std::min(names.size(), kMostAsked); ++i)
+        if (writer.made(path + "/snapshots/" + names[names.size() - 1 - i])) return true;
+    return false;
+}
+
+[[noreturn]] void refuse(const std::string& why) { throw Error(Code::config_invalid, why); }
+
+// The mark that the folder has, or is to have. Changes nothing.
+BackupMark mark_for(const std::string& path, const Writer& writer, FileOps& files) {
+    if (is_there(path + "/bodega.json") || is_there(path + "/generation"))
+        refuse(path + " is a catalog's shared folder; name another folder for its backups");
+    if (auto mark = BackupMark::read(files, path)) {
+        if (mark->catalog == writer.catalog) return *mark;
+        if (!writer.adopts)
+            refuse("the folder " + path + " has the backups of another catalog (" + mark->catalog.text() +
+                   "): name another folder. If that catalog was restored as this one or is given up, add --adopt: its "
+                   "snapshots are this catalog's from then on, also for --keep");
+        std::erase(mark->former, writer.catalog);
+        mark->former.push_back(mark->catalog);
+        mark->catalog = writer.catalog;
+        return *mark;
+    }
+    if (is_empty(path)) return {writer.catalog, {}};
+    if (!is_there(path + "/snapshots"))
+        refuse("the folder " + path + " is not empty and is no folder of backups: name a new or an empty folder");
+    if (writer.adopts || made_any(writer, path)) return {writer.catalog, {}};
+    refuse("the folder " + path +
+           " does not say whose backups it has: name a new or an empty folder. If its backups are this catalog's, add "
+           "--adopt");
+}
+
+const std::string& checked(const std::string& path, const Writer& writer, FileOps& files) {
+    mark_for(path, writer, files);
+    return path;
+}
+
+const std::string& readable(const std::string& path) {
+    if (is_there(path + "/snapshots")) return path;
     throw Error(Code::config_invalid, path + " is no folder of backups: it has no snapshots/");
 }
 
-base::Fd locked(const std::string& path, BackupFolder::Use use, FileOps& files) {
-    if (use == BackupFolder::Use::read) return {};
-    const std::string file = path + "/snapshots/.lock";
-    base::Fd fd(files.open(file.c_str(), O_RDWR | O_CREAT, kLockMode));
+base::Fd locked(const std::string& path, FileOps& files) {
+    std::error_code error;
+    const std::string folder = path + "/snapshots", file = folder + "/.lock";
+    fs::create_directories(folder, error);
+    if (error) throw Error(Code::config_invalid, "the folder " + folder + " can't be made: " + error.message());
+    base::Fd fd(files.open(file.c_str(), O_RDWR | O_CREAT, kFileMode));
     if (!fd) throw base::system_error("make " + file, errno, Code::config_invalid);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
     if (errno == EWOULDBLOCK) throw Error(Code::conflict, "another process writes a backup to " + path);
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
-Store opened(const std::string& path, BackupFolder::Use use, FileOps& files) {
-    return use == BackupFolder::Use::read ? Store::read_only(path, files) : Store(path, files);
+// Requires: the lock. It is looked at again, since another process may have marked it before.
+BackupMark marked(const std::string& path, const Writer& writer, FileOps& files) {
+    BackupMark mark = mark_for(path, writer, files);
+    const auto there = BackupMark::read(files, path);
+    if (!there || there->catalog != mark.catalog) mark.write(files, path);
+    return mark;
 }
 
 }  // namespace
 
-BackupFolder::BackupFolder(const std::string& path, Use use, FileOps& files)
-    : path_(prepared(path, use)), lock_(locked(path_, use, files)), blobs_(opened(path_, use, files)) {
-    if (use == Use::read) return;
-    // Of attempts that were killed.
+BackupFolder::BackupFolder(const std::string& path, FileOps& files)
+    : path_(readable(path)), blobs_(Store::read_only(path, files)) {}
+
+BackupFolder::BackupFolder(const std::string& path, const Writer& writer, FileOps& files)
+    : path_(checked(path, writer, files)),
+      lock_(locked(path, files)),
+      mark_(marked(path, writer, files)),
+      blobs_(path, files) {
+    remove_parts();
+}
+
+void BackupFolder::remove_parts() {
     std::vector<base::Ulid> torn;
     blobs_.list_incoming([&](const FileInfo& file) { torn.push_back(file.id); });
     for (const base::Ulid& id : torn) blobs_.remove_incoming(id);
+    for (const std::string& name : names_in(path_ + "/snapshots"))
+        if (name.ends_with(kPartEnding)) remove(name);
 }
 
-std::vector<std::string> BackupFolder::snapshots() const {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (std::filesystem::directory_iterator at(path_ + "/snapshots", error), end; !error && at != end;
-         at.increment(error)) {
-        std::string name = at->path().filename().string();
-        if (name.ends_with(kEnding) && !name.starts_with(".")) names.push_back(std::move(name));
-    }
-    if (error) throw Error(Code::io, "could not list " + path_ + "/snapshots: " + error.message());
-    std::sort(names.begin(), names.end());
-    return names;
-}
+std::vector<std::string> BackupFolder::snapshots() const { return snapshots_in(path_); }
 
 std::string BackupFolder::path_of(const std::string& snapshot) const { return path_ + "/snapshots/" + snapshot; }
 
@@ -73,10 +161,32 @@ void BackupFolder::remove(const std::string& snapshot) {
     throw base::system_error("remove " + path_of(snapshot), errno, Code::io);
 }
 
-std::string BackupFolder::new_snapshot(base::Milliseconds now) {
-    std::string name = base::rfc3339(now);
-    std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
-    return name.append(kEnding);
+std::string BackupFolder::new_snapshot(base::Milliseconds now) const {
+    for (;; ++now) {
+        std::string name = base::rfc3339(now);
+        std::erase_if(name, [](char c) { return c == '-' || c == ':'; });
+        name.append(kEnding);
+        if (!is_there(path_of(name))) return name;
+    }
+}
+
+std::uint16_t BackupFolder::verified() const {
+    const Handle fd(blobs_.files(), blobs_.files().open(path_of(".verified").c_str(), O_RDONLY, 0));
+    std::array<std::uint8_t, 2> next{};
+    // A lost or torn file only means that the turns begin again.
+    if (!fd || blobs_.files().read_at(fd.get(), next.data(), next.size(), 0) != ssize_t{next.size()}) return 0;
+    return static_cast<std::uint16_t>(next[0] << 8 | next[1]);
+}
+
+void BackupFolder::set_verified(std::uint16_t next) {
+    const std::string path = path_of(".verified");
+    Handle fd(blobs_.files(), blobs_.files().open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kFileMode));
+    if (!fd) throw base::system_error("write " + path, errno, Code::io);
+    Incoming file(blobs_.files(), std::move(fd), 0);
+    const std::array<std::uint8_t, 2> bytes{static_cast<std::uint8_t>(next >> 8),
+                                            static_cast<std::uint8_t>(next & 0xFF)};
+    file.write(bytes);
+    file.seal();
 }
 
 }  // namespace bodega::blobs

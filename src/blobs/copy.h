@@ -17,12 +17,12 @@ struct Wanted {
 
 using Copied = std::function<void(std::int64_t bytes)>;
 
-// Reads the blob to its end. False: it is not there, or is another.
+// Reads the blob to its end. False: it is not there, is another, or the disk can't read it.
 bool is_whole(const Store& store, const Wanted& blob, const Copied& done);
 
 // The bytes are hashed on their way, and the file gets its name, durably, when they are the right ones. Throws
-// Error{not_found} if `from` has no such blob, Error{checksum_mismatch} if it is damaged there. Several threads may
-// copy at once, each another blob.
+// Error{not_found} if `from` has no such blob, Error{checksum_mismatch} if it is damaged or can't be read there. One
+// that `to` has already is replaced. Several threads may copy at once, each another blob.
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done);
 
 }  // namespace bodega::blobs

@@ -13,7 +13,8 @@ int run_adopt(const Invocation& invocation) {
     app::FolderBinding(*catalog, store.files(), store.root()).adopt(store);
     say("the shared folder " + store.root() +
         " is this catalog's from now on; nodes of any other catalog refuse it. Files in it that no row names stay "
-        "until bodega fsck --repair. Next: bodega fsck --quick, which says whether all files are there");
+        "until bodega fsck --repair. Next: bodega fsck --quick, which says whether all files are there; and bodega "
+        "backup --adopt, once, for a folder that has backups of it");
     return kDone;
 }
 

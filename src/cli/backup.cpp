@@ -1,12 +1,13 @@
 #include "app/backup.h"
 
 #include <charconv>
-#include <filesystem>
 #include <optional>
-#include <system_error>
+#include <string>
 
+#include "app/backup_owner.h"
 #include "app/backup_prune.h"
 #include "base/error.h"
+#include "blobs/same_folder.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
@@ -15,23 +16,22 @@
 namespace bodega::cli {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr int kVerifyPercent = 5;  // of a night's run: all within three weeks
 
 constexpr Option kOptions[] = {
     {"--keep", "N", "afterwards remove all but the newest N snapshots, and the files that only those name"},
     {"--catalog-only", "", "without the files' bytes, where the shared folder has backups of its own"},
+    {"--verify", "", "read every file that DIR has already, and copy those that are damaged again"},
+    {"--verify-share", "PERCENT", "the same of this share of them, another one each run: 0 to 100; without it 5"},
+    {"--adopt", "", "take over a DIR that has the backups of another catalog, such as the one that was restored"},
 };
 
 // The shared directory would be its own backup.
 void refuse_inside(const std::string& to, const config::Config& config) {
-    std::error_code error;
-    const fs::path folder = fs::weakly_canonical(fs::absolute(to, error), error);
-    const fs::path shared = fs::weakly_canonical(fs::absolute(shared_dir(config), error), error);
-    bool inside = folder == shared;
-    for (const char* name : {"blobs", "incoming"}) {
-        const std::string own = (shared / name).string();
-        inside = inside || folder.string() == own || folder.string().starts_with(own + "/");
-    }
+    const std::string shared = shared_dir(config);
+    bool inside = blobs::is_same(to, shared);
+    for (const char* name : {"/blobs", "/incoming", "/generation", "/thumbs"})
+        inside = inside || blobs::is_within(to, shared + name);
     if (!inside) return;
     throw base::Error(base::Code::config_invalid,
                       "backup: " + to + " is the shared directory itself; name a folder outside, on another disk");
@@ -46,23 +46,41 @@ int report(const app::Backup::Report& done, const std::string& to) {
             "them, or put their bytes back from an earlier backup, then run this again");
         return kFailed;
     }
+    for (const std::string& blob : done.replaced) complain(blob + " was damaged in " + to + " and was copied again");
     say("backed up " + std::to_string(work.rows) + " rows and " + amount(work.copied + work.kept, work.all_bytes) +
-        " (" + std::to_string(work.kept) + " were there already) to " + to + ": snapshot " + done.snapshot);
+        " (" + std::to_string(work.kept) + " were there already" +
+        (work.verified > 0 ? ", " + std::to_string(work.verified) + " verified" : "") + ") to " + to + ": snapshot " +
+        done.snapshot);
     return kDone;
+}
+
+std::optional<std::size_t> number_in(const std::string& text) {
+    std::size_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, number);
+    return at == end && error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 // std::nullopt: all.
 std::optional<std::size_t> how_many_to_keep(const Invocation& invocation) {
     const auto text = invocation.value("--keep");
     if (!text) return std::nullopt;
-    std::size_t keep = 0;
-    const char* end = text->data() + text->size();
-    if (std::from_chars(text->data(), end, keep).ptr == end && keep > 0) return keep;
+    const auto keep = number_in(*text);
+    if (keep && *keep > 0) return keep;
     throw base::Error(base::Code::config_invalid, "backup: --keep takes a number of snapshots, 1 or more");
 }
 
-void prune(blobs::BackupFolder& folder, std::size_t keep) {
-    const app::Pruned pruned = app::prune_backups(folder, keep);
+int verify_percent(const Invocation& invocation) {
+    if (invocation.has("--verify")) return 100;
+    const auto text = invocation.value("--verify-share");
+    if (!text) return kVerifyPercent;
+    const auto percent = number_in(*text);
+    if (percent && *percent <= 100) return static_cast<int>(*percent);
+    throw base::Error(base::Code::config_invalid, "backup: --verify-share takes a percentage, 0 to 100");
+}
+
+void prune(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
+    const app::Pruned pruned = app::prune_backups(folder, keep, taken);
     if (pruned.snapshots == 0) return;
     say("removed " + std::to_string(pruned.snapshots) +
         (pruned.snapshots == 1 ? " older snapshot and " : " older snapshots and ") + std::to_string(pruned.blobs) +
@@ -72,21 +90,24 @@ void prune(blobs::BackupFolder& folder, std::size_t keep) {
 int run_backup(const Invocation& invocation) {
     const std::string& to = invocation.arguments[0];
     const std::optional<std::size_t> keep = how_many_to_keep(invocation);
-    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
-    refuse_inside(to, house.config());
-    blobs::BackupFolder folder(to, blobs::BackupFolder::Use::make);
     app::Backup::Options options;
+    options.verify_percent = verify_percent(invocation);
+    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
+    const app::Services& services = house.services();
+    refuse_inside(to, house.config());
+    house.binding().bind(services.blobs);  // which gives the catalog its id, if no node was started yet
+    blobs::BackupFolder folder(to, app::backup_writer(services.catalog, invocation.has("--adopt")));
     options.catalog_only = invocation.has("--catalog-only");
     app::Backup::Report done;
     {
         Progress rows("snapshot", -1), files("backup", -1);
-        done = app::Backup(house.services(), folder, options, [&](const app::BackupWork& work) {
+        done = app::Backup(services, folder, options, [&](const app::BackupWork& work) {
                    if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
                    else rows.set_items("row", work.rows, work.all_rows, 0);
                }).run();
     }
     const int code = report(done, to);
-    if (keep && code == kDone) prune(folder, *keep);
+    if (keep && code == kDone) prune(folder, *keep, done.snapshot);
     return code;
 }
 
@@ -101,9 +122,11 @@ const Command& backup_command() {
         "at\n"
         "last gives the snapshot its name: one that is there is whole. Files that DIR has already are not copied "
         "again, and\n"
-        "a run that was killed goes on when it is run anew. DIR/snapshots/ keeps every snapshot, or with "
+        "a run that was killed continues when it is run again. DIR/snapshots/ keeps every snapshot, or with "
         "--keep the\n"
-        "newest. Sessions, unfinished uploads and what else belongs to running nodes is left out.",
+        "newest. A new DIR belongs to this catalog from then on: another catalog's backup to it is refused. Each run\n"
+        "verifies a share of the files that DIR has already. Sessions, unfinished uploads and what else belongs to\n"
+        "running nodes is left out.",
         kOptions,
         1,
         1,

@@ -111,18 +111,18 @@ Progress::~Progress() { clear(); }
 
 void Progress::add_bytes(std::int64_t bytes) {
     work_.bytes += bytes;
-    show();
+    count();
 }
 
 void Progress::set_bytes(std::int64_t done, std::int64_t all) {
     work_.bytes = done;
     work_.all_bytes = all;
-    show();
+    count();
 }
 
 void Progress::add_file() {
     ++work_.files;
-    show();
+    count();
 }
 
 void Progress::set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes) {
@@ -135,12 +135,17 @@ void Progress::set_items(std::string_view each, std::int64_t done, std::int64_t 
     work_.files = done;
     work_.all_files = all;
     work_.bytes = bytes;
-    show();
+    count();
 }
 
 void Progress::note(const std::string& line) {
     clear();
     write_error(line + "\n");
+}
+
+void Progress::count() {
+    interrupt_.check();
+    show();
 }
 
 void Progress::show() {

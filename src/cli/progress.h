@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "cli/interrupt.h"
 
 namespace bodega::cli {
 
@@ -31,7 +32,8 @@ std::string size_text(std::int64_t bytes);  // "1.2 GiB"
 // "340 files, 1.2 GiB": also for a command's last line.
 std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each = "file");
 
-// Draws on standard error, rarely enough to cost nothing. One thread.
+// Draws on standard error, rarely enough to cost nothing. One call at a time. What counts throws Error{unavailable}
+// after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command gives back what it holds and ends.
 class Progress {
 public:
     Progress(std::string doing, std::int64_t all_bytes);
@@ -49,9 +51,11 @@ public:
     void note(const std::string& line);
 
 private:
+    void count();
     void show();
     void clear();
 
+    const Interrupt interrupt_;
     const int width_;
     Work work_;
     const base::Steady::time_point start_;

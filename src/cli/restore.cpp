@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "app/folder_binding.h"
-#include "app/transfer_target.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -21,6 +20,7 @@ using base::Error;
 constexpr Option kOptions[] = {
     {"--snapshot", "NAME", "one of DIR/snapshots; without it the newest"},
     {"--catalog-only", "", "the rows alone: the shared folder has the files already"},
+    {"--accept-loss", "", "end it though files are missing or damaged in the backup: they stay without content"},
     {"--adopt", "", "take over a shared folder that belongs to another catalog, such as the lost one"},
 };
 
@@ -39,50 +39,73 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
 
 // The folder's own catalog would be shut out, and files that it alone names would be nobody's. Requires: the database
 // has no catalog, or one that is not whole; neither is bound to any folder.
-void refuse_bound(const config::Config& config, bool adopts) {
-    const std::string path = shared_dir(config);
-    if (adopts || !blobs::FolderMarks(blobs::FileOps::kernel(), path).catalog_id()) return;
+void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
+    blobs::FileOps& files = blobs::FileOps::kernel();
+    if (!blobs::FolderMarks(files, path).catalog_id()) return;
+    if (adopts) return app::FolderBinding(catalog, files, path).require_quiet(blobs::Store::read_only(path));
     throw Error(Code::config_invalid, "restore: the shared folder " + path +
                                           " belongs to a catalog that is not in this database: set node.shared_dir "
                                           "(SHARED_DIR) to an empty folder; or, if that "
                                           "catalog is lost or given up, stop all its nodes and add --adopt");
 }
 
-// After the last migration: a catalog that was backed up by an older bodega has no place for it before.
-void bind(const config::Config& config, db::Pool& catalog, const blobs::Store& store, bool adopts) {
-    app::FolderBinding binding(catalog, store.files(), shared_dir(config));
+// After the last migration: a catalog that was backed up by an older bodega has no place for it before. A folder that
+// lacks files may look like another catalog's, and is this one's all the same.
+void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
+    app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);
     else binding.bind(store);
+}
+
+// To the end of a restore that lacks files, or to the choice that is left.
+int report_lost(const app::Restore::Report& done, const std::string& path) {
+    for (const std::string& file : done.lost_files) complain("lost: " + file);
+    if (done.lost_files.size() == app::LostFiles::kMostNamed) complain("and more, which are not listed");
+    const std::string what = std::to_string(done.lost_blobs) +
+                             (done.lost_blobs == 1 ? " stored file is" : " stored files are") +
+                             " missing or damaged in " + path;
+    if (done.has_ended) {
+        complain(what +
+                 ": the files above have no content. bodega fsck lists them; delete them, or put their bytes back");
+        return kDone;
+    }
+    complain(what +
+             ". All else is restored, and nothing serves it yet. Put the bytes back in the backup and run this again, "
+             "or end it without them: add --accept-loss");
+    return kFailed;
 }
 
 int run_restore(const Invocation& invocation) {
     const std::string& path = invocation.arguments[0];
     const config::Config config = invocation.config();
-    blobs::BackupFolder folder(path, blobs::BackupFolder::Use::read);
+    blobs::BackupFolder folder(path);
     const std::string snapshot = choose_snapshot(folder, invocation.value("--snapshot"), path);
-    const bool adopts = invocation.has("--adopt");
-    const db::Source target = catalog_source(config);
-    app::require_transfer_target(target);
-    refuse_bound(config, adopts);
-    make_data_dir(config);
-    blobs::Store blobs(shared_dir(config));
-    db::Pool pool(target, {.size = 2, .wait = config.database.pool_wait});
-    if (adopts) app::FolderBinding(pool, blobs.files(), blobs.root()).require_quiet(blobs);
+    const std::string shared = shared_dir(config);
+    db::Pool pool(catalog_source(config), {.size = 2, .wait = config.database.pool_wait});
     app::Restore::Options options;
     options.catalog_only = invocation.has("--catalog-only");
+    options.accept_loss = invocation.has("--accept-loss");
     app::Restore::Report done;
     {
         Progress rows("restore the catalog", -1), files("restore the files", -1);
-        done = app::Restore(folder, snapshot, target, pool, blobs, options, [&](const app::BackupWork& work) {
-                   if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
-                   else rows.set_items("row", work.rows, work.all_rows, 0);
-               }).run();
+        app::Restore restore(folder, snapshot, pool, shared, options, [&](const app::BackupWork& work) {
+            if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
+            else rows.set_items("row", work.rows, work.all_rows, 0);
+        });
+        // All that can refuse it, before anything is made.
+        restore.check();
+        refuse_shared(pool, shared, invocation.has("--adopt"));
+        make_data_dir(config);
+        done = restore.run();
     }
+    const int code = done.lost_blobs > 0 ? report_lost(done, path) : kDone;
+    if (!done.has_ended) return code;
     migrate_catalog(config);
-    bind(config, pool, blobs, adopts);
+    bind(pool, blobs::Store(shared), invocation.has("--adopt") || done.lost_blobs > 0);
     say("restored " + std::to_string(done.done.rows) + " rows and " +
         amount(done.done.copied + done.done.kept, done.done.bytes) + " of snapshot " + snapshot +
-        "; counts and digests are those of the backup. Next: bodega serve; everybody signs in anew");
+        "; counts and digests are those of the backup. Next: bodega serve; everybody signs in again. To write backups "
+        "to the same folder: bodega backup --adopt, once");
     return kDone;
 }
 

@@ -1,5 +1,7 @@
 #include "store/row.h"
 
+#include <algorithm>
+
 #include "base/encoding.h"
 
 namespace bodega::store {
@@ -121,6 +123,11 @@ Row key_of(const Row& row, const db::Table& table) {
     key.reserve(table.key.size());
     for (const std::size_t place : table.key) key.push_back(row.at(place));
     return key;
+}
+
+const Value& value_of(const Row& row, const db::Table& table, std::string_view column) {
+    const auto at = std::ranges::find(table.columns, column, &db::Column::name) - table.columns.begin();
+    return row.at(static_cast<std::size_t>(at));
 }
 
 }  // namespace bodega::store

@@ -38,4 +38,7 @@ std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> co
 std::vector<db::Column> key_columns(const db::Table& table);
 Row key_of(const Row& row, const db::Table& table);
 
+// Requires: the table has a column of that name.
+const Value& value_of(const Row& row, const db::Table& table, std::string_view column);
+
 }  // namespace bodega::store

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -74,6 +75,10 @@ def everything_in(folder):
     return {path: (os.stat(path).st_size, os.stat(path).st_mtime_ns) for path in found}
 
 
+def snapshots(place, folder):
+    return sorted(name for name in os.listdir(f"{place.path}/{folder}/snapshots") if name.endswith(".catalog"))
+
+
 def check_backups(place, env, other):
     server = place.serve("--files-versions-keep", "1", env=env).ready()
     client = server.set_up()
@@ -85,23 +90,30 @@ def check_backups(place, env, other):
         first = place.succeeds("backup", "saved", env=env)
         place.succeeds("backup", "saved", env=env)
         out = place.succeeds("backup", "saved", env=env)
-    names = sorted(os.listdir(f"{place.path}/saved/snapshots"))
-    expect(first.endswith(f": snapshot {names[1]}\n") and " (0 were there already)" in first, first, names)
-    same(len(names), 4)  # and the lock
-    expect(" (0 were there already)" not in out and out.endswith(f": snapshot {names[3]}\n"), out)
+    names = snapshots(place, "saved")
+    expect(first.endswith(f": snapshot {names[0]}\n") and " (0 were there already)" in first, first, names)
+    same(len(names), 3)
+    expect(" (0 were there already" not in out and out.endswith(f": snapshot {names[2]}\n"), out)
     same(server.stop(), 0)
 
     place.succeeds("restore", "saved", "--node-data-dir", "new", env=other)
     found = check_restored(place, other, "new")
-    place.succeeds("backup", "saved", "--keep", "2", "--node-data-dir", "new", env=other)
-    same([name for name in names[1:] if os.path.exists(f"{place.path}/saved/snapshots/{name}")], names[3:])
+    # The restored catalog is another one than that of the folder.
+    before = everything_in(f"{place.path}/saved")
+    for words in ((), ("--keep", "1")):
+        code, _, err = place.run("backup", "saved", *words, "--node-data-dir", "new", env=other)
+        expect(code == 2 and "has the backups of another catalog" in err and "--adopt" in err, code, err)
+    same(everything_in(f"{place.path}/saved"), before)
+    out = place.succeeds("backup", "saved", "--adopt", "--verify", "--keep", "2", "--node-data-dir", "new", env=other)
+    expect("were there already, " in out and " verified" in out, out)
+    same([name for name in names if name in snapshots(place, "saved")], names[2:])
     expect(sum(name.startswith("kept ") for name in found) == 30, found)
     before = everything_in(f"{place.path}/new")
     for words in ((), ("--adopt",), ("--catalog-only",)):
         code, _, err = place.run("restore", "saved", *words, "--node-data-dir", "new", env=other)
         expect(code == 1 and "is not empty" in err and "another catalog" not in err, words, code, err)
     same(everything_in(f"{place.path}/new"), before)
-    place.succeeds("restore", "saved", "--snapshot", names[3], "--node-data-dir", "old", env={})
+    place.succeeds("restore", "saved", "--snapshot", names[2], "--node-data-dir", "old", env={})
     check_restored(place, {}, "old")
 
 
@@ -183,6 +195,109 @@ def test_from_a_mount_that_can_only_be_read(place):
     done = subprocess.run(["unshare", "--mount", "sh", "-c", script], cwd=place.path, env=environment(), capture_output=True, text=True)
     expect(done.returncode == 0 and "restored" in done.stdout, done)
     expect("all is well" in place.succeeds("fsck", "--node-data-dir", "new"))
+
+
+def imported(place, files, data="bodega-data", user="ana", env=None):
+    """A catalog whose account has these files."""
+    place.succeeds("user", "add", user, "--admin", "--node-data-dir", data, stdin=PASSWORD.encode(), env=env)
+    for name, content in files.items():
+        place.file(f"in-{data}/{name}", content)
+    place.succeeds("import", f"in-{data}", "--space", user, "--node-data-dir", data, env=env)
+
+
+def as_of_an_earlier_version(folder):
+    """What a backup of a version was that had no mark, and no catalog in the snapshot's head."""
+    os.remove(f"{folder}/bodega-backup.json")
+    for name in os.listdir(f"{folder}/snapshots"):
+        if name.endswith(".catalog"):
+            with open(f"{folder}/snapshots/{name}", "r+b") as file:
+                content = file.read()[:-32]
+                start = content.index(b"H") + 5
+                head = content[start : start + int.from_bytes(content[start - 4 : start])]
+                short = b"".join(line for line in head.splitlines(True) if not line.startswith(b"catalog "))
+                expect(len(short) < len(head), head)
+                content = content[: start - 4] + len(short).to_bytes(4) + short + content[start + len(head) :]
+                file.seek(0)
+                file.truncate()
+                file.write(content + hashlib.sha256(content).digest())
+
+
+def test_a_folder_has_the_backups_of_one_catalog(place):
+    imported(place, {"a": b"of ana"})
+    imported(place, {"b": b"of bob"}, data="other", user="bob")
+    place.succeeds("backup", "saved")
+    of_other = ("--node-data-dir", "other")
+    before = everything_in(f"{place.path}/saved")
+    code, _, err = place.run("backup", "saved", "--keep", "1", *of_other)
+    expect(code == 2 and "has the backups of another catalog" in err, code, err)
+    same(everything_in(f"{place.path}/saved"), before)
+    # One of an earlier version is its catalog's by the accounts in it.
+    as_of_an_earlier_version(f"{place.path}/saved")
+    before = everything_in(f"{place.path}/saved")
+    code, _, err = place.run("backup", "saved", "--keep", "1", *of_other)
+    expect(code == 2 and "does not say whose backups it has" in err and "--adopt" in err, code, err)
+    same(everything_in(f"{place.path}/saved"), before)
+    out = place.succeeds("backup", "saved", "--keep", "1")
+    expect("(1 were there already" in out and "removed 1 older snapshot" in out, out)
+    # A live shared folder, by its own path, a link and a bind mount, of this catalog or another, also if its id is lost.
+    live = {folder: everything_in(f"{place.path}/{folder}") for folder in ("bodega-data", "other")}
+    os.symlink("bodega-data", f"{place.path}/link")
+    os.makedirs(f"{place.path}/mount")
+    for folder in ("link", "link/blobs/x", "other"):
+        code, _, err = place.run("backup", folder, "--adopt")
+        expect(code == 2 and ("is the shared directory itself" in err or "is a catalog's shared folder" in err), folder, code, err)
+    for mounted, named in (("bodega-data", "mount"), ("bodega-data/blobs", "mount/new")):
+        script = f"mount --bind {mounted} mount && exec {BINARY} backup {named} --adopt --keep 1"
+        done = subprocess.run(["unshare", "--mount", "sh", "-c", script], cwd=place.path, env=environment(), capture_output=True, text=True)
+        expect(done.returncode == 2 and "is the shared directory itself" in done.stderr, done)
+    os.rename(f"{place.path}/other/bodega.json", f"{place.path}/aside")
+    code, _, err = place.run("backup", "other", "--adopt")
+    expect(code == 2 and "is a catalog's shared folder" in err, code, err)
+    os.rename(f"{place.path}/aside", f"{place.path}/other/bodega.json")
+    same({folder: everything_in(f"{place.path}/{folder}") for folder in live}, live)
+
+
+def test_files_that_a_backup_lost(place):
+    env, other = mariadb.MariaDB(place).new_database("one"), {}
+    imported(place, {"docs/a": b"aaa", "docs/b": b"bbb", "c": b"ccc"}, env=env)
+    place.succeeds("backup", "saved", env=env)
+    blobs = {open(path, "rb").read(): path for path in everything_in(f"{place.path}/saved/blobs")}
+    os.remove(blobs[b"aaa"])
+    with open(blobs[b"bbb"], "wb") as file:
+        file.write(b"BBB")
+    code, out, err = place.run("restore", "saved", "--node-data-dir", "new", env=other)
+    expect(code == 1 and "lost: ana/docs/a: missing\n" in err and "lost: ana/docs/b: damaged\n" in err, code, out, err)
+    expect("2 stored files are missing or damaged in saved" in err and "--accept-loss" in err, err)
+    code, _, err = place.run("serve", "--node-data-dir", "new", "--edge-listen", "http://127.0.0.1:0", env=other, timeout=10)
+    expect(code == 2 and "the catalog is not whole" in err, code, err)
+    out = place.succeeds("restore", "saved", "--node-data-dir", "new", "--accept-loss", env=other)
+    expect("restored " in out, out)
+    code, out, err = place.run("fsck", "--node-data-dir", "new", env=other)
+    expect(code == 1 and "b" in out + err, code, out, err)
+    same(place.run("export", "--space", "ana", "out", "--node-data-dir", "new", env=other)[0], 1)
+    with open(f"{place.path}/out/c", "rb") as file:
+        same(file.read(), b"ccc")
+    # What a backup finds damaged it copies again.
+    code, out, err = place.run("backup", "saved", "--verify", env=env)
+    expect(code == 0 and "was damaged in saved and was copied again" in err and "2 verified" in out, code, out, err)
+    same({open(path, "rb").read() for path in everything_in(f"{place.path}/saved/blobs")}, {b"aaa", b"bbb", b"ccc"})
+
+
+def test_a_stopped_backup_gives_its_lease_back(place):
+    imported(place, {f"{i:03}": os.urandom(50_000) for i in range(80)})
+    for number in (signal.SIGINT, signal.SIGTERM):
+        process = subprocess.Popen([BINARY, "backup", "saved"], cwd=place.path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        place.processes.append(process)
+        copied = lambda: os.path.isdir(f"{place.path}/saved/blobs") and os.listdir(f"{place.path}/saved/blobs")
+        until(lambda: copied() or process.poll() is not None, "a backup under way", pause=0.001)
+        process.send_signal(number)
+        out, err = process.communicate()
+        expect(process.returncode == 1 and b"stopped by a signal" in err, process.returncode, out, err)
+        with contextlib.closing(sqlite3.connect(f"{place.path}/bodega-data/bodega.db")) as catalog:
+            same(catalog.execute("SELECT COUNT(*) FROM leases WHERE name = 'backup' AND expires_at > 0").fetchone(), (0,))
+        same([name for name in os.listdir(f"{place.path}/saved/snapshots") if not name.startswith(".")], [])
+        shutil.rmtree(f"{place.path}/saved")
+    place.succeeds("backup", "saved")
 
 
 def test_what_is_refused(place):

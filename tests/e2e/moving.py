@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """move-catalog: a laptop's SQLite becomes a fleet's MariaDB and back, killed at any moment, with nothing lost."""
+import contextlib
 import hashlib
 import os
 import re
@@ -152,9 +153,23 @@ def test_a_refused_move_changes_nothing(place):
     same(database.sql("SHOW TABLES FROM fleet"), "")
     same(server.stop(), 0)
     database.sql("CREATE TABLE fleet.users (id INTEGER PRIMARY KEY, username TEXT); INSERT INTO fleet.users VALUES (1, 'flask')")
-    code, _, err = place.run("move-catalog", "--from", SQLITE, "--to", url_of(env), env=only_password(env))
-    expect(code == 1 and "the target is not empty: its table users has rows" in err, code, err)
-    same(database.sql("SHOW TABLES FROM fleet").split(), ["users"])
+    database.sql("CREATE TABLE fleet.schema_migrations (version VARCHAR(14) PRIMARY KEY)")
+    place.succeeds("backup", "kept")
+    with contextlib.closing(sqlite3.connect(f"{place.path}/flask.db")) as flask:
+        flask.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, username TEXT)")
+        flask.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    for url, words, other in (
+        (url_of(env), only_password(env), "schema_migrations, users"),
+        (f"sqlite:{place.path}/flask.db", {}, "alembic_version, users"),
+    ):
+        to = ["--database-url", url, "--node-data-dir", "new"]
+        for command in (["move-catalog", "--from", SQLITE, "--to", url], ["restore", "kept", *to], ["migrate", *to],
+                        ["serve", "--edge-listen", "http://127.0.0.1:0", *to]):
+            code, _, err = place.run(*command, env=words, timeout=10)
+            expect(code == 2 and f"tables of another program: {other}. bodega needs an empty database" in err and "DB_NAME" in err, command, code, err)
+    same(database.sql("SHOW TABLES FROM fleet").split(), ["schema_migrations", "users"])
+    with contextlib.closing(sqlite3.connect(f"{place.path}/flask.db")) as flask:
+        same(sorted(row[0] for row in flask.execute("SELECT name FROM sqlite_master")), ["alembic_version", "users"])
 
 
 def test_what_is_refused(place):

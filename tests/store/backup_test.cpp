@@ -11,8 +11,10 @@
 #include "app/backup_prune.h"
 #include "app/fsck.h"
 #include "app/restore.h"
+#include "app/transfer_target.h"
 #include "base/error.h"
 #include "db/migrate.h"
+#include "db/schema.h"
 #include "store/entries.h"
 #include "support/depot.h"
 
@@ -30,26 +32,26 @@ std::string blob_file(const std::string& shared, const base::Ulid& blob) {
     return shared + "/blobs/" + blobs::Store::relative_path(blob);
 }
 
-app::Backup::Report back_up(Depot& depot, const app::BackupProgress& progress = kSilent, bool catalog_only = false) {
-    blobs::BackupFolder to(depot.folder / "backup", blobs::BackupFolder::Use::make);
-    return app::Backup(depot.services, to, {.catalog_only = catalog_only, .threads = 3}, progress).run();
+const base::Ulid kCatalog = base::Ulid::make();
+const blobs::BackupFolder::Writer kWriter{.catalog = kCatalog};
+
+app::Backup::Report back_up(Depot& depot, const app::BackupProgress& progress = kSilent, int verify_percent = 0) {
+    blobs::BackupFolder to(depot.folder / "backup", kWriter);
+    return app::Backup(depot.services, to, {.threads = 3, .verify_percent = verify_percent}, progress).run();
 }
 
-std::vector<std::string> snapshots(Depot& depot) {
-    return blobs::BackupFolder(depot.folder / "backup", blobs::BackupFolder::Use::read).snapshots();
-}
+std::vector<std::string> snapshots(Depot& depot) { return blobs::BackupFolder(depot.folder / "backup").snapshots(); }
 
 // An empty bodega to restore into, of either engine.
 struct Ruin {
     explicit Ruin(Dialect engine) : catalog(engine, test::TestCatalog::Empty{}), blobs(folder / "shared") {}
 
     app::Restore::Report restore(const std::string& from, const app::BackupProgress& progress = kSilent,
-                                 bool catalog_only = false) {
-        blobs::BackupFolder backup(from, blobs::BackupFolder::Use::read);
-        auto report = app::Restore(backup, backup.snapshots().at(backup.snapshots().size() - 1), catalog.source(),
-                                   catalog.pool(), blobs, {.catalog_only = catalog_only}, progress)
-                          .run();
-        db::migrate(catalog.source());
+                                 app::Restore::Options options = {}) {
+        blobs::BackupFolder backup(from);
+        auto report =
+            app::Restore(backup, backup.snapshots().back(), catalog.pool(), blobs.root(), options, progress).run();
+        if (report.has_ended) db::migrate(catalog.source());
         return report;
     }
 
@@ -164,10 +166,8 @@ TEST_CASE("backup: what is there is not copied again, and each snapshot stands f
     CHECK(second.done.kept == 1);
     CHECK(snapshots(depot).size() == 2);
     Ruin ruin(Dialect::sqlite);
-    blobs::BackupFolder backup(depot.folder / "backup", blobs::BackupFolder::Use::read);
-    app::Restore(backup, backup.snapshots().front(), ruin.catalog.source(), ruin.catalog.pool(), ruin.blobs, {},
-                 kSilent)
-        .run();
+    blobs::BackupFolder backup(depot.folder / "backup");
+    app::Restore(backup, backup.snapshots().front(), ruin.catalog.pool(), ruin.blobs.root(), {}, kSilent).run();
     CHECK(ruin.rows("blobs") == 1);
     CHECK(ruin.findings() == "");
 }
@@ -184,10 +184,10 @@ TEST_CASE("backup: old ones end with the files that they alone name", "[backup]"
     back_up(depot);
     const std::vector<std::string> all = snapshots(depot);
     REQUIRE(all.size() == 3);
-    blobs::BackupFolder folder(depot.folder / "backup", blobs::BackupFolder::Use::make);
-    CHECK(app::prune_backups(folder, 3).snapshots == 0);
+    blobs::BackupFolder folder(depot.folder / "backup", kWriter);
+    CHECK(app::prune_backups(folder, 3, all[2]).snapshots == 0);
     SECTION("two are kept") {
-        const app::Pruned pruned = app::prune_backups(folder, 2);
+        const app::Pruned pruned = app::prune_backups(folder, 2, all[2]);
         CHECK(pruned.snapshots == 1);
         CHECK(pruned.blobs == 1);
         CHECK(folder.snapshots() == std::vector{all[1], all[2]});
@@ -196,9 +196,35 @@ TEST_CASE("backup: old ones end with the files that they alone name", "[backup]"
     }
     SECTION("one that can't be read keeps all") {
         fs::resize_file(folder.path_of(all[1]), 100);
-        CHECK_THROWS_AS(app::prune_backups(folder, 2), base::Error);
+        CHECK_THROWS_AS(app::prune_backups(folder, 2, all[2]), base::Error);
         CHECK(folder.snapshots() == all);
         CHECK(folder.blobs().size_of(first) > 0);
+    }
+}
+
+TEST_CASE("backup: the snapshot just taken stays though the clock was set back, and another catalog's too",
+          "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid a = depot.put("a", "one").entry.blob_id.value();
+    const std::string theirs = back_up(depot).snapshot;
+    const std::string snapshots_folder = depot.folder / "backup/snapshots/";
+    fs::rename(snapshots_folder + theirs, snapshots_folder + "29990101T000000.000Z.catalog");
+    depot.put("a", "two");
+    const blobs::BackupFolder::Writer other{.catalog = base::Ulid::make()};
+    CHECK_THROWS_WITH(blobs::BackupFolder(depot.folder / "backup", other), ContainsSubstring("another catalog"));
+    SECTION("its own later one goes") {
+        const std::string taken = back_up(depot).snapshot;
+        blobs::BackupFolder folder(depot.folder / "backup", kWriter);
+        CHECK(app::prune_backups(folder, 1, taken).snapshots == 1);
+        CHECK(folder.snapshots() == std::vector{taken});
+    }
+    SECTION("a copied one of another catalog stays with its files") {
+        fs::remove(depot.folder / "backup/bodega-backup.json");
+        blobs::BackupFolder folder(depot.folder / "backup", {.catalog = other.catalog, .adopts = true});
+        const std::string taken = app::Backup(depot.services, folder, {}, kSilent).run().snapshot;
+        CHECK(app::prune_backups(folder, 1, taken).snapshots == 0);
+        CHECK(folder.snapshots().size() == 2);
+        CHECK(folder.blobs().size_of(a) == 3);
     }
 }
 
@@ -229,12 +255,12 @@ TEST_CASE("backup: one at a time, of a catalog and to a folder", "[backup]") {
     std::string refused;
     back_up(depot, [&](const app::BackupWork&) {
         try {
-            blobs::BackupFolder to(depot.folder / "another", blobs::BackupFolder::Use::make);
+            blobs::BackupFolder to(depot.folder / "another", kWriter);
             app::Backup(depot.services, to, {}, kSilent).run();
         } catch (const base::Error& error) {
             refused = error.what();
         }
-        CHECK_THROWS_WITH(blobs::BackupFolder(depot.folder / "backup", blobs::BackupFolder::Use::make),
+        CHECK_THROWS_WITH(blobs::BackupFolder(depot.folder / "backup", kWriter),
                           ContainsSubstring("another process writes a backup"));
     });
     CHECK_THAT(refused, ContainsSubstring("another backup of this catalog is under way"));
@@ -294,25 +320,100 @@ TEST_CASE("restore: a backup that is torn or damaged is refused", "[backup]") {
         fs::resize_file(snapshot, fs::file_size(snapshot) - 1);
         CHECK_THAT(ruin.refusal(backup), ContainsSubstring("is torn or was changed"));
     }
-    SECTION("a blob that is missing") {
-        fs::remove(blob_file(backup, blob));
-        CHECK_THAT(ruin.refusal(backup), ContainsSubstring(blob.text()));
-        CHECK(ruin.rows("entries") == 0);
+    SECTION("the target holds another transfer") {
+        app::make_transfer_target(ruin.catalog.source(), "another catalog", 4);
+        const auto before = db::tables_in(*ruin.catalog.pool().acquire());
+        CHECK_THAT(ruin.refusal(backup), ContainsSubstring("unfinished transfer from another catalog"));
+        CHECK(db::tables_in(*ruin.catalog.pool().acquire()) == before);
     }
-    SECTION("a blob that changed") {
-        std::ofstream(blob_file(backup, blob)) << "AAA";
-        CHECK_THAT(ruin.refusal(backup), ContainsSubstring(blob.text()));
-        CHECK(ruin.blobs.size_of(blob) < 0);
+    CHECK(ruin.blobs.size_of(blob) < 0);
+}
+
+TEST_CASE("restore: without the files that are damaged, missing or unreadable it ends only when told so", "[backup]") {
+    const Dialect engine = GENERATE(from_range(test::engines()));
+    Depot depot(engine);
+    const std::string backup = depot.folder / "backup";
+    const base::Ulid former = depot.put("a", "first").entry.blob_id.value();
+    const base::Ulid missing = depot.put("a", "second").entry.blob_id.value();
+    const base::Ulid damaged = depot.put("b", "bbb").entry.blob_id.value();
+    const base::Ulid c = depot.put("c", "ccc").entry.id;
+    back_up(depot);
+    fs::rename(blob_file(backup, missing), backup + "/aside");
+    std::ofstream(blob_file(backup, damaged)) << "BBB";
+    fs::remove(blob_file(backup, former));
+    fs::create_directory(blob_file(backup, former));  // a file that can't be read: EISDIR, as a bad disk's EIO
+    Ruin ruin(other(engine));
+    auto report = ruin.restore(backup);
+    CHECK_FALSE(report.has_ended);
+    CHECK(report.lost_blobs == 3);
+    CHECK(report.lost_files ==
+          std::vector<std::string>{"Team/a, version 1: damaged", "Team/a: missing", "Team/b: damaged"});
+    CHECK_THROWS_AS(store::refuse_unfinished_transfer(*ruin.catalog.pool().acquire()), base::Error);
+    SECTION("what was put back is brought, the rest accepted") {
+        fs::rename(backup + "/aside", blob_file(backup, missing));
+        report = ruin.restore(backup, kSilent, {.accept_loss = true});
+        CHECK(report.has_ended);
+        CHECK(report.lost_files == std::vector<std::string>{"Team/a, version 1: damaged", "Team/b: damaged"});
+        CHECK(ruin.content(c) == "ccc");
+        store::refuse_unfinished_transfer(*ruin.catalog.pool().acquire());
     }
+    SECTION("all is put back by another backup") {
+        fs::remove(blob_file(backup, former));
+        const auto again = back_up(depot, kSilent, 100);
+        CHECK(again.is_complete());
+        CHECK(again.done.verified == 2);
+        CHECK(again.replaced == std::vector<std::string>{"blob " + damaged.text()});
+        blobs::BackupFolder from(backup);
+        report =
+            app::Restore(from, from.snapshots().front(), ruin.catalog.pool(), ruin.blobs.root(), {}, kSilent).run();
+        CHECK(report.has_ended);
+        CHECK(report.lost_files.empty());
+    }
+}
+
+TEST_CASE("backup: damaged files are found in turns, all of them within the turns' number", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    std::vector<base::Ulid> damaged;
+    for (int i = 0; i < 40; ++i) {
+        const base::Ulid blob = depot.put("file " + std::to_string(i), "content").entry.blob_id.value();
+        if (i % 4 == 0) damaged.push_back(blob);
+    }
+    back_up(depot);
+    for (const base::Ulid& blob : damaged) std::ofstream(blob_file(depot.folder / "backup", blob)) << "CONTENT";
+    CHECK(back_up(depot).done.verified == 0);
+    std::size_t replaced = 0;
+    std::int64_t verified = 0;
+    for (int run = 0; run < 4; ++run) {
+        const auto done = back_up(depot, kSilent, 25);
+        CHECK(done.done.bytes == done.done.all_bytes);
+        replaced += done.replaced.size();
+        verified += done.done.verified;
+    }
+    CHECK(replaced == damaged.size());
+    CHECK(verified == 40);
+    CHECK(back_up(depot, kSilent, 100).replaced.empty());
+}
+
+TEST_CASE("backup: a file that is damaged in both folders is named, and there is no snapshot", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid blob = depot.put("a", "aaa").entry.blob_id.value();
+    back_up(depot);
+    for (const char* folder : {"backup", "shared"}) std::ofstream(blob_file(depot.folder / folder, blob)) << "AAA";
+    const auto done = back_up(depot, kSilent, 100);
+    REQUIRE(done.problems.size() == 1);
+    CHECK_THAT(done.problems[0], ContainsSubstring(blob.text()));
+    CHECK(snapshots(depot).size() == 1);
 }
 
 TEST_CASE("restore: of the catalog alone it wants the files to be there", "[backup]") {
     Depot depot(GENERATE(from_range(test::engines())));
     const base::Ulid blob = depot.put("a", "aaa").entry.blob_id.value();
-    CHECK(back_up(depot, kSilent, true).is_complete());
+    blobs::BackupFolder to(depot.folder / "backup", kWriter);
+    CHECK(app::Backup(depot.services, to, {.catalog_only = true}, kSilent).run().is_complete());
     CHECK_FALSE(fs::exists(blob_file(depot.folder / "backup", blob)));
     Ruin ruin(Dialect::sqlite);
     CHECK_THAT(ruin.refusal(depot.folder / "backup"), ContainsSubstring("lacks 1 of the files"));
+    CHECK(db::tables_in(*ruin.catalog.pool().acquire()).empty());
     blobs::copy_blob(depot.blobs, ruin.blobs, {blob, 3, blobs::sha256(base::as_bytes("aaa"))}, [](std::int64_t) {});
     ruin.restore(depot.folder / "backup");
     CHECK(ruin.findings() == "");

@@ -1,0 +1,36 @@
+#include "cli/interrupt.h"
+
+#include <atomic>
+
+#include "base/error.h"
+
+namespace bodega::cli {
+namespace {
+
+std::atomic<bool> noted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);  // or the handler must not write it
+
+void note(int /*number*/) { noted = true; }
+
+}  // namespace
+
+Interrupt::Interrupt() noexcept {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) {
+        if (::sigaction(kSignals[i], nullptr, &before_[i]) != 0 || before_[i].sa_handler == SIG_IGN) continue;
+        struct sigaction action {};
+        action.sa_handler = note;
+        action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+        ::sigaction(kSignals[i], &action, nullptr);
+    }
+}
+
+Interrupt::~Interrupt() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i)
+        if (before_[i].sa_handler != SIG_IGN) ::sigaction(kSignals[i], &before_[i], nullptr);
+}
+
+void Interrupt::check() const {
+    if (noted) throw base::Error(base::Code::unavailable, "stopped by a signal; run the command again to continue");
+}
+
+}  // namespace bodega::cli
