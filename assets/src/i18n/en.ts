@@ -377,7 +377,6 @@ export const en = {
     'tray.fold': 'Fold the uploads',
     'tray.go_on_all': 'Go on with all',
     'tray.held': 'Waiting for the connection',
-    'tray.label': 'Uploads',
     'tray.left': '{time} left',
     'tray.list': 'Files being uploaded',
     'tray.pause_all': 'Pause all',

@@ -376,7 +376,6 @@ export const es: Dictionary = {
     'tray.fold': 'Plegar las subidas',
     'tray.go_on_all': 'Continuar todas',
     'tray.held': 'Esperando la conexión',
-    'tray.label': 'Subidas',
     'tray.left': 'faltan {time}',
     'tray.list': 'Archivos que se están subiendo',
     'tray.pause_all': 'Pausar todas',

@@ -7,6 +7,8 @@ export const frame_en = {
     'nav.bar': 'Bottom bar',
     'nav.fewer': 'Fewer',
     'nav.files': 'Files',
+    'tray.label': 'In progress',
+    'tray.other_tab': 'Sent by another tab',
 };
 
 export const frame_es: { [K in keyof typeof frame_en]: (typeof frame_en)[K] } = {
@@ -16,4 +18,6 @@ export const frame_es: { [K in keyof typeof frame_en]: (typeof frame_en)[K] } = 
     'nav.bar': 'Barra inferior',
     'nav.fewer': 'Menos',
     'nav.files': 'Archivos',
+    'tray.label': 'En curso',
+    'tray.other_tab': 'Los envía otra pestaña',
 };

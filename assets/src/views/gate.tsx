@@ -6,6 +6,7 @@ import { explain } from '../model/explain';
 import { dark, theme } from '../model/preferences';
 import { navigate, route } from '../model/route';
 import { enter, server } from '../model/session';
+import { page_title } from '../model/title';
 import { Button, IconButton } from '../parts/button';
 import { Field, PasswordField } from '../parts/field';
 import { Mark, Wordmark } from '../parts/icon';
@@ -13,7 +14,7 @@ import type { ComponentChildren } from 'preact';
 
 function Gate({ title, text, children }: { title: string; text?: string; children: ComponentChildren }) {
     useEffect(() => {
-        document.title = `${title} · bodega`;
+        page_title.value = title;
     }, [title]);
     return (
         <div class="gate">

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
 import type { Target } from '../model/acts';
+import { page_title } from '../model/title';
 import { useHomeFocus } from '../parts/home';
 import { Banner } from './banner';
 import { visible } from '../parts/marks';
@@ -18,7 +19,7 @@ interface PageProps {
 
 export function Page({ title, head, act, drop, children }: PageProps) {
     useEffect(() => {
-        document.title = title ? `${visible(title)} · bodega` : 'bodega';
+        page_title.value = visible(title);
     }, [title]);
     useHomeFocus(title);
     return (

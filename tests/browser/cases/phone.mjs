@@ -32,6 +32,13 @@ async function upload({ app, files, page }) {
     await page.getByRole('heading', { name: app.t('empty.personal') }).waitFor();
     await app.choose('new.files', [files.notes, files.photo]);
     await app.sees('Notas.txt');
+    const box = (selector) => page.locator(selector).boundingBox();
+    await page.locator('.tray').getByLabel(app.t('act.close')).waitFor();
+    equal(Math.round((await box('.tray-head')).height), 48, 'height of the tray, folded');
+    equal(await page.locator('.tray-rows').count(), 0, 'rows before it is unfolded');
+    equal(Math.round((await box('.tray')).y + (await box('.tray')).height), Math.round((await box('.phone-bar')).y), 'the tray ends where the bottom bar begins');
+    await page.locator('.tray').getByLabel(app.t('tray.unfold')).tap();
+    await page.locator('.tray-rows .upload.done').first().waitFor();
     await app.uploaded();
     await app.new_folder('Planos');
 }

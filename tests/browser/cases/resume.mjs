@@ -27,7 +27,7 @@ export default async function run(counts) {
         await app.sign_in('ana');
         await counts.check('uploads: pause keeps what was sent, going on finishes, byte for byte', () => pause(story));
         await counts.check('uploads: after a reload the same file goes on where it stood', () => reload(story));
-        await counts.check('uploads: another open tab is not told that they are lost', () => two_tabs(story));
+        await counts.check('uploads: another tab shows them as they are, and can pause them', () => two_tabs(story));
         await counts.check('uploads: cancel leaves nothing', () => cancel(story));
         await counts.check('uploads: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {
@@ -104,8 +104,17 @@ async function two_tabs(story) {
     const other = await context.newPage();
     await other.goto('/');
     await other.locator('.items, .empty').first().waitFor();
-    await other.waitForTimeout(500);
-    equal(await other.locator('.tray').count(), 0, 'trays in the other tab');
+    const there = (state) => other.locator(`.upload.${state}`, { has: other.locator('.name[title="grande.bin"]') });
+    await there('sending').waitFor();
+    equal(await other.locator('.upload').count(), 1, 'uploads in the other tab');
+    await eventually(async () => /^\d+\s?% · /.test(await other.title()) && /^\d+\s?% · /.test(await page.title()), 'both titles say how far it is');
+    await other.getByLabel(story.t('upload.pause', { name: 'grande.bin' })).click();
+    await page.locator('.upload.paused').waitFor();
+    await other.reload();
+    await there('paused').waitFor();
+    await other.getByLabel(story.t('upload.go_on', { name: 'grande.bin' })).click();
+    await page.locator('.upload.sending').waitFor();
+    await there('sending').waitFor();
     await other.close();
     await throttle(page, -1);
     await app.uploaded();

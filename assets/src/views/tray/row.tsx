@@ -9,7 +9,7 @@ import { IconButton } from '../../parts/button';
 import { Icon, KindIcon } from '../../parts/icon';
 import { Name } from '../../parts/small';
 
-function words(item: Item): string {
+export function words(item: Item): string {
     const { saved } = item;
     switch (item.state.value) {
         case 'waiting':

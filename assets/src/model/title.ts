@@ -1,0 +1,13 @@
+// The window's title: the page, and how far the work in the tray is, so that another tab's reader sees it, too.
+import { effect, signal } from '@preact/signals';
+import { percent } from '../i18n/format';
+
+export const page_title = signal('');
+export const progress = signal<number | null>(null); // 0 to 1; null: nothing is under way
+
+export function show_title(): void {
+    effect(() => {
+        const far = progress.value === null ? '' : `${percent(Math.floor(progress.value * 100) / 100)} · `;
+        document.title = `${far}${page_title.value ? `${page_title.value} · ` : ''}bodega`;
+    });
+}

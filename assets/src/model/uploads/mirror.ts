@@ -1,0 +1,80 @@
+// Every tab of one person shows the same uploads: the tab that sends them tells the others how far they are, and does what is
+// asked of it there. Only what can be seen goes over: names and numbers, never files.
+import { effect, signal } from '@preact/signals';
+import { me, on_other_person } from '../session';
+
+export interface MirroredRow {
+    key: string;
+    name: string;
+    state: string;
+    text: string;
+    part: number | null;
+}
+
+export interface Snapshot {
+    tab: string;
+    user: string;
+    at: number; // when it was heard, milliseconds
+    open: number;
+    all: number;
+    part: number;
+    headline: string;
+    rows: readonly MirroredRow[];
+}
+
+export type Command = 'pause' | 'go_on' | 'cancel';
+
+type Message = ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; act: Command };
+
+export const rows_told = 50;
+const every = 500; // milliseconds between two that differ
+const alive = 2000; // and between two that do not
+const lost_after = 6000; // milliseconds of silence: the tab is gone
+
+export const mirrors = signal<readonly Snapshot[]>([]);
+
+let channel: BroadcastChannel | null = null;
+
+const without = (tab: string): Snapshot[] => mirrors.peek().filter((other) => other.tab !== tab);
+
+function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: string, act: Command) => void, tab: string): void {
+    if (data.said === 'asked') tell();
+    else if (data.said === 'do') data.tab === tab && obey(data.key, data.act);
+    else if (data.user !== me.peek()?.id || data.open === 0) mirrors.value = without(data.tab);
+    else mirrors.value = [...without(data.tab), { ...data, at: Date.now() }].sort((a, b) => (a.tab < b.tab ? -1 : 1));
+}
+
+// `look` reads signals and gives what this tab sends; `obey` does what another tab asks.
+export function mirror_uploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, act: Command) => void): void {
+    if (typeof BroadcastChannel === 'undefined') return;
+    const made = new BroadcastChannel('bodega.uploads');
+    channel = made;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let told_any = false;
+    let due = 0;
+    const tell = (): void => {
+        clearTimeout(timer);
+        const user = me.peek()?.id;
+        const now = look();
+        if (!user || (!now.open && !told_any)) return;
+        told_any = now.open > 0;
+        due = Date.now() + every;
+        made.postMessage({ said: 'uploads', tab, user, at: 0, ...now });
+        if (now.open) timer = setTimeout(tell, alive);
+    };
+    made.onmessage = (event: MessageEvent<Message>) => hear(event, tell, obey, tab);
+    effect(() => {
+        look();
+        clearTimeout(timer);
+        timer = setTimeout(tell, Math.max(0, due - Date.now()));
+    });
+    window.addEventListener('pagehide', () => told_any && made.postMessage({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
+    on_other_person(() => (mirrors.value = []));
+    setInterval(() => {
+        const fresh = mirrors.peek().filter((one) => Date.now() - one.at < lost_after);
+        if (fresh.length < mirrors.peek().length) mirrors.value = fresh;
+    }, alive);
+    made.postMessage({ said: 'asked' });
+}
+
+export const ask_tab = (tab: string, key: string, act: Command): void => channel?.postMessage({ said: 'do', tab, key, act });

@@ -1,0 +1,108 @@
+// This tab's uploads in the tray: how fast, how long still; each and all can be paused, gone on with, tried again and given up.
+import { useEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { duration, size, speed } from '../../i18n/format';
+import { t } from '../../i18n/language';
+import { read_drop } from '../../model/uploads/drop';
+import type { Totals } from '../../model/uploads/queue';
+import { give_again, pace_now, queue, reading } from '../../model/uploads/uploads';
+import { Button, IconButton } from '../../parts/button';
+import { confirm } from '../../parts/confirm';
+import type { Kind } from './kind';
+import { UploadRow } from './row';
+
+const most_shown = 200;
+
+const pace = signal(pace_now());
+
+// A second's clock, while something is sent.
+function PaceClock() {
+    useEffect(() => {
+        const timer = setInterval(() => (pace.value = pace_now()), 1000);
+        return () => clearInterval(timer);
+    }, []);
+    return null;
+}
+
+const open_count = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.taken + counts.failed + counts.fileless;
+
+export function headline(totals: Totals): string {
+    const { counts } = totals;
+    if (reading.value !== null) return t('tray.reading', { n: reading.value });
+    if (counts.sending && counts.sending <= totals.held) return t('tray.held');
+    if (counts.sending || counts.waiting) return t('tray.uploading', { n: counts.sending + counts.waiting });
+    if (counts.taken) return t('tray.asking', { n: counts.taken });
+    if (counts.failed) return t('tray.failed', { n: counts.failed });
+    if (counts.fileless) return t('tray.fileless', { n: counts.fileless });
+    if (counts.paused) return t('tray.paused', { n: counts.paused });
+    return t('tray.done', { n: counts.done });
+}
+
+function facts(): string[] {
+    const totals = queue.totals.value;
+    if (!totals.counts.sending) return [];
+    const sent = t('tray.sent', { sent: size(totals.sent), size: size(totals.size) });
+    const now = pace.value;
+    if (!now.speed || totals.counts.sending <= totals.held) return [sent];
+    return [sent, speed(now.speed), ...(now.left === null ? [] : [t('tray.left', { time: duration(now.left) })])];
+}
+
+export const uploads: Kind = {
+    name: 'uploads',
+    open: () => open_count(queue.totals.value) + (reading.value === null ? 0 : 1),
+    ended: () => queue.items.value.length - open_count(queue.totals.value),
+    failed: () => queue.totals.value.counts.failed,
+    part: () => (queue.totals.value.size ? queue.totals.value.sent / queue.totals.value.size : 1),
+    headline: () => headline(queue.totals.value),
+    facts,
+    clear: () => queue.clear_finished(),
+    buttons: () => <UploadButtons key="uploads" totals={queue.totals.value} />,
+    rows: () => <UploadRows key="uploads" />,
+};
+
+// Files let go on the tray are those that it asks for.
+export function take_dropped(event: DragEvent): void {
+    if (!queue.totals.peek().counts.fileless || !event.dataTransfer) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void read_drop(event.dataTransfer).then((drop) => give_again(drop.files.map((found) => found.file)));
+}
+
+function UploadButtons({ totals: { counts } }: { totals: Totals }) {
+    return (
+        <>
+            {counts.sending > 0 && <PaceClock />}
+            {counts.sending + counts.waiting > 0 && <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pause_all} />}
+            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.go_on_all')} onClick={queue.go_on_all} />}
+        </>
+    );
+}
+
+const order = { taken: 0, failed: 1, fileless: 2, sending: 3, paused: 4, waiting: 5, done: 6, skipped: 7 } as const;
+
+function UploadRows() {
+    void queue.totals.value; // the order follows the states
+    const items = queue.items.value;
+    const sorted = items.length > 2000 ? items.filter((item) => !['done', 'skipped', 'waiting'].includes(item.state.peek())) : [...items].sort((a, b) => order[a.state.peek()] - order[b.state.peek()]);
+    const shown = sorted.slice(0, most_shown);
+    const rest = items.length - shown.length;
+    const open = open_count(queue.totals.value);
+    return (
+        <>
+            <ul tabIndex={0} aria-label={t('tray.list')}>
+                {shown.map((item) => <UploadRow key={item.key} item={item} />)}
+                {rest > 0 && <li class="tray-rest">{t('tray.rest', { n: rest })}</li>}
+            </ul>
+            {items.length > 1 && open > 0 && (
+                <footer>
+                    {open < items.length && <Button quiet onClick={() => queue.clear_finished()}>{t('tray.clear')}</Button>}
+                    <Button quiet onClick={() => void cancel_all(open)}>{t('tray.cancel_all')}</Button>
+                </footer>
+            )}
+        </>
+    );
+}
+
+async function cancel_all(n: number): Promise<void> {
+    if (await confirm({ title: t('tray.cancel_all'), text: t('tray.cancel_ask', { n }), yes: t('tray.cancel_all') })) queue.cancel_all();
+}
