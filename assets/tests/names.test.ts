@@ -52,6 +52,12 @@ test('what the server would refuse is told before', () => {
 
 test('a name gives way in its middle', () => {
     assert.deepEqual(name_halves('Presupuesto final.xlsx'), ['Presupuesto f', 'inal.xlsx']);
+    // Letters that join stay together, and what one sees as one letter, too.
+    assert.deepEqual(name_halves('تقرير نهائي 2026.pdf'), ['تقرير نهائي 2026', '.pdf']);
+    assert.deepEqual(name_halves('مشروع البناء', true), ['مشروع البناء', '']);
+    assert.deepEqual(name_halves('Informe تقرير.txt'), ['Informe تقرير', '.txt']);
+    assert.deepEqual(name_halves('प्रस्तुति अंतिम.odp'), ['प्रस्तुति अंतिम', '.odp']);
+    assert.deepEqual(name_halves('Vacaciones de e\u0301e\u0301e\u0301e\u0301e\u0301'), ['Vacaciones de e\u0301', 'e\u0301e\u0301e\u0301e\u0301']);
     assert.equal(name_halves('corto.md').join(''), 'corto.md');
     assert.equal(name_halves('Fotos 🏡🏡🏡🏡🏡🏡.png').join(''), 'Fotos 🏡🏡🏡🏡🏡🏡.png');
 });

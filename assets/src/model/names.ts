@@ -56,10 +56,17 @@ function shortened(text: string, limit: number): string {
     return letters.join('').trimEnd();
 }
 
-// What the end of a long name keeps visible: its extension and a little before it.
+// Letters that are drawn by themselves, wherever a word is cut. All others join, or run from the right.
+const apart = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
+
+const graphemes = typeof Intl.Segmenter === 'undefined' ? null : new Intl.Segmenter();
+const letters_of = (text: string): string[] => (graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text]);
+
+// What the end of a long name keeps visible: its extension and a little before it. Letters that join are not parted.
 export function name_halves(name: string, is_folder = false): [head: string, tail: string] {
     const [stem, extension] = is_folder ? [name, ''] : split_name(name);
-    const letters = [...stem];
+    if (!apart.test(name)) return apart.test(extension) ? [stem, extension] : [name, ''];
+    const letters = letters_of(stem);
     const keep = Math.min(4, Math.max(0, letters.length - 8));
     const cut = letters.length - keep;
     return [letters.slice(0, cut).join(''), letters.slice(cut).join('') + extension];

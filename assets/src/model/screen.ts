@@ -9,7 +9,8 @@ function media(text: string): Signal<boolean> {
     return made;
 }
 
-export const narrow = media('(max-width: 719px)');
+export const narrow = media('screen and (max-width: 719px)');
 export const rail = media('(min-width: 720px) and (max-width: 879px)');
 export const wide = media('(min-width: 1200px)'); // room for the details beside the list
+export const printing = media('print');
 export const touch = media('(pointer: coarse)');

@@ -8,16 +8,21 @@ import { Button } from './button';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 
-// A name that gives way in its middle, so that its end shows; screen readers get it whole.
-export function Name({ name, folder = false }: { name: string; folder?: boolean }) {
+// A name that gives way in its middle, so that its end shows; screen readers get it whole, with `kind`.
+export function Name({ name, folder = false, kind = '' }: { name: string; folder?: boolean; kind?: string }) {
     const [head, tail] = name_halves(name, folder);
     return (
-        <span class="name" title={name} dir="auto">
+        <bdi class="name" title={name}>
             <span class="name-head" aria-hidden="true">{head}</span>
-            <span class="name-tail" aria-hidden="true">{tail}</span>
-            <span class="unseen">{name}</span>
-        </span>
+            {tail && <span class="name-tail" aria-hidden="true">{tail}</span>}
+            <span class="unseen">{kind ? `${name}, ${kind}` : name}</span>
+        </bdi>
     );
+}
+
+// The steps of a path, each in its own direction.
+export function Steps({ steps }: { steps: readonly string[] }) {
+    return <span title={steps.join(' / ')}>{steps.map((step, at) => [at > 0 && ' / ', <bdi key={at}>{step}</bdi>])}</span>;
 }
 
 export function When({ at }: { at: number }) {

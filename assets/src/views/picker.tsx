@@ -150,7 +150,7 @@ function TreeItem({ one, on, off, choose, accept }: { one: Branch; on: boolean; 
                 <Icon name="chevron_right" size={16} />
             </span>
             {one.space ? <Shape of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folder_open' : 'folder'} size={18} />}
-            <span class="branch-name">{one.name}</span>
+            <span class="branch-name"><bdi>{one.name}</bdi></span>
             {one.open.value && one.more.value && (
                 <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetch_inner(one))}>{t('act.more')}</button>
             )}

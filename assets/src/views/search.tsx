@@ -14,7 +14,7 @@ import { can_write, space_by_id, space_name, spaces } from '../model/spaces';
 import { Select } from '../parts/field';
 import type { Acts, Column } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
-import { Empty, Failed, Skeleton, When } from '../parts/small';
+import { Empty, Failed, Skeleton, Steps, When } from '../parts/small';
 import { acts_for, list_acts, menu_for } from './folder/acts';
 import { SelectionBar } from './folder/bars';
 import { Page } from './page';
@@ -23,14 +23,14 @@ import { cleared } from '../model/selection';
 import { IconButton } from '../parts/button';
 import { Fitting } from '../parts/fitting';
 
-function path_text(entry: FoundEntry): string {
+function where(entry: FoundEntry) {
     const space = space_by_id(entry.space_id);
-    return entry.path.map((step, at) => (at === 0 && space ? space_name(space) : step.name)).join(' / ');
+    return <Steps steps={entry.path.map((step, at) => (at === 0 && space ? space_name(space) : step.name))} />;
 }
 
 const columns = (): Column<FoundEntry>[] => [
     { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
-    { name: 'where', label: t('column.where'), cell: (entry) => <span title={path_text(entry)}>{path_text(entry)}</span> },
+    { name: 'where', label: t('column.where'), cell: where },
     { name: 'modified', label: t('column.modified'), cell: (entry) => <When at={entry.modified_at} /> },
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
@@ -89,7 +89,7 @@ export function SearchView() {
                     {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
                     : pages.phase.value === 'loading' ? <Skeleton />
                     : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
-                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={found_acts(pane)} under={path_text} draggable />}
+                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={found_acts(pane)} under={where} draggable />}
                     {narrow.value && <SelectionBar pane={pane} write={may_change(chosen)} />}
                 </>
             )}

@@ -24,7 +24,7 @@ import { Fitting } from '../parts/fitting';
 import type { Acts, Column } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
 import type { MenuEntry } from '../parts/menu';
-import { Empty, Failed, Skeleton, When } from '../parts/small';
+import { Empty, Failed, Skeleton, Steps, When } from '../parts/small';
 import { SelectAll, chosen_text } from './folder/bars';
 import { Page } from './page';
 import { choose_folder } from './picker';
@@ -34,17 +34,19 @@ type TrashPane = Pane<TrashedEntry>;
 
 const columns = (): Column<TrashedEntry>[] => [
     { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
-    { name: 'where', label: t('column.was_in'), cell: (entry) => <span title={where(entry)}>{where(entry)}</span> },
+    { name: 'where', label: t('column.was_in'), cell: (entry) => <Steps steps={steps_to(entry)} /> },
     { name: 'modified', label: t('column.deleted'), cell: (entry) => <When at={entry.trashed_at} /> },
     { name: 'by', label: t('column.deleted_by'), cell: (entry) => entry.trashed_by ?? '' },
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-function where(entry: TrashedEntry): string {
+function steps_to(entry: TrashedEntry): string[] {
     const space = space_by_id(entry.space_id);
-    if (entry.original_path === null) return t('trash.folder_gone');
-    return [space ? space_name(space) : '', ...entry.original_path.split('/')].filter(Boolean).join(' / ');
+    if (entry.original_path === null) return [t('trash.folder_gone')];
+    return [space ? space_name(space) : '', ...entry.original_path.split('/')].filter(Boolean);
 }
+
+const where = (entry: TrashedEntry): string => steps_to(entry).join(' / ');
 
 // The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.
 async function restore_one(entry: TrashedEntry): Promise<Entry> {

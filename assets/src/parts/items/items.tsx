@@ -6,7 +6,7 @@ import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { begin_drag } from '../../model/dragging';
 import { view } from '../../model/preferences';
-import { narrow, touch } from '../../model/screen';
+import { narrow, printing, touch } from '../../model/screen';
 import { only } from '../../model/selection';
 import { scroll_to_show, window_of } from '../../model/window';
 import { useHomeFocus } from '../home';
@@ -19,6 +19,7 @@ import { Row } from './row';
 import { Tile } from './tile';
 
 const head_height = 36;
+const printed = 5000; // entries on paper, of those that have been fetched
 const tile = { width: 176, height: 196, gap: 12 };
 
 interface Box {
@@ -59,12 +60,13 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     const length = pane.pages.length;
     const rows = Math.ceil(length / across);
     const frame = { rows, row_height: height, viewport: Math.max(0, box.height - head), scroll_top: box.top };
-    const { first, last, height: tall, offset } = window_of({ ...frame, overscan: tiles ? 2 : 8 });
+    const paper = printing.value;
+    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : window_of({ ...frame, overscan: tiles ? 2 : 8 });
     const latest = useRef({ acts, frame, across });
     latest.current = { acts, frame, across };
 
     useEffect(() => {
-        if (last * across > items.length) void pane.pages.ensure(last * across - 1);
+        if (!paper && last * across > items.length) void pane.pages.ensure(last * across - 1);
     }, [last, across, items.length]);
 
     const show_menu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => open_menu(label, latest.current.acts.menu(chosen), at, scroller.current);

@@ -47,7 +47,7 @@ export function Row<T extends Entry>(props: RowProps<T>) {
                     <RenameField entry={item} done={(name) => finish_rename(props, item, name)} />
                 ) : (
                     <span class="title">
-                        <Name name={item.name} folder={item.kind === 'folder'} />
+                        <Name name={item.name} folder={item.kind === 'folder'} kind={t(`kind.${file_kind(item)}`)} />
                         {narrow.value && <span class="under">{props.under(item)}</span>}
                     </span>
                 )}

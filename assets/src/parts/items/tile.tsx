@@ -41,7 +41,7 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
                 <IconButton icon="ellipsis" label={t('act.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
             </div>
             <div class="tile-text">
-                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finish_rename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} />}
+                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finish_rename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${file_kind(item)}`) : ''} />}
                 <span class="under">{item.kind === 'folder' ? t('kind.folder') : size(item.size)}</span>
             </div>
         </div>

@@ -83,10 +83,10 @@ function Row({ one, only }: { one: AuditRow; only: string | null }) {
             <td class="when">
                 <time dateTime={new Date(one.at).toISOString()} title={exact(one.at)}>{day_and_time(one.at)}</time>
             </td>
-            <td class="who" dir="auto">{one.user ?? t('audit.nobody')}</td>
+            <td class="who"><bdi>{one.user ?? t('audit.nobody')}</bdi></td>
             <td class="what">{action_name(one.action)}</td>
             <td class="target">
-                {only && one.target ? <a class="target-name" dir="auto" href={only} title={t('audit.only', { name: one.target })}>{one.target}</a> : <span dir="auto">{one.target ?? ''}</span>}
+                {only && one.target ? <a class="target-name" href={only} title={t('audit.only', { name: one.target })}><bdi>{one.target}</bdi></a> : <span><bdi>{one.target ?? ''}</bdi></span>}
                 {detail_text(one.detail) && <span class="note">{detail_text(one.detail)}</span>}
             </td>
             <td class="address">{one.address ?? ''}</td>

@@ -45,7 +45,7 @@ function Members({ space, close }: { space: Space; close: () => void }) {
                 {items.map((member) => (
                     <li key={member.user_id}>
                         <Shape of="person" name={member.username} />
-                        <p class="grow">{member.username}</p>
+                        <p class="grow"><bdi>{member.username}</bdi></p>
                         {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={role_options()} on_choice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
                         {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.remove_member(space.id, member.user_id))} />}
                     </li>

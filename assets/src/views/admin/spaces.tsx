@@ -41,7 +41,7 @@ const row = (changed: () => void) => (space: Space) => (
         <th scope="row" class="who">
             <span>
                 <Shape of="space" name={space.name} />
-                {space.role ? <a class="who-name" href={space_path(space.id)}>{space.name}</a> : <span class="who-name">{space.name}</span>}
+                {space.role ? <a class="who-name" href={space_path(space.id)}><bdi>{space.name}</bdi></a> : <span class="who-name"><bdi>{space.name}</bdi></span>}
                 {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
             </span>
         </th>

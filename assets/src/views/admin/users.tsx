@@ -76,7 +76,7 @@ const row = (pages: Pages<User>) => (user: User) => (
         <th scope="row" class="who">
             <span>
                 <Shape of="person" name={user.username} />
-                <span class="who-name">{user.username}</span>
+                <span class="who-name"><bdi>{user.username}</bdi></span>
                 {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
                 {user.disabled && <Badge tone="bad">{t('users.disabled')}</Badge>}
             </span>

@@ -8,7 +8,7 @@ import { When } from '../../parts/small';
 export const folder_columns = (): Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
     { name: 'modified', label: t('column.modified'), sort: 'modified_at', cell: (entry) => <When at={entry.modified_at} /> },
-    { name: 'by', label: t('column.by'), cell: (entry) => entry.modified_by ?? '' },
+    { name: 'by', label: t('column.by'), cell: (entry) => <bdi>{entry.modified_by ?? ''}</bdi> },
     { name: 'size', label: t('column.size'), sort: 'size', cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 

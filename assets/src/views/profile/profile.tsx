@@ -44,7 +44,7 @@ function Account() {
             <Shape of="person" name={user.username} />
             <div class="grow">
                 <h2>
-                    {user.username} {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
+                    <bdi>{user.username}</bdi> {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
                 </h2>
                 <p class="note">{t('profile.since', { day: day(user.created_at) })}</p>
             </div>

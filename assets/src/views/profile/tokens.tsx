@@ -105,7 +105,7 @@ export function TokenRow({ token, revoke }: { token: Token; revoke: () => void }
         <li>
             <Icon name="key" size={20} />
             <div class="grow">
-                <p dir="auto">{token.name}</p>
+                <p><bdi>{token.name}</bdi></p>
                 <p class="note">
                     {scope_text(token.scope)} · {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
                 </p>
