@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""The guides' commands hold: deploy/README.md's are run one after the other on a machine of their own, those that need AWS
-are held against the AWS CLI's own checks and the templates' parameters, settings are read by bodega, and what needs
-something else is at least shell."""
+"""The guides' commands hold: deploy/README.md's are run one after the other, as they stand, on a Debian that is booted for
+them, with an authority for its certificates; those that need AWS are held against the AWS CLI's own checks and the
+templates' parameters, settings are read by bodega, and what needs something else says so and is at least shell."""
 import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -14,12 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/support"))
 from checks import check, finish, skip
 from cloud_tools import PYTHON, CloudTools, run
-from machine import Machine, is_possible
 
 BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).resolve()
 GUIDES = sorted([ROOT / "deploy/README.md", *(ROOT / "deploy").glob("*/README.md")])
 BLOCK = re.compile(r"^```(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
-NEEDS = ("AWS", "Docker", "Kubernetes")
+HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
+INDENTED = re.compile(r"(?:\A|\n)\n((?:    \S.*\n)+)")
+# What a block may need that the booted machine has not, and so is not run there.
+NEEDS = ("AWS", "Docker", "Kubernetes", "the network")
 # Whose test runs the plain blocks.
 ELSEWHERE = {"containers": "tests/deploy/containers.mjs"}
 RELEASE = "bodega-1.2.3-linux-amd64"
@@ -57,6 +61,8 @@ def check_kinds():
     plain = {folder for folder, kind in found if kind == "sh"}
     check("the plain ones are run here or by a test of their own", plain == {"deploy", *ELSEWHERE} and
           all((ROOT / test).exists() for test in ELSEWHERE.values()), plain)
+    loose = [(guide.parent.name, text) for guide in GUIDES for text in INDENTED.findall(BLOCK.sub("", guide.read_text()))]
+    check("and nothing that looks like a command is outside of them", not loose, loose)
     wrong = []
     for guide in GUIDES:
         for kind, text in blocks_of(guide):
@@ -183,31 +189,122 @@ def check_settings():
             check("bodega takes the settings of a node", done.returncode == 0, done.stderr)
 
 
-def check_machine(tools):
+# An authority that asks at port 80 of the name that the guide has, and what certbot and bodega have to know of it.
+# Whoever follows the guide has Let's Encrypt there.
+SURROUNDINGS = r"""
+export HOME=/root PEBBLE_WFE_NONCEREJECT=0 PEBBLE_VA_NOSLEEP=1
+echo '127.0.0.1 files.example.org' >>/etc/hosts
+mkdir /pebble
+python3 -c 'import sys; sys.path.append("/boot.test"); from pebble import Pebble; p = Pebble("/pebble", 80); print(p.directory); p.root()' >/pebble/directory
+printf 'server = %s\nno-verify-ssl = true\n' "$(cat /pebble/directory)" >>/etc/letsencrypt/cli.ini
+mkdir -p /etc/systemd/system/bodega.service.d
+printf '[Service]\nEnvironment=BODEGA_EDGE_ACME_DIRECTORY=%s BODEGA_EDGE_ACME_AUTHORITIES=/pebble/pebble.pem\n' "$(cat /pebble/directory)" \
+    >/etc/systemd/system/bodega.service.d/authority.conf
+mkdir -p /var/backups
+mv /boot.test/release/* /root/
+ready() {
+    for _ in $(seq 200); do
+        curl --silent --fail --unix-socket /var/lib/bodega/app.sock --output /dev/null http://bodega/readyz && return 0
+        for url in http://127.0.0.1:8080 https://files.example.org http://files.example.org; do
+            [ "$(curl --silent --insecure --max-time 5 --output /dev/null --write-out '%{http_code}' "$url/readyz")" != 200 ] || return 0
+        done
+        sleep 0.1
+    done
+    return 1
+}
+for block in $(seq 0 99); do
+    [ -e "/boot.test/$block.sh" ] || break
+    cd /root
+    bash -euxo pipefail "/boot.test/$block.sh" </dev/null >"/boot.test/$block.output" 2>&1 && ready && echo well >"/boot.test/$block.well" || true
+    [ ! -e "/boot.test/$block.after.sh" ] || bash -euxo pipefail "/boot.test/$block.after.sh" </dev/null >"/boot.test/$block.after.output" 2>&1 &&
+        echo well >"/boot.test/$block.after.well" || true
+done
+journalctl --no-pager --output=cat --unit=bodega.service >/boot.test/journal
+"""
+VERIFIED = """
+for _ in $(seq 200); do
+    ! curl --fail --silent --show-error --cacert /pebble/pebble-root.pem https://files.example.org/readyz || exit 0
+    sleep 0.2
+done
+exit 1
+"""
+# The certificate's renewal is served, and its key bodega's group's as the one before.
+RENEWED = """
+serial() { openssl s_client -connect 127.0.0.1:443 -servername files.example.org </dev/null 2>/dev/null | openssl x509 -noout -serial; }
+first=$(serial)
+certbot renew --force-renewal --no-random-sleep-on-renew
+for _ in $(seq 100); do [ "$(serial)" = "$first" ] || break; sleep 0.1; done
+[ "$(serial)" != "$first" ]
+runuser -u bodega -- cat /etc/letsencrypt/live/files.example.org/privkey.pem >/dev/null
+if runuser -u nobody -- cat /etc/letsencrypt/live/files.example.org/privkey.pem; then exit 1; fi
+"""
+# Its administrator signs in, and a file goes up and comes back by NGINX.
+USED = """
+python3 - <<'END'
+import json, ssl, urllib.request
+context = ssl.create_default_context(cafile="/pebble/pebble-root.pem")
+opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), urllib.request.HTTPSHandler(context=context))
+site, origin = "https://files.example.org", {"Origin": "https://files.example.org"}
+def call(method, path, data=None, **fields):
+    return opener.open(urllib.request.Request(site + path, data, {**origin, **fields}, method=method), timeout=30)
+password = open("/root/ana.password").read().strip()
+call("POST", "/api/v1/session", json.dumps({"username": "ana", "password": password}).encode(), **{"Content-Type": "application/json"})
+root = json.load(call("GET", "/api/v1/spaces"))["items"][0]["root_id"]
+entry = json.load(call("PUT", f"/api/v1/entries/{root}/files/a.bin", b"x" * 100000))["id"]
+answer = call("GET", f"/api/v1/entries/{entry}/content")
+assert answer.read() == b"x" * 100000 and answer.headers["Server"] == "nginx", answer.headers
+END
+"""
+# By the last block of each section.
+AFTER = {"HTTPS by bodega itself": [VERIFIED], "HTTPS by bodega with certbot": [VERIFIED, RENEWED], "HTTPS by NGINX": [VERIFIED, RENEWED, USED]}
+
+
+def sections_of(guide):
+    """[(heading, [(what a block is, its text)])]"""
+    parts = HEADING.split(guide.read_text())
+    return [(heading, BLOCK.findall(text)) for heading, text in zip(parts[1::2], parts[2::2])]
+
+
+def lay_out(folder, sections):
+    """What the booted machine finds; [(heading, text, what is looked at afterwards)] of its blocks."""
+    release = folder / "release"
+    release.mkdir()
+    shutil.copy(BINARY, release / RELEASE)
+    (release / "SHA256SUMS").write_text(f"{hashlib.sha256(BINARY.read_bytes()).hexdigest()}  {RELEASE}\n{'0' * 64}  bodega-1.2.3-linux-arm64\n")
+    shutil.copy(ROOT / "tests/support/pebble.py", folder)
+    (folder / "script").write_text(SURROUNDINGS)
+    runs = []
+    for heading, blocks in sections:
+        texts = [text for kind, text in blocks if kind == "sh"]
+        for number, text in enumerate(texts):
+            last = number == len(texts) - 1
+            runs.append((heading, text, AFTER.get(heading, []) if last else []))
+    for number, (_, text, after) in enumerate(runs):
+        (folder / f"{number}.sh").write_text(text)
+        if after:
+            (folder / f"{number}.after.sh").write_text("".join(f"({part})\n" for part in after))
+    return runs
+
+
+def check_machine():
     """deploy/README.md's plain blocks, in their order, as root on a new machine."""
-    with Machine(tools) as machine:
-        data = BINARY.read_bytes()
-        machine.path("root/" + RELEASE).write_bytes(data)
-        machine.write("root/SHA256SUMS", f"{hashlib.sha256(data).hexdigest()}  {RELEASE}\n{'0' * 64}  bodega-1.2.3-linux-arm64\n")
-        machine.path("var/backups").mkdir()
-        ran = 0
-        for kind, text in blocks_of(ROOT / "deploy/README.md"):
-            if kind != "sh":
-                continue
-            status, output = machine.run("bash", "-euxo", "pipefail", "-c", "cd /root\n" + text)
-            check(f"run on a machine: {text.strip().splitlines()[-1]}", status == 0, output)
-            ran += 1
-            status, output = machine.run("curl", "--fail", "--silent", "--retry", "100", "--retry-delay", "0", "--retry-connrefused",
-                                         "--retry-max-time", "60", "http://127.0.0.1:8080/readyz")
-            check("  and bodega is ready", status == 0, output)
-        check("the machine went from nothing through an upgrade and a restore", ran >= 8, ran)
-        # NGINX's user is in the group, for the files' bytes alone.
-        secrets = machine.run("find", "/etc/bodega/.env", *(f"/var/lib/bodega/bodega.db{end}" for end in ("", "-wal")), "-perm", "/077")
-        check("settings and catalog are bodega's alone", secrets == (0, ""), secrets)
-        password = machine.read("root/ana.password").strip()
-        status, output = machine.run("curl", "--fail", "--silent", "--header", "Content-Type: application/json", "--header", "Origin: http://127.0.0.1:8080",
-                                     "--data", json.dumps({"username": "ana", "password": password}), "http://127.0.0.1:8080/api/v1/session")
-        check("its administrator can still sign in", status == 0, output)
+    sections = sections_of(ROOT / "deploy/README.md")
+    check("each section that is looked at is there", set(AFTER) <= {heading for heading, _ in sections}, sections)
+    folder = Path(tempfile.mkdtemp(prefix="bodega-guide-"))
+    try:
+        runs = lay_out(folder, sections)
+        done = subprocess.run([ROOT / "tests/support/boot.sh", folder, "240"], capture_output=True, text=True, timeout=270)
+        found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.is_file()}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if "output" not in found:
+        return skip("the commands of deploy/README.md", "no Debian can be booted here: " + done.stderr[-300:])
+    for number, (heading, text, after) in enumerate(runs):
+        said = found.get(f"{number}.output", "it was not reached: " + found["output"][-600:])
+        check(f"{heading}: {text.strip().splitlines()[-1]}", f"{number}.well" in found, said[-1200:] + found.get("journal", "")[-600:])
+        if after:
+            check(f"  and {heading} is there", f"{number}.after.well" in found, found.get(f"{number}.after.output", "")[-1200:])
+    check("a machine went from nothing through an upgrade, a restore and each way to HTTPS", len(runs) >= 20, len(runs))
 
 
 def main():
@@ -215,10 +312,10 @@ def main():
     check_kinds()
     check_settings()
     check_aws(tools)
-    if is_possible():
-        check_machine(tools)
+    if os.geteuid() == 0:
+        check_machine()
     else:
-        skip("the commands of deploy/README.md", "namespaces with several users need root")
+        skip("the commands of deploy/README.md", "to boot a machine needs root")
     finish()
 
 

@@ -1,15 +1,15 @@
 #!/bin/bash
-# usage: boot.sh FOLDER
+# usage: boot.sh FOLDER [SECONDS]
 #
 # Boots systemd, with processes, mounts, control groups and a network of its own, on this machine's files (what is
 # written goes to memory), and has it run FOLDER/script there, whose folder is /boot.test: its output is in
 # FOLDER/output and its exit status in FOLDER/status, both missing where no such boot is possible. Ends with all its
-# processes. Needs root.
+# processes, after SECONDS (90) at the latest. Needs root.
 set -euo pipefail
 
 # In a mount namespace: makes a control group, for systemd to take for the root of all.
 outer() {
-    local folder=$1 memory=$1/memory group
+    local folder=$1 seconds=$2 memory=$1/memory group
     mount -t tmpfs tmpfs "$memory"
     mkdir "$memory"/{groups,upper,work,root}
     mount -t cgroup2 cgroup2 "$memory/groups"
@@ -17,7 +17,7 @@ outer() {
     mkdir "$group"
     (
         echo 0 >"$group/cgroup.procs"
-        exec timeout --signal=KILL 90 unshare --cgroup --mount --pid --net --ipc --uts --fork --kill-child "$0" inner "$folder"
+        exec timeout --signal=KILL "$seconds" unshare --cgroup --mount --pid --net --ipc --uts --fork --kill-child "$0" inner "$folder"
     ) || true
     find "$group" -depth -type d -exec rmdir {} \;
 }
@@ -63,6 +63,6 @@ case $1 in
     outer | inner) "$@" ;;
     *)
         mkdir -p "$1/memory"
-        exec unshare --mount --propagation private "$0" outer "$(realpath "$1")"
+        exec unshare --mount --propagation private "$0" outer "$(realpath "$1")" "${2:-90}"
         ;;
 esac
