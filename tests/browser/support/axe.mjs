@@ -1,0 +1,37 @@
+// axe on one page at four widths in both themes, put into the page once: a run of its own for each would take minutes.
+import { createRequire } from 'node:module';
+
+const require = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'));
+const { source } = require('axe-core');
+
+export const widths = [390, 768, 1024, 1440];
+export const themes = ['light', 'dark'];
+
+const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
+// What axe finds on the page as it is, in words.
+async function violations(page, where) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
+    const found = await page.evaluate(async () => {
+        const { violations: all } = await window.axe.run(document, { resultTypes: ['violations'] });
+        return all.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.slice(0, 3).map((node) => `${node.target.join(' ')}  ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`).join('\n  ')}`);
+    });
+    return found.map((text) => `${where}: ${text}`);
+}
+
+// `show` brings the page into its state, at each width anew if `each`.
+export async function clean_everywhere(page, show, { each = false } = {}) {
+    const found = [];
+    if (!each) await show();
+    for (const width of widths) {
+        await page.setViewportSize({ width, height: width < 720 ? 844 : 900 });
+        if (each) await show(width);
+        for (const theme of themes) {
+            await page.emulateMedia({ colorScheme: theme });
+            await page.evaluate(painted);
+            found.push(...(await violations(page, `${theme} ${width}`)));
+            if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${theme} ${width}: wider than the window`);
+        }
+    }
+    if (found.length) throw new Error(`${page.url()}\n${found.join('\n')}`);
+}
