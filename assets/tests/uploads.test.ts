@@ -10,7 +10,7 @@ const file = (name: string, size = 10): File => Object.assign(new Blob(['x'.repe
 let made = 0;
 
 function item(name: string, batch = 'b'): Item {
-    const saved: Saved = { key: `k${made++}`, tab: 't', user: 'u', name, folders: [], root: 'R', root_name: 'root', size: 10, modified: 7, batch, conflict: 'fail', url: null, handle: null };
+    const saved: Saved = { key: `k${made++}`, tab: 't', user: 'u', name, folders: [], root: 'R', root_name: 'root', size: 10, modified: 7, batch, conflict: 'fail', parent: null, url: null, whole: false, handle: null };
     return new Item(saved, file(name));
 }
 

@@ -1,6 +1,7 @@
 #include "app/expiry.h"
 
 #include "store/attempts.h"
+#include "store/creation_keys.h"
 #include "store/devices.h"
 #include "store/sessions.h"
 #include "store/setup_tokens.h"
@@ -23,6 +24,14 @@ void remove_expired_sign_ins(const Services& services) {
         store::Devices(connection).remove_expired();
         store::SetupTokens(connection).remove_expired();
     });
+}
+
+void remove_expired_creation_keys(const Services& services) {
+    std::int64_t removed = 0;
+    do {
+        removed = services.catalog.transact(
+            [](db::Connection& connection) { return store::CreationKeys(connection).remove_expired(kBatch); });
+    } while (removed == kBatch);
 }
 
 }  // namespace bodega::app

@@ -47,7 +47,33 @@ Published publish(const Services& services, const base::BodyReport& report, cons
     }
 }
 
+// created: as the first answer said, as far as the file tells.
+Placed placed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
+    store::Entry entry = created_entry(connection, actor, creation);
+    const bool created = entry.version == 1;
+    return {std::move(entry), created};
+}
+
+Placed place_once(db::Connection& connection, const PutRequest& request, const Placement& placement,
+                  const store::Content& content) {
+    const auto first = claim_creation(connection, placement.actor, request.key);
+    if (first) return placed_first(connection, placement.actor, *first);
+    Placed placed = place(connection, placement, content);
+    note_created_entry(connection, placement.actor, request.key, placed.entry.id);
+    return placed;
+}
+
 }  // namespace
+
+std::optional<Placed> find_put(const Services& services, const PutRequest& request) {
+    if (!request.key) return std::nullopt;
+    const Actor& actor = request.folder.actor;
+    return services.catalog.read([&](db::Connection& connection) -> std::optional<Placed> {
+        const auto first = find_creation(connection, actor, request.key);
+        if (!first) return std::nullopt;
+        return placed_first(connection, actor, *first);
+    });
+}
 
 base::BodyOrder begin_put(const Services& services, const PutRequest& request) {
     if (request.modified_at) require_file_date("modified_at", *request.modified_at);
@@ -81,13 +107,17 @@ Placed end_put(const Services& services, const PutRequest& request, const base::
                                  blobs::digest_of(report).value(), request.modified_at};
     const Published published = publish(services, report, clock);
     try {
-        return services.catalog.transact(
+        Placed placed = services.catalog.transact(
             [&](db::Connection& connection) {
-                Placed placed = place(connection, placement, content);
-                published.require_there();
-                return placed;
+                Placed out = place_once(connection, request, placement, content);
+                if (out.entry.blob_id == content.blob_id) published.require_there();
+                return out;
             },
             [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
+        // Another try with the same key came first.
+        if (placed.entry.blob_id != content.blob_id)
+            discard("blob", [&] { discard_unless_placed(services, content.blob_id); });
+        return placed;
     } catch (const base::Error& e) {
         // A refusal is certain, and so the bytes are nobody's. Else the commit may have happened: the sweeper looks.
         if (is_refusal(e.code())) discard("blob", [&] { discard_unless_placed(services, content.blob_id); });
@@ -97,6 +127,7 @@ Placed end_put(const Services& services, const PutRequest& request, const base::
 
 Placed put_file(const Services& services, const PutRequest& request, const Source& source) {
     const Tell tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
+    if (auto first = find_put(services, request)) return *first;
     const base::BodyOrder order = begin_put(services, request);
     return end_put(services, request, write_body({services.blobs, order, tell, nullptr, nullptr}, source));
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/access.h"
+#include "app/creation.h"
 #include "app/held_lease.h"
 #include "app/placement.h"
 #include "app/services.h"
@@ -27,6 +28,7 @@ struct PutRequest {
     std::optional<std::int64_t> length;  // if told before
     Digests digests = {};
     std::optional<base::Milliseconds> modified_at = {};  // the file's own date; none: when it comes
+    std::optional<CreationKey> key = {};                 // with one that has put a file, that is the answer
 };
 
 // Reads `source` to its end, publishes its bytes and commits the file. When it returns, file and bytes are
@@ -36,6 +38,10 @@ struct PutRequest {
 // {quota_exceeded}, {no_space}, {io}, {checksum_mismatch}: other bytes than request.digests tells; and what `source`
 // throws.
 Placed put_file(const Services& services, const PutRequest& request, const Source& source);
+
+// What the key has put already: then no byte is wanted. Throws Error{invalid} for a key of another request, Error{gone}
+// if the file was removed since. put_file asks it by itself.
+std::optional<Placed> find_put(const Services& services, const PutRequest& request);
 
 // --- its steps, for a writer elsewhere. Each is asked with the same request, whose rights are looked at anew
 

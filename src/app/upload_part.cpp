@@ -9,8 +9,7 @@
 #include "app/body_writer.h"
 #include "app/incoming_file.h"
 #include "app/offset_mismatch.h"
-#include "app/placement.h"
-#include "app/room.h"
+#include "app/upload_finish.h"
 #include "app/upload_lease.h"
 #include "app/upload_move.h"
 #include "app/uploads.h"
@@ -18,9 +17,7 @@
 #include "base/blocking.h"
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/media_type.h"
 #include "blobs/body_file.h"
-#include "store/entries.h"
 #include "store/space_room.h"
 
 namespace bodega::app {
@@ -31,73 +28,8 @@ using Stage = base::BodyReport::Stage;
 
 // A slow client's bytes are acknowledged, and its lease kept, this often.
 constexpr base::Milliseconds kAcknowledgeEvery = 5'000;
-// How long an upload that ended is remembered, for a client that lost the last answer.
-constexpr base::Milliseconds kMemory = 24 * 3600 * 1000;
 
 base::Error no_right() { return {Code::forbidden, "You may not change that space (any more)."}; }
-
-// The end of an upload whose last byte is there.
-class Finish {
-public:
-    Finish(const Services& services, const Actor& actor, UploadLease& lease)
-        : services_(services), actor_(actor), lease_(lease), upload_(lease.upload()) {}
-
-    base::Ulid run(const blobs::Sha256& sha256) {
-        if (upload_.sha256 && *upload_.sha256 != sha256) refuse_whole();
-        lease_.change([&] { services_.blobs.publish(upload_.file_id, upload_.length); });
-        store::Content content{upload_.file_id, upload_.length, std::string(base::media_type_of(upload_.name)), sha256,
-                               upload_.modified_at};
-        base::Ulid entry_id = commit(content);
-        lease_.ended();
-        return entry_id;
-    }
-
-private:
-    [[noreturn]] void refuse_whole() {
-        auto work = [&](db::Connection& connection) {
-            if (!store::Uploads(connection).remove_held(lease_.held())) throw UploadLease::lost(connection, upload_.id);
-        };
-        auto happened = [&](db::Connection& connection) { return !store::Uploads(connection).find(upload_.id); };
-        services_.catalog.transact(work, happened);
-        lease_.ended();
-        discard_incoming(services_, upload_.file_id);
-        throw base::Error(Code::checksum_mismatch,
-                          "The file's bytes are not those of the sha256 that it was announced with. Upload it again.");
-    }
-
-    base::Ulid commit(const store::Content& content) {
-        Placement placement{upload_.parent_id,
-                            upload_.name,
-                            upload_.on_conflict,
-                            Expected{},
-                            actor_,
-                            base::Ulid::make(),
-                            services_.config.files.versions_keep,
-                            room_rules(services_, upload_.id)};
-        auto work = [&](db::Connection& connection) {
-            store::Uploads uploads(connection);
-            // Locks the row: whoever takes over or ends the upload waits for this commit, or has won.
-            bool held = uploads.renew(lease_.held(), UploadLease::kLease.count());
-            auto there = uploads.find(upload_.id);
-            if (there && there->entry_id) return *there->entry_id;  // an earlier try whose answer was lost
-            if (!held) throw UploadLease::lost(connection, upload_.id);
-            if (!there->may_write) throw no_right();
-            base::Ulid entry_id = place(connection, placement, content).entry.id;
-            uploads.complete(lease_.held(), entry_id, kMemory);
-            return entry_id;
-        };
-        auto happened = [&](db::Connection& connection) {
-            auto there = store::Uploads(connection).find(upload_.id);
-            return there && there->entry_id;
-        };
-        return services_.catalog.transact(work, happened);
-    }
-
-    const Services& services_;
-    const Actor& actor_;
-    UploadLease& lease_;
-    const store::Upload& upload_;
-};
 
 Progress progress_of(const store::Upload& upload) {
     return {upload.received, upload.length, upload.expires_at, upload.entry_id};
@@ -200,6 +132,12 @@ void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
     services.writers->moves.begin(services, std::move(lease));  // false: at one of the next tries
 }
 
+// Of an upload that stayed whole: the decision that it was made with may do by now.
+Progress finish_as_told(const Services& services, const Actor& actor, const store::Upload& upload) {
+    const base::Ulid entry_id = finish_whole(services, actor, upload.id, upload.on_conflict);
+    return {upload.length, upload.length, 0, entry_id};
+}
+
 // How many threads wait at once for uploads that others hold, so that the rest of the app goes on.
 constexpr int kMostWaiting = 16;
 
@@ -234,8 +172,10 @@ Begun wait_for(const Services& services, const Actor& actor, const Part& part) {
 
 Begun begin_part(const Services& services, const Actor& actor, const Part& part) {
     store::Upload seen = find_upload(services, actor, part.upload_id);
-    check_part(services, seen, part);
+    const bool at_the_end = seen.whole && part.offset == seen.length && part.length == 0;
+    if (!at_the_end) check_part(services, seen, part);
     if (seen.entry_id) return progress_of(seen);
+    if (seen.whole) return finish_as_told(services, actor, seen);
     if (!seen.may_write) throw no_right();
     std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
     if (!lease) return Later{UploadLease::locked()};
@@ -271,6 +211,8 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
 Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report) {
     store::Upload upload = find_upload(services, actor, part.upload_id);
     if (upload.entry_id) return progress_of(upload);  // the answer to an earlier such report was lost
+    if (upload.holder != report.ticket && upload.whole && report.size == upload.length)  // as above
+        return finish_as_told(services, actor, upload);
     if (upload.holder != report.ticket) {
         if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
         throw UploadLease::locked();
@@ -278,7 +220,8 @@ Progress end_part(const Services& services, const Actor& actor, const Part& part
     UploadLease lease(services, upload, report.ticket, report.settled);
     verify_part(services, part, lease, report);
     if (report.size == upload.length) {
-        base::Ulid entry_id = Finish(services, actor, lease).run(blobs::digest_of(report).value());
+        const store::Sha256 sha256 = blobs::digest_of(report).value();
+        const base::Ulid entry_id = finish_held(services, actor, lease, sha256, upload.on_conflict);
         return {upload.length, upload.length, 0, entry_id};
     }
     if (report.size > upload.received) lease.acknowledge(report.size, report.digest);

@@ -1,6 +1,7 @@
 #include "app/uploads.h"
 
 #include "app/admission.h"
+#include "app/creation.h"
 #include "app/file_date.h"
 #include "app/incoming_file.h"
 #include "app/refusal.h"
@@ -18,18 +19,29 @@ namespace {
 // Of a deferred length nothing is announced: what has come counts.
 std::int64_t announced_bytes(const store::Upload& upload) { return upload.is_deferred() ? 0 : upload.length; }
 
+std::optional<store::Upload> upload_of(db::Connection& connection, const std::optional<store::Creation>& creation) {
+    if (!creation || !creation->upload_id) return std::nullopt;
+    auto upload = store::Uploads(connection).find(*creation->upload_id);
+    return upload && upload->expires_at > connection.now_ms() ? upload : std::nullopt;
+}
+
 // All that the creation depends on is asked again, under the locks: many that come at once are let in one by one.
 store::Upload insert_upload(const Services& services, db::Connection& connection, const UploadRequest& request,
                             store::Upload upload) {
     store::Uploads uploads(connection);
     // The commit of a first try, whose answer was lost, has happened.
     if (auto there = uploads.find(upload.id)) return *there;
+    const Actor& actor = request.folder.actor;
+    const auto first = claim_creation(connection, actor, request.key, services.config.files.upload_expiry);
+    if (upload_of(connection, first))
+        throw base::Error(Code::locked, "Another request with that Idempotency-Key is under way. Send it again.", 1);
     uploads.lock_user(upload.user_id);
     require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
     upload.space_id = lock_granted_folder(connection, request.folder).space_id;
     const auto room = room_for(services, connection, upload.space_id, announced_bytes(upload));
     if (room && *room < announced_bytes(upload)) store::throw_no_room();
     uploads.insert(upload, services.config.files.upload_expiry.count());
+    note_created_upload(connection, actor, request.key, upload.id);
     return uploads.find(upload.id).value();
 }
 
@@ -65,6 +77,13 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
         if (is_refusal(e.code())) discard_incoming(services, upload.id);
         throw;
     }
+}
+
+std::optional<store::Upload> find_created_upload(const Services& services, const Actor& actor,
+                                                 const std::optional<CreationKey>& key) {
+    if (!key) return std::nullopt;
+    return services.catalog.read(
+        [&](db::Connection& connection) { return upload_of(connection, find_creation(connection, actor, key)); });
 }
 
 store::Upload find_upload(const Services& services, const Actor& actor, const base::Ulid& id) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/access.h"
+#include "app/creation.h"
 #include "app/services.h"
 #include "store/upload.h"
 
@@ -24,10 +25,16 @@ struct UploadRequest {
     store::OnConflict on_conflict = store::OnConflict::replace;
     std::string metadata;                                // kept as it is, for the client to read again
     std::optional<base::Milliseconds> modified_at = {};  // the file's own date; none: when it is whole
+    std::optional<CreationKey> key = {};                 // that has made nothing yet: see find_created_upload
 };
 
-// Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {too_large}, {quota_exceeded}, {no_space}, {io}.
+// Throws Error{forbidden}, {conflict}, {name_invalid}, {name_taken}, {too_large}, {quota_exceeded}, {no_space}, {io};
+// {locked}: another call with the same key came first.
 store::Upload create_upload(const Services& services, const UploadRequest& request);
+
+// What the key has made, if that is still there. Throws Error{invalid} for a key of another request.
+std::optional<store::Upload> find_created_upload(const Services& services, const Actor& actor,
+                                                 const std::optional<CreationKey>& key);
 
 // An upload of the actor's own. One that ended in a file is there until it is forgotten: received == length,
 // and entry_id. Throws Error{not_found}, Error{gone} when it is expired.

@@ -171,6 +171,7 @@ void Housekeeping::leave_folder() {
 void Housekeeping::sweep() {
     if (resting_) return;
     app::remove_expired_sign_ins(services_);
+    app::remove_expired_creation_keys(services_);
     sweeper_.pass();
 }
 

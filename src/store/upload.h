@@ -39,7 +39,10 @@ struct Upload {
     std::optional<base::Milliseconds> modified_at;  // the date that the file is to have; none: when it is whole
     std::string metadata;                           // as the client gave it
     base::Bytes digest_state;                       // blobs::Digest after `received` bytes
-    std::optional<base::Ulid> entry_id;             // ended: the file that it became
+    // All bytes are on the disk, though not acknowledged, and this is their SHA-256: it could not become a file yet,
+    // and waits for a decision. Who holds it writes nothing.
+    std::optional<Sha256> whole;
+    std::optional<base::Ulid> entry_id;  // ended: the file that it became
     std::optional<base::Ulid> holder;
     std::int64_t fence = 0;              // grows with every holder
     base::Milliseconds lease_until = 0;  // somebody holds it until then, on the database's clock

@@ -25,7 +25,8 @@ constexpr std::string_view kSelect =
     "END, "
     "EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id AND u.disabled = 0 WHERE m.space_id = "
     "COALESCE((SELECT e.space_id FROM entries e WHERE e.id = uploads.parent_id), uploads.space_id) AND m.user_id = "
-    "uploads.user_id AND m.role IN ('editor', 'manager')), modified_at FROM uploads ";
+    "uploads.user_id AND m.role IN ('editor', 'manager')), modified_at, "
+    "CASE WHEN whole_fence = fence AND moves_to IS NULL THEN whole_sha256 END FROM uploads ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kOfUser =
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now} ORDER BY id DESC LIMIT ?";
@@ -41,11 +42,13 @@ constexpr db::Sql kAnnounced{
     "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
 constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
-// moves_to is set first: it has to see the last holder, who is still there if he did not let it go.
-constexpr db::Sql kTake{"uploads.take",
-                        "UPDATE uploads SET moves_to = CASE WHEN holder IS NULL THEN moves_to ELSE ? END, holder = ?, "
-                        "wanted = NULL, fence = fence + 1, lease_until = {now} + ? "
-                        "WHERE id = ? AND lease_until <= {now} AND expires_at > {now} AND entry_id IS NULL"};
+// whole_fence and moves_to are set first: they have to see the last holder, who is still there if he did not let it go.
+constexpr db::Sql kTake{
+    "uploads.take",
+    "UPDATE uploads SET whole_fence = CASE WHEN whole_fence = fence AND holder IS NULL AND moves_to "
+    "IS NULL THEN fence + 1 END, moves_to = CASE WHEN holder IS NULL THEN moves_to ELSE ? END, holder = ?, "
+    "wanted = NULL, fence = fence + 1, lease_until = {now} + ? "
+    "WHERE id = ? AND lease_until <= {now} AND expires_at > {now} AND entry_id IS NULL"};
 constexpr db::Sql kWant{"uploads.want",
                         "UPDATE uploads SET wanted = holder WHERE id = ? AND holder IS NOT NULL "
                         "AND (wanted IS NULL OR wanted <> holder)"};
@@ -75,6 +78,9 @@ constexpr db::Sql kMoved{"uploads.moved",
                          "AND moves_to IS NOT NULL AND entry_id IS NULL"};
 constexpr db::Sql kHasFile{"uploads.has_file",
                            "SELECT 1 FROM uploads WHERE (id = ? AND file_id IS NULL) OR file_id = ? OR moves_to = ?"};
+constexpr db::Sql kKeepWhole{"uploads.keep_whole",
+                             "UPDATE uploads SET whole_sha256 = ?, whole_fence = fence, expires_at = {now} + ? "
+                             "WHERE id = ? AND holder = ? AND entry_id IS NULL"};
 constexpr db::Sql kComplete{"uploads.complete",
                             "UPDATE uploads SET received = length, digest_state = NULL, entry_id = ?, holder = NULL, "
                             "lease_until = 0, expires_at = {now} + ? WHERE id = ? AND holder = ? AND entry_id IS NULL"};
@@ -117,6 +123,7 @@ Upload read_upload(const db::Statement& row) {
     out.is_wanted = row.int64(21) != 0;
     out.may_write = row.int64(22) != 0;
     out.modified_at = row.optional_int64(23);
+    out.whole = read_sha256(row, 24);
     return out;
 }
 
@@ -212,6 +219,10 @@ bool Uploads::has_file(const base::Ulid& file_id) {
     bool found = row.next();
     row.reset();
     return found;
+}
+
+bool Uploads::keep_whole(const Held& held, const Sha256& sha256, base::Milliseconds lifetime) {
+    return connection_.execute(kKeepWhole, {db::Blob{sha256}, lifetime, held.id, held.holder}).rows > 0;
 }
 
 bool Uploads::complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory) {

@@ -74,6 +74,9 @@ public:
     // Whether it is the file of any upload, or is to become one.
     bool has_file(const base::Ulid& file_id);
 
+    // All its bytes are on the disk: see Upload::whole. Kept for `lifetime` more. False: lost to another, or gone.
+    bool keep_whole(const Held& held, const Sha256& sha256, base::Milliseconds lifetime);
+
     // Its end: it became `entry_id`, and is remembered for `memory`. False: lost to another, or gone.
     bool complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory);
 

@@ -11,7 +11,8 @@ constexpr std::string_view kApi = "/api/";
 
 // What a page may send, beside the fields that need no permission.
 constexpr const char* kRequestFields =
-    "Authorization, Content-Type, Content-Digest, Repr-Digest, If-Match, If-None-Match, If-Modified-Since, "
+    "Authorization, Content-Type, Content-Digest, Repr-Digest, Idempotency-Key, If-Match, If-None-Match, "
+    "If-Modified-Since, "
     "If-Unmodified-Since, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Defer-Length, Upload-Offset, "
     "Upload-Metadata, Upload-Checksum, Upload-Concat, X-HTTP-Method-Override, X-OC-Mtime, X-Requested-With, "
     "X-Request-Id";

@@ -8,6 +8,7 @@
 #include "app/trash.h"
 #include "base/error.h"
 #include "web/call.h"
+#include "web/creation_key.h"
 #include "web/entry_json.h"
 #include "web/etag.h"
 #include "web/routes.h"
@@ -31,7 +32,8 @@ void show_entry(Call& call) {
 void make_folder(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"));
     const std::string name = call.json().text("name");
-    const auto entry = app::make_folder(call.services(), grant, name);
+    const auto key = creation_key(call, {"folder", grant.entry.id, name});
+    const auto entry = app::make_folder(call.services(), grant, name, key);
     call.set_header("Location", "/api/v1/entries/" + entry.id.text());
     call.respond_text(201, kJson, entry_json(entry));
 }
@@ -104,7 +106,11 @@ constexpr std::array kRoutes = {
           make_folder,
           Guard::signed_in,
           Body::json,
-          {.summary = "Make a folder in it", .request = "NewFolder", .response = "Entry", .status = 201}},
+          {.summary = "Make a folder in it",
+           .request = "NewFolder",
+           .response = "Entry",
+           .status = 201,
+           .headers = "Idempotency-Key"}},
     Route{"POST",
           "/api/v1/entries/{id}/copies",
           copy_entry,

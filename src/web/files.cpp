@@ -2,6 +2,7 @@
 #include "app/put_file.h"
 #include "base/error.h"
 #include "web/call.h"
+#include "web/creation_key.h"
 #include "web/digest_field.h"
 #include "web/entry_json.h"
 #include "web/etag.h"
@@ -55,6 +56,8 @@ std::optional<base::Milliseconds> date_of(const Call& call) {
 // Nothing: it was the edge that was answered.
 std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
     const auto& report = call.body_report();
+    const bool begins = !report || report->stage == base::BodyReport::Stage::offer;
+    if (auto first = begins ? app::find_put(call.services(), request) : std::nullopt) return first;
     if (!report) return app::put_file(call.services(), request, body_source(call.body()));
     switch (report->stage) {
         case base::BodyReport::Stage::complete: return app::end_put(call.services(), request, *report);
@@ -89,8 +92,9 @@ app::Digests digests_of(const Call& call) {
 std::optional<app::Placed> receive_whole(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
     refuse_part(call);
-    app::PutRequest request{folder,           call.parameter("name"), expected_of(call), call.body_length(),
-                            digests_of(call), date_of(call)};
+    const std::string& name = call.parameter("name");
+    const auto key = creation_key(call, {"file", folder.entry.id, name, call.body_length()});
+    app::PutRequest request{folder, name, expected_of(call), call.body_length(), digests_of(call), date_of(call), key};
     return receive(call, request);
 }
 
@@ -117,7 +121,10 @@ constexpr Route kRoutes[] = {
      put_file,
      Guard::signed_in,
      Body::stream,
-     {.summary = "Create a file in a folder, or replace it as a new version", .response = "Entry", .status = 201}},
+     {.summary = "Create a file in a folder, or replace it as a new version",
+      .response = "Entry",
+      .status = 201,
+      .headers = "Idempotency-Key If-Match If-None-Match"}},
 };
 
 }  // namespace

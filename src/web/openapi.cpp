@@ -24,6 +24,14 @@ json parameter(std::string_view name, std::string_view where) {
             {"schema", {{"type", is_number ? "integer" : "string"}}}};
 }
 
+void add_parameters(json& list, std::string_view names, std::string_view where) {
+    while (!names.empty()) {
+        const std::size_t end = std::min(names.find(' '), names.size());
+        list.push_back(parameter(names.substr(0, end), where));
+        names.remove_prefix(std::min(end + 1, names.size()));
+    }
+}
+
 json parameters(const Route& route) {
     json list = json::array();
     std::string_view rest = route.pattern;
@@ -32,11 +40,8 @@ json parameters(const Route& route) {
         list.push_back(parameter(rest.substr(open + 1, close - open - 1), "path"));
         rest.remove_prefix(close + 1);
     }
-    for (std::string_view names = route.doc.query; !names.empty();) {
-        const std::size_t end = std::min(names.find(' '), names.size());
-        list.push_back(parameter(names.substr(0, end), "query"));
-        names.remove_prefix(std::min(end + 1, names.size()));
-    }
+    add_parameters(list, route.doc.query, "query");
+    add_parameters(list, route.doc.headers, "header");
     return list;
 }
 

@@ -86,8 +86,9 @@ constexpr std::array kSchemas = {
            "version:integer size:integer sha256:string created_at:integer modified_at:integer created_by:string|null"},
     Schema{"VersionList", "items:Version[] next_cursor:string|null"},
     Schema{"Upload",
-           "id:string parent_id:string filename:string size:integer|null offset:integer created_at:integer "
-           "expires_at:integer"},
+           "id:string parent_id:string filename:string size:integer|null offset:integer whole:boolean "
+           "created_at:integer expires_at:integer"},
+    Schema{"UploadFinish", "on_conflict:string"},
     Schema{"UploadList", "items:Upload[] next_cursor:string|null"},
     Schema{"AuditRecord",
            "id:string at:integer user:string|null action:string target:string target_id:string|null address:string "

@@ -33,6 +33,7 @@ struct Doc {
     std::string_view response = {};  // "Entry"; "EntryPage" and the like for lists
     int status = 200;                // of success
     std::string_view query = {};     // names of query parameters, separated by spaces: "limit cursor sort order"
+    std::string_view headers = {};   // of request fields that change what it does, the same way
 };
 
 inline constexpr std::int64_t kJsonBytes = 64 << 10;       // of a call's body, unless its route says otherwise

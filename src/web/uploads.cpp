@@ -3,12 +3,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/name_taken.h"
 #include "app/offset_mismatch.h"
 #include "app/refusal.h"
+#include "app/upload_finish.h"
 #include "app/upload_part.h"
 #include "base/error.h"
 #include "blobs/checksum.h"
 #include "web/call.h"
+#include "web/creation_key.h"
+#include "web/entry_json.h"
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/tus.h"
@@ -33,6 +37,12 @@ void require_media_type(Call& call) {
         throw base::Error(Code::unsupported_media, "send the bytes with Content-Type: " + std::string(kTusMediaType));
 }
 
+ProblemMembers members_of(const base::Error& error) {
+    const auto* taken = dynamic_cast<const app::NameTaken*>(&error);
+    if (!taken) return {};
+    return {{"existing_id", taken->existing_id().text()}};
+}
+
 // A tus handler whose answers, refusals too, carry the version. Those that need the server's own headers (401)
 // or its log (5xx) go on to its door.
 template <void (*Handler)(Call&)>
@@ -44,7 +54,8 @@ void tus(Call& call) {
     } catch (const base::Error& error) {
         int status = status_of(error.code());
         if (status == 401 || status >= 500) throw;
-        call.respond_text(status, "application/problem+json", problem_document(error, call.origin().request_id));
+        call.respond_text(status, "application/problem+json",
+                          problem_document(error, call.origin().request_id, members_of(error)));
         if (const auto* mismatch = dynamic_cast<const app::OffsetMismatch*>(&error))
             call.set_header("Upload-Offset", std::to_string(mismatch->offset()));
         if (error.retry_after() > 0) call.set_header("Retry-After", std::to_string(error.retry_after()));
@@ -112,9 +123,12 @@ std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended.
+// The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended; one that
+// sent a key gets it, with the refusal or when it sends the key again.
 std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
+    const bool comes_again = call.header(kIdempotencyKey).has_value();
     auto give_up = [&] {
+        if (comes_again) return call.set_header("Location", upload_path(part.upload_id));
         app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
     };
     try {
@@ -140,6 +154,16 @@ void refuse_other_creation(const Call& call) {
         throw base::Error(Code::invalid, "X-HTTP-Method-Override is for an upload's own URL");
 }
 
+app::Progress progress_of(const store::Upload& upload) {
+    return {upload.received, upload.length, upload.expires_at, upload.entry_id};
+}
+
+void answer_created(Call& call, const base::Ulid& id, const app::Progress& progress) {
+    call.respond(201);
+    call.set_header("Location", upload_path(id));
+    set_progress(call, progress);
+}
+
 void create_upload(Call& call) {
     refuse_other_creation(call);
     std::int64_t length = parse_tus_length(call.header("Upload-Length"), call.header("Upload-Defer-Length"));
@@ -152,24 +176,24 @@ void create_upload(Call& call) {
         part.upload_id = call.body_report()->file;
     } else {
         app::Grant folder = call.reach(file.parent_id);
+        const auto key = creation_key(call, {"upload", folder.entry.id, file.name, length});
+        if (const auto first = app::find_created_upload(call.services(), call.actor(), key))
+            return answer_created(call, first->id, progress_of(*first));
         store::Upload upload = app::create_upload(
             call.services(),
-            {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata), file.modified_at});
+            {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata), file.modified_at, key});
         progress = {0, length, upload.expires_at, std::nullopt};
         part.upload_id = upload.id;
     }
     // Without a byte to come, an empty file is complete as soon as it is made.
     if (has_bytes(call) || length == 0) progress = receive_first(call, part);
-    if (!progress) return;
-    call.respond(201);
-    call.set_header("Location", upload_path(part.upload_id));
-    set_progress(call, *progress);
+    if (progress) answer_created(call, part.upload_id, *progress);
 }
 
 void show_upload(Call& call) {
     store::Upload upload = app::find_upload(call.services(), call.actor(), call.ulid("id"));
     call.respond(200);
-    set_progress(call, {upload.received, upload.length, upload.expires_at, upload.entry_id});
+    set_progress(call, progress_of(upload));
     if (upload.is_deferred()) call.set_header("Upload-Defer-Length", "1");
     else call.set_header("Upload-Length", std::to_string(upload.length));
     if (!upload.metadata.empty()) call.set_header("Upload-Metadata", upload.metadata);
@@ -213,9 +237,19 @@ void list_uploads(Call& call) {
                          {"filename", upload.name},
                          {"size", upload.is_deferred() ? nlohmann::json() : nlohmann::json(upload.length)},
                          {"offset", upload.received},
+                         {"whole", upload.whole.has_value()},
                          {"created_at", upload.created_at},
                          {"expires_at", upload.expires_at}});
     call.respond_json(200, {{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+void finish_upload(Call& call) {
+    const auto decision = store::parse_on_conflict(call.json().text("on_conflict"));
+    if (!decision) throw base::Error(Code::invalid, "on_conflict is one of replace, rename and fail");
+    const base::Ulid entry_id = app::finish_whole(call.services(), call.actor(), call.ulid("id"), *decision);
+    const store::Entry entry = app::finished_entry(call.services(), call.actor(), entry_id);
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(200, "application/json", entry_json(entry));
 }
 
 constexpr Route kRoutes[] = {
@@ -236,7 +270,7 @@ constexpr Route kRoutes[] = {
      tus<create_upload>,
      Guard::signed_in,
      Body::stream,
-     {.summary = "Begin a resumable upload (tus 1.0.0)", .status = 201}},
+     {.summary = "Begin a resumable upload (tus 1.0.0)", .status = 201, .headers = "Idempotency-Key"}},
     {"HEAD",
      "/api/v1/uploads/{id}",
      tus<show_upload>,
@@ -255,6 +289,14 @@ constexpr Route kRoutes[] = {
      Guard::signed_in,
      Body::stream,
      {.summary = "PATCH, HEAD or DELETE, as X-HTTP-Method-Override says", .status = 204}},
+    {"POST",
+     "/api/v1/uploads/{id}/finish",
+     finish_upload,
+     Guard::signed_in,
+     Body::json,
+     {.summary = "A new decision for an upload that is whole, and was refused at its end",
+      .request = "UploadFinish",
+      .response = "Entry"}},
     {"DELETE",
      "/api/v1/uploads/{id}",
      tus<end_upload>,

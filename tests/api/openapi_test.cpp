@@ -34,10 +34,11 @@ TEST_CASE("each route is in OpenAPI with its parameters, body and answer") {
         CHECK(operation.contains("requestBody") == (route.body != web::Body::none));
         CHECK(operation.contains("security") == (route.guard == web::Guard::anonymous));
         const auto braces = std::count(route.pattern.begin(), route.pattern.end(), '{');
-        const auto names =
-            route.doc.query.empty() ? 0 : 1 + std::count(route.doc.query.begin(), route.doc.query.end(), ' ');
+        const auto count = [](std::string_view names) {
+            return names.empty() ? 0 : 1 + std::count(names.begin(), names.end(), ' ');
+        };
         CHECK(operation.value("parameters", nlohmann::json::array()).size() ==
-              static_cast<std::size_t>(braces + names));
+              static_cast<std::size_t>(braces + count(route.doc.query) + count(route.doc.headers)));
     }
 }
 

@@ -4,6 +4,7 @@
 //   tests/browser/run.mjs [GROUP]                          against the binary (BODEGA, else build/bodega)
 //   BODEGA_BROWSER_SERVER=mock tests/browser/run.mjs       against the web app's mock
 //   BODEGA_BROWSER_SHOTS=FOLDER …                          a picture of each failure
+//   BODEGA_MODEL_SECONDS=300 [BODEGA_MODEL_SEED=7] tests/browser/run.mjs model   random acts on uploads, for minutes
 // fronts: direct tls nginx
 //
 // Installs its npm packages when they are missing. Ends with 'N passed, N failed'; exit status 1 if any failed.
@@ -21,7 +22,7 @@ const { Counts } = await import('./support/counts.mjs');
 const counts = new Counts(process.argv[2]);
 const { front } = await import('./support/server.mjs');
 const main_path = ['story', 'secure', 'resume'];
-const groups = front === 'direct' ? [...main_path, 'accounts', 'fleet', 'pages', 'phone', 'lists', 'focus', 'tabs', 'stalled', 'texts', 'trash', 'widths', 'frame', 'readers', 'trouble', 'big'] : main_path;
+const groups = front === 'direct' ? [...main_path, 'accounts', 'fleet', 'pages', 'phone', 'lists', 'focus', 'tabs', 'stalled', 'astray', 'model', 'texts', 'trash', 'widths', 'frame', 'readers', 'trouble', 'big'] : main_path;
 for (const group of groups) {
     if (!counts.wants(group)) continue;
     const { default: run } = await import(`./cases/${group}.mjs`);

@@ -8,6 +8,7 @@ export interface Options {
     signal?: AbortSignal;
     if_match?: string | null; // If-Match
     etag?: string | null; // If-None-Match; the answer may then be `unchanged`
+    key?: string; // Idempotency-Key
     patient?: boolean; // false: fail at once instead of waiting for the server (the default for writes)
 }
 
@@ -16,6 +17,11 @@ export interface Answer<T> {
     etag: string | null;
     value: T;
 }
+
+let keys = 0;
+
+// For a creation: sent again with the same key, it is made once.
+export const fresh_key = (): string => `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -42,6 +48,7 @@ async function once<T>(method: Method, path: ApiPath, options: Options): Promise
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.if_match) headers['If-Match'] = options.if_match;
     if (options.etag) headers['If-None-Match'] = options.etag;
+    if (options.key) headers['Idempotency-Key'] = options.key;
     let response: Response;
     try {
         response = await fetch(url_of(path), {

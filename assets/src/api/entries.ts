@@ -1,5 +1,5 @@
 // Files and folders.
-import { ask, call, type Answer } from './call';
+import { ask, call, fresh_key, type Answer } from './call';
 import { path, query, url_of } from './path';
 import type { Entry, FoundEntry, OpenEntry, Page, Sort, TrashedEntry, Version } from './shapes';
 
@@ -19,7 +19,8 @@ export function children(id: string, { sort, cursor, limit, etag, signal }: Page
     return ask('GET', path`entries/${id}/children${query({ limit, cursor, sort: sort.key, order: sort.order })}`, { etag, signal });
 }
 
-export const make_folder = (parent: string, name: string): Promise<Entry> => call('POST', path`entries/${parent}/folders`, { body: { name } });
+// `key`: sent again with the same one, since no answer came, it is the folder that was made first.
+export const make_folder = (parent: string, name: string, key = fresh_key()): Promise<Entry> => call('POST', path`entries/${parent}/folders`, { body: { name }, key });
 // `if_match`: the tag of what the caller saw; changed since, it is refused.
 export const rename = (id: string, name: string, if_match?: string | null): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { name }, if_match });
 export const move = (id: string, parent_id: string, name?: string, if_match?: string | null): Promise<Entry> => call('PATCH', path`entries/${id}`, { body: { parent_id, name }, if_match });
@@ -37,8 +38,17 @@ export function trashed(space: string, cursor: string | null, limit: number, sig
 }
 export const empty_trash = (space: string): Promise<void> => call('DELETE', path`spaces/${space}/trash`);
 
-// What the caller's uploads have brought so far.
-export const uploads_there = async (): Promise<{ id: string; offset: number }[]> => (await call<{ items: { id: string; offset: number }[] }>('GET', path`uploads`)).items;
+// What the caller's uploads have brought so far. whole: all of it, and no file came of it yet.
+export interface UploadThere {
+    id: string;
+    parent_id: string;
+    filename: string;
+    size: number | null;
+    offset: number;
+    whole: boolean;
+}
+
+export const uploads_there = async (): Promise<UploadThere[]> => (await call<{ items: UploadThere[] }>('GET', path`uploads`)).items;
 
 export function search(q: string, space_id: string | null, cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<FoundEntry>> {
     return call('GET', path`search${query({ q, space_id, limit, cursor })}`, { signal });

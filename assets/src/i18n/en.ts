@@ -136,6 +136,7 @@ export const en = {
     'error.too_large': 'The file is larger than this server accepts.',
     'error.unauthenticated': 'You are signed out. Sign in and try again.',
     'error.unavailable': 'bodega is not ready to answer. Nothing was changed; try again in a moment.',
+    'error.unreadable': 'The browser can’t read the file: it was changed, moved or deleted. Upload it again.',
     'error.unreachable': 'bodega can’t be reached. Nothing was changed; check the connection and try again.',
 
     'fact.by': 'Changed by',
@@ -341,9 +342,15 @@ export const en = {
     'taken.all': 'Do the same for the rest',
     'taken.ask': '“{name}” is taken in “{folder}”.',
     'taken.ask_upload': '“{folder}” has a file called “{name}”. A replaced file stays as an older version.',
+    'taken.by_file': '“{folder}” has a file called “{name}”, and yours is a folder.',
+    'taken.by_folder': '“{folder}” has a folder called “{name}”, and yours is a file.',
+    'taken.file': 'file',
+    'taken.folder': 'folder',
     'taken.keep': 'Keep both',
+    'taken.ours': 'Yours',
     'taken.replace': 'Replace as a new version',
     'taken.skip': 'Skip',
+    'taken.theirs': 'There',
     'taken.title': 'That name is taken',
 
     'theme.dark': 'Dark',
@@ -406,6 +413,7 @@ export const en = {
     'upload.retry': 'Try {name} again',
     'upload.skipped': 'Skipped',
     'upload.taken': 'The name is taken. Waiting for your answer.',
+    'upload.unreadable': { one: '{names} could not be read, and was left out. Check that you may open it, and upload it again.', other: '{n} items could not be read, and were left out: {names}. Check that you may open them, and upload them again.' },
     'upload.waiting': 'Waiting · {size}',
 
     'used.label': 'Space used in {name}',

@@ -135,6 +135,7 @@ export const es: Dictionary = {
     'error.too_large': 'El archivo es más grande de lo que este servidor acepta.',
     'error.unauthenticated': 'Tu sesión terminó. Ingresa e inténtalo de nuevo.',
     'error.unavailable': 'bodega aún no puede responder. Nada cambió; inténtalo de nuevo en un momento.',
+    'error.unreadable': 'El navegador no puede leer el archivo: fue cambiado, movido o borrado. Súbelo de nuevo.',
     'error.unreachable': 'No se puede llegar a bodega. Nada cambió; revisa la conexión e inténtalo de nuevo.',
 
     'fact.by': 'Cambiado por',
@@ -340,9 +341,15 @@ export const es: Dictionary = {
     'taken.all': 'Hacer lo mismo con los demás',
     'taken.ask': '“{name}” ya existe en “{folder}”.',
     'taken.ask_upload': '“{folder}” tiene un archivo llamado “{name}”. Si lo reemplazas, queda como versión anterior.',
+    'taken.by_file': '“{folder}” tiene un archivo llamado “{name}”, y el tuyo es una carpeta.',
+    'taken.by_folder': '“{folder}” tiene una carpeta llamada “{name}”, y el tuyo es un archivo.',
+    'taken.file': 'archivo',
+    'taken.folder': 'carpeta',
     'taken.keep': 'Conservar ambos',
+    'taken.ours': 'Tuyo',
     'taken.replace': 'Reemplazar como versión nueva',
     'taken.skip': 'Omitir',
+    'taken.theirs': 'Allí',
     'taken.title': 'Ese nombre está ocupado',
 
     'theme.dark': 'Oscuro',
@@ -405,6 +412,7 @@ export const es: Dictionary = {
     'upload.retry': 'Reintentar {name}',
     'upload.skipped': 'Omitido',
     'upload.taken': 'El nombre está ocupado. Esperando tu respuesta.',
+    'upload.unreadable': { one: 'No se pudo leer {names}, y quedó fuera. Revisa que puedas abrirlo y súbelo de nuevo.', other: 'No se pudieron leer {n} elementos, y quedaron fuera: {names}. Revisa que puedas abrirlos y súbelos de nuevo.' },
     'upload.waiting': 'En espera · {size}',
 
     'used.label': 'Lugar en uso en {name}',

@@ -1,6 +1,7 @@
 // What a person does to entries: shown at once, taken back with a reason if the server refuses, and
 // undone from a toast.
 import * as api from '../api/entries';
+import { fresh_key } from '../api/call';
 import { Refusal, is_refusal } from '../api/refusal';
 import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
@@ -55,8 +56,14 @@ function tell_failures(failed: readonly [Entry, unknown][], parent = ''): void {
 
 const named = (entries: readonly Entry[]): { name: string; n: number } => ({ name: entries[0]?.name ?? '', n: entries.length });
 
-export async function new_folder(parent: Target, name: string, pane: Pane | null): Promise<void> {
-    const made = await api.make_folder(parent.id, name);
+// Within one question the same name is the same folder, though the answer to the first try was lost.
+export function key_by_name(): (name: string) => string {
+    const keys = new Map<string, string>();
+    return (name) => keys.get(name) ?? (keys.set(name, fresh_key()), keys.get(name)!);
+}
+
+export async function new_folder(parent: Target, name: string, pane: Pane | null, key: string): Promise<void> {
+    const made = await api.make_folder(parent.id, name, key);
     entry_arrived(made);
     pane?.select(made.id);
 }
@@ -215,14 +222,17 @@ function conflict_asker(folder: string): (entry: Entry, attempt: (name?: string)
     let always: 'keep' | 'skip' | null = null;
     let turn: Promise<unknown> = Promise.resolve();
     return async (entry, attempt) => {
+        let there: string | null = null;
         try {
             return await attempt();
         } catch (error) {
             if (!is_refusal(error, 'name_taken')) throw error;
+            there = error.existing_id;
         }
         const mine = turn.then(async () => {
             if (always) return always;
-            const answer = await choose_for_taken({ name: entry.name, folder, replace: false, others: true });
+            const theirs = there ? await api.open_entry(there).catch(() => null) : null;
+            const answer = await choose_for_taken({ name: entry.name, folder, ours: entry, theirs, replace: false, others: true });
             if (answer.all) always = answer.choice === 'keep' ? 'keep' : 'skip';
             return answer.choice;
         });

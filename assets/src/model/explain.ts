@@ -22,6 +22,7 @@ const known: Record<string, Key> = {
     throttled: 'error.throttled',
     unavailable: 'error.unavailable',
     io: 'error.io',
+    unreadable: 'error.unreadable',
 };
 
 // `better` says for this place what a code means there.

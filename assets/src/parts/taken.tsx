@@ -1,25 +1,56 @@
 // "That name is taken": asked once, for one or for all.
 import { useState } from 'preact/hooks';
+import { day_and_time, size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
 import { Button } from './button';
 import { Dialog } from './dialog';
 
+// What is known of one of the two that want the name.
+export interface Rival {
+    kind: 'file' | 'folder';
+    size?: number;
+    modified_at?: number;
+}
+
 export interface Taken {
     name: string;
     folder: string;
+    ours: Rival;
+    theirs: Rival | null; // null: not known, or gone again
     replace: boolean; // whether replacing as a new version is possible
     others: boolean; // whether more of them may come
 }
 
 export type Choice = 'replace' | 'keep' | 'skip';
 
-function TakenDialog({ name, folder, replace, others, close }: Taken & { close: (answer?: { choice: Choice; all: boolean }) => void }) {
+function question({ name, folder, ours, theirs, replace }: Omit<Taken, 'others'>): string {
+    if (theirs && theirs.kind !== ours.kind) return t(theirs.kind === 'folder' ? 'taken.by_folder' : 'taken.by_file', { name, folder });
+    return t(replace ? 'taken.ask_upload' : 'taken.ask', { name, folder });
+}
+
+// "file · 1.2 MiB · 3 Nov 2026, 14:02"
+function Facts({ label, rival }: { label: string; rival: Rival }) {
+    const { kind, size: bytes, modified_at } = rival;
+    const facts = [t(kind === 'folder' ? 'taken.folder' : 'taken.file'), kind === 'file' && bytes !== undefined ? size(bytes) : '', modified_at === undefined ? '' : day_and_time(modified_at)];
+    return (
+        <>
+            <dt>{label}</dt>
+            <dd>{facts.filter(Boolean).join(' · ')}</dd>
+        </>
+    );
+}
+
+function TakenDialog({ name, folder, ours, theirs, replace, others, close }: Taken & { close: (answer?: { choice: Choice; all: boolean }) => void }) {
     const [all, set_all] = useState(false);
     const answer = (choice: Choice) => () => close({ choice, all });
     return (
         <Dialog title={t('taken.title')} on_close={() => close()} narrow>
-            <p>{t(replace ? 'taken.ask_upload' : 'taken.ask', { name, folder })}</p>
+            <p>{question({ name, folder, ours, theirs, replace })}</p>
+            <dl class="rivals">
+                {theirs && <Facts label={t('taken.theirs')} rival={theirs} />}
+                <Facts label={t('taken.ours')} rival={ours} />
+            </dl>
             {others && (
                 <label class="check">
                     <input type="checkbox" checked={all} onChange={(event) => set_all(event.currentTarget.checked)} />

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { children, make_folder, open_entry } from '../api/entries';
 import type { Entry } from '../api/shapes';
 import { t } from '../i18n/language';
-import type { Target } from '../model/acts';
+import { key_by_name, type Target } from '../model/acts';
 import { show } from '../model/dialogs';
 import { explain } from '../model/explain';
 import { entry_arrived } from '../model/folders';
@@ -60,7 +60,8 @@ function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Tar
     const same = act === 'move' && chosen !== null && entries.every((entry) => entry.parent_id === chosen.id);
     const title = t(act === 'copy' ? 'picker.copy' : act === 'move' ? 'picker.move' : 'picker.restore', { n: entries.length, name: entries[0]?.name ?? '' });
     const add = (): void => {
-        if (chosen) void ask_line({ title: t('new.folder'), label: t('column.name'), yes: t('act.create'), fault: name_fault_text, save: (name) => add_inside(chosen, name).then(choose) });
+        const key = key_by_name();
+        if (chosen) void ask_line({ title: t('new.folder'), label: t('column.name'), yes: t('act.create'), fault: name_fault_text, save: (name) => add_inside(chosen, name, key(name)).then(choose) });
     };
     return (
         <Dialog title={title} on_close={() => close()}>
@@ -77,8 +78,8 @@ function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Tar
     );
 }
 
-async function add_inside(parent: Branch, name: string): Promise<Branch> {
-    const made = await make_folder(parent.id, name);
+async function add_inside(parent: Branch, name: string, key: string): Promise<Branch> {
+    const made = await make_folder(parent.id, name, key);
     entry_arrived(made);
     await unfold(parent);
     const known = parent.inner.peek()?.find((inner) => inner.id === made.id);

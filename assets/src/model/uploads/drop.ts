@@ -9,6 +9,7 @@ export interface Found {
 export interface Drop {
     files: Found[];
     folders: string[][]; // every folder met, so that empty ones are made too
+    unreadable: string[]; // paths of what the browser could not read
 }
 
 const clutter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
@@ -19,10 +20,11 @@ type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<Fil
 export async function read_drop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
     const items = [...transfer.items].filter((item) => item.kind === 'file') as WithHandle[];
     const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handle_of(item) }));
-    const drop: Drop = { files: [], folders: [] };
+    const drop: Drop = { files: [], folders: [], unreadable: [] };
     for (const { entry, file, handle } of taken) {
         if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, [], drop, met);
         else if (file) drop.files.push({ file, folders: [], handle: await handle });
+        else if (entry) drop.unreadable.push(entry.name);
     }
     return drop;
 }
@@ -41,13 +43,24 @@ async function walk(directory: FileSystemDirectoryEntry, above: string[], drop: 
     drop.folders.push(path);
     const reader = directory.createReader();
     for (;;) {
-        const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-        if (!some.length) return;
+        const some = await entries_of(reader).catch(() => null);
+        if (!some) drop.unreadable.push(path.join('/'));
+        if (!some?.length) return;
         for (const entry of some) {
             if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, path, drop, met);
-            else if (!clutter.has(entry.name)) drop.files.push({ file: await file_of(entry as FileSystemFileEntry), folders: path, handle: null });
+            else if (!clutter.has(entry.name)) await take_file(entry as FileSystemFileEntry, path, drop);
         }
         met(drop.files.length);
+    }
+}
+
+const entries_of = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+
+async function take_file(entry: FileSystemFileEntry, folders: string[], drop: Drop): Promise<void> {
+    try {
+        drop.files.push({ file: await file_of(entry), folders, handle: null });
+    } catch {
+        drop.unreadable.push([...folders, entry.name].join('/'));
     }
 }
 
@@ -55,7 +68,7 @@ const file_of = (entry: FileSystemFileEntry): Promise<File> => new Promise((reso
 
 // From <input type=file>, with or without webkitdirectory.
 export function read_input(list: Iterable<File>): Drop {
-    const drop: Drop = { files: [], folders: [] };
+    const drop: Drop = { files: [], folders: [], unreadable: [] };
     const known = new Set<string>();
     for (const file of list) {
         const folders = file.webkitRelativePath ? file.webkitRelativePath.split('/').slice(0, -1) : [];
@@ -78,13 +91,15 @@ export const has_picker = (): boolean => typeof (window as PickerWindow).showOpe
 
 // Files by the File System Access picker, whose handles survive a reload; null: the person thought better of it.
 export async function pick_files(): Promise<Drop | null> {
-    try {
-        const handles = await (window as PickerWindow).showOpenFilePicker!({ multiple: true });
-        const files = await Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), folders: [], handle })));
-        return { files, folders: [] };
-    } catch {
-        return null;
+    const handles = await (window as PickerWindow).showOpenFilePicker!({ multiple: true }).catch(() => null);
+    if (!handles) return null;
+    const drop: Drop = { files: [], folders: [], unreadable: [] };
+    for (const handle of handles) {
+        const file = await handle.getFile().catch(() => null);
+        if (file) drop.files.push({ file, folders: [], handle });
+        else drop.unreadable.push(handle.name);
     }
+    return drop;
 }
 
 type Permission = { queryPermission?: (o: { mode: 'read' }) => Promise<string>; requestPermission?: (o: { mode: 'read' }) => Promise<string> };

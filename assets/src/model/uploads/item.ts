@@ -29,7 +29,9 @@ export interface Saved {
     modified: number;
     batch: string;
     conflict: Conflict;
+    parent: string | null; // id of its folder, once that is known
     url: string | null; // of the tus upload, once there is one
+    whole: boolean; // the server has all of it, and waits for a decision about its name
     handle: FileSystemFileHandle | null;
 }
 
@@ -38,13 +40,26 @@ export class Item {
     readonly sent = signal(0);
     readonly reason = signal<unknown>(null); // why it failed
     readonly hold = signal<Hold | null>(null); // while it is being sent
+    readonly has_handle: Signal<boolean>; // the browser can open the file by itself, if it may
+    begun: boolean; // its creation was sent, and the answer did not come
     moved_at = 0; // when bytes last went, milliseconds
     file: File | null;
-    parent: string | null = null; // id of its folder, once that is there
 
     constructor(readonly saved: Saved, file: File | null) {
         this.file = file;
-        this.state = signal<State>(file ? 'waiting' : 'fileless');
+        this.has_handle = signal(saved.handle !== null);
+        this.begun = saved.parent !== null && saved.url === null;
+        this.state = signal<State>(file || saved.whole ? 'waiting' : 'fileless');
+    }
+
+    // Whether it can go on without asking for the file.
+    get is_ready(): boolean {
+        return this.file !== null || this.saved.whole;
+    }
+
+    // A key of its own in each folder: the server makes one upload of it, however often its creation is sent.
+    get creation_key(): string {
+        return `${this.saved.key}.${this.saved.parent ?? ''}`;
     }
 
     get key(): string {
@@ -57,5 +72,9 @@ export class Item {
         return file.name === name && file.size === size && file.lastModified === modified && (root === null || (root === own_root && own.join('/') === folders.join('/')));
     }
 }
+
+// Why one is not sent: the browser needs the file again; the person left its folder out.
+export class NoFile extends Error {}
+export class LeftOut extends Error {}
 
 export const unfinished: readonly State[] = ['waiting', 'sending', 'paused', 'taken', 'failed', 'fileless'];

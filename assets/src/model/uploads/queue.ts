@@ -1,8 +1,10 @@
 // The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
 // tried again or given up. What sends a file, keeps records and asks people is given from outside.
 import { batch, signal } from '@preact/signals';
-import { is_refusal } from '../../api/refusal';
-import { unfinished, type Conflict, type Item, type State } from './item';
+import { is_refusal, type Refusal } from '../../api/refusal';
+import { LeftOut, NoFile, unfinished, type Conflict, type Item, type State } from './item';
+
+export type Choice = 'replace' | 'keep' | 'skip';
 
 export interface Outside {
     // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
@@ -11,7 +13,8 @@ export interface Outside {
     keep(items: readonly Item[]): void;
     forget(keys: readonly string[]): void;
     arrived(item: Item, entry_id: string | null): void;
-    ask(item: Item, others: number): Promise<{ choice: 'replace' | 'keep' | 'skip'; all: boolean }>;
+    // `others`: of the same drop, still under way. What has the name is in the refusal.
+    ask(item: Item, others: number, taken: Refusal): Promise<{ choice: Choice; all: boolean }>;
 }
 
 export interface Totals {
@@ -30,14 +33,14 @@ export class Queue {
     readonly totals = signal<Totals>({ counts: none(), size: 0, sent: 0, all: 0, held: 0 });
     readonly #running = new Map<string, () => void>();
     readonly #line: Item[] = []; // waiting, in their order
-    readonly #policies = new Map<string, 'replace' | 'keep' | 'skip'>();
+    readonly #policies = new Map<string, Choice>();
     #asking: Promise<unknown> = Promise.resolve();
 
     constructor(readonly outside: Outside, readonly limit = 3) {}
 
     add(items: readonly Item[]): void {
         this.items.value = [...this.items.peek(), ...items];
-        this.outside.keep(items.filter((item) => item.file));
+        this.outside.keep(items.filter((item) => item.is_ready));
         this.#line.push(...items.filter((item) => item.state.peek() === 'waiting'));
         this.pump();
         this.count_now();
@@ -53,6 +56,10 @@ export class Queue {
     }
 
     #wait(item: Item): void {
+        if (!item.is_ready) {
+            item.state.value = 'fileless';
+            return this.count();
+        }
         item.state.value = 'waiting';
         this.#line.push(item);
         this.pump();
@@ -119,30 +126,45 @@ export class Queue {
     }
 
     #failed(item: Item, reason: unknown): void {
-        if (is_refusal(reason, 'name_taken') && item.saved.conflict === 'fail') {
+        if (is_refusal(reason, 'name_taken')) {
             item.state.value = 'taken';
-            const mine = this.#asking.then(() => this.#ask(item));
+            const mine = this.#asking.then(() => this.#ask(item, reason));
             this.#asking = mine.catch(() => undefined);
-            return;
+        } else if (reason instanceof LeftOut) {
+            this.#skip(item);
+        } else if (reason instanceof NoFile) {
+            item.state.value = 'fileless';
+        } else {
+            item.state.value = 'failed';
+            item.reason.value = reason;
         }
-        item.state.value = 'failed';
-        item.reason.value = reason;
     }
 
-    async #ask(item: Item): Promise<void> {
-        if (item.state.peek() !== 'taken') return;
+    // An answer for all holds for one whose refusal did not come of that very answer.
+    #policy_for(item: Item): Choice | undefined {
         const known = this.#policies.get(item.saved.batch);
+        return known && (known === 'skip' || conflict_of(known) !== item.saved.conflict) ? known : undefined;
+    }
+
+    async #ask(item: Item, taken: Refusal): Promise<void> {
+        if (item.state.peek() !== 'taken') return;
+        const known = this.#policy_for(item);
         const others = this.items.peek().filter((other) => other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek())).length;
-        const answer = known ? { choice: known, all: true } : await this.outside.ask(item, others);
+        const answer = known ? { choice: known, all: true } : await this.outside.ask(item, others, taken);
         if (answer.all) this.#policies.set(item.saved.batch, answer.choice);
         if (item.state.peek() === 'taken') this.settle_taken(item, answer.choice);
     }
 
-    settle_taken(item: Item, choice: 'replace' | 'keep' | 'skip'): void {
+    #skip(item: Item): void {
+        item.state.value = 'skipped';
+        item.file = null;
+        this.outside.discard(item);
+        this.outside.forget([item.key]);
+    }
+
+    settle_taken(item: Item, choice: Choice): void {
         if (choice === 'skip') {
-            item.state.value = 'skipped';
-            item.file = null;
-            this.outside.forget([item.key]);
+            this.#skip(item);
         } else {
             item.saved.conflict = conflict_of(choice);
             this.outside.keep([item]);
@@ -161,16 +183,13 @@ export class Queue {
 
     // Goes on after a pause or a failure.
     go_on(item: Item): void {
-        if (!['paused', 'failed'].includes(item.state.peek())) return;
-        if (item.file) return this.#wait(item);
-        item.state.value = 'fileless';
-        this.count();
+        if (['paused', 'failed'].includes(item.state.peek())) this.#wait(item);
     }
 
     cancel(item: Item): void {
         item.state.value = 'paused';
         this.#running.get(item.key)?.();
-        if (item.saved.url) this.outside.discard(item);
+        this.outside.discard(item);
         this.items.value = this.items.peek().filter((other) => other !== item);
         this.outside.forget([item.key]);
         this.count_now();
@@ -202,4 +221,4 @@ export class Queue {
     }
 }
 
-const conflict_of = (choice: 'replace' | 'keep' | 'skip'): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');
+const conflict_of = (choice: Choice): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');

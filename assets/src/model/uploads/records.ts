@@ -27,7 +27,8 @@ async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) 
 }
 
 // Private windows may have no database: uploads then work, and are not remembered.
-const best_effort = (work: Promise<void>): void => void work.catch((error: unknown) => console.warn('uploads are not remembered', error));
+const not_remembered = (error: unknown): void => console.warn('uploads are not remembered', error);
+const best_effort = (work: Promise<void>): void => void work.catch(not_remembered);
 
 export const keep_records = (records: readonly Saved[]): void =>
     best_effort(within('readwrite', (to) => records.slice(0, most).forEach((record) => to.put(record))));
@@ -48,19 +49,26 @@ export async function all_records(): Promise<Saved[]> {
             request.onsuccess = () => (found = request.result);
         });
     } catch (error) {
-        console.warn('uploads are not remembered', error);
+        not_remembered(error);
     }
     return found;
 }
 
-// Each open page holds a lock named after it, so that another page does not take its uploads for lost.
-export const this_tab = `bodega-tab-${Math.random().toString(36).slice(2)}`;
-
-export function hold_tab(): void {
-    void navigator.locks?.request(this_tab, () => new Promise(() => undefined));
-}
-
-export async function open_tabs(): Promise<Set<string>> {
-    const held = (await navigator.locks?.query())?.held ?? [];
-    return new Set(held.map((lock) => lock.name ?? ''));
+// Makes those of a page that is gone another's, each only if no other page was faster; gives them as they are then.
+export async function claim_records(records: readonly Saved[], tab: string): Promise<Saved[]> {
+    const claimed: Saved[] = [];
+    const work = within('readwrite', (among) => {
+        for (const { key, tab: former } of records) {
+            const request = among.get(key) as IDBRequest<Saved | undefined>;
+            request.onsuccess = () => {
+                const record = request.result;
+                if (!record || record.tab !== former) return;
+                record.tab = tab;
+                claimed.push(record);
+                among.put(record);
+            };
+        }
+    });
+    await work.catch(not_remembered);
+    return claimed;
 }

@@ -1,7 +1,12 @@
-// Sends one file by tus 1.0.0, from where the server stands.
+// Sends one file by tus 1.0.0, from where the server stands. Of one that the server has whole only the decision about its
+// name is sent.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
+import { call } from '../../api/call';
+import { path } from '../../api/path';
+import { is_abort, is_refusal } from '../../api/refusal';
+import type { Entry } from '../../api/shapes';
 import { Refusal, retry_after_seconds, type Problem } from '../../api/refusal';
-import type { Hold, Item } from './item';
+import { NoFile, type Hold, type Item } from './item';
 
 const chunk = 64 << 20; // a request's bytes: a node may leave between two
 const in_creation = 8 << 20; // a file this small goes up with the request that creates it
@@ -31,7 +36,7 @@ function worth_retrying(error: unknown): boolean {
 
 export interface Steps {
     parent: Promise<string>; // id of the folder, made if it must be
-    created(url: string): void;
+    stands(url: string | null, whole: boolean): void; // where the server has it, and whether it has all of it
     progress(sent: number): void;
     held(by: Hold): void; // it will be tried again
     done(entry_id: string | null): void;
@@ -46,47 +51,145 @@ function options_for(item: Item, parent_id: string, steps: Steps): UploadOptions
     return {
         endpoint: '/api/v1/uploads',
         uploadUrl: url,
-        metadata: { parent_id, filename: name, ...(is_date(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), ...(conflict === 'replace' ? {} : { on_conflict: conflict }) },
+        headers: { 'Idempotency-Key': item.creation_key },
+        metadata: { parent_id, filename: name, ...(is_date(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), on_conflict: conflict },
         chunkSize: chunk,
         retryDelays: delays,
         uploadDataDuringCreation: item.saved.size <= in_creation,
         storeFingerprintForResuming: false, // records.ts keeps more than tus would
-        onShouldRetry: (error) => {
-            if (!worth_retrying(error)) return false;
-            const why = refusal_of(error);
-            steps.held(why instanceof Refusal && why.status === 0 ? 'connection' : 'server');
-            return true;
-        },
-        onUploadUrlAvailable: () => undefined,
         onProgress: steps.progress,
-        onSuccess: ({ lastResponse }) => steps.done(lastResponse.getHeader('Bodega-Entry-Id') ?? null),
-        onError: (error) => steps.failed(refusal_of(error)),
     };
 }
 
+// A browser says of a file that was changed or removed no more than that the request failed.
+const is_readable = (file: File): Promise<boolean> => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+
+class Sending {
+    #upload: Upload | null = null;
+    readonly #stop = new AbortController();
+
+    constructor(readonly item: Item, readonly file: File | null, readonly steps: Steps) {
+        steps.parent.then(() => this.#begin(), (error: unknown) => this.#failed(error));
+    }
+
+    stop(): void {
+        this.#stop.abort();
+        void this.#upload?.abort();
+    }
+
+    get #stopped(): boolean {
+        return this.#stop.signal.aborted;
+    }
+
+    #failed(reason: unknown): void {
+        if (this.#stopped || is_abort(reason)) return;
+        this.stop();
+        this.steps.failed(reason);
+    }
+
+    #begin(): void {
+        if (this.#stopped) return;
+        if (this.item.saved.whole && this.item.saved.url) void this.#finish();
+        else this.#send();
+    }
+
+    #send(): void {
+        const { item, file, steps } = this;
+        if (!file) return this.#failed(new NoFile());
+        const upload = new Upload(file, {
+            ...options_for(item, item.saved.parent!, steps),
+            onUploadUrlAvailable: () => steps.stands(upload.url, false),
+            onShouldRetry: (error) => this.#waits_for(error, file),
+            onSuccess: ({ lastResponse }) => this.#sent(lastResponse.getHeader('Bodega-Entry-Id') ?? null),
+            onError: (error) => this.#refused(upload, error),
+        });
+        this.#upload = upload;
+        item.begun ||= !item.saved.url;
+        upload.start();
+    }
+
+    #waits_for(error: unknown, file: File): boolean {
+        if (!worth_retrying(error)) return false;
+        const why = refusal_of(error);
+        const lost = why instanceof Refusal && why.status === 0;
+        this.steps.held(lost ? 'connection' : 'server');
+        if (lost) void is_readable(file).then((readable) => readable || this.#failed(new Refusal(0, { code: 'unreadable' })));
+        return true;
+    }
+
+    // All bytes are there, and no file of them: the decision is still to come.
+    #sent(entry_id: string | null): void {
+        if (this.#stopped) return;
+        if (entry_id) return this.steps.done(entry_id);
+        this.steps.stands(this.item.saved.url, true);
+        void this.#finish();
+    }
+
+    #refused(upload: Upload, error: unknown): void {
+        if (this.#stopped) return;
+        const why = refusal_of(error);
+        const url = upload.url ?? (error instanceof DetailedError ? (error.originalResponse?.getHeader('Location') ?? null) : null);
+        if (is_refusal(why, 'name_taken')) this.steps.stands(url, url !== null);
+        else if (why instanceof Refusal && why.status >= 400) this.item.begun = false;
+        this.#failed(why);
+    }
+
+    async #finish(): Promise<void> {
+        const { item, steps } = this;
+        const id = item.saved.url!.split('/').at(-1)!;
+        try {
+            const entry = await call<Entry>('POST', path`uploads/${id}/finish`, { body: { on_conflict: item.saved.conflict }, patient: true, signal: this.#stop.signal });
+            if (!this.#stopped) steps.done(entry.id);
+        } catch (error) {
+            if (this.#stopped) return;
+            if (is_refusal(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
+            if (!is_refusal(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
+            steps.stands(is_refusal(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
+            this.#send();
+        }
+    }
+}
+
 // Returns what stops it.
-export function send_file(item: Item, file: File, steps: Steps): () => void {
-    let upload: Upload | null = null;
-    let stopped = false;
-    steps.parent.then(
-        (parent_id) => {
-            if (stopped) return;
-            const options = options_for(item, parent_id, steps);
-            upload = new Upload(file, { ...options, onUploadUrlAvailable: () => upload?.url && steps.created(upload.url) });
-            upload.start();
-        },
-        (error: unknown) => steps.failed(error),
-    );
-    return () => {
-        stopped = true;
-        void upload?.abort();
-    };
+export function send_file(item: Item, file: File | null, steps: Steps): () => void {
+    const sending = new Sending(item, file, steps);
+    return () => sending.stop();
 }
 
 const discarding = new Set<Promise<void>>();
 
-export function discard_upload(url: string): void {
-    const end = Upload.terminate(url, { retryDelays: [0, 1000, 4000] }).catch(() => undefined); // the server lets it expire
+const end_delays = [0, 1000, 4000]; // after them the server lets it expire
+
+// Its creation was sent, and its answer did not come: the same creation tells where it is.
+function find_created({ saved, creation_key }: Item): Promise<string | null> {
+    const { name, size, parent } = saved;
+    return new Promise((found, reject) => {
+        const asking = new Upload(new Blob(), {
+            endpoint: '/api/v1/uploads',
+            headers: { 'Idempotency-Key': creation_key },
+            metadata: { parent_id: parent!, filename: name },
+            uploadSize: size,
+            retryDelays: end_delays,
+            onUploadUrlAvailable: () => {
+                void asking.abort();
+                found(asking.url);
+            },
+            onError: reject,
+        });
+        asking.start();
+    });
+}
+
+async function end_upload(item: Item, url: string | null): Promise<void> {
+    const there = url ?? (await find_created(item));
+    if (there) await Upload.terminate(there, { retryDelays: end_delays });
+}
+
+// The server forgets what it has of a file that was given up.
+export function discard_upload(item: Item): void {
+    const { url } = item.saved;
+    if (!url && !item.begun) return;
+    const end = end_upload(item, url).catch(() => undefined);
     discarding.add(end);
     void end.then(() => discarding.delete(end));
 }

@@ -1,11 +1,29 @@
-// Makes the folders of a dropped tree, each once, one level after the other.
+// Makes the folders of a dropped tree, each once, one level after the other. What one drop made is no other drop's: a
+// folder of the same path may have been renamed in between.
 import { call } from '../../api/call';
 import { path } from '../../api/path';
 import { make_folder, open_entry } from '../../api/entries';
 import { Refusal, is_refusal } from '../../api/refusal';
 import type { Entry } from '../../api/shapes';
+import { next_name } from '../names';
+import { LeftOut } from './item';
+
+export interface Place {
+    batch: string; // the drop
+    root: string; // id of the folder that it was dropped in
+    root_name: string;
+    folders: readonly string[]; // names from there on
+}
+
+export interface Listener {
+    arrived(folder: Entry): void;
+    // A file has the folder's name.
+    ask(place: Place, file: Entry): Promise<'keep' | 'skip'>;
+}
 
 const made = new Map<string, Promise<string>>();
+const key_of = ({ batch, root, folders }: Place): string => [batch, root, ...folders].join('/');
+const above = (place: Place): Place => ({ ...place, folders: place.folders.slice(0, -1) });
 
 const at_once = 3; // calls that make folders; the rest wait in line
 let running = 0;
@@ -24,23 +42,38 @@ async function in_turn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // The id of root/folders[0]/folders[1]/…; folders that are there already are used.
-export function folder_for(root: string, folders: readonly string[], arrived: (entry: Entry) => void): Promise<string> {
-    if (!folders.length) return Promise.resolve(root);
-    const key = [root, ...folders].join('/');
+export function folder_for(place: Place, listener: Listener): Promise<string> {
+    if (!place.folders.length) return Promise.resolve(place.root);
+    const key = key_of(place);
     const known = made.get(key);
     if (known) return known;
-    const name = folders[folders.length - 1]!;
-    const id = folder_for(root, folders.slice(0, -1), arrived).then((parent) => in_turn(() => folder_in(parent, name, arrived)));
+    const id = folder_for(above(place), listener).then((parent) => folder_in(parent, place, listener));
     made.set(key, id);
-    // A failure is not for ever, and a folder may be deleted later.
-    id.then(
-        () => setTimeout(() => made.delete(key), 60_000),
-        () => made.delete(key),
-    );
+    id.catch((error: unknown) => error instanceof LeftOut || made.delete(key)); // a failure is not for ever
     return id;
 }
 
-async function folder_in(parent: string, name: string, arrived: (entry: Entry) => void): Promise<string> {
+// From before a reload.
+export function know_folder(place: Place, id: string): void {
+    if (place.folders.length && !made.has(key_of(place))) made.set(key_of(place), Promise.resolve(id));
+}
+
+// It is not there any more, and so is none below it.
+export function forget_folder(place: Place): void {
+    const key = key_of(place);
+    for (const other of made.keys()) if (other === key || other.startsWith(key + '/')) made.delete(other);
+}
+
+async function folder_in(parent: string, place: Place, listener: Listener): Promise<string> {
+    const name = place.folders.at(-1)!;
+    const found = await in_turn(() => make_or_find(parent, name, listener));
+    if (typeof found === 'string') return found;
+    if ((await listener.ask(place, found)) === 'skip') throw new LeftOut(name);
+    return in_turn(() => make_numbered(parent, name, listener));
+}
+
+// The folder's id, or the file that has its name.
+async function make_or_find(parent: string, name: string, { arrived }: Listener): Promise<string | Entry> {
     try {
         const entry = await make_folder(parent, name);
         arrived(entry);
@@ -48,12 +81,21 @@ async function folder_in(parent: string, name: string, arrived: (entry: Entry) =
     } catch (error) {
         if (!is_refusal(error, 'name_taken')) throw error;
         const id = (error as Refusal).existing_id ?? (await find_by_name(parent, name));
-        if (id && (await open_entry(id)).kind === 'folder') return id;
-        throw error;
+        if (!id) throw error;
+        const there = await open_entry(id);
+        return there.kind === 'folder' ? id : there;
     }
+}
+
+async function make_numbered(parent: string, name: string, listener: Listener): Promise<string> {
+    for (let next = next_name(name, true), tries = 0; tries < 100; next = next_name(next, true), tries++) {
+        const found = await make_or_find(parent, next, listener);
+        if (typeof found === 'string') return found;
+    }
+    throw new Refusal(409, { code: 'name_taken' });
 }
 
 async function find_by_name(parent: string, name: string): Promise<string | null> {
     const { items } = await call<{ items: Entry[] }>('GET', path`entries/${parent}/children?limit=1000`);
-    return items.find((entry) => entry.kind === 'folder' && entry.name === name.normalize('NFC'))?.id ?? null;
+    return items.find((entry) => entry.name === name.normalize('NFC'))?.id ?? null;
 }

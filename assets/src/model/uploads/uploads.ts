@@ -1,6 +1,7 @@
 // The app's uploads: the queue wired to tus, to the records that survive a reload and to the folders on screen.
 import { signal } from '@preact/signals';
-import { open_entry, uploads_there } from '../../api/entries';
+import { open_entry, uploads_there, type UploadThere } from '../../api/entries';
+import { fresh_key } from '../../api/call';
 import { t } from '../../i18n/language';
 import { choose_for_taken } from '../../parts/taken';
 import { is_refusal } from '../../api/refusal';
@@ -11,12 +12,13 @@ import { load_spaces, spaces_changed } from '../spaces';
 import { complain } from '../toasts';
 import type { Target } from '../acts';
 import { file_behind, has_picker, pick_files, type Drop, type Found } from './drop';
-import { Item, unfinished, type Saved } from './item';
+import { Item, LeftOut, unfinished, type Saved } from './item';
 import { Pace } from './pace';
+import { hold_tab, open_tabs, this_tab } from './presence';
 import { Queue } from './queue';
-import { all_records, forget_records, forget_user, hold_tab, keep_records, open_tabs, this_tab } from './records';
+import { all_records, claim_records, forget_records, forget_user, keep_records } from './records';
 import { discard_upload, discarded, send_file } from './send';
-import { folder_for } from './tree';
+import { folder_for, forget_folder, know_folder, type Listener, type Place } from './tree';
 
 export const tray_open = signal(true);
 export const reading = signal<number | null>(null); // files met while a dropped folder is read
@@ -24,12 +26,12 @@ const pace = new Pace();
 
 export const queue = new Queue({
     send(item, done, failed) {
-        const parent = folder_for(item.saved.root, item.saved.folders, entry_arrived);
-        parent.then((id) => (item.parent = id), () => undefined);
-        return send_file(item, item.file!, {
-            parent,
-            created: (url) => {
-                item.saved.url = url;
+        return send_file(item, item.file, {
+            parent: parent_of(item),
+            stands: (url, whole) => {
+                item.begun = false;
+                if (url === item.saved.url && whole === item.saved.whole) return;
+                Object.assign(item.saved, { url, whole });
                 keep_records([item.saved]);
             },
             progress: (sent) => {
@@ -42,20 +44,49 @@ export const queue = new Queue({
             },
             done,
             failed: (reason) => {
+                if (is_refusal(reason, 'not_found')) forget_parent(item);
                 failed(reason);
                 if (is_refusal(reason, 'unauthenticated')) void load_spaces().catch(() => undefined); // leads to the sign-in page
             },
         });
     },
-    discard: (item) => item.saved.url && discard_upload(item.saved.url),
+    discard: discard_upload,
     keep: (items) => keep_records(items.map((item) => item.saved)),
     forget: forget_records,
     arrived: (item, entry_id) => {
         spaces_changed();
-        if (item.parent) show_arrival(item.parent, entry_id);
+        if (item.saved.parent) show_arrival(item.saved.parent, entry_id);
     },
-    ask: (item, others) => choose_for_taken({ name: item.saved.name, folder: item.saved.folders.at(-1) ?? item.saved.root_name, replace: true, others: others > 0 }),
+    ask: async (item, others, taken) => {
+        const { name, size, modified } = item.saved;
+        const theirs = taken.existing_id ? await open_entry(taken.existing_id).catch(() => null) : null;
+        return choose_for_taken({ name, folder: folder_name(item.saved), ours: { kind: 'file', size, modified_at: modified }, theirs, replace: theirs?.kind !== 'folder', others: others > 0 });
+    },
 });
+
+export const folder_name = ({ folders, root_name }: Pick<Saved, 'folders' | 'root_name'>): string => folders.at(-1) ?? root_name;
+
+const folders_of: Listener = {
+    arrived: entry_arrived,
+    ask: async ({ folders, root_name }, file) => {
+        const name = folders.at(-1)!;
+        const { choice } = await choose_for_taken({ name, folder: folders.at(-2) ?? root_name, ours: { kind: 'folder' }, theirs: file, replace: false, others: false });
+        return choice === 'keep' ? 'keep' : 'skip';
+    },
+};
+
+async function parent_of(item: Item): Promise<string> {
+    const { saved } = item;
+    if (saved.parent) return saved.parent;
+    saved.parent = await folder_for(saved, folders_of);
+    keep_records([saved]);
+    return saved.parent;
+}
+
+function forget_parent(item: Item): void {
+    item.saved.parent = null;
+    forget_folder(item.saved);
+}
 
 // A few arrivals are put into the open listing one by one; many are fetched with the listing.
 let arrivals: { folder: string; entry: string | null }[] = [];
@@ -95,20 +126,17 @@ function notice_hanging(): void {
     }
 }
 
-let made = 0;
-const new_key = (): string => `${Date.now().toString(36)}-${(made++).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-
 function saved_for(found: Found, to: Target, batch: string): Saved {
     const { file, folders, handle } = found;
     return {
-        key: new_key(), tab: this_tab, user: me.peek()!.id, name: file.name, folders, root: to.id, root_name: to.name,
-        size: file.size, modified: file.lastModified, batch, conflict: 'fail', url: null, handle,
+        key: fresh_key(), tab: this_tab, user: me.peek()!.id, name: file.name, folders, root: to.id, root_name: to.name,
+        size: file.size, modified: file.lastModified, batch, conflict: 'fail', parent: null, url: null, whole: false, handle,
     };
 }
 
 // Starts uploading; files that an earlier page left unfinished go on where they stood.
 export function upload(drop: Drop, to: Target): void {
-    const batch = new_key();
+    const batch = fresh_key();
     tray_open.value = true;
     const waiting = queue.items.peek().filter((item) => item.state.peek() === 'fileless');
     const fresh: Item[] = [];
@@ -118,10 +146,20 @@ export function upload(drop: Drop, to: Target): void {
         else fresh.push(new Item(saved_for(found, to, batch), found.file));
     }
     if (fresh.length) queue.add(fresh);
-    for (const path of drop.folders) {
-        folder_for(to.id, path, entry_arrived).catch((error: unknown) => complain(explain(error, { name_taken: t('error.name_taken_in', { name: path.at(-1)!, folder: path.at(-2) ?? to.name }) })));
-    }
+    for (const folders of drop.folders) make_dropped({ batch, root: to.id, root_name: to.name, folders });
+    tell_unreadable(drop.unreadable);
 }
+
+function make_dropped(place: Place): void {
+    const [name, above] = [place.folders.at(-1)!, place.folders.at(-2) ?? place.root_name];
+    folder_for(place, folders_of).catch((error: unknown) => error instanceof LeftOut || complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder: above }) })));
+}
+
+function tell_unreadable(paths: readonly string[]): void {
+    if (paths.length) complain(t('upload.unreadable', { n: paths.length, names: list_of(paths) }));
+}
+
+const list_of = (names: readonly string[]): string => names.slice(0, 3).map((name) => `“${name}”`).join(', ') + (names.length > 3 ? ', …' : '');
 
 // Dropped on the tray, or chosen for one row: whatever folder they were meant for.
 export function give_again(files: readonly File[], only: Item | null = null): void {
@@ -146,7 +184,7 @@ export async function reopen(item: Item, ask: boolean): Promise<boolean> {
 export async function choose_and_upload(to: Target, fallback: () => void): Promise<void> {
     if (!has_picker()) return fallback();
     const drop = await pick_files();
-    if (drop?.files.length) upload(drop, to);
+    if (drop) upload(drop, to);
 }
 
 // What stopped for want of a session or of a network goes on when it is back.
@@ -167,32 +205,40 @@ export function watch_network(): void {
     });
 }
 
-// How much of each the server has: told before the file is chosen again.
-async function recall_offsets(items: readonly Item[]): Promise<void> {
+// How much of each the server has: told before the file is chosen again. What it has whole needs no file.
+async function recall_offsets(records: readonly Saved[]): Promise<Map<Saved, number>> {
+    const offsets = new Map<Saved, number>();
     const there = await uploads_there().catch(() => []);
-    const offsets = new Map(there.map(({ id, offset }) => [id, offset]));
-    for (const item of items) {
-        const id = item.saved.url?.split('/').at(-1) ?? '';
-        if (item.state.peek() === 'fileless') item.sent.value = offsets.get(id) ?? 0;
+    const by_id = new Map(there.map((one) => [one.id, one]));
+    for (const record of records) {
+        const same = (one: UploadThere): boolean => one.parent_id === record.parent && one.filename === record.name.normalize('NFC') && one.size === record.size;
+        const found = record.url ? by_id.get(record.url.split('/').at(-1)!) : there.find(same);
+        record.whole = Boolean(record.url && found?.whole);
+        offsets.set(record, found?.offset ?? 0);
     }
-    queue.count();
+    return offsets;
 }
 
+// A page that closes is seen as open for a moment.
+const look_again = [1_000, 5_000, 80_000];
+
 // After sign-in: what this person's earlier page did not finish; what another person left in memory goes.
-export async function recall_uploads(): Promise<void> {
+export async function recall_uploads(tries = 0): Promise<void> {
     const user = me.peek()?.id;
     queue.drop((item) => item.saved.user !== user);
-    go_on_after('unauthenticated');
+    if (!tries) go_on_after('unauthenticated');
     const [records, tabs] = await Promise.all([all_records(), open_tabs()]);
-    const here = new Set(queue.items.peek().map((item) => item.key));
-    const mine = records.filter((record) => record.user === user && !here.has(record.key) && (record.tab === this_tab || !tabs.has(record.tab)));
-    for (const record of mine) record.tab = this_tab;
-    if (!mine.length) return;
-    const items = mine.map((record) => new Item(record, null));
-    keep_records(mine);
+    const others = records.filter((record) => record.user === user && record.tab !== this_tab);
+    const lost = await claim_records(others.filter((record) => !tabs.has(record.tab)), this_tab);
+    if (lost.length < others.length && tries < look_again.length) setTimeout(() => user === me.peek()?.id && void recall_uploads(tries + 1), look_again[tries]);
+    if (!lost.length) return;
+    for (const record of lost) if (record.parent) know_folder(record, record.parent);
+    const offsets = await recall_offsets(lost);
+    const items = lost.map((record) => new Item(record, null));
+    for (const item of items) item.sent.value = offsets.get(item.saved) ?? 0;
     queue.add(items);
-    await recall_offsets(items);
-    for (const item of items) if (item.saved.handle) void reopen(item, false);
+    keep_records(lost);
+    for (const item of items) if (item.saved.handle && !item.is_ready) void reopen(item, false);
 }
 
 // Of all the pages that this person has open, and of those that are gone.

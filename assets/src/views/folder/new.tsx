@@ -1,6 +1,6 @@
 // What "New" offers: a folder, files, a whole folder of files.
 import { t } from '../../i18n/language';
-import { new_folder, type Target } from '../../model/acts';
+import { key_by_name, new_folder, type Target } from '../../model/acts';
 import type { Pane } from '../../model/pane';
 import { choose_and_upload, upload } from '../../model/uploads/uploads';
 import { read_input } from '../../model/uploads/drop';
@@ -9,13 +9,14 @@ import { name_fault_text } from '../../parts/items/rename';
 import type { MenuEntry } from '../../parts/menu';
 
 export function ask_new_folder(parent: Target, pane: Pane | null): void {
+    const key = key_by_name();
     void ask_line({
         title: t('new.folder'),
         label: t('column.name'),
         yes: t('act.create'),
         fault: name_fault_text,
         better: (name) => ({ name_taken: t('error.name_taken_in', { name, folder: parent.name }) }),
-        save: (name) => new_folder(parent, name, pane),
+        save: (name) => new_folder(parent, name, pane, key(name)),
     });
 }
 

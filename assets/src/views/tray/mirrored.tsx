@@ -2,8 +2,8 @@
 import { t } from '../../i18n/language';
 import { file_kind } from '../../model/kinds';
 import { ask_tab, mirror_uploads, mirrors, rows_told, type MirroredRow } from '../../model/uploads/mirror';
+import { this_tab } from '../../model/uploads/presence';
 import { queue } from '../../model/uploads/uploads';
-import { this_tab } from '../../model/uploads/records';
 import { IconButton } from '../../parts/button';
 import { KindIcon } from '../../parts/icon';
 import { Name } from '../../parts/small';

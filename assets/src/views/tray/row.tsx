@@ -4,7 +4,7 @@ import { t } from '../../i18n/language';
 import { explain } from '../../model/explain';
 import { file_kind } from '../../model/kinds';
 import type { Item } from '../../model/uploads/item';
-import { give_again, queue, reopen } from '../../model/uploads/uploads';
+import { folder_name, give_again, queue, reopen } from '../../model/uploads/uploads';
 import { IconButton } from '../../parts/button';
 import { Icon, KindIcon } from '../../parts/icon';
 import { Name } from '../../parts/small';
@@ -23,14 +23,14 @@ export function words(item: Item): string {
             return t('upload.taken');
         case 'failed':
             return explain(item.reason.value, {
-                name_taken: t('error.name_taken_in', { name: saved.name, folder: saved.folders.at(-1) ?? saved.root_name }),
-                not_found: t('upload.folder_gone', { folder: saved.folders.at(-1) ?? saved.root_name }),
+                name_taken: t('error.name_taken_in', { name: saved.name, folder: folder_name(saved) }),
+                not_found: t('upload.folder_gone', { folder: folder_name(saved) }),
             });
         case 'fileless':
-            if (item.sent.value > 0) return t(saved.handle ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
-            return t(saved.handle ? 'upload.allow' : 'upload.choose_again');
+            if (item.sent.value > 0) return t(item.has_handle.value ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
+            return t(item.has_handle.value ? 'upload.allow' : 'upload.choose_again');
         case 'done':
-            return t('upload.done', { folder: saved.folders.at(-1) ?? saved.root_name });
+            return t('upload.done', { folder: folder_name(saved) });
         case 'skipped':
             return t('upload.skipped');
     }
@@ -38,6 +38,9 @@ export function words(item: Item): string {
 
 async function choose_again(item: Item): Promise<void> {
     if (item.saved.handle && (await reopen(item, true))) return;
+    // Not allowed, or not that file any more. Where the question took its time the chooser needs another click.
+    item.has_handle.value = false;
+    item.saved.handle = null;
     const input = document.createElement('input');
     input.type = 'file';
     input.addEventListener('change', () => give_again([...(input.files ?? [])], item));

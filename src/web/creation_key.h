@@ -1,0 +1,25 @@
+// Idempotency-Key: a client that lost the answer to a creation sends the request again with the same key.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "app/creation.h"
+#include "web/call.h"
+
+namespace bodega::web {
+
+inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
+
+// What is made, where and under which name; length: of its bytes, if told. The same key for another one is refused.
+struct Creating {
+    std::string_view what;
+    base::Ulid folder_id;
+    std::string_view name;
+    std::optional<std::int64_t> length = std::nullopt;
+};
+
+// Throws Error{invalid} for a key that is not 1 to 255 visible ASCII characters. nullopt: none was sent.
+std::optional<app::CreationKey> creation_key(const Call& call, const Creating& creating);
+
+}  // namespace bodega::web
