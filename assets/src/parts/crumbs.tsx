@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';
 import { folder_path, navigate, space_path } from '../model/route';
-import { narrow } from '../model/screen';
+import { narrow, rail, wide } from '../model/screen';
 import { can_write, space_by_id } from '../model/spaces';
 import { Icon } from './icon';
 import { MenuButton } from './menu';
@@ -19,7 +19,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
     const named = (step: Step, at: number): Step => (at === 0 ? { id: step.id, name: space?.kind === 'personal' ? t('space.personal') : (space?.name ?? step.name) } : step);
     const all = [...entry.path, { id: entry.id, name: entry.name }].map(named);
     const here = all[all.length - 1]!;
-    const [first, hidden, last] = split_path(all.slice(0, -1), narrow.value ? 1 : 3);
+    const [first, hidden, last] = split_path(all.slice(0, -1), wide.value ? 3 : narrow.value || rail.value ? 1 : 2);
     const path = (step: Step): string => (step.id === space?.root_id ? space_path(space.id) : folder_path(step.id));
     const link = (step: Step) => (
         <li key={step.id}>

@@ -40,6 +40,7 @@ async function desk(counts, language, story) {
     await check('sidebar and details have their widths, and opening details moves nothing in the top bar', widths);
     await check('details that lie over the list never open with the page', no_sheet);
     await check('a rail of icons says its words', rail);
+    await check('the viewer grows out of its tile, where motion is welcome', grows);
 }
 
 async function fill({ page, app }) {
@@ -121,6 +122,34 @@ async function rail(story) {
     await page.locator('.rail-tip').waitFor({ state: 'detached' });
     await trash.focus();
     equal(await page.locator('.rail-tip').textContent(), t('trash.title'), 'tip of the focus');
+}
+
+async function grows(story) {
+    const { page, app } = story;
+    await home(story);
+    await page.evaluate(() => {
+        window.grown = [];
+        const begin = document.startViewTransition.bind(document);
+        const durations = () => document.getAnimations().filter(({ effect }) => effect.pseudoElement?.includes('(viewer)')).map(({ effect }) => effect.getTiming().duration);
+        document.startViewTransition = (change) => {
+            const transition = begin(change);
+            transition.ready.then(() => window.grown.push(...durations()), (error) => window.grown.push(String(error)));
+            return transition;
+        };
+    });
+    await app.open('Recibos.txt');
+    await page.locator('.preview-text').waitFor();
+    equal(await page.evaluate(() => window.grown), [], 'with reduced motion');
+    await page.keyboard.press('Escape');
+    await page.locator('.preview').waitFor({ state: 'detached' });
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await app.open('Recibos.txt');
+    await page.locator('.preview-text').waitFor();
+    await eventually(() => page.evaluate(() => window.grown.length > 0), 'it grew');
+    equal(await page.evaluate(() => [...new Set(window.grown)]), [140], 'milliseconds');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.keyboard.press('Escape');
+    await page.locator('.preview').waitFor({ state: 'detached' });
 }
 
 async function more(story) {

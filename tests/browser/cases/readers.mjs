@@ -5,6 +5,7 @@ import { start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
 const arabic = ['مشروع البناء الجديد', 'تقرير نهائي.pdf', 'سبتمبر.txt'];
+const short = 'z.html';
 const many = 90; // entries: more than the window shows
 
 export default async function run(counts) {
@@ -44,7 +45,7 @@ const fill = (page) => page.evaluate(async ([names, last]) => {
     await call('POST', `entries/${root_id}/folders`, JSON.stringify({ name: 'Contratos' }));
     const files = [...names, 'Acta.pdf', ...Array.from({ length: last }, (_, at) => `hoja ${String(at).padStart(3, '0')}.csv`)];
     for (const name of files) await call('PUT', `entries/${root_id}/files/${encodeURIComponent(name)}`, 'x'.repeat(400), '');
-}, [arabic, many]);
+}, [[...arabic, short], many]);
 
 async function kinds({ page, app, t }) {
     for (const [name, key] of [['Contratos', 'kind.folder'], ['Acta.pdf', 'kind.pdf']]) {
@@ -95,18 +96,20 @@ const widths_of = (name) => {
     Object.assign(whole.style, { position: 'absolute', whiteSpace: 'pre', font: getComputedStyle(shown).font });
     const widths = [shown.getBoundingClientRect().width, whole.getBoundingClientRect().width];
     whole.remove();
-    return { widths, left: shown.getBoundingClientRect().left };
+    const cut = [...shown.querySelectorAll('[aria-hidden]')].filter((part) => part.scrollWidth > part.clientWidth + 1).length;
+    return { widths, cut, left: shown.getBoundingClientRect().left };
 };
 
 async function letters({ page, app }) {
     const { left } = await page.evaluate(widths_of, 'Contratos');
     await page.locator('.items').focus();
     await page.keyboard.press('End');
-    await app.sees(...arabic);
-    for (const name of arabic) {
+    await app.sees(short, ...arabic);
+    for (const name of [short, ...arabic]) {
         const found = await page.evaluate(widths_of, name);
         truth(Math.abs(found.left - left) < 1, `${name} begins at ${found.left}, the others at ${left}`);
         truth(Math.abs(found.widths[0] - found.widths[1]) < 1.5, `${name} is ${found.widths[0]} wide, in one piece ${found.widths[1]}`);
+        equal(found.cut, 0, `parts of ${name} that are cut`);
     }
     await page.keyboard.press('Home');
 }

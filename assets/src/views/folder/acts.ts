@@ -9,6 +9,7 @@ import { file_path, folder_path, navigate, with_preview } from '../../model/rout
 import { can_write } from '../../model/spaces';
 import { say } from '../../model/toasts';
 import type { Pane } from '../../model/pane';
+import { grow_from } from '../../parts/grow';
 import type { Acts } from '../../parts/items/columns';
 import type { IconName } from '../../parts/icons';
 import type { MenuEntry } from '../../parts/menu';
@@ -17,7 +18,9 @@ import { choose_folder } from '../picker';
 export const path_of = (entry: Entry): string => (entry.kind === 'folder' ? folder_path(entry.id) : file_path(entry.id));
 
 export function open_one(entry: Entry): void {
-    navigate(entry.kind === 'folder' ? folder_path(entry.id) : with_preview(entry.id));
+    if (entry.kind === 'folder') return navigate(folder_path(entry.id));
+    const tile = document.getElementById(`row-${entry.id}`)?.querySelector<HTMLElement>('.thumb, .kind') ?? null;
+    grow_from(tile, () => navigate(with_preview(entry.id)));
 }
 
 export interface Act {
