@@ -70,7 +70,7 @@ Certificates::Certificates(const Services& services, Pause pause, Authority auth
       settings_(services.config.edge.acme),
       pause_(std::move(pause)),
       authority_(std::move(authority)),
-      secret_(config::read_secret(settings_.secret_file, "edge.acme.secret_file")),
+      secret_(config::read_key(settings_.secret_file, "edge.acme.secret_file")),
       kept_file_(kept_certificate_file(services.config)) {
     load_kept();
 }

@@ -1,5 +1,6 @@
 #include "base/visible_text.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace bodega::base {
@@ -33,6 +34,26 @@ void append_mark(std::string& out, std::uint32_t c) {
     out += '>';
 }
 
+void append_byte(std::string& out, unsigned char byte) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    out.append("<0x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 0xf]).append(">");
+}
+
+// Bytes of the UTF-8 sequence at the text's start, which is not empty; 0: it is none (RFC 3629, section 4).
+std::size_t sequence_size(std::string_view text) {
+    auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return 1;
+    const std::size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4) return 0;
+    for (std::size_t i = 1; i < size; ++i)
+        if ((byte(i) & 0xc0) != 0x80) return 0;
+    const unsigned second = byte(1);
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool beyond = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+    return overlong || beyond ? 0 : size;
+}
+
 }  // namespace
 
 std::string visible_text(std::string_view text) {
@@ -43,6 +64,19 @@ std::string visible_text(std::string_view text) {
         if (is_marked(c.point, c.size)) append_mark(out, c.point);
         else out.append(text.substr(0, c.size));
         text.remove_prefix(c.size);
+    }
+    return out;
+}
+
+std::string visible_name(std::string_view name) {
+    std::string out;
+    for (std::size_t at = 0; at < name.size();) {
+        const std::size_t size = sequence_size(name.substr(at));
+        if (size == 0) append_byte(out, static_cast<unsigned char>(name[at]));
+        else if (size == 1 && (name[at] == '\n' || name[at] == '\t' || name[at] == '\0'))
+            append_mark(out, static_cast<std::uint32_t>(name[at]));
+        else out += visible_text(name.substr(at, size));
+        at += std::max<std::size_t>(size, 1);
     }
     return out;
 }

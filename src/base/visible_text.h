@@ -11,4 +11,8 @@ namespace bodega::base {
 // is not UTF-8 stays.
 std::string visible_text(std::string_view text);
 
+// The same of one name: line breaks and tabs are marked too, and bytes that are not UTF-8 as "<0x9B>", which some
+// terminals take for a control.
+std::string visible_name(std::string_view name);
+
 }  // namespace bodega::base

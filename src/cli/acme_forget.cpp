@@ -46,7 +46,7 @@ int run_acme_forget(const Invocation& invocation) {
     const config::Config config = invocation.config();
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) throw Error(Code::config_invalid, "edge.acme.names is empty: there is no certificate");
-    const std::string secret = config::read_secret(settings.secret_file, "edge.acme.secret_file");
+    const std::string secret = config::read_key(settings.secret_file, "edge.acme.secret_file");
     const std::unique_ptr<db::Pool> catalog = open_catalog(config);
     const auto forgotten = catalog->transact(
         [&](db::Connection& connection) { return forget(connection, settings, secret, invocation.has("--force")); });

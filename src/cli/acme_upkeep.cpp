@@ -83,7 +83,7 @@ void write_first_pair(const Files& files, const std::vector<std::string>& names)
 void prepare_acme(config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) return;
-    config::read_secret(settings.secret_file, "edge.acme.secret_file");  // now, instead of when it is needed
+    config::read_key(settings.secret_file, "edge.acme.secret_file");  // now, instead of when it is needed
     make_data_dir(config);
     const Files files(config);
     if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)

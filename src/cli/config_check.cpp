@@ -29,7 +29,9 @@ void check_surroundings(const config::Config& config, config::Problems& problems
     auto check_secret = [&](const std::string& path, std::string_view key) {
         if (!path.empty()) problems.attempt([&] { config::read_secret(path, key); });
     };
-    if (!edge.acme.names.empty()) check_secret(edge.acme.secret_file, "edge.acme.secret_file");
+    const std::string& key_file = edge.acme.secret_file;
+    if (!edge.acme.names.empty() && !key_file.empty())
+        problems.attempt([&] { config::read_key(key_file, "edge.acme.secret_file"); });
     const std::string& app = config.app.listen;
     if (!app.empty() && !app.starts_with('/')) check_secret(config.app.proxy_secret_file, "app.proxy_secret_file");
 }

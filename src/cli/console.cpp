@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <iostream>
+#include <utility>
 
 #include "base/error.h"
 #include "base/visible_text.h"
@@ -27,6 +28,8 @@ bool write_all(int fd, std::string_view text) noexcept {
     }
     return true;
 }
+
+bool bar_is_shown = false;  // of the main thread, or under the lock of whoever counts
 
 // The terminal gives each key as it is typed, unseen; and is put back at the end, whatever happens.
 class RawTerminal {
@@ -75,13 +78,27 @@ std::string first_line_of_input() {
     if (!std::getline(std::cin, line) || line.empty()) {
         throw Error(Code::config_invalid, "no password came on standard input");
     }
-    if (line.back() == '\r') line.pop_back();
+    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // as a Windows shell pipes it
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) throw Error(Code::config_invalid, "no password came on standard input");
     return line;
 }
 
 }  // namespace
 
+void show_bar(std::string_view line) noexcept {
+    // A bar that a closed terminal does not take is no reason to stop the work.
+    write_all(STDERR_FILENO, "\r\033[K");
+    write_all(STDERR_FILENO, line);
+    bar_is_shown = true;
+}
+
+void clear_bar() noexcept {
+    if (std::exchange(bar_is_shown, false)) write_all(STDERR_FILENO, "\r\033[K");
+}
+
 void say(std::string_view line) {
+    clear_bar();
     if (!write_all(STDOUT_FILENO, base::visible_text(line) + "\n")) {
         throw Error(Code::io,
                     std::string("could not write to standard output: ") + std::system_category().message(errno));
@@ -89,12 +106,18 @@ void say(std::string_view line) {
 }
 
 void complain(std::string_view line) noexcept {
+    clear_bar();
     write_all(STDERR_FILENO, "bodega: ");
+    tell(line);
+}
+
+void tell(std::string_view line) noexcept {
     write_all(STDERR_FILENO, base::visible_text(line));
     write_all(STDERR_FILENO, "\n");
 }
 
 std::string ask_secret(std::string_view prompt) {
+    clear_bar();
     std::string line;
     try {
         RawTerminal raw;  // before the prompt: what is typed at once is neither shown nor lost

@@ -140,7 +140,7 @@ Diagnoses examine_acme(const config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty() || config.edge.listen.empty()) return {};
     try {
-        const std::string secret = config::read_secret(settings.secret_file, "edge.acme.secret_file");
+        const std::string secret = config::read_key(settings.secret_file, "edge.acme.secret_file");
         const auto connection = db::connect(catalog_source(config));
         if (db::schema_version(*connection) < db::newest_schema()) return {};
         const app::CertificateRecords records(*connection, settings, secret);

@@ -1,7 +1,10 @@
+#include <utility>
+
 #include "base/error.h"
 #include "blobs/digest.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/disk_names.h"
 #include "cli/local_folder.h"
 #include "cli/process.h"
 #include "cli/progress.h"
@@ -26,12 +29,13 @@ public:
 
     // The live entries below `folder` into `to`. What can't be written is noted, and the rest goes on.
     void folder(const base::Ulid& id, const LocalFolder& to) {
+        DiskNames names(to);
         std::optional<store::ListingPosition> after;
         do {
             store::ListingPage page = services_.catalog.read([&](db::Connection& c) {
                 return store::list_children(c, id, store::Sort::name, store::Order::ascending, after, kPage);
             });
-            for (const store::Entry& entry : page.items) one(entry, to);
+            for (const store::Entry& entry : page.items) one(entry, to, names);
             after = page.last;
         } while (after);
     }
@@ -45,38 +49,60 @@ public:
     }
 
 private:
-    void one(const store::Entry& entry, const LocalFolder& to) {
+    void one(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
         try {
-            if (entry.is_folder()) folder(entry.id, to.make(entry.name));
-            else file(entry, to);
+            if (entry.is_folder()) folder(entry.id, made(entry, to, names));
+            else file(entry, to, names);
         } catch (const Error& error) {
             // A full disk or a catalog that is away ends it all; a name that this file system can't have does not.
-            if (error.code() == Code::no_space || error.code() == Code::unavailable) throw;
+            if (error.code() == Code::no_space || error.code() == Code::unavailable) throw located(error, to, entry);
             ++failed_;
-            progress_.note(std::string("bodega: ") + error.what());
+            progress_.note(error.what());
         }
     }
 
-    void file(const store::Entry& entry, const LocalFolder& to) {
-        if (is_there(entry, to)) {
+    // With the file at which it happened, told once.
+    Error located(const Error& error, const LocalFolder& to, const store::Entry& entry) {
+        if (std::exchange(is_located_, true)) return error;
+        return {error.code(), "stopped at " + to.path_of(entry.name) + ": " + error.what()};
+    }
+
+    [[noreturn]] static void refuse_folded(const std::string& path) {
+        throw Error(Code::io, path +
+                                  " is there under another spelling, which this disk does not tell from it: export "
+                                  "to another disk, or rename one of the two");
+    }
+
+    static LocalFolder made(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
+        const auto item = to.find(entry.name);
+        if (item && !names.has(entry.name, *item)) refuse_folded(to.path_of(entry.name));
+        LocalFolder folder = to.make(entry.name);
+        names.add(entry.name);
+        return folder;
+    }
+
+    void file(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
+        const auto item = to.find(entry.name);
+        if (item && !names.has(entry.name, *item)) refuse_folded(to.path_of(entry.name));
+        if (item && is_there(entry, *item, to)) {
+            names.add(entry.name);
             ++kept_;
             progress_.add_bytes(entry.size);
         } else {
-            copy(entry, to);
+            copy(entry, to, item ? NewLocalFile::Over::file : NewLocalFile::Over::nothing);
+            names.add(entry.name);
             ++written_;
             written_bytes_ += entry.size;
         }
         progress_.add_file();
     }
 
-    // Whether the disk has the file already. Throws if it has another in its place that is not to be replaced.
-    bool is_there(const store::Entry& entry, const LocalFolder& to) {
-        auto item = to.find(entry.name);
-        if (!item) return false;
+    // Whether that is the file already. Throws if it is another that is not to be replaced.
+    bool is_there(const store::Entry& entry, const LocalFolder::Item& item, const LocalFolder& to) {
         std::string path = to.path_of(entry.name);
-        if (item->kind != LocalFolder::Kind::file) throw Error(Code::io, path + " is there, and is no regular file");
-        bool same_size = item->size == entry.size;
-        if (same_size && item->modified_at == entry.modified_at) return true;  // an export dated it so
+        if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " is there, and is no regular file");
+        bool same_size = item.size == entry.size;
+        if (same_size && item.modified_at == entry.modified_at) return true;  // an export dated it so
         if (same_size && digest_of(to, entry.name) == entry.sha256) return true;
         if (!replace_) throw Error(Code::io, path + " is there with another content; --replace would overwrite it");
         return false;
@@ -89,7 +115,7 @@ private:
         return digest.value();
     }
 
-    void copy(const store::Entry& entry, const LocalFolder& to) {
+    void copy(const store::Entry& entry, const LocalFolder& to, NewLocalFile::Over over) {
         blobs::Reader reader = services_.blobs.open(*entry.blob_id);
         NewLocalFile out(to, entry.name);
         blobs::Digest digest;
@@ -104,13 +130,14 @@ private:
         if (digest.value() != entry.sha256) {
             throw Error(Code::io, to.path_of(entry.name) + ": the stored bytes are damaged; bodega fsck tells more");
         }
-        out.commit(entry.modified_at);
+        out.commit(entry.modified_at, over);
     }
 
     const app::Services& services_;
     const bool replace_;
     Progress progress_;
     std::vector<std::uint8_t> block_;
+    bool is_located_ = false;
     std::int64_t written_ = 0, written_bytes_ = 0, kept_ = 0, failed_ = 0;
 };
 
@@ -135,7 +162,12 @@ int run_export(const Invocation& invocation) {
     const std::string& where = invocation.arguments[0];
     LocalFolder to = LocalFolder::open(where, true);
     Export work(services, all, invocation.has("--replace"));
-    work.folder(from.id, to);
+    try {
+        work.folder(from.id, to);
+    } catch (...) {
+        work.report(where);  // what came out before; the error is told after it
+        throw;
+    }
     return work.report(where);
 }
 

@@ -1,4 +1,5 @@
 #include <set>
+#include <utility>
 
 #include "app/accounts.h"
 #include "app/file_date.h"
@@ -22,6 +23,8 @@ namespace {
 using base::Code;
 using base::Error;
 
+constexpr int kTries = 2;  // to read a file that is changed meanwhile
+
 class Import {
 public:
     Import(const app::Services& services, app::Actor actor)
@@ -38,7 +41,7 @@ public:
             } catch (const Error& error) {
                 if (error.code() == Code::name_invalid) note(from.path_of(item.name) + ": " + error.what());
                 else if (is_about_one_file(error.code())) note(error.what());
-                else throw;
+                else throw located(error, from, item);
             }
         }
     }
@@ -64,13 +67,19 @@ private:
         return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
     }
 
+    // With the file at which it happened, told once.
+    Error located(const Error& error, const LocalFolder& from, const LocalFolder::Item& item) {
+        if (std::exchange(is_located_, true)) return error;
+        return {error.code(), "stopped at " + from.path_of(item.name) + ": " + error.what()};
+    }
+
     [[noreturn]] static void refuse(const LocalFolder& from, const LocalFolder::Item& item, const std::string& why) {
         throw Error(Code::io, from.path_of(item.name) + " " + why);
     }
 
     void note(const std::string& line) {
         ++failed_;
-        progress_.note("bodega: " + line);
+        progress_.note(line);
     }
 
     app::Grant grant(const store::Entry& folder) const { return {actor_, folder, store::SpaceRole::manager}; }
@@ -101,17 +110,39 @@ private:
             progress_.add_bytes(item.size);
             return;
         }
-        app::Grant folder = grant(into);
-        base::Fd fd = from.open_file(item.name);
+        for (int tries = 1; !put(from, item, into, name); ++tries) {
+            if (tries == kTries) refuse(from, item, "was changed each time it was read; import it again when it rests");
+        }
+    }
+
+    // False: it was changed meanwhile, and nothing was stored.
+    bool put(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
+             const std::string& name) {
+        const app::Grant folder = grant(into);
+        const base::Fd fd = from.open_file(item.name);
+        const LocalFolder::Version before = from.version_of(fd, item.name);
         app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = std::nullopt};
-        if (app::is_file_date(item.modified_at)) request.modified_at = item.modified_at;
-        app::Placed placed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
-            std::size_t got = from.read(fd, buffer, item.name);
-            progress_.add_bytes(static_cast<std::int64_t>(got));
-            return got;
-        });
-        ++put_;
-        put_bytes_ += placed.entry.size;
+        if (app::is_file_date(before.modified_at())) request.modified_at = before.modified_at();
+        std::int64_t read = 0;
+        bool changed = false;
+        try {
+            const app::Placed placed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
+                const std::size_t got = from.read(fd, buffer, item.name);
+                // Asked before the end is told, which commits it.
+                changed = got == 0 && from.version_of(fd, item.name) != before;
+                if (changed) refuse(from, item, "was changed while it was read");
+                read += static_cast<std::int64_t>(got);
+                progress_.add_bytes(static_cast<std::int64_t>(got));
+                return got;
+            });
+            ++put_;
+            put_bytes_ += placed.entry.size;
+            return true;
+        } catch (const Error&) {
+            if (!changed) throw;
+            progress_.add_bytes(-read);
+            return false;
+        }
     }
 
     blobs::Sha256 digest_of(const LocalFolder& folder, const std::string& name) {
@@ -125,6 +156,7 @@ private:
     const app::Actor actor_;
     Progress progress_;
     std::vector<std::uint8_t> block_;
+    bool is_located_ = false;
     std::int64_t put_ = 0, put_bytes_ = 0, kept_ = 0, failed_ = 0;
 };
 
@@ -148,7 +180,12 @@ int run_import(const Invocation& invocation) {
         where += "/" + name;
         into = work.enter(into, app::clean_name(name), where);
     }
-    work.folder(from, into);
+    try {
+        work.folder(from, into);
+    } catch (...) {
+        work.report(where);  // what came in before; the error is told after it
+        throw;
+    }
     return work.report(where);
 }
 
@@ -161,7 +198,8 @@ const Command& import_command() {
         "bring a folder's files into a space",
         "Brings all files and folders below DIR into a space. A second run goes on where the first ended: files whose\n"
         "content is there already are left alone, others become a new version. Symbolic links are not followed; what\n"
-        "can't be kept under its name is told and left out. Exit code 1 if something was.",
+        "can't be kept under its name, or is changed each time it is read, is told and left out. Exit code 1 if\n"
+        "something was.",
         kOptions,
         1,
         1,

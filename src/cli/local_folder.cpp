@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/visible_text.h"
 
 namespace bodega::cli {
 namespace {
@@ -36,7 +37,7 @@ LocalFolder::Item item_of(const std::string& name, const struct stat& status) {
                 : S_ISDIR(status.st_mode) ? Kind::folder
                 : S_ISLNK(status.st_mode) ? Kind::symlink
                                           : Kind::other;
-    return {name, kind, status.st_size, milliseconds(status.st_mtim)};
+    return {name, kind, status.st_size, milliseconds(status.st_mtim), status.st_ino};
 }
 
 }  // namespace
@@ -46,10 +47,10 @@ LocalFolder LocalFolder::open(const std::string& path, bool make) {
     if (make) std::filesystem::create_directories(path, error);
     base::Fd fd(::open(path.c_str(), kFolder));
     if (!fd) fail("open the folder", path, errno, Code::config_invalid);
-    return {std::move(fd), path};
+    return {std::move(fd), base::visible_name(path)};
 }
 
-std::string LocalFolder::path_of(const std::string& name) const { return path_ + "/" + name; }
+std::string LocalFolder::path_of(const std::string& name) const { return path_ + "/" + base::visible_name(name); }
 
 LocalFolder LocalFolder::enter(const std::string& name) const {
     base::Fd fd(::openat(fd_.get(), name.c_str(), kFolder | O_NOFOLLOW));
@@ -64,23 +65,29 @@ LocalFolder LocalFolder::make(const std::string& name) const {
     return enter(name);
 }
 
-std::vector<LocalFolder::Item> LocalFolder::list() const {
+std::vector<std::string> LocalFolder::names() const {
     base::Fd again(::openat(fd_.get(), ".", kFolder));
     if (!again) fail("read the folder", path_, errno);
     std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(again.get()), ::closedir);
     if (!stream) fail("read the folder", path_, errno);
     again.release();
-    std::vector<Item> items;
+    std::vector<std::string> names;
     for (;;) {
         errno = 0;
         const dirent* entry = ::readdir(stream.get());
         if (!entry && errno != 0) fail("read the folder", path_, errno);
         if (!entry) break;
         std::string name = entry->d_name;
-        if (name == "." || name == "..") continue;
-        if (auto item = find(name)) items.push_back(std::move(*item));
+        if (name != "." && name != "..") names.push_back(std::move(name));
     }
-    std::sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.name < b.name; });
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<LocalFolder::Item> LocalFolder::list() const {
+    std::vector<Item> items;
+    for (const std::string& name : names())
+        if (auto item = find(name)) items.push_back(std::move(*item));
     return items;
 }
 
@@ -99,6 +106,21 @@ base::Fd LocalFolder::open_file(const std::string& name) const {
     if (::fstat(fd.get(), &status) != 0) fail("look at", path_of(name), errno);
     if (!S_ISREG(status.st_mode)) throw base::Error(Code::io, path_of(name) + " is no regular file any more");
     return fd;
+}
+
+bool LocalFolder::Version::operator==(const Version& other) const noexcept {
+    const auto same = [](const timespec& a, const timespec& b) {
+        return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+    };
+    return size == other.size && same(modified, other.modified) && same(changed, other.changed);
+}
+
+base::Milliseconds LocalFolder::Version::modified_at() const noexcept { return milliseconds(modified); }
+
+LocalFolder::Version LocalFolder::version_of(const base::Fd& file, const std::string& name) const {
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0) fail("look at", path_of(name), errno);
+    return {status.st_size, status.st_mtim, status.st_ctim};
 }
 
 std::size_t LocalFolder::read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const {
@@ -134,7 +156,23 @@ void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
     }
 }
 
-void NewLocalFile::commit(base::Milliseconds modified_at) {
+// 0, or the error. Some file systems have no rename that refuses to replace, and some no second names either.
+int NewLocalFile::claim() const {
+    const int folder = folder_.fd();
+    const char *from = temporary_.c_str(), *to = name_.c_str();
+    if (::renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0) return 0;
+    if (errno != EINVAL && errno != ENOSYS) return errno;
+    if (::linkat(folder, from, folder, to, 0) == 0) return ::unlinkat(folder, from, 0) == 0 ? 0 : errno;
+    if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) return errno;
+    const base::Fd claimed(::openat(folder, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kFileMode));
+    return claimed ? take() : errno;
+}
+
+int NewLocalFile::take() const {
+    return ::renameat(folder_.fd(), temporary_.c_str(), folder_.fd(), name_.c_str()) == 0 ? 0 : errno;
+}
+
+void NewLocalFile::commit(base::Milliseconds modified_at, Over over) {
     const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;  // before 1970, too, they count up
     timespec when{(modified_at - rest) / 1000, rest * 1'000'000};
     timespec times[2] = {when, when};
@@ -142,7 +180,10 @@ void NewLocalFile::commit(base::Milliseconds modified_at) {
     // Written back before its name is there, so that a crash leaves no empty file under it.
     if (::fdatasync(fd_.get()) != 0) fail("write", errno);
     if (int error = fd_.close_checked()) fail("write", error);
-    if (::renameat(folder_.fd(), temporary_.c_str(), folder_.fd(), name_.c_str()) != 0) fail("name", errno);
+    const int error = over == Over::nothing ? claim() : take();
+    if (error == EEXIST)
+        throw base::Error(Code::name_taken, folder_.path_of(name_) + " is there by now; run this again");
+    if (error != 0) fail("name", error);
     committed_ = true;
 }
 

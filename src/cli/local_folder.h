@@ -1,7 +1,8 @@
 // A folder of this machine's disk for import and export, worked in through its descriptor: below the top that a
 // person named no symlink is followed, and no name leads out of it.
 //
-// Names are the kernel's bytes. One thread. Errors: base::Error, whose message names the file and what failed.
+// Names are the kernel's bytes; in paths, which are for messages, as base::visible_name has them. One thread. Errors:
+// base::Error, whose message names the file and what failed.
 #pragma once
 
 #include <sys/stat.h>
@@ -25,6 +26,7 @@ public:
         Kind kind = Kind::other;
         std::int64_t size = 0;
         base::Milliseconds modified_at = 0;
+        ino_t inode = 0;
     };
 
     // The top: `path` as a person gave it. Throws Error{config_invalid} if it is not there (make: can't be made).
@@ -35,10 +37,21 @@ public:
     LocalFolder make(const std::string& name) const;  // harmless if it is there already
 
     std::vector<Item> list() const;  // by name
+    std::vector<std::string> names() const;
     std::optional<Item> find(const std::string& name) const;
 
     // A regular file, for reading.
     base::Fd open_file(const std::string& name) const;
+    // What changes whenever a file is written to: a copy made between two equal ones is whole.
+    struct Version {
+        std::int64_t size = 0;
+        timespec modified{}, changed{};
+
+        bool operator==(const Version& other) const noexcept;
+        base::Milliseconds modified_at() const noexcept;
+    };
+    Version version_of(const base::Fd& file, const std::string& name) const;
+
     // The next bytes of a file that open_file opened, at most into.size(); 0 at its end.
     std::size_t read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const;
 
@@ -62,11 +75,15 @@ public:
     NewLocalFile& operator=(const NewLocalFile&) = delete;
 
     void write(std::span<const std::uint8_t> bytes);
-    // Takes the place of what has that name.
-    void commit(base::Milliseconds modified_at);
+    enum class Over : std::uint8_t { nothing, file };
+    // Gives it its name. Over::nothing: throws Error{name_taken} if something has the name by now. Over::file: takes
+    // the place of what has it.
+    void commit(base::Milliseconds modified_at, Over over);
 
 private:
     [[noreturn]] void fail(const char* doing, int error) const;
+    int claim() const;
+    int take() const;
 
     const LocalFolder& folder_;
     const std::string name_;

@@ -1,7 +1,5 @@
 #include "cli/progress.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -14,6 +12,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kRedraw{100};
 constexpr std::chrono::seconds kLine{5};
+constexpr std::int64_t kSomeTime = 2'000, kLongEnough = 60'000;  // milliseconds
 
 std::string time_text(std::int64_t seconds) {
     if (seconds < 100) return std::to_string(seconds) + " s";
@@ -38,6 +37,13 @@ int percent(const Work& work) {
     return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
+// Whether the work so far tells how long the rest takes: the first files and calls are slower than those that follow.
+bool can_be_foretold(const Work& work) {
+    const auto [done, all] = share(work);
+    const double part = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;
+    return work.milliseconds >= kLongEnough || part >= 0.1 || (work.milliseconds >= kSomeTime && part >= 0.01);
+}
+
 // "88 MiB/s" and "13 s left", as far as they can be told.
 std::string pace(const Work& work, std::string_view between) {
     if (work.milliseconds < 500) return "";
@@ -45,13 +51,9 @@ std::string pace(const Work& work, std::string_view between) {
     if (const std::int64_t speed = per_second(work, work.bytes)) text += std::string(between) + size_text(speed) + "/s";
     const auto [done, all] = share(work);
     const std::int64_t speed = per_second(work, done);
-    if (speed > 0 && all > done) text.append(between).append(time_text((all - done) / speed)).append(" left");
+    if (speed > 0 && all > done && can_be_foretold(work))
+        text.append(between).append(time_text((all - done) / speed)).append(" left");
     return text;
-}
-
-void write_error(std::string_view text) noexcept {
-    // A bar that a closed terminal does not take is no reason to stop the work.
-    [[maybe_unused]] ssize_t done = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 }  // namespace
@@ -107,7 +109,7 @@ Progress::Progress(std::string doing, std::int64_t all_bytes)
       start_(base::Steady::now()),
       next_(start_ + (width_ > 0 ? std::chrono::duration_cast<base::Steady::duration>(kRedraw) : kLine)) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() { clear_bar(); }
 
 void Progress::add_bytes(std::int64_t bytes) {
     work_.bytes += bytes;
@@ -138,10 +140,7 @@ void Progress::set_items(std::string_view each, std::int64_t done, std::int64_t 
     count();
 }
 
-void Progress::note(const std::string& line) {
-    clear();
-    write_error(line + "\n");
-}
+void Progress::note(const std::string& line) { complain(line); }
 
 void Progress::count() {
     interrupt_.check();
@@ -153,17 +152,12 @@ void Progress::show() {
     if (now < next_) return;
     work_.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now - start_).count();
     if (width_ > 0) {
-        write_error("\r\033[K" + progress_bar(work_, width_));
-        drawn_ = true;
+        show_bar(progress_bar(work_, width_));
         next_ = now + kRedraw;
     } else {
-        write_error(progress_line(work_) + "\n");
+        tell(progress_line(work_));
         next_ = now + kLine;
     }
-}
-
-void Progress::clear() {
-    if (std::exchange(drawn_, false)) write_error("\r\033[K");
 }
 
 }  // namespace bodega::cli

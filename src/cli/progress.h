@@ -47,20 +47,18 @@ public:
     void set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes);
     // The same of work that is counted in others than files, of which there are `all`.
     void set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes);
-    // A line of its own on standard error, above the bar: what was skipped, what failed.
+    // A line of its own on standard error, above the bar: what was skipped, what failed. As complain() has it.
     void note(const std::string& line);
 
 private:
     void count();
     void show();
-    void clear();
 
     const Interrupt interrupt_;
     const int width_;
     Work work_;
     const base::Steady::time_point start_;
     base::Steady::time_point next_;
-    bool drawn_ = false;
 };
 
 }  // namespace bodega::cli

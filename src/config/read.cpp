@@ -36,8 +36,8 @@ constexpr std::size_t kMaxFile = 1 << 20;  // a configuration file is small; a d
     throw Error(Code::config_invalid, std::string(what) + ": could not read " + path + ": " + why);
 }
 
-// The file's bytes, or nothing if there is no such file.
-std::optional<std::string> read_file(const std::string& path, std::string_view what) {
+// The file's bytes as they are, or nothing if there is no such file.
+std::optional<std::string> read_bytes(const std::string& path, std::string_view what) {
     base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file && errno == ENOENT) return std::nullopt;
     struct stat status {};
@@ -53,6 +53,15 @@ std::optional<std::string> read_file(const std::string& path, std::string_view w
         text.append(buffer.data(), static_cast<std::size_t>(got));
         if (text.size() > kMaxFile) refuse(what, path, "it is larger than 1 MiB");
     }
+}
+
+// The file's text: some editors begin one with a byte order mark.
+std::optional<std::string> read_file(const std::string& path, std::string_view what) {
+    auto text = read_bytes(path, what);
+    if (text && (text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff")))
+        refuse(what, path, "it is UTF-16; save it as UTF-8");
+    if (text && text->starts_with("\xef\xbb\xbf")) text->erase(0, 3);
+    return text;
 }
 
 std::string in_folder(const std::string& folder, std::string_view name) {
@@ -207,6 +216,16 @@ Variables process_environment() {
 
 std::string read_secret(const std::string& path, std::string_view what) {
     auto text = read_file(path, what);
+    if (!text) refuse(what, path, "there is no such file");
+    while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+    if (text->empty()) refuse(what, path, "it is empty");
+    if (text->find_first_of(std::string_view("\n\r\0", 3)) != text->npos)
+        refuse(what, path, "it has more than one line; put the secret on a line of its own, and nothing else");
+    return *text;
+}
+
+std::string read_key(const std::string& path, std::string_view what) {
+    auto text = read_bytes(path, what);
     if (!text) refuse(what, path, "there is no such file");
     if (text->ends_with('\n')) text->pop_back();
     if (text->ends_with('\r')) text->pop_back();

@@ -39,7 +39,12 @@ Reading read_with_origins(const Sources& sources);
 // The same with a line in `problems` for each mistake, in place of the error; with one, `config` is of no use.
 Reading examine(const Sources& sources);
 
-// The secret in a file, without its last line break. Throws Error{config_invalid}; `what` begins the message.
+// The secret in a file, which is one line of text, without line breaks at its end and a byte order mark. Throws
+// Error{config_invalid}; `what` begins the message.
 std::string read_secret(const std::string& path, std::string_view what);
+
+// The bytes in a file from which a key is derived, without one line break at the end: every version of bodega has to
+// read the same. Throws as that does.
+std::string read_key(const std::string& path, std::string_view what);
 
 }  // namespace bodega::config

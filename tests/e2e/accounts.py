@@ -24,9 +24,13 @@ def test_add_and_sign_in(place):
     same(out, "made the account ana, an administrator\n")
     client = Client(server.url).sign_in("ana")
     same(client("GET", "/api/v1/spaces")[2]["items"][0]["quota_bytes"], 1 << 30)
-    secret = place.file("password", OTHER + "\n")
-    same(place.succeeds("user", "add", "josé", "--password-file", secret), "made the account josé\n")
-    Client(server.url).sign_in("josé", OTHER)
+    # As editors and shells of several systems write it.
+    for name, content in (("josé", OTHER + "\n"), ("eva", f"\ufeff{OTHER}\r\n\n")):
+        secret = place.file("password", content)
+        same(place.succeeds("user", "add", name, "--password-file", secret), f"made the account {name}\n")
+        Client(server.url).sign_in(name, OTHER)
+    place.succeeds("user", "passwd", "eva", stdin=f"\ufeff{PASSWORD}\r\n".encode())
+    Client(server.url).sign_in("eva")
     code, out, err = place.run("user", "add", "ANA", stdin=PASSWORD.encode())
     expect(code == 1 and out == "" and err.startswith("bodega: ") and err.count("\n") == 1, code, out, err)
 

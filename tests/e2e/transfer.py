@@ -128,16 +128,24 @@ def test_what_can_not_be_kept_is_told(place):
     os.symlink("/etc/passwd", f"{place.path}/in/link")
     os.symlink("/etc", f"{place.path}/in/folder-link")
     os.mkfifo(f"{place.path}/in/pipe")
+    for name in (b"title\x1b]0;owned\x07", b"line\nbodega: imported everything", b"\x9b31m", "\u202egnp".encode()):
+        with open(os.path.join(place.path.encode(), b"in", name), "wb") as file:
+            file.write(b"x")
     place.file("in/" + unicodedata.normalize("NFD", "é"), "decomposed")
     place.file("in/" + unicodedata.normalize("NFC", "é"), "composed")
     code, out, err = place.run("import", "in", "--space", "ana")
     same(code, 1)
-    same(out, f"imported 2 files, {len('good') + len('decomposed')} B into ana; 6 were left out, see above\n")
-    same(err.count("\n"), 6)
+    same(out, f"imported 3 files, {len('good') + len('decomposed') + 1} B into ana; 9 were left out, see above\n")
+    same(err.count("\n"), 9)
+    expect(all(line.startswith("bodega: in/") for line in err.splitlines()), err)
+    for part in ("\x1b", "\x07", "\ufffd", "\x9b"):
+        expect(part not in err, part, err)
     for part in ("control", "invalid", "in/link is a symbolic link, which is not followed", "in/folder-link is a symbolic link", "in/pipe is neither", "the same name"):
         expect(part in err, part, err)
     place.succeeds("export", "--space", "ana", "out")
-    same(sorted(digest_tree(f"{place.path}/out")), ["good", unicodedata.normalize("NFC", "é")])
+    same(sorted(digest_tree(f"{place.path}/out")), ["good", unicodedata.normalize("NFC", "é"), "\u202egnp"])
+    code, out, err = place.run("export", "--space", "ana", "out\x1b[2J")
+    expect(code == 0 and "out<U+001B>[2J" in out and "\x1b" not in out + err, code, out, err)
 
 
 def test_an_export_does_not_follow_links_out(place):

@@ -10,6 +10,7 @@
 //                           calls whose path contains it
 //   hang                    no call is answered any more
 //   hide                    a file that another mount made is absent until its folder is opened here
+//   fold                    a name finds a file whose name differs in case alone; new files keep their own (ASCII)
 //   clear                   ends all of these
 //   stalled                 "ok" while a call is stalled
 #include <sys/socket.h>
@@ -20,6 +21,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <map>
 #include <mutex>
@@ -69,12 +71,14 @@ public:
         std::lock_guard lock(mutex_);
         if (order == "clear") {
             faults_.clear();
-            hangs_ = hides_ = false;
+            hangs_ = hides_ = folds_ = false;
             ++clears_;
         } else if (order == "hang") {
             hangs_ = true;
         } else if (order == "hide") {
             hides_ = true;
+        } else if (order == "fold") {
+            folds_ = true;
         } else if (order == "stall" && words >> op >> times) {
             words >> part;
             faults_[op] = {0, times > 0 ? times : -1, false, true, part};
@@ -94,12 +98,18 @@ public:
         return hides_;
     }
 
+    bool folds() {
+        std::lock_guard lock(mutex_);
+        return folds_;
+    }
+
 private:
     std::mutex mutex_;  // protects all below
     std::condition_variable changed_;
     std::map<std::string, Fault> faults_;
     bool hangs_ = false;
     bool hides_ = false;
+    bool folds_ = false;
     int stalled_ = 0;  // calls that wait for "clear"
     int clears_ = 0;
 };
@@ -148,7 +158,25 @@ int with(const char* op, const char* path, Call call) {
     return fault.error != 0 ? -fault.error : value;
 }
 
-std::string real(const char* path) { return backing + path; }
+// `name` as the folder spells it, or as it is.
+std::string spelled(const std::string& folder, const std::string& name) {
+    DIR* open = ::opendir(folder.c_str());
+    std::string found;
+    while (const dirent* entry = open ? ::readdir(open) : nullptr)
+        if (::strcasecmp(entry->d_name, name.c_str()) == 0 && (found.empty() || name == entry->d_name))
+            found = entry->d_name;
+    if (open) ::closedir(open);
+    return found.empty() ? name : found;
+}
+
+std::string real(const char* path) {
+    if (!faults.folds()) return backing + path;
+    std::istringstream names(path);
+    std::string at = backing;
+    for (std::string name; std::getline(names, name, '/');)
+        if (!name.empty()) at += "/" + spelled(at, name);
+    return at;
+}
 
 bool is_hidden(const char* path) {
     struct stat found {};
@@ -205,10 +233,10 @@ int fs_truncate(const char* path, off_t size, fuse_file_info* file) {
     });
 }
 
-int fs_rename(const char* from, const char* to, unsigned) {
+int fs_rename(const char* from, const char* to, unsigned flags) {
     return with("rename", from, [&] {
         view.made(to);
-        return result(::rename(real(from).c_str(), real(to).c_str()));
+        return result(::renameat2(AT_FDCWD, real(from).c_str(), AT_FDCWD, real(to).c_str(), flags));
     });
 }
 

@@ -68,5 +68,8 @@ class FaultyFolder:
     def hide(self):
         self.order("hide")
 
+    def fold(self):
+        self.order("fold")
+
     def clear(self):
         self.order("clear")

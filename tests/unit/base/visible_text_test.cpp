@@ -23,4 +23,14 @@ TEST_CASE("other text is shown as it is") {
         CHECK(visible_text(text) == text);
 }
 
+TEST_CASE("in a name line breaks and bytes that are not UTF-8 are marked too") {
+    CHECK(visible_name("a\nbodega: all is well\t") == "a<U+000A>bodega: all is well<U+0009>");
+    CHECK(visible_name("\x9b"
+                       "31m\xff") == "<0x9B>31m<0xFF>");
+    CHECK(visible_name("\x1b]0;x\x07 \u202e") == "<U+001B>]0;x<U+0007> <U+202E>");
+    CHECK(visible_name("\xc0\xaf\xed\xa0\x80\xf5") == "<0xC0><0xAF><0xED><0xA0><0x80><0xF5>");
+    for (const char* text : {"", "plan.txt", "año — 名 👩\u200d💻", "\xf4\x8f\xbf\xbf"})
+        CHECK(visible_name(text) == text);
+}
+
 }  // namespace bodega::base

@@ -16,6 +16,18 @@ TEST_CASE("a line of progress tells share, speed and time left", "[cli]") {
     CHECK(progress_line({"fsck", 9, 10, 5, 400}) == "fsck: 10 B of 5 B (100%), 9 files");
 }
 
+TEST_CASE("the time left is told when the work so far tells it", "[cli]") {
+    const auto tells = [](std::int64_t done, std::int64_t milliseconds) {
+        return progress_line({"import", 1, done * kMiB, 1000 * kMiB, milliseconds}).ends_with(" left");
+    };
+    CHECK_FALSE(tells(1, 600));  // "10 min left" of what ends in ten seconds
+    CHECK_FALSE(tells(1, 10'000));
+    CHECK_FALSE(tells(20, 1'000));
+    CHECK(tells(20, 3'000));
+    CHECK(tells(200, 600));
+    CHECK(tells(1, 60'000));
+}
+
 TEST_CASE("a bar fits its terminal", "[cli]") {
     Work work{"export", 340, 50 * kMiB, 200 * kMiB, 10'000};
     CHECK(progress_bar(work, 100) ==

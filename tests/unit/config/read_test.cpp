@@ -237,6 +237,39 @@ TEST_CASE("a secret's file is where a password comes from", "[config]") {
     CHECK(read_with_origins(sources).origins.find("database.password")->second.where == "DB_PASSWORD_FILE");
 }
 
+TEST_CASE("a byte order mark and blank lines at the end are no part of a secret, other lines are refused", "[config]") {
+    Folder folder;
+    for (const char* text :
+         {"secret", "secret\n", "\xef\xbb\xbfsecret\r\n", "secret\n\n", "\xef\xbb\xbfsecret\r\n\r\n\n"})
+        CHECK(bodega::config::read_secret(folder.write("secret", text), "it") == "secret");
+    CHECK(bodega::config::read_secret(folder.write("secret", " a b \n"), "it") == " a b ");
+    const std::string_view refused[] = {"",
+                                        "\n",
+                                        "\xef\xbb\xbf\n",
+                                        "one\ntwo\n",
+                                        "\none",
+                                        std::string_view("a\0b", 3),
+                                        std::string_view("\xff\xfes\0", 4)};
+    for (const std::string_view text : refused)
+        CHECK_THROWS_AS(bodega::config::read_secret(folder.write("secret", text), "it"), bodega::base::Error);
+    // A key that a fleet shares is derived from what former versions read.
+    CHECK(bodega::config::read_key(folder.write("key", "\xef\xbb\xbfone\ntwo\n\n"), "it") == "\xef\xbb\xbfone\ntwo\n");
+}
+
+TEST_CASE("settings are read from files with a byte order mark, and UTF-16 is told", "[config]") {
+    Folder folder;
+    folder.write(".env",
+                 "\xef\xbb\xbf"
+                 "BODEGA_EDGE_LOOPS=2\r\n");
+    folder.write("config.toml", "\xef\xbb\xbf[edge]\r\nmax_fields = 50\r\n");
+    CHECK(read(folder.sources()).edge.loops == 2);
+    CHECK(read(folder.sources()).edge.max_fields == 50);
+    folder.write(".env", std::string_view("\xff\xfe"
+                                          "B\0",
+                                          4));
+    CHECK(folder.refused(folder.sources()) == ".env: could not read .env: it is UTF-16; save it as UTF-8");
+}
+
 TEST_CASE("an examination finds every mistake, in the order of the file", "[config]") {
     Folder folder;
     const std::string path = folder.write("config.toml",
