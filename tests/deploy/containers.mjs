@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// deploy/containers: the Dockerfile by a linter, and its image, assembled as it says, run in a chroot; Compose's own
-// reading of compose.yaml, after the commands of the README there, with bodega's reading of its settings; and NGINX with
-// the file that these commands make, before two nodes that are replaced one after the other.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+// deploy/containers: the README's commands in a folder that has the release's binary and nothing else; the Dockerfile by a
+// linter, and its image, assembled as it says, run in a chroot; Compose's own reading of compose.yaml for each .env of the
+// README, with bodega's reading of its settings; and NGINX with the files that these commands make, in plain before two nodes
+// that are replaced one after the other, and with TLS.
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import YAML from "yaml";
 
 import { check, finish, skip } from "./support/checks.mjs";
@@ -33,13 +34,15 @@ function checkDockerfile() {
     check("the image has no base", last("FROM") === "scratch");
 }
 
-// What the build stage makes of the binary, by its own commands.
-function assemble(image) {
+// What the build stage makes of the README's folder, by its own commands.
+function assemble(context, image) {
+    const binary = join(work, "binary");
     mkdirSync(image);
+    mkdirSync(binary);
     for (const [word, command] of instructions) {
-        if (word !== "RUN" || !command.includes("/image")) continue;
-        const here = command.replaceAll("/image", image).replace('make dist ARCH="$TARGETARCH"', "true").replace('dist/bodega-*-linux-"$TARGETARCH"', bodega);
-        const done = run("bash", ["-euc", here]);
+        if (!(word === "RUN" && command.includes("/image")) && !(word === "COPY" && command.endsWith(" /binary/"))) continue;
+        const there = command.replaceAll("/image", image).replaceAll("/binary", binary).replaceAll("${TARGETARCH}", "amd64");
+        const done = run("bash", ["-euc", word === "COPY" ? `cp ${there}` : there], { cwd: context });
         if (!done.ok) throw new Error(done.output);
     }
 }
@@ -50,10 +53,9 @@ chroot --userspec="$OWNER" "$IMAGE" "$@" & pid=$!
 curl --fail --silent --output /dev/null --retry 100 --retry-delay 0 --retry-max-time 60 --retry-connrefused http://127.0.0.1:8080/readyz; echo "ready $?"
 kill -TERM "$pid"; wait "$pid"; echo "ended $?"`;
 
-function checkImage() {
-    if (process.getuid() !== 0) return skip("running the image", "a chroot needs root");
+function checkImage(context) {
     const image = join(work, "image");
-    assemble(image);
+    assemble(context, image);
     const settings = Object.fromEntries([...last("ENV").matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]));
     const command = [...JSON.parse(last("ENTRYPOINT")), ...JSON.parse(last("CMD"))];
     const env = { PATH: process.env.PATH, OWNER: last("USER"), IMAGE: image, ...settings };
@@ -64,29 +66,42 @@ function checkImage() {
 }
 
 function checkGuide() {
-    const builds = [...readme.matchAll(/docker build -f (\S+) -t bodega (\S+)/g)].map(([, file, context]) => [file, context]);
-    check("the README's commands are for its own folder", readme.includes("\ncd deploy/containers\n") && builds.length === 2 &&
-        builds.every(([file, context]) => existsSync(join(folder, file)) && existsSync(join(folder, context, "main.cpp"))), builds);
+    const builds = [...readme.matchAll(/docker build .*/g)].map(([command]) => command);
+    check("the README's builds need no clone", builds.length === 2 && builds.every((command) => command === "docker build -t bodega ."), builds);
     // drain_limit is 30 s.
-    const single = /docker run .*/.exec(readme)[0], limit = Number(/--stop-timeout (\d+)/.exec(single)?.[1]);
-    check("a single container has the time to drain, and comes back", limit > 30 && single.includes(" --restart unless-stopped "), single);
+    const containers = [...readme.matchAll(/docker run -d (?:.*\\\n)*.*/g)].map(([command]) => command);
+    check("a single container has the time to drain, and comes back", containers.length === 2 && containers.every((command) =>
+        Number(/--stop-timeout (\d+)/.exec(command)?.[1]) > 30 && command.includes(" --restart unless-stopped ")), containers);
+    const settings = Object.fromEntries([...containers[1].matchAll(/-e (\w+)=(?:'([^']*)'|(\S+))/g)].map(([, name, quoted, plain]) => [name, quoted ?? plain]));
+    const said = refusal(settings);
+    check("bodega takes the settings of one that gets its own certificate", said === "" && settings.BODEGA_EDGE_ACME_NAMES !== undefined, said || settings);
+    const published = [...containers[1].matchAll(/-p \d+:(\d+)/g)].map(([, port]) => port);
+    check("which listens where the container's ports lead", published.length === 2 && published.every((port) => settings.BODEGA_EDGE_LISTEN.includes(`:${port}`)), published);
 }
 
-// The README's block that needs no engine, in a clone's deploy/.
-function prepare(deploy) {
-    cpSync(join(root, "deploy"), deploy, { recursive: true });
-    const cwd = join(deploy, "containers"), before = readdirSync(cwd);
-    const [, block] = /^```sh\n([^]*?)^```$/m.exec(readme);
-    const env = { PATH: `${dirname(bodega)}:${process.env.PATH}` };
-    const done = run("bash", ["-euo", "pipefail", "-c", block], { cwd, env });
-    check("the README's commands make the secrets and NGINX's file", done.ok, done.output);
-    const made = readdirSync(cwd).filter((name) => !before.includes(name)).map((name) => `deploy/containers/${name}`);
-    const spared = readFileSync(join(folder, "Dockerfile.dockerignore"), "utf8").split("\n");
-    check("neither a commit nor an image takes them along", made.length === 1 && made.every((name) => spared.includes(name) &&
-        run("git", ["check-ignore", name], { cwd: root }).ok), made);
-    const embedded = run("node", [join(root, "deploy/build/embed_kit.mjs"), deploy, join(work, "kit.cpp")]);
-    check("and the clone can still be built", embedded.ok, embedded.output);
-    return cwd;
+// The README's blocks that need no engine, as they stand, on a machine whose /srv and /usr/local/bin are of the test.
+const kBlocks = `
+mount --bind "$WORK/srv" /srv && mount --bind "$WORK/bin" /usr/local/bin
+cd "$WORK/release"
+for block in "$WORK"/block-*; do
+    . "$block"
+    [ ! -e .env ] || cp .env "$block.env"
+    cd /srv/bodega
+done`;
+
+// The folder that the blocks make, and the .env of each that writes one.
+function prepare() {
+    for (const name of ["srv", "bin", "release"]) mkdirSync(join(work, name));
+    copyFileSync(bodega, join(work, "release/bodega-1.2.3-linux-amd64"));
+    const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block);
+    blocks.forEach((block, i) => writeFileSync(join(work, `block-${i}`), block));
+    const done = run("unshare", ["--mount", "bash", "--norc", "-euo", "pipefail", "-c", kBlocks], { env: { PATH: `/usr/local/bin:${process.env.PATH}`, WORK: work } });
+    check(`the README's ${blocks.length} blocks run with the release's binary alone`, done.ok && blocks.length >= 4, done.output);
+    const written = blocks.map((block, i) => [block, i]).filter(([block]) => block.includes(">.env")).map(([, i]) => readFileSync(join(work, `block-${i}.env`), "utf8"));
+    const cwd = join(work, "srv/bodega"), ignored = readFileSync(join(cwd, "Dockerfile.dockerignore"), "utf8").split("\n").filter((line) => line && !line.startsWith("#"));
+    check("an image's build gets the binary, and no secret", ignored.join() === "*,!bodega-*linux-*", ignored);
+    check("no commit takes along what they make in a clone", [".secrets", ".env"].every((name) => run("git", ["check-ignore", `deploy/containers/${name}`], { cwd: root }).ok));
+    return { cwd, states: written };
 }
 
 const kMain = `
@@ -117,7 +132,6 @@ kill -9 "$one" "$two"; kill "$nginx"; wait
 echo "answers $(sort -u answers) logged $(($(grep -c '"GET /livez" 200' access) - $(wc -l <answers)))"`;
 
 function checkUpgrade(cwd, nginx, { node1, node2 }) {
-    if (process.getuid() !== 0) return skip("replacing the nodes behind NGINX", "a network of its own needs root");
     writeFileSync(join(cwd, "main.conf"), kMain);
     writeFileSync(join(cwd, "nginx.conf"), nginx.replaceAll(" /tmp/", ` ${cwd}/`));
     const [ONE, TWO] = [node1, node2].map((node) => node.networks.inside.ipv4_address);
@@ -126,33 +140,76 @@ function checkUpgrade(cwd, nginx, { node1, node2 }) {
     check("while one node after the other is replaced, one answers, and each request is in the log", done.output.includes("answers 200 logged 0\n"), done.output);
 }
 
-function checkCompose() {
-    const compose = cloudTool("docker-compose"), cwd = prepare(join(work, "deploy"));
+// NGINX takes the file, once certbot has a certificate, and asks the nodes.
+function checkTlsFront(cwd, { "edge-tls": edge, certbot }) {
+    const live = join(work, "live");
+    mkdirSync(live);
+    run("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=files.example.org", "-keyout", join(live, "privkey.pem"), "-out", join(live, "fullchain.pem")]);
+    const text = readFileSync(join(cwd, ".secrets/nginx-tls.conf"), "utf8");
+    check("NGINX has certbot's pair of the name, and both ports", text.includes("ssl_certificate /etc/letsencrypt/live/files.example.org/fullchain.pem;") &&
+        text.includes("listen 0.0.0.0:8443 ssl http2;") && text.includes("listen 0.0.0.0:8080;") && text.includes("return 308 https://$host$request_uri;"), text);
+    check("certbot's answers are where NGINX serves them from", text.includes("root /shared/acme;") && readme.includes("--webroot -w /shared/acme ") && certbot.volumes.includes("shared:/shared:rw"), certbot);
+    check("both have the certificates, and NGINX reads them again by and by", edge.volumes.includes("certificates:/etc/letsencrypt:ro") && certbot.volumes.includes("certificates:/etc/letsencrypt:rw") &&
+        edge.command.join(" ").includes("nginx -s reload") && edge.user.endsWith(":771") && readme.includes("chgrp -R 771 /etc/letsencrypt/live /etc/letsencrypt/archive\n"), edge);
+    check("it is on the ports of the web", edge.ports.map((port) => (port.published ? `${port.published}:${port.target}` : String(port))).join() === "80:8080,443:8443", edge.ports);
+    writeFileSync(join(cwd, "main.conf"), kMain);
+    writeFileSync(join(cwd, "nginx.conf"), text.replaceAll(" /tmp/", ` ${cwd}/`).replaceAll("/etc/letsencrypt/live/files.example.org", live));
+    const done = run("bash", ["--norc", "-o", "pipefail", "-c", "nginx -t -p . -e stderr -c main.conf 2>&1 | cat"], { cwd });
+    check("NGINX takes the file with TLS", done.ok && !done.output.includes("[warn]"), done.output);
+}
+
+function checkCompose(cwd, states) {
+    const compose = cloudTool("docker-compose");
     const nginx = readFileSync(join(cwd, ".secrets/nginx.conf"), "utf8");
     const secret = readFileSync(join(cwd, ".secrets/proxy_secret"), "utf8").trim();
     check("NGINX says the nodes' secret to them", secret.length > 20 && nginx.includes(`bodega "${secret}";`), nginx);
     check("NGINX listens and has the shared volume", nginx.includes("listen 0.0.0.0:8080;") && nginx.includes("alias /shared/blobs/;"), nginx);
     check("its log is the container's, its cache in a folder of limited size", /^ *access_log \/dev\/stdout /m.test(nginx) && !/^ *access_log \/(?!dev)/m.test(nginx) &&
         /^proxy_cache_path \/tmp\//m.test(nginx), nginx);
-    const done = compose(["-f", "compose.yaml", "config"], { cwd });
-    if (!check("Compose takes the file", done.ok, done.output)) return;
-    const { services } = YAML.parse(done.output);
-    check("two nodes wait for the database, and share one volume with NGINX", ["node1", "node2"].every((name) => services[name].depends_on.database.condition === "service_healthy" &&
-        services[name].volumes.includes("shared:/shared:rw")) && services.edge.volumes.includes("shared:/shared:ro"), done.output);
-    check("what NGINX writes to the machine's memory has a limit", services.edge.tmpfs.every((one) => one.includes("size=")), services.edge.tmpfs);
-    checkUpgrade(cwd, nginx, services);
-    check("and the README's upgrade waits for the first one", /up -d --no-deps node1\n.* edge curl .* http:\/\/node1:5000\/readyz &&\n.*up -d --no-deps node2\n/.test(readme));
-    for (const name of ["node1", "node2"]) {
-        const { environment } = services[name], said = refusal(environment);
-        check(`bodega takes the settings of ${name}`, said === "", said);
-        check(`${name} is one of its name`, environment.BODEGA_NODE_NAME === name && services[name].image === "bodega");
+    // Compose's answer for an .env: its services, or null.
+    const servicesOf = (state) => {
+        writeFileSync(join(cwd, ".env"), state);
+        const done = compose(["-f", "compose.yaml", "config"], { cwd });
+        check(`Compose takes the file with ${state.split("\n")[0]}`, done.ok, done.output);
+        if (!done.ok) return null;
+        // Some versions print what is not enabled as well.
+        const profiles = /^COMPOSE_PROFILES=(.*)$/m.exec(state)[1].split(",");
+        const all = Object.entries(YAML.parse(done.output).services);
+        return Object.fromEntries(all.filter(([, service]) => !service.profiles || service.profiles.some((profile) => profiles.includes(profile))));
+    };
+    const [plain, secure, outside] = states.map(servicesOf);
+    if (!plain || !secure || !outside) return;
+    const enabled = (services) => Object.keys(services).sort().join();
+    check("the profiles say what runs", enabled(plain) === "database,edge,node1,node2,shared" && enabled(secure) === "certbot,database,edge-tls,node1,node2,shared" &&
+        enabled(outside) === "certbot,edge-tls,node1,node2,shared", [plain, secure, outside].map(enabled));
+    check("two nodes share one volume with NGINX", ["node1", "node2"].every((name) => plain[name].volumes.includes("shared:/shared:rw")) && plain.edge.volumes.includes("shared:/shared:ro"), plain);
+    check("or a folder of the machine", ["node1", "node2"].every((name) => outside[name].volumes.includes("/mnt/shared:/shared:rw")) && outside["edge-tls"].volumes.includes("/mnt/shared:/shared:ro") &&
+        outside.certbot.volumes.includes("/mnt/shared:/shared:rw") && outside.shared.volumes.includes("/mnt/shared:/shared:rw"), outside);
+    check("what NGINX writes to the machine's memory has a limit", plain.edge.tmpfs.every((one) => one.includes("size=")), plain.edge.tmpfs);
+    rmSync(join(cwd, ".env"));  // which is Compose's: a bodega that runs there would read it
+    checkUpgrade(cwd, nginx, plain);
+    checkTlsFront(cwd, secure);
+    check("and the README's upgrade waits for the first one", /up -d --no-deps node1\n.*grep \^edge\)" \\\n.*http:\/\/node1:5000\/readyz &&\n.*up -d --no-deps node2\n/.test(readme));
+    for (const [services, of] of [[plain, "beside its own database"], [outside, "with a database elsewhere"]]) {
+        for (const name of ["node1", "node2"]) {
+            const { environment } = services[name], said = refusal(environment);
+            check(`bodega takes the settings of ${name} ${of}`, said === "", said);
+            check(`${name} is one of its name`, environment.BODEGA_NODE_NAME === name && services[name].image === "bodega");
+        }
     }
+    check("the database is the one that .env names, over TLS with its authority", outside.node1.environment.DB_HOST.endsWith(".rds.amazonaws.com") &&
+        outside.node1.environment.DB_SSL_CA === "/run/secrets/database_ca" && plain.node1.environment.DB_HOST === "database" && plain.node1.environment.DB_SSL_CA === "", outside.node1.environment);
     writeFileSync(join(cwd, "compose.yaml"), readFileSync(join(cwd, "compose.yaml"), "utf8").replace("restart:", "restarts:"));
     check("and would not take another", !compose(["-f", "compose.yaml", "config"], { cwd }).ok);
 }
 
 checkDockerfile();
-checkImage();
 checkGuide();
-checkCompose();
+if (process.getuid() === 0) {
+    const { cwd, states } = prepare();
+    checkImage(cwd);
+    checkCompose(cwd, states);
+} else {
+    skip("what the README's commands make", "a chroot and a network of its own need root");
+}
 finish();
