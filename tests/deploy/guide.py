@@ -24,6 +24,9 @@ HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 INDENTED = re.compile(r"(?:\A|\n)\n((?:    \S.*\n)+)")
 # What a block may need that the booted machine has not, and so is not run there.
 NEEDS = ("AWS", "Docker", "Kubernetes", "the network")
+# Of deploy/aws.
+IN_ONE_SHELL = "By hand"
+POLICY = re.compile(r"cat >node-policy.json <<END\n(.*?)^END$", re.MULTILINE | re.DOTALL)
 # Whose test runs the plain blocks.
 ELSEWHERE = {"containers": "tests/deploy/containers.mjs"}
 RELEASE = "bodega-1.2.3-linux-amd64"
@@ -39,6 +42,8 @@ if ".{" in query:
     print(json.dumps(jmespath.search(query, json.loads(os.environ["DATABASE"]))))
 elif query == "SecretString":
     print('{"username": "bodega", "password": "a password"}')
+elif "GroupId" in query or "SubnetId" in query:
+    print("sg-0123456789abcdef0" if "GroupId" in query else "subnet-0123456789abcdef0")
 else:
     print("Successful")
 """
@@ -142,12 +147,42 @@ def check_restore(calls):
         "restore-db-instance-to-point-in-time", "modify-db-instance", "modify-db-instance"], verbs)
 
 
+def aws_blocks(guide):
+    """What is run as a script of its own: a block each, but for those that go on in one shell."""
+    found = []
+    for heading, blocks in [("", BLOCK.findall(HEADING.split(guide.read_text())[0])), *sections_of(guide)]:
+        texts = [text for kind, text in blocks if kind == "sh needs AWS"]
+        found += ["\n".join(texts)] if heading == IN_ONE_SHELL and texts else texts
+    return found
+
+
+def after(words, option):
+    return words[words.index(option) + 1]
+
+
+def check_by_hand(calls):
+    """What is made by hand is what the stack makes: who may speak to whom, what a node may do, the balancer's questions, the hook."""
+    template = (ROOT / "deploy/aws/bodega.yaml").read_text()
+    doors = {after(words, "--port") for words in calls if words[1] == "authorize-security-group-ingress"}
+    check("by hand the same ports are open", doors == set(re.findall(r"FromPort: (\d+)", template)) - {"8443"}, doors)
+    role = template.split("  NodeRole:\n")[1].split("  NodeProfile:\n")[0]
+    mine = {after(words, "--policy-arn").rpartition("/")[2] for words in calls if words[1] == "attach-role-policy"}
+    check("a node's role has the same policies of AWS's", mine == set(re.findall(r"aws:policy/(\w+)", role)), mine)
+    actions = set(re.findall(r'"Action": "([^"]*)"', POLICY.search((ROOT / "deploy/aws/README.md").read_text())[1]))
+    # Which has no stack to tell.
+    check("and may do the same", actions == set(re.findall(r"Action: ([\w:]+)$", role, re.MULTILINE)) - {"cloudformation:SignalResource"}, actions)
+    target = next(words for words in calls if words[1] == "create-target-group")
+    asked = {"--health-check-path": "HealthCheckPath", "--health-check-interval-seconds": "HealthCheckIntervalSeconds", "--unhealthy-threshold-count": "UnhealthyThresholdCount"}
+    check("the balancer asks the same", all(f"{key}: {after(target, option)}\n" in template for option, key in asked.items()), target)
+    group = next(words for words in calls if words[1] == "create-auto-scaling-group")
+    hook = dict(item.split("=") for item in after(group, "--lifecycle-hook-specification-list").split(","))
+    check("and the group has the same hook", all(f"{key}: {value}" in template for key, value in hook.items()) and hook["DefaultResult"] == "ABANDON", hook)
+
+
 def check_aws(tools):
     calls = {}
     for guide in GUIDES:
-        for kind, text in blocks_of(guide):
-            if kind != "sh needs AWS":
-                continue
+        for text in aws_blocks(guide):
             with tempfile.TemporaryDirectory() as folder:
                 done, words = collect(text, folder, tools)
             check(f"a block of {guide.parent.name} runs: {text.split()[0]} …", done.returncode == 0 and words, (text, done))
@@ -155,6 +190,7 @@ def check_aws(tools):
     for folder, template in {"deploy": "deploy/aws/bodega.yaml", "aws": "deploy/aws/bodega.yaml", "ecs": "deploy/ecs/bodega.yaml"}.items():
         unknown, given = override_problems(calls[folder], template)
         check(f"the parameters that {folder} gives are the template's", given and not unknown, unknown)
+    check_by_hand([words for words in calls["aws"] if words[0] != "s3"])
     check_restore(calls["deploy"])
     check_rotation(calls["deploy"])
     check_standby(calls["deploy"])
