@@ -34,6 +34,7 @@ async function upload({ app, files, page }) {
     await app.sees('Notas.txt');
     const box = (selector) => page.locator(selector).boundingBox();
     await page.locator('.tray').getByLabel(app.t('act.close')).waitFor();
+    await page.locator('.frame > [role=status]', { hasText: app.t('tray.done', { n: 2 }) }).waitFor({ state: 'attached' });
     equal(Math.round((await box('.tray-head')).height), 48, 'height of the tray, folded');
     equal(await page.locator('.tray-rows').count(), 0, 'rows before it is unfolded');
     equal(Math.round((await box('.tray')).y + (await box('.tray')).height), Math.round((await box('.phone-bar')).y), 'the tray ends where the bottom bar begins');

@@ -19,6 +19,11 @@ async function violations(page, where) {
     return found.map((text) => `${where}: ${text}`);
 }
 
+// What a person would have to scroll sideways; texts and code apart.
+const sideways = () => [document.documentElement, ...document.querySelectorAll('body *')]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 && (one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX)) && !one.closest('pre, code'))
+    .map((one) => `scrolls sideways: ${one.tagName} ${one.className}`);
+
 // `show` brings the page into its state, at each width anew if `each`.
 export async function clean_everywhere(page, show, { each = false } = {}) {
     const found = [];
@@ -30,7 +35,7 @@ export async function clean_everywhere(page, show, { each = false } = {}) {
             await page.emulateMedia({ colorScheme: theme });
             await page.evaluate(painted);
             found.push(...(await violations(page, `${theme} ${width}`)));
-            if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${theme} ${width}: wider than the window`);
+            found.push(...(await page.evaluate(sideways)).map((text) => `${theme} ${width}: ${text}`));
         }
     }
     if (found.length) throw new Error(`${page.url()}\n${found.join('\n')}`);
