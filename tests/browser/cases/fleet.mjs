@@ -24,6 +24,7 @@ export default async function run(counts) {
 }
 
 async function one_node({ page, app: { t } }) {
+    await page.locator('.nav').getByRole('link', { name: t('nav.admin') }).click();
     await page.locator('.nav').getByRole('link', { name: t('nodes.title') }).click();
     const row = page.locator('.table.nodes tbody tr', { hasText: 'almacén-1' });
     await row.getByText(t('nodestate.ready'), { exact: true }).waitFor();
