@@ -6,6 +6,7 @@
 
 #include "app/backup_owner.h"
 #include "app/backup_prune.h"
+#include "app/backup_verify.h"
 #include "base/error.h"
 #include "blobs/same_folder.h"
 #include "cli/commands.h"
@@ -21,7 +22,7 @@ constexpr int kVerifyPercent = 5;  // of a night's run: all within three weeks
 constexpr Option kOptions[] = {
     {"--keep", "N", "afterwards remove all but the newest N snapshots, and the files that only those name"},
     {"--catalog-only", "", "without the files' bytes, where the shared folder has backups of its own"},
-    {"--verify", "", "read every file that DIR has already, and copy those that are damaged again"},
+    {"--verify", "", "read every file that DIR has, of all its snapshots, and copy damaged ones again"},
     {"--verify-share", "PERCENT", "the same of this share of them, another one each run: 0 to 100; without it 5"},
     {"--adopt", "", "take over a DIR that has the backups of another catalog, such as the one that was restored"},
 };
@@ -87,6 +88,23 @@ void prune(blobs::BackupFolder& folder, std::size_t keep, const std::string& tak
         " files that no other names");
 }
 
+// Of the snapshots that stay: what only they name.
+int verify_rest(blobs::BackupFolder& folder, const std::string& taken, const blobs::Store& shared) {
+    app::OlderVerified found;
+    {
+        Progress progress("verify older backups", -1);
+        found = app::verify_older(folder, taken, shared, [&](std::int64_t bytes) { progress.add_bytes(bytes); });
+    }
+    for (const std::string& blob : found.replaced) complain(blob + " was damaged and was copied again");
+    for (const std::string& problem : found.problems) complain(problem);
+    if (found.verified > 0) say("verified " + std::to_string(found.verified) + " files that only older snapshots name");
+    if (found.problems.empty()) return kDone;
+    complain(
+        "older snapshots lack what is named above, and the shared folder no longer has it. The snapshot that was "
+        "just taken is whole");
+    return kFailed;
+}
+
 int run_backup(const Invocation& invocation) {
     const std::string& to = invocation.arguments[0];
     const std::optional<std::size_t> keep = how_many_to_keep(invocation);
@@ -108,7 +126,8 @@ int run_backup(const Invocation& invocation) {
     }
     const int code = report(done, to);
     if (keep && code == kDone) prune(folder, *keep, done.snapshot);
-    return code;
+    if (code != kDone || options.catalog_only || !invocation.has("--verify")) return code;
+    return verify_rest(folder, done.snapshot, services.blobs);
 }
 
 }  // namespace

@@ -132,8 +132,10 @@ void SqliteSession::open(const Source& source) {
     end_reading_.reset(prepare("COMMIT"));
 }
 
-// The first to open a new file converts it, for which SQLite wants it alone and does not always wait.
+// The first to open a new file converts it, for which SQLite wants it alone and does not always wait. A file that has
+// tables and no catalog is another program's, and stays as it is.
 void SqliteSession::use_log() {
+    if (is_foreign()) return;
     const GateTurn turn(*this, kOpen);
     const auto until = base::Steady::now() + limit_;
     for (;;) {
@@ -142,6 +144,19 @@ void SqliteSession::use_log() {
         if ((code & 0xFF) != SQLITE_BUSY || base::Steady::now() > until) fail(kOpen, code);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+}
+
+bool SqliteSession::is_foreign() {
+    constexpr const char* kCount =
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' "
+        "AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations')";
+    const auto keep = [](void* foreign, int, char** values, char**) {
+        *static_cast<bool*>(foreign) = std::string_view(values[0]) != "0";
+        return 0;
+    };
+    bool foreign = false;
+    // One that can't be read now is told apart by what comes next.
+    return sqlite3_exec(handle(), kCount, keep, &foreign, nullptr) == SQLITE_OK && foreign;
 }
 
 int SqliteSession::on_progress(void* self) noexcept {

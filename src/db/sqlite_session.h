@@ -63,6 +63,7 @@ private:
     static int on_progress(void* self) noexcept;
     void open(const Source& source);
     void use_log();
+    bool is_foreign();
     sqlite3_stmt* prepare(std::string_view text);
 
     std::unique_ptr<sqlite3, Close> handle_;

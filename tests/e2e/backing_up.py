@@ -112,6 +112,9 @@ def check_backups(place, env, other):
     for words in ((), ("--adopt",), ("--catalog-only",)):
         code, _, err = place.run("restore", "saved", *words, "--node-data-dir", "new", env=other)
         expect(code == 1 and "is not empty" in err and "another catalog" not in err, words, code, err)
+    if other:
+        code, _, err = place.run("restore", "saved", "--node-data-dir", "never", env=other)
+        expect(code == 1 and "is not empty" in err and not os.path.exists(f"{place.path}/never"), code, err)
     same(everything_in(f"{place.path}/new"), before)
     place.succeeds("restore", "saved", "--snapshot", names[2], "--node-data-dir", "old", env={})
     check_restored(place, {}, "old")

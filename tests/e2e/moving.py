@@ -158,6 +158,8 @@ def test_a_refused_move_changes_nothing(place):
     with contextlib.closing(sqlite3.connect(f"{place.path}/flask.db")) as flask:
         flask.execute("CREATE TABLE users (id INTEGER PRIMARY KEY, username TEXT)")
         flask.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    with open(f"{place.path}/flask.db", "rb") as file:
+        before = file.read()
     for url, words, other in (
         (url_of(env), only_password(env), "schema_migrations, users"),
         (f"sqlite:{place.path}/flask.db", {}, "alembic_version, users"),
@@ -170,6 +172,8 @@ def test_a_refused_move_changes_nothing(place):
     same(database.sql("SHOW TABLES FROM fleet").split(), ["schema_migrations", "users"])
     with contextlib.closing(sqlite3.connect(f"{place.path}/flask.db")) as flask:
         same(sorted(row[0] for row in flask.execute("SELECT name FROM sqlite_master")), ["alembic_version", "users"])
+    with open(f"{place.path}/flask.db", "rb") as file:
+        same(file.read(), before)
 
 
 def test_what_is_refused(place):

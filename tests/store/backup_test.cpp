@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "app/backup_prune.h"
+#include "app/backup_verify.h"
 #include "app/fsck.h"
 #include "app/restore.h"
 #include "app/transfer_target.h"
@@ -392,6 +393,28 @@ TEST_CASE("backup: damaged files are found in turns, all of them within the turn
     CHECK(replaced == damaged.size());
     CHECK(verified == 40);
     CHECK(back_up(depot, kSilent, 100).replaced.empty());
+}
+
+TEST_CASE("backup: what only older snapshots name is verified too, and what is lost is told", "[backup]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    const base::Ulid mended = depot.put("a", "one").entry.blob_id.value();
+    depot.put("b", "one");
+    const base::Ulid lost = depot.put("c", "one").entry.blob_id.value();
+    back_up(depot);
+    depot.config.files.versions_keep = 0;
+    for (const char* name : {"a", "b", "c"}) depot.put(name, "two");
+    const std::string newest = back_up(depot).snapshot;
+    for (const base::Ulid& blob : {mended, lost}) std::ofstream(blob_file(depot.folder / "backup", blob)) << "ONE";
+    fs::remove(blob_file(depot.folder / "shared", lost));
+    blobs::BackupFolder folder(depot.folder / "backup", kWriter);
+    app::OlderVerified found = app::verify_older(folder, newest, depot.blobs, [](std::int64_t) {});
+    CHECK(found.verified == 3);
+    CHECK(found.replaced == std::vector<std::string>{"blob " + mended.text()});
+    CHECK(found.problems == std::vector<std::string>{"blob " + lost.text()});
+    fs::resize_file(folder.path_of(folder.snapshots().front()), 100);
+    found = app::verify_older(folder, newest, depot.blobs, [](std::int64_t) {});
+    REQUIRE(found.problems.size() == 1);
+    CHECK_THAT(found.problems[0], ContainsSubstring("is torn or was changed"));
 }
 
 TEST_CASE("backup: a file that is damaged in both folders is named, and there is no snapshot", "[backup]") {
