@@ -2,6 +2,7 @@
 """The guides' commands hold: deploy/README.md's are run one after the other, as they stand, on a Debian that is booted for
 them, with an authority for its certificates; those that need AWS are held against the AWS CLI's own checks and the
 templates' parameters, settings are read by bodega, and what needs something else says so and is at least shell."""
+import concurrent.futures
 import hashlib
 import json
 import os
@@ -264,13 +265,16 @@ for _ in $(seq 200); do
 done
 exit 1
 """
-# The certificate's renewal is served, and its key bodega's group's as the one before.
+# The certificate's renewal is served.
 RENEWED = """
 serial() { openssl s_client -connect 127.0.0.1:443 -servername files.example.org </dev/null 2>/dev/null | openssl x509 -noout -serial; }
 first=$(serial)
 certbot renew --force-renewal --no-random-sleep-on-renew
 for _ in $(seq 100); do [ "$(serial)" = "$first" ] || break; sleep 0.1; done
 [ "$(serial)" != "$first" ]
+"""
+# And its key is bodega's group's, as the one before.
+READABLE = """
 runuser -u bodega -- cat /etc/letsencrypt/live/files.example.org/privkey.pem >/dev/null
 if runuser -u nobody -- cat /etc/letsencrypt/live/files.example.org/privkey.pem; then exit 1; fi
 """
@@ -292,7 +296,7 @@ assert answer.read() == b"x" * 100000 and answer.headers["Server"] == "nginx", a
 END
 """
 # By the last block of each section.
-AFTER = {"HTTPS by bodega itself": [VERIFIED], "HTTPS by bodega with certbot": [VERIFIED, RENEWED], "HTTPS by NGINX": [VERIFIED, RENEWED, USED]}
+AFTER = {"HTTPS by bodega itself": [VERIFIED], "HTTPS by bodega with certbot": [VERIFIED, RENEWED, READABLE], "HTTPS by NGINX": [VERIFIED, RENEWED, USED]}
 
 
 def sections_of(guide):
@@ -322,25 +326,40 @@ def lay_out(folder, sections):
     return runs
 
 
-def check_machine():
-    """deploy/README.md's plain blocks, in their order, as root on a new machine."""
-    sections = sections_of(ROOT / "deploy/README.md")
-    check("each section that is looked at is there", set(AFTER) <= {heading for heading, _ in sections}, sections)
+def boot(sections):
+    """Runs the plain blocks of these sections, in their order, as root on a new machine: (them, the files that tell how it went,
+    why there are none)."""
     folder = Path(tempfile.mkdtemp(prefix="bodega-guide-"))
     try:
         runs = lay_out(folder, sections)
         done = subprocess.run([ROOT / "tests/support/boot.sh", folder, "240"], capture_output=True, text=True, timeout=270)
-        found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.is_file()}
+        return runs, {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.is_file()}, done.stderr[-300:]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if "output" not in found:
-        return skip("the commands of deploy/README.md", "no Debian can be booted here: " + done.stderr[-300:])
-    for number, (heading, text, after) in enumerate(runs):
+
+
+def check_booted(way, runs, found):
+    for number, (heading, text, looked_at) in enumerate(runs):
         said = found.get(f"{number}.output", "it was not reached: " + found["output"][-600:])
-        check(f"{heading}: {text.strip().splitlines()[-1]}", f"{number}.well" in found, said[-1200:] + found.get("journal", "")[-600:])
-        if after:
+        check(f"{way}: {heading}: {text.strip().splitlines()[-1]}", f"{number}.well" in found, said[-1200:] + found.get("journal", "")[-600:])
+        if looked_at:
             check(f"  and {heading} is there", f"{number}.after.well" in found, found.get(f"{number}.after.output", "")[-1200:])
-    check("a machine went from nothing through an upgrade, a restore and each way to HTTPS", len(runs) >= 20, len(runs))
+
+
+def check_machines():
+    """One reader goes through deploy/README.md from its beginning to its end; others from one machine to the HTTPS they want."""
+    sections = sections_of(ROOT / "deploy/README.md")
+    check("each section that is looked at is there", set(AFTER) <= {heading for heading, _ in sections}, sections)
+    first = sections[0]
+    ways = {"to the end": sections, **{heading: [first, (heading, blocks)] for heading, blocks in sections if heading in AFTER}}
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        booted = dict(zip(ways, pool.map(boot, ways.values())))
+    for way, (runs, found, why) in booted.items():
+        if "output" not in found:
+            skip(f"the commands of deploy/README.md, {way}", "no Debian can be booted here: " + why)
+        else:
+            check_booted(way, runs, found)
+    check("a machine went from nothing through an upgrade, a restore and each way to HTTPS", len(booted["to the end"][0]) >= 20, len(booted["to the end"][0]))
 
 
 def main():
@@ -349,7 +368,7 @@ def main():
     check_settings()
     check_aws(tools)
     if os.geteuid() == 0:
-        check_machine()
+        check_machines()
     else:
         skip("the commands of deploy/README.md", "to boot a machine needs root")
     finish()
