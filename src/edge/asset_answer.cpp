@@ -55,7 +55,7 @@ std::string fields_of(const base::Asset& asset, const Variant& variant) {
 
 }  // namespace
 
-Task<void> send_asset(Exchange& x, const base::Asset& asset) {
+Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
     const RequestHead& request = x.request();
     if (request.method != Method::get && request.method != Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
@@ -66,7 +66,8 @@ Task<void> send_asset(Exchange& x, const base::Asset& asset) {
     Answer answer;
     answer.fields = fields;
     answer.length = variant.bytes.size();
-    if (has_copy(request, variant.etag, {})) answer.status = 304;
+    answer.status = status;
+    if (status == 200 && has_copy(request, variant.etag, {})) answer.status = 304;
     x.begin(answer);
     x.release_head();
     std::string_view rest = answer.status == 304 ? std::string_view{} : variant.bytes;

@@ -7,7 +7,7 @@
 
 namespace bodega::edge {
 
-// GET and HEAD, else 405. `asset` is static.
-Task<void> send_asset(Exchange& x, const base::Asset& asset);
+// GET and HEAD, else 405. `asset` is static. status: 404 for a page that says so by itself.
+Task<void> send_asset(Exchange& x, const base::Asset& asset, int status = 200);
 
 }  // namespace bodega::edge

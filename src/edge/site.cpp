@@ -9,13 +9,27 @@
 #include "edge/rate_limit.h"
 #include "edge/route_path.h"
 #include "edge/routes.h"
+#include "edge/syntax.h"
 
 namespace bodega::edge {
 namespace {
 
+// A browser that asks for a page gets the web app, which says within its frame that there is none; others, and
+// everybody where the operator has a page of their own, a short text.
+bool gets_frame(const Exchange& x) noexcept {
+    const RequestHead& request = x.request();
+    const bool reads = request.method == Method::get || request.method == Method::head;
+    if (!reads || request.path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
+    return std::any_of(request.fields.begin(), request.fields.end(), [](const Field& field) {
+        return syntax::equal_ignoring_case(field.name, "Accept") &&
+               field.value.find("text/html") != std::string_view::npos;
+    });
+}
+
 Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
-    const base::Asset* asset = base::find_asset(path);
-    if (asset) return send_asset(x, *asset);
+    if (const base::Asset* asset = base::find_asset(path)) return send_asset(x, *asset);
+    const base::Asset* const frame = gets_frame(x) ? base::find_asset("/index.html") : nullptr;
+    if (frame) return send_asset(x, *frame, 404);
     answer_error(x, 404, "There is nothing here.");
     return nothing();
 }

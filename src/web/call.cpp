@@ -247,10 +247,15 @@ std::string_view Call::device() const { return device_of(parts_.request, parts_.
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
     // httplib sends fields of one name in the reverse order: the session's goes last, for clients that keep only one.
-    set_header("Set-Cookie", session_cookie(secret, parts_.peer));
+    parts_.response.headers.erase("Set-Cookie");
+    for (std::string& cookie : session_cookies(secret, parts_.peer)) add_header("Set-Cookie", std::move(cookie));
     add_header("Set-Cookie", device_cookie(device, parts_.peer));
 }
 
-void Call::end_session_cookie() { set_header("Set-Cookie", ended_session_cookie(parts_.peer)); }
+void Call::end_session_cookie() {
+    parts_.response.headers.erase("Set-Cookie");
+    for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer))
+        add_header("Set-Cookie", std::move(cookie));
+}
 
 }  // namespace bodega::web

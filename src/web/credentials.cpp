@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/encoding.h"
 #include "base/error.h"
@@ -15,9 +16,23 @@ using Kind = app::Credential::Kind;
 constexpr std::size_t kMaxSecret = 256;
 constexpr std::string_view kForever = "34560000";  // seconds: 400 days, what browsers grant at most
 
-std::string_view cookie_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
+constexpr std::string_view kDevice = "_device";
 
-std::string_view device_name(const Peer& peer) { return peer.https ? "__Host-bodega_device" : "bodega_device"; }
+// Of a version that did not tell ports apart.
+std::string former_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
+
+// "_8080"; empty for the scheme's own port, which browsers leave out.
+std::string port_suffix(const Peer& peer) {
+    const std::size_t colon = peer.host.rfind(':');
+    if (colon == std::string::npos || peer.host.find(']', colon) != std::string::npos) return {};
+    unsigned port = 0;
+    const char* const end = peer.host.data() + peer.host.size();
+    const auto [stopped, error] = std::from_chars(peer.host.data() + colon + 1, end, port);
+    if (error != std::errc() || stopped != end || port == 0 || port > 65535) return {};
+    return port == (peer.https ? 443U : 80U) ? std::string() : "_" + std::to_string(port);
+}
+
+std::string cookie_name(const Peer& peer) { return former_name(peer) + port_suffix(peer); }
 
 std::string cookie(std::string_view name, std::string_view value, std::string_view max_age, const Peer& peer) {
     std::string text(name);
@@ -63,6 +78,13 @@ std::string_view find_cookie(std::string_view header, std::string_view name) {
     return {};
 }
 
+// By the name that cookies have today, or else by the former one. suffix: of the names.
+std::string_view either_cookie(const httplib::Request& request, const Peer& peer, std::string_view suffix = {}) {
+    const std::string_view sent = field(request, "Cookie");
+    const std::string_view found = find_cookie(sent, cookie_name(peer).append(suffix));
+    return found.empty() ? find_cookie(sent, former_name(peer).append(suffix)) : found;
+}
+
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
 bool is_browser(const httplib::Request& request) {
@@ -79,25 +101,35 @@ FoundCredential find_credential(const httplib::Request& request, const Peer& pee
         return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
     }
     if (peer.cross_origin) return {};
-    std::string_view secret = find_cookie(field(request, "Cookie"), cookie_name(peer));
+    const std::string_view secret = either_cookie(request, peer);
     if (secret.empty()) return {};
     return {CredentialSource::cookie, credential_of(Kind::session, secret)};
 }
 
 std::string_view device_of(const httplib::Request& request, const Peer& peer) {
-    const std::string_view secret = find_cookie(field(request, "Cookie"), device_name(peer));
+    const std::string_view secret = either_cookie(request, peer, kDevice);
     return secret.size() > kMaxSecret ? std::string_view() : secret;
 }
 
-std::string session_cookie(std::string_view secret, const Peer& peer) {
-    return cookie(cookie_name(peer), secret, kForever, peer);
+std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer) {
+    std::vector<std::string> out{cookie(former_name(peer), secret, kForever, peer)};
+    if (const std::string name = cookie_name(peer); name != former_name(peer))
+        out.push_back(cookie(name, secret, kForever, peer));
+    return out;
 }
 
 std::string device_cookie(std::string_view secret, const Peer& peer) {
-    return cookie(device_name(peer), secret, kForever, peer);
+    return cookie(cookie_name(peer).append(kDevice), secret, kForever, peer);
 }
 
-std::string ended_session_cookie(const Peer& peer) { return cookie(cookie_name(peer), "", "0", peer); }
+std::vector<std::string> ended_session_cookies(const httplib::Request& request, const Peer& peer) {
+    const std::string name = cookie_name(peer), former = former_name(peer);
+    std::vector<std::string> out{cookie(name, "", "0", peer)};
+    const std::string_view sent = field(request, "Cookie");
+    if (name != former && find_cookie(sent, former) == either_cookie(request, peer))
+        out.push_back(cookie(former, "", "0", peer));
+    return out;
+}
 
 void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
                        std::string_view public_url) {

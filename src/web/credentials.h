@@ -24,13 +24,17 @@ struct FoundCredential {
 // Bearer token counts. Throws Error{invalid} for two Authorization fields.
 FoundCredential find_credential(const httplib::Request& request, const Peer& peer);
 
-// "__Host-bodega=…; Path=/; Secure; HttpOnly; SameSite=Lax" under https, else "bodega=…" without Secure. How long
-// the session lives is the catalog's to say, so the cookie stays as long as browsers keep one.
-std::string session_cookie(std::string_view secret, const Peer& peer);
-std::string ended_session_cookie(const Peer& peer);
+// The fields that set a session's cookie: "__Host-bodega=…; Path=/; Secure; HttpOnly; SameSite=Lax" under https, else
+// "bodega=…" without Secure. Browsers keep one set of cookies for all ports of a host, so the name carries the port
+// that the browser used, unless that is the scheme's own: "bodega_8080". The first field has the name without a port,
+// by which nodes of the former version know it, as this one still does where the other is missing. How long the session
+// lives is the catalog's to say, so the cookies stay as long as browsers keep them.
+std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer);
+// The one without a port is another server's unless it has the same secret.
+std::vector<std::string> ended_session_cookies(const httplib::Request& request, const Peer& peer);
 
 // The cookie by which accounts know a browser that has signed in to them before (app/throttle.h); a sign-out leaves it.
-// "__Host-bodega_device" under https, else "bodega_device". Empty: none, or malformed.
+// "__Host-bodega_device" under https, else "bodega_device", with the port as above. Empty: none, or malformed.
 std::string_view device_of(const httplib::Request& request, const Peer& peer);
 std::string device_cookie(std::string_view secret, const Peer& peer);
 

@@ -74,8 +74,11 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+constexpr const char* kCookie =
+    "bodega_PORT where the address has a port of its own, and __Host- before it over https.";
+
 json security_schemes() {
-    return {{"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "bodega"}}},
+    return {{"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "bodega"}, {"description", kCookie}}},
             {"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
             {"basic", {{"type", "http"}, {"scheme", "basic"}}}};
 }

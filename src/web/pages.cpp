@@ -52,14 +52,25 @@ void choose_variant(const httplib::Request& request, const base::Asset& asset, h
     response.body.assign(bytes);
 }
 
-void answer_asset(const httplib::Request& request, const base::Asset& asset, httplib::Response& response) {
+void answer_asset(const httplib::Request& request, const base::Asset& asset, httplib::Response& response,
+                  int status = 200) {
     response.set_header("ETag", std::string(asset.etag));
     response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
     response.set_header("Content-Security-Policy", kPolicy);
-    response.status = field(request, "If-None-Match") == asset.etag ? 304 : 200;
+    response.status = status == 200 && field(request, "If-None-Match") == asset.etag ? 304 : status;
     if (response.status == 304) return;
     response.set_header("Content-Type", std::string(asset.content_type));
     choose_variant(request, asset, response);
+}
+
+// A browser that asks for a page gets the web app, which says within its frame that there is none.
+bool answer_without_page(const httplib::Request& request, std::string_view path, httplib::Response& response) {
+    const bool program = path.starts_with("/api/") || path.starts_with("/assets/");
+    if (program || field(request, "Accept").find("text/html") == std::string_view::npos) return false;
+    const base::Asset* const frame = base::find_asset("/index.html");
+    if (!frame) return false;
+    answer_asset(request, *frame, response, 404);
+    return true;
 }
 
 }  // namespace
@@ -80,7 +91,7 @@ bool answer_page(const httplib::Request& request, std::string_view path, httplib
         return true;
     }
     const base::Asset* asset = base::find_asset(is_page(path) ? "/index.html" : path);
-    if (!asset) return false;
+    if (!asset) return answer_without_page(request, path, response);
     answer_asset(request, *asset, response);
     return true;
 }

@@ -11,6 +11,7 @@ namespace {
 using test::Answer;
 using test::AppServer;
 using test::Caller;
+using Fields = test::HttpClient::Fields;
 
 std::string sign_in_body(std::string_view username, std::string_view password) {
     return nlohmann::json({{"username", username}, {"password", password}}).dump();
@@ -75,6 +76,63 @@ TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone unde
                            .method = "GET",
                            .target = "/api/v1/session",
                            .fields = {{"X-Forwarded-Proto", "https"}, {"Cookie", "a=b; __Host-bodega=" + value}}}});
+}
+
+TEST_CASE("a session's cookie is of the port that the browser used, so that servers on one host leave each other's") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    app.person("ana");
+    Caller caller = app.anonymous();
+    struct Case {
+        const char* host;
+        const char* scheme;
+        const char* name;
+    };
+    const Case used =
+        GENERATE(Case{"files.example:8080", "http", "bodega_8080"}, Case{"[::1]:8081", "http", "bodega_8081"},
+                 Case{"files.example:8443", "https", "__Host-bodega_8443"},
+                 Case{"files.example:80", "https", "__Host-bodega_80"},
+                 Case{"files.example:443", "https", "__Host-bodega"}, Case{"files.example:80", "http", "bodega"},
+                 Case{"[::1]", "http", "bodega"}, Case{"files.example:", "http", "bodega"},
+                 Case{"files.example:8x", "http", "bodega"}, Case{"files.example:99999", "http", "bodega"});
+    INFO(used.host << " " << used.scheme);
+    const std::string name = used.name;
+    const std::string former = name.starts_with("__Host-") ? "__Host-bodega" : "bodega";
+    const Fields host{{"X-Forwarded-Host", used.host}, {"X-Forwarded-Proto", used.scheme}};
+    auto with = [&](const std::string& cookies) {
+        Fields fields = host;
+        fields.emplace_back("Cookie", cookies);
+        fields.emplace_back("Sec-Fetch-Site", "same-origin");
+        return fields;
+    };
+    auto value_of = [](const std::string& cookie) {
+        return cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
+    };
+    auto is_known = [&](const std::string& cookies) {
+        return caller("GET", "/api/v1/session", "", with(cookies)).status == 200;
+    };
+    const Answer in = caller("POST", "/api/v1/session", sign_in_body("ana", test::kPassword), host);
+    REQUIRE(in.status == 200);
+    const std::string secret = value_of(in.cookie(name));
+    REQUIRE_FALSE(secret.empty());
+    CHECK_FALSE(in.cookie(name + "_device").empty());
+    // A node of the former version finds it by the former name; a client that keeps one cookie keeps that one.
+    CHECK(value_of(in.cookie(former)) == secret);
+    const auto [begin, end] = in.fields.equal_range("set-cookie");
+    CHECK(std::prev(end)->second.starts_with(former + "="));
+
+    CHECK(is_known(name + "=" + secret));
+    CHECK(is_known(former + "=" + secret));
+    if (name != former) CHECK(is_known(former + "=another-server's; " + name + "=" + secret));
+    // Signing out leaves a cookie that is another server's.
+    const Answer out = caller("DELETE", "/api/v1/session", "", with(former + "=another; " + name + "=" + secret));
+    if (name == former) return;
+    CHECK(out.status == 204);
+    CHECK(out.cookie(name).find("Max-Age=0") != std::string::npos);
+    CHECK(out.cookie(former).empty());
+    const Answer again = caller("POST", "/api/v1/session", sign_in_body("ana", test::kPassword), host);
+    const std::string next = value_of(again.cookie(name));
+    const Answer both = caller("DELETE", "/api/v1/session", "", with(former + "=" + next + "; " + name + "=" + next));
+    CHECK(both.cookie(former).find("Max-Age=0") != std::string::npos);
 }
 
 TEST_CASE("an unknown account, a wrong password and a disabled account answer the same") {

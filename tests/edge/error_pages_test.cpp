@@ -6,6 +6,25 @@
 using namespace bodega;
 using namespace bodega::test;
 
+TEST_CASE("a browser that asks for a page that is none gets the web app, and says so by its status", "[edge]") {
+    House house(House::quick());
+    RawClient client = house.client();
+    auto ask = [&](const std::string& method, const std::string& target, const std::string& accept) {
+        return client.ask(method + " " + target + " HTTP/1.1\r\nHost: h\r\nAccept: " + accept + "\r\n\r\n", method);
+    };
+    const Reply home = ask("GET", "/", "text/html");
+    const Reply none = ask("GET", "/no/such/page", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+    CHECK(none.status == 404);
+    CHECK(none.body == home.body);
+    CHECK(none.field("content-type") == home.field("content-type"));
+    CHECK(none.field("content-security-policy") == home.field("content-security-policy"));
+    CHECK(ask("HEAD", "/no/such/page", "text/html").status == 404);
+    for (const Reply& other : {ask("GET", "/no/such/page", "*/*"), ask("GET", "/assets/none.js", "text/html")}) {
+        CHECK(other.status == 404);
+        CHECK(other.body.find("There is nothing here.") != std::string::npos);
+    }
+}
+
 TEST_CASE("the operator's page is shown for the edge's own errors, but not to programs", "[edge]") {
     TempFolder folder;
     std::ofstream(folder / "404.html") << "<h1>Nowhere</h1> {request_id}";

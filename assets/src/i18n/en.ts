@@ -40,8 +40,10 @@ export const en = {
     'audit.none': 'Nothing was recorded for this choice.',
     'audit.one_target': 'On “{name}”',
     'audit.only': 'Only what was done to “{name}”',
+    'audit.sessions': { one: '{n} session', other: '{n} sessions' },
     'audit.since': 'From',
     'audit.title': 'Audit log',
+    'audit.tokens': { one: '{n} token', other: '{n} tokens' },
     'audit.until': 'To',
     'audit.user': 'Person',
 
@@ -101,6 +103,8 @@ export const en = {
 
     'drop.copy': { one: 'Copy to “{folder}”', other: 'Copy {n} items to “{folder}”' },
     'drop.move': { one: 'Move to “{folder}”', other: 'Move {n} items to “{folder}”' },
+    'drop.nowhere': 'Files can’t be dropped here. Open a folder and drop them there.',
+    'drop.viewer': 'You may look at “{folder}”, and not add to it. Ask a manager of the space.',
     'drop.upload': { one: 'Upload to “{folder}”', other: 'Upload to “{folder}”' },
 
     'empty.add': 'Files that you upload appear here.',

@@ -39,8 +39,10 @@ export const es: Dictionary = {
     'audit.none': 'No hay nada registrado para esta elección.',
     'audit.one_target': 'Sobre “{name}”',
     'audit.only': 'Solo lo que se hizo con “{name}”',
+    'audit.sessions': { one: '{n} sesión', other: '{n} sesiones' },
     'audit.since': 'Desde',
     'audit.title': 'Registro',
+    'audit.tokens': { one: '{n} token', other: '{n} tokens' },
     'audit.until': 'Hasta',
     'audit.user': 'Persona',
 
@@ -100,6 +102,8 @@ export const es: Dictionary = {
 
     'drop.copy': { one: 'Copiar a “{folder}”', other: 'Copiar {n} elementos a “{folder}”' },
     'drop.move': { one: 'Mover a “{folder}”', other: 'Mover {n} elementos a “{folder}”' },
+    'drop.nowhere': 'Aquí no se pueden soltar archivos. Abre una carpeta y suéltalos allí.',
+    'drop.viewer': 'Puedes ver “{folder}”, pero no agregarle nada. Pídelo a quien administra el espacio.',
     'drop.upload': { one: 'Subir a “{folder}”', other: 'Subir a “{folder}”' },
 
     'empty.add': 'Los archivos que subas aparecen aquí.',

@@ -4,6 +4,10 @@ import { signal } from '@preact/signals';
 import { content_url } from '../api/entries';
 import type { Entry } from '../api/shapes';
 import { copy_entries, move_entries, type Source, type Target } from './acts';
+import { t } from '../i18n/language';
+import { place } from './place';
+import { can_write } from './spaces';
+import { complain } from './toasts';
 import { read_drop } from './uploads/drop';
 import { reading, upload } from './uploads/uploads';
 
@@ -46,7 +50,8 @@ function on_over(event: DragEvent): void {
     const target = target_of(event);
     const act = target && act_of(event, target.to);
     event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = !act ? 'none' : act === 'move' ? 'move' : 'copy';
+    // Files are let go anywhere, to hear why they are not taken: a browser says nothing of what it refuses by itself.
+    if (event.dataTransfer) event.dataTransfer.dropEffect = act === 'move' ? 'move' : act || has_files(event) ? 'copy' : 'none';
     light(act ? target.element : null);
     const n = dragged.peek()?.entries.length ?? 0;
     const now = promise.peek();
@@ -58,12 +63,19 @@ function on_drop(event: DragEvent): void {
     const target = target_of(event);
     const act = target && act_of(event, target.to);
     if (has_files(event) || dragged.peek()) event.preventDefault();
+    if (has_files(event) && !target) complain(why_not_here());
     const now = dragged.peek();
     done();
     if (!target || !act) return;
     if (act === 'upload') void upload_drop(event.dataTransfer!, target.to);
     else if (act === 'copy') void copy_entries(now!.entries, target.to);
     else void move_entries(now!.from, now!.entries, target.to);
+}
+
+// Where files are let go that nothing takes.
+function why_not_here(): string {
+    const here = place.peek();
+    return here && !can_write(here.role) ? t('drop.viewer', { folder: here.folder.name }) : t('drop.nowhere');
 }
 
 export async function upload_drop(transfer: DataTransfer, to: Target): Promise<void> {

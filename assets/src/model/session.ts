@@ -15,11 +15,36 @@ import { dismiss_all } from './toasts';
 export const me = signal<User | null | undefined>(undefined);
 export const server = signal<Server>({ version: '', max_file: 0, password_min_length: 10 });
 
+// Why the sign-in page is shown to somebody who did not ask for it.
+export const signed_out_by = signal<'end' | 'tab' | null>(null);
+
+// Kept by the browser, so that a page that is loaded after a session's end knows that there was one.
+const was_in = 'bodega.signed_in';
+
+function note_signed_in(is_in: boolean): void {
+    try {
+        if (is_in) localStorage.setItem(was_in, '1');
+        else localStorage.removeItem(was_in);
+    } catch {
+        // then the sign-in page gives no reason
+    }
+}
+
+function was_signed_in(): boolean {
+    try {
+        return localStorage.getItem(was_in) !== null;
+    } catch {
+        return false;
+    }
+}
+
 let last_user: string | null = null;
 
 export function signed_in(answer: SignedIn): void {
     if (answer.server) server.value = answer.server;
     me.value = answer.user;
+    signed_out_by.value = null;
+    note_signed_in(true);
     last_user = answer.user.id;
 }
 
@@ -59,12 +84,18 @@ function follow(word: Word): void {
         location.replace(here.page === 'sign-in' ? here.next : path + search); // remembers nothing
     } else if (now) {
         farewells.forEach((action) => action());
+        signed_out_by.value = 'tab';
         to_sign_in();
     }
 }
 
+function session_ended(): void {
+    if (was_signed_in()) signed_out_by.value = 'end';
+    to_sign_in();
+}
+
 export async function start(): Promise<void> {
-    on_signed_out(to_sign_in);
+    on_signed_out(session_ended);
     hear_tabs(follow);
     // A page that the browser kept whole may show an account that has signed out.
     window.addEventListener('pageshow', (event) => event.persisted && location.reload());
@@ -76,7 +107,7 @@ export async function start(): Promise<void> {
         signed_in(await accounts.who_am_i());
     } catch (error) {
         if (!is_refusal(error, 'unauthenticated')) throw error;
-        to_sign_in();
+        session_ended();
     }
 }
 
@@ -99,6 +130,8 @@ export async function leave(): Promise<void> {
         if (!is_refusal(error, 'unauthenticated')) throw error;
     });
     tell_tabs({ said: 'out' });
+    note_signed_in(false);
+    signed_out_by.value = null;
     navigate('/sign-in'); // first: a page that needs somebody would lead here with itself as the next one
     nobody();
 }

@@ -5,7 +5,8 @@ import { choose_language, language, t } from '../i18n/language';
 import { explain } from '../model/explain';
 import { dark, theme } from '../model/preferences';
 import { navigate, route } from '../model/route';
-import { enter, server } from '../model/session';
+import { enter, server, signed_out_by } from '../model/session';
+import { username_fault } from '../model/username';
 import { page_title } from '../model/title';
 import { Button, IconButton } from '../parts/button';
 import { Field, PasswordField } from '../parts/field';
@@ -62,6 +63,7 @@ export function SignIn() {
     const [username, set_username] = useState('');
     const [password, set_password] = useState('');
     const now = route.value;
+    const why = signed_out_by.value;
     useEffect(() => {
         accounts.setup_needed().then(({ needed }) => needed && navigate('/setup', { replace: true }), () => undefined);
     }, []);
@@ -71,6 +73,7 @@ export function SignIn() {
     );
     return (
         <Gate title={t('sign_in.title')}>
+            <div role="status">{why && <p class="gate-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}</div>
             <form onSubmit={submit}>
                 <Field label={t('account.username')} value={username} on_text={set_username} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus />
                 <PasswordField label={t('account.password')} value={password} on_text={set_password} name="password" autocomplete="current-password" required />
@@ -123,8 +126,12 @@ function SetupForm({ token }: { token: string }) {
     const [password, set_password] = useState('');
     const least = server.value.password_min_length;
     const short = password.length > 0 && [...password].length < least;
+    const [tried, set_tried] = useState(false);
+    const wrong_name = username_fault(username);
     const { fault, busy, submit } = useSubmit(
         async () => {
+            set_tried(true);
+            if (wrong_name) return;
             await enter(await accounts.set_up(token, username.trim(), password), '/');
             held = null;
         },
@@ -133,7 +140,7 @@ function SetupForm({ token }: { token: string }) {
     return (
         <Gate title={t('setup.title')} text={t('setup.text')}>
             <form onSubmit={submit}>
-                <Field label={t('account.username')} value={username} on_text={set_username} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus />
+                <Field label={t('account.username')} value={username} on_text={set_username} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus wrong={tried ? wrong_name : null} />
                 <PasswordField label={t('account.password')} value={password} on_text={set_password} name="password" autocomplete="new-password" required minLength={least} hint={t('account.password_hint', { n: least })} wrong={short && fault ? t('account.password_hint', { n: least }) : null} />
                 <Fault text={fault} />
                 <Button primary type="submit" busy={busy}>{t('setup.go')}</Button>

@@ -187,7 +187,7 @@ class World {
         if ((await this.open_files()) >= most_open) return null;
         this.drops++;
         const some = Array.from({ length: 1 + this.random.below(2) }, (_, n) => this.make(`f${this.drops}-${n}.bin`));
-        await this.let_go(tab, some.map(({ path }) => path));
+        await this.let_go(tab, some);
         return some.map(({ name, size }) => `${name} (${size})`).join(' ');
     }
 
@@ -197,15 +197,21 @@ class World {
         const name = this.random.one_of(['docs', 'plans']);
         const at = `drop${this.drops}/${name}`;
         const some = [0, 1, 2].map((n) => this.make(`d${this.drops}-${n}.bin`, { name, at }));
-        await this.let_go(tab, [join(this.files.folder, at)]);
+        await this.let_go(tab, some, [join(this.files.folder, at)]);
         return `${name}: ${some.map((file) => file.name).join(' ')}`;
     }
 
-    async let_go(tab, paths) {
+    async let_go(tab, some, paths = some.map(({ path }) => path)) {
         await tab.bringToFront();
         await new App(tab, this.t).drop(paths, tab.locator('.items, .empty').first());
-        const names = paths.map((path) => path.split('/').pop());
-        await tab.waitForFunction((some) => document.querySelectorAll('.upload').length >= some, Math.min(1, names.length));
+        for (const until = Date.now() + 20_000; ; ) {
+            const there = (await this.rows(tab)).map(({ name }) => name);
+            if (some.every(({ name }) => there.includes(name))) return;
+            // A question that came up just then was in the way, and took nothing.
+            if (!some.some(({ name }) => there.includes(name)) && (await tab.locator('dialog[open]').count())) return some.forEach(({ name }) => this.sent.delete(name));
+            truth(Date.now() < until, `dropped, and not in the tray: ${some.map(({ name }) => name)}`);
+            await new Promise((done) => setTimeout(done, 50));
+        }
     }
 
     async pause(tab) {

@@ -1,5 +1,5 @@
 // What the audit log's actions are called; one that is new here shows as the server names it.
-import { language, type Language } from '../../i18n/language';
+import { language, t, type Key, type Language } from '../../i18n/language';
 
 const names: Record<string, Record<Language, string>> = {
     'session.create': { en: 'Signed in', es: 'Ingresó' },
@@ -47,3 +47,35 @@ const names: Record<string, Record<Language, string>> = {
 
 export const known_actions: readonly string[] = Object.keys(names);
 export const action_name = (action: string): string => names[action]?.[language.value] ?? action;
+
+// What is told of an action beside its target. A key that is none of these is a person's name: a member's.
+const facts: Record<string, Record<Language, string>> = {
+    count: { en: 'how many', es: 'cuántos' },
+    ended: { en: 'ended', es: 'terminó' },
+    from: { en: 'from', es: 'desde' },
+    of: { en: 'of', es: 'de' },
+    parent_id: { en: 'to the folder', es: 'a la carpeta' },
+    role: { en: 'role', es: 'rol' },
+    scope: { en: 'scope', es: 'alcance' },
+    to: { en: 'now', es: 'ahora' },
+    username: { en: 'user name', es: 'nombre de usuario' },
+    version: { en: 'version', es: 'versión' },
+};
+const values: Record<string, Record<Language, string>> = {
+    account: { en: 'the account', es: 'la cuenta' },
+    network: { en: 'the network', es: 'la red' },
+    address: { en: 'the address', es: 'la dirección' },
+};
+const scopes: Record<string, Key> = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' };
+const roles: Record<string, Key> = { admin: 'role.admin', member: 'role.member', viewer: 'role.viewer', editor: 'role.editor', manager: 'role.manager' };
+const own_words = ['to', 'of', 'username']; // names that people gave
+
+export const fact_name = (key: string): string => facts[key]?.[language.value] ?? key;
+
+export function fact_value(key: string, value: string): string {
+    if (own_words.includes(key)) return value;
+    const ended = /^(\d+) sessions? and (\d+) tokens?$/.exec(value);
+    if (ended) return `${t('audit.sessions', { n: Number(ended[1]) })}, ${t('audit.tokens', { n: Number(ended[2]) })}`;
+    const known = key === 'scope' ? scopes[value] : roles[value];
+    return known ? t(known) : (values[value]?.[language.value] ?? value);
+}

@@ -5,6 +5,7 @@ import type { ChangedUser, User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { me, server } from '../../model/session';
+import { username_fault } from '../../model/username';
 import { Field, PasswordField, Select } from '../../parts/field';
 import { FormDialog } from '../../parts/form-dialog';
 import { QuotaField, quota_bytes, quota_text } from '../../parts/quota';
@@ -20,11 +21,12 @@ function NewUser({ close }: { close: Close }) {
     const [quota, set_quota] = useState('');
     const least = server.value.password_min_length;
     const limit = quota_bytes(quota);
-    const ready = username.trim() !== '' && [...password].length >= least && limit !== undefined;
+    const wrong_name = username_fault(username);
+    const ready = username.trim() !== '' && !wrong_name && [...password].length >= least && limit !== undefined;
     const save = async (): Promise<void> => close(await accounts.make_user({ username: username.trim(), password, role, quota_bytes: limit ?? null }));
     return (
         <FormDialog title={t('users.new')} yes={t('act.create')} ready={ready} save={save} on_close={() => close()} better={{ name_taken: t('users.taken', { name: username }), conflict: t('users.taken', { name: username }), invalid: t('account.invalid', { n: least }) }}>
-            <Field label={t('account.username')} first value={username} on_text={set_username} autocomplete="off" autocapitalize="off" spellcheck={false} required />
+            <Field label={t('account.username')} first value={username} on_text={set_username} autocomplete="off" autocapitalize="off" spellcheck={false} required wrong={wrong_name} />
             <PasswordField label={t('account.password')} value={password} on_text={set_password} autocomplete="new-password" hint={t('users.password_hint', { n: least })} required />
             <Select label={t('users.role')} value={role} options={roles()} on_choice={set_role} />
             <QuotaField text={quota} on_text={set_quota} />
