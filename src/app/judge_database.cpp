@@ -121,6 +121,7 @@ Diagnosis judge_schema(const CatalogFacts& facts) {
     if (!facts.unfinished.empty()) {
         return {kCheck, Verdict::fail, facts.unfinished, "until then no node serves it"};
     }
+    if (!facts.foreign.empty()) return {kCheck, Verdict::fail, facts.foreign, "until then bodega serve does not start"};
     const std::string what = "the schema is version " + std::to_string(facts.schema);
     if (facts.schema == facts.newest_schema) return {kCheck, Verdict::ok, what, ""};
     if (facts.schema == 0) {

@@ -15,6 +15,7 @@ struct CatalogFacts {
     int schema = 0;          // 0: none yet
     int newest_schema = 0;   // of this binary
     std::string unfinished;  // why it is not whole; empty: it is
+    std::string foreign;     // what refuses a database that is another program's
     int nodes = 0;           // that live
 };
 

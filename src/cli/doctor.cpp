@@ -15,6 +15,7 @@
 #include "cli/machine_facts.h"
 #include "cli/storehouse.h"
 #include "config/read.h"
+#include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "store/blobs.h"
@@ -46,6 +47,11 @@ app::CatalogFacts look_at_catalog(const db::Source& source) {
     facts.trials = db::try_server(*db::connect(source));
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
+    try {
+        db::require_no_foreign_tables(*connection);
+    } catch (const base::Error& error) {
+        facts.foreign = error.what();
+    }
     if (facts.schema < facts.newest_schema) return facts;
     for (const store::Node& node : app::nodes_in(*connection)) {
         if (app::is_up(node)) ++facts.nodes;

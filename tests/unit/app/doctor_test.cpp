@@ -173,6 +173,10 @@ TEST_CASE("doctor: the database's distance, clock, room and state", "[doctor]") 
     }
     database.facts.unfinished = "a move has not ended";
     CHECK(database.of("database.schema") == Verdict::fail);
+    database.facts.unfinished.clear();
+    database.facts.schema = 0;
+    database.facts.foreign = "the database has tables of another program: users";
+    CHECK(database.of("database.schema") == Verdict::fail);
 }
 
 TEST_CASE("doctor: how the folder is mounted", "[doctor]") {
