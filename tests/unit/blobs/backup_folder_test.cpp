@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "blobs/same_folder.h"
+#include "support/faulty_files.h"
 #include "support/temp_folder.h"
 
 namespace bodega {
@@ -119,6 +120,31 @@ TEST_CASE("backup folder: one of an earlier version belongs to the catalog that 
     CHECK_THAT(refusal(path, kOther), ContainsSubstring("another catalog"));
     fs::remove(path + "/bodega-backup.json");
     CHECK(refusal(path, kAnyone).empty());
+}
+
+TEST_CASE("backup folder: whichever call fails while it is marked, the next run has it and no other catalog",
+          "[backup]") {
+    for (const auto how : {test::How::fail, test::How::happen_and_fail}) {
+        bool was_struck = true;
+        for (int call = 1; was_struck; ++call) {
+            REQUIRE(call < 100);
+            const test::TempFolder folder;
+            const std::string path = folder / "saved";
+            test::FaultyFiles files;
+            files.arm(call, how);
+            bool opened = false;
+            try {
+                const BackupFolder first(path, kMine, files);
+                opened = true;
+            } catch (const base::Error&) {
+            }
+            was_struck = !files.struck().empty();
+            CAPTURE(call, files.struck());
+            if (opened) CHECK_THAT(refusal(path, kOther), ContainsSubstring("another catalog"));
+            CHECK(refusal(path, kMine).empty());
+            CHECK_THAT(refusal(path, kOther), ContainsSubstring("another catalog"));
+        }
+    }
 }
 
 TEST_CASE("backup folder: the turns of the verification are kept, and names are not taken twice", "[backup]") {
