@@ -24,6 +24,11 @@ const sideways = () => [document.documentElement, ...document.querySelectorAll('
     .filter((one) => one.scrollWidth > one.clientWidth + 1 && (one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX)) && !one.closest('pre, code'))
     .map((one) => `scrolls sideways: ${one.tagName} ${one.className}`);
 
+// What can be pressed, and does not show all of its words.
+const cut = () => [...document.querySelectorAll('.button, .menu-item, .phone-bar > *, .nav-link[type], .segments label')]
+    .filter((one) => one.checkVisibility() && !one.matches('.person-button') && [one, ...one.querySelectorAll('span')].some((part) => !part.matches('.unseen') && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 && getComputedStyle(part).display !== 'inline'))
+    .map((one) => `cut: ${one.className} ${one.textContent}`);
+
 // `show` brings the page into its state, at each width anew if `each`.
 export async function clean_everywhere(page, show, { each = false } = {}) {
     const found = [];
@@ -35,7 +40,7 @@ export async function clean_everywhere(page, show, { each = false } = {}) {
             await page.emulateMedia({ colorScheme: theme });
             await page.evaluate(painted);
             found.push(...(await violations(page, `${theme} ${width}`)));
-            found.push(...(await page.evaluate(sideways)).map((text) => `${theme} ${width}: ${text}`));
+            found.push(...[...(await page.evaluate(sideways)), ...(await page.evaluate(cut))].map((text) => `${theme} ${width}: ${text}`));
         }
     }
     if (found.length) throw new Error(`${page.url()}\n${found.join('\n')}`);
