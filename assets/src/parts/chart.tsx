@@ -57,7 +57,7 @@ function options(lines: Lines, unit: (value: number) => string, least: number, e
         cursor: { show: false },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.1)] } },
         axes: [
-            { ...axis, grid: { show: false }, size: 24, space: 56, values: (_plot, times) => times.map((time) => clock(time * 1000)) },
+            { ...axis, grid: { show: false }, size: 28, gap: 9, space: 64, values: (_plot, times) => times.map((time) => clock(time * 1000)) },
             { ...axis, size: 64, space: 32, values: (_plot, values) => values.map(unit) },
         ],
         series: [{}, ...lines.lines.map((line) => ({ stroke: colour(colours[line.tint]!), width: 1.5, dash: line.dashed ? [6, 4] : undefined, points: { show: false }, spanGaps: false }))],
