@@ -71,14 +71,15 @@ need() { command -v "$1" >/dev/null || yum --assumeyes --quiet install "$2"; }
 # as NFS from this machine, by a port that efs-utils keeps a file about, named by the file system and the folder. How
 # much is read and written at once is the server's to lower.
 is_mounted() {
-    local source type shown option port place
+    local wanted=$1 source type shown option port place
+    case $wanted in *:/) ;; *) wanted=${wanted%/} ;; esac  # as mount.nfs4 does
     read -r source type shown < <(findmnt --noheadings --raw --output SOURCE,FSTYPE,OPTIONS --mountpoint "$SHARED_DIR" | tail -n 1) || return
     if [ "$2" = efs ]; then
         port=$(sed -n 's/.*,port=\([0-9]*\).*/\1/p' <<<",$shown")
         place=${SHARED_DIR#/}
         [ "$source $type" = '127.0.0.1:/ nfs4' ] && [ -e "/run/efs/${1%%:*}.${place//\//.}.$port" ] || return
     else
-        [ "$source $type" = "$1 $2" ] || return
+        [ "$source $type" = "$wanted $2" ] || return
     fi
     for option in ${3//,/ }; do
         case $option in _netdev | tls | rsize=* | wsize=*) continue ;; esac

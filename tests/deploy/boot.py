@@ -69,11 +69,11 @@ printf 'SHARED_DIR=/mnt/the-share/files\n' >>.env
 bodega kit bodega.service >/etc/systemd/system/bodega.service
 systemctl daemon-reload
 systemctl start --no-block bodega.service
-for _ in $(seq 50); do [ "$(systemctl show --property=NRestarts --value bodega.service)" -lt 1 ] || break; sleep 0.1; done
+for _ in $(seq 200); do [ "$(systemctl show --property=NRestarts --value bodega.service)" -lt 1 ] || break; sleep 0.1; done
 [ "$(systemctl show --property=NRestarts --value bodega.service)" -ge 1 ]
 [ ! -e /mnt/the-share/files ]
 touch /boot.test/server
-curl --fail --silent --show-error --retry 100 --retry-delay 0 --retry-max-time 20 --retry-connrefused http://127.0.0.1/readyz
+curl --fail --silent --show-error --retry 100 --retry-delay 0 --retry-max-time 60 --retry-connrefused http://127.0.0.1/readyz
 mountpoint /mnt/the-share
 [ -d /mnt/the-share/files/blobs ]
 """
@@ -85,7 +85,7 @@ def main():
         shutil.copy(BINARY, folder / "bodega")
         (folder / "mount.late").write_text(LATE)
         (folder / "script").write_text(SCRIPT)
-        done = subprocess.run([ROOT / "tests/support/boot.sh", folder], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([ROOT / "tests/support/boot.sh", folder, "180"], capture_output=True, text=True, timeout=200)
         found = {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.name not in ("bodega", "mount.late") and path.is_file()}
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -332,7 +332,7 @@ def boot(sections):
     folder = Path(tempfile.mkdtemp(prefix="bodega-guide-"))
     try:
         runs = lay_out(folder, sections)
-        done = subprocess.run([ROOT / "tests/support/boot.sh", folder, "240"], capture_output=True, text=True, timeout=270)
+        done = subprocess.run([ROOT / "tests/support/boot.sh", folder, "400"], capture_output=True, text=True, timeout=420)
         return runs, {path.name: path.read_text(errors="replace") for path in folder.iterdir() if path.is_file()}, done.stderr[-300:]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
