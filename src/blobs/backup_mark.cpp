@@ -60,8 +60,8 @@ std::optional<BackupMark> BackupMark::read(FileOps& files, const std::string& fo
     const ssize_t size = files.read_at(fd.get(), text.data(), text.size(), 0);
     if (size < 0) throw file_error("read " + path, errno);
     const std::string_view json(text.data(), static_cast<std::size_t>(size));
-    const std::vector<Ulid> owner = ids_after(json, "\"catalog\":", '\n');
-    if (owner.size() == 1) return BackupMark{owner.front(), ids_after(json, "\"former\":", ']')};
+    const std::vector<Ulid> owner = ids_after(json, "\"catalog\":", ',');
+    if (!owner.empty()) return BackupMark{owner.front(), ids_after(json, "\"former\":", ']')};
     throw base::Error(base::Code::config_invalid, path +
                                                       " does not name a catalog: put the file back, or remove it and "
                                                       "run bodega backup --adopt");

@@ -23,7 +23,8 @@ constexpr Option kOptions[] = {
     {"--keep", "N", "afterwards remove all but the newest N snapshots, and the files that only those name"},
     {"--catalog-only", "", "without the files' bytes, where the shared folder has backups of its own"},
     {"--verify", "", "read every file that DIR has, of all its snapshots, and copy damaged ones again"},
-    {"--verify-share", "PERCENT", "the same of this share of them, another one each run: 0 to 100; without it 5"},
+    {"--verify-share", "PERCENT",
+     "read this share of the files that the snapshot names, another one each run: 0 to 100; without it 5"},
     {"--adopt", "", "take over a DIR that has the backups of another catalog, such as the one that was restored"},
 };
 

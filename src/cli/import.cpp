@@ -111,7 +111,8 @@ private:
             return;
         }
         for (int tries = 1; !put(from, item, into, name); ++tries) {
-            if (tries == kTries) refuse(from, item, "was changed each time it was read; import it again when it rests");
+            if (tries == kTries)
+                refuse(from, item, "was changed each time it was read; import it again when nothing writes to it");
         }
     }
 

@@ -20,7 +20,8 @@ using base::Error;
 constexpr Option kOptions[] = {
     {"--snapshot", "NAME", "one of DIR/snapshots; without it the newest"},
     {"--catalog-only", "", "the rows alone: the shared folder has the files already"},
-    {"--accept-loss", "", "end it though files are missing or damaged in the backup: they stay without content"},
+    {"--accept-loss", "",
+     "end the restore though files are missing or damaged in the backup; those have no content then"},
     {"--adopt", "", "take over a shared folder that belongs to another catalog, such as the lost one"},
 };
 

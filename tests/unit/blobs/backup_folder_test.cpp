@@ -105,6 +105,11 @@ TEST_CASE("backup folder: it belongs to the catalog that made it until it is ado
     }
     CHECK_THAT(refusal(path, kMine), ContainsSubstring("another catalog"));
     CHECK(BackupFolder(path, kAnyone).owns(kMine.catalog));
+    // Any JSON of it will do.
+    make_file(path + "/bodega-backup.json", R"({"former":[")" + kAnyone.catalog.text() + R"("],"new":1,"catalog":")" +
+                                                kMine.catalog.text() + R"("})");
+    CHECK(BackupFolder(path, kMine).owns(kAnyone.catalog));
+    CHECK_THAT(refusal(path, kOther), ContainsSubstring("another catalog"));
     make_file(path + "/bodega-backup.json", "{}");
     CHECK_THAT(refusal(path, kMine), ContainsSubstring("does not name a catalog"));
 }
