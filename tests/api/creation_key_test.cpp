@@ -3,6 +3,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
+#include "app/expiry.h"
 #include "support/upload_house.h"
 
 namespace bodega {
@@ -15,6 +16,9 @@ using test::Protocol;
 using test::some;
 using test::UploadHouse;
 using Fields = test::HttpClient::Fields;
+
+constexpr db::Sql kExpire{"test.expire", "UPDATE creation_keys SET expires_at = 1"};
+constexpr db::Sql kRemove{"test.remove", "DELETE FROM creation_keys"};
 
 struct House : UploadHouse {
     House() : UploadHouse(GENERATE(from_range(test::engines()))) {}
@@ -64,6 +68,18 @@ TEST_CASE("a folder that is made again with the same key is the first one", "[cr
     CHECK((*house.person)("DELETE", first.field("location")).status == 204);
     CHECK(house.folder("docs", "k1").status == 410);
     CHECK(house.folder("docs", "k2").status == 201);
+}
+
+TEST_CASE("a key is forgotten after its time", "[creation_key]") {
+    House house;
+    const Answer first = house.folder("docs", "k1");
+    REQUIRE(first.status == 201);
+    house.app.catalog().execute(kExpire, {});
+    CHECK(house.folder("docs", "k1").status == 409);  // the name is taken: it is a new creation
+    CHECK(house.folder("other", "k1").status == 201);
+    house.app.catalog().execute(kExpire, {});
+    app::remove_expired_creation_keys(house.app_services());
+    CHECK(house.app.catalog().execute(kRemove, {}).rows == 0);
 }
 
 TEST_CASE("a key has 1 to 255 visible characters", "[creation_key]") {

@@ -14,6 +14,9 @@ using test::Protocol;
 using test::some;
 using test::UploadHouse;
 
+constexpr db::Sql kTakeAsFormer{"test.take_as_former", "UPDATE uploads SET fence = fence + 1 WHERE id = ?"};
+constexpr db::Sql kForsake{"test.forsake", "UPDATE uploads SET moves_to = ? WHERE id = ?"};
+
 constexpr std::size_t kSize = 300'000, kHalf = 100'000;
 
 struct House : UploadHouse {
@@ -110,6 +113,41 @@ TEST_CASE("a new decision is refused for what is not whole, and for a folder of 
     CHECK(house.patch(upload, kHalf, kSize).status == 409);
     CHECK(house.finish(upload, "replace").json()["code"] == "name_taken");
     CHECK(house.finish(upload, "rename").json()["name"] == "a (2)");
+}
+
+TEST_CASE("an upload that a node of the former version took, or that is to be moved, is whole no more",
+          "[bodies][finish]") {
+    House house;
+    const std::string upload = house.refused("a.txt");
+    const auto id = base::Ulid::parse(upload.substr(upload.rfind('/') + 1)).value();
+    if (GENERATE(true, false)) REQUIRE(house.app.catalog().execute(kTakeAsFormer, {id}).rows == 1);
+    else REQUIRE(house.app.catalog().execute(kForsake, {base::Ulid::make(), id}).rows == 1);
+    CHECK((*house.person)("GET", "/api/v1/uploads").json()["items"][0]["whole"] == false);
+    CHECK(house.finish(upload, "rename").json()["code"] == "offset_mismatch");
+    CHECK(house.patch(upload, kHalf, kSize).status == 409);
+    const Answer kept = house.finish(upload, "rename");
+    REQUIRE(kept.status == 200);
+    CHECK(house.content(kept.json()) == some(kSize));
+}
+
+TEST_CASE("an upload stays whole for somebody who may not add to its folder any more", "[bodies][finish]") {
+    House house;
+    test::Caller root = house.app.person("root", store::Role::admin);
+    const auto space = root("POST", "/api/v1/spaces", R"({"name":"team"})").json();
+    const std::string member =
+        "/api/v1/spaces/" + space["id"].get<std::string>() + "/members/" + house.app.id_of("ana");
+    REQUIRE(root("PUT", member, R"({"role":"editor"})").status < 300);
+    house.root = space["root_id"].get<std::string>();
+    const std::string upload = house.create("a", "fail");
+    CHECK(house.patch(upload, 0, kHalf).status == 204);
+    house.put("a");
+    CHECK(house.patch(upload, kHalf, kSize).status == 409);
+    REQUIRE(root("PUT", member, R"({"role":"viewer"})").status < 300);
+    CHECK(house.finish(upload, "rename").status == 403);
+    test::Caller eve = house.app.person("eve");
+    CHECK(eve("POST", upload + "/finish", R"({"on_conflict":"rename"})").status == 404);
+    REQUIRE(root("PUT", member, R"({"role":"editor"})").status < 300);
+    CHECK(house.finish(upload, "rename").status == 200);
 }
 
 TEST_CASE("bytes that came with the creation are kept for a client that sent a key", "[bodies][finish]") {

@@ -43,6 +43,7 @@ export default async function run(counts) {
             await check('a folder in the file’s place, and a file in the folder’s', other_kind);
             await check('a creation whose answer was lost does not conflict with itself', lost_answers);
             await check('a file that can’t be read is told, and the rest goes up', unreadable);
+            await check('a file that was changed on the disk is told, not tried for hours', changed_file);
             if (first) await check('without locks, as over plain HTTP, a second tab leaves a running upload to the first', second_tab);
             await check('no script failed and the policy refused nothing', () => equal(faults, []));
             await close();
@@ -239,6 +240,23 @@ async function unreadable(story) {
     const bundle = await named(story, 'bundle');
     equal((await listing(story, bundle.id)).map(({ name }) => name), ['inner', 'readable.txt'], 'what could be read');
     await clean(story);
+}
+
+// Paused, changed on the disk, and gone on with: the browser says no more than that the request failed.
+async function changed_file(story) {
+    const { page, app, api, files, t } = story;
+    const path = files.put('changing.bin', randomBytes(10 << 20));
+    await throttle(page, slow);
+    await app.choose('new.files', [path]);
+    await eventually(async () => (await api('GET', 'uploads')).items.length === 1, 'it has begun');
+    await page.getByLabel(t('upload.pause', { name: 'changing.bin' })).click();
+    await page.locator('.upload.paused').waitFor();
+    files.put('changing.bin', randomBytes(9 << 20));
+    await throttle(page, -1);
+    await page.getByLabel(t('upload.go_on', { name: 'changing.bin' })).click();
+    await page.locator('.upload.failed').getByText(t('error.unreadable')).waitFor();
+    await page.getByLabel(t('upload.cancel', { name: 'changing.bin' })).click();
+    await eventually(async () => (await api('GET', 'uploads')).items.length === 0, 'it is given up');
 }
 
 async function second_tab(story) {

@@ -51,6 +51,7 @@ async function in_language({ counts, server, other, files, language }) {
         await check('a user name that can’t be says why', user_names);
         await check('the audit log tells roles as the app does', roles);
         await check('a page that is none keeps the frame and leads back', no_such_page);
+        await check('a move against a taken name tells both files', conflict);
         await check('the sign-in page says that the session has ended', session_ended);
         await check('servers on one host do not sign each other out', two_servers);
         await check('files that are dropped where nothing may be added are told so', viewer);
@@ -87,6 +88,33 @@ async function no_such_page({ page, t }) {
     await page.locator('.empty-acts').getByRole('link', { name: t('nav.home') }).click();
     await page.locator('.items, .empty').first().waitFor();
     equal(new URL(page.url()).pathname, '/', 'path');
+}
+
+async function conflict({ page, app, t, language }) {
+    await page.goto('/');
+    await page.locator('.items, .empty').first().waitFor();
+    await page.evaluate(async (name) => {
+        const call = async (method, path, body, type = 'application/json') => (await fetch('/api/v1/' + path, { method, headers: method === 'GET' ? {} : { 'Content-Type': type }, body })).json();
+        const root = (await call('GET', 'spaces')).items.find(({ kind }) => kind === 'personal').root_id;
+        const folder = await call('POST', `entries/${root}/folders`, JSON.stringify({ name }));
+        await call('PUT', `entries/${folder.id}/files/nota.txt`, 'seven b', 'text/plain');
+        await call('PUT', `entries/${root}/files/nota.txt`, 'three', 'text/plain');
+    }, `Planos ${language}`);
+    await page.reload();
+    await app.select('nota.txt');
+    await page.keyboard.press('Control+x');
+    await app.open(`Planos ${language}`);
+    await page.getByRole('heading', { level: 1, name: `Planos ${language}` }).waitFor();
+    await eventually(async () => (await app.names()).join() === 'nota.txt', 'the folder’s own list');
+    await app.select('nota.txt');
+    await page.keyboard.press('Control+v');
+    const dialog = page.getByRole('dialog', { name: t('taken.title') });
+    await dialog.locator('.rivals dd').nth(1).waitFor();
+    const [theirs, ours] = await dialog.locator('.rivals dd').allTextContents();
+    truth(theirs.startsWith(`${t('taken.file')} · 7`) && ours.startsWith(`${t('taken.file')} · 5`), `both are told: ${theirs}, ${ours}`);
+    truth([theirs, ours].every((facts) => /\d:\d\d/.test(facts)), `with their dates: ${theirs}, ${ours}`);
+    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    await app.sees('nota.txt', 'nota (2).txt');
 }
 
 async function session_ended({ page, app, t }) {
