@@ -306,6 +306,9 @@ async function select_all({ page, app, t }) {
     await page.locator('.bottom-bar').getByLabel(t('act.select_all')).tap();
     await eventually(async () => (await page.locator('.row.on').count()) === 3, 'three are selected');
     equal(await page.locator('.phone-bar').isVisible(), false, 'the bottom bar is shown under the actions');
+    await page.setViewportSize({ width: 320, height: 640 });
+    await eventually(() => page.evaluate(() => [...document.querySelectorAll('.bottom-bar *')].every((part) => part.getBoundingClientRect().right <= innerWidth)), 'a small phone shows all of the bar', 3000);
+    await page.setViewportSize({ width: 390, height: 844 });
     await page.locator('.bottom-bar').getByLabel(t('act.clear_selection')).tap();
     await page.locator('.phone-bar').waitFor();
 }

@@ -86,7 +86,7 @@ export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; 
             <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
             <SelectAll pane={pane} />
-            {main.map((act) => <IconButton key={act.name} icon={act.icon} label={act.label} onClick={act.run} />)}
+            {main.map((act) => <IconButton key={act.name} class={`act-${act.name}`} icon={act.icon} label={act.label} onClick={act.run} />)}
             <MenuButton label={t('act.more')} icon="ellipsis_vertical" entries={() => menu_for(chosen, pane, write)} />
         </div>
     );
