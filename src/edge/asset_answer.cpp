@@ -47,9 +47,13 @@ std::string fields_of(const base::Asset& asset, const Variant& variant) {
     out.append(asset.content_type).append("\r\nETag: ").append(variant.etag).append("\r\n");
     if (!variant.coding.empty()) out.append("Content-Encoding: ").append(variant.coding).append("\r\n");
     if (!asset.gzip.empty() || !asset.brotli.empty()) out += "Vary: Accept-Encoding\r\n";
-    out += asset.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
+    // A page is asked for anew on the way back to it too: somebody else may have signed in.
+    const bool is_page = asset.content_type.starts_with("text/html");
+    out += asset.immutable ? "Cache-Control: public, max-age=31536000, immutable\r\n"
+           : is_page       ? "Cache-Control: no-store\r\n"
+                           : "Cache-Control: no-cache\r\n";
     out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
-    if (asset.content_type.starts_with("text/html")) out += kPageSecurity;
+    if (is_page) out += kPageSecurity;
     return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "web/believed_user.h"
 #include "web/credentials.h"
 #include "web/peer.h"
 #include "web/target.h"
@@ -69,6 +70,7 @@ const app::Actor& Call::actor() {
 }
 
 void Call::set_actor(app::Actor actor) {
+    require_believed_user(header(kBelievedUserField), actor);
     actor.require(scope_of(parts_.route));
     actor_ = std::move(actor);
 }
@@ -256,6 +258,8 @@ void Call::end_session_cookie() {
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer))
         add_header("Set-Cookie", std::move(cookie));
+    // Pages and files that the browser has kept are not shown again. Nothing else: its storage has what is no person's.
+    set_header("Clear-Site-Data", "\"cache\"");
 }
 
 }  // namespace bodega::web

@@ -134,7 +134,7 @@ public:
 
 private:
     const app::Credential& require_credential();
-    void set_actor(app::Actor actor);  // throws app::InsufficientScope
+    void set_actor(app::Actor actor);  // throws app::InsufficientScope, WrongAccount
     // Fills the answer to HEAD, and one without a body; false: the body is still to be set.
     bool respond_head_only(int status, std::string_view content_type, std::size_t length);
 

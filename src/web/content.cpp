@@ -1,6 +1,8 @@
 // The bytes of files: GET and HEAD, of the current content and of former versions.
 #include "app/content.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -40,10 +42,19 @@ std::string set_kind(Call& call, const app::Representation& what) {
     return type;
 }
 
+// Whether a browser shows the answer as a page or a frame, which its history would show again after a sign-out. Over
+// plain HTTP browsers do not say what an answer is for, but a page is what they accept HTML as.
+bool becomes_page(const Call& call) {
+    static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
+    if (const auto purpose = call.header("Sec-Fetch-Dest"))
+        return std::find(kPages.begin(), kPages.end(), *purpose) != kPages.end();
+    return call.header("Accept").value_or("").find("text/html") != std::string_view::npos;
+}
+
 void set_validators(Call& call, const app::Representation& what, const std::string& etag) {
     call.set_header("ETag", etag);
     call.set_header("Last-Modified", base::http_date(what.modified_at));
-    call.set_header("Cache-Control", "private, no-cache");
+    call.set_header("Cache-Control", becomes_page(call) ? "no-store" : "private, no-cache");
     call.set_header("Accept-Ranges", "bytes");
 }
 

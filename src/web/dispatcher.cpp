@@ -9,6 +9,7 @@
 #include "app/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "web/believed_user.h"
 #include "web/body_reader.h"
 #include "web/call.h"
 #include "web/connection.h"
@@ -26,6 +27,7 @@ namespace {
 
 using base::Code;
 using base::Error;
+
 
 constexpr std::int64_t kDrain = 64 << 10;  // bytes of an unwanted body that are read to keep the connection
 
@@ -170,6 +172,8 @@ void Dispatcher::answer(Exchange& exchange) {
     } catch (const app::NameTaken& taken) {
         // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
         respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
+    } catch (const WrongAccount& wrong) {
+        respond_problem(exchange.response, wrong, id, {{"code", "wrong_account"}, {"username", wrong.username()}});
     } catch (const app::InsufficientScope& error) {
         respond_problem(exchange.response, error, id);
         exchange.response.set_header("WWW-Authenticate",

@@ -55,7 +55,11 @@ void choose_variant(const httplib::Request& request, const base::Asset& asset, h
 void answer_asset(const httplib::Request& request, const base::Asset& asset, httplib::Response& response,
                   int status = 200) {
     response.set_header("ETag", std::string(asset.etag));
-    response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    // A page is asked for anew on the way back to it too: somebody else may have signed in.
+    const bool is_page = asset.content_type.starts_with("text/html");
+    response.set_header("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable"
+                                         : is_page       ? "no-store"
+                                                         : "no-cache");
     response.set_header("Content-Security-Policy", kPolicy);
     response.status = status == 200 && field(request, "If-None-Match") == asset.etag ? 304 : status;
     if (response.status == 304) return;

@@ -114,6 +114,22 @@ TEST_CASE("content: nothing that was uploaded runs") {
     }
 }
 
+TEST_CASE("content: what a browser shows as a page is not kept for its history") {
+    AppServer app(db::Dialect::sqlite);
+    Caller ana = app.person("ana");
+    const std::string file = "/api/v1/entries/" + app.root_of("ana") + "/files/a.txt";
+    const std::string at = "/api/v1/entries/" +
+                           ana("PUT", file, "one", {{"Content-Type", "text/plain"}}).json()["id"].get<std::string>() +
+                           "/content?disposition=inline";
+    const std::pair<test::HttpClient::Fields, std::string> rows[] = {
+        {{}, "private, no-cache"},
+        {{{"Sec-Fetch-Dest", "image"}, {"Accept", "text/html"}}, "private, no-cache"},
+        {{{"Sec-Fetch-Dest", "document"}}, "no-store"},
+        {{{"Sec-Fetch-Dest", "iframe"}}, "no-store"},
+        {{{"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}}, "no-store"}};
+    for (const auto& [fields, wanted] : rows) CHECK(ana("GET", at, {}, fields).field("cache-control") == wanted);
+}
+
 TEST_CASE("content: former versions stay to be read") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");

@@ -117,7 +117,7 @@ TEST_CASE("the web app's pages and probes, for when no edge of ours stands in fr
                          .method = "GET",
                          .target = page,
                          .expected = {"text/html", "Content-Security-Policy: default-src 'none'; script-src 'self'",
-                                      "nosniff", "ETag: \"", "Cache-Control: no-cache"},
+                                      "nosniff", "ETag: \"", "Cache-Control: no-store"},
                          .forbidden = {"unsafe"}});
     test::run_cases(anyone, cases);
     const std::string etag = anyone("GET", "/").field("etag");

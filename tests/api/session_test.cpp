@@ -26,6 +26,44 @@ nlohmann::json without_id(const Answer& answer) {
 
 }  // namespace
 
+TEST_CASE("a call that means another account than the one signed in is refused, and does nothing") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana");
+    app.person("luis");
+    const std::string own = app.id_of("ana"), other = app.id_of("luis"), root = app.root_of("ana");
+    const std::string folders = "/api/v1/entries/" + root + "/folders";
+    run_cases(
+        ana,
+        {{"reads as itself", "GET", "/api/v1/spaces", "", {{"Bodega-User", own}}, 200},
+         {"reads as another",
+          "GET",
+          "/api/v1/spaces",
+          "",
+          {{"Bodega-User", other}},
+          409,
+          {"\"code\":\"wrong_account\"", "\"username\":\"ana\""}},
+         {"writes as another", "POST", folders, R"({"name":"a"})", {{"Bodega-User", other}}, 409, {"wrong_account"}},
+         {"lists as another",
+          "GET",
+          "/api/v1/entries/" + root + "/children",
+          "",
+          {{"Bodega-User", other}},
+          409,
+          {"wrong_account"}},
+         {"signs out as another", "DELETE", "/api/v1/session", "", {{"Bodega-User", other}}, 409, {"wrong_account"}},
+         {"says nothing that is an id", "GET", "/api/v1/spaces", "", {{"Bodega-User", "ana"}}, 409, {"wrong_account"}},
+         {"had nothing done", "GET", "/api/v1/entries/" + root + "/children", "", {}, 200, {"\"items\":[]"}}});
+    ana.token = ana("POST", "/api/v1/tokens", R"({"name":"script"})").json()["token"];
+    ana.cookie.clear();
+    CHECK(ana("GET", "/api/v1/spaces", {}, {{"Bodega-User", other}}).status == 409);
+}
+
+TEST_CASE("a sign-out has the browser forget what it keeps of this site") {
+    AppServer app(db::Dialect::sqlite);
+    Caller ana = app.person("ana");
+    CHECK(ana("DELETE", "/api/v1/session").field("clear-site-data") == "\"cache\"");
+}
+
 TEST_CASE("a person signs in, is known, and signs out for good") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");

@@ -217,7 +217,7 @@ def test_the_web_apps_files(place):
     server = place.serve().ready()
     client = Client(server.url)
     status, fields, page = client("GET", "/")
-    expect(status == 200 and fields["cache-control"] == "no-cache" and "frame-ancestors 'none'" in fields["content-security-policy"], status, fields)
+    expect(status == 200 and fields["cache-control"] == "no-store" and "frame-ancestors 'none'" in fields["content-security-policy"], status, fields)
     script = re.search(rb'/assets/[^"]+\.js', page)[0].decode()
     bodies = {}
     for _ in range(2):  # the second time from a cache, where there is one

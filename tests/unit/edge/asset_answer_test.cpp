@@ -54,7 +54,7 @@ TEST_CASE("a page is guarded and asked for each time", "[edge][assets]") {
     Got got = get(kPage, "Accept-Encoding: br\r\n");
     CHECK(got.status == 200);
     CHECK(got.body == "<p>");
-    CHECK(has(got, "Cache-Control: no-cache"));
+    CHECK(has(got, "Cache-Control: no-store"));
     CHECK(has(got, "X-Content-Type-Options: nosniff"));
     CHECK(has(got, "Referrer-Policy: same-origin"));
     CHECK(has(got, "Cross-Origin-Opener-Policy: same-origin"));
