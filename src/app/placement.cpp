@@ -3,6 +3,7 @@
 #include "app/audit.h"
 #include "app/name.h"
 #include "app/name_taken.h"
+#include "app/next_name.h"
 #include "app/space_role.h"
 #include "base/error.h"
 #include "store/blobs.h"
@@ -12,8 +13,6 @@ namespace bodega::app {
 namespace {
 
 using base::Code;
-
-constexpr int kMostNumbers = 1000;
 
 base::Error taken(const std::string& name) {
     return {Code::name_taken, "The name \"" + name + "\" is taken in that folder. Choose another."};
@@ -27,33 +26,7 @@ Placed placed_before(db::Connection& connection, const Placement& placement, con
     return {*entry, entry->id == placement.new_entry_id};
 }
 
-// The first free "name (2)", "name (3)", …
-std::string free_name(store::Entries& entries, const base::Ulid& folder_id, const std::string& name) {
-    for (int number = 2; number <= kMostNumbers; ++number) {
-        std::string candidate = numbered_name(name, number);
-        if (!entries.find_child(folder_id, candidate)) return candidate;
-    }
-    throw taken(name);
-}
-
-std::size_t extension_at(const std::string& name) {
-    std::size_t dot = name.rfind('.');
-    return dot == std::string::npos || dot == 0 || name.size() - dot > 16 ? name.size() : dot;
-}
-
 }  // namespace
-
-std::string numbered_name(const std::string& name, int number) {
-    std::size_t dot = extension_at(name);
-    std::string stem = name.substr(0, dot);
-    std::string rest = " (" + std::to_string(number) + ")" + name.substr(dot);
-    while (stem.size() + rest.size() > kNameMaxBytes) {
-        // A whole UTF-8 character goes, its continuation bytes first.
-        while (stem.size() > 1 && (static_cast<unsigned char>(stem.back()) & 0xC0) == 0x80) stem.pop_back();
-        stem.pop_back();
-    }
-    return stem + rest;
-}
 
 Placed place(db::Connection& connection, const Placement& placement, const store::Content& content) {
     if (store::Blobs(connection).insert({content.blob_id, content.size, content.sha256}) == db::Outcome::duplicate)
@@ -72,7 +45,7 @@ Placed place(db::Connection& connection, const Placement& placement, const store
     }
     bool rename = placement.on_conflict == store::OnConflict::rename;
     if (there && !rename) throw NameTaken(placement.name, there->id);
-    std::string name = there ? free_name(entries, folder.id, placement.name) : placement.name;
+    std::string name = there ? free_name(entries, folder.id, placement.name, false) : placement.name;
     store::NewEntry entry{placement.new_entry_id, folder.space_id, folder.id, store::EntryKind::file, name,
                           name_key(name),         content,         now,       placement.actor.user_id};
     if (entries.insert(entry) == db::Outcome::duplicate) throw taken(name);

@@ -37,7 +37,4 @@ struct Placed {
 // Requires: a transaction; `content`'s bytes are published.
 Placed place(db::Connection& connection, const Placement& placement, const store::Content& content);
 
-// "report (2).pdf" for "report.pdf" and 2, cut to what a name may be.
-std::string numbered_name(const std::string& name, int number);
-
 }  // namespace bodega::app

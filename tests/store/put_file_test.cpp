@@ -152,19 +152,6 @@ TEST_CASE("puts of one name at once become versions one after another, within th
     CHECK(depot.disorder() == "");
 }
 
-TEST_CASE("a file's name with a number stays a name", "[put]") {
-    CHECK(app::numbered_name("a.txt", 2) == "a (2).txt");
-    CHECK(app::numbered_name("a", 12) == "a (12)");
-    CHECK(app::numbered_name(".profile", 2) == ".profile (2)");
-    CHECK(app::numbered_name("a.tar.gz", 2) == "a.tar (2).gz");
-    std::string longest;
-    for (int i = 0; i < 125; ++i) longest += "ñ";
-    std::string numbered = app::numbered_name(longest + ".txt", 2);
-    CHECK(numbered.size() <= 255);
-    CHECK(base::is_utf8(numbered));
-    CHECK(numbered.ends_with("ñ (2).txt"));
-}
-
 TEST_CASE("a put that was stalled between publish and commit looks for its bytes", "[put]") {
     Depot depot(GENERATE(from_range(test::engines())));
     const app::Grant root = depot.grant(depot.tree.root);
