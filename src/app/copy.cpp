@@ -57,31 +57,31 @@ std::int64_t bytes_of(const std::vector<store::Copy>& copies) {
 
 }  // namespace
 
+store::Entry copy_entry(db::Connection& connection, const Services& services, const Grant& source, const Grant& folder,
+                        const std::optional<std::string>& name, const base::Ulid& copy_id) {
+    store::Entries entries(connection);
+    const auto [from, into] = lock_granted_both(connection, source, SpaceRole::viewer, folder);
+    if (!from.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
+    if (!from.parent_id) throw Error(Code::conflict, "A space's own folder can't be copied. Copy what it holds.");
+    const std::string new_name = name.value_or(from.name);
+    if (entries.find_child(into.id, new_name)) throw_name_taken(entries, into.id, new_name);
+    if (from.is_folder()) require_depth(services, folder_depth(entries, into), 1 + folder_levels(connection, from));
+    const auto below = read_below(connection, from);
+    const auto copies = plan(from, below, copy_id, into.id, new_name);
+    store::charge_space(connection, into.space_id, bytes_of(copies), room_rules(services));
+    store::insert_copies(connection, copies, into.space_id, folder.actor.user_id, connection.now_ms());
+    entries.touch_folder(into.id, 1);
+    record(connection, folder.actor, "entry.copy", new_name, copy_id, detail("from", from.id.text()));
+    return entries.find(copy_id).value();
+}
+
 store::Entry copy_entry(const Services& services, const Grant& source, const Grant& folder,
                         const std::optional<std::string>& name) {
     folder.require(store::SpaceRole::editor);
     const auto id = base::Ulid::make();
     const auto clean = name ? std::optional(clean_name(*name)) : std::nullopt;
-    const Actor& actor = folder.actor;
     return services.catalog.transact(
-        [&](db::Connection& connection) {
-            store::Entries entries(connection);
-            const auto [from, into] = lock_granted_both(connection, source, SpaceRole::viewer, folder);
-            if (!from.is_live()) throw Error(Code::not_found, "That file or folder was just moved to the trash.");
-            if (!from.parent_id)
-                throw Error(Code::conflict, "A space's own folder can't be copied. Copy what it holds.");
-            const std::string new_name = clean.value_or(from.name);
-            if (entries.find_child(into.id, new_name)) throw_name_taken(entries, into.id, new_name);
-            if (from.is_folder())
-                require_depth(services, folder_depth(entries, into), 1 + folder_levels(connection, from));
-            const auto below = read_below(connection, from);
-            const auto copies = plan(from, below, id, into.id, new_name);
-            store::charge_space(connection, into.space_id, bytes_of(copies), room_rules(services));
-            store::insert_copies(connection, copies, into.space_id, actor.user_id, connection.now_ms());
-            entries.touch_folder(into.id, 1);
-            record(connection, actor, "entry.copy", new_name, id, detail("from", from.id.text()));
-            return entries.find(id).value();
-        },
+        [&](db::Connection& connection) { return copy_entry(connection, services, source, folder, clean, id); },
         [&](db::Connection& connection) { return store::Entries(connection).find(id).has_value(); });
 }
 

@@ -17,5 +17,9 @@ inline constexpr int kCopyMost = 100'000;
 // kCopyMost, Error{conflict} for a space's own folder, and deeper than files.max_depth.
 store::Entry copy_entry(const Services& services, const Grant& source, const Grant& folder,
                         const std::optional<std::string>& name);
+// The same within a transaction of the caller's, for grants of which only the actor and the entry's id count. The copy
+// gets the id `copy_id`. Requires: a name as clean_name made it.
+store::Entry copy_entry(db::Connection& connection, const Services& services, const Grant& source, const Grant& folder,
+                        const std::optional<std::string>& name, const base::Ulid& copy_id);
 
 }  // namespace bodega::app

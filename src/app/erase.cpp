@@ -33,21 +33,6 @@ int erase_doomed(const Services& services, const base::Ulid& space_id, int most)
     return all;
 }
 
-// Dooms a top of the trash, or a live entry after it was put there. Returns the space that it is in.
-base::Ulid doom(db::Connection& connection, const Grant& grant) {
-    const store::Entry entry = lock_granted_anywhere(connection, grant);
-    if (store::is_doomed(entry)) return entry.space_id;
-    if (entry.is_live() && !entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
-    if (!entry.is_live() && entry.trash_id != entry.id) {
-        throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
-    }
-    store::Trash trash(connection);
-    if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
-    trash.doom(entry.id);
-    record(connection, grant.actor, "entry.delete", entry.name, entry.id);
-    return entry.space_id;
-}
-
 void doom_before(const Services& services, const base::Ulid& space_id, base::Milliseconds cutoff) {
     services.catalog.transact([&](db::Connection& connection) {
         store::lock_space(connection, space_id);
@@ -57,14 +42,33 @@ void doom_before(const Services& services, const base::Ulid& space_id, base::Mil
 
 }  // namespace
 
+base::Ulid doom_entry(db::Connection& connection, const Grant& grant) {
+    const store::Entry entry = lock_granted_anywhere(connection, grant);
+    if (store::is_doomed(entry)) return entry.space_id;
+    if (entry.is_live() && !entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
+    if (!entry.is_live() && entry.trash_id != entry.id) {
+        throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
+    }
+    store::Trash trash(connection);
+    // A live one goes there first.
+    if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
+    trash.doom(entry.id);
+    record(connection, grant.actor, "entry.delete", entry.name, entry.id);
+    return entry.space_id;
+}
+
 void erase_entry(const Services& services, const Grant& grant) {
     grant.require(store::SpaceRole::editor);
     base::Ulid space_id = grant.entry.space_id;
-    services.catalog.transact([&](db::Connection& connection) { space_id = doom(connection, grant); },
+    services.catalog.transact([&](db::Connection& connection) { space_id = doom_entry(connection, grant); },
                               [&](db::Connection& connection) {
                                   const auto entry = store::Entries(connection).find(grant.entry.id);
                                   return !entry || store::is_doomed(*entry);
                               });
+    end_doomed(services, space_id);
+}
+
+void end_doomed(const Services& services, const base::Ulid& space_id) {
     erase_doomed(services, space_id, kRequestMost);
 }
 
@@ -75,7 +79,7 @@ void empty_trash(const Services& services, const Actor& actor, const base::Ulid&
         store::Trash(connection).doom_before(space_id, kEndOfTime);
         record(connection, actor, "trash.empty", "", space_id);
     });
-    erase_doomed(services, space_id, kRequestMost);
+    end_doomed(services, space_id);
 }
 
 int expire_trash(const Services& services, base::Milliseconds now, int most) {

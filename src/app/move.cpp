@@ -21,8 +21,8 @@ using base::Error;
 
 class Mover {
 public:
-    Mover(db::Connection& connection, const Grant& grant, const std::optional<std::string>& name,
-          const Services& services)
+    Mover(db::Connection& connection, const Services& services, const Grant& grant,
+          const std::optional<std::string>& name)
         : connection_(connection),
           entries_(connection, room_rules(services)),
           services_(services),
@@ -98,6 +98,10 @@ private:
 
 }  // namespace
 
+store::Entry move_entry(db::Connection& connection, const Services& services, const Grant& grant, const Move& move) {
+    return Mover(connection, services, grant, move.name).run(move);
+}
+
 store::Entry move_entry(const Services& services, const Grant& grant, const Move& move) {
     grant.require(store::SpaceRole::editor);
     if (move.folder) move.folder->require(store::SpaceRole::editor);
@@ -111,7 +115,7 @@ store::Entry move_entry(const Services& services, const Grant& grant, const Move
                (!move.modified_at || entry->modified_at == *move.modified_at);
     };
     return services.catalog.transact(
-        [&](db::Connection& connection) { return Mover(connection, grant, name, services).run(move); }, happened);
+        [&](db::Connection& connection) { return Mover(connection, services, grant, name).run(move); }, happened);
 }
 
 }  // namespace bodega::app

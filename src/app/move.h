@@ -20,5 +20,8 @@ struct Move {
 // Error{conflict} for a space's own folder and for a folder that would go into itself or below, or deeper than
 // files.max_depth.
 store::Entry move_entry(const Services& services, const Grant& grant, const Move& move);
+// The same within a transaction of the caller's, for grants of which only the actor and the entry's id count.
+// Requires: a name as clean_name made it; a date in range.
+store::Entry move_entry(db::Connection& connection, const Services& services, const Grant& grant, const Move& move);
 
 }  // namespace bodega::app

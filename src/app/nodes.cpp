@@ -72,6 +72,7 @@ Nodes::Figures Nodes::figures(const base::Ulid& id) {
         for (store::HeldLease& lease : fleet.leases())
             if (lease.owner == id) out.leases.push_back(std::move(lease.name));
         out.uploads = fleet.uploads();
+        out.jobs = store::Jobs(connection).figures();
         return out;
     });
 }

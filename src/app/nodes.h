@@ -9,6 +9,7 @@
 
 #include "db/pool.h"
 #include "store/fleet.h"
+#include "store/jobs.h"
 #include "store/nodes.h"
 
 namespace bodega::app {
@@ -61,6 +62,7 @@ public:
     struct Figures {
         std::vector<std::string> leases;  // that this node holds
         store::UploadFigures uploads;     // of the fleet
+        store::Jobs::Figures jobs;        // of the fleet
     };
     Figures figures(const base::Ulid& id);
     std::int64_t used_bytes();  // looks at every space

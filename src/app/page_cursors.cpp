@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::uint8_t kTrash = 0x40;
 constexpr std::uint8_t kSearch = 0x41;
+constexpr std::uint8_t kJob = 0x42;
+constexpr std::uint8_t kJobItem = 0x43;
 
 std::uint8_t purpose(store::Sort sort, store::Order order) {
     return static_cast<std::uint8_t>(static_cast<unsigned>(sort) * 2 + static_cast<unsigned>(order));
@@ -67,6 +69,24 @@ store::SearchPosition read_search_cursor(std::string_view cursor) {
     position.name_key = reader.text();
     reader.end();
     return position;
+}
+
+std::string write_job_cursor(const base::Ulid& id) { return CursorWriter(kJob).id(id).encoded(); }
+
+base::Ulid read_job_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kJob);
+    const base::Ulid id = reader.id();
+    reader.end();
+    return id;
+}
+
+std::string write_job_item_cursor(std::int64_t number) { return CursorWriter(kJobItem).number(number).encoded(); }
+
+std::int64_t read_job_item_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kJobItem);
+    const std::int64_t number = reader.number();
+    reader.end();
+    return number;
 }
 
 }  // namespace bodega::app

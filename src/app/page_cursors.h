@@ -1,4 +1,4 @@
-// The cursors of the pages that the tree has: listings, the trash, search.
+// The cursors of the pages that the tree has: listings, the trash, search; and jobs.
 #pragma once
 
 #include <string>
@@ -19,5 +19,11 @@ store::TrashPosition read_trash_cursor(std::string_view cursor);
 
 std::string write_cursor(const store::SearchPosition& position);
 store::SearchPosition read_search_cursor(std::string_view cursor);
+
+// Behind a job, and behind a job's item of that number.
+std::string write_job_cursor(const base::Ulid& id);
+base::Ulid read_job_cursor(std::string_view cursor);
+std::string write_job_item_cursor(std::int64_t number);
+std::int64_t read_job_item_cursor(std::string_view cursor);
 
 }  // namespace bodega::app

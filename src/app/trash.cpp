@@ -70,48 +70,62 @@ private:
     std::unordered_map<base::Ulid, std::optional<std::string>> paths_;
 };
 
+store::Entry bring_back(db::Connection& connection, const Services& services, const Grant& grant, const Grant& target,
+                        const std::optional<std::string>& clean) {
+    store::Entries entries(connection);
+    const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
+    require_top_of_trash(entry);
+    if (entry.is_folder()) require_depth(services, folder_depth(entries, folder), 1 + folder_levels(connection, entry));
+    const std::string name = clean.value_or(entry.name);
+    if (store::Trash(connection, room_rules(services)).restore(entry, folder, new_name(entry, name)) ==
+        db::Outcome::duplicate) {
+        throw_name_taken(entries, folder.id, name);
+    }
+    record(connection, grant.actor, "entry.restore", name, entry.id);
+    return entries.find(entry.id).value();
+}
+
 }  // namespace
+
+void trash_entry(db::Connection& connection, const Grant& grant) {
+    const store::Entry entry = lock_granted(connection, grant);
+    require_parent(entry);
+    store::Trash(connection).put(entry, grant.actor.user_id, connection.now_ms());
+    record(connection, grant.actor, "entry.trash", entry.name, entry.id);
+}
 
 void trash_entry(const Services& services, const Grant& grant) {
     grant.require(store::SpaceRole::editor);
-    services.catalog.transact(
-        [&](db::Connection& connection) {
-            const store::Entry entry = lock_granted(connection, grant);
-            require_parent(entry);
-            store::Trash(connection).put(entry, grant.actor.user_id, connection.now_ms());
-            record(connection, grant.actor, "entry.trash", entry.name, entry.id);
-        },
-        [&](db::Connection& connection) {
-            const auto entry = store::Entries(connection).find(grant.entry.id);
-            return !entry || !entry->is_live();
-        });
+    services.catalog.transact([&](db::Connection& connection) { trash_entry(connection, grant); },
+                              [&](db::Connection& connection) {
+                                  const auto entry = store::Entries(connection).find(grant.entry.id);
+                                  return !entry || !entry->is_live();
+                              });
 }
 
 store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
     grant.require(store::SpaceRole::editor);
     require_top_of_trash(grant.entry);
     const Grant target = reach_folder(access, grant, restore);
-    target.require(store::SpaceRole::editor);
     const auto clean = restore.name ? std::optional(clean_name(*restore.name)) : std::nullopt;
     return services.catalog.transact(
-        [&](db::Connection& connection) {
-            store::Entries entries(connection);
-            const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
-            require_top_of_trash(entry);
-            if (entry.is_folder())
-                require_depth(services, folder_depth(entries, folder), 1 + folder_levels(connection, entry));
-            const std::string name = clean.value_or(entry.name);
-            if (store::Trash(connection, room_rules(services)).restore(entry, folder, new_name(entry, name)) ==
-                db::Outcome::duplicate) {
-                throw_name_taken(entries, folder.id, name);
-            }
-            record(connection, grant.actor, "entry.restore", name, entry.id);
-            return entries.find(entry.id).value();
-        },
+        [&](db::Connection& connection) { return bring_back(connection, services, grant, target, clean); },
         [&](db::Connection& connection) {
             const auto entry = store::Entries(connection).find(grant.entry.id);
             return entry && entry->is_live();
         });
+}
+
+store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
+                           const Restore& restore) {
+    const auto entry = store::Entries(connection).find(grant.entry.id);
+    if (!entry) throw Error(Code::not_found, "That file or folder was deleted for good.");
+    require_top_of_trash(*entry);
+    const auto folder_id = restore.folder_id ? restore.folder_id : entry->trash_parent_id;
+    if (!folder_id) throw parent_gone();
+    const auto folder = store::Entries(connection).find(*folder_id);
+    if (!folder || !folder->is_live()) throw parent_gone();
+    return bring_back(connection, services, grant, {grant.actor, *folder}, restore.name);
 }
 
 TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,

@@ -25,11 +25,19 @@ struct TrashListing {
 // Moves the granted entry to the trash of its space, with all below it. Needs an editor.
 // Throws Error{conflict} for a space's own folder.
 void trash_entry(const Services& services, const Grant& grant);
+// The same within a transaction of the caller's, for a grant of which only the actor and the entry's id count.
+void trash_entry(db::Connection& connection, const Grant& grant);
 
 // Deletes the granted entry for good, whether it is in the trash or not, with all below it and all versions.
 // What it holds is out of sight at once; of very many entries, the last go with the next sweeps.
 // Needs an editor. Throws Error{conflict} for a space's own folder and for what is below the top of what was trashed.
 void erase_entry(const Services& services, const Grant& grant);
+// Its first step, within a transaction of the caller's, for a grant as of trash_entry: from its commit on the entry is
+// out of sight. Returns the space that it is in, for end_doomed.
+base::Ulid doom_entry(db::Connection& connection, const Grant& grant);
+// Ends what was doomed in a space, in transactions of a bounded size; of very many entries, the last are left to the
+// sweeper.
+void end_doomed(const Services& services, const base::Ulid& space_id);
 
 struct Restore {
     std::optional<base::Ulid> folder_id;  // none: where it was
@@ -40,6 +48,9 @@ struct Restore {
 // Throws Error{conflict} if it is not the top of something trashed, or if the folder where it was is gone or in the
 // trash; NameTaken; Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
 store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore);
+// The same within a transaction of the caller's, for a grant as of trash_entry. Requires: a name as clean_name made it.
+store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
+                           const Restore& restore);
 
 // Newest first, for a member of the space. Throws Error{not_found}, Error{invalid} for a cursor that is none of ours.
 TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,

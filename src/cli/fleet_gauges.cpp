@@ -36,6 +36,8 @@ void FleetGauges::write_metrics(base::Exposition& out) const {
     out.gauge("bodega_uploads_open", "Uploads of the whole fleet that were begun and have not ended.",
               numbers_.uploads.open);
     out.gauge("bodega_uploads_active", "Of these, the ones that are being written to.", numbers_.uploads.active);
+    out.gauge("bodega_jobs_open", "Jobs of the whole fleet that have not ended.", numbers_.jobs.open);
+    out.gauge("bodega_jobs_oldest_seconds", "Since the oldest of these was begun.", numbers_.jobs.oldest / 1000);
     write_space(out, numbers_);
 }
 

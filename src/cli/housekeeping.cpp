@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/expiry.h"
+#include "app/job_runner.h"
 #include "app/writers.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -24,6 +25,9 @@ namespace log = base::log;
 // What costs more, or changes slowly: every so many beats.
 constexpr std::uint64_t kSlowly = 12;
 constexpr config::Duration kRecallEvery{500};  // an upload that is wanted elsewhere is released within two seconds
+
+constexpr config::Duration kJobsEvery{500};     // between two looks for jobs that nobody works on
+constexpr std::uint64_t kForgetJobsEvery = 20;  // looks, between two removals of old ones
 
 constexpr std::chrono::seconds kFolderEvery{5};  // between two looks at whose the shared folder is
 
@@ -57,12 +61,15 @@ Housekeeping::Housekeeping(const app::Services& services, const Around& around, 
     folder_.emplace("folder", kFolderEvery, [this] { look_at_folder(); });
     heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
     sweeping_.emplace("sweeper", services.config.files.sweep_every, [this] { sweep(); });
+    jobs_.emplace("jobs", kJobsEvery, [this] { work_on_jobs(); });
     if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
 }
 
 Housekeeping::~Housekeeping() {
+    ends_ = true;
     notices_.reset();
     heartbeat_.reset();
+    jobs_.reset();
     try {
         sweeper_.rest();
         sweeping_.reset();
@@ -122,6 +129,7 @@ void Housekeeping::beat(std::string_view standing) {
     numbers_.state = state;
     numbers_.leases = std::move(figures.leases);
     numbers_.uploads = figures.uploads;
+    numbers_.jobs = figures.jobs;
     around_.gauges.set(numbers_);
 }
 
@@ -166,6 +174,15 @@ void Housekeeping::look_at_folder() {
 // A copy of the catalog that was made before is behind from here on.
 void Housekeeping::leave_folder() {
     if (!around_.house.why_forbidden()) around_.house.binding().replace();
+}
+
+// Until this node rests: then its jobs are the others'.
+void Housekeeping::work_on_jobs() {
+    app::JobRunner runner(services_);
+    const auto is_over = [this] { return ends_ || resting_ || around_.house.why_forbidden().has_value(); };
+    while (!is_over() && runner.round(is_over) > 0) continue;
+    if (++job_looks_ % kForgetJobsEvery != 0) return;
+    while (!is_over() && runner.forget()) continue;
 }
 
 void Housekeeping::sweep() {

@@ -1,5 +1,5 @@
 // What a running server does beside answering: it beats for the fleet, does what operators ask of it through the
-// catalog, and sweeps when it is its turn.
+// catalog, sweeps when it is its turn, and works on jobs.
 #pragma once
 
 #include <atomic>
@@ -55,6 +55,7 @@ private:
     LoadNow load_now(bool shared_answers);
     void look_at_notices();
     void sweep();
+    void work_on_jobs();
     void look_at_folder();
     void leave_folder();
 
@@ -68,7 +69,8 @@ private:
     // The heartbeat's thread's own.
     app::Ask asked_ = app::Ask::nothing;
     std::string_view told_;              // the standing of the last beat
-    std::atomic<bool> resting_ = false;  // the sweeper; read by its thread
+    std::atomic<bool> resting_ = false;  // the sweeper and the jobs; read by their threads
+    std::atomic<bool> ends_ = false;     // the destructor runs
     std::uint64_t beats_ = 0;
     HeapTrim heap_;
     std::optional<base::Steady::time_point> beaten_at_;
@@ -79,6 +81,8 @@ private:
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> sweeping_;
     std::optional<Periodic> recalls_;
+    std::uint64_t job_looks_ = 0;  // of the jobs' thread
+    std::optional<Periodic> jobs_;
     bool is_bound_ = false;  // of the folder's thread: the generation was replaced since the start
     std::optional<Periodic> folder_;
 };

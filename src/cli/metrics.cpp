@@ -1,5 +1,6 @@
 #include "cli/metrics.h"
 
+#include "app/job_counts.h"
 #include "base/version.h"
 #include "cli/process_metrics.h"
 
@@ -8,6 +9,15 @@ namespace {
 
 using base::Exposition;
 using Kind = Exposition::Kind;
+
+void write_jobs(Exposition& out, const app::JobCounts& counts) {
+    out.family("bodega_job_items_total", "Items of jobs that this node worked on, by what came of them.",
+               Kind::counter);
+    out.sample({{"result", "done"}}, counts.done.load());
+    out.sample({{"result", "failed"}}, counts.failed.load());
+    out.counter("bodega_jobs_taken_over_total", "Jobs that this node went on with after another was lost.",
+                counts.taken_over.load());
+}
 
 void write_app(Exposition& out, const web::Server::Stats& stats, const Drain* drain) {
     const bool ready = stats.ready && !(drain && drain->is_on());
@@ -20,6 +30,9 @@ void write_app(Exposition& out, const web::Server::Stats& stats, const Drain* dr
               stats.threads_limit);
     out.gauge("bodega_app_uploads", "Bodies of files that are being received.", stats.uploads);
     out.gauge("bodega_app_queue", "Requests that wait for a thread.", stats.queued);
+}
+
+void write_sign_ins(Exposition& out, const web::Server::Stats& stats) {
     out.family("bodega_sign_ins_total", "Sign-ins, by their result; refused: after too many failures.", Kind::counter);
     out.sample({{"result", "right"}}, stats.sign_ins_right);
     out.sample({{"result", "wrong"}}, stats.sign_ins_wrong);
@@ -55,7 +68,12 @@ void write_metrics(Exposition& out, const Measured& measured) {
     out.sample({{"version", base::version()}, {"commit", base::commit()}}, 1);
     if (measured.edge) measured.edge->write_metrics(out);
     write_damage(out, measured);
-    if (measured.app) write_app(out, measured.app->stats(), measured.drain);
+    if (measured.app) {
+        const web::Server::Stats stats = measured.app->stats();
+        write_app(out, stats, measured.drain);
+        write_sign_ins(out, stats);
+        write_jobs(out, app::job_counts());
+    }
     if (measured.catalog) write_catalog(out, measured.catalog->stats());
     if (measured.fleet) measured.fleet->write_metrics(out);
     if (measured.logs) measured.logs->write_metrics(out);

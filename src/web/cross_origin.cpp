@@ -15,7 +15,7 @@ constexpr const char* kRequestFields =
     "If-Modified-Since, "
     "If-Unmodified-Since, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Defer-Length, Upload-Offset, "
     "Upload-Metadata, Upload-Checksum, Upload-Concat, X-HTTP-Method-Override, X-OC-Mtime, X-Requested-With, "
-    "X-Request-Id, Idempotency-Key, Bodega-User";
+    "X-Request-Id, Bodega-User";
 
 // What a page may read of the answer, beside the fields that need no permission.
 constexpr const char* kAnswerFields =

@@ -134,4 +134,14 @@ std::optional<base::Ulid> JsonBody::optional_ulid(std::string_view field) const 
     return value ? std::optional(to_ulid(*value, field)) : std::nullopt;
 }
 
+std::vector<base::Ulid> JsonBody::ulids(std::string_view field) const {
+    const json* value = find(field);
+    if (!value) return {};
+    if (!value->is_array()) refuse_field(field, "a list of ids");
+    std::vector<base::Ulid> out;
+    out.reserve(value->size());
+    for (const json& one : *value) out.push_back(to_ulid(one, field));
+    return out;
+}
+
 }  // namespace bodega::web

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ulid.h"
 
@@ -31,6 +32,7 @@ public:
     std::optional<std::int64_t> optional_integer(std::string_view field) const;
     std::optional<bool> optional_boolean(std::string_view field) const;
     std::optional<base::Ulid> optional_ulid(std::string_view field) const;
+    std::vector<base::Ulid> ulids(std::string_view field) const;  // absent or null: empty
 
 private:
     const nlohmann::json* find(std::string_view field) const;

@@ -23,7 +23,7 @@ constexpr std::array kSchemas = {
     Schema{"Setup", "token:string username:string password:string"},
     Schema{"SignIn", "username:string password:string"},
     Schema{"SignedIn", "user:User session:Session"},
-    Schema{"Server", "version:string max_file:integer password_min_length:integer"},
+    Schema{"Server", "version:string max_file:integer password_min_length:integer trash_keep:integer"},
     Schema{"WhoAmI", "user:User session:Session|null server:Server"},
     Schema{"PasswordChange", "current_password:string new_password:string ?end_tokens:boolean"},
     Schema{"User",
@@ -77,6 +77,18 @@ constexpr std::array kSchemas = {
            "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "
            "uploaded_at:integer|null trashed_at:integer trashed_by:string|null original_path:string|null"},
     Schema{"TrashPage", "items:TrashedEntry[] next_cursor:string|null"},
+    Schema{"Batch",
+           "act:string ?ids:string[] ?folder_id:string ?except:string[] ?job_id:string ?failed:boolean "
+           "?parent_id:string ?on_conflict:string ?key:string"},
+    Schema{"Job",
+           "id:string act:string state:string folder_id:string|null job_id:string|null parent_id:string|null "
+           "total:integer done:integer failed:integer created_at:integer ended_at:integer|null"},
+    Schema{"JobPage", "items:Job[] next_cursor:string|null"},
+    Schema{"JobItem", "id:string name:string|null state:string code:string|null result_id:string|null"},
+    Schema{"JobWithItems",
+           "id:string act:string state:string folder_id:string|null job_id:string|null parent_id:string|null "
+           "total:integer done:integer failed:integer created_at:integer ended_at:integer|null items:JobItem[] "
+           "next_cursor:string|null"},
     Schema{"FoundEntry",
            "id:string parent_id:string|null space_id:string kind:string name:string size:integer mime:string|null "
            "sha256:string|null version:integer created_at:integer modified_at:integer modified_by:string|null "

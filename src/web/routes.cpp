@@ -10,10 +10,10 @@ store::TokenScope scope_of(const Route& route) {
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (Routes table :
-         {setup_routes(), session_routes(), token_routes(), user_routes(), user_credential_routes(), space_routes(),
-          trash_routes(), entry_routes(), children_routes(), version_routes(), search_routes(), content_routes(),
-          file_routes(), upload_routes(), acme_routes(), audit_routes(), node_routes(), openapi_routes()})
+    for (Routes table : {setup_routes(), session_routes(), token_routes(), user_routes(), user_credential_routes(),
+                         space_routes(), trash_routes(), job_routes(), entry_routes(), children_routes(),
+                         version_routes(), search_routes(), content_routes(), file_routes(), upload_routes(),
+                         acme_routes(), audit_routes(), node_routes(), openapi_routes()})
         routes.insert(routes.end(), table.begin(), table.end());
     return routes;
 }

@@ -14,6 +14,7 @@ Routes user_routes();
 Routes user_credential_routes();
 Routes space_routes();
 Routes trash_routes();
+Routes job_routes();
 Routes entry_routes();
 Routes children_routes();
 Routes version_routes();

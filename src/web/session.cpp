@@ -38,7 +38,8 @@ void show_session(Call& call) {
                             {"server",
                              {{"version", base::version()},
                               {"max_file", config.files.max_file},
-                              {"password_min_length", config.accounts.password_min_length}}}});
+                              {"password_min_length", config.accounts.password_min_length},
+                              {"trash_keep", config.files.trash_keep.count()}}}});
 }
 
 void sign_out(Call& call) {

@@ -200,7 +200,7 @@ def test_what_a_node_tells_of_itself(place):
     expect(0 < stats["p50"][-1] <= stats["p99"][-1] < 20_000 and stats["errors"][-1] < 5, stats)
     expect(fleet["storage"]["total_bytes"] >= fleet["storage"]["free_bytes"] > 0, fleet["storage"])
     lines = until(lambda: 'bodega_uploads_active 1' in (m := metrics(admin_url)) and m, "the metrics have it", 15)
-    for line in ('bodega_node_state{state="ready"} 1', 'bodega_node_state{state="draining"} 0', 'bodega_leases_held{lease="sweeper"} 1', "bodega_uploads_open 1"):
+    for line in ('bodega_node_state{state="ready"} 1', 'bodega_node_state{state="draining"} 0', 'bodega_leases_held{lease="sweeper"} 1', "bodega_uploads_open 1", "bodega_jobs_open 0"):
         expect(line in lines, line, [one for one in lines if not one.startswith("#")][:80])
     expect(any(line.startswith("bodega_space_used_bytes ") for line in lines), "space used")
     expect(any(line.startswith("bodega_shared_free_bytes ") for line in lines), "free space")

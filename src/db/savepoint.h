@@ -1,0 +1,28 @@
+// A part of a transaction that can be undone by itself.
+#pragma once
+
+#include "db/connection.h"
+
+namespace bodega::db {
+
+// Begins with the object. Ended by one of the two calls; left alone, it ends with its transaction. Not to be nested.
+// Requires: a transaction, which outlives it.
+class Savepoint {
+public:
+    explicit Savepoint(Connection& connection) : connection_(connection) {
+        connection_.execute_text("savepoint.begin", "SAVEPOINT part");
+    }
+    Savepoint(const Savepoint&) = delete;
+    Savepoint& operator=(const Savepoint&) = delete;
+
+    void keep() { connection_.execute_text("savepoint.keep", "RELEASE SAVEPOINT part"); }
+    void undo() {
+        connection_.execute_text("savepoint.undo", "ROLLBACK TO SAVEPOINT part");
+        keep();
+    }
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace bodega::db
