@@ -26,24 +26,32 @@ void require_parent(const store::Entry& entry) {
 
 Error parent_gone() { return {Code::conflict, "The folder that it was in is gone. Choose a folder to put it in."}; }
 
+void require_trashed(db::Connection& connection, const store::Entry& entry) {
+    if (entry.is_live()) throw Error(Code::conflict, "It is not in the trash.");
+    require_not_doomed(connection, entry);
+}
+
+// Where it was, or, of what is below the top of something trashed, where that top was.
+std::optional<base::Ulid> former_folder(db::Connection& connection, const store::Entry& entry) {
+    if (!entry.trash_id || entry.trash_id == entry.id) return entry.trash_parent_id;
+    const auto top = store::Entries(connection).find(*entry.trash_id);
+    return top ? top->trash_parent_id : std::nullopt;
+}
+
 // The folder to restore into, as the actor may reach it.
-Grant reach_folder(Access& access, const Grant& grant, const Restore& restore) {
+Grant reach_folder(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
     if (restore.folder_id) return access.reach(grant.actor, *restore.folder_id);
-    if (!grant.entry.trash_parent_id) throw parent_gone();
+    const auto folder_id = services.catalog.read([&](db::Connection& connection) {
+        require_trashed(connection, grant.entry);
+        return former_folder(connection, grant.entry);
+    });
+    if (!folder_id) throw parent_gone();
     try {
-        return access.reach(grant.actor, *grant.entry.trash_parent_id);
+        return access.reach(grant.actor, *folder_id);
     } catch (const Error& e) {
         if (e.code() == Code::not_found) throw parent_gone();
         throw;
     }
-}
-
-void require_top_of_trash(const store::Entry& entry) {
-    if (entry.is_live()) throw Error(Code::conflict, "It is not in the trash.");
-    if (entry.trash_id != entry.id) {
-        throw Error(Code::conflict, "It is in the trash with the folder that holds it. Restore that folder.");
-    }
-    if (store::is_doomed(entry)) throw Error(Code::not_found, "That file or folder was deleted for good.");
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -74,7 +82,7 @@ store::Entry bring_back(db::Connection& connection, const Services& services, co
                         const std::optional<std::string>& clean) {
     store::Entries entries(connection);
     const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
-    require_top_of_trash(entry);
+    require_trashed(connection, entry);
     if (entry.is_folder()) require_depth(services, folder_depth(entries, folder), 1 + folder_levels(connection, entry));
     const std::string name = clean.value_or(entry.name);
     if (store::Trash(connection, room_rules(services)).restore(entry, folder, new_name(entry, name)) ==
@@ -86,6 +94,13 @@ store::Entry bring_back(db::Connection& connection, const Services& services, co
 }
 
 }  // namespace
+
+void require_not_doomed(db::Connection& connection, const store::Entry& entry) {
+    std::optional<store::Entry> top;
+    if (entry.trash_id && entry.trash_id != entry.id) top = store::Entries(connection).find(*entry.trash_id);
+    if (store::is_doomed(top.value_or(entry)))
+        throw Error(Code::not_found, "That file or folder was deleted for good.");
+}
 
 void trash_entry(db::Connection& connection, const Grant& grant) {
     const store::Entry entry = lock_granted(connection, grant);
@@ -105,8 +120,7 @@ void trash_entry(const Services& services, const Grant& grant) {
 
 store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
     grant.require(store::SpaceRole::editor);
-    require_top_of_trash(grant.entry);
-    const Grant target = reach_folder(access, grant, restore);
+    const Grant target = reach_folder(services, access, grant, restore);
     const auto clean = restore.name ? std::optional(clean_name(*restore.name)) : std::nullopt;
     return services.catalog.transact(
         [&](db::Connection& connection) { return bring_back(connection, services, grant, target, clean); },
@@ -120,8 +134,8 @@ store::Entry restore_entry(db::Connection& connection, const Services& services,
                            const Restore& restore) {
     const auto entry = store::Entries(connection).find(grant.entry.id);
     if (!entry) throw Error(Code::not_found, "That file or folder was deleted for good.");
-    require_top_of_trash(*entry);
-    const auto folder_id = restore.folder_id ? restore.folder_id : entry->trash_parent_id;
+    require_trashed(connection, *entry);
+    const auto folder_id = restore.folder_id ? restore.folder_id : former_folder(connection, *entry);
     if (!folder_id) throw parent_gone();
     const auto folder = store::Entries(connection).find(*folder_id);
     if (!folder || !folder->is_live()) throw parent_gone();

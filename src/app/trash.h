@@ -44,13 +44,17 @@ struct Restore {
     std::optional<std::string> name;      // none: as it was called
 };
 
-// Brings it back. Needs an editor in both spaces, if the folder is in another one.
-// Throws Error{conflict} if it is not the top of something trashed, or if the folder where it was is gone or in the
-// trash; NameTaken; Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
+// Brings it back. What is below the top of something trashed comes back by itself; where it was is then where that top
+// was. Needs an editor in both spaces, if the folder is in another one.
+// Throws Error{conflict} if it is not in the trash, or if the folder where it was is gone or in the trash; NameTaken;
+// Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
 store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore);
 // The same within a transaction of the caller's, for a grant as of trash_entry. Requires: a name as clean_name made it.
 store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
                            const Restore& restore);
+
+// Throws Error{not_found} for an entry in the trash whose end has begun.
+void require_not_doomed(db::Connection& connection, const store::Entry& entry);
 
 // Newest first, for a member of the space. Throws Error{not_found}, Error{invalid} for a cursor that is none of ours.
 TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,

@@ -54,6 +54,10 @@ constexpr std::string_view kElseKept = " ELSE state END";
 constexpr std::string_view kMarkName = "subtree.mark_trashed";
 constexpr db::Sql kMarkSqlite{kMarkName, kJoined<kUpdate, kTrashId, kIn, kBelow, kIds, kClose>};
 constexpr db::Sql kMarkMysql{kMarkName, kJoined<kJoin, kBelow, kIds, kOn, kTrashId>};
+constexpr std::string_view kLiveName = "subtree.mark_live";
+constexpr std::string_view kNoTrashId = "trash_id = NULL";
+constexpr db::Sql kLiveSqlite{kLiveName, kJoined<kUpdate, kNoTrashId, kIn, kBelow, kIds, kClose>};
+constexpr db::Sql kLiveMysql{kLiveName, kJoined<kJoin, kBelow, kIds, kOn, kNoTrashId>};
 constexpr std::string_view kSpaceName = "subtree.set_space";
 constexpr db::Sql kSpaceSqlite{kSpaceName,
                                kJoined<kUpdate, kSpaceId, kOfFolder, kNextState, kElseKept, kIn, kBelow, kIds, kClose>};
@@ -86,6 +90,10 @@ int Subtree::levels() { return static_cast<int>(number(connection_.query(kLevels
 void Subtree::mark_trashed() {
     if (connection_.dialect() == db::Dialect::sqlite) connection_.execute(kMarkSqlite, {top_, top_});
     else connection_.execute(kMarkMysql, {top_, top_});
+}
+
+void Subtree::mark_live() {
+    connection_.execute(connection_.dialect() == db::Dialect::sqlite ? kLiveSqlite : kLiveMysql, {top_});
 }
 
 void Subtree::move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules) {

@@ -26,6 +26,9 @@ public:
     // Says of all of it that it is in the trash under the top.
     void mark_trashed();
 
+    // Says of all of it that it is not in the trash.
+    void mark_live();
+
     // Gives all of it, with what it counts for and the uploads under way into it, from one space to another. Throws
     // Error{quota_exceeded}. Requires: a lock on both.
     void move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules);

@@ -80,7 +80,12 @@ void Trash::put(const Entry& entry, const base::Ulid& user_id, base::Millisecond
 db::Outcome Trash::restore(const Entry& entry, const Entry& folder, const NewName& name) {
     const auto changes = connection_.execute(kRestoreTop, {folder.id, name.name, name.key, name.mime, entry.id});
     if (changes.outcome == db::Outcome::duplicate) return changes.outcome;
-    connection_.execute(kUnmark, {entry.id});
+    if (entry.parent_id) {
+        Subtree(connection_, entry.id).mark_live();
+        Entries(connection_).touch_folder(*entry.parent_id, -1);
+    } else {
+        connection_.execute(kUnmark, {entry.id});
+    }
     Entries(connection_).touch_folder(folder.id, 1);
     if (folder.space_id != entry.space_id)
         Subtree(connection_, entry.id).move_to_space(entry.space_id, folder.space_id, rules_);

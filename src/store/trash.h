@@ -35,7 +35,7 @@ public:
     // Requires: a lock; `entry` is live and no root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
 
-    // Brings the top `entry` and all below it back, into a live folder under a name.
+    // Brings `entry`, a top or what is below one, and all below it back, into a live folder under a name.
     // duplicate: the name is taken there, nothing changed.
     // Throws Error{quota_exceeded} if the folder is in another space that has no room.
     // Requires: a lock on both spaces.

@@ -8,6 +8,7 @@
 #include "web/entry_json.h"
 #include "web/etag.h"
 #include "web/routes.h"
+#include "web/shown_entry.h"
 
 namespace bodega::web {
 namespace {
@@ -71,7 +72,9 @@ bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& que
 void list_children(Call& call) {
     const app::ListingQuery query{sort_of(call), order_of(call), call.limit(), call.cursor()};
     for (int look = 1; look <= kLooks; ++look)
-        if (answer(call, call.reach(call.ulid("id")).entry, query, look == kLooks)) return;
+        if (const auto folder = shown_entry(call).entry;
+            answer(call, folder, query, look == kLooks || !folder.is_live()))
+            return;
 }
 
 constexpr std::array kRoutes = {
@@ -80,7 +83,9 @@ constexpr std::array kRoutes = {
           list_children,
           Guard::signed_in,
           Body::none,
-          {.summary = "What a folder holds, folders first", .response = "Listing", .query = "limit cursor sort order"}},
+          {.summary = "What a folder holds, folders first",
+           .response = "Listing",
+           .query = "limit cursor sort order trashed"}},
 };
 
 }  // namespace

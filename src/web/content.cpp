@@ -17,6 +17,7 @@
 #include "web/precondition.h"
 #include "web/problem.h"
 #include "web/routes.h"
+#include "web/shown_entry.h"
 
 namespace bodega::web {
 namespace {
@@ -130,7 +131,7 @@ void answer(Call& call, const app::Representation& what) {
     call.set_header("X-Accel-Redirect", "/_blobs/" + blobs::Store::relative_path(what.content.blob_id));
 }
 
-void show_content(Call& call) { answer(call, app::content_of(call.reach(call.ulid("id")))); }
+void show_content(Call& call) { answer(call, app::content_of(shown_entry(call))); }
 
 void show_version_content(Call& call) {
     std::int64_t number = call.integer("n");
@@ -144,7 +145,7 @@ constexpr Route kRoutes[] = {
      show_content,
      Guard::signed_in,
      Body::none,
-     {.summary = "A file's bytes; ranges and conditions", .query = "disposition"}},
+     {.summary = "A file's bytes; ranges and conditions", .query = "disposition trashed"}},
     {"GET",
      "/api/v1/entries/{id}/versions/{n}/content",
      show_version_content,

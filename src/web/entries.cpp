@@ -12,6 +12,7 @@
 #include "web/entry_json.h"
 #include "web/etag.h"
 #include "web/routes.h"
+#include "web/shown_entry.h"
 
 namespace bodega::web {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 constexpr std::string_view kJson = "application/json";
 
 void show_entry(Call& call) {
-    const app::Grant grant = call.reach(call.ulid("id"));
+    const app::Grant grant = shown_entry(call);
     const auto details = call.services().catalog.read(
         [&](db::Connection& connection) { return app::entry_details(connection, grant.entry, grant.role); });
     const std::string tag = app::entry_tag(details);
@@ -86,7 +87,9 @@ constexpr std::array kRoutes = {
           show_entry,
           Guard::signed_in,
           Body::none,
-          {.summary = "A file or a folder, with the path to it and what you may do", .response = "EntryDetails"}},
+          {.summary = "A file or a folder, with the path to it and what you may do",
+           .response = "EntryDetails",
+           .query = "trashed"}},
     Route{"PATCH",
           "/api/v1/entries/{id}",
           change_entry,

@@ -49,7 +49,6 @@ TEST_CASE("what is deleted is out of sight, in the trash, and back when asked fo
     CHECK(listed[0]["trashed_by"] == "ana");
     CHECK(listed[0]["trashed_at"].is_number());
     CHECK(house.ana("DELETE", kEntries + a).status == 204);
-    CHECK(house.ana("POST", kEntries + b + "/restore").status == 409);
     CHECK(house.ana("POST", kEntries + file + "/restore").status == 409);  // its folder is in the trash
     CHECK(house.ana("POST", kEntries + file + "/restore", json({{"parent_id", house.root}, {"name", "g"}}).dump())
               .status == 200);
@@ -62,6 +61,46 @@ TEST_CASE("what is deleted is out of sight, in the trash, and back when asked fo
     CHECK(house.ana("DELETE", kEntries + house.root + "?permanent=true").status == 409);
     CHECK(house.ana("DELETE", kEntries + house.root + "?permanent=maybe").status == 400);
     CHECK(house.get("/api/v1/spaces")["items"][0]["used_bytes"] == 0);
+}
+
+TEST_CASE("a folder in the trash is looked into, and one thing of it comes back", "[trash]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    House house(app);
+    const std::string a = house.folder(house.root, "a"), b = house.folder(a, "b"), file = house.put(b, "f.txt", "x");
+    house.put(a, "g.txt", "y");
+    CHECK(house.ana("DELETE", kEntries + a).status == 204);
+    Caller luis = app.person("luis");
+    test::run_cases(
+        house.ana,
+        {{"not without a word", "GET", kEntries + a + "/children", "", {}, 404, {"not_found"}},
+         {"its children",
+          "GET",
+          kEntries + a + "/children?trashed=true",
+          "",
+          {},
+          200,
+          {"\"b\"", "\"g.txt\""},
+          {"ETag"}},
+         {"a page of them", "GET", kEntries + a + "/children?trashed=true&limit=1", "", {}, 200, {"\"b\""}, {"g.txt"}},
+         {"theirs", "GET", kEntries + b + "/children?trashed=true", "", {}, 200, {"f.txt"}},
+         {"facts and the way to it",
+          "GET",
+          kEntries + file + "?trashed=true",
+          "",
+          {},
+          200,
+          {"\"path\":[{\"id\":\"" + a}},
+         {"bytes", "GET", kEntries + file + "/content?trashed=true", "", {}, 200, {"x"}},
+         {"a live one as ever", "GET", kEntries + house.root + "/children?trashed=true", "", {}, 200, {"\"items\":[]"}},
+         {"another flag", "GET", kEntries + a + "/children?trashed=1", "", {}, 400, {"true or false"}}});
+    CHECK(luis("GET", kEntries + a + "/children?trashed=true").status == 404);
+    const auto back = house.ana("POST", kEntries + file + "/restore");
+    CHECK(back.status == 200);
+    CHECK(back.json()["parent_id"] == house.root);
+    CHECK(house.get(kEntries + b + "/children?trashed=true")["items"].empty());
+    CHECK(house.get("/api/v1/session")["server"]["trash_keep"] == 30LL * 24 * 3600 * 1000);
+    CHECK(house.ana("DELETE", kEntries + a + "?permanent=true").status == 204);
+    CHECK(house.ana("GET", kEntries + b + "/children?trashed=true").status == 404);
 }
 
 TEST_CASE("search finds parts of names, with the path, in pages", "[search]") {

@@ -122,7 +122,7 @@ bool TreeModel::trash(const Ulid& id) {
 bool TreeModel::restore(const Ulid& id, const Ulid& folder, const std::string& name) {
     Node& node = nodes_.at(id);
     const Node& target = nodes_.at(folder);
-    if (node.trashed_under != id || !is_live(folder) || !target.is_folder || child(folder, name)) return false;
+    if (is_live(id) || !is_live(folder) || !target.is_folder || child(folder, name)) return false;
     if (target.space != node.space && !fits(target.space, bytes(id, true))) return false;
     for (const Ulid& below : subtree(id)) {
         nodes_.at(below).trashed_under = std::nullopt;
