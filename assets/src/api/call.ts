@@ -26,12 +26,27 @@ export const fresh_key = (): string => `${Date.now().toString(36)}-${(keys++).to
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 let signed_out: () => void = () => undefined;
+let other_account: (username: string) => void = () => undefined;
+let account: string | null = null;
 let sign_ins = 0;
 
 // What to do when the session is not valid any more.
 export function on_signed_out(action: () => void): void {
     signed_out = action;
 }
+
+// What to do when this browser is signed in as somebody else than this page acts as.
+export function on_other_account(action: (username: string) => void): void {
+    other_account = action;
+}
+
+// Every call from here on means this account; null: whichever is signed in.
+export function act_as(user_id: string | null): void {
+    account = user_id;
+}
+
+// The field that says so.
+export const account_fields = (): Record<string, string> => (account ? { 'Bodega-User': account } : {});
 
 // From here on, refusals of what was asked before say nothing about who is signed in.
 export function begin_session(): void {
@@ -44,7 +59,7 @@ async function problem_of(response: Response): Promise<Refusal> {
 }
 
 async function once<T>(method: Method, path: ApiPath, options: Options): Promise<Answer<T>> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+    const headers: Record<string, string> = { Accept: 'application/json', ...account_fields() };
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.if_match) headers['If-Match'] = options.if_match;
     if (options.etag) headers['If-None-Match'] = options.etag;
@@ -89,6 +104,7 @@ export async function ask<T>(method: Method, path: ApiPath, options: Options = {
         } catch (error) {
             const why = patient ? reason_to_wait(error) : null;
             if (!why) {
+                if (error instanceof Refusal && error.code === 'wrong_account') other_account(error.username ?? '');
                 if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session' && began === sign_ins) signed_out();
                 throw error;
             }

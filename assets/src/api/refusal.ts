@@ -7,6 +7,7 @@ export interface Problem {
     detail?: string;
     request_id?: string;
     existing_id?: string;
+    username?: string;
 }
 
 export class Refusal extends Error {
@@ -14,6 +15,7 @@ export class Refusal extends Error {
     readonly code: string;
     readonly request_id: string | null;
     readonly existing_id: string | null;
+    readonly username: string | null; // who is signed in, for a call that meant somebody else
     readonly retry_after: number | null; // seconds
 
     constructor(status: number, problem: Problem, retry_after: number | null = null) {
@@ -22,6 +24,7 @@ export class Refusal extends Error {
         this.code = problem.code ?? (status === 0 ? 'unreachable' : 'internal');
         this.request_id = problem.request_id ?? null;
         this.existing_id = problem.existing_id ?? null;
+        this.username = problem.username ?? null;
         this.retry_after = retry_after;
     }
 }

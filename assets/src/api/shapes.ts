@@ -32,6 +32,7 @@ export interface Server {
     version: string;
     max_file: number;
     password_min_length: number;
+    trash_keep: number; // milliseconds; 0: for ever
 }
 
 export interface SignedIn {

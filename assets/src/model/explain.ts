@@ -7,6 +7,7 @@ const known: Record<string, Key> = {
     unauthenticated: 'error.unauthenticated',
     forbidden: 'error.forbidden',
     cross_site: 'error.cross_site',
+    wrong_account: 'error.wrong_account',
     not_found: 'error.not_found',
     gone: 'error.not_found',
     conflict: 'error.conflict',

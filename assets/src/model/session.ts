@@ -1,19 +1,20 @@
 // Who is signed in, and the way to the sign-in page and back.
 import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
-import { begin_session, on_signed_out } from '../api/call';
+import { act_as, begin_session, on_other_account, on_signed_out } from '../api/call';
 import { is_refusal } from '../api/refusal';
 import type { Server, SignedIn, User } from '../api/shapes';
+import { t } from '../i18n/language';
 import { close_all } from './dialogs';
 import { forget_folders } from './folders';
 import { clip } from './place';
 import { address, navigate, route } from './route';
 import { hear_tabs, tell_tabs, type Word } from './tabs';
-import { dismiss_all } from './toasts';
+import { dismiss_all, say } from './toasts';
 
 // undefined: not known yet; null: nobody.
 export const me = signal<User | null | undefined>(undefined);
-export const server = signal<Server>({ version: '', max_file: 0, password_min_length: 10 });
+export const server = signal<Server>({ version: '', max_file: 0, password_min_length: 10, trash_keep: 0 });
 
 // Why the sign-in page is shown to somebody who did not ask for it.
 export const signed_out_by = signal<'end' | 'tab' | null>(null);
@@ -42,6 +43,7 @@ let last_user: string | null = null;
 
 export function signed_in(answer: SignedIn): void {
     if (answer.server) server.value = answer.server;
+    act_as(answer.user.id);
     me.value = answer.user;
     signed_out_by.value = null;
     note_signed_in(true);
@@ -53,6 +55,7 @@ const open_pages = ['setup', 'sign-in'];
 // Nobody is signed in: what the page remembers of the last person's folders goes. Views that are on screen keep theirs
 // until they are taken down, so this must not run while somebody looks at a folder.
 function nobody(): void {
+    act_as(null);
     me.value = null;
     close_all();
     forget_folders();
@@ -72,16 +75,35 @@ function to_sign_in(): void {
 const farewells: (() => void)[] = [];
 export const on_other_person = (action: () => void): void => void farewells.push(action);
 
+// With a page that remembers nothing of who was here.
+function load_anew(): void {
+    farewells.forEach((action) => action());
+    const { path, search } = address.peek();
+    const here = route.peek();
+    location.replace(here.page === 'sign-in' ? here.next : path + search);
+}
+
+const told = 'bodega.account_changed'; // across that
+
+// A call was refused, since this browser is signed in as somebody else by now, whom no other page told of.
+function as_other_account(): void {
+    sessionStorage.setItem(told, 'yes');
+    load_anew();
+}
+
+function tell_account(user: User): void {
+    if (sessionStorage.getItem(told) === null) return;
+    sessionStorage.removeItem(told);
+    say(t('session.now', { name: user.username }));
+}
+
 // Another page of this browser signed in or out: this one shows who it acts as.
 function follow(word: Word): void {
     const now = me.peek();
     if (now === undefined) return;
     if (word.said === 'in') {
         if (now?.id === word.user) return;
-        farewells.forEach((action) => action());
-        const { path, search } = address.peek();
-        const here = route.peek();
-        location.replace(here.page === 'sign-in' ? here.next : path + search); // remembers nothing
+        load_anew();
     } else if (now) {
         farewells.forEach((action) => action());
         signed_out_by.value = 'tab';
@@ -96,6 +118,7 @@ function session_ended(): void {
 
 export async function start(): Promise<void> {
     on_signed_out(session_ended);
+    on_other_account(as_other_account);
     hear_tabs(follow);
     // A page that the browser kept whole may show an account that has signed out.
     window.addEventListener('pageshow', (event) => event.persisted && location.reload());
@@ -104,7 +127,9 @@ export async function start(): Promise<void> {
         if (me.value === null && !open_pages.includes(route.value.page)) untracked(to_sign_in);
     });
     try {
-        signed_in(await accounts.who_am_i());
+        const answer = await accounts.who_am_i();
+        signed_in(answer);
+        tell_account(answer.user);
     } catch (error) {
         if (!is_refusal(error, 'unauthenticated')) throw error;
         session_ended();

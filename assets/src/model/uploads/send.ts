@@ -1,7 +1,7 @@
 // Sends one file by tus 1.0.0, from where the server stands. Of one that the server has whole only the decision about its
 // name is sent.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
-import { call } from '../../api/call';
+import { account_fields, call } from '../../api/call';
 import { path } from '../../api/path';
 import { is_abort, is_refusal } from '../../api/refusal';
 import type { Entry } from '../../api/shapes';
@@ -51,7 +51,7 @@ function options_for(item: Item, parent_id: string, steps: Steps): UploadOptions
     return {
         endpoint: '/api/v1/uploads',
         uploadUrl: url,
-        headers: { 'Idempotency-Key': item.creation_key },
+        headers: { 'Idempotency-Key': item.creation_key, ...account_fields() },
         metadata: { parent_id, filename: name, ...(is_date(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), on_conflict: conflict },
         chunkSize: chunk,
         retryDelays: delays,
@@ -166,7 +166,7 @@ function find_created({ saved, creation_key }: Item): Promise<string | null> {
     return new Promise((found, reject) => {
         const asking = new Upload(new Blob(), {
             endpoint: '/api/v1/uploads',
-            headers: { 'Idempotency-Key': creation_key },
+            headers: { 'Idempotency-Key': creation_key, ...account_fields() },
             metadata: { parent_id: parent!, filename: name },
             uploadSize: size,
             retryDelays: end_delays,
@@ -182,7 +182,7 @@ function find_created({ saved, creation_key }: Item): Promise<string | null> {
 
 async function end_upload(item: Item, url: string | null): Promise<void> {
     const there = url ?? (await find_created(item));
-    if (there) await Upload.terminate(there, { retryDelays: end_delays });
+    if (there) await Upload.terminate(there, { retryDelays: end_delays, headers: account_fields() });
 }
 
 // The server forgets what it has of a file that was given up.

@@ -46,7 +46,7 @@ export const queue = new Queue({
             failed: (reason) => {
                 if (is_refusal(reason, 'not_found')) forget_parent(item);
                 failed(reason);
-                if (is_refusal(reason, 'unauthenticated')) void load_spaces().catch(() => undefined); // leads to the sign-in page
+                if (is_refusal(reason, 'unauthenticated', 'wrong_account')) void load_spaces().catch(() => undefined); // leads to the sign-in page
             },
         });
     },
