@@ -1,5 +1,6 @@
 // The mock's API: a table of method, path and what it answers.
 import { fleet } from './fleet.mjs';
+import { job_routes } from './jobs.mjs';
 import { check_name, fold, sha256, ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 
@@ -25,7 +26,7 @@ export function routes(catalog, uploads, state) {
     const token_view = ({ id, name, scope, created_at, last_used_at, expires_at }) => ({ id, name, scope: scope ?? 'write', created_at, last_used_at, expires_at });
     const member_view = (space) => [...space.members].map(([id, role]) => ({ user_id: id, username: catalog.users.get(id).username, role }));
     const etag = (e) => `"${e.id}-${e.state}"`;
-    const see = (c) => catalog.may(catalog.get(c.id), c.user);
+    const see = (c) => catalog.may((c.query.get('trashed') && catalog.entries.get(c.id)) || catalog.get(c.id), c.user);
     const change = (c) => catalog.may(catalog.get(c.id), c.user, true);
     const space_of = (c) => catalog.spaces.get(c.id) ?? fail('not_found', 'There is no such space.');
     const managed = (c) => (c.user.role === 'admin' || space_of(c).members.get(c.user.id) === 'manager' ? space_of(c) : fail('forbidden', 'Only a manager may do that.'));
@@ -57,7 +58,7 @@ export function routes(catalog, uploads, state) {
             if (!user || user.password !== c.body.password || user.disabled) fail('unauthenticated', 'That user name and password do not match.');
             return sign_in(c, user, 200);
         }, 'open'],
-        ['GET', 'session', (c) => ok({ user: user_view(c.user), session: session_view(c.session, true), server: { version: 'mock', max_file: 5 * 2 ** 40, password_min_length: minimum } })],
+        ['GET', 'session', (c) => ok({ user: user_view(c.user), session: session_view(c.session, true), server: { version: 'mock', max_file: 5 * 2 ** 40, password_min_length: minimum, trash_keep: 2592e6 } })],
         ['DELETE', 'session', (c) => (state.sessions.delete(c.session.secret), done)],
         ['GET', 'sessions', (c) => ok({ items: [...state.sessions.values()].filter((s) => s.user === c.user).map((s) => session_view(s, s === c.session)) })],
         ['DELETE', 'sessions', (c) => (end((s) => s.user !== c.user || s === c.session), done)],
@@ -114,6 +115,7 @@ export function routes(catalog, uploads, state) {
         }],
         ['GET', 'spaces/:id/trash', (c) => ok(page(trashed(space_of(c)), c.query, trash_view))],
         ['DELETE', 'spaces/:id/trash', (c) => (trashed(space_of(c)).forEach((e) => catalog.erase(e)), done)],
+        ...job_routes(catalog),
         ['GET', 'entries/:id', (c) => { const e = see(c); return ok({ ...entry_view(e), path: catalog.path(e), role: catalog.role(e, c.user), children_count: e.kind === 'folder' ? e.children.size : null }, 200, { ETag: etag(e) }); }],
         ['GET', 'entries/:id/children', (c) => {
             const e = see(c);

@@ -3,10 +3,12 @@
 
 import { accounts_en } from './accounts';
 import { frame_en } from './frame';
+import { jobs_en } from './jobs';
 
 export const en = {
     ...accounts_en,
     ...frame_en,
+    ...jobs_en,
 
     'act.cancel': 'Cancel',
     'act.clear_selection': 'Clear the selection',
@@ -374,6 +376,12 @@ export const en = {
     'trash.erase_ask': { one: '“{name}” is deleted for good, with all its versions. This can’t be undone.', other: '{n} items are deleted for good, “{name}” among them. This can’t be undone.' },
     'trash.folder_gone': 'a folder that is gone',
     'trash.note': 'What was deleted in this space.',
+    'trash.note_days': { one: 'What was deleted in this space. After a day here it is deleted for good.', other: 'What was deleted in this space. After {n} days here it is deleted for good.' },
+    'trash.open': 'Open',
+    'trash.download': 'Download',
+    'trash.folder_note': 'In the trash. What you restore from here goes to where “{name}” was.',
+    'trash.folder_empty': 'Nothing in it',
+    'trash.folder_empty_text': 'What it held was restored or deleted before.',
     'trash.of': 'Trash of',
     'trash.restore': 'Restore',
     'trash.title': 'Trash',

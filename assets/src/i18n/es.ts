@@ -1,11 +1,13 @@
 // Español, de tú, con el vocabulario de América Latina.
 import { accounts_es } from './accounts';
 import { frame_es } from './frame';
+import { jobs_es } from './jobs';
 import type { Dictionary } from './en';
 
 export const es: Dictionary = {
     ...accounts_es,
     ...frame_es,
+    ...jobs_es,
 
     'act.cancel': 'Cancelar',
     'act.clear_selection': 'Quitar la selección',
@@ -373,6 +375,12 @@ export const es: Dictionary = {
     'trash.erase_ask': { one: '“{name}” se elimina para siempre, con todas sus versiones. No se puede deshacer.', other: 'Se eliminan {n} elementos para siempre, entre ellos “{name}”. No se puede deshacer.' },
     'trash.folder_gone': 'una carpeta que ya no está',
     'trash.note': 'Lo que se eliminó en este espacio.',
+    'trash.note_days': { one: 'Lo que se eliminó en este espacio. Después de un día aquí se elimina para siempre.', other: 'Lo que se eliminó en este espacio. Después de {n} días aquí se elimina para siempre.' },
+    'trash.open': 'Abrir',
+    'trash.download': 'Descargar',
+    'trash.folder_note': 'En la papelera. Lo que restaures desde aquí va a donde estaba “{name}”.',
+    'trash.folder_empty': 'No hay nada dentro',
+    'trash.folder_empty_text': 'Lo que tenía se restauró o se eliminó antes.',
     'trash.of': 'Papelera de',
     'trash.restore': 'Restaurar',
     'trash.title': 'Papelera',

@@ -6,6 +6,7 @@ import { Refusal, is_refusal } from '../api/refusal';
 import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
 import { choose_for_taken } from '../parts/taken';
+import { copy_many, move_many, trash_many, type Source as Many, type Target } from './bulk';
 import { explain } from './explain';
 import { entries_left, entry_arrived, folder_changed } from './folders';
 import { next_name } from './names';
@@ -15,46 +16,19 @@ import { spaces_changed } from './spaces';
 import { complain, offer_undo, say } from './toasts';
 import { trash_changed } from './trash';
 
-export interface Target {
-    id: string;
-    name: string;
-}
+export type { Target } from './bulk';
 
 // A list that gives up the rows of an act.
-export interface Source {
+export interface Source extends Many {
     begin(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void };
 }
 
 const ids_of = (entries: readonly Entry[]): Set<string> => new Set(entries.map((entry) => entry.id));
 
-const together = 4; // calls at once for one act on many entries
-
-// Runs `work` on each, a few at a time; gives the failures.
-async function on_each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<[T, unknown][]> {
-    const failed: [T, unknown][] = [];
-    const queue = [...items];
-    const worker = async (): Promise<void> => {
-        for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
-            try {
-                await work(item);
-            } catch (error) {
-                failed.push([item, error]);
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(together, items.length) }, worker));
-    return failed;
+// Why one entry was refused.
+function tell_failure({ name }: Entry, error: unknown, folder = ''): void {
+    complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) }));
 }
-
-function tell_failures(failed: readonly [Entry, unknown][], parent = ''): void {
-    const first = failed[0];
-    if (!first) return;
-    const [entry, error] = first;
-    const why = explain(error, { name_taken: t('error.name_taken_in', { name: entry.name, folder: parent }), not_found: t('error.entry_gone', { name: entry.name }) });
-    complain(failed.length === 1 ? why : t('error.some_failed', { n: failed.length, why }));
-}
-
-const named = (entries: readonly Entry[]): { name: string; n: number } => ({ name: entries[0]?.name ?? '', n: entries.length });
 
 // Within one question the same name is the same folder, though the answer to the first try was lost.
 export function key_by_name(): (name: string) => string {
@@ -107,98 +81,83 @@ async function tag_as_left(left: Entry): Promise<string | null> {
 const is_as_left = (left: Entry, now: OpenEntry): boolean => now.name === left.name && now.parent_id === left.parent_id && now.version === left.version;
 
 export async function trash_entries<T extends Entry>(pages: Pages<T> | null, entries: readonly T[]): Promise<void> {
-    if (!entries.length) return;
+    const [entry] = entries;
+    if (!entry) return;
+    if (entries.length > 1) return trash_many(pages, entries);
     const taken = pages?.begin(ids_of(entries));
-    const failed = await on_each(entries, (entry) => api.trash(entry.id));
-    const refused = ids_of(failed.map(([entry]) => entry));
-    const gone = entries.filter((entry) => !refused.has(entry.id));
-    entries_left(gone);
-    taken?.end(refused);
+    try {
+        await api.trash(entry.id);
+    } catch (error) {
+        taken?.end(ids_of(entries));
+        return tell_failure(entry, error);
+    }
+    entries_left(entries);
+    taken?.end();
     trash_changed();
-    tell_failures(failed);
     spaces_changed();
-    if (!gone.length) return;
-    const text = gone.length === 1 ? t('done.trashed_one', named(gone)) : t('done.trashed', named(gone));
-    offer_undo(text, t('act.undo'), () => void undo_trash(gone, (back) => taken?.back([back])));
+    offer_undo(t('done.trashed_one', { name: entry.name }), t('act.undo'), () => void undo_trash(entry, (back) => taken?.back([back])));
 }
 
-async function undo_trash<T extends Entry>(entries: readonly T[], put_back: (entry: T) => void): Promise<void> {
-    const failed = await on_each(entries, async (entry) => {
+async function undo_trash<T extends Entry>(entry: T, put_back: (entry: T) => void): Promise<void> {
+    try {
         const back = await api.restore(entry.id);
         entry_arrived(back);
         put_back({ ...entry, ...back });
-    });
+        say(t('done.restored', { name: entry.name, n: 1 }));
+    } catch (error) {
+        tell_failure(entry, error);
+    }
     trash_changed();
-    tell_failures(failed);
-    if (failed.length < entries.length) say(t('done.restored', { ...named(entries), n: entries.length - failed.length }));
     spaces_changed();
 }
 
-// Moves, asking once about names that are taken there.
+// Moves, asking about names that are taken there.
 export async function move_entries(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const movable = entries.filter((entry) => entry.id !== to.id && entry.parent_id !== to.id);
-    if (!movable.length) return;
+    const [entry] = movable;
+    if (!entry) return;
+    if (movable.length > 1) return move_many(from, movable, to);
     const taken = from?.begin(ids_of(movable));
-    const moved: Moved[] = [];
-    const one_by_one = conflict_asker(to.name);
-    const failed = await on_each(movable, async (entry) => {
-        const made = await one_by_one(entry, (name) => api.move(entry.id, to.id, name));
-        if (made) {
-            moved.push({ was: entry, now: made });
-            entry_arrived(made);
-        }
-    });
-    const there = ids_of(moved.map(({ was }) => was));
-    entries_left(moved.map(({ was }) => was));
-    taken?.end(ids_of(movable.filter((entry) => !there.has(entry.id))));
-    tell_failures(failed, to.name);
+    const made = await unless_taken(entry, to.name, (name) => api.move(entry.id, to.id, name));
+    if (!made) return taken?.end(ids_of(movable));
+    entry_arrived(made);
+    entries_left(movable);
+    taken?.end();
     spaces_changed();
-    if (!moved.length) return;
-    const text = moved.length === 1 ? t('done.moved_one', { name: moved[0]!.now.name, folder: to.name }) : t('done.moved', { n: moved.length, folder: to.name });
-    offer_undo(text, t('act.undo'), () => void undo_move(moved));
+    offer_undo(t('done.moved_one', { name: made.name, folder: to.name }), t('act.undo'), () => void undo_move(entry, made));
 }
 
-interface Moved {
-    was: Entry;
-    now: Entry;
-}
-
-// Back to the folder and to the name that they had: "keep both" may have given a number.
-async function undo_move(moved: readonly Moved[]): Promise<void> {
-    const parents = new Set<string | null>();
-    const failed = await on_each(moved, async ({ was, now }) => {
-        if (!was.parent_id) return;
-        parents.add(now.parent_id).add(was.parent_id);
-        await api.move(now.id, was.parent_id, was.name, await tag_as_left(now));
-    });
-    tell_failures(failed.map(([{ now }, error]) => [now, error]));
-    for (const id of parents) folder_changed(id);
+// Back to the folder and to the name that it had: "keep both" may have given a number.
+async function undo_move(was: Entry, now: Entry): Promise<void> {
+    try {
+        if (was.parent_id) await api.move(now.id, was.parent_id, was.name, await tag_as_left(now));
+        say(t('done.moved_back'));
+    } catch (error) {
+        tell_failure(now, error);
+    }
+    for (const id of new Set([was.parent_id, now.parent_id])) folder_changed(id);
     spaces_changed();
-    if (failed.length < moved.length) say(t('done.moved_back'));
 }
 
-export async function copy_entries(entries: readonly Entry[], to: Target): Promise<void> {
-    const made: Entry[] = [];
-    const ask = conflict_asker(to.name);
-    const failed = await on_each(entries, async (entry) => {
-        const here = entry.parent_id === to.id;
-        const copied = here ? await with_free_name(entry, (name) => api.copy(entry.id, to.id, name)) : await ask(entry, (name) => api.copy(entry.id, to.id, name));
-        if (copied) made.push(copied);
-    });
-    for (const entry of made) entry_arrived(entry);
-    tell_failures(failed, to.name);
+export async function copy_entries(entries: readonly Entry[], to: Target, from: Source | null = null): Promise<void> {
+    const [entry] = entries;
+    if (!entry) return;
+    if (entries.length > 1) return copy_many(from, entries, to);
+    const attempt = (name?: string): Promise<Entry> => api.copy(entry.id, to.id, name);
+    const made = await unless_taken(entry, to.name, entry.parent_id === to.id ? () => with_free_name(entry, attempt) : attempt);
+    if (!made) return;
+    entry_arrived(made);
     spaces_changed();
-    if (!made.length) return;
-    const text = made.length === 1 ? t('done.copied_one', { name: made[0]!.name, folder: to.name }) : t('done.copied', { n: made.length, folder: to.name });
-    offer_undo(text, t('act.undo'), () => void undo_copy(made, to.id));
+    offer_undo(t('done.copied_one', { name: made.name, folder: to.name }), t('act.undo'), () => void undo_copy(made, to.id));
 }
 
-async function undo_copy(made: readonly Entry[], folder: string): Promise<void> {
-    const failed = await on_each(made, async (entry) => {
-        if (entry.kind === 'file') await tag_as_left(entry);
-        await api.trash(entry.id);
-    });
-    tell_failures(failed);
+async function undo_copy(made: Entry, folder: string): Promise<void> {
+    try {
+        if (made.kind === 'file') await tag_as_left(made);
+        await api.trash(made.id);
+    } catch (error) {
+        tell_failure(made, error);
+    }
     folder_changed(folder);
     trash_changed();
     spaces_changed();
@@ -217,28 +176,19 @@ export async function with_free_name(entry: Pick<Entry, 'name' | 'kind'>, attemp
     }
 }
 
-// Tries with the entry's own name; when it is taken, asks what to do, once for all if so answered.
-function conflict_asker(folder: string): (entry: Entry, attempt: (name?: string) => Promise<Entry>) => Promise<Entry | null> {
-    let always: 'keep' | 'skip' | null = null;
-    let turn: Promise<unknown> = Promise.resolve();
-    return async (entry, attempt) => {
-        let there: string | null = null;
-        try {
-            return await attempt();
-        } catch (error) {
+// Tries with the entry's own name; when it is taken, asks what to do. null: it was refused, and that was said, or skipped.
+async function unless_taken(entry: Entry, folder: string, attempt: (name?: string) => Promise<Entry>): Promise<Entry | null> {
+    try {
+        return await attempt().catch(async (error: unknown) => {
             if (!is_refusal(error, 'name_taken')) throw error;
-            there = error.existing_id;
-        }
-        const mine = turn.then(async () => {
-            if (always) return always;
-            const theirs = there ? await api.open_entry(there).catch(() => null) : null;
-            const answer = await choose_for_taken({ name: entry.name, folder, ours: entry, theirs, replace: false, others: true });
-            if (answer.all) always = answer.choice === 'keep' ? 'keep' : 'skip';
-            return answer.choice;
+            const theirs = error.existing_id ? await api.open_entry(error.existing_id).catch(() => null) : null;
+            const { choice } = await choose_for_taken({ name: entry.name, folder, ours: entry, theirs, replace: false, others: false });
+            return choice === 'keep' ? with_free_name(entry, attempt) : null;
         });
-        turn = mine;
-        return (await mine) === 'keep' ? with_free_name(entry, attempt) : null;
-    };
+    } catch (error) {
+        tell_failure(entry, error, folder);
+        return null;
+    }
 }
 
 // One after another: a browser starts many downloads only when they are spread a little.

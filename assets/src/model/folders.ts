@@ -73,6 +73,11 @@ export function folder_changed(id: string | null): void {
     if (id) for (const folder of folders_in_memory(id)) void folder.pane.pages.changed();
 }
 
+// The same for all of them: it is not known what a change elsewhere was about.
+export function all_folders_changed(): void {
+    for (const folder of open.values()) void folder.pane.pages.changed();
+}
+
 // Gone from where they were: into the trash or to another folder.
 export function entries_left(entries: readonly Entry[]): void {
     const ids = new Set(entries.map((entry) => entry.id));

@@ -38,6 +38,7 @@ export class Pages<T extends { id: string }> {
     readonly items = signal<readonly T[]>([]);
     readonly total = signal<number | null>(null); // null: unknown while there is more
     readonly phase = signal<Phase>('loading');
+    readonly leaving = signal<ReadonlySet<string>>(none); // rows that an act which is under way takes away
     readonly stale = signal(false); // changed on the server, and too long to fetch again unasked
     error: unknown = null;
     etag: string | null = null;
@@ -240,6 +241,22 @@ export class Pages<T extends { id: string }> {
                 this.#end_act();
             },
             back: (items) => this.#return(items, before),
+        };
+    }
+
+    // An act on rows that leave the list one day, once it is done: until then they are marked. `kept`: those that stay.
+    leave(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void } {
+        const end_change = this.begin_change();
+        this.leaving.value = new Set([...this.leaving.peek(), ...ids]);
+        return {
+            end: (kept = none) => {
+                const marked = this.leaving.peek();
+                batch(() => {
+                    this.leaving.value = new Set([...marked].filter((id) => !ids.has(id)));
+                    this.begin(new Set([...ids].filter((id) => !kept.has(id)))).end();
+                });
+                end_change();
+            },
         };
     }
 

@@ -27,7 +27,9 @@ export class Pane<T extends Entry = Entry> {
         });
     }
 
-    #pick(ids: ReadonlySet<string>): T[] {
+    #pick(chosen: ReadonlySet<string>): T[] {
+        const leaving = this.pages.leaving.value;
+        const ids = leaving.size ? new Set([...chosen].filter((id) => !leaving.has(id))) : chosen;
         if (!ids.size) return [];
         const items = this.pages.items.value;
         if (ids.size > 50) return items.filter((item) => ids.has(item.id));

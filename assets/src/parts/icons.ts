@@ -59,6 +59,7 @@ import upload from 'lucide:upload';
 import user from 'lucide:user-round';
 import users from 'lucide:users-round';
 import video from 'lucide:film';
+import undo from 'lucide:undo-2';
 import warehouse from 'lucide:warehouse';
 import wifi_off from 'lucide:wifi-off';
 import x from 'lucide:x';
@@ -67,7 +68,7 @@ export const icons = {
     archive, arrow_down, arrow_left, arrow_up, check, chevron_down, chevron_left, chevron_right, chevron_up, circle_check, copy, download, ellipsis, ellipsis_vertical, eye, file,
     file_archive, file_code, file_spreadsheet, file_text, folder, folder_input, folder_open, folder_plus, folder_up, hard_drive, history, image, info, key, keyboard, languages,
     layout_grid, link, list, list_checks, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, server, settings, smartphone, sun,
-    trash, triangle_alert, upload, user, users, video, warehouse, wifi_off, x,
+    trash, triangle_alert, undo, upload, user, users, video, warehouse, wifi_off, x,
 };
 
 export type IconName = keyof typeof icons;

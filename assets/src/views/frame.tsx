@@ -6,6 +6,9 @@ import { details_open } from '../model/details';
 import { place } from '../model/place';
 import { narrow } from '../model/screen';
 import { load_spaces } from '../model/spaces';
+import { recall_jobs } from '../model/jobs';
+import { explain } from '../model/explain';
+import { complain } from '../model/toasts';
 import { recall_uploads } from '../model/uploads/uploads';
 import { focus_home } from '../parts/home';
 import { Details } from './details/details';
@@ -21,6 +24,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
     useEffect(() => {
         void load_spaces();
         void recall_uploads();
+        recall_jobs().catch((error: unknown) => complain(explain(error)));
         return watch_shortcuts();
     }, []);
     const details = details_open.value && place.value !== null;

@@ -62,7 +62,7 @@ function listens(port) {
     });
 }
 
-// Starts it in a folder of its own; `more`: further variables; `secure`: over https. Gives {url, token, stop, output}.
+// Starts it in a folder of its own; `more`: further variables; `secure`: over https. Gives {url, token, stop, folder, output}.
 export async function start_server({ mock = mocked, more = {}, secure = front !== 'direct' && !mock } = {}) {
     const port = await free_port();
     const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));
@@ -105,7 +105,7 @@ export async function start_server({ mock = mocked, more = {}, secure = front !=
             nginx = await start_nginx(file, folder, port, app_port);
             await is_up(nginx, port);
         }
-        return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token, stop, output: () => output };
+        return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`, token, stop, folder, output: () => output };
     } catch (error) {
         await stop();
         throw error;

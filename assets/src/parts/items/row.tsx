@@ -22,7 +22,8 @@ export function Row<T extends Entry>(props: RowProps<T>) {
     const { item, index, top, height, pane, columns, acts, draggable, drop } = props;
     const style = { transform: `translateY(${top}px)`, height: `${height}px` };
     if (!item) return <Ghost index={index} style={style} />;
-    const on = pane.selection.value.ids.has(item.id);
+    const leaving = pane.pages.leaving.value.has(item.id);
+    const on = !leaving && pane.selection.value.ids.has(item.id);
     const at = pane.selection.value.focus === item.id;
     const open = drop?.(item);
     const cut = clip.value?.cut && clip.value.entries.some((entry) => entry.id === item.id);
@@ -34,7 +35,8 @@ export function Row<T extends Entry>(props: RowProps<T>) {
             data-drop={open ? item.id : undefined}
             data-drop-name={open ? item.name : undefined}
             role="row"
-            class={`row cells ${on ? 'on' : ''} ${at ? 'at' : ''} ${cut ? 'cut' : ''}`}
+            class={`row cells ${on ? 'on' : ''} ${at ? 'at' : ''} ${cut || leaving ? 'cut' : ''}`}
+            aria-busy={leaving || undefined}
             aria-rowindex={index}
             aria-selected={on}
             draggable={draggable && pane.renaming.value !== item.id}

@@ -20,7 +20,8 @@ interface TileProps<T extends Entry> extends ItemsProps<T> {
 export function Tile<T extends Entry>(props: TileProps<T>) {
     const { item, column, pane, acts, draggable, drop } = props;
     if (!item) return <div role="gridcell" aria-colindex={column} class="tile ghost" aria-busy="true" />;
-    const on = pane.selection.value.ids.has(item.id);
+    const leaving = pane.pages.leaving.value.has(item.id);
+    const on = !leaving && pane.selection.value.ids.has(item.id);
     const at = pane.selection.value.focus === item.id;
     const open = drop?.(item);
     return (
@@ -30,7 +31,8 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
             data-drop={open ? item.id : undefined}
             data-drop-name={open ? item.name : undefined}
             role="gridcell"
-            class={`tile ${on ? 'on' : ''} ${at ? 'at' : ''}`}
+            class={`tile ${on ? 'on' : ''} ${at ? 'at' : ''} ${leaving ? 'cut' : ''}`}
+            aria-busy={leaving || undefined}
             aria-colindex={column}
             aria-selected={on}
             draggable={draggable && pane.renaming.value !== item.id}

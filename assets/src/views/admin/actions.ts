@@ -18,6 +18,8 @@ const names: Record<string, Record<Language, string>> = {
     'entry.trash': { en: 'Deleted', es: 'Eliminó' },
     'entry.restore': { en: 'Restored', es: 'Restauró' },
     'entry.delete': { en: 'Deleted for good', es: 'Eliminó para siempre' },
+    'job.start': { en: 'Began work on many files', es: 'Inició un trabajo con muchos archivos' },
+    'job.cancel': { en: 'Stopped work on many files', es: 'Detuvo un trabajo con muchos archivos' },
     'trash.empty': { en: 'Emptied the trash', es: 'Vació la papelera' },
     'entry.date': { en: 'Dated', es: 'Cambió la fecha' },
     'version.delete': { en: 'Deleted a version', es: 'Eliminó una versión' },

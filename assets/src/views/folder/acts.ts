@@ -40,7 +40,7 @@ export function acts_for<T extends Entry>(entries: readonly T[], pane: Pane<T>, 
         entries.some((entry) => entry.kind === 'file') && { name: 'download', label: t('act.download'), icon: 'download', run: () => void download_entries(entries) },
         one && write && { name: 'rename', label: t('act.rename'), icon: 'pencil', keys: 'F2', run: () => (pane.renaming.value = first.id) },
         write && { name: 'move', label: t('act.move'), icon: 'folder_input', run: () => void move_by_dialog(entries, pane.pages) },
-        { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copy_by_dialog(entries) },
+        { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copy_by_dialog(entries, pane.pages) },
         one && { name: 'link', label: t('act.copy_address'), icon: 'link', run: () => void copy_address(first) },
         { name: 'details', label: t('details.title'), icon: 'info', run: () => show_details(entries, pane) },
         write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), run: () => void trash_entries(pane.pages, entries) },
@@ -62,9 +62,9 @@ export async function move_by_dialog(entries: readonly Entry[], from: Source): P
     if (to) await move_entries(from, entries, to);
 }
 
-export async function copy_by_dialog(entries: readonly Entry[]): Promise<void> {
+export async function copy_by_dialog(entries: readonly Entry[], from: Source | null = null): Promise<void> {
     const to = await choose_folder({ act: 'copy', entries, begin: place.peek()?.folder ?? null });
-    if (to) await copy_entries(entries, to);
+    if (to) await copy_entries(entries, to, from);
 }
 
 export function menu_for<T extends Entry>(entries: readonly T[], pane: Pane<T>, write: boolean): MenuEntry[] {
@@ -78,7 +78,7 @@ export function paste_into(to: Target): void {
     if (now.cut) {
         clip.value = null;
         void move_entries(now.from, now.entries, to);
-    } else void copy_entries(now.entries, to);
+    } else void copy_entries(now.entries, to, now.from);
 }
 
 // `here`: null where entries of many folders are listed (search).

@@ -8,11 +8,12 @@ import { narrow } from '../../model/screen';
 import { progress } from '../../model/title';
 import { tray_open } from '../../model/uploads/uploads';
 import { IconButton } from '../../parts/button';
+import { job_rows } from './jobs';
 import type { Kind } from './kind';
 import { mirrored } from './mirrored';
 import { take_dropped, uploads } from './uploads';
 
-const kinds: readonly Kind[] = [uploads, mirrored];
+const kinds: readonly Kind[] = [uploads, mirrored, job_rows];
 
 const unfolded = signal(false); // on a phone, where it begins as a line
 

@@ -1,0 +1,105 @@
+// Jobs in the tray: what is done to how many, how far it is, and the ways to stop it and to take it back.
+import type { Job } from '../../api/jobs';
+import { t } from '../../i18n/language';
+import { take_back } from '../../model/bulk';
+import { all_folders_changed } from '../../model/folders';
+import { back_by, is_open, is_taken_back, jobs, put_away, stop_job, type FollowedJob } from '../../model/jobs';
+import { spaces_changed } from '../../model/spaces';
+import { explain } from '../../model/explain';
+import { complain } from '../../model/toasts';
+import { trash_changed } from '../../model/trash';
+import { IconButton } from '../../parts/button';
+import { Icon } from '../../parts/icon';
+import type { Kind } from './kind';
+
+export function job_text(job: Job, folder: string): string {
+    const n = job.total;
+    switch (job.act) {
+        case 'trash':
+            return t('job.trash', { n });
+        case 'move':
+            return job.parent_id ? t('job.move', { n, folder: folder || '…' }) : t('job.move_back', { n });
+        case 'copy':
+            return folder ? t('job.copy', { n, folder }) : t('job.copy_somewhere', { n });
+        case 'restore':
+            return t('job.back', { n });
+        case 'erase':
+            return t('job.erase', { n });
+    }
+}
+
+function state_text(followed: FollowedJob): string {
+    const job = followed.now.value;
+    if (job.state === 'gathering') return t('job.counting');
+    if (is_open(job)) return t('job.part', { done: job.done + job.failed, total: job.total });
+    if (is_taken_back(followed)) return t('job.undone');
+    if (job.state === 'cancelled') return t('job.stopped', { done: job.done, total: job.total });
+    return job.failed ? t('job.done_but', { n: job.done, failed: job.failed }) : t('job.done', { n: job.done });
+}
+
+const everything_changed = (): void => {
+    all_folders_changed();
+    trash_changed();
+    spaces_changed();
+};
+
+const stop = (followed: FollowedJob): void => void stop_job(followed).catch((error: unknown) => complain(explain(error)));
+
+function JobRow({ followed }: { followed: FollowedJob }) {
+    const job = followed.now.value;
+    const open = is_open(job);
+    const what = job_text(job, followed.folder.value);
+    const share = job.total ? (job.done + job.failed) / job.total : 0;
+    const undo = back_by(job.act) !== undefined && !is_taken_back(followed) && (open || job.done > 0);
+    return (
+        <li class={`upload job ${job.state}`}>
+            <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folder_input'} size={20} />
+            <div class="upload-text">
+                <p class="job-what">{what}</p>
+                <p class={!open && job.failed ? 'wrong' : ''}>{state_text(followed)}</p>
+                {open && (
+                    <div class="progress thin" role="progressbar" aria-label={what} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+                        <div style={{ width: `${share * 100}%` }} />
+                    </div>
+                )}
+            </div>
+            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void take_back(followed, everything_changed)} />}
+            {open ? <IconButton icon="x" size={16} label={t('job.stop', { what })} onClick={() => stop(followed)} />
+            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => put_away(followed)} />}
+        </li>
+    );
+}
+
+const open_ones = (): FollowedJob[] => jobs.value.filter((followed) => is_open(followed.now.value));
+const ended_ones = (): FollowedJob[] => jobs.value.filter((followed) => !is_open(followed.now.value));
+
+function part(): number {
+    const running = open_ones().map((followed) => followed.now.value);
+    const total = running.reduce((sum, job) => sum + job.total, 0);
+    return total ? running.reduce((sum, job) => sum + job.done + job.failed, 0) / total : 0;
+}
+
+function headline(): string {
+    const [only, ...more] = open_ones();
+    if (only && !more.length) return job_text(only.now.value, only.folder.value);
+    return only ? t('job.running', { n: more.length + 1 }) : t('job.over', { n: jobs.value.length });
+}
+
+export const job_rows: Kind = {
+    name: 'jobs',
+    open: () => open_ones().length,
+    ended: () => ended_ones().length,
+    failed: () => ended_ones().filter((followed) => followed.now.value.failed > 0).length,
+    part,
+    headline,
+    clear: () => ended_ones().forEach(put_away),
+    rows: () => <Rows key="jobs" />,
+};
+
+function Rows() {
+    return (
+        <ul tabIndex={0} aria-label={t('job.list')}>
+            {jobs.value.map((followed) => <JobRow key={followed.id} followed={followed} />)}
+        </ul>
+    );
+}

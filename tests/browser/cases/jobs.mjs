@@ -1,0 +1,148 @@
+// Acts on many files: one call of the server's, with progress that survives a reload, and one undo.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { App } from '../support/app.mjs';
+import { equal, eventually, truth, visit } from '../support/browser.mjs';
+import { start_server } from '../support/server.mjs';
+import { words } from '../support/words.mjs';
+
+const some = 1000;
+const many = 6_000;
+const shown = (n) => n.toLocaleString('en'); // as both languages of the tests have it
+
+export default async function run(counts) {
+    const server = await start_server();
+    try {
+        const { page, close } = await visit(server.url);
+        const app = new App(page, await words('en'));
+        await page.goto(`/setup?token=${server.token}`);
+        await app.sign_in('ana');
+        for (const language of ['en', 'es']) for (const name of [`Mil ${language}`, `Muchos ${language}`, `Cajón ${language}`]) await app.new_folder(name);
+        await close();
+        for (const language of ['en', 'es']) {
+            fill(server.folder, `Mil ${language}`, some);
+            fill(server.folder, `Muchos ${language}`, many);
+            await in_language({ counts, server, language });
+        }
+    } finally {
+        await server.stop();
+    }
+}
+
+// Rows of folders in the catalog itself: thousands of calls would take longer than what is tested.
+function fill(folder, name, count) {
+    const program = `
+import os, sqlite3, sys
+catalog = sqlite3.connect(sys.argv[1], timeout=30)
+parent, space, at = catalog.execute("SELECT id, space_id, created_at FROM entries WHERE name = ?", (sys.argv[2],)).fetchone()
+rows = ((os.urandom(16), space, parent, f"f{n:05}", f"f/\\x06{n:05}", at, at) for n in range(int(sys.argv[3])))
+catalog.executemany("INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, created_at, modified_at) VALUES (?, ?, ?, 0, ?, ?, ?, ?)", rows)
+catalog.execute("UPDATE entries SET child_count = ?, state = state + 1 WHERE id = ?", (int(sys.argv[3]), parent))
+catalog.commit()`;
+    execFileSync('python3', ['-c', program, join(folder, 'bodega-data/bodega.db'), name, String(count)]);
+}
+
+async function in_language({ counts, server, language }) {
+    const { page, faults, close } = await visit(server.url, { language });
+    const app = new App(page, await words(language));
+    const calls = [];
+    page.on('request', (request) => request.method() !== 'GET' && calls.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    const story = { page, app, t: app.t, language, calls };
+    try {
+        await page.goto('/sign-in');
+        await app.sign_in('ana');
+        await app.sees(`Mil ${language}`);
+        await counts.check(`jobs (${language}): a thousand go to the trash by one call, and come back by one undo`, () => thousand(story));
+        await counts.check(`jobs (${language}): the tray shows how far it is, and a reload in the middle does not lose it`, () => reloaded(story));
+        await counts.check(`jobs (${language}): taken back while it runs`, () => taken_back(story));
+        await counts.check(`jobs (${language}): names that are taken are asked about once the rest is there`, () => moved(story));
+        await counts.check(`jobs (${language}): no script failed and the policy refused nothing`, async () => equal(faults, []));
+    } finally {
+        await close();
+    }
+}
+
+const empty = (page) => page.locator('.empty');
+const job_row = (page) => page.locator('.tray .job');
+const children = (page, name) => page.evaluate(async (wanted) => {
+    const ask = async (path) => (await fetch(`/api/v1/${path}`)).json();
+    const root = (await ask('spaces')).items[0].root_id;
+    const id = (await ask(`entries/${root}/children?limit=1000`)).items.find((entry) => entry.name === wanted).id;
+    return (await ask(`entries/${id}`)).children_count;
+}, name);
+
+async function remove_all(page) {
+    await page.locator('.items').focus();
+    await page.keyboard.press('Control+a');
+    await page.locator('.chosen-text').waitFor();
+    await page.keyboard.press('Delete');
+}
+
+async function thousand({ page, app, t, language, calls }) {
+    await app.open(`Mil ${language}`);
+    await app.sees('f00000');
+    calls.length = 0;
+    await remove_all(page);
+    await empty(page).waitFor();
+    equal(calls, ['POST /api/v1/entries/batch'], 'one call');
+    equal(await children(page, `Mil ${language}`), 0, 'children');
+    await app.toast(t('done.trashed', { n: shown(some) }));
+    await app.undo();
+    await app.sees('f00000');
+    equal(await children(page, `Mil ${language}`), some, 'children after the undo');
+    await page.reload();
+    await app.sees('f00000');
+}
+
+async function reloaded({ page, app, t, language }) {
+    await page.goto('/');
+    await app.open(`Muchos ${language}`);
+    await app.sees('f00000');
+    await remove_all(page);
+    const row = job_row(page).first();
+    await row.getByText(t('job.trash', { n: shown(many) })).waitFor();
+    truth((await page.locator('.row[aria-busy=true]').count()) > 0, 'rows that leave are marked');
+    await page.reload();
+    await job_row(page).first().getByRole('progressbar').waitFor();
+    await page.locator('.tray .job.done').waitFor({ timeout: 60_000 });
+    await empty(page).waitFor();
+    equal(await children(page, `Muchos ${language}`), 0, 'children');
+    await job_row(page).first().getByLabel(t('job.undo', { what: t('job.trash', { n: shown(many) }) })).click();
+    await eventually(async () => (await children(page, `Muchos ${language}`)) === many, 'all are back', 60_000);
+    await app.sees('f00000');
+    await page.reload();
+    await app.sees('f00000');
+}
+
+async function taken_back({ page, app, t, language }) {
+    await page.goto('/');
+    await app.open(`Muchos ${language}`);
+    await app.sees('f00000');
+    await remove_all(page);
+    await app.toast(t('job.trash', { n: shown(many) }));
+    await app.undo();
+    await page.locator('.tray .job.cancelled').waitFor({ timeout: 60_000 });
+    await eventually(async () => (await children(page, `Muchos ${language}`)) === many, 'all are back', 60_000);
+    await app.sees('f00000');
+    equal(await page.locator('.row[aria-busy=true]').count(), 0, 'no row is marked');
+}
+
+async function moved({ page, app, t, language }) {
+    await page.goto('/');
+    await app.open(`Cajón ${language}`);
+    await app.new_folder('f00000');
+    await app.new_folder('f00001');
+    await page.goto('/');
+    await app.open(`Mil ${language}`);
+    for (const name of ['f00000', 'f00001', 'f00002']) await app.select(name, { modifiers: ['Control'] });
+    await app.chosen('act.move');
+    await app.pick(`Cajón ${language}`, 'picker.move_here');
+    const dialog = page.locator('dialog[open]');
+    await dialog.getByLabel(t('taken.all')).check();
+    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    await eventually(async () => (await children(page, `Cajón ${language}`)) === 5, 'three more');
+    await app.sees_not('f00000');
+    await app.undo();
+    await app.sees('f00000');
+    equal(await children(page, `Mil ${language}`), some - 1, 'two are back: the undo of the second part');
+}
