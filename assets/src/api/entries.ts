@@ -36,6 +36,11 @@ export const restore_version = (id: string, version: number): Promise<Entry> => 
 export function trashed(space: string, cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<TrashedEntry>> {
     return call('GET', path`spaces/${space}/trash${query({ limit, cursor })}`, { signal });
 }
+export const trashed_entry = (id: string, signal?: AbortSignal): Promise<OpenEntry> => call('GET', path`entries/${id}${query({ trashed: true })}`, { signal });
+export function trashed_children(id: string, cursor: string | null, limit: number, signal?: AbortSignal): Promise<Page<Entry>> {
+    return call('GET', path`entries/${id}/children${query({ trashed: true, limit, cursor })}`, { signal });
+}
+export const trashed_url = (id: string, disposition: 'inline' | 'attachment'): string => url_of(path`entries/${id}/content${query({ trashed: true, disposition })}`);
 export const empty_trash = (space: string): Promise<void> => call('DELETE', path`spaces/${space}/trash`);
 
 // What the caller's uploads have brought so far. whole: all of it, and no file came of it yet.

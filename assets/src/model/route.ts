@@ -91,7 +91,8 @@ export function with_preview(id: string | null): string {
 export const folder_path = (id: string): string => `/folders/${id}`;
 export const file_path = (id: string): string => `/files/${id}`;
 export const space_path = (id: string): string => `/spaces/${id}`;
-export const trash_path = (id: string): string => `/trash/${id}`;
+// Of a space, or of a folder in it that was deleted.
+export const trash_path = (space: string, folder: string | null = null): string => `/trash/${space}${folder ? `?in=${folder}` : ''}`;
 
 // A plain click on one of our own links stays in the page.
 function on_click(event: MouseEvent): void {

@@ -1,21 +1,20 @@
 // The trash of a space: back to where it was, or gone for good.
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
-import { is_refusal } from '../api/refusal';
-import type { Entry, TrashedEntry } from '../api/shapes';
+import type { TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
-import { with_free_name } from '../model/acts';
 import { explain } from '../model/explain';
-import { entry_arrived } from '../model/folders';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/pane';
 import { current_space } from '../model/place';
-import { navigate, trash_path } from '../model/route';
+import { parse_id } from '../model/ids';
+import { address, navigate, trash_path } from '../model/route';
 import { narrow } from '../model/screen';
 import { cleared } from '../model/selection';
+import { server } from '../model/session';
 import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
-import { complain, say } from '../model/toasts';
+import { complain } from '../model/toasts';
 import { show_trash } from '../model/trash';
 import { Button, IconButton } from '../parts/button';
 import { confirm } from '../parts/confirm';
@@ -27,8 +26,9 @@ import type { MenuEntry } from '../parts/menu';
 import { Empty, Failed, Skeleton, Steps, When } from '../parts/small';
 import { SelectAll, chosen_text } from './folder/bars';
 import { Page } from './page';
-import { choose_folder } from './picker';
+import { erase, restore } from './trash-acts';
 import { show_trashed } from './trashed-dialog';
+import { TrashedFolder } from './trashed-folder';
 
 type TrashPane = Pane<TrashedEntry>;
 
@@ -48,65 +48,16 @@ function steps_to(entry: TrashedEntry): string[] {
 
 const where = (entry: TrashedEntry): string => steps_to(entry).join(' / ');
 
-// The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.
-async function restore_one(entry: TrashedEntry): Promise<Entry> {
-    try {
-        return await api.restore(entry.id);
-    } catch (error) {
-        if (is_refusal(error, 'name_taken')) return with_free_name(entry, (name) => api.restore(entry.id, { name }));
-        if (!is_refusal(error, 'conflict')) throw error;
-    }
-    const to = await choose_folder({ act: 'restore', entries: [entry], begin: null });
-    if (!to) throw new DOMException('never mind', 'AbortError');
-    return api.restore(entry.id, { parent_id: to.id });
-}
-
-async function restore(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
-    const back: Entry[] = [];
-    let renamed = 0;
-    for (const entry of entries) {
-        const taken = pane.pages.begin(new Set([entry.id]));
-        try {
-            const restored = await restore_one(entry);
-            taken.end();
-            entry_arrived(restored);
-            back.push(restored);
-            if (restored.name !== entry.name) renamed++;
-        } catch (error) {
-            taken.end(new Set([entry.id]));
-            if (!(error instanceof DOMException)) complain(explain(error));
-        }
-    }
-    spaces_changed();
-    if (back.length) say(restored_text(back, renamed));
-}
-
-// One sentence, also when names were taken.
-function restored_text(back: readonly Entry[], renamed: number): string {
-    const { name } = back[0]!;
-    if (!renamed) return t('done.restored', { n: back.length, name });
-    return back.length === 1 ? t('done.restored_as', { name }) : t('done.restored_renamed', { n: renamed, all: back.length });
-}
-
+// A folder is looked into; what a file is, and where it was, is shown.
 async function open(pane: TrashPane, entry: TrashedEntry, write: boolean): Promise<void> {
+    if (entry.kind === 'folder') return navigate(trash_path(entry.space_id, entry.id));
     if ((await show_trashed({ entry, was_in: where(entry), write })) === 'restore') await restore(pane, [entry]);
 }
 
-async function erase(pane: TrashPane, entries: readonly TrashedEntry[]): Promise<void> {
-    const sure = await confirm({ title: t('trash.erase'), text: t('trash.erase_ask', { n: entries.length, name: entries[0]!.name }), yes: t('trash.erase') });
-    if (!sure) return;
-    for (const entry of entries) {
-        const taken = pane.pages.begin(new Set([entry.id]));
-        try {
-            await api.erase(entry.id);
-            taken.end();
-        } catch (error) {
-            taken.end(new Set([entry.id]));
-            return complain(explain(error));
-        }
-    }
-    spaces_changed();
-    say(t('done.erased', { n: entries.length, name: entries[0]!.name }));
+// How long what is here stays: until it is deleted by itself, if ever.
+function note(): string {
+    const days = Math.floor(server.value.trash_keep / 86_400_000);
+    return days > 0 ? t('trash.note_days', { n: days }) : t('trash.note');
 }
 
 async function empty(pane: TrashPane, space: string, name: string): Promise<void> {
@@ -121,6 +72,11 @@ async function empty(pane: TrashPane, space: string, name: string): Promise<void
 }
 
 export function TrashView({ id }: { id: string }) {
+    const folder = parse_id(new URLSearchParams(address.value.search).get('in'));
+    return folder ? <TrashedFolder key={folder} space={id} id={folder} /> : <Tops id={id} />;
+}
+
+function Tops({ id }: { id: string }) {
     const pane = useMemo(
         () => new Pane<TrashedEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed(id, cursor, limit, signal) }))),
         [id],
@@ -173,7 +129,7 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
                     </div>
                 ) : (
                     <>
-                        <p class="count">{t('trash.note')}</p>
+                        <p class="count">{note()}</p>
                         {write && <Button quiet icon="trash" onClick={clear}>{t('trash.empty')}</Button>}
                     </>
                 )}

@@ -1,5 +1,8 @@
-// What opening an entry of the trash shows: what it is and where it was, and the ways out of the trash.
-import type { TrashedEntry } from '../api/shapes';
+// What opening an entry of the trash shows: what it is and where it was, and the ways out of the trash. A file can be
+// looked at where it is.
+import type { ComponentChildren } from 'preact';
+import { trashed_url } from '../api/entries';
+import type { Entry, TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
@@ -14,15 +17,31 @@ interface Question {
 }
 
 // Resolves to 'restore' when a person chose that.
-export async function show_trashed({ entry, was_in, write }: Question): Promise<'restore' | null> {
+export const show_trashed = ({ entry, was_in, write }: Question): Promise<'restore' | null> =>
+    ask(entry, write, (
+        <>
+            <div><dt>{t('column.was_in')}</dt><dd>{was_in}</dd></div>
+            <div><dt>{t('column.deleted')}</dt><dd><When at={entry.trashed_at} /></dd></div>
+            {entry.trashed_by && <div><dt>{t('column.deleted_by')}</dt><dd>{entry.trashed_by}</dd></div>}
+        </>
+    ));
+
+// The same for a file of a folder that was deleted.
+export const show_trashed_file = (entry: Entry, write: boolean): Promise<'restore' | null> =>
+    ask(entry, write, <div><dt>{t('column.modified')}</dt><dd><When at={entry.modified_at} /></dd></div>);
+
+async function ask(entry: Entry, write: boolean, facts: ComponentChildren): Promise<'restore' | null> {
     const answer = await show<'restore'>((close) => (
         <Dialog title={entry.name} narrow on_close={() => close()}>
             <dl class="facts">
-                <div><dt>{t('column.was_in')}</dt><dd>{was_in}</dd></div>
-                <div><dt>{t('column.deleted')}</dt><dd><When at={entry.trashed_at} /></dd></div>
-                {entry.trashed_by && <div><dt>{t('column.deleted_by')}</dt><dd>{entry.trashed_by}</dd></div>}
+                {facts}
                 {entry.kind === 'file' && <div><dt>{t('column.size')}</dt><dd>{size(entry.size)}</dd></div>}
             </dl>
+            {entry.kind === 'file' && (
+                <p class="trashed-links">
+                    <a href={trashed_url(entry.id, 'inline')} target="_blank" rel="noreferrer">{t('trash.open')}</a> · <a href={trashed_url(entry.id, 'attachment')} download={entry.name}>{t('trash.download')}</a>
+                </p>
+            )}
             <div class="dialog-foot">
                 <Button data-first onClick={() => close()}>{t('act.close')}</Button>
                 {write && <Button primary icon="restore" onClick={() => close('restore')}>{t('trash.restore')}</Button>}

@@ -18,6 +18,7 @@ export default async function run(counts) {
             for (const [how, open] of [['a double click', () => app.open('Viejo')], ['Enter', () => by_enter(app)]]) {
                 await counts.check(`trash (${language}): ${how} shows what an entry is, and restores it only when told to`, () => looked_at(story, open));
             }
+            await counts.check(`trash (${language}): a folder is looked into, and one file of it restored`, () => looked_into(story, `Caja ${language}`));
             await counts.check(`trash (${language}): an entry whose name is taken comes back with one sentence`, () => taken(story));
             await counts.check(`trash (${language}): several come back with one sentence`, () => several(story));
             await counts.check(`trash (${language}): an entry whose deletion ends after the trash was opened appears in it`, () => late(story, `Lento ${language}`));
@@ -84,7 +85,12 @@ async function quiet(page) {
 }
 
 async function looked_at({ page, app, t }, open) {
-    await trash(app, 'Viejo');
+    await put(page, 'Viejo');
+    await page.goto('/');
+    await app.sees('Viejo');
+    await app.select('Viejo');
+    await page.keyboard.press('Delete');
+    await app.sees_not('Viejo');
     await to_trash(page, t);
     for (const again of [false, true]) {
         if (again) await page.reload();
@@ -111,6 +117,54 @@ async function looked_at({ page, app, t }, open) {
     await page.getByRole('button', { name: t('trash.empty') }).click();
     await page.locator('dialog[open]').getByRole('button', { name: t('trash.empty') }).click();
     await page.getByRole('heading', { name: t('empty.trash') }).waitFor();
+}
+
+// A small file in the personal space, or in a folder.
+const put = (page, name, folder = null) => page.evaluate(async ([called, within]) => {
+    const root = (await (await fetch('/api/v1/spaces')).json()).items[0].root_id;
+    const made = await fetch(`/api/v1/entries/${within ?? root}/files/${encodeURIComponent(called)}`, { method: 'PUT', body: 'contenido', headers: { 'Content-Type': 'text/plain' } });
+    return (await made.json()).id;
+}, [name, folder]);
+
+const folder_id = (page, name) => page.evaluate(async (called) => {
+    const root = (await (await fetch('/api/v1/spaces')).json()).items[0].root_id;
+    return (await (await fetch(`/api/v1/entries/${root}/children`)).json()).items.find((entry) => entry.name === called).id;
+}, name);
+
+async function looked_into({ page, app, t }, name) {
+    await page.goto('/');
+    await page.locator('.items, .empty').first().waitFor();
+    await app.new_folder(name);
+    const id = await folder_id(page, name);
+    await put(page, 'uno.txt', id);
+    await put(page, 'dos.txt', id);
+    await app.select(name);
+    await page.keyboard.press('Delete');
+    await app.sees_not(name);
+    await to_trash(page, t);
+    await page.getByText(t('trash.note_days', { n: 30 })).waitFor();
+    await app.open(name);
+    for (const again of [false, true]) {
+        if (again) await page.reload();
+        await app.sees('uno.txt', 'dos.txt');
+        await page.getByText(t('trash.folder_note', { name })).waitFor();
+        await accessible(page);
+    }
+    await app.open('uno.txt');
+    const dialog = page.locator('dialog[open]');
+    const link = await dialog.getByRole('link', { name: t('trash.open') }).getAttribute('href');
+    equal(await page.evaluate(async (to) => (await fetch(to)).text(), link), 'contenido', 'bytes');
+    await dialog.getByRole('button', { name: t('trash.restore') }).click();
+    await app.toast(t('done.restored', { n: 1, name: 'uno.txt' }));
+    await app.sees_not('uno.txt');
+    await page.locator('.crumbs').getByRole('link', { name: t('trash.title') }).click();
+    await app.sees(name);
+    await page.goto('/');
+    await app.sees('uno.txt');
+    await app.sees_not(name);
+    await app.select('uno.txt');
+    await page.keyboard.press('Delete');
+    await app.sees_not('uno.txt');
 }
 
 async function taken({ page, app, t }) {

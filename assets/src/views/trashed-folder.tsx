@@ -1,0 +1,98 @@
+// A folder in the trash, looked into: what it holds can be opened, fetched and restored by itself.
+import { useEffect, useMemo } from 'preact/hooks';
+import * as api from '../api/entries';
+import type { Entry, OpenEntry } from '../api/shapes';
+import { t } from '../i18n/language';
+import { explain } from '../model/explain';
+import { Pages } from '../model/pages';
+import { Pane } from '../model/pane';
+import { current_space } from '../model/place';
+import { navigate, trash_path } from '../model/route';
+import { narrow } from '../model/screen';
+import { cleared } from '../model/selection';
+import { can_write, space_by_id } from '../model/spaces';
+import { IconButton } from '../parts/button';
+import { Fitting } from '../parts/fitting';
+import { Icon } from '../parts/icon';
+import type { Acts } from '../parts/items/columns';
+import { Items } from '../parts/items/items';
+import type { MenuEntry } from '../parts/menu';
+import { Empty, Failed, Skeleton } from '../parts/small';
+import { SelectAll, chosen_text } from './folder/bars';
+import { folder_columns, folder_under } from './folder/columns';
+import { useLoaded } from './load';
+import { Page } from './page';
+import { restore } from './trash-acts';
+import { show_trashed_file } from './trashed-dialog';
+
+// Its order is the server's: folders first, by name.
+const columns = () => folder_columns().map(({ sort, ...column }) => column);
+
+export function TrashedFolder({ space, id }: { space: string; id: string }) {
+    const folder = useLoaded((signal) => api.trashed_entry(id, signal), [id]);
+    const pane = useMemo(() => new Pane<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed_children(id, cursor, limit, signal) }))), [id]);
+    useEffect(() => {
+        current_space.value = space;
+        void pane.pages.ensure(0);
+        return () => pane.pages.pause();
+    }, [pane]);
+    const { pages } = pane;
+    const fault = folder.fault ?? (pages.phase.value === 'failed' ? explain(pages.error) : null);
+    const again = (): void => {
+        folder.again();
+        void pages.refresh(true);
+    };
+    return (
+        <Page title={folder.value?.name ?? t('trash.title')} head={folder.value && <TrashCrumbs space={space} folder={folder.value} />}>
+            {fault ? <Failed text={fault} retry={again} />
+            : pages.phase.value === 'loading' || !folder.value ? <Skeleton />
+            : pages.items.value.length === 0 ? <Empty icon="folder_open" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
+            : <Contents space={space} pane={pane} top={folder.value.path[0]?.name ?? folder.value.name} />}
+        </Page>
+    );
+}
+
+function TrashCrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
+    const steps = [{ href: trash_path(space), name: t('trash.title') }, ...folder.path.map((step) => ({ href: trash_path(space, step.id), name: step.name }))];
+    return (
+        <nav class="crumbs" aria-label={t('crumbs.label')}>
+            <ol>
+                {steps.map(({ href, name }) => (
+                    <li key={href}>
+                        <a href={href} title={name}><bdi>{name}</bdi></a>
+                        <Icon name="chevron_right" size={14} />
+                    </li>
+                ))}
+                <li class="here"><h1 title={folder.name}><bdi>{folder.name}</bdi></h1></li>
+            </ol>
+        </nav>
+    );
+}
+
+function Contents({ space, pane, top }: { space: string; pane: Pane; top: string }) {
+    const write = can_write(space_by_id(space)?.role);
+    const chosen = pane.selected.value;
+    const menu = (entries: readonly Entry[]): MenuEntry[] => (write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) }] : []);
+    const open = async (entry: Entry): Promise<void> => {
+        if (entry.kind === 'folder') return navigate(trash_path(space, entry.id));
+        if ((await show_trashed_file(entry, write)) === 'restore') await restore(pane, [entry]);
+    };
+    const acts: Acts<Entry> = { open: (entry) => void open(entry), menu };
+    return (
+        <>
+            <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
+                {chosen.length && write ? (
+                    <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
+                        <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
+                        <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosen_text(chosen)}</span>
+                        {narrow.value && <SelectAll pane={pane} />}
+                        <Fitting acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }]} />
+                    </div>
+                ) : (
+                    <p class="count">{t('trash.folder_note', { name: top })}</p>
+                )}
+            </div>
+            <Items pane={pane} label={t('trash.title')} layout="folder" columns={columns()} acts={acts} under={folder_under} />
+        </>
+    );
+}
