@@ -49,10 +49,10 @@ int report(const app::Backup::Report& done, const std::string& to) {
         return kFailed;
     }
     for (const std::string& blob : done.replaced) complain(blob + " was damaged in " + to + " and was copied again");
+    std::string there = std::to_string(work.kept) + " were there already";
+    if (work.verified > 0) there.append(", ").append(std::to_string(work.verified)).append(" verified");
     say("backed up " + std::to_string(work.rows) + " rows and " + amount(work.copied + work.kept, work.all_bytes) +
-        " (" + std::to_string(work.kept) + " were there already" +
-        (work.verified > 0 ? ", " + std::to_string(work.verified) + " verified" : "") + ") to " + to + ": snapshot " +
-        done.snapshot);
+        " (" + there + ") to " + to + ": snapshot " + done.snapshot);
     return kDone;
 }
 
