@@ -66,6 +66,8 @@ void Pool::attempt(const Job& work) {
 }
 
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
+    if (lookout_ && lookout_->is_stalled())
+        throw Failure(Kind::other, Code::unavailable, "the database takes no changes just now; try again", 2);
     try {
         const Lease lease(*this, take(give_up));
         lease->begin();

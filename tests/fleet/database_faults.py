@@ -10,12 +10,14 @@ import atexit
 import copy
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("e2e", "support")]
-from bodega import PATIENCE, Client, Place, Server, expect, main, same, until  # noqa: E402
+import mariadb  # noqa: E402
+from bodega import PATIENCE, Client, Place, Server, Skipped, expect, main, same, until  # noqa: E402
 from fault_proxy import FaultProxy  # noqa: E402
 from mariadbd import Mariadb  # noqa: E402
 from traffic import Caller, Traffic  # noqa: E402
@@ -193,6 +195,74 @@ def test_too_many_connections(_):
         site.database.run("SET GLOBAL max_connections = 151")
 
     weather(fault)
+
+
+class SmallDisk:
+    """For a server's binary log, without which no transaction of it ends."""
+
+    def __init__(self, place):
+        if os.geteuid() != 0:
+            raise Skipped("only root can mount a small disk")
+        self.path = f"{place.path}/small"
+        os.makedirs(self.path)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", self.path], check=True)
+        place.closing.append(self)
+
+    def close(self):
+        subprocess.run(["umount", "--lazy", self.path], check=False)
+
+    def fill(self):
+        found = os.statvfs(self.path)
+        with open(f"{self.path}/others", "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, found.f_bavail * found.f_frsize)
+
+    def empty(self):
+        os.remove(f"{self.path}/others")
+
+
+def test_a_database_whose_disk_is_full(place):
+    """The server answers questions, and waits with each COMMIT until there is room."""
+    disk = SmallDisk(place)
+    database = mariadb.MariaDB(place, options=[f"--log-bin={disk.path}/bin", "--server-id=1", "--binlog-format=ROW"])
+    env = database.new_database("bodega")
+    server = place.serve(env=env).ready()
+    ana = server.set_up()
+    root = ana.root()
+
+    def timed(method, path, body=None):
+        began = time.monotonic()
+        status, headers, _ = ana(method, path, body)
+        took = time.monotonic() - began
+        expect(took < REFUSED_WITHIN, method, path, status, took)
+        expect(status < 400 or (status == 503 and headers.get("retry-after", "").isdigit()), method, path, status, headers)
+        return status
+
+    def put(name):
+        return timed("PUT", f"/api/v1/entries/{root}/files/{name}", name.encode())
+
+    def is_refused():
+        return put(f"file {time.monotonic()}".replace(" ", "-")) == 503
+
+    same(put("before"), 201)
+    disk.fill()
+    until(is_refused, "a write that the server does not complete", 30)
+    end = time.monotonic() + OUTAGE
+    while time.monotonic() < end:
+        put("during")
+        same(timed("GET", f"/api/v1/entries/{root}/children"), 200)
+        same(Client(server.url)("GET", "/readyz")[0], 200)
+    sessions = int(database.query("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'bodega'").stdout)
+    expect(sessions < 30, "sessions", sessions)
+    # The server looks for room once a minute: an operator would not wait for that.
+    disk.empty()
+    database.process.kill()
+    database.process.wait()
+    database.start()
+    until(lambda: put("after") in (200, 201), "writes are taken again", BACK_WITHIN, 0.1)
+    names = {entry["name"] for entry in ana("GET", f"/api/v1/entries/{root}/children")[2]["items"]}
+    expect({"before", "after"} <= names, names)
+    same(place.run("fsck", "--node-data-dir", "bodega-data", env=env)[0], 0)
+    same(server.stop(), 0)
 
 
 def test_deadlocks_and_lock_waits(_):
