@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/guessable_passwords.h"
+#include "app/password_forms.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -64,18 +65,20 @@ void Passwords::check_rules(std::string_view password, std::string_view username
     auto refuse = [](const std::string& why) { throw Error(Code::invalid, "that password can't be used: " + why); };
     if (!base::is_utf8(password)) refuse("it is not UTF-8");
     if (password.size() > kMaxBytes) refuse("it is longer than 1024 bytes");
-    if (character_count(password) < static_cast<std::size_t>(accounts_.password_min_length))
+    const std::string composed = composed_password(password);
+    if (character_count(composed) < static_cast<std::size_t>(accounts_.password_min_length))
         refuse("it needs at least " + std::to_string(accounts_.password_min_length) + " characters");
-    if (const std::string_view why = why_guessable(password, username); !why.empty()) refuse(std::string(why));
+    if (const std::string_view why = why_guessable(composed, username); !why.empty()) refuse(std::string(why));
 }
 
 std::string Passwords::hash(std::string_view password, const HashQueue::Caller& caller) {
     std::array<std::uint8_t, kSaltBytes> salt{};
     base::fill_random(salt);
     std::array<char, 256> encoded{};
+    const std::string composed = composed_password(password);
     const HashQueue::Turn turn(queue_, caller);
     int result =
-        argon2id_hash_encoded(passes(accounts_), memory_kib(accounts_), kLanes, password.data(), password.size(),
+        argon2id_hash_encoded(passes(accounts_), memory_kib(accounts_), kLanes, composed.data(), composed.size(),
                               salt.data(), salt.size(), kHashBytes, encoded.data(), encoded.size());
     if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
         throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);
@@ -87,10 +90,13 @@ bool Passwords::verify(std::string_view password, const std::string& encoded, co
     if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);  // fits no hash, at the same price
     const std::string& against = encoded.empty() ? dummy_ : encoded;
     const HashQueue::Turn turn(queue_, caller);
-    int result = argon2id_verify(against.c_str(), password.data(), password.size());
-    if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
-        throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);
-    return result == ARGON2_OK && !encoded.empty();
+    for (const std::string& form : password_forms(password)) {
+        const int result = argon2id_verify(against.c_str(), form.data(), form.size());
+        if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
+            throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);
+        if (result == ARGON2_OK) return !encoded.empty();
+    }
+    return false;
 }
 
 bool Passwords::is_outdated(std::string_view encoded) const { return !encoded.starts_with(encoded_prefix(accounts_)); }

@@ -21,12 +21,12 @@ public:
     // not UTF-8, or one that everybody tries first (guessable_passwords.h). There are no rules of composition.
     void check_rules(std::string_view password, std::string_view username) const;
 
-    // The encoded hash ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten seconds, or too
-    // many wait already.
+    // The encoded hash of its composed form ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten
+    // seconds, or too many wait already.
     std::string hash(std::string_view password, const HashQueue::Caller& caller = {});
 
-    // Whether the password fits the encoded hash. Takes the same time for a missing account: give an empty
-    // `encoded`, and a dummy hash is computed.
+    // Whether the password fits the encoded hash, in whichever of Unicode's forms either is. Takes the same time for a
+    // missing account: give an empty `encoded`, and a dummy hash is computed.
     bool verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller = {});
 
     // The hash was made with other parameters than the configuration's: make it anew while the password is at hand.

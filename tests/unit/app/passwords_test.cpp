@@ -1,8 +1,10 @@
 #include "app/passwords.h"
 
+#include <argon2.h>
 #include <time.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <thread>
@@ -51,6 +53,28 @@ TEST_CASE("a password fits its own hash alone") {
     CHECK_FALSE(passwords.verify("", one));
     CHECK_FALSE(passwords.verify("correct horse", "not a hash"));
     CHECK_FALSE(passwords.verify(std::string(1 << 20, 'x'), one));
+}
+
+TEST_CASE("a password fits in each of Unicode's forms, also where the hash is of an old one") {
+    const auto accounts = cheap();
+    Passwords passwords(accounts);
+    const std::string composed = "caf\u00e9 au lait", decomposed = "cafe\u0301 au lait", other = "cafe au lait";
+    const std::string korean = "\ud55c\uad6d\uc5b4 \ube44\ubc00\ubc88\ud638";
+    for (const std::string& form : {composed, decomposed}) {
+        CHECK(passwords.verify(composed, passwords.hash(form)));
+        CHECK(passwords.verify(decomposed, passwords.hash(form)));
+        CHECK_FALSE(passwords.verify(other, passwords.hash(form)));
+        // As bodega made it before it composed passwords.
+        std::array<char, 128> old{};
+        REQUIRE(argon2id_hash_encoded(1, 64, 1, form.data(), form.size(), "salt salt", 9, 32, old.data(), old.size()) ==
+                ARGON2_OK);
+        CHECK(passwords.verify(composed, old.data()));
+        CHECK(passwords.verify(decomposed, old.data()));
+        CHECK_FALSE(passwords.verify(other, old.data()));
+    }
+    CHECK(passwords.verify(korean, passwords.hash(korean)));
+    // Ten marks are no ten characters.
+    CHECK_THROWS_AS(passwords.check_rules("e\u0301e\u0300e\u0302e\u0308e\u0301", "ana"), base::Error);
 }
 
 TEST_CASE("an account that is not there costs as much as one that is") {
