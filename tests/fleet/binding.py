@@ -9,11 +9,12 @@ import signal
 import sqlite3
 import sys
 import time
+import unittest.mock
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("e2e", "support")]
 import mariadb  # noqa: E402
-from bodega import Client, expect, main, same, until  # noqa: E402
+from bodega import Client, Skipped, expect, main, same, until  # noqa: E402
 
 NOTICED_WITHIN = 60  # a node looks every 5 s, and contests at its third look
 
@@ -52,12 +53,12 @@ class Production:
             same((status, body == data), (200, True))
 
     def stored(self):
-        """All that is in the folder but for the generation, which changes."""
-        found = {os.path.join(d, f) for d, _, files in os.walk(self.shared) for f in files}
-        return {path for path in found if "/generation/" not in path and not path.endswith("/.clock")}
+        """All that is in the folder but for the generation, which changes, and what a running node tries it with."""
+        found = {os.path.join(d, f) for d, _, files in os.walk(self.shared) for f in files if not f.startswith(".")}
+        return {path for path in found if "/generation/" not in path}
 
     def generation(self):
-        return sorted(os.listdir(f"{self.shared}/generation"))
+        return sorted(name for name in os.listdir(f"{self.shared}/generation") if not name.startswith("."))
 
     def replaced(self):
         before = self.generation()
@@ -265,6 +266,27 @@ def test_a_failover_that_loses_the_latest_transactions(place):
     expect("has lost its latest transactions" in "".join(node.output() for node in nodes))
     it.put("after all")
     it.check()
+
+
+def test_beside_a_node_of_a_former_version(place):
+    """BODEGA_FORMER: a binary from before folders were bound. Neither is refused, and neither deletes what the other has."""
+    former = os.environ.get("BODEGA_FORMER")
+    if not former:
+        raise Skipped("BODEGA_FORMER names no former binary")
+    it = Production(place, "mariadb")
+    with unittest.mock.patch("bodega.BINARY", former):
+        old = it.start()
+    people = Client(old.url).sign_in("ana")
+    for number in range(3):
+        for client in (it.client, people):
+            data = os.urandom(5000)
+            it.files[client.put(it.root, f"of {client.url.port} {number}", data)["id"]] = data
+        it.replaced()
+    for client in (it.client, people):
+        it.check(client)
+    expect(it.node.is_ready() and old.is_ready())
+    same((old.stop(), it.node.stop()), (0, 0))
+    it.check(Client(it.start().url).sign_in("ana"))
 
 
 def test_a_folder_of_an_earlier_version_is_bound(place):

@@ -12,6 +12,7 @@
 //   hide                    a file that another mount made is absent until its folder is opened here
 //   fold                    a name finds a file whose name differs in case alone; new files keep their own (ASCII)
 //   clear                   ends all of these
+//   release                 ends what stalls; other faults stay
 //   stalled                 "ok" while a call is stalled
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -72,6 +73,9 @@ public:
         if (order == "clear") {
             faults_.clear();
             hangs_ = hides_ = folds_ = false;
+            ++clears_;
+        } else if (order == "release") {  // what stalls; other faults stay
+            std::erase_if(faults_, [](const auto& fault) { return fault.second.stalls; });
             ++clears_;
         } else if (order == "hang") {
             hangs_ = true;

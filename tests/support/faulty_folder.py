@@ -55,6 +55,10 @@ class FaultyFolder:
         """They are done when it is cleared, and answered then. part: only calls whose path contains it."""
         self.order(f"stall {call} {times} {part}")
 
+    def release(self):
+        """What stalls is done and answered; other faults stay."""
+        self.order("release")
+
     def is_stalled(self):
         try:
             self.order("stalled")
