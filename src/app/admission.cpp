@@ -36,6 +36,7 @@ Admission admit_file(const Services& services, const Grant& folder, const std::s
         if (blocked && on_conflict != store::OnConflict::rename) throw NameTaken(out.name, there->id);
     });
     out.admit(length.value_or(0));
+    if (services.room) services.room->require(length.value_or(1));
     return out;
 }
 

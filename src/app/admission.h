@@ -23,7 +23,7 @@ struct Admission {
 };
 
 // Throws Error{forbidden} unless the caller is an editor, {conflict} if `folder` is a file, {name_invalid},
-// {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}.
+// {name_taken}, {precondition_failed}, {too_large}, {quota_exceeded}, {no_space}.
 Admission admit_file(const Services& services, const Grant& folder, const std::string& name,
                      store::OnConflict on_conflict, const Expected& expected, std::optional<std::int64_t> length);
 

@@ -32,6 +32,18 @@ bool has_any_blob(const blobs::Store& store) {
 
 }  // namespace
 
+std::string_view state_name(State state) noexcept {
+    switch (state) {
+        case State::ours: return "ours";
+        case State::unbound: return "unbound";
+        case State::absent: return "absent";
+        case State::foreign: return "foreign";
+        case State::ahead: return "ahead";
+        case State::contested: return "contested";
+    }
+    return "unbound";
+}
+
 std::string_view state_text(State state) noexcept {
     switch (state) {
         case State::ours: return "is this catalog's";
@@ -186,6 +198,7 @@ bool FolderBinding::replace() {
 
 std::optional<std::string> FolderBinding::look() {
     const Found found = find();
+    last_state_ = found.state;
     if (found.state == State::ours) {
         looks_ahead_ = 0;
         if (found.binding->generation) remember(*found.binding->generation);

@@ -66,6 +66,7 @@ public:
     // For a running node, every few seconds: why it must change nothing in the folder, or std::nullopt. Contests a
     // folder that was taken over.
     std::optional<std::string> look();
+    State last_state() const noexcept { return last_state_; }  // that look() found; of its thread
 
     // Replaces the generation. False: the folder is not ours, and nothing was changed.
     bool replace();
@@ -98,8 +99,12 @@ private:
     const blobs::FolderMarks marks_;
     mutable std::mutex mutex_;
     std::deque<base::Ulid> known_;  // generations that this process saw in both, oldest first; protected by mutex_
-    int looks_ahead_ = 0;           // in a row that found State::ahead; of look()'s thread
+    State last_state_ = State::unbound;
+    int looks_ahead_ = 0;  // in a row that found State::ahead; of look()'s thread
 };
+
+// "foreign": as metrics call it.
+std::string_view state_name(FolderBinding::State state) noexcept;
 
 // "belongs to another catalog": what is wrong with a folder in that state, for a person.
 std::string_view state_text(FolderBinding::State state) noexcept;

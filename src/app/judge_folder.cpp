@@ -1,6 +1,7 @@
 #include "app/judge_folder.h"
 
 #include "app/judge_time.h"
+#include "blobs/room.h"
 
 namespace bodega::app {
 namespace {
@@ -115,6 +116,29 @@ Diagnoses judge_folder(const blobs::FolderFacts& facts, bool is_fleet) {
     out.push_back(judge_speed("folder.open_latency", "opening a file", facts.open, nfs));
     out.push_back(judge_clock("folder.clock", "the file system's clock", facts.ahead));
     return out;
+}
+
+Diagnosis judge_reserve(const blobs::FolderFacts& facts, std::int64_t reserve) {
+    constexpr std::string_view kCheck = "folder.reserve";
+    constexpr std::int64_t kMiB = 1 << 20;
+    if (reserve == 0) return {kCheck, Verdict::ok, "uploads may fill the disk: files.reserve is 0", ""};
+    const std::int64_t kept = blobs::Room::reserve_of(reserve, facts.all_bytes);
+    const std::string what = std::to_string(facts.free_bytes / kMiB) + " MiB are free, of which uploads leave " +
+                             std::to_string(kept / kMiB) + " MiB";
+    const std::string advice = "make room: delete for good what is not needed, or enlarge the disk";
+    if (facts.free_bytes < kept) return {kCheck, Verdict::fail, "uploads are refused: " + what, advice};
+    if (facts.free_bytes < 2 * kept) return {kCheck, Verdict::warn, what, advice};
+    return {kCheck, Verdict::ok, what, ""};
+}
+
+Diagnosis judge_access(const std::optional<std::string>& obstacle, const blobs::ForeignFolders& foreign) {
+    constexpr std::string_view kCheck = "folder.access";
+    const std::string advice = "give the whole folder to the account that bodega runs as (chown -R)";
+    if (obstacle) return {kCheck, Verdict::fail, "the folder's owner " + *obstacle, advice};
+    if (foreign.count > 0)
+        return {kCheck, Verdict::fail,
+                std::to_string(foreign.count) + " of its folders are another account's: " + foreign.first, advice};
+    return {kCheck, Verdict::ok, "its owner can make and read files in it", ""};
 }
 
 Diagnosis judge_newest(const NewestFiles& files) {

@@ -106,6 +106,17 @@ Diagnosis judge_kernel_tls(const MachineFacts& facts, const config::Config& conf
             "modprobe tls, and let the machine do so at its start"};
 }
 
+Diagnosis judge_spool(const MachineFacts::Spool& spool, std::int64_t limit) {
+    constexpr std::string_view kCheck = "edge.spool";
+    constexpr std::int64_t kMiB = 1 << 20;
+    if (!spool.failure.empty())
+        return {kCheck, Verdict::fail, spool.failure, "give it to the account that bodega runs as, or name another"};
+    const std::string what = spool.folder + " has " + std::to_string(spool.free / kMiB) + " MiB for " +
+                             std::to_string(limit / kMiB) + " MiB of bodies to upstreams";
+    if (spool.free >= limit) return {kCheck, Verdict::ok, what, ""};
+    return {kCheck, Verdict::warn, what, "make room, lower edge.spool_limit, or set edge.spool_dir"};
+}
+
 }  // namespace
 
 Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config) {
@@ -114,6 +125,7 @@ Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config)
     if (!config.edge.listen.empty())
         for (const auto& certificate : facts.certificates) out.push_back(judge_certificate(certificate, facts.now));
     out.push_back(judge_kernel_tls(facts, config));
+    if (facts.spool) out.push_back(judge_spool(*facts.spool, config.edge.spool_limit));
     if (!config.app.listen.empty()) out.push_back(judge_app_trust(config.app));
     return out;
 }

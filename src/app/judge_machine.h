@@ -24,6 +24,12 @@ struct MachineFacts {
         bool self_signed = false;  // no authority vouches for it
     };
     std::vector<Certificate> certificates;  // of edge.tls.certificates and edge.acme
+    struct Spool {
+        std::string folder;
+        std::string failure;    // why no file can be made there; empty: it can
+        std::int64_t free = 0;  // bytes
+    };
+    std::optional<Spool> spool;  // of bodies to upstreams; none: there are no upstreams
 };
 
 Diagnoses judge_machine(const MachineFacts& facts, const config::Config& config);

@@ -17,6 +17,7 @@ namespace {
 
 constexpr base::Milliseconds kLease = 30'000;  // so long nobody sweeps after a node that was lost
 constexpr int kBatch = 100;
+constexpr base::Milliseconds kErasedGrace = 1000;  // a download that has its answer opens the file by then
 
 bool is_kept(const std::vector<store::Span>& times, const base::Ulid& file) {
     return std::ranges::any_of(times, [&](const store::Span& span) { return span.has(file.time()); });
@@ -38,7 +39,7 @@ std::optional<Swept> Sweeper::pass() {
     end_uploads(swept);
     end_incoming(swept);
     end_trash(swept);
-    end_blobs(swept);
+    end_blobs(swept, grace_);
     trim_audit(swept);
     if (lease_.keep()) swept.orphans = sweep_orphans(next_top());
     if (swept.uploads + swept.incoming + swept.trash + swept.blobs + swept.orphans + swept.audit > 0)
@@ -111,16 +112,28 @@ void Sweeper::trim_audit(Swept& swept) {
         });
 }
 
-void Sweeper::end_blobs(Swept& swept) {
+void Sweeper::end_erased() {
+    const bool has_any =
+        !services_.catalog
+             .read([](db::Connection& connection) { return store::Blobs(connection).released(kErasedGrace, 1); })
+             .empty();
+    if (!has_any || !lease_.keep() || !binding_.replace()) return;
+    Swept swept;
+    end_blobs(swept, kErasedGrace);
+    if (swept.blobs > 0)
+        base::log::info("sweeper", "the disk is short of room: what was erased has ended", {{"blobs", swept.blobs}});
+}
+
+void Sweeper::end_blobs(Swept& swept, base::Milliseconds grace) {
     for (int done = 0; done < kMostOfAKind && lease_.keep(); done += kBatch) {
         std::vector<base::Ulid> released = services_.catalog.read([&](db::Connection& connection) {
             const bool held = store::Leases(connection).is_held(store::kBackupLease);
-            return held ? std::vector<base::Ulid>() : store::Blobs(connection).released(grace_, kBatch);
+            return held ? std::vector<base::Ulid>() : store::Blobs(connection).released(grace, kBatch);
         });
         for (const base::Ulid& id : released) {
             if (!lease_.keep()) return;
             bool ended = services_.catalog.transact(
-                [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id, grace_); });
+                [&](db::Connection& connection) { return store::Blobs(connection).remove_unreferenced(id, grace); });
             if (!ended) continue;
             ++swept.blobs;
             discard("blob", [&] { services_.blobs.remove_blob(id); });

@@ -46,6 +46,10 @@ public:
     std::optional<Swept> pass();
     static constexpr int kMostOfAKind = 10'000;
 
+    // For a disk that is short of room, between two passes: ends the bytes of what was erased, whose grace is over at
+    // once then. Does nothing on a node that has not the lease.
+    void end_erased();
+
     // Gives the lease back, so that another node may sweep at once. Harmless if this node does not have it.
     void leave() { lease_.let_go(); }
 
@@ -61,7 +65,7 @@ private:
     std::int64_t end_file(const base::Ulid& id);
     void end_incoming(Swept& swept);
     void end_trash(Swept& swept);
-    void end_blobs(Swept& swept);
+    void end_blobs(Swept& swept, base::Milliseconds grace);
     void trim_audit(Swept& swept);
     int next_top() const;
     std::vector<store::Span> kept_times() const;

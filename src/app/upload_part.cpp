@@ -177,6 +177,7 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
     if (seen.entry_id) return progress_of(seen);
     if (seen.whole) return finish_as_told(services, actor, seen);
     if (!seen.may_write) throw no_right();
+    if (services.room) services.room->require(part.length.value_or(1));
     std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
     if (!lease) return Later{UploadLease::locked()};
     if (lease->upload().entry_id) return progress_of(lease->upload());

@@ -25,7 +25,7 @@ using Writer = BackupFolder::Writer;
 
 constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
-constexpr mode_t kFileMode = 0600;
+constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
 constexpr std::size_t kMostAsked = 3;  // snapshots of a folder without a mark, the newest first
 
 // What file systems and desktops put in a folder that its owner calls empty.
@@ -114,7 +114,9 @@ const std::string& readable(const std::string& path) {
 base::Fd locked(const std::string& path, FileOps& files) {
     std::error_code error;
     const std::string folder = path + "/snapshots", file = folder + "/.lock";
-    fs::create_directories(folder, error);
+    fs::create_directories(path, error);
+    if (!error && files.make_folder(folder.c_str(), kFolderMode) != 0 && errno != EEXIST)
+        error = std::error_code(errno, std::generic_category());
     if (error) throw Error(Code::config_invalid, "the folder " + folder + " can't be made: " + error.message());
     base::Fd fd(files.open(file.c_str(), O_RDWR | O_CREAT, kFileMode));
     if (!fd) throw base::system_error("make " + file, errno, Code::config_invalid);

@@ -55,10 +55,10 @@ std::optional<BackupMark> BackupMark::read(FileOps& files, const std::string& fo
     const std::string path = path_in(folder);
     const Handle fd(files, files.open(path.c_str(), O_RDONLY, 0));
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-    if (!fd) throw file_error("read " + path, errno);
+    if (!fd) throw file_error("read", path, errno);
     std::array<char, kMostBytes> text{};
     const ssize_t size = files.read_at(fd.get(), text.data(), text.size(), 0);
-    if (size < 0) throw file_error("read " + path, errno);
+    if (size < 0) throw file_error("read", path, errno);
     const std::string_view json(text.data(), static_cast<std::size_t>(size));
     const std::vector<Ulid> owner = ids_after(json, "\"catalog\":", ',');
     if (!owner.empty()) return BackupMark{owner.front(), ids_after(json, "\"former\":", ']')};
@@ -78,11 +78,10 @@ void BackupMark::write(FileOps& files, const std::string& folder) const {
     if (files.rename(draft.c_str(), path.c_str()) != 0) {
         const int error = errno;
         const auto there = read(files, folder);
-        if (!there || there->catalog != catalog) throw file_error("make " + path, error);
+        if (!there || there->catalog != catalog) throw file_error("make", path, error);
     }
     const Handle top(files, files.open(folder.c_str(), O_RDONLY | O_DIRECTORY, 0));
-    if (!top || files.sync_folder(top.get()) != 0)
-        throw file_error("write the folder " + folder + " to the disk", errno);
+    if (!top || files.sync_folder(top.get()) != 0) throw file_error("sync the folder", folder, errno);
 }
 
 }  // namespace bodega::blobs

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "base/act_as_owner.h"
 #include "base/blocking.h"
 #include "base/file_system.h"
 
@@ -29,10 +30,29 @@ auto again(Call call) -> decltype(call()) {
     }
 }
 
+// Whose a new file at `path` is to be. A mount point may be root's although what is in it is the service's.
+std::string folder_of_owner(const char* path) {
+    std::string folder(path);
+    const std::size_t slash = folder.rfind('/');
+    folder = slash == folder.npos ? "." : folder.substr(0, slash + 1);
+    struct stat found {};
+    const std::string below = folder + "/incoming";
+    if (::stat(folder.c_str(), &found) == 0 && found.st_uid == 0 && ::stat(below.c_str(), &found) == 0) return below;
+    return folder;
+}
+
+template <class Call>
+int make(const char* path, Call call) {
+    if (!base::is_root()) return again(call);
+    const base::ActAsOwner owner(folder_of_owner(path));
+    return again(call);
+}
+
 }  // namespace
 
 int FileOps::open(const char* path, int flags, mode_t mode) {
-    return again([&] { return ::open(path, flags | O_CLOEXEC, mode); });
+    const auto call = [&] { return ::open(path, flags | O_CLOEXEC, mode); };
+    return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? make(path, call) : again(call);
 }
 
 ssize_t FileOps::write_at(int fd, const void* from, std::size_t size, off_t offset) {
@@ -88,7 +108,7 @@ int FileOps::unlink(const char* path) {
 }
 
 int FileOps::make_folder(const char* path, mode_t mode) {
-    return again([&] { return ::mkdir(path, mode); });
+    return make(path, [&] { return ::mkdir(path, mode); });
 }
 
 int FileOps::status(const char* path, struct stat& out) {
@@ -97,6 +117,10 @@ int FileOps::status(const char* path, struct stat& out) {
 
 int FileOps::status_of(int fd, struct stat& out) {
     return again([&] { return ::fstat(fd, &out); });
+}
+
+int FileOps::space(const char* path, struct statvfs& out) {
+    return again([&] { return ::statvfs(path, &out); });
 }
 
 int FileOps::list(const char* path, std::vector<std::string>& names) {

@@ -1,11 +1,13 @@
 // The calls to the file system that blobs/ makes, each a seam: a test overrides one to fail it, or to die
 // before or after it.
 //
-// The base class asks the kernel. Results and errno are those of the system call; EINTR is retried here
-// and never seen. Thread-safe, and so must an override be.
+// The base class asks the kernel. What root makes belongs to the owner of the folder that it is in
+// (base/act_as_owner.h). Results and errno are those of the system call; EINTR is retried here and never seen.
+// Thread-safe, and so must an override be.
 #pragma once
 
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -34,6 +36,7 @@ public:
     virtual int make_folder(const char* path, mode_t mode);
     virtual int status(const char* path, struct stat& out);
     virtual int status_of(int fd, struct stat& out);
+    virtual int space(const char* path, struct statvfs& out);  // of the file system: statvfs(2)
     // Every name in the folder but those that begin with a dot; all are read first, so that removing them meanwhile
     // loses none.
     virtual int list(const char* path, std::vector<std::string>& names);

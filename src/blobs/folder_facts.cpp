@@ -51,7 +51,7 @@ public:
 
     void lock(FolderFacts& facts) {
         const base::Fd first = open(two_, O_RDWR), second = open(two_, O_RDWR);
-        check("flock", ::flock(first.get(), LOCK_EX | LOCK_NB));
+        check("lock", two_, ::flock(first.get(), LOCK_EX | LOCK_NB));
         facts.excludes = ::flock(second.get(), LOCK_EX | LOCK_NB) != 0;
     }
 
@@ -63,26 +63,26 @@ private:
         return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - begin);
     }
 
-    static void check(const char* call, std::int64_t result) {
-        if (result < 0) throw base::system_error(call, errno, base::Code::io);
+    static void check(const std::string& call, const std::string& path, std::int64_t result) {
+        if (result < 0) throw base::system_error(call + " " + path, errno, base::Code::io);
     }
 
     base::Fd open(const std::string& path, int flags) {
         base::Fd fd(files_.open(path.c_str(), flags, kMode));
-        check("open", fd ? 0 : -1);
+        check("open", path, fd ? 0 : -1);
         return fd;
     }
 
     void write(const std::string& path) {
         const base::Fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC);
-        check("write", files_.write_at(fd.get(), block_.data(), block_.size(), 0));
-        check("fsync", files_.sync_data(fd.get()));
+        check("write", path, files_.write_at(fd.get(), block_.data(), block_.size(), 0));
+        check("fsync", path, files_.sync_data(fd.get()));
     }
 
     void rename() {
-        check("rename", files_.rename(one_.c_str(), two_.c_str()));
+        check("rename", one_, files_.rename(one_.c_str(), two_.c_str()));
         const base::Fd folder = open(folder_, O_RDONLY | O_DIRECTORY);
-        check("fsync of the folder", files_.sync_folder(folder.get()));
+        check("fsync", folder_, files_.sync_folder(folder.get()));
     }
 
     bool is_there() {

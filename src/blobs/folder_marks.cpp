@@ -41,10 +41,10 @@ std::optional<Ulid> FolderMarks::catalog_id() const {
     const std::string path = root_ + "/bodega.json";
     const Handle fd(files_, files_.open(path.c_str(), O_RDONLY, 0));
     if (!fd && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
-    if (!fd) throw file_error("read " + path, errno);
+    if (!fd) throw file_error("read", path, errno);
     std::array<char, kMostBytes> text{};
     const ssize_t size = files_.read_at(fd.get(), text.data(), text.size(), 0);
-    if (size < 0) throw file_error("read " + path, errno);
+    if (size < 0) throw file_error("read", path, errno);
     const std::optional<Ulid> id = id_in({text.data(), static_cast<std::size_t>(size)});
     if (id) return id;
     throw base::Error(base::Code::config_invalid,
@@ -54,7 +54,7 @@ std::optional<Ulid> FolderMarks::catalog_id() const {
 // By opening, which asks an NFS server again; stat may be answered from the client's cache.
 bool FolderMarks::is_there(const std::string& path) const {
     const Handle fd(files_, files_.open(path.c_str(), O_RDONLY, 0));
-    if (!fd && errno != ENOENT && errno != ENOTDIR && errno != ESTALE) throw file_error("open " + path, errno);
+    if (!fd && errno != ENOENT && errno != ENOTDIR && errno != ESTALE) throw file_error("open", path, errno);
     return static_cast<bool>(fd);
 }
 
@@ -70,7 +70,7 @@ bool FolderMarks::is_contested() const { return is_there(root_ + "/generation/co
 
 void FolderMarks::make_file(const std::string& path, std::string_view bytes) const {
     const int fd = files_.open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kFileMode);
-    if (fd < 0) throw file_error("make " + path, errno);
+    if (fd < 0) throw file_error("make", path, errno);
     Incoming file(files_, Handle(files_, fd), 0);
     file.write(base::as_bytes(bytes));
     file.seal();
@@ -78,7 +78,7 @@ void FolderMarks::make_file(const std::string& path, std::string_view bytes) con
 
 void FolderMarks::sync_folder(const std::string& path) const {
     const Handle fd(files_, files_.open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
-    if (!fd || files_.sync_folder(fd.get()) != 0) throw file_error("write the folder " + path + " to the disk", errno);
+    if (!fd || files_.sync_folder(fd.get()) != 0) throw file_error("sync the folder", path, errno);
 }
 
 void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
@@ -86,13 +86,13 @@ void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
     const std::string draft = root_ + "/.generation-" + Ulid::make().text();
     const std::string folder = root_ + "/generation";
     if (!has_generation(generation)) {
-        if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make " + draft, errno);
+        if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make the folder", draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
         // Not over a folder that has a file: that is another generation, which stays.
         const int error = files_.rename(draft.c_str(), folder.c_str()) == 0 ? 0 : errno;
         if (error != 0 && error != EEXIST && error != ENOTEMPTY && !has_generation(generation))
-            throw file_error("make " + folder, error);
+            throw file_error("make the folder", folder, error);
         if (error != 0) {
             std::error_code ignored;  // a draft does no harm
             fs::remove_all(draft, ignored);
@@ -108,7 +108,7 @@ void FolderMarks::write_id(const Ulid& catalog_id) const {
                          "\",\n  \"about\": \"This shared folder belongs to that catalog of bodega. Do not change or "
                          "remove this file; copy it with the folder.\"\n}\n");
     if (files_.rename(draft.c_str(), path.c_str()) != 0 && this->catalog_id() != catalog_id)
-        throw file_error("make " + path, errno);
+        throw file_error("make", path, errno);
     sync_folder(root_);
 }
 
@@ -117,7 +117,7 @@ bool FolderMarks::replace(const Ulid& from, const Ulid& to) const {
     // On NFS one that failed may have happened.
     if (error != 0 && !has_generation(to)) {
         if (error == ENOENT) return false;
-        throw file_error("replace " + path_of(from), error);
+        throw file_error("replace", path_of(from), error);
     }
     sync_folder(root_ + "/generation");
     return true;
@@ -130,7 +130,7 @@ void FolderMarks::clear() const {
     std::error_code ignored;
     fs::remove_all(former, ignored);
     if (files_.rename(folder.c_str(), former.c_str()) != 0 && errno != ENOENT)
-        throw file_error("rename " + folder, errno);
+        throw file_error("rename the folder", folder, errno);
     sync_folder(root_);
     fs::remove_all(former, ignored);
 }

@@ -1,5 +1,7 @@
 // A file system that can be told to change nothing: whatever would make, cut, move or remove a file fails with EROFS
 // then. Reading goes on, and so do writes to a file that is open already.
+//
+// What is written leaves the file system its reserve (blobs/room.h): beyond it writes fail with ENOSPC.
 #pragma once
 
 #include <atomic>
@@ -7,13 +9,14 @@
 #include <vector>
 
 #include "blobs/file_ops.h"
+#include "blobs/room.h"
 
 namespace bodega::blobs {
 
-// Thread-safe. `files` outlives it.
+// Thread-safe. `files` and `room` outlive it.
 class GuardedFiles final : public FileOps {
 public:
-    explicit GuardedFiles(FileOps& files) : files_(files) {}
+    explicit GuardedFiles(FileOps& files, Room* room = nullptr) : files_(files), room_(room) {}
 
     void forbid_changes(bool forbid) noexcept { forbidden_ = forbid; }
     bool is_forbidden() const noexcept { return forbidden_; }
@@ -24,14 +27,10 @@ public:
     int unlink(const char* path) override;
     int make_folder(const char* path, mode_t mode) override;
 
-    ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override {
-        return files_.write_at(fd, from, size, offset);
-    }
+    ssize_t write_at(int fd, const void* from, std::size_t size, off_t offset) override;
+    ssize_t copy_range(int from, int to, off_t offset, std::size_t size) override;
     ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
         return files_.read_at(fd, into, size, offset);
-    }
-    ssize_t copy_range(int from, int to, off_t offset, std::size_t size) override {
-        return files_.copy_range(from, to, offset, size);
     }
     int sync_data(int fd) override { return files_.sync_data(fd); }
     int sync_folder(int fd) override { return files_.sync_folder(fd); }
@@ -39,6 +38,7 @@ public:
     void let_go(int fd) noexcept override { files_.let_go(fd); }
     int status(const char* path, struct stat& out) override { return files_.status(path, out); }
     int status_of(int fd, struct stat& out) override { return files_.status_of(fd, out); }
+    int space(const char* path, struct statvfs& out) override { return files_.space(path, out); }
     int list(const char* path, std::vector<std::string>& names) override { return files_.list(path, names); }
     int touch(int fd) override { return files_.touch(fd); }
     bool set_direct(int fd, bool on) override { return files_.set_direct(fd, on); }
@@ -47,8 +47,10 @@ public:
 
 private:
     bool refuses() const noexcept;
+    bool has_room(std::size_t size) const noexcept;
 
     FileOps& files_;
+    Room* const room_;
     std::atomic<bool> forbidden_ = false;
 };
 

@@ -22,7 +22,7 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
             can_direct_ = false;  // its blocks are larger than usual
             continue;
         }
-        if (n < 0) throw file_error("write the file", errno);
+        if (n < 0) throw file_error("write the file", fd_.get(), errno);
         if (n == 0) throw base::Error(Code::io, "could not write the file: the disk took nothing");
         if (direct_ && started_ == size_) started_ += n;
         size_ += n;
@@ -34,7 +34,7 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
 void Incoming::append_from(int file, std::int64_t bytes) {
     for (std::int64_t end = size_ + bytes; size_ < end;) {
         ssize_t n = copy_some(file, end - size_);
-        if (n < 0) throw file_error("copy the file", errno);
+        if (n < 0) throw file_error("copy to the file", fd_.get(), errno);
         if (n == 0) throw base::Error(Code::io, "could not copy the file: it ended before its end");
         size_ += n;
         if (size_ - started_ >= kWindow) pace();
@@ -57,7 +57,7 @@ std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t>
     bool wanted = can_direct_ && aligned && bytes.size() >= kDirectSize;
     if (wanted != direct_) {
         if (files_->set_direct(fd_.get(), wanted)) direct_ = wanted;
-        else if (direct_) throw file_error("write the file", errno);
+        else if (direct_) throw file_error("write the file", fd_.get(), errno);
         else can_direct_ = false;
     }
     return direct_ ? bytes.first(bytes.size() / kAlignment * kAlignment) : bytes;
@@ -71,18 +71,19 @@ void Incoming::pace() {
 }
 
 void Incoming::sync() {
-    if (files_->sync_data(fd_.get()) != 0) throw file_error("write the file to the disk", errno);
+    if (files_->sync_data(fd_.get()) != 0) throw file_error("sync the file", fd_.get(), errno);
     started_ = size_;
 }
 
 void Incoming::truncate(std::int64_t size) {
-    if (files_->truncate(fd_.get(), size) != 0) throw file_error("cut the file", errno);
+    if (files_->truncate(fd_.get(), size) != 0) throw file_error("cut the file", fd_.get(), errno);
     size_ = started_ = size;
 }
 
 void Incoming::seal() {
     sync();
-    if (files_->close(fd_.release()) != 0) throw file_error("close the file", errno);
+    const std::string path = open_file_name(fd_.get());
+    if (files_->close(fd_.release()) != 0) throw file_error("close the file", path, errno);
 }
 
 }  // namespace bodega::blobs

@@ -22,14 +22,14 @@ base::Milliseconds changed_at(const struct stat& file) noexcept {
 std::vector<std::string> names_in(FileOps& files, const std::string& path) {
     std::vector<std::string> out;
     if (files.list(path.c_str(), out) != 0 && errno != ENOENT && errno != ENOTDIR)
-        throw file_error("list a folder of the shared directory", errno);
+        throw file_error("list the folder", path, errno);
     return out;
 }
 
 // False: it was published or removed since it was listed.
 bool is_still_there(FileOps& files, const std::string& path, struct stat& file) {
     if (files.status(path.c_str(), file) == 0) return true;
-    if (errno == ETIMEDOUT) throw file_error("look at a file of the shared directory", errno);
+    if (errno == ETIMEDOUT) throw file_error("look at the file", path, errno);
     return false;
 }
 
@@ -80,7 +80,7 @@ base::Milliseconds Store::file_clock() const {
     Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
     struct stat file {};
     if (!fd || files_->touch(fd.get()) != 0 || files_->status_of(fd.get(), file) != 0)
-        throw file_error("read the shared directory's clock", errno);
+        throw file_error("read the shared directory's clock by", path, errno);
     return in_ms(file.st_mtim);
 }
 

@@ -292,6 +292,13 @@ int PatientFiles::status_of(int fd, struct stat& out) {
     return static_cast<int>(result);
 }
 
+int PatientFiles::space(const char* path, struct statvfs& out) {
+    auto found = std::make_shared<struct statvfs>();
+    long result = ask([name = std::string(path), found](FileOps& f) { return f.space(name.c_str(), *found); });
+    if (result == 0) out = *found;
+    return static_cast<int>(result);
+}
+
 int PatientFiles::list(const char* path, std::vector<std::string>& names) {
     auto found = std::make_shared<std::vector<std::string>>();
     long result = ask([name = std::string(path), found](FileOps& f) { return f.list(name.c_str(), *found); });

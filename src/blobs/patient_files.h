@@ -46,6 +46,7 @@ public:
     int make_folder(const char* path, mode_t mode) override;
     int status(const char* path, struct stat& out) override;
     int status_of(int fd, struct stat& out) override;
+    int space(const char* path, struct statvfs& out) override;
     int list(const char* path, std::vector<std::string>& names) override;
     int touch(int fd) override;
     bool set_direct(int, bool) override { return false; }

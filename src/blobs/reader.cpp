@@ -24,7 +24,7 @@ std::size_t Reader::read_at(std::span<std::uint8_t> into, std::int64_t offset) {
             *this = store_->open(id_);
             reopened = true;
         } else {
-            throw file_error("read the file", errno);
+            throw file_error("read the file", fd_.get(), errno);
         }
     }
     return done;

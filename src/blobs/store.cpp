@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <thread>
 
+#include "base/act_as_owner.h"
 #include "base/error.h"
 #include "blobs/file_error.h"
 
@@ -50,6 +51,24 @@ Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), file
         if (::access(path.c_str(), R_OK | W_OK | X_OK) != 0)
             throw base::system_error("write in the shared directory's folder " + path, errno, Code::config_invalid);
     }
+    if (base::is_root()) require_own_files();
+}
+
+// Root's files that the service can't read are found out before there are any: a server of the folder may take root for
+// nobody, and a container may have no right to act as another account.
+void Store::require_own_files() const {
+    const std::string folder = root_ + "/incoming", path = folder + "/.owner-" + Ulid::make().text();
+    struct stat wanted {
+    }, made{};
+    const Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
+    if (!fd && errno != EACCES && errno != EPERM) return;  // a full disk is no matter of owners
+    if (!fd) throw base::system_error("make " + path, errno, Code::config_invalid);
+    const bool known = files_->status_of(fd.get(), made) == 0 && files_->status(folder.c_str(), wanted) == 0;
+    files_->unlink(path.c_str());
+    if (!known || made.st_uid == wanted.st_uid) return;
+    throw base::Error(Code::config_invalid, "files that this process makes in " + folder + " belong to " +
+                                                base::account_name(made.st_uid) + ", and the folder to " +
+                                                base::account_name(wanted.st_uid) + ": run this as that user");
 }
 
 std::string Store::relative_path(const Ulid& id) {
@@ -77,7 +96,7 @@ Incoming Store::create_incoming(const Ulid& id) const {
         int error = errno;
         // The id is fresh, so an empty file of that name is the one whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
-        if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", error);
+        if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", path, error);
     }
 }
 
@@ -98,7 +117,7 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
             move(published, path, found.st_size, id);
     }
     Handle fd = open_for_writing(path);
-    if (files_->status_of(fd.get(), found) != 0) throw file_error("look at the upload", errno);
+    if (files_->status_of(fd.get(), found) != 0) throw file_error("look at the upload", path, errno);
     if (found.st_size < received)
         throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
     Incoming out(*files_, std::move(fd), found.st_size);
@@ -121,7 +140,7 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
 Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
     struct stat found {};
     if (files_->status(incoming_path(to).c_str(), found) != 0) {
-        if (errno != ENOENT) throw file_error("look at the upload", errno);
+        if (errno != ENOENT) throw file_error("look at the upload", incoming_path(to), errno);
         return create_durable_incoming(to);
     }
     Incoming out = resume_incoming(to, found.st_size < synced ? 0 : synced);
@@ -134,7 +153,7 @@ Handle Store::open_source(const Ulid& id, std::int64_t size) const {
     for (const std::string& path : {incoming_path(id), blob_path(id)}) {
         folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view of it
         Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
-        if (!fd && errno != ENOENT) throw file_error("open the upload", errno);
+        if (!fd && errno != ENOENT) throw file_error("open the upload", path, errno);
         if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;
     }
     throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
@@ -146,7 +165,7 @@ Handle Store::open_for_writing(const std::string& path) const {
         if (fd) return fd;
         if (errno == ENOENT)
             throw base::Error(Code::gone, "The upload is gone from the shared directory. Start it again.");
-        if (!is_doubtful(errno) || tries == kTries) throw file_error("open the upload", errno);
+        if (!is_doubtful(errno) || tries == kTries) throw file_error("open the upload", path, errno);
     }
 }
 
@@ -162,10 +181,12 @@ void Store::publish(const Ulid& id, std::int64_t size) const {
 void Store::move(const std::string& from, const std::string& to, std::int64_t size, const Ulid& id) const {
     for (int tries = 1;; ++tries) {
         int error = files_->rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
-        if (error == ETIMEDOUT) throw file_error("publish the file", error);
+        if (error == ETIMEDOUT) throw file_error("publish the file", to, error);
         if (is_there(to, size)) return;
-        if (error == 0) throw base::Error(Code::io, "could not publish the file: its size on the disk is another");
-        if (tries == kTries || (error != ENOENT && !is_doubtful(error))) throw file_error("publish the file", error);
+        if (error == 0)
+            throw base::Error(Code::io, "could not publish the file " + to + ": its size on the disk is another");
+        if (tries == kTries || (error != ENOENT && !is_doubtful(error)))
+            throw file_error("publish the file", to, error);
         // Either the folder is not made yet, or an NFS client has not seen the file yet.
         if (error == ENOENT) make_blob_folders(id);
     }
@@ -183,7 +204,7 @@ void Store::make_folder(const std::string& path) const {
     unsynced_->add(path);
     if (files_->make_folder(path.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         int error = errno;
-        if (files_->status(path.c_str(), found) != 0) throw file_error("make a folder for the file", error);
+        if (files_->status(path.c_str(), found) != 0) throw file_error("make the folder", path, error);
     }
     sync_name(path);  // also when it was there: whoever made it may not have come to this line
 }
@@ -197,7 +218,7 @@ void Store::sync_folder(const std::string& path) const {
     for (int tries = 1;; ++tries) {
         Handle fd(*files_, files_->open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
         if (fd && files_->sync_folder(fd.get()) == 0) return;
-        if (errno != ESTALE || tries == kTries) throw file_error("write the folder to the disk", errno);
+        if (errno != ESTALE || tries == kTries) throw file_error("sync the folder", path, errno);
     }
 }
 
@@ -205,7 +226,7 @@ bool Store::is_there(const std::string& path, std::int64_t size) const {
     struct stat found {};
     int result = files_->status(path.c_str(), found);
     if (result != 0 && errno == ESTALE) result = files_->status(path.c_str(), found);
-    if (result != 0 && errno == ETIMEDOUT) throw file_error("look at the file", errno);
+    if (result != 0 && errno == ETIMEDOUT) throw file_error("look at the file", path, errno);
     return result == 0 && S_ISREG(found.st_mode) && found.st_size == size;
 }
 
@@ -219,7 +240,7 @@ Reader Store::open(const Ulid& id) const {
         if (tries == kTries || (error != ENOENT && error != ESTALE)) {
             if (error == ENOENT)
                 throw base::Error(Code::not_found, "The file's content is not in the shared directory.");
-            throw file_error("open the file", error);
+            throw file_error("open the file", path, error);
         }
         // Another node's fresh file can be unseen here for a while: opening its folder makes an NFS client look anew.
         folder_answers(*files_, folder_of(path));
@@ -235,7 +256,7 @@ std::int64_t Store::file_size(const std::string& path) const {
     for (int tries = 1;; ++tries) {
         if (files_->status(path.c_str(), found) == 0) return found.st_size;
         if (errno == ENOENT && tries == kTries) return -1;
-        if ((errno != ENOENT && errno != ESTALE) || tries == kTries) throw file_error("look at the file", errno);
+        if ((errno != ENOENT && errno != ESTALE) || tries == kTries) throw file_error("look at the file", path, errno);
         folder_answers(*files_, folder_of(path));
     }
 }
@@ -251,7 +272,7 @@ bool Store::remove(const std::string& path) const {
         struct stat found {};
         if (error == ENOENT) return tries > 1;  // on a second try: the first has happened
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
-        if (!is_doubtful(error) || tries == kTries) throw file_error("remove the file", error);
+        if (!is_doubtful(error) || tries == kTries) throw file_error("remove the file", path, error);
     }
 }
 

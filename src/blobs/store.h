@@ -39,7 +39,8 @@ struct FileInfo {
 
 class Store {
 public:
-    // Makes the folders if missing. Throws Error{config_invalid} if that can't be or `shared` is read-only.
+    // Makes the folders if missing. Throws Error{config_invalid} if that can't be or `shared` is read-only; to root too
+    // if what it makes there would be another account's than the folder is.
     // `files` must outlive the Store and the threads of its probe.
     explicit Store(std::string shared, FileOps& files = FileOps::kernel());
 
@@ -106,6 +107,7 @@ private:
     struct Unchecked {};
     Store(std::string shared, FileOps& files, Unchecked);
 
+    void require_own_files() const;
     std::string incoming_path(const base::Ulid& id) const;
     std::string blob_path(const base::Ulid& id) const;
     Handle open_for_writing(const std::string& path) const;

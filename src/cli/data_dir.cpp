@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/act_as_owner.h"
 #include "base/error.h"
 
 namespace bodega::cli {
@@ -33,6 +34,7 @@ void make_data_dir(const config::Config& config) {
         std::filesystem::path parent = path.has_filename() ? path.parent_path() : path.parent_path().parent_path();
         if (!parent.empty()) std::filesystem::create_directories(parent, error);
         if (error) refuse(config, "can't be made: " + error.message() + "; set node.data_dir to another");
+        const base::ActAsOwner owner(parent.empty() ? "." : parent.string());
         if (::mkdir(path.c_str(), 0750) != 0 && errno != EEXIST) {
             std::string reason = std::generic_category().message(errno);
             refuse(config, "can't be made: " + reason + "; set node.data_dir to another");

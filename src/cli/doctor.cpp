@@ -8,6 +8,7 @@
 #include "app/judge_folder.h"
 #include "app/judge_machine.h"
 #include "app/nodes.h"
+#include "base/act_as_owner.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/commands.h"
@@ -97,7 +98,10 @@ Diagnoses examine_folder(const config::Config& config) {
     }
     try {
         const bool is_fleet = catalog_source(config).dialect == db::Dialect::mysql;
-        return app::judge_folder(blobs::look_at(blobs::Store(path)), is_fleet);
+        const blobs::FolderFacts facts = blobs::look_at(blobs::Store(path));
+        Diagnoses all = app::judge_folder(facts, is_fleet);
+        if (facts.all_bytes > 0) all.push_back(app::judge_reserve(facts, config.files.reserve));
+        return all;
     } catch (const base::Error& failure) {
         return {{kCheck, Verdict::fail, failure.what(), "give it to the user that bodega runs as"}};
     }
@@ -122,6 +126,15 @@ Diagnoses examine_binding(const config::Config& config) {
     }
 }
 
+// As the folder's owner: root may do everything, and the service not.
+Diagnosis examine_access(const std::string& shared, const std::vector<store::BlobRow>& newest) {
+    std::vector<base::Ulid> ids;
+    for (const store::BlobRow& row : newest) ids.push_back(row.id);
+    const base::ActAsOwner owner(shared + "/incoming");
+    blobs::FileOps& files = blobs::FileOps::kernel();
+    return app::judge_access(blobs::find_obstacle(files, shared, ids), blobs::find_foreign(files, shared));
+}
+
 // What other nodes wrote has to be here too.
 Diagnoses examine_files(const config::Config& config) {
     constexpr int kLooked = 20;
@@ -137,7 +150,7 @@ Diagnoses examine_files(const config::Config& config) {
         ++files.known;
         if (!there) ++files.missing;
     }
-    return {app::judge_newest(files)};
+    return {app::judge_newest(files), examine_access(store.root(), newest)};
 }
 
 // Whether this node can open what the fleet keeps of its certificate.

@@ -30,6 +30,7 @@ constexpr config::Duration kJobsEvery{500};     // between two looks for jobs th
 constexpr std::uint64_t kForgetJobsEvery = 20;  // looks, between two removals of old ones
 
 constexpr std::chrono::seconds kFolderEvery{5};  // between two looks at whose the shared folder is
+constexpr config::Duration kRoomEvery{1000};     // and how much room it has
 
 double cpu_seconds() {
     rusage usage{};
@@ -53,14 +54,16 @@ Housekeeping::Housekeeping(const app::Services& services, const Around& around, 
       name_(cli::node_name(services.config.node)),
       address_(std::move(address)),
       nodes_(services.catalog),
+      folder_watch_(around.house, around.gauges),
       sweeper_(services, id_, std::nullopt, &around.house.binding()) {
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
         notices_.emplace("imds", services.config.node.imds_every, [this] { look_at_notices(); });
     }
-    folder_.emplace("folder", kFolderEvery, [this] { look_at_folder(); });
+    folder_.emplace("folder", kFolderEvery, [this] { folder_watch_.look(); });
+    room_.emplace("room", kRoomEvery, [this] { folder_watch_.look_at_room(); });
     heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
-    sweeping_.emplace("sweeper", services.config.files.sweep_every, [this] { sweep(); });
+    sweeping_.emplace("sweeper", std::min(kRoomEvery, services.config.files.sweep_every), [this] { sweep(); });
     jobs_.emplace("jobs", kJobsEvery, [this] { work_on_jobs(); });
     if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
 }
@@ -74,8 +77,9 @@ Housekeeping::~Housekeeping() {
         sweeper_.rest();
         sweeping_.reset();
         folder_.reset();
+        room_.reset();
         nodes_.leave(id_);
-        leave_folder();
+        folder_watch_.leave();
     } catch (const base::Error& error) {
         log::info("node", "could not take this node off the list; it will count as lost for a while",
                   {{"error", error.what()}});
@@ -159,23 +163,6 @@ void Housekeeping::look_at_notices() {
     else log::info("node", "EC2 announces this machine's end no more");
 }
 
-void Housekeeping::look_at_folder() {
-    app::FolderBinding& binding = around_.house.binding();
-    const std::optional<std::string> why = binding.look();
-    const bool was_ours = !around_.house.why_forbidden();
-    around_.house.forbid_changes(why);
-    if (why && was_ours) log::error("folder", "not this catalog's: this node is not ready", {{"why", *why}});
-    if (!why && !was_ours) log::info("folder", "the shared folder is this catalog's again");
-    if (why) return;
-    if (!is_bound_) is_bound_ = binding.begin();
-    else if (binding.is_due()) binding.replace();
-}
-
-// A copy of the catalog that was made before is behind from here on.
-void Housekeeping::leave_folder() {
-    if (!around_.house.why_forbidden()) around_.house.binding().replace();
-}
-
 // Until this node rests: then its jobs are the others'.
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
@@ -187,6 +174,12 @@ void Housekeeping::work_on_jobs() {
 
 void Housekeeping::sweep() {
     if (resting_) return;
+    const auto now = base::Steady::now();
+    if (swept_at_ && now - *swept_at_ < services_.config.files.sweep_every) {
+        if (around_.house.room().last().is_short) sweeper_.end_erased();
+        return;
+    }
+    swept_at_ = now;
     app::remove_expired_sign_ins(services_);
     app::remove_expired_creation_keys(services_);
     sweeper_.pass();

@@ -15,6 +15,7 @@
 #include "base/ulid.h"
 #include "cli/drain.h"
 #include "cli/fleet_gauges.h"
+#include "cli/folder_watch.h"
 #include "cli/heap_trim.h"
 #include "cli/instance_metadata.h"
 #include "cli/load_history.h"
@@ -56,8 +57,6 @@ private:
     void look_at_notices();
     void sweep();
     void work_on_jobs();
-    void look_at_folder();
-    void leave_folder();
 
     const app::Services& services_;
     const Around around_;
@@ -65,7 +64,9 @@ private:
     const std::string name_, address_;
     std::atomic<bool> handed_over_ = false;
     app::Nodes nodes_;
+    FolderWatch folder_watch_;
     app::Sweeper sweeper_;
+    std::optional<base::Steady::time_point> swept_at_;  // of the sweeper's thread: the last whole pass
     // The heartbeat's thread's own.
     app::Ask asked_ = app::Ask::nothing;
     std::string_view told_;              // the standing of the last beat
@@ -83,8 +84,8 @@ private:
     std::optional<Periodic> recalls_;
     std::uint64_t job_looks_ = 0;  // of the jobs' thread
     std::optional<Periodic> jobs_;
-    bool is_bound_ = false;  // of the folder's thread: the generation was replaced since the start
     std::optional<Periodic> folder_;
+    std::optional<Periodic> room_;
 };
 
 }  // namespace bodega::cli

@@ -122,7 +122,7 @@ private:
         const app::Grant folder = grant(into);
         const base::Fd fd = from.open_file(item.name);
         const LocalFolder::Version before = from.version_of(fd, item.name);
-        app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = std::nullopt};
+        app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = item.size};
         if (app::is_file_date(before.modified_at())) request.modified_at = before.modified_at();
         std::int64_t read = 0;
         bool changed = false;

@@ -1,5 +1,6 @@
 #include "cli/machine_facts.h"
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "base/error.h"
 #include "cli/acme_upkeep.h"
 #include "cli/process.h"
+#include "edge/spool.h"
 #include "edge/tls_certificate.h"
 
 namespace bodega::cli {
@@ -48,6 +50,23 @@ Certificate look_at(const std::string& pair) {
     return out;
 }
 
+// As serve looks at it; only where bodies go to upstreams.
+std::optional<app::MachineFacts::Spool> look_at_spool(const config::Edge& settings) {
+    if (settings.upstreams.empty()) return std::nullopt;
+    app::MachineFacts::Spool out;
+    edge::Spool spool;
+    spool.follow(settings.spool_dir, settings.spool_limit);
+    out.folder = edge::SpoolFile(spool).dir();
+    try {
+        spool.check();
+    } catch (const base::Error& error) {
+        out.failure = error.what();
+    }
+    struct statvfs disk {};
+    if (::statvfs(out.folder.c_str(), &disk) == 0) out.free = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
+    return out;
+}
+
 }  // namespace
 
 app::MachineFacts look_at_machine(const config::Config& config) {
@@ -59,6 +78,7 @@ app::MachineFacts look_at_machine(const config::Config& config) {
     facts.memory = memory();
     const std::string ulp = " " + first_line("/proc/sys/net/ipv4/tcp_available_ulp") + " ";
     facts.has_kernel_tls = ulp.find(" tls ") != ulp.npos;
+    facts.spool = look_at_spool(config.edge);
     facts.now = base::now_ms();
     for (const std::string& pair : config.edge.tls.certificates) facts.certificates.push_back(look_at(pair));
     if (!config.edge.acme.names.empty()) facts.certificates.push_back(look_at(acme_pair(config)));

@@ -133,11 +133,12 @@ std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
 Storehouse::Storehouse(config::Config config, Absent absent)
     : config_(opened(std::move(config), absent)),
       files_(patient_files(shared_dir(config_))),
-      guarded_(files_ ? *files_ : blobs::FileOps::kernel()),
+      room_(files(), shared_dir(config_), config_.files.reserve),
+      guarded_(files(), &room_),
       catalog_(catalog_source(config_), pool_options(config_.database)),
-      binding_(catalog_, files_ ? *files_ : blobs::FileOps::kernel(), shared_dir(config_)),
+      binding_(catalog_, files(), shared_dir(config_)),
       blobs_(checked(binding_, shared_dir(config_)), guarded_),
-      services_{config_, catalog_, blobs_} {
+      services_{config_, catalog_, blobs_, nullptr, &room_} {
     if (absent == Absent::make) binding_.bind(blobs_);
     else if (binding_.state() == app::FolderBinding::State::unbound) binding_.require_fitting(blobs_);
 }

@@ -47,6 +47,9 @@ public:
     void set_writers(app::Writers& writers) noexcept { services_.writers = &writers; }
 
     app::FolderBinding& binding() noexcept { return binding_; }
+    blobs::Room& room() noexcept { return room_; }
+    // The shared directory's, beyond what forbid_changes() and the reserve hold back.
+    blobs::FileOps& files() const noexcept { return files_ ? *files_ : blobs::FileOps::kernel(); }
 
     // While `why` is set (a sentence for a person), nothing in the shared directory is made, moved or removed, and this
     // node is not ready. Thread-safe.
@@ -60,7 +63,8 @@ public:
 private:
     const config::Config config_;
     const std::unique_ptr<blobs::PatientFiles> files_;  // null on a local disk
-    blobs::GuardedFiles guarded_;                       // the blobs' alone: the folder's marks are beyond it
+    blobs::Room room_;
+    blobs::GuardedFiles guarded_;  // the blobs' alone: the folder's marks are beyond it
     db::Pool catalog_;
     app::FolderBinding binding_;
     blobs::Store blobs_;

@@ -174,6 +174,8 @@ struct Files {
     int max_depth = 100;       // folders in folders: levels below a space's own folder
     Duration blob_grace = 1h;  // between a blob's last row and its file's end
     Duration sweep_every = 10min;
+    std::int64_t reserve =
+        64 << 20;  // bytes of the shared folder's disk that uploads leave free, a tenth at most; 0: none
 };
 
 struct Log {

@@ -202,6 +202,8 @@ constexpr std::array kKeys{
     Key{"files.blob_grace", "between the last use of a file's bytes and their end", files<&Files::blob_grace>, kMinute,
         30 * kDay},
     Key{"files.sweep_every", "between two rounds of the sweeper", files<&Files::sweep_every>, kSecond, kDay},
+    Key{"files.reserve", "bytes of its disk that uploads leave free, a tenth of it at most; 0: none",
+        files<&Files::reserve>, 0, kTiB},
 
     Key{"log.level", "debug, info, warn or error", log<&Log::level>, 0, 0, "debug info warn error"},
     Key{"log.format", "text or json", log<&Log::format>, 0, 0, "text json"},

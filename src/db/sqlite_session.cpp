@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/act_as_owner.h"
 #include "base/fd.h"
 #include "db/local_disk.h"
 
@@ -61,9 +62,11 @@ void make_private_file(const std::string& path) {
     // Nor may another thread's connection take locks between the making and the closing.
     static std::mutex one_at_a_time;
     const std::lock_guard lock(one_at_a_time);
+    const std::size_t slash = path.rfind('/');
+    const base::ActAsOwner owner(slash == path.npos ? "." : path.substr(0, slash + 1));  // SQLite's log follows it
     const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
-    throw base::Error(Code::config_invalid, std::string("the SQLite catalog's file can't be opened for writing (") +
+    throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing (" +
                                                 std::generic_category().message(errno) +
                                                 "); see database.url and node.data_dir");
 }
@@ -224,7 +227,9 @@ void SqliteSession::fail(std::string_view name, int code) {
     std::string message = std::string(name) + ": SQLite says: " + sqlite3_errstr(code) + " (" + std::to_string(code);
     // Only this one carries the schema's own words and nothing that was bound.
     if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
-    throw Failure(mapping.kind, mapping.error, message + ")", mapping.error == Code::unavailable ? 1 : 0);
+    message += ")";
+    if (mapping.breaks && handle_) message += std::string(" in ") + sqlite3_db_filename(handle(), "main");
+    throw Failure(mapping.kind, mapping.error, message, mapping.error == Code::unavailable ? 1 : 0);
 }
 
 }  // namespace bodega::db

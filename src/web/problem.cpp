@@ -49,8 +49,11 @@ const Row& row_of(Code code) noexcept {
     return kTable.back();
 }
 
-// What is our own fault is told to the log alone.
+// What is our own fault, and where our files are, is told to the log alone.
 std::string detail_of(const base::Error& error) {
+    if (error.code() == Code::io) return "The server's disk failed. Try again in a moment; the server's log says more.";
+    if (error.code() == Code::no_space)
+        return "The server's disk is full. Delete what is not needed; nothing was changed.";
     if (row_of(error.code()).status == 500) return "Something went wrong on the server; its log has the details.";
     return error.what();
 }

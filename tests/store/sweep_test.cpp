@@ -70,6 +70,25 @@ TEST_CASE("sweeping: a blob that was taken up and let go of again stays for its 
     CHECK_FALSE(remove(-1));
 }
 
+TEST_CASE("sweeping: on a disk that is short of room what was erased goes at once, and nothing else", "[sweep]") {
+    Depot depot(GENERATE(from_range(test::engines())));
+    depot.config.files.versions_keep = 0;
+    const base::Ulid erased = *depot.put("a", "one").entry.blob_id;
+    const base::Ulid kept = *depot.put("a", "two").entry.blob_id, orphan = base::Ulid::make();
+    depot.blobs.create_incoming(orphan).seal();
+    constexpr db::Sql kEarlier{"test.earlier", "UPDATE blobs SET released_at = released_at - 2000 WHERE id = ?"};
+    depot.catalog.execute(kEarlier, {erased});
+    app::Sweeper sweeper(depot.services, base::Ulid::make()), other(depot.services, base::Ulid::make());
+    REQUIRE(sweeper.pass());
+    other.end_erased();
+    CHECK(has_file(depot, erased));
+    sweeper.end_erased();
+    CHECK_FALSE(has_file(depot, erased));
+    CHECK(has_file(depot, kept));
+    CHECK(depot.blobs.incoming_size(orphan) == 0);
+    CHECK(depot.disorder() == "");
+}
+
 TEST_CASE("sweeping: the audit log is cut at its age, on the database's clock", "[sweep]") {
     Depot depot(GENERATE(from_range(test::engines())));
     constexpr base::Milliseconds kDay = 24 * 3600 * 1000;

@@ -1,6 +1,8 @@
 // What bodega doctor finds: each finding is provoked by the facts that it is made for.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <optional>
+#include <tuple>
 
 #include "app/judge_database.h"
 #include "app/judge_folder.h"
@@ -234,6 +236,28 @@ TEST_CASE("doctor: the folder's room, speed and behaviour", "[doctor]") {
     CHECK(folder.of("folder.writing") == Verdict::fail);
 }
 
+TEST_CASE("doctor: the room that uploads leave, and who may use the folder", "[doctor]") {
+    constexpr std::int64_t kMiB = 1 << 20;
+    blobs::FolderFacts facts;
+    facts.all_bytes = 1000 * kMiB;
+    for (const auto& [free, reserve, verdict] : {std::tuple{500, 64, Verdict::ok},
+                                                 {128, 64, Verdict::ok},
+                                                 {127, 64, Verdict::warn},
+                                                 {63, 64, Verdict::fail},
+                                                 {201, 900, Verdict::ok},
+                                                 {99, 900, Verdict::fail},
+                                                 {1, 0, Verdict::ok}}) {
+        CAPTURE(free, reserve);
+        facts.free_bytes = free * kMiB;
+        CHECK(app::judge_reserve(facts, reserve * kMiB).verdict == verdict);
+    }
+    CHECK(app::judge_access(std::nullopt, {}).verdict == Verdict::ok);
+    CHECK(app::judge_access("can't read /shared/blobs: Permission denied", {}).verdict == Verdict::fail);
+    const app::Diagnosis foreign = app::judge_access(std::nullopt, {3, "/shared/blobs/ab belongs to root (uid 0)"});
+    CHECK(foreign.verdict == Verdict::fail);
+    CHECK(foreign.what == "3 of its folders are another account's: /shared/blobs/ab belongs to root (uid 0)");
+}
+
 TEST_CASE("doctor: the machine's limits", "[doctor]") {
     Machine machine;
     machine.facts.connections = 9000;
@@ -248,6 +272,17 @@ TEST_CASE("doctor: the machine's limits", "[doctor]") {
     CHECK(machine.of("machine.kernel_tls") == Verdict::warn);
     machine.facts.has_kernel_tls = true;
     CHECK(machine.of("machine.kernel_tls") == Verdict::ok);
+}
+
+TEST_CASE("doctor: where bodies to upstreams wait", "[doctor]") {
+    Machine machine;
+    CHECK(app::judge_machine(machine.facts, machine.config).back().check != "edge.spool");
+    machine.facts.spool = app::MachineFacts::Spool{"/var/tmp", "", std::int64_t{2} << 30};
+    CHECK(machine.of("edge.spool") == Verdict::ok);
+    machine.facts.spool->free = std::int64_t{1} << 29;
+    CHECK(machine.of("edge.spool") == Verdict::warn);
+    machine.facts.spool->failure = "edge.spool_dir: /srv/spool takes no file: Permission denied";
+    CHECK(machine.of("edge.spool") == Verdict::fail);
 }
 
 TEST_CASE("doctor: who is trusted in front, and until when the certificates are good", "[doctor]") {

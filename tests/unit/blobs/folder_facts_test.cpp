@@ -53,6 +53,6 @@ TEST_CASE("what a folder does wrong is a fact", "[blobs]") {
     faulty.arm(1, test::How::fail, EIO, "sync_data");
     const blobs::Store store(folder.path(), faulty);
     const blobs::FolderFacts facts = blobs::look_at(store);
-    CHECK(facts.failure.find("fsync") != std::string::npos);
+    CHECK(facts.failure.find("fsync " + (folder / "incoming/.doctor-")) != std::string::npos);
     CHECK(files_in(folder / "incoming") == 0);
 }

@@ -1,0 +1,33 @@
+// Root, working on another account's folder: what it makes there belongs to that account.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+
+namespace bodega::base {
+
+// While it lives, this thread acts on files as the owner of `folder` (setfsuid(2)), with that owner's rights and no
+// more. Nothing changes unless the process is root's and the folder another account's. One thread; may be nested.
+class ActAsOwner {
+public:
+    explicit ActAsOwner(const std::string& folder) noexcept;
+    ~ActAsOwner();
+    ActAsOwner(const ActAsOwner&) = delete;
+    ActAsOwner& operator=(const ActAsOwner&) = delete;
+
+private:
+    struct Ids {
+        uid_t user = 0;
+        gid_t group = 0;
+    };
+    std::optional<Ids> before_;
+};
+
+bool is_root() noexcept;
+
+// "bodega (uid 990)", or "uid 990" for an account without a name.
+std::string account_name(uid_t user);
+
+}  // namespace bodega::base

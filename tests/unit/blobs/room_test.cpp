@@ -1,0 +1,98 @@
+#include "blobs/room.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "blobs/guarded_files.h"
+#include "blobs/store.h"
+#include "support/temp_folder.h"
+
+using namespace bodega;
+using base::Ulid;
+
+namespace {
+
+constexpr std::int64_t kMiB = 1 << 20;
+
+class Disk : public blobs::FileOps {
+public:
+    int space(const char*, struct statvfs& out) override {
+        ++looks;
+        out = {};
+        out.f_frsize = static_cast<unsigned long>(block);
+        out.f_blocks = static_cast<fsblkcnt_t>(all);
+        out.f_bavail = static_cast<fsblkcnt_t>(free);
+        return fails ? -1 : 0;
+    }
+
+    std::int64_t block = kMiB, all = 1000, free = 500;
+    bool fails = false;
+    int looks = 0;
+};
+
+}  // namespace
+
+TEST_CASE("uploads leave a reserve, a tenth of a small disk at most", "[blobs]") {
+    struct Row {
+        std::int64_t all, free, reserve;  // MiB
+        std::int64_t room;                // MiB; -1: without a limit
+        bool is_short;
+    };
+    for (const Row& row : {Row{1000, 500, 64, 436, false}, Row{1000, 127, 64, 63, true}, Row{1000, 64, 64, 0, true},
+                           Row{1000, 10, 64, 0, true}, Row{100, 50, 64, 40, false}, Row{100, 19, 64, 9, true},
+                           Row{1000, 3, 0, -1, false}}) {
+        CAPTURE(row.all, row.free, row.reserve);
+        Disk disk;
+        disk.all = row.all, disk.free = row.free;
+        blobs::Room room(disk, "/shared", row.reserve * kMiB);
+        CHECK(room.look().is_short == row.is_short);
+        const std::int64_t fits = row.room < 0 ? 5000 * kMiB : row.room * kMiB;
+        CHECK_NOTHROW(room.require(fits));
+        if (row.room >= 0) CHECK_THROWS_AS(room.require(fits + 1), base::Error);
+        CHECK(room.take(fits));
+        CHECK(room.take(1) == (row.room < 0));
+    }
+}
+
+TEST_CASE("a file system that says nothing, or 8 EiB, has room", "[blobs]") {
+    Disk disk;
+    blobs::Room room(disk, "/shared", 64 * kMiB);
+    SECTION("it fails") { disk.fails = true; }
+    SECTION("it knows no size") { disk.all = disk.free = 0; }
+    SECTION("as EFS") { disk.all = disk.free = std::int64_t{1} << 43; }
+    CHECK(room.take(5000 * kMiB));
+    CHECK_FALSE(room.look().is_short);
+}
+
+TEST_CASE("many writes ask the file system once", "[blobs]") {
+    Disk disk;
+    blobs::Room room(disk, "/shared", 64 * kMiB);
+    for (int i = 0; i < 100; ++i) CHECK(room.take(kMiB));
+    CHECK(disk.looks <= 3);
+}
+
+TEST_CASE("beyond the reserve writes and copies fail as on a full disk", "[blobs]") {
+    const test::TempFolder folder;
+    Disk disk;
+    blobs::Room room(disk, folder / "shared", 64 * kMiB);
+    blobs::GuardedFiles files(disk, &room);
+    const blobs::Store store(folder / "shared", files);
+    const Ulid from = Ulid::make();
+    blobs::Incoming file = store.create_incoming(from);
+    file.write(base::as_bytes("some"));
+    file.sync();
+    disk.free = 64;
+    room.look();
+    const auto code_of = [](auto call) {
+        try {
+            call();
+        } catch (const base::Error& error) {
+            return error.code();
+        }
+        return base::Code::internal;
+    };
+    CHECK(code_of([&] { file.write(base::as_bytes("more")); }) == base::Code::no_space);
+    CHECK(code_of([&] { store.copy_incoming(from, Ulid::make(), 4, 0, [] { return true; }); }) == base::Code::no_space);
+    CHECK(store.remove_incoming(from));
+}
