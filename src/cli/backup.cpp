@@ -48,7 +48,8 @@ int report(const app::Backup::Report& done, const std::string& to) {
             "them, or put their bytes back from an earlier backup, then run this again");
         return kFailed;
     }
-    for (const std::string& blob : done.replaced) complain(blob + " was damaged in " + to + " and was copied again");
+    const std::string how = " was damaged in " + to + " and was copied again";
+    for (const std::string& blob : done.replaced) complain(blob + how);
     std::string there = std::to_string(work.kept) + " were there already";
     if (work.verified > 0) there.append(", ").append(std::to_string(work.verified)).append(" verified");
     say("backed up " + std::to_string(work.rows) + " rows and " + amount(work.copied + work.kept, work.all_bytes) +
