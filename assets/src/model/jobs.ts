@@ -119,13 +119,19 @@ function show_everything_anew(): void {
     spaces_changed();
 }
 
-// Those that are under way when the page is loaded.
+const lately = 60_000; // milliseconds
+const a_while = 500;
+
+// One that a person saw under way may have ended while the page was loaded.
+const has_just_ended = ({ created_at, ended_at }: Job): boolean => ended_at !== null && Date.now() - ended_at < lately && ended_at - created_at > a_while;
+
+// Those that are under way when the page is loaded, and those that were a moment ago.
 export async function recall_jobs(): Promise<void> {
     const { items } = await api.jobs(listed);
-    for (const job of items.filter(is_open).reverse()) {
+    for (const job of items.filter((one) => is_open(one) || has_just_ended(one)).reverse()) {
         if (jobs.peek().some((other) => other.id === job.id)) continue;
         const followed = follow(job, [], '');
-        found_later.add(job.id);
+        if (is_open(job)) found_later.add(job.id);
         show(followed);
         if (job.parent_id) open_entry(job.parent_id).then((entry) => (followed.folder.value = entry.name), () => undefined);
     }

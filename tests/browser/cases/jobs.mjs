@@ -103,8 +103,8 @@ async function reloaded({ page, app, t, language }) {
     await row.getByText(t('job.trash', { n: shown(many) })).waitFor();
     truth((await page.locator('.row[aria-busy=true]').count()) > 0, 'rows that leave are marked');
     await page.reload();
-    await job_row(page).first().getByRole('progressbar').waitFor();
-    await page.locator('.tray .job.done').waitFor({ timeout: 60_000 });
+    await job_row(page).first().waitFor();
+    await eventually(async () => (await job_row(page).first().getAttribute('class')).includes('done'), 'it has ended', 60_000);
     await empty(page).waitFor();
     equal(await children(page, `Muchos ${language}`), 0, 'children');
     await job_row(page).first().getByLabel(t('job.undo', { what: t('job.trash', { n: shown(many) }) })).click();
@@ -121,10 +121,10 @@ async function taken_back({ page, app, t, language }) {
     await remove_all(page);
     await app.toast(t('job.trash', { n: shown(many) }));
     await app.undo();
-    await page.locator('.tray .job.cancelled').waitFor({ timeout: 60_000 });
+    await eventually(async () => (await job_row(page).evaluateAll((rows) => rows.slice(0, 2).some((row) => row.classList.contains('cancelled')))), 'it was stopped', 60_000);
     await eventually(async () => (await children(page, `Muchos ${language}`)) === many, 'all are back', 60_000);
     await app.sees('f00000');
-    equal(await page.locator('.row[aria-busy=true]').count(), 0, 'no row is marked');
+    await eventually(async () => (await page.locator('.row[aria-busy=true]').count()) === 0, 'no row is marked');
 }
 
 async function moved({ page, app, t, language }) {
@@ -136,10 +136,11 @@ async function moved({ page, app, t, language }) {
     await app.open(`Mil ${language}`);
     for (const name of ['f00000', 'f00001', 'f00002']) await app.select(name, { modifiers: ['Control'] });
     await app.chosen('act.move');
-    await app.pick(`Cajón ${language}`, 'picker.move_here');
-    const dialog = page.locator('dialog[open]');
-    await dialog.getByLabel(t('taken.all')).check();
-    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    const picker = page.locator('dialog[open]');
+    await picker.getByRole('treeitem', { name: `Cajón ${language}`, exact: true }).click();
+    await picker.getByRole('button', { name: t('picker.move_here'), exact: true }).click();
+    await page.getByLabel(t('taken.all')).check();
+    await page.getByRole('button', { name: t('taken.keep'), exact: true }).click();
     await eventually(async () => (await children(page, `Cajón ${language}`)) === 5, 'three more');
     await app.sees_not('f00000');
     await app.undo();
