@@ -63,7 +63,9 @@ std::string read_file(const std::string& path) {
 
 }  // namespace
 
-std::string kept_certificate_file(const config::Config& config) { return config.node.data_dir + "/acme/issued"; }
+std::string certificates_folder(const config::Config& config) { return config.node.data_dir + "/certificates"; }
+
+std::string kept_certificate_file(const config::Config& config) { return certificates_folder(config) + "/issued"; }
 
 Certificates::Certificates(const Services& services, Pause pause, Authority authority)
     : services_(services),

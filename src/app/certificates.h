@@ -67,6 +67,10 @@ private:
 // Where a node keeps what was issued until the catalog has it: sealed as it is there.
 std::string kept_certificate_file(const config::Config& config);
 
+// What a node keeps of certificates, for its user alone. Not acme/: that is certbot's webroot, and so root's, where the
+// shared folder is the data folder.
+std::string certificates_folder(const config::Config& config);
+
 // What an authority is to be answered; nullopt: nobody ordered that.
 std::optional<std::string> challenge_answer(const Services& services, const std::string& token);
 

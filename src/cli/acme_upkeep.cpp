@@ -21,11 +21,10 @@ namespace {
 using Pair = std::array<std::string, 2>;  // chain, key
 
 // The key and its chain are in one file, so that they change in one step: between two writes a reload would find a pair
-// that does not fit. The folder is no other's: acme/ is certbot's webroot, and so root's, where the shared folder is
-// the data folder.
+// that does not fit.
 struct Files {
     explicit Files(const config::Config& config)
-        : folder(config.node.data_dir + "/certificates"),
+        : folder(app::certificates_folder(config)),
           pair(folder + "/pair.pem"),
           former{Pair{config.node.data_dir + "/acme/pair.pem", config.node.data_dir + "/acme/pair.pem"},
                  Pair{config.node.data_dir + "/acme/chain.pem", config.node.data_dir + "/acme/key.pem"}} {}

@@ -28,7 +28,7 @@ using namespace std::chrono_literals;
 struct Ordering {
     explicit Ordering(test::Depot& depot) : config(depot.services.config) {
         config.node.data_dir = folder / "data";
-        std::filesystem::create_directories(folder / "data/acme");
+        std::filesystem::create_directories(certificates_folder(config));
         config.edge.acme.names = {"files.example.org"};
         config.edge.acme.directory = "https://127.0.0.1:1/dir";  // nobody is there
         config.edge.acme.secret_file = folder / "secret";
@@ -218,7 +218,7 @@ TEST_CASE("what was kept gives way to what another node has ordered since", "[ac
     outage.reset();
     config::Config elsewhere = ordering.config;
     elsewhere.node.data_dir = ordering.folder / "elsewhere";
-    std::filesystem::create_directories(elsewhere.node.data_dir + "/acme");
+    std::filesystem::create_directories(certificates_folder(elsewhere));
     const Services others{elsewhere, depot.services.catalog, depot.services.blobs};
     Certificates other(others, at_once, issuer.asked());
     CHECK(other.renew_if_due());
