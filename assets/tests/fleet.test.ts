@@ -3,8 +3,8 @@ import test from 'node:test';
 import type { Fleet, FleetNode } from '../src/api/fleet';
 import { lines, totals } from '../src/model/fleet';
 
-const node = (name: string, more: Partial<FleetNode>): FleetNode => ({ id: name, name, version: '1', address: '', state: 'ready', asked: null, started_at: 0, seen_at: 100_000, stats: null, ...more });
-const fleet = (...items: FleetNode[]): Fleet => ({ items, now: 100_000, leases: [], uploads: { open: 0, active: 0, received_bytes: 0, length_bytes: 0 }, storage: { used_bytes: null, free_bytes: null, total_bytes: null } });
+const node = (name: string, more: Partial<FleetNode>): FleetNode => ({ id: name, name, version: '1', address: '', state: 'ready', asked: null, started_at: 0, seen_at: 100_000, stats: null, drain_asked_at: null, ...more });
+const fleet = (...items: FleetNode[]): Fleet => ({ items, now: 100_000, drains: [], leases: [], uploads: { open: 0, active: 0, received_bytes: 0, length_bytes: 0 }, storage: { used_bytes: null, free_bytes: null, total_bytes: null } });
 
 test('samples of nodes that beat at different moments share one axis', () => {
     const seen = lines(fleet(node('a', { stats: { every: 5000, rate: [1, 2, 3] } }), node('b', { seen_at: 106_900, stats: { every: 5000, rate: [7, null] } })), 'rate');

@@ -8,9 +8,10 @@
 namespace bodega::app {
 
 std::vector<db::Table> backed_up_tables(int schema) {
-    static constexpr std::array<std::string_view, 15> kLeftOut{
-        "acme_challenges", "attempts", "binding",  "binding_gaps", "creation_keys", "devices",   "job_items", "jobs",
-        "leases",          "nodes",    "sessions", "setup_tokens", "ticket_keys",   "transfers", "uploads"};
+    static constexpr std::array<std::string_view, 16> kLeftOut{
+        "acme_challenges", "attempts",    "binding",   "binding_gaps", "creation_keys", "devices",
+        "job_items",       "jobs",        "leases",    "node_drains",  "nodes",         "sessions",
+        "setup_tokens",    "ticket_keys", "transfers", "uploads"};
     std::vector<db::Table> tables = db::schema_tables(schema);
     std::erase_if(tables,
                   [](const db::Table& table) { return std::ranges::find(kLeftOut, table.name) != kLeftOut.end(); });

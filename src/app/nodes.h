@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "db/pool.h"
 #include "store/fleet.h"
 #include "store/jobs.h"
+#include "store/node_drains.h"
 #include "store/nodes.h"
 
 namespace bodega::app {
@@ -27,6 +29,7 @@ std::vector<store::Node> nodes_in(db::Connection& connection);
 struct FleetView {
     base::Milliseconds now = 0;  // the database's
     std::vector<store::Node> nodes;
+    std::vector<store::NodeDrain> drains;  // by name, whether such a node runs or not
     std::vector<store::HeldLease> leases;
     store::UploadFigures uploads;
 };
@@ -40,6 +43,8 @@ public:
     static constexpr std::chrono::seconds kLostAfter{20};
     static constexpr std::chrono::hours kForgetAfter{24};
     static constexpr std::chrono::minutes kForgetGoneAfter{10};
+    // A drain of a node that did not run for so long ends: the next machine of that name is another.
+    static constexpr std::chrono::hours kForgetDrainAfter{30 * 24};
 
     explicit Nodes(db::Pool& catalog) : catalog_(catalog) {}
 
@@ -49,10 +54,15 @@ public:
     void forget_old();
 
     // What this node is asked; a word that this version does not know is nothing.
-    Ask asked(const base::Ulid& id);
+    Ask asked(const base::Ulid& id, std::string_view name);
+    // Since when a node of this name is to drain, running or not.
+    std::optional<base::Milliseconds> drain_asked_at(std::string_view name);
 
-    // Asks a node, and writes that down as the command line's act. False: it has no row any more.
+    // Asks a node, and writes that down as the command line's act. False: it has no row any more. A drain holds over
+    // restarts of the node, until it is asked for another thing; unless others that are up have its name.
     bool ask(const store::Node& node, Ask what);
+    // Ends the drain of a node that may not run. False: there is none.
+    bool end_drain(std::string_view name);
 
     // Requires, as view(): the caller checked that an administrator asks.
     std::vector<store::Node> list();

@@ -33,7 +33,7 @@ void drain(const Running& running) {
     // Balancers see "not ready" and send nobody new; meanwhile who comes is still served. They may have seen it before,
     // where this node was drained already.
     const config::Duration drained = running.drain.lasted();
-    running.drain.set(Drain::Reason::stops, true);
+    running.drain.set(Drain::Reason::stops, true, "this process is about to end");
     std::this_thread::sleep_for(std::max(node.drain_delay - drained, config::Duration::zero()));
     bool clean = !running.edge || running.edge->drain(node.drain_limit);
     if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");

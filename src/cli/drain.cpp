@@ -1,18 +1,26 @@
 #include "cli/drain.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace bodega::cli {
 
-bool Drain::set(Reason reason, bool holds) {
+bool Drain::set(Reason reason, bool holds, std::string why) {
     const std::lock_guard lock(mutex_);
-    bool before = std::exchange(reasons_[static_cast<std::size_t>(reason)], holds);
-    bool on = std::any_of(reasons_.begin(), reasons_.end(), std::identity());
+    std::optional<std::string>& known = reasons_[static_cast<std::size_t>(reason)];
+    const bool before = known.has_value();
+    if (holds) known = std::move(why);
+    else known.reset();
+    const bool on = std::ranges::any_of(reasons_, [](const auto& one) { return one.has_value(); });
     if (!on) since_.reset();
     else if (!since_) since_ = base::Steady::now();
     return before != holds;
+}
+
+std::optional<std::string> Drain::why() const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find_if(reasons_, [](const auto& one) { return one.has_value(); });
+    return found == reasons_.end() ? std::nullopt : *found;
 }
 
 bool Drain::is_on() const {

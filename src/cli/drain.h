@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "config/config.h"
@@ -21,15 +22,16 @@ public:
         stops,         // this process is about to end; stays
     };
 
-    // True if it was not so before.
-    bool set(Reason reason, bool holds);
+    // why: the reason in a person's words. True if it was not so before.
+    bool set(Reason reason, bool holds, std::string why = {});
 
     bool is_on() const;
-    config::Duration lasted() const;  // zero: it is off
+    std::optional<std::string> why() const;  // it is on
+    config::Duration lasted() const;         // zero: it is off
 
 private:
     mutable std::mutex mutex_;
-    std::array<bool, 3> reasons_{};  // protected by mutex_, as the next
+    std::array<std::optional<std::string>, 3> reasons_;  // protected by mutex_, as the next
     std::optional<base::Steady::time_point> since_;
 };
 

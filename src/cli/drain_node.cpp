@@ -26,6 +26,12 @@ constexpr Option kOptions[] = {
 constexpr std::chrono::milliseconds kLook{200};
 constexpr std::chrono::seconds kAnswer{10};  // a node looks every second, and may wait for its shared directory
 
+bool is_any_up(app::Nodes& nodes, const std::string& wanted) {
+    return std::ranges::any_of(nodes.list(), [&](const store::Node& node) {
+        return app::is_up(node) && (node.name == wanted || node.id.text() == wanted);
+    });
+}
+
 // By its name or its id.
 store::Node find_node(app::Nodes& nodes, const std::string& wanted) {
     std::vector<store::Node> found;
@@ -69,8 +75,11 @@ bool follows(app::Nodes& nodes, const base::Ulid& id, Ask ask, std::chrono::mill
 
 std::string done_text(const std::string& name, Ask ask) {
     if (ask == Ask::nothing) return name + " gets callers again";
+    if (ask == Ask::stop) return name + " has ended";
     return name +
-           (ask == Ask::stop ? " has ended" : " is draining: it is not ready any more, and goes on with what it has");
+           " is draining: it is not ready any more, and goes on with what it has; so it stays, after a restart "
+           "too, until bodega drain --undo " +
+           name;
 }
 
 int run_drain(const Invocation& invocation) {
@@ -79,8 +88,12 @@ int run_drain(const Invocation& invocation) {
     const config::Node& settings = config.node;
     const std::unique_ptr<db::Pool> catalog = open_catalog(config);
     app::Nodes nodes(*catalog);
-    const store::Node node =
-        find_node(nodes, invocation.arguments.empty() ? node_name(settings) : invocation.arguments.front());
+    const std::string wanted = invocation.arguments.empty() ? node_name(settings) : invocation.arguments.front();
+    if (ask == Ask::nothing && !is_any_up(nodes, wanted) && nodes.end_drain(wanted)) {
+        say(wanted + " gets callers when it starts");
+        return kDone;
+    }
+    const store::Node node = find_node(nodes, wanted);
     if (!nodes.ask(node, ask)) throw Error(Code::not_found, node.name + " has ended meanwhile");
     std::chrono::milliseconds limit = kAnswer;
     if (ask == Ask::stop) limit += settings.drain_delay + settings.drain_limit;
@@ -101,8 +114,10 @@ const Command& drain_command() {
         "Asks a node, by its name or id as bodega nodes shows them, or this machine's, to drain: /readyz says 503, so "
         "that\n"
         "load balancers send nobody new; who comes is served all the same, and it gives its leases back. It stays so\n"
-        "until --undo, or until it is started anew. The word goes through the catalog, from any machine with the\n"
-        "configuration; the node follows within a second or two, and this command waits for it.",
+        "until --undo, over restarts as well: the drain is kept under the node's name, until no node of that name has\n"
+        "run for 30 days. bodega nodes lists it. With --stop it ends with the process. The word goes through the\n"
+        "catalog, from any machine with the configuration; the node follows within a second or two, and this command\n"
+        "waits for it.",
         kOptions,
         0,
         1,

@@ -56,6 +56,8 @@ Housekeeping::Housekeeping(const app::Services& services, const Around& around, 
       nodes_(services.catalog),
       folder_watch_(around.house, around.gauges),
       sweeper_(services, id_, std::nullopt, &around.house.binding()) {
+    // Before anybody can hear that this node is ready.
+    follow(nodes_.asked(id_, name_));
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
         notices_.emplace("imds", services.config.node.imds_every, [this] { look_at_notices(); });
@@ -89,7 +91,7 @@ Housekeeping::~Housekeeping() {
 // --- the heartbeat
 
 void Housekeeping::look() {
-    if (beaten_at_) follow(nodes_.asked(id_));
+    follow(nodes_.asked(id_, name_));
     const std::string_view now = standing();
     if (bool rests = now == "draining"; rests != resting_) {
         rests ? sweeper_.rest() : sweeper_.resume();
@@ -101,11 +103,24 @@ void Housekeeping::look() {
 
 void Housekeeping::follow(app::Ask ask) {
     if (ask == std::exchange(asked_, ask)) return;
-    log::info("node", ask == app::Ask::nothing ? "an operator wants this node to get callers again"
-                      : ask == app::Ask::drain ? "an operator wants this node to drain: it is not ready any more"
-                                               : "an operator wants this node to drain and to end");
-    around_.drain.set(Drain::Reason::asked, ask != app::Ask::nothing);
+    if (ask == app::Ask::nothing) {
+        log::info("node", "an operator wants this node to get callers again");
+        around_.drain.set(Drain::Reason::asked, false);
+        return;
+    }
+    const std::string why = drain_text();
+    if (ask == app::Ask::drain)
+        log::warn("node", "an operator wants this node to drain: it is not ready", {{"why", why}});
+    else log::info("node", "an operator wants this node to drain and to end");
+    around_.drain.set(Drain::Reason::asked, true, why);
     if (ask == app::Ask::stop) around_.signals.ask_stop();
+}
+
+std::string Housekeeping::drain_text() {
+    const auto since = nodes_.drain_asked_at(name_);
+    if (!since) return "an operator drains this node";
+    return "an operator drains this node since " + base::rfc3339(*since) + "; bodega drain --undo " + name_ +
+           " ends that";
 }
 
 std::string_view Housekeeping::standing() const {
@@ -158,7 +173,7 @@ LoadNow Housekeeping::load_now(bool shared_answers) {
 
 void Housekeeping::look_at_notices() {
     const std::optional<std::string> why = metadata_->notice();
-    if (!around_.drain.set(Drain::Reason::machine_ends, why.has_value())) return;
+    if (!around_.drain.set(Drain::Reason::machine_ends, why.has_value(), "EC2 announces this machine's end")) return;
     if (why) log::warn("node", "EC2 announces this machine's end: it is not ready any more", {{"why", *why}});
     else log::info("node", "EC2 announces this machine's end no more");
 }

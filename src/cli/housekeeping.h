@@ -51,6 +51,7 @@ public:
 private:
     void look();
     void follow(app::Ask ask);
+    std::string drain_text();
     std::string_view standing() const;
     void beat(std::string_view standing);
     LoadNow load_now(bool shared_answers);

@@ -39,7 +39,9 @@ std::string figure(const json& stats, const char* name, std::string_view unit = 
 
 std::vector<std::string> row(const store::Node& node, base::Milliseconds now) {
     const json stats = json::parse(node.stats, nullptr, false);
-    const std::string asked = node.asked == "stop" && node.state != "gone" ? " (to end)" : "";
+    std::string asked = node.asked == "stop" && node.state != "gone" ? " (to end)" : "";
+    if (node.asked == "drain" && app::is_up(node) && node.drain_asked_at)
+        asked = " (asked " + time_text(now - *node.drain_asked_at) + " ago)";
     return {node.name,
             node.state + asked,
             node.version,
@@ -63,6 +65,13 @@ int run_nodes(const Invocation& invocation) {
         {"NAME", "STATE", "VERSION", "ADDRESS", "UP", "SEEN", "REQ/S", "5XX/S", "P99", "LOAD"}};
     for (const store::Node& node : fleet.nodes) rows.push_back(row(node, fleet.now));
     for (const std::string& line : table(rows)) say(line);
+    for (const store::NodeDrain& drain : fleet.drains) {
+        const bool is_up = std::ranges::any_of(
+            fleet.nodes, [&](const store::Node& node) { return node.name == drain.name && app::is_up(node); });
+        if (!is_up)
+            say(drain.name + " drains when it starts (asked " + time_text(fleet.now - drain.asked_at) +
+                " ago); bodega drain --undo " + drain.name + " ends that");
+    }
     return kDone;
 }
 

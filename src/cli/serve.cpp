@@ -112,7 +112,8 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
         if (const auto why = house.why_forbidden()) throw base::Error(base::Code::unavailable, *why);
         if (const auto why = acme ? acme->why_unready() : std::nullopt)
             throw base::Error(base::Code::unavailable, *why);
-        return !drain.is_on() && house.shared_answers();
+        if (const auto why = drain.why()) throw base::Error(base::Code::unavailable, *why);
+        return house.shared_answers();
     };
     return options;
 }

@@ -2,6 +2,7 @@
 // One object works on one connection, on its thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ struct Node {
     std::string address;  // where it is reached; "" if it did not say
     std::string state;    // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for long
     std::string asked;    // by an operator: "", "drain", "stop"
-    std::string stats;    // a JSON object of its load; "" if it wrote none
+    std::optional<base::Milliseconds> drain_asked_at;  // by node_drains
+    std::string stats;                                 // a JSON object of its load; "" if it wrote none
     base::Milliseconds started_at = 0;
     base::Milliseconds seen_at = 0;
 };
@@ -40,7 +42,8 @@ public:
 
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 
-    // Adds the node, or stamps it as seen now, with what it says. What it is asked stays.
+    // Adds the node, or stamps it as seen now, with what it says. What it is asked stays; one that is added is asked to
+    // drain if node_drains has its name.
     void beat(const Beat& beat);
 
     // It has ended well: its row stays for a while, as "gone".
@@ -50,7 +53,8 @@ public:
 
     // What an operator wants of a node; false: there is no such row.
     bool ask(const base::Ulid& id, std::string_view what);
-    std::string asked(const base::Ulid& id);  // "" as well if there is no such row
+    // Without a row: what one that is added now would be asked.
+    std::string asked(const base::Ulid& id, std::string_view name);
 
     // By name; those silent for longer than `lost_after` have the state "lost"; without those gone for `gone`.
     std::vector<Node> list(base::Milliseconds lost_after, base::Milliseconds gone);

@@ -43,16 +43,20 @@ json storage_view(const std::vector<store::Node>& nodes) {
 }  // namespace
 
 json node_view(const store::Node& node) {
+    const auto& since = node.drain_asked_at;
     return {{"id", node.id.text()},          {"name", node.name},
             {"version", node.version},       {"address", node.address},
             {"state", node.state},           {"asked", node.asked.empty() ? json(nullptr) : json(node.asked)},
             {"started_at", node.started_at}, {"seen_at", node.seen_at},
-            {"stats", stats_view(node)}};
+            {"stats", stats_view(node)},     {"drain_asked_at", since ? json(*since) : json(nullptr)}};
 }
 
 json fleet_view(const app::FleetView& fleet) {
     json view = page_view(fleet.nodes, "", node_view);
     view["now"] = fleet.now;
+    view["drains"] = json::array();
+    for (const store::NodeDrain& drain : fleet.drains)
+        view["drains"].push_back({{"name", drain.name}, {"asked_at", drain.asked_at}});
     view["leases"] = json::array();
     for (const store::HeldLease& lease : fleet.leases) view["leases"].push_back(lease_view(lease, fleet.nodes));
     view["uploads"] = {{"open", fleet.uploads.open},

@@ -108,12 +108,13 @@ constexpr std::array kSchemas = {
     Schema{"AuditPage", "items:AuditRecord[] next_cursor:string|null"},
     Schema{"Node",
            "id:string name:string version:string address:string state:string asked:string|null started_at:integer "
-           "seen_at:integer stats:object|null"},
+           "seen_at:integer stats:object|null drain_asked_at:integer|null"},
+    Schema{"NodeDrain", "name:string asked_at:integer"},
     Schema{"Lease", "name:string owner:string node:string|null fence:integer expires_at:integer"},
     Schema{"FleetUploads", "open:integer active:integer received_bytes:integer length_bytes:integer"},
     Schema{"FleetStorage", "used_bytes:integer|null free_bytes:integer|null total_bytes:integer|null"},
     Schema{"Fleet",
-           "items:Node[] next_cursor:string|null now:integer leases:Lease[] uploads:FleetUploads "
+           "items:Node[] next_cursor:string|null now:integer drains:NodeDrain[] leases:Lease[] uploads:FleetUploads "
            "storage:FleetStorage"},
 };
 

@@ -1,4 +1,5 @@
 // Who did what, and which nodes there are: an administrator's view.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -113,22 +114,82 @@ TEST_CASE("what a node is asked stays through its beats, and is written down", "
     Caller root = app.person("root", store::Role::admin);
     app::Nodes nodes(app.catalog().pool());
     const base::Ulid id = base::Ulid::make();
-    CHECK(nodes.asked(id) == app::Ask::nothing);  // no row yet
+    CHECK(nodes.asked(id, "alpha") == app::Ask::nothing);  // no row yet
     nodes.beat({id, "alpha", "1.0", "", "ready", ""});
     const store::Node node = nodes.list().front();
     REQUIRE(nodes.ask(node, app::Ask::drain));
     nodes.beat({id, "alpha", "1.0", "", "draining", ""});
-    CHECK(nodes.asked(id) == app::Ask::drain);
+    CHECK(nodes.asked(id, "alpha") == app::Ask::drain);
     CHECK(root("GET", "/api/v1/nodes").json()["items"][0]["asked"] == "drain");
     REQUIRE(nodes.ask(node, app::Ask::stop));
-    CHECK(nodes.asked(id) == app::Ask::stop);
+    CHECK(nodes.asked(id, "alpha") == app::Ask::stop);
     REQUIRE(nodes.ask(node, app::Ask::nothing));
-    CHECK(nodes.asked(id) == app::Ask::nothing);
+    CHECK(nodes.asked(id, "alpha") == app::Ask::nothing);
     store::Node absent = node;
     absent.id = base::Ulid::make();
     CHECK_FALSE(nodes.ask(absent, app::Ask::drain));
     auto trail = actions(root("GET", "/api/v1/audit?entry_id=" + id.text()).json());
     CHECK(trail == std::vector<std::string>{"node.undrain", "node.stop", "node.drain"});
+}
+
+TEST_CASE("a drain is the node's by its name, over restarts and without its row, until it is asked for another thing",
+          "[nodes]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin);
+    app::Nodes nodes(app.catalog().pool());
+    const auto start = [&](const char* name) {
+        const base::Ulid id = base::Ulid::make();
+        nodes.beat({id, name, "1.0", "", "ready", ""});
+        return id;
+    };
+    const auto row = [&](const base::Ulid& id) {
+        const auto all = nodes.list();
+        return *std::ranges::find(all, id, &store::Node::id);
+    };
+    const base::Ulid first = start("alpha");
+    REQUIRE(nodes.ask(row(first), app::Ask::drain));
+    CHECK(nodes.drain_asked_at("alpha"));
+    const db::Sql lose{"test.lose", "DELETE FROM nodes"};
+    app.catalog().execute(lose);
+    CHECK(nodes.asked(first, "alpha") == app::Ask::drain);
+    const auto absent = root("GET", "/api/v1/nodes").json();
+    CHECK(absent["items"].empty());
+    CHECK(absent["drains"][0]["name"] == "alpha");
+    const base::Ulid again = start("alpha");
+    CHECK(nodes.asked(again, "alpha") == app::Ask::drain);
+    CHECK(row(again).drain_asked_at == nodes.drain_asked_at("alpha"));
+    CHECK(nodes.asked(start("beta"), "beta") == app::Ask::nothing);
+
+    SECTION("undone while it runs") { REQUIRE(nodes.ask(row(again), app::Ask::nothing)); }
+    SECTION("undone while it does not") {
+        nodes.leave(again);
+        CHECK(nodes.end_drain("alpha"));
+        CHECK_FALSE(nodes.end_drain("alpha"));
+    }
+    SECTION("asked to end") { REQUIRE(nodes.ask(row(again), app::Ask::stop)); }
+    SECTION("absent for a month") {
+        app.catalog().execute(lose);
+        const db::Sql age{"test.age", "UPDATE node_drains SET seen_at = seen_at - 2592000000 - 1000"};
+        app.catalog().execute(age);
+        const base::Ulid other = start("alpha");  // in time
+        nodes.forget_old();
+        CHECK(nodes.asked(other, "alpha") == app::Ask::drain);
+        app.catalog().execute(lose);
+        app.catalog().execute(age);
+        nodes.forget_old();
+    }
+    CHECK_FALSE(nodes.drain_asked_at("alpha"));
+    CHECK(nodes.asked(start("alpha"), "alpha") == app::Ask::nothing);
+}
+
+TEST_CASE("a drain of one of two nodes with the same name ends with its process", "[nodes]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    app::Nodes nodes(app.catalog().pool());
+    for (int i = 0; i < 2; ++i) nodes.beat({base::Ulid::make(), "twin", "1.0", "", "ready", ""});
+    const store::Node one = nodes.list().front();
+    REQUIRE(nodes.ask(one, app::Ask::drain));
+    CHECK(nodes.asked(one.id, "twin") == app::Ask::drain);
+    CHECK_FALSE(nodes.drain_asked_at("twin"));
 }
 
 TEST_CASE("the fleet's leases, uploads and storage", "[nodes]") {

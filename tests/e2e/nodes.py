@@ -27,18 +27,30 @@ def fleet(place, database, names, *flags):
     """Nodes on one new database and one shared directory, ready; and the environment that names both."""
     env = {**database.new_database("bodega"), "SHARED_DIR": f"{place.path}/{SHARED}"}
     os.makedirs(env["SHARED_DIR"])
-    servers = [place.serve("--node-name", name, *flags, env=env, data=f"data-{name}", log=f"log-{name}").ready() for name in names]
-    return servers, env
+    return [start(place, name, env, *flags).ready() for name in names], env
+
+
+def start(place, name, env, *flags):
+    return place.serve("--node-name", name, *flags, env=env, data=f"data-{name}", log=f"log-{name}")
 
 
 def readiness(server):
     return Client(server.url)("GET", "/readyz", timeout=20)[0]
 
 
+def unready_text(server):
+    """What /readyz says once its app is up; it is not to be ready."""
+    try:
+        status, _, body = Client(server.url)("GET", "/readyz", timeout=20)
+    except OSError:
+        return ""
+    return body.decode() if status == 503 else same(status, 502) or ""
+
+
 def listed(place, env):
     """The table of bodega nodes as [{column: cell}]."""
     head, *rows = (re.split(r"  +", line) for line in place.succeeds("nodes", env=env).splitlines())
-    return [dict(zip(head, row)) for row in rows]
+    return [dict(zip(head, row)) for row in rows if len(row) == len(head)]  # below it: who drains at its start
 
 
 def states(place, env):
@@ -74,11 +86,32 @@ def test_draining_through_the_catalog(place):
     expect(not LIMITS or time.monotonic() - begin < 4, time.monotonic() - begin)
     same((readiness(alpha), readiness(beta)), (503, 200))
     same(Client(alpha.url)("GET", "/livez")[0], 200)
-    same(states(place, away), {"alpha": "draining", "beta": "ready"})
+    same({name: state.split(" (")[0] for name, state in states(place, away).items()}, {"alpha": "draining", "beta": "ready"})
     same(database.sql("SELECT COUNT(*) FROM bodega.leases l JOIN bodega.nodes n ON l.owner = n.id WHERE n.name = 'alpha' AND l.expires_at > 1000 * UNIX_TIMESTAMP(NOW(3))").strip(), "0")
     same(json.loads(place.succeeds("nodes", "--json", env=away))["items"][0]["asked"], "drain")
 
+    # Its row was forgotten, and then it is started anew: it drains, and everybody is told why, until it is undone.
+    database.sql("DELETE FROM bodega.nodes WHERE name = 'alpha'")
+    until(lambda: states(place, away).get("alpha", "").startswith("draining"), "it has a row again", 15, 0.3)
+    same(alpha.stop(), 0)
+    database.sql("DELETE FROM bodega.nodes WHERE name = 'alpha'")
+    expect("alpha drains when it starts (asked" in place.succeeds("nodes", env=away))
+    alpha = start(place, "alpha", env)
+    told = until(lambda: unready_text(alpha), "it says why it is not ready")
+    expect("an operator drains this node since" in told and "bodega drain --undo alpha" in told, told)
+    expect("an operator wants this node to drain" in alpha.output(), alpha.output())
+    until(lambda: states(place, away).get("alpha", "").startswith("draining (asked"), "it is listed", 15, 0.3)
+    view = json.loads(place.succeeds("nodes", "--json", env=away))
+    same([drain["name"] for drain in view["drains"]], ["alpha"])
+    expect(any(node["name"] == "alpha" and node["drain_asked_at"] for node in view["items"]), view)
+
     expect("alpha gets callers again" in place.succeeds("drain", "alpha", "--undo", env=away))
+    same(readiness(alpha), 200)
+    # The same for one that does not run.
+    place.succeeds("drain", "alpha", env=away)
+    same(alpha.stop(), 0)
+    expect("alpha gets callers when it starts" in place.succeeds("drain", "alpha", "--undo", env=away))
+    alpha = start(place, "alpha", env).ready()
     same(readiness(alpha), 200)
     code, _, err = place.run("drain", "gamma", env=away)
     same((code, err), (1, 'bodega: no node "gamma" is up; bodega nodes lists them all\n'))
@@ -87,10 +120,12 @@ def test_draining_through_the_catalog(place):
     # This machine's, since none is named.
     expect("beta has ended" in place.succeeds("drain", "--stop", "--node-name", "beta", env=away))
     same(beta.process.wait(30), 0)
-    same(states(place, away), {"alpha": "ready", "beta": "gone"})
+    until(lambda: states(place, away).get("beta") == "gone", "beta's end is listed")
+    same(database.sql("SELECT COUNT(*) FROM bodega.node_drains").strip(), "0")
     same(alpha.stop(), 0)
     acts = database.sql("SELECT action, target, username FROM bodega.audit WHERE action LIKE 'node.%' ORDER BY id").split("\n")
-    same(acts[:3], ["node.drain\talpha\tcommand line", "node.undrain\talpha\tcommand line", "node.stop\tbeta\tcommand line"])
+    words = [f"node.{act}\tcommand line" for act in ("drain\talpha", "undrain\talpha", "drain\talpha", "undrain\talpha", "stop\tbeta")]
+    same(acts[:5], words)
 
 
 def test_a_name_that_two_nodes_have(place):

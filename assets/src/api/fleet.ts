@@ -32,6 +32,7 @@ export interface FleetNode {
     started_at: number;
     seen_at: number;
     stats: NodeStats | null;
+    drain_asked_at: number | null; // by an operator, for a node of this name
 }
 
 export interface FleetLease {
@@ -45,6 +46,7 @@ export interface FleetLease {
 export interface Fleet {
     items: FleetNode[];
     now: number; // the database's clock, as all times here
+    drains: { name: string; asked_at: number }[]; // whether such a node runs or not
     leases: FleetLease[];
     uploads: { open: number; active: number; received_bytes: number; length_bytes: number };
     storage: { used_bytes: number | null; free_bytes: number | null; total_bytes: number | null };

@@ -214,11 +214,13 @@ export const en = {
 
     'nodes.all': 'All nodes',
     'nodes.asked_drain': 'An operator drains it',
+    'nodes.asked_drain_for': 'An operator has drained it for {time}',
     'nodes.asked_stop': 'An operator ends it',
     'nodes.chart_none': 'Nothing was measured in the last minutes.',
     'nodes.chart_text': { one: 'The last minutes of one node, as a line. Its newest values are in the table below.', other: 'The last minutes of {n} nodes, a line each. Their newest values are in the table below.' },
     'nodes.charts': 'The last minutes',
     'nodes.cpu': 'Processor',
+    'nodes.drains_at_start': '{name} does not run. An operator drained it {time} ago, so it drains when it starts, until “bodega drain --undo {name}”.',
     'nodes.errors': 'Errors',
     'nodes.latency': 'Latency, 50 % · 99 %',
     'nodes.leases': 'Leases',

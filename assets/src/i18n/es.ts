@@ -213,11 +213,13 @@ export const es: Dictionary = {
 
     'nodes.all': 'Todos los nodos',
     'nodes.asked_drain': 'Un operador lo drena',
+    'nodes.asked_drain_for': 'Un operador lo drena desde hace {time}',
     'nodes.asked_stop': 'Un operador lo detiene',
     'nodes.chart_none': 'No se midió nada en los últimos minutos.',
     'nodes.chart_text': { one: 'Los últimos minutos de un nodo, como una línea. Sus valores más recientes están en la tabla de abajo.', other: 'Los últimos minutos de {n} nodos, una línea cada uno. Sus valores más recientes están en la tabla de abajo.' },
     'nodes.charts': 'Los últimos minutos',
     'nodes.cpu': 'Procesador',
+    'nodes.drains_at_start': '{name} no está en marcha. Un operador lo drenó hace {time}, así que drenará al iniciarse, hasta «bodega drain --undo {name}».',
     'nodes.errors': 'Errores',
     'nodes.latency': 'Latencia, 50 % · 99 %',
     'nodes.leases': 'Turnos exclusivos',

@@ -42,7 +42,7 @@ async function many_nodes({ page, app: { t } }) {
     const stats = { every: 5000, cores: 2, load: 0.4, memory_bytes: 2 ** 24, connections: 7, working: 1, uploads: 1, rate: [10, null, 20], errors: [0, 0, 1.5], p50: [2, null, 3], p99: [9, null, 1200], cpu: [0.1, 0.2, 0.5] };
     const node = (name, state, more = {}) => ({ id: name, name, version: '1.0.0', address: `http://${name}:8080`, state, asked: null, started_at: now - 90_000, seen_at: now, stats, ...more });
     const items = [node('a', 'ready'), node('b', 'draining', { asked: 'stop' }), node('c', 'unready'), node('d', 'lost', { seen_at: now - 60_000 }), node('e', 'gone', { stats: null }), node('f', 'starting', { stats: null }), node('g', 'of another version', { stats: { rate: [1] } })];
-    const fleet = { items, next_cursor: null, now, leases: [{ name: 'sweeper', owner: 'x', node: null, fence: 3, expires_at: now + 60_000 }], uploads: { open: 3, active: 2, received_bytes: 2 ** 20, length_bytes: 2 ** 30 }, storage: { used_bytes: 2 ** 40, free_bytes: 2 ** 39, total_bytes: 2 ** 41 } };
+    const fleet = { items, next_cursor: null, now, drains: [{ name: 'node-99', asked_at: now - 3 * 86_400_000 }], leases: [{ name: 'sweeper', owner: 'x', node: null, fence: 3, expires_at: now + 60_000 }], uploads: { open: 3, active: 2, received_bytes: 2 ** 20, length_bytes: 2 ** 30 }, storage: { used_bytes: 2 ** 40, free_bytes: 2 ** 39, total_bytes: 2 ** 41 } };
     await page.route('**/api/v1/nodes', (route) => route.fulfill({ json: fleet }));
     await page.goto('/admin/nodes');
     await page.locator('.figures').getByText(t('nodes.ready_of', { ready: 1, all: 6 })).waitFor();

@@ -60,6 +60,26 @@ function Figures({ now }: { now: Fleet }) {
 const tones: Record<NodeState, 'plain' | 'good' | 'bad' | 'accent'> = { starting: 'plain', ready: 'good', unready: 'bad', draining: 'accent', lost: 'bad', gone: 'plain' };
 const state_text = (state: NodeState): string => (state in tones ? t(`nodestate.${state}`) : state);
 
+function asked_text(node: FleetNode, now: number): string {
+    if (node.asked === 'stop') return t('nodes.asked_stop');
+    if (node.drain_asked_at === null) return t('nodes.asked_drain');
+    return t('nodes.asked_drain_for', { time: duration(Math.max(0, now - node.drain_asked_at) / 1000) });
+}
+
+// Drains of nodes that do not run: they hold when one of that name starts.
+function Awaited({ now }: { now: Fleet }) {
+    const absent = now.drains.filter((drain) => !now.items.some((node) => node.name === drain.name && is_up(node)));
+    return (
+        <>
+            {absent.map((drain) => (
+                <p key={drain.name} class="note">
+                    {t('nodes.drains_at_start', { name: drain.name, time: duration(Math.max(0, now.now - drain.asked_at) / 1000) })}
+                </p>
+            ))}
+        </>
+    );
+}
+
 function Table({ now }: { now: Fleet }) {
     const order = drawn(now).map((node) => node.id);
     const heads = ['column.name', 'nodes.state', 'nodes.version', 'nodes.uptime', 'nodes.load', 'nodes.rate', 'nodes.errors', 'nodes.latency', 'nodes.work'] as const;
@@ -74,6 +94,7 @@ function Table({ now }: { now: Fleet }) {
                     <tbody>{now.items.map((node) => <Row key={node.id} node={node} now={now.now} place={order.indexOf(node.id)} />)}</tbody>
                 </table>
             </div>
+            <Awaited now={now} />
         </div>
     );
 }
@@ -102,7 +123,7 @@ function Row({ node, now, place }: { node: FleetNode; now: number; place: number
             </th>
             <td data-label={t('nodes.state')}>
                 <Badge tone={tones[node.state]}>{state_text(node.state)}</Badge>
-                {is_up(node) && node.asked && <span class="note">{t(node.asked === 'stop' ? 'nodes.asked_stop' : 'nodes.asked_drain')}</span>}
+                {is_up(node) && node.asked && <span class="note">{asked_text(node, now)}</span>}
                 {!is_up(node) && <span class="note" title={exact(node.seen_at)}>{t('nodes.seen', { ago: duration(silent) })}</span>}
             </td>
             <Cell label={t('nodes.version')}>{node.version}</Cell>

@@ -1,0 +1,7 @@
+-- Which nodes an operator drains, by name: over restarts of the node, and when its row in nodes is gone. asked_at: since
+-- when. seen_at: when a node of that name was last in nodes.
+CREATE TABLE node_drains (
+    name VARBINARY(255) NOT NULL PRIMARY KEY,
+    asked_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
