@@ -9,6 +9,8 @@ constexpr std::uint8_t kTrash = 0x40;
 constexpr std::uint8_t kSearch = 0x41;
 constexpr std::uint8_t kJob = 0x42;
 constexpr std::uint8_t kJobItem = 0x43;
+constexpr std::uint8_t kSpaces = 0x44;
+constexpr std::uint8_t kMembers = 0x45;
 
 std::uint8_t purpose(store::Sort sort, store::Order order) {
     return static_cast<std::uint8_t>(static_cast<unsigned>(sort) * 2 + static_cast<unsigned>(order));
@@ -87,6 +89,31 @@ std::int64_t read_job_item_cursor(std::string_view cursor) {
     const std::int64_t number = reader.number();
     reader.end();
     return number;
+}
+
+std::string write_cursor(const store::SpacePosition& position) {
+    return CursorWriter(kSpaces).text(position.kind).text(position.name).id(position.id).encoded();
+}
+
+store::SpacePosition read_spaces_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kSpaces);
+    store::SpacePosition position;
+    position.kind = reader.text();
+    position.name = reader.text();
+    position.id = reader.id();
+    reader.end();
+    return position;
+}
+
+std::string write_members_cursor(std::string_view username_key) {
+    return CursorWriter(kMembers).text(username_key).encoded();
+}
+
+std::string read_members_cursor(std::string_view cursor) {
+    CursorReader reader(cursor, kMembers);
+    std::string username_key = reader.text();
+    reader.end();
+    return username_key;
 }
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// The cursors of the pages that the tree has: listings, the trash, search; and jobs.
+// The cursors of pages: of listings, the trash, search, jobs, spaces and members.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 
 #include "store/listing.h"
 #include "store/search.h"
+#include "store/spaces.h"
 #include "store/trash.h"
 
 namespace bodega::app {
@@ -25,5 +26,12 @@ std::string write_job_cursor(const base::Ulid& id);
 base::Ulid read_job_cursor(std::string_view cursor);
 std::string write_job_item_cursor(std::int64_t number);
 std::int64_t read_job_item_cursor(std::string_view cursor);
+
+std::string write_cursor(const store::SpacePosition& position);
+store::SpacePosition read_spaces_cursor(std::string_view cursor);
+
+// Of a space's members: the username_key of the last one.
+std::string write_members_cursor(std::string_view username_key);
+std::string read_members_cursor(std::string_view cursor);
 
 }  // namespace bodega::app

@@ -1,8 +1,12 @@
 #include "app/spaces.h"
 
+#include <utility>
+
 #include "app/admin_right.h"
 #include "app/audit.h"
 #include "app/label.h"
+#include "app/page_cursors.h"
+#include "app/username.h"
 #include "base/error.h"
 #include "store/entries.h"
 #include "store/members.h"
@@ -41,21 +45,44 @@ void require_not_owner(const store::Space& space, const base::Ulid& user_id) {
     if (space.owner_id == user_id) throw Error(Code::conflict, "the owner of a personal space stays its manager");
 }
 
+// Of `limit` and perhaps one more, which tells that there is another page.
+SpacePage page_of(std::vector<store::SpaceView> found, int limit) {
+    SpacePage page{std::move(found), {}};
+    if (page.items.size() <= static_cast<std::size_t>(limit)) return page;
+    page.items.pop_back();
+    store::SpacePosition last;
+    if (!page.items.empty()) {
+        const store::Space& space = page.items.back().space;
+        last = {std::string(store::space_kind_name(space.kind)), space.name, space.id};
+    }
+    page.next_cursor = write_cursor(last);
+    return page;
+}
+
 void check_quota(const std::optional<std::int64_t>& quota) {
     if (quota && *quota < 0) throw Error(Code::invalid, "the quota must be 0 or more bytes");
 }
 
 }  // namespace
 
-std::vector<store::SpaceView> Spaces::list(const Actor& actor) {
-    return services_.catalog.read(
-        [&](db::Connection& connection) { return store::Spaces(connection).list_of(actor.user_id); });
+SpacePage Spaces::list(const Actor& actor, const PageCursor& cursor, int limit) {
+    const auto after = cursor ? read_spaces_cursor(*cursor) : store::SpacePosition{};
+    return services_.catalog.read([&](db::Connection& connection) {
+        return page_of(store::Spaces(connection).list_of(actor.user_id, after, limit + 1), limit);
+    });
 }
 
-std::vector<store::SpaceView> Spaces::list_all(const Actor& actor) {
+// The administrator's own space before other people's: on the first page, and on no other.
+SpacePage Spaces::list_all(const Actor& actor, const PageCursor& cursor, int limit) {
+    const auto after = cursor ? read_spaces_cursor(*cursor) : store::SpacePosition{};
     return services_.catalog.read([&](db::Connection& connection) {
         require_admin(connection, actor);
-        return store::Spaces(connection).list_all(actor.user_id);
+        store::Spaces spaces(connection);
+        const auto own = cursor ? std::nullopt : spaces.find_personal(actor.user_id);
+        const int rest = own ? limit - 1 : limit;
+        SpacePage page = page_of(spaces.list_all(actor.user_id, after, rest + 1), rest);
+        if (own) page.items.insert(page.items.begin(), require_seen(connection, actor, own->id));
+        return page;
     });
 }
 
@@ -104,10 +131,15 @@ store::SpaceView Spaces::change(const Actor& actor, const base::Ulid& id, const 
     });
 }
 
-std::vector<store::Member> Spaces::members(const Actor& actor, const base::Ulid& id) {
+MemberPage Spaces::members(const Actor& actor, const base::Ulid& id, const PageCursor& cursor, int limit) {
+    const std::string after = cursor ? read_members_cursor(*cursor) : std::string();
     return services_.catalog.read([&](db::Connection& connection) {
         require_seen(connection, actor, id);
-        return store::Members(connection).list(id);
+        MemberPage page{store::Members(connection).list(id, after, limit + 1), {}};
+        if (page.items.size() <= static_cast<std::size_t>(limit)) return page;
+        page.items.pop_back();
+        page.next_cursor = write_members_cursor(username_key(page.items.back().username).value_or(""));
+        return page;
     });
 }
 

@@ -13,10 +13,23 @@ namespace {
 using base::Code;
 using base::Error;
 
+std::vector<store::SpaceView> all_spaces(db::Connection& connection) {
+    constexpr int kPage = 1000;
+    std::vector<store::SpaceView> all;
+    store::SpacePosition after;
+    for (;;) {
+        const auto page = store::Spaces(connection).list_all(base::Ulid{}, after, kPage);
+        all.insert(all.end(), page.begin(), page.end());
+        if (page.size() < kPage) return all;
+        const store::Space& last = page.back().space;
+        after = {std::string(store::space_kind_name(last.kind)), last.name, last.id};
+    }
+}
+
 }  // namespace
 
 store::Space choose_space(const app::Services& services, const std::string& text) {
-    auto all = services.catalog.read([](db::Connection& c) { return store::Spaces(c).list_all(base::Ulid{}); });
+    const auto all = services.catalog.read(all_spaces);
     std::vector<store::Space> named;
     for (const store::SpaceView& view : all) {
         if (view.space.id.text() == text) return view.space;

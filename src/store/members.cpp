@@ -5,7 +5,7 @@ namespace {
 
 constexpr db::Sql kList{"members.list",
                         "SELECT c.user_id, u.username, c.role FROM members c JOIN users u ON u.id = c.user_id "
-                        "WHERE c.space_id = ? ORDER BY u.username_key"};
+                        "WHERE c.space_id = ? AND u.username_key > ? ORDER BY u.username_key LIMIT ?"};
 constexpr db::Sql kFind{"members.find",
                         "SELECT c.user_id, u.username, c.role FROM members c JOIN users u ON u.id = c.user_id "
                         "WHERE c.space_id = ? AND c.user_id = ?"};
@@ -37,9 +37,9 @@ std::vector<base::Ulid> all_ids(db::Statement& row) {
 
 }  // namespace
 
-std::vector<Member> Members::list(const base::Ulid& space_id) {
+std::vector<Member> Members::list(const base::Ulid& space_id, std::string_view after, int limit) {
     std::vector<Member> members;
-    auto& row = connection_.query(kList, {space_id});
+    auto& row = connection_.query(kList, {space_id, after, limit});
     while (row.next()) members.push_back(read_member(row));
     return members;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "db/connection.h"
@@ -13,7 +14,8 @@ class Members {
 public:
     explicit Members(db::Connection& connection) : connection_(connection) {}
 
-    std::vector<Member> list(const base::Ulid& space_id);  // by username
+    // At most `limit`, by username, after that of `after` (a username_key; empty: from the start).
+    std::vector<Member> list(const base::Ulid& space_id, std::string_view after, int limit);
     std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
 
     // Locks the space's managers and counts those whose accounts exist. Requires: a transaction.

@@ -10,20 +10,21 @@ constexpr std::string_view kSelect =
 constexpr std::string_view kRole = ", c.role FROM spaces p ";
 constexpr std::string_view kById = " FROM spaces p WHERE p.id = ?";
 constexpr std::string_view kByOwner = " FROM spaces p WHERE p.owner_id = ?";
-// An administrator's list has other people's personal spaces too: the own one first.
-constexpr std::string_view kMine =
-    "JOIN members c ON c.space_id = p.id AND c.user_id = ? ORDER BY p.kind, p.name, p.id";
+constexpr std::string_view kEveryRole = ", c.role FROM spaces p {use_index spaces_by_name} ";
+constexpr std::string_view kMine = "JOIN members c ON c.space_id = p.id AND c.user_id = ? WHERE ";
 constexpr std::string_view kEvery =
-    "LEFT JOIN members c ON c.space_id = p.id AND c.user_id = ? "
-    "ORDER BY CASE WHEN p.owner_id = ? THEN 0 ELSE 1 END, p.kind, p.name, p.id";
+    "LEFT JOIN members c ON c.space_id = p.id AND c.user_id = ? WHERE (p.owner_id IS NULL OR p.owner_id <> ?) AND ";
+// p.kind >= ? is what the index is entered by.
+constexpr std::string_view kAfter =
+    "p.kind >= ? AND (p.kind > ? OR p.name > ? OR (p.name = ? AND p.id > ?)) ORDER BY p.kind, p.name, p.id LIMIT ?";
 
 constexpr db::Sql kInsert{"spaces.insert",
                           "INSERT INTO spaces (id, name, kind, root_id, owner_id, quota_bytes, created_at) "
                           "VALUES (?, ?, ?, ?, ?, ?, {now})"};
 constexpr db::Sql kFind{"spaces.find", kJoined<kSelect, kById>};
 constexpr db::Sql kFindPersonal{"spaces.find_personal", kJoined<kSelect, kByOwner>};
-constexpr db::Sql kListOf{"spaces.list_of", kJoined<kSelect, kRole, kMine>};
-constexpr db::Sql kListAll{"spaces.list_all", kJoined<kSelect, kRole, kEvery>};
+constexpr db::Sql kListOf{"spaces.list_of", kJoined<kSelect, kRole, kMine, kAfter>};
+constexpr db::Sql kListAll{"spaces.list_all", kJoined<kSelect, kEveryRole, kEvery, kAfter>};
 constexpr db::Sql kSetName{"spaces.set_name", "UPDATE spaces SET name = ? WHERE id = ?"};
 constexpr db::Sql kSetQuota{"spaces.set_quota", "UPDATE spaces SET quota_bytes = ? WHERE id = ?"};
 constexpr db::Sql kMakeTeam{"spaces.make_team", "UPDATE spaces SET kind = 'team', owner_id = NULL WHERE id = ?"};
@@ -67,12 +68,14 @@ std::optional<Space> Spaces::find_personal(const base::Ulid& owner_id) {
     return only_space(connection_.query(kFindPersonal, {owner_id}));
 }
 
-std::vector<SpaceView> Spaces::list_of(const base::Ulid& user_id) {
-    return all_views(connection_.query(kListOf, {user_id}));
+std::vector<SpaceView> Spaces::list_of(const base::Ulid& user_id, const SpacePosition& after, int limit) {
+    const auto& [kind, name, id] = after;
+    return all_views(connection_.query(kListOf, {user_id, kind, kind, name, name, id, limit}));
 }
 
-std::vector<SpaceView> Spaces::list_all(const base::Ulid& user_id) {
-    return all_views(connection_.query(kListAll, {user_id, user_id}));
+std::vector<SpaceView> Spaces::list_all(const base::Ulid& user_id, const SpacePosition& after, int limit) {
+    const auto& [kind, name, id] = after;
+    return all_views(connection_.query(kListAll, {user_id, user_id, kind, kind, name, name, id, limit}));
 }
 
 void Spaces::set_name(const base::Ulid& id, std::string_view name) { connection_.execute(kSetName, {name, id}); }

@@ -22,6 +22,13 @@ struct NewSpace {
     std::optional<std::int64_t> quota_bytes;
 };
 
+// Where a page of spaces begins: after this one. Empty: at the first.
+struct SpacePosition {
+    std::string kind;
+    std::string name;
+    base::Ulid id;
+};
+
 // A space as somebody sees it who is in it, or an administrator who is not.
 struct SpaceView {
     Space space;
@@ -36,10 +43,10 @@ public:
     std::optional<Space> find(const base::Ulid& id);
     std::optional<Space> find_personal(const base::Ulid& owner_id);
 
-    // The user's, the personal one first, then by name.
-    std::vector<SpaceView> list_of(const base::Ulid& user_id);
-    // Every space with this user's role, if any, in the same order.
-    std::vector<SpaceView> list_all(const base::Ulid& user_id);
+    // At most `limit` of the user's, the personal one first, then by name.
+    std::vector<SpaceView> list_of(const base::Ulid& user_id, const SpacePosition& after, int limit);
+    // Of every space but the user's personal one, with this user's role, if any: the others' personal ones first.
+    std::vector<SpaceView> list_all(const base::Ulid& user_id, const SpacePosition& after, int limit);
 
     void set_name(const base::Ulid& id, std::string_view name);
     void set_quota(const base::Ulid& id, std::optional<std::int64_t> quota_bytes);

@@ -9,13 +9,17 @@
 namespace bodega::web {
 namespace {
 
+constexpr int kPage = 1000;  // of callers that name no limit: they may know of no pages
+
 app::Spaces spaces_of(Call& call) { return app::Spaces(call.services()); }
 
 void list_spaces(Call& call) {
     const app::Actor& actor = call.actor();
     const bool all = call.query_flag("all");
-    const auto spaces = all ? spaces_of(call).list_all(actor) : spaces_of(call).list(actor);
-    call.respond_json(200, page_view(spaces, "", space_view));
+    const int limit = call.limit(kPage, kPage);
+    const app::SpacePage page =
+        all ? spaces_of(call).list_all(actor, call.cursor(), limit) : spaces_of(call).list(actor, call.cursor(), limit);
+    call.respond_json(200, page_view(page.items, page.next_cursor, space_view));
 }
 
 void create_space(Call& call) {
@@ -35,7 +39,8 @@ void change_space(Call& call) {
 
 void list_members(Call& call) {
     const app::Actor& actor = call.actor();
-    call.respond_json(200, page_view(spaces_of(call).members(actor, call.ulid("id")), "", member_view));
+    const auto page = spaces_of(call).members(actor, call.ulid("id"), call.cursor(), call.limit(kPage, kPage));
+    call.respond_json(200, page_view(page.items, page.next_cursor, member_view));
 }
 
 void put_member(Call& call) {
@@ -60,7 +65,7 @@ constexpr Route kRoutes[] = {
      Body::none,
      {.summary = "My spaces, the personal one first; all=true: every space, for administrators",
       .response = "SpaceList",
-      .query = "all"}},
+      .query = "all limit cursor"}},
     {"POST",
      "/api/v1/spaces",
      create_space,
@@ -78,7 +83,7 @@ constexpr Route kRoutes[] = {
      list_members,
      Guard::signed_in,
      Body::none,
-     {.summary = "Who is in a space", .response = "MemberList"}},
+     {.summary = "Who is in a space, by name", .response = "MemberList", .query = "limit cursor"}},
     {"PUT",
      "/api/v1/spaces/{id}/members/{user_id}",
      put_member,

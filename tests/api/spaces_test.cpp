@@ -2,7 +2,10 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "support/api_case.h"
 
@@ -39,6 +42,65 @@ TEST_CASE("everybody has a personal space first, then the teams' by name") {
     CHECK(every[1]["role"].is_null());
     CHECK(ana("GET", "/api/v1/spaces?all=true").status == 403);
     CHECK(ana("GET", "/api/v1/spaces?all=yes").status == 400);
+}
+
+namespace {
+
+// The names of a list, read in pages of `limit`: none is longer, and the last one has no cursor.
+std::vector<std::string> in_pages(Caller& caller, const std::string& target, int limit, const char* name) {
+    std::vector<std::string> names;
+    std::string cursor;
+    do {
+        const char* const mark = target.find('?') == std::string::npos ? "?" : "&";
+        const auto page = caller("GET", target + mark + "limit=" + std::to_string(limit) + "&cursor=" + cursor).json();
+        CHECK(page["items"].size() <= static_cast<std::size_t>(limit));
+        for (const auto& item : page["items"]) names.push_back(item[name]);
+        cursor = page["next_cursor"].is_null() ? "" : page["next_cursor"];
+    } while (!cursor.empty() && names.size() < 1000);
+    return names;
+}
+
+std::vector<std::string> whole(Caller& caller, const std::string& target, const char* name) {
+    std::vector<std::string> names;
+    const auto page = caller("GET", target).json();
+    for (const auto& item : page["items"]) names.push_back(item[name]);
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("spaces and members are read page by page, each once and in one order") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller root = app.person("root", store::Role::admin);
+    const std::string team = make_space(root, "Team"), target = "/api/v1/spaces/" + team + "/members";
+    Caller ana = app.person("ana");
+    for (const char* name : {"ana", "Berta", "carla", "Zoe"}) {
+        if (std::string_view(name) != "ana") app.person(name);
+        root("PUT", target + "/" + app.id_of(name), R"({"role":"viewer"})");
+    }
+    for (const char* name : {"Same", "Same", "same", "A"})
+        root("PUT", "/api/v1/spaces/" + make_space(root, name) + "/members/" + app.id_of("ana"),
+             R"({"role":"viewer"})");
+    const std::vector<std::string> mine{"ana", "A", "Same", "Same", "Team", "same"};
+    const std::vector<std::string> every{"root", "Berta", "Zoe", "ana", "carla", "A", "Same", "Same", "Team", "same"};
+    const std::vector<std::string> people{"ana", "Berta", "carla", "root", "Zoe"};
+    CHECK(whole(ana, "/api/v1/spaces", "name") == mine);
+    CHECK(whole(root, "/api/v1/spaces?all=true", "name") == every);
+    CHECK(whole(root, target, "username") == people);
+    for (int limit : {1, 2, 3, 5, 10, 1000}) {
+        CAPTURE(limit);
+        CHECK(in_pages(ana, "/api/v1/spaces", limit, "name") == mine);
+        CHECK(in_pages(root, "/api/v1/spaces?all=true", limit, "name") == every);
+        CHECK(in_pages(root, target, limit, "username") == people);
+    }
+    for (const char* bad : {"limit=0", "limit=1001", "limit=x", "cursor=x"}) {
+        CAPTURE(bad);
+        CHECK(root("GET", "/api/v1/spaces?" + std::string(bad)).status == 400);
+        CHECK(root("GET", target + "?" + bad).status == 400);
+    }
+    // A cursor of another list.
+    const auto page = root("GET", "/api/v1/spaces?all=true&limit=2").json();
+    CHECK(root("GET", target + "?cursor=" + page["next_cursor"].get<std::string>()).status == 400);
 }
 
 TEST_CASE("who may change a space") {

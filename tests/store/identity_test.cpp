@@ -209,7 +209,7 @@ TEST_CASE("members have one role each, and a space without another manager is kn
     CHECK(members.managed_alone_by(tree.user).size() == 1);
     members.put(tree.space, eve, SpaceRole::viewer);
     members.put(tree.space, eve, SpaceRole::manager);
-    CHECK(members.list(tree.space).size() == 2);
+    CHECK(members.list(tree.space, "", 10).size() == 2);
     CHECK(members.find(tree.space, eve)->role == SpaceRole::manager);
     CHECK(members.lock_managers(tree.space) == 2);
     CHECK(members.managed_alone_by(tree.user).empty());

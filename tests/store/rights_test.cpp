@@ -252,7 +252,7 @@ TEST_CASE("an administrator who is none any more acts as none", "[rights]") {
     quota.quota_bytes = std::optional<std::int64_t>(1);
     name.name = "Renamed";
     CHECK(code_of([&] { spaces.create(was, "New", {}); }) == Code::forbidden);
-    CHECK(code_of([&] { spaces.list_all(was); }) == Code::forbidden);
+    CHECK(code_of([&] { spaces.list_all(was, std::nullopt, 10); }) == Code::forbidden);
     CHECK(code_of([&] { spaces.change(was, r.tree.space, name); }) == Code::forbidden);  // an editor of it
     CHECK(code_of([&] { spaces.change(was, r.beta, name); }) == Code::not_found);
     r.role(r.tree.space, SpaceRole::manager);

@@ -8,7 +8,7 @@ export const spaces = signal<readonly Space[] | null>(null);
 export const personal = computed(() => spaces.value?.find((space) => space.kind === 'personal') ?? null);
 
 export async function load_spaces(): Promise<void> {
-    spaces.value = (await api.spaces()).items;
+    spaces.value = await api.spaces();
 }
 
 export const space_by_id = (id: string): Space | null => spaces.value?.find((space) => space.id === id) ?? null;

@@ -2,7 +2,8 @@
 import * as accounts from '../../api/accounts';
 import { query } from '../../api/path';
 import type { AuditRow, Person } from '../../api/shapes';
-import { spaces as all_spaces } from '../../api/spaces';
+import { every } from '../../api/every';
+import { all_spaces } from '../../api/spaces';
 import { day_and_time, exact } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { parse_id } from '../../model/ids';
@@ -39,9 +40,9 @@ export function Audit() {
     const choose = (part: Part) => (value: string) => navigate(address_of({ ...parts, [part]: value }), { replace: true });
     const filter: accounts.AuditFilter = { user_id: user, action, entry_id: on, since: midnight(since), until: midnight(until, 1) };
     const pages = usePages((cursor, signal) => accounts.audit(filter, cursor, signal), [user, action, on, since, until]);
-    const everybody = useLoaded((signal) => accounts.users('', null, signal));
-    const spaces = useLoaded((signal) => all_spaces(true, signal)).value?.items ?? [];
-    const users: readonly Person[] = everybody.value?.items ?? [];
+    const everybody = useLoaded((signal) => every((cursor) => accounts.users('', cursor, signal)));
+    const spaces = useLoaded((signal) => every((cursor) => all_spaces(cursor, signal))).value ?? [];
+    const users: readonly Person[] = everybody.value ?? [];
     const seen = new Set([...known_actions, ...pages.items.value.map((row) => row.action), ...(action ? [action] : [])]);
     const targets: (readonly [string, string])[] = [['', t('audit.any_target')], ...spaces.map((space) => [space.id, space_name(space)] as const)];
     if (on && !spaces.some((space) => space.id === on)) targets.push([on, t('audit.one_target', { name: pages.items.value.find((row) => row.target_id === on)?.target || on })]);

@@ -21,10 +21,10 @@ const role_options = () => roles.map((role) => [role, t(`role.${role}`)] as cons
 function Members({ space, close }: { space: Space; close: () => void }) {
     const { value, fault, again, set } = useLoaded((signal) => api.members(space.id, signal));
     const [wrong, set_wrong] = useState<string | null>(null);
-    const items = value?.items ?? [];
+    const items = value ?? [];
     const manage = space.role === 'manager' || me.value?.role === 'admin';
     const act = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
-        set({ items: next });
+        set(next);
         set_wrong(null);
         try {
             await work();

@@ -16,7 +16,7 @@ import { Paged, usePages } from './paged';
 import { ask_edit_space, ask_new_space } from './space-dialogs';
 
 export function Spaces() {
-    const pages = usePages(async (_cursor, signal) => ({ next_cursor: null, ...(await api.spaces(true, signal)) }), []);
+    const pages = usePages(api.all_spaces, []);
     const changed = (): void => {
         void pages.refresh(true);
         void load_spaces();
