@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <fstream>
-#include <limits>
 
 #include "base/error.h"
+#include "base/memory_limit.h"
 #include "cli/acme_upkeep.h"
 #include "cli/process.h"
 #include "edge/spool.h"
@@ -25,16 +25,11 @@ std::string first_line(const char* path) {
     return line;
 }
 
-// What the machine has, or less if the control group allows less ("max": no limit).
+// What the machine has, or less if the control group allows less.
 std::int64_t memory() {
-    std::int64_t bytes = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
-    for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-        const std::string limit = first_line(path);
-        if (!limit.empty() && limit.size() < 19 && limit.find_first_not_of("0123456789") == limit.npos) {
-            bytes = std::min<std::int64_t>(bytes, std::stoll(limit));
-        }
-    }
-    return bytes;
+    const std::int64_t bytes = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
+    const auto limit = base::memory_limit();
+    return limit ? std::min(bytes, limit->most) : bytes;
 }
 
 Certificate look_at(const std::string& pair) {

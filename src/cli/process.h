@@ -7,6 +7,10 @@
 
 namespace bodega::cli {
 
+// Where standard input, output or error is closed: takes its number by something that can't be written to or read from,
+// so that no file or connection gets it. Before anything is opened.
+void hold_standard_descriptors() noexcept;
+
 // Few arenas, returned early: a server of a hundred threads at rest keeps its memory small.
 void limit_heap() noexcept;
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/acme_upkeep.h"
+#include "cli/announcement.h"
 #include "cli/overridden.h"
 #include "cli/process.h"
 #include "config/change.h"
@@ -42,7 +43,7 @@ void reload(Running& running) {
         config::Reading reading = running.invocation.config_with_origins();
         config::Config& fresh = reading.config;
         log_overridden(reading.origins);
-        fit_connections(fresh, raise_file_limit());
+        fit_and_warn(fresh, raise_file_limit());
         prepare_acme(fresh);
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();

@@ -8,10 +8,13 @@
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/help.h"
+#include "cli/process.h"
+#include "cli/successor.h"
 
 namespace bodega::cli {
 
 int run(const std::vector<std::string>& words) noexcept {
+    hold_standard_descriptors();
     // A peer or a pipe that has gone is an error of write(2), not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     // A command speaks for itself; serve sets the log as it is configured.
@@ -25,9 +28,11 @@ int run(const std::vector<std::string>& words) noexcept {
         return kDone;
     } catch (const base::Error& error) {
         complain(error.what());
+        Predecessor().refuse(error.what());  // serve has told it, if it came so far
         return error.code() == base::Code::config_invalid ? kUsage : kFailed;
     } catch (const std::exception& error) {
         complain(error.what());
+        Predecessor().refuse(error.what());  // serve has told it, if it came so far
         return kFailed;
     }
 }

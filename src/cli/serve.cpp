@@ -1,3 +1,4 @@
+#include <exception>
 #include <memory>
 #include <optional>
 
@@ -8,11 +9,11 @@
 #include "base/log.h"
 #include "base/version.h"
 #include "cli/acme_upkeep.h"
+#include "cli/announcement.h"
 #include "cli/attend.h"
 #include "cli/body_door.h"
 #include "cli/catalog_start.h"
 #include "cli/commands.h"
-#include "cli/console.h"
 #include "cli/data_dir.h"
 #include "cli/drain.h"
 #include "cli/first_admin.h"
@@ -29,7 +30,6 @@
 #include "cli/systemd.h"
 #include "cli/tls_upkeep.h"
 #include "config/read.h"
-#include "config/value.h"
 #include "edge/admin.h"
 #include "edge/server.h"
 #include "web/server.h"
@@ -118,22 +118,6 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     return options;
 }
 
-std::string public_url(const config::Config& config, const edge::Server* edge) {
-    if (!config.app.public_url.empty()) return config.app.public_url;
-    return edge ? edge->urls().front() : "http://" + config.app.listen;
-}
-
-void announce(const config::Config& config, const edge::Server* edge, const edge::Admin* admin,
-              const std::optional<std::string>& invitation) {
-    if (!edge) say("bodega's app listens on " + config.app.listen);
-    for (const std::string& url : edge ? edge->urls() : std::vector<std::string>{}) say("bodega listens on " + url);
-    if (admin) say("bodega's metrics are on " + admin->url() + "/metrics");
-    if (!invitation) return;
-    say("There is no administrator yet. Within " + config::format_duration(config.accounts.setup_lifetime) +
-        ", open this once to become the first:\n\n    " + *invitation +
-        "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
-}
-
 void log_ready(const std::string& node, const config::Config& config) {
     log::info("serve", "ready",
               {{"version", base::version()}, {"node", node}, {"max_connections", config.edge.max_connections}});
@@ -165,6 +149,9 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
+    if (passwords.memory() < config.accounts.argon2_memory)
+        log::info("serve", "new hashes take less memory than accounts.argon2_memory: the control group allows no more",
+                  {{"bytes", passwords.memory()}});
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
     if (stopped()) return kDone;
     // The fleet's certificate before this node is ready, in place of one that it made.
@@ -199,20 +186,30 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     return kDone;
 }
 
-int run_serve(const Invocation& invocation) {
-    Handed handed;
+int serve(const Invocation& invocation, Handed& handed) {
     limit_heap();
     prefer_throughput();
     Signals signals;
     config::Reading reading = invocation.config_with_origins();
     config::Config& config = reading.config;
-    fit_connections(config, raise_file_limit());
     prepare_acme(config);
     Logs logs(config);
+    fit_and_warn(config, raise_file_limit());
+    warn_of_exposure(config);
     log_overridden(reading.origins);
     int code = serve(invocation, config, logs, signals, handed);
     log::info("serve", "stopped");
     return code;
+}
+
+int run_serve(const Invocation& invocation) {
+    Handed handed;
+    try {
+        return serve(invocation, handed);
+    } catch (const std::exception& error) {
+        handed.predecessor.refuse(error.what());
+        throw;
+    }
 }
 
 }  // namespace

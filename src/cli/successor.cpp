@@ -16,6 +16,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <string_view>
 #include <system_error>
 
@@ -31,9 +32,11 @@ using base::Error;
 constexpr int kFirst = 3;  // where descriptors are handed over from: SD_LISTEN_FDS_START
 constexpr std::string_view kWord = "LISTEN_READY_FD";
 // What a new process writes there; another byte is the errno of an exec that failed. kAgreed is the answer to kAsks.
-constexpr char kReady = '1';  // ready: of one that waits for no answer
-constexpr char kAsks = '2';   // ready, if this is heard
+constexpr char kReady = '1';       // ready: of one that waits for no answer
+constexpr char kAsks = '2';        // ready, if this is heard
+constexpr char kRefuses = '\x7f';  // it ends: what follows, up to the end, says why
 constexpr char kAgreed = '1';
+constexpr std::size_t kLongestReason = 1000;
 constexpr std::chrono::milliseconds kLook{50};        // between two looks at signals while the answer is awaited
 constexpr std::chrono::milliseconds kPatience{5000};  // between asking it to end and ending it
 
@@ -109,6 +112,13 @@ bool is_readable_within(int fd, std::chrono::milliseconds limit) noexcept {
     return ::poll(&watched, 1, static_cast<int>(limit.count())) > 0;
 }
 
+std::string read_reason(int fd) {
+    std::string text(kLongestReason, '\0');
+    const ssize_t n = ::recv(fd, text.data(), text.size(), MSG_DONTWAIT);
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(0, n)));
+    return text;
+}
+
 // A version before this one hands over the end of a pipe, by which nothing comes back.
 bool is_socket(int fd) noexcept {
     struct stat found {};
@@ -176,7 +186,8 @@ Successor::State Successor::await(config::Duration limit) {
     if (n < 0 && errno == EINTR) return state_;
     const bool agreed = n == 1 && word == kAsks && ::send(word_.get(), &kAgreed, 1, MSG_NOSIGNAL) == 1;
     state_ = agreed || (n == 1 && word == kReady) ? State::ready : State::failed;
-    if (n == 1 && word != kReady && word != kAsks) refusal_ = std::generic_category().message(word);
+    if (n == 1 && word == kRefuses) refusal_ = read_reason(word_.get());
+    else if (n == 1 && word != kReady && word != kAsks) refusal_ = std::generic_category().message(word);
     if (state_ == State::failed) end_it();
     return state_;
 }
@@ -200,6 +211,18 @@ Predecessor::Predecessor() {
     ::unsetenv(kWord.data());
     if (!fd || *fd < kFirst || *fd > 1024 || ::fcntl(static_cast<int>(*fd), F_SETFD, FD_CLOEXEC) != 0) return;
     word_ = base::Fd(static_cast<int>(*fd));
+}
+
+// In one call: a reader finds all of it. One of a former version takes the first byte for an error's number.
+void Predecessor::refuse(std::string_view why) noexcept {
+    if (!word_) return;
+    try {
+        const std::string text = kRefuses + std::string(why.substr(0, kLongestReason));
+        static_cast<void>(::write(word_.get(), text.data(), text.size()) > 0);
+    } catch (const std::bad_alloc&) {
+        return;  // the log has it
+    }
+    word_.reset();
 }
 
 bool Predecessor::agree(Signals& signals) noexcept {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/fd.h"
@@ -30,7 +31,7 @@ public:
 
     int process() const noexcept { return process_; }
     const std::string& executable() const noexcept { return executable_; }
-    // Why it could not be run; empty if it ran, and said itself why it ended. Requires: it has failed.
+    // Why it could not be run, or what it said why it ended; empty if it said nothing. Requires: it has failed.
     const std::string& refusal() const noexcept { return refusal_; }
 
 private:
@@ -55,6 +56,8 @@ public:
     // was requested; it continues to serve, so this one has to end and to leave it what they share. True as well
     // without another one.
     bool agree(Signals& signals) noexcept;
+    // Tells it why this process ends before it is ready. Does nothing once both agreed.
+    void refuse(std::string_view why) noexcept;
 
 private:
     base::Fd word_;

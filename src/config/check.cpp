@@ -1,4 +1,5 @@
 #include "config/check.h"
+#include "config/check_addresses.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -95,6 +96,8 @@ void check_listeners(const Config& config, const Checker& checker) {
         checker.require(words_of(pair).size() == 2, "edge.tls.certificates",
                         "must hold two files each, \"FULLCHAIN.PEM KEY.PEM\", not \"" + pair + "\"");
     }
+    const auto shared = find_shared_address(config);
+    if (shared) checker.require(false, shared->key, shared->why);
     const std::string& app = config.app.listen;
     checker.require(app.empty() || app.starts_with('/') || is_host_and_port(app), "app.listen",
                     "must be \"HOST:PORT\" or the path of a unix socket (\"/…\"), not \"" + app + "\"");

@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """What bodega takes: the time from its start to ready on SQLite, its memory at rest, the size of its binary."""
 # alone: it times a start and weighs an idle process
+import contextlib
 import os
+import sqlite3
 import statistics
+import subprocess
+import threading
 import time
 
-from bodega import BINARY, Client, expect, main
+from bodega import BINARY, PASSWORD, Client, Skipped, environment, expect, main, same
 
 LIMITS = os.environ.get("BODEGA_SANITIZER") is None  # sanitizers have their own price
 
@@ -48,6 +52,72 @@ def test_idle_memory(place):
     time.sleep(1)
     print(f"      resident: {resident(fresh.process.pid)} KiB after its start, {resident(server.process.pid)} KiB after some work")
     expect(not LIMITS or resident(fresh.process.pid) <= 16 * 1024, resident(fresh.process.pid))
+
+
+class Group:
+    """A control group of 64 MiB, without swap."""
+
+    LIMIT = 64 << 20
+
+    def __init__(self, place):
+        lines = open("/proc/self/cgroup").read().splitlines()
+        groups = {line.split(":")[1]: line.split(":")[2] for line in lines}
+        first = "memory" in groups
+        own = "/sys/fs/cgroup/memory" + groups["memory"] if first else "/sys/fs/cgroup" + groups.get("", "/")
+        self.path = f"{own.rstrip('/')}/bodega-test-{os.getpid()}"
+        try:
+            os.mkdir(self.path)
+            place.closing.append(self)
+            self.write("memory.limit_in_bytes" if first else "memory.max")
+        except OSError as error:
+            raise Skipped(f"no control group can be made here: {error}")
+        for name in ("memory.memsw.limit_in_bytes",) if first else ("memory.swap.max",):
+            with contextlib.suppress(OSError):
+                self.write(name)
+
+    def write(self, name):
+        with open(f"{self.path}/{name}", "w") as file:
+            file.write(str(self.LIMIT if "swap" not in name else 0))
+
+    def prefix(self):
+        return ["bash", "-c", f'echo $$ > {self.path}/cgroup.procs && exec "$0" "$@"']
+
+    def close(self):
+        for _ in range(100):  # its processes are ended by now, and the kernel has yet to notice
+            with contextlib.suppress(OSError):
+                os.rmdir(self.path)
+                return
+            time.sleep(0.1)
+
+
+def hash_of(place, user):
+    with contextlib.closing(sqlite3.connect(f"{place.path}/bodega-data/bodega.db")) as catalog:
+        return catalog.execute("SELECT password_hash FROM users WHERE username = ?", (user,)).fetchone()[0]
+
+
+def test_sign_ins_in_little_memory(place):
+    """No sign-in costs the process its life: new hashes fit, and one that does not is refused."""
+    group = Group(place)
+    secret = place.file("password", PASSWORD)
+    place.succeeds("user", "add", "ana", "--password-file", secret)
+    expect(hash_of(place, "ana").startswith("$argon2id$v=19$m=65536,t=2,"), hash_of(place, "ana"))
+    server = place.serve(prefix=group.prefix()).ready()
+    client = Client(server.url)
+    status, fields, _ = client("POST", "/api/v1/session", {"username": "ana", "password": PASSWORD})
+    same((status, "retry-after" in fields), (503, True))
+    expect("a hash does not fit into the control group's memory" in server.output(), server.output())
+    done = subprocess.run([*group.prefix(), BINARY, "user", "passwd", "ana", "--password-file", secret], cwd=place.path, env=environment(), capture_output=True)
+    same((done.returncode, done.stderr), (0, b""))
+    expect(hash_of(place, "ana").startswith("$argon2id$v=19$m=16384,t=8,"), hash_of(place, "ana"))
+    Client(server.url).sign_in("ana")
+    statuses = []
+    threads = [threading.Thread(target=lambda: statuses.append(Client(server.url)("POST", "/api/v1/session", {"username": "ana", "password": PASSWORD})[0])) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    expect(200 in statuses and set(statuses) <= {200, 503}, statuses)
+    same(server.stop(), 0)
 
 
 def test_memory_is_flat_while_uploading(place):

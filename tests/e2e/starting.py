@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Starting and stopping: set-up, unattended starts, two at once on an empty catalog, a database that is late."""
 import os
+import re
 import shutil
 import signal
 import socket
+import urllib.parse
 
 import mariadb
-from bodega import PASSWORD, Client, expect, main, same, until
+from bodega import PASSWORD, Client, expect, free_port, main, same, until
 
 
 def tree_of(place):
@@ -151,6 +153,59 @@ def test_beside_the_edge_the_app_can_listen_for_another_proxy(place):
         same(Client(url)("GET", "/readyz")[0], 200)
         same(Client(url)("GET", "/api/v1/spaces")[0], 401)
     same(server.stop(), 0)
+
+
+def shell(words):
+    """A prefix that runs serve by a shell, which does this first."""
+    return ["bash", "-c", words]
+
+
+def test_a_start_warns_of_what_is_unwise(place):
+    app, admin = free_port(), free_port()
+    flags = ["--app-listen", f"0.0.0.0:{app}", "--edge-admin-listen", f"http://[::]:{admin}"]
+    server = place.serve(*flags, prefix=shell('ulimit -n 1024; exec "$0" "$@"')).ready()
+    warned = [line for line in server.output().splitlines() if " warn serve: " in line]
+    for words in ("runs as root", "app.listen is on all addresses", "edge.admin_listen is on all addresses", "open_files=1024 connections=16 wanted="):
+        same((words, sum(words in line for line in warned)), (words, 0 if words == "runs as root" and os.geteuid() else 1))
+    same(server.stop(), 0)
+    quiet = place.serve("--edge-admin-listen", f"http://127.0.0.1:{admin}", "--edge-max-connections", "100", log="log2").ready()
+    expect("on all addresses" not in quiet.output() and "open_files=" not in quiet.output(), quiet.output())
+
+
+def test_the_set_up_url_can_be_opened(place):
+    for host in ("0.0.0.0", "[::]"):
+        port = free_port()
+        server = place.serve("--edge-listen", f"http://{host}:{port}", data=f"data{port}", log=f"log{port}", edge=None, port=port).ready()
+        url = until(lambda: re.search(r"(http\S+)/setup#token=", server.output()), "a set-up URL", 5)[1]
+        expect(host not in url, url)
+        address = urllib.parse.urlsplit(url)
+        same((address.port, Client(url)("GET", "/livez")[0]), (port, 200))
+        same(server.stop(), 0)
+
+
+def test_an_address_that_is_named_twice(place):
+    url, other = f"http://127.0.0.1:{free_port()}", free_port()
+    for flags in (["--edge-admin-listen", url], ["--app-listen", url.removeprefix("http://")]):
+        code, _, err = place.run("serve", "--edge-listen", url, *flags)
+        expect(code == 2 and f'edge.listen "{url}" takes the port of {flags[0][2:].replace("-", ".", 1).replace("-", "_")}' in err, code, err)
+    code, _, err = place.run("serve", "--edge-listen", f"http://0.0.0.0:{other}", "--edge-listen", f"http://localhost:{other}")
+    expect(code == 2 and "takes the port of edge.listen" in err, code, err)
+
+
+def test_standard_output_may_be_closed(place):
+    secret = place.file("admin-password", PASSWORD + "\n")
+    env = {"BODEGA_ADMIN_USER": "root", "BODEGA_ADMIN_PASSWORD_FILE": secret}
+    # Closed, with a reader that has gone, and all three closed: no file gets their numbers.
+    for number, words in enumerate(('exec "$0" "$@" >&-', 'exec "$0" "$@" > >(true)', 'exec "$0" "$@" <&- >&- 2>&-')):
+        server = place.serve("--log-output", "files", env=env, log=f"log{number}", data=f"data{number}", prefix=shell(words)).ready()
+        client = Client(server.url).sign_in("root")
+        made = client.put(client.root(), "a", b"bytes")
+        same(client("GET", f"/api/v1/entries/{made['id']}/content")[2], b"bytes")
+        standard = [os.readlink(f"/proc/{server.process.pid}/fd/{fd}") for fd in (0, 1, 2)]
+        expect(not any("data" in name or "socket:" in name for name in standard[1:]), standard)
+        same(server.stop(), 0)
+    first = place.serve(log="log9", data="data9", prefix=shell('exec "$0" "$@" >&-')).ready()
+    expect("the URL that makes the first administrator could not be shown" in first.output(), first.output())
 
 
 def test_sigint_and_a_second_signal(place):

@@ -141,4 +141,74 @@ TEST_CASE("no more hashes run at once than there is room for, and too many calle
     CHECK(done >= 1);
 }
 
+TEST_CASE("new hashes fit into the memory that the control group allows, at the same price") {
+    config::Accounts accounts;  // 64 MiB, 2 passes, 2 at once
+    const auto under = [&](std::int64_t mib) {
+        return Passwords(accounts, [mib] { return base::MemoryLimit{mib << 20, mib << 20}; }).hash("correct horse");
+    };
+    CHECK(Passwords(accounts, [] { return std::nullopt; })
+              .hash("correct horse")
+              .starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+    CHECK(under(1024).starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+    CHECK(under(256).starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+    CHECK(under(128).starts_with("$argon2id$v=19$m=32768,t=4,p=1$"));
+    CHECK(under(64).starts_with("$argon2id$v=19$m=16384,t=8,p=1$"));
+    CHECK(under(16).starts_with("$argon2id$v=19$m=8192,t=16,p=1$"));  // the least that the setting takes
+}
+
+TEST_CASE("a hash that was made for less memory is not outdated if its price is the same") {
+    config::Accounts accounts;
+    const Passwords large(accounts, [] { return std::nullopt; });
+    const Passwords small(accounts, [] { return base::MemoryLimit{64 << 20, 64 << 20}; });
+    for (const char* good :
+         {"$argon2id$v=19$m=65536,t=2,p=1$", "$argon2id$v=19$m=16384,t=8,p=1$", "$argon2id$v=19$m=8192,t=16,p=1$"}) {
+        CAPTURE(good);
+        CHECK_FALSE(large.is_outdated(good));
+    }
+    CHECK_FALSE(small.is_outdated("$argon2id$v=19$m=16384,t=8,p=1$"));
+    CHECK(small.is_outdated("$argon2id$v=19$m=65536,t=2,p=1$"));  // it is at hand, and fitted this once
+    for (const char* old : {"$argon2id$v=19$m=16384,t=2,p=1$", "$argon2id$v=19$m=131072,t=2,p=1$",
+                            "$argon2i$v=19$m=65536,t=2,p=1$", "x"}) {
+        CAPTURE(old);
+        CHECK(large.is_outdated(old));
+        CHECK(small.is_outdated(old));
+    }
+}
+
+TEST_CASE("a hash that does not fit is refused, before any memory is taken") {
+    config::Accounts accounts;
+    Passwords before(accounts, [] { return std::nullopt; });
+    const std::string hash = before.hash("correct horse");
+    std::int64_t left = 64 << 20;
+    Passwords passwords(accounts, [&] { return base::MemoryLimit{64 << 20, left}; });
+    try {
+        passwords.verify("correct horse", hash);
+        FAIL("it was computed");
+    } catch (const base::Error& error) {
+        CHECK(error.code() == base::Code::unavailable);
+        CHECK(error.retry_after() > 0);
+    }
+    const std::string small = passwords.hash("correct horse");
+    CHECK(passwords.verify("correct horse", small));
+    CHECK_FALSE(passwords.verify("correct horse", ""));
+    left = 10 << 20;
+    CHECK_THROWS_AS(passwords.verify("correct horse", small), base::Error);
+}
+
+TEST_CASE("hashes for which there is room only one after the other wait for each other") {
+    config::Accounts accounts;
+    accounts.argon2_memory = 8 << 20;
+    Passwords passwords(accounts, [] { return base::MemoryLimit{64 << 20, 14 << 20}; });
+    std::vector<std::jthread> callers;
+    std::atomic<int> done{0};
+    for (int i = 0; i < 4; ++i) {
+        callers.emplace_back([&] {
+            passwords.hash("correct horse");
+            ++done;
+        });
+    }
+    callers.clear();
+    CHECK(done == 4);
+}
+
 }  // namespace bodega::app

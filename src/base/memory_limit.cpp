@@ -1,0 +1,85 @@
+#include "base/memory_limit.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <initializer_list>
+#include <string_view>
+
+namespace bodega::base {
+namespace {
+
+constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 says "no limit" by a number beyond this
+
+// The names that one version has for the same things.
+struct Files {
+    std::string_view most, used;
+    std::initializer_list<std::string_view> droppable;  // lines of memory.stat
+};
+const Files kVersion2{"memory.max", "memory.current", {"active_file ", "inactive_file "}};
+const Files kVersion1{"memory.limit_in_bytes", "memory.usage_in_bytes", {"total_active_file ", "total_inactive_file "}};
+
+std::optional<std::int64_t> number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && value < kNone ? std::optional(value) : std::nullopt;
+}
+
+// std::nullopt: no such file, "max", or no limit.
+std::optional<std::int64_t> number_of(const std::string& path) {
+    std::ifstream file(path);
+    std::string line;
+    return std::getline(file, line) ? number(line) : std::nullopt;
+}
+
+std::int64_t droppable(const std::string& folder, const Files& files) {
+    std::ifstream stat(folder + "/memory.stat");
+    std::int64_t sum = 0;
+    for (std::string line; std::getline(stat, line);) {
+        for (std::string_view name : files.droppable)
+            if (line.starts_with(name)) sum += number(std::string_view(line).substr(name.size())).value_or(0);
+    }
+    return sum;
+}
+
+void look_at(const std::string& folder, const Files& files, std::optional<MemoryLimit>& found) {
+    const auto most = number_of(folder + "/" + std::string(files.most));
+    if (!most) return;
+    const std::int64_t used = number_of(folder + "/" + std::string(files.used)).value_or(0);
+    const std::int64_t left =
+        std::max<std::int64_t>(*most - std::max<std::int64_t>(used - droppable(folder, files), 0), 0);
+    if (!found) found = MemoryLimit{*most, left};
+    else *found = {std::min(found->most, *most), std::min(found->left, left)};
+}
+
+// From `path` up to the root, where a container sees its own group whatever its path is called.
+void walk(const std::string& root, std::string path, const Files& files, std::optional<MemoryLimit>& found) {
+    for (; path.size() > 1; path.resize(path.rfind('/'))) look_at(root + path, files, found);
+    look_at(root, files, found);
+}
+
+bool has_memory(std::string_view controllers) {
+    for (std::string_view rest = controllers; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        if (rest.substr(0, comma) == "memory") return true;
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<MemoryLimit> memory_limit(const std::string& root, const std::string& self) {
+    std::optional<MemoryLimit> found;
+    std::ifstream groups(self);
+    for (std::string line; std::getline(groups, line);) {  // "4:memory:/a/b", "0::/a/b"
+        const std::size_t first = line.find(':'), second = line.find(':', first + 1);
+        if (second == line.npos) continue;
+        const std::string_view controllers = std::string_view(line).substr(first + 1, second - first - 1);
+        if (has_memory(controllers)) walk(root + "/memory", line.substr(second + 1), kVersion1, found);
+        else if (controllers.empty()) walk(root, line.substr(second + 1), kVersion2, found);
+    }
+    return found;
+}
+
+}  // namespace bodega::base
