@@ -100,7 +100,7 @@ Mapping mapping_of(int code) {
 
 }  // namespace
 
-SqliteSession::SqliteSession(const Source& source) : limit_(source.query_timeout) {
+SqliteSession::SqliteSession(const Source& source) : path_(source.path), limit_(source.query_timeout) {
     configure_library();
     const auto folder = std::filesystem::path(source.path).parent_path();
     require_local_disk(folder.empty() ? "." : folder.string());
@@ -228,7 +228,7 @@ void SqliteSession::fail(std::string_view name, int code) {
     // Only this one carries the schema's own words and nothing that was bound.
     if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
     message += ")";
-    if (mapping.breaks && handle_) message += std::string(" in ") + sqlite3_db_filename(handle(), "main");
+    if (mapping.breaks) message += " in " + path_;
     throw Failure(mapping.kind, mapping.error, message, mapping.error == Code::unavailable ? 1 : 0);
 }
 

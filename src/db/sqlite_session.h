@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -69,6 +70,7 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
     std::unique_ptr<sqlite3_stmt, Finalize> begin_reading_, end_reading_;
     std::shared_ptr<WriteGate> gate_;  // owned with the other connections to the file
+    std::string path_;
     std::chrono::milliseconds limit_;
     base::Steady::time_point step_began_{};
     bool step_timed_ = false;

@@ -22,7 +22,8 @@ class House:
         if os.geteuid() != 0:
             raise Skipped("only root can act as another account")
         self.place, self.data = place, f"{place.path}/bodega-data"
-        os.chmod(place.path, 0o755)
+        for folder in (place.path, os.path.dirname(place.path)):  # tests are given a folder of their own user
+            os.chmod(folder, os.stat(folder).st_mode | 0o055)
         self.binary = f"{place.path}/bodega"
         shutil.copy(BINARY, self.binary)
         self.folder("bodega-data")

@@ -36,7 +36,7 @@ def test_what_a_start_leaves_on_the_disk(place):
     same(server.stop(), 0)
     left = {f for f in tree_of(place) if f != "log" and "/." not in f}
     marks = {f for f in left if f.startswith("bodega-data/generation/")}
-    same((len(marks), left - marks), (1, {"bodega-data/bodega.db", "bodega-data/bodega.json"}))
+    same((len(marks), left - marks), (1, {"bodega-data/bodega.db", "bodega-data/bodega.db-reserve", "bodega-data/bodega.json"}))
 
 
 def test_a_deep_data_folder(place):

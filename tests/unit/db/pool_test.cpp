@@ -52,7 +52,7 @@ TEST_CASE("connections are made on demand and kept", "[db]") {
 }
 
 TEST_CASE("a full pool lets callers wait, and says when it was in vain", "[db]") {
-    test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1, .wait = 30ms});
+    test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1, .wait = 300ms});
     Pool& pool = catalog.pool();
     {
         const auto held = pool.acquire();

@@ -4,12 +4,16 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
 #include "base/error.h"
+#include "db/connection.h"
 #include "db/failure.h"
+#include "db/source.h"
 #include "support/catalog.h"
+#include "support/temp_folder.h"
 
 namespace bodega {
 namespace {
@@ -28,6 +32,20 @@ std::int64_t number(Connection& connection, const Sql& sql) {
     const std::int64_t value = row.next() ? row.int64(0) : -1;
     row.reset();
     return value;
+}
+
+TEST_CASE("a file that SQLite can't open is named", "[db]") {
+    test::TempFolder folder;
+    const std::string deep(200, 'd');
+    db::Source source;
+    source.path = folder / (deep + "/" + deep + "/" + deep + "/catalog");  // longer than SQLite's 512 bytes
+    std::filesystem::create_directories(std::filesystem::path(source.path).parent_path());
+    try {
+        db::connect(source);
+        FAIL("a path of more than 512 bytes was opened");
+    } catch (const base::Error& error) {
+        CHECK(std::string(error.what()).ends_with(" in " + source.path));
+    }
 }
 
 TEST_CASE("the reads of one loan see one snapshot", "[db]") {
