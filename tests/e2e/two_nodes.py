@@ -12,7 +12,9 @@ import threading
 import time
 from pathlib import Path
 
-import mariadb
+os.environ.setdefault("BODEGA_FRONT", "tls")  # without TLS no client speaks HTTP/2
+
+import mariadb  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import faulty_folder  # noqa: E402
