@@ -108,7 +108,7 @@ link = $(CXX) $(LDFLAGS) -o $@ $(1) $(LIBRARIES) 2> >(grep -vE '$(NSS_WARNING)' 
 
 # --- targets -----------------------------------------------------------------------------------------------------
 
-.PHONY: all run test chaos check asan tsan fuzz bench dist clean help objects binary tests web
+.PHONY: all run test chaos arm64 check asan tsan fuzz bench dist clean help objects binary tests web
 .DEFAULT_GOAL := all
 
 all: build/bodega ## build/bodega, the static binary
@@ -139,6 +139,10 @@ CHAOS_KILLS ?= 200
 chaos: build/bodega build/packages/test $(TEST_NODE_MODULES) ## a fleet under kill -9, rolling restarts, scaling and load, at length (CHAOS_KILLS=200, CHAOS_SEED=N)
 	$(Q)CHAOS_KILLS=$(CHAOS_KILLS) CHAOS_NODES=4 ROLLING_REQUESTS=100000 THROUGHPUT_SECONDS=20 GROWTH_SECONDS=20 BODEGA_SUITE_LIMIT=3600 \
 	    python3 tests/run.py --binary build/bodega --verbose fleet/chaos fleet/rolling fleet/throughput fleet/growth
+
+# A whole second build, and the suites under emulation; half an hour on two cores.
+arm64: build/bodega build/packages/test $(TEST_NODE_MODULES) ## the release for arm64: cross-compiled, and tried by suites under emulation
+	$(Q)BODEGA_ARM64=1 BODEGA_SUITE_LIMIT=3600 python3 tests/run.py --binary build/bodega --verbose deploy/dist
 
 bench: build/bodega build/floor build/packages/bench ## measure bodega and its peers in turn
 	$(Q)tests/bench/run.py --binary build/bodega $(BENCH)

@@ -12,10 +12,15 @@ struct Name {
     std::string_view name;
 };
 
-constexpr std::array kActs{Name{JobAct::trash, "trash"}, Name{JobAct::move, "move"}, Name{JobAct::copy, "copy"},
-                           Name{JobAct::restore, "restore"}, Name{JobAct::erase, "erase"}};
-constexpr std::array kStates{Name{JobState::gathering, "gathering"}, Name{JobState::running, "running"},
-                             Name{JobState::done, "done"}, Name{JobState::cancelled, "cancelled"}};
+constexpr std::array<Name<JobAct>, 5> kActs{{{JobAct::trash, "trash"},
+                                             {JobAct::move, "move"},
+                                             {JobAct::copy, "copy"},
+                                             {JobAct::restore, "restore"},
+                                             {JobAct::erase, "erase"}}};
+constexpr std::array<Name<JobState>, 4> kStates{{{JobState::gathering, "gathering"},
+                                                 {JobState::running, "running"},
+                                                 {JobState::done, "done"},
+                                                 {JobState::cancelled, "cancelled"}}};
 
 template <class Table, class Value>
 std::string_view name_in(const Table& table, Value value) noexcept {

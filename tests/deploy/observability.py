@@ -119,6 +119,12 @@ def check_dashboard(tools, place, metrics):
     check("and it leaves out next to nothing that bodega counts", len(left) <= 4, left)
 
 
+def exported(admin):
+    """None before the first look at the fleet, which comes some seconds after the start."""
+    text = Client(admin)("GET", "/metrics")[2].decode()
+    return text if "bodega_node_state" in text and "bodega_shared_free_bytes" in text else None
+
+
 def translated(configuration, folder):
     """What the agent's own two phases of validation say of a configuration: (status, output), as its control script runs them."""
     inputs, output = Path(folder, "agent.d"), Path(folder, "agent.toml")
@@ -198,7 +204,7 @@ def main():
         client = Client(server.url)
         client("GET", "/api/v1/session")
         client("GET", "/")
-        metrics = Metrics(Client(admin)("GET", "/metrics")[2].decode())
+        metrics = Metrics(until(lambda: exported(admin), "the fleet is counted"))
         check_prometheus(tools, place, metrics)
         check_dashboard(tools, place, metrics)
         check_logs(tools, place, server)

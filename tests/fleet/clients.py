@@ -60,7 +60,8 @@ def holder_of(fleet, upload):
         folder = f"/proc/{node.process.pid}/fd"
         return any(path_of(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
 
-    return next(node for node in fleet.running() if has_it(node))
+    # A client between two requests is at no node.
+    return until(lambda: next((node for node in fleet.running() if has_it(node)), None), "a node holds the upload", pause=0.02)
 
 
 def path_of(fd):
@@ -84,7 +85,9 @@ def tus_js_client_with_its_own_delays(place, fleet, ana, how):
         found = [item for item in ana("GET", "/api/v1/uploads")[2]["items"] if item["offset"] >= 8 << 20]
         return found[0]["id"] if found else None
 
-    node = holder_of(fleet, until(lambda: client.poll() is not None or upload(), "some of it is acknowledged"))
+    found = until(lambda: client.poll() is not None or upload(), "some of it is acknowledged")
+    expect(found is not True, *(client.communicate() if found is True else ()))
+    node = holder_of(fleet, found)
     relay.most = None
     if how == "kill":
         node.kill()

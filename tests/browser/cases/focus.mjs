@@ -110,6 +110,7 @@ async function secret({ page, t }) {
     await page.locator('dialog[open]').getByRole('button', { name: t('tokens.kept') }).click();
     await code.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: t('tokens.new') }).click();
+    await page.getByLabel(t('tokens.name')).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
 }
