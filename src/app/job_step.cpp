@@ -115,6 +115,7 @@ private:
         const auto found = store::JobItems(connection_, *job_.source.job_id).last(state, below, kGathered);
         const bool of_copies = !job_.source.failed && former && former->act == store::JobAct::copy;
         std::vector<store::JobItem> items;
+        items.reserve(found.size());
         for (const store::JobItem& one : found)
             items.push_back({.entry_id = of_copies ? one.result_id.value_or(one.entry_id) : one.entry_id,
                              .parent_id = one.parent_id,

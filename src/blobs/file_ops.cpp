@@ -36,7 +36,7 @@ std::string folder_of_owner(const char* path) {
     const std::size_t slash = folder.rfind('/');
     folder = slash == folder.npos ? "." : folder.substr(0, slash + 1);
     struct stat found {};
-    const std::string below = folder + "/incoming";
+    std::string below = folder + "/incoming";
     if (::stat(folder.c_str(), &found) == 0 && found.st_uid == 0 && ::stat(below.c_str(), &found) == 0) return below;
     return folder;
 }

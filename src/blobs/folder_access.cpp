@@ -97,7 +97,8 @@ ForeignFolders find_foreign(FileOps& files, const std::string& root) {
     look(root + "/generation");
     std::vector<std::string> tops;
     files.list((root + "/blobs").c_str(), tops);
-    for (const std::string& top : tops) look(root + "/blobs/" + top);
+    const std::string blobs = root + "/blobs/";
+    for (const std::string& top : tops) look(std::string(blobs).append(top));
     return out;
 }
 

@@ -129,6 +129,7 @@ Diagnoses examine_binding(const config::Config& config) {
 // As the folder's owner: root may do everything, and the service not.
 Diagnosis examine_access(const std::string& shared, const std::vector<store::BlobRow>& newest) {
     std::vector<base::Ulid> ids;
+    ids.reserve(newest.size());
     for (const store::BlobRow& row : newest) ids.push_back(row.id);
     const base::ActAsOwner owner(shared + "/incoming");
     blobs::FileOps& files = blobs::FileOps::kernel();

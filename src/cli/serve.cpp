@@ -123,6 +123,17 @@ void log_ready(const std::string& node, const config::Config& config) {
               {{"version", base::version()}, {"node", node}, {"max_connections", config.edge.max_connections}});
 }
 
+void log_hash_memory(const app::Passwords& passwords, const config::Config& config) {
+    if (passwords.memory() < config.accounts.argon2_memory)
+        log::info("serve", "new hashes take less memory than accounts.argon2_memory: the control group allows no more",
+                  {{"bytes", passwords.memory()}});
+}
+
+void close_rest(const Handed& handed) {
+    for (const std::string& address : handed.sockets->close_rest())
+        log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
+}
+
 int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     const BodyDoor bodies;
@@ -149,9 +160,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
                               node_address(edge ? edge->urls() : std::vector<std::string>{}));
     // Before anybody is told that this node is ready: an unattended start's administrator can sign in then.
     app::Passwords passwords(config.accounts);
-    if (passwords.memory() < config.accounts.argon2_memory)
-        log::info("serve", "new hashes take less memory than accounts.argon2_memory: the control group allows no more",
-                  {{"bytes", passwords.memory()}});
+    log_hash_memory(passwords, config);
     auto invitation = invite_first_admin(house.services(), passwords, public_url(config, edge.get()));
     if (stopped()) return kDone;
     // The fleet's certificate before this node is ready, in place of one that it made.
@@ -171,8 +180,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     if (acme) acme->start();
     log_ready(housekeeping.node_name(), config);
     announce(config, edge.get(), admin.get(), invitation);
-    for (const std::string& address : handed.sockets->close_rest())
-        log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
+    close_rest(handed);
     handed.systemd.ready();
     const Running running{invocation, config,     signals,     logs, handed.systemd,
                           drain,      edge.get(), admin.get(), app,  housekeeping};

@@ -43,6 +43,7 @@ Endpoint endpoint_of(std::string_view key, std::string_view text) {
 
 std::vector<Endpoint> endpoints_of(const Config& config) {
     std::vector<Endpoint> all;
+    all.reserve(config.edge.listen.size() + 2);
     for (const std::string& listener : config.edge.listen) all.push_back(endpoint_of("edge.listen", listener));
     if (!config.edge.admin_listen.empty()) all.push_back(endpoint_of("edge.admin_listen", config.edge.admin_listen));
     const std::string& app = config.app.listen;

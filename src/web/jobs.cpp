@@ -30,7 +30,7 @@ std::string unquoted(std::string_view text) {
 
 std::string key_of(const Call& call, const JsonBody& body) {
     const auto field = call.header("Idempotency-Key");
-    const std::string key = field ? unquoted(*field) : body.optional_text("key").value_or("");
+    std::string key = field ? unquoted(*field) : body.optional_text("key").value_or("");
     const bool fits = key.size() <= kMostKey && (!field || !key.empty()) &&
                       std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
     if (!fits) throw Error(Code::invalid, "A key is 1 to 255 characters of ASCII that can be seen.");
