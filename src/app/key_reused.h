@@ -1,4 +1,4 @@
-// A key that runs once came again with another call.
+// A key came before with another request.
 #pragma once
 
 #include "base/error.h"
@@ -7,7 +7,8 @@ namespace bodega::app {
 
 class KeyReused : public base::Error {
 public:
-    KeyReused() : Error(base::Code::conflict, "That key has begun another job. Give each job a key of its own.") {}
+    KeyReused()
+        : Error(base::Code::conflict, "That Idempotency-Key came with another request before. Make a new one.") {}
 };
 
 }  // namespace bodega::app

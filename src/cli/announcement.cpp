@@ -60,14 +60,12 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
     }
 }
 
-void fit_and_warn(config::Config& config, std::uint64_t file_limit) {
-    const int wanted = config.edge.max_connections;
-    fit_connections(config, file_limit);
+void warn_of_limit(const config::Config& config, int wanted) {
     if (config.edge.listen.empty() || config.edge.max_connections >= wanted) return;
     log::warn("serve",
               "the limit of open files leaves room for fewer connections than edge.max_connections; raise it (systemd: "
               "LimitNOFILE=65536, shell: ulimit -n)",
-              {{"open_files", file_limit}, {"connections", config.edge.max_connections}, {"wanted", wanted}});
+              {{"open_files", raise_file_limit()}, {"connections", config.edge.max_connections}, {"wanted", wanted}});
 }
 
 void warn_of_exposure(const config::Config& config) {

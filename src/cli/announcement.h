@@ -20,8 +20,8 @@ std::string public_url(const config::Config& config, const edge::Server* edge);
 void announce(const config::Config& config, const edge::Server* edge, const edge::Admin* admin,
               const std::optional<std::string>& invitation);
 
-// Lowers edge.max_connections to what the limit of open files allows, which it logs.
-void fit_and_warn(config::Config& config, std::uint64_t file_limit);
+// Logs that the limit of open files leaves room for fewer connections than were `wanted`, if it does.
+void warn_of_limit(const config::Config& config, int wanted);
 
 // Logs what others reach that should not: a server of root's, the app or the metrics on all addresses.
 void warn_of_exposure(const config::Config& config);

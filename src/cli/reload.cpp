@@ -43,7 +43,9 @@ void reload(Running& running) {
         config::Reading reading = running.invocation.config_with_origins();
         config::Config& fresh = reading.config;
         log_overridden(reading.origins);
-        fit_and_warn(fresh, raise_file_limit());
+        const int wanted = fresh.edge.max_connections;
+        fit_connections(fresh, raise_file_limit());
+        warn_of_limit(fresh, wanted);
         prepare_acme(fresh);
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();

@@ -118,7 +118,10 @@ web::Server::Options app_options(const Storehouse& house, const std::shared_ptr<
     return options;
 }
 
-void log_ready(const std::string& node, const config::Config& config) {
+// What is unwise is said of a server that runs: a start that is refused says in one line why.
+void log_ready(const std::string& node, const config::Config& config, int wanted_connections) {
+    warn_of_limit(config, wanted_connections);
+    warn_of_exposure(config);
     log::info("serve", "ready",
               {{"version", base::version()}, {"node", node}, {"max_connections", config.edge.max_connections}});
 }
@@ -134,7 +137,8 @@ void close_rest(const Handed& handed) {
         log::warn("serve", "a socket that was handed over is of no listener; it was closed", {{"address", address}});
 }
 
-int serve(const Invocation& invocation, const config::Config& config, Logs& logs, Signals& signals, Handed& handed) {
+int serve(const Invocation& invocation, const config::Config& config, int wanted_connections, Logs& logs,
+          Signals& signals, Handed& handed) {
     auto channels = std::make_shared<base::ChannelListener>();
     const BodyDoor bodies;
     base::BodyRecalls recalls;
@@ -178,7 +182,7 @@ int serve(const Invocation& invocation, const config::Config& config, Logs& logs
     std::optional<TlsUpkeep> tls;
     if (edge) tls.emplace(house.services(), *edge);
     if (acme) acme->start();
-    log_ready(housekeeping.node_name(), config);
+    log_ready(housekeeping.node_name(), config, wanted_connections);
     announce(config, edge.get(), admin.get(), invitation);
     close_rest(handed);
     handed.systemd.ready();
@@ -202,10 +206,10 @@ int serve(const Invocation& invocation, Handed& handed) {
     config::Config& config = reading.config;
     prepare_acme(config);
     Logs logs(config);
-    fit_and_warn(config, raise_file_limit());
-    warn_of_exposure(config);
     log_overridden(reading.origins);
-    int code = serve(invocation, config, logs, signals, handed);
+    const int wanted_connections = config.edge.max_connections;
+    fit_connections(config, raise_file_limit());
+    int code = serve(invocation, config, wanted_connections, logs, signals, handed);
     log::info("serve", "stopped");
     return code;
 }

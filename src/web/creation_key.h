@@ -9,8 +9,6 @@
 
 namespace bodega::web {
 
-inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
-
 // What is made, where and under which name; length: of its bytes, if told. The same key for another one is refused.
 struct Creating {
     std::string_view what;
@@ -19,7 +17,7 @@ struct Creating {
     std::optional<std::int64_t> length = std::nullopt;
 };
 
-// Throws Error{invalid} for a key that is not 1 to 255 visible ASCII characters. nullopt: none was sent.
+// nullopt: no key was sent. Throws as idempotency_key() does.
 std::optional<app::CreationKey> creation_key(const Call& call, const Creating& creating);
 
 }  // namespace bodega::web

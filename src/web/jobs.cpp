@@ -1,12 +1,12 @@
 // /api/v1/entries/batch and /api/v1/jobs: acts on many entries, and how far they are.
 #include "app/jobs.h"
 
-#include <algorithm>
 #include <array>
 
 #include "app/job_runner.h"
 #include "base/error.h"
 #include "web/call.h"
+#include "web/idempotency_key.h"
 #include "web/routes.h"
 #include "web/views.h"
 
@@ -17,24 +17,16 @@ using base::Code;
 using base::Error;
 using nlohmann::json;
 
-constexpr std::size_t kMostKey = 255;
 constexpr std::int64_t kBatchBytes = 1 << 20;
 // So long a call works on the job that it begins: most have ended by then, and the answer is the whole result.
 constexpr std::chrono::milliseconds kMoment{250};
 
-// The header's value is a string of structured fields (draft-ietf-httpapi-idempotency-key-header); bare, it counts too.
-std::string unquoted(std::string_view text) {
-    const bool is_quoted = text.size() >= 2 && text.starts_with('"') && text.ends_with('"');
-    return std::string(is_quoted ? text.substr(1, text.size() - 2) : text);
-}
-
+// Of the field, else of the body; empty: none.
 std::string key_of(const Call& call, const JsonBody& body) {
-    const auto field = call.header("Idempotency-Key");
-    std::string key = field ? unquoted(*field) : body.optional_text("key").value_or("");
-    const bool fits = key.size() <= kMostKey && (!field || !key.empty()) &&
-                      std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < 0x7f; });
-    if (!fits) throw Error(Code::invalid, "A key is 1 to 255 characters of ASCII that can be seen.");
-    return key;
+    auto key = idempotency_key(call);
+    if (!key) key = body.optional_text("key");
+    if (key) check_key(*key);
+    return key.value_or("");
 }
 
 store::JobAct act_of(const JsonBody& body) {

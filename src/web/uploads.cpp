@@ -13,6 +13,7 @@
 #include "web/call.h"
 #include "web/creation_key.h"
 #include "web/entry_json.h"
+#include "web/idempotency_key.h"
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/tus.h"

@@ -58,7 +58,7 @@ TEST_CASE("a folder that is made again with the same key is the first one", "[cr
     CHECK(id_of(again) == id_of(first));
     CHECK(again.field("location") == first.field("location"));
     CHECK(house.folder("docs", "k2").status == 409);
-    CHECK(house.folder("other", "k1").json()["code"] == "invalid");
+    CHECK(house.folder("other", "k1").json()["code"] == "key_reused");
     CHECK(house.listing().size() == 1);
     // Another account's key is another one.
     Caller eve = house.app.person("eve");
@@ -87,6 +87,13 @@ TEST_CASE("a key has 1 to 255 visible characters", "[creation_key]") {
     for (const std::string& key : {std::string(), std::string("a b"), std::string("\xC3\xB1"), std::string(256, 'k')})
         CHECK(house.folder("docs", key).status == 400);
     CHECK(house.folder("docs", std::string(255, 'k')).status == 201);
+}
+
+TEST_CASE("a key in quotes is the same key", "[creation_key]") {
+    House house;
+    const Answer first = house.folder("docs", "\"k1\"");
+    REQUIRE(first.status == 201);
+    CHECK(id_of(house.folder("docs", "k1")) == id_of(first));
 }
 
 TEST_CASE("a file that is put again with the same key is the first one", "[creation_key]") {
@@ -119,7 +126,7 @@ TEST_CASE("an upload that is created again with the same key is the first one", 
     CHECK(again.field("location") == first.field("location"));
     CHECK(again.field("upload-offset") == "100000");
     CHECK((*house.person)("GET", "/api/v1/uploads").json()["items"].size() == 1);
-    CHECK(house.upload(protocol, "k1", "b", bytes.size(), half).status == 400);
+    CHECK(house.upload(protocol, "k1", "b", bytes.size(), half).status == 422);
     const auto rest = std::string_view(bytes).substr(100'000);
     const Answer end = house.client(protocol).ask("PATCH", first.field("location"),
                                                   house.fields(test::tus(rest.size(), 100'000)), rest);

@@ -30,13 +30,6 @@ class Failed(AssertionError):
     pass
 
 
-def mistake(err):
-    """The one line that says why nothing was started, behind what is warned of."""
-    *warnings, last = err.splitlines()
-    expect(all(" warn serve: " in line for line in warnings), err)
-    return last
-
-
 class Skipped(Exception):
     """What a test needs is not to be had here."""
 

@@ -65,9 +65,7 @@ def test_the_databases_cpu_ends_first(place):
         for share in shares:
             share.end()
     one, most = found[NODES[0]], found[NODES[-1]]
-    # At its end the database answers less than just before it: what has no share of a core left waits with its locks.
-    best = max(found[count]["requests/s"] for count in NODES[1:])
-    expect(best >= 1.3 * one["requests/s"], "more nodes answer more", found)
+    expect(most["requests/s"] >= 1.3 * one["requests/s"], "more nodes answer more", found)
     if "BODEGA_SANITIZER" in os.environ:
         return  # whose price the nodes pay alone
     expect(one["database"] < 0.75 < one["nodes"], "one node ends before the database", found)
