@@ -1,6 +1,5 @@
 #include "app/creation.h"
 
-#include "app/key_reused.h"
 #include "app/space_role.h"
 #include "base/error.h"
 #include "store/entries.h"
@@ -13,7 +12,8 @@ std::optional<store::Creation> find_creation(db::Connection& connection, const A
                                              const std::optional<CreationKey>& key) {
     if (!key) return std::nullopt;
     auto first = store::CreationKeys(connection).find(actor.user_id, key->hash);
-    if (first && first->request != key->request) throw KeyReused();
+    if (first && first->request != key->request)
+        throw base::Error(Code::key_reused, "That Idempotency-Key came with another request before. Make a new one.");
     return first;
 }
 

@@ -104,8 +104,9 @@ JobStep JobRunner::step(const base::Ulid& id, const base::Ulid& owner) {
 }
 
 bool JobRunner::forget() {
-    const auto id = services_.catalog.read(
-        [](db::Connection& connection) { return store::Jobs(connection).find_ended(kJobsKeep); });
+    const auto id = services_.catalog.read([&](db::Connection& connection) {
+        return store::Jobs(connection).find_ended(services_.config.files.jobs_keep.count());
+    });
     if (!id) return false;
     services_.catalog.transact([&](db::Connection& connection) {
         if (!store::JobItems(connection, *id).trim(kForgotten)) store::Jobs(connection).remove(*id);

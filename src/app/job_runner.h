@@ -22,7 +22,7 @@ public:
     // of a turn, or `is_over` says so. Returns of how many turns something came.
     int round(const std::function<bool()>& is_over);
 
-    // Removes what ended kJobsKeep ago, a bounded number of rows. False: nothing is left to remove.
+    // Removes what ended files.jobs_keep ago, a bounded number of rows. False: nothing is left to remove.
     bool forget();
 
 private:

@@ -70,7 +70,7 @@ private:
     }
 
     void gathered(bool all) {
-        const bool full = job_.total >= kJobItems;
+        const bool full = job_.total >= services_.config.files.job_items;
         if (all || full) job_.state = JobState::running;
         go_on();
     }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "app/audit.h"
-#include "app/key_reused.h"
 #include "app/page_cursors.h"
 #include "app/space_role.h"
 #include "base/error.h"
@@ -81,8 +80,8 @@ void require_fields(const JobRequest& request) {
 
 class Beginning {
 public:
-    Beginning(db::Connection& connection, const Actor& actor, const JobRequest& request)
-        : connection_(connection), jobs_(connection), actor_(actor), request_(request) {}
+    Beginning(db::Connection& connection, const config::Files& files, const Actor& actor, const JobRequest& request)
+        : connection_(connection), files_(files), jobs_(connection), actor_(actor), request_(request) {}
 
     store::Job run(store::Job job) {
         const store::RequestHash hash = hash_of(request_);
@@ -103,17 +102,18 @@ private:
     std::optional<store::Job> by_key(const std::string& key, const store::RequestHash& hash) {
         const auto before = jobs_.find_key(actor_.user_id, key);
         if (!before) return std::nullopt;
-        if (before->hash != hash) throw KeyReused();
+        if (before->hash != hash)
+            throw Error(Code::key_reused, "That Idempotency-Key came with another request before. Make a new one.");
         return jobs_.find(before->id);
     }
 
     void require_room() {
         const store::Jobs::Counts counts = jobs_.counts(actor_.user_id);
-        if (counts.open >= kJobsPerUser)
+        if (counts.open >= files_.jobs_per_user)
             throw Error(Code::throttled,
                         "You have " + std::to_string(counts.open) + " jobs under way. Wait until one has ended.",
                         kRetryAfter);
-        const bool large = counts.items > 2 * kJobItems;
+        const bool large = counts.items > 2 * std::int64_t{files_.job_items};
         if (counts.kept >= (large ? kKeptLarge : kKept))
             jobs_.expire_beyond(actor_.user_id, large ? kKeptLarge : kKept);
     }
@@ -128,9 +128,10 @@ private:
         const auto least = request_.act == JobAct::copy ? store::SpaceRole::viewer : store::SpaceRole::editor;
         require_folder(connection_, actor_, id, least);
         const auto folder = store::Entries(connection_).find(id);
-        if (folder && folder->child_count > kJobItems)
+        if (folder && folder->child_count > files_.job_items)
             throw Error(Code::too_large, "That folder holds more than one job may act on (" +
-                                             std::to_string(kJobItems) + " files and folders). Choose a part of it.");
+                                             std::to_string(files_.job_items) +
+                                             " files and folders). Choose a part of it.");
     }
 
     // Ends it, if it is to be taken back.
@@ -155,6 +156,7 @@ private:
     }
 
     db::Connection& connection_;
+    const config::Files& files_;
     store::Jobs jobs_;
     const Actor& actor_;
     const JobRequest& request_;
@@ -180,7 +182,9 @@ store::Job begin_job(const Services& services, const Actor& actor, const JobRequ
     job.keeps_both = request.keeps_both;
     job.address = actor.origin.address;
     return services.catalog.transact(
-        [&](db::Connection& connection) { return Beginning(connection, actor, request).run(job); },
+        [&](db::Connection& connection) {
+            return Beginning(connection, services.config.files, actor, request).run(job);
+        },
         [&](db::Connection& connection) { return store::Jobs(connection).find(job.id).has_value(); });
 }
 

@@ -14,10 +14,7 @@
 
 namespace bodega::app {
 
-inline constexpr std::size_t kMostIds = 10'000;              // that one call may name
-inline constexpr std::int64_t kJobsPerUser = 20;             // of one account, under way at once
-inline constexpr std::int64_t kJobItems = 200'000;           // entries that one job acts on
-inline constexpr base::Milliseconds kJobsKeep = 86'400'000;  // results, after the end; a key runs once for as long
+inline constexpr std::size_t kMostIds = 10'000;  // that one call may name
 
 struct JobRequest {
     store::JobAct act = store::JobAct::trash;
@@ -33,7 +30,7 @@ struct JobRequest {
 // one did back: `restore` what it trashed, `trash` what it copied or restored, `move` back what it moved; that one is
 // ended first, if it is still under way. With source.failed it tries again what the other could not do.
 // Throws Error{not_found} and {forbidden} for a folder or a job that the caller may not use so, Error{invalid},
-// Error{conflict} for a job that can't be taken back so, KeyReused, Error{throttled} for too many jobs,
+// Error{conflict} for a job that can't be taken back so, Error{key_reused}, Error{throttled} for too many jobs,
 // Error{too_large} for too many entries.
 store::Job begin_job(const Services& services, const Actor& actor, const JobRequest& request);
 

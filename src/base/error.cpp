@@ -17,6 +17,7 @@ std::string_view code_name(Code code) noexcept {
         case Code::gone: return "gone";
         case Code::conflict: return "conflict";
         case Code::name_taken: return "name_taken";
+        case Code::key_reused: return "key_reused";
         case Code::offset_mismatch: return "offset_mismatch";
         case Code::precondition_failed: return "precondition_failed";
         case Code::checksum_mismatch: return "checksum_mismatch";

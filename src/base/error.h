@@ -23,6 +23,7 @@ enum class Code : std::uint8_t {
     gone,      // it existed and is gone for good (an expired upload)
     conflict,  // the state does not allow it (a folder into itself)
     name_taken,
+    key_reused,           // Idempotency-Key: it came with another request before
     offset_mismatch,      // tus: Upload-Offset is not where the upload stands
     precondition_failed,  // If-Match, If-None-Match
     checksum_mismatch,

@@ -172,6 +172,9 @@ struct Files {
     int uploads_per_user = 1000;                    // unfinished uploads of one account
     std::int64_t upload_bytes_per_user = std::int64_t{10} << 40;  // bytes announced with them, all together
     int max_depth = 100;       // folders in folders: levels below a space's own folder
+    int jobs_per_user = 20;    // acts on many files of one account that are under way at once
+    int job_items = 200'000;   // files and folders that one of them acts on
+    Duration jobs_keep = 24h;  // its results, after its end; its key runs once for as long
     Duration blob_grace = 1h;  // between a blob's last row and its file's end
     Duration sweep_every = 10min;
     std::int64_t reserve =

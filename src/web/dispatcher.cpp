@@ -6,7 +6,6 @@
 #include <charconv>
 #include <exception>
 
-#include "app/key_reused.h"
 #include "app/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
@@ -28,8 +27,6 @@ namespace {
 
 using base::Code;
 using base::Error;
-
-constexpr int kUnprocessable = 422;
 
 constexpr std::int64_t kDrain = 64 << 10;  // bytes of an unwanted body that are read to keep the connection
 
@@ -176,8 +173,6 @@ void Dispatcher::answer(Exchange& exchange) {
         respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
     } catch (const WrongAccount& wrong) {
         respond_problem(exchange.response, wrong, id, {{"code", "wrong_account"}, {"username", wrong.username()}});
-    } catch (const app::KeyReused& reused) {
-        respond_problem(exchange.response, reused, id, {{"code", "key_reused"}}, kUnprocessable);
     } catch (const app::InsufficientScope& error) {
         respond_problem(exchange.response, error, id);
         exchange.response.set_header("WWW-Authenticate",

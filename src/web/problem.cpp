@@ -27,6 +27,7 @@ constexpr std::array kTable = {
     Row{Code::gone, 410, "Gone"},
     Row{Code::conflict, 409, "Conflict"},
     Row{Code::name_taken, 409, "That name is taken"},
+    Row{Code::key_reused, 422, "That key was used before"},
     Row{Code::offset_mismatch, 409, "Wrong offset"},
     Row{Code::precondition_failed, 412, "Precondition failed"},
     Row{Code::checksum_mismatch, 460, "Checksum mismatch"},

@@ -5,7 +5,6 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "app/job_runner.h"
-#include "app/key_reused.h"
 #include "app/move.h"
 #include "app/trash.h"
 #include "store/entries.h"
@@ -303,16 +302,17 @@ TEST_CASE("a key runs once, and only for the call that it began with", "[jobs]")
     const store::Job job = app.run(request);
     CHECK(app.begin(request).id == job.id);
     request.ids = {ids[1]};
-    CHECK_THROWS_AS(app.begin(request), app::KeyReused);
+    CHECK(code_of([&] { app.begin(request); }) == Code::key_reused);
     request.key = "two";
     CHECK(app.begin(request).id != job.id);
 }
 
 TEST_CASE("jobs are bounded, and forgotten after their time", "[jobs]") {
     JobApp app(GENERATE(from_range(test::engines())));
-    const auto ids = app.files(app.tree.root, app::kJobsPerUser + 1);
+    app.config.files.jobs_per_user = 5;
+    const auto ids = app.files(app.tree.root, app.config.files.jobs_per_user + 1);
     const store::Job first = app.begin(request_of(JobAct::trash, {ids[0]}));
-    for (int i = 1; i < app::kJobsPerUser; ++i)
+    for (int i = 1; i < app.config.files.jobs_per_user; ++i)
         app.begin(request_of(JobAct::trash, {ids[static_cast<std::size_t>(i)]}));
     CHECK(code_of([&] { app.begin(request_of(JobAct::trash, {ids.back()})); }) == Code::throttled);
     CHECK(code_of([&] { app.begin(request_of(JobAct::trash, {})); }) == Code::invalid);
@@ -327,7 +327,7 @@ TEST_CASE("jobs are bounded, and forgotten after their time", "[jobs]") {
     while (app.runner.forget()) continue;
     CHECK(code_of([&] { app.find(first.id); }) == Code::not_found);
     CHECK(app.catalog.number({"test.count", "SELECT COUNT(*) FROM job_items WHERE job_id = ?"}, {first.id}) == 0);
-    CHECK(app::list_jobs(app.services, app.actor(), std::nullopt, 100).items.size() == app::kJobsPerUser - 1);
+    CHECK(app::list_jobs(app.services, app.actor(), std::nullopt, 100).items.size() == 4);
 }
 
 TEST_CASE("what can't be taken back, or makes no sense, is refused", "[jobs]") {
