@@ -51,7 +51,7 @@ std::optional<app::MachineFacts::Spool> look_at_spool(const config::Edge& settin
     app::MachineFacts::Spool out;
     edge::Spool spool;
     spool.follow(settings.spool_dir, settings.spool_limit);
-    out.folder = edge::SpoolFile(spool).dir();
+    out.folder = spool.dir();
     try {
         spool.check();
     } catch (const base::Error& error) {

@@ -1,13 +1,11 @@
 #include "edge/rate_limiter.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <string>
 
 #include "base/random.h"
+#include "edge/client_key.h"
 
 namespace bodega::edge {
 namespace {
@@ -18,16 +16,6 @@ std::uint64_t odd_random() {
     std::uint64_t number = 0;
     std::memcpy(&number, bytes.data(), sizeof number);
     return number | 1;
-}
-
-// The four bytes of IPv4; the first eight of IPv6, none of which is routed where those four would be.
-std::uint64_t key_of(std::string_view text) {
-    std::string address(text);
-    std::array<unsigned char, 16> bytes{};
-    std::uint64_t key = 0;
-    if (::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1) std::memcpy(&key, bytes.data(), 4);
-    else if (::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1) std::memcpy(&key, bytes.data(), 8);
-    return key;
 }
 
 }  // namespace
@@ -50,7 +38,7 @@ RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, s
 std::int64_t RateLimiter::take(std::string_view address, std::uint32_t scope, const config::Rate& rate,
                                std::int64_t now_micros) {
     const auto token = static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second));  // the time that brings one
-    std::uint64_t key = key_of(address);
+    std::uint64_t key = client_key(address);
     std::size_t row = (((key + scope) * secret_) >> 32) % kRows;
     const std::lock_guard lock(locks_[row % kLocks]);
     Bucket& bucket = find(row, key, scope);

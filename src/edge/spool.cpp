@@ -63,21 +63,31 @@ void Spool::check() const {
     if (!open_nameless(folder)) refuse("takes no file: " + std::generic_category().message(errno));
 }
 
-bool Spool::take(std::int64_t bytes) noexcept {
-    std::int64_t used = used_.load(std::memory_order_relaxed);
-    do {
-        if (used + bytes > most()) {
-            refusals_.fetch_add(1, std::memory_order_relaxed);
-            return false;
-        }
-    } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
+bool Spool::take(std::uint64_t client, std::int64_t bytes) {
+    const std::lock_guard lock(mutex_);
+    const std::int64_t used = used_.load(std::memory_order_relaxed) + bytes;
+    auto found = clients_.find(client);
+    const std::int64_t own = (found == clients_.end() ? 0 : found->second) + bytes;
+    if (own > most() - used) {
+        refusals_.fetch_add(1, std::memory_order_relaxed);
+        return false;
+    }
+    clients_[client] = own;
+    used_.store(used, std::memory_order_relaxed);
     return true;
 }
 
-void Spool::give(std::int64_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+void Spool::give(std::uint64_t client, std::int64_t bytes) noexcept {
+    const std::lock_guard lock(mutex_);
+    used_.fetch_sub(bytes, std::memory_order_relaxed);
+    auto found = clients_.find(client);
+    if (found == clients_.end()) return;
+    found->second -= bytes;
+    if (found->second == 0) clients_.erase(found);
+}
 
-bool SpoolFile::reserve(std::size_t bytes) noexcept {
-    if (!spool_.take(static_cast<std::int64_t>(bytes))) return false;
+bool SpoolFile::reserve(std::size_t bytes) {
+    if (!spool_.take(client_, static_cast<std::int64_t>(bytes))) return false;
     size_ += static_cast<std::int64_t>(bytes);
     return true;
 }

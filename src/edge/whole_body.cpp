@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "edge/answer.h"
+#include "edge/client_key.h"
 #include "edge/file_pool.h"
 
 namespace bodega::edge {
@@ -44,10 +45,11 @@ bool WholeBody::is_here(const Worker& worker, Exchange& x) {
     return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// Whether there could be room for a body of that length if there were no others.
+// Whether there could be room for a body of that length if there were no other.
 bool WholeBody::fits() const {
     const Framing& body = x_.request().body;
-    std::uint64_t most = std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(worker_.spool->most()));
+    std::uint64_t most =
+        std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(worker_.spool->most_of_a_client()));
     std::uint64_t known = body.kind == Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
     return known <= most;
 }
@@ -103,7 +105,7 @@ Exchange::Body WholeBody::read() {
 }
 
 Task<bool> WholeBody::spill() {
-    if (!file_) file_ = std::make_shared<SpoolFile>(*worker_.spool);
+    if (!file_) file_ = std::make_shared<SpoolFile>(*worker_.spool, client_key(x_.address()));
     if (!file_->reserve(text_.size())) co_return refuse_busy();
     auto job = std::make_shared<AppendJob>(file_, std::move(text_));
     bool done = co_await worker_.files->run(job, x_.waiter(), worker_.loop.now() + kDiskLimit);

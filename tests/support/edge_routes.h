@@ -36,9 +36,10 @@ inline std::string get(const std::string& target, const std::string& host = "h")
     return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
 }
 
-inline std::string post(const std::string& target, const std::string& body) {
-    return "POST " + target + " HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-           body;
+// fields: more of them, each with its line's end.
+inline std::string post(const std::string& target, const std::string& body, const std::string& fields = "") {
+    return "POST " + target + " HTTP/1.1\r\nHost: h\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
 }
 
 }  // namespace bodega::test
