@@ -3,7 +3,7 @@ import { t } from '../i18n/language';
 
 const most_characters = 64;
 
-// Why a name can't be one, in words; null: it can, or there is none yet.
+// Why the name is refused, as a sentence; null: it is valid, or still empty.
 export function username_fault(text: string): string | null {
     const name = text.trim().normalize('NFC');
     if (!name) return null;

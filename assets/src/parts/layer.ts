@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { cover } from '../model/layers';
 import { narrow } from '../model/screen';
 
-// `again`: another value covers the page anew, for what may not be closed.
+// The layer is registered again whenever `again` changes: for a dialog whose close() was refused.
 export function useLayer(open: boolean, close: () => void, again: unknown = null): void {
     const latest = useRef(close);
     latest.current = close;

@@ -4,6 +4,7 @@ import * as api from '../api/entries';
 import type { FoundEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
+import { trash_entries } from '../model/acts';
 import { explain } from '../model/explain';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/pane';
@@ -15,13 +16,10 @@ import { Select } from '../parts/field';
 import type { Acts, Column } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
 import { Empty, Failed, Skeleton, Steps, When } from '../parts/small';
-import { acts_for, list_acts, menu_for } from './folder/acts';
+import { acts_for, list_acts, menu_for, type Act } from './folder/acts';
 import { SelectionBar } from './folder/bars';
+import { Chosen } from './folder/chosen';
 import { Page } from './page';
-import { trash_entries } from '../model/acts';
-import { cleared } from '../model/selection';
-import { IconButton } from '../parts/button';
-import { Fitting } from '../parts/fitting';
 
 function where(entry: FoundEntry) {
     const space = space_by_id(entry.space_id);
@@ -63,6 +61,8 @@ function Scope({ q, space }: { q: string; space: string | null }) {
     return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} on_choice={choose} />;
 }
 
+const shown_acts: Act['name'][] = ['download', 'move', 'copy', 'trash'];
+
 export function SearchView() {
     const now = route.value;
     const q = now.page === 'search' ? now.q.trim() : '';
@@ -83,7 +83,7 @@ export function SearchView() {
             {!q ? <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} /> : (
                 <>
                     <div class="toolbar">
-                        {chosen.length && !narrow.value ? <FoundChosen pane={pane} chosen={chosen} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
+                        {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={acts_for(chosen, pane, may_change(chosen)).filter((act) => shown_acts.includes(act.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
                         <Scope q={q} space={space} />
                     </div>
                     {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
@@ -94,16 +94,5 @@ export function SearchView() {
                 </>
             )}
         </Page>
-    );
-}
-
-function FoundChosen({ pane, chosen }: { pane: Pane<FoundEntry>; chosen: readonly FoundEntry[] }) {
-    const acts = acts_for(chosen, pane, may_change(chosen)).filter((act) => ['download', 'move', 'copy', 'trash'].includes(act.name));
-    return (
-        <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
-            <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
-            <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
-            <Fitting acts={acts} />
-        </div>
     );
 }

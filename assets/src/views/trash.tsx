@@ -11,20 +11,18 @@ import { current_space } from '../model/place';
 import { parse_id } from '../model/ids';
 import { address, navigate, trash_path } from '../model/route';
 import { narrow } from '../model/screen';
-import { cleared } from '../model/selection';
 import { server } from '../model/session';
 import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
 import { complain } from '../model/toasts';
 import { show_trash } from '../model/trash';
-import { Button, IconButton } from '../parts/button';
+import { Button } from '../parts/button';
 import { confirm } from '../parts/confirm';
 import { Select } from '../parts/field';
-import { Fitting } from '../parts/fitting';
 import type { Acts, Column } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
 import type { MenuEntry } from '../parts/menu';
 import { Empty, Failed, Skeleton, Steps, When } from '../parts/small';
-import { SelectAll, chosen_text } from './folder/bars';
+import { Chosen } from './folder/chosen';
 import { Page } from './page';
 import { erase, restore } from './trash-acts';
 import { show_trashed } from './trashed-dialog';
@@ -121,12 +119,7 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
         <>
             <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
                 {chosen.length && write ? (
-                    <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
-                        <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
-                        <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosen_text(chosen)}</span>
-                        {narrow.value && <SelectAll pane={pane} />}
-                        <Fitting acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(pane, chosen) }]} />
-                    </div>
+                    <Chosen pane={pane} chosen={chosen} acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(pane, chosen) }]} />
                 ) : (
                     <>
                         <p class="count">{note()}</p>

@@ -9,16 +9,13 @@ import { Pane } from '../model/pane';
 import { current_space } from '../model/place';
 import { navigate, trash_path } from '../model/route';
 import { narrow } from '../model/screen';
-import { cleared } from '../model/selection';
 import { can_write, space_by_id } from '../model/spaces';
-import { IconButton } from '../parts/button';
-import { Fitting } from '../parts/fitting';
 import { Icon } from '../parts/icon';
 import type { Acts } from '../parts/items/columns';
 import { Items } from '../parts/items/items';
 import type { MenuEntry } from '../parts/menu';
 import { Empty, Failed, Skeleton } from '../parts/small';
-import { SelectAll, chosen_text } from './folder/bars';
+import { Chosen } from './folder/chosen';
 import { folder_columns, folder_under } from './folder/columns';
 import { useLoaded } from './load';
 import { Page } from './page';
@@ -82,12 +79,7 @@ function Contents({ space, pane, top }: { space: string; pane: Pane; top: string
         <>
             <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
                 {chosen.length && write ? (
-                    <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
-                        <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
-                        <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosen_text(chosen)}</span>
-                        {narrow.value && <SelectAll pane={pane} />}
-                        <Fitting acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }]} />
-                    </div>
+                    <Chosen pane={pane} chosen={chosen} acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }]} />
                 ) : (
                     <p class="count">{t('trash.folder_note', { name: top })}</p>
                 )}

@@ -1,8 +1,9 @@
 // Which pages of this browser are open on this site, so that none takes another's running uploads for lost.
 //
-// Where the browser has locks, each page holds one named after it. It has none over plain HTTP: there a page notes in
-// localStorage that it lives, takes that back when it closes, and answers to its name. A page that crashed is taken for
-// closed once its note is older than any timer's delay, since browsers run those of hidden pages once a minute.
+// Which pages of this browser are open. Each page holds a lock with its own name, where browsers have locks: they have
+// none over plain HTTP. There a page keeps a timestamp in localStorage, removes it when it closes, and answers when
+// another page asks for it. A page that crashed counts as closed once its timestamp is older than a minute and some,
+// since browsers run the timers of hidden pages once a minute.
 
 const prefix = 'bodega-tab-';
 export const this_tab = `${prefix}${Math.random().toString(36).slice(2)}`;

@@ -58,7 +58,7 @@ export function know_folder(place: Place, id: string): void {
     if (place.folders.length && !made.has(key_of(place))) made.set(key_of(place), Promise.resolve(id));
 }
 
-// It is not there any more, and so is none below it.
+// For a folder that no longer exists, with all folders below it.
 export function forget_folder(place: Place): void {
     const key = key_of(place);
     for (const other of made.keys()) if (other === key || other.startsWith(key + '/')) made.delete(other);

@@ -50,7 +50,7 @@ const names: Record<string, Record<Language, string>> = {
 export const known_actions: readonly string[] = Object.keys(names);
 export const action_name = (action: string): string => names[action]?.[language.value] ?? action;
 
-// What is told of an action beside its target. A key that is none of these is a person's name: a member's.
+// Labels of an action's further details. A key without a label is the user name of a member.
 const facts: Record<string, Record<Language, string>> = {
     count: { en: 'how many', es: 'cuántos' },
     ended: { en: 'ended', es: 'terminó' },

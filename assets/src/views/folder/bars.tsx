@@ -1,16 +1,14 @@
 // The line above the list: what is here, or what is selected and can be done with it; view and sort.
 import type { Entry, SortKey } from '../../api/shapes';
-import { size } from '../../i18n/format';
 import { t, type Key } from '../../i18n/language';
 import type { Pane } from '../../model/pane';
 import { details_open } from '../../model/details';
 import { sort, view } from '../../model/preferences';
 import { narrow } from '../../model/screen';
-import { cleared } from '../../model/selection';
 import { IconButton } from '../../parts/button';
-import { Fitting } from '../../parts/fitting';
 import { MenuButton, type MenuEntry } from '../../parts/menu';
 import { acts_for, menu_for, type Act } from './acts';
+import { Chosen, Clear, SelectAll } from './chosen';
 
 const sort_names: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
 
@@ -39,7 +37,7 @@ export function Toolbar({ pane, write }: { pane: Pane; write: boolean }) {
     const chosen = pane.selected.value;
     return (
         <div class="toolbar">
-            {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} write={write} /> : <Count pane={pane} />}
+            {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={acts_for(chosen, pane, write).filter((act) => shown_acts.includes(act.name))} /> : <Count pane={pane} />}
             <ViewControls />
         </div>
     );
@@ -52,29 +50,6 @@ function Count({ pane }: { pane: Pane }) {
 
 const shown_acts: Act['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
 
-export function chosen_text(chosen: readonly Entry[]): string {
-    const bytes = chosen.reduce((sum, entry) => sum + entry.size, 0);
-    const n = t('count.selected', { n: chosen.length });
-    return bytes ? `${n} · ${size(bytes)}` : n;
-}
-
-function Chosen({ pane, chosen, write }: { pane: Pane; chosen: readonly Entry[]; write: boolean }) {
-    const acts = acts_for(chosen, pane, write).filter((act) => shown_acts.includes(act.name));
-    return (
-        <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
-            <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
-            <span class="chosen-text" role="status">{chosen_text(chosen)}</span>
-            <Fitting acts={acts} />
-        </div>
-    );
-}
-
-// For fingers, which have no Ctrl+A.
-export function SelectAll<T extends Entry>({ pane }: { pane: Pane<T> }) {
-    const all = pane.pages.complete && pane.selection.value.ids.size >= pane.order.value.length;
-    return <IconButton icon="list_checks" label={t('act.select_all')} aria-pressed={all} onClick={() => void pane.select_all()} />;
-}
-
 // On a phone: at the bottom, under the thumb.
 export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; write: boolean }) {
     const chosen = pane.selected.value;
@@ -83,7 +58,7 @@ export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; 
     const main = acts.filter((act) => ['download', 'move', 'trash'].includes(act.name));
     return (
         <div class="bottom-bar" role="toolbar" aria-label={t('chosen.label')}>
-            <IconButton icon="x" label={t('act.clear_selection')} onClick={() => (pane.selection.value = cleared(pane.selection.peek()))} />
+            <Clear pane={pane} />
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
             <SelectAll pane={pane} />
             {main.map((act) => <IconButton key={act.name} class={`act-${act.name}`} icon={act.icon} label={act.label} onClick={act.run} />)}
