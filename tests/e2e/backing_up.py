@@ -261,6 +261,28 @@ def test_a_folder_has_the_backups_of_one_catalog(place):
     same({folder: everything_in(f"{place.path}/{folder}") for folder in live}, live)
 
 
+def test_a_restored_catalog_gives_no_listing_the_tag_of_another(place):
+    server = place.serve().ready()
+    client = server.set_up()
+    root = client.root()
+    path, former = f"/api/v1/entries/{root}/children", []
+    client.put(root, "kept", b"kept")
+    place.succeeds("backup", "saved")
+    for life in range(3):
+        client.put(root, f"life {life}", b"another life")
+        status, fields, listed = client("GET", path, headers={"If-None-Match": ", ".join(former)} if former else None)
+        same(status, 200)
+        same([item["name"] for item in listed["items"]], ["kept", f"life {life}"])
+        expect(fields["etag"] not in former, former, fields["etag"])
+        same(client("GET", path, headers={"If-None-Match": fields["etag"]})[0], 304)
+        former.append(fields["etag"])
+        same(server.stop(), 0)
+        if life < 2:
+            place.succeeds("restore", "saved", "--node-data-dir", f"life{life}")
+            server = place.serve(data=f"life{life}").ready()
+            client = Client(server.url).sign_in("ana")
+
+
 def test_files_that_a_backup_lost(place):
     env, other = mariadb.MariaDB(place).new_database("one"), {}
     imported(place, {"docs/a": b"aaa", "docs/b": b"bbb", "c": b"ccc"}, env=env)

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Two nodes on one faulty shared folder: an upload that breaks off while its sync hangs, one that is moved while copying
-hangs and fails, and files that were cut behind the catalog's back. Over HTTP/1.1 and HTTP/2, and behind NGINX.
+hangs and fails, files that were cut behind the catalog's back, a node that is suspended between a file's publishing and
+its commit, and listings whose tags must never name another. Over HTTP/1.1 and HTTP/2, and behind NGINX.
 
 fronts: tls nginx
 """
 import hashlib
+import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +21,7 @@ import mariadb  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import faulty_folder  # noqa: E402
+import node_clock  # noqa: E402
 from bodega import Client, expect, main, same, until  # noqa: E402
 from faulty_folder import FaultyFolder  # noqa: E402
 from tus import PART, TUS  # noqa: E402
@@ -38,8 +42,9 @@ class Site:
         self.root = self.first.root()
 
     def node(self, number):
-        return self.place.serve("--node-shared-dir", self.folders[number].path, "--files-checkpoint", "1MiB", env=self.env, data=f"data{number}",
-                                log=f"log{number}")
+        # The first node's sweeper rests for long.
+        return self.place.serve("--node-shared-dir", self.folders[number].path, "--files-checkpoint", "1MiB", "--files-sweep-every",
+                                "1s" if number else "1h", env=self.env, data=f"data{number}", log=f"log{number}")
 
     def at(self, number):
         client = Client(self.nodes[number].url)
@@ -93,8 +98,139 @@ def test_uploads_that_break_off_while_a_sync_hangs(place):
     site = Site(place)
     for version in VERSIONS:
         breaks_off_while_a_sync_hangs(site, version)
+    if node_clock.is_there():
+        nodes_that_are_suspended(site)
+    tags_of_a_folder_that_moves(site)
+    tags_after_a_failover(site)
     files_that_were_cut(site)
     an_upload_whose_move_hangs(site)
+
+
+SUSPENDED = 7200  # seconds: longer than a file without its row is kept
+
+
+def nodes_that_are_suspended(site):
+    """Their PUT has published its bytes, and these end as an orphan's before it comes to its commit: no file is listed
+    whose bytes are gone, and the same PUT again stores it."""
+    # A file's id has the wall clock of the node that makes it: this node's files are old enough from the start.
+    node_clock.move(site.nodes[0].process, {node_clock.REALTIME: -SUSPENDED})
+    site.nodes[0].process.send_signal(signal.SIGCONT)
+    for number, (version, ends) in enumerate(zip(VERSIONS, (ends_by_fsck, ends_by_the_sweeper)), 1):
+        is_suspended_before_its_commit(site, version, ends, number)
+    node_clock.move(site.nodes[0].process, {})
+    site.nodes[0].process.send_signal(signal.SIGCONT)
+
+
+def is_suspended_before_its_commit(site, version, ends, times):
+    data, name = os.urandom(100_000), f"suspended{version}"
+    file, path = site.place.file("whole", data), f"/api/v1/entries/{site.root}/files/{name}"
+    before = blobs(site)
+    site.folders[0].stall("fsyncdir", 1, "/blobs/??/??")
+    sender = subprocess.Popen(curl(site.first, version, "PUT", path, "-T", file), stdout=subprocess.PIPE, text=True)
+    until(site.folders[0].is_stalled, "the sync of the blob's folder hangs", 20)
+    node_clock.move(site.nodes[0].process, {node_clock.REALTIME: -SUSPENDED, node_clock.BOOTTIME: times * SUSPENDED})  # stops it
+    blob, = blobs(site) - before
+    site.folders[1].age(SUSPENDED, "blobs/")
+    ends(site, blob)
+    site.folders[1].clear()
+    same(os.path.exists(blob), False)
+    site.folders[0].release()
+    site.nodes[0].process.send_signal(signal.SIGCONT)
+    same(sender.communicate(timeout=60)[0].split()[1], "503")
+    names = [item["name"] for item in site.second("GET", f"/api/v1/entries/{site.root}/children")[2]["items"]]
+    expect(name not in names, names)
+    done = subprocess.run(curl(site.first, version, "PUT", path, "-T", file), capture_output=True, text=True)
+    same(done.stdout.split()[1], "201")
+    items = site.second("GET", f"/api/v1/entries/{site.root}/children")[2]["items"]
+    has(site.second, next(item["id"] for item in items if item["name"] == name), data)
+
+
+def blobs(site):
+    return {os.path.join(d, f) for d, _, files in os.walk(f"{site.folders[0].backing}/blobs") for f in files}
+
+
+def ends_by_fsck(site, blob):
+    code, out, err = site.place.run("fsck", "--repair", "--node-data-dir", "data1", "--node-shared-dir", site.folders[1].path, env=site.env)
+    expect(os.path.basename(blob) in out and not os.path.exists(blob), code, out, err)
+
+
+def ends_by_the_sweeper(site, blob):
+    """It looks for orphans in another of the 256 top folders each second, as its node's wall clock says."""
+    process, top = site.nodes[1].process, int(blob.split("/")[-3], 16)
+    site.database.sql("DELETE FROM bodega.leases WHERE name = 'sweeper'")  # of the first node, for half a minute
+
+    def soon():
+        node_clock.move(process, {node_clock.REALTIME: (top - int(time.time()) - 2) % 256})
+        process.send_signal(signal.SIGCONT)
+        end = time.monotonic() + 5
+        while os.path.exists(blob) and time.monotonic() < end:
+            time.sleep(0.05)
+        return not os.path.exists(blob)
+
+    until(soon, "the sweeper ends it", 40)
+    node_clock.move(process, {})
+    process.send_signal(signal.SIGCONT)
+
+
+def listing(client, version, folder, tags):
+    """(status, tag, what is listed)."""
+    more = ("-H", f"If-None-Match: {tags}") if tags else ()
+    words = curl(client, version, "GET", f"/api/v1/entries/{folder}/children", *more, "-w", "%{http_code} %header{etag}\n")
+    words[words.index("/dev/null")] = "-"
+    done = subprocess.run(words, capture_output=True, text=True)
+    body, _, said = done.stdout.rstrip("\n").rpartition("}")
+    status, _, now = said.partition(" ")
+    return int(status), now, json.loads(body + "}")["items"] if body else None
+
+
+def is_listed(site, folder, space, names, former):
+    """By each node over each protocol, for a client that has the tags of all former ones; the tag of this one."""
+    tags = set()
+    for client in (site.first, site.second):
+        for version in VERSIONS:
+            status, now, items = listing(client, version, folder, ", ".join(former))
+            same((version, status, [(item["name"], item["space_id"]) for item in items or []]), (version, 200, [(name, space) for name in names]))
+            tags.add(now)
+            same(listing(client, version, folder, now)[0::2], (304, None))
+    same((len(tags), tags & set(former)), (1, set()))
+    return tags.pop()
+
+
+def tags_of_a_folder_that_moves(site):
+    """To another space and back, to the trash and back, each by the other node."""
+    own = site.first("GET", "/api/v1/spaces")[2]["items"][0]
+    status, _, team = site.first("POST", "/api/v1/spaces", {"name": "Team"})
+    same(status, 201)
+    moved = site.first("POST", f"/api/v1/entries/{site.root}/folders", {"name": "moved folder"})[2]["id"]
+    below = site.first("POST", f"/api/v1/entries/{moved}/folders", {"name": "below"})[2]["id"]
+    site.first.put(below, "file", b"file")
+    tags = {moved: [], below: []}
+
+    def is_in(space):
+        for folder, names in ((moved, ["below"]), (below, ["file"])):
+            tags[folder].append(is_listed(site, folder, space["id"], names, tags[folder]))
+
+    is_in(own)
+    for client, space in ((site.second, team), (site.first, own)):
+        same(client("PATCH", f"/api/v1/entries/{moved}", {"parent_id": space["root_id"]})[0], 200)
+        is_in(space)
+    same(site.second("DELETE", f"/api/v1/entries/{moved}")[0], 204)
+    same(site.first("POST", f"/api/v1/entries/{moved}/restore", {"parent_id": team["root_id"]})[0], 200)
+    is_in(team)
+
+
+def tags_after_a_failover(site):
+    """The database fails over to a copy that lacks the last commits, while both nodes run and know what was listed."""
+    space = site.first("GET", "/api/v1/spaces")[2]["items"][0]["id"]
+    folder = site.first("POST", f"/api/v1/entries/{site.root}/folders", {"name": "failed over"})[2]["id"]
+    tables = ("entries", "blobs", "spaces")
+    site.database.sql("CREATE DATABASE copy; " + "".join(f"CREATE TABLE copy.{table} AS SELECT * FROM bodega.{table}; " for table in tables))
+    back = "".join(f"DELETE FROM bodega.{table}; INSERT INTO bodega.{table} SELECT * FROM copy.{table}; " for table in tables)
+    former = []
+    for number in range(3):
+        (site.first, site.second)[number % 2].put(folder, f"life {number}", b"%d" % number)
+        former.append(is_listed(site, folder, space, [f"life {number}"], former))
+        site.database.sql(f"START TRANSACTION; {back} COMMIT")
 
 
 def files_that_were_cut(site):

@@ -7,9 +7,10 @@
 //   fail OP ERRNO TIMES     the next TIMES calls of OP fail and do nothing (0: until "clear")
 //   ghost OP ERRNO TIMES    the same, but what was asked is done
 //   stall OP TIMES [PART]   the next TIMES calls of OP are done when it is cleared, and answered then; with PART, only
-//                           calls whose path contains it
+//                           calls whose path has a part that it matches, as a shell's pattern
 //   hang                    no call is answered any more
 //   hide                    a file that another mount made is absent until its folder is opened here
+//   age SECONDS PART        a file whose path has such a part looks so much older than it is
 //   fold                    a name finds a file whose name differs in case alone; new files keep their own (ASCII)
 //   clear                   ends all of these
 //   release                 ends what stalls; other faults stay
@@ -34,6 +35,7 @@
 #define FUSE_USE_VERSION 35
 #include <dirent.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <fuse.h>
 
 namespace {
@@ -53,8 +55,7 @@ public:
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return !hangs_; });
         auto found = faults_.find(op);
-        if (found == faults_.end() || std::string(path ? path : "").find(found->second.part) == std::string::npos)
-            return {};
+        if (found == faults_.end() || !has(path, found->second.part)) return {};
         Fault fault = found->second;
         if (fault.left > 0 && --found->second.left == 0) faults_.erase(found);
         if (!fault.stalls) return fault;
@@ -73,6 +74,7 @@ public:
         if (order == "clear") {
             faults_.clear();
             hangs_ = hides_ = folds_ = false;
+            age_ = 0;
             ++clears_;
         } else if (order == "release") {  // what stalls; other faults stay
             std::erase_if(faults_, [](const auto& fault) { return fault.second.stalls; });
@@ -81,6 +83,8 @@ public:
             hangs_ = true;
         } else if (order == "hide") {
             hides_ = true;
+        } else if (order == "age" && words >> age_) {
+            words >> aged_;
         } else if (order == "fold") {
             folds_ = true;
         } else if (order == "stall" && words >> op >> times) {
@@ -107,13 +111,25 @@ public:
         return folds_;
     }
 
+    // In seconds.
+    long age_of(const char* path) {
+        std::lock_guard lock(mutex_);
+        return has(path, aged_) ? age_ : 0;
+    }
+
 private:
+    static bool has(const char* path, const std::string& part) {
+        return ::fnmatch(("*" + part + "*").c_str(), path ? path : "", 0) == 0;
+    }
+
     std::mutex mutex_;  // protects all below
     std::condition_variable changed_;
     std::map<std::string, Fault> faults_;
     bool hangs_ = false;
     bool hides_ = false;
     bool folds_ = false;
+    long age_ = 0;  // in seconds, of files whose path contains aged_
+    std::string aged_;
     int stalled_ = 0;  // calls that wait for "clear"
     int clears_ = 0;
 };
@@ -190,7 +206,10 @@ bool is_hidden(const char* path) {
 int fs_getattr(const char* path, struct stat* out, fuse_file_info* file) {
     return with("getattr", path, [&] {
         if (!file && is_hidden(path)) return -ENOENT;
-        return result(file ? ::fstat(static_cast<int>(file->fh), out) : ::lstat(real(path).c_str(), out));
+        int done = result(file ? ::fstat(static_cast<int>(file->fh), out) : ::lstat(real(path).c_str(), out));
+        out->st_mtim.tv_sec -= faults.age_of(path);
+        out->st_ctim.tv_sec -= faults.age_of(path);
+        return done;
     });
 }
 

@@ -52,7 +52,8 @@ class FaultyFolder:
         self.order(f"ghost {call} {getattr(errno, error)} {times}")
 
     def stall(self, call, times=1, part=""):
-        """They are done when it is cleared, and answered then. part: only calls whose path contains it."""
+        """They are done when it is cleared, and answered then. part: only calls whose path has a part that this
+        pattern matches."""
         self.order(f"stall {call} {times} {part}")
 
     def release(self):
@@ -71,6 +72,10 @@ class FaultyFolder:
 
     def hide(self):
         self.order("hide")
+
+    def age(self, seconds, part):
+        """Files whose path has a part that this pattern matches look so much older."""
+        self.order(f"age {seconds} {part}")
 
     def fold(self):
         self.order("fold")
