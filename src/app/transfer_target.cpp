@@ -26,13 +26,17 @@ void require_same_source(const std::string& begun, const std::string& source) {
 }
 
 // Of the tables that are there: a target's are not all made yet, an older catalog has fewer.
-void require_no_rows(db::Connection& connection, int schema) {
+void require_no_rows(db::Connection& connection, const db::Source& target, int schema) {
+    const bool is_file = target.dialect == db::Dialect::sqlite;
     const auto there = db::tables_in(connection);
     for (const db::Table& table : db::schema_tables(schema)) {
         if (!there.contains(table.name) || store::TableReader(connection, table).is_empty()) continue;
         throw base::Error(base::Code::conflict,
-                          "the target is not empty: its table " + table.name +
-                              " has rows. Take an empty database: one in which no bodega was ever served");
+                          "the target " + (is_file ? target.path + " " : std::string()) + "is not empty: its table " +
+                              table.name + " has rows. Nothing was changed. " +
+                              (is_file ? "Stop the server and move that file's folder away, or name another target "
+                                         "(restore: --node-data-dir)"
+                                       : "Take an empty database: one in which no bodega was ever served"));
     }
 }
 
@@ -44,10 +48,10 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     if (const auto begun = source_in(*connection)) {
         require_same_source(*begun, source);
     } else {
-        require_no_rows(*connection, schema);
+        require_no_rows(*connection, target, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
             if (source_in(*connection)) return;  // another process was faster; Transfer::begin() compares the source
-            require_no_rows(*connection, schema);
+            require_no_rows(*connection, target, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);
         });
     }
@@ -60,7 +64,7 @@ void require_transfer_target(const db::Source& target, const std::string& source
     const auto connection = db::connect(target);
     db::require_no_foreign_tables(*connection);
     if (const auto begun = source_in(*connection)) return require_same_source(*begun, source);
-    require_no_rows(*connection, db::newest_schema());
+    require_no_rows(*connection, target, db::newest_schema());
     if (db::schema_version(*connection) <= schema) return;
     throw base::Error(
         base::Code::conflict,

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/denied.h"
+
 namespace bodega::base {
 
 std::string_view code_name(Code code) noexcept {
@@ -41,7 +43,10 @@ Error system_error(std::string_view doing, int error_number, Code otherwise) {
     if (error_number == ENOSPC || error_number == EDQUOT) code = Code::no_space;
     if (error_number == EIO || error_number == ESTALE) code = Code::io;
     std::string message = "could not ";
-    message.append(doing).append(": ").append(std::generic_category().message(error_number));
+    // A mistake in the set-up is an operator's to mend; other errors may be shown to anybody.
+    const bool mendable = code == Code::config_invalid;
+    message.append(doing).append(": ").append(mendable ? denied_text(error_number)
+                                                       : std::generic_category().message(error_number));
     return Error(code, message);
 }
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/denied.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "blobs/file_error.h"
@@ -38,7 +39,7 @@ std::vector<std::string> names_in(const std::string& folder) {
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
         names.push_back(at->path().filename().string());
     if (error && error != std::errc::no_such_file_or_directory)
-        throw Error(Code::config_invalid, "could not list " + folder + ": " + error.message());
+        throw Error(Code::config_invalid, "could not list " + folder + ": " + base::denied_text(error.value()));
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -117,7 +118,9 @@ base::Fd locked(const std::string& path, FileOps& files) {
     fs::create_directories(path, error);
     if (!error && files.make_folder(folder.c_str(), kFolderMode) != 0 && errno != EEXIST)
         error = std::error_code(errno, std::generic_category());
-    if (error) throw Error(Code::config_invalid, "the folder " + folder + " can't be made: " + error.message());
+    if (error)
+        throw Error(Code::config_invalid,
+                    "the folder " + folder + " can't be made: " + base::denied_text(error.value()));
     base::Fd fd(files.open(file.c_str(), O_RDWR | O_CREAT, kFileMode));
     if (!fd) throw base::system_error("make " + file, errno, Code::config_invalid);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;

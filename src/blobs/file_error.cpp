@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/clock.h"
+#include "base/denied.h"
 #include "base/log.h"
 
 namespace bodega::blobs {
@@ -35,6 +36,9 @@ base::Error file_error(std::string_view doing, const std::string& path, int erro
     if (error_number == EROFS)
         return {base::Code::unavailable,
                 "Nothing is changed in the shared directory for now: it is read-only, or not this catalog's.",
+                kRetryAfter};
+    if (error_number == EACCES || error_number == EPERM)
+        return {base::Code::io, "could not " + std::string(doing) + " " + path + ": " + base::denied_text(error_number),
                 kRetryAfter};
     const base::Error plain = base::system_error(std::string(doing) + " " + path, error_number, base::Code::io);
     return {plain.code(), plain.what(), plain.code() == base::Code::io ? kRetryAfter : 0};

@@ -33,7 +33,7 @@ void tell(const config::Config& config, const edge::Server* edge, const edge::Ad
     if (!invitation) return;
     say("There is no administrator yet. Within " + config::format_duration(config.accounts.setup_lifetime) +
         ", open this once to become the first:\n\n    " + *invitation +
-        "\n\nLater, start bodega anew for another, or run: bodega user add --admin NAME");
+        "\n\nLater, restart bodega for another, or run: bodega user add --admin NAME");
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ void announce(const config::Config& config, const edge::Server* edge, const edge
     } catch (const base::Error& error) {
         log::warn("serve",
                   invitation ? "the URL that makes the first administrator could not be shown; run bodega user add "
-                               "--admin NAME, or start bodega anew"
+                               "--admin NAME, or restart bodega"
                              : "where this server listens could not be shown",
                   {{"error", error.what()}});
     }

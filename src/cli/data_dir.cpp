@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "base/act_as_owner.h"
+#include "base/denied.h"
 #include "base/error.h"
 
 namespace bodega::cli {
@@ -21,8 +22,7 @@ namespace {
 void check_writable(const config::Config& config) {
     const std::string& path = config.node.data_dir;
     if (::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) == 0) return;
-    std::string reason = std::generic_category().message(errno);
-    refuse(config, "can't be written to: " + reason + "; give it to this user, or set node.data_dir to another");
+    refuse(config, "can't be written to: " + base::denied_text(errno) + ", or set node.data_dir to another folder");
 }
 
 }  // namespace
@@ -33,11 +33,12 @@ void make_data_dir(const config::Config& config) {
     if (!std::filesystem::exists(path, error)) {
         std::filesystem::path parent = path.has_filename() ? path.parent_path() : path.parent_path().parent_path();
         if (!parent.empty()) std::filesystem::create_directories(parent, error);
-        if (error) refuse(config, "can't be made: " + error.message() + "; set node.data_dir to another");
+        if (error)
+            refuse(config,
+                   "can't be made: " + base::denied_text(error.value()) + ", or set node.data_dir to another folder");
         const base::ActAsOwner owner(parent.empty() ? "." : parent.string());
         if (::mkdir(path.c_str(), 0750) != 0 && errno != EEXIST) {
-            std::string reason = std::generic_category().message(errno);
-            refuse(config, "can't be made: " + reason + "; set node.data_dir to another");
+            refuse(config, "can't be made: " + base::denied_text(errno) + ", or set node.data_dir to another folder");
         }
     }
     if (!std::filesystem::is_directory(path, error)) refuse(config, "is not a folder; set node.data_dir to another");

@@ -6,6 +6,7 @@
 
 #include "app/nodes.h"
 #include "base/error.h"
+#include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/node_name.h"
@@ -75,7 +76,8 @@ bool follows(app::Nodes& nodes, const base::Ulid& id, Ask ask, std::chrono::mill
 
 std::string done_text(const std::string& name, Ask ask) {
     if (ask == Ask::nothing) return name + " gets callers again";
-    if (ask == Ask::stop) return name + " has ended";
+    if (ask == Ask::stop)
+        return name + " has ended; a service that is to stay down is stopped on its machine: systemctl stop bodega";
     return name +
            " is draining: it is not ready any more, and goes on with what it has; so it stays, after a restart "
            "too, until bodega drain --undo " +
@@ -100,7 +102,7 @@ int run_drain(const Invocation& invocation) {
     if (!follows(nodes, node.id, ask, limit))
         throw Error(Code::unavailable, node.name + " has been asked, but has not done so within " +
                                            std::to_string(limit.count() / 1000) + " s; bodega nodes tells its state");
-    say(done_text(node.name, ask));
+    say(done_text(base::visible_name(node.name), ask));
     return kDone;
 }
 
@@ -115,7 +117,8 @@ const Command& drain_command() {
         "that\n"
         "load balancers send nobody new; who comes is served all the same, and it gives its leases back. It stays so\n"
         "until --undo, over restarts as well: the drain is kept under the node's name, until no node of that name has\n"
-        "run for 30 days. bodega nodes lists it. With --stop it ends with the process. The word goes through the\n"
+        "run for 30 days. bodega nodes lists it. With --stop it ends with the process, which systemd starts again. The "
+        "word goes through the\n"
         "catalog, from any machine with the configuration; the node follows within a second or two, and this command\n"
         "waits for it.",
         kOptions,

@@ -148,12 +148,10 @@ constexpr Option kOptions[] = {
 };
 
 int run_export(const Invocation& invocation) {
-    auto wanted = invocation.value("--space");
-    if (!wanted) throw Error(Code::config_invalid, "export: say which space: --space NAME");
     Storehouse house(invocation.config(), Storehouse::Absent::refuse);
     const app::Services& services = house.services();
     raise_file_limit();  // a descriptor a level of the tree
-    store::Space space = choose_space(services, *wanted);
+    store::Space space = choose_space(services, invocation.value("--space"));
     store::Entry from = choose_folder(services, space, invocation.value("--from").value_or(""));
     std::int64_t all = -1;
     if (from.id == space.root_id) {

@@ -27,6 +27,14 @@ std::string usage(const Command& command) {
     return line + (command.takes_settings ? " [settings]\n" : "\n");
 }
 
+// The commands whose first word it is.
+std::string help_of_group(const std::string& topic) {
+    std::string text;
+    for (const Command* command : all_commands())
+        if (command->name.starts_with(topic + " ")) text += row(command->name, command->summary, 14);
+    return text;
+}
+
 int run_help(const Invocation& invocation) {
     std::string topic;
     for (const std::string& word : invocation.arguments) topic.append(topic.empty() ? "" : " ").append(word);
@@ -37,7 +45,7 @@ int run_help(const Invocation& invocation) {
         text = help_of_settings();
     } else if (const Command* command = find_command(topic)) {
         text = help_of(*command);
-    } else {
+    } else if (text = help_of_group(topic); text.empty()) {
         std::vector<std::string> names = command_names();
         names.emplace_back("settings");
         throw base::Error(base::Code::config_invalid, "there is no command \"" + topic + "\"" +

@@ -7,6 +7,7 @@
 #include "app/name.h"
 #include "app/put_file.h"
 #include "base/error.h"
+#include "base/visible_text.h"
 #include "blobs/digest.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -57,7 +58,8 @@ public:
     int report(const std::string& where) const {
         std::string line = "imported " + amount(put_, put_bytes_) + " into " + where;
         if (kept_ > 0) line += "; " + std::to_string(kept_) + " were there already";
-        if (failed_ > 0) line += "; " + std::to_string(failed_) + " were left out, see above";
+        if (failed_ > 0)
+            line += "; " + std::to_string(failed_) + (failed_ == 1 ? " was" : " were") + " left out, see above";
         say(line);
         return failed_ > 0 ? kFailed : kDone;
     }
@@ -167,16 +169,14 @@ constexpr Option kOptions[] = {
 };
 
 int run_import(const Invocation& invocation) {
-    auto wanted = invocation.value("--space");
-    if (!wanted) throw Error(Code::config_invalid, "import: say into which space: --space NAME");
     LocalFolder from = LocalFolder::open(invocation.arguments[0], false);
     Storehouse house(invocation.config(), Storehouse::Absent::refuse);
     const app::Services& services = house.services();
     raise_file_limit();  // a descriptor a level of the tree
-    store::Space space = choose_space(services, *wanted);
+    store::Space space = choose_space(services, invocation.value("--space"));
     Import work(services, app::console_actor());
     store::Entry into = choose_folder(services, space, "");
-    std::string where = space.name;
+    std::string where = base::visible_name(space.name);
     for (const std::string& name : path_names(invocation.value("--into").value_or(""))) {
         where += "/" + name;
         into = work.enter(into, app::clean_name(name), where);

@@ -67,7 +67,8 @@ bool has_proxy_headers(const config::Edge& edge) {
 }
 
 std::vector<std::string> edge_addresses(const config::Edge& edge) {
-    if (edge.listen.empty()) refuse_kit("edge.listen is empty: no socket to hold");
+    if (edge.listen.empty())
+        refuse_kit("edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens by itself");
     std::vector<std::string> addresses;
     addresses.reserve(edge.listen.size());
     for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));

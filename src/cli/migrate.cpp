@@ -10,8 +10,11 @@ namespace {
 int run_migrate(const Invocation& invocation) {
     config::Config config = invocation.config();
     make_data_dir(config);
+    const db::Source source = catalog_source(config);
+    const bool is_new = db::schema_version(*db::connect(source)) == 0;
     std::vector<int> applied = migrate_catalog(config);
-    int version = db::schema_version(*db::connect(catalog_source(config)));
+    if (is_new) complain("there was no catalog, so a new one was made: " + catalog_place(source));
+    int version = db::schema_version(*db::connect(source));
     if (applied.empty()) say("the catalog's schema is up to date: version " + std::to_string(version));
     else say("the catalog's schema is now version " + std::to_string(version));
     return kDone;

@@ -4,6 +4,7 @@
 
 #include "app/name.h"
 #include "base/error.h"
+#include "base/visible_text.h"
 #include "store/entries.h"
 #include "store/spaces.h"
 
@@ -26,24 +27,27 @@ std::vector<store::SpaceView> all_spaces(db::Connection& connection) {
     }
 }
 
+std::string names_of(const std::vector<store::SpaceView>& all) {
+    constexpr std::size_t kShown = 10;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+        names.append(i > 0 ? ", " : "; there are: ").append(base::visible_name(all[i].space.name));
+    return names + (all.size() > kShown ? ", and more" : "");
+}
+
 }  // namespace
 
-store::Space choose_space(const app::Services& services, const std::string& text) {
+store::Space choose_space(const app::Services& services, const std::optional<std::string>& wanted) {
     const auto all = services.catalog.read(all_spaces);
+    if (!wanted) throw Error(Code::config_invalid, "say which space: --space NAME" + names_of(all));
+    const std::string& text = *wanted;
     std::vector<store::Space> named;
     for (const store::SpaceView& view : all) {
         if (view.space.id.text() == text) return view.space;
         if (view.space.name == text) named.push_back(view.space);
     }
     if (named.size() == 1) return named.front();
-    if (named.empty()) {
-        std::string names;
-        for (std::size_t i = 0; i < all.size() && i < 10; ++i) {
-            names.append(i > 0 ? ", " : "").append(all[i].space.name);
-        }
-        throw Error(Code::not_found, "there is no space " + text + (names.empty() ? "" : "; there are: " + names) +
-                                         (all.size() > 10 ? ", and more" : ""));
-    }
+    if (named.empty()) throw Error(Code::not_found, "there is no space " + text + names_of(all));
     std::string ids;
     for (const store::Space& space : named) ids.append(ids.empty() ? "" : ", ").append(space.id.text());
     throw Error(Code::conflict, "several spaces are called " + text + "; say which by its id: " + ids);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "base/log.h"
+#include "cli/console.h"
 #include "cli/data_dir.h"
 #include "config/read.h"
 #include "db/migrate.h"
@@ -36,6 +37,8 @@ void settle_schema(const config::Config& config, Storehouse::Absent absent) {
     int version = db::schema_version(*connection);
     if (version == 0 && absent == Storehouse::Absent::make) {
         migrate_catalog(config);
+        // Whoever meant another one, of a server that runs elsewhere, sees it here.
+        complain("there was no catalog, so a new one was made: " + catalog_place(source));
     } else if (version < db::newest_schema()) {
         throw base::Error(base::Code::config_invalid,
                           "the catalog's schema is version " + std::to_string(version) + " and this binary needs " +
@@ -94,6 +97,13 @@ db::Source catalog_source(const config::Config& config) {
     source.connect_timeout = database.connect_timeout;
     source.query_timeout = database.query_timeout;
     return source;
+}
+
+std::string catalog_place(const db::Source& source) {
+    if (!is_sqlite(source)) return source.name + " on " + source.host;
+    std::error_code error;
+    const auto path = std::filesystem::absolute(source.path, error);
+    return error ? source.path : path.lexically_normal().string();
 }
 
 std::string shared_dir(const config::Config& config) {

@@ -18,6 +18,9 @@ namespace bodega::cli {
 // Where the configuration has the catalog; SQLite in data_dir if it names none.
 db::Source catalog_source(const config::Config& config);
 
+// Where it is, for a person: a file's full path, or "bodega on db.internal".
+std::string catalog_place(const db::Source& source);
+
 // The folder of the files' bytes.
 std::string shared_dir(const config::Config& config);
 

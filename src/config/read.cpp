@@ -8,12 +8,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
 #include <set>
 #include <system_error>
 
+#include "base/denied.h"
 #include "base/error.h"
 #include "base/fd.h"
 #include "config/check.h"
@@ -36,19 +38,26 @@ constexpr std::size_t kMaxFile = 1 << 20;  // a configuration file is small; a d
     throw Error(Code::config_invalid, std::string(what) + ": could not read " + path + ": " + why);
 }
 
+// In full: a service's log does not say where it was started.
+[[noreturn]] void refuse(std::string_view what, const std::string& path, int error_number) {
+    std::error_code error;
+    const auto full = std::filesystem::absolute(path, error);
+    refuse(what, error ? path : full.string(), base::denied_text(error_number));
+}
+
 // The file's bytes as they are, or nothing if there is no such file.
 std::optional<std::string> read_bytes(const std::string& path, std::string_view what) {
     base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file && errno == ENOENT) return std::nullopt;
     struct stat status {};
-    if (!file || ::fstat(file.get(), &status) != 0) refuse(what, path, std::generic_category().message(errno));
+    if (!file || ::fstat(file.get(), &status) != 0) refuse(what, path, errno);
     if (S_ISDIR(status.st_mode)) refuse(what, path, "it is a folder");
     std::string text;
     std::array<char, 16384> buffer{};
     for (;;) {
         ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) refuse(what, path, std::generic_category().message(errno));
+        if (got < 0) refuse(what, path, errno);
         if (got == 0) return text;
         text.append(buffer.data(), static_cast<std::size_t>(got));
         if (text.size() > kMaxFile) refuse(what, path, "it is larger than 1 MiB");

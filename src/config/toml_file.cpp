@@ -134,6 +134,12 @@ void read_table(const std::string& section, const toml::table& table, const std:
     }
 }
 
+// The parser sees the end of the line within a string.
+std::string advice_on(std::string_view why) {
+    const bool cut = why.find("parsing string") != why.npos || why.find("parsing literal string") != why.npos;
+    return cut ? " (does a string lack its closing quote?)" : "";
+}
+
 }  // namespace
 
 Settings parse_toml(std::string_view text, const std::string& path) {
@@ -146,7 +152,8 @@ Settings parse_toml(std::string_view text, const std::string& path, Problems& pr
     try {
         read_table("", toml::parse(text, path), path, out);
     } catch (const toml::parse_error& error) {
-        problems.add(place(path, error.source()) + ": " + std::string(error.description()));
+        const std::string_view why = error.description();
+        problems.add(place(path, error.source()) + ": this is not TOML: " + std::string(why) + advice_on(why));
     }
     return std::move(out.settings);
 }

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/denied.h"
 #include "base/error.h"
 #include "base/file_system.h"
 
@@ -13,8 +14,7 @@ void require_local_disk(const std::string& folder) {
     struct statfs found {};
     if (::statfs(folder.c_str(), &found) != 0) {
         throw base::Error(base::Code::config_invalid, std::string("the folder of the SQLite catalog can't be used (") +
-                                                          std::generic_category().message(errno) +
-                                                          "); see database.url");
+                                                          base::denied_text(errno) + "); see database.url");
     }
     const auto network = base::network_file_system(static_cast<std::uint64_t>(found.f_type));
     if (!network) return;

@@ -22,6 +22,8 @@ constexpr const char* kSignIn = "mysql_native_password,caching_sha2_password,sha
 constexpr const char* kSignInTls =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,mysql_clear_password";
 
+constexpr unsigned kNoRightToDatabase = 1044, kUnknownDatabase = 1049;
+
 // A server that is gone without a word is noticed this soon: its kernel acknowledges nothing.
 constexpr int kSilentMs = 1500;
 
@@ -179,9 +181,12 @@ void MysqlSession::refuse(const Source& source) {
                         {{"host", source.host}, {"error", number}, {"why", mysql_error(handle())}});
     }
     if (meaning == MysqlError::sign_in) {
+        const bool of_database = number == kUnknownDatabase || number == kNoRightToDatabase;
         throw Failure(Kind::other, Code::config_invalid,
                       "the database does not let bodega in" + code + ": " + mysql_error(handle()) +
-                          "; see database.url, database.password and database.ssl_ca");
+                          (of_database ? "; make that database, give this account all rights on it, or name another in "
+                                         "DB_NAME (database.url)"
+                                       : "; see database.url, database.password and database.ssl_ca"));
     }
     if (meaning == MysqlError::full) {
         throw Failure(Kind::other, Code::unavailable, "the database takes no more connections" + code, 2);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/act_as_owner.h"
+#include "base/denied.h"
 #include "base/fd.h"
 #include "db/local_disk.h"
 
@@ -66,9 +67,8 @@ void make_private_file(const std::string& path) {
     const base::ActAsOwner owner(slash == path.npos ? "." : path.substr(0, slash + 1));  // SQLite's log follows it
     const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
-    throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing (" +
-                                                std::generic_category().message(errno) +
-                                                "); see database.url and node.data_dir");
+    throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing: " +
+                                                base::denied_text(errno) + "; database.url and node.data_dir name it");
 }
 
 struct Mapping {

@@ -36,7 +36,13 @@ def test_add_and_sign_in(place):
 
 
 def test_accounts_before_the_first_start(place):
-    place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
+    # In a folder where no server was started, which may be the wrong one: what is made there is told.
+    made = f"bodega: there was no catalog, so a new one was made: {os.path.realpath(place.path)}/bodega-data/bodega.db\n"
+    same(place.run("user", "add", "ana", "--admin", stdin=PASSWORD.encode()), (0, "made the account ana, an administrator\n", made))
+    same(place.run("user", "add", "ben", stdin=PASSWORD.encode()), (0, "made the account ben\n", ""))
+    code, _, err = place.run("migrate", "--node-data-dir", "elsewhere")
+    same((code, err), (0, made.replace("bodega-data", "elsewhere")))
+    same(place.run("migrate", "--node-data-dir", "elsewhere")[2], "")
     server = place.serve().ready()
     expect("/setup" not in server.output(), server.output())
     Client(server.url).sign_in("ana")

@@ -37,9 +37,9 @@ class House:
         """Its process becomes the service's account, then bodega."""
         return self.place.serve(*flags, prefix=(sys.executable, "-c", BECOME, str(SERVICE)), **options)
 
-    def as_service(self, *words):
+    def as_service(self, *words, env=None):
         command = [sys.executable, "-c", BECOME, str(SERVICE), self.binary, *words]
-        done = subprocess.run(command, cwd=self.place.path, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        done = subprocess.run(command, cwd=self.place.path, env=environment(env), stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
         return done.returncode, (done.stdout + done.stderr).decode()
 
     def not_the_services(self, *folders):
@@ -176,14 +176,21 @@ def test_errors_name_the_path(place):
     imports = ("import", "from", "--space", space)
     rows = [("incoming", "fsck", "doctor", "serve", imports), ("blobs", "fsck", "doctor", "serve", imports),
             (os.path.relpath(os.path.dirname(blob), house.data), "fsck", "doctor"), (os.path.relpath(blob, house.data), "fsck", "doctor"),
-            ("bodega.json", "fsck", "doctor", "serve", imports), ("bodega.db", "fsck", "doctor", "serve", imports)]
+            ("bodega.json", "fsck", "doctor", "serve", imports), ("bodega.db", "fsck", "doctor", "serve", imports),
+            ("../config.toml", ("config", "check"), "serve", "fsck"), ("../db-password", ("config", "check"), "serve")]
+    place.file("config.toml", "[log]\nlevel = 'info'\n")
+    place.file("db-password", "secret")
+    others = {"../db-password": {"DB_HOST": "localhost", "DB_PASSWORD_FILE": "db-password"}}
     for name, *commands in rows:
         path = f"{house.data}/{name}"
         mode = os.stat(path).st_mode
         os.chmod(path, 0)
         for words in commands:
-            code, out = house.as_service(*([words] if isinstance(words, str) else words))
-            expect(code != 0 and f"bodega-data/{name}" in out and "Permission denied" in out, name, words, code, out)
+            code, out = house.as_service(*([words] if isinstance(words, str) else words), env=others.get(name))
+            expect(code != 0 and os.path.normpath(f"{house.data if name.startswith('..') else 'bodega-data'}/{name}") in out, name, words, code, out)
+            expect("Permission denied" in out, name, words, code, out)
+            # Whose right is missing, and what to do.
+            expect(words == "doctor" or f"for uid {SERVICE}; give that account the right to it" in out, name, words, code, out)
         os.chmod(path, mode)
     same(house.as_service("fsck"), (0, house.as_service("fsck")[1]))
 

@@ -113,6 +113,7 @@ def check_backups(place, env, other):
     for words in ((), ("--adopt",), ("--catalog-only",)):
         code, _, err = place.run("restore", "saved", *words, "--node-data-dir", "new", env=other)
         expect(code == 1 and "is not empty" in err and "another catalog" not in err, words, code, err)
+        expect(other or "the target new/bodega.db is not empty" in err and "Nothing was changed. Stop the server and move that file's folder away" in err, err)
     if other:
         code, _, err = place.run("restore", "saved", "--node-data-dir", "never", env=other)
         expect(code == 1 and "is not empty" in err and not os.path.exists(f"{place.path}/never"), code, err)

@@ -11,7 +11,10 @@ MISTAKES = [
     ({"config.toml": "[edge]\nlisten = ['http://127.0.0.1:0']\nlopps = 1\n"}, {}, [],
      "config.toml:3: there is no setting edge.lopps (did you mean edge.loops?)"),
     ({"config.toml": "[egde]\n"}, {}, [], "config.toml:1: there is no section [egde] (did you mean edge?)"),
-    ({"config.toml": "[edge\n"}, {}, [], "config.toml:1: "),
+    ({"config.toml": "[edge\n"}, {}, [], "config.toml:1: this is not TOML: "),
+    ({"config.toml": "[app]\nlisten = \"a.sock\n[log]\n"}, {}, [], "config.toml:2: this is not TOML: Error while parsing string: unescaped control characters "
+     "other than TAB (U+0009) are explicitly prohibited (does a string lack its closing quote?)"),
+    ({"config.toml": "[app]\nlisten = 'a.sock\n[log]\n"}, {}, [], "config.toml:2: this is not TOML: Error while parsing literal string: "),
     ({"config.toml": "[edge]\nloops = 'two'\n"}, {}, [], "config.toml:2: edge.loops must be a whole number"),
     ({"config.toml": "[edge]\nhead_timeout = 5\n"}, {}, [], "config.toml:2: edge.head_timeout must be a duration such as"),
     ({"other.toml": "[log]\nlevel = 'loud'\n"}, {}, ["--config", "other.toml"], "other.toml:2: log.level must be one of"),
@@ -175,6 +178,8 @@ def test_help_and_version(place):
         out = place.succeeds("help", *name.split())
         expect(out.startswith(f"Usage: bodega {name}"), name, out)
         same(place.succeeds(*name.split(), "--help"), out)
+    out = place.succeeds("help", "user")  # a family of commands: its members
+    expect(out.startswith("  user add") and "\n  user sessions" in out and "serve" not in out, out)
     code, out, err = place.run("srve")
     same((code, out, err), (2, "", 'bodega: there is no command "srve" (did you mean serve?); bodega help lists the commands\n'))
     same(place.run()[0], 2)

@@ -204,7 +204,9 @@ def test_which_space(place):
     expect(code == 1 and all(i in err for i in ids), code, err)
     same(place.succeeds("import", "in", "--space", ids[1]), "imported 1 file, 1 B into Equipo\n")
     code, _, err = place.run("import", "in")
-    same((code, err), (2, "bodega: import: say into which space: --space NAME\n"))
+    same((code, err), (2, "bodega: say which space: --space NAME; there are: ana, Equipo, Equipo\n"))
+    code, _, err = place.run("export", "out")
+    same((code, err), (2, "bodega: say which space: --space NAME; there are: ana, Equipo, Equipo\n"))
     code, _, err = place.run("import", "absent", "--space", "ana")
     expect(code == 2 and "absent" in err, code, err)
 

@@ -188,6 +188,11 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     CHECK(listen_addresses(edge, Listen::plain) == Items{"127.0.0.1:8081"});
     CHECK(edge_addresses(edge).size() == 3);
     CHECK(edge_addresses({}) == Items{"127.0.0.1:8080"});
+    config::Edge behind_nginx;
+    behind_nginx.listen.clear();
+    CHECK_THROWS_WITH(
+        edge_addresses(behind_nginx),
+        "kit: edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens by itself");
     CHECK(tls_port_suffix(edge) == ":8443");
     CHECK(tls_port_suffix({}).empty());
     edge.listen = {"https://[::]", "http://localhost redirect"};

@@ -185,7 +185,9 @@ TEST_CASE("a password's file that is wrong, or away, lets nobody in and is tried
     CHECK(rotation.connects());
     rotation.source.name = "t_missing";  // is no matter of the password
     rotation.looks = 0;
-    CHECK(refusal(rotation.source).code() == Code::config_invalid);
+    const auto missing = refusal(rotation.source);
+    CHECK(missing.code() == Code::config_invalid);
+    CHECK(std::string(missing.what()).find("make that database") != std::string::npos);
     CHECK(rotation.looks == 0);
 }
 
