@@ -9,6 +9,7 @@
 #include "app/source.h"
 #include "app/sweep.h"
 #include "base/error.h"
+#include "base/visible_text.h"
 #include "blobs/digest.h"
 #include "store/entries.h"
 #include "store/integrity.h"
@@ -19,6 +20,8 @@ namespace {
 using Kind = Finding::Kind;
 
 constexpr int kPage = 512;
+
+std::string quoted(const std::string& name) { return "\"" + base::visible_name(name) + "\""; }
 
 }  // namespace
 
@@ -113,14 +116,14 @@ void Fsck::check_rows() {
     auto limit = static_cast<int>(FsckReport::kMostFindings);
     auto dangling = services_.catalog.read([&](db::Connection& c) { return store::Integrity(c).dangling(limit); });
     for (const store::Dangling& d : dangling)
-        add({Kind::dangling, "\"" + d.name + "\" (" + d.entry_id.text() + "), version " + std::to_string(d.version) +
+        add({Kind::dangling, quoted(d.name) + " (" + d.entry_id.text() + "), version " + std::to_string(d.version) +
                                  ": the catalog knows no bytes of it"});
     auto drifts = services_.catalog.read([](db::Connection& c) { return store::Integrity(c).drifts(); });
     for (const store::Drift& d : drifts) {
         if (options_.repair)
             services_.catalog.transact([&](db::Connection& c) { store::Integrity(c).settle(d.space_id); });
         add({Kind::drift,
-             "space \"" + d.name + "\" (" + d.space_id.text() + "): charged for " + std::to_string(d.charged) +
+             "space " + quoted(d.name) + " (" + d.space_id.text() + "): charged for " + std::to_string(d.charged) +
                  " bytes, holds " + std::to_string(d.actual),
              options_.repair});
     }
@@ -141,7 +144,7 @@ void Fsck::check_tree() {
         });
     for (const store::Unreachable& one : found)
         add({Kind::unreachable,
-             "\"" + one.name + "\" (" + one.entry_id.text() + "): " +
+             quoted(one.name) + " (" + one.entry_id.text() + "): " +
                  (one.ring > 0 ? "a folder in a ring of " + std::to_string(one.ring) +
                                      "; move it by its id into a folder of its space"
                                : "what it is in is gone; move it by its id into a folder of its space")});
@@ -186,7 +189,7 @@ std::string Fsck::describe(const base::Ulid& blob_id) const {
         auto entry_id = store::entry_of_blob(c, blob_id);
         auto entry = entry_id ? store::Entries(c).find(*entry_id) : std::nullopt;
         std::string blob = "blob " + blob_id.text();
-        return entry ? "\"" + entry->name + "\" (" + entry->id.text() + "), " + blob : blob;
+        return entry ? quoted(entry->name) + " (" + entry->id.text() + "), " + blob : blob;
     });
 }
 

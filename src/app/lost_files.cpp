@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/visible_text.h"
 #include "store/file_path.h"
 
 namespace bodega::app {
@@ -34,7 +35,7 @@ void LostFiles::look_at(const db::Table& table, const store::Row& row) {
 std::vector<std::string> LostFiles::names(db::Connection& connection) const {
     std::vector<std::string> names;
     for (const File& file : files_) {
-        std::string name = store::file_path(connection, file.entry);
+        std::string name = base::visible_name(store::file_path(connection, file.entry));
         if (name.empty()) name = file.entry.text();
         if (file.version > 0) name += ", version " + std::to_string(file.version);
         names.push_back(name + (file.why == Why::missing ? ": missing" : ": damaged"));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/storehouse.h"
@@ -69,8 +70,9 @@ int run_nodes(const Invocation& invocation) {
         const bool is_up = std::ranges::any_of(
             fleet.nodes, [&](const store::Node& node) { return node.name == drain.name && app::is_up(node); });
         if (!is_up)
-            say(drain.name + " drains when it starts (asked " + time_text(fleet.now - drain.asked_at) +
-                " ago); bodega drain --undo " + drain.name + " ends that");
+            say(base::visible_name(drain.name) + " drains when it starts (asked " +
+                time_text(fleet.now - drain.asked_at) + " ago); bodega drain --undo " + base::visible_name(drain.name) +
+                " ends that");
     }
     return kDone;
 }

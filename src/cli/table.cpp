@@ -18,7 +18,7 @@ std::size_t characters(std::string_view text) {
 std::vector<std::string> table(std::vector<std::vector<std::string>> rows) {
     std::vector<std::size_t> widths;
     for (auto& row : rows)
-        for (std::string& cell : row) cell = base::visible_text(cell);
+        for (std::string& cell : row) cell = base::visible_name(cell);
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], characters(row[i]));

@@ -1,5 +1,6 @@
 #include "app/username.h"
 #include "base/clock.h"
+#include "base/visible_text.h"
 #include "cli/accounts.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -21,7 +22,7 @@ std::string row(const store::User& user) {
     std::string seen = user.last_seen_at ? base::rfc3339(*user.last_seen_at).substr(0, 10) : "never";
     std::string used = size_text(user.used_bytes);
     if (user.quota_bytes) used += " of " + size_text(*user.quota_bytes);
-    return padded(user.username, 24) + padded(std::string(store::role_name(user.role)), 6) +
+    return padded(base::visible_name(user.username), 24) + padded(std::string(store::role_name(user.role)), 6) +
            padded(user.disabled ? "disabled" : "enabled", 8) + padded(seen, 10) + used;
 }
 
