@@ -5,6 +5,7 @@
 #include "cli/console.h"
 #include "config/problems.h"
 #include "config/read.h"
+#include "db/source.h"
 #include "edge/error_pages.h"
 #include "edge/listener.h"
 #include "edge/route_plan.h"
@@ -26,6 +27,7 @@ void check_surroundings(const config::Config& config, config::Problems& problems
     problems.attempt([&] { const edge::Trust trust(edge); });
     problems.attempt([&] { const edge::ErrorPages pages(edge.error_pages); });
     problems.attempt([&] { const edge::RoutePlan plan(edge); });
+    if (!config.database.url.empty()) problems.attempt([&] { db::Source::parse(config.database.url); });
     auto check_secret = [&](const std::string& path, std::string_view key) {
         if (!path.empty()) problems.attempt([&] { config::read_secret(path, key); });
     };

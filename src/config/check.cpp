@@ -188,11 +188,17 @@ void check_database(const Database& database, const Checker& checker) {
     bool mysql = url.starts_with("mysql://");
     checker.require(url.empty() || mysql || url.starts_with("sqlite:"), "database.url",
                     "must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
-    // The URL itself is not shown: this is the mistake of writing the password into it.
-    std::string_view authority = mysql ? std::string_view(url).substr(8, url.find('/', 8) - 8) : std::string_view();
-    std::string_view user = authority.substr(0, std::min(authority.rfind('@'), authority.size()));
-    checker.require(authority.rfind('@') == authority.npos || user.find(':') == user.npos, "database.url",
+    // The URL itself is not shown: this is the mistake of writing the password into it, perhaps with a slash of its
+    // own.
+    const std::string_view rest = mysql ? std::string_view(url).substr(8) : std::string_view();
+    const std::string_view authority = rest.substr(0, rest.find('/'));
+    const std::size_t at = authority.rfind('@');
+    const bool has_password =
+        at == authority.npos ? rest.find('@') != rest.npos : authority.substr(0, at).find(':') != authority.npos;
+    checker.require(!has_password, "database.url",
                     "must not hold the password: use database.password_file or DB_PASSWORD");
+    checker.require(!mysql || has_password || at != authority.npos, "database.url",
+                    "must name the user: \"mysql://USER@HOST:PORT/NAME\"");
     checker.require(
         !mysql || url.find_first_of("?#") == url.npos, "database.url",
         "must hold no parameters such as ?ssl-mode=REQUIRED: for TLS with verification set database.ssl_ca");

@@ -138,8 +138,11 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
     CHECK(folder.refused_file("[app]\npublic_url = 'https://x/y'\n").starts_with("config.toml:2: app.public_url must"));
     CHECK(folder.refused_file("[database]\nurl = 'postgres://x'\n") ==
           "config.toml:2: database.url must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
-    CHECK(folder.refused_file("[database]\nurl = 'mysql://ana:hunter2@h/x'\n") ==
-          "config.toml:2: database.url must not hold the password: use database.password_file or DB_PASSWORD");
+    for (const std::string text : {"ana:hunter2", "ana:hun/ter2", "ana:hun@ter/2", "ana:hun/ter@2", ":hunter2"})
+        CHECK(folder.refused_file("[database]\nurl = 'mysql://" + text + "@h/x'\n") ==
+              "config.toml:2: database.url must not hold the password: use database.password_file or DB_PASSWORD");
+    CHECK(folder.refused_file("[database]\nurl = 'mysql://ana:hunter2/x'\n") ==
+          "config.toml:2: database.url must name the user: \"mysql://USER@HOST:PORT/NAME\"");
     CHECK(
         folder.refused_file("[database]\nurl = 'mysql://ana@h/x?ssl-mode=REQUIRED'\n") ==
         "config.toml:2: database.url must hold no parameters such as ?ssl-mode=REQUIRED: for TLS with verification set "
