@@ -28,7 +28,7 @@ private:
 
 // Throws WrongAccount unless the field names the actor; without the field everything is as the credential says.
 inline void require_believed_user(const std::optional<std::string_view>& field, const app::Actor& actor) {
-    if (field && *field != actor.user_id.text()) throw WrongAccount(actor.username);
+    if (field && base::Ulid::parse(*field) != actor.user_id) throw WrongAccount(actor.username);
 }
 
 }  // namespace bodega::web

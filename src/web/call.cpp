@@ -77,9 +77,15 @@ void Call::set_actor(app::Actor actor) {
 
 app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
     if (actor_) return access().reach(*actor_, entry_id, trashed_too);
-    app::Grant grant = access().reach(require_credential(), origin(), entry_id, trashed_too);
-    set_actor(grant.actor);
-    return grant;
+    try {
+        app::Grant grant = access().reach(require_credential(), origin(), entry_id, trashed_too);
+        set_actor(grant.actor);
+        return grant;
+    } catch (const Error& error) {
+        // What is not there for this account may be for the one that the page means.
+        if (error.code() == Code::not_found) actor();
+        throw;
+    }
 }
 
 store::SpaceRole Call::role_in(const base::Ulid& space_id) { return access().role_in(actor(), space_id); }
