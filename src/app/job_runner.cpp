@@ -104,12 +104,15 @@ JobStep JobRunner::step(const base::Ulid& id, const base::Ulid& owner) {
 }
 
 bool JobRunner::forget() {
-    const auto id = services_.catalog.read([&](db::Connection& connection) {
-        return store::Jobs(connection).find_ended(services_.config.files.jobs_keep.count());
-    });
+    const base::Milliseconds keep = services_.config.files.jobs_keep.count();
+    const auto id =
+        services_.catalog.read([&](db::Connection& connection) { return store::Jobs(connection).find_ended(keep); });
     if (!id) return false;
     services_.catalog.transact([&](db::Connection& connection) {
-        if (!store::JobItems(connection, *id).trim(kForgotten)) store::Jobs(connection).remove(*id);
+        store::Jobs jobs(connection);
+        // Another may begin to take it back meanwhile, which looks at it under the same lock.
+        if (!jobs.lock(*id) || !jobs.may_forget(*id, keep)) return;
+        if (!store::JobItems(connection, *id).trim(kForgotten)) jobs.remove(*id);
     });
     return true;
 }

@@ -19,6 +19,7 @@ using store::JobAct;
 
 constexpr int kKept = 100;      // ended jobs of one account, beside what files.jobs_keep says
 constexpr int kKeptLarge = 10;  // the same, once their items are many
+constexpr int kMostKept = 10;   // times as many, until those beyond are removed: see JobRunner::forget
 constexpr int kRetryAfter = 10;
 
 Error no_job() { return {Code::not_found, "that job does not exist, or is not yours"}; }
@@ -89,6 +90,7 @@ public:
         if (auto before = by_key(key, hash)) return *before;
         require_room();
         require_rights(job);
+        make_room();
         job.state = request_.source.is_given() ? store::JobState::gathering : store::JobState::running;
         job.total = job.numbered = static_cast<std::int64_t>(request_.ids.size());
         if (jobs_.insert(job, key, hash) == db::Outcome::duplicate)
@@ -108,14 +110,21 @@ private:
     }
 
     void require_room() {
-        const store::Jobs::Counts counts = jobs_.counts(actor_.user_id);
+        const store::Jobs::Counts& counts = counts_ = jobs_.counts(actor_.user_id);
+        if (counts.kept - counts.open >= kMostKept * most_kept())
+            throw Error(Code::throttled, "You have begun very many jobs. Wait until older ones are removed.",
+                        kRetryAfter);
         if (counts.open >= files_.jobs_per_user)
             throw Error(Code::throttled,
                         "You have " + std::to_string(counts.open) + " jobs under way. Wait until one has ended.",
                         kRetryAfter);
-        const bool large = counts.items > 2 * std::int64_t{files_.job_items};
-        if (counts.kept >= (large ? kKeptLarge : kKept))
-            jobs_.expire_beyond(actor_.user_id, large ? kKeptLarge : kKept);
+    }
+
+    int most_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
+
+    // The one that this one takes back is removed after it has.
+    void make_room() {
+        if (counts_.kept >= most_kept()) jobs_.expire_beyond(actor_.user_id, most_kept());
     }
 
     void require_rights(store::Job& job) {
@@ -138,6 +147,7 @@ private:
     void require_source_job(const base::Ulid& id, store::Job& job) {
         const auto former = jobs_.lock(id);
         if (!former || former->user_id != actor_.user_id) throw no_job();
+        if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();  // what it did is being forgotten
         require_act(request_, *former);
         if (former->is_open() && request_.source.failed)
             throw Error(Code::conflict, "That job is still under way. Try again what failed once it has ended.");
@@ -160,6 +170,7 @@ private:
     store::Jobs jobs_;
     const Actor& actor_;
     const JobRequest& request_;
+    store::Jobs::Counts counts_;
 };
 
 store::Job require_own(const std::optional<store::Job>& job, const Actor& actor) {

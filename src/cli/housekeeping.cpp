@@ -26,8 +26,8 @@ namespace log = base::log;
 constexpr std::uint64_t kSlowly = 12;
 constexpr config::Duration kRecallEvery{500};  // an upload that is wanted elsewhere is released within two seconds
 
-constexpr config::Duration kJobsEvery{500};     // between two looks for jobs that nobody works on
-constexpr std::uint64_t kForgetJobsEvery = 20;  // looks, between two removals of old ones
+constexpr config::Duration kJobsEvery{500};          // between two looks for jobs that nobody works on
+constexpr config::Duration kForgetJobsEvery{2'000};  // between two removals of old ones
 
 constexpr std::chrono::seconds kFolderEvery{5};  // between two looks at whose the shared folder is
 constexpr config::Duration kRoomEvery{1000};     // and how much room it has
@@ -182,9 +182,15 @@ void Housekeeping::look_at_notices() {
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
     const auto is_over = [this] { return ends_ || resting_ || around_.house.why_forbidden().has_value(); };
-    while (!is_over() && runner.round(is_over) > 0) continue;
-    if (++job_looks_ % kForgetJobsEvery != 0) return;
-    while (!is_over() && runner.forget()) continue;
+    // Between two turns, too: there may always be a job that is open, and those that ended would fill the catalog.
+    const auto is_due = [this] { return base::Steady::now() >= forget_jobs_at_; };
+    const auto pauses = [&] { return is_over() || is_due(); };
+    for (;;) {
+        while (!pauses() && runner.round(pauses) > 0) continue;
+        if (is_over() || !is_due()) return;
+        while (!is_over() && runner.forget()) continue;
+        forget_jobs_at_ = base::Steady::now() + kForgetJobsEvery;
+    }
 }
 
 void Housekeeping::sweep() {

@@ -83,7 +83,7 @@ private:
     std::optional<Periodic> heartbeat_;
     std::optional<Periodic> sweeping_;
     std::optional<Periodic> recalls_;
-    std::uint64_t job_looks_ = 0;  // of the jobs' thread
+    base::Steady::time_point forget_jobs_at_;  // of the jobs' thread
     std::optional<Periodic> jobs_;
     std::optional<Periodic> folder_;
     std::optional<Periodic> room_;

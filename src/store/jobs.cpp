@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT id, user_id, act, state, folder_id, source_id, source_failed, parent_id, on_conflict, address, total, "
     "numbered, gathered_to, position, done, failed, cancel, attempts, owner, "
-    "CASE WHEN lease_until > {now} THEN 2 WHEN lease_until > 0 THEN 1 ELSE 0 END, created_at, ended_at "
+    "CASE WHEN lease_until > {now} AND lease_until <= {now} + 60000 THEN 2 WHEN lease_until > 0 THEN 1 ELSE 0 END, "
+    "created_at, ended_at "
     "FROM jobs ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kLocked = "WHERE id = ?{for_update}";
@@ -28,10 +29,11 @@ constexpr db::Sql kCounts{"jobs.counts",
                           "SELECT COUNT(*), COUNT(*) - COUNT(ended_at), CAST(COALESCE(SUM(total), 0) AS SIGNED) "
                           "FROM jobs WHERE user_id = ?"};
 constexpr db::Sql kNext{"jobs.next",
-                        "SELECT id FROM jobs WHERE ended_at IS NULL AND lease_until <= {now} ORDER BY turn_at LIMIT 1"};
+                        "SELECT id FROM jobs WHERE ended_at IS NULL AND (lease_until <= {now} OR lease_until > {now} + "
+                        "60000) ORDER BY turn_at LIMIT 1"};
 constexpr db::Sql kTake{"jobs.take",
                         "UPDATE jobs SET owner = ?, lease_until = {now} + ?, attempts = attempts + 1 "
-                        "WHERE id = ? AND ended_at IS NULL AND lease_until <= {now}"};
+                        "WHERE id = ? AND ended_at IS NULL AND (lease_until <= {now} OR lease_until > {now} + 60000)"};
 constexpr db::Sql kRelease{"jobs.release",
                            "UPDATE jobs SET lease_until = 0, turn_at = {now} WHERE id = ? AND owner = ?"};
 constexpr db::Sql kAdvance{"jobs.advance",
@@ -40,8 +42,15 @@ constexpr db::Sql kAdvance{"jobs.advance",
 constexpr db::Sql kSetTotal{"jobs.set_total", "UPDATE jobs SET total = ? WHERE id = ?"};
 constexpr db::Sql kAskEnd{"jobs.ask_end", "UPDATE jobs SET cancel = 1 WHERE id = ?"};
 constexpr db::Sql kEnd{"jobs.end", "UPDATE jobs SET state = ?, ended_at = {now}, lease_until = 0 WHERE id = ?"};
-constexpr db::Sql kFindEnded{"jobs.find_ended",
-                             "SELECT id FROM jobs WHERE ended_at < {now} - ? ORDER BY ended_at LIMIT 1"};
+constexpr db::Sql kIsKept{"jobs.is_kept",
+                          "SELECT 1 FROM jobs WHERE id = ? AND (ended_at IS NULL OR ended_at >= {now} - ?)"};
+constexpr std::string_view kOfEnded = "SELECT j.id FROM jobs j WHERE j.ended_at < {now} - ? ";
+constexpr std::string_view kOfNoSource =
+    "AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.ended_at IS NULL AND o.source_id = j.id) ";
+constexpr std::string_view kOldestFirst = "ORDER BY j.ended_at LIMIT 1";
+constexpr std::string_view kThis = "AND j.id = ?";
+constexpr db::Sql kFindEnded{"jobs.find_ended", kJoined<kOfEnded, kOfNoSource, kOldestFirst>};
+constexpr db::Sql kMayForget{"jobs.may_forget", kJoined<kOfEnded, kOfNoSource, kThis>};
 constexpr db::Sql kOldestOfNewest{
     "jobs.oldest_of_newest",
     "SELECT MIN(n.id) FROM (SELECT id FROM jobs WHERE user_id = ? ORDER BY id DESC LIMIT ?) n"};
@@ -157,8 +166,19 @@ void Jobs::ask_end(const base::Ulid& id) { connection_.execute(kAskEnd, {id}); }
 
 void Jobs::end(const base::Ulid& id, JobState state) { connection_.execute(kEnd, {job_state_name(state), id}); }
 
+bool Jobs::is_kept(const base::Ulid& id, base::Milliseconds keep) {
+    auto& row = connection_.query(kIsKept, {id, keep});
+    const bool kept = row.next();
+    row.reset();
+    return kept;
+}
+
 std::optional<base::Ulid> Jobs::find_ended(base::Milliseconds keep) {
     return only_id(connection_.query(kFindEnded, {keep}));
+}
+
+bool Jobs::may_forget(const base::Ulid& id, base::Milliseconds keep) {
+    return only_id(connection_.query(kMayForget, {keep, id})).has_value();
 }
 
 void Jobs::expire_beyond(const base::Ulid& user_id, int most) {

@@ -1,8 +1,8 @@
 // The repository of jobs (job.h); their items are job_items.h's. Times are the database's clock's.
 //
 // Whoever works on a job is its owner until its lease ends. Each of its transactions locks the job's row first and
-// looks whether it still is, so one that lost the job changes nothing. One object works on one connection, on its
-// thread.
+// looks whether it still is, so one that lost the job changes nothing. A lease that ends later than any is given for
+// is one of before the clock was set back, and holds nobody. One object works on one connection, on its thread.
 #pragma once
 
 #include <array>
@@ -56,8 +56,12 @@ public:
     void ask_end(const base::Ulid& id);              // of whoever works on it
     void end(const base::Ulid& id, JobState state);  // Requires: a lock
 
-    // One that ended longer than `keep` ago.
+    // Whether it is open, or ended at most `keep` ago.
+    bool is_kept(const base::Ulid& id, base::Milliseconds keep);
+    // One that ended longer than `keep` ago, and that no open one takes back or tries again.
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
+    // Whether it is such a one. Requires: a lock.
+    bool may_forget(const base::Ulid& id, base::Milliseconds keep);
     // Lets those of a user count as ended long ago that have ended and are older than the newest `most`.
     void expire_beyond(const base::Ulid& user_id, int most);
     void remove(const base::Ulid& id);  // Requires: its items are gone

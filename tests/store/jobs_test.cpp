@@ -328,6 +328,45 @@ TEST_CASE("jobs are bounded, and forgotten after their time", "[jobs]") {
     CHECK(code_of([&] { app.find(first.id); }) == Code::not_found);
     CHECK(app.catalog.number({"test.count", "SELECT COUNT(*) FROM job_items WHERE job_id = ?"}, {first.id}) == 0);
     CHECK(app::list_jobs(app.services, app.actor(), std::nullopt, 100).items.size() == 4);
+
+    // They are not removed yet: then no more are begun.
+    const auto add = [&](db::Connection& connection) {
+        store::Jobs jobs(connection);
+        for (int i = 0; i < 1'000; ++i) {
+            store::Job job;
+            job.id = base::Ulid::make();
+            job.user_id = app.actor().user_id;
+            jobs.insert(job, job.id.text(), {});
+            jobs.end(job.id, JobState::done);
+        }
+    };
+    app.services.catalog.transact(add);
+    CHECK(code_of([&] { app.begin(request_of(JobAct::trash, {ids.back()})); }) == Code::throttled);
+}
+
+TEST_CASE("a job is taken back whole or not at all, however old it is", "[jobs]") {
+    JobApp app(GENERATE(from_range(test::engines())));
+    const auto ids = app.files(app.tree.root, 3);
+    const store::Job job = app.run(request_of(JobAct::trash, ids));
+    const store::Job back = app.begin(taking_back(JobAct::restore, job.id));
+    app.catalog.execute({"test.age", "UPDATE jobs SET ended_at = 1 WHERE id = ?"}, {job.id});
+    CHECK_FALSE(app.runner.forget());  // it is needed
+    while (app.runner.round(kNever) > 0) continue;
+    CHECK(app.find(back.id).done == 3);
+
+    const store::Job again = app.run(request_of(JobAct::trash, ids));
+    app.catalog.execute({"test.age", "UPDATE jobs SET ended_at = 1"});
+    CHECK(app.runner.forget());  // it has begun to
+    CHECK(code_of([&] { app.begin(taking_back(JobAct::restore, again.id)); }) == Code::not_found);
+}
+
+TEST_CASE("a clock that was set back keeps nobody from a job", "[jobs]") {
+    JobApp app(GENERATE(from_range(test::engines())));
+    const auto ids = app.files(app.tree.root, 3);
+    const store::Job job = app.begin(request_of(JobAct::trash, ids));
+    app.catalog.execute({"test.clock", "UPDATE jobs SET owner = id, lease_until = {now} + 3600000"});
+    while (app.runner.round(kNever) > 0) continue;
+    CHECK(app.find(job.id).done == 3);
 }
 
 TEST_CASE("what can't be taken back, or makes no sense, is refused", "[jobs]") {
