@@ -1,8 +1,12 @@
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/private_file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/kit_file.h"
@@ -12,6 +16,10 @@
 
 namespace bodega::cli {
 namespace {
+
+constexpr Option kOptions[] = {
+    {"--output", "FILE", "write it there, in one step: after a mistake FILE is as it was"},
+};
 
 void list_kit() {
     std::size_t width = 0;
@@ -47,28 +55,45 @@ void warn_of_front(const KitFile& file, const config::Config& config) {
              items_of(*find_kit_value("DATA_DIR"), subject).front() + "/app.sock\" and edge.listen = []");
 }
 
-void print(const KitFile& file, const Invocation& invocation) {
+// A file that is there keeps its mode. A new one is for everybody to read, unless it holds a secret.
+void write_file(const std::string& path, const std::string& text, bool is_secret) {
+    struct stat there {};
+    const bool is_there = ::stat(path.c_str(), &there) == 0;
+    if (is_there && !S_ISREG(there.st_mode)) refuse_kit("--output: " + path + " is not a file");
+    base::write_private_file(path, text);
+    const mode_t mode = is_there ? there.st_mode & 07777 : 0644;
+    if (!is_secret && ::chmod(path.c_str(), mode) != 0) throw base::system_error("set the mode of " + path, errno);
+}
+
+void put(const KitFile& file, const Invocation& invocation) {
     const config::Reading reading = invocation.config_with_origins();
     const config::Config& config = reading.config;
     check_front(file, reading);
     const KitSubject subject{config, named_config(invocation), std::filesystem::current_path().string()};
     const bool nameless = config.app.public_url.empty() && config.edge.tls.certificates.empty();
-    bool made_up = false;
+    bool made_up = false, is_secret = false;
     std::string text = fill_kit_file(file.text, [&](std::string_view name) -> std::optional<std::vector<std::string>> {
         const KitValue* value = find_kit_value(name);
         if (!value) return std::nullopt;
         made_up = made_up || (value->named_by_url && nameless);
-        return items_of(*value, subject);
+        auto items = items_of(*value, subject);
+        is_secret = is_secret || (name == "PROXY_SECRET" && !items.empty());
+        return items;
     });
-    if (text.ends_with('\n')) text.pop_back();  // say() ends the line
-    say(text);
+    if (const auto path = invocation.value("--output")) {
+        write_file(*path, text, is_secret);
+    } else {
+        if (text.ends_with('\n')) text.pop_back();  // say() ends the line
+        say(text);
+    }
     warn_of_front(file, config);
     if (made_up) complain("app.public_url is empty, so " + std::string(file.path) + " speaks of files.example.org");
 }
 
 int run_kit(const Invocation& invocation) {
+    if (invocation.arguments.empty() && invocation.has("--output")) refuse_kit("--output needs the NAME of a file");
     if (invocation.arguments.empty()) list_kit();
-    else print(find_kit_file(invocation.arguments.front()), invocation);
+    else put(find_kit_file(invocation.arguments.front()), invocation);
     return kDone;
 }
 
@@ -85,10 +110,10 @@ const Command& kit_command() {
         "Call\n"
         "it where bodega serve is to run, and by the path that it is to have:\n"
         "\n"
-        "    cd /etc/bodega && /usr/local/bin/bodega kit nginx >/etc/nginx/conf.d/bodega.conf\n"
+        "    cd /etc/bodega && /usr/local/bin/bodega kit nginx --output /etc/nginx/conf.d/bodega.conf\n"
         "\n"
         "NGINX listens on the ports 443 and 80, or where --edge-listen says.",
-        {},
+        kOptions,
         0,
         1,
         true,

@@ -136,6 +136,29 @@ def test_nginx_gets_no_address_of_the_edges_own(place):
     expect(code == 0 and err.count("\n") == 1 and "app.listen is empty" in err, code, err)
 
 
+def test_a_file_of_the_kit_is_replaced_whole_or_not_at_all(place):
+    os.umask(0o077)
+    out, mode = f"{place.path}/bodega.conf", lambda path: stat.S_IMODE(os.stat(path).st_mode)
+    place.file("config.toml", f"[edge]\nlisten = []\n[app]\nlisten = '{place.path}/app.sock'\npublic_url = 'https://files.example.org'\n")
+    same(place.run("kit", "nginx", "--output", out), (0, "", ""))
+    with open(out) as file:
+        whole = file.read()
+    same((whole, mode(out)), (place.succeeds("kit", "nginx"), 0o644))
+    # A reload of NGINX with an empty file would take the site away.
+    for words, why in ((("kit", "nginx", "--app-threads", "many"), "app.threads"), (("kit", "bodega.socket"), "edge.listen is empty"), (("kit",), "--output needs the NAME")):
+        code, _, err = place.run(*words, "--output", out)
+        expect(code == 2 and why in err and open(out).read() == whole, words, code, err)
+    os.chmod(out, 0o640)
+    place.succeeds("kit", "nginx", "--output", out)
+    same(mode(out), 0o640)
+    place.file("secret", "a-secret-of-the-proxy-that-is-long")
+    place.succeeds("kit", "nginx", "--app-listen", "127.0.0.1:5000", "--app-proxy-secret-file", "secret", "--output", out)
+    expect(mode(out) == 0o600 and "a-secret-of-the-proxy" in open(out).read(), mode(out))
+    code, _, err = place.run("kit", "nginx", "--output", place.path)
+    expect(code == 2 and "is not a file" in err, code, err)
+    same(sorted(os.listdir(place.path)), ["bodega.conf", "config.toml", "secret"])
+
+
 def test_a_port_in_use(place):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
