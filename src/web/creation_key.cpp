@@ -20,6 +20,7 @@ std::optional<app::CreationKey> creation_key(const Call& call, const Creating& c
     for (const std::string& part : {creating.folder_id.text(), std::string(creating.name),
                                     creating.length ? std::to_string(*creating.length) : std::string()})
         request.append(1, '\0').append(part);
+    if (!creating.digest.empty()) request.append(1, '\0').append(creating.digest);
     return app::CreationKey{hash(*key), hash(request)};
 }
 

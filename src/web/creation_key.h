@@ -9,12 +9,14 @@
 
 namespace bodega::web {
 
-// What is made, where and under which name; length: of its bytes, if told. The same key for another one is refused.
+// What is made, where and under which name; length and digest: of its bytes, if told. The same key for another one is
+// refused.
 struct Creating {
     std::string_view what;
     base::Ulid folder_id;
     std::string_view name;
     std::optional<std::int64_t> length = std::nullopt;
+    std::string digest = {};
 };
 
 // nullopt: no key was sent. Throws as idempotency_key() does.

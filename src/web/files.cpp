@@ -1,5 +1,6 @@
 // PUT of a file: `curl -T report.pdf …/entries/{id}/files/report.pdf`.
 #include "app/put_file.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "web/call.h"
 #include "web/creation_key.h"
@@ -89,12 +90,20 @@ app::Digests digests_of(const Call& call) {
                         parse_digests("Content-Digest", call.joined_header("Content-Digest")));
 }
 
+std::string text_of(const app::Digests& digests) {
+    std::string out;
+    if (digests.sha256) out.append("sha-256=").append(base::hex(*digests.sha256));
+    if (!digests.sha512.empty()) out.append(" sha-512=").append(base::hex(digests.sha512));
+    return out;
+}
+
 std::optional<app::Placed> receive_whole(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
     refuse_part(call);
     const std::string& name = call.parameter("name");
-    const auto key = creation_key(call, {"file", folder.entry.id, name, call.body_length()});
-    app::PutRequest request{folder, name, expected_of(call), call.body_length(), digests_of(call), date_of(call), key};
+    const app::Digests digests = digests_of(call);
+    const auto key = creation_key(call, {"file", folder.entry.id, name, call.body_length(), text_of(digests)});
+    app::PutRequest request{folder, name, expected_of(call), call.body_length(), digests, date_of(call), key};
     return receive(call, request);
 }
 
