@@ -40,6 +40,7 @@ async function in_language({ counts, server, files, language }) {
         await app.sign_in('ana');
         await app.sees('De Ana');
         await counts.check(`tabs (${language}): another account in a second tab is shown in the first`, () => another_account(story));
+        await counts.check(`tabs (${language}): what a page asks for as the former account is refused, and it says so`, () => refused(story));
         await counts.check(`tabs (${language}): signing out in one signs out the other, and back in`, () => out_and_in(story));
         await counts.check(`sign-out (${language}): an unfinished upload is asked about, and its name does not stay`, () => unfinished(story));
         await counts.check(`sign-out (${language}): toasts go, Back shows neither a blank page nor the folder`, () => back(story));
@@ -79,6 +80,44 @@ async function another_account(story) {
     await page.getByLabel(t('account.password'), { exact: true }).waitFor();
     await other.app.sign_in('ana');
     await shown_person(page, 'ana');
+    await other.page.close();
+}
+
+// A page that did not hear of the sign-in in another one: the server refuses what it asks for.
+async function refused(story) {
+    const { context, t, language } = story;
+    const other = await second_tab(story, '/');
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.addInitScript(() => (window.BroadcastChannel = class { postMessage() {} }));
+    await page.goto('/');
+    const app = new App(page, t);
+    await app.sees('De Ana');
+    await context.clearCookies();
+    await other.page.goto('/sign-in');
+    await other.app.sign_in('luis');
+    await shown_person(other.page, 'luis');
+    equal(await page.locator('.person-name').textContent(), 'ana', 'the page still shows');
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
+    await app.new_menu('new.folder');
+    await page.getByLabel(t('column.name'), { exact: true }).fill(`De nadie ${language}`);
+    await page.keyboard.press('Enter');
+    const answer = await answered;
+    equal([answer.status(), answer.request().headers()['bodega-user'] !== undefined], [409, true], 'the answer');
+    await app.toast(t('session.now', { name: 'luis' }));
+    await shown_person(page, 'luis');
+    for (const one of [page, other.page]) {
+        await one.reload();
+        await shown_person(one, 'luis');
+        await one.locator('.items, .empty').first().waitFor();
+        equal(await one.locator(`.name[title="De nadie ${language}"], .name[title="De Ana"]`).count(), 0, 'folders of the other person');
+    }
+    await page.close();
+    await leave(other.page, t);
+    await other.app.sign_in('ana');
+    await other.app.sees('De Ana');
+    await other.app.sees_not(`De nadie ${language}`);
+    await shown_person(story.page, 'ana');
     await other.page.close();
 }
 
