@@ -1,6 +1,7 @@
 #include "app/audit.h"
 
 #include "base/log.h"
+#include "store/spaces.h"
 
 namespace bodega::app {
 
@@ -17,12 +18,23 @@ void record(db::Connection& connection, const Actor& actor, std::string_view act
     store::Audit(connection).append(row);
 }
 
-std::string detail(std::string_view name, std::string_view value) {
+std::string detail(std::initializer_list<Fact> facts) {
     std::string out = "{";
-    base::log::append_json_string(out, name);
-    out += ':';
-    base::log::append_json_string(out, value);
+    for (const auto& [name, value] : facts) {
+        if (out.size() > 1) out += ',';
+        base::log::append_json_string(out, name);
+        out += ':';
+        base::log::append_json_string(out, value);
+    }
     return out += '}';
+}
+
+std::string detail(std::string_view name, std::string_view value) { return detail({{name, value}}); }
+
+std::string folder_name(db::Connection& connection, const store::Entry& folder) {
+    if (folder.parent_id) return folder.name;
+    const auto space = store::Spaces(connection).find(folder.space_id);
+    return space ? space->name : folder.name;
 }
 
 std::vector<store::AuditRecord> AuditTrail::list(const store::AuditFilter& filter) {

@@ -1,13 +1,16 @@
 // The trail of who did what: written by every use case that changes something, read by administrators.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/access.h"
 #include "store/audit.h"
+#include "store/entry.h"
 
 namespace bodega::app {
 
@@ -19,8 +22,14 @@ namespace bodega::app {
 void record(db::Connection& connection, const Actor& actor, std::string_view action, std::string_view target,
             const std::optional<base::Ulid>& target_id, std::string_view detail = "{}");
 
-// {"name":"value"} with its escapes, for such details.
+using Fact = std::pair<std::string_view, std::string_view>;
+
+// {"name":"value", …} with its escapes, for such details.
+std::string detail(std::initializer_list<Fact> facts);
 std::string detail(std::string_view name, std::string_view value);
+
+// What the trail calls a folder: its name; a space's own folder has the space's.
+std::string folder_name(db::Connection& connection, const store::Entry& folder);
 
 class AuditTrail {
 public:

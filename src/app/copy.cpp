@@ -71,7 +71,8 @@ store::Entry copy_entry(db::Connection& connection, const Services& services, co
     store::charge_space(connection, into.space_id, bytes_of(copies), room_rules(services));
     store::insert_copies(connection, copies, into.space_id, folder.actor.user_id, connection.now_ms());
     entries.touch_folder(into.id, 1);
-    record(connection, folder.actor, "entry.copy", new_name, copy_id, detail("from", from.id.text()));
+    record(connection, folder.actor, "entry.copy", new_name, copy_id,
+           detail({{"of", from.name}, {"folder", folder_name(connection, into)}, {"from", from.id.text()}}));
     return entries.find(copy_id).value();
 }
 

@@ -85,7 +85,11 @@ private:
         if (entries_.move(entry, folder, new_name(entry, name), user, connection_.now_ms()) == db::Outcome::duplicate) {
             throw_name_taken(entries_, folder.id, name);
         }
-        record(connection_, grant_.actor, "entry.move", name, entry.id, detail("parent_id", folder.id.text()));
+        const auto left = entries_.find(*entry.parent_id);
+        record(connection_, grant_.actor, "entry.move", name, entry.id,
+               detail({{"from_folder", left ? folder_name(connection_, *left) : ""},
+                       {"folder", folder_name(connection_, folder)},
+                       {"parent_id", folder.id.text()}}));
         return entries_.find(entry.id).value();
     }
 

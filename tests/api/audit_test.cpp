@@ -46,6 +46,28 @@ TEST_CASE("what is done is written down, without a secret") {
         CHECK(trail.body.find(secret) == std::string::npos);
 }
 
+TEST_CASE("the trail names the folders of a move and of a copy as they were called then") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Caller ana = app.person("ana", store::Role::admin);
+    const auto space = ana("GET", "/api/v1/spaces").json()["items"][0];
+    const std::string root = space["root_id"];
+    const auto folder = [&](const std::string& name) {
+        return ana("POST", "/api/v1/entries/" + root + "/folders", nlohmann::json({{"name", name}}).dump())
+            .json()["id"]
+            .get<std::string>();
+    };
+    const std::string plans = folder("Plans \"A\""), moved = folder("moved");
+    const std::string into = nlohmann::json({{"parent_id", plans}}).dump();
+    const std::string back = nlohmann::json({{"parent_id", root}, {"name", "copy"}}).dump();
+    CHECK(ana("PATCH", "/api/v1/entries/" + moved, into).status == 200);
+    CHECK(ana("POST", "/api/v1/entries/" + moved + "/copies", back).status == 201);
+    ana("PATCH", "/api/v1/entries/" + plans, R"({"name":"renamed"})");
+    const auto done = ana("GET", "/api/v1/audit?limit=3").json()["items"];
+    CHECK(done[2]["detail"] ==
+          nlohmann::json({{"from_folder", space["name"]}, {"folder", "Plans \"A\""}, {"parent_id", plans}}));
+    CHECK(done[1]["detail"] == nlohmann::json({{"of", "moved"}, {"folder", space["name"]}, {"from", moved}}));
+}
+
 TEST_CASE("the trail is filtered and paged, the newest first") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");

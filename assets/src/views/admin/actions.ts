@@ -1,4 +1,5 @@
 // What the audit log's actions are called; one that is new here shows as the server names it.
+import type { AuditRow } from '../../api/shapes';
 import { language, t, type Key, type Language } from '../../i18n/language';
 
 const names: Record<string, Record<Language, string>> = {
@@ -54,7 +55,9 @@ export const action_name = (action: string): string => names[action]?.[language.
 const facts: Record<string, Record<Language, string>> = {
     count: { en: 'how many', es: 'cuántos' },
     ended: { en: 'ended', es: 'terminó' },
+    folder: { en: 'to the folder', es: 'a la carpeta' },
     from: { en: 'from', es: 'desde' },
+    from_folder: { en: 'from the folder', es: 'desde la carpeta' },
     of: { en: 'of', es: 'de' },
     parent_id: { en: 'to the folder', es: 'a la carpeta' },
     role: { en: 'role', es: 'rol' },
@@ -70,7 +73,10 @@ const values: Record<string, Record<Language, string>> = {
 };
 const scopes: Record<string, Key> = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' };
 const roles: Record<string, Key> = { admin: 'role.admin', member: 'role.member', viewer: 'role.viewer', editor: 'role.editor', manager: 'role.manager' };
-const own_words = ['to', 'of', 'username']; // names that people gave
+const own_words = ['folder', 'from_folder', 'to', 'of', 'username']; // names that people gave
+
+// Ids that stand beside a name, for scripts.
+export const is_told_by_name = (key: string, detail: AuditRow['detail']): boolean => 'folder' in detail && (key === 'parent_id' || key === 'from');
 
 export const fact_name = (key: string): string => facts[key]?.[language.value] ?? key;
 

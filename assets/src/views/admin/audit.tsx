@@ -12,7 +12,7 @@ import { space_name } from '../../model/spaces';
 import { Select } from '../../parts/field';
 import { useLoaded } from '../load';
 import { Page } from '../page';
-import { action_name, fact_name, fact_value, known_actions } from './actions';
+import { action_name, fact_name, fact_value, is_told_by_name, known_actions } from './actions';
 import { Paged, usePages } from './paged';
 
 // In the address bar, so that a view of the log can be kept and sent.
@@ -72,7 +72,7 @@ function Day({ label, value, least, most, on_day }: { label: string; value: stri
 
 function detail_text(detail: AuditRow['detail']): string {
     return Object.entries(detail ?? {})
-        .filter(([, value]) => value !== null && value !== '')
+        .filter(([key, value]) => value !== null && value !== '' && !is_told_by_name(key, detail))
         .map(([key, value]) => `${fact_name(key)}: ${typeof value === 'object' ? JSON.stringify(value) : fact_value(key, String(value))}`)
         .join(' · ');
 }
