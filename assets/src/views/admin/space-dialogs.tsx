@@ -4,13 +4,14 @@ import * as api from '../../api/spaces';
 import type { Space } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
+import { quota_bytes, quota_text } from '../../model/quota';
 import { navigate, space_path } from '../../model/route';
 import { me } from '../../model/session';
 import { load_spaces } from '../../model/spaces';
 import { say } from '../../model/toasts';
 import { Field } from '../../parts/field';
 import { FormDialog } from '../../parts/form-dialog';
-import { QuotaField, quota_bytes, quota_text } from '../../parts/quota';
+import { QuotaField } from '../../parts/quota';
 
 type Close = (space?: Space) => void;
 

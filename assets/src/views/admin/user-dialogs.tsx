@@ -4,11 +4,12 @@ import * as accounts from '../../api/accounts';
 import type { ChangedUser, User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
+import { quota_bytes, quota_text } from '../../model/quota';
 import { me, server } from '../../model/session';
 import { username_fault } from '../../model/username';
 import { Field, PasswordField, Select } from '../../parts/field';
 import { FormDialog } from '../../parts/form-dialog';
-import { QuotaField, quota_bytes, quota_text } from '../../parts/quota';
+import { QuotaField } from '../../parts/quota';
 
 type Close = (user?: User) => void;
 
