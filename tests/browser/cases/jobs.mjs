@@ -42,12 +42,24 @@ catalog.commit()`;
     execFileSync('python3', ['-c', program, join(folder, 'bodega-data/bodega.db'), name, String(count)]);
 }
 
+// Keeps a job that trashes from ending until it is to be taken back, as if a node had it that is slow: after its first
+// step another one has its lease. Gives what lets it go.
+function slow_node(folder) {
+    const run = (sql) => execFileSync('python3', ['-c', 'import sqlite3, sys\nsqlite3.connect(sys.argv[1], timeout=30, isolation_level=None).executescript(sys.argv[2])', join(folder, 'bodega-data/bodega.db'), sql]);
+    run(`
+CREATE TRIGGER test_takes AFTER UPDATE OF done ON jobs WHEN NEW.act = 'trash' AND NEW.state = 'running' AND NEW.cancel = 0
+BEGIN UPDATE jobs SET owner = zeroblob(16), lease_until = lease_until + 600000 WHERE id = NEW.id; END;
+CREATE TRIGGER test_releases AFTER UPDATE OF cancel ON jobs WHEN NEW.cancel = 1
+BEGIN UPDATE jobs SET lease_until = 0 WHERE id = NEW.id; END;`);
+    return () => run('DROP TRIGGER test_takes; DROP TRIGGER test_releases;');
+}
+
 async function in_language({ counts, server, language }) {
     const { page, faults, close } = await visit(server.url, { language });
     const app = new App(page, await words(language));
     const calls = [];
     page.on('request', (request) => request.method() !== 'GET' && calls.push(`${request.method()} ${new URL(request.url()).pathname}`));
-    const story = { page, app, t: app.t, language, calls };
+    const story = { server, page, app, t: app.t, language, calls };
     try {
         await page.goto('/sign-in');
         await app.sign_in('ana');
@@ -114,14 +126,20 @@ async function reloaded({ page, app, t, language }) {
     await app.sees('f00000');
 }
 
-async function taken_back({ page, app, t, language }) {
+async function taken_back({ page, app, t, language, server }) {
     await page.goto('/');
     await app.open(`Muchos ${language}`);
     await app.sees('f00000');
-    await remove_all(page);
-    await app.toast(t('job.trash', { n: shown(many) }));
-    await app.undo();
-    await eventually(async () => (await job_row(page).evaluateAll((rows) => rows.slice(0, 2).some((row) => row.classList.contains('cancelled')))), 'it was stopped', 60_000);
+    const let_go = slow_node(server.folder);
+    try {
+        await remove_all(page);
+        await app.toast(t('job.trash', { n: shown(many) }));
+        await eventually(async () => (await children(page, `Muchos ${language}`)) < many, 'some are in the trash');
+        await app.undo();
+        await eventually(async () => (await job_row(page).evaluateAll((rows) => rows.slice(0, 2).some((row) => row.classList.contains('cancelled')))), 'it was stopped', 60_000);
+    } finally {
+        let_go();
+    }
     await eventually(async () => (await children(page, `Muchos ${language}`)) === many, 'all are back', 60_000);
     await app.sees('f00000');
     await eventually(async () => (await page.locator('.row[aria-busy=true]').count()) === 0, 'no row is marked');

@@ -49,9 +49,10 @@ async function fill(app, files) {
 const addresses = (page) => page.evaluate(async () => {
     const { items } = await fetch('/api/v1/spaces').then((answer) => answer.json());
     const listed = await fetch(`/api/v1/entries/${items[0].root_id}/children`).then((answer) => answer.json());
+    const trashed = await fetch(`/api/v1/spaces/${items[0].id}/trash`).then((answer) => answer.json());
     const of = (name) => listed.items.find((entry) => entry.name.startsWith(name)).id;
     const nobody = '0'.repeat(26);
-    return ['/', `/folders/${of('Planos')}`, `/files/${of('Notas')}`, `/?preview=${of('Fachada')}`, `/?preview=${of('Notas')}`, `/trash/${items[0].id}`, '/search?q=a', '/search', '/profile', '/admin/users', '/admin/spaces', '/admin/audit', '/admin/nodes', `/spaces/${nobody}`];
+    return ['/', `/folders/${of('Planos')}`, `/files/${of('Notas')}`, `/?preview=${of('Fachada')}`, `/?preview=${of('Notas')}`, `/trash/${items[0].id}`, `/trash/${items[0].id}?in=${trashed.items[0].id}`, '/search?q=a', '/search', '/profile', '/admin/users', '/admin/spaces', '/admin/audit', '/admin/nodes', `/spaces/${nobody}`, '/no/such/page'];
 });
 
 async function settled(page, path) {

@@ -96,7 +96,8 @@ export class App {
 
     // Real files from outside, let go over `target`.
     async drop(paths, target) {
-        const box = await target.boundingBox();
+        let box = null; // null while a list that has changed puts another in its place
+        await eventually(async () => (box = await target.boundingBox()), 'where to drop is shown');
         const at = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
         const session = await this.page.context().newCDPSession(this.page);
         const data = { items: [], files: paths, dragOperationsMask: 1 };
