@@ -72,7 +72,7 @@ store::Entry copy_entry(db::Connection& connection, const Services& services, co
     store::insert_copies(connection, copies, into.space_id, folder.actor.user_id, connection.now_ms());
     entries.touch_folder(into.id, 1);
     record(connection, folder.actor, "entry.copy", new_name, copy_id,
-           detail({{"of", from.name}, {"folder", folder_name(connection, into)}, {"from", from.id.text()}}));
+           detail({{"of", from.name}, {"to_folder", folder_name(connection, into)}, {"from", from.id.text()}}));
     return entries.find(copy_id).value();
 }
 

@@ -88,7 +88,7 @@ private:
         const auto left = entries_.find(*entry.parent_id);
         record(connection_, grant_.actor, "entry.move", name, entry.id,
                detail({{"from_folder", left ? folder_name(connection_, *left) : ""},
-                       {"folder", folder_name(connection_, folder)},
+                       {"to_folder", folder_name(connection_, folder)},
                        {"parent_id", folder.id.text()}}));
         return entries_.find(entry.id).value();
     }

@@ -64,8 +64,8 @@ TEST_CASE("the trail names the folders of a move and of a copy as they were call
     ana("PATCH", "/api/v1/entries/" + plans, R"({"name":"renamed"})");
     const auto done = ana("GET", "/api/v1/audit?limit=3").json()["items"];
     CHECK(done[2]["detail"] ==
-          nlohmann::json({{"from_folder", space["name"]}, {"folder", "Plans \"A\""}, {"parent_id", plans}}));
-    CHECK(done[1]["detail"] == nlohmann::json({{"of", "moved"}, {"folder", space["name"]}, {"from", moved}}));
+          nlohmann::json({{"from_folder", space["name"]}, {"to_folder", "Plans \"A\""}, {"parent_id", plans}}));
+    CHECK(done[1]["detail"] == nlohmann::json({{"of", "moved"}, {"to_folder", space["name"]}, {"from", moved}}));
 }
 
 TEST_CASE("the trail is filtered and paged, the newest first") {

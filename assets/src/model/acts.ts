@@ -194,7 +194,7 @@ async function unless_taken(entry: Entry, folder: string, attempt: (name?: strin
 // One after another: a browser starts many downloads only when they are spread a little.
 export async function download_entries(entries: readonly Entry[]): Promise<void> {
     const files = entries.filter((entry) => entry.kind === 'file');
-    if (!files.length) return complain(t('error.folders_not_downloaded'));
+    if (!files.length) return void complain(t('error.folders_not_downloaded'));
     for (const file of files) {
         const link = document.createElement('a');
         link.href = api.content_url(file, 'attachment');

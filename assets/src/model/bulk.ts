@@ -8,9 +8,9 @@ import { t } from '../i18n/language';
 import { choose_for_taken } from '../parts/taken';
 import { explain } from './explain';
 import { all_folders_changed, entries_left, entry_arrived, folder_changed } from './folders';
-import { back_by, begin_job, failed_items, is_open, type FollowedJob } from './jobs';
+import { back_by, begin_job, failed_items, is_open, keep_job, type FollowedJob } from './jobs';
 import { spaces_changed } from './spaces';
-import { complain, offer_undo, say } from './toasts';
+import { complain, dismiss, offer_undo, say } from './toasts';
 import { trash_changed } from './trash';
 
 export interface Target {
@@ -51,6 +51,7 @@ function lists_changed(from: Source | null, entries: readonly Entry[], to: Targe
 }
 
 const reason = (item: JobItem): Refusal => new Refusal(409, { code: item.code ?? 'internal' });
+export const reason_text = (item: JobItem): string => explain(reason(item));
 
 // One sentence for all that failed: how many, and why the first.
 export function tell_failed(failed: readonly JobItem[], folder = ''): void {
@@ -68,6 +69,7 @@ interface Act {
     underway: string; // said while it runs
     done: (n: number, items: readonly JobItem[]) => string;
     leaves: boolean; // the rows go
+    asks?: string; // the code of what is asked about, and not told as failed
 }
 
 async function ask(request: JobRequest, folder: string): Promise<FollowedJob | null> {
@@ -89,10 +91,15 @@ async function run(request: JobRequest, act: Act): Promise<JobItem[]> {
         return [];
     }
     const undo = (): void => void take_back(job, () => lists_changed(from, entries, to));
-    const tell = (text: string): void => (back_by(request.act) ? offer_undo(text, t('act.undo'), undo) : say(text));
+    let told = 0; // the toast, which what came of it takes the place of
+    const tell = (text: string): void => {
+        dismiss(told);
+        told = back_by(request.act) ? offer_undo(text, t('act.undo'), undo) : say(text);
+    };
     if (is_open(job.now.peek())) tell(act.underway);
     const end = await job.ended;
     const failed = await not_done(job, end);
+    if (failed.filter((item) => item.code !== act.asks).length > 1) keep_job(job);
     const kept = end.state === 'cancelled' ? ids_of(entries) : ids_of(failed);
     if (act.leaves) entries_left(entries.filter((entry) => !kept.has(entry.id)));
     leaving?.end(kept);
@@ -131,6 +138,21 @@ export async function take_back(job: FollowedJob, changed: () => void): Promise<
     if (end.done && end.state === 'done') say(back_text(job.now.peek().act, end, back.items));
 }
 
+// Does what a job could not do, once more. False: it could not be begun.
+export async function try_again(job: FollowedJob): Promise<boolean> {
+    const again = await ask({ act: job.now.peek().act, job_id: job.id, failed: true }, job.folder.peek());
+    if (!again) return false;
+    const end = await again.ended;
+    all_folders_changed();
+    trash_changed();
+    spaces_changed();
+    const failed = await not_done(again, end);
+    tell_failed(failed, job.folder.peek());
+    if (failed.length) keep_job(again);
+    if (end.done && end.state === 'done') say(t('job.done', { n: end.done }));
+    return true;
+}
+
 function back_text(act: JobAct, { done }: Job, items: readonly JobItem[]): string {
     if (act === 'move') return t('done.moved_back');
     if (act === 'trash') return t('done.restored', { n: done, name: items[0]?.name ?? '' });
@@ -146,14 +168,14 @@ export async function trash_many(from: Source | null, entries: readonly Entry[])
 // Names that are taken are asked about once the rest is there.
 export async function move_many(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to, leaves: true, underway: t('job.move', { n, folder: to.name }), done: (m: number) => t('done.moved', { n: m, folder: to.name }) };
+    const act = { from, entries, to, leaves: true, asks: 'name_taken', underway: t('job.move', { n, folder: to.name }), done: (m: number) => t('done.moved', { n: m, folder: to.name }) };
     const failed = await run({ ...selection_of(from, entries), act: 'move', parent_id: to.id }, act);
     await keep_both('move', failed, { ...act, from });
 }
 
 export async function copy_many(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to, leaves: false, underway: t('job.copy', { n, folder: to.name }), done: (m: number) => t('done.copied', { n: m, folder: to.name }) };
+    const act = { from, entries, to, leaves: false, asks: 'name_taken', underway: t('job.copy', { n, folder: to.name }), done: (m: number) => t('done.copied', { n: m, folder: to.name }) };
     // A copy beside its source has another name, without a question.
     const here = entries.every((entry) => entry.parent_id === to.id);
     const failed = await run({ ...selection_of(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' }, act);
@@ -167,7 +189,7 @@ async function keep_both(what: 'move' | 'copy', failed: readonly JobItem[], act:
     const kept = ids_of(await chosen_to_keep(taken, act.entries, to.name));
     if (!kept.size) return;
     const entries = act.entries.filter((entry) => kept.has(entry.id));
-    const again = await run({ ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' }, { ...act, entries });
+    const again = await run({ ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' }, { ...act, entries, asks: undefined });
     tell_failed(again, to.name);
 }
 
@@ -186,7 +208,7 @@ async function chosen_to_keep(taken: readonly JobItem[], entries: readonly Entry
 
 // Back to where each one was, under another name if its own is taken; `choose` gives the folder for those whose own is gone.
 export async function restore_many(from: Source | null, entries: readonly Entry[], choose: (homeless: readonly Entry[]) => Promise<Target | null>): Promise<void> {
-    const act = restoring(from, entries, null);
+    const act = { ...restoring(from, entries, null), asks: 'conflict' };
     const failed = await run({ ids: entries.map((entry) => entry.id), act: 'restore', on_conflict: 'rename' }, act);
     tell_failed(failed.filter((item) => item.code !== 'conflict'));
     const homeless = entries.filter((entry) => failed.some((item) => item.id === entry.id && item.code === 'conflict'));

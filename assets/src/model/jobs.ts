@@ -26,7 +26,9 @@ const listed = 100;
 export const jobs = signal<readonly FollowedJob[]>([]);
 
 export const is_open = (job: Job): boolean => job.ended_at === null;
-export const is_taken_back = (followed: FollowedJob): boolean => jobs.value.some((other) => other.now.value.job_id === followed.id && other.now.value.act === back_by(followed.now.value.act));
+// A move that is tried again has the same act as one that is taken back, and goes to a folder.
+const takes_back = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === back_by(job.act) && (job.act !== 'move' || other.parent_id === null);
+export const is_taken_back = (followed: FollowedJob): boolean => jobs.value.some((other) => takes_back(other.now.value, followed.now.value));
 
 const back: Partial<Record<JobAct, JobAct>> = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
 
@@ -53,6 +55,11 @@ export async function begin_job(request: JobRequest, folder = ''): Promise<Follo
     return followed;
 }
 
+// One that has ended is shown all the same, for what it could not do.
+export function keep_job(followed: FollowedJob): void {
+    if (!jobs.peek().includes(followed)) show(followed);
+}
+
 export async function stop_job(followed: FollowedJob): Promise<void> {
     await api.cancel_job(followed.id);
     schedule(0);
@@ -61,6 +68,11 @@ export async function stop_job(followed: FollowedJob): Promise<void> {
 export function put_away(followed: FollowedJob): void {
     jobs.value = jobs.peek().filter((other) => other !== followed);
 }
+
+const told = 100;
+
+// As many of them as a person reads.
+export const first_failed = async (id: string): Promise<JobItem[]> => (await api.job_items(id, 'failed', null, told)).items;
 
 // All that failed, with the reasons.
 export async function failed_items(id: string): Promise<JobItem[]> {

@@ -15,10 +15,11 @@ const plain_time = 5000;
 const undo_time = 8000;
 let made = 0;
 
-function add(toast: Omit<Toast, 'id' | 'until'>, time: number): void {
+function add(toast: Omit<Toast, 'id' | 'until'>, time: number): number {
     const shown = { ...toast, id: ++made, until: Date.now() + time };
     toasts.value = [...toasts.peek().slice(-2), shown];
     schedule(shown.id, time);
+    return shown.id;
 }
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
@@ -47,6 +48,7 @@ export function release(): void {
     for (const toast of toasts.peek()) schedule(toast.id, Math.max(3000, toast.until - Date.now()));
 }
 
-export const say = (text: string, action: Toast['action'] = null): void => add({ text, tone: 'plain', action }, plain_time);
-export const complain = (text: string, action: Toast['action'] = null): void => add({ text, tone: 'bad', action }, undo_time);
-export const offer_undo = (text: string, label: string, run: () => void): void => add({ text, tone: 'plain', action: { label, run } }, undo_time);
+// Each gives what dismiss() takes.
+export const say = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plain_time);
+export const complain = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undo_time);
+export const offer_undo = (text: string, label: string, run: () => void): number => add({ text, tone: 'plain', action: { label, run } }, undo_time);

@@ -83,13 +83,14 @@ export function Empty({ icon, title, text, children }: EmptyProps) {
     );
 }
 
-export function Failed({ text, retry }: { text: string; retry?: () => void }) {
+// untitled: the page's own title says it.
+export function Failed({ text, retry, untitled = false }: { text: string; retry?: () => void; untitled?: boolean }) {
     return (
         <div class="empty" role="alert">
             <span class="empty-icon bad">
                 <Icon name="triangle_alert" size={40} />
             </span>
-            <h2>{t('failed.title')}</h2>
+            {!untitled && <h2>{t('failed.title')}</h2>}
             <p>{text}</p>
             <div class="empty-acts">
                 {retry && <Button onClick={retry}>{t('act.try_again')}</Button>}

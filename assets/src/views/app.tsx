@@ -77,7 +77,7 @@ function Inside() {
 }
 
 const Waiting = () => <Page title=""><Skeleton rows={8} /></Page>;
-const Nothing = ({ text }: { text: string }) => <Page title={t('failed.title')}><Failed text={text} /></Page>;
+const Nothing = ({ text }: { text: string }) => <Page title={t('failed.title')}><Failed text={text} untitled /></Page>;
 
 function SpaceView({ id }: { id: string }) {
     if (!spaces.value) return <Waiting />;

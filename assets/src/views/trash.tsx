@@ -109,6 +109,7 @@ function Tops({ id }: { id: string }) {
 
 function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clear: () => void }) {
     const chosen = pane.selected.value;
+    const bar = chosen.length > 0 && write;
     const menu = (entries: readonly TrashedEntry[]): MenuEntry[] => write ? [
         { label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) },
         'line',
@@ -117,16 +118,17 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
     const acts: Acts<TrashedEntry> = { open: (entry) => void open(pane, entry, write), menu, remove: write ? (entries) => void erase(pane, entries) : undefined };
     return (
         <>
-            <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
-                {chosen.length && write ? (
+            {(!bar || narrow.value) && (
+                <div class="toolbar">
+                    <p class="count">{note()}</p>
+                    {write && <Button quiet icon="trash" onClick={clear}>{t('trash.empty')}</Button>}
+                </div>
+            )}
+            {bar && (
+                <div class={narrow.value ? 'bottom-bar' : 'toolbar'}>
                     <Chosen pane={pane} chosen={chosen} acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(pane, chosen) }]} />
-                ) : (
-                    <>
-                        <p class="count">{note()}</p>
-                        {write && <Button quiet icon="trash" onClick={clear}>{t('trash.empty')}</Button>}
-                    </>
-                )}
-            </div>
+                </div>
+            )}
             <Items pane={pane} label={t('trash.title')} layout="trashed" columns={columns()} acts={acts} under={(entry) => <When at={entry.trashed_at} />} />
         </>
     );

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { App } from '../support/app.mjs';
-import { equal, eventually, truth, visit } from '../support/browser.mjs';
+import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
@@ -67,6 +67,8 @@ async function in_language({ counts, server, language }) {
         await counts.check(`jobs (${language}): a thousand go to the trash by one call, and come back by one undo`, () => thousand(story));
         await counts.check(`jobs (${language}): the tray shows how far it is, and a reload in the middle does not lose it`, () => reloaded(story));
         await counts.check(`jobs (${language}): taken back while it runs`, () => taken_back(story));
+        await counts.check(`jobs (${language}): stopped in the tray, it keeps what it did`, () => stopped(story));
+        await counts.check(`jobs (${language}): what could not be done is listed with its reason, after a reload as well, and tried again`, () => not_done(story));
         await counts.check(`jobs (${language}): names that are taken are asked about once the rest is there`, () => moved(story));
         await counts.check(`jobs (${language}): no script failed and the policy refused nothing`, async () => equal(faults, []));
     } finally {
@@ -99,6 +101,7 @@ async function thousand({ page, app, t, language, calls }) {
     equal(calls, ['POST /api/v1/entries/batch'], 'one call');
     equal(await children(page, `Mil ${language}`), 0, 'children');
     await app.toast(t('done.trashed', { n: shown(some) }));
+    equal(await page.locator('.toast').count(), 1, 'toasts of one act');
     await app.undo();
     await app.sees('f00000');
     equal(await children(page, `Mil ${language}`), some, 'children after the undo');
@@ -143,6 +146,68 @@ async function taken_back({ page, app, t, language, server }) {
     await eventually(async () => (await children(page, `Muchos ${language}`)) === many, 'all are back', 60_000);
     await app.sees('f00000');
     await eventually(async () => (await page.locator('.row[aria-busy=true]').count()) === 0, 'no row is marked');
+}
+
+async function stopped({ page, app, t, language, server }) {
+    const name = `Muchos ${language}`;
+    const what = t('job.trash', { n: shown(many) });
+    const let_go = slow_node(server.folder);
+    try {
+        await remove_all(page);
+        const row = job_row(page).first();
+        await row.getByLabel(t('job.stop', { what })).click();
+        await eventually(async () => (await row.getAttribute('class')).includes('cancelled'), 'it was stopped', 60_000);
+        const left = await children(page, name);
+        truth(left < many, 'some are in the trash');
+        await row.getByText(t('job.stopped', { done: shown(many - left), total: shown(many) })).waitFor();
+        await eventually(async () => (await page.locator('.row[aria-busy=true]').count()) === 0 && (await app.names()).length > 0, 'the rest is there');
+        await row.getByLabel(t('job.undo', { what })).click();
+        await eventually(async () => (await children(page, name)) === many, 'all are back', 60_000);
+        await app.toast(t('done.restored', { n: shown(many - left), name: '' }));
+        await beside_the_tray(page);
+    } finally {
+        let_go();
+    }
+}
+
+async function beside_the_tray(page) {
+    await page.locator('.toaster').hover(); // which keeps the toasts
+    for (const width of [390, 768, 1024, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        const [toast, tray] = [await page.locator('.toasts').boundingBox(), await page.locator('.tray').boundingBox()];
+        truth(toast.x + toast.width <= tray.x || toast.y + toast.height <= tray.y, `at ${width} the toast covers the tray`);
+    }
+}
+
+// Somebody else deletes three, of which this page has not heard yet.
+async function not_done({ page, app, t, language }) {
+    await page.goto('/');
+    await app.open(`Muchos ${language}`);
+    await app.sees('f00000');
+    let gone = [];
+    await page.route('**/entries/batch', async (route) => {
+        const { ids } = route.request().postDataJSON();
+        const call = (method, path) => page.request.fetch(`/api/v1/entries/${path}`, { method, headers: { Origin: new URL(page.url()).origin } });
+        gone = ids.slice(0, 3);
+        for (const id of gone) await call('DELETE', id);
+        await route.continue();
+    }, { times: 1 });
+    await remove_all(page);
+    const row = job_row(page).first();
+    const failed = row.getByRole('button', { name: t('job.not_trash', { n: 3 }) });
+    await failed.waitFor({ timeout: 60_000 });
+    for (const reload of [false, true]) {
+        if (reload) await page.reload();
+        await failed.click();
+        await eventually(async () => (await row.locator('.job-reasons li').count()) === 3, 'three reasons');
+        await row.locator('.job-reasons li', { hasText: 'f00000' }).getByText(t('error.not_found')).waitFor();
+    }
+    await accessible(page);
+    for (const id of gone) equal((await page.request.post(`/api/v1/entries/${id}/restore`, { data: {}, headers: { Origin: new URL(page.url()).origin } })).status(), 200, 'back');
+    await row.getByRole('button', { name: t('act.try_again') }).click();
+    await app.toast(t('job.done', { n: 3 }));
+    await failed.waitFor({ state: 'detached' });
+    equal(await children(page, `Muchos ${language}`), 0, 'children');
 }
 
 async function moved({ page, app, t, language }) {

@@ -39,6 +39,11 @@ async function fill(app, files) {
     await app.page.setViewportSize({ width: 1280, height: 800 });
     await app.choose('new.files', [files.notes, files.photo, files.plan]);
     await app.uploaded();
+    await app.page.evaluate(async (name) => {
+        const post = (path, body) => fetch(`/api/v1/${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+        await post('users', { username: name, password: 'roble cedro nogal 14', role: 'member', quota_bytes: 2 ** 20 });
+        await post('spaces', { name, quota_bytes: null });
+    }, 'jorge.ramirez.de.la.torre@estudio-de-arquitectura-del-norte.example');
     await app.new_folder('Planos');
     await app.new_folder('Borrado');
     await app.select('Borrado');

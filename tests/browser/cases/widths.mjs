@@ -83,9 +83,12 @@ async function folder({ page, app, t }) {
     await page.locator('.details').waitFor();
     await at_all_widths(page, sees, 'folder with details');
     await page.locator('.details').waitFor();
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await toggle.click();
-    await page.locator('.details').waitFor({ state: 'detached' });
+    for (const width of [760, 1000, 1280]) {
+        await page.setViewportSize({ width, height: 800 });
+        await toggle.click(); // what opened them is not under them
+        await page.locator('.details').waitFor({ state: 'detached' });
+        if (width < 1280) await toggle.click();
+    }
     truth((await page.locator('.row .cell.size').count()) > 0, 'with room, all columns are there');
 }
 

@@ -55,7 +55,6 @@ export const action_name = (action: string): string => names[action]?.[language.
 const facts: Record<string, Record<Language, string>> = {
     count: { en: 'how many', es: 'cuántos' },
     ended: { en: 'ended', es: 'terminó' },
-    folder: { en: 'to the folder', es: 'a la carpeta' },
     from: { en: 'from', es: 'desde' },
     from_folder: { en: 'from the folder', es: 'desde la carpeta' },
     of: { en: 'of', es: 'de' },
@@ -63,6 +62,7 @@ const facts: Record<string, Record<Language, string>> = {
     role: { en: 'role', es: 'rol' },
     scope: { en: 'scope', es: 'alcance' },
     to: { en: 'now', es: 'ahora' },
+    to_folder: { en: 'to the folder', es: 'a la carpeta' },
     username: { en: 'user name', es: 'nombre de usuario' },
     version: { en: 'version', es: 'versión' },
 };
@@ -73,10 +73,10 @@ const values: Record<string, Record<Language, string>> = {
 };
 const scopes: Record<string, Key> = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' };
 const roles: Record<string, Key> = { admin: 'role.admin', member: 'role.member', viewer: 'role.viewer', editor: 'role.editor', manager: 'role.manager' };
-const own_words = ['folder', 'from_folder', 'to', 'of', 'username']; // names that people gave
+const own_words = ['from_folder', 'to', 'to_folder', 'of', 'username']; // names that people gave
 
 // Ids that stand beside a name, for scripts.
-export const is_told_by_name = (key: string, detail: AuditRow['detail']): boolean => 'folder' in detail && (key === 'parent_id' || key === 'from');
+export const is_told_by_name = (key: string, detail: AuditRow['detail']): boolean => 'to_folder' in detail && (key === 'parent_id' || key === 'from');
 
 export const fact_name = (key: string): string => facts[key]?.[language.value] ?? key;
 

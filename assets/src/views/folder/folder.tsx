@@ -36,7 +36,7 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     const fault = folder.fault.value ?? (folder.pane.pages.phase.value === 'failed' ? folder.pane.pages.error : null);
     if (fault && !(entry && folder.pane.pages.items.value.length)) {
         const text = is_refusal(fault, 'not_found', 'gone', 'invalid') ? t('folder.gone') : explain(fault);
-        return <Page title={t('failed.title')}><Failed text={text} retry={() => void folder.visit()} /></Page>;
+        return <Page title={t('failed.title')}><Failed text={text} retry={() => void folder.visit()} untitled /></Page>;
     }
     const write = can_write(entry?.role);
     return (

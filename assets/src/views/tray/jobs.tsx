@@ -10,6 +10,7 @@ import { complain } from '../../model/toasts';
 import { trash_changed } from '../../model/trash';
 import { IconButton } from '../../parts/button';
 import { Icon } from '../../parts/icon';
+import { FailedItems } from './failed';
 import type { Kind } from './kind';
 
 export function job_text(job: Job, folder: string): string {
@@ -34,7 +35,7 @@ function state_text(followed: FollowedJob): string {
     if (is_open(job)) return t('job.part', { done: job.done + job.failed, total: job.total });
     if (is_taken_back(followed)) return t('job.undone');
     if (job.state === 'cancelled') return t('job.stopped', { done: job.done, total: job.total });
-    return job.failed ? t('job.done_but', { n: job.done, failed: job.failed }) : t('job.done', { n: job.done });
+    return t('job.done', { n: job.done });
 }
 
 const everything_changed = (): void => {
@@ -56,7 +57,8 @@ function JobRow({ followed }: { followed: FollowedJob }) {
             <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folder_input'} size={20} />
             <div class="upload-text">
                 <p class="job-what">{what}</p>
-                <p class={!open && job.failed ? 'wrong' : ''}>{state_text(followed)}</p>
+                <p>{state_text(followed)}</p>
+                {!open && job.failed > 0 && <FailedItems followed={followed} />}
                 {open && (
                     <div class="progress thin" role="progressbar" aria-label={what} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
                         <div style={{ width: `${share * 100}%` }} />
