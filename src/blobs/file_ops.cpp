@@ -51,7 +51,10 @@ int make(const char* path, Call call) {
 }  // namespace
 
 int FileOps::open(const char* path, int flags, mode_t mode) {
-    const auto call = [&] { return ::open(path, flags | O_CLOEXEC, mode); };
+    // bodega makes no symbolic link: one in a file's place would have root's commands read and write what is elsewhere.
+    // The folders may be links of the operator's.
+    const int no_link = (flags & O_DIRECTORY) != 0 ? 0 : O_NOFOLLOW;
+    const auto call = [&] { return ::open(path, flags | no_link | O_CLOEXEC, mode); };
     return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? make(path, call) : again(call);
 }
 

@@ -193,6 +193,25 @@ TEST_CASE("Store: ESTALE is mended by opening once more") {
     CHECK(read_text(store, id) == "stale");
 }
 
+TEST_CASE("Store: a symbolic link in a file's place is not followed, and one to the folder is") {
+    TempFolder folder;
+    const Store made(folder / "disk");
+    fs::create_directory_symlink(folder / "disk", folder / "shared");
+    const Store store(folder / "shared");
+    const Ulid id = Ulid::make();
+    publish_text(store, id, "mine");
+    CHECK(read_text(store, id) == "mine");
+    std::ofstream(folder / "another") << "text";
+    const std::string blob = folder / ("disk/blobs/" + Store::relative_path(id));
+    fs::remove(blob);
+    fs::create_symlink(folder / "another", blob);
+    CHECK(code_of([&] { store.open(id); }) == Code::io);
+    const Ulid upload = Ulid::make();
+    fs::create_symlink(folder / "another", folder / ("disk/incoming/" + upload.text()));
+    CHECK(code_of([&] { store.resume_incoming(upload, 0); }) == Code::io);
+    CHECK(fs::file_size(folder / "another") == 4);
+}
+
 TEST_CASE("Store: the disk's errors keep their kind") {
     TempFolder folder;
     FaultyFiles files;
