@@ -60,9 +60,12 @@ bool becomes_ready(Successor& successor, const Running& running) {
     }
     if (successor.await(kLook) == Successor::State::ready) return true;
     const std::string& refusal = successor.refusal();
-    log::error("serve", "the new process ended before it was ready; this one goes on",
-               {{"executable", successor.executable()},
-                {"why", refusal.empty() ? "its own lines in the log say why" : refusal}});
+    log::error(
+        "serve", "the new process ended before it was ready; this one goes on",
+        {{"executable", successor.executable()},
+         {"why", refusal.empty()
+                     ? "it did not say; its own lines in the log may, and bodega version whether the file is bodega's"
+                     : refusal}});
     return false;
 }
 

@@ -75,7 +75,8 @@ Diagnoses examine_database(const config::Config& config) {
     try {
         return app::judge_database(look_at_catalog(source), source, config.database);
     } catch (const base::Error& failure) {
-        return {{kCheck, Verdict::fail, failure.what(), "look at its address, its firewall and its account"}};
+        return {{kCheck, Verdict::fail, failure.what(),
+                 "look at its address (" + catalog_place(source) + "), its firewall and its account"}};
     }
 }
 

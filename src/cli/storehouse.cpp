@@ -12,6 +12,7 @@
 #include "cli/console.h"
 #include "cli/data_dir.h"
 #include "config/read.h"
+#include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
 #include "store/transfers.h"
@@ -39,6 +40,12 @@ void settle_schema(const config::Config& config, Storehouse::Absent absent) {
         migrate_catalog(config);
         // Whoever meant another one, of a server that runs elsewhere, sees it here.
         complain("there was no catalog, so a new one was made: " + catalog_place(source));
+    } else if (version == 0) {
+        db::require_no_foreign_tables(*connection);
+        throw base::Error(base::Code::config_invalid,
+                          "there is no catalog in " + catalog_place(source) +
+                              " yet: if that is the wrong one, see DB_NAME and DB_HOST (database.url); "
+                              "bodega serve makes one");
     } else if (version < db::newest_schema()) {
         throw base::Error(base::Code::config_invalid,
                           "the catalog's schema is version " + std::to_string(version) + " and this binary needs " +

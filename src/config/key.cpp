@@ -152,7 +152,23 @@ std::string show(const Key& key, const Config& config) {
                       key.member);
 }
 
+namespace {
+
+// "shared_dir" of "node.shared_dir", "--shared-dir" of "--node-shared-dir", "list" of "user list".
+bool is_end_of(std::string_view name, std::string_view candidate) {
+    for (const std::string_view prefix : {"--", "BODEGA_"})
+        if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+    if (name.empty() || !candidate.ends_with(name) || candidate.size() == name.size()) return false;
+    return std::string_view("._- ").find(candidate[candidate.size() - name.size() - 1]) != std::string_view::npos;
+}
+
+}  // namespace
+
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates) {
+    std::string longer;
+    for (const std::string& candidate : candidates)
+        if (is_end_of(name, candidate)) longer.append(longer.empty() ? "" : " or ").append(candidate);
+    if (!longer.empty()) return " (did you mean " + longer + "?)";
     std::size_t nearest = std::max<std::size_t>(2, name.size() / 3) + 1;
     const std::string* best = nullptr;
     for (const std::string& candidate : candidates) {

@@ -154,6 +154,11 @@ def test_a_file_of_the_kit_is_replaced_whole_or_not_at_all(place):
     place.file("secret", "a-secret-of-the-proxy-that-is-long")
     place.succeeds("kit", "nginx", "--app-listen", "127.0.0.1:5000", "--app-proxy-secret-file", "secret", "--output", out)
     expect(mode(out) == 0o600 and "a-secret-of-the-proxy" in open(out).read(), mode(out))
+    # A certificate that NGINX alone can read.
+    flags = ("--edge-tls-certificates", "/nowhere/chain.pem /nowhere/key.pem")
+    place.succeeds("config", "check", *flags)
+    place.succeeds("kit", "nginx", *flags, "--output", out)
+    expect("ssl_certificate /nowhere/chain.pem;" in open(out).read() and "ssl_certificate_key /nowhere/key.pem;" in open(out).read())
     code, _, err = place.run("kit", "nginx", "--output", place.path)
     expect(code == 2 and "is not a file" in err, code, err)
     same(sorted(os.listdir(place.path)), ["bodega.conf", "config.toml", "secret"])

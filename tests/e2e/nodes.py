@@ -272,6 +272,13 @@ def test_two_versions_on_one_schema(place):
     database.sql("DELETE FROM bodega.schema_migrations WHERE version = 9999 OR version = (SELECT v FROM (SELECT MAX(version) v FROM bodega.schema_migrations WHERE version < 9999) m)")
     code, _, err = place.run("nodes", env=env)
     expect(code == 2 and "the catalog's schema is version" in err and "run bodega migrate" in err, code, err)
+    # Another database, by a mistake in its name: an empty one, and another program's.
+    other = {**env, **database.new_database("flask")}
+    code, _, err = place.run("nodes", env=other)
+    expect(code == 2 and "there is no catalog in flask on " in err and "DB_NAME" in err and "migrate" not in err, code, err)
+    database.sql("CREATE TABLE flask.users (id INT)")
+    code, _, err = place.run("nodes", env=other)
+    expect(code == 2 and "tables of another program: users" in err, code, err)
 
 
 class Imds(http.server.BaseHTTPRequestHandler):

@@ -77,4 +77,11 @@ TEST_CASE("the nearest name is proposed, a far one is not", "[config]") {
     std::vector<std::string> names{"edge.listen", "edge.loops", "app.listen"};
     CHECK(did_you_mean("edge.lisen", names) == " (did you mean edge.listen?)");
     CHECK(did_you_mean("frobnicate", names).empty());
+    // A name without its section.
+    const std::vector<std::string> whole{"edge.listen", "app.listen", "node.shared_dir", "--node-shared-dir",
+                                         "user list"};
+    CHECK(did_you_mean("listen", whole) == " (did you mean edge.listen or app.listen?)");
+    CHECK(did_you_mean("shared_dir", whole) == " (did you mean node.shared_dir?)");
+    CHECK(did_you_mean("--shared-dir", whole) == " (did you mean --node-shared-dir?)");
+    CHECK(did_you_mean("list", whole) == " (did you mean user list?)");
 }
