@@ -65,6 +65,9 @@ public:
         forget();
     }
 
+    // The catalog did not answer its writer, who goes on and says it again: it stays held until it ends by itself.
+    void leave() noexcept { ended(); }
+
     // Why a writer that no longer holds it can't go on.
     static base::Error lost(db::Connection& connection, const base::Ulid& id);
     static base::Error locked();

@@ -97,6 +97,18 @@ void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyRepo
     if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
 }
 
+// For its writer, who goes on.
+template <class Word>
+void keep(UploadLease& lease, Word say) {
+    try {
+        say();
+    } catch (const base::Error& error) {
+        if (error.code() == base::Code::unavailable) lease.leave();
+        throw;
+    }
+    lease.hand_over();
+}
+
 void verify_part(const Services& services, const Part& part, UploadLease& lease, const base::BodyReport& report) {
     if (!part.checksum || part.checksum->expected == report.checksum) return;
     lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });  // cuts it
@@ -195,14 +207,8 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
 void note_part(const Services& services, const Part& part, const base::BodyReport& report) {
     UploadLease lease = lease_of(services, part, report);
     switch (report.stage) {
-        case Stage::alive:
-            lease.renew();
-            lease.hand_over();
-            return;
-        case Stage::kept:
-            lease.acknowledge(report.size, report.digest);
-            lease.hand_over();
-            return;
+        case Stage::alive: return keep(lease, [&] { lease.renew(); });
+        case Stage::kept: return keep(lease, [&] { lease.acknowledge(report.size, report.digest); });
         case Stage::excess: acknowledge_rest(lease, part, report); refuse_excess(services, part.upload_id);
         case Stage::failed: throw report.error();
         default: acknowledge_rest(lease, part, report);

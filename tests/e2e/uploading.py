@@ -31,10 +31,10 @@ def create(client, folder, name, data):
     return urllib.parse.urlsplit(headers["location"]).path
 
 
-def begin_part(client, where, offset, length, data):
+def begin_part(client, where, offset, length, data, more=None):
     """A PATCH whose body stops before its end: the connection stays open."""
     connection = client.connect()
-    fields = {**client.headers(), **PART, "Host": client.url.netloc, "Upload-Offset": str(offset), "Content-Length": str(length)}
+    fields = {**client.headers(), **PART, "Host": client.url.netloc, "Upload-Offset": str(offset), "Content-Length": str(length), **(more or {})}
     connection.sendall((f"PATCH {where} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in fields.items()) + "\r\n").encode())
     connection.sendall(data)
     return connection

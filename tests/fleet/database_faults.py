@@ -7,7 +7,10 @@ BODEGA_OUTAGE=60 makes the longest outages last as long as a failover's may; oth
 alone: calls are held to two seconds
 """
 import atexit
+import base64
 import copy
+import hashlib
+import http.client
 import os
 import signal
 import subprocess
@@ -21,6 +24,7 @@ from bodega import PATIENCE, Client, Place, Server, Skipped, expect, main, same,
 from fault_proxy import FaultProxy  # noqa: E402
 from mariadbd import Mariadb  # noqa: E402
 from traffic import Caller, Traffic  # noqa: E402
+from uploading import begin_part, create  # noqa: E402
 
 SLOW = PATIENCE / 30  # what sanitizers cost
 OUTAGE = float(os.environ.get("BODEGA_OUTAGE", "3"))
@@ -263,6 +267,30 @@ def test_a_database_whose_disk_is_full(place):
     expect({"before", "after"} <= names, names)
     same(place.run("fsck", "--node-data-dir", "bodega-data", env=env)[0], 0)
     same(server.stop(), 0)
+
+
+def test_a_renewal_that_the_database_refuses(_):
+    """A checked part is on the disk at its end only. While its lease can't be renewed, nobody gets it, and the part goes
+    on once the database renews it again."""
+    site = Site.get()
+    data = os.urandom(4 << 20)
+    where = create(site.client, site.client.root(), "renewed", data)
+    check = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    held = "SELECT COUNT(*) FROM bodega.uploads WHERE holder IS NOT NULL AND lease_until > 0 AND moves_to IS NULL"
+    rule = site.proxy.on_sql("UPDATE uploads SET lease_until = ", 1290)
+    connection = begin_part(site.client, where, 0, len(data), data[: 3 << 20], {"Upload-Checksum": f"sha256 {check}"})
+    until(lambda: rule.struck > 0, "a renewal is refused", 20 * SLOW)
+    time.sleep(3 * SLOW)  # longer than it is tried in one transaction
+    same(site.database.run(held).stdout.split()[-1], "1")
+    site.proxy.forget(rule)
+    connection.sendall(data[3 << 20:])
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    connection.close()
+    same(answer.status, 204)
+    other = Client(site.nodes[1].url)
+    other.cookie = site.client.cookie
+    same(other("GET", f"/api/v1/entries/{answer.headers['Bodega-Entry-Id']}/content")[2] == data, True)
 
 
 def test_deadlocks_and_lock_waits(_):

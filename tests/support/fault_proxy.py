@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 
-COM_QUERY, COM_EXECUTE = 0x03, 0x17
+COM_QUERY, COM_PREPARE, COM_EXECUTE = 0x03, 0x16, 0x17
 
 
 class Link:
@@ -15,6 +15,8 @@ class Link:
 
     def __init__(self, client, server):
         self.client, self.server = client, server
+        self.prepares = None  # what the server's next answer gives a number to
+        self.prepared = {}  # the text of each statement, by its number
         self.swallow = False  # the server's next answer ends the connection and is not passed on
 
     def cut(self):
@@ -25,14 +27,17 @@ class Link:
 
 class Rule:
     """What happens to the next `times` commands of a kind: "before" and "after" cut the connection before the server
-    gets the command, or the client its answer; an error number is answered in the server's stead."""
+    gets the command, or the client its answer; an error number is answered in the server's stead. sql: of executions,
+    only those of a statement that begins so."""
 
-    def __init__(self, command, act, times, text=b""):
-        self.command, self.act, self.times, self.text = command, act, times, text
+    def __init__(self, command, act, times, text=b"", sql=b""):
+        self.command, self.act, self.times, self.text, self.sql = command, act, times, text, sql
         self.struck = 0
 
-    def takes(self, payload):
+    def takes(self, link, payload):
         if self.struck == self.times or payload[0] != self.command or not payload[1:].startswith(self.text):
+            return False
+        if self.sql and not link.prepared.get(payload[1:5], b"").startswith(self.sql):
             return False
         self.struck += 1
         return True
@@ -81,6 +86,13 @@ class FaultProxy:
 
     def on_statement(self, number, times=1):
         return self._add(Rule(COM_EXECUTE, number, times))
+
+    def on_sql(self, sql, number, times=-1):
+        """times: -1 until forget()."""
+        return self._add(Rule(COM_EXECUTE, number, times, sql=sql.encode()))
+
+    def forget(self, rule):
+        self.loop.call_soon_threadsafe(self.rules.remove, rule)
 
     def _add(self, rule):
         self.loop.call_soon_threadsafe(self.rules.append, rule)
@@ -135,6 +147,9 @@ class FaultProxy:
             await self.flowing.wait()
             if link.swallow:
                 return
+            if link.prepares and data[4:5] == b"\0":
+                link.prepared[data[5:9]] = link.prepares
+            link.prepares = None
             link.client.write(data)
             await link.client.drain()
 
@@ -143,13 +158,14 @@ class FaultProxy:
             head = await from_client.readexactly(4)
             payload = await from_client.readexactly(int.from_bytes(head[:3], "little"))
             await self.flowing.wait()
-            rule = next((r for r in self.rules if head[3] == 0 and payload and r.takes(payload)), None)
+            rule = next((r for r in self.rules if head[3] == 0 and payload and r.takes(link, payload)), None)
             if rule and rule.act == "before":
                 return
             if rule and rule.act != "after":
                 link.client.write(self._error(rule.act))
                 continue
             link.swallow = rule is not None
+            link.prepares = payload[1:] if head[3] == 0 and payload[:1] == bytes([COM_PREPARE]) else None
             link.server.write(head + payload)
             await link.server.drain()
 
