@@ -32,8 +32,9 @@ Error unknown_credential() {
 Error no_entry() { return {Code::not_found, "that file or folder does not exist, or you may not see it"}; }
 
 Actor to_actor(const Credential& credential, const store::Caller& caller, Origin origin) {
-    Actor actor{caller.user_id, caller.username, caller.role, std::nullopt, std::move(origin), caller.scope};
-    if (credential.kind == Kind::session) actor.session_id = caller.credential_id;
+    Actor actor{caller.user_id,    caller.username, caller.role, std::nullopt,
+                std::move(origin), caller.scope,    std::nullopt};
+    (credential.kind == Kind::session ? actor.session_id : actor.token_id) = caller.credential_id;
     return actor;
 }
 

@@ -48,6 +48,7 @@ struct Actor {
     std::optional<base::Ulid> session_id;  // none: signed in by a token
     Origin origin;
     store::TokenScope scope = store::TokenScope::admin;  // of a session: all
+    std::optional<base::Ulid> token_id = {};             // none: signed in otherwise
 
     // A token of a narrower scope does not act as an administrator, whoever made it.
     bool is_admin() const noexcept { return role == store::Role::admin && scope == store::TokenScope::admin; }

@@ -1,5 +1,6 @@
 #include "app/job_step.h"
 
+#include "app/audit.h"
 #include "app/job_item.h"
 #include "app/jobs.h"
 #include "app/page_cursors.h"
@@ -9,6 +10,7 @@
 #include "store/job_items.h"
 #include "store/jobs.h"
 #include "store/listing.h"
+#include "store/tokens.h"
 #include "store/users.h"
 
 namespace bodega::app {
@@ -39,12 +41,28 @@ public:
 
     JobStep run() {
         if (job_.cancel) end(JobState::cancelled);
+        else if (const auto why = why_revoked()) cancel(*why);
         else if (job_.state == JobState::gathering) gather();
         else work();
         return step_;
     }
 
 private:
+    // Why the credential that began it no longer stands for it, if so.
+    std::optional<std::string_view> why_revoked() {
+        const auto user = store::Users(connection_).find(job_.user_id);
+        if (!user || user->disabled) return "account";
+        if (!job_.token_id) return std::nullopt;
+        const auto token = store::Tokens(connection_).find(*job_.token_id, job_.user_id);
+        const bool holds = token && (!token->expires_at || *token->expires_at > connection_.now_ms());
+        return holds ? std::nullopt : std::optional<std::string_view>("token");
+    }
+
+    void cancel(std::string_view why) {
+        record(connection_, actor_, "job.cancel", store::job_act_name(job_.act), job_.id, detail("ended", why));
+        end(JobState::cancelled);
+    }
+
     void end(JobState state) {
         job_.state = state;
         jobs_.advance(job_, 0);
@@ -69,8 +87,11 @@ private:
         job_.numbered += static_cast<std::int64_t>(items.size());
     }
 
+    std::int64_t most() const { return job_.most > 0 ? job_.most : services_.config.files.job_items; }
+
     void gathered(bool all) {
-        const bool full = job_.total >= services_.config.files.job_items;
+        // What came in from elsewhere meanwhile, beyond what the job may act on, fails, to be tried again.
+        const bool full = job_.numbered > most();
         if (all || full) job_.state = JobState::running;
         go_on();
     }
@@ -148,7 +169,7 @@ private:
     }
 
     void act_on(store::JobItem& item) {
-        if (job_.attempts > kMostAttempts) {
+        if (job_.attempts > kMostAttempts || item.number > most()) {
             item.state = JobItemState::failed;
             item.code = base::code_name(base::Code::unavailable);
         } else {

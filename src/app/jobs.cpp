@@ -93,6 +93,7 @@ public:
         make_room();
         job.state = request_.source.is_given() ? store::JobState::gathering : store::JobState::running;
         job.total = job.numbered = static_cast<std::int64_t>(request_.ids.size());
+        job.most = std::max({job.most, std::int64_t{files_.job_items}, job.numbered});
         if (jobs_.insert(job, key, hash) == db::Outcome::duplicate)
             return by_key(key, hash).value();  // of a call at the same time
         add_items(job);
@@ -153,6 +154,8 @@ private:
             throw Error(Code::conflict, "That job is still under way. Try again what failed once it has ended.");
         if (former->is_open()) jobs_.ask_end(id);
         if (request_.source.failed && !job.parent_id) job.parent_id = former->parent_id;
+        job.most = std::max(former->most,
+                            former->numbered);  // what it did can be taken back, however few a job may act on by now
     }
 
     void add_items(const store::Job& job) {
@@ -192,6 +195,7 @@ store::Job begin_job(const Services& services, const Actor& actor, const JobRequ
     job.parent_id = request.parent_id;
     job.keeps_both = request.keeps_both;
     job.address = actor.origin.address;
+    job.token_id = actor.token_id;
     return services.catalog.transact(
         [&](db::Connection& connection) {
             return Beginning(connection, services.config.files, actor, request).run(job);

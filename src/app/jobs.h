@@ -2,6 +2,8 @@
 //
 // A job belongs to who began it, and nobody else sees it. Any node works on it (job_runner.h), in small transactions
 // that each ask the rights of its owner anew, item by item; what can't be done is written down and the rest goes on.
+// It ends with its owner's account and, begun with an API token, with that token: nothing more of it is done from the
+// transaction on that disables the one or revokes the other.
 #pragma once
 
 #include <optional>

@@ -42,6 +42,8 @@ struct Job {
     std::optional<base::Ulid> parent_id;  // the folder that takes them; none: where each one was
     bool keeps_both = false;              // a taken name gets a number; else the item fails
     std::string address;                  // of the caller
+    std::optional<base::Ulid> token_id;   // of the API token that began it; none: a session
+    std::int64_t most = 0;                // items, as was settled when it began; 0: by a version that settled none
     std::int64_t total = 0;               // items
     std::int64_t numbered = 0;            // the last number that an item got
     std::optional<std::string> gathered_to;

@@ -11,7 +11,7 @@ constexpr std::string_view kSelect =
     "SELECT id, user_id, act, state, folder_id, source_id, source_failed, parent_id, on_conflict, address, total, "
     "numbered, gathered_to, position, done, failed, cancel, attempts, owner, "
     "CASE WHEN lease_until > {now} AND lease_until <= {now} + 60000 THEN 2 WHEN lease_until > 0 THEN 1 ELSE 0 END, "
-    "created_at, ended_at "
+    "created_at, ended_at, token_id, COALESCE(most_items, 0) "
     "FROM jobs ";
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kLocked = "WHERE id = ?{for_update}";
@@ -19,8 +19,9 @@ constexpr std::string_view kOfUser = "WHERE user_id = ? AND id < ? ORDER BY id D
 
 constexpr db::Sql kInsert{"jobs.insert",
                           "INSERT INTO jobs (id, user_id, request_key, request_hash, act, state, folder_id, source_id, "
-                          "source_failed, parent_id, on_conflict, address, total, numbered, turn_at, created_at) "
-                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now})"};
+                          "source_failed, parent_id, on_conflict, address, total, numbered, token_id, most_items, "
+                          "turn_at, created_at) "
+                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {now}, {now})"};
 constexpr db::Sql kFind{"jobs.find", kJoined<kSelect, kById>};
 constexpr db::Sql kLock{"jobs.lock", kJoined<kSelect, kLocked>};
 constexpr db::Sql kList{"jobs.list", kJoined<kSelect, kOfUser>};
@@ -91,6 +92,8 @@ Job read_job(const db::Statement& row) {
     job.was_left = row.int64(19) == 1;
     job.created_at = row.int64(20);
     job.ended_at = row.optional_int64(21);
+    job.token_id = row.optional_ulid(22);
+    job.most = row.int64(23);
     return job;
 }
 
@@ -112,9 +115,10 @@ std::optional<base::Ulid> only_id(db::Statement& row) {
 
 db::Outcome Jobs::insert(const Job& job, std::string_view key, const RequestHash& hash) {
     return connection_
-        .execute(kInsert, {job.id, job.user_id, key, db::Blob{hash}, job_act_name(job.act), job_state_name(job.state),
-                           job.source.folder_id, job.source.job_id, job.source.failed, job.parent_id,
-                           job.keeps_both ? kRename : kFail, job.address, job.total, job.numbered})
+        .execute(kInsert,
+                 {job.id, job.user_id, key, db::Blob{hash}, job_act_name(job.act), job_state_name(job.state),
+                  job.source.folder_id, job.source.job_id, job.source.failed, job.parent_id,
+                  job.keeps_both ? kRename : kFail, job.address, job.total, job.numbered, job.token_id, job.most})
         .outcome;
 }
 

@@ -153,6 +153,16 @@ TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
     reader.token = office.ana("POST", "/api/v1/tokens", R"({"name":"r","scope":"read"})").json()["token"];
     CHECK(reader("POST", kBatch, one.dump()).status == 403);
     CHECK(reader("GET", kJobs).status == 200);
+    // With which a job ends: see store/jobs_test.cpp.
+    Caller writer = app.anonymous();
+    writer.token = office.ana("POST", "/api/v1/tokens", R"({"name":"w","scope":"write"})").json()["token"];
+    CHECK(writer("POST", kBatch, one.dump()).status < 300);
+    CHECK(app.services().catalog.read([](db::Connection& connection) {
+        auto& row = connection.query({"test.tokens",
+                                      "SELECT COUNT(*) FROM jobs j, tokens t WHERE t.id = j.token_id "
+                                      "AND t.user_id = j.user_id AND t.name = 'w'"});
+        return row.next() ? row.int64(0) : -1;
+    }) == 1);
 }
 
 }  // namespace bodega

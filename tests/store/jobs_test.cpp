@@ -4,11 +4,15 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
+#include "app/api_tokens.h"
+#include "app/audit.h"
 #include "app/job_runner.h"
+#include "app/job_step.h"
 #include "app/move.h"
 #include "app/trash.h"
 #include "store/entries.h"
 #include "store/jobs.h"
+#include "store/tokens.h"
 #include "support/tree_app.h"
 
 using namespace bodega;
@@ -42,6 +46,23 @@ struct JobApp : test::TreeApp {
         std::vector<base::Ulid> ids;
         for (int i = 0; i < count; ++i) ids.push_back(tree.file(folder, prefix + std::to_string(i)));
         return ids;
+    }
+    app::Actor signed_in() const {
+        app::Actor out = actor();
+        out.session_id = base::Ulid::make();
+        return out;
+    }
+    // One more of the actor's.
+    base::Ulid token() {
+        store::NewToken token{.id = base::Ulid::make(), .user_id = tree.user, .name = "script", .expires_at = {}};
+        std::ranges::copy(token.id.bytes, token.hash.begin());
+        services.catalog.transact([&](db::Connection& connection) { store::Tokens(connection).insert(token); });
+        return token.id;
+    }
+    base::Ulid folder_of(int count) {
+        const auto id = tree.folder(tree.root, "folder of " + std::to_string(count));
+        files(id, count);
+        return id;
     }
     bool is_live(const base::Ulid& id) { return tree.entry(id).is_live(); }
     // Whether it has left its turn unfinished, as a node that is lost leaves it.
@@ -292,6 +313,92 @@ TEST_CASE("the rights are those of the moment in which an item is acted on", "[j
     CHECK_FALSE(failed[5].entry_name);
     CHECK(code_of([&] { app.begin(all_of(JobAct::trash, tree.root)); }) == Code::forbidden);
     CHECK(code_of([&] { app.begin(all_of(JobAct::trash, tree.root_of(elsewhere))); }) == Code::not_found);
+}
+
+TEST_CASE("a job ends with the token that began it, and with its owner's account", "[jobs]") {
+    JobApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    struct Row {
+        const char* what;
+        void (*act)(JobApp&, const base::Ulid& token);
+        const char* ended;  // in the trail; "": it goes on
+    };
+    const Row row = GENERATE(
+        Row{"nothing", [](JobApp&, const base::Ulid&) {}, ""},
+        Row{"another token is revoked",
+            [](JobApp& to, const base::Ulid&) { app::ApiTokens(to.services).remove(to.signed_in(), to.token()); }, ""},
+        Row{"it is revoked",
+            [](JobApp& to, const base::Ulid& token) { app::ApiTokens(to.services).remove(to.signed_in(), token); },
+            "token"},
+        Row{"it expires",
+            [](JobApp& to, const base::Ulid&) {
+                to.catalog.execute({"test.expire", "UPDATE tokens SET expires_at = {now} - 1"});
+            },
+            "token"},
+        Row{"its account is disabled",
+            [](JobApp& to, const base::Ulid&) {
+                to.catalog.execute({"test.disable", "UPDATE users SET disabled = 1"});
+            },
+            "account"});
+    CAPTURE(row.what);
+    const auto ids = app.files(tree.root, 250);
+    app::Actor script = app.actor();
+    script.token_id = app.token();
+    const store::Job job = app::begin_job(app.services, script, request_of(JobAct::trash, ids));
+    const base::Ulid owner = base::Ulid::make();
+    app.services.catalog.transact(
+        [&](db::Connection& connection) { return store::Jobs(connection).take(job.id, owner, app::kJobLease); });
+    const auto before = app::run_job_step(app.services, job.id, owner).done;
+    CHECK(before > 0);
+    row.act(app, *script.token_id);
+    const bool goes_on = std::string_view(row.ended).empty();
+    while (app::run_job_step(app.services, job.id, owner).result == app::JobStep::Result::worked) continue;
+    const store::Job ended = app.find(job.id);
+    CHECK(ended.state == (goes_on ? JobState::done : JobState::cancelled));
+    CHECK(ended.done == (goes_on ? 250 : before));
+    CHECK(ended.failed == 0);
+    CHECK(tree.entry(tree.root).child_count == 250 - ended.done);
+    const std::string told = app::detail("ended", row.ended);
+    CHECK(app.catalog.number({"test.told", "SELECT COUNT(*) FROM audit WHERE action = 'job.cancel' AND detail = ?"},
+                             {told}) == (goes_on ? 0 : 1));
+}
+
+TEST_CASE("a job that has begun acts on all of it, though a setting allows fewer by now", "[jobs]") {
+    JobApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    const auto folder = tree.folder(tree.root, "docs");
+    app.files(folder, 1200);
+    const store::Job job = app.begin(all_of(JobAct::trash, folder));
+    app.config.files.job_items = 100;
+    while (app.runner.round(kNever) > 0) continue;
+    CHECK(app.find(job.id).done == 1200);
+    CHECK(code_of([&] { app.begin(all_of(JobAct::trash, app.folder_of(150))); }) == Code::too_large);
+    const store::Job back = app.run(taking_back(JobAct::restore, job.id));
+    CHECK(back.done == 1200);
+    CHECK(back.failed == 0);
+    CHECK(tree.entry(folder).child_count == 1200);
+}
+
+TEST_CASE("what came in from elsewhere, beyond what a job may act on, fails and is not passed over", "[jobs]") {
+    JobApp app(GENERATE(from_range(test::engines())));
+    test::Tree& tree = app.tree;
+    app.config.files.job_items = 600;
+    const auto folder = tree.folder(tree.root, "docs");
+    app.files(folder, 600, "a");
+    const auto more = app.files(tree.root, 3, "b");
+    const store::Job job = app.begin(all_of(JobAct::trash, folder));
+    for (const base::Ulid& id : more)
+        app::move_entry(app.services, app.grant(id), {std::nullopt, app.grant(folder), std::nullopt});
+    while (app.runner.round(kNever) > 0) continue;
+    const store::Job ended = app.find(job.id);
+    CHECK(ended.done == 600);
+    CHECK(ended.failed == 3);
+    for (const auto& seen : app.items(job.id, JobItemState::failed)) CHECK(seen.item.code == "unavailable");
+    CHECK(tree.entry(folder).child_count == 3);
+    app::JobRequest again = taking_back(JobAct::trash, job.id);
+    again.source.failed = true;
+    CHECK(app.run(again).done == 3);
+    CHECK(tree.entry(folder).child_count == 0);
 }
 
 TEST_CASE("a key runs once, and only for the call that it began with", "[jobs]") {

@@ -1,0 +1,4 @@
+-- token_id: of the API token that began the job, with which it ends; NULL: a session. most_items: what was settled when it
+-- began, whatever the setting says later; NULL: begun by a version that settled nothing.
+ALTER TABLE jobs ADD COLUMN token_id BINARY(16);
+ALTER TABLE jobs ADD COLUMN most_items BIGINT;
