@@ -1,5 +1,7 @@
 #include "app/restore.h"
 
+#include <filesystem>
+
 #include "app/backup_tables.h"
 #include "app/transfer_target.h"
 #include "base/encoding.h"
@@ -15,6 +17,16 @@ using base::Error;
 // The same snapshot in another folder is the same source.
 std::string source_name(const std::string& snapshot, const SnapshotReader& reader) {
     return "the backup " + snapshot + " (" + base::hex(reader.digest()).substr(0, 16) + ")";
+}
+
+constexpr std::int64_t kBlock = 4096;  // a file takes whole ones
+
+// The folder itself, or the nearest above it that is there.
+std::string existing_part(const std::string& path) {
+    std::error_code unseen;
+    auto at = std::filesystem::absolute(path, unseen);
+    while (!std::filesystem::exists(at, unseen) && at.has_relative_path()) at = at.parent_path();
+    return at.string();
 }
 
 }  // namespace
@@ -33,13 +45,15 @@ Restore::Restore(blobs::BackupFolder& from, const std::string& snapshot, db::Poo
 void Restore::check() {
     survey();
     require_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
-    if (!brings_blobs() && !options_.accept_loss) require_blobs();
+    if (brings_blobs()) require_room();
+    else if (!options_.accept_loss) require_blobs();
 }
 
 Restore::Report Restore::run() {
     check();
     make_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
     blobs_.emplace(shared_);
+    room_.emplace(blobs_->files(), shared_, options_.reserve);
     transfer_.begin();
     bring_blobs();
     bring_rows();
@@ -85,6 +99,22 @@ void Restore::require_blobs() {
                                      " or do without them: --accept-loss");
 }
 
+// What a run before this one brought is there already.
+void Restore::require_room() {
+    const blobs::Store shared = blobs::Store::read_only(shared_);
+    std::int64_t bytes = 0;
+    visit_blobs([&](const blobs::Wanted& blob) {
+        if (shared.size_of(blob.id) != blob.size) bytes += (blob.size + kBlock - 1) / kBlock * kBlock;
+    });
+    const std::string disk = existing_part(shared_);
+    const auto room = blobs::Room(shared.files(), disk, options_.reserve).look();
+    if (options_.reserve == 0 || room.free < 0 || room.free - room.reserve >= bytes) return;
+    throw Error(Code::no_space, "the files of the snapshot need " + std::to_string(bytes) + " bytes, and the disk of " +
+                                    disk + " has " + std::to_string(room.free) + ", of which files.reserve leaves " +
+                                    std::to_string(room.reserve) +
+                                    " free: take a larger disk; nothing was changed by this run");
+}
+
 void Restore::bring_blobs() {
     report_.done.files = true;
     visit_blobs([this](const blobs::Wanted& blob) { bring_blob(blob); });
@@ -103,6 +133,7 @@ void Restore::bring_blob(const blobs::Wanted& blob) {
         ++report_.done.kept;
         return add_bytes(blob.size);
     }
+    room_->require(blob.size);
     try {
         blobs::copy_blob(from_.blobs(), *blobs_, blob, [this](std::int64_t bytes) { add_bytes(bytes); });
         ++report_.done.copied;

@@ -11,6 +11,7 @@
 #include "app/backup.h"
 #include "app/lost_files.h"
 #include "app/transfer.h"
+#include "blobs/room.h"
 
 namespace bodega::app {
 
@@ -19,6 +20,7 @@ public:
     struct Options {
         bool catalog_only = false;  // the shared directory has the blobs already
         bool accept_loss = false;   // end it though blobs are missing or damaged
+        std::int64_t reserve = 0;   // of the shared directory's disk, as of blobs::Room
     };
     struct Report {
         BackupWork done;
@@ -35,7 +37,7 @@ public:
 
     // Whether it can begin or continue; changes nothing anywhere. Throws Error{conflict} if the catalog is not empty,
     // Error{config_invalid} if the database is another program's, Error{not_found} if it brings no blobs and the shared
-    // directory lacks some.
+    // directory lacks some, Error{no_space} if the blobs that it brings would leave less than the reserve.
     void check();
 
     // check(), then all of it. Without accept_loss one that lacks blobs brings all else and does not end: run again, it
@@ -46,6 +48,7 @@ private:
     bool brings_blobs() const { return !options_.catalog_only && snapshot_.head().has_blobs; }
     void survey();
     void require_blobs();
+    void require_room();
     void bring_blobs();
     void bring_blob(const blobs::Wanted& blob);
     void bring_rows();
@@ -61,6 +64,7 @@ private:
     const BackupProgress progress_;
     Transfer transfer_;
     std::optional<blobs::Store> blobs_;  // from run() on
+    std::optional<blobs::Room> room_;    // as above
     LostFiles lost_;
     Report report_;
 };

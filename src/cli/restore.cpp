@@ -86,6 +86,7 @@ int run_restore(const Invocation& invocation) {
     app::Restore::Options options;
     options.catalog_only = invocation.has("--catalog-only");
     options.accept_loss = invocation.has("--accept-loss");
+    options.reserve = config.files.reserve;
     app::Restore::Report done;
     {
         Progress rows("restore the catalog", -1), files("restore the files", -1);

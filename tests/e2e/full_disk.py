@@ -12,7 +12,7 @@ import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from bodega import Client, Skipped, expect, free_port, main, same, until  # noqa: E402
+from bodega import BINARY, PASSWORD, Client, Skipped, environment, expect, free_port, main, same, until  # noqa: E402
 from tus import PART, TUS, b64  # noqa: E402
 
 MIB = 1 << 20
@@ -144,6 +144,37 @@ def test_a_disk_without_a_reserve(place):
     same(put(ana, ana.root(), "fits", b"f" * (5 * MIB // 2))[0], 201)
     full(put(ana, ana.root(), "does-not", b"f" * 2 * MIB))
     same(server.stop(), 0)
+
+
+def test_a_restore_leaves_the_reserve(place):
+    disk = Disk(place, "disk")
+    place.succeeds("user", "add", "ana", "--admin", stdin=PASSWORD.encode())
+    for number in range(3):
+        place.file(f"in/{number}", os.urandom(5 * MIB))
+    place.succeeds("import", "in", "--space", "ana")
+    place.succeeds("backup", "saved")
+    others = disk.fill(leave=17 * MIB)  # enough for the files, and not for the reserve beside them
+    restore = ("restore", "saved", "--node-data-dir", f"{disk.path}/deep/new")
+    code, out, err = place.run(*restore)
+    expect(code == 1 and f"need {15 * MIB} bytes" in err and f"leaves {RESERVE} free" in err, code, out, err)
+    same((os.listdir(disk.path), disk.free()), (["others"], 17 * MIB))
+    # Others fill it while the restore runs: it stops before the reserve, and goes on when there is room.
+    with open(others, "r+b") as file:
+        file.truncate(SIZE - 25 * MIB)
+    slow = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=300000",
+                             BINARY, *restore], cwd=place.path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    place.processes.append(slow)
+    until(lambda: files_in(f"{disk.path}/deep/new/blobs") or slow.poll() is not None, "the first file is there")
+    rest = disk.fill("more", leave=RESERVE + MIB)
+    out, err = slow.communicate(timeout=60)
+    expect(slow.returncode == 1 and "beside its reserve (files.reserve)" in err, slow.returncode, out, err)
+    os.remove(rest)
+    expect("restored " in place.succeeds(*restore))
+    expect("all is well" in place.succeeds("fsck", "--node-data-dir", f"{disk.path}/deep/new"))
+
+
+def files_in(folder):
+    return [name for _, _, names in os.walk(folder) for name in names]
 
 
 if __name__ == "__main__":
