@@ -225,9 +225,19 @@ class SmallDisk:
 
 
 def test_a_database_whose_disk_is_full(place):
+    writes_wait_for_room(place, mariadb.MariaDB)
+
+
+def test_a_mysql9_whose_disk_is_full(place):
+    if not mariadb.MySQL9.is_there():
+        raise Skipped("MySQL 9 could not be had from Debian's unstable suite")
+    writes_wait_for_room(place, mariadb.MySQL9)
+
+
+def writes_wait_for_room(place, kind):
     """The server answers questions, and waits with each COMMIT until there is room."""
     disk = SmallDisk(place)
-    database = mariadb.MariaDB(place, options=[f"--log-bin={disk.path}/bin", "--server-id=1", "--binlog-format=ROW"])
+    database = kind(place, options=[f"--log-bin={disk.path}/bin", "--server-id=1", "--binlog-format=ROW"])
     env = database.new_database("bodega")
     server = place.serve(env=env).ready()
     ana = server.set_up()
