@@ -73,9 +73,23 @@ def breaches(name, text):
         yield "test cases that assert nothing"
 
 
+def twins(files):
+    """Types that two headers define in one namespace: the linker keeps one of their members for both."""
+    first = {}
+    for name, text in files:
+        if not (name.startswith("src/") and name.endswith(".h")):
+            continue
+        namespace = re.search(r"^namespace ([\w:]+) \{", text, re.MULTILINE)
+        for kind in re.findall(r"^(?:struct|class|enum class) (\w+)[^;()]*\{", text, re.MULTILINE):
+            before = first.setdefault((namespace and namespace[1], kind), name)
+            if before != name:
+                yield f"{name}: defines {kind}, as {before} does"
+
+
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    found = [f"{name}: {breach}" for name, text in sources(root) for breach in breaches(name, text)]
+    files = list(sources(root))
+    found = [f"{name}: {breach}" for name, text in files for breach in breaches(name, text)] + list(twins(files))
     for row in found:
         print(row)
     return 1 if found else 0

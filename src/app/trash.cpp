@@ -39,7 +39,7 @@ std::optional<base::Ulid> former_folder(db::Connection& connection, const store:
 }
 
 // The folder to restore into, as the actor may reach it.
-Grant reach_folder(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
+Grant reach_folder(const Services& services, Access& access, const Grant& grant, const RestoreAs& restore) {
     if (restore.folder_id) return access.reach(grant.actor, *restore.folder_id);
     const auto folder_id = services.catalog.read([&](db::Connection& connection) {
         require_trashed(connection, grant.entry);
@@ -118,7 +118,7 @@ void trash_entry(const Services& services, const Grant& grant) {
                               });
 }
 
-store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore) {
+store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const RestoreAs& restore) {
     grant.require(store::SpaceRole::editor);
     const Grant target = reach_folder(services, access, grant, restore);
     const auto clean = restore.name ? std::optional(clean_name(*restore.name)) : std::nullopt;
@@ -131,7 +131,7 @@ store::Entry restore_entry(const Services& services, Access& access, const Grant
 }
 
 store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
-                           const Restore& restore) {
+                           const RestoreAs& restore) {
     const auto entry = store::Entries(connection).find(grant.entry.id);
     if (!entry) throw Error(Code::not_found, "That file or folder was deleted for good.");
     require_trashed(connection, *entry);

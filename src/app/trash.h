@@ -39,7 +39,7 @@ base::Ulid doom_entry(db::Connection& connection, const Grant& grant);
 // sweeper.
 void end_doomed(const Services& services, const base::Ulid& space_id);
 
-struct Restore {
+struct RestoreAs {
     std::optional<base::Ulid> folder_id;  // none: where it was
     std::optional<std::string> name;      // none: as it was called
 };
@@ -48,10 +48,10 @@ struct Restore {
 // was. Needs an editor in both spaces, if the folder is in another one.
 // Throws Error{conflict} if it is not in the trash, or if the folder where it was is gone or in the trash; NameTaken;
 // Error{name_invalid}; Error{quota_exceeded}; Error{not_found} for a given folder.
-store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const Restore& restore);
+store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const RestoreAs& restore);
 // The same within a transaction of the caller's, for a grant as of trash_entry. Requires: a name as clean_name made it.
 store::Entry restore_entry(db::Connection& connection, const Services& services, const Grant& grant,
-                           const Restore& restore);
+                           const RestoreAs& restore);
 
 // Throws Error{not_found} for an entry in the trash whose end has begun.
 void require_not_doomed(db::Connection& connection, const store::Entry& entry);

@@ -76,7 +76,7 @@ void delete_entry(Call& call) {
 void restore_entry(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"), true);
     const JsonBody body = call.json();
-    const app::Restore restore{body.optional_ulid("parent_id"), body.optional_text("name")};
+    const app::RestoreAs restore{body.optional_ulid("parent_id"), body.optional_text("name")};
     const auto entry = app::restore_entry(call.services(), call.access(), grant, restore);
     call.respond_text(200, kJson, entry_json(entry));
 }

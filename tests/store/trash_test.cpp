@@ -20,7 +20,7 @@ struct TrashApp : test::TreeApp {
 
     void put(const base::Ulid& id) { app::trash_entry(services, grant(id)); }
     void erase(const base::Ulid& id) { app::erase_entry(services, grant(id)); }
-    store::Entry restore(const base::Ulid& id, const app::Restore& how = {}) {
+    store::Entry restore(const base::Ulid& id, const app::RestoreAs& how = {}) {
         return app::restore_entry(services, access, grant(id), how);
     }
     std::vector<std::string> names() {
