@@ -11,15 +11,16 @@ from pathlib import Path
 # A layer, and the layers that its files may include. cli sees all.
 LAYERS = {
     "base": set(),
+    "http": {"base"},
     "config": {"base"},
     "db": {"base"},
     "blobs": {"base"},
     "acme": {"base"},
     "store": {"base", "db"},
     "app": {"base", "config", "db", "store", "blobs", "acme"},
-    "web": {"base", "config", "app", "store", "blobs"},
-    "edge": {"base", "config"},
-    "cli": {"base", "config", "db", "blobs", "acme", "store", "app", "web", "edge"},
+    "web": {"base", "http", "config", "app", "store", "blobs"},
+    "edge": {"base", "http", "config"},
+    "cli": {"base", "http", "config", "db", "blobs", "acme", "store", "app", "web", "edge"},
 }
 # What only these layers may have in them: (what it is, pattern, layers).
 CONFINED = [

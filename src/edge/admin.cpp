@@ -33,9 +33,9 @@ public:
     AdminSite(const Admin::Options& options, FilePool& pool) : options_(options), pool_(pool) {}
 
     Task<void> handle(Exchange& x) override {
-        const RequestHead& request = x.request();
+        const http::RequestHead& request = x.request();
         x.trail().route = "admin";
-        if (request.method != Method::get && request.method != Method::head)
+        if (request.method != http::Method::get && request.method != http::Method::head)
             answer_error(x, 405, "Only GET and HEAD are offered here.", 0, "Allow: GET, HEAD\r\n");
         else if (request.path == "/readyz") return answer_ready(x);
         else if (request.path == "/livez") answer_text(x, 200, "ok\n");

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "edge/accept_encoding.h"
 #include "edge/answer.h"
-#include "edge/validators.h"
+#include "http/accept_encoding.h"
+#include "http/validators.h"
 
 namespace bodega::edge {
 namespace {
@@ -31,13 +31,13 @@ std::string variant_etag(std::string_view etag, std::string_view coding) {
 }
 
 Variant choose(const Exchange& x, const base::Asset& asset) {
-    Weights weights;
-    for (const Field& field : x.request().fields)
-        if (field.id == Name::accept_encoding) weights = coding_weights(field.value);
-    switch (choose_coding(weights, !asset.gzip.empty(), !asset.brotli.empty())) {
-        case Coding::brotli: return {asset.brotli, "br", variant_etag(asset.etag, "br")};
-        case Coding::gzip: return {asset.gzip, "gzip", variant_etag(asset.etag, "gzip")};
-        case Coding::identity: break;
+    http::Weights weights;
+    for (const http::Field& field : x.request().fields)
+        if (field.id == http::Name::accept_encoding) weights = http::coding_weights(field.value);
+    switch (http::choose_coding(weights, !asset.gzip.empty(), !asset.brotli.empty())) {
+        case http::Coding::brotli: return {asset.brotli, "br", variant_etag(asset.etag, "br")};
+        case http::Coding::gzip: return {asset.gzip, "gzip", variant_etag(asset.etag, "gzip")};
+        case http::Coding::identity: break;
     }
     return {asset.identity, "", std::string(asset.etag)};
 }
@@ -60,8 +60,8 @@ std::string fields_of(const base::Asset& asset, const Variant& variant) {
 }  // namespace
 
 Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
-    const RequestHead& request = x.request();
-    if (request.method != Method::get && request.method != Method::head) {
+    const http::RequestHead& request = x.request();
+    if (request.method != http::Method::get && request.method != http::Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
         co_return;
     }
@@ -71,7 +71,7 @@ Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
     answer.fields = fields;
     answer.length = variant.bytes.size();
     answer.status = status;
-    if (status == 200 && has_copy(request, variant.etag, {})) answer.status = 304;
+    if (status == 200 && http::has_copy(request, variant.etag, {})) answer.status = 304;
     x.begin(answer);
     x.release_head();
     std::string_view rest = answer.status == 304 ? std::string_view{} : variant.bytes;

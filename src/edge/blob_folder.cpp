@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/file_system.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -78,7 +78,7 @@ bool BlobFolder::is_safe(std::string_view path) noexcept {
     while (!path.empty()) {
         std::size_t slash = path.find('/');
         std::string_view segment = path.substr(0, slash);
-        if (segment.empty() || segment == "." || segment == ".." || !syntax::all_of(segment, syntax::kRegName))
+        if (segment.empty() || segment == "." || segment == ".." || !http::all_of(segment, http::kRegName))
             return false;
         if (slash == std::string_view::npos) return true;
         path.remove_prefix(slash + 1);

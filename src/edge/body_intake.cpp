@@ -51,15 +51,15 @@ Task<void> BodyIntake::handle(Exchange& x, const Rule* rule) {
     return is_here(x) ? app_.handle(x, rule) : take(x, rule);
 }
 
-bool BodyIntake::is_small(const Framing& body) const noexcept {
-    return body.kind == Framing::Kind::length && body.length <= limit();
+bool BodyIntake::is_small(const http::Framing& body) const noexcept {
+    return body.kind == http::Framing::Kind::length && body.length <= limit();
 }
 
 // None, or a small one that came with its head.
 bool BodyIntake::is_here(Exchange& x) const {
-    const Framing& body = x.request().body;
-    if (body.kind == Framing::Kind::none) return true;
-    if (x.request().method == Method::patch) return false;  // it may have to be sent twice: see base::kBodyWait
+    const http::Framing& body = x.request().body;
+    if (body.kind == http::Framing::Kind::none) return true;
+    if (x.request().method == http::Method::patch) return false;  // it may have to be sent twice: see base::kBodyWait
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
@@ -69,10 +69,10 @@ bool BodyIntake::may_write() const noexcept {
 }
 
 Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
-    const Framing& body = x.request().body;
+    const http::Framing& body = x.request().body;
     Bytes bytes(x.ledger());
     Held held = Held::more;
-    if (is_small(body) || body.kind == Framing::Kind::chunked) held = co_await hold(x, bytes, limit());
+    if (is_small(body) || body.kind == http::Framing::Kind::chunked) held = co_await hold(x, bytes, limit());
     if (held == Held::failed) co_return;
     if (held == Held::more && may_write()) {
         co_await offer(x, rule, bytes);
@@ -113,7 +113,7 @@ Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes, std::size_t m
 Task<std::string> BodyIntake::ask(Exchange& x, const Rule* rule, Moment began) {
     base::BodyReport report;
     report.stage = Stage::offer;
-    if (x.request().body.kind == Framing::Kind::length)
+    if (x.request().body.kind == http::Framing::Kind::length)
         report.length = static_cast<std::int64_t>(x.request().body.length);
     report.waited = worker_.loop.now() - began;
     std::string text = report.text();

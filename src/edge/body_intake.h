@@ -30,7 +30,7 @@ private:
 
     // Bytes of a body of which the app is not asked.
     std::size_t limit() const noexcept { return static_cast<std::size_t>(worker_.options.settings.buffer); }
-    bool is_small(const Framing& body) const noexcept;
+    bool is_small(const http::Framing& body) const noexcept;
     bool is_here(Exchange& x) const;
     bool may_write() const noexcept;
     Task<void> take(Exchange& x, const Rule* rule);

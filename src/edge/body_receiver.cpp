@@ -17,8 +17,8 @@ constexpr Moment kNoLease = 15'000;  // the same for a file without a lease: how
 constexpr Moment kAnswerSoon = 2000;
 constexpr Moment kLook = 1000;  // milliseconds between two looks at a job that may be queued behind others that hang
 
-std::optional<std::int64_t> length_of(const Framing& body) {
-    if (body.kind != Framing::Kind::length) return std::nullopt;
+std::optional<std::int64_t> length_of(const http::Framing& body) {
+    if (body.kind != http::Framing::Kind::length) return std::nullopt;
     return static_cast<std::int64_t>(body.length);
 }
 

@@ -26,8 +26,8 @@ ChallengeAnswers::ChallengeAnswers(FileAnswers& files, std::shared_ptr<const Blo
 bool ChallengeAnswers::is_asked(std::string_view path) noexcept { return path.starts_with(kPrefix); }
 
 Task<bool> ChallengeAnswers::handle(Exchange& x) {
-    const RequestHead& request = x.request();
-    bool reads = request.method == Method::get || request.method == Method::head;
+    const http::RequestHead& request = x.request();
+    bool reads = request.method == http::Method::get || request.method == http::Method::head;
     std::string token(request.path.substr(kPrefix.size()));
     if (!reads || !is_token(token)) co_return false;
     // From the shared directory's top each time: certbot makes the folders, and removes them when it is done.

@@ -5,13 +5,13 @@
 
 namespace bodega::edge {
 
-JoinedChunks join_chunks(ChunkedDecoder& decoder, Buffer& buffer) noexcept {
+JoinedChunks join_chunks(http::ChunkedDecoder& decoder, Buffer& buffer) noexcept {
     std::span<char> held = buffer.held();
     std::size_t read = 0, begin = 0, end = 0;  // of what is joined, which grows towards `read`
-    ChunkedDecoder::Step step{ChunkedDecoder::State::more};
+    http::ChunkedDecoder::Step step{http::ChunkedDecoder::State::more};
     for (;;) {
         step = decoder.next({held.data() + read, held.size() - read});
-        if (step.state != ChunkedDecoder::State::data) break;
+        if (step.state != http::ChunkedDecoder::State::data) break;
         if (end > begin && step.data >= kLargeChunk) {
             read += step.skip;
             step.skip = 0;
@@ -32,7 +32,7 @@ JoinedChunks join_chunks(ChunkedDecoder& decoder, Buffer& buffer) noexcept {
     const std::size_t size = end - begin;
     if (read > end) std::memmove(held.data() + read - size, held.data() + begin, size);
     buffer.consume(read - size);
-    return {size > 0 ? ChunkedDecoder::State::data : step.state, size};
+    return {size > 0 ? http::ChunkedDecoder::State::data : step.state, size};
 }
 
 }  // namespace bodega::edge

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <string>
 
-#include "edge/message.h"
+#include "http/message.h"
 
 namespace bodega::edge {
 
@@ -20,11 +20,11 @@ enum class Compression : std::uint8_t {
 };
 
 // above: bytes; an answer whose length is not known is long enough. Requires: above > 0.
-Compression compression_of(const RequestHead& request, const ResponseHead& answer, std::uint64_t above);
+Compression compression_of(const http::RequestHead& request, const http::ResponseHead& answer, std::uint64_t above);
 
 // Makes the head that of the compressed answer (or, unwanted, of one of two): Content-Encoding, Vary, no ranges, and a
 // weak entity tag, since the bytes are not those that the upstream's tag names (RFC 9110 section 8.8.1).
 // etag: keeps what answer.fields then points into.
-void announce(Compression compression, ResponseHead& answer, std::string& etag);
+void announce(Compression compression, http::ResponseHead& answer, std::string& etag);
 
 }  // namespace bodega::edge

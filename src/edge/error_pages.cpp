@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -21,7 +21,7 @@ base::Error bad(const std::string& what) { return {base::Code::config_invalid, s
 std::optional<int> status_of(std::string_view name) {
     if (!name.ends_with(".html") || name.size() != 8 || (name[0] != '4' && name[0] != '5')) return std::nullopt;
     if (name.substr(1, 2) == "xx") return name[0] - '0';
-    auto status = syntax::decimal(name.substr(0, 3));
+    auto status = http::decimal(name.substr(0, 3));
     return status ? std::optional(static_cast<int>(*status)) : std::nullopt;
 }
 

@@ -19,9 +19,9 @@
 #include <string_view>
 
 #include "edge/ledger.h"
-#include "edge/message.h"
 #include "edge/trail.h"
 #include "edge/waiter.h"
+#include "http/message.h"
 
 namespace bodega::edge {
 
@@ -39,7 +39,7 @@ class Exchange {
 public:
     virtual ~Exchange() = default;
 
-    const RequestHead& request() const noexcept { return request_; }
+    const http::RequestHead& request() const noexcept { return request_; }
     std::string_view request_id() const noexcept { return request_id_; }
     Trail& trail() noexcept { return trail_; }
     // The client's, without its port: the peer's, or what trusted proxies say (trust.h).
@@ -108,7 +108,7 @@ public:
     virtual bool half_closed() const noexcept = 0;  // it sends no more; it may still read, or be gone
 
 protected:
-    RequestHead request_;
+    http::RequestHead request_;
     std::string request_id_;
     const ErrorPages* error_pages_ = nullptr;
     Trail trail_;

@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "edge/answer.h"
-#include "edge/multipart.h"
+#include "http/multipart.h"
 
 namespace bodega::edge {
 namespace {
@@ -64,14 +64,14 @@ std::shared_ptr<const Blob> shared(std::unique_ptr<const Blob> blob, FilePool& p
             [&pool](const Blob* last) { pool.leave(std::make_shared<CloseJob>(std::unique_ptr<const Blob>(last))); }};
 }
 
-RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
+http::RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
     // RFC 9110 section 14.2: Range means nothing to other methods.
-    if (x.request().method != Method::get) return {};
-    auto range = only_field(x.request().fields, Name::range);
+    if (x.request().method != http::Method::get) return {};
+    auto range = http::only_field(x.request().fields, http::Name::range);
     if (!range) return {};
-    auto if_range = only_field(x.request().fields, Name::if_range);
-    if (if_range && !if_range_holds(*if_range, file.etag, file.last_modified)) return {};
-    return select_ranges(*range, size);
+    auto if_range = http::only_field(x.request().fields, http::Name::if_range);
+    if (if_range && !http::if_range_holds(*if_range, file.etag, file.last_modified)) return {};
+    return http::select_ranges(*range, size);
 }
 
 void begin(Exchange& x, const FileRequest& file, int status, std::uint64_t length, std::string_view content_type,
@@ -144,8 +144,8 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
 
 Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {
     std::uint64_t size = blob->file.size;
-    RangeSelection selection = selection_for(x, file, size);
-    if (selection.kind == RangeSelection::Kind::unsatisfiable) {
+    http::RangeSelection selection = selection_for(x, file, size);
+    if (selection.kind == http::RangeSelection::Kind::unsatisfiable) {
         answer_error(x, 416, "The file is shorter than that.", 0,
                      "Content-Range: bytes */" + std::to_string(size) + "\r\n");
         co_return;
@@ -154,25 +154,26 @@ Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_p
         co_await send_parts(x, std::move(file), std::move(blob), std::move(selection.parts));
         co_return;
     }
-    ByteRange range{0, size > 0 ? size - 1 : 0};
+    http::ByteRange range{0, size > 0 ? size - 1 : 0};
     if (selection.parts.empty()) {
         begin(x, file, 200, size, file.content_type, "");
     } else {
         range = selection.parts[0];
-        begin(x, file, 206, range.length(), file.content_type, "Content-Range: " + content_range(range, size) + "\r\n");
+        begin(x, file, 206, range.length(), file.content_type,
+              "Content-Range: " + http::content_range(range, size) + "\r\n");
     }
     bool whole = true;
     FileBody body(worker_, std::move(blob));
-    if (x.request().method != Method::head && size > 0) whole = co_await body.send(x, range);
+    if (x.request().method != http::Method::head && size > 0) whole = co_await body.send(x, range);
     if (whole) x.finish();
 }
 
 Task<void> FileAnswers::send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
-                                   std::vector<ByteRange> parts) {
-    Multipart multipart("bodega-" + std::string(x.request_id()), file.content_type, blob->file.size);
+                                   std::vector<http::ByteRange> parts) {
+    http::Multipart multipart("bodega-" + std::string(x.request_id()), file.content_type, blob->file.size);
     begin(x, file, 206, multipart.length(parts), multipart.content_type(), "");
     FileBody body(worker_, std::move(blob));
-    for (const ByteRange& part : parts) {
+    for (const http::ByteRange& part : parts) {
         bool sent = co_await send_text(x, multipart.before(part));
         if (sent) sent = co_await body.send(x, part);
         if (!sent) co_return;

@@ -11,9 +11,9 @@
 #include "edge/blob_folder.h"
 #include "edge/exchange.h"
 #include "edge/file_body.h"
-#include "edge/range.h"
 #include "edge/task.h"
 #include "edge/worker.h"
+#include "http/range.h"
 
 namespace bodega::edge {
 
@@ -51,7 +51,7 @@ public:
 private:
     void refuse_damaged(Exchange& x, const FileRequest& file, const Opened& opened);
     Task<void> send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
-                          std::vector<ByteRange> parts);
+                          std::vector<http::ByteRange> parts);
     Task<bool> send_text(Exchange& x, std::string text);
 
     Worker& worker_;

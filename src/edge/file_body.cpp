@@ -86,7 +86,7 @@ Moment FileBody::patience() const noexcept {
     return worker_.loop.now() + worker_.options.settings.send_timeout.count();
 }
 
-Task<bool> FileBody::send(Exchange& x, ByteRange range) {
+Task<bool> FileBody::send(Exchange& x, http::ByteRange range) {
     x.release_head();
     if (blob_->content) {
         std::string_view content = *blob_->content;
@@ -103,7 +103,7 @@ Task<bool> FileBody::send_content(Exchange& x, std::string_view rest) {
     co_return !x.gone();
 }
 
-Task<bool> FileBody::send_file(Exchange& x, ByteRange range) {
+Task<bool> FileBody::send_file(Exchange& x, http::ByteRange range) {
     offset_ = static_cast<off_t>(range.first);
     left_ = range.length();
     if (left_ <= Blocks::kSize) take_cached();

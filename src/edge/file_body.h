@@ -12,9 +12,9 @@
 #include "edge/blob.h"
 #include "edge/exchange.h"
 #include "edge/file_pool.h"
-#include "edge/range.h"
 #include "edge/task.h"
 #include "edge/worker.h"
+#include "http/range.h"
 
 namespace bodega::edge {
 
@@ -26,13 +26,13 @@ public:
 
     // All of `range`; false if it could not: the client left or stalled, or the file can't be read.
     // Requires: the range lies within the file.
-    Task<bool> send(Exchange& x, ByteRange range);
+    Task<bool> send(Exchange& x, http::ByteRange range);
 
 private:
     enum class Next : std::uint8_t { sent, wait_for_client, cold, failed };
 
     Task<bool> send_content(Exchange& x, std::string_view rest);
-    Task<bool> send_file(Exchange& x, ByteRange range);
+    Task<bool> send_file(Exchange& x, http::ByteRange range);
     void take_cached();
     void hold(ssize_t count);
     Next send_cached(Exchange& x);

@@ -6,10 +6,10 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/media_type.h"
-#include "edge/accept_encoding.h"
 #include "edge/answer.h"
 #include "edge/route_path.h"
-#include "edge/validators.h"
+#include "http/accept_encoding.h"
+#include "http/validators.h"
 
 namespace bodega::edge {
 namespace {
@@ -18,11 +18,11 @@ constexpr std::string_view kIndex = "index.html";
 constexpr std::int64_t kSecond = 1'000'000'000;  // ns
 
 struct Form {
-    Coding coding;
+    http::Coding coding;
     std::string_view name;
     std::string_view suffix;
 };
-constexpr std::array<Form, 2> kForms{{{Coding::brotli, "br", ".br"}, {Coding::gzip, "gzip", ".gz"}}};
+constexpr std::array<Form, 2> kForms{{{http::Coding::brotli, "br", ".br"}, {http::Coding::gzip, "gzip", ".gz"}}};
 
 // Of these a compressed form may stand beside them; others are compressed already.
 bool compresses(std::string_view type) noexcept {
@@ -53,7 +53,7 @@ void answer_redirect(Exchange& x, std::string_view path) {
 
 Task<void> FolderAnswers::handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
                                  const std::string& path) {
-    if (x.request().method != Method::get && x.request().method != Method::head) {
+    if (x.request().method != http::Method::get && x.request().method != http::Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
         co_return;
     }
@@ -79,13 +79,13 @@ Task<void> FolderAnswers::handle(Exchange& x, const Rule& rule, std::shared_ptr<
 Task<FolderAnswers::Found> FolderAnswers::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
                                                std::string path) {
     if (!BlobFolder::is_plain(path)) co_return Found{};
-    Weights weights;
-    for (const Field& field : x.request().fields)
-        if (field.id == Name::accept_encoding) weights = coding_weights(field.value);
+    http::Weights weights;
+    for (const http::Field& field : x.request().fields)
+        if (field.id == http::Name::accept_encoding) weights = http::coding_weights(field.value);
     bool brotli = compresses(base::media_type_of(path)), gzip = brotli;
     for (const Form& form : kForms) {
-        bool& may = form.coding == Coding::brotli ? brotli : gzip;
-        if (choose_coding(weights, gzip, brotli) != form.coding) continue;
+        bool& may = form.coding == http::Coding::brotli ? brotli : gzip;
+        if (http::choose_coding(weights, gzip, brotli) != form.coding) continue;
         FileAnswers::Opened opened = co_await files_.open(x, folder, path + std::string(form.suffix));
         if (opened.blob) co_return Found{std::move(opened.blob), form.name};
         may = false;
@@ -105,7 +105,7 @@ Task<void> FolderAnswers::answer(Exchange& x, const Rule& rule, const std::strin
         file.fields += "Vary: Accept-Encoding\r\n";
     if (rule.response.passes("X-Content-Type-Options")) file.fields += "X-Content-Type-Options: nosniff\r\n";
     file.fields += rule.response.lines();
-    if (!has_copy(x.request(), file.etag, file.last_modified)) {
+    if (!http::has_copy(x.request(), file.etag, file.last_modified)) {
         co_await files_.send_opened(x, std::move(file), std::move(found.blob));
         co_return;
     }

@@ -5,7 +5,7 @@
 
 #include "base/body_order.h"
 #include "edge/spool.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -15,80 +15,82 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 }
 
 // What a client may say to an upstream.
-bool passes_to_upstream(const Field& field) noexcept {
+bool passes_to_upstream(const http::Field& field) noexcept {
     switch (field.id) {
-        case Name::bodega_body:
-        case Name::content_length:
-        case Name::expect:
-        case Name::forwarded:
-        case Name::host:
-        case Name::http2_settings:
-        case Name::proxy:
-        case Name::x_accel:
-        case Name::x_accel_buffering:
-        case Name::x_accel_redirect:
-        case Name::x_accel_size:
-        case Name::x_forwarded:
-        case Name::x_real_ip:
-        case Name::x_request_id:
-        case Name::spoofed: return false;
-        default: return !is_hop_by_hop(field.id);
+        case http::Name::bodega_body:
+        case http::Name::content_length:
+        case http::Name::expect:
+        case http::Name::forwarded:
+        case http::Name::host:
+        case http::Name::http2_settings:
+        case http::Name::proxy:
+        case http::Name::x_accel:
+        case http::Name::x_accel_buffering:
+        case http::Name::x_accel_redirect:
+        case http::Name::x_accel_size:
+        case http::Name::x_forwarded:
+        case http::Name::x_real_ip:
+        case http::Name::x_request_id:
+        case http::Name::spoofed: return false;
+        default: return !http::is_hop_by_hop(field.id);
     }
 }
 
-bool passes_to_client(const Field& field, BodyFrom body) noexcept {
+bool passes_to_client(const http::Field& field, BodyFrom body) noexcept {
     switch (field.id) {
-        case Name::bodega_body:
-        case Name::content_length:
-        case Name::x_accel:
-        case Name::x_accel_buffering:
-        case Name::x_accel_redirect:
-        case Name::x_accel_size:
-        case Name::x_request_id:
-        case Name::spoofed: return false;
-        case Name::accept_ranges:
-        case Name::content_range:
-        case Name::content_type: return body == BodyFrom::upstream;
-        default: return !is_hop_by_hop(field.id);
+        case http::Name::bodega_body:
+        case http::Name::content_length:
+        case http::Name::x_accel:
+        case http::Name::x_accel_buffering:
+        case http::Name::x_accel_redirect:
+        case http::Name::x_accel_size:
+        case http::Name::x_request_id:
+        case http::Name::spoofed: return false;
+        case http::Name::accept_ranges:
+        case http::Name::content_range:
+        case http::Name::content_type: return body == BodyFrom::upstream;
+        default: return !http::is_hop_by_hop(field.id);
     }
 }
 
 // Whether Date is among what was appended.
-bool append_passing(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out) {
+bool append_passing(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out) {
     bool has_date = false;
-    for (const Field& field : head.fields) {
+    for (const http::Field& field : head.fields) {
         if (!passes_to_client(field, body)) continue;
-        if (head.has_connection_names && connection_lists(head.fields, field.name)) continue;
+        if (head.has_connection_names && http::connection_lists(head.fields, field.name)) continue;
         if (rules && !rules->passes(field.name)) continue;
-        has_date = has_date || field.id == Name::date;
+        has_date = has_date || field.id == http::Name::date;
         append_line(out, field.name, field.value);
     }
     return has_date;
 }
 
-void append_framing(std::string& out, const Framing& body, Method method) {
-    if (body.kind == Framing::Kind::chunked) out += "Transfer-Encoding: chunked\r\n";
-    else if (body.kind == Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
+void append_framing(std::string& out, const http::Framing& body, http::Method method) {
+    if (body.kind == http::Framing::Kind::chunked) out += "Transfer-Encoding: chunked\r\n";
+    else if (body.kind == http::Framing::Kind::length) append_line(out, "Content-Length", std::to_string(body.length));
     // RFC 9110 section 8.6: a method that means a body announces that there is none.
-    else if (method == Method::post || method == Method::put || method == Method::patch) out += "Content-Length: 0\r\n";
+    else if (method == http::Method::post || method == http::Method::put || method == http::Method::patch)
+        out += "Content-Length: 0\r\n";
 }
 
-Framing framing_of(const Outgoing& body, const RequestHead& request) {
+http::Framing framing_of(const Outgoing& body, const http::RequestHead& request) {
     if (!body.report.empty()) return {};
     if (!body.whole) return request.body;
-    return {Framing::Kind::length, body.file ? body.file->size() : body.bytes.size()};
+    return {http::Framing::Kind::length, body.file ? body.file->size() : body.bytes.size()};
 }
 
 bool asks_to_upgrade(const Exchange& x) {
-    const RequestHead& request = x.request();
-    return x.can_switch() && request.method == Method::get && request.minor >= 1 &&
-           request.body.kind == Framing::Kind::none && request.has_connection_names &&
-           connection_lists(request.fields, "upgrade") && only_field(request.fields, Name::upgrade).has_value();
+    const http::RequestHead& request = x.request();
+    return x.can_switch() && request.method == http::Method::get && request.minor >= 1 &&
+           request.body.kind == http::Framing::Kind::none && request.has_connection_names &&
+           http::connection_lists(request.fields, "upgrade") &&
+           http::only_field(request.fields, http::Name::upgrade).has_value();
 }
 
 bool is_among(const std::vector<std::string>& names, std::string_view name) noexcept {
     return std::any_of(names.begin(), names.end(),
-                       [&](const std::string& one) { return syntax::equal_ignoring_case(one, name); });
+                       [&](const std::string& one) { return http::equal_ignoring_case(one, name); });
 }
 
 }  // namespace
@@ -96,23 +98,23 @@ bool is_among(const std::vector<std::string>& names, std::string_view name) noex
 std::string upgrades_to_pass(const Exchange& x, const Rule& rule) {
     std::string out;
     if (!asks_to_upgrade(x) || !rule.request.passes("Upgrade")) return out;
-    std::string_view list = *only_field(x.request().fields, Name::upgrade);
-    while (auto element = syntax::next_element(list))
+    std::string_view list = *http::only_field(x.request().fields, http::Name::upgrade);
+    while (auto element = http::next_element(list))
         if (is_among(rule.upgrades, *element)) out.append(out.empty() ? "" : ", ").append(*element);
     return out;
 }
 
 std::string forwarded_head(const Exchange& x, const Forwarding& how) {
-    const RequestHead& request = x.request();
+    const http::RequestHead& request = x.request();
     const HeaderRules* rules = how.rule && !how.rule->request.empty() ? &how.rule->request : nullptr;
     std::string out;
     out.reserve(1024);
     out.append(request.method_name).append(" ");
     out.append(how.target.empty() ? request.target : how.target).append(" HTTP/1.1\r\n");
     append_line(out, "Host", how.host.empty() ? request.host : how.host);
-    for (const Field& field : request.fields) {
+    for (const http::Field& field : request.fields) {
         if (!passes_to_upstream(field)) continue;
-        if (request.has_connection_names && connection_lists(request.fields, field.name)) continue;
+        if (request.has_connection_names && http::connection_lists(request.fields, field.name)) continue;
         if (rules && !rules->passes(field.name)) continue;
         append_line(out, field.name, field.value);
     }
@@ -135,18 +137,18 @@ std::string forwarded_head(const Exchange& x, const Forwarding& how) {
     return out += "\r\n";
 }
 
-void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
+void append_answer_fields(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date) {
     has_date = append_passing(head, body, rules, out) || has_date;
     if (rules) out += rules->lines();
 }
 
-void append_interim_fields(const ResponseHead& head, const HeaderRules* rules, std::string& out) {
+void append_interim_fields(const http::ResponseHead& head, const HeaderRules* rules, std::string& out) {
     append_passing(head, BodyFrom::upstream, rules, out);
 }
 
-void append_upgrade(const ResponseHead& head, std::string& out) {
-    auto protocols = only_field(head.fields, Name::upgrade);
+void append_upgrade(const http::ResponseHead& head, std::string& out) {
+    auto protocols = http::only_field(head.fields, http::Name::upgrade);
     if (!protocols) return;
     out += "Connection: upgrade\r\n";
     append_line(out, "Upgrade", *protocols);

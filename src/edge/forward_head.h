@@ -9,8 +9,8 @@
 #include <string_view>
 
 #include "edge/exchange.h"
-#include "edge/message.h"
 #include "edge/routing.h"
+#include "http/message.h"
 
 namespace bodega::edge {
 
@@ -62,11 +62,11 @@ std::string upgrades_to_pass(const Exchange& x, const Rule& rule);
 // rules: the route's; null: none.
 // An interim answer takes what the rules remove, and nothing that they set, which is the final answer's.
 enum class BodyFrom : bool { upstream, file };
-void append_answer_fields(const ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
+void append_answer_fields(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date);
-void append_interim_fields(const ResponseHead& head, const HeaderRules* rules, std::string& out);
+void append_interim_fields(const http::ResponseHead& head, const HeaderRules* rules, std::string& out);
 
 // Appends what a 101 or a 426 says of the protocol to go on with (RFC 9110 section 7.8), which is a hop's own.
-void append_upgrade(const ResponseHead& head, std::string& out);
+void append_upgrade(const http::ResponseHead& head, std::string& out);
 
 }  // namespace bodega::edge

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "edge/chunked.h"
+#include "http/chunked.h"
 
 namespace bodega::edge {
 namespace {
@@ -19,7 +19,7 @@ iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.d
 void FramedWriter::join(std::string_view& data) {
     if (!joins_ || data.empty() || data.size() > kJoin || chunk_left_ > 0 || text_.size() - sent_ > kJoin) return;
     if (!chunked_ && !pending()) return;
-    if (chunked_) append_chunk_size(text_, data.size());
+    if (chunked_) http::append_chunk_size(text_, data.size());
     text_ += data;
     if (chunked_) text_ += "\r\n";
     data = {};
@@ -29,7 +29,7 @@ Io FramedWriter::write(std::string_view& data) {
     join(data);
     while (pending() || !data.empty()) {
         if (chunked_ && chunk_left_ == 0 && !data.empty()) {
-            append_chunk_size(text_, data.size());
+            http::append_chunk_size(text_, data.size());
             chunk_left_ = data.size();
         }
         std::string_view part = chunked_ ? data.substr(0, chunk_left_) : data;
@@ -80,7 +80,7 @@ Io FramedWriter::write_file(int file, off_t& offset, std::uint64_t& count) {
 }
 
 void FramedWriter::finish() {
-    if (chunked_) text_ += kLastChunk;
+    if (chunked_) text_ += http::kLastChunk;
 }
 
 }  // namespace bodega::edge

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/route_parts.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 
@@ -19,7 +19,7 @@ HeaderRules::HeaderRules(const std::vector<std::string>& set, const std::vector<
 
 bool HeaderRules::passes(std::string_view name) const noexcept {
     return std::none_of(removed_.begin(), removed_.end(),
-                        [&](const std::string& one) { return syntax::equal_ignoring_case(one, name); });
+                        [&](const std::string& one) { return http::equal_ignoring_case(one, name); });
 }
 
 }  // namespace bodega::edge

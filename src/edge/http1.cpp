@@ -11,9 +11,9 @@
 #include "edge/kept_head.h"
 #include "edge/linger.h"
 #include "edge/overload.h"
-#include "edge/parser.h"
 #include "edge/report.h"
-#include "edge/syntax.h"
+#include "http/parser.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -186,13 +186,13 @@ Http1::Head Http1::look_for_head() {
         skipped_line_ = true;
     }
     switch (scanner_.scan(input_.view())) {
-        case HeadScanner::Result::complete: return begins_http2() ? Head::http2 : take_head();
-        case HeadScanner::Result::malformed: return refuse({400, "A line does not end in CRLF."});
-        case HeadScanner::Result::incomplete: break;
+        case http::HeadScanner::Result::complete: return begins_http2() ? Head::http2 : take_head();
+        case http::HeadScanner::Result::malformed: return refuse({400, "A line does not end in CRLF."});
+        case http::HeadScanner::Result::incomplete: break;
     }
     if (!begins_like_head(input_.view())) return refuse({400, "The request line is malformed."});
     if (input_.size() < static_cast<std::size_t>(worker_.options.settings.max_head)) return Head::none;
-    if (syntax::span_of(input_.view(), syntax::kToken) > kMaxMethod)
+    if (http::span_of(input_.view(), http::kToken) > http::kMaxMethod)
         return refuse({501, "The method is longer than any that is known here."});
     if (!scanner_.has_line()) return refuse({414, "The request target is too long."});
     return refuse({431, "The request head is too long."});
@@ -216,29 +216,29 @@ Http1::Head Http1::take_head() {
     trail_.begin();
     head_.assign(input_.view().substr(0, scanner_.length()));
     input_.consume(scanner_.length());
-    HeadLimits limits;
+    http::HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
     if (reloads_ != worker_.reloads) look_at_peer();
-    limits.carrier = peer_.secure || client_ ? Carrier::secure : Carrier::plain;
-    auto refusal = parse_request(head_, limits, request_);
+    limits.carrier = peer_.secure || client_ ? http::Carrier::secure : http::Carrier::plain;
+    auto refusal = http::parse_request(head_, limits, request_);
     count_held();
     if (refusal) return refuse(*refusal);
     if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
     worker_.counters.requests.add();
     // A trusted proxy's is kept, so that its log and ours tell of the same request.
-    auto given = client_ ? only_field(request_.fields, Name::x_request_id) : std::nullopt;
+    auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;
     else worker_.ids.next(request_id_);
     trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
     trail_.tls = peer_.tls;
     keep_ = request_.keep_alive && !worker_.draining;
-    body_complete_ = request_.body.kind == Framing::Kind::none;
+    body_complete_ = request_.body.kind == http::Framing::Kind::none;
     body_left_ = request_.body.length;
     continue_due_ = request_.expects_continue;
     return Head::request;
 }
 
-Http1::Head Http1::refuse(const Refusal& refusal) {
+Http1::Head Http1::refuse(const http::Refusal& refusal) {
     worker_.counters.bad_requests.add();
     trail_.begin();
     refused_ = true;

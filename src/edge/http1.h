@@ -7,11 +7,9 @@
 #include <string_view>
 
 #include "edge/buffer.h"
-#include "edge/chunked.h"
 #include "edge/connection_count.h"
 #include "edge/exchange.h"
 #include "edge/framed_writer.h"
-#include "edge/head_scanner.h"
 #include "edge/ledger.h"
 #include "edge/patience.h"
 #include "edge/peer.h"
@@ -19,6 +17,8 @@
 #include "edge/task.h"
 #include "edge/trust.h"
 #include "edge/worker.h"
+#include "http/chunked.h"
+#include "http/head_scanner.h"
 
 namespace bodega::edge {
 
@@ -76,7 +76,7 @@ private:
     Head look_for_head();
     bool begins_http2() const noexcept;
     Head take_head();
-    Head refuse(const Refusal& refusal);
+    Head refuse(const http::Refusal& refusal);
     Head shed();
     bool receive_head();
     Moment before_head_wait();
@@ -124,9 +124,9 @@ private:
     Moment head_deadline_ = kNever;
 
     // of the current exchange
-    HeadScanner scanner_;
+    http::HeadScanner scanner_;
     std::string head_;  // what request_ points into
-    ChunkedDecoder chunks_;
+    http::ChunkedDecoder chunks_;
     std::uint64_t body_left_ = 0;    // of a request body with a length
     std::size_t body_ready_ = 0;     // body bytes at the front of input_
     Patience receiving_;             // while the client owes bytes

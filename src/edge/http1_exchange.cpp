@@ -39,7 +39,7 @@ Exchange::Body Http1::body_from_input() {
         body_ready_ = input_.size();
         return body_ready_ > 0 ? Body::bytes : Body::pending;
     }
-    if (request_.body.kind == Framing::Kind::length) {
+    if (request_.body.kind == http::Framing::Kind::length) {
         body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
         return body_ready_ > 0 ? Body::bytes : Body::pending;
     }
@@ -47,17 +47,17 @@ Exchange::Body Http1::body_from_input() {
     JoinedChunks joined = join_chunks(chunks_, input_);
     body_ready_ = joined.size;
     switch (joined.state) {
-        case ChunkedDecoder::State::more: return Body::pending;
-        case ChunkedDecoder::State::data: return Body::bytes;
-        case ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
-        case ChunkedDecoder::State::malformed: break;
+        case http::ChunkedDecoder::State::more: return Body::pending;
+        case http::ChunkedDecoder::State::data: return Body::bytes;
+        case http::ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
+        case http::ChunkedDecoder::State::malformed: break;
     }
     keep_ = false;
     return Body::malformed;
 }
 
 bool Http1::more_input_for_body() {
-    bool much = body_left_ > Blocks::kSize || (request_.body.kind == Framing::Kind::chunked && body_filled_);
+    bool much = body_left_ > Blocks::kSize || (request_.body.kind == http::Framing::Kind::chunked && body_filled_);
     auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
     IoResult result = stream_->receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
     return got_body_input(result);
@@ -89,7 +89,7 @@ void Http1::consume_body(std::size_t count) {
     input_.consume(count);
     body_ready_ -= count;
     if (switched_) return;
-    if (request_.body.kind == Framing::Kind::chunked) return;
+    if (request_.body.kind == http::Framing::Kind::chunked) return;
     body_left_ -= count;
     body_complete_ = body_left_ == 0;
 }
@@ -97,7 +97,7 @@ void Http1::consume_body(std::size_t count) {
 // Past input_ where the framing allows it: a byte that is copied less.
 Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
     got = 0;
-    if (request_.body.kind != Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
+    if (request_.body.kind != http::Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
     while (got < to.size() && body_left_ > 0) {
         std::span<char> room = to.subspan(got);
         IoResult result = stream_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
@@ -113,7 +113,7 @@ Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
 // --- the answer
 
 bool Http1::answer_has_body(int status) const noexcept {
-    return request_.method != Method::head && status >= 200 && status != 204 && status != 304;
+    return request_.method != http::Method::head && status >= 200 && status != 204 && status != 304;
 }
 
 void Http1::inform(int status, std::string_view fields) {
@@ -159,7 +159,7 @@ void Http1::append_head(const Answer& answer) {
 
 // Whether the rest of an unread body can be here: it has a length and is buffered.
 bool Http1::discardable() const noexcept {
-    return request_.body.kind == Framing::Kind::length && body_left_ <= input_.size();
+    return request_.body.kind == http::Framing::Kind::length && body_left_ <= input_.size();
 }
 
 Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {

@@ -26,7 +26,8 @@ void Http2Stream::begin(const Answer& answer) {
     begun_ = true;
     trail_.status = answer.status;
     if (gone_) return;
-    bodiless_ = request_.method == Method::head || answer.status < 200 || answer.status == 204 || answer.status == 304;
+    bodiless_ =
+        request_.method == http::Method::head || answer.status < 200 || answer.status == 204 || answer.status == 304;
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
     const std::string_view hsts = peer().secure ? std::string_view(worker().hsts) : std::string_view();

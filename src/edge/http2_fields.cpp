@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "edge/fields.h"
+#include "http/fields.h"
 
 namespace bodega::edge {
 namespace {
@@ -31,7 +31,7 @@ void Http2Fields::add_lines(std::string_view lines) {
         lines.remove_prefix(end + 2);
         std::size_t colon = line.find(": ");
         std::string_view name = line.substr(0, colon);
-        if (!is_hop_by_hop(classify(name))) add(name, line.substr(colon + 2));
+        if (!http::is_hop_by_hop(http::classify(name))) add(name, line.substr(colon + 2));
     }
 }
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "edge/syntax.h"
-#include "edge/target.h"
+#include "http/syntax.h"
+#include "http/target.h"
 
 namespace bodega::edge {
 namespace {
@@ -11,13 +11,13 @@ namespace {
 constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 section 6.5.2
 
 // Fields of the connection, which HTTP/2 has no place for (RFC 9113 section 8.2.2).
-bool is_of_connection(Name id) noexcept {
+bool is_of_connection(http::Name id) noexcept {
     switch (id) {
-        case Name::connection:
-        case Name::keep_alive:
-        case Name::proxy_connection:
-        case Name::transfer_encoding:
-        case Name::upgrade: return true;
+        case http::Name::connection:
+        case http::Name::keep_alive:
+        case http::Name::proxy_connection:
+        case http::Name::transfer_encoding:
+        case http::Name::upgrade: return true;
         default: return false;
     }
 }
@@ -29,11 +29,12 @@ bool has_upper(std::string_view name) noexcept {
 }
 
 // Nothing that could end a line passes, whatever the decoder let through.
-const char* fault_of(std::string_view name, std::string_view value, Name id) noexcept {
-    if (!syntax::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
-    if (!syntax::all_of(value, syntax::kFieldValue)) return "A header field is malformed.";
+const char* fault_of(std::string_view name, std::string_view value, http::Name id) noexcept {
+    if (!http::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
+    if (!http::all_of(value, http::kFieldValue)) return "A header field is malformed.";
     if (is_of_connection(id)) return "A header field of HTTP/1.1's connections is there.";
-    if (id == Name::te && !syntax::equal_ignoring_case(value, "trailers")) return "TE has another value than trailers.";
+    if (id == http::Name::te && !http::equal_ignoring_case(value, "trailers"))
+        return "TE has another value than trailers.";
     return nullptr;
 }
 
@@ -65,20 +66,20 @@ void Http2Head::add(std::string_view name, std::string_view value) {
     count(name, value);
     if (size_ > max_size_) return;
     if (name.starts_with(':')) return add_pseudo(name, value);
-    Name id = classify(name);
+    http::Name id = http::classify(name);
     if (const char* fault = fault_of(name, value, id)) {
         fault_ = fault;
         return;
     }
-    if (id == Name::content_length) has_length_ = true;
+    if (id == http::Name::content_length) has_length_ = true;
     if (name == "cookie") {
         // RFC 9113 section 8.2.3: its crumbs are one field elsewhere.
         if (!cookies_.empty()) cookies_ += "; ";
         cookies_ += value;
-    } else if (id == Name::host && authority_.empty()) {
+    } else if (id == http::Name::host && authority_.empty()) {
         authority_ = value;
-    } else if (id == Name::host) {
-        if (!same_authority(authority_, value, scheme_)) fault_ = ":authority and Host name different hosts.";
+    } else if (id == http::Name::host) {
+        if (!http::same_authority(authority_, value, scheme_)) fault_ = ":authority and Host name different hosts.";
     } else {
         lines_.append(name).append(": ").append(value).append("\r\n");
     }
@@ -95,14 +96,14 @@ void Http2Head::add_pseudo(std::string_view name, std::string_view value) {
 }
 
 // The text in HTTP/1.1.
-std::optional<Refusal> Http2Head::write() {
-    if (method_ == "CONNECT") return Refusal{501, "CONNECT is not offered here."};
-    bool http = syntax::equal_ignoring_case(scheme_, "http") || syntax::equal_ignoring_case(scheme_, "https");
-    if (!http) return Refusal{400, "The scheme is another than http and https."};
-    if (!syntax::is_token(method_)) return Refusal{400, "The method is malformed."};
+std::optional<http::Refusal> Http2Head::write() {
+    if (method_ == "CONNECT") return http::Refusal{501, "CONNECT is not offered here."};
+    bool http = http::equal_ignoring_case(scheme_, "http") || http::equal_ignoring_case(scheme_, "https");
+    if (!http) return http::Refusal{400, "The scheme is another than http and https."};
+    if (!http::is_token(method_)) return http::Refusal{400, "The method is malformed."};
     bool has_form = path_.starts_with('/') || path_ == "*";
-    if (!has_form || !syntax::all_of(path_, syntax::kTarget)) return Refusal{400, "The request target is malformed."};
-    if (!syntax::all_of(authority_, syntax::kTarget)) return Refusal{400, "The Host field is malformed."};
+    if (!has_form || !http::all_of(path_, http::kTarget)) return http::Refusal{400, "The request target is malformed."};
+    if (!http::all_of(authority_, http::kTarget)) return http::Refusal{400, "The Host field is malformed."};
     text_.reserve(method_.size() + path_.size() + authority_.size() + lines_.size() + cookies_.size() + 48);
     text_.append(method_).append(" ").append(path_).append(" HTTP/1.1\r\nHost: ").append(authority_).append("\r\n");
     text_.append(lines_);
@@ -111,23 +112,23 @@ std::optional<Refusal> Http2Head::write() {
     return std::nullopt;
 }
 
-std::optional<Refusal> Http2Head::parse(const HeadLimits& limits, Ends ends, RequestHead& head) {
+std::optional<http::Refusal> Http2Head::parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head) {
     head.clear();
     head.path = std::string_view(path_).substr(0, path_.find('?'));  // also for the refusal
-    if (size_ > max_size_) return Refusal{431, "The request head is too long."};
-    if (fault_) return Refusal{400, fault_};
+    if (size_ > max_size_) return http::Refusal{431, "The request head is too long."};
+    if (fault_) return http::Refusal{400, fault_};
     if (auto refused = write()) return refused;
     drop_parts();
-    if (auto refused = parse_request(text_, limits, head)) return refused;
+    if (auto refused = http::parse_request(text_, limits, head)) return refused;
     std::string().swap(path_);
     if (ends == Ends::with_its_head) {
-        if (head.body.length > 0) return Refusal{400, "Content-Length announces a body that is not there."};
+        if (head.body.length > 0) return http::Refusal{400, "Content-Length announces a body that is not there."};
         head.body = {};
         head.expects_continue = false;
     } else if (!has_length_) {
-        head.body.kind = Framing::Kind::chunked;
-        for (const Field& field : head.fields)
-            if (field.id == Name::expect) head.expects_continue = true;
+        head.body.kind = http::Framing::Kind::chunked;
+        for (const http::Field& field : head.fields)
+            if (field.id == http::Name::expect) head.expects_continue = true;
     }
     return std::nullopt;
 }

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include "edge/message.h"
-#include "edge/parser.h"
+#include "http/message.h"
+#include "http/parser.h"
 
 namespace bodega::edge {
 
@@ -28,14 +28,14 @@ public:
 
     // Fills `head`, which points into this object, or says why not. Once.
     enum class Ends : bool { with_its_head, with_a_body };
-    std::optional<Refusal> parse(const HeadLimits& limits, Ends ends, RequestHead& head);
+    std::optional<http::Refusal> parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head);
 
     // In place of all that is held: what `head` points into from now on.
     void replace(std::string text) noexcept;
 
 private:
     void add_pseudo(std::string_view name, std::string_view value);
-    std::optional<Refusal> write();
+    std::optional<http::Refusal> write();
     void drop_parts() noexcept;
 
     const std::size_t max_size_;

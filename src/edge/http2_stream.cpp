@@ -62,18 +62,19 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     trail_.begin();
     trail_.protocol = "HTTP/2";
     trail_.tls = peer().tls;
-    HeadLimits limits;
+    http::HeadLimits limits;
     limits.max_fields = static_cast<std::size_t>(w.options.settings.max_fields);
     refusal_ = head_.parse(limits, ends, request_);
     count_held();
     if (w.trust && w.trust->holds(peer()))
         client_ = std::make_unique<Client>(w.trust->client_behind(peer(), request_.fields));
     // A trusted proxy's is kept, as over HTTP/1.1.
-    auto given = client_ ? only_field(request_.fields, Name::x_request_id) : std::nullopt;
+    auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;
     else w.ids.next(request_id_);
     (refusal_ ? w.counters.bad_requests : w.counters.requests).add();
-    body_complete_ = ends == Http2Head::Ends::with_its_head || (!refusal_ && request_.body.kind == Framing::Kind::none);
+    body_complete_ =
+        ends == Http2Head::Ends::with_its_head || (!refusal_ && request_.body.kind == http::Framing::Kind::none);
     continue_due_ = request_.expects_continue;
 }
 

@@ -104,14 +104,14 @@ private:
     std::string small_;  // appended, not framed yet
     std::size_t small_sent_ = 0;
     Offer offer_;
-    std::int32_t window_;              // of the body
-    std::uint64_t since_widened_ = 0;  // bytes of the body that were taken
-    std::uint64_t answer_left_ = 0;    // body bytes that the answer's head promised
-    std::uint64_t framed_ = 0;         // body bytes of the answer that were framed
-    std::uint64_t framed_before_ = 0;  // when it last blocked
-    Patience receiving_;               // while the client owes bytes
-    Patience sending_;                 // while it owes room
-    std::optional<Refusal> refusal_;   // of its head
+    std::int32_t window_;                   // of the body
+    std::uint64_t since_widened_ = 0;       // bytes of the body that were taken
+    std::uint64_t answer_left_ = 0;         // body bytes that the answer's head promised
+    std::uint64_t framed_ = 0;              // body bytes of the answer that were framed
+    std::uint64_t framed_before_ = 0;       // when it last blocked
+    Patience receiving_;                    // while the client owes bytes
+    Patience sending_;                      // while it owes room
+    std::optional<http::Refusal> refusal_;  // of its head
     bool started_ = false;
     bool waits_for_room_ = false;
     bool body_complete_ = false;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -11,9 +11,9 @@ namespace {
 constexpr std::size_t kMost = 1 << 10;  // bytes of each
 constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
 
-bool is_logged(const Field& field) noexcept {
+bool is_logged(const http::Field& field) noexcept {
     return std::any_of(kLogged.begin(), kLogged.end(),
-                       [&](std::string_view name) { return syntax::equal_ignoring_case(field.name, name); });
+                       [&](std::string_view name) { return http::equal_ignoring_case(field.name, name); });
 }
 
 // Text that grows within what was reserved for it, so that views of it stay.
@@ -34,21 +34,21 @@ private:
 
 }  // namespace
 
-std::size_t memory_of(const Fields& fields) noexcept { return fields.capacity() * sizeof(Field); }
+std::size_t memory_of(const http::Fields& fields) noexcept { return fields.capacity() * sizeof(http::Field); }
 
-std::string keep_for_log(RequestHead& head) {
-    Fields kept;
-    for (const Field& field : head.fields)
+std::string keep_for_log(http::RequestHead& head) {
+    http::Fields kept;
+    for (const http::Field& field : head.fields)
         if (is_logged(field) && kept.size() < kLogged.size()) kept.push_back(field);
     auto size_of = [](std::string_view text) { return std::min(text.size(), kMost); };
     std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
-    for (const Field& field : kept) size += size_of(field.name) + size_of(field.value);
+    for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
     Keeper keeper(std::max(size, sizeof(std::string)));  // not within the string itself, which moves
     head.method_name = keeper.keep(head.method_name);
     head.host = keeper.keep(head.host);
     head.path = keeper.keep(head.path);
     head.target = head.path;
-    for (Field& field : kept) {
+    for (http::Field& field : kept) {
         field.name = keeper.keep(field.name);
         field.value = keeper.keep(field.value);
     }

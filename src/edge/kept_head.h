@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "edge/message.h"
+#include "http/message.h"
 
 namespace bodega::edge {
 
@@ -11,10 +11,10 @@ namespace bodega::edge {
 inline constexpr std::size_t kSmallHead = 1 << 10;
 
 // Bytes of the memory that the fields' list takes.
-std::size_t memory_of(const Fields& fields) noexcept;
+std::size_t memory_of(const http::Fields& fields) noexcept;
 
 // The method, the host, the path, and the fields User-Agent and Referer, each cut to what a log has use for: `head`
 // points into the string that is returned and has no other field any more.
-std::string keep_for_log(RequestHead& head);
+std::string keep_for_log(http::RequestHead& head);
 
 }  // namespace bodega::edge

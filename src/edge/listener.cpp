@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "config/value.h"
 #include "edge/loopback.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -112,11 +112,11 @@ void read_authority(std::string_view authority, ListenAddress& out) {
         rest = authority.substr(host.size());
     }
     if (!rest.empty()) {
-        auto port = syntax::decimal(rest.substr(1));
+        auto port = http::decimal(rest.substr(1));
         if (rest[0] != ':' || !port || *port > 65535) throw bad_address(out.url, "has no valid port (0 to 65535).");
         out.port = static_cast<std::uint16_t>(*port);
     }
-    if (syntax::equal_ignoring_case(host, "localhost")) out.hosts = {"127.0.0.1", "::1"};
+    if (http::equal_ignoring_case(host, "localhost")) out.hosts = {"127.0.0.1", "::1"};
     else out.hosts = {std::string(host)};
 }
 

@@ -158,7 +158,7 @@ Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const Upstream
                            Relay::State state) const {
     bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
     if ((!closed && !slow) || x.begun() || x.gone() || relay.body_touched() || relay.any_byte()) return Next::done;
-    if (!relay.nothing_sent() && !is_idempotent(x.request().method)) return Next::done;
+    if (!relay.nothing_sent() && !http::is_idempotent(x.request().method)) return Next::done;
     return closed && upstream.reused ? Next::same_server : Next::other_server;
 }
 

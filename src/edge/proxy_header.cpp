@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -53,7 +53,7 @@ std::string_view next_word(std::string_view& text) {
 }
 
 std::optional<std::uint16_t> read_port(std::string_view text) {
-    auto number = syntax::decimal(text);
+    auto number = http::decimal(text);
     bool canonical = text == "0" || (!text.empty() && text[0] != '0');
     if (!number || *number > 65535 || !canonical) return std::nullopt;
     return static_cast<std::uint16_t>(*number);

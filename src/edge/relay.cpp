@@ -6,8 +6,8 @@
 #include "edge/chunk_join.h"
 #include "edge/compression.h"
 #include "edge/forward_head.h"
-#include "edge/parser.h"
-#include "edge/syntax.h"
+#include "http/parser.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -38,7 +38,7 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
     if (settings_.body && settings_.body->file)
         spooled_ = std::make_unique<SpoolReader>(*settings_.files, settings_.body->file, settings_.buffer, x.waiter(),
                                                  x.ledger());
-    writer_.frame_chunks(x.request().body.kind == Framing::Kind::chunked && !sends_alone());
+    writer_.frame_chunks(x.request().body.kind == http::Framing::Kind::chunked && !sends_alone());
 }
 
 bool Relay::fail(State state) noexcept {
@@ -159,7 +159,8 @@ bool Relay::refill() {
         // What an upstream sends bit by bit, for someone to see, is not held back for a better ratio.
         return packer_ && packer_->flush();
     }
-    if (receiving_ == Receiving::body && head_.body.kind == Framing::Kind::until_close && result.status == Io::ended) {
+    if (receiving_ == Receiving::body && head_.body.kind == http::Framing::Kind::until_close &&
+        result.status == Io::ended) {
         end_of_answer();
         return true;
     }
@@ -168,24 +169,24 @@ bool Relay::refill() {
 
 bool Relay::receive_head() {
     switch (scanner_.scan(upstream_.input.view())) {
-        case HeadScanner::Result::complete: return read_head(scanner_.length());
-        case HeadScanner::Result::malformed: return fail(State::upstream_broken);
-        case HeadScanner::Result::incomplete: return refill();
+        case http::HeadScanner::Result::complete: return read_head(scanner_.length());
+        case http::HeadScanner::Result::malformed: return fail(State::upstream_broken);
+        case http::HeadScanner::Result::incomplete: return refill();
     }
     return false;
 }
 
 bool Relay::read_head(std::size_t length) {
-    HeadLimits limits;
+    http::HeadLimits limits;
     limits.max_fields = kMaxAnswerFields;
     std::string_view bytes = upstream_.input.view().substr(0, length);
-    if (parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
+    if (http::parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
     if (head_.status < 200) return read_interim(length);
     take_final_head();
     upstream_.input.consume(length);  // the views into it end here
     head_.fields.clear();
     receiving_ = Receiving::body;
-    left_ = head_.body.kind == Framing::Kind::length ? head_.body.length : 0;
+    left_ = head_.body.kind == http::Framing::Kind::length ? head_.body.length : 0;
     return true;
 }
 
@@ -216,21 +217,21 @@ void Relay::pass_interim() {
 
 // RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
 bool Relay::is_switch() const {
-    auto chosen = only_field(head_.fields, Name::upgrade);
+    auto chosen = http::only_field(head_.fields, http::Name::upgrade);
     if (!chosen || sending_ != Sending::done) return false;
     std::string_view list = settings_.upgrade;
-    while (auto element = syntax::next_element(list))
-        if (syntax::equal_ignoring_case(*element, *chosen)) return true;
+    while (auto element = http::next_element(list))
+        if (http::equal_ignoring_case(*element, *chosen)) return true;
     return false;
 }
 
 void Relay::take_final_head() {
-    auto file = only_field(head_.fields, Name::x_accel_redirect);
+    auto file = http::only_field(head_.fields, http::Name::x_accel_redirect);
     if (file && head_.status == 200 && settings_.trusts_files) {
         file_ = *file;
         return take_file();
     }
-    if (auto word = only_field(head_.fields, Name::bodega_body);
+    if (auto word = http::only_field(head_.fields, http::Name::bodega_body);
         word && (reports() || (settings_.body && settings_.body->may_wait))) {
         discarding_ = true;
         word_ = *word;
@@ -241,18 +242,19 @@ void Relay::take_final_head() {
         return;
     }
     bool packed = is_packed();
-    if (packed && head_.body.kind != Framing::Kind::none) packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
+    if (packed && head_.body.kind != http::Framing::Kind::none)
+        packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
     append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
     if (head_.status == kUpgradeRequired) append_upgrade(head_, fields_);
     Answer answer;
     answer.status = head_.status;
     answer.fields = fields_;
     answer.has_date = has_date_;
-    if (head_.body.kind == Framing::Kind::length) answer.length = head_.body.length;
-    else if (head_.body.kind == Framing::Kind::none) {
+    if (head_.body.kind == http::Framing::Kind::length) answer.length = head_.body.length;
+    else if (head_.body.kind == http::Framing::Kind::none) {
         // To HEAD: what GET would have answered, if the app said so.
-        auto length = only_field(head_.fields, Name::content_length);
-        if (length) answer.length = syntax::decimal(*length);
+        auto length = http::only_field(head_.fields, http::Name::content_length);
+        if (length) answer.length = http::decimal(*length);
     }
     if (packed) answer.length = std::nullopt;
     x_.begin(answer);
@@ -272,16 +274,16 @@ bool Relay::is_packed() {
 void Relay::take_file() {
     discarding_ = true;
     append_answer_fields(head_, BodyFrom::file, settings_.rules, fields_, has_date_);
-    etag_ = only_field(head_.fields, Name::etag).value_or("");
-    modified_ = only_field(head_.fields, Name::last_modified).value_or("");
-    type_ = only_field(head_.fields, Name::content_type).value_or("");
-    if (auto size = only_field(head_.fields, Name::x_accel_size)) file_size_ = syntax::decimal(*size);
+    etag_ = http::only_field(head_.fields, http::Name::etag).value_or("");
+    modified_ = http::only_field(head_.fields, http::Name::last_modified).value_or("");
+    type_ = http::only_field(head_.fields, http::Name::content_type).value_or("");
+    if (auto size = http::only_field(head_.fields, http::Name::x_accel_size)) file_size_ = http::decimal(*size);
 }
 
 bool Relay::relay_body() {
     switch (head_.body.kind) {
-        case Framing::Kind::none: end_of_answer(); return true;
-        case Framing::Kind::length: {
+        case http::Framing::Kind::none: end_of_answer(); return true;
+        case http::Framing::Kind::length: {
             if (left_ == 0) {
                 end_of_answer();
                 return true;
@@ -290,18 +292,18 @@ bool Relay::relay_body() {
             auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, upstream_.input.size()));
             return relay_bytes(count);
         }
-        case Framing::Kind::until_close:
+        case http::Framing::Kind::until_close:
             return upstream_.input.empty() ? refill() : relay_bytes(upstream_.input.size());
-        case Framing::Kind::chunked: break;
+        case http::Framing::Kind::chunked: break;
     }
     if (joined_ > 0) return relay_bytes(joined_);
     JoinedChunks joined = join_chunks(chunks_, upstream_.input);
     joined_ = joined.size;
     switch (joined.state) {
-        case ChunkedDecoder::State::more: return refill();
-        case ChunkedDecoder::State::data: return relay_bytes(joined_);
-        case ChunkedDecoder::State::end: end_of_answer(); return true;
-        case ChunkedDecoder::State::malformed: break;
+        case http::ChunkedDecoder::State::more: return refill();
+        case http::ChunkedDecoder::State::data: return relay_bytes(joined_);
+        case http::ChunkedDecoder::State::end: end_of_answer(); return true;
+        case http::ChunkedDecoder::State::malformed: break;
     }
     return fail(State::upstream_broken);
 }
@@ -335,8 +337,8 @@ bool Relay::send_packed() {
 
 void Relay::took(std::size_t count) noexcept {
     upstream_.input.consume(count);
-    if (head_.body.kind == Framing::Kind::length) left_ -= count;
-    if (head_.body.kind == Framing::Kind::chunked) joined_ -= count;
+    if (head_.body.kind == http::Framing::Kind::length) left_ -= count;
+    if (head_.body.kind == http::Framing::Kind::chunked) joined_ -= count;
 }
 
 // What a write to the client means for the next step.

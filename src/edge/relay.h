@@ -10,17 +10,17 @@
 #include <string>
 #include <string_view>
 
-#include "edge/chunked.h"
 #include "edge/exchange.h"
 #include "edge/forward_head.h"
 #include "edge/framed_writer.h"
 #include "edge/gzip.h"
-#include "edge/head_scanner.h"
 #include "edge/header_rules.h"
 #include "edge/ledger.h"
-#include "edge/message.h"
 #include "edge/spool_reader.h"
 #include "edge/upstream.h"
+#include "http/chunked.h"
+#include "http/head_scanner.h"
+#include "http/message.h"
 
 namespace bodega::edge {
 
@@ -134,9 +134,9 @@ private:
     Moment answer_by_ = kNever;      // from the first interim answer on
     std::size_t interim_left_;       // bytes that interim answers may still have
 
-    HeadScanner scanner_;
-    ResponseHead head_;
-    ChunkedDecoder chunks_;
+    http::HeadScanner scanner_;
+    http::ResponseHead head_;
+    http::ChunkedDecoder chunks_;
     std::size_t joined_ = 0;  // bytes of chunks' data at the front of the upstream's buffer
     std::uint64_t left_ = 0;
     std::unique_ptr<Gzip> packer_;  // of an answer that goes out compressed

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "edge/loggable.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -13,19 +13,19 @@ namespace {
 constexpr int kClientLeft = 499;  // before an answer was begun
 constexpr std::string_view kNoRoute = "(none)";
 
-RouteMeter::Class class_of(Method method) noexcept {
+RouteMeter::Class class_of(http::Method method) noexcept {
     switch (method) {
-        case Method::get:
-        case Method::head: return RouteMeter::reads;
-        case Method::post:
-        case Method::put:
-        case Method::patch:
-        case Method::delete_: return RouteMeter::writes;
+        case http::Method::get:
+        case http::Method::head: return RouteMeter::reads;
+        case http::Method::post:
+        case http::Method::put:
+        case http::Method::patch:
+        case http::Method::delete_: return RouteMeter::writes;
         default: return RouteMeter::others;
     }
 }
 
-void count(Meters& meters, const Trail& trail, Method method, int status, std::int64_t micros) {
+void count(Meters& meters, const Trail& trail, http::Method method, int status, std::int64_t micros) {
     RouteMeter& route = meters.route(trail.route.empty() ? kNoRoute : trail.route);
     auto hundreds = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
     route.requests[class_of(method)][hundreds].add();
@@ -35,9 +35,9 @@ void count(Meters& meters, const Trail& trail, Method method, int status, std::i
     if (!trail.upstream.empty()) meters.upstream(trail.upstream).duration.add(trail.upstream_micros);
 }
 
-std::string_view first_field(const Fields& fields, std::string_view name) noexcept {
-    for (const Field& field : fields)
-        if (syntax::equal_ignoring_case(field.name, name)) return field.value;
+std::string_view first_field(const http::Fields& fields, std::string_view name) noexcept {
+    for (const http::Field& field : fields)
+        if (http::equal_ignoring_case(field.name, name)) return field.value;
     return {};
 }
 
@@ -45,7 +45,7 @@ std::string_view first_field(const Fields& fields, std::string_view name) noexce
 
 void report(Worker& worker, Exchange& x) {
     const Trail& trail = x.trail();
-    const RequestHead& request = x.request();
+    const http::RequestHead& request = x.request();
     int status = trail.status != 0 ? trail.status : kClientLeft;
     auto took = base::Steady::now() - trail.began;
     std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "edge/route_path.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -15,7 +15,7 @@ std::string host_name(std::string_view authority) {
     bool bracketed = authority.starts_with('[');
     std::size_t end = bracketed ? authority.find(']') + 1 : authority.find(':');
     std::string name(authority.substr(0, end));
-    std::transform(name.begin(), name.end(), name.begin(), syntax::lower);
+    std::transform(name.begin(), name.end(), name.begin(), http::lower);
     if (name.ends_with('.')) name.pop_back();
     return name;
 }

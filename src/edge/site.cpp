@@ -9,7 +9,7 @@
 #include "edge/rate_limit.h"
 #include "edge/route_path.h"
 #include "edge/routes.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -17,11 +17,11 @@ namespace {
 // A browser that asks for a page gets the web app, which says within its frame that there is none; others, and
 // everybody where the operator has a page of their own, a short text.
 bool gets_frame(const Exchange& x) noexcept {
-    const RequestHead& request = x.request();
-    const bool reads = request.method == Method::get || request.method == Method::head;
+    const http::RequestHead& request = x.request();
+    const bool reads = request.method == http::Method::get || request.method == http::Method::head;
     if (!reads || request.path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
-    return std::any_of(request.fields.begin(), request.fields.end(), [](const Field& field) {
-        return syntax::equal_ignoring_case(field.name, "Accept") &&
+    return std::any_of(request.fields.begin(), request.fields.end(), [](const http::Field& field) {
+        return http::equal_ignoring_case(field.name, "Accept") &&
                field.value.find("text/html") != std::string_view::npos;
     });
 }
@@ -54,7 +54,7 @@ config::Route site_row() {
 bool stays_plain(std::string_view path) noexcept { return path == "/livez" || ChallengeAnswers::is_asked(path); }
 
 void redirect_to_https(Exchange& x) {
-    const RequestHead& request = x.request();
+    const http::RequestHead& request = x.request();
     // HTTP/1.0 may leave it out, and there is nowhere to send such a client.
     if (request.host.empty()) return answer_error(x, 400, "Host is missing.");
     bool bracketed = request.host.starts_with('[');
@@ -91,9 +91,9 @@ UpstreamPool::Limits for_health(UpstreamPool::Limits limits) noexcept {
     return limits;
 }
 
-bool asks_for_health(const RequestHead& request) noexcept {
-    return (request.method == Method::get || request.method == Method::head) &&
-           request.body.kind == Framing::Kind::none;
+bool asks_for_health(const http::RequestHead& request) noexcept {
+    return (request.method == http::Method::get || request.method == http::Method::head) &&
+           request.body.kind == http::Framing::Kind::none;
 }
 
 }  // namespace
@@ -131,8 +131,8 @@ void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
 }
 
 Task<void> Site::handle(Exchange& x) {
-    const RequestHead& request = x.request();
-    if (request.method == Method::trace) {
+    const http::RequestHead& request = x.request();
+    if (request.method == http::Method::trace) {
         answer_error(x, 405, "TRACE is not offered here.");
         return nothing();
     }
@@ -161,7 +161,7 @@ Task<void> Site::handle_challenge(Exchange& x) {
 }
 
 Task<void> Site::handle_routed(Exchange& x) {
-    const RequestHead& request = x.request();
+    const http::RequestHead& request = x.request();
     if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
     const int rule = path ? routes_->find(request.host, *path) : Routing::kAmbiguous;
@@ -178,7 +178,7 @@ Task<void> Site::handle_health(Exchange& x) {
 }
 
 Task<void> Site::handle_own(Exchange& x) {
-    const RequestHead& request = x.request();
+    const http::RequestHead& request = x.request();
     Route route = route_of(request.path);
     x.trail().route = name_of(route);
     switch (route) {

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "base/fd.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -103,7 +103,7 @@ std::vector<std::string> names_of(X509* certificate) {
         if (name->type != GEN_DNS) continue;
         std::string text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
                          static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
-        std::transform(text.begin(), text.end(), text.begin(), syntax::lower);
+        std::transform(text.begin(), text.end(), text.begin(), http::lower);
         out.push_back(std::move(text));
     }
     GENERAL_NAMES_free(list);

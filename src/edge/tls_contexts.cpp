@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "base/fd.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -67,7 +67,7 @@ int on_hello(SSL* ssl, int*, void*) noexcept {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;
     std::string name(name_in_hello(ssl));
-    std::transform(name.begin(), name.end(), name.begin(), syntax::lower);
+    std::transform(name.begin(), name.end(), name.begin(), http::lower);
     const bool done = EVP_Digest(name.data(), name.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1 &&
                       SSL_set_session_id_context(ssl, digest.data(), length) == 1;
     return done ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
@@ -143,7 +143,7 @@ Ssl TlsContexts::make_ssl() const {
 
 SSL_CTX* TlsContexts::find(std::string_view asked) const {
     std::string name(asked);
-    std::transform(name.begin(), name.end(), name.begin(), syntax::lower);
+    std::transform(name.begin(), name.end(), name.begin(), http::lower);
     if (auto at = exact_.find(name); at != exact_.end()) return at->second;
     // A wildcard stands for one label (RFC 6125 section 6.4.3).
     std::size_t dot = name.find('.');

@@ -9,8 +9,8 @@
 
 #include "base/network.h"
 #include "config/config.h"
-#include "edge/fields.h"
 #include "edge/peer.h"
+#include "http/fields.h"
 
 namespace bodega::edge {
 
@@ -30,7 +30,7 @@ public:
     bool holds(const Peer& peer) const { return networks_.contain(peer.address); }
 
     // Requires: holds(peer).
-    Client client_behind(const Peer& peer, const Fields& fields) const;
+    Client client_behind(const Peer& peer, const http::Fields& fields) const;
 
 private:
     const base::Networks networks_;

@@ -38,19 +38,20 @@ WholeBody::WholeBody(Worker& worker, Exchange& x, Proxy& proxy)
     : worker_(worker), x_(x), proxy_(proxy), memory_(x.ledger()) {}
 
 bool WholeBody::is_here(const Worker& worker, Exchange& x) {
-    const Framing& body = x.request().body;
-    if (body.kind == Framing::Kind::none) return true;
-    bool small =
-        body.kind == Framing::Kind::length && body.length <= static_cast<std::uint64_t>(worker.options.settings.buffer);
+    const http::Framing& body = x.request().body;
+    if (body.kind == http::Framing::Kind::none) return true;
+    bool small = body.kind == http::Framing::Kind::length &&
+                 body.length <= static_cast<std::uint64_t>(worker.options.settings.buffer);
     return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
 // Whether there could be room for a body of that length if there were no other.
 bool WholeBody::fits() const {
-    const Framing& body = x_.request().body;
+    const http::Framing& body = x_.request().body;
     std::uint64_t most =
         std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(worker_.spool->most_of_a_client()));
-    std::uint64_t known = body.kind == Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
+    std::uint64_t known =
+        body.kind == http::Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
     return known <= most;
 }
 

@@ -10,11 +10,11 @@
 #include "edge/error_pages.h"
 #include "edge/loop.h"
 #include "edge/meters.h"
-#include "edge/parser.h"
 #include "edge/request_id.h"
 #include "edge/server.h"
 #include "edge/small_files.h"
 #include "edge/task.h"
+#include "http/parser.h"
 
 namespace bodega::edge {
 

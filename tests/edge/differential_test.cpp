@@ -91,7 +91,7 @@ std::vector<Case> cases() {
     constexpr std::string_view kHead = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (const ChunkedVector& vector : chunked_vectors())
         add(vector.name, std::string(kHead) + std::string(vector.bytes),
-            vector.state == edge::ChunkedDecoder::State::end);
+            vector.state == http::ChunkedDecoder::State::end);
     return out;
 }
 

@@ -105,7 +105,7 @@ void check_accepted(std::span<const RequestVector> vectors) {
 void check_chunked(House& house, const Recorder& recorder, const ChunkedVector& vector, std::size_t cut) {
     bool closed = false;
     std::string head = "POST /api/v HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
-    if (vector.state == edge::ChunkedDecoder::State::malformed) {
+    if (vector.state == http::ChunkedDecoder::State::malformed) {
         Reply reply = refused_by(house, head + std::string(vector.bytes), head.size() + cut, closed);
         REQUIRE(reply.status == 400);
         REQUIRE(reply.field("connection") == "close");
@@ -133,7 +133,7 @@ TEST_CASE("chunked bodies reach the app as they were meant, or not at all", "[ed
     Recorder recorder([](const Seen&) { return ok("reached"); });
     RawUpstream app(house.socket(), std::ref(recorder));
     for (const ChunkedVector& vector : chunked_vectors()) {
-        if (vector.state == edge::ChunkedDecoder::State::more) continue;
+        if (vector.state == http::ChunkedDecoder::State::more) continue;
         INFO(vector.name);
         for (std::size_t cut = 0; cut < vector.bytes.size(); ++cut) check_chunked(house, recorder, vector, cut);
     }

@@ -103,10 +103,10 @@ TEST_CASE("chunked bodies over TLS reach the app as they were meant, or not at a
     Sender sender(house);
     const std::string head = "POST /api/v HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (const ChunkedVector& vector : chunked_vectors()) {
-        if (vector.state == edge::ChunkedDecoder::State::more) continue;
+        if (vector.state == http::ChunkedDecoder::State::more) continue;
         INFO(vector.name);
         const std::string bytes = head + std::string(vector.bytes);
-        if (vector.state == edge::ChunkedDecoder::State::malformed) {
+        if (vector.state == http::ChunkedDecoder::State::malformed) {
             check_refused(sender, bytes, 400);
             continue;
         }

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/error.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 #include "support/tls_house.h"
 
 using namespace bodega;
@@ -19,7 +19,7 @@ constexpr std::string_view kLive = "GET /livez HTTP/1.1\r\nHost: h\r\n\r\n";
 
 std::string lowered(std::string_view name) {
     std::string out(name);
-    std::transform(out.begin(), out.end(), out.begin(), edge::syntax::lower);
+    std::transform(out.begin(), out.end(), out.begin(), http::lower);
     return out;
 }
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "edge/chunked.h"
 #include "fuzz/seeds.h"
+#include "http/chunked.h"
 #include "support/edge_vectors.h"
 
 using namespace bodega;
@@ -18,7 +18,7 @@ std::vector<std::string> fuzz::seeds() {
 
 namespace {
 
-using State = edge::ChunkedDecoder::State;
+using State = http::ChunkedDecoder::State;
 
 struct Decoded {
     State state = State::more;
@@ -29,10 +29,10 @@ struct Decoded {
 };
 
 // Goes on with what arrived up to `end`.
-void decode(edge::ChunkedDecoder& decoder, std::string_view bytes, std::size_t end, Decoded& out) {
+void decode(http::ChunkedDecoder& decoder, std::string_view bytes, std::size_t end, Decoded& out) {
     while (out.state == State::more || out.state == State::data) {
         std::string_view here = bytes.substr(out.used, end - out.used);
-        edge::ChunkedDecoder::Step step = decoder.next(here);
+        http::ChunkedDecoder::Step step = decoder.next(here);
         require(step.skip + step.data <= here.size(), "more bytes than there are");
         out.state = step.state;
         out.used += step.skip;
@@ -45,7 +45,7 @@ void decode(edge::ChunkedDecoder& decoder, std::string_view bytes, std::size_t e
 }
 
 Decoded decode(std::string_view bytes, std::size_t cut) {
-    edge::ChunkedDecoder decoder;
+    http::ChunkedDecoder decoder;
     Decoded out;
     decode(decoder, bytes, cut, out);
     decode(decoder, bytes, bytes.size(), out);

@@ -4,12 +4,12 @@
 #include <cstdint>
 
 #include "base/network.h"
-#include "edge/accept_encoding.h"
-#include "edge/forwarded.h"
-#include "edge/range.h"
-#include "edge/syntax.h"
-#include "edge/target.h"
 #include "fuzz/seeds.h"
+#include "http/accept_encoding.h"
+#include "http/forwarded.h"
+#include "http/range.h"
+#include "http/syntax.h"
+#include "http/target.h"
 #include "support/edge_vectors.h"
 
 using namespace bodega;
@@ -28,11 +28,11 @@ std::vector<std::string> fuzz::seeds() {
 namespace {
 
 void check_ranges(std::string_view value, std::uint64_t size) {
-    edge::RangeSelection selection = edge::select_ranges(value, size);
-    if (selection.kind != edge::RangeSelection::Kind::parts) return require(selection.parts.empty(), "parts of none");
-    require(!selection.parts.empty() && selection.parts.size() <= edge::kMaxRanges, "how many parts");
+    http::RangeSelection selection = http::select_ranges(value, size);
+    if (selection.kind != http::RangeSelection::Kind::parts) return require(selection.parts.empty(), "parts of none");
+    require(!selection.parts.empty() && selection.parts.size() <= http::kMaxRanges, "how many parts");
     std::uint64_t total = 0;
-    for (const edge::ByteRange& part : selection.parts) {
+    for (const http::ByteRange& part : selection.parts) {
         require(part.first <= part.last && part.last < size, "a part outside of the whole");
         total += part.length();
     }
@@ -40,41 +40,41 @@ void check_ranges(std::string_view value, std::uint64_t size) {
 }
 
 void check_encodings(std::string_view value) {
-    edge::Weights weights = edge::coding_weights(value);
+    http::Weights weights = http::coding_weights(value);
     for (int weight : {weights.identity, weights.gzip, weights.brotli})
         require(weight >= 0 && weight <= 1000, "a weight");
-    edge::Coding chosen = edge::choose_coding(weights, true, false);
-    require(chosen != edge::Coding::brotli, "a variant that there is not");
-    if (chosen == edge::Coding::gzip) require(weights.gzip > 0, "a variant that is not wanted");
+    http::Coding chosen = http::choose_coding(weights, true, false);
+    require(chosen != http::Coding::brotli, "a variant that there is not");
+    if (chosen == http::Coding::gzip) require(weights.gzip > 0, "a variant that is not wanted");
 }
 
 void check_list(std::string_view value) {
-    while (auto element = edge::syntax::next_element(value)) {
+    while (auto element = http::next_element(value)) {
         require(!element->empty() && element->find(',') == element->npos, "an element");
-        require(*element == edge::syntax::trim(*element), "white space around an element");
+        require(*element == http::trim(*element), "white space around an element");
     }
     require(value.empty(), "a rest of the list");
 }
 
 void check_forwarded(std::string_view value) {
-    std::vector<edge::Hop> hops;
-    if (!edge::read_forwarded(value, hops)) return require(hops.empty(), "hops of what is malformed");
+    std::vector<http::Hop> hops;
+    if (!http::read_forwarded(value, hops)) return require(hops.empty(), "hops of what is malformed");
     require(hops.size() <= value.size(), "hops from nothing");
-    for (const edge::Hop& hop : hops) {
-        std::string address = edge::node_address(hop.node);
+    for (const http::Hop& hop : hops) {
+        std::string address = http::node_address(hop.node);
         require(address.empty() || base::parse_address(address), "an address that is none");
-        require(address.empty() || edge::node_address(address) == address, "an address of two spellings");
+        require(address.empty() || http::node_address(address) == address, "an address of two spellings");
     }
 }
 
 void check_target(std::string_view value) {
-    if (value.empty() || !edge::syntax::all_of(value, edge::syntax::kTarget)) return;
-    edge::RequestHead head;
-    head.method = edge::Method::get;
-    if (edge::read_target(value, std::nullopt, edge::Carrier::plain, head)) return;
+    if (value.empty() || !http::all_of(value, http::kTarget)) return;
+    http::RequestHead head;
+    head.method = http::Method::get;
+    if (http::read_target(value, std::nullopt, http::Carrier::plain, head)) return;
     require(head.target.front() == '/' && head.path.find('?') == head.path.npos, "a target without a path");
     require(head.target.starts_with(head.path), "a path that is not the target's");
-    require(head.host.empty() || edge::is_authority(head.host), "a host that is none");
+    require(head.host.empty() || http::is_authority(head.host), "a host that is none");
 }
 
 }  // namespace
@@ -88,6 +88,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_list(bytes);
     check_forwarded(bytes);
     check_target(bytes);
-    if (edge::is_authority(bytes)) require(bytes.find_first_of("@/?#\\ \t,%\"") == bytes.npos, "an authority");
+    if (http::is_authority(bytes)) require(bytes.find_first_of("@/?#\\ \t,%\"") == bytes.npos, "an authority");
     return 0;
 }

@@ -1,6 +1,6 @@
 #include "fuzz/lenient_head.h"
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::fuzz {
 namespace {
@@ -8,7 +8,7 @@ namespace {
 std::string name_of(std::string_view raw) {
     std::string out;
     for (char c : raw)
-        if (edge::syntax::is(c, edge::syntax::kToken)) out += edge::syntax::lower(c);
+        if (http::is(c, http::kToken)) out += http::lower(c);
     return out;
 }
 

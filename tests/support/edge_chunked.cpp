@@ -4,7 +4,7 @@ namespace bodega::test {
 namespace {
 
 using namespace std::string_view_literals;
-using State = edge::ChunkedDecoder::State;
+using State = http::ChunkedDecoder::State;
 
 constexpr ChunkedVector kChunked[] = {
     {"9112 7.1: two chunks", "5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", State::end, "hello!"},

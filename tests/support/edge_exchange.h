@@ -5,9 +5,9 @@
 #include <string>
 
 #include "edge/exchange.h"
-#include "edge/head_scanner.h"
-#include "edge/parser.h"
 #include "edge/task.h"
+#include "http/head_scanner.h"
+#include "http/parser.h"
 
 namespace bodega::test {
 
@@ -15,7 +15,7 @@ class FakeExchange final : public edge::Exchange {
 public:
     // `head`: a whole request head; must outlive the exchange.
     FakeExchange(edge::Loop& loop, std::string_view head) : waiter_(loop) {
-        edge::parse_request(head, {}, request_);
+        http::parse_request(head, {}, request_);
         request_id_ = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     }
 
@@ -41,7 +41,7 @@ public:
     }
     Write write(std::string_view& data) override {
         std::size_t some = std::min(room, data.size());
-        if (request_.method != edge::Method::head) sent.append(data.substr(0, some));
+        if (request_.method != http::Method::head) sent.append(data.substr(0, some));
         data.remove_prefix(some);
         return data.empty() ? Write::done : Write::blocked;
     }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "edge/chunked.h"
+#include "http/chunked.h"
 
 namespace bodega::test {
 
@@ -27,7 +27,7 @@ struct ResponseVector {
 struct ChunkedVector {
     std::string_view name;
     std::string_view bytes;             // from the first size on
-    edge::ChunkedDecoder::State state;  // where it ends: end, malformed, or more, which never came
+    http::ChunkedDecoder::State state;  // where it ends: end, malformed, or more, which never came
     std::string_view data;              // up to there
 };
 

@@ -4,14 +4,14 @@
 #include <cstdlib>
 #include <optional>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
 namespace bodega::test {
 namespace {
 
 std::string lower(std::string_view text) {
     std::string out;
-    for (char c : text) out += edge::syntax::lower(c);
+    for (char c : text) out += http::lower(c);
     return out;
 }
 
@@ -70,9 +70,9 @@ private:
         std::size_t colon = text.find(':');
         if (colon == std::string_view::npos) return;
         std::string name = lower(text.substr(0, colon));
-        if (manners_.trims_names) name = edge::syntax::trim(name);
+        if (manners_.trims_names) name = http::trim(name);
         if (manners_.underscores) std::replace(name.begin(), name.end(), '_', '-');
-        std::string value(edge::syntax::trim(text.substr(colon + 1)));
+        std::string value(http::trim(text.substr(colon + 1)));
         if (name == "connection") named_ += "," + lower(value);
         if (name == "content-length" && (length_.empty() || manners_.last_wins)) length_ = value;
         if (name == "transfer-encoding" && (coding_.empty() || manners_.last_wins)) coding_ = lower(value);

@@ -8,12 +8,13 @@
 
 #include "support/edge_vectors.h"
 
+using namespace bodega;
 using namespace bodega::edge;
 using namespace bodega::test;
 
 namespace {
 
-using State = ChunkedDecoder::State;
+using State = http::ChunkedDecoder::State;
 
 void fill(Buffer& buffer, std::string_view bytes) {
     std::span<char> space = buffer.space(buffer.size() + bytes.size(), Buffer::Room::ample);
@@ -32,7 +33,7 @@ struct Joined {
 Joined join(std::string_view bytes, std::size_t step) {
     Blocks blocks;
     Buffer buffer(blocks);
-    ChunkedDecoder decoder;
+    http::ChunkedDecoder decoder;
     Joined out;
     while (!bytes.empty() && out.state != State::end && out.state != State::malformed) {
         fill(buffer, bytes.substr(0, step));
@@ -51,7 +52,7 @@ Joined join(std::string_view bytes, std::size_t step) {
 
 std::string chunk(std::size_t size, char c) {
     std::string out;
-    append_chunk_size(out, size);
+    http::append_chunk_size(out, size);
     return out.append(size, c).append("\r\n");
 }
 
@@ -71,7 +72,7 @@ TEST_CASE("joined chunks are those that came, however they were cut", "[edge][ht
 TEST_CASE("small chunks that are there together are one piece, large ones stay where they lie", "[edge][http1]") {
     std::string small, mixed, mixed_data;
     for (int i = 0; i < 1000; ++i) small += chunk(1, 'a');
-    small += kLastChunk;
+    small += http::kLastChunk;
     Joined joined = join(small, small.size());
     CHECK(joined.pieces == 1);
     CHECK(joined.data == std::string(1000, 'a'));
@@ -80,7 +81,7 @@ TEST_CASE("small chunks that are there together are one piece, large ones stay w
         mixed += chunk(size, static_cast<char>('a' + size % 26));
         mixed_data.append(size, static_cast<char>('a' + size % 26));
     }
-    mixed += kLastChunk;
+    mixed += http::kLastChunk;
     for (std::size_t step : {std::size_t{1}, std::size_t{100}, std::size_t{4097}, mixed.size()}) {
         joined = join(mixed, step);
         CHECK(joined.data == mixed_data);
@@ -92,7 +93,7 @@ TEST_CASE("small chunks that are there together are one piece, large ones stay w
 TEST_CASE("a chunk that came alone is there at once", "[edge][http1]") {
     Blocks blocks;
     Buffer buffer(blocks);
-    ChunkedDecoder decoder;
+    http::ChunkedDecoder decoder;
     for (int i = 0; i < 3; ++i) {
         fill(buffer, "1\r\nx");
         JoinedChunks joined = join_chunks(decoder, buffer);

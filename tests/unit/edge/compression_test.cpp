@@ -2,7 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "edge/parser.h"
+#include "http/parser.h"
 
 namespace bodega::edge {
 namespace {
@@ -12,10 +12,10 @@ std::string verdict(const std::string& request_lines, const std::string& answer_
                     std::string_view method = "GET") {
     std::string asked = std::string(method) + " /api/x HTTP/1.1\r\nHost: h\r\n" + request_lines + "\r\n";
     std::string said = "HTTP/1.1 200 OK\r\n" + answer_lines + "\r\n";
-    RequestHead request;
-    ResponseHead answer;
-    REQUIRE_FALSE(parse_request(asked, {}, request));
-    REQUIRE_FALSE(parse_response(said, {}, request.method, answer));
+    http::RequestHead request;
+    http::ResponseHead answer;
+    REQUIRE_FALSE(http::parse_request(asked, {}, request));
+    REQUIRE_FALSE(http::parse_response(said, {}, request.method, answer));
     switch (compression_of(request, answer, 1024)) {
         case Compression::never: return "never";
         case Compression::unwanted: return "unwanted";
@@ -64,25 +64,25 @@ TEST_CASE("what must not change or must not tell its length stays as it is", "[e
 
 TEST_CASE("the head says what the body is", "[edge]") {
     std::string said = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nAccept-Ranges: bytes\r\nVary: Cookie\r\n\r\n";
-    ResponseHead answer;
-    REQUIRE_FALSE(parse_response(said, {}, Method::get, answer));
+    http::ResponseHead answer;
+    REQUIRE_FALSE(http::parse_response(said, {}, http::Method::get, answer));
     std::string etag;
     announce(Compression::gzip, answer, etag);
-    CHECK(only_field(answer.fields, Name::etag) == "W/\"a\"");
-    CHECK(only_field(answer.fields, Name::content_encoding) == "gzip");
-    CHECK_FALSE(only_field(answer.fields, Name::accept_ranges));
+    CHECK(http::only_field(answer.fields, http::Name::etag) == "W/\"a\"");
+    CHECK(http::only_field(answer.fields, http::Name::content_encoding) == "gzip");
+    CHECK_FALSE(http::only_field(answer.fields, http::Name::accept_ranges));
     auto varies = [&] {
         std::string out;
-        for (const Field& field : answer.fields)
+        for (const http::Field& field : answer.fields)
             if (field.name == "Vary") out.append(field.value).append(";");
         return out;
     };
     CHECK(varies() == "Cookie;Accept-Encoding;");
 
-    REQUIRE_FALSE(parse_response("HTTP/1.1 200 OK\r\nVary: *\r\n\r\n", {}, Method::get, answer));
+    REQUIRE_FALSE(http::parse_response("HTTP/1.1 200 OK\r\nVary: *\r\n\r\n", {}, http::Method::get, answer));
     announce(Compression::unwanted, answer, etag);
     CHECK(varies() == "*;");
-    CHECK_FALSE(only_field(answer.fields, Name::content_encoding));
+    CHECK_FALSE(http::only_field(answer.fields, http::Name::content_encoding));
 }
 
 }  // namespace bodega::edge

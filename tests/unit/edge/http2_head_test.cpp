@@ -15,7 +15,7 @@ constexpr std::size_t kMost = 4096;
 
 struct Parsed {
     Http2Head text{kMost};
-    edge::RequestHead head;
+    http::RequestHead head;
     int status = 0;
 
     explicit Parsed(const Fields& fields, Http2Head::Ends ends = Http2Head::Ends::with_its_head) {
@@ -36,20 +36,20 @@ Fields with(Fields more,
 TEST_CASE("a head of HTTP/2 reads as one of HTTP/1.1", "[http2]") {
     Parsed parsed(with({{"accept", "*/*"}, {"range", "bytes=0-1"}}));
     REQUIRE(parsed.status == 0);
-    CHECK(parsed.head.method == edge::Method::get);
+    CHECK(parsed.head.method == http::Method::get);
     CHECK(parsed.head.target == "/a?b");
     CHECK(parsed.head.path == "/a");
     CHECK(parsed.head.host == "h:8");
     CHECK(parsed.head.minor == 1);
-    CHECK(parsed.head.body.kind == edge::Framing::Kind::none);
-    CHECK(edge::only_field(parsed.head.fields, edge::Name::range) == "bytes=0-1");
+    CHECK(parsed.head.body.kind == http::Framing::Kind::none);
+    CHECK(http::only_field(parsed.head.fields, http::Name::range) == "bytes=0-1");
 }
 
 TEST_CASE("cookies are one field again", "[http2]") {
     Parsed parsed(with({{"cookie", "a=1"}, {"x", "y"}, {"cookie", "b=2"}}));
     REQUIRE(parsed.status == 0);
     int seen = 0;
-    for (const edge::Field& field : parsed.head.fields) {
+    for (const http::Field& field : parsed.head.fields) {
         if (field.name != "Cookie") continue;
         ++seen;
         CHECK(field.value == "a=1; b=2");
@@ -59,12 +59,12 @@ TEST_CASE("cookies are one field again", "[http2]") {
 
 TEST_CASE("how a body of HTTP/2 is framed elsewhere", "[http2]") {
     Parsed unknown(with({}), Http2Head::Ends::with_a_body);
-    CHECK(unknown.head.body.kind == edge::Framing::Kind::chunked);
+    CHECK(unknown.head.body.kind == http::Framing::Kind::chunked);
     Parsed known(with({{"content-length", "5"}}), Http2Head::Ends::with_a_body);
-    CHECK(known.head.body.kind == edge::Framing::Kind::length);
+    CHECK(known.head.body.kind == http::Framing::Kind::length);
     CHECK(known.head.body.length == 5);
     Parsed empty(with({{"content-length", "0"}}), Http2Head::Ends::with_a_body);
-    CHECK(empty.head.body.kind == edge::Framing::Kind::none);
+    CHECK(empty.head.body.kind == http::Framing::Kind::none);
     CHECK(Parsed(with({{"content-length", "5"}})).status == 400);
     Parsed expected(with({{"expect", "100-continue"}}), Http2Head::Ends::with_a_body);
     CHECK(expected.head.expects_continue);
@@ -150,7 +150,7 @@ TEST_CASE("a head of HTTP/2 is bounded, and counts what it does not keep", "[htt
     Http2Head head(100000);
     for (auto [name, value] : Fields{{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", path}})
         head.add(name, value);
-    edge::RequestHead out;
+    http::RequestHead out;
     CHECK(head.parse({}, Http2Head::Ends::with_its_head, out)->status == 414);
 }
 

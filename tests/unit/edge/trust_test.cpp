@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
-#include "edge/parser.h"
+#include "http/parser.h"
 
 namespace bodega::edge {
 namespace {
@@ -18,8 +18,8 @@ Trust trust(const std::string& by) {
 // "address scheme host" of a request with these fields that comes from 10.0.0.1.
 std::string client(const std::string& by, const std::string& lines) {
     std::string text = lines + "\r\n";
-    Fields fields;
-    REQUIRE_FALSE(parse_fields(text, 100, fields));
+    http::Fields fields;
+    REQUIRE_FALSE(http::parse_fields(text, 100, fields));
     Client out = trust(by).client_behind({"10.0.0.1"}, fields);
     return out.address + " " + std::string(out.scheme) + " " + (out.host.empty() ? "-" : out.host);
 }

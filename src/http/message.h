@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "edge/fields.h"
+#include "http/fields.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 // How a body ends (RFC 9112 section 6).
 struct Framing {
@@ -58,4 +58,4 @@ struct Refusal {
     const char* reason;  // for a person, one line
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,8 +1,8 @@
-#include "edge/range.h"
+#include "http/range.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace bodega::edge;
+using namespace bodega::http;
 
 namespace {
 
@@ -52,7 +52,7 @@ const Row kRows[] = {
 
 }  // namespace
 
-TEST_CASE("ranges", "[edge][range]") {
+TEST_CASE("ranges", "[http][range]") {
     for (const Row& row : kRows) {
         INFO(row.name);
         RangeSelection selection = select_ranges(row.field, row.size);
@@ -61,7 +61,7 @@ TEST_CASE("ranges", "[edge][range]") {
     }
 }
 
-TEST_CASE("If-Range", "[edge][range]") {
+TEST_CASE("If-Range", "[http][range]") {
     CHECK(if_range_holds("\"a\"", "\"a\"", ""));
     CHECK_FALSE(if_range_holds("\"a\"", "\"b\"", ""));
     CHECK_FALSE(if_range_holds("W/\"a\"", "W/\"a\"", ""));
@@ -71,4 +71,4 @@ TEST_CASE("If-Range", "[edge][range]") {
     CHECK_FALSE(if_range_holds("x", "", ""));
 }
 
-TEST_CASE("Content-Range", "[edge][range]") { CHECK(content_range({100, 199}, 1234) == "bytes 100-199/1234"); }
+TEST_CASE("Content-Range", "[http][range]") { CHECK(content_range({100, 199}, 1234) == "bytes 100-199/1234"); }

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "edge/range.h"
+#include "http/range.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 class Multipart {
 public:
@@ -27,4 +27,4 @@ private:
     std::uint64_t size_;  // of the representation
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

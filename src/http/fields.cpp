@@ -1,11 +1,11 @@
-#include "edge/fields.h"
+#include "http/fields.h"
 
 #include <algorithm>
 #include <array>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 struct Known {
@@ -63,7 +63,7 @@ constexpr std::array<std::uint8_t, kLongest + 2> kStart = [] {
     return start;
 }();
 
-constexpr char fold(char c) noexcept { return c == '_' ? '-' : syntax::lower(c); }
+constexpr char fold(char c) noexcept { return c == '_' ? '-' : lower(c); }
 
 bool matches(std::string_view name, std::string_view known) noexcept {
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -123,10 +123,10 @@ bool connection_lists(const Fields& fields, std::string_view name) noexcept {
     for (const Field& field : fields) {
         if (field.id != Name::connection) continue;
         std::string_view list = field.value;
-        while (auto element = syntax::next_element(list))
-            if (syntax::equal_ignoring_case(*element, name)) return true;
+        while (auto element = next_element(list))
+            if (equal_ignoring_case(*element, name)) return true;
     }
     return false;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string_view>
 
-#include "edge/message.h"
+#include "http/message.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 // host [":" port], the host a name of letters, digits, '-', '.' and '_', an IPv4 address or an IPv6 one in
 // brackets, the port 1 to 65535. Stricter than RFC 3986: no user information, no percent-encoding, not empty.
@@ -21,4 +21,4 @@ bool same_authority(std::string_view a, std::string_view b, std::string_view sch
 std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field, Carrier carrier,
                                    RequestHead& head);
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

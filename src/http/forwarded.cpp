@@ -1,18 +1,18 @@
-#include "edge/forwarded.h"
+#include "http/forwarded.h"
 
 #include <optional>
 #include <utility>
 
 #include "base/network.h"
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 // Takes token or quoted-string off the front (RFC 9110 section 5.6.4).
 std::optional<std::string> take_value(std::string_view& text) {
     if (!text.starts_with('"')) {
-        std::size_t end = syntax::span_of(text, syntax::kToken);
+        std::size_t end = span_of(text, kToken);
         if (end == 0) return std::nullopt;
         std::string out(text.substr(0, end));
         text.remove_prefix(end);
@@ -32,16 +32,16 @@ std::optional<std::string> take_value(std::string_view& text) {
 
 // Takes name "=" value off the front, and keeps it if it is one of a hop's. False: malformed, or said before.
 bool take_pair(std::string_view& text, Hop& hop) {
-    std::size_t end = syntax::span_of(text, syntax::kToken);
+    std::size_t end = span_of(text, kToken);
     if (end == 0 || end == text.size() || text[end] != '=') return false;
     std::string_view name = text.substr(0, end);
     text.remove_prefix(end + 1);
     auto value = take_value(text);
     if (!value || value->empty()) return false;
-    std::string* kept = syntax::equal_ignoring_case(name, "for")     ? &hop.node
-                        : syntax::equal_ignoring_case(name, "proto") ? &hop.proto
-                        : syntax::equal_ignoring_case(name, "host")  ? &hop.host
-                                                                     : nullptr;
+    std::string* kept = equal_ignoring_case(name, "for")     ? &hop.node
+                        : equal_ignoring_case(name, "proto") ? &hop.proto
+                        : equal_ignoring_case(name, "host")  ? &hop.host
+                                                             : nullptr;
     if (kept && !kept->empty()) return false;
     if (kept) *kept = std::move(*value);
     return true;
@@ -53,7 +53,7 @@ bool read_forwarded(std::string_view text, std::vector<Hop>& hops) {
     const std::size_t before = hops.size();
     Hop hop;
     for (;;) {
-        text = syntax::trim(text);
+        text = trim(text);
         bool ends = text.empty();
         if (ends || text.front() == ',') {
             // RFC 9110 section 5.6.1: empty elements of a list count for nothing.
@@ -61,7 +61,7 @@ bool read_forwarded(std::string_view text, std::vector<Hop>& hops) {
             if (ends) return true;
         } else if (text.front() != ';') {
             if (!take_pair(text, hop)) break;
-            text = syntax::trim(text);
+            text = trim(text);
             if (text.empty() || text.front() == ',' || text.front() == ';') continue;
             break;
         }
@@ -84,4 +84,4 @@ std::string node_address(std::string_view node) {
     return address ? base::address_text(*address) : std::string();
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,17 +1,17 @@
-#include "edge/target.h"
+#include "http/target.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 bool is_port(std::string_view text) noexcept {
-    auto value = syntax::decimal(text);
+    auto value = decimal(text);
     return text.size() <= 5 && value && *value >= 1 && *value <= 65535;
 }
 
@@ -34,8 +34,7 @@ std::optional<Absolute> split_absolute(std::string_view target) noexcept {
     const std::size_t colon = target.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
     const std::string_view scheme = target.substr(0, colon);
-    if (!syntax::equal_ignoring_case(scheme, "http") && !syntax::equal_ignoring_case(scheme, "https"))
-        return std::nullopt;
+    if (!equal_ignoring_case(scheme, "http") && !equal_ignoring_case(scheme, "https")) return std::nullopt;
     target.remove_prefix(scheme.size() + 3);
     std::size_t end = target.find_first_of("/?");
     return Absolute{scheme, target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
@@ -43,7 +42,7 @@ std::optional<Absolute> split_absolute(std::string_view target) noexcept {
 
 // Without the scheme's own port (RFC 9110 section 4.2.3).
 std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept {
-    const std::string_view port = syntax::equal_ignoring_case(scheme, "https") ? ":443" : ":80";
+    const std::string_view port = equal_ignoring_case(scheme, "https") ? ":443" : ":80";
     if (authority.ends_with(port)) authority.remove_suffix(port.size());
     return authority;
 }
@@ -52,7 +51,7 @@ std::optional<Refusal> read_absolute(std::string_view target, std::optional<std:
                                      Carrier carrier, RequestHead& head) {
     auto parts = split_absolute(target);
     if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
-    if (carrier == Carrier::plain && syntax::equal_ignoring_case(parts->scheme, "https"))
+    if (carrier == Carrier::plain && equal_ignoring_case(parts->scheme, "https"))
         return Refusal{400, "The request target is an https URL on a connection without TLS."};
     // RFC 9112 section 3.2.2 says that the target wins; another hop may have gone by the field.
     if (host_field && !same_authority(*host_field, parts->authority, parts->scheme))
@@ -74,7 +73,7 @@ bool is_authority(std::string_view text) noexcept {
         if (host_end == std::string_view::npos || !is_ipv6(text.substr(1, host_end - 1))) return false;
         ++host_end;
     } else {
-        host_end = syntax::span_of(text, syntax::kRegName);
+        host_end = span_of(text, kRegName);
         if (host_end == 0 || host_end > 255) return false;
     }
     std::string_view rest = text.substr(host_end);
@@ -82,7 +81,7 @@ bool is_authority(std::string_view text) noexcept {
 }
 
 bool same_authority(std::string_view a, std::string_view b, std::string_view scheme) noexcept {
-    return syntax::equal_ignoring_case(without_default_port(a, scheme), without_default_port(b, scheme));
+    return equal_ignoring_case(without_default_port(a, scheme), without_default_port(b, scheme));
 }
 
 std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field, Carrier carrier,
@@ -102,4 +101,4 @@ std::optional<Refusal> read_target(std::string_view target, std::optional<std::s
     return std::nullopt;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

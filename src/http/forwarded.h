@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 // One proxy's element; empty: it did not say.
 struct Hop {
@@ -23,4 +23,4 @@ bool read_forwarded(std::string_view value, std::vector<Hop>& hops);
 // The address of a node without its port and brackets; empty if it is no IP address.
 std::string node_address(std::string_view node);
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

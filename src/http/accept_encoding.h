@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 enum class Coding : std::uint8_t { identity, gzip, brotli };
 
@@ -20,4 +20,4 @@ Weights coding_weights(std::string_view accept_encoding) noexcept;
 // The heaviest of those that are there; between equals the smaller one. Identity when nothing is acceptable.
 Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noexcept;
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,8 +1,8 @@
-#include "edge/accept_encoding.h"
+#include "http/accept_encoding.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace bodega::edge;
+using namespace bodega::http;
 
 namespace {
 
@@ -41,7 +41,7 @@ constexpr Row kRows[] = {
 
 }  // namespace
 
-TEST_CASE("Accept-Encoding (RFC 9110, section 12.5.3)", "[edge][assets]") {
+TEST_CASE("Accept-Encoding (RFC 9110, section 12.5.3)", "[http][assets]") {
     for (const Row& row : kRows) {
         INFO(row.field);
         Weights weights = coding_weights(row.field);
@@ -51,6 +51,6 @@ TEST_CASE("Accept-Encoding (RFC 9110, section 12.5.3)", "[edge][assets]") {
     }
 }
 
-TEST_CASE("without Accept-Encoding nothing is coded", "[edge][assets]") {
+TEST_CASE("without Accept-Encoding nothing is coded", "[http][assets]") {
     CHECK(choose_coding(Weights{}, true, true) == Coding::identity);
 }

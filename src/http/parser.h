@@ -9,9 +9,9 @@
 #include <optional>
 #include <string_view>
 
-#include "edge/message.h"
+#include "http/message.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 // A longer method is none that anybody knows (RFC 9112 section 3: 501).
 constexpr std::size_t kMaxMethod = 64;
@@ -32,4 +32,4 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
 // Field lines up to and with the blank line: also the trailer section after a chunked body.
 std::optional<Refusal> parse_fields(std::string_view bytes, std::size_t max_fields, Fields& fields);
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 class ChunkedDecoder {
 public:
@@ -75,4 +75,4 @@ private:
 void append_chunk_size(std::string& out, std::size_t size);
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

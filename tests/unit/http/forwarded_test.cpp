@@ -1,10 +1,10 @@
-#include "edge/forwarded.h"
+#include "http/forwarded.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-namespace bodega::edge {
+namespace bodega::http {
 
-TEST_CASE("Forwarded has one element a proxy", "[edge]") {
+TEST_CASE("Forwarded has one element a proxy", "[http]") {
     struct Row {
         const char* value;
         std::vector<Hop> hops;
@@ -28,7 +28,7 @@ TEST_CASE("Forwarded has one element a proxy", "[edge]") {
     }
 }
 
-TEST_CASE("a malformed Forwarded says nothing", "[edge]") {
+TEST_CASE("a malformed Forwarded says nothing", "[http]") {
     for (const char* value : {"for", "for=", "=a", "for=\"a", "for=\"a\\", "for=a b", "for=a;for=b", "for=a proto=http",
                               "for=[::1]", "for = a", "for=\"\"", "for=a, for=\"b"}) {
         INFO(value);
@@ -38,7 +38,7 @@ TEST_CASE("a malformed Forwarded says nothing", "[edge]") {
     }
 }
 
-TEST_CASE("a node is an address only if it is one", "[edge]") {
+TEST_CASE("a node is an address only if it is one", "[http]") {
     CHECK(node_address("192.0.2.1:80") == "192.0.2.1");
     CHECK(node_address("[2001:DB8::1]:4711") == "2001:db8::1");
     CHECK(node_address("2001:db8::1") == "2001:db8::1");
@@ -48,4 +48,4 @@ TEST_CASE("a node is an address only if it is one", "[edge]") {
         CHECK(node_address(node).empty());
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

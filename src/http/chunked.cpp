@@ -1,12 +1,12 @@
-#include "edge/chunked.h"
+#include "http/chunked.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 constexpr int kMaxDigits = 15;  // 2^60: no sum of it overflows
@@ -15,7 +15,7 @@ bool is_space(char c) noexcept { return c == ' ' || c == '\t'; }
 
 int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9') return c - '0';
-    c = syntax::lower(c);
+    c = lower(c);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -67,7 +67,7 @@ ChunkedDecoder::At ChunkedDecoder::read_size(char c) noexcept {
 // chunk-ext = *( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )
 ChunkedDecoder::At ChunkedDecoder::read_extension(char c) noexcept {
     if (++extensions_ > kMaxExtensions) return At::malformed;
-    bool token = syntax::is(c, syntax::kToken);
+    bool token = is(c, kToken);
     bool space = is_space(c);
     switch (at_) {
         case At::gap: return space ? At::gap : c == ';' ? At::name_first : At::malformed;
@@ -91,8 +91,8 @@ ChunkedDecoder::At ChunkedDecoder::read_extension(char c) noexcept {
         case At::quoted:
             if (c == '"') return At::value_end;
             if (c == '\\') return At::quoted_escape;
-            return syntax::is(c, syntax::kFieldValue) ? At::quoted : At::malformed;
-        case At::quoted_escape: return syntax::is(c, syntax::kFieldValue) ? At::quoted : At::malformed;
+            return is(c, kFieldValue) ? At::quoted : At::malformed;
+        case At::quoted_escape: return is(c, kFieldValue) ? At::quoted : At::malformed;
         default: return At::malformed;
     }
 }
@@ -102,13 +102,13 @@ ChunkedDecoder::At ChunkedDecoder::read_trailer(char c) noexcept {
     switch (at_) {
         case At::trailer_first:
             if (c == '\r') return At::end_lf;
-            return syntax::is(c, syntax::kToken) ? At::trailer_name : At::malformed;
+            return is(c, kToken) ? At::trailer_name : At::malformed;
         case At::trailer_name:
             if (c == ':') return At::trailer_value;
-            return syntax::is(c, syntax::kToken) ? At::trailer_name : At::malformed;
+            return is(c, kToken) ? At::trailer_name : At::malformed;
         case At::trailer_value:
             if (c == '\r') return At::trailer_lf;
-            return syntax::is(c, syntax::kFieldValue) ? At::trailer_value : At::malformed;
+            return is(c, kFieldValue) ? At::trailer_value : At::malformed;
         case At::trailer_lf: return c == '\n' ? At::trailer_first : At::malformed;
         case At::end_lf: return c == '\n' ? At::end : At::malformed;
         default: return At::malformed;
@@ -121,4 +121,4 @@ void append_chunk_size(std::string& out, std::size_t size) {
     out.append(digits.data(), end).append("\r\n");
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,6 +1,6 @@
-#include "edge/multipart.h"
+#include "http/multipart.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 std::string Multipart::before(const ByteRange& part) const {
     std::string out = "\r\n--" + boundary_ + "\r\n";
@@ -16,4 +16,4 @@ std::uint64_t Multipart::length(const std::vector<ByteRange>& parts) const {
     return total;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,10 +1,10 @@
-#include "edge/accept_encoding.h"
+#include "http/accept_encoding.h"
 
 #include <optional>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 // qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] ), in thousandths.
@@ -28,11 +28,11 @@ struct Element {
 
 std::optional<Element> read_element(std::string_view text) noexcept {
     std::size_t semicolon = text.find(';');
-    Element element{syntax::trim(text.substr(0, semicolon))};
-    if (!syntax::is_token(element.coding)) return std::nullopt;
+    Element element{trim(text.substr(0, semicolon))};
+    if (!is_token(element.coding)) return std::nullopt;
     if (semicolon == std::string_view::npos) return element;
-    std::string_view parameter = syntax::trim(text.substr(semicolon + 1));
-    if (parameter.size() < 2 || syntax::lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
+    std::string_view parameter = trim(text.substr(semicolon + 1));
+    if (parameter.size() < 2 || lower(parameter[0]) != 'q' || parameter[1] != '=') return std::nullopt;
     auto weight = read_weight(parameter.substr(2));
     if (!weight) return std::nullopt;
     element.weight = *weight;
@@ -40,7 +40,7 @@ std::optional<Element> read_element(std::string_view text) noexcept {
 }
 
 bool is_gzip(std::string_view coding) noexcept {
-    return syntax::equal_ignoring_case(coding, "gzip") || syntax::equal_ignoring_case(coding, "x-gzip");
+    return equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip");
 }
 
 }  // namespace
@@ -50,13 +50,13 @@ Weights coding_weights(std::string_view accept_encoding) noexcept {
     std::optional<int> gzip;
     std::optional<int> brotli;
     std::optional<int> any;
-    while (auto text = syntax::next_element(accept_encoding)) {
+    while (auto text = next_element(accept_encoding)) {
         auto element = read_element(*text);
         if (!element) continue;
         if (element->coding == "*") any = element->weight;
-        else if (syntax::equal_ignoring_case(element->coding, "br")) brotli = element->weight;
+        else if (equal_ignoring_case(element->coding, "br")) brotli = element->weight;
         else if (is_gzip(element->coding)) gzip = element->weight;
-        else if (syntax::equal_ignoring_case(element->coding, "identity")) identity = element->weight;
+        else if (equal_ignoring_case(element->coding, "identity")) identity = element->weight;
     }
     Weights weights;
     // Identity is acceptable unless it, or "*" without it, says q=0; it then weighs least.
@@ -74,4 +74,4 @@ Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noe
     return Coding::identity;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

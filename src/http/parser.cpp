@@ -1,11 +1,11 @@
-#include "edge/parser.h"
+#include "http/parser.h"
 
 #include <cstring>
 
-#include "edge/syntax.h"
-#include "edge/target.h"
+#include "http/syntax.h"
+#include "http/target.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 constexpr std::size_t kUsualFields = 16;
@@ -26,18 +26,18 @@ std::size_t span_of_value(std::string_view text) noexcept {
         std::uint64_t deletes = (flipped - kOnes) & ~flipped & kHighs;
         if (below_space | deletes) break;
     }
-    return i + syntax::span_of(text.substr(i), syntax::kFieldValue);
+    return i + span_of(text.substr(i), kFieldValue);
 }
 
 // Takes one field line with its CRLF off `bytes`.
 bool take_field(std::string_view& bytes, Field& field) noexcept {
-    std::size_t colon = syntax::span_of(bytes, syntax::kToken);
+    std::size_t colon = span_of(bytes, kToken);
     if (colon == 0 || colon == bytes.size() || bytes[colon] != ':') return false;
     field.name = bytes.substr(0, colon);
     bytes.remove_prefix(colon + 1);
     std::size_t end = span_of_value(bytes);
     if (end + 2 > bytes.size() || bytes[end] != '\r' || bytes[end + 1] != '\n') return false;
-    field.value = syntax::trim(bytes.substr(0, end));
+    field.value = trim(bytes.substr(0, end));
     field.id = classify(field.name);
     bytes.remove_prefix(end + 2);
     return true;
@@ -70,13 +70,13 @@ std::optional<Refusal> read_version(std::string_view text, int& minor) {
 
 std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimits& limits, RequestHead& head,
                                          std::string_view& target) {
-    std::size_t method_end = syntax::span_of(bytes, syntax::kToken);
+    std::size_t method_end = span_of(bytes, kToken);
     if (method_end > kMaxMethod) return Refusal{501, "The method is longer than any that is known here."};
     if (method_end == 0 || bytes[method_end] != ' ') return kBadLine;
     head.method_name = bytes.substr(0, method_end);
     head.method = method_of(head.method_name);
     bytes.remove_prefix(method_end + 1);
-    std::size_t target_end = syntax::span_of(bytes, syntax::kTarget);
+    std::size_t target_end = span_of(bytes, kTarget);
     if (target_end == 0 || bytes[target_end] != ' ') return kBadLine;
     if (target_end > limits.max_target) return Refusal{414, "The request target is too long."};
     target = bytes.substr(0, target_end);
@@ -95,10 +95,10 @@ struct ConnectionOptions {
     bool names = false;
 
     bool read(std::string_view list) noexcept {
-        while (auto element = syntax::next_element(list)) {
-            if (!syntax::is_token(*element)) return false;
-            if (syntax::equal_ignoring_case(*element, "close")) close = true;
-            else if (syntax::equal_ignoring_case(*element, "keep-alive")) keep_alive = true;
+        while (auto element = next_element(list)) {
+            if (!is_token(*element)) return false;
+            if (equal_ignoring_case(*element, "close")) close = true;
+            else if (equal_ignoring_case(*element, "keep-alive")) keep_alive = true;
             else names = true;
         }
         return true;
@@ -112,13 +112,13 @@ Refusal refusal_of(std::string_view codings) noexcept {
     std::string_view last;
     std::size_t count = 0;
     bool chunked_before = false;
-    while (auto element = syntax::next_element(codings)) {
-        chunked_before = chunked_before || syntax::equal_ignoring_case(last, "chunked");
+    while (auto element = next_element(codings)) {
+        chunked_before = chunked_before || equal_ignoring_case(last, "chunked");
         last = *element;
         ++count;
-        if (!syntax::is_token(last.substr(0, last.find(';')))) return kBadCoding;
+        if (!is_token(last.substr(0, last.find(';')))) return kBadCoding;
     }
-    const bool framed = count > 1 && !chunked_before && syntax::equal_ignoring_case(last, "chunked");
+    const bool framed = count > 1 && !chunked_before && equal_ignoring_case(last, "chunked");
     return framed ? Refusal{501, "The only transfer coding offered here is chunked."} : kBadCoding;
 }
 
@@ -146,10 +146,10 @@ struct FramingFields {
         if (coding) {
             if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both there."};
             if (minor == 0) return Refusal{400, "Transfer-Encoding is not part of HTTP/1.0."};
-            if (!syntax::equal_ignoring_case(*coding, "chunked")) return refusal_of(*coding);
+            if (!equal_ignoring_case(*coding, "chunked")) return refusal_of(*coding);
             framing.kind = Framing::Kind::chunked;
         } else if (length) {
-            auto value = syntax::decimal(*length);
+            auto value = decimal(*length);
             if (!value) return Refusal{400, "Content-Length is not a number."};
             framing.kind = Framing::Kind::length;
             framing.length = *value;
@@ -167,7 +167,7 @@ std::optional<Refusal> read_request_fields(RequestHead& head, std::optional<std:
             if (host) return Refusal{400, "Host is repeated."};
             host = field.value;
         } else if (field.id == Name::expect) {
-            if (!syntax::equal_ignoring_case(field.value, "100-continue"))
+            if (!equal_ignoring_case(field.value, "100-continue"))
                 return Refusal{417, "The only expectation known here is 100-continue."};
             head.expects_continue = head.minor >= 1;
         }
@@ -186,11 +186,10 @@ std::optional<Refusal> read_status_line(std::string_view& bytes, ResponseHead& h
     std::size_t end = bytes.find("\r\n");
     std::string_view line = bytes.substr(0, end);
     if (line.size() < 12 || line[8] != ' ' || read_version(line.substr(0, 8), head.minor)) return kBadStatus;
-    auto status = syntax::decimal(line.substr(9, 3));
+    auto status = decimal(line.substr(9, 3));
     if (!status || *status < 100 || *status > 599) return kBadStatus;
     // The space before an empty reason is often left out; nothing depends on it.
-    if (line.size() > 12 && (line[12] != ' ' || !syntax::all_of(line.substr(13), syntax::kFieldValue)))
-        return kBadStatus;
+    if (line.size() > 12 && (line[12] != ' ' || !all_of(line.substr(13), kFieldValue))) return kBadStatus;
     head.status = static_cast<int>(*status);
     bytes.remove_prefix(end + 2);
     return std::nullopt;
@@ -270,4 +269,4 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
     return std::nullopt;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,17 +1,17 @@
-#include "edge/range.h"
+#include "http/range.h"
 
 #include <algorithm>
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 enum class Spec : std::uint8_t { satisfiable, unsatisfiable, malformed };
 
 // "-5": the last five bytes.
 Spec read_suffix(std::string_view digits, std::uint64_t size, ByteRange& out) {
-    auto length = syntax::decimal(digits);
+    auto length = decimal(digits);
     if (!length) return Spec::malformed;
     if (*length == 0 || size == 0) return Spec::unsatisfiable;
     out = {size - std::min(*length, size), size - 1};
@@ -22,11 +22,11 @@ Spec read_spec(std::string_view spec, std::uint64_t size, ByteRange& out) {
     std::size_t dash = spec.find('-');
     if (dash == std::string_view::npos) return Spec::malformed;
     if (dash == 0) return read_suffix(spec.substr(1), size, out);
-    auto first = syntax::decimal(spec.substr(0, dash));
+    auto first = decimal(spec.substr(0, dash));
     if (!first) return Spec::malformed;
     std::uint64_t last = size > 0 ? size - 1 : 0;
     if (dash + 1 < spec.size()) {
-        auto named = syntax::decimal(spec.substr(dash + 1));
+        auto named = decimal(spec.substr(dash + 1));
         if (!named || *named < *first) return Spec::malformed;
         last = std::min(last, *named);
     }
@@ -49,11 +49,11 @@ bool overlap_or_exceed(const std::vector<ByteRange>& parts, std::uint64_t size) 
 
 RangeSelection select_ranges(std::string_view range, std::uint64_t size) {
     constexpr std::string_view kUnit = "bytes=";
-    if (!syntax::equal_ignoring_case(range.substr(0, kUnit.size()), kUnit)) return {};
+    if (!equal_ignoring_case(range.substr(0, kUnit.size()), kUnit)) return {};
     range.remove_prefix(kUnit.size());
     RangeSelection selection;
     std::size_t count = 0;
-    while (auto spec = syntax::next_element(range)) {
+    while (auto spec = next_element(range)) {
         ByteRange part{};
         Spec status = read_spec(*spec, size, part);
         if (status == Spec::malformed || ++count > kMaxRanges) return {};
@@ -78,4 +78,4 @@ std::string content_range(const ByteRange& range, std::uint64_t size) {
     return "bytes " + std::to_string(range.first) + "-" + std::to_string(range.last) + "/" + std::to_string(size);
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -1,13 +1,13 @@
-#include "edge/validators.h"
+#include "http/validators.h"
 
-#include "edge/syntax.h"
+#include "http/syntax.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 namespace {
 
 // Weak comparison (RFC 9110 section 13.1.2).
 bool none_match_lists(std::string_view list, std::string_view etag) noexcept {
-    while (auto element = syntax::next_element(list)) {
+    while (auto element = next_element(list)) {
         if (element->starts_with("W/")) element->remove_prefix(2);
         if (*element == "*" || *element == etag) return true;
     }
@@ -25,8 +25,8 @@ bool has_copy(const RequestHead& request, std::string_view etag, std::string_vie
     }
     if (asked || last_modified.empty()) return false;
     for (const Field& field : request.fields)
-        if (syntax::equal_ignoring_case(field.name, "if-modified-since")) return field.value == last_modified;
+        if (equal_ignoring_case(field.name, "if-modified-since")) return field.value == last_modified;
     return false;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

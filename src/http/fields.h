@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 enum class Name : std::uint8_t {
     other,
@@ -68,4 +68,4 @@ bool is_hop_by_hop(Name id) noexcept;
 // Whether a Connection field among `fields` lists `name` (RFC 9110 section 7.6.1).
 bool connection_lists(const Fields& fields, std::string_view name) noexcept;
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 // One head. Bare LF never ends a line here (RFC 9112 section 2.2 allows it; it is how two parsers come to
 // disagree), so it is malformed as soon as it is seen.
@@ -25,4 +25,4 @@ private:
     std::size_t scanned_ = 0;  // no LF before this in the current line
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

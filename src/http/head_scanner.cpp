@@ -1,6 +1,6 @@
-#include "edge/head_scanner.h"
+#include "http/head_scanner.h"
 
-namespace bodega::edge {
+namespace bodega::http {
 
 HeadScanner::Result HeadScanner::scan(std::string_view bytes) noexcept {
     for (;;) {
@@ -16,4 +16,4 @@ HeadScanner::Result HeadScanner::scan(std::string_view bytes) noexcept {
     }
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bodega::edge {
+namespace bodega::http {
 
 struct ByteRange {
     std::uint64_t first;
@@ -37,4 +37,4 @@ bool if_range_holds(std::string_view if_range, std::string_view etag, std::strin
 // "bytes 0-99/1234"
 std::string content_range(const ByteRange& range, std::uint64_t size);
 
-}  // namespace bodega::edge
+}  // namespace bodega::http

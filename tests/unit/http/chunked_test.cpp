@@ -1,4 +1,4 @@
-#include "edge/chunked.h"
+#include "http/chunked.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "support/edge_vectors.h"
 
-using namespace bodega::edge;
+using namespace bodega::http;
 using namespace bodega::test;
 
 namespace {
@@ -44,7 +44,7 @@ Decoded decode(std::string_view bytes, std::vector<std::size_t> cuts) {
 
 }  // namespace
 
-TEST_CASE("chunked bodies, each cut at every byte", "[edge][http1]") {
+TEST_CASE("chunked bodies, each cut at every byte", "[http][http1]") {
     for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         Decoded whole = decode(row.bytes, {});
@@ -54,7 +54,7 @@ TEST_CASE("chunked bodies, each cut at every byte", "[edge][http1]") {
     }
 }
 
-TEST_CASE("a chunked body byte by byte", "[edge][http1]") {
+TEST_CASE("a chunked body byte by byte", "[http][http1]") {
     for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         std::vector<std::size_t> cuts;
@@ -63,14 +63,14 @@ TEST_CASE("a chunked body byte by byte", "[edge][http1]") {
     }
 }
 
-TEST_CASE("what follows a chunked body is left alone", "[edge][http1]") {
+TEST_CASE("what follows a chunked body is left alone", "[http][http1]") {
     constexpr std::string_view kBytes = "1\r\nx\r\n0\r\n\r\nGET / HTTP/1.1";
     Decoded out = decode(kBytes, {});
     CHECK(out.state == State::end);
     CHECK(kBytes.substr(out.used) == "GET / HTTP/1.1");
 }
 
-TEST_CASE("extensions and trailers are bounded over the whole body", "[edge][http1]") {
+TEST_CASE("extensions and trailers are bounded over the whole body", "[http][http1]") {
     std::string many;
     for (int i = 0; i < 5000; ++i) many += "1;a\r\nx\r\n";
     CHECK(decode(many, {}).state == State::malformed);
@@ -78,7 +78,7 @@ TEST_CASE("extensions and trailers are bounded over the whole body", "[edge][htt
     CHECK(decode(trailer, {}).state == State::malformed);
 }
 
-TEST_CASE("a chunk's size is written in hexadecimal", "[edge][http1]") {
+TEST_CASE("a chunk's size is written in hexadecimal", "[http][http1]") {
     std::string out;
     append_chunk_size(out, 0x1a2b);
     CHECK(out == "1a2b\r\n");

@@ -1,13 +1,13 @@
-#include "edge/parser.h"
+#include "http/parser.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <set>
 #include <string>
 
-#include "edge/head_scanner.h"
+#include "http/head_scanner.h"
 #include "support/edge_vectors.h"
 
-using namespace bodega::edge;
+using namespace bodega::http;
 using namespace bodega::test;
 
 namespace {
@@ -62,20 +62,20 @@ void check(std::span<const RequestVector> vectors) {
 
 }  // namespace
 
-TEST_CASE("request lines, each cut at every byte", "[edge][http1]") { check(request_line_vectors()); }
+TEST_CASE("request lines, each cut at every byte", "[http][http1]") { check(request_line_vectors()); }
 
-TEST_CASE("request fields, each cut at every byte", "[edge][http1]") { check(request_field_vectors()); }
+TEST_CASE("request fields, each cut at every byte", "[http][http1]") { check(request_field_vectors()); }
 
-TEST_CASE("request framing, each cut at every byte", "[edge][http1]") { check(request_framing_vectors()); }
+TEST_CASE("request framing, each cut at every byte", "[http][http1]") { check(request_framing_vectors()); }
 
 // Rows may be added; one that goes has to be missed here.
-TEST_CASE("there are as many vectors as there were", "[edge][http1]") {
+TEST_CASE("there are as many vectors as there were", "[http][http1]") {
     CHECK(request_line_vectors().size() + request_field_vectors().size() + request_framing_vectors().size() >= 320);
     CHECK(response_vectors().size() >= 95);
     CHECK(chunked_vectors().size() >= 80);
 }
 
-TEST_CASE("every vector is named by its RFC and section, once", "[edge][http1]") {
+TEST_CASE("every vector is named by its RFC and section, once", "[http][http1]") {
     std::set<std::string> names;
     auto look = [&](std::string_view part, std::string_view name) {
         INFO(name);
@@ -90,7 +90,7 @@ TEST_CASE("every vector is named by its RFC and section, once", "[edge][http1]")
     for (const ChunkedVector& vector : chunked_vectors()) look("chunked ", vector.name);
 }
 
-TEST_CASE("responses, each cut at every byte", "[edge][http1]") {
+TEST_CASE("responses, each cut at every byte", "[http][http1]") {
     for (const ResponseVector& vector : response_vectors()) {
         INFO(vector.name);
         for (std::size_t cut = 0; cut <= vector.bytes.size(); ++cut) {
@@ -105,14 +105,14 @@ TEST_CASE("responses, each cut at every byte", "[edge][http1]") {
     }
 }
 
-TEST_CASE("the answer to HEAD has no body whatever it says", "[edge][http1]") {
+TEST_CASE("the answer to HEAD has no body whatever it says", "[http][http1]") {
     ResponseHead head;
     CHECK_FALSE(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", {}, Method::head, head));
     CHECK(head.body.kind == Framing::Kind::none);
     CHECK(head.keep_alive);
 }
 
-TEST_CASE("a head arrives byte by byte", "[edge][http1]") {
+TEST_CASE("a head arrives byte by byte", "[http][http1]") {
     constexpr std::string_view kHead = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
     std::string bytes = std::string(kHead) + "GET /next";
     HeadScanner scanner;
@@ -122,7 +122,7 @@ TEST_CASE("a head arrives byte by byte", "[edge][http1]") {
     CHECK(scanner.length() == kHead.size());
 }
 
-TEST_CASE("limits of a head", "[edge][http1]") {
+TEST_CASE("limits of a head", "[http][http1]") {
     HeadLimits limits;
     limits.max_fields = 2;
     limits.max_target = 10;

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace bodega::edge::syntax {
+namespace bodega::http {
 
 enum Class : std::uint8_t {
     kToken = 1,       // tchar
@@ -98,4 +98,4 @@ constexpr std::optional<std::string_view> next_element(std::string_view& list) n
     return std::nullopt;
 }
 
-}  // namespace bodega::edge::syntax
+}  // namespace bodega::http
