@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "web/etag.h"
+#include "http/entity_tag.h"
 
 namespace bodega::web {
 namespace {
@@ -19,8 +19,8 @@ std::optional<std::int64_t> parse_digits(std::string_view text) {
 
 // A date is no strong validator here, since a file's owner sets it (RFC 9110 section 8.8.2.2): other bytes may bear the
 // same one, and a part of them must not be joined to what the client has.
-bool is_current(std::string_view if_range, const Validators& validators) {
-    const auto tags = parse_entity_tags(if_range);
+bool is_current(std::string_view if_range, const http::Validators& validators) {
+    const auto tags = http::parse_entity_tags(if_range);
     return tags && !tags->any && tags->tags.size() == 1 && tags->match_strong(validators.opaque);
 }
 
@@ -39,7 +39,7 @@ bool is_bytes_unit(std::string_view unit) {
 }  // namespace
 
 ByteRange select_range(std::optional<std::string_view> range, std::optional<std::string_view> if_range,
-                       const Validators& validators, std::int64_t size) {
+                       const http::Validators& validators, std::int64_t size) {
     const ByteRange whole{ByteRange::Kind::whole, 0, size};
     const ByteRange none{ByteRange::Kind::unsatisfiable, 0, 0};
     if (!range || (if_range && !is_current(*if_range, validators))) return whole;

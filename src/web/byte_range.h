@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "web/precondition.h"
+#include "http/conditions.h"
 
 namespace bodega::web {
 
@@ -20,6 +20,6 @@ struct ByteRange {
 // What `range` (the field's value) and `if_range` ask of `size` bytes. A malformed range and an If-Range that
 // does not match (strongly) ask for the whole.
 ByteRange select_range(std::optional<std::string_view> range, std::optional<std::string_view> if_range,
-                       const Validators& validators, std::int64_t size);
+                       const http::Validators& validators, std::int64_t size);
 
 }  // namespace bodega::web

@@ -7,10 +7,10 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "http/decoded_target.h"
 #include "web/believed_user.h"
 #include "web/credentials.h"
 #include "web/peer.h"
-#include "web/target.h"
 
 namespace bodega::web {
 namespace {

@@ -30,10 +30,13 @@ struct Request;
 struct Response;
 }  // namespace httplib
 
+namespace bodega::http {
+struct DecodedTarget;
+}
+
 namespace bodega::web {
 
-struct Peer;    // peer.h: who is at the other end, as a trusted proxy tells it
-struct Target;  // target.h: the decoded path and query
+struct Peer;  // peer.h: who is at the other end, as a trusted proxy tells it
 enum class CredentialSource : std::uint8_t;
 
 class Call {
@@ -45,7 +48,7 @@ public:
         Context& context;
         const Route& route;
         const Peer& peer;
-        const Target& target;
+        const http::DecodedTarget& target;
         const httplib::Request& request;
         httplib::Response& response;
         BodyReader& body;

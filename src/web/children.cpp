@@ -4,9 +4,9 @@
 
 #include "app/browse.h"
 #include "base/error.h"
+#include "http/entity_tag.h"
 #include "web/call.h"
 #include "web/entry_json.h"
-#include "web/etag.h"
 #include "web/routes.h"
 #include "web/shown_entry.h"
 
@@ -47,7 +47,7 @@ bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& que
         call.set_header("ETag", tag);
         call.set_header("Cache-Control", "private, no-cache");
     };
-    if (is_not_modified(call.header("If-None-Match"), tag)) {
+    if (http::is_not_modified(call.header("If-None-Match"), tag)) {
         set_tag();
         call.respond(304);
         return true;

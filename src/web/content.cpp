@@ -10,11 +10,11 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "blobs/store.h"
+#include "http/conditions.h"
 #include "web/byte_range.h"
 #include "web/call.h"
+#include "web/content_tag.h"
 #include "web/disposition.h"
-#include "web/etag.h"
-#include "web/precondition.h"
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/shown_entry.h"
@@ -24,7 +24,7 @@ namespace {
 
 using base::Code;
 
-ConditionFields condition_fields(const Call& call) {
+http::ConditionFields condition_fields(const Call& call) {
     return {call.header("If-Match"), call.header("If-None-Match"), call.header("If-Modified-Since"),
             call.header("If-Unmodified-Since")};
 }
@@ -92,7 +92,8 @@ std::optional<blobs::Reader> open_content(Call& call, const store::Content& cont
 }
 
 // Without an edge that does it: one range at most, block by block from the shared directory.
-void answer_bytes(Call& call, const store::Content& content, const std::string& type, const Validators& validators) {
+void answer_bytes(Call& call, const store::Content& content, const std::string& type,
+                  const http::Validators& validators) {
     ByteRange range = select_range(call.header("Range"), call.header("If-Range"), validators, content.size);
     if (call.method() == "HEAD") range = {ByteRange::Kind::whole, 0, content.size};
     if (range.kind == ByteRange::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
@@ -114,12 +115,12 @@ void answer_bytes(Call& call, const store::Content& content, const std::string& 
 
 void answer(Call& call, const app::Representation& what) {
     std::string etag = content_etag(what.content.sha256);
-    Validators validators{std::string_view(etag).substr(1, etag.size() - 2), what.modified_at};
-    Precondition precondition = check_read(condition_fields(call), validators);
-    if (precondition == Precondition::failed)
+    http::Validators validators{std::string_view(etag).substr(1, etag.size() - 2), what.modified_at};
+    http::Precondition precondition = http::check_read(condition_fields(call), validators);
+    if (precondition == http::Precondition::failed)
         throw base::Error(Code::precondition_failed, "The file is not the one that you expected.");
     set_validators(call, what, etag);
-    if (precondition == Precondition::not_modified) return call.respond(304);
+    if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, validators);
     // Another proxy would send whatever is there.

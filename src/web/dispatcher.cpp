@@ -9,6 +9,7 @@
 #include "app/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "http/decoded_target.h"
 #include "web/believed_user.h"
 #include "web/body_reader.h"
 #include "web/call.h"
@@ -19,7 +20,6 @@
 #include "web/peer.h"
 #include "web/problem.h"
 #include "web/routes.h"
-#include "web/target.h"
 #include "web/workers.h"
 
 namespace bodega::web {
@@ -110,7 +110,7 @@ Dispatcher::Dispatcher(const app::Services& services, Proxies proxies, std::func
 
 Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target) const {
     Arrival::Plan out;
-    auto parsed = Target::parse(target);
+    auto parsed = http::DecodedTarget::parse(target);
     if (!parsed) return out;
     Router::Match match = router_.match(std::string(method), parsed->segments);
     if (!match.route) {
@@ -161,7 +161,7 @@ void Dispatcher::answer(Exchange& exchange) {
                          {{"method", exchange.request.method}, {"request_id", id}, {"reason", reason}});
     };
     try {
-        auto target = Target::parse(exchange.request.target);
+        auto target = http::DecodedTarget::parse(exchange.request.target);
         if (!target) throw Error(Code::invalid, "the request's target is malformed");
         Router::Match match = router_.match(exchange.request.method, target->segments);
         const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
@@ -192,7 +192,7 @@ void Dispatcher::answer(Exchange& exchange) {
     }
 }
 
-void Dispatcher::run_route(Exchange& exchange, const Target& target, Router::Match match) {
+void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match) {
     const Route& route = *match.route;
     if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "this call takes no body");
     if (route.body != Body::none) refuse_coded(exchange.request);
@@ -226,7 +226,8 @@ void Dispatcher::check_guard(Call& call, const Route& route) {
         throw Error(Code::forbidden, "only an administrator may do this");
 }
 
-void Dispatcher::answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match) {
+void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTarget& target,
+                                      const Router::Match& match) {
     const std::string& method = exchange.request.method;
     if (match.path_known) {
         exchange.response.set_header("Allow", router_.allow(target.segments));

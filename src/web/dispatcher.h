@@ -14,13 +14,16 @@ struct Request;
 struct Response;
 }  // namespace httplib
 
+namespace bodega::http {
+struct DecodedTarget;
+}
+
 namespace bodega::web {
 
 class Call;
 class Connection;
 class Workers;
 struct Peer;
-struct Target;
 
 // Thread-safe: constant but for the readiness.
 class Dispatcher {
@@ -49,8 +52,8 @@ private:
 
     std::string why_unready() const;
     void answer(Exchange& exchange);
-    void run_route(Exchange& exchange, const Target& target, Router::Match match);
-    void answer_without_route(Exchange& exchange, const Target& target, const Router::Match& match);
+    void run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match);
+    void answer_without_route(Exchange& exchange, const http::DecodedTarget& target, const Router::Match& match);
     void answer_ready(Exchange& exchange);
     static void want_body(Call& call);
     static void check_guard(Call& call, const Route& route);

@@ -2,11 +2,12 @@
 #include "app/put_file.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "http/entity_tag.h"
 #include "web/call.h"
+#include "web/content_tag.h"
 #include "web/creation_key.h"
 #include "web/digest_field.h"
 #include "web/entry_json.h"
-#include "web/etag.h"
 #include "web/file_date.h"
 #include "web/problem.h"
 #include "web/routes.h"
@@ -20,16 +21,16 @@ using base::Code;
 // The file's date in seconds, as the sync clients of ownCloud and Nextcloud and rclone send it.
 constexpr std::string_view kMtime = "X-OC-Mtime";
 
-EntityTags tags_of(std::string_view field, const char* name) {
-    auto tags = parse_entity_tags(field);
+http::EntityTags tags_of(std::string_view field, const char* name) {
+    auto tags = http::parse_entity_tags(field);
     if (!tags) throw base::Error(Code::invalid, std::string("the field ") + name + " holds no entity tags");
     return *tags;
 }
 
 // The tags that name a content, compared strongly: a weak one and another's match nothing.
-std::vector<store::Sha256> contents_of(const EntityTags& tags) {
+std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
     std::vector<store::Sha256> out;
-    for (const EntityTag& tag : tags.tags)
+    for (const http::EntityTag& tag : tags.tags)
         if (auto sha256 = tag.weak ? std::nullopt : parse_content_tag(tag.opaque)) out.push_back(*sha256);
     return out;
 }
@@ -37,12 +38,12 @@ std::vector<store::Sha256> contents_of(const EntityTags& tags) {
 app::Expected expected_of(const Call& call) {
     app::Expected out;
     if (auto field = call.header("If-Match")) {
-        EntityTags tags = tags_of(*field, "If-Match");
+        http::EntityTags tags = tags_of(*field, "If-Match");
         out.present = tags.any;
         if (!tags.any) out.one_of = contents_of(tags);
     }
     if (auto field = call.header("If-None-Match")) {
-        EntityTags tags = tags_of(*field, "If-None-Match");
+        http::EntityTags tags = tags_of(*field, "If-None-Match");
         out.absent = tags.any;
         out.none_of = contents_of(tags);
     }

@@ -6,7 +6,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "blobs/checksum.h"
-#include "web/etag.h"
+#include "web/content_tag.h"
 #include "web/file_date.h"
 
 namespace bodega::web {

@@ -7,7 +7,7 @@ namespace bodega::web {
 namespace {
 
 constexpr base::Milliseconds kModified = 784111777000;
-constexpr Validators kNow{"tag", kModified};
+constexpr http::Validators kNow{"tag", kModified};
 
 std::string select(std::string_view range, std::int64_t size = 1000,
                    std::optional<std::string_view> if_range = std::nullopt) {

@@ -1,9 +1,9 @@
-#include "web/precondition.h"
+#include "http/conditions.h"
 
-#include "web/etag.h"
-#include "web/http_date.h"
+#include "http/date.h"
+#include "http/entity_tag.h"
 
-namespace bodega::web {
+namespace bodega::http {
 namespace {
 
 // Rounded down before 1970 too, as base::http_date is.
@@ -43,4 +43,4 @@ Precondition check_read(const ConditionFields& fields, const Validators& validat
     return is_new_to_client(fields, validators) ? Precondition::holds : Precondition::not_modified;
 }
 
-}  // namespace bodega::web
+}  // namespace bodega::http

@@ -1,4 +1,4 @@
-#include "web/http_date.h"
+#include "http/date.h"
 
 #include <time.h>
 
@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-namespace bodega::web {
+namespace bodega::http {
 namespace {
 
 // IMF-fixdate, RFC 850's and asctime's, in the C locale, which a process that never calls setlocale has.
@@ -27,4 +27,4 @@ std::optional<base::Milliseconds> parse_http_date(std::string_view text) {
     return std::nullopt;
 }
 
-}  // namespace bodega::web
+}  // namespace bodega::http

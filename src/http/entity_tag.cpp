@@ -1,10 +1,8 @@
-#include "web/etag.h"
+#include "http/entity_tag.h"
 
 #include <algorithm>
 
-#include "base/encoding.h"
-
-namespace bodega::web {
+namespace bodega::http {
 namespace {
 
 void skip_blanks(std::string_view& text) {
@@ -71,14 +69,4 @@ bool is_not_modified(std::optional<std::string_view> if_none_match, std::string_
     return tags && tags->match_weak(etag.substr(1, etag.size() - 2));
 }
 
-std::string content_etag(const store::Sha256& sha256) { return '"' + base::hex(sha256) + '"'; }
-
-std::optional<store::Sha256> parse_content_tag(std::string_view opaque) {
-    auto bytes = base::unhex(opaque);
-    store::Sha256 out;
-    if (!bytes || bytes->size() != out.size()) return std::nullopt;
-    std::copy(bytes->begin(), bytes->end(), out.begin());
-    return out;
-}
-
-}  // namespace bodega::web
+}  // namespace bodega::http

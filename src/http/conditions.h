@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-namespace bodega::web {
+namespace bodega::http {
 
 struct ConditionFields {
     std::optional<std::string_view> if_match = {};
@@ -27,4 +27,4 @@ enum class Precondition : std::uint8_t { holds, not_modified, failed };
 // date is ignored.
 Precondition check_read(const ConditionFields& fields, const Validators& validators);
 
-}  // namespace bodega::web
+}  // namespace bodega::http

@@ -1,10 +1,10 @@
-#include "web/target.h"
+#include "http/decoded_target.h"
 
 #include <algorithm>
 
 #include "base/encoding.h"
 
-namespace bodega::web {
+namespace bodega::http {
 namespace {
 
 constexpr std::size_t kMaxSegments = 32;
@@ -45,14 +45,14 @@ bool split_query(std::string_view query, std::vector<std::pair<std::string, std:
 
 }  // namespace
 
-std::optional<Target> Target::parse(std::string_view text) {
+std::optional<DecodedTarget> DecodedTarget::parse(std::string_view text) {
     if (text.empty() || text.front() != '/') return std::nullopt;
     std::size_t mark = text.find('?');
-    Target target;
+    DecodedTarget target;
     target.path = text.substr(0, mark);
     if (!split_path(target.path, target.segments)) return std::nullopt;
     if (mark != std::string_view::npos && !split_query(text.substr(mark + 1), target.query)) return std::nullopt;
     return target;
 }
 
-}  // namespace bodega::web
+}  // namespace bodega::http

@@ -1,10 +1,10 @@
-#include "web/precondition.h"
+#include "http/conditions.h"
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "web/http_date.h"
+#include "http/date.h"
 
-namespace bodega::web {
+namespace bodega::http {
 namespace {
 
 constexpr base::Milliseconds kModified = 784111777000;  // Sun, 06 Nov 1994 08:49:37 GMT
@@ -50,4 +50,4 @@ TEST_CASE("preconditions: a tag takes precedence over a date") {
 }
 
 }  // namespace
-}  // namespace bodega::web
+}  // namespace bodega::http

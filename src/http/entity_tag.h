@@ -6,9 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "store/entry.h"
-
-namespace bodega::web {
+namespace bodega::http {
 
 struct EntityTag {
     bool weak = false;
@@ -33,10 +31,4 @@ std::optional<EntityTags> parse_entity_tags(std::string_view field);
 // comparison, or is "*"; what is malformed is ignored. For reads: then the answer is 304.
 bool is_not_modified(std::optional<std::string_view> if_none_match, std::string_view etag);
 
-// The strong tag of a content, with its quotes: its sha256.
-std::string content_etag(const store::Sha256& sha256);
-
-// The content that a tag's opaque part names; std::nullopt for another one's.
-std::optional<store::Sha256> parse_content_tag(std::string_view opaque);
-
-}  // namespace bodega::web
+}  // namespace bodega::http
