@@ -252,7 +252,8 @@ FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_reque
     edge_responses.o edge_chunked.o http2_frames.o)
 # What the targets look into, of src/.
 FUZZED := $(addprefix base/,clock encoding error fd log log_writer network random ulid)
-FUZZED += $(addprefix http/,accept_encoding chunked fields forwarded head_scanner parser range target)
+FUZZED += $(addprefix http/,accept_encoding chunked conditions date entity_tag fields forwarded forwarded_client head_scanner parser \
+    range target)
 FUZZED += $(addprefix edge/,answer buffer connection_count connections error_pages exchange http2_answer http2_callbacks \
     http2_connection http2_fields http2_frame_walk http2_head http2_memory http2_output http2_stream kept_head linger \
     loggable loop meters overload proxy_header report request_id trail trust waiter wheel)

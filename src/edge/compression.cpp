@@ -68,15 +68,13 @@ bool is_compressible(const http::RequestHead& request, const http::ResponseHead&
     return std::none_of(answer.fields.begin(), answer.fields.end(), forbids);
 }
 
-bool is_wanted(const http::RequestHead& request) noexcept {
+bool is_wanted(const http::RequestHead& request) {
     if (request.minor == 0) return false;  // its end would have to be the connection's
-    http::Weights weights;
     for (const http::Field& field : request.fields) {
-        if (field.id == http::Name::accept_encoding) weights = http::coding_weights(field.value);
         if (named(field, "Cache-Control") && lists(field.value, "no-transform")) return false;
         if (named(field, "Sec-Fetch-Site") && http::equal_ignoring_case(field.value, "cross-site")) return false;
     }
-    return http::choose_coding(weights, true, false) == http::Coding::gzip;
+    return http::choose_coding(http::coding_weights(request.fields), true, false) == http::Coding::gzip;
 }
 
 void vary(http::ResponseHead& answer) {

@@ -21,7 +21,9 @@ struct FileRequest {
     std::string location;  // X-Accel-Redirect: "/_blobs/ab/cd/<id>"
     std::string fields;    // the app's answer fields that pass on, as lines; without Content-Type
     bool has_date = false;
-    std::string etag;  // the app's validators, for If-Range
+    // The validators for If-Range. Without a date for users' files: their owners set it, so that other bytes may have
+    // the same one (RFC 9110 section 8.8.2.2).
+    std::string etag;
     std::string last_modified;
     std::string content_type;
     std::optional<std::uint64_t> size;  // of the file, by the catalog; nullopt: not known

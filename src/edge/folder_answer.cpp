@@ -9,7 +9,7 @@
 #include "edge/answer.h"
 #include "edge/route_path.h"
 #include "http/accept_encoding.h"
-#include "http/validators.h"
+#include "http/conditions.h"
 
 namespace bodega::edge {
 namespace {
@@ -79,9 +79,7 @@ Task<void> FolderAnswers::handle(Exchange& x, const Rule& rule, std::shared_ptr<
 Task<FolderAnswers::Found> FolderAnswers::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
                                                std::string path) {
     if (!BlobFolder::is_plain(path)) co_return Found{};
-    http::Weights weights;
-    for (const http::Field& field : x.request().fields)
-        if (field.id == http::Name::accept_encoding) weights = http::coding_weights(field.value);
+    const http::Weights weights = http::coding_weights(x.request().fields);
     bool brotli = compresses(base::media_type_of(path)), gzip = brotli;
     for (const Form& form : kForms) {
         bool& may = form.coding == http::Coding::brotli ? brotli : gzip;
@@ -105,9 +103,13 @@ Task<void> FolderAnswers::answer(Exchange& x, const Rule& rule, const std::strin
         file.fields += "Vary: Accept-Encoding\r\n";
     if (rule.response.passes("X-Content-Type-Options")) file.fields += "X-Content-Type-Options: nosniff\r\n";
     file.fields += rule.response.lines();
-    if (!http::has_copy(x.request(), file.etag, file.last_modified)) {
-        co_await files_.send_opened(x, std::move(file), std::move(found.blob));
-        co_return;
+    const base::Milliseconds modified_at = found.blob->file.identity.modified / kSecond * 1000;
+    switch (http::check_read(http::conditions_of(x.request().fields), {file.etag, modified_at})) {
+        case http::Precondition::holds:
+            co_await files_.send_opened(x, std::move(file), std::move(found.blob));
+            co_return;
+        case http::Precondition::failed: answer_error(x, 412, "The file is not the one that was expected."); co_return;
+        case http::Precondition::not_modified: break;
     }
     Answer answer;
     answer.status = 304;

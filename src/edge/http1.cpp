@@ -62,7 +62,7 @@ Http1::~Http1() { worker_.connections.remove(*this); }
 // Whether its word on the client counts, by the settings as they are now.
 void Http1::look_at_peer() {
     reloads_ = worker_.reloads;
-    client_ = worker_.trust && worker_.trust->holds(peer_) ? std::make_unique<Client>() : nullptr;
+    client_ = worker_.trust && worker_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>() : nullptr;
     if (client_) client_->address = peer_.address;
 }
 

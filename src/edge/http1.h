@@ -103,7 +103,7 @@ private:
 
     Worker& worker_;
     Peer peer_;
-    std::unique_ptr<Client> client_;  // of the current request; nullptr: the peer is no trusted proxy
+    std::unique_ptr<http::ForwardedClient> client_;  // of the current request; nullptr: the peer is no trusted proxy
     Place place_;
     int reloads_ = 0;  // of the settings by which client_ is there
     Waiter waiter_;

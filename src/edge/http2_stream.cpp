@@ -67,7 +67,7 @@ void Http2Stream::on_head(Http2Head::Ends ends) {
     refusal_ = head_.parse(limits, ends, request_);
     count_held();
     if (w.trust && w.trust->holds(peer()))
-        client_ = std::make_unique<Client>(w.trust->client_behind(peer(), request_.fields));
+        client_ = std::make_unique<http::ForwardedClient>(w.trust->client_behind(peer(), request_.fields));
     // A trusted proxy's is kept, as over HTTP/1.1.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;

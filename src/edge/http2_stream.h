@@ -97,7 +97,7 @@ private:
     const std::int32_t id_;
     std::size_t place_ = 0;  // in the connection's list
     Waiter waiter_;
-    std::unique_ptr<Client> client_;  // nullptr: the peer is no trusted proxy
+    std::unique_ptr<http::ForwardedClient> client_;  // nullptr: the peer is no trusted proxy
     Http2Head head_;
     Charge own_;  // for this object, its coroutines, head_ and small_
     Buffer body_;

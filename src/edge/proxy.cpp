@@ -37,7 +37,6 @@ FileRequest file_request(const Relay& relay) {
     file.fields = relay.fields();
     file.has_date = relay.has_date();
     file.etag = relay.file_etag();
-    file.last_modified = relay.file_modified();
     file.content_type = relay.file_type();
     file.size = relay.file_size();
     return file;

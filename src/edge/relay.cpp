@@ -275,7 +275,6 @@ void Relay::take_file() {
     discarding_ = true;
     append_answer_fields(head_, BodyFrom::file, settings_.rules, fields_, has_date_);
     etag_ = http::only_field(head_.fields, http::Name::etag).value_or("");
-    modified_ = http::only_field(head_.fields, http::Name::last_modified).value_or("");
     type_ = http::only_field(head_.fields, http::Name::content_type).value_or("");
     if (auto size = http::only_field(head_.fields, http::Name::x_accel_size)) file_size_ = http::decimal(*size);
 }

@@ -73,7 +73,6 @@ public:
     // A file that the app wants sent instead of a body (X-Accel-Redirect); empty: none.
     const std::string& file() const noexcept { return file_; }
     const std::string& file_etag() const noexcept { return etag_; }
-    const std::string& file_modified() const noexcept { return modified_; }
     const std::string& file_type() const noexcept { return type_; }
     std::optional<std::uint64_t> file_size() const noexcept { return file_size_; }  // that it has to have
     bool has_date() const noexcept { return has_date_; }
@@ -146,7 +145,6 @@ private:
     std::string word_;
     std::string file_;
     std::string etag_;
-    std::string modified_;
     std::string type_;
     std::optional<std::uint64_t> file_size_;
     bool has_date_ = false;

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "edge/loggable.h"
-#include "http/syntax.h"
 
 namespace bodega::edge {
 namespace {
@@ -35,12 +34,6 @@ void count(Meters& meters, const Trail& trail, http::Method method, int status, 
     if (!trail.upstream.empty()) meters.upstream(trail.upstream).duration.add(trail.upstream_micros);
 }
 
-std::string_view first_field(const http::Fields& fields, std::string_view name) noexcept {
-    for (const http::Field& field : fields)
-        if (http::equal_ignoring_case(field.name, name)) return field.value;
-    return {};
-}
-
 }  // namespace
 
 void report(Worker& worker, Exchange& x) {
@@ -52,14 +45,14 @@ void report(Worker& worker, Exchange& x) {
     count(worker.meters, trail, request.method, status, micros);
     if (!worker.options.on_access) return;
     std::string path = loggable_path(request.path);
-    std::string referer = loggable_url(first_field(request.fields, "referer"));
+    std::string referer = loggable_url(http::first_field(request.fields, "referer").value_or(""));
     Access access;
     access.request_id = x.request_id();
     access.address = x.address();
     access.method = request.method_name;
     access.host = x.asked_host();
     access.path = path;
-    access.user_agent = first_field(request.fields, "user-agent");
+    access.user_agent = http::first_field(request.fields, "user-agent").value_or("");
     access.referer = referer;
     access.status = status;
     access.micros = micros;

@@ -66,6 +66,11 @@ Weights coding_weights(std::string_view accept_encoding) noexcept {
     return weights;
 }
 
+Weights coding_weights(const Fields& fields) {
+    auto value = joined_field(fields, Name::accept_encoding);
+    return value ? coding_weights(*value) : Weights{};
+}
+
 Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noexcept {
     int gzip = has_gzip ? weights.gzip : 0;
     int brotli = has_brotli ? weights.brotli : 0;

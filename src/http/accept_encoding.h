@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "http/fields.h"
+
 namespace bodega::http {
 
 enum class Coding : std::uint8_t { identity, gzip, brotli };
@@ -16,6 +18,9 @@ struct Weights {
 
 // The weights that an Accept-Encoding field's value gives; malformed elements are ignored.
 Weights coding_weights(std::string_view accept_encoding) noexcept;
+
+// Of all its lines together.
+Weights coding_weights(const Fields& fields);
 
 // The heaviest of those that are there; between equals the smaller one. Identity when nothing is acceptable.
 Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noexcept;

@@ -26,7 +26,9 @@ public:
 
     // `bytes` begins where the last step ended: after its `skip` and after what took_data() was told.
     Step next(std::string_view bytes) noexcept;
-    void took_data(std::size_t count) noexcept { left_ -= count; }  // Requires: count <= the step's data
+    void took_data(std::size_t count) noexcept { left_ -= count; }  // Requires: count <= left()
+    // Bytes of the current chunk's data that are still to come; 0 between chunks.
+    std::uint64_t left() const noexcept { return at_ == At::data ? left_ : 0; }
 
     // Bounds on what is not data, for the whole body.
     static constexpr std::size_t kMaxExtensions = 4 << 10;

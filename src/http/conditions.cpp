@@ -11,36 +11,40 @@ base::Milliseconds whole_second(base::Milliseconds date) noexcept {
     return (date - (date % 1000 + 1000) % 1000) / 1000;
 }
 
-bool modified_after(const Validators& validators, base::Milliseconds date) noexcept {
-    return whole_second(validators.modified_at) > whole_second(date);
+std::optional<base::Milliseconds> date_of(const std::optional<std::string>& field) {
+    return field ? parse_date(*field) : std::nullopt;
 }
 
 // Steps 1 and 2: a date counts only without a tag.
-bool may_act(const ConditionFields& fields, const Validators& validators) {
-    if (fields.if_match) {
-        auto tags = parse_entity_tags(*fields.if_match);
-        return tags && tags->match_strong(validators.opaque);
+bool may_act(const Conditions& conditions, const Validators& validators) {
+    if (conditions.if_match) {
+        auto tags = parse_entity_tags(*conditions.if_match);
+        return tags && tags->match_strong(validators.etag);
     }
-    auto date = fields.if_unmodified_since ? parse_http_date(*fields.if_unmodified_since) : std::nullopt;
-    return !date || !modified_after(validators, *date);
+    auto date = date_of(conditions.if_unmodified_since);
+    return !date || !validators.modified_at || whole_second(*validators.modified_at) <= whole_second(*date);
 }
 
 // Steps 3 and 4.
-bool is_new_to_client(const ConditionFields& fields, const Validators& validators) {
-    if (fields.if_none_match) {
-        auto tags = parse_entity_tags(*fields.if_none_match);
-        return !tags || !tags->match_weak(validators.opaque);
+bool is_new_to_client(const Conditions& conditions, const Validators& validators) {
+    if (conditions.if_none_match) {
+        auto tags = parse_entity_tags(*conditions.if_none_match);
+        return !tags || !tags->match_weak(validators.etag);
     }
-    // The very date, as most servers compare it: a file may take another's place that has an older one.
-    auto date = fields.if_modified_since ? parse_http_date(*fields.if_modified_since) : std::nullopt;
-    return !date || whole_second(validators.modified_at) != whole_second(*date);
+    auto date = date_of(conditions.if_modified_since);
+    return !date || !validators.modified_at || whole_second(*validators.modified_at) != whole_second(*date);
 }
 
 }  // namespace
 
-Precondition check_read(const ConditionFields& fields, const Validators& validators) {
-    if (!may_act(fields, validators)) return Precondition::failed;
-    return is_new_to_client(fields, validators) ? Precondition::holds : Precondition::not_modified;
+Conditions conditions_of(const Fields& fields) {
+    return {joined_field(fields, Name::if_match), joined_field(fields, Name::if_none_match),
+            joined_field(fields, Name::if_modified_since), joined_field(fields, Name::if_unmodified_since)};
+}
+
+Precondition check_read(const Conditions& conditions, const Validators& validators) {
+    if (!may_act(conditions, validators)) return Precondition::failed;
+    return is_new_to_client(conditions, validators) ? Precondition::holds : Precondition::not_modified;
 }
 
 }  // namespace bodega::http

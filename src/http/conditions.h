@@ -1,30 +1,38 @@
-// Conditional requests: whether a read goes on, is answered 304, or fails with 412 (RFC 9110 section 13.2.2).
+// Conditional requests (RFC 9110 section 13): whether a request goes on, is answered 304, or fails with 412.
+// Pure functions.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "http/fields.h"
 
 namespace bodega::http {
 
-struct ConditionFields {
-    std::optional<std::string_view> if_match = {};
-    std::optional<std::string_view> if_none_match = {};
-    std::optional<std::string_view> if_modified_since = {};
-    std::optional<std::string_view> if_unmodified_since = {};
+// Values of the fields, several lines of a list joined.
+struct Conditions {
+    std::optional<std::string> if_match = {};
+    std::optional<std::string> if_none_match = {};
+    std::optional<std::string> if_modified_since = {};
+    std::optional<std::string> if_unmodified_since = {};
 };
 
+Conditions conditions_of(const Fields& fields);
+
+// Of the representation that the server would answer with.
 struct Validators {
-    std::string_view opaque;             // the strong tag's, without quotes
-    base::Milliseconds modified_at = 0;  // compared by whole seconds
+    std::string_view etag;                               // strong, with its quotes; empty: it has none
+    std::optional<base::Milliseconds> modified_at = {};  // compared by whole seconds
 };
 
 enum class Precondition : std::uint8_t { holds, not_modified, failed };
 
-// For GET and HEAD. A malformed list of tags fails If-Match and is ignored in If-None-Match; a malformed
-// date is ignored.
-Precondition check_read(const ConditionFields& fields, const Validators& validators);
+// For GET and HEAD, in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored in
+// If-None-Match; a malformed date, and one of what has none, is ignored. If-Modified-Since holds the representation's
+// very date, or it counts as modified: a file may take another's place that has an older date.
+Precondition check_read(const Conditions& conditions, const Validators& validators);
 
 }  // namespace bodega::http

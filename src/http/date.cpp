@@ -15,7 +15,7 @@ constexpr std::array<const char*, 3> kForms = {"%a, %d %b %Y %H:%M:%S GMT", "%A,
 
 }  // namespace
 
-std::optional<base::Milliseconds> parse_http_date(std::string_view text) {
+std::optional<base::Milliseconds> parse_date(std::string_view text) {
     if (text.size() > 64) return std::nullopt;
     std::string copy(text);
     for (const char* form : kForms) {

@@ -10,6 +10,6 @@ namespace bodega::http {
 
 // Any of the three forms that a recipient has to understand; std::nullopt for anything else, so that the
 // field is ignored.
-std::optional<base::Milliseconds> parse_http_date(std::string_view text);
+std::optional<base::Milliseconds> parse_date(std::string_view text);
 
 }  // namespace bodega::http

@@ -29,15 +29,19 @@ std::optional<EntityTag> take_tag(std::string_view& text) {
     return tag;
 }
 
-}  // namespace
-
-bool EntityTags::match_strong(std::string_view opaque) const noexcept {
-    return any || std::any_of(tags.begin(), tags.end(),
-                              [&](const EntityTag& tag) { return !tag.weak && tag.opaque == opaque; });
+bool names(const EntityTag& tag, std::string_view etag) noexcept {
+    return etag.size() == tag.opaque.size() + 2 && etag.substr(1, tag.opaque.size()) == tag.opaque;
 }
 
-bool EntityTags::match_weak(std::string_view opaque) const noexcept {
-    return any || std::any_of(tags.begin(), tags.end(), [&](const EntityTag& tag) { return tag.opaque == opaque; });
+}  // namespace
+
+bool EntityTags::match_strong(std::string_view etag) const noexcept {
+    return any ||
+           std::any_of(tags.begin(), tags.end(), [&](const EntityTag& tag) { return !tag.weak && names(tag, etag); });
+}
+
+bool EntityTags::match_weak(std::string_view etag) const noexcept {
+    return any || std::any_of(tags.begin(), tags.end(), [&](const EntityTag& tag) { return names(tag, etag); });
 }
 
 std::optional<EntityTags> parse_entity_tags(std::string_view field) {
@@ -62,11 +66,6 @@ std::optional<EntityTags> parse_entity_tags(std::string_view field) {
     }
     if (out.tags.empty()) return std::nullopt;
     return out;
-}
-
-bool is_not_modified(std::optional<std::string_view> if_none_match, std::string_view etag) {
-    const auto tags = if_none_match ? parse_entity_tags(*if_none_match) : std::nullopt;
-    return tags && tags->match_weak(etag.substr(1, etag.size() - 2));
 }
 
 }  // namespace bodega::http

@@ -14,7 +14,7 @@ struct Known {
 };
 
 // By length, so that a name is compared with the few that are as long.
-constexpr std::array<Known, 33> kKnown = {{
+constexpr std::array<Known, 36> kKnown = {{
     {"te", Name::te},
     {"date", Name::date},
     {"etag", Name::etag},
@@ -25,6 +25,7 @@ constexpr std::array<Known, 33> kKnown = {{
     {"server", Name::server},
     {"trailer", Name::trailer},
     {"upgrade", Name::upgrade},
+    {"if-match", Name::if_match},
     {"if-range", Name::if_range},
     {"forwarded", Name::forwarded},
     {"x-real-ip", Name::x_real_ip},
@@ -44,9 +45,11 @@ constexpr std::array<Known, 33> kKnown = {{
     {"content-encoding", Name::content_encoding},
     {"proxy-connection", Name::proxy_connection},
     {"x-accel-redirect", Name::x_accel_redirect},
+    {"if-modified-since", Name::if_modified_since},
     {"transfer-encoding", Name::transfer_encoding},
     {"x-accel-buffering", Name::x_accel_buffering},
     {"proxy-authenticate", Name::proxy_authenticate},
+    {"if-unmodified-since", Name::if_unmodified_since},
     {"proxy-authorization", Name::proxy_authorization},
 }};
 
@@ -102,6 +105,40 @@ std::optional<std::string_view> only_field(const Fields& fields, Name id) noexce
         found = &field;
     }
     return found ? std::optional(found->value) : std::nullopt;
+}
+
+namespace {
+
+template <class Matches>
+std::optional<std::string> join(const Fields& fields, const Matches& matches) {
+    std::optional<std::string> out;
+    for (const Field& field : fields) {
+        if (!matches(field)) continue;
+        if (out) out->append(", ").append(field.value);
+        else out.emplace(field.value);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::string_view> first_field(const Fields& fields, std::string_view name) noexcept {
+    for (const Field& field : fields)
+        if (equal_ignoring_case(field.name, name)) return field.value;
+    return std::nullopt;
+}
+
+std::optional<std::string> joined_field(const Fields& fields, std::string_view name) {
+    return join(fields, [&](const Field& field) { return equal_ignoring_case(field.name, name); });
+}
+
+std::optional<std::string> joined_field(const Fields& fields, Name id) {
+    return join(fields, [&](const Field& field) { return field.id == id; });
+}
+
+std::size_t count_fields(const Fields& fields, std::string_view name) noexcept {
+    return static_cast<std::size_t>(std::count_if(
+        fields.begin(), fields.end(), [&](const Field& field) { return equal_ignoring_case(field.name, name); }));
 }
 
 bool is_hop_by_hop(Name id) noexcept {

@@ -1,8 +1,10 @@
 // Header fields as they arrived, with the names that the edge cares about told apart once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +26,11 @@ enum class Name : std::uint8_t {
     forwarded,
     host,
     http2_settings,
+    if_match,
+    if_modified_since,
     if_none_match,
     if_range,
+    if_unmodified_since,
     keep_alive,
     last_modified,
     proxy,  // no field of HTTP, but CGI gives it a meaning (HTTP_PROXY)
@@ -61,6 +66,12 @@ Name classify(std::string_view name) noexcept;
 
 // The only field of that name; std::nullopt if there is none or more than one.
 std::optional<std::string_view> only_field(const Fields& fields, Name id) noexcept;
+
+// By name, without case. The first of that name; all of them joined by ", ", as RFC 9110 section 5.3 allows for lists.
+std::optional<std::string_view> first_field(const Fields& fields, std::string_view name) noexcept;
+std::optional<std::string> joined_field(const Fields& fields, std::string_view name);
+std::optional<std::string> joined_field(const Fields& fields, Name id);
+std::size_t count_fields(const Fields& fields, std::string_view name) noexcept;
 
 // Hop-by-hop by its name alone (RFC 9110 section 7.6.1), whatever Connection lists.
 bool is_hop_by_hop(Name id) noexcept;

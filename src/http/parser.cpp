@@ -172,7 +172,6 @@ std::optional<Refusal> read_request_fields(RequestHead& head, std::optional<std:
             head.expects_continue = head.minor >= 1;
         }
     }
-    if (!host && head.minor >= 1) return Refusal{400, "Host is missing."};
     if (auto refused = framing.frame(head.minor, head.body)) return refused;
     if (head.body.kind == Framing::Kind::length && head.body.length == 0) head.body.kind = Framing::Kind::none;
     if (head.body.kind == Framing::Kind::none) head.expects_continue = false;
@@ -243,6 +242,8 @@ std::optional<Refusal> parse_request(std::string_view bytes, const HeadLimits& l
     if (auto refused = parse_fields(bytes, limits.max_fields, head.fields)) return refused;
     std::optional<std::string_view> host;
     if (auto refused = read_request_fields(head, host)) return refused;
+    if (!limits.needs_host && host == "") host.reset();
+    if (limits.needs_host && !host && head.minor >= 1) return Refusal{400, "Host is missing."};
     return read_target(target, host, limits.carrier, head);
 }
 

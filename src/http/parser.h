@@ -20,6 +20,7 @@ struct HeadLimits {
     std::size_t max_fields = 100;      // the bytes of a head are bounded by its reader
     std::size_t max_target = 8 << 10;  // bytes; over it 414
     Carrier carrier = Carrier::plain;
+    bool needs_host = true;  // in HTTP/1.1 (RFC 9112 section 3.2); false: it may be missing or empty, behind a proxy
 };
 
 // `bytes` is a whole head, through its blank line, as HeadScanner found it. Fills `head`, or says why not.

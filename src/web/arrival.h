@@ -10,7 +10,9 @@
 #include <functional>
 #include <string_view>
 
-#include "web/chunk_walk.h"
+#include "http/chunked.h"
+#include "http/head_scanner.h"
+#include "http/parser.h"
 
 namespace bodega::web {
 
@@ -25,7 +27,9 @@ public:
     };
     using Planner = std::function<Plan(std::string_view method, std::string_view target)>;
 
-    static constexpr std::size_t kMaxHead = 64 << 10;  // a longer one is refused
+    static constexpr std::size_t kMaxHead = 64 << 10;  // bytes; a longer one is refused
+    // More fields than the edge takes, which adds some of its own.
+    static constexpr http::HeadLimits kLimits{.max_fields = 1024, .max_target = 16 << 10};
 
     // `bytes`: all that has come, from the request's first byte; what was shown before is at their front again.
     bool is_whole(std::string_view bytes, const Planner& planner);
@@ -38,16 +42,19 @@ public:
 
 private:
     void read_head(std::string_view head, const Planner& planner);
-    bool read_framing(std::string_view head);
+    bool waits_for_body(const http::RequestHead& head) const;
+    bool body_ends(std::string_view bytes);
 
     bool head_ = false;  // is whole
-    std::size_t scanned_ = 0;
+    http::HeadScanner scanner_;
     Plan plan_;
     bool expects_ = false;
     bool chunked_ = false;
     std::uint64_t length_ = 0;  // of all that there is to wait for, unless it is chunked
-    std::size_t walked_ = 0;    // the same, of a chunked body: what was looked at
-    ChunkWalk chunks_;
+    std::size_t read_ = 0;      // the same, of a chunked body: what was looked at
+    std::uint64_t data_ = 0;    // bytes of its chunks so far
+    http::ChunkedDecoder decoder_;
+    bool ended_ = false;  // nothing more of it is to be waited for
 };
 
 }  // namespace bodega::web

@@ -8,51 +8,12 @@
 namespace bodega::web {
 namespace {
 
-constexpr std::size_t kMaxLine = 256;  // of a chunk's size line or a trailer field
-constexpr int kMaxTrailers = 32;
-constexpr std::int64_t kMaxChunk = std::int64_t{1} << 50;
-
 [[noreturn]] void too_large() {
     throw base::Error(base::Code::too_large, "the request's body is larger than this call takes");
 }
 
 [[noreturn]] void broken(const char* what) {
     throw base::Error(base::Code::invalid, std::string("the request's body is broken: ") + what);
-}
-
-// A line without its CRLF; a bare LF is broken framing (RFC 9112, section 2.2).
-std::string read_line(Connection& connection) {
-    std::string line;
-    char byte = 0;
-    while (line.size() <= kMaxLine) {
-        if (connection.read_body({&byte, 1}) != 1) broken("the connection ended before it");
-        if (byte == '\n') {
-            if (line.empty() || line.back() != '\r') broken("a line of it does not end in CRLF");
-            line.pop_back();
-            return line;
-        }
-        line += byte;
-    }
-    broken("a line of its framing is too long");
-}
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-// The size before any extension (RFC 9112, section 7.1.1).
-std::int64_t chunk_size(const std::string& line) {
-    std::int64_t size = 0;
-    std::size_t i = 0;
-    for (; i < line.size() && hex_digit(line[i]) >= 0; ++i) {
-        size = size * 16 + hex_digit(line[i]);
-        if (size > kMaxChunk) broken("a chunk is too large");
-    }
-    if (i == 0 || (i < line.size() && line[i] != ';')) broken("a chunk has no size");
-    return size;
 }
 
 }  // namespace
@@ -63,27 +24,46 @@ BodyReader::BodyReader(Connection& connection, std::optional<std::int64_t> lengt
 std::size_t BodyReader::read(std::span<char> buffer) {
     if (ended_ || buffer.empty()) return 0;
     touched_ = true;
-    if (!length_ && left_ == 0) next_chunk();
-    if (ended_) return 0;
-    auto most = static_cast<std::size_t>(std::min<std::int64_t>(left_, static_cast<std::int64_t>(buffer.size())));
-    ssize_t n = connection_.read_body(buffer.first(most));
+    return length_ ? read_counted(buffer) : read_chunked(buffer);
+}
+
+std::size_t BodyReader::take(std::span<char> buffer, std::uint64_t left) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
+    const ssize_t n = connection_.read_body(buffer.first(most));
     if (n <= 0) broken("the connection ended before it");
-    left_ -= n;
-    if (length_ && left_ == 0) ended_ = true;
     return static_cast<std::size_t>(n);
 }
 
-void BodyReader::next_chunk() {
-    if (!first_chunk_ && !read_line(connection_).empty()) broken("a chunk is longer than its size");
-    first_chunk_ = false;
-    left_ = chunk_size(read_line(connection_));
-    announced_ += left_;
-    if (announced_ > most_) too_large();
-    if (left_ > 0) return;
-    ended_ = true;
-    for (int i = 0; i < kMaxTrailers; ++i)
-        if (read_line(connection_).empty()) return;
-    broken("too many trailer fields");
+std::size_t BodyReader::read_counted(std::span<char> buffer) {
+    const std::size_t n = take(buffer, static_cast<std::uint64_t>(left_));
+    left_ -= static_cast<std::int64_t>(n);
+    ended_ = left_ == 0;
+    return n;
+}
+
+std::size_t BodyReader::read_chunked(std::span<char> buffer) {
+    if (decoder_.left() == 0 && !next_chunk()) return 0;
+    const std::size_t n = take(buffer, decoder_.left());
+    decoder_.took_data(n);
+    came_ += static_cast<std::int64_t>(n);
+    return n;
+}
+
+// To the data of the next chunk, through what frames it; false: the body has ended.
+bool BodyReader::next_chunk() {
+    for (;;) {
+        if (!connection_.has_input() && !connection_.await_body()) broken("the connection ended before it");
+        const http::ChunkedDecoder::Step step = decoder_.next(connection_.input());
+        connection_.consume(step.skip);
+        switch (step.state) {
+            case http::ChunkedDecoder::State::more: continue;
+            case http::ChunkedDecoder::State::malformed: broken("its chunks can't be read");
+            case http::ChunkedDecoder::State::end: ended_ = true; return false;
+            case http::ChunkedDecoder::State::data: break;
+        }
+        if (came_ > most_ || decoder_.left() > static_cast<std::uint64_t>(most_ - came_)) too_large();
+        return true;
+    }
 }
 
 std::function<void()> BodyReader::breaker() const {

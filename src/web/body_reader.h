@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 
+#include "http/chunked.h"
+
 namespace bodega::web {
 
 class Connection;
@@ -39,14 +41,17 @@ public:
     bool untouched() const noexcept { return !touched_; }
 
 private:
-    void next_chunk();
+    std::size_t take(std::span<char> buffer, std::uint64_t left);
+    std::size_t read_counted(std::span<char> buffer);
+    std::size_t read_chunked(std::span<char> buffer);
+    bool next_chunk();
 
     Connection& connection_;
     const std::optional<std::int64_t> length_;
-    std::int64_t left_;           // of the body, or of the chunk at hand
-    std::int64_t announced_ = 0;  // bytes of the chunks so far
+    std::int64_t left_;             // of a body with a length
+    http::ChunkedDecoder decoder_;  // of one without
+    std::int64_t came_ = 0;         // bytes of it
     std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
-    bool first_chunk_ = true;
     bool ended_;
     bool touched_ = false;
 };

@@ -90,20 +90,19 @@ app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
 
 store::SpaceRole Call::role_in(const base::Ulid& space_id) { return access().role_in(actor(), space_id); }
 
-std::string_view Call::method() const noexcept { return parts_.request.method; }
+std::string_view Call::method() const noexcept { return parts_.request.method_name; }
 
 std::optional<std::string_view> Call::header(std::string_view name) const {
-    if (!parts_.request.has_header(std::string(name))) return std::nullopt;
-    return field(parts_.request, name);
+    return http::first_field(parts_.request.fields, name);
 }
 
 std::string Call::joined_header(std::string_view name) const {
-    std::string joined;
-    const std::string key(name);
-    for (std::size_t i = 0; i < parts_.request.get_header_value_count(key); ++i) {
-        joined.append(joined.empty() ? "" : ", ").append(parts_.request.get_header_value(key, "", i));
-    }
-    return joined;
+    return http::joined_field(parts_.request.fields, name).value_or("");
+}
+
+bool Call::client_has(std::string_view etag) const {
+    const http::Conditions asked{.if_none_match = http::joined_field(fields(), http::Name::if_none_match)};
+    return http::check_read(asked, {etag}) == http::Precondition::not_modified;
 }
 
 bool Call::is_https() const noexcept { return parts_.peer.https; }

@@ -20,13 +20,14 @@
 
 #include "app/access.h"
 #include "base/body_order.h"
+#include "http/conditions.h"
+#include "http/message.h"
 #include "web/body_reader.h"
 #include "web/context.h"
 #include "web/json_body.h"
 #include "web/route.h"
 
 namespace httplib {
-struct Request;
 struct Response;
 }  // namespace httplib
 
@@ -49,7 +50,7 @@ public:
         const Route& route;
         const Peer& peer;
         const http::DecodedTarget& target;
-        const httplib::Request& request;
+        const http::RequestHead& request;
         httplib::Response& response;
         BodyReader& body;
         const std::optional<base::BodyReport>& report;
@@ -83,10 +84,12 @@ public:
     std::string_view method() const noexcept;                             // "HEAD" stays HEAD
     std::optional<std::string_view> header(std::string_view name) const;  // the first of that name, trimmed
     std::string joined_header(std::string_view name) const;               // all of that name, by commas; "": none
-    bool is_https() const noexcept;                                       // at the client's end
-    std::string public_origin() const;                                    // "https://files.example.org", for links
-    bool peer_serves_blobs() const noexcept;  // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
-    bool peer_checks_sizes() const noexcept;  // and holds the file's size against X-Accel-Size by itself
+    const http::Fields& fields() const noexcept { return parts_.request.fields; }
+    bool client_has(std::string_view etag) const;  // If-None-Match names it: answer 304
+    bool is_https() const noexcept;                // at the client's end
+    std::string public_origin() const;             // "https://files.example.org", for links
+    bool peer_serves_blobs() const noexcept;       // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
+    bool peer_checks_sizes() const noexcept;       // and holds the file's size against X-Accel-Size by itself
 
     const std::string& parameter(std::string_view name) const;  // of the path, decoded. Requires: in the pattern
     base::Ulid ulid(std::string_view name) const;               // of the path; Error{not_found} if it is none

@@ -4,7 +4,6 @@
 
 #include "app/browse.h"
 #include "base/error.h"
-#include "http/entity_tag.h"
 #include "web/call.h"
 #include "web/entry_json.h"
 #include "web/routes.h"
@@ -47,7 +46,7 @@ bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& que
         call.set_header("ETag", tag);
         call.set_header("Cache-Control", "private, no-cache");
     };
-    if (http::is_not_modified(call.header("If-None-Match"), tag)) {
+    if (call.client_has(tag)) {
         set_tag();
         call.respond(304);
         return true;

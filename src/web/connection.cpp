@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/blocking.h"
+#include "http/head_scanner.h"
 
 namespace bodega::web {
 namespace {
@@ -36,9 +37,9 @@ void Connection::count_memory() noexcept {
     counted_ = in_.capacity();
 }
 
-Connection::Filled Connection::fill() {
+Connection::Filled Connection::fill(std::chrono::milliseconds limit) {
     std::array<char, kInput> piece;
-    Wire::Received received = wire_->receive(piece, std::chrono::milliseconds::zero());
+    Wire::Received received = wire_->receive(piece, limit);
     if (received.status == Wire::Status::timeout) return Filled::nothing;
     if (received.status != Wire::Status::done) return Filled::ended;
     in_.erase(in_.begin() + static_cast<std::ptrdiff_t>(end_), in_.end());
@@ -48,6 +49,20 @@ Connection::Filled Connection::fill() {
     end_ = in_.size();
     count_memory();
     return Filled::some;
+}
+
+std::string_view Connection::await_head() {
+    http::HeadScanner scanner;
+    for (;;) {
+        switch (scanner.scan(input())) {
+            case http::HeadScanner::Result::complete: return input().substr(0, scanner.length());
+            case http::HeadScanner::Result::malformed: return {};
+            case http::HeadScanner::Result::incomplete: break;
+        }
+        if (!may_wait || input().size() > Arrival::kMaxHead) return {};
+        const base::Blocking waits;
+        if (fill(until(deadline_)) != Filled::some) return {};
+    }
 }
 
 Connection::Readiness Connection::await_request(std::chrono::milliseconds limit) {
@@ -87,6 +102,11 @@ ssize_t Connection::read(char* to, std::size_t size) {
     std::memcpy(to, in_.data() + begin_, n);
     begin_ += n;
     return static_cast<ssize_t>(n);
+}
+
+bool Connection::await_body() {
+    deadline_ = base::Steady::now() + io_timeout_;
+    return refill();
 }
 
 ssize_t Connection::read_body(std::span<char> buffer) {

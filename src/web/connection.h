@@ -35,9 +35,15 @@ public:
     // The head has to arrive in full until then, however slowly it drips.
     void begin_request();
 
+    // The head that input() begins with, which stays there, through its blank line; waits for it until the deadline of
+    // begin_request() where it may wait. Empty: it is malformed, too long, or does not come.
+    std::string_view await_head();
+    void consume(std::size_t count) noexcept { begin_ += count; }  // of input()
+
     // --- what comes before a thread is taken
     enum class Filled : std::uint8_t { some, nothing, ended };
-    Filled fill();  // reads what is there, a piece at most, beside what was not read yet
+    // Reads a piece at most, beside what was not read yet; waits for it at most so long.
+    Filled fill(std::chrono::milliseconds limit = std::chrono::milliseconds::zero());
     std::string_view input() const noexcept { return {in_.data() + begin_, end_ - begin_}; }
     Arrival arrival;          // of the request that input() begins with, or is the beginning of
     bool may_wait = true;     // for more of the request at hand, once a thread works on it
@@ -56,6 +62,8 @@ public:
     // httplib would refuse descriptors above FD_SETSIZE, which it never uses here.
     socket_t socket() const override { return INVALID_SOCKET; }
 
+    // Waits for bytes of a body, into input(); false: an error, a time-out or the end. Requires: !has_input()
+    bool await_body();
     // Reads body bytes with a deadline of their own: -1 an error or a timeout, 0 the end.
     ssize_t read_body(std::span<char> buffer);
 

@@ -6,15 +6,18 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/ulid.h"
 #include "blobs/store.h"
-#include "http/conditions.h"
-#include "web/byte_range.h"
+#include "http/multipart.h"
+#include "http/range.h"
 #include "web/call.h"
 #include "web/content_tag.h"
 #include "web/disposition.h"
+#include "web/parts_source.h"
 #include "web/problem.h"
 #include "web/routes.h"
 #include "web/shown_entry.h"
@@ -23,11 +26,6 @@ namespace bodega::web {
 namespace {
 
 using base::Code;
-
-http::ConditionFields condition_fields(const Call& call) {
-    return {call.header("If-Match"), call.header("If-None-Match"), call.header("If-Modified-Since"),
-            call.header("If-Unmodified-Since")};
-}
 
 // The type under which it goes out, with the headers that keep a browser from running it.
 std::string set_kind(Call& call, const app::Representation& what) {
@@ -91,38 +89,60 @@ std::optional<blobs::Reader> open_content(Call& call, const store::Content& cont
     }
 }
 
-// Without an edge that does it: one range at most, block by block from the shared directory.
-void answer_bytes(Call& call, const store::Content& content, const std::string& type,
-                  const http::Validators& validators) {
-    ByteRange range = select_range(call.header("Range"), call.header("If-Range"), validators, content.size);
-    if (call.method() == "HEAD") range = {ByteRange::Kind::whole, 0, content.size};
-    if (range.kind == ByteRange::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
+// What the request asks for of the content. Ranges mean something to GET alone.
+http::RangeSelection selection_of(const Call& call, const store::Content& content, std::string_view etag) {
+    const auto range = http::only_field(call.fields(), http::Name::range);
+    const auto if_range = http::only_field(call.fields(), http::Name::if_range);
+    if (!range || call.method() != "GET") return {};
+    // A date is no strong validator here, since a file's owner sets it (RFC 9110 section 8.8.2.2): other bytes may have
+    // the same one, and a part of them must not be joined to what the client has.
+    if (if_range && !http::if_range_holds(*if_range, etag, {})) return {};
+    return http::select_ranges(*range, static_cast<std::uint64_t>(content.size));
+}
+
+void answer_parts(Call& call, blobs::Reader reader, const store::Content& content, const std::string& type,
+                  const std::vector<http::ByteRange>& parts) {
+    const auto size = static_cast<std::uint64_t>(content.size);
+    // Two owners: the copies of the function that httplib keeps.
+    auto source = std::make_shared<PartsSource>(std::move(reader));
+    std::string answer_type = type;
+    if (parts.size() == 1) {
+        call.set_header("Content-Range", http::content_range(parts.front(), size));
+        source->add(parts.front());
+    } else {
+        const http::Multipart frame("bodega-" + base::Ulid::make().text(), type, size);
+        answer_type = frame.content_type();
+        for (const http::ByteRange& part : parts) source->add(frame.before(part)), source->add(part);
+        source->add(frame.after_all());
+    }
+    call.respond_source(206, answer_type, source->length(),
+                        [source](std::int64_t offset, std::span<char> buffer) { return source->read(offset, buffer); });
+}
+
+// Without an edge that does it: block by block from the shared directory.
+void answer_bytes(Call& call, const store::Content& content, const std::string& type, std::string_view etag) {
+    const http::RangeSelection selection = selection_of(call, content, etag);
+    if (selection.kind == http::RangeSelection::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
     std::optional<blobs::Reader> opened = open_content(call, content);
     require_size(call, content, opened ? opened->size() : -1);
-    // Two owners: the copies of the function that httplib keeps.
-    auto reader = std::make_shared<blobs::Reader>(std::move(*opened));
-    bool part = range.kind == ByteRange::Kind::part;
-    if (part)
-        call.set_header("Content-Range", "bytes " + std::to_string(range.first) + "-" +
-                                             std::to_string(range.first + range.length - 1) + "/" +
-                                             std::to_string(content.size));
-    call.respond_source(part ? 206 : 200, type, range.length,
-                        [reader, first = range.first](std::int64_t offset, std::span<char> buffer) {
-                            std::span into(reinterpret_cast<std::uint8_t*>(buffer.data()), buffer.size());
-                            return reader->read_at(into, first + offset);
-                        });
+    if (selection.kind == http::RangeSelection::Kind::parts)
+        return answer_parts(call, std::move(*opened), content, type, selection.parts);
+    auto source = std::make_shared<PartsSource>(std::move(*opened));
+    if (content.size > 0) source->add(http::ByteRange{0, static_cast<std::uint64_t>(content.size) - 1});
+    call.respond_source(200, type, source->length(),
+                        [source](std::int64_t offset, std::span<char> buffer) { return source->read(offset, buffer); });
 }
 
 void answer(Call& call, const app::Representation& what) {
     std::string etag = content_etag(what.content.sha256);
-    http::Validators validators{std::string_view(etag).substr(1, etag.size() - 2), what.modified_at};
-    http::Precondition precondition = http::check_read(condition_fields(call), validators);
+    const http::Precondition precondition =
+        http::check_read(http::conditions_of(call.fields()), {etag, what.modified_at});
     if (precondition == http::Precondition::failed)
         throw base::Error(Code::precondition_failed, "The file is not the one that you expected.");
     set_validators(call, what, etag);
     if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
-    if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, validators);
+    if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, etag);
     // Another proxy would send whatever is there.
     if (!call.peer_checks_sizes())
         require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));

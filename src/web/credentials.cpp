@@ -79,7 +79,7 @@ std::string_view find_cookie(std::string_view header, std::string_view name) {
 }
 
 // By the name that cookies have today, or else by the former one. suffix: of the names.
-std::string_view either_cookie(const httplib::Request& request, const Peer& peer, std::string_view suffix = {}) {
+std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, std::string_view suffix = {}) {
     const std::string_view sent = field(request, "Cookie");
     const std::string_view found = find_cookie(sent, cookie_name(peer).append(suffix));
     return found.empty() ? find_cookie(sent, former_name(peer).append(suffix)) : found;
@@ -87,16 +87,17 @@ std::string_view either_cookie(const httplib::Request& request, const Peer& peer
 
 bool is_safe(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }
 
-bool is_browser(const httplib::Request& request) {
-    return request.has_header("Sec-Fetch-Mode") || field(request, "User-Agent").starts_with("Mozilla/");
+bool is_browser(const http::RequestHead& request) {
+    return http::first_field(request.fields, "Sec-Fetch-Mode").has_value() ||
+           field(request, "User-Agent").starts_with("Mozilla/");
 }
 
 }  // namespace
 
-FoundCredential find_credential(const httplib::Request& request, const Peer& peer) {
-    if (request.get_header_value_count("Authorization") > 1)
+FoundCredential find_credential(const http::RequestHead& request, const Peer& peer) {
+    if (http::count_fields(request.fields, "Authorization") > 1)
         throw base::Error(base::Code::invalid, "the request has two Authorization fields; send one");
-    if (request.has_header("Authorization")) {
+    if (http::first_field(request.fields, "Authorization")) {
         FoundCredential found = from_authorization(field(request, "Authorization"));
         return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
     }
@@ -106,7 +107,7 @@ FoundCredential find_credential(const httplib::Request& request, const Peer& pee
     return {CredentialSource::cookie, credential_of(Kind::session, secret)};
 }
 
-std::string_view device_of(const httplib::Request& request, const Peer& peer) {
+std::string_view device_of(const http::RequestHead& request, const Peer& peer) {
     const std::string_view secret = either_cookie(request, peer, kDevice);
     return secret.size() > kMaxSecret ? std::string_view() : secret;
 }
@@ -122,7 +123,7 @@ std::string device_cookie(std::string_view secret, const Peer& peer) {
     return cookie(cookie_name(peer).append(kDevice), secret, kForever, peer);
 }
 
-std::vector<std::string> ended_session_cookies(const httplib::Request& request, const Peer& peer) {
+std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer) {
     const std::string name = cookie_name(peer), former = former_name(peer);
     std::vector<std::string> out{cookie(name, "", "0", peer)};
     const std::string_view sent = field(request, "Cookie");
@@ -131,9 +132,9 @@ std::vector<std::string> ended_session_cookies(const httplib::Request& request, 
     return out;
 }
 
-void refuse_cross_site(const httplib::Request& request, const Peer& peer, CredentialSource source,
+void refuse_cross_site(const http::RequestHead& request, const Peer& peer, CredentialSource source,
                        std::string_view public_url) {
-    if (is_safe(request.method) || source == CredentialSource::bearer) return;
+    if (is_safe(request.method_name) || source == CredentialSource::bearer) return;
     std::string_view site = field(request, "Sec-Fetch-Site");
     std::string_view origin = field(request, "Origin");
     bool same = false;
@@ -145,7 +146,7 @@ void refuse_cross_site(const httplib::Request& request, const Peer& peer, Creden
                           "this write came from another site; open bodega itself and do it there, or use a token");
 }
 
-std::vector<std::string> challenges(const httplib::Request& request) {
+std::vector<std::string> challenges(const http::RequestHead& request) {
     std::vector<std::string> out = {"Bearer realm=\"bodega\""};
     if (!is_browser(request)) out.emplace_back("Basic realm=\"bodega\", charset=\"UTF-8\"");
     return out;

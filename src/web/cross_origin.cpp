@@ -27,17 +27,18 @@ constexpr const char* kRemembered = "600";  // seconds: how long a removed origi
 
 }  // namespace
 
-bool is_allowed_cross_origin(const httplib::Request& request, const Peer& peer, const std::vector<std::string>& allowed,
-                             std::string_view public_url) {
-    if (allowed.empty() || request.get_header_value_count("Origin") != 1) return false;
+bool is_allowed_cross_origin(const http::RequestHead& request, const Peer& peer,
+                             const std::vector<std::string>& allowed, std::string_view public_url) {
+    if (allowed.empty() || http::count_fields(request.fields, "Origin") != 1) return false;
     if (!std::string_view(request.target).starts_with(kApi)) return false;
     const std::string_view origin = field(request, "Origin");
     const bool named = std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
     return named && !peer.is_own_origin(origin, public_url);
 }
 
-bool is_preflight(const httplib::Request& request) {
-    return request.method == "OPTIONS" && request.has_header("Access-Control-Request-Method");
+bool is_preflight(const http::RequestHead& request) {
+    return request.method_name == "OPTIONS" &&
+           http::first_field(request.fields, "Access-Control-Request-Method").has_value();
 }
 
 void answer_preflight(httplib::Response& response, std::string_view methods) {
@@ -47,7 +48,7 @@ void answer_preflight(httplib::Response& response, std::string_view methods) {
     response.set_header("Access-Control-Max-Age", kRemembered);
 }
 
-void expose_answer(const httplib::Request& request, httplib::Response& response) {
+void expose_answer(const http::RequestHead& request, httplib::Response& response) {
     response.set_header("Access-Control-Allow-Origin", std::string(field(request, "Origin")));
     response.set_header("Access-Control-Expose-Headers", kAnswerFields);
 }

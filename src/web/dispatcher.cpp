@@ -3,13 +3,14 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 
 #include "app/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/ulid.h"
 #include "http/decoded_target.h"
+#include "http/syntax.h"
 #include "web/believed_user.h"
 #include "web/body_reader.h"
 #include "web/call.h"
@@ -30,32 +31,14 @@ using base::Error;
 
 constexpr std::int64_t kDrain = 64 << 10;  // bytes of an unwanted body that are read to keep the connection
 
-[[noreturn]] void bad_framing() { throw Error(Code::invalid, "the request's body has no clear length"); }
-
-std::int64_t content_length(const httplib::Request& request) {
-    std::string_view text = field(request, "Content-Length");
-    std::int64_t length = 0;
-    bool digits = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-    if (!digits || error != std::errc() || end != text.data() + text.size()) bad_framing();
-    return length;
-}
-
-// RFC 9112, section 6.3; what two readers could take differently is refused. nullopt: chunked.
-std::optional<std::int64_t> body_length(const httplib::Request& request) {
-    std::size_t lengths = request.get_header_value_count("Content-Length");
-    std::size_t codings = request.get_header_value_count("Transfer-Encoding");
-    if (lengths + codings == 0) return 0;
-    if (lengths + codings > 1) bad_framing();
-    if (lengths == 1) return content_length(request);
-    std::string coding(field(request, "Transfer-Encoding"));
-    std::transform(coding.begin(), coding.end(), coding.begin(), [](char c) { return static_cast<char>(c | 0x20); });
-    if (coding != "chunked" || request.version != "HTTP/1.1") bad_framing();
-    return std::nullopt;
+// nullopt: chunked.
+std::optional<std::int64_t> body_length(const http::Framing& body) {
+    if (body.kind == http::Framing::Kind::chunked) return std::nullopt;
+    return static_cast<std::int64_t>(body.length);
 }
 
 // Of the edge of this process alone: a client's own field of that name is nothing to us.
-std::optional<base::BodyReport> body_report(const httplib::Request& request) {
+std::optional<base::BodyReport> body_report(const http::RequestHead& request) {
     std::string_view text = field(request, base::kBodyField);
     if (text.empty()) return std::nullopt;
     auto report = base::BodyReport::parse(text);
@@ -72,12 +55,10 @@ void set_default(httplib::Response& response, const char* name, const char* valu
 }
 
 // A coded body would be stored as if it were the file (RFC 9110, section 15.5.16).
-void refuse_coded(const httplib::Request& request) {
-    for (std::size_t i = 0; i < request.get_header_value_count("Content-Encoding"); ++i) {
-        std::string coding = request.get_header_value("Content-Encoding", "", i);
-        std::transform(coding.begin(), coding.end(), coding.begin(),
-                       [](char c) { return static_cast<char>(c | 0x20); });
-        if (!coding.empty() && coding != "identity")
+void refuse_coded(const http::RequestHead& request) {
+    for (const http::Field& line : request.fields) {
+        if (line.id != http::Name::content_encoding) continue;
+        if (!line.value.empty() && !http::equal_ignoring_case(line.value, "identity"))
             throw Error(Code::unsupported_media, "a body with a Content-Encoding can't be taken; send it as it is");
     }
 }
@@ -95,7 +76,7 @@ bool drain(BodyReader& body, bool expects_continue) {
 }  // namespace
 
 struct Dispatcher::Exchange {
-    const httplib::Request& request;
+    const http::RequestHead& request;
     httplib::Response& response;
     Workers& workers;
     Peer peer;
@@ -123,31 +104,31 @@ Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target)
     return out;
 }
 
-bool Dispatcher::dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
+bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::RequestHead& request,
                           httplib::Response& response) {
     if (!connection.may_wait) connection.discard_unsent();  // a 100 (Continue): the body is here
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     const config::App& settings = context_.services.config.app;
     peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
     peer.is_own_edge = connection.to_own_edge;
-    std::optional<std::int64_t> length = 0;
     std::optional<base::BodyReport> report;
-    bool framed = true;
+    bool is_clear = true;
     try {
-        length = body_length(request);
         if (connection.to_own_edge) report = body_report(request);
     } catch (const Error& error) {
         respond_problem(response, error, peer.origin.request_id);
-        framed = false;
+        is_clear = false;
     }
-    Exchange exchange{request, response, workers, std::move(peer), BodyReader(connection, length), std::move(report)};
-    if (framed) answer(exchange);
+    Exchange exchange{
+        request,          response, workers, std::move(peer), BodyReader(connection, body_length(request.body)),
+        std::move(report)};
+    if (is_clear) answer(exchange);
     finish(exchange);
-    bool expects_continue = request.has_header("Expect");
+    const bool expects_continue = request.expects_continue;
     if (expects_continue && exchange.body.untouched()) connection.discard_unsent();
     if (!connection.to_own_edge) connection.may_wait = false;  // for a body that nobody wants
     try {
-        return framed && drain(exchange.body, expects_continue);
+        return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {
         return false;  // the answer stands; the connection ends with it
     }
@@ -158,12 +139,12 @@ void Dispatcher::answer(Exchange& exchange) {
     const std::string& id = exchange.peer.origin.request_id;
     auto log_failure = [&](std::string_view reason) {
         base::log::error("web", "a request failed",
-                         {{"method", exchange.request.method}, {"request_id", id}, {"reason", reason}});
+                         {{"method", exchange.request.method_name}, {"request_id", id}, {"reason", reason}});
     };
     try {
         auto target = http::DecodedTarget::parse(exchange.request.target);
         if (!target) throw Error(Code::invalid, "the request's target is malformed");
-        Router::Match match = router_.match(exchange.request.method, target->segments);
+        Router::Match match = router_.match(std::string(exchange.request.method_name), target->segments);
         const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
         if (asks_ahead && match.path_known) answer_preflight(exchange.response, router_.allow(target->segments));
         else if (match.route) run_route(exchange, *target, std::move(match));
@@ -181,7 +162,7 @@ void Dispatcher::answer(Exchange& exchange) {
     } catch (const Error& error) {
         if (status_of(error.code()) >= 500) log_failure(error.what());
         respond_problem(exchange.response, error, id);
-        if (error.code() == Code::unsupported_media && exchange.request.has_header("Content-Encoding"))
+        if (error.code() == Code::unsupported_media && http::first_field(exchange.request.fields, "Content-Encoding"))
             exchange.response.set_header("Accept-Encoding", "identity");
         if (error.code() == Code::unauthenticated)
             for (const std::string& challenge : challenges(exchange.request))
@@ -228,13 +209,13 @@ void Dispatcher::check_guard(Call& call, const Route& route) {
 
 void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTarget& target,
                                       const Router::Match& match) {
-    const std::string& method = exchange.request.method;
+    const std::string_view method = exchange.request.method_name;
     if (match.path_known) {
         exchange.response.set_header("Allow", router_.allow(target.segments));
         exchange.response.status = method == "OPTIONS" ? 204 : 405;
         if (method == "OPTIONS") return;
         std::string allow = exchange.response.get_header_value("Allow");
-        respond_problem(exchange.response, Error(Code::invalid, "this path does not take " + method),
+        respond_problem(exchange.response, Error(Code::invalid, "this path does not take " + std::string(method)),
                         exchange.peer.origin.request_id, {}, 405);
         exchange.response.set_header("Allow", allow);
         return;
@@ -272,10 +253,8 @@ void Dispatcher::finish(Exchange& exchange) const {
     response.set_header("X-Request-Id", exchange.peer.origin.request_id);
 }
 
-void Dispatcher::answer_refused(const httplib::Request& request, httplib::Response& response) {
-    int status = response.status;
-    std::string id(field(request, "X-Request-Id"));
-    respond_problem(response, Error(Code::invalid, "the request is malformed"), id, {}, status);
+void Dispatcher::answer_refused(const http::Refusal& why, httplib::Response& response) {
+    respond_problem(response, Error(Code::invalid, why.reason), base::Ulid::make().text(), {}, why.status);
     set_default(response, "Cache-Control", "no-store");
     set_default(response, "X-Content-Type-Options", "nosniff");
 }

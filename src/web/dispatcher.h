@@ -4,13 +4,13 @@
 #include <atomic>
 #include <functional>
 
+#include "http/message.h"
 #include "web/arrival.h"
 #include "web/context.h"
 #include "web/proxies.h"
 #include "web/router.h"
 
 namespace httplib {
-struct Request;
 struct Response;
 }  // namespace httplib
 
@@ -32,14 +32,14 @@ public:
 
     // Fills `response` whatever happens. False: the connection can't be used again (its body was not read, or is
     // broken).
-    bool dispatch(Connection& connection, Workers& workers, const httplib::Request& request,
+    bool dispatch(Connection& connection, Workers& workers, const http::RequestHead& request,
                   httplib::Response& response);
 
     // What is to be held of a request until a thread works on it. target: as it came.
     Arrival::Plan plan(std::string_view method, std::string_view target) const;
 
     // The answer to what httplib itself refused.
-    static void answer_refused(const httplib::Request& request, httplib::Response& response);
+    static void answer_refused(const http::Refusal& why, httplib::Response& response);
 
     void set_ready(bool ready) noexcept { ready_ = ready; }
     bool is_set_ready() const noexcept { return ready_; }

@@ -7,7 +7,6 @@
 #include "app/move.h"
 #include "app/trash.h"
 #include "base/error.h"
-#include "http/entity_tag.h"
 #include "web/call.h"
 #include "web/creation_key.h"
 #include "web/entry_json.h"
@@ -26,7 +25,7 @@ void show_entry(Call& call) {
     const std::string tag = app::entry_tag(details);
     call.set_header("ETag", tag);
     call.set_header("Cache-Control", "private, no-cache");
-    if (http::is_not_modified(call.header("If-None-Match"), tag)) return call.respond(304);
+    if (call.client_has(tag)) return call.respond(304);
     call.respond_text(200, kJson, details_json(details));
 }
 

@@ -3,8 +3,9 @@
 
 #include <string_view>
 
+#include "http/message.h"
+
 namespace httplib {
-struct Request;
 struct Response;
 }  // namespace httplib
 
@@ -14,6 +15,6 @@ namespace bodega::web {
 bool is_page(std::string_view path) noexcept;
 
 // False if nothing is there. Requires: GET or HEAD.
-bool answer_page(const httplib::Request& request, std::string_view path, httplib::Response& response);
+bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response);
 
 }  // namespace bodega::web

@@ -1,7 +1,5 @@
 #include "web/peer.h"
 
-#include <httplib.h>
-
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -44,25 +42,21 @@ std::string host_of(std::string_view url) {
 
 }  // namespace
 
-std::string_view field(const httplib::Request& request, std::string_view name) {
-    auto found = request.headers.find(std::string(name));
-    if (found == request.headers.end()) return {};
-    std::string_view value = found->second;
-    while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
-    while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
-    return value;
+std::string_view field(const http::RequestHead& request, std::string_view name) {
+    return http::first_field(request.fields, name).value_or("");
 }
 
-Peer Peer::of(const httplib::Request& request, const std::string& connection_address, const Proxies& proxies) {
+Peer Peer::of(const http::RequestHead& request, const std::string& connection_address, const Proxies& proxies) {
     Peer peer;
     peer.origin.address = connection_address;
     peer.origin.user_agent = agent_of(field(request, "User-Agent"));
-    peer.host = field(request, "Host");
+    peer.host = request.host;
     if (proxies.believes(connection_address, field(request, Proxies::kSecretField))) {
-        peer.origin.address = proxies.client_address(connection_address, field(request, "X-Forwarded-For"));
-        peer.https = field(request, "X-Forwarded-Proto") == "https";
+        http::ForwardedClient client = proxies.client_behind(connection_address, request.fields);
+        peer.origin.address = std::move(client.address);
+        peer.https = client.scheme == "https";
+        if (!client.host.empty()) peer.host = std::move(client.host);
         peer.serves_blobs = field(request, "X-Accel-Capable") == "1";
-        if (auto host = field(request, "X-Forwarded-Host"); !host.empty()) peer.host = host;
         if (auto id = field(request, "X-Request-Id"); is_request_id(id)) peer.origin.request_id = id;
     }
     if (peer.origin.request_id.empty()) peer.origin.request_id = base::Ulid::make().text();

@@ -5,11 +5,8 @@
 #include <string_view>
 
 #include "app/access.h"
+#include "http/message.h"
 #include "web/proxies.h"
-
-namespace httplib {
-struct Request;
-}  // namespace httplib
 
 namespace bodega::web {
 
@@ -22,14 +19,14 @@ struct Peer {
     std::string host;           // as the client asked for it, with its port
 
     // connection_address: of the other end of the socket; empty for a unix socket's, which is trusted.
-    static Peer of(const httplib::Request& request, const std::string& connection_address, const Proxies& proxies);
+    static Peer of(const http::RequestHead& request, const std::string& connection_address, const Proxies& proxies);
 
     // The request's host is this site's, so a write that a browser sent from its own page: scheme aside,
     // since what ends TLS before us may not say so.
     bool is_own_origin(std::string_view origin, std::string_view public_url) const;
 };
 
-// The first field of that name, without surrounding blanks; empty if there is none.
-std::string_view field(const httplib::Request& request, std::string_view name);
+// The first field of that name; empty if there is none.
+std::string_view field(const http::RequestHead& request, std::string_view name);
 
 }  // namespace bodega::web

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/network.h"
+#include "http/forwarded_client.h"
 
 namespace bodega::web {
 
@@ -22,9 +23,8 @@ public:
 
     bool trusts(std::string_view address) const { return networks_.contain(address); }
 
-    // The client behind trusted proxies: X-Forwarded-For read from its right end as long as proxies are trusted.
-    // What is no address ends the walk.
-    std::string client_address(std::string_view peer, std::string_view forwarded_for) const;
+    // The client behind them, by X-Forwarded-*; peer: the other end's address.
+    http::ForwardedClient client_behind(const std::string& peer, const http::Fields& fields) const;
 
 private:
     base::Networks networks_;

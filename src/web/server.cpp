@@ -3,7 +3,11 @@
 #include <httplib.h>
 #include <unistd.h>
 
+#include <optional>
+#include <string>
+
 #include "base/blocking.h"
+#include "http/parser.h"
 #include "web/connection.h"
 #include "web/dispatcher.h"
 #include "web/gate.h"
@@ -24,14 +28,14 @@ public:
         // httplib sends nothing more of a source once its own listening socket is closed. It has none here: any
         // number but that of a closed one will do, since only its stop(), which is never called, looks at it.
         svr_sock_ = 0;
-        set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-            run(request, response);
+        set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+            run(response);
             return HandlerResponse::Handled;
         });
-        set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
+        set_error_handler([this](const httplib::Request&, httplib::Response& response) {
             // RFC 9110, section 14.2: a Range that can't be read is ignored, where httplib answers 416 by itself.
-            if (!dispatched_ && response.status == 416) run(request, response);
-            if (!dispatched_) Dispatcher::answer_refused(request, response), keep_ = false;
+            if (!dispatched_ && response.status == 416) run(response);
+            if (!dispatched_) refuse({response.status, "The request is malformed."}, response);
             return HandlerResponse::Handled;
         });
         set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { trim(response); });
@@ -41,9 +45,10 @@ public:
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
         closing_ = closing;
-        dispatched_ = false;
+        dispatched_ = takes_ranges_ = false;
         keep_ = true;
         connection.begin_request();
+        if (auto refused = read_head(connection)) return send_refusal(connection, *refused), false;
         bool closed = false;
         // Ranges are the handlers' own: httplib would cut every answer of a request that has the field.
         auto forget_ranges = [](httplib::Request& request) { request.ranges.clear(); };
@@ -52,13 +57,42 @@ public:
     }
 
 private:
-    void run(const httplib::Request& request, httplib::Response& response) {
+    // As the edge reads it, from a copy: the connection's bytes move while httplib reads them once more.
+    std::optional<http::Refusal> read_head(Connection& connection) {
+        head_bytes_.assign(connection.await_head());
+        if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed, incomplete or too long."};
+        http::HeadLimits limits = Arrival::kLimits;
+        limits.needs_host = !connection.to_own_edge;  // which passes on that a client of HTTP/1.0 named none
+        return http::parse_request(head_bytes_, limits, head_);
+    }
+
+    void run(httplib::Response& response) {
         dispatched_ = true;
-        keep_ = dispatcher_.dispatch(*connection_, workers_, request, response);
+        keep_ = dispatcher_.dispatch(*connection_, workers_, head_, response);
+        takes_ranges_ = response.has_header("Accept-Ranges");
+    }
+
+    void refuse(const http::Refusal& why, httplib::Response& response) {
+        Dispatcher::answer_refused(why, response);
+        keep_ = false;
+    }
+
+    // Without httplib, which might read the head otherwise.
+    void send_refusal(Connection& connection, const http::Refusal& why) {
+        httplib::Response response;
+        refuse(why, response);
+        std::string text =
+            "HTTP/1.1 " + std::to_string(why.status) + " " + httplib::status_message(why.status) + "\r\n";
+        for (const auto& [name, value] : response.headers) text.append(name).append(": ").append(value).append("\r\n");
+        text.append("Content-Length: ").append(std::to_string(response.body.size()));
+        text.append("\r\nConnection: close\r\n\r\n").append(response.body);
+        connection.write(text.data(), text.size());
+        connection.flush();
     }
 
     void trim(httplib::Response& response) const {
         response.headers.erase("Keep-Alive");
+        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib says so of every answer to HEAD
         if (!keep_ && !closing_) response.set_header("Connection", "close");
         // RFC 9110, section 8.6: none in a 204, and in a 304 only the length of what a 200 would have.
         if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
@@ -67,8 +101,11 @@ private:
     Dispatcher& dispatcher_;
     Workers& workers_;
     Connection* connection_ = nullptr;
+    std::string head_bytes_;
+    http::RequestHead head_;  // views head_bytes_
     bool closing_ = false;
     bool dispatched_ = false;
+    bool takes_ranges_ = false;
     bool keep_ = true;
 };
 

@@ -20,7 +20,7 @@ std::string client(const std::string& by, const std::string& lines) {
     std::string text = lines + "\r\n";
     http::Fields fields;
     REQUIRE_FALSE(http::parse_fields(text, 100, fields));
-    Client out = trust(by).client_behind({"10.0.0.1"}, fields);
+    http::ForwardedClient out = trust(by).client_behind({"10.0.0.1"}, fields);
     return out.address + " " + std::string(out.scheme) + " " + (out.host.empty() ? "-" : out.host);
 }
 
