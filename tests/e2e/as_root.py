@@ -12,7 +12,8 @@ import mariadb
 from bodega import BINARY, PASSWORD, Client, Skipped, environment, expect, free_port, main, same, until
 
 SERVICE = 3901  # an account that nothing else has
-BECOME = "import os, sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"
+# ACCOUNT COPY BINARY WORDS...: the copy in place of the binary, which may be in a folder of root's alone.
+BECOME = "import os, sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1])); os.execv(sys.argv[2], [sys.argv[2], *sys.argv[4:]])"
 
 
 class House:
@@ -35,10 +36,10 @@ class House:
 
     def serve(self, *flags, **options):
         """Its process becomes the service's account, then bodega."""
-        return self.place.serve(*flags, prefix=(sys.executable, "-c", BECOME, str(SERVICE)), **options)
+        return self.place.serve(*flags, prefix=(sys.executable, "-c", BECOME, str(SERVICE), self.binary), **options)
 
     def as_service(self, *words, env=None):
-        command = [sys.executable, "-c", BECOME, str(SERVICE), self.binary, *words]
+        command = [sys.executable, "-c", BECOME, str(SERVICE), self.binary, BINARY, *words]
         done = subprocess.run(command, cwd=self.place.path, env=environment(env), stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
         return done.returncode, (done.stdout + done.stderr).decode()
 

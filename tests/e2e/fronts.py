@@ -60,7 +60,9 @@ def test_conditions_are_the_entrys(place):
         ({"If-Modified-Since": modified}, 304), ({"If-Modified-Since": long_ago}, 200), ({"If-None-Match": '"other"', "If-Modified-Since": later}, 200),
         ({"If-Match": tag}, 200), ({"If-Match": '"other"'}, 412), ({"If-Unmodified-Since": later}, 200), ({"If-Unmodified-Since": long_ago}, 412),
         ({"Range": "bytes=0-9", "If-Range": tag}, 206), ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200),
-        ({"Range": "bytes=0-9", "If-Range": modified}, 206), ({"Range": "bytes=0-9", "If-Range": long_ago}, 200),
+        # A file's owner sets its date, so that it is no strong validator; NGINX takes it for one.
+        ({"Range": "bytes=0-9", "If-Range": modified}, 206 if front.NAME == "nginx" else 200),
+        ({"Range": "bytes=0-9", "If-Range": long_ago}, 200),
     ]
     for fields, wanted in cases:
         status, got, body = client("GET", path, headers=fields)
