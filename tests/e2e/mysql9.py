@@ -33,7 +33,8 @@ def test_a_first_start_and_a_fleet(place):
     same([found["name"] for found in ana("GET", "/api/v1/search?q=%C3%BCn")[2]["items"]], ["Ünï 日本.txt"])
     database.stop()
     database.start()
-    until(lambda: other("GET", f"/api/v1/entries/{entry['id']}")[0] == 200, "the node is back")
+    for node in (ana, other):
+        until(lambda: node("GET", f"/api/v1/entries/{entry['id']}")[0] == 200, "the node is back")
     same(content(ana, entry), b"two")
     same((first.stop(), second.stop()), (0, 0))
     same(place.run("fsck", "--node-shared-dir", "shared", env=env)[0], 0)
