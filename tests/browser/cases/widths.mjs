@@ -53,7 +53,8 @@ const faults_of = (page) => page.evaluate(() => {
     const title = document.querySelector('.crumbs h1');
     const hidden = title && title.offsetWidth < Math.min(title.scrollWidth, 80) ? [`path ${title.offsetWidth}`] : [];
     const wide = list.scrollWidth > list.clientWidth + 1 || document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : [];
-    return [...cut, ...short, ...hidden, ...wide].join(', ');
+    const crossed = [...document.querySelectorAll('.crumbs li')].filter((step) => step.scrollWidth > step.clientWidth + 1).map((step) => `path step ${step.textContent}`);
+    return [...cut, ...short, ...hidden, ...wide, ...crossed].join(', ');
 });
 
 async function at_all_widths(page, sees, what) {
