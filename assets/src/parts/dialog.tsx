@@ -24,7 +24,7 @@ export function Dialog({ title, on_close, held, narrow, wide, children }: Dialog
     useEffect(() => {
         const before = document.activeElement;
         dialog.current?.showModal();
-        const first = dialog.current?.querySelector<HTMLElement>('[data-first]');
+        const first = dialog.current?.querySelector<HTMLElement>('[data-first]') ?? dialog.current?.querySelector<HTMLElement>('form :is(input, select):enabled');
         first?.focus();
         if (first instanceof HTMLInputElement) first.select();
         return () => give_back_focus(before);

@@ -1,7 +1,7 @@
 // Sessions and tokens: one's own in the profile, another's in the administration; what they show, and that ending one
 // ends it. Each is looked at again after a reload.
 import { App, password } from '../support/app.mjs';
-import { accessible, equal, eventually, visit } from '../support/browser.mjs';
+import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
@@ -147,6 +147,7 @@ async function reset(story) {
         await menu(story, 'users.reset');
         const dialog = page.locator('dialog[open]');
         await dialog.getByText(t('users.reset_text')).waitFor();
+        truth(await dialog.getByLabel(t('password.fresh'), { exact: true }).evaluate((field) => field === document.activeElement), 'the first field has the focus');
         await dialog.getByLabel(t('password.fresh'), { exact: true }).fill(`${password}!`);
         await dialog.getByRole('button', { name: t('users.reset') }).click();
         await app.toast([t('users.reset_done', { name }), t('users.ended_sessions', { n: 1 }), t('users.ended_tokens', { n: 2 })].join(' '));
