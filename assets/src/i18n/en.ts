@@ -166,7 +166,11 @@ export const en = {
     'folder.show_changes': 'Show the changes',
 
     'key.delete': 'Del',
+    'key.end': 'End',
     'key.enter': 'Enter',
+    'key.home': 'Home',
+    'key.shift': 'Shift',
+    'key.space': 'Space',
 
     'kind.archive': 'Archive',
     'kind.audio': 'Audio',

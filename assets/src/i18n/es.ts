@@ -165,7 +165,11 @@ export const es: Dictionary = {
     'folder.show_changes': 'Mostrar los cambios',
 
     'key.delete': 'Supr',
+    'key.end': 'Fin',
     'key.enter': 'Intro',
+    'key.home': 'Inicio',
+    'key.shift': 'Mayús',
+    'key.space': 'Espacio',
 
     'kind.archive': 'Archivo comprimido',
     'kind.audio': 'Audio',

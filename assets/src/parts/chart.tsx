@@ -44,6 +44,12 @@ export function Chart({ lines, unit, least }: ChartProps) {
     return <div ref={place} class="chart" aria-hidden="true" />;
 }
 
+// A minute is told once, however many marks it has.
+function minutes(times: readonly number[]): string[] {
+    const told = times.map((time) => clock(time * 1000));
+    return told.map((text, at) => (text === told[at - 1] ? '' : text));
+}
+
 function options(lines: Lines, unit: (value: number) => string, least: number, element: HTMLElement): uPlot.Options {
     const style = getComputedStyle(element);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
@@ -57,7 +63,7 @@ function options(lines: Lines, unit: (value: number) => string, least: number, e
         cursor: { show: false },
         scales: { x: { time: true }, y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.1)] } },
         axes: [
-            { ...axis, grid: { show: false }, size: 28, gap: 9, space: 64, values: (_plot, times) => times.map((time) => clock(time * 1000)) },
+            { ...axis, grid: { show: false }, size: 28, gap: 9, space: 64, values: (_plot, times) => minutes(times) },
             { ...axis, size: 64, space: 32, values: (_plot, values) => values.map(unit) },
         ],
         series: [{}, ...lines.lines.map((line) => ({ stroke: colour(colours[line.tint]!), width: 1.5, dash: line.dashed ? [6, 4] : undefined, points: { show: false }, spanGaps: false }))],

@@ -15,6 +15,9 @@ const groups: [Key, [keys: string[], what: Key][]][] = [
     ['shortcuts.change', [[['F2'], 'act.rename'], [['Del'], 'act.trash'], [['Ctrl', 'C'], 'act.copy'], [['Ctrl', 'X'], 'act.cut'], [['Ctrl', 'V'], 'act.paste'], [['Shift', 'N'], 'new.folder'], [['Shift', 'U'], 'new.files']]],
 ];
 
+// Keys that are called otherwise in another language.
+const named: Partial<Record<string, Key>> = { Del: 'key.delete', End: 'key.end', Enter: 'key.enter', Home: 'key.home', Shift: 'key.shift', Space: 'key.space' };
+
 export function show_shortcuts(): void {
     void show((close) => (
         <Dialog title={t('shortcuts.title')} wide on_close={() => close()}>
@@ -26,7 +29,7 @@ export function show_shortcuts(): void {
                             {rows.map(([keys, what]) => (
                                 <div key={what}>
                                     <dt>{t(what)}</dt>
-                                    <dd>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dd>
+                                    <dd>{keys.map((key) => <kbd key={key}>{named[key] ? t(named[key]) : key}</kbd>)}</dd>
                                 </div>
                             ))}
                         </dl>

@@ -95,6 +95,7 @@ const states = {
         await page.locator('.person-button').click();
         await page.getByRole('menuitem', { name: t('shortcuts.title') }).click();
         await page.locator('dialog[open] .shortcuts').waitFor();
+        await page.locator('.shortcuts kbd').getByText(t('key.delete'), { exact: true }).waitFor();
         await page.keyboard.press('Escape');
         await page.locator('dialog[open]').waitFor({ state: 'detached' }); // on a phone the drawer is left
     },
