@@ -251,9 +251,7 @@ FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.c
 FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
     edge_responses.o edge_chunked.o http2_frames.o)
 # What the targets look into, of src/.
-FUZZED := $(addprefix base/,clock encoding error fd log log_writer network random ulid)
-FUZZED += $(addprefix http/,accept_encoding chunked conditions date entity_tag fields forwarded forwarded_client head_scanner parser \
-    range target)
+FUZZED := $(filter-out base/asset http/asset_answer,$(patsubst src/%.cpp,%,$(wildcard src/base/*.cpp src/http/*.cpp)))
 FUZZED += $(addprefix edge/,answer buffer connection_count connections error_pages exchange http2_answer http2_callbacks \
     http2_connection http2_fields http2_frame_walk http2_head http2_memory http2_output http2_stream kept_head linger \
     loggable loop meters overload proxy_header report request_id trail trust waiter wheel)

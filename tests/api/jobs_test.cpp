@@ -149,14 +149,20 @@ TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
                      {"another cursor", "GET", kJobs + "?cursor=AAAA", "", {}, 400, {"cursor"}}});
     test::run_cases(luis, {{"another's job", "GET", kJobs + "/" + job, "", {}, 404, {"not_found"}},
                            {"its end", "DELETE", kJobs + "/" + job, "", {}, 404, {"not_found"}}});
+}
+
+TEST_CASE("a token begins jobs as far as its scope goes, and they are known as its own", "[jobs]") {
+    AppServer app(GENERATE(from_range(test::engines())));
+    Office office(app);
+    const std::string batch = json{{"act", "trash"}, {"ids", {office.folder("a")}}}.dump();
     Caller reader = app.anonymous();
     reader.token = office.ana("POST", "/api/v1/tokens", R"({"name":"r","scope":"read"})").json()["token"];
-    CHECK(reader("POST", kBatch, one.dump()).status == 403);
+    CHECK(reader("POST", kBatch, batch).status == 403);
     CHECK(reader("GET", kJobs).status == 200);
     // With which a job ends: see store/jobs_test.cpp.
     Caller writer = app.anonymous();
     writer.token = office.ana("POST", "/api/v1/tokens", R"({"name":"w","scope":"write"})").json()["token"];
-    CHECK(writer("POST", kBatch, one.dump()).status < 300);
+    CHECK(writer("POST", kBatch, batch).status < 300);
     CHECK(app.services().catalog.read([](db::Connection& connection) {
         auto& row = connection.query({"test.tokens",
                                       "SELECT COUNT(*) FROM jobs j, tokens t WHERE t.id = j.token_id "
