@@ -16,14 +16,15 @@ interface ButtonProps extends Native {
     children: ComponentChildren;
 }
 
-export function Button({ icon, primary, danger, quiet, busy, autofocus, children, type = 'button', disabled, ...rest }: ButtonProps) {
+// Busy: it keeps the focus, which a disabled one would lose, and does nothing; nor does Enter in a field of its form.
+export function Button({ icon, primary, danger, quiet, busy, autofocus, children, type = 'button', onClick, ...rest }: ButtonProps) {
     const button = useRef<HTMLButtonElement>(null);
     useEffect(() => {
         if (autofocus) button.current?.focus();
     }, []);
     const look = danger ? 'danger' : primary ? 'primary' : quiet ? 'quiet' : '';
     return (
-        <button ref={button} type={type} class={`button ${look}`} disabled={Boolean(disabled) || busy} aria-busy={busy || undefined} {...rest}>
+        <button ref={button} type={type} class={`button ${look}`} aria-busy={busy || undefined} aria-disabled={busy || undefined} onClick={busy ? (event) => event.preventDefault() : onClick} {...rest}>
             {icon && <Icon name={icon} size={16} />}
             <span>{children}</span>
         </button>

@@ -24,6 +24,7 @@ export default async function run(counts) {
         await counts.check('focus: a page that has come has it', () => on_load(story));
         await counts.check('focus: it stays with the list when a folder opens, empty or not', () => on_opening(story));
         await counts.check('focus: the skip link leads past the bars', () => skip(story));
+        await counts.check('focus: a form that is refused keeps it, and asks once', () => refused(story));
         await counts.check('keys: a space goes on with a name that is being typed', () => space(story));
         await counts.check('a secret that is shown once closes by its own button only', () => secret(story));
         await counts.check('focus: no script failed and the policy refused nothing', async () => equal(faults, []));
@@ -69,6 +70,29 @@ async function on_opening({ page, app }) {
     await page.reload();
     await holds(page, '.empty button', 'an empty folder after a reload');
     await page.goto('/');
+}
+
+async function refused({ page, app, t }) {
+    await page.goto('/');
+    await app.sees('Obra Sur');
+    await app.new_menu('new.folder');
+    let asked = 0;
+    await page.route('**/folders', async (route) => {
+        asked += 1;
+        await new Promise((done) => setTimeout(done, 400));
+        await route.continue();
+    });
+    await page.getByLabel(t('column.name')).fill('Obra Sur');
+    await page.locator('dialog[open] button[type="submit"]').click();
+    for (let more = 0; more < 3; more += 1) await page.keyboard.press('Enter'); // while the answer is awaited
+    await page.getByLabel(t('column.name')).press('Enter');
+    await page.locator('dialog[open] button[type="submit"]').focus();
+    await page.locator('dialog[open] [role="alert"]').waitFor();
+    await page.unroute('**/folders');
+    equal(asked, 1, 'requests');
+    await holds(page, 'dialog[open] button[type="submit"]', 'a name that is taken');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
 }
 
 async function skip({ page, app }) {
