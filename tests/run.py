@@ -9,7 +9,7 @@ on MySQL 9 (mysql9; skipped where Debian's unstable suite can't be reached), the
 picks by the front of the name; for C++ also by that of the path (unit/base).
 
 Suites run side by side, --jobs at a time. A script with a line 'alone: WHY' measures what others would disturb: it
-runs when all others have ended, with nothing beside it.
+runs when all others have ended, with nothing beside it: a process group that BODEGA_BESIDE names is stopped meanwhile.
 
 A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
 N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
@@ -17,6 +17,7 @@ Ends with that line for all; exit status 1 if any failed.
 """
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import re
 import shutil
@@ -274,6 +275,23 @@ def arguments():
     return options
 
 
+@contextlib.contextmanager
+def nothing_beside():
+    """The process group that BODEGA_BESIDE names, if it does and there still is one, stands still meanwhile."""
+    group = int(os.environ.get("BODEGA_BESIDE", 0))
+
+    def tell(number):
+        if group > 1:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, number)
+
+    tell(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        tell(signal.SIGCONT)
+
+
 def run_all(suites, options):
     """Those that may run beside others, then each of the rest by itself; the counts of all."""
     total, printing = Counts(), threading.Lock()
@@ -288,9 +306,10 @@ def run_all(suites, options):
 
     with concurrent.futures.ThreadPoolExecutor(max(1, options.jobs)) as pool:
         list(pool.map(run, [s for s in suites if not s.alone]))
-    for suite in suites:
-        if suite.alone:
-            run(suite)
+    with nothing_beside():
+        for suite in suites:
+            if suite.alone:
+                run(suite)
     return total
 
 

@@ -64,10 +64,8 @@ def test_the_databases_cpu_ends_first(place):
     finally:
         for share in shares:
             share.end()
-    one, two, most = (found[count] for count in NODES)
-    # A database without a rest of its CPU does less with more connections that wait for it.
-    expect(two["requests/s"] >= 1.5 * one["requests/s"], "while the database has room, more nodes answer more", found)
-    expect(most["requests/s"] >= one["requests/s"], "once it has none, more nodes do no harm", found)
+    one, most = found[NODES[0]], found[NODES[-1]]
+    expect(most["requests/s"] >= 1.3 * one["requests/s"], "more nodes answer more", found)
     if "BODEGA_SANITIZER" in os.environ:
         return  # whose price the nodes pay alone
     expect(one["database"] < 0.75 < one["nodes"], "one node ends before the database", found)
