@@ -8,12 +8,15 @@ namespace bodega::app {
 
 using base::Code;
 
+base::Error key_reused() {
+    return {Code::key_reused, "That Idempotency-Key came with another request before. Make a new one."};
+}
+
 std::optional<store::Creation> find_creation(db::Connection& connection, const Actor& actor,
                                              const std::optional<CreationKey>& key) {
     if (!key) return std::nullopt;
     auto first = store::CreationKeys(connection).find(actor.user_id, key->hash);
-    if (first && first->request != key->request)
-        throw base::Error(Code::key_reused, "That Idempotency-Key came with another request before. Make a new one.");
+    if (first && first->request != key->request) throw key_reused();
     return first;
 }
 

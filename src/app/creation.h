@@ -16,8 +16,10 @@ using CreationKey = store::CreationKey;
 // How long the key of a file or a folder is known. That of an upload: as long as an upload that nobody writes to.
 inline constexpr std::chrono::hours kCreationMemory{24};
 
-// What the actor's key has made; nullopt: nothing yet, or no key. Throws Error{invalid} if that was asked for by
-// another request.
+// Of a key that came with another request before.
+base::Error key_reused();
+
+// What the actor's key has made; nullopt: nothing yet, or no key. Throws key_reused().
 std::optional<store::Creation> find_creation(db::Connection& connection, const Actor& actor,
                                              const std::optional<CreationKey>& key);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/audit.h"
+#include "app/creation.h"
 #include "app/page_cursors.h"
 #include "app/space_role.h"
 #include "base/error.h"
@@ -105,8 +106,7 @@ private:
     std::optional<store::Job> by_key(const std::string& key, const store::RequestHash& hash) {
         const auto before = jobs_.find_key(actor_.user_id, key);
         if (!before) return std::nullopt;
-        if (before->hash != hash)
-            throw Error(Code::key_reused, "That Idempotency-Key came with another request before. Make a new one.");
+        if (before->hash != hash) throw key_reused();
         return jobs_.find(before->id);
     }
 
@@ -154,8 +154,8 @@ private:
             throw Error(Code::conflict, "That job is still under way. Try again what failed once it has ended.");
         if (former->is_open()) jobs_.ask_end(id);
         if (request_.source.failed && !job.parent_id) job.parent_id = former->parent_id;
-        job.most = std::max(former->most,
-                            former->numbered);  // what it did can be taken back, however few a job may act on by now
+        // What it did can be taken back, however few a job may act on by now.
+        job.most = std::max(former->most, former->numbered);
     }
 
     void add_items(const store::Job& job) {

@@ -65,7 +65,7 @@ public:
         forget();
     }
 
-    // The catalog did not answer its writer, who goes on and says it again: it stays held until it ends by itself.
+    // For a writer that continues although the catalog did not answer: the lease stays held until it expires.
     void leave() noexcept { ended(); }
 
     // Why a writer that no longer holds it can't go on.

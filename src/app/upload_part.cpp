@@ -97,7 +97,7 @@ void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyRepo
     if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
 }
 
-// For its writer, who goes on.
+// The lease stays with its writer, which continues.
 template <class Word>
 void keep(UploadLease& lease, Word say) {
     try {

@@ -113,14 +113,13 @@ const Command& drain_command() {
         "drain",
         "[NODE]",
         "have a node get no new callers, and end if you like",
-        "Asks a node, by its name or id as bodega nodes shows them, or this machine's, to drain: /readyz says 503, so "
-        "that\n"
-        "load balancers send nobody new; who comes is served all the same, and it gives its leases back. It stays so\n"
+        "Asks a node, by its name or id as bodega nodes shows them, or this machine's, to drain: /readyz says 503, so\n"
+        "that load balancers send nobody new; who comes is served all the same, and it gives its leases back. It stays "
+        "so\n"
         "until --undo, over restarts as well: the drain is kept under the node's name, until no node of that name has\n"
-        "run for 30 days. bodega nodes lists it. With --stop it ends with the process, which systemd starts again. The "
-        "word goes through the\n"
-        "catalog, from any machine with the configuration; the node follows within a second or two, and this command\n"
-        "waits for it.",
+        "run for 30 days. bodega nodes lists it. With --stop it ends with the process, which systemd starts again.\n"
+        "The request goes through the catalog, from any machine with the configuration; the node follows within a\n"
+        "second or two, and this command waits for it.",
         kOptions,
         0,
         1,

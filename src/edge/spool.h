@@ -12,8 +12,8 @@
 
 namespace bodega::edge {
 
-// The folder, and how many bytes there may be in it. One client has at most as many of them as are free for the others:
-// alone it gets half. Thread-safe.
+// The folder, and how many bytes there may be in it. One client may have as many of them as stay free for the others,
+// so a single client gets half. Thread-safe.
 class Spool {
 public:
     // dir: empty for the system's: $TMPDIR, else /var/tmp, else /tmp. most: bytes of all files together.
@@ -52,7 +52,7 @@ public:
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
 
-    // Takes room for so many bytes more; false: there is none. May throw bad_alloc.
+    // Reserves room for that many more bytes; false: the spool has no room. May throw bad_alloc.
     bool reserve(std::size_t bytes);
     // Appends what was reserved; may block on the disk. The first opens the file. 0, or errno.
     int append(std::span<const char> bytes) noexcept;

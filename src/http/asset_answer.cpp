@@ -56,7 +56,7 @@ AssetAnswer answer_asset(const base::Asset& asset, const Fields& request, int st
     add("ETag", variant.etag);
     if (!variant.coding.empty()) add("Content-Encoding", variant.coding);
     if (!asset.gzip.empty() || !asset.brotli.empty()) add("Vary", "Accept-Encoding");
-    // A page is asked for anew on the way back to it too: somebody else may have signed in.
+    // Going back in history must ask the server again: another account may have signed in.
     const bool is_page = asset.content_type.starts_with("text/html");
     add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : is_page ? "no-store" : "no-cache");
     add("X-Content-Type-Options", "nosniff");

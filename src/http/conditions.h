@@ -1,4 +1,4 @@
-// Conditional requests (RFC 9110 section 13): whether a request goes on, is answered 304, or fails with 412.
+// Conditional requests (RFC 9110 section 13): whether a request continues, is answered 304, or fails with 412.
 // Pure functions.
 #pragma once
 
@@ -24,15 +24,15 @@ Conditions conditions_of(const Fields& fields);
 
 // Of the representation that the server would answer with.
 struct Validators {
-    std::string_view etag;                               // strong, with its quotes; empty: it has none
+    std::string_view etag;                               // strong, with its quotes; empty if there is no tag
     std::optional<base::Milliseconds> modified_at = {};  // compared by whole seconds
 };
 
 enum class Precondition : std::uint8_t { holds, not_modified, failed };
 
 // For GET and HEAD, in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored in
-// If-None-Match; a malformed date, and one of what has none, is ignored. If-Modified-Since holds the representation's
-// very date, or it counts as modified: a file may take another's place that has an older date.
+// If-None-Match; a date is ignored if it is malformed or if the representation has no date. If-Modified-Since matches
+// only the representation's exact date: a file may replace one that had a later date.
 Precondition check_read(const Conditions& conditions, const Validators& validators);
 
 }  // namespace bodega::http

@@ -7,12 +7,16 @@
 namespace bodega::store {
 namespace {
 
-constexpr std::string_view kSelect =
+// Nobody holds it. ms: longer than any lease is given for.
+constexpr std::string_view kFree = "(lease_until <= {now} OR lease_until > {now} + 60000) ";
+constexpr std::string_view kColumns =
     "SELECT id, user_id, act, state, folder_id, source_id, source_failed, parent_id, on_conflict, address, total, "
     "numbered, gathered_to, position, done, failed, cancel, attempts, owner, "
-    "CASE WHEN lease_until > {now} AND lease_until <= {now} + 60000 THEN 2 WHEN lease_until > 0 THEN 1 ELSE 0 END, "
-    "created_at, ended_at, token_id, COALESCE(most_items, 0) "
+    "CASE WHEN lease_until <= 0 THEN 0 WHEN ";
+constexpr std::string_view kMoreColumns =
+    "THEN 1 ELSE 2 END, created_at, ended_at, token_id, COALESCE(most_items, 0) "
     "FROM jobs ";
+constexpr std::string_view kSelect = kJoined<kColumns, kFree, kMoreColumns>;
 constexpr std::string_view kById = "WHERE id = ?";
 constexpr std::string_view kLocked = "WHERE id = ?{for_update}";
 constexpr std::string_view kOfUser = "WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT ?";
@@ -29,12 +33,13 @@ constexpr db::Sql kFindKey{"jobs.find_key", "SELECT id, request_hash FROM jobs W
 constexpr db::Sql kCounts{"jobs.counts",
                           "SELECT COUNT(*), COUNT(*) - COUNT(ended_at), CAST(COALESCE(SUM(total), 0) AS SIGNED) "
                           "FROM jobs WHERE user_id = ?"};
-constexpr db::Sql kNext{"jobs.next",
-                        "SELECT id FROM jobs WHERE ended_at IS NULL AND (lease_until <= {now} OR lease_until > {now} + "
-                        "60000) ORDER BY turn_at LIMIT 1"};
-constexpr db::Sql kTake{"jobs.take",
-                        "UPDATE jobs SET owner = ?, lease_until = {now} + ?, attempts = attempts + 1 "
-                        "WHERE id = ? AND ended_at IS NULL AND (lease_until <= {now} OR lease_until > {now} + 60000)"};
+constexpr std::string_view kIdOfOpen = "SELECT id FROM jobs WHERE ended_at IS NULL AND ";
+constexpr std::string_view kInTurn = "ORDER BY turn_at LIMIT 1";
+constexpr db::Sql kNext{"jobs.next", kJoined<kIdOfOpen, kFree, kInTurn>};
+constexpr std::string_view kOwn =
+    "UPDATE jobs SET owner = ?, lease_until = {now} + ?, attempts = attempts + 1 "
+    "WHERE id = ? AND ended_at IS NULL AND ";
+constexpr db::Sql kTake{"jobs.take", kJoined<kOwn, kFree>};
 constexpr db::Sql kRelease{"jobs.release",
                            "UPDATE jobs SET lease_until = 0, turn_at = {now} WHERE id = ? AND owner = ?"};
 constexpr db::Sql kAdvance{"jobs.advance",

@@ -60,7 +60,7 @@ public:
     bool is_kept(const base::Ulid& id, base::Milliseconds keep);
     // One that ended longer than `keep` ago, and that no open one takes back or tries again.
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
-    // Whether it is such a one. Requires: a lock.
+    // Whether find_ended() may return this one. Requires: a lock.
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
     // Lets those of a user count as ended long ago that have ended and are older than the newest `most`.
     void expire_beyond(const base::Ulid& user_id, int most);

@@ -29,7 +29,7 @@ public:
 
     static constexpr std::size_t kMaxHead = 64 << 10;  // bytes; a longer one is refused
     // More fields than the edge takes, which adds some of its own.
-    static constexpr http::HeadLimits kLimits{.max_fields = 1024, .max_target = 16 << 10};
+    static constexpr http::HeadLimits kLimits{.max_fields = 1024};
 
     // `bytes`: all that has come, from the request's first byte; what was shown before is at their front again.
     bool is_whole(std::string_view bytes, const Planner& planner);

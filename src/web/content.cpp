@@ -89,7 +89,7 @@ std::optional<blobs::Reader> open_content(Call& call, const store::Content& cont
     }
 }
 
-// What the request asks for of the content. Ranges mean something to GET alone.
+// Which part of the content the request asks for. Range applies to GET only.
 http::RangeSelection selection_of(const Call& call, const store::Content& content, std::string_view etag) {
     const auto range = http::only_field(call.fields(), http::Name::range);
     const auto if_range = http::only_field(call.fields(), http::Name::if_range);

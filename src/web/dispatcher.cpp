@@ -93,7 +93,7 @@ Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target)
     Arrival::Plan out;
     auto parsed = http::DecodedTarget::parse(target);
     if (!parsed) return out;
-    Router::Match match = router_.match(std::string(method), parsed->segments);
+    Router::Match match = router_.match(method, parsed->segments);
     if (!match.route) {
         out.is_health = is_health(method, parsed->path);
         return out;
@@ -144,7 +144,7 @@ void Dispatcher::answer(Exchange& exchange) {
     try {
         auto target = http::DecodedTarget::parse(exchange.request.target);
         if (!target) throw Error(Code::invalid, "the request's target is malformed");
-        Router::Match match = router_.match(std::string(exchange.request.method_name), target->segments);
+        Router::Match match = router_.match(exchange.request.method_name, target->segments);
         const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
         if (asks_ahead && match.path_known) answer_preflight(exchange.response, router_.allow(target->segments));
         else if (match.route) run_route(exchange, *target, std::move(match));

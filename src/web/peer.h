@@ -26,7 +26,7 @@ struct Peer {
     bool is_own_origin(std::string_view origin, std::string_view public_url) const;
 };
 
-// The first field of that name; empty if there is none.
+// The value of the first field of that name; empty if it is absent.
 std::string_view field(const http::RequestHead& request, std::string_view name);
 
 }  // namespace bodega::web

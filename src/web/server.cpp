@@ -60,7 +60,9 @@ private:
     // As the edge reads it, from a copy: the connection's bytes move while httplib reads them once more.
     std::optional<http::Refusal> read_head(Connection& connection) {
         head_bytes_.assign(connection.await_head());
-        if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed, incomplete or too long."};
+        const std::size_t size = head_bytes_.empty() ? connection.input().size() : head_bytes_.size();
+        if (size > Arrival::kMaxHead) return http::Refusal{431, "The request's head is too long."};
+        if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed or incomplete."};
         http::HeadLimits limits = Arrival::kLimits;
         limits.needs_host = !connection.to_own_edge;  // which passes on that a client of HTTP/1.0 named none
         return http::parse_request(head_bytes_, limits, head_);
