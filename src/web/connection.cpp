@@ -33,8 +33,9 @@ Connection::~Connection() {
 }
 
 void Connection::count_memory() noexcept {
-    if (budget_) budget_->count(counted_, in_.capacity());
-    counted_ = in_.capacity();
+    const std::size_t held = in_.capacity() + out_.capacity();
+    if (budget_) budget_->count(counted_, held);
+    counted_ = held;
 }
 
 Connection::Filled Connection::fill(std::chrono::milliseconds limit) {
@@ -122,10 +123,40 @@ ssize_t Connection::write(const char* from, std::size_t size) {
         out_.append(from, size);
         return static_cast<ssize_t>(size);
     }
+    if (keeps_answers()) return write_kept(from, size);
     return send_all(from, size) ? static_cast<ssize_t>(size) : -1;
 }
 
-bool Connection::flush() { return out_.empty() || send_all(nullptr, 0); }
+bool Connection::flush() {
+    if (out_.empty()) return true;
+    return keeps_answers() ? send_kept() : send_all(nullptr, 0);
+}
+
+// As far as there is room.
+bool Connection::send_kept() {
+    const auto sent = wire_->send_now(out_);
+    if (sent) out_.erase(0, *sent);
+    return sent.has_value();
+}
+
+ssize_t Connection::write_kept(const char* from, std::size_t size) {
+    if (!send_kept()) return -1;
+    std::size_t sent = 0;
+    if (out_.empty()) {
+        const auto now = wire_->send_now({from, size});
+        if (!now) return -1;
+        sent = *now;
+    }
+    if (out_.size() + size - sent <= kMostUnsent && !budget_->is_over()) {
+        out_.append(from + sent, size - sent);
+        count_memory();
+        return static_cast<ssize_t>(size);
+    }
+    const SendSlots::Held slot(*slots_);
+    if (!slot) return -1;
+    const base::Blocking waits(base::Blocking::Kind::aside);
+    return send_all(from + sent, size - sent) ? static_cast<ssize_t>(size) : -1;
+}
 
 // What is kept back and these bytes, in one call where the wire takes them.
 bool Connection::send_all(const char* from, std::size_t size) {
@@ -140,7 +171,7 @@ void Connection::end_answers() {
 }
 
 void Connection::close_gently() {
-    if (!flush()) return;
+    if (!out_.empty() && !send_all(nullptr, 0)) return;
     wire_->shut_writing();
     may_wait = true;
     deadline_ = base::Steady::now() + kLingerTime;

@@ -1,8 +1,9 @@
 // One accepted connection as httplib's Stream: buffered both ways, so that a small request is one receive and one send.
 //
 // Blocking: a wait for a first byte gives up after a moment, a read within a request goes on until its deadline. Where
-// requests are held until they are whole (arrival.h), a read waits for nothing unless the body is a file's.
-// Used by one thread at a time.
+// requests are held until they are whole (arrival.h), a read waits for nothing unless the body is a file's, and an
+// answer that its client does not take at once is kept, up to kMostUnsent, until the gate has sent it: a write waits
+// for the client only beyond that, in one of a bounded number of slots. Used by one thread at a time.
 #pragma once
 
 #include <httplib.h>
@@ -18,6 +19,7 @@
 #include "config/config.h"
 #include "web/arrival.h"
 #include "web/memory_budget.h"
+#include "web/send_slots.h"
 #include "web/wire.h"
 
 namespace bodega::web {
@@ -48,9 +50,14 @@ public:
     Arrival arrival;          // of the request that input() begins with, or is the beginning of
     bool may_wait = true;     // for more of the request at hand, once a thread works on it
     bool is_watched = false;  // by the gate's epoll
-    void hold_by(std::shared_ptr<MemoryBudget> budget) { budget_ = std::move(budget); }
-    // Sends without waiting, or does not.
-    void send_now(std::string_view text) { wire_->send_now(text); }
+    void hold_by(std::shared_ptr<MemoryBudget> budget, std::shared_ptr<SendSlots> slots) {
+        budget_ = std::move(budget);
+        slots_ = std::move(slots);
+    }
+    // Sends without waiting, as far as there is room. Not behind an answer of which a part is unsent.
+    void send_now(std::string_view text) { static_cast<void>(wire_->send_now(text)); }
+
+    static constexpr std::size_t kMostUnsent = 1 << 20;  // bytes
 
     // --- httplib::Stream; a negative result is an error, 0 the end
     bool is_readable() const override { return true; }
@@ -67,7 +74,11 @@ public:
     // Reads body bytes with a deadline of their own: -1 an error or a timeout, 0 the end.
     ssize_t read_body(std::span<char> buffer);
 
-    bool flush();                                     // sends what write() kept back
+    // Sends what write() kept back; where answers are kept for the gate only as far as there is room. False: the other
+    // end takes no more.
+    bool flush();
+    bool has_output() const noexcept { return !out_.empty(); }
+    std::size_t unsent() const noexcept { return out_.size(); }
     void discard_unsent() noexcept { out_.clear(); }  // a 100 (Continue) that nobody has to hear any more
     bool has_input() const noexcept { return begin_ < end_; }
 
@@ -95,12 +106,16 @@ private:
     ssize_t receive(std::span<char> to);
     bool refill();
     void count_memory() noexcept;
+    bool keeps_answers() const noexcept { return slots_ != nullptr; }
     bool send_all(const char* from, std::size_t size);
+    bool send_kept();
+    ssize_t write_kept(const char* from, std::size_t size);
 
     const std::shared_ptr<Wire> wire_;
     const std::string peer_address_;
     const config::Duration io_timeout_;
     std::shared_ptr<MemoryBudget> budget_;  // owners: all connections of a gate, and it; null: nobody counts
+    std::shared_ptr<SendSlots> slots_;      // as above
     std::size_t counted_ = 0;
     base::Steady::time_point deadline_;
     std::vector<char> in_;

@@ -61,6 +61,7 @@ Gate::Gate(base::Fd listener, Options options, Admit admit)
       options_(std::move(options)),
       admit_(std::move(admit)),
       budget_(std::make_shared<MemoryBudget>(options_.max_memory)),
+      slots_(std::make_shared<SendSlots>(options_.most_slow)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     watch(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
@@ -80,13 +81,15 @@ void Gate::park(int fd, Parked parked) {
     if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
     bool first = parked_.empty();
     bool known = std::exchange(parked.connection->is_watched, true);
+    const std::uint32_t events = parked.stage == Stage::sending ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
     parked_[fd] = std::move(parked);
-    watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP | EPOLLONESHOT);
+    watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events | EPOLLONESHOT);
     if (first) ::eventfd_write(wake_.get(), 1);  // it may be waiting without a limit
 }
 
 // A thread gives it back: nothing of the next request is there, or not all of it.
 void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
+    if (connection->has_output()) return park_sending(fd, std::move(connection), false);
     const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
     if (stage == Stage::idle) connection->release_buffers();
     else answer_expectation(*connection);
@@ -94,7 +97,29 @@ void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
     park(fd, {std::move(connection), stage, now, now});
 }
 
+void Gate::park_sending(int fd, std::unique_ptr<Connection> connection, bool is_last) {
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), Stage::sending, now, now, 0, is_last});
+}
+
+// There is room for more of the answer, or the client has left.
+void Gate::send_on(int fd, Parked parked) {
+    Connection& connection = *parked.connection;
+    const std::size_t before = connection.unsent();
+    if (!connection.flush()) return;
+    if (connection.has_output()) {
+        parked.taken += before - connection.unsent();
+        if (connection.unsent() < before) parked.moved = base::Steady::now();
+        return park(fd, std::move(parked));
+    }
+    if (parked.is_last) return end(fd, std::move(parked.connection));
+    if (connection.has_input() && is_whole(connection)) return admit(std::move(parked.connection));
+    park_idle(fd, std::move(parked.connection));
+}
+
 void Gate::end(int fd, std::unique_ptr<Connection> connection) {
+    if (!connection->flush()) return;
+    if (connection->has_output()) return park_sending(fd, std::move(connection), true);
     connection->end_answers();
     connection->release_buffers();
     Time now = base::Steady::now();
@@ -160,7 +185,7 @@ void Gate::accept_one() {
     auto wire = std::make_shared<SocketWire>(std::move(fd), is_tcp, options_.io_timeout);
     auto connection = std::make_unique<Connection>(std::move(wire), numeric_address(address), options_.io_timeout);
     connection->lingers = true;
-    connection->hold_by(budget_);
+    connection->hold_by(budget_, slots_);
     connection->park = [this, number](std::unique_ptr<Connection> idle) { park_idle(number, std::move(idle)); };
     connection->end = [this, number](std::unique_ptr<Connection> last) { end(number, std::move(last)); };
     Time now = base::Steady::now();
@@ -178,7 +203,9 @@ void Gate::resume(int fd) {
         ++in_hand_;
     }
     if (parked.stage == Stage::idle) parked.since = parked.moved = base::Steady::now();
-    if (parked.stage != Stage::ending) {
+    if (parked.stage == Stage::sending) {
+        send_on(fd, std::move(parked));
+    } else if (parked.stage != Stage::ending) {
         parked.stage = Stage::arriving;
         advance(fd, std::move(parked));
     } else if (drop_input(parked)) {
@@ -236,8 +263,9 @@ bool Gate::drop_input(Parked& parked) const {
 bool Gate::is_overdue(const Parked& parked, Time now) const {
     if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
     if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
-    if (parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
-    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(parked.connection->input().size()) / kMinRate);
+    if (parked.stage == Stage::arriving && parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
+    const std::size_t bytes = parked.stage == Stage::sending ? parked.taken : parked.connection->input().size();
+    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / kMinRate);
     return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;
 }
 

@@ -1,5 +1,5 @@
-// Where connections come in, where they wait between requests, and where a request waits until it is whole: one thread
-// on one epoll, whatever their clients do.
+// Where connections come in, where they wait between requests, where a request waits until it is whole and an answer
+// until its client has taken it: one thread on one epoll, whatever their clients do.
 #pragma once
 
 #include <condition_variable>
@@ -28,7 +28,8 @@ public:
         config::Duration idle_timeout;
         config::Duration io_timeout;
         int most_parked;
-        std::int64_t max_memory;  // bytes of requests that are not whole, or whole and not answered
+        int most_slow;            // threads that wait for clients who read a long answer slowly
+        std::int64_t max_memory;  // bytes of requests that are not whole or not answered, and of answers not sent
         Arrival::Planner planner;
     };
     // Takes over a connection whose next request is whole; false: it is closed.
@@ -52,6 +53,7 @@ private:
     enum class Stage : std::uint8_t {
         idle,      // between two requests
         arriving,  // a request is not whole
+        sending,   // an answer is not sent
         ending,    // its last answer is sent: what the client still sends is dropped
     };
     struct Parked {
@@ -60,12 +62,15 @@ private:
         Time since;
         Time moved;             // the last byte came
         std::size_t taken = 0;  // bytes since then
+        bool is_last = false;   // ends once its answer is sent
     };
 
     void run();
     void accept_one();
     void park(int fd, Parked parked);
     void park_idle(int fd, std::unique_ptr<Connection> connection);
+    void park_sending(int fd, std::unique_ptr<Connection> connection, bool is_last);
+    void send_on(int fd, Parked parked);
     void end(int fd, std::unique_ptr<Connection> connection);
     void resume(int fd);
     void advance(int fd, Parked parked);
@@ -80,6 +85,7 @@ private:
     const Options options_;
     const Admit admit_;
     const std::shared_ptr<MemoryBudget> budget_;
+    const std::shared_ptr<SendSlots> slots_;
     base::Fd epoll_, wake_;
     std::mutex mutex_;
     std::unordered_map<int, Parked> parked_;  // protected by mutex_

@@ -196,7 +196,8 @@ private:
         port_ = port_of(listener);
         gate_ = std::make_unique<Gate>(
             std::move(listener),
-            Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.max_memory,
+            Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.uploads,
+                          options_.max_memory,
                           [this](auto method, auto target) { return dispatcher_.plan(method, target); }},
             [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
     }
@@ -238,7 +239,8 @@ private:
         auto http = std::make_shared<Http>(dispatcher_, *health_);
         return [this, http](std::unique_ptr<Connection> connection) -> std::unique_ptr<Connection> {
             if (!serve_one(*http, *connection)) return end(std::move(connection));
-            if (connection->has_input() && is_whole(*connection)) submit(std::move(connection));
+            const bool is_next_here = !connection->has_output() && connection->has_input() && is_whole(*connection);
+            if (is_next_here) submit(std::move(connection));
             else leave(std::move(connection));
             return nullptr;
         };
@@ -254,6 +256,10 @@ private:
                 return nullptr;
             }
             if (!serve_one(http, *connection)) return end(std::move(connection));
+            if (connection->has_output()) {
+                leave(std::move(connection));  // the gate sends the rest
+                return nullptr;
+            }
         }
     }
 

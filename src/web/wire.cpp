@@ -71,8 +71,13 @@ bool SocketWire::send(std::span<iovec> pieces) {
     return true;
 }
 
-void SocketWire::send_now(std::string_view text) {
-    static_cast<void>(::send(fd_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL));
+std::optional<std::size_t> SocketWire::send_now(std::string_view text) {
+    for (;;) {
+        ssize_t n = ::send(fd_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n >= 0) return static_cast<std::size_t>(n);
+        if (errno == EAGAIN || errno == EWOULDBLOCK) return 0;
+        if (errno != EINTR) return std::nullopt;
+    }
 }
 
 void SocketWire::shut_writing() { ::shutdown(fd_.get(), SHUT_WR); }
@@ -93,9 +98,10 @@ bool ChannelWire::send(std::span<iovec> pieces) {
     return channel_->server_send(pieces, send_limit_) == base::Channel::Io::done;
 }
 
-void ChannelWire::send_now(std::string_view text) {
+std::optional<std::size_t> ChannelWire::send_now(std::string_view text) {
     iovec piece{const_cast<char*>(text.data()), text.size()};
-    channel_->server_send({&piece, 1}, std::chrono::milliseconds::zero());
+    const base::Channel::Io io = channel_->server_send({&piece, 1}, std::chrono::milliseconds::zero());
+    return io == base::Channel::Io::done ? std::optional(text.size()) : std::nullopt;
 }
 
 void ChannelWire::shut_writing() { channel_->server_shut_writing(); }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -29,8 +30,9 @@ public:
     };
     // Some bytes; waits for them at most about `limit`, not at all for zero.
     virtual Received receive(std::span<char> to, std::chrono::milliseconds limit) = 0;
-    virtual bool send(std::span<iovec> pieces) = 0;    // all of them; may change the vectors
-    virtual void send_now(std::string_view text) = 0;  // as far as there is room
+    virtual bool send(std::span<iovec> pieces) = 0;  // all of them; may change the vectors
+    // As far as there is room, without waiting: the number of bytes. std::nullopt: the other end takes no more.
+    virtual std::optional<std::size_t> send_now(std::string_view text) = 0;
     virtual void shut_writing() = 0;
     virtual void cut() = 0;  // both ways; wakes who waits. Thread-safe
 };
@@ -42,7 +44,7 @@ public:
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
-    void send_now(std::string_view text) override;
+    std::optional<std::size_t> send_now(std::string_view text) override;
     void shut_writing() override;
     void cut() override;
     int fd() const noexcept { return fd_.get(); }
@@ -58,7 +60,7 @@ public:
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
-    void send_now(std::string_view text) override;
+    std::optional<std::size_t> send_now(std::string_view text) override;
     void shut_writing() override;
     void cut() override;
 

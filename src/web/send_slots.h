@@ -1,0 +1,31 @@
+// How many threads may wait at once for clients that read an answer slowly. Thread-safe.
+#pragma once
+
+#include <atomic>
+
+namespace bodega::web {
+
+class SendSlots {
+public:
+    explicit SendSlots(int most) noexcept : most_(most) {}
+
+    class Held {
+    public:
+        explicit Held(SendSlots& slots) noexcept : slots_(slots), ok_(++slots.taken_ <= slots.most_) {}
+        ~Held() { --slots_.taken_; }
+        Held(const Held&) = delete;
+        Held& operator=(const Held&) = delete;
+
+        explicit operator bool() const noexcept { return ok_; }  // false: all are taken
+
+    private:
+        SendSlots& slots_;
+        const bool ok_;
+    };
+
+private:
+    const int most_;
+    std::atomic<int> taken_{0};
+};
+
+}  // namespace bodega::web
