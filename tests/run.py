@@ -9,7 +9,7 @@ on MySQL 9 (mysql9; skipped where Debian's unstable suite can't be reached), the
 picks by the front of the name; for C++ also by that of the path (unit/base).
 
 Suites run side by side, --jobs at a time. A script with a line 'alone: WHY' measures what others would disturb: it
-runs when all others have ended, with nothing beside it: a process group that BODEGA_BESIDE names is stopped meanwhile.
+runs when all others have ended, with nothing beside it: a process group that TESTS_BESIDE names is stopped meanwhile.
 
 A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
 N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
@@ -277,8 +277,8 @@ def arguments():
 
 @contextlib.contextmanager
 def nothing_beside():
-    """The process group that BODEGA_BESIDE names, if it does and there still is one, stands still meanwhile."""
-    group = int(os.environ.get("BODEGA_BESIDE", 0))
+    """The process group that TESTS_BESIDE names, if it does and there still is one, stands still meanwhile."""
+    group = int(os.environ.get("TESTS_BESIDE", 0))
 
     def tell(number):
         if group > 1:

@@ -94,11 +94,11 @@ def check_runner():
 
 def check_what_runs_beside(root):
     for name, word in (("measures", "# alone: the clock\n"), ("works", "")):
-        state = 'cut -d " " -f 3 "/proc/$BODEGA_BESIDE/stat" | tee "$OUT/state_$0"'.replace("$0", name)
+        state = 'cut -d " " -f 3 "/proc/$TESTS_BESIDE/stat" | tee "$OUT/state_$0"'.replace("$0", name)
         write(root, f"tests/fleet/{name}.sh", f"#!/bin/bash\n{word}{state}\necho 1 passed, 0 failed\n", 0o755)
     beside = subprocess.Popen(["sleep", "1000"], start_new_session=True)
     try:
-        run(sys.executable, Path(root, "tests/run.py"), "--binary", "/bin/true", "fleet", env=dict(os.environ, OUT=root, BODEGA_BESIDE=str(beside.pid)))
+        run(sys.executable, Path(root, "tests/run.py"), "--binary", "/bin/true", "fleet", env=dict(os.environ, OUT=root, TESTS_BESIDE=str(beside.pid)))
         states = [Path(root, f"state_{name}").read_text().strip() for name in ("measures", "works")]
         check("what runs beside stands still for a suite that measures, and for no other", states == ["T", "S"], states)
         check("and goes on afterwards", Path(f"/proc/{beside.pid}/stat").read_text().split()[2] == "S")
