@@ -1,12 +1,16 @@
 #include "web/body_reader.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "web/connection.h"
 
 namespace bodega::web {
 namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 [[noreturn]] void too_large() {
     throw base::Error(base::Code::too_large, "the request's body is larger than this call takes");
@@ -18,12 +22,14 @@ namespace {
 
 }  // namespace
 
-BodyReader::BodyReader(Connection& connection, std::optional<std::int64_t> length) noexcept
-    : connection_(connection), length_(length), left_(length.value_or(0)), ended_(length == 0) {}
+BodyReader::BodyReader(Connection& connection, std::optional<std::int64_t> length, bool expects) noexcept
+    : connection_(connection), length_(length), left_(length.value_or(0)), expects_(expects), ended_(length == 0) {}
 
 std::size_t BodyReader::read(std::span<char> buffer) {
     if (ended_ || buffer.empty()) return 0;
     touched_ = true;
+    if (std::exchange(expects_, false) && !connection_.has_input())
+        connection_.write(kContinue.data(), kContinue.size());  // sent before the wait
     return length_ ? read_counted(buffer) : read_chunked(buffer);
 }
 

@@ -17,8 +17,9 @@ class Connection;
 // Used by the thread that works on the call, until the handler returns.
 class BodyReader {
 public:
-    // length: nullopt for a chunked body.
-    BodyReader(Connection& connection, std::optional<std::int64_t> length) noexcept;
+    // length: nullopt for a chunked body. expects: the client waits for a 100 (Continue) before it sends the body
+    // (RFC 9110 section 10.1.1), which the first read that has to wait sends.
+    BodyReader(Connection& connection, std::optional<std::int64_t> length, bool expects) noexcept;
 
     // The whole body's bytes, if told before.
     std::optional<std::int64_t> length() const noexcept { return length_; }
@@ -52,6 +53,7 @@ private:
     http::ChunkedDecoder decoder_;  // of one without
     std::int64_t came_ = 0;         // bytes of it
     std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
+    bool expects_;
     bool ended_;
     bool touched_ = false;
 };

@@ -107,11 +107,6 @@ bool Call::client_has(std::string_view etag) const {
 
 bool Call::is_https() const noexcept { return parts_.peer.https; }
 
-std::string Call::public_origin() const {
-    if (!config().app.public_url.empty()) return config().app.public_url;
-    return (is_https() ? "https://" : "http://") + parts_.peer.host;
-}
-
 bool Call::peer_serves_blobs() const noexcept { return parts_.peer.serves_blobs; }
 
 bool Call::peer_checks_sizes() const noexcept { return parts_.peer.is_own_edge; }

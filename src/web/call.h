@@ -87,7 +87,6 @@ public:
     const http::Fields& fields() const noexcept { return parts_.request.fields; }
     bool client_has(std::string_view etag) const;  // If-None-Match names it: answer 304
     bool is_https() const noexcept;                // at the client's end
-    std::string public_origin() const;             // "https://files.example.org", for links
     bool peer_serves_blobs() const noexcept;       // a trusted edge said X-Accel-Capable: answer with X-Accel-Redirect
     bool peer_checks_sizes() const noexcept;       // and holds the file's size against X-Accel-Size by itself
 

@@ -54,6 +54,7 @@ Connection::Filled Connection::fill(std::chrono::milliseconds limit) {
 
 std::string_view Connection::await_head() {
     http::HeadScanner scanner;
+    skip_empty_line();
     for (;;) {
         switch (scanner.scan(input())) {
             case http::HeadScanner::Result::complete: return input().substr(0, scanner.length());
@@ -97,7 +98,18 @@ bool Connection::refill() {
     return n > 0;
 }
 
+void Connection::skip_empty_line() noexcept {
+    if (skipped_line_ || !input().starts_with("\r\n")) return;
+    skipped_line_ = true;
+    consume(2);
+}
+
 ssize_t Connection::read(char* to, std::size_t size) {
+    if (!presented_.empty()) {
+        const std::size_t n = presented_.copy(to, size);
+        presented_.remove_prefix(n);
+        return static_cast<ssize_t>(n);
+    }
     if (!has_input() && !refill()) return 0;
     std::size_t n = std::min(size, end_ - begin_);
     std::memcpy(to, in_.data() + begin_, n);

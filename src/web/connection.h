@@ -41,6 +41,13 @@ public:
     // begin_request() where it may wait. Empty: it is malformed, too long, or does not come.
     std::string_view await_head();
     void consume(std::size_t count) noexcept { begin_ += count; }  // of input()
+    // httplib reads this next, before what is in input(). It outlives its reading.
+    void present(std::string_view head) noexcept {
+        presented_ = head;
+        skipped_line_ = false;
+    }
+    // RFC 9112 section 2.2: an empty line before a request is ignored, as long as nothing of the request has come.
+    void skip_empty_line() noexcept;
 
     // --- what comes before a thread is taken
     enum class Filled : std::uint8_t { some, nothing, ended };
@@ -79,7 +86,6 @@ public:
     bool flush();
     bool has_output() const noexcept { return !out_.empty(); }
     std::size_t unsent() const noexcept { return out_.size(); }
-    void discard_unsent() noexcept { out_.clear(); }  // a 100 (Continue) that nobody has to hear any more
     bool has_input() const noexcept { return begin_ < end_; }
 
     // Ends the answer's direction, then eats what the client still sends for a moment: a close with unread
@@ -120,6 +126,8 @@ private:
     base::Steady::time_point deadline_;
     std::vector<char> in_;
     std::size_t begin_ = 0, end_ = 0;  // of what in_ holds unread
+    std::string_view presented_;
+    bool skipped_line_ = false;  // of this request
     std::string out_;
 };
 

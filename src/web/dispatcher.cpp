@@ -100,13 +100,13 @@ Arrival::Plan Dispatcher::plan(std::string_view method, std::string_view target)
     }
     out.is_file = match.route->body == Body::stream;
     out.needs_credential = match.route->guard != Guard::anonymous;
-    if (match.route->body == Body::json) out.most_held = context_.services.config.app.max_json;
+    if (match.route->body == Body::json)
+        out.most_held = std::min(match.route->max_json, context_.services.config.app.max_json);
     return out;
 }
 
 bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::RequestHead& request,
                           httplib::Response& response) {
-    if (!connection.may_wait) connection.discard_unsent();  // a 100 (Continue): the body is here
     Peer peer = Peer::of(request, connection.peer_address(), proxies_);
     const config::App& settings = context_.services.config.app;
     peer.cross_origin = is_allowed_cross_origin(request, peer, settings.allowed_origins, settings.public_url);
@@ -119,13 +119,15 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
         respond_problem(response, error, peer.origin.request_id);
         is_clear = false;
     }
-    Exchange exchange{
-        request,          response, workers, std::move(peer), BodyReader(connection, body_length(request.body)),
-        std::move(report)};
+    Exchange exchange{request,
+                      response,
+                      workers,
+                      std::move(peer),
+                      BodyReader(connection, body_length(request.body), request.expects_continue),
+                      std::move(report)};
     if (is_clear) answer(exchange);
     finish(exchange);
     const bool expects_continue = request.expects_continue;
-    if (expects_continue && exchange.body.untouched()) connection.discard_unsent();
     if (!connection.to_own_edge) connection.may_wait = false;  // for a body that nobody wants
     try {
         return is_clear && drain(exchange.body, expects_continue);
@@ -197,7 +199,7 @@ void Dispatcher::want_body(Call& call) {
         throw Error(Code::invalid, "this call's body is not for the edge to write");
     if (call.body_length().value_or(0) > call.max_json())
         throw Error(Code::too_large, "the request's body is larger than this call takes");
-    call.respond_to_edge(base::BodySend{call.config().app.max_json}.text());
+    call.respond_to_edge(base::BodySend{call.max_json()}.text());
 }
 
 void Dispatcher::check_guard(Call& call, const Route& route) {

@@ -217,6 +217,7 @@ void Gate::resume(int fd) {
 }
 
 bool Gate::is_whole(Connection& connection) const {
+    if (connection.arrival.in_head()) connection.skip_empty_line();
     return connection.arrival.is_whole(connection.input(), options_.planner);
 }
 

@@ -20,8 +20,13 @@ constexpr std::chrono::milliseconds kLinger{50};
 constexpr int kHealthThreads = 2;
 constexpr int kHealthQueue = 256;
 
-// httplib's reading of a head and writing of an answer, on our own connections; its listening, its thread pool and
-// its regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
+// What httplib reads in place of the client's head, which is read by http::parse_request alone: there is no second
+// reading of it that could differ. Only the method matters to the writing of an answer.
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+// httplib's writing of an answer, on our own connections; its listening, its thread pool, its parser and its
+// regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
 class Http final : private httplib::Server {
 public:
     Http(Dispatcher& dispatcher, Workers& workers) : dispatcher_(dispatcher), workers_(workers) {
@@ -32,33 +37,28 @@ public:
             run(response);
             return HandlerResponse::Handled;
         });
-        set_error_handler([this](const httplib::Request&, httplib::Response& response) {
-            // RFC 9110, section 14.2: a Range that can't be read is ignored, where httplib answers 416 by itself.
-            if (!dispatched_ && response.status == 416) run(response);
-            if (!dispatched_) refuse({response.status, "The request is malformed."}, response);
-            return HandlerResponse::Handled;
-        });
         set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { trim(response); });
     }
 
     // One request and its answer. False: the connection has to be closed.
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
-        closing_ = closing;
-        dispatched_ = takes_ranges_ = false;
+        takes_ranges_ = false;
         keep_ = true;
         connection.begin_request();
-        if (auto refused = read_head(connection)) return send_refusal(connection, *refused), false;
+        refusal_ = read_head(connection);
+        connection.consume(head_bytes_.size());
+        closing_ = closing || refusal_ || !head_.keep_alive;
+        connection.present(head_.method == http::Method::head ? kHead : kGet);
         bool closed = false;
-        // Ranges are the handlers' own: httplib would cut every answer of a request that has the field.
-        auto forget_ranges = [](httplib::Request& request) { request.ranges.clear(); };
-        bool written = process_request(connection, connection.peer_address(), 0, {}, 0, closing, closed, forget_ranges);
-        return connection.flush() && written && !closed && keep_ && !closing;
+        bool written = process_request(connection, connection.peer_address(), 0, {}, 0, closing_, closed, {});
+        return connection.flush() && written && !closed && keep_ && !closing_;
     }
 
 private:
-    // As the edge reads it, from a copy: the connection's bytes move while httplib reads them once more.
+    // From a copy: the connection's bytes move.
     std::optional<http::Refusal> read_head(Connection& connection) {
+        head_.clear();
         head_bytes_.assign(connection.await_head());
         const std::size_t size = head_bytes_.empty() ? connection.input().size() : head_bytes_.size();
         if (size > Arrival::kMaxHead) return http::Refusal{431, "The request's head is too long."};
@@ -69,33 +69,16 @@ private:
     }
 
     void run(httplib::Response& response) {
-        dispatched_ = true;
+        if (refusal_) return Dispatcher::answer_refused(*refusal_, response);
         keep_ = dispatcher_.dispatch(*connection_, workers_, head_, response);
         takes_ranges_ = response.has_header("Accept-Ranges");
-    }
-
-    void refuse(const http::Refusal& why, httplib::Response& response) {
-        Dispatcher::answer_refused(why, response);
-        keep_ = false;
-    }
-
-    // Without httplib, which might read the head otherwise.
-    void send_refusal(Connection& connection, const http::Refusal& why) {
-        httplib::Response response;
-        refuse(why, response);
-        std::string text =
-            "HTTP/1.1 " + std::to_string(why.status) + " " + httplib::status_message(why.status) + "\r\n";
-        for (const auto& [name, value] : response.headers) text.append(name).append(": ").append(value).append("\r\n");
-        text.append("Content-Length: ").append(std::to_string(response.body.size()));
-        text.append("\r\nConnection: close\r\n\r\n").append(response.body);
-        connection.write(text.data(), text.size());
-        connection.flush();
     }
 
     void trim(httplib::Response& response) const {
         response.headers.erase("Keep-Alive");
         if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib says so of every answer to HEAD
         if (!keep_ && !closing_) response.set_header("Connection", "close");
+        if (keep_ && !closing_ && head_.minor == 0) response.set_header("Connection", "keep-alive");
         // RFC 9110, section 8.6: none in a 204, and in a 304 only the length of what a 200 would have.
         if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
     }
@@ -105,8 +88,8 @@ private:
     Connection* connection_ = nullptr;
     std::string head_bytes_;
     http::RequestHead head_;  // views head_bytes_
+    std::optional<http::Refusal> refusal_;
     bool closing_ = false;
-    bool dispatched_ = false;
     bool takes_ranges_ = false;
     bool keep_ = true;
 };

@@ -19,6 +19,28 @@ class Door:
     def __init__(self, family, address):
         self.family, self.address = family, address
 
+    def talk(self, request, rest=b""):
+        """All that comes until the door closes. rest: sent once something came, or nothing for a while."""
+        with socket.socket(self.family) as stream:
+            stream.connect(self.address)
+            stream.sendall(request)
+            got = b""
+            stream.settimeout(1 if rest else 5)
+            while True:
+                try:
+                    piece = stream.recv(65536)
+                except TimeoutError:
+                    piece = b""
+                    if not rest:
+                        return got
+                if rest:
+                    stream.sendall(rest)
+                    stream.settimeout(5)
+                    rest = b""
+                elif not piece:
+                    return got
+                got += piece
+
     def send(self, request):
         """(status, fields in order of their names, body) of the last answer to these bytes."""
         with socket.socket(self.family) as stream:
@@ -202,7 +224,39 @@ def test_heads_and_bodies(place):
         signs_in(["Transfer-Encoding: gzip, chunked"], b"0\r\n\r\n", 501), signs_in(["Transfer-Encoding: chunked, gzip"], b"0\r\n\r\n", 400), signs_in(["Content-Length: 99999999999999999999999"], b"", 400),
         signs_in(["Content-Encoding: gzip", f"Content-Length: {len(wrong)}"], wrong, 415), signs_in(["Content-Length: 0"], b"", 400),
     ]
-    compare(doors, [row for row in rows])
+    rows += [
+        ("as many fields as the edge takes", request("/readyz", [f"A{n}: b" for n in range(99)]), 200),
+        ("an empty line first", b"\r\n" + request("/readyz"), 200), ("two empty lines first", b"\r\n\r\n" + request("/readyz"), 400),
+        ("HEAD that is refused", request("/readyz", "Expect: x", "HEAD"), 417), ("a method of another protocol", request("/api/v1/session", method="PROPFIND"), 405),
+        ("a method in small letters", request("/api/v1/session", method="get"), 405), ("an Expect in other letters", request("/readyz", "Expect: 100-Continue"), 200),
+    ]
+    compare(doors, rows)
+    for door in doors:
+        same(b"\r\n\r\n" in door.talk(request("/readyz", "Expect: x", "HEAD")), True)
+        expect(door.talk(request("/readyz", "Expect: x", "HEAD")).endswith(b"\r\n\r\n"), "an answer to HEAD has no body")
+
+
+def test_connections(place):
+    _, doors, ana = both(place)
+    for lines, version, answers in (
+            ([], "HTTP/1.1", 2), (["Connection: close"], "HTTP/1.1", 1), (["Connection: Close"], "HTTP/1.1", 1), (["Connection: x, close"], "HTTP/1.1", 1),
+            (["Connection: close", "Connection: keep-alive"], "HTTP/1.1", 1), (["Connection: clos%65"], "HTTP/1.1", 2), (["Connection: keep-alive"], "HTTP/1.1", 2),
+            ([], "HTTP/1.0", 1), (["Connection: keep-alive"], "HTTP/1.0", 2), (["Connection: Keep-Alive"], "HTTP/1.0", 2)):
+        for door in doors:
+            got = door.talk(request("/readyz", lines, version=version) + request("/readyz", "Connection: close"))
+            same((lines, version, got.count(b"HTTP/1.1 200")), (lines, version, answers))
+            heads = got.lower().split(b"\r\n\r\n")
+            expect(all(head.count(b"\nconnection:") <= 1 for head in heads), got)
+            same((lines, version, b"connection: keep-alive" in heads[0]), (lines, version, version == "HTTP/1.0" and answers == 2))
+    # A file, announced before it is sent.
+    target = f"/api/v1/entries/{ana.root()}/files/"
+    for number, (expectation, version, interim) in enumerate((("100-continue", "HTTP/1.1", True), ("100-Continue", "HTTP/1.1", True), ("100-continue", "HTTP/1.0", False))):
+        for place_of, door in enumerate(doors):
+            head = request(f"{target}{number}{place_of}", [f"Cookie: {ana.cookie}", "Origin: http://h", f"Expect: {expectation}", "Range: x", "Content-Length: 5", "Connection: close"],
+                           "PUT", version=version)
+            got = door.talk(head, b"bytes")
+            same((expectation, version, got.startswith(b"HTTP/1.1 100 ")), (expectation, version, interim))
+            expect(b"HTTP/1.1 201 " in got, got[:300])
 
 
 if __name__ == "__main__":
