@@ -74,8 +74,8 @@ async function watch_app() {
 async function build_tests() {
     const folder = resolve(here, '../build/web-tests');
     await rm(folder, { recursive: true, force: true });
-    const names = (await readdir(join(here, 'tests'))).filter((name) => name.endsWith('.test.ts'));
-    await build({ ...shared, platform: 'node', target: 'node20', entryPoints: names.map((name) => join(here, 'tests', name)), outdir: folder, outExtension: { '.js': '.mjs' }, sourcemap: 'inline', packages: 'bundle' });
+    const names = (await readdir(join(here, 'tests'), { recursive: true })).filter((name) => name.endsWith('.test.ts'));
+    await build({ ...shared, platform: 'node', target: 'node20', entryPoints: names.map((name) => join(here, 'tests', name)), outdir: folder, outbase: join(here, 'tests'), outExtension: { '.js': '.mjs' }, sourcemap: 'inline', packages: 'bundle' });
 }
 
 

@@ -6,10 +6,10 @@ import { follow_history } from './model/route';
 import { start } from './model/session';
 import { show_title } from './model/title';
 import { guard_leaving, watch_network } from './model/uploads/uploads';
-import { show_controls } from './parts/marks';
-import { watch_modality } from './parts/modality';
+import { show_controls } from './components/bidi-controls';
+import { watch_modality } from './components/modality';
 import { App, fatal } from './views/app';
-import { take_setup_token } from './views/gate';
+import { take_setup_token } from './views/sign-in';
 import { share_uploads } from './views/tray/mirrored';
 
 const root = document.getElementById('app')!;

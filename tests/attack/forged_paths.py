@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Ids that hold more than an id, and ways back that lead elsewhere: each is parsed by its type, or refused.
 
-What the web app makes of the same addresses is in assets/tests/addresses.test.ts and tests/browser.
+What the web app makes of the same addresses is in assets/tests/model/route.test.ts and tests/browser.
 
 fronts: direct nginx
 """

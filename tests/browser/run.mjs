@@ -22,7 +22,7 @@ const { Counts } = await import('./support/counts.mjs');
 const counts = new Counts(process.argv[2]);
 const { front } = await import('./support/server.mjs');
 const main_path = ['story', 'secure', 'resume'];
-const groups = front === 'direct' ? [...main_path, 'accounts', 'access', 'fleet', 'pages', 'phone', 'lists', 'focus', 'tabs', 'stalled', 'astray', 'model', 'messages', 'texts', 'trash', 'jobs', 'widths', 'frame', 'readers', 'trouble', 'big'] : main_path;
+const groups = front === 'direct' ? [...main_path, 'accounts', 'access', 'fleet', 'pages', 'phone', 'lists', 'focus', 'tabs', 'stalled', 'astray', 'model', 'messages', 'texts', 'trash', 'jobs', 'widths', 'layout', 'readers', 'trouble', 'big'] : main_path;
 for (const group of groups) {
     if (!counts.wants(group)) continue;
     const { default: run } = await import(`./cases/${group}.mjs`);

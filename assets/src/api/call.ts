@@ -1,7 +1,7 @@
 // One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
 import { answered, pause_before, wait_to_retry } from './connection';
 import { url_of, type ApiPath } from './path';
-import { Refusal, is_abort, retry_after_seconds, type Problem } from './refusal';
+import { Refusal, is_abort, retry_after_seconds, type Problem } from './error';
 
 export interface Options {
     body?: unknown;

@@ -1,7 +1,7 @@
 // Spaces and who may do what in them.
 import { call } from './call';
 import { path, query } from './path';
-import { every } from './every';
+import { every } from './all-pages';
 import type { Member, Page, Role, Space } from './shapes';
 
 const page = 200; // rows that one call asks for

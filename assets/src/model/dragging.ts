@@ -3,9 +3,9 @@
 import { signal } from '@preact/signals';
 import { content_url } from '../api/entries';
 import type { Entry } from '../api/shapes';
-import { copy_entries, move_entries, type Source, type Target } from './acts';
+import { copy_entries, move_entries, type Source, type Target } from './actions';
 import { t } from '../i18n/language';
-import { place } from './place';
+import { place } from './current-folder';
 import { can_write } from './spaces';
 import { complain } from './toasts';
 import { read_drop } from './uploads/drop';

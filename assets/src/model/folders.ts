@@ -2,11 +2,11 @@
 // that going back is instant.
 import { signal } from '@preact/signals';
 import * as api from '../api/entries';
-import { is_abort } from '../api/refusal';
+import { is_abort } from '../api/error';
 import type { Entry, OpenEntry, Sort } from '../api/shapes';
 import { compare_keys, sort_key } from './names';
 import { Pages } from './pages';
-import { Pane } from './pane';
+import { Pane } from './list-state';
 
 const remembered = 12;
 

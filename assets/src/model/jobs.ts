@@ -4,7 +4,7 @@ import { batch, effect, signal, type Signal } from '@preact/signals';
 import * as api from '../api/jobs';
 import type { Job, JobAct, JobItem, JobRequest } from '../api/jobs';
 import { open_entry } from '../api/entries';
-import { Refusal } from '../api/refusal';
+import { Refusal } from '../api/error';
 import { all_folders_changed } from './folders';
 import { me, on_other_person } from './session';
 import { spaces_changed } from './spaces';

@@ -6,7 +6,7 @@
 // The reader's own changes show at once, so an answer that was asked for before one of them is older than the list: it is
 // dropped and asked for again. While an act runs, refreshes wait for its end, and rows that it took out stay out.
 import { batch, signal } from '@preact/signals';
-import { is_abort } from '../api/refusal';
+import { is_abort } from '../api/error';
 import type { Answer } from '../api/call';
 import type { Page } from '../api/shapes';
 

@@ -2,14 +2,14 @@
 import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
 import { act_as, begin_session, on_other_account, on_signed_out } from '../api/call';
-import { is_refusal } from '../api/refusal';
+import { is_refusal } from '../api/error';
 import type { Server, SignedIn, User } from '../api/shapes';
 import { t } from '../i18n/language';
 import { close_all } from './dialogs';
 import { forget_folders } from './folders';
-import { clip } from './place';
+import { clip } from './current-folder';
 import { address, navigate, route } from './route';
-import { hear_tabs, tell_tabs, type Word } from './tabs';
+import { hear_tabs, tell_tabs, type Word } from './session-channel';
 import { dismiss_all, say } from './toasts';
 
 // undefined: not known yet; null: nobody.

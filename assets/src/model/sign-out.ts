@@ -1,8 +1,8 @@
 // Signing out: uploads that are not finished are asked about, and no names of files stay in this browser.
 import { t } from '../i18n/language';
-import { confirm } from '../parts/confirm';
+import { confirm } from '../components/confirm';
 import { leave, me } from './session';
-import { explain } from './explain';
+import { explain } from './error-text';
 import { complain } from './toasts';
 import { forget_uploads, unfinished_uploads } from './uploads/uploads';
 

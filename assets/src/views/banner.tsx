@@ -1,8 +1,8 @@
 // A quiet line while the server does not answer.
 import { trouble, try_now } from '../api/connection';
 import { t } from '../i18n/language';
-import { Button } from '../parts/button';
-import { Icon } from '../parts/icon';
+import { Button } from '../components/button';
+import { Icon } from '../components/icon';
 
 export function Banner() {
     const now = trouble.value;

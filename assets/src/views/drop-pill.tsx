@@ -1,7 +1,7 @@
 // While something is dragged: what letting go would do.
 import { t } from '../i18n/language';
 import { promise } from '../model/dragging';
-import { Icon } from '../parts/icon';
+import { Icon } from '../components/icon';
 
 export function DropPill() {
     const now = promise.value;

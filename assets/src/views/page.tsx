@@ -3,11 +3,11 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
-import type { Target } from '../model/acts';
+import type { Target } from '../model/actions';
 import { page_title } from '../model/title';
-import { useHomeFocus } from '../parts/home';
+import { useHomeFocus } from '../components/home-focus';
 import { Banner } from './banner';
-import { visible } from '../parts/marks';
+import { visible } from '../components/bidi-controls';
 
 interface PageProps {
     title: string;

@@ -1,10 +1,10 @@
 // A phone's bar under the thumb: files, New, and the drawer with all else. The actions of a selection take its place.
 import { t } from '../i18n/language';
-import { current_space, place } from '../model/place';
+import { current_space, place } from '../model/current-folder';
 import { route, space_path } from '../model/route';
 import { can_write, personal } from '../model/spaces';
-import { Icon } from '../parts/icon';
-import { open_menu } from '../parts/menu';
+import { Icon } from '../components/icon';
+import { open_menu } from '../components/menu';
 import { new_menu } from './folder/new';
 import { drawer_open, in_files } from './sidebar';
 

@@ -3,9 +3,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { narrow } from '../model/screen';
 import { can_go_back, navigate, route } from '../model/route';
-import { IconButton } from '../parts/button';
-import { focus_home } from '../parts/home';
-import { Icon } from '../parts/icon';
+import { IconButton } from '../components/button';
+import { focus_home } from '../components/home-focus';
+import { Icon } from '../components/icon';
 
 const pause = 220; // after the last letter, milliseconds
 

@@ -1,10 +1,10 @@
 // The keys that work everywhere, and the page that lists all of them.
 import { t, type Key } from '../i18n/language';
 import { dialogs, show } from '../model/dialogs';
-import { place } from '../model/place';
+import { place } from '../model/current-folder';
 import { previewed } from '../model/route';
 import { can_write } from '../model/spaces';
-import { Dialog } from '../parts/dialog';
+import { Dialog } from '../components/dialog';
 import { ask_new_folder, upload_files } from './folder/new';
 import { focus_search } from './search-field';
 

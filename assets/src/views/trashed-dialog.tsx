@@ -6,9 +6,9 @@ import type { Entry, TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
-import { Button } from '../parts/button';
-import { Dialog } from '../parts/dialog';
-import { When } from '../parts/small';
+import { Button } from '../components/button';
+import { Dialog } from '../components/dialog';
+import { When } from '../components/small';
 
 interface Question {
     entry: TrashedEntry;

@@ -1,7 +1,7 @@
 // The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
 // tried again or given up. What sends a file, keeps records and asks people is given from outside.
 import { batch, signal } from '@preact/signals';
-import { is_refusal, type Refusal } from '../../api/refusal';
+import { is_refusal, type Refusal } from '../../api/error';
 import { LeftOut, NoFile, unfinished, type Conflict, type Item, type State } from './item';
 
 export type Choice = 'replace' | 'keep' | 'skip';

@@ -3,9 +3,9 @@
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { account_fields, call } from '../../api/call';
 import { path } from '../../api/path';
-import { is_abort, is_refusal } from '../../api/refusal';
+import { is_abort, is_refusal } from '../../api/error';
 import type { Entry } from '../../api/shapes';
-import { Refusal, retry_after_seconds, type Problem } from '../../api/refusal';
+import { Refusal, retry_after_seconds, type Problem } from '../../api/error';
 import { NoFile, type Hold, type Item } from './item';
 
 const chunk = 64 << 20; // a request's bytes: a node may leave between two

@@ -3,7 +3,7 @@
 import { call } from '../../api/call';
 import { path } from '../../api/path';
 import { make_folder, open_entry } from '../../api/entries';
-import { Refusal, is_refusal } from '../../api/refusal';
+import { Refusal, is_refusal } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { next_name } from '../names';
 import { LeftOut } from './item';

@@ -2,17 +2,17 @@
 import * as accounts from '../../api/accounts';
 import { query } from '../../api/path';
 import type { AuditRow, Person } from '../../api/shapes';
-import { every } from '../../api/every';
+import { every } from '../../api/all-pages';
 import { all_spaces } from '../../api/spaces';
 import { day_and_time, exact } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { parse_id } from '../../model/ids';
 import { address, navigate } from '../../model/route';
 import { space_name } from '../../model/spaces';
-import { Select } from '../../parts/field';
-import { useLoaded } from '../load';
+import { Select } from '../../components/field';
+import { useLoaded } from '../use-loaded';
 import { Page } from '../page';
-import { action_name, fact_name, fact_value, is_told_by_name, known_actions } from './actions';
+import { action_name, fact_name, fact_value, is_told_by_name, known_actions } from './audit-actions';
 import { Paged, usePages } from './paged';
 
 // In the address bar, so that a view of the log can be kept and sent.

@@ -3,11 +3,11 @@ import { fleet, type Fleet, type FleetNode, type NodeState } from '../../api/fle
 import { count, day_and_time, duration, exact, milliseconds, per_second, percent, size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { drawn, is_up, last, tints, totals } from '../../model/fleet';
-import { Badge, Failed, Skeleton } from '../../parts/small';
+import { Badge, Failed, Skeleton } from '../../components/small';
 import { Page } from '../page';
-import { useLive } from '../live';
-import { useHomeFocus } from '../../parts/home';
-import { Charts } from './nodes-charts';
+import { useLive } from '../use-polled';
+import { useHomeFocus } from '../../components/home-focus';
+import { Charts } from './node-charts';
 
 const every = 5000;
 

@@ -3,11 +3,11 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Page } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { Pages } from '../../model/pages';
-import { Button } from '../../parts/button';
-import { useHomeFocus } from '../../parts/home';
-import { Failed, Skeleton } from '../../parts/small';
+import { Button } from '../../components/button';
+import { useHomeFocus } from '../../components/home-focus';
+import { Failed, Skeleton } from '../../components/small';
 
 export function usePages<T extends { id: string }>(fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>, parts: readonly unknown[]): Pages<T> {
     const pages = useMemo(() => new Pages<T>(async ({ cursor, signal }) => ({ unchanged: false, etag: null, value: await fetch(cursor, signal) })), parts);

@@ -9,9 +9,9 @@ import { navigate, space_path } from '../../model/route';
 import { me } from '../../model/session';
 import { load_spaces } from '../../model/spaces';
 import { say } from '../../model/toasts';
-import { Field } from '../../parts/field';
-import { FormDialog } from '../../parts/form-dialog';
-import { QuotaField } from '../../parts/quota';
+import { Field } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
+import { QuotaField } from '../../components/quota-field';
 
 type Close = (space?: Space) => void;
 

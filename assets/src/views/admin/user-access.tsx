@@ -3,12 +3,12 @@ import * as accounts from '../../api/accounts';
 import type { User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { complain } from '../../model/toasts';
-import { Button } from '../../parts/button';
-import { Dialog } from '../../parts/dialog';
-import { Skeleton } from '../../parts/small';
-import { useLoaded } from '../load';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { Skeleton } from '../../components/small';
+import { useLoaded } from '../use-loaded';
 import { SessionRow, in_order } from '../profile/sessions';
 import { TokenRow } from '../profile/tokens';
 

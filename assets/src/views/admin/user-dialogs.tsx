@@ -7,9 +7,9 @@ import { show } from '../../model/dialogs';
 import { quota_bytes, quota_text } from '../../model/quota';
 import { me, server } from '../../model/session';
 import { username_fault } from '../../model/username';
-import { Field, PasswordField, Select } from '../../parts/field';
-import { FormDialog } from '../../parts/form-dialog';
-import { QuotaField } from '../../parts/quota';
+import { Field, PasswordField, Select } from '../../components/field';
+import { FormDialog } from '../../components/form-dialog';
+import { QuotaField } from '../../components/quota-field';
 
 type Close = (user?: User) => void;
 

@@ -1,8 +1,8 @@
 // The same from a terminal: curl lines that work as they are, with a token from the profile page.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { Copyable } from '../../parts/copyable';
-import { Icon } from '../../parts/icon';
+import { Copyable } from '../../components/copyable';
+import { Icon } from '../../components/icon';
 
 // For a shell: in single quotes, whatever the name holds.
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,18 +1,18 @@
 // The versions of a file: each can be downloaded, and an older one made the current one again, or deleted.
 import { useEffect, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
-import { is_abort } from '../../api/refusal';
+import { is_abort } from '../../api/error';
 import type { Entry, Version } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { entry_arrived } from '../../model/folders';
 import { spaces_changed } from '../../model/spaces';
 import { complain, offer_undo, say } from '../../model/toasts';
-import { IconButton } from '../../parts/button';
-import { confirm } from '../../parts/confirm';
-import { Icon } from '../../parts/icon';
-import { Badge, When } from '../../parts/small';
+import { IconButton } from '../../components/button';
+import { confirm } from '../../components/confirm';
+import { Icon } from '../../components/icon';
+import { Badge, When } from '../../components/small';
 
 async function bring_back(entry: Entry, version: Version): Promise<void> {
     try {

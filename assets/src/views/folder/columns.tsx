@@ -2,8 +2,8 @@
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import type { Column } from '../../parts/items/columns';
-import { When } from '../../parts/small';
+import type { Column } from '../../components/items/columns';
+import { When } from '../../components/small';
 
 export const folder_columns = (): Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },

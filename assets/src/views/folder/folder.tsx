@@ -1,30 +1,30 @@
 // An open folder: its list or grid, the bar above it, and what to see when it is empty or refused.
 import { useEffect, useMemo } from 'preact/hooks';
-import { is_refusal } from '../../api/refusal';
+import { is_refusal } from '../../api/error';
 import type { Entry, OpenEntry } from '../../api/shapes';
 import { language, t } from '../../i18n/language';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { known_name, open_folder, type Folder } from '../../model/folders';
-import { current_space, listed, place } from '../../model/place';
+import { current_space, listed, place } from '../../model/current-folder';
 import { details_open } from '../../model/details';
 import { sort } from '../../model/preferences';
 import { narrow, wide } from '../../model/screen';
 import { me } from '../../model/session';
 import { can_write, load_spaces, space_by_id } from '../../model/spaces';
-import { Button } from '../../parts/button';
-import { Crumbs } from '../../parts/crumbs';
-import { useHomeFocus } from '../../parts/home';
-import { Items } from '../../parts/items/items';
-import { MenuButton, type MenuEntry } from '../../parts/menu';
-import { Empty, Failed, Skeleton } from '../../parts/small';
+import { Button } from '../../components/button';
+import { Crumbs } from '../../components/breadcrumbs';
+import { useHomeFocus } from '../../components/home-focus';
+import { Items } from '../../components/items/items';
+import { MenuButton, type MenuEntry } from '../../components/menu';
+import { Empty, Failed, Skeleton } from '../../components/small';
 import { show_members } from '../admin/members';
 import { ask_edit_space } from '../admin/space-dialogs';
 import { Page } from '../page';
-import { list_acts } from './acts';
-import { SelectionBar, Toolbar } from './bars';
+import { list_acts } from './actions';
+import { SelectionBar, Toolbar } from './toolbar';
 import { folder_columns, folder_under } from './columns';
 import { new_menu, upload_files } from './new';
-import { useFreshness } from './freshness';
+import { useFreshness } from './use-freshness';
 
 export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry | null }) {
     const folder = useMemo(() => open_folder(id, sort.value), [id, sort.value]);

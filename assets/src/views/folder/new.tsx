@@ -1,12 +1,12 @@
 // What "New" offers: a folder, files, a whole folder of files.
 import { t } from '../../i18n/language';
-import { key_by_name, new_folder, type Target } from '../../model/acts';
-import type { Pane } from '../../model/pane';
+import { key_by_name, new_folder, type Target } from '../../model/actions';
+import type { Pane } from '../../model/list-state';
 import { choose_and_upload, upload } from '../../model/uploads/uploads';
 import { read_input } from '../../model/uploads/drop';
-import { ask_line } from '../../parts/confirm';
-import { name_fault_text } from '../../parts/items/rename';
-import type { MenuEntry } from '../../parts/menu';
+import { ask_line } from '../../components/confirm';
+import { name_fault_text } from '../../components/items/rename';
+import type { MenuEntry } from '../../components/menu';
 
 export function ask_new_folder(parent: Target, pane: Pane | null): void {
     const key = key_by_name();

@@ -1,14 +1,14 @@
 // What a preview shows of each kind.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { content_url } from '../../api/entries';
-import { is_abort } from '../../api/refusal';
+import { is_abort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { preview_kind, text_limit } from '../../model/kinds';
 import { encoding_of, encodings, text_of, type Encoding } from '../../model/text';
-import { Select } from '../../parts/field';
-import { Skeleton } from '../../parts/small';
+import { Select } from '../../components/field';
+import { Skeleton } from '../../components/small';
 import { NoPreview } from './preview';
 
 export function Content({ entry }: { entry: Entry }) {

@@ -2,19 +2,19 @@
 // keys to its neighbours in the list beneath.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
-import { is_abort } from '../../api/refusal';
+import { is_abort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { explain } from '../../model/explain';
-import { listed, place } from '../../model/place';
+import { explain } from '../../model/error-text';
+import { listed, place } from '../../model/current-folder';
 import { details_open } from '../../model/details';
 import { navigate, previewed, with_preview } from '../../model/route';
-import { IconButton } from '../../parts/button';
-import { focus_home } from '../../parts/home';
-import { Icon, KindIcon } from '../../parts/icon';
+import { IconButton } from '../../components/button';
+import { focus_home } from '../../components/home-focus';
+import { Icon, KindIcon } from '../../components/icon';
 import { file_kind } from '../../model/kinds';
-import { Name, Skeleton, When } from '../../parts/small';
+import { Name, Skeleton, When } from '../../components/small';
 import { Content } from './content';
 
 export function Preview() {

@@ -2,12 +2,12 @@
 import * as accounts from '../../api/accounts';
 import type { Session } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { complain, say } from '../../model/toasts';
-import { Button } from '../../parts/button';
-import { Icon } from '../../parts/icon';
-import { Badge, Skeleton, When } from '../../parts/small';
-import { useLoaded } from '../load';
+import { Button } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { Badge, Skeleton, When } from '../../components/small';
+import { useLoaded } from '../use-loaded';
 
 // "Firefox · Linux", as far as a User-Agent tells.
 export function device(agent: string): { name: string; phone: boolean } {

@@ -1,11 +1,11 @@
 // What a job could not do: each item with the reason, and another try.
 import { useState } from 'preact/hooks';
 import { t } from '../../i18n/language';
-import { reason_text, try_again } from '../../model/bulk';
+import { reason_text, try_again } from '../../model/bulk-actions';
 import { first_failed, type FollowedJob } from '../../model/jobs';
-import { Button } from '../../parts/button';
-import { Name } from '../../parts/small';
-import { useLoaded } from '../load';
+import { Button } from '../../components/button';
+import { Name } from '../../components/small';
+import { useLoaded } from '../use-loaded';
 
 export function FailedItems({ followed }: { followed: FollowedJob }) {
     const [open, set_open] = useState(false);

@@ -1,15 +1,15 @@
 // Jobs in the tray: what is done to how many, how far it is, and the ways to stop it and to take it back.
 import type { Job } from '../../api/jobs';
 import { t } from '../../i18n/language';
-import { take_back } from '../../model/bulk';
+import { take_back } from '../../model/bulk-actions';
 import { all_folders_changed } from '../../model/folders';
 import { back_by, is_open, is_taken_back, jobs, put_away, stop_job, type FollowedJob } from '../../model/jobs';
 import { spaces_changed } from '../../model/spaces';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { complain } from '../../model/toasts';
 import { trash_changed } from '../../model/trash';
-import { IconButton } from '../../parts/button';
-import { Icon } from '../../parts/icon';
+import { IconButton } from '../../components/button';
+import { Icon } from '../../components/icon';
 import { FailedItems } from './failed';
 import type { Kind } from './kind';
 

@@ -1,13 +1,13 @@
 // One upload in the tray.
 import { percent, size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { explain } from '../../model/explain';
+import { explain } from '../../model/error-text';
 import { file_kind } from '../../model/kinds';
 import type { Item } from '../../model/uploads/item';
 import { folder_name, give_again, queue, reopen } from '../../model/uploads/uploads';
-import { IconButton } from '../../parts/button';
-import { Icon, KindIcon } from '../../parts/icon';
-import { Name } from '../../parts/small';
+import { IconButton } from '../../components/button';
+import { Icon, KindIcon } from '../../components/icon';
+import { Name } from '../../components/small';
 
 export function words(item: Item): string {
     const { saved } = item;

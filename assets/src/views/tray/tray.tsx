@@ -7,7 +7,7 @@ import { t } from '../../i18n/language';
 import { narrow } from '../../model/screen';
 import { progress } from '../../model/title';
 import { tray_open } from '../../model/uploads/uploads';
-import { IconButton } from '../../parts/button';
+import { IconButton } from '../../components/button';
 import { job_rows } from './jobs';
 import type { Kind } from './kind';
 import { mirrored } from './mirrored';

@@ -6,8 +6,8 @@ import { t } from '../../i18n/language';
 import { read_drop } from '../../model/uploads/drop';
 import type { Totals } from '../../model/uploads/queue';
 import { give_again, pace_now, queue, reading } from '../../model/uploads/uploads';
-import { Button, IconButton } from '../../parts/button';
-import { confirm } from '../../parts/confirm';
+import { Button, IconButton } from '../../components/button';
+import { confirm } from '../../components/confirm';
 import type { Kind } from './kind';
 import { UploadRow } from './row';
 

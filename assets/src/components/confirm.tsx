@@ -1,0 +1,70 @@
+// Asks before what can't be undone, naming the thing; and asks for one line of text.
+import { useState } from 'preact/hooks';
+import { t } from '../i18n/language';
+import { show } from '../model/dialogs';
+import { explain } from '../model/error-text';
+import { Button } from './button';
+import { Dialog } from './dialog';
+import { Field } from './field';
+
+interface Question {
+    title: string;
+    text: string;
+    yes: string;
+    danger?: boolean;
+}
+
+export async function confirm({ title, text, yes, danger = true }: Question): Promise<boolean> {
+    const answer = await show<boolean>((close) => (
+        <Dialog title={title} narrow on_close={() => close(false)}>
+            <p>{text}</p>
+            <div class="dialog-foot">
+                <Button data-first onClick={() => close(false)}>{t('act.cancel')}</Button>
+                <Button danger={danger} primary={!danger} onClick={() => close(true)}>{yes}</Button>
+            </div>
+        </Dialog>
+    ));
+    return answer ?? false;
+}
+
+interface Line {
+    title: string;
+    label: string;
+    value?: string;
+    yes: string;
+    better?: (text: string) => Partial<Record<string, string>>; // what a refusal's code means here
+    fault?: (text: string) => string | null;
+    save: (text: string) => Promise<unknown>;
+}
+
+function LineDialog({ title, label, value = '', yes, better, fault, save, close }: Line & { close: (done?: boolean) => void }) {
+    const [text, set_text] = useState(value);
+    const [wrong, set_wrong] = useState<string | null>(null);
+    const [busy, set_busy] = useState(false);
+    const submit = async (event: Event): Promise<void> => {
+        event.preventDefault();
+        const found = fault?.(text) ?? null;
+        if (found) return set_wrong(found);
+        set_busy(true);
+        try {
+            await save(text);
+            close(true);
+        } catch (error) {
+            set_wrong(explain(error, better?.(text)));
+            set_busy(false);
+        }
+    };
+    return (
+        <Dialog title={title} narrow on_close={() => close()}>
+            <form onSubmit={submit} noValidate>
+                <Field label={label} value={text} first wrong={wrong} autocomplete="off" spellcheck={false} on_text={(next) => (set_text(next), set_wrong(null))} />
+                <div class="dialog-foot">
+                    <Button onClick={() => close()}>{t('act.cancel')}</Button>
+                    <Button primary type="submit" busy={busy}>{yes}</Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+export const ask_line = (line: Line): Promise<boolean | undefined> => show<boolean>((close) => <LineDialog {...line} close={close} />);

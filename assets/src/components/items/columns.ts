@@ -1,0 +1,34 @@
+// What a list shows of each entry, and what can be done with it there.
+import type { ComponentChild } from 'preact';
+import type { Entry, SortKey } from '../../api/shapes';
+import type { Pane } from '../../model/list-state';
+import type { MenuEntry } from '../menu';
+
+export interface Column<T> {
+    name: string; // of its CSS class
+    label: string;
+    sort?: SortKey;
+    cell: (item: T) => ComponentChild;
+}
+
+export interface Acts<T> {
+    open(item: T): void;
+    menu(items: readonly T[]): readonly MenuEntry[];
+    rename?: (item: T, name: string) => void;
+    remove?: (items: readonly T[]) => void;
+    up?: () => void;
+    copy?: (items: readonly T[], cut: boolean) => void;
+    paste?: () => void;
+    href?: (item: T) => string;
+}
+
+export interface ItemsProps<T extends Entry> {
+    pane: Pane<T>;
+    label: string;
+    layout: string; // CSS class that gives the columns their widths
+    columns: readonly Column<T>[];
+    acts: Acts<T>;
+    under: (item: T) => ComponentChild; // the second line on a phone
+    draggable?: boolean;
+    drop?: (item: T) => boolean; // whether things can be dropped into it
+}

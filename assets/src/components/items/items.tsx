@@ -1,0 +1,168 @@
+// A long list or grid of entries: only the visible rows are in the page, the rest is fetched when
+// it comes near. One element has the focus; the active row is told by aria-activedescendant.
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Entry } from '../../api/shapes';
+import { t } from '../../i18n/language';
+import { begin_drag } from '../../model/dragging';
+import { view } from '../../model/preferences';
+import { narrow, printing, touch } from '../../model/screen';
+import { only } from '../../model/selection';
+import { scroll_to_show, window_of } from '../../model/virtual-scroll';
+import { useHomeFocus } from '../home-focus';
+import { open_menu } from '../menu';
+import type { ItemsProps } from './columns';
+import { Head } from './head';
+import { on_key } from './keys';
+import { Pointer } from './pointer';
+import { Row } from './row';
+import { Tile } from './tile';
+
+const head_height = 36;
+const printed = 5000; // entries on paper, of those that have been fetched
+const tile = { width: 176, height: 196, gap: 12 };
+
+interface Box {
+    width: number;
+    height: number;
+    top: number;
+}
+
+// The scroller's size and place, as state.
+function useBox(scroller: { current: HTMLElement | null }, start: number): [Box, (box: Partial<Box>) => void] {
+    const [box, set_box] = useState<Box>({ width: 800, height: 600, top: start });
+    const update = (change: Partial<Box>): void => set_box((old) => ({ ...old, ...change }));
+    useLayoutEffect(() => {
+        const element = scroller.current!;
+        element.scrollTop = start;
+        const observer = new ResizeObserver(() => update({ width: element.clientWidth, height: element.clientHeight }));
+        observer.observe(element);
+        return () => observer.disconnect();
+    }, []);
+    return [box, update];
+}
+
+function measures(box: Box, tiles: boolean) {
+    const head = tiles || narrow.value ? 0 : head_height;
+    if (!tiles) return { across: 1, height: narrow.value ? 60 : touch.value ? 52 : 40, head, pad: 0 };
+    const inner = box.width - 2 * (narrow.value ? 12 : 20);
+    const across = Math.max(2, Math.floor((inner + tile.gap) / ((narrow.value ? 140 : tile.width) + tile.gap)));
+    return { across, height: tile.height + tile.gap, head, pad: 8 };
+}
+
+export function Items<T extends Entry>(props: ItemsProps<T>) {
+    const { pane, acts, label, layout, columns } = props;
+    const scroller = useRef<HTMLDivElement>(null);
+    const tiles = view.value === 'grid';
+    const [box, set_box] = useBox(scroller, pane.scroll_top);
+    const { across, height, head, pad } = measures(box, tiles);
+    const items = pane.pages.items.value;
+    const length = pane.pages.length;
+    const rows = Math.ceil(length / across);
+    const frame = { rows, row_height: height, viewport: Math.max(0, box.height - head), scroll_top: box.top };
+    const paper = printing.value;
+    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : window_of({ ...frame, overscan: tiles ? 2 : 8 });
+    const latest = useRef({ acts, frame, across });
+    latest.current = { acts, frame, across };
+
+    useEffect(() => {
+        if (!paper && last * across > items.length) void pane.pages.ensure(last * across - 1);
+    }, [last, across, items.length]);
+
+    const show_menu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => open_menu(label, latest.current.acts.menu(chosen), at, scroller.current);
+    const pointer = useMemo(() => new Pointer(pane, () => latest.current.acts, show_menu), [pane]);
+
+    const shown = pane.shown.value;
+    useLayoutEffect(() => {
+        if (shown === null) return;
+        const top = scroll_to_show(Math.floor(shown / across), latest.current.frame, 4);
+        if (top !== null && scroller.current) scroller.current.scrollTop = top;
+        pane.shown.value = null;
+    }, [shown]);
+
+    const focus = pane.selection.value.focus;
+    const focus_at = focus === null ? undefined : pane.index.value.get(focus);
+    const drawn: number[] = [];
+    for (let i = first * across; i < Math.min(length, last * across); i++) drawn.push(i);
+    if (focus_at !== undefined && (focus_at < first * across || focus_at >= last * across)) drawn.push(focus_at);
+
+    const menu_of = (id: string): void => {
+        if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
+        const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
+        if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
+    };
+    useHomeFocus();
+    const rows_drawn = useRowCache<T>();
+    const top_of = (row: number): number => row * height + offset + pad;
+    return (
+        <div
+            ref={scroller}
+            class={`items ${layout} ${tiles ? 'tiles' : 'rows'} ${pane.selection.value.ids.size ? 'selecting' : ''}`}
+            role="grid"
+            tabIndex={0}
+            data-home-focus
+            aria-label={label}
+            aria-multiselectable="true"
+            aria-rowcount={rows + (head ? 1 : 0)}
+            aria-colcount={tiles ? across : columns.length}
+            aria-activedescendant={focus_at === undefined ? undefined : `row-${focus}`}
+            aria-busy={pane.pages.phase.value === 'loading' || undefined}
+            onScroll={(event) => {
+                pane.scroll_top = event.currentTarget.scrollTop;
+                set_box({ top: pane.scroll_top });
+            }}
+            onKeyDown={(event) => on_key(event, pane, acts, { across, rows_shown: Math.floor(frame.viewport / height), open_menu: menu_of })}
+            onPointerDown={pointer.down}
+            onPointerMove={pointer.move}
+            onPointerUp={pointer.up}
+            onPointerCancel={pointer.up}
+            onClick={pointer.click}
+            onDblClick={pointer.double}
+            onAuxClick={pointer.aux}
+            onContextMenu={pointer.context}
+            onDragStart={(event) => {
+                const id = (event.target as Element).closest<HTMLElement>('[data-id]')?.dataset.id;
+                if (!id || !props.draggable || touch.peek()) return event.preventDefault();
+                if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
+                begin_drag(event, pane.selected.peek(), pane.pages);
+            }}
+        >
+            {head > 0 && <Head columns={columns} />}
+            <div class="spacer" role="rowgroup" style={{ height: `${tall + (tiles ? 2 * pad : 0)}px` }}>
+                {tiles ? tile_rows(drawn, across).map(({ row, members }) => (
+                    <div key={row} role="row" class="tile-row" aria-rowindex={row + 1} style={{ transform: `translateY(${top_of(row)}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}>
+                        {members.map((i) => <Tile key={items[i]?.id ?? i} item={items[i] ?? null} column={(i % across) + 1} {...props} />)}
+                    </div>
+                )) : drawn.map((i) => rows_drawn(i, items[i] ?? null, i + (head ? 2 : 1), top_of(i), height, props))}
+            </div>
+            {pane.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
+        </div>
+    );
+}
+
+// A row that is as it was is handed to Preact as the same node, which then leaves it alone: scrolling
+// draws the few rows that come into view. What a row reads from signals redraws it by itself.
+function useRowCache<T extends Entry>() {
+    const cache = useRef(new Map<string, { node: VNode; deps: readonly unknown[] }>());
+    const fresh = new Map<string, { node: VNode; deps: readonly unknown[] }>();
+    useLayoutEffect(() => {
+        cache.current = fresh;
+    });
+    return (at: number, item: T | null, index: number, top: number, height: number, props: ItemsProps<T>): VNode => {
+        const key = item?.id ?? String(at);
+        const deps = [item, index, top, height, props.pane, props.acts, props.columns];
+        const known = cache.current.get(key);
+        const kept = known?.deps.every((dep, i) => dep === deps[i]) ? known : { node: <Row key={key} item={item} index={index} top={top} height={height} {...props} />, deps };
+        fresh.set(key, kept);
+        return kept.node;
+    };
+}
+
+function tile_rows(drawn: readonly number[], across: number): { row: number; members: number[] }[] {
+    const rows = new Map<number, number[]>();
+    for (const i of drawn) {
+        const row = Math.floor(i / across);
+        rows.set(row, [...(rows.get(row) ?? []), i]);
+    }
+    return [...rows].map(([row, members]) => ({ row, members }));
+}

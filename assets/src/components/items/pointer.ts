@@ -1,0 +1,98 @@
+// The list's pointer: a mouse selects and double-clicks, a finger opens and selects by a long press.
+import type { Entry } from '../../api/shapes';
+import type { Pane } from '../../model/list-state';
+import { cleared, extended, only, toggled } from '../../model/selection';
+import type { Acts } from './columns';
+
+const long_press = 450; // milliseconds
+const slack = 10; // pixels that a still finger moves
+
+export class Pointer<T extends Entry> {
+    #timer: ReturnType<typeof setTimeout> | undefined;
+    #from = { x: 0, y: 0 };
+    #pressed_long = false;
+    #type = 'mouse';
+
+    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly open_menu: (at: DOMRect, items: readonly T[]) => void) {}
+
+    #item(event: Event): { item: T; part: string } | null {
+        const target = event.target as Element;
+        const row = target.closest<HTMLElement>('[data-id]');
+        const item = row && this.pane.item(row.dataset.id!);
+        return item ? { item, part: target.closest<HTMLElement>('[data-part]')?.dataset.part ?? '' } : null;
+    }
+
+    down = (event: PointerEvent): void => {
+        this.#type = event.pointerType || 'mouse';
+        this.#pressed_long = false;
+        clearTimeout(this.#timer);
+        const hit = this.#item(event);
+        if (this.#type === 'mouse' || !hit) return;
+        this.#from = { x: event.clientX, y: event.clientY };
+        this.#timer = setTimeout(() => {
+            this.#pressed_long = true;
+            this.pane.selection.value = toggled(this.pane.selection.peek(), hit.item.id);
+            navigator.vibrate?.(10);
+        }, long_press);
+    };
+
+    move = (event: PointerEvent): void => {
+        if (Math.hypot(event.clientX - this.#from.x, event.clientY - this.#from.y) > slack) clearTimeout(this.#timer);
+    };
+
+    up = (): void => clearTimeout(this.#timer);
+
+    click = (event: MouseEvent): void => {
+        if (this.#pressed_long) return;
+        const { pane } = this;
+        const hit = this.#item(event);
+        if (!hit) {
+            if (!(event.target as Element).closest('button, input, [role="columnheader"]')) pane.selection.value = cleared(pane.selection.peek());
+            return;
+        }
+        if ((event.target as Element).closest('input')) return;
+        const { id } = hit.item;
+        if (hit.part === 'menu') return this.#menu(event, hit.item);
+        const now = pane.selection.peek();
+        if (event.shiftKey) pane.selection.value = extended(now, pane.order.peek(), id, event.ctrlKey || event.metaKey);
+        else if (hit.part === 'tick' || event.ctrlKey || event.metaKey) pane.selection.value = toggled(now, id);
+        else if (this.#type === 'mouse') pane.selection.value = only(id);
+        else if (now.ids.size) pane.selection.value = toggled(now, id);
+        else this.acts().open(hit.item);
+    };
+
+    double = (event: MouseEvent): void => {
+        const hit = this.#item(event);
+        if (!hit || hit.part || this.#type !== 'mouse' || event.ctrlKey || event.shiftKey || (event.target as Element).closest('input')) return;
+        this.acts().open(hit.item);
+    };
+
+    // The middle button opens another tab, as on a link.
+    aux = (event: MouseEvent): void => {
+        const hit = event.button === 1 ? this.#item(event) : null;
+        const href = hit && this.acts().href?.(hit.item);
+        if (!href) return;
+        event.preventDefault();
+        window.open(href, '_blank', 'noopener');
+    };
+
+    context = (event: MouseEvent): void => {
+        const hit = this.#item(event);
+        if (!hit) return;
+        event.preventDefault();
+        if (this.#type !== 'mouse') return; // the long press selects
+        this.#select_for_menu(hit.item);
+        this.open_menu(new DOMRect(event.clientX, event.clientY, 0, 0), this.pane.selected.peek());
+    };
+
+    // A finger's menu is for that one item, and selects nothing.
+    #menu(event: MouseEvent, item: T): void {
+        const mouse = this.#type === 'mouse';
+        if (mouse) this.#select_for_menu(item);
+        this.open_menu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.pane.selected.peek() : [item]);
+    }
+
+    #select_for_menu(item: T): void {
+        if (!this.pane.selection.peek().ids.has(item.id)) this.pane.selection.value = only(item.id);
+    }
+}

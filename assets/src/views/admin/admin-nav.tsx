@@ -1,0 +1,34 @@
+// The administration's own sidebar: its pages, and the way back to where the files were left.
+import { t, type Key } from '../../i18n/language';
+import { address, is_administration, route, type Route } from '../../model/route';
+import type { IconName } from '../../components/icons';
+import { Icon } from '../../components/icon';
+import { NavLink } from '../sidebar';
+
+const pages: readonly (readonly [page: Route['page'], href: string, icon: IconName, title: Key])[] = [
+    ['users', '/admin/users', 'user', 'users.title'],
+    ['spaces', '/admin/spaces', 'warehouse', 'spaces.title'],
+    ['nodes', '/admin/nodes', 'server', 'nodes.title'],
+    ['audit', '/admin/audit', 'scroll_text', 'audit.title'],
+];
+
+let left = '/'; // the last page outside
+
+export function remember_place(): void {
+    const { path, search } = address.peek();
+    if (!is_administration(route.peek().page)) left = path + search;
+}
+
+export const AdminPlaces = ({ page }: { page: Route['page'] }) => (
+    <nav class="nav" aria-label={t('nav.admin')}>
+        <ul>
+            <NavLink href={left} mark={<Icon name="arrow_left" />} text={t('nav.back')} />
+        </ul>
+        <div class="nav-head">
+            <h2>{t('nav.admin')}</h2>
+        </div>
+        <ul>
+            {pages.map(([name, href, icon, title]) => <NavLink key={name} href={href} mark={<Icon name={icon} />} text={t(title)} on={page === name} />)}
+        </ul>
+    </nav>
+);

@@ -1,0 +1,31 @@
+// Loads what a page shows: the value, a fault in words, and a way to load again.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { is_abort } from '../api/error';
+import { explain } from '../model/error-text';
+
+export interface Loaded<T> {
+    value: T | null;
+    fault: string | null;
+    again: () => void;
+    set: (value: T) => void;
+}
+
+export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, parts: readonly unknown[] = []): Loaded<T> {
+    const [value, set] = useState<T | null>(null);
+    const [fault, set_fault] = useState<string | null>(null);
+    const stop = useRef<AbortController | null>(null);
+    const again = (): void => {
+        stop.current?.abort();
+        stop.current = new AbortController();
+        set_fault(null);
+        fetch(stop.current.signal).then(
+            (answer) => set(() => answer),
+            (error: unknown) => is_abort(error) || set_fault(explain(error)),
+        );
+    };
+    useEffect(() => {
+        again();
+        return () => stop.current?.abort();
+    }, parts);
+    return { value, fault, again, set: (next) => set(() => next) };
+}

@@ -1,0 +1,45 @@
+// What changes all the time: asked for again and again while the page is looked at.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { is_abort } from '../api/error';
+import { explain } from '../model/error-text';
+
+export interface Live<T> {
+    value: T | null; // the last that came, though a later question failed
+    fault: string | null;
+    again: () => void;
+}
+
+// The next question waits for the answer before; none is asked in a tab that nobody sees.
+export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Live<T> {
+    const [value, set_value] = useState<T | null>(null);
+    const [fault, set_fault] = useState<string | null>(null);
+    const again = useRef<() => void>(() => undefined);
+    useEffect(() => {
+        const stop = new AbortController();
+        let timer = 0;
+        let asking = false;
+        const look = async (): Promise<void> => {
+            clearTimeout(timer);
+            if (asking || document.hidden) return;
+            asking = true;
+            try {
+                const answer = await fetch(stop.signal);
+                set_value(() => answer);
+                set_fault(null);
+            } catch (error) {
+                if (!is_abort(error)) set_fault(explain(error));
+            }
+            asking = false;
+            if (!stop.signal.aborted) timer = window.setTimeout(() => void look(), every);
+        };
+        again.current = () => void look();
+        document.addEventListener('visibilitychange', again.current);
+        void look();
+        return () => {
+            stop.abort();
+            clearTimeout(timer);
+            document.removeEventListener('visibilitychange', again.current);
+        };
+    }, []);
+    return { value, fault, again: () => again.current() };
+}

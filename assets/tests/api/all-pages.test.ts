@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { every } from '../../src/api/all-pages';
+
+test('a list that is wanted whole is read to its last page, each page once', async () => {
+    const pages: Record<string, { items: number[]; next_cursor: string | null }> = {
+        '': { items: [1, 2], next_cursor: 'a' },
+        a: { items: [3], next_cursor: 'b' },
+        b: { items: [], next_cursor: null },
+    };
+    const asked: (string | null)[] = [];
+    const items = await every<number>(async (cursor) => {
+        asked.push(cursor);
+        return pages[cursor ?? '']!;
+    });
+    assert.deepEqual(items, [1, 2, 3]);
+    assert.deepEqual(asked, [null, 'a', 'b']);
+});
