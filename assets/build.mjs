@@ -39,7 +39,7 @@ const app = {
 };
 
 // index.html names the hashed files; the favicon and the manifest keep their names, since browsers ask for them.
-async function write_pages(metafile) {
+async function writePages(metafile) {
     const outputs = Object.entries(metafile.outputs);
     const [script, made] = outputs.find(([, o]) => o.entryPoint?.endsWith('src/main.tsx'));
     const url = (path) => '/assets/' + relative(join(out, 'assets'), resolve(path));
@@ -57,21 +57,21 @@ async function report(outputs) {
     }
 }
 
-async function build_app() {
+async function buildApp() {
     await rm(out, { recursive: true, force: true });
     await mkdir(out, { recursive: true });
     const result = await build(app);
-    await report(await write_pages(result.metafile));
+    await report(await writePages(result.metafile));
 }
 
-async function watch_app() {
+async function watchApp() {
     await mkdir(out, { recursive: true });
-    const pages = { name: 'pages', setup: (b) => b.onEnd((r) => (r.errors.length ? undefined : write_pages(r.metafile).then(() => console.log('built')))) };
+    const pages = { name: 'pages', setup: (b) => b.onEnd((r) => (r.errors.length ? undefined : writePages(r.metafile).then(() => console.log('built')))) };
     const running = await context({ ...app, sourcemap: true, plugins: [...app.plugins, pages] });
     await running.watch();
 }
 
-async function build_tests() {
+async function buildTests() {
     const folder = resolve(here, '../build/web-tests');
     await rm(folder, { recursive: true, force: true });
     const names = (await readdir(join(here, 'tests'), { recursive: true })).filter((name) => name.endsWith('.test.ts'));
@@ -79,4 +79,4 @@ async function build_tests() {
 }
 
 
-await (process.argv.includes('--tests') ? build_tests() : watch ? watch_app() : build_app());
+await (process.argv.includes('--tests') ? buildTests() : watch ? watchApp() : buildApp());

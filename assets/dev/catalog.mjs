@@ -20,9 +20,9 @@ const types = {
     json: 'application/json', mp3: 'audio/mpeg', wav: 'audio/wav', mp4: 'video/mp4', webm: 'video/webm', zip: 'application/zip', ts: 'text/typescript', log: 'text/plain',
     xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 };
-export const type_of = (name) => types[name.split('.').pop().toLowerCase()] ?? 'application/octet-stream';
+export const typeOf = (name) => types[name.split('.').pop().toLowerCase()] ?? 'application/octet-stream';
 
-export function check_name(name) {
+export function checkName(name) {
     if (typeof name !== 'string' || !name) throw new Problem('name_invalid', 'A name is needed.');
     if (name === '.' || name === '..' || /[/\u0000-\u001f\u007f]/.test(name)) throw new Problem('name_invalid', 'That name holds a character that names cannot hold.');
     if (Buffer.byteLength(name) > 255) throw new Problem('name_invalid', 'That name is longer than 255 bytes.');
@@ -36,21 +36,21 @@ export class Catalog {
     audit = [];
     #sorted = new Map();
 
-    note(user, action, target, target_id, detail = {}) {
-        this.audit.unshift({ id: ulid(), at: Date.now(), user: user?.username ?? null, action, target, target_id, address: '127.0.0.1', detail });
+    note(user, action, target, targetId, detail = {}) {
+        this.audit.unshift({ id: ulid(), at: Date.now(), user: user?.username ?? null, action, target, target_id: targetId, address: '127.0.0.1', detail });
     }
 
-    add_user(username, password, role = 'member', quota_bytes = null) {
+    add_user(username, password, role = 'member', quotaBytes = null) {
         if ([...this.users.values()].some((u) => fold(u.username) === fold(username))) throw new Problem('name_taken', 'That user name is taken.');
-        const user = { id: ulid(), username, password, role, disabled: false, quota_bytes, created_at: Date.now(), last_seen_at: null };
+        const user = { id: ulid(), username, password, role, disabled: false, quota_bytes: quotaBytes, created_at: Date.now(), last_seen_at: null };
         this.users.set(user.id, user);
         this.add_space(username, 'personal', user);
         return user;
     }
 
-    add_space(name, kind, user, quota_bytes = null) {
+    add_space(name, kind, user, quotaBytes = null) {
         const id = ulid(), root = ulid();
-        const space = { id, name, kind, root_id: root, quota_bytes, created_at: Date.now(), members: new Map([[user.id, 'manager']]) };
+        const space = { id, name, kind, root_id: root, quota_bytes: quotaBytes, created_at: Date.now(), members: new Map([[user.id, 'manager']]) };
         this.spaces.set(id, space);
         this.#insert({ id: root, parent_id: null, space_id: id, kind: 'folder', name }, user);
         return space;
@@ -95,20 +95,20 @@ export class Catalog {
     }
 
     add_folder(parent, name, user, at) {
-        name = check_name(name);
+        name = checkName(name);
         this.free(parent, name);
         return this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'folder', name }, user, at);
     }
 
     // bytes: a Buffer, or {size, make} for what the seed invents when asked.
     put_file(parent, name, bytes, user, at = Date.now()) {
-        name = check_name(name);
+        name = checkName(name);
         const size = bytes.length ?? bytes.size;
         const sha = bytes.make ? sha256(name + size) : sha256(bytes);
         let entry = parent.children.get(name);
         if (entry?.kind === 'folder') throw new Problem('name_taken', 'A folder has that name.', { existing_id: entry.id });
         const fresh = !entry;
-        entry ??= this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'file', name, version: 0, mime: type_of(name) }, user, at);
+        entry ??= this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'file', name, version: 0, mime: typeOf(name) }, user, at);
         Object.assign(entry, { size, sha256: sha, version: entry.version + 1, modified_at: at, modified_by: user.username, bytes, state: entry.state + 1 });
         entry.versions.unshift({ version: entry.version, size, sha256: sha, created_at: at, created_by: user.username, bytes });
         this.touch(parent);
@@ -135,27 +135,27 @@ export class Catalog {
     }
 
     move(entry, parent, name) {
-        name = check_name(name ?? entry.name);
+        name = checkName(name ?? entry.name);
         if (this.inside(entry, parent)) throw new Problem('conflict', 'A folder cannot be moved into itself.');
         const other = parent.children.get(name);
         if (other && other !== entry) this.free(parent, name);
         const old = this.entries.get(entry.parent_id);
         old.children.delete(entry.name);
         this.touch(old);
-        Object.assign(entry, { name, parent_id: parent.id, mime: entry.kind === 'file' ? type_of(name) : null, state: entry.state + 1 });
+        Object.assign(entry, { name, parent_id: parent.id, mime: entry.kind === 'file' ? typeOf(name) : null, state: entry.state + 1 });
         parent.children.set(name, entry);
         this.touch(parent);
         this.#to_space(entry, parent.space_id);
         return entry;
     }
 
-    #to_space(entry, space_id) {
-        entry.space_id = space_id;
-        for (const child of entry.children.values()) this.#to_space(child, space_id);
+    #to_space(entry, spaceId) {
+        entry.space_id = spaceId;
+        for (const child of entry.children.values()) this.#to_space(child, spaceId);
     }
 
     copy(entry, parent, name, user) {
-        name = check_name(name ?? entry.name);
+        name = checkName(name ?? entry.name);
         this.free(parent, name);
         if (entry.kind === 'file') return this.put_file(parent, name, entry.bytes, user).entry;
         const inner = [...entry.children.values()];
@@ -173,10 +173,10 @@ export class Catalog {
         this.touch(parent);
     }
 
-    restore(entry, parent_id, name) {
-        const parent = this.entries.get(parent_id ?? entry.parent_id);
+    restore(entry, parentId, name) {
+        const parent = this.entries.get(parentId ?? entry.parent_id);
         if (!parent || parent.trashed_at) throw new Problem('conflict', 'The folder it was in is gone.');
-        name = check_name(name ?? entry.name);
+        name = checkName(name ?? entry.name);
         this.free(parent, name);
         Object.assign(entry, { name, parent_id: parent.id, trashed_at: undefined });
         parent.children.set(name, entry);
@@ -207,12 +207,12 @@ export class Catalog {
         const known = this.#sorted.get(folder.id) ?? new Map();
         this.#sorted.set(folder.id, known);
         const key = `${sort} ${order}`;
-        if (!known.has(key)) known.set(key, sort_entries([...folder.children.values()], sort, order === 'desc' ? -1 : 1));
+        if (!known.has(key)) known.set(key, sortEntries([...folder.children.values()], sort, order === 'desc' ? -1 : 1));
         return known.get(key);
     }
 }
 
-function sort_entries(items, sort, sign) {
+function sortEntries(items, sort, sign) {
     for (const e of items) e.folded = fold(e.name);
     const by = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     const field = { name: (e) => e.folded, size: (e) => e.size, modified_at: (e) => e.modified_at, kind: (e) => e.mime ?? '' }[sort];

@@ -12,8 +12,8 @@ function stats(seed, end) {
 }
 
 function node(number, state, silent = 0, more = {}) {
-    const now = Date.now() - silent, seen_at = now - (now % every) + 300 * number;
-    return { id: '01JD0000000000000000000N' + String(number).padStart(2, '0'), name: `ip-10-0-${number}-17`, version: number === 3 ? '1.1.0' : '1.0.2', address: `http://10.0.${number}.17:8080`, state, asked: null, started_at: begun - number * 7_400_000, seen_at, stats: stats(number, seen_at), ...more };
+    const now = Date.now() - silent, seenAt = now - (now % every) + 300 * number;
+    return { id: '01JD0000000000000000000N' + String(number).padStart(2, '0'), name: `ip-10-0-${number}-17`, version: number === 3 ? '1.1.0' : '1.0.2', address: `http://10.0.${number}.17:8080`, state, asked: null, started_at: begun - number * 7_400_000, seen_at: seenAt, stats: stats(number, seenAt), ...more };
 }
 
 export function fleet(open) {

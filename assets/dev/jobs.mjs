@@ -5,7 +5,7 @@ import { Problem } from './problem.mjs';
 const back = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
 
 // Runs one act; gives what taking it back needs.
-function act_on(catalog, user, id, { act, into, name }) {
+function actOn(catalog, user, id, { act, into, name }) {
     const e = catalog.entries.get(id);
     if (!e) throw new Problem('not_found', 'It is not there any more.');
     catalog.may(e, user, act !== 'copy');
@@ -21,7 +21,7 @@ function act_on(catalog, user, id, { act, into, name }) {
 
 const numbered = (name, n) => name.replace(/(\.[^.]{1,11})?$/, (extension) => ` (${n})${extension}`);
 
-function with_free_name(attempt, name, rename) {
+function withFreeName(attempt, name, rename) {
     for (let n = 1; ; n++) {
         try {
             return attempt(n === 1 ? undefined : numbered(name, n));
@@ -45,7 +45,7 @@ function begin(catalog, jobs, { body, user }) {
     for (const { id, into = body.parent_id, name } of chosen(catalog, jobs, body)) {
         const shown = catalog.entries.get(id)?.name ?? null;
         try {
-            const one = with_free_name((free) => act_on(catalog, user, id, { act: body.act, into, name: free ?? name }), shown ?? '', body.on_conflict === 'rename');
+            const one = withFreeName((free) => actOn(catalog, user, id, { act: body.act, into, name: free ?? name }), shown ?? '', body.on_conflict === 'rename');
             did.push(one);
             items.push({ id, name: shown, state: 'done', code: null, result_id: one.result ?? null });
         } catch (error) {
@@ -58,7 +58,7 @@ function begin(catalog, jobs, { body, user }) {
     return job;
 }
 
-export function job_routes(catalog) {
+export function jobRoutes(catalog) {
     const jobs = new Map();
     const view = ({ user, did, items, ...job }) => job;
     const paged = (job, items) => ({ status: 200, json: { ...view(job), items: items.slice(0, 1000), next_cursor: null } });

@@ -35,7 +35,7 @@ async function whole(request) {
     return Buffer.concat(parts);
 }
 
-function session_of(request) {
+function sessionOf(request) {
     const secret = /(?:^|; )bodega=([0-9a-f]+)/.exec(request.headers.cookie ?? '')?.[1];
     const session = state.sessions.get(secret);
     if (!session || session.user.disabled) throw new Problem('unauthenticated', 'Sign in first.');
@@ -47,12 +47,12 @@ async function api(request, url) {
     const path = url.pathname.slice('/api/v1/'.length);
     if (state.down) throw new Problem('unavailable', 'The database is away.');
     const tus = /^uploads(?:\/([^/]+))?$/.exec(path);
-    if (tus && !(request.method === 'GET' && !tus[1])) return uploads.handle(request.method, tus[1], request, session_of(request).user);
+    if (tus && !(request.method === 'GET' && !tus[1])) return uploads.handle(request.method, tus[1], request, sessionOf(request).user);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     for (const route of table) {
         const match = route.method === method && route.pattern.exec(path);
         if (!match) continue;
-        const session = route.open ? null : session_of(request);
+        const session = route.open ? null : sessionOf(request);
         const bytes = await whole(request);
         const json = /json/.test(request.headers['content-type'] ?? '') && bytes.length ? JSON.parse(bytes) : {};
         return route.answer({ request, query: url.searchParams, session, user: session?.user, bytes, body: json, id: match.groups?.id, other: match.groups?.other && decodeURIComponent(match.groups.other) });
@@ -78,7 +78,7 @@ function send(request, response, answer) {
     response.end(request.method === 'HEAD' || status === 204 || status === 304 ? undefined : body);
 }
 
-async function static_file(url, response) {
+async function staticFile(url, response) {
     const known = extname(url.pathname) && (await stat(join(web, url.pathname)).catch(() => null));
     const path = known ? join(web, url.pathname) : join(web, 'index.html');
     if (!known && url.pathname.startsWith('/assets/')) return response.writeHead(404).end();
@@ -90,8 +90,8 @@ const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://mock');
     try {
         if (url.pathname === '/mock') return Object.assign(state, JSON.parse(await whole(request))), response.writeHead(204).end();
-        if (!url.pathname.startsWith('/api/')) return await static_file(url, response);
-        if (state.delay) await new Promise((resolve_delay) => setTimeout(resolve_delay, state.delay));
+        if (!url.pathname.startsWith('/api/')) return await staticFile(url, response);
+        if (state.delay) await new Promise((resolveDelay) => setTimeout(resolveDelay, state.delay));
         send(request, response, await api(request, url));
     } catch (error) {
         const problem = error instanceof Problem ? error : (console.error(error), new Problem('internal', String(error)));

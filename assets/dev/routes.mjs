@@ -1,7 +1,7 @@
 // The mock's API: a table of method, path and what it answers.
 import { fleet } from './fleet.mjs';
-import { job_routes } from './jobs.mjs';
-import { check_name, fold, sha256, ulid } from './catalog.mjs';
+import { jobRoutes } from './jobs.mjs';
+import { checkName, fold, sha256, ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 
 const minimum = 10;
@@ -16,51 +16,51 @@ const page = (items, query, map = (x) => x) => {
 };
 
 export function routes(catalog, uploads, state) {
-    const entry_view = ({ id, parent_id, space_id, kind, name, size, mime, sha256: sha, version, created_at, modified_at, modified_by }) =>
-        ({ id, parent_id, space_id, kind, name, size, mime, sha256: sha, version, created_at, modified_at, modified_by });
-    const trash_view = (e) => ({ ...entry_view(e), trashed_at: e.trashed_at, trashed_by: e.trashed_by, original_path: e.original_path });
-    const space_view = (s, user) => ({ id: s.id, name: s.name, kind: s.kind, root_id: s.root_id, role: s.members.get(user.id) ?? null, used_bytes: catalog.used(s), quota_bytes: s.quota_bytes, created_at: s.created_at });
-    const used_by = (u) => catalog.used([...catalog.spaces.values()].find((s) => s.kind === 'personal' && s.members.has(u.id)) ?? {});
-    const user_view = (u) => ({ id: u.id, username: u.username, role: u.role, disabled: u.disabled, quota_bytes: u.quota_bytes, used_bytes: used_by(u), created_at: u.created_at, last_seen_at: u.last_seen_at });
-    const session_view = (s, current) => ({ id: s.id, created_at: s.at, last_seen_at: s.seen, expires_at: s.seen + 2592e6, user_agent: s.agent, address: '127.0.0.1', current });
-    const token_view = ({ id, name, scope, created_at, last_used_at, expires_at }) => ({ id, name, scope: scope ?? 'write', created_at, last_used_at, expires_at });
-    const member_view = (space) => [...space.members].map(([id, role]) => ({ user_id: id, username: catalog.users.get(id).username, role }));
+    const entryView = ({ id, parent_id: parentId, space_id: spaceId, kind, name, size, mime, sha256: sha, version, created_at: createdAt, modified_at: modifiedAt, modified_by: modifiedBy }) =>
+        ({ id, parent_id: parentId, space_id: spaceId, kind, name, size, mime, sha256: sha, version, created_at: createdAt, modified_at: modifiedAt, modified_by: modifiedBy });
+    const trashView = (e) => ({ ...entryView(e), trashed_at: e.trashed_at, trashed_by: e.trashed_by, original_path: e.original_path });
+    const spaceView = (s, user) => ({ id: s.id, name: s.name, kind: s.kind, root_id: s.root_id, role: s.members.get(user.id) ?? null, used_bytes: catalog.used(s), quota_bytes: s.quota_bytes, created_at: s.created_at });
+    const usedBy = (u) => catalog.used([...catalog.spaces.values()].find((s) => s.kind === 'personal' && s.members.has(u.id)) ?? {});
+    const userView = (u) => ({ id: u.id, username: u.username, role: u.role, disabled: u.disabled, quota_bytes: u.quota_bytes, used_bytes: usedBy(u), created_at: u.created_at, last_seen_at: u.last_seen_at });
+    const sessionView = (s, current) => ({ id: s.id, created_at: s.at, last_seen_at: s.seen, expires_at: s.seen + 2592e6, user_agent: s.agent, address: '127.0.0.1', current });
+    const tokenView = ({ id, name, scope, created_at: createdAt, last_used_at: lastUsedAt, expires_at: expiresAt }) => ({ id, name, scope: scope ?? 'write', created_at: createdAt, last_used_at: lastUsedAt, expires_at: expiresAt });
+    const memberView = (space) => [...space.members].map(([id, role]) => ({ user_id: id, username: catalog.users.get(id).username, role }));
     const etag = (e) => `"${e.id}-${e.state}"`;
     const see = (c) => catalog.may((c.query.get('trashed') && catalog.entries.get(c.id)) || catalog.get(c.id), c.user);
     const change = (c) => catalog.may(catalog.get(c.id), c.user, true);
-    const space_of = (c) => catalog.spaces.get(c.id) ?? fail('not_found', 'There is no such space.');
-    const managed = (c) => (c.user.role === 'admin' || space_of(c).members.get(c.user.id) === 'manager' ? space_of(c) : fail('forbidden', 'Only a manager may do that.'));
+    const spaceOf = (c) => catalog.spaces.get(c.id) ?? fail('not_found', 'There is no such space.');
+    const managed = (c) => (c.user.role === 'admin' || spaceOf(c).members.get(c.user.id) === 'manager' ? spaceOf(c) : fail('forbidden', 'Only a manager may do that.'));
     const fail = (code, detail, more) => { throw new Problem(code, detail, more); };
     const admin = (c) => c.user.role === 'admin' || fail('forbidden', 'Only administrators may do that.');
     const long = (password) => (String(password ?? '').length >= minimum ? password : fail('invalid', `A password needs ${minimum} characters.`));
-    const sign_in = (c, user, status) => {
+    const signIn = (c, user, status) => {
         const session = { id: ulid(), secret: sha256(ulid()), user, at: Date.now(), seen: Date.now(), agent: c.request.headers['user-agent'] ?? '' };
         state.sessions.set(session.secret, session);
         user.last_seen_at = Date.now();
         catalog.note(user, 'session.create', user.username, user.id);
-        return ok({ user: user_view(user), session: session_view(session, true) }, status, { 'Set-Cookie': `bodega=${session.secret}; HttpOnly; SameSite=Lax; Path=/` });
+        return ok({ user: userView(user), session: sessionView(session, true) }, status, { 'Set-Cookie': `bodega=${session.secret}; HttpOnly; SameSite=Lax; Path=/` });
     };
     const end = (keep) => { for (const [k, s] of state.sessions) if (!keep(s)) state.sessions.delete(k); };
     const trashed = (space) => [...catalog.entries.values()].filter((e) => e.space_id === space.id && e.trashed_at).sort((a, b) => b.trashed_at - a.trashed_at);
-    const in_trash = (c) => { const e = catalog.entries.get(c.id); return e?.trashed_at ? catalog.may(e, c.user, true) : fail('not_found', 'It is not in the trash any more.'); };
-    const bytes_of = (v) => (v.bytes.make ? v.bytes.make() : v.bytes);
-    const content = (c, e, v) => ({ status: 200, bytes: bytes_of(v), headers: { 'Content-Type': /^text\//.test(e.mime) || e.mime === 'application/json' ? 'text/plain; charset=utf-8' : e.mime, 'Content-Disposition': `${c.query.get('disposition') ?? 'attachment'}; filename*=UTF-8''${encodeURIComponent(e.name)}`, ETag: `"${v.sha256}"`, 'Accept-Ranges': 'bytes' } });
+    const inTrash = (c) => { const e = catalog.entries.get(c.id); return e?.trashed_at ? catalog.may(e, c.user, true) : fail('not_found', 'It is not in the trash any more.'); };
+    const bytesOf = (v) => (v.bytes.make ? v.bytes.make() : v.bytes);
+    const content = (c, e, v) => ({ status: 200, bytes: bytesOf(v), headers: { 'Content-Type': /^text\//.test(e.mime) || e.mime === 'application/json' ? 'text/plain; charset=utf-8' : e.mime, 'Content-Disposition': `${c.query.get('disposition') ?? 'attachment'}; filename*=UTF-8''${encodeURIComponent(e.name)}`, ETag: `"${v.sha256}"`, 'Accept-Ranges': 'bytes' } });
 
     return [
         ['GET', 'setup', () => ok({ needed: !catalog.users.size }), 'open'],
         ['POST', 'setup', (c) => {
             if (catalog.users.size) fail('gone', 'bodega is set up already.');
             if (c.body.token !== state.token) fail('forbidden', 'That link is not valid.');
-            return sign_in(c, catalog.add_user(check_name(c.body.username), long(c.body.password), 'admin'), 201);
+            return signIn(c, catalog.add_user(checkName(c.body.username), long(c.body.password), 'admin'), 201);
         }, 'open'],
         ['POST', 'session', (c) => {
             const user = [...catalog.users.values()].find((u) => fold(u.username) === fold(String(c.body.username)));
             if (!user || user.password !== c.body.password || user.disabled) fail('unauthenticated', 'That user name and password do not match.');
-            return sign_in(c, user, 200);
+            return signIn(c, user, 200);
         }, 'open'],
-        ['GET', 'session', (c) => ok({ user: user_view(c.user), session: session_view(c.session, true), server: { version: 'mock', max_file: 5 * 2 ** 40, password_min_length: minimum, trash_keep: 2592e6 } })],
+        ['GET', 'session', (c) => ok({ user: userView(c.user), session: sessionView(c.session, true), server: { version: 'mock', max_file: 5 * 2 ** 40, password_min_length: minimum, trash_keep: 2592e6 } })],
         ['DELETE', 'session', (c) => (state.sessions.delete(c.session.secret), done)],
-        ['GET', 'sessions', (c) => ok({ items: [...state.sessions.values()].filter((s) => s.user === c.user).map((s) => session_view(s, s === c.session)) })],
+        ['GET', 'sessions', (c) => ok({ items: [...state.sessions.values()].filter((s) => s.user === c.user).map((s) => sessionView(s, s === c.session)) })],
         ['DELETE', 'sessions', (c) => (end((s) => s.user !== c.user || s === c.session), done)],
         ['DELETE', 'sessions/:id', (c) => (end((s) => s.id !== c.id), done)],
         ['PUT', 'password', (c) => {
@@ -69,20 +69,20 @@ export function routes(catalog, uploads, state) {
             end((s) => s.user !== c.user || s === c.session);
             return done;
         }],
-        ['GET', 'tokens', (c) => ok({ items: state.tokens.filter((t) => t.user === c.user).map(token_view) })],
+        ['GET', 'tokens', (c) => ok({ items: state.tokens.filter((t) => t.user === c.user).map(tokenView) })],
         ['POST', 'tokens', (c) => {
-            const token = { id: ulid(), user: c.user, name: check_name(c.body.name), scope: c.body.scope ?? 'write', created_at: Date.now(), last_used_at: null, expires_at: c.body.expires_at ?? null };
+            const token = { id: ulid(), user: c.user, name: checkName(c.body.name), scope: c.body.scope ?? 'write', created_at: Date.now(), last_used_at: null, expires_at: c.body.expires_at ?? null };
             state.tokens.unshift(token);
-            return ok({ ...token_view(token), token: 'bodega_' + sha256(ulid()).slice(0, 43) }, 201);
+            return ok({ ...tokenView(token), token: 'bodega_' + sha256(ulid()).slice(0, 43) }, 201);
         }],
         ['DELETE', 'tokens/:id', (c) => (state.tokens.splice(state.tokens.findIndex((t) => t.id === c.id), 1), done)],
-        ['GET', 'users', (c) => admin(c) && ok(page([...catalog.users.values()].filter((u) => fold(u.username).includes(fold(c.query.get('q') ?? ''))), c.query, user_view))],
-        ['POST', 'users', (c) => { admin(c); const user = catalog.add_user(check_name(c.body.username), long(c.body.password), c.body.role, c.body.quota_bytes); catalog.note(c.user, 'user.create', user.username, user.id); return ok(user_view(user), 201); }],
+        ['GET', 'users', (c) => admin(c) && ok(page([...catalog.users.values()].filter((u) => fold(u.username).includes(fold(c.query.get('q') ?? ''))), c.query, userView))],
+        ['POST', 'users', (c) => { admin(c); const user = catalog.add_user(checkName(c.body.username), long(c.body.password), c.body.role, c.body.quota_bytes); catalog.note(c.user, 'user.create', user.username, user.id); return ok(userView(user), 201); }],
         ['PATCH', 'users/:id', (c) => {
             admin(c);
             const user = catalog.users.get(c.id);
             if (user === c.user && (c.body.disabled || c.body.role === 'member')) fail('conflict', 'The last administrator has to stay one.');
-            const { role = user.role, quota_bytes = user.quota_bytes, disabled = user.disabled, password = user.password } = c.body;
+            const { role = user.role, quota_bytes: quotaBytes = user.quota_bytes, disabled = user.disabled, password = user.password } = c.body;
             const ended = { sessions: 0, tokens: 0 };
             if (c.body.password || c.body.disabled) {
                 ended.tokens = state.tokens.filter((t) => t.user === user).length;
@@ -90,64 +90,64 @@ export function routes(catalog, uploads, state) {
                 state.tokens.splice(0, state.tokens.length, ...state.tokens.filter((t) => t.user !== user));
                 end((s) => s.user !== user || s === c.session);
             }
-            return ok({ ...user_view(Object.assign(user, { role, quota_bytes, disabled, password: long(password) })), ended });
+            return ok({ ...userView(Object.assign(user, { role, quota_bytes: quotaBytes, disabled, password: long(password) })), ended });
         }],
         ['DELETE', 'users/:id', (c) => { admin(c); catalog.users.delete(c.id); for (const s of catalog.spaces.values()) if (s.members.delete(c.id) && s.kind === 'personal') { s.kind = 'team'; s.members.set(c.user.id, 'manager'); } return done; }],
-        ['GET', 'users/:id/sessions', (c) => admin(c) && ok({ items: [...state.sessions.values()].filter((s) => s.user.id === c.id).map((s) => session_view(s, s === c.session)) })],
+        ['GET', 'users/:id/sessions', (c) => admin(c) && ok({ items: [...state.sessions.values()].filter((s) => s.user.id === c.id).map((s) => sessionView(s, s === c.session)) })],
         ['DELETE', 'users/:id/sessions/:other', (c) => { admin(c); end((s) => s.id !== c.other); return done; }],
-        ['GET', 'users/:id/tokens', (c) => admin(c) && ok({ items: state.tokens.filter((t) => t.user.id === c.id).map(token_view) })],
+        ['GET', 'users/:id/tokens', (c) => admin(c) && ok({ items: state.tokens.filter((t) => t.user.id === c.id).map(tokenView) })],
         ['DELETE', 'users/:id/lockout', (c) => admin(c) && done],
         ['GET', 'people', (c) => ok({ items: [...catalog.users.values()].filter((u) => fold(u.username).includes(fold(c.query.get('q') ?? ''))).slice(0, 20).map(({ id, username }) => ({ id, username })) })],
-        ['GET', 'spaces', (c) => ok({ items: [...catalog.spaces.values()].filter((s) => s.members.has(c.user.id) || (c.query.get('all') && admin(c))).map((s) => space_view(s, c.user)).sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'personal' ? -1 : 1)), next_cursor: null })],
-        ['POST', 'spaces', (c) => admin(c) && ok(space_view(catalog.add_space(check_name(c.body.name), 'team', c.user, c.body.quota_bytes ?? null), c.user), 201)],
-        ['PATCH', 'spaces/:id', (c) => ok(space_view(Object.assign(managed(c), c.body), c.user))],
-        ['GET', 'spaces/:id/members', (c) => ok({ items: member_view(space_of(c)) })],
+        ['GET', 'spaces', (c) => ok({ items: [...catalog.spaces.values()].filter((s) => s.members.has(c.user.id) || (c.query.get('all') && admin(c))).map((s) => spaceView(s, c.user)).sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'personal' ? -1 : 1)), next_cursor: null })],
+        ['POST', 'spaces', (c) => admin(c) && ok(spaceView(catalog.add_space(checkName(c.body.name), 'team', c.user, c.body.quota_bytes ?? null), c.user), 201)],
+        ['PATCH', 'spaces/:id', (c) => ok(spaceView(Object.assign(managed(c), c.body), c.user))],
+        ['GET', 'spaces/:id/members', (c) => ok({ items: memberView(spaceOf(c)) })],
         ['PUT', 'spaces/:id/members/:other', (c) => {
             const { members } = managed(c);
             if (c.body.role !== 'manager' && members.get(c.other) === 'manager' && [...members.values()].filter((r) => r === 'manager').length === 1) fail('conflict', 'A space keeps at least one manager.');
             members.set(c.other, c.body.role);
             catalog.note(c.user, 'member.put', catalog.users.get(c.other).username, c.other);
-            return ok(member_view(space_of(c)).find((m) => m.user_id === c.other)); }],
+            return ok(memberView(spaceOf(c)).find((m) => m.user_id === c.other)); }],
         ['DELETE', 'spaces/:id/members/:other', (c) => {
             const members = managed(c).members;
             if (members.get(c.other) === 'manager' && [...members.values()].filter((r) => r === 'manager').length === 1) fail('conflict', 'A space keeps at least one manager.');
             return members.delete(c.other), done;
         }],
-        ['GET', 'spaces/:id/trash', (c) => ok(page(trashed(space_of(c)), c.query, trash_view))],
-        ['DELETE', 'spaces/:id/trash', (c) => (trashed(space_of(c)).forEach((e) => catalog.erase(e)), done)],
-        ...job_routes(catalog),
-        ['GET', 'entries/:id', (c) => { const e = see(c); return ok({ ...entry_view(e), path: catalog.path(e), role: catalog.role(e, c.user), children_count: e.kind === 'folder' ? e.children.size : null }, 200, { ETag: etag(e) }); }],
+        ['GET', 'spaces/:id/trash', (c) => ok(page(trashed(spaceOf(c)), c.query, trashView))],
+        ['DELETE', 'spaces/:id/trash', (c) => (trashed(spaceOf(c)).forEach((e) => catalog.erase(e)), done)],
+        ...jobRoutes(catalog),
+        ['GET', 'entries/:id', (c) => { const e = see(c); return ok({ ...entryView(e), path: catalog.path(e), role: catalog.role(e, c.user), children_count: e.kind === 'folder' ? e.children.size : null }, 200, { ETag: etag(e) }); }],
         ['GET', 'entries/:id/children', (c) => {
             const e = see(c);
             if (c.request.headers['if-none-match'] === etag(e)) return { status: 304, headers: { ETag: etag(e) } };
             const all = catalog.children(e, c.query.get('sort') ?? 'name', c.query.get('order') ?? 'asc');
-            return ok({ ...page(all, c.query, entry_view), total: all.length }, 200, { ETag: etag(e) });
+            return ok({ ...page(all, c.query, entryView), total: all.length }, 200, { ETag: etag(e) });
         }],
-        ['POST', 'entries/:id/folders', (c) => { const e = catalog.add_folder(change(c), c.body.name, c.user); catalog.note(c.user, 'entry.create', e.name, e.id); return ok(entry_view(e), 201); }],
-        ['PUT', 'entries/:id/files/:other', (c) => { const { entry, fresh } = catalog.put_file(change(c), c.other, c.bytes, c.user); return ok(entry_view(entry), fresh ? 201 : 200); }],
+        ['POST', 'entries/:id/folders', (c) => { const e = catalog.add_folder(change(c), c.body.name, c.user); catalog.note(c.user, 'entry.create', e.name, e.id); return ok(entryView(e), 201); }],
+        ['PUT', 'entries/:id/files/:other', (c) => { const { entry, fresh } = catalog.put_file(change(c), c.other, c.bytes, c.user); return ok(entryView(entry), fresh ? 201 : 200); }],
         ['GET', 'entries/:id/content', (c) => { const e = see(c); return content(c, e, e.versions[0]); }],
         ['GET', 'entries/:id/versions', (c) => ok({ items: see(c).versions.map(({ bytes, ...v }) => v) })],
         ['GET', 'entries/:id/versions/:other/content', (c) => { const e = see(c); return content(c, e, e.versions.find((v) => v.version === Number(c.other))); }],
-        ['POST', 'entries/:id/versions/:other/restore', (c) => ok(entry_view(catalog.restore_version(change(c), Number(c.other), c.user)))],
+        ['POST', 'entries/:id/versions/:other/restore', (c) => ok(entryView(catalog.restore_version(change(c), Number(c.other), c.user)))],
         ['PATCH', 'entries/:id', (c) => {
             const e = change(c), old = e.name;
             catalog.move(e, c.body.parent_id ? catalog.may(catalog.get(c.body.parent_id), c.user, true) : catalog.get(e.parent_id), c.body.name);
             catalog.note(c.user, c.body.parent_id ? 'entry.move' : 'entry.rename', e.name, e.id, { from: old });
-            return ok(entry_view(e));
+            return ok(entryView(e));
         }],
-        ['POST', 'entries/:id/copies', (c) => ok(entry_view(catalog.copy(see(c), catalog.may(catalog.get(c.body.parent_id), c.user, true), c.body.name, c.user)), 201)],
+        ['POST', 'entries/:id/copies', (c) => ok(entryView(catalog.copy(see(c), catalog.may(catalog.get(c.body.parent_id), c.user, true), c.body.name, c.user)), 201)],
         ['DELETE', 'entries/:id', (c) => {
-            if (c.query.get('permanent')) catalog.erase(catalog.entries.get(c.id)?.trashed_at ? in_trash(c) : change(c));
+            if (c.query.get('permanent')) catalog.erase(catalog.entries.get(c.id)?.trashed_at ? inTrash(c) : change(c));
             else catalog.trash(change(c), c.user);
             catalog.note(c.user, 'entry.trash', catalog.entries.get(c.id)?.name ?? c.id, c.id);
             return done;
         }],
-        ['POST', 'entries/:id/restore', (c) => ok(entry_view(catalog.restore(in_trash(c), c.body?.parent_id, c.body?.name)))],
+        ['POST', 'entries/:id/restore', (c) => ok(entryView(catalog.restore(inTrash(c), c.body?.parent_id, c.body?.name)))],
         ['GET', 'search', (c) => {
             const q = fold(c.query.get('q') ?? ''), space = c.query.get('space_id');
             const alive = (e) => { for (let x = e; x; x = catalog.entries.get(x.parent_id)) if (x.trashed_at) return false; return true; };
             const found = [...catalog.entries.values()].filter((e) => e.parent_id && catalog.role(e, c.user) && (!space || e.space_id === space) && fold(e.name).includes(q) && alive(e));
-            return ok(page(found, c.query, (e) => ({ ...entry_view(e), path: catalog.path(e) })));
+            return ok(page(found, c.query, (e) => ({ ...entryView(e), path: catalog.path(e) })));
         }],
         ['GET', 'audit', (c) => {
             admin(c);

@@ -1,5 +1,5 @@
 // The mock's tus 1.0.0: creation, creation-with-upload and termination.
-import { check_name, ulid } from './catalog.mjs';
+import { checkName, ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 
 const head = { 'Tus-Resumable': '1.0.0', 'Cache-Control': 'no-store' };
@@ -19,7 +19,7 @@ export class Uploads {
     }
 
     list(user) {
-        return [...this.#all.values()].filter((u) => u.user === user).map(({ id, parent_id, filename, size, offset, at }) => ({ id, parent_id, filename, size, offset, created_at: at, expires_at: at + 6048e5 }));
+        return [...this.#all.values()].filter((u) => u.user === user).map(({ id, parent_id: parentId, filename, size, offset, at }) => ({ id, parent_id: parentId, filename, size, offset, created_at: at, expires_at: at + 6048e5 }));
     }
 
     async handle(method, id, request, user) {
@@ -37,7 +37,7 @@ export class Uploads {
     async #create(request, user) {
         const meta = metadata(request.headers['upload-metadata']);
         const folder = this.catalog.may(this.catalog.get(meta.parent_id), user, true);
-        const filename = check_name(meta.filename);
+        const filename = checkName(meta.filename);
         if (meta.on_conflict === 'fail') this.catalog.free(folder, filename);
         const upload = { id: ulid(), user, parent_id: folder.id, filename, conflict: meta.on_conflict, size: Number(request.headers['upload-length']), offset: 0, parts: [], at: Date.now() };
         this.#all.set(upload.id, upload);

@@ -1,12 +1,13 @@
 // One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
-import { answered, pause_before, wait_to_retry } from './connection';
-import { url_of, type ApiPath } from './path';
-import { Refusal, is_abort, retry_after_seconds, type Problem } from './error';
+import { answered, pauseBefore, waitToRetry } from './connection';
+import { urlOf, type ApiPath } from './path';
+import { Refusal, isAbort, retryAfterSeconds } from './error';
+import type { Problem } from './shapes';
 
 export interface Options {
     body?: unknown;
     signal?: AbortSignal;
-    if_match?: string | null; // If-Match
+    ifMatch?: string | null; // If-Match
     etag?: string | null; // If-None-Match; the answer may then be `unchanged`
     key?: string; // Idempotency-Key
     patient?: boolean; // false: fail at once instead of waiting for the server (the default for writes)
@@ -21,52 +22,52 @@ export interface Answer<T> {
 let keys = 0;
 
 // For a creation: sent again with the same key, it is made once.
-export const fresh_key = (): string => `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+export const freshKey = (): string => `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-let signed_out: () => void = () => undefined;
-let other_account: (username: string) => void = () => undefined;
+let signedOut: () => void = () => undefined;
+let otherAccount: (username: string) => void = () => undefined;
 let account: string | null = null;
-let sign_ins = 0;
+let signIns = 0;
 
 // What to do when the session is not valid any more.
-export function on_signed_out(action: () => void): void {
-    signed_out = action;
+export function onSignedOut(action: () => void): void {
+    signedOut = action;
 }
 
 // What to do when this browser is signed in as somebody else than this page acts as.
-export function on_other_account(action: (username: string) => void): void {
-    other_account = action;
+export function onOtherAccount(action: (username: string) => void): void {
+    otherAccount = action;
 }
 
 // Every call from here on means this account; null: whichever is signed in.
-export function act_as(user_id: string | null): void {
-    account = user_id;
+export function actAs(userId: string | null): void {
+    account = userId;
 }
 
 // The field that says so.
-export const account_fields = (): Record<string, string> => (account ? { 'Bodega-User': account } : {});
+export const accountFields = (): Record<string, string> => (account ? { 'Bodega-User': account } : {});
 
 // From here on, refusals of what was asked before say nothing about who is signed in.
-export function begin_session(): void {
-    sign_ins++;
+export function beginSession(): void {
+    signIns++;
 }
 
-async function problem_of(response: Response): Promise<Refusal> {
+async function problemOf(response: Response): Promise<Refusal> {
     const problem = ((await response.json().catch(() => null)) ?? {}) as Problem;
-    return new Refusal(response.status, problem, retry_after_seconds(response.headers.get('Retry-After')));
+    return new Refusal(response.status, problem, retryAfterSeconds(response.headers.get('Retry-After')));
 }
 
 async function once<T>(method: Method, path: ApiPath, options: Options): Promise<Answer<T>> {
-    const headers: Record<string, string> = { Accept: 'application/json', ...account_fields() };
+    const headers: Record<string, string> = { Accept: 'application/json', ...accountFields() };
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
-    if (options.if_match) headers['If-Match'] = options.if_match;
+    if (options.ifMatch) headers['If-Match'] = options.ifMatch;
     if (options.etag) headers['If-None-Match'] = options.etag;
     if (options.key) headers['Idempotency-Key'] = options.key;
     let response: Response;
     try {
-        response = await fetch(url_of(path), {
+        response = await fetch(urlOf(path), {
             method,
             headers,
             body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -75,18 +76,18 @@ async function once<T>(method: Method, path: ApiPath, options: Options): Promise
             cache: 'no-store', // the conditional requests are our own
         });
     } catch (error) {
-        if (is_abort(error)) throw error;
+        if (isAbort(error)) throw error;
         throw new Refusal(0, {});
     }
     const etag = response.headers.get('ETag');
     if (response.status === 304) return { unchanged: true, etag, value: undefined as T };
-    if (!response.ok) throw await problem_of(response);
+    if (!response.ok) throw await problemOf(response);
     answered();
     if (response.status === 204) return { unchanged: false, etag, value: undefined as T };
     return { unchanged: false, etag, value: (await response.json()) as T };
 }
 
-function reason_to_wait(error: unknown): 'offline' | 'unavailable' | 'throttled' | null {
+function reasonToWait(error: unknown): 'offline' | 'unavailable' | 'throttled' | null {
     if (!(error instanceof Refusal)) return null;
     if (error.status === 0) return 'offline';
     if (error.status === 429) return 'throttled';
@@ -95,20 +96,20 @@ function reason_to_wait(error: unknown): 'offline' | 'unavailable' | 'throttled'
 
 export async function ask<T>(method: Method, path: ApiPath, options: Options = {}): Promise<Answer<T>> {
     const patient = options.patient ?? method === 'GET';
-    const began = sign_ins;
+    const began = signIns;
     for (let attempt = 0; ; attempt++) {
         try {
             const answer = await once<T>(method, path, options);
             answered();
             return answer;
         } catch (error) {
-            const why = patient ? reason_to_wait(error) : null;
+            const why = patient ? reasonToWait(error) : null;
             if (!why) {
-                if (error instanceof Refusal && error.code === 'wrong_account') other_account(error.username ?? '');
-                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session' && began === sign_ins) signed_out();
+                if (error instanceof Refusal && error.code === 'wrong_account') otherAccount(error.username ?? '');
+                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session' && began === signIns) signedOut();
                 throw error;
             }
-            await wait_to_retry(pause_before(attempt, (error as Refusal).retry_after), why, options.signal);
+            await waitToRetry(pauseBefore(attempt, (error as Refusal).retryAfter), why, options.signal);
         }
     }
 }

@@ -12,12 +12,12 @@ const wake = new Set<() => void>();
 const longest = 15_000;
 
 // Milliseconds before try number `attempt` (0 is the first again), with jitter; the server's word wins.
-export function pause_before(attempt: number, retry_after: number | null, random = Math.random()): number {
-    if (retry_after !== null) return Math.min(120_000, retry_after * 1000 + random * 250);
+export function pauseBefore(attempt: number, retryAfter: number | null, random = Math.random()): number {
+    if (retryAfter !== null) return Math.min(120_000, retryAfter * 1000 + random * 250);
     return Math.min(longest, 500 * 2 ** attempt) * (0.75 + random / 2);
 }
 
-export function try_now(): void {
+export function tryNow(): void {
     for (const resume of [...wake]) resume();
 }
 
@@ -25,7 +25,7 @@ export function answered(): void {
     if (trouble.peek()) trouble.value = null;
 }
 
-export function wait_to_retry(milliseconds: number, why: Trouble['why'], signal?: AbortSignal): Promise<void> {
+export function waitToRetry(milliseconds: number, why: Trouble['why'], signal?: AbortSignal): Promise<void> {
     trouble.value = { why, waiting: wake.size + 1 };
     return new Promise((resolve, reject) => {
         const finish = (): void => {
@@ -46,4 +46,4 @@ export function wait_to_retry(milliseconds: number, why: Trouble['why'], signal?
     });
 }
 
-if (typeof window !== 'undefined') window.addEventListener('online', try_now);
+if (typeof window !== 'undefined') window.addEventListener('online', tryNow);

@@ -1,42 +1,33 @@
 // What the server answered instead of what was asked for (RFC 9457), or that no answer came.
-
-export interface Problem {
-    status?: number;
-    code?: string;
-    title?: string;
-    detail?: string;
-    request_id?: string;
-    existing_id?: string;
-    username?: string;
-}
+import type { Problem } from './shapes';
 
 export class Refusal extends Error {
     readonly status: number; // 0: no answer at all
     readonly code: string;
-    readonly request_id: string | null;
-    readonly existing_id: string | null;
+    readonly requestId: string | null;
+    readonly existingId: string | null;
     readonly username: string | null; // who is signed in, for a call that meant somebody else
-    readonly retry_after: number | null; // seconds
+    readonly retryAfter: number | null; // seconds
 
-    constructor(status: number, problem: Problem, retry_after: number | null = null) {
+    constructor(status: number, problem: Problem, retryAfter: number | null = null) {
         super(problem.detail || problem.title || `HTTP ${status}`);
         this.status = status;
         this.code = problem.code ?? (status === 0 ? 'unreachable' : 'internal');
-        this.request_id = problem.request_id ?? null;
-        this.existing_id = problem.existing_id ?? null;
+        this.requestId = problem.request_id ?? null;
+        this.existingId = problem.existing_id ?? null;
         this.username = problem.username ?? null;
-        this.retry_after = retry_after;
+        this.retryAfter = retryAfter;
     }
 }
 
-export function is_refusal(error: unknown, ...codes: string[]): error is Refusal {
+export function isRefusal(error: unknown, ...codes: string[]): error is Refusal {
     return error instanceof Refusal && (codes.length === 0 || codes.includes(error.code));
 }
 
-export const is_abort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 // Retry-After is seconds or a date (RFC 9110, section 10.2.3).
-export function retry_after_seconds(text: string | null, now = Date.now()): number | null {
+export function retryAfterSeconds(text: string | null, now = Date.now()): number | null {
     if (!text) return null;
     if (/^\d+$/.test(text)) return Number(text);
     const when = Date.parse(text);

@@ -1,6 +1,6 @@
 // Paths of the API, below /api/v1/. What a path holds is one encoded segment each, and a query stands behind it, so that
 // no id and no name, wherever it came from, makes it the path of another call.
-export type ApiPath = string & { readonly made_by: 'path' };
+export type ApiPath = string & { readonly madeBy: 'path' };
 
 export class Query {
     constructor(readonly text: string) {}
@@ -22,7 +22,7 @@ export function path(parts: TemplateStringsArray, ...values: (string | number | 
 }
 
 // The same for a link, an image or a player.
-export const url_of = (to: ApiPath): string => `/api/v1/${to}`;
+export const urlOf = (to: ApiPath): string => `/api/v1/${to}`;
 
 // "?a=1&b=2" of what is given; null, undefined and "" are left out.
 export function query(values: Record<string, string | number | boolean | null | undefined>): Query {

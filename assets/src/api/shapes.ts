@@ -1,4 +1,7 @@
 // The API's JSON, version 1. Times are UTC milliseconds, sizes bytes, ids ULIDs.
+//
+// The API writes its fields in snake_case, and they keep these names wherever an object of these shapes is used. This file
+// is the only one that declares them: what the app itself declares is in camelCase.
 
 export type Role = 'viewer' | 'editor' | 'manager';
 export type Kind = 'file' | 'folder';
@@ -13,6 +16,14 @@ export interface User {
     created_at: number;
     last_seen_at: number | null;
 }
+
+export interface NewUser {
+    username: string;
+    password: string;
+    role: User['role'];
+    quota_bytes: number | null;
+}
+export type UserChange = Partial<Pick<User, 'role' | 'quota_bytes' | 'disabled'> & { password: string }>;
 
 export interface ChangedUser extends User {
     ended: { sessions: number; tokens: number };
@@ -64,6 +75,11 @@ export interface Space {
     created_at: number;
 }
 
+export interface SpaceChange {
+    name?: string;
+    quota_bytes?: number | null;
+}
+
 export interface Member {
     user_id: string;
     username: string;
@@ -112,6 +128,12 @@ export interface TrashedEntry extends Entry {
     original_path: string | null; // folders below the space's root, joined by '/'; null: the folder is gone for good, or is not yours to see
 }
 
+// Where a trashed entry goes; fields that are left out stay as they were.
+export interface RestoreTarget {
+    parent_id?: string;
+    name?: string;
+}
+
 export interface Version {
     version: number;
     size: number;
@@ -132,6 +154,14 @@ export interface AuditRow {
     detail: Record<string, unknown>;
 }
 
+export interface AuditFilter {
+    user_id?: string;
+    action?: string;
+    entry_id?: string; // what it was done to: an entry, a space, an account, a node
+    since?: string; // milliseconds since 1970
+    until?: string;
+}
+
 export interface Page<T> {
     items: T[];
     next_cursor: string | null;
@@ -142,4 +172,105 @@ export type SortKey = 'name' | 'size' | 'modified_at' | 'kind';
 export interface Sort {
     key: SortKey;
     order: 'asc' | 'desc';
+}
+
+// What the caller's uploads have brought so far. whole: all of it, and no file came of it yet.
+export interface UploadThere {
+    id: string;
+    parent_id: string;
+    filename: string;
+    size: number | null;
+    offset: number;
+    whole: boolean;
+}
+
+export type JobAct = 'trash' | 'move' | 'copy' | 'restore' | 'erase';
+
+export interface Job {
+    id: string;
+    act: JobAct;
+    state: 'gathering' | 'running' | 'done' | 'cancelled';
+    folder_id: string | null; // all of which it acts on
+    job_id: string | null; // which it takes back, or tries again
+    parent_id: string | null; // the folder that takes them
+    total: number;
+    done: number;
+    failed: number;
+    created_at: number;
+    ended_at: number | null;
+}
+
+export interface JobItem {
+    id: string;
+    name: string | null;
+    state: 'waiting' | 'done' | 'failed';
+    code: string | null;
+    result_id: string | null;
+}
+
+export type JobWithItems = Job & Page<JobItem>;
+
+export type Selection = { ids: readonly string[] } | { folder_id: string; except: readonly string[] } | { job_id: string; failed?: boolean };
+
+export type JobRequest = Selection & { act: JobAct; parent_id?: string; on_conflict?: 'fail' | 'rename' };
+
+export type NodeState = 'starting' | 'ready' | 'unready' | 'draining' | 'lost' | 'gone';
+
+// Samples are of `every` milliseconds each, the newest last; null: nothing was answered then, or it isn't known.
+export type Samples = readonly (number | null)[];
+
+export interface NodeStats {
+    every?: number;
+    cores?: number;
+    load?: number; // of the machine, over a minute
+    memory_bytes?: number | null;
+    connections?: number;
+    working?: number;
+    uploads?: number;
+    rate?: Samples; // requests a second
+    errors?: Samples; // answers of 5xx a second
+    p50?: Samples; // milliseconds
+    p99?: Samples;
+    cpu?: Samples; // of one core
+}
+
+export interface FleetNode {
+    id: string; // of this run of the process
+    name: string;
+    version: string;
+    address: string;
+    state: NodeState;
+    asked: 'drain' | 'stop' | null; // by an operator
+    started_at: number;
+    seen_at: number;
+    stats: NodeStats | null;
+    drain_asked_at: number | null; // by an operator, for a node of this name
+}
+
+export interface FleetLease {
+    name: string;
+    owner: string;
+    node: string | null; // null: its owner has no row any more
+    fence: number;
+    expires_at: number;
+}
+
+export interface Fleet {
+    items: FleetNode[];
+    now: number; // the database's clock, as all times here
+    drains: { name: string; asked_at: number }[]; // whether such a node runs or not
+    leases: FleetLease[];
+    uploads: { open: number; active: number; received_bytes: number; length_bytes: number };
+    storage: { used_bytes: number | null; free_bytes: number | null; total_bytes: number | null };
+}
+
+// RFC 9457.
+export interface Problem {
+    status?: number;
+    code?: string;
+    title?: string;
+    detail?: string;
+    request_id?: string;
+    existing_id?: string;
+    username?: string;
 }

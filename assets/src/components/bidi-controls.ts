@@ -8,14 +8,14 @@ const each = /([\u202a-\u202e\u2066-\u2069])/;
 const untouched = new Set(['pre', 'textarea', 'script', 'style']);
 const texts = ['title', 'aria-label', 'placeholder', 'label'];
 
-const code_of = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
+const codeOf = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
 
 // For where there is text only: a window's title, an attribute.
-export const visible = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${code_of(part)}›` : part)).join('');
+export const visible = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${codeOf(part)}›` : part)).join('');
 
 function marked(child: ComponentChild): ComponentChild | ComponentChild[] {
     if (typeof child !== 'string' || !controls.test(child)) return child;
-    return child.split(each).map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, code_of(part)) : part));
+    return child.split(each).map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, codeOf(part)) : part));
 }
 
 export function mark(vnode: VNode): void {
@@ -36,7 +36,7 @@ export function mark(vnode: VNode): void {
 }
 
 // From then on, for everything that is rendered.
-export function show_controls(): void {
+export function showControls(): void {
     const before = options.vnode;
     options.vnode = (vnode) => {
         mark(vnode);

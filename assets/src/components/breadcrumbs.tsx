@@ -2,29 +2,29 @@
 import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';
-import { folder_path, navigate, space_path } from '../model/route';
+import { folderPath, navigate, spacePath } from '../model/route';
 import { narrow, rail, wide } from '../model/screen';
-import { can_write, space_by_id } from '../model/spaces';
+import { canWrite, spaceById } from '../model/spaces';
 import { Icon } from './icon';
 import { MenuButton } from './menu';
 
-export function split_path<T>(steps: readonly T[], ends: number): [first: T[], hidden: T[], last: T[]] {
+export function splitPath<T>(steps: readonly T[], ends: number): [first: T[], hidden: T[], last: T[]] {
     if (steps.length <= ends) return [[...steps], [], []];
     return [steps.slice(0, 1), steps.slice(1, steps.length - ends + 1), steps.slice(steps.length - ends + 1)];
 }
 
 export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChild }) {
-    const space = space_by_id(entry.space_id);
-    const write = can_write(entry.role);
+    const space = spaceById(entry.space_id);
+    const write = canWrite(entry.role);
     const named = (step: Step, at: number): Step => (at === 0 ? { id: step.id, name: space?.kind === 'personal' ? t('space.personal') : (space?.name ?? step.name) } : step);
     const all = [...entry.path, { id: entry.id, name: entry.name }].map(named);
     const here = all[all.length - 1]!;
-    const [first, hidden, last] = split_path(all.slice(0, -1), wide.value ? 3 : narrow.value || rail.value ? 1 : 2);
-    const path = (step: Step): string => (step.id === space?.root_id ? space_path(space.id) : folder_path(step.id));
+    const [first, hidden, last] = splitPath(all.slice(0, -1), wide.value ? 3 : narrow.value || rail.value ? 1 : 2);
+    const path = (step: Step): string => (step.id === space?.root_id ? spacePath(space.id) : folderPath(step.id));
     const link = (step: Step) => (
         <li key={step.id}>
             <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name}><bdi>{step.name}</bdi></a>
-            <Icon name="chevron_right" size={14} />
+            <Icon name="chevronRight" size={14} />
         </li>
     );
     return (
@@ -34,7 +34,7 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
                 {hidden.length > 0 && (
                     <li>
                         <MenuButton label={t('crumbs.hidden')} icon="ellipsis" entries={() => hidden.map((step) => ({ label: step.name, icon: 'folder' as const, run: () => navigate(path(step)) }))} />
-                        <Icon name="chevron_right" size={14} />
+                        <Icon name="chevronRight" size={14} />
                     </li>
                 )}
                 {last.map(link)}

@@ -35,12 +35,12 @@ interface IconButtonProps extends Native {
     icon: IconName;
     label: string;
     size?: number;
-    button_ref?: Ref<HTMLButtonElement>;
+    buttonRef?: Ref<HTMLButtonElement>;
 }
 
-export function IconButton({ icon, label, size = 18, button_ref, class: extra, ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, size = 18, buttonRef, class: extra, ...rest }: IconButtonProps) {
     return (
-        <button ref={button_ref} type="button" class={`icon-button ${typeof extra === 'string' ? extra : ''}`} aria-label={label} title={label} {...rest}>
+        <button ref={buttonRef} type="button" class={`icon-button ${typeof extra === 'string' ? extra : ''}`} aria-label={label} title={label} {...rest}>
             <Icon name={icon} size={size} />
         </button>
     );

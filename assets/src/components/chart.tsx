@@ -21,10 +21,10 @@ export function Chart({ lines, unit, least }: ChartProps) {
     const plot = useRef<uPlot | null>(null);
     const data: uPlot.AlignedData = [lines.times, ...lines.lines.map((line) => line.values)];
     const shape = JSON.stringify([lines.lines.map((line) => [line.name, line.tint, line.dashed]), language.value, dark.value]);
-    const [library, set_library] = useState<typeof uPlot | null>(null);
+    const [library, setLibrary] = useState<typeof uPlot | null>(null);
     useEffect(() => {
         let wanted = true;
-        void import('uplot').then((module) => wanted && set_library(() => module.default));
+        void import('uplot').then((module) => wanted && setLibrary(() => module.default));
         return () => void (wanted = false);
     }, []);
     useEffect(() => {

@@ -16,7 +16,7 @@ interface Question {
 
 export async function confirm({ title, text, yes, danger = true }: Question): Promise<boolean> {
     const answer = await show<boolean>((close) => (
-        <Dialog title={title} narrow on_close={() => close(false)}>
+        <Dialog title={title} narrow onClose={() => close(false)}>
             <p>{text}</p>
             <div class="dialog-foot">
                 <Button data-first onClick={() => close(false)}>{t('act.cancel')}</Button>
@@ -38,26 +38,26 @@ interface Line {
 }
 
 function LineDialog({ title, label, value = '', yes, better, fault, save, close }: Line & { close: (done?: boolean) => void }) {
-    const [text, set_text] = useState(value);
-    const [wrong, set_wrong] = useState<string | null>(null);
-    const [busy, set_busy] = useState(false);
+    const [text, setText] = useState(value);
+    const [wrong, setWrong] = useState<string | null>(null);
+    const [busy, setBusy] = useState(false);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         const found = fault?.(text) ?? null;
-        if (found) return set_wrong(found);
-        set_busy(true);
+        if (found) return setWrong(found);
+        setBusy(true);
         try {
             await save(text);
             close(true);
         } catch (error) {
-            set_wrong(explain(error, better?.(text)));
-            set_busy(false);
+            setWrong(explain(error, better?.(text)));
+            setBusy(false);
         }
     };
     return (
-        <Dialog title={title} narrow on_close={() => close()}>
+        <Dialog title={title} narrow onClose={() => close()}>
             <form onSubmit={submit} noValidate>
-                <Field label={label} value={text} first wrong={wrong} autocomplete="off" spellcheck={false} on_text={(next) => (set_text(next), set_wrong(null))} />
+                <Field label={label} value={text} first wrong={wrong} autocomplete="off" spellcheck={false} onText={(next) => (setText(next), setWrong(null))} />
                 <div class="dialog-foot">
                     <Button onClick={() => close()}>{t('act.cancel')}</Button>
                     <Button primary type="submit" busy={busy}>{yes}</Button>
@@ -67,4 +67,4 @@ function LineDialog({ title, label, value = '', yes, better, fault, save, close 
     );
 }
 
-export const ask_line = (line: Line): Promise<boolean | undefined> => show<boolean>((close) => <LineDialog {...line} close={close} />);
+export const askLine = (line: Line): Promise<boolean | undefined> => show<boolean>((close) => <LineDialog {...line} close={close} />);

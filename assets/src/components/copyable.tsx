@@ -1,14 +1,14 @@
 // Text to take along: a line of code with a copy button.
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language';
-import { copy_text } from '../model/clipboard';
+import { copyText } from '../model/clipboard';
 import { IconButton } from './button';
 
 export function Copyable({ text, label, block = false, first = false }: { text: string; label: string; block?: boolean; first?: boolean }) {
-    const [done, set_done] = useState(false);
+    const [done, setDone] = useState(false);
     const copy = async (): Promise<void> => {
-        set_done(await copy_text(text));
-        setTimeout(() => set_done(false), 2000);
+        setDone(await copyText(text));
+        setTimeout(() => setDone(false), 2000);
     };
     return (
         <div class={block ? 'copyable block' : 'copyable'}>

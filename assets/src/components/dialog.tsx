@@ -4,30 +4,30 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { dialogs } from '../model/dialogs';
 import { IconButton } from './button';
-import { focus_home } from './home-focus';
+import { focusHome } from './home-focus';
 import { useLayer } from './use-layer';
 
 interface DialogProps {
     title: string;
-    on_close: () => void;
+    onClose: () => void;
     held?: boolean; // closes by its own buttons only: what it shows is shown once
     narrow?: boolean;
     wide?: boolean;
     children: ComponentChildren;
 }
 
-export function Dialog({ title, on_close, held, narrow, wide, children }: DialogProps) {
+export function Dialog({ title, onClose, held, narrow, wide, children }: DialogProps) {
     const dialog = useRef<HTMLDialogElement>(null);
     const heading = useId();
-    const [asked, ask_again] = useState(0);
-    useLayer(true, () => (held ? ask_again(asked + 1) : on_close()), asked);
+    const [asked, askAgain] = useState(0);
+    useLayer(true, () => (held ? askAgain(asked + 1) : onClose()), asked);
     useEffect(() => {
         const before = document.activeElement;
         dialog.current?.showModal();
         const first = dialog.current?.querySelector<HTMLElement>('[data-first]') ?? dialog.current?.querySelector<HTMLElement>('form :is(input, select):enabled');
         first?.focus();
         if (first instanceof HTMLInputElement) first.select();
-        return () => give_back_focus(before);
+        return () => giveBackFocus(before);
     }, []);
     return (
         <dialog
@@ -36,12 +36,12 @@ export function Dialog({ title, on_close, held, narrow, wide, children }: Dialog
             aria-labelledby={heading}
             onCancel={(event) => {
                 event.preventDefault();
-                if (!held) on_close();
+                if (!held) onClose();
             }}
             // A browser may close it without asking (a second Esc, a phone's Back).
-            onClose={() => (held ? dialog.current?.showModal() : on_close())}
+            onClose={() => (held ? dialog.current?.showModal() : onClose())}
             onMouseDown={(event) => {
-                if (event.target === dialog.current && !held) on_close();
+                if (event.target === dialog.current && !held) onClose();
             }}
             onKeyDown={(event) => {
                 event.stopPropagation();
@@ -51,7 +51,7 @@ export function Dialog({ title, on_close, held, narrow, wide, children }: Dialog
             <div class="dialog-body">
                 <header class="dialog-head">
                     <h2 id={heading}>{title}</h2>
-                    {!held && <IconButton icon="x" label={t('act.close')} onClick={on_close} />}
+                    {!held && <IconButton icon="x" label={t('act.close')} onClick={onClose} />}
                 </header>
                 {children}
             </div>
@@ -60,11 +60,11 @@ export function Dialog({ title, on_close, held, narrow, wide, children }: Dialog
 }
 
 // The opener may be gone (a menu, a deleted row): then the list, or the page, takes the focus.
-function give_back_focus(before: Element | null): void {
+function giveBackFocus(before: Element | null): void {
     queueMicrotask(() => {
         if (document.activeElement && document.activeElement !== document.body && document.contains(document.activeElement)) return;
         if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true });
-        else focus_home();
+        else focusHome();
     });
 }
 

@@ -21,19 +21,19 @@ interface Native {
 interface FieldProps extends Native {
     label: string;
     value: string;
-    on_text: (text: string) => void;
+    onText: (text: string) => void;
     hint?: string;
     wrong?: string | null;
     first?: boolean; // takes the focus when its dialog opens
 }
 
-export function Field({ label, value, on_text, hint, wrong, first, ...rest }: FieldProps) {
+export function Field({ label, value, onText, hint, wrong, first, ...rest }: FieldProps) {
     const id = useId();
     const note = wrong ?? hint;
     return (
         <div class="field">
             <label for={id}>{label}</label>
-            <input id={id} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} onInput={(event) => on_text(event.currentTarget.value)} {...(rest as object)} />
+            <input id={id} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} onInput={(event) => onText(event.currentTarget.value)} {...(rest as object)} />
             <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
         </div>
     );
@@ -47,16 +47,16 @@ function Note({ id, text, wrong }: { id: string; text: string | null; wrong: boo
     );
 }
 
-export function PasswordField({ label, value, on_text, hint, wrong, first, list: _list, ...rest }: FieldProps) {
+export function PasswordField({ label, value, onText, hint, wrong, first, list: _list, ...rest }: FieldProps) {
     const id = useId();
-    const [shown, set_shown] = useState(false);
+    const [shown, setShown] = useState(false);
     const note = wrong ?? hint;
     return (
         <div class="field">
             <label for={id}>{label}</label>
             <div class="with-button">
-                <input id={id} type={(shown ? 'text' : 'password') as 'password'} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} spellcheck={false} autocapitalize="off" onInput={(event) => on_text(event.currentTarget.value)} {...(rest as object)} />
-                <IconButton icon="eye" label={t(shown ? 'password.hide' : 'password.show')} aria-pressed={shown} onClick={() => set_shown(!shown)} />
+                <input id={id} type={(shown ? 'text' : 'password') as 'password'} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} spellcheck={false} autocapitalize="off" onInput={(event) => onText(event.currentTarget.value)} {...(rest as object)} />
+                <IconButton icon="eye" label={t(shown ? 'password.hide' : 'password.show')} aria-pressed={shown} onClick={() => setShown(!shown)} />
             </div>
             <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
         </div>
@@ -67,18 +67,18 @@ interface SelectProps<V extends string> {
     label: string;
     value: V;
     options: readonly (readonly [V, string])[];
-    on_choice: (value: V) => void;
+    onChoice: (value: V) => void;
     unlabelled?: boolean; // the label is for screen readers alone
     disabled?: boolean;
     hint?: string;
 }
 
-export function Select<V extends string>({ label, value, options, on_choice, unlabelled, disabled, hint }: SelectProps<V>) {
+export function Select<V extends string>({ label, value, options, onChoice, unlabelled, disabled, hint }: SelectProps<V>) {
     const id = useId();
     return (
         <div class={unlabelled ? 'field bare' : 'field'}>
             {!unlabelled && <label for={id}>{label}</label>}
-            <select id={id} aria-label={unlabelled ? label : undefined} value={value} disabled={disabled} onChange={(event) => on_choice(event.currentTarget.value as V)}>
+            <select id={id} aria-label={unlabelled ? label : undefined} value={value} disabled={disabled} onChange={(event) => onChoice(event.currentTarget.value as V)}>
                 {options.map(([key, text]) => (
                     <option key={key} value={key} selected={key === value}>{text}</option>
                 ))}
@@ -88,7 +88,7 @@ export function Select<V extends string>({ label, value, options, on_choice, unl
     );
 }
 
-export function Segments<V extends string>({ label, value, options, on_choice }: { label: string; value: V; options: readonly (readonly [V, ComponentChildren])[]; on_choice: (value: V) => void }) {
+export function Segments<V extends string>({ label, value, options, onChoice }: { label: string; value: V; options: readonly (readonly [V, ComponentChildren])[]; onChoice: (value: V) => void }) {
     const name = useId();
     return (
         <fieldset class="segments">
@@ -96,7 +96,7 @@ export function Segments<V extends string>({ label, value, options, on_choice }:
             <div>
                 {options.map(([key, text]) => (
                     <label key={key} class={key === value ? 'on' : ''}>
-                        <input type="radio" name={name} checked={key === value} onChange={() => on_choice(key)} />
+                        <input type="radio" name={name} checked={key === value} onChange={() => onChoice(key)} />
                         <span>{text}</span>
                     </label>
                 ))}

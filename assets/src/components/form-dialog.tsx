@@ -12,32 +12,32 @@ interface FormDialogProps {
     ready?: boolean;
     better?: Partial<Record<string, string>>;
     save: () => Promise<void>; // closes the dialog itself when it worked
-    on_close: () => void;
+    onClose: () => void;
     children: ComponentChildren;
 }
 
-export function FormDialog({ title, yes, ready = true, better, save, on_close, children }: FormDialogProps) {
-    const [fault, set_fault] = useState<string | null>(null);
-    const [busy, set_busy] = useState(false);
+export function FormDialog({ title, yes, ready = true, better, save, onClose, children }: FormDialogProps) {
+    const [fault, setFault] = useState<string | null>(null);
+    const [busy, setBusy] = useState(false);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         if (!ready) return;
-        set_busy(true);
-        set_fault(null);
+        setBusy(true);
+        setFault(null);
         try {
             await save();
         } catch (error) {
-            set_fault(explain(error, better));
-            set_busy(false);
+            setFault(explain(error, better));
+            setBusy(false);
         }
     };
     return (
-        <Dialog title={title} narrow on_close={on_close}>
+        <Dialog title={title} narrow onClose={onClose}>
             <form onSubmit={submit} noValidate>
                 {children}
                 <div role="alert">{fault && <p class="gate-fault">{fault}</p>}</div>
                 <div class="dialog-foot">
-                    <Button onClick={on_close}>{t('act.cancel')}</Button>
+                    <Button onClick={onClose}>{t('act.cancel')}</Button>
                     <Button primary type="submit" busy={busy} disabled={!ready}>{yes}</Button>
                 </div>
             </form>

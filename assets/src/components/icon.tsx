@@ -4,7 +4,7 @@ import type { FileKind } from '../model/kinds';
 import { icons, type IconName } from './icons';
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
-    const way = name === 'chevron_left' || name === 'chevron_right' || name === 'arrow_left'; // mirrored where text runs to the left
+    const way = name === 'chevronLeft' || name === 'chevronRight' || name === 'arrowLeft'; // mirrored where text runs to the left
     return (
         <svg class={`icon ${size > 24 ? 'large' : ''} ${way ? 'way' : ''}`} width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width={size > 24 ? 1.5 : 1.75} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
             {icons[name].map(([tag, attributes]) => h(tag, attributes))}
@@ -12,15 +12,15 @@ export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
     );
 }
 
-const of_kind: Record<FileKind, IconName> = {
-    folder: 'folder', image: 'image', video: 'video', audio: 'music', pdf: 'file_text', document: 'file_text', sheet: 'file_spreadsheet',
-    slides: 'presentation', code: 'file_code', text: 'file_text', archive: 'file_archive', other: 'file',
+const ofKind: Record<FileKind, IconName> = {
+    folder: 'folder', image: 'image', video: 'video', audio: 'music', pdf: 'fileText', document: 'fileText', sheet: 'fileSpreadsheet',
+    slides: 'presentation', code: 'fileCode', text: 'fileText', archive: 'fileArchive', other: 'file',
 };
 
 export function KindIcon({ kind, size = 20 }: { kind: FileKind; size?: number }) {
     return (
         <span class={`kind kind-${kind}`}>
-            <Icon name={of_kind[kind]} size={size} />
+            <Icon name={ofKind[kind]} size={size} />
         </span>
     );
 }

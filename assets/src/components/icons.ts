@@ -1,40 +1,40 @@
 // The icons in use (lucide, ISC), as shapes; the build takes only these.
 import archive from 'lucide:archive';
-import arrow_down from 'lucide:arrow-down';
-import arrow_left from 'lucide:arrow-left';
-import arrow_up from 'lucide:arrow-up';
+import arrowDown from 'lucide:arrow-down';
+import arrowLeft from 'lucide:arrow-left';
+import arrowUp from 'lucide:arrow-up';
 import check from 'lucide:check';
-import chevron_down from 'lucide:chevron-down';
-import chevron_left from 'lucide:chevron-left';
-import chevron_right from 'lucide:chevron-right';
-import chevron_up from 'lucide:chevron-up';
+import chevronDown from 'lucide:chevron-down';
+import chevronLeft from 'lucide:chevron-left';
+import chevronRight from 'lucide:chevron-right';
+import chevronUp from 'lucide:chevron-up';
 import copy from 'lucide:copy';
 import download from 'lucide:download';
 import ellipsis from 'lucide:ellipsis';
-import ellipsis_vertical from 'lucide:ellipsis-vertical';
+import ellipsisVertical from 'lucide:ellipsis-vertical';
 import eye from 'lucide:eye';
 import file from 'lucide:file';
-import file_archive from 'lucide:file-archive';
-import file_code from 'lucide:file-code';
-import file_spreadsheet from 'lucide:file-spreadsheet';
-import file_text from 'lucide:file-text';
+import fileArchive from 'lucide:file-archive';
+import fileCode from 'lucide:file-code';
+import fileSpreadsheet from 'lucide:file-spreadsheet';
+import fileText from 'lucide:file-text';
 import folder from 'lucide:folder';
-import folder_input from 'lucide:folder-input';
-import folder_open from 'lucide:folder-open';
-import folder_plus from 'lucide:folder-plus';
-import folder_up from 'lucide:folder-up';
-import hard_drive from 'lucide:hard-drive';
+import folderInput from 'lucide:folder-input';
+import folderOpen from 'lucide:folder-open';
+import folderPlus from 'lucide:folder-plus';
+import folderUp from 'lucide:folder-up';
+import hardDrive from 'lucide:hard-drive';
 import history from 'lucide:history';
 import image from 'lucide:image';
 import info from 'lucide:info';
 import key from 'lucide:key-round';
 import keyboard from 'lucide:keyboard';
 import languages from 'lucide:languages';
-import layout_grid from 'lucide:layout-grid';
+import layoutGrid from 'lucide:layout-grid';
 import link from 'lucide:link';
 import list from 'lucide:list';
-import list_checks from 'lucide:list-checks';
-import log_out from 'lucide:log-out';
+import listChecks from 'lucide:list-checks';
+import logOut from 'lucide:log-out';
 import menu from 'lucide:menu';
 import monitor from 'lucide:monitor';
 import moon from 'lucide:moon';
@@ -46,29 +46,29 @@ import plus from 'lucide:plus';
 import presentation from 'lucide:presentation';
 import refresh from 'lucide:refresh-cw';
 import restore from 'lucide:archive-restore';
-import scroll_text from 'lucide:scroll-text';
+import scrollText from 'lucide:scroll-text';
 import search from 'lucide:search';
 import server from 'lucide:server';
 import settings from 'lucide:settings-2';
 import smartphone from 'lucide:smartphone';
 import sun from 'lucide:sun';
 import trash from 'lucide:trash-2';
-import triangle_alert from 'lucide:triangle-alert';
-import circle_check from 'lucide:circle-check';
+import triangleAlert from 'lucide:triangle-alert';
+import circleCheck from 'lucide:circle-check';
 import upload from 'lucide:upload';
 import user from 'lucide:user-round';
 import users from 'lucide:users-round';
 import video from 'lucide:film';
 import undo from 'lucide:undo-2';
 import warehouse from 'lucide:warehouse';
-import wifi_off from 'lucide:wifi-off';
+import wifiOff from 'lucide:wifi-off';
 import x from 'lucide:x';
 
 export const icons = {
-    archive, arrow_down, arrow_left, arrow_up, check, chevron_down, chevron_left, chevron_right, chevron_up, circle_check, copy, download, ellipsis, ellipsis_vertical, eye, file,
-    file_archive, file_code, file_spreadsheet, file_text, folder, folder_input, folder_open, folder_plus, folder_up, hard_drive, history, image, info, key, keyboard, languages,
-    layout_grid, link, list, list_checks, log_out, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scroll_text, search, server, settings, smartphone, sun,
-    trash, triangle_alert, undo, upload, user, users, video, warehouse, wifi_off, x,
+    archive, arrowDown, arrowLeft, arrowUp, check, chevronDown, chevronLeft, chevronRight, chevronUp, circleCheck, copy, download, ellipsis, ellipsisVertical, eye, file,
+    fileArchive, fileCode, fileSpreadsheet, fileText, folder, folderInput, folderOpen, folderPlus, folderUp, hardDrive, history, image, info, key, keyboard, languages,
+    layoutGrid, link, list, listChecks, logOut, menu, monitor, moon, music, pause, pencil, play, plus, presentation, refresh, restore, scrollText, search, server, settings, smartphone, sun,
+    trash, triangleAlert, undo, upload, user, users, video, warehouse, wifiOff, x,
 };
 
 export type IconName = keyof typeof icons;

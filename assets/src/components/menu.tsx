@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { Icon } from './icon';
 import type { IconName } from './icons';
-import { focus_home } from './home-focus';
+import { focusHome } from './home-focus';
 import { useLayer } from './use-layer';
 import { Button, IconButton } from './button';
 
@@ -29,14 +29,14 @@ interface OpenMenu {
 
 const current = signal<OpenMenu | null>(null);
 
-export function open_menu(label: string, entries: readonly MenuEntry[], at: OpenMenu['at'], opener: HTMLElement | null = null): void {
+export function openMenu(label: string, entries: readonly MenuEntry[], at: OpenMenu['at'], opener: HTMLElement | null = null): void {
     current.value = { label, entries, at, opener };
 }
 
-function close_menu(give_back = true): void {
+function closeMenu(giveBack = true): void {
     const was = current.peek();
     current.value = null;
-    if (give_back && was) was.opener?.isConnected ? was.opener.focus({ preventScroll: true }) : focus_home();
+    if (giveBack && was) was.opener?.isConnected ? was.opener.focus({ preventScroll: true }) : focusHome();
 }
 
 interface MenuButtonProps {
@@ -52,8 +52,8 @@ export function MenuButton({ label, icon, text, primary, class: extra, entries }
     const toggle = (event: MouseEvent): void => {
         const button = event.currentTarget as HTMLElement;
         event.stopPropagation();
-        if (current.peek()?.opener === button) return close_menu();
-        open_menu(label, entries(), button.getBoundingClientRect(), button);
+        if (current.peek()?.opener === button) return closeMenu();
+        openMenu(label, entries(), button.getBoundingClientRect(), button);
     };
     const state = { 'aria-haspopup': 'menu' as const, onClick: toggle, class: extra };
     if (text === undefined) return <IconButton icon={icon!} label={label} {...state} />;
@@ -70,17 +70,17 @@ function place(menu: HTMLElement, at: OpenMenu['at']): void {
     menu.style.top = `${top}px`;
 }
 
-const item_selector = '[role^="menuitem"]:not([aria-disabled="true"])';
+const itemSelector = '[role^="menuitem"]:not([aria-disabled="true"])';
 
 function walk(menu: HTMLElement, event: KeyboardEvent): void {
-    const items = [...menu.querySelectorAll<HTMLElement>(item_selector)];
+    const items = [...menu.querySelectorAll<HTMLElement>(itemSelector)];
     const at = items.indexOf(document.activeElement as HTMLElement);
     const to = (index: number): void => items[(index + items.length) % items.length]?.focus();
     if (event.key === 'ArrowDown') to(at + 1);
     else if (event.key === 'ArrowUp') to(at < 0 ? -1 : at - 1);
     else if (event.key === 'Home') to(0);
     else if (event.key === 'End') to(-1);
-    else if (event.key === 'Escape' || event.key === 'Tab') close_menu();
+    else if (event.key === 'Escape' || event.key === 'Tab') closeMenu();
     else if (event.key.length === 1) items.find((item) => item.textContent?.trim().toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
     else return;
     event.preventDefault();
@@ -93,17 +93,17 @@ export function MenuLayer() {
 
 function Menu({ open }: { open: OpenMenu }) {
     const menu = useRef<HTMLDivElement>(null);
-    useLayer(true, () => close_menu(false));
+    useLayer(true, () => closeMenu(false));
     useLayoutEffect(() => {
         menu.current?.showPopover();
         place(menu.current!, open.at);
-        menu.current?.querySelector<HTMLElement>(item_selector)?.focus();
+        menu.current?.querySelector<HTMLElement>(itemSelector)?.focus();
     }, [open]);
     useEffect(() => {
         const outside = (event: Event): void => {
-            if (!menu.current?.contains(event.target as Node) && !open.opener?.contains(event.target as Node)) close_menu(false);
+            if (!menu.current?.contains(event.target as Node) && !open.opener?.contains(event.target as Node)) closeMenu(false);
         };
-        const away = (): void => close_menu(false);
+        const away = (): void => closeMenu(false);
         document.addEventListener('pointerdown', outside, true);
         window.addEventListener('resize', away);
         window.addEventListener('popstate', away);
@@ -123,7 +123,7 @@ function Menu({ open }: { open: OpenMenu }) {
 function Item({ item }: { item: MenuItem }) {
     const run = (): void => {
         if (item.disabled) return;
-        close_menu();
+        closeMenu();
         item.run?.();
     };
     const inside = (

@@ -1,17 +1,14 @@
 // "That name is taken": asked once, for one or for all.
 import { useState } from 'preact/hooks';
-import { day_and_time, size } from '../i18n/format';
+import type { Entry } from '../api/shapes';
+import { dayAndTime, size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
 import { Button } from './button';
 import { Dialog } from './dialog';
 
 // What is known of one of the two that want the name.
-export interface Rival {
-    kind: 'file' | 'folder';
-    size?: number;
-    modified_at?: number;
-}
+export type Rival = Pick<Entry, 'kind'> & Partial<Pick<Entry, 'size' | 'modified_at'>>;
 
 export interface Taken {
     name: string;
@@ -31,8 +28,8 @@ function question({ name, folder, ours, theirs, replace }: Omit<Taken, 'others'>
 
 // "file · 1.2 MiB · 3 Nov 2026, 14:02"
 function Facts({ label, rival }: { label: string; rival: Rival }) {
-    const { kind, size: bytes, modified_at } = rival;
-    const facts = [t(kind === 'folder' ? 'taken.folder' : 'taken.file'), kind === 'file' && bytes !== undefined ? size(bytes) : '', modified_at === undefined ? '' : day_and_time(modified_at)];
+    const { kind, size: bytes, modified_at: modifiedAt } = rival;
+    const facts = [t(kind === 'folder' ? 'taken.folder' : 'taken.file'), kind === 'file' && bytes !== undefined ? size(bytes) : '', modifiedAt === undefined ? '' : dayAndTime(modifiedAt)];
     return (
         <>
             <dt>{label}</dt>
@@ -42,10 +39,10 @@ function Facts({ label, rival }: { label: string; rival: Rival }) {
 }
 
 function TakenDialog({ name, folder, ours, theirs, replace, others, close }: Taken & { close: (answer?: { choice: Choice; all: boolean }) => void }) {
-    const [all, set_all] = useState(false);
+    const [all, setAll] = useState(false);
     const answer = (choice: Choice) => () => close({ choice, all });
     return (
-        <Dialog title={t('taken.title')} on_close={() => close()} narrow>
+        <Dialog title={t('taken.title')} onClose={() => close()} narrow>
             <p>{question({ name, folder, ours, theirs, replace })}</p>
             <dl class="rivals">
                 {theirs && <Facts label={t('taken.theirs')} rival={theirs} />}
@@ -53,7 +50,7 @@ function TakenDialog({ name, folder, ours, theirs, replace, others, close }: Tak
             </dl>
             {others && (
                 <label class="check">
-                    <input type="checkbox" checked={all} onChange={(event) => set_all(event.currentTarget.checked)} />
+                    <input type="checkbox" checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
                     <span>{t('taken.all')}</span>
                 </label>
             )}
@@ -66,6 +63,6 @@ function TakenDialog({ name, folder, ours, theirs, replace, others, close }: Tak
     );
 }
 
-export async function choose_for_taken(taken: Taken): Promise<{ choice: Choice; all: boolean }> {
+export async function chooseForTaken(taken: Taken): Promise<{ choice: Choice; all: boolean }> {
     return (await show<{ choice: Choice; all: boolean }>((close) => <TakenDialog {...taken} close={close} />)) ?? { choice: 'skip', all: false };
 }

@@ -13,26 +13,26 @@ export interface FittingAct {
 }
 
 const gap = 2;
-const more_width = 40;
+const moreWidth = 40;
 
 // How many of the widths fit, beside the button for the rest where not all do.
-export function count_fitting(widths: readonly number[], room: number): number {
+export function countFitting(widths: readonly number[], room: number): number {
     const all = widths.reduce((sum, width) => sum + width + gap, 0) - gap;
     if (all <= room) return widths.length;
-    let used = more_width;
+    let used = moreWidth;
     return widths.findIndex((width) => (used += width + gap) > room);
 }
 
 export function Fitting({ acts }: { acts: readonly FittingAct[] }) {
     const row = useRef<HTMLDivElement>(null);
     const widths = useRef(new Map<string, number>());
-    const [shown, set_shown] = useState(acts.length);
+    const [shown, setShown] = useState(acts.length);
     const names = acts.map((act) => act.label).join('\n');
     const fit = (): void => {
         for (const button of row.current?.querySelectorAll<HTMLElement>('[data-act]') ?? []) widths.current.set(button.dataset.act!, button.offsetWidth);
         const known = acts.map((act) => widths.current.get(act.label));
         const all = known.filter((width) => width !== undefined);
-        set_shown(all.length < acts.length ? acts.length : count_fitting(all, row.current!.clientWidth));
+        setShown(all.length < acts.length ? acts.length : countFitting(all, row.current!.clientWidth));
     };
     useLayoutEffect(fit, [names, shown]);
     useLayoutEffect(() => {

@@ -3,14 +3,14 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { exact, moment, percent, size } from '../i18n/format';
 import { t } from '../i18n/language';
-import { name_halves } from '../model/names';
+import { nameHalves } from '../model/names';
 import { Button } from './button';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 
 // A name that gives way in its middle, so that its end shows; screen readers get it whole, with `kind`.
 export function Name({ name, folder = false, kind = '' }: { name: string; folder?: boolean; kind?: string }) {
-    const [head, tail] = name_halves(name, folder);
+    const [head, tail] = nameHalves(name, folder);
     return (
         <bdi class="name" title={name}>
             <span class="name-head" aria-hidden="true">{head}</span>
@@ -42,13 +42,13 @@ export function Meter({ value, of, label }: { value: number; of: number; label: 
     );
 }
 
-export const used_text = (used: number, quota: number | null): string => (quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) }));
+export const usedText = (used: number, quota: number | null): string => (quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) }));
 
 // False until `ms` have passed: what is quick needs no skeleton.
 export function useLate(ms = 150): boolean {
-    const [late, set_late] = useState(false);
+    const [late, setLate] = useState(false);
     useEffect(() => {
-        const timer = setTimeout(() => set_late(true), ms);
+        const timer = setTimeout(() => setLate(true), ms);
         return () => clearTimeout(timer);
     }, []);
     return late;
@@ -88,7 +88,7 @@ export function Failed({ text, retry, untitled = false }: { text: string; retry?
     return (
         <div class="empty" role="alert">
             <span class="empty-icon bad">
-                <Icon name="triangle_alert" size={40} />
+                <Icon name="triangleAlert" size={40} />
             </span>
             {!untitled && <h2>{t('failed.title')}</h2>}
             <p>{text}</p>

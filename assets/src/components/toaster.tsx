@@ -10,7 +10,7 @@ export function Toaster() {
             <div role="status" aria-live="polite" class="toasts">
                 {toasts.value.map((toast) => (
                     <div key={toast.id} class={`toast ${toast.tone}`}>
-                        {toast.tone === 'bad' && <Icon name="triangle_alert" size={16} />}
+                        {toast.tone === 'bad' && <Icon name="triangleAlert" size={16} />}
                         <p>{toast.text}</p>
                         {toast.action && (
                             <button type="button" class="toast-act" onClick={() => (dismiss(toast.id), toast.action?.run())}>

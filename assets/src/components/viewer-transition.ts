@@ -1,7 +1,7 @@
 // The viewer grows out of what it was opened from: a view transition, where the browser has them and motion is welcome.
 const patience = 300; // milliseconds in which the viewer opens; the page is not painted meanwhile
 
-function viewer_open(): Promise<void> {
+function viewerOpen(): Promise<void> {
     const until = Date.now() + patience;
     return new Promise((resolve) => {
         const look = (): void => void (document.querySelector('.preview[open]') || Date.now() > until ? resolve() : setTimeout(look, 8));
@@ -9,7 +9,7 @@ function viewer_open(): Promise<void> {
     });
 }
 
-export function grow_from(tile: HTMLElement | null, show: () => void): void {
+export function growFrom(tile: HTMLElement | null, show: () => void): void {
     if (!tile || typeof document.startViewTransition !== 'function' || matchMedia('(prefers-reduced-motion: reduce)').matches) return show();
     const { classList } = document.documentElement;
     tile.style.setProperty('view-transition-name', 'viewer');
@@ -17,7 +17,7 @@ export function grow_from(tile: HTMLElement | null, show: () => void): void {
     const transition = document.startViewTransition(async () => {
         tile.style.removeProperty('view-transition-name');
         show();
-        await viewer_open();
+        await viewerOpen();
     });
     transition.ready.catch(() => undefined); // a browser may skip the motion; the viewer is open all the same
     void transition.finished.finally(() => classList.remove('growing'));

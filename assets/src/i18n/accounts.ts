@@ -1,6 +1,6 @@
 // What signing in, accounts and their tokens say, in both languages.
 
-export const accounts_en = {
+export const accountsEn = {
     'account.invalid': 'That user name or password can’t be used. A password needs at least {n} characters and must not be a common one.',
     'account.password': 'Password',
     'account.password_hint': 'At least {n} characters, and nothing that everybody tries: no “password123”. A few words are good.',
@@ -101,7 +101,7 @@ export const accounts_en = {
     'users.unlocked': 'Failed sign-ins of “{name}” are forgotten.',
 };
 
-export const accounts_es: { [K in keyof typeof accounts_en]: (typeof accounts_en)[K] } = {
+export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K] } = {
     'account.invalid': 'Ese nombre de usuario o esa contraseña no se puede usar. Una contraseña tiene al menos {n} caracteres y no es de las que todos prueban.',
     'account.password': 'Contraseña',
     'account.password_hint': 'Al menos {n} caracteres, y nada que todos prueben: no “password123”. Unas cuantas palabras sirven.',

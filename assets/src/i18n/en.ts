@@ -1,14 +1,14 @@
 // English. The keys of this module are the keys of every language: es.ts does not compile without them.
 // {name} is filled in; {one, other} are plural forms, chosen by n.
 
-import { accounts_en } from './accounts';
-import { frame_en } from './frame';
-import { jobs_en } from './jobs';
+import { accountsEn } from './accounts';
+import { frameEn } from './frame';
+import { jobsEn } from './jobs';
 
 export const en = {
-    ...accounts_en,
-    ...frame_en,
-    ...jobs_en,
+    ...accountsEn,
+    ...frameEn,
+    ...jobsEn,
 
     'act.cancel': 'Cancel',
     'act.clear_selection': 'Clear the selection',

@@ -1,13 +1,13 @@
 // Español, de tú, con el vocabulario de América Latina.
-import { accounts_es } from './accounts';
-import { frame_es } from './frame';
-import { jobs_es } from './jobs';
+import { accountsEs } from './accounts';
+import { frameEs } from './frame';
+import { jobsEs } from './jobs';
 import type { Dictionary } from './en';
 
 export const es: Dictionary = {
-    ...accounts_es,
-    ...frame_es,
-    ...jobs_es,
+    ...accountsEs,
+    ...frameEs,
+    ...jobsEs,
 
     'act.cancel': 'Cancelar',
     'act.clear_selection': 'Quitar la selección',

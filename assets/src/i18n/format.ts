@@ -14,57 +14,57 @@ function cached<F>(make: (locale: string) => F): () => F {
     };
 }
 
-const one_digit = cached((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
+const oneDigit = cached((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }));
 const whole = cached((tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }));
 const parts = cached((tag) => new Intl.NumberFormat(tag, { style: 'percent' }));
-const full_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
-const plain_date = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
-const date_and_time = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
-const hour_and_minute = cached((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
-const relative_time = cached((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
+const fullDate = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }));
+const plainDate = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium' }));
+const dateAndTime = cached((tag) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }));
+const hourAndMinute = cached((tag) => new Intl.DateTimeFormat(tag, { timeStyle: 'short' }));
+const relativeTime = cached((tag) => new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }));
 
 export function size(bytes: number): string {
     const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
     let value = bytes / 1024 ** step;
     let unit = step;
     if (value >= 999.95 && step > 0 && step < units.length - 1) [value, unit] = [value / 1024, step + 1];
-    const format = unit === 0 || value >= 100 ? whole() : one_digit();
+    const format = unit === 0 || value >= 100 ? whole() : oneDigit();
     return `${format.format(value)}\u00a0${units[unit]}`;
 }
 
 export const count = (n: number): string => whole().format(n);
 export const percent = (part: number): string => parts().format(part);
 
-export const number = (n: number): string => (Math.abs(n) >= 100 ? whole() : one_digit()).format(n);
-export const per_second = (n: number): string => `${number(n)}/s`;
+export const number = (n: number): string => (Math.abs(n) >= 100 ? whole() : oneDigit()).format(n);
+export const perSecond = (n: number): string => `${number(n)}/s`;
 export const milliseconds = (ms: number): string => (ms < 1000 ? `${number(ms)}\u00a0ms` : `${number(ms / 1000)}\u00a0s`);
 
-export const exact = (when: number): string => full_date().format(when);
-export const day = (when: number): string => plain_date().format(when);
-export const clock = (when: number): string => hour_and_minute().format(when);
-export const day_and_time = (when: number): string => date_and_time().format(when);
+export const exact = (when: number): string => fullDate().format(when);
+export const day = (when: number): string => plainDate().format(when);
+export const clock = (when: number): string => hourAndMinute().format(when);
+export const dayAndTime = (when: number): string => dateAndTime().format(when);
 
 const minute = 60_000;
 const hour = 60 * minute;
-const one_day = 24 * hour;
+const oneDay = 24 * hour;
 
 // Relative within a week, a date before that; `exact` belongs in the title.
 export function moment(when: number, now = Date.now()): string {
-    const relative = relative_time();
+    const relative = relativeTime();
     const age = now - when;
     if (Math.abs(age) < minute) return t('time.now');
-    if (age < 0 && age > -one_day) return relative.format(Math.round(-age / hour), 'hour');
+    if (age < 0 && age > -oneDay) return relative.format(Math.round(-age / hour), 'hour');
     if (age < 0) return day(when);
     if (age < hour) return relative.format(-Math.floor(age / minute), 'minute');
-    const days = calendar_days(when, now);
+    const days = calendarDays(when, now);
     if (days === 0) return relative.format(-Math.floor(age / hour), 'hour');
     if (days < 7) return relative.format(-days, 'day');
     return day(when);
 }
 
-function calendar_days(when: number, now: number): number {
+function calendarDays(when: number, now: number): number {
     const midnight = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
-    return Math.round((midnight(now) - midnight(when)) / one_day);
+    return Math.round((midnight(now) - midnight(when)) / oneDay);
 }
 
 // "40 s", "3 min", "1 h 20 min": how long an upload still takes.
@@ -77,4 +77,4 @@ export function duration(seconds: number): string {
     return hours >= 24 ? unit(Math.round(hours / 24), 'day') : minutes && minutes < 60 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
 }
 
-export const speed = (bytes_per_second: number): string => `${size(bytes_per_second)}/s`;
+export const speed = (bytesPerSecond: number): string => `${size(bytesPerSecond)}/s`;

@@ -1,6 +1,6 @@
 // What the frame says around every page, in both languages.
 
-export const frame_en = {
+export const frameEn = {
     'act.select_all': 'Select all',
     'nav.all': 'All {n}',
     'nav.back': 'Back to the files',
@@ -11,7 +11,7 @@ export const frame_en = {
     'tray.other_tab': 'Sent by another tab',
 };
 
-export const frame_es: { [K in keyof typeof frame_en]: (typeof frame_en)[K] } = {
+export const frameEs: { [K in keyof typeof frameEn]: (typeof frameEn)[K] } = {
     'act.select_all': 'Seleccionar todo',
     'nav.all': 'Los {n}',
     'nav.back': 'Volver a los archivos',

@@ -1,6 +1,6 @@
 // What acts on many files say, in both languages.
 
-export const jobs_en = {
+export const jobsEn = {
     'job.back': { one: 'Bringing {n} item back', other: 'Bringing {n} items back' },
     'job.copy': { one: 'Copying {n} item to “{folder}”', other: 'Copying {n} items to “{folder}”' },
     'job.copy_somewhere': { one: 'Copying {n} item', other: 'Copying {n} items' },
@@ -27,7 +27,7 @@ export const jobs_en = {
     'job.undone': 'Taken back',
 };
 
-export const jobs_es: { [K in keyof typeof jobs_en]: (typeof jobs_en)[K] } = {
+export const jobsEs: { [K in keyof typeof jobsEn]: (typeof jobsEn)[K] } = {
     'job.back': { one: 'Devolviendo {n} elemento', other: 'Devolviendo {n} elementos' },
     'job.copy': { one: 'Copiando {n} elemento a “{folder}”', other: 'Copiando {n} elementos a “{folder}”' },
     'job.copy_somewhere': { one: 'Copiando {n} elemento', other: 'Copiando {n} elementos' },

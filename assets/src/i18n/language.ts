@@ -18,13 +18,13 @@ export function preferred(languages: readonly string[]): Language {
     return 'en';
 }
 
-function first_language(): Language {
+function firstLanguage(): Language {
     if (typeof window === 'undefined') return 'en';
     const chosen = localStorage.getItem(stored);
     return chosen === 'en' || chosen === 'es' ? chosen : preferred(navigator.languages);
 }
 
-export const language = signal<Language>(first_language());
+export const language = signal<Language>(firstLanguage());
 
 // The tag for Intl: the browser's own region when its language is the one in use.
 const tag = computed(() => {
@@ -36,7 +36,7 @@ const plurals = computed(() => new Intl.PluralRules(language.value));
 
 export const locale = (): string => tag.value;
 
-export function choose_language(chosen: Language): void {
+export function chooseLanguage(chosen: Language): void {
     language.value = chosen;
     localStorage.setItem(stored, chosen);
 }

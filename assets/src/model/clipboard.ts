@@ -1,15 +1,15 @@
 // Copying text, also where the clipboard API is missing (plain http on a local network).
 
-export async function copy_text(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
     try {
         await navigator.clipboard.writeText(text);
         return true;
     } catch {
-        return copy_by_selection(text);
+        return copyBySelection(text);
     }
 }
 
-function copy_by_selection(text: string): boolean {
+function copyBySelection(text: string): boolean {
     const host = document.querySelector('dialog[open]') ?? document.body;
     const area = document.createElement('textarea');
     area.value = text;

@@ -5,7 +5,7 @@ import type { Source, Target } from './actions';
 import type { Pane } from './list-state';
 
 export interface Place {
-    space_id: string;
+    spaceId: string;
     folder: Target;
     role: Role;
     pane: Pane;
@@ -21,7 +21,7 @@ export interface Listed {
 
 // The list that is on screen, of a folder or of a search: a preview walks it.
 export const listed = signal<Listed | null>(null);
-export const current_space = signal<string | null>(null); // also on the trash page
+export const currentSpace = signal<string | null>(null); // also on the trash page
 
 // Entries that were cut or copied, to be pasted.
 export const clip = signal<{ entries: readonly Entry[]; cut: boolean; from: Source | null } | null>(null);

@@ -24,6 +24,6 @@ export function show<T>(draw: (close: (answer?: T) => void) => ComponentChild): 
 }
 
 // Nobody is there any more to answer.
-export function close_all(): void {
+export function closeAll(): void {
     for (const shown of dialogs.peek()) shown.close();
 }

@@ -1,5 +1,5 @@
 // What the page of nodes draws and adds up: each node's samples on one axis of time.
-import type { Fleet, FleetNode, NodeStats, Samples } from '../api/fleet';
+import type { Fleet, FleetNode, NodeStats, Samples } from '../api/shapes';
 
 export type Measure = 'rate' | 'errors' | 'p99' | 'cpu';
 
@@ -17,9 +17,9 @@ export interface Lines {
 }
 
 export const tints = 6;
-const usual_every = 5000;
+const usualEvery = 5000;
 
-export const is_up = (node: FleetNode): boolean => node.state !== 'gone' && node.state !== 'lost';
+export const isUp = (node: FleetNode): boolean => node.state !== 'gone' && node.state !== 'lost';
 
 // What has ended draws no line, what fell silent does, up to then.
 export const drawn = (fleet: Fleet): FleetNode[] => fleet.items.filter((node) => node.state !== 'gone');
@@ -29,7 +29,7 @@ export const last = (samples: Samples | undefined): number | null => samples?.[s
 // A node's clock for its samples is when its row was written, which is the database's.
 export function lines(fleet: Fleet, measure: Measure): Lines {
     const nodes = drawn(fleet);
-    const every = nodes.find((node) => node.stats?.every)?.stats?.every ?? usual_every;
+    const every = nodes.find((node) => node.stats?.every)?.stats?.every ?? usualEvery;
     const slots = nodes.map((node) => {
         const samples = node.stats?.[measure] ?? [];
         const end = Math.round(node.seen_at / every);
@@ -55,7 +55,7 @@ export interface Totals {
 }
 
 export function totals(fleet: Fleet): Totals {
-    const up = fleet.items.filter(is_up);
+    const up = fleet.items.filter(isUp);
     const known = (measure: keyof NodeStats & Measure): number[] => up.map((node) => last(node.stats?.[measure])).filter((value) => value !== null);
     const sum = (values: number[]): number | null => (values.length ? values.reduce((a, b) => a + b) : null);
     const worst = known('p99');

@@ -2,9 +2,9 @@
 // that going back is instant.
 import { signal } from '@preact/signals';
 import * as api from '../api/entries';
-import { is_abort } from '../api/error';
+import { isAbort } from '../api/error';
 import type { Entry, OpenEntry, Sort } from '../api/shapes';
-import { compare_keys, sort_key } from './names';
+import { compareKeys, sortKey } from './names';
 import { Pages } from './pages';
 import { Pane } from './list-state';
 
@@ -15,7 +15,7 @@ export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number
     const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
     // Folders have neither size nor type: they stay by name.
     const field = (entry: Entry): string | number => (key === 'modified_at' ? entry.modified_at : entry.kind === 'folder' || key === 'name' ? '' : key === 'size' ? entry.size : (entry.mime ?? ''));
-    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * compare_keys(sort_key(a.name), sort_key(b.name)) || sign * compare_keys(a.name, b.name);
+    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * compareKeys(sortKey(a.name), sortKey(b.name)) || sign * compareKeys(a.name, b.name);
 }
 
 export class Folder {
@@ -29,13 +29,13 @@ export class Folder {
 
     // Fetches what is missing and asks whether the rest changed.
     async visit(): Promise<void> {
-        const entry = api.open_entry(this.id).then(
+        const entry = api.openEntry(this.id).then(
             (found) => {
                 this.entry.value = found;
                 this.fault.value = null;
             },
             (error: unknown) => {
-                if (!is_abort(error)) this.fault.value = error;
+                if (!isAbort(error)) this.fault.value = error;
             },
         );
         await Promise.all([entry, this.pane.pages.refresh()]);
@@ -44,7 +44,7 @@ export class Folder {
 
 const open = new Map<string, Folder>();
 
-export function open_folder(id: string, sort: Sort): Folder {
+export function openFolder(id: string, sort: Sort): Folder {
     const key = `${id} ${sort.key} ${sort.order}`;
     const folder = open.get(key) ?? new Folder(id, sort);
     open.delete(key);
@@ -54,7 +54,7 @@ export function open_folder(id: string, sort: Sort): Folder {
 }
 
 // What a folder is called, if a listing in memory tells: shown until the folder itself has come.
-export function known_name(id: string): string | null {
+export function knownName(id: string): string | null {
     for (const folder of open.values()) {
         const name = folder.pane.item(id)?.name;
         if (name) return name;
@@ -62,28 +62,28 @@ export function known_name(id: string): string | null {
     return null;
 }
 
-export const folders_in_memory = (id: string): Folder[] => [...open.values()].filter((folder) => folder.id === id);
+export const foldersInMemory = (id: string): Folder[] => [...open.values()].filter((folder) => folder.id === id);
 
-export function forget_folders(): void {
+export function forgetFolders(): void {
     open.clear();
 }
 
 // What a change elsewhere (a finished upload, a move, an undo) means for folders in memory.
-export function folder_changed(id: string | null): void {
-    if (id) for (const folder of folders_in_memory(id)) void folder.pane.pages.changed();
+export function folderChanged(id: string | null): void {
+    if (id) for (const folder of foldersInMemory(id)) void folder.pane.pages.changed();
 }
 
 // The same for all of them: it is not known what a change elsewhere was about.
-export function all_folders_changed(): void {
+export function allFoldersChanged(): void {
     for (const folder of open.values()) void folder.pane.pages.changed();
 }
 
 // Gone from where they were: into the trash or to another folder.
-export function entries_left(entries: readonly Entry[]): void {
+export function entriesLeft(entries: readonly Entry[]): void {
     const ids = new Set(entries.map((entry) => entry.id));
-    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of folders_in_memory(parent ?? '')) folder.pane.pages.begin(ids).end();
+    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of foldersInMemory(parent ?? '')) folder.pane.pages.begin(ids).end();
 }
 
-export function entry_arrived(entry: Entry): void {
-    if (entry.parent_id) for (const folder of folders_in_memory(entry.parent_id)) folder.pane.pages.put(entry);
+export function entryArrived(entry: Entry): void {
+    if (entry.parent_id) for (const folder of foldersInMemory(entry.parent_id)) folder.pane.pages.put(entry);
 }

@@ -2,13 +2,13 @@
 // for the tray; whoever began one waits for its end.
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import * as api from '../api/jobs';
-import type { Job, JobAct, JobItem, JobRequest } from '../api/jobs';
-import { open_entry } from '../api/entries';
+import type { Job, JobAct, JobItem, JobRequest } from '../api/shapes';
+import { openEntry } from '../api/entries';
 import { Refusal } from '../api/error';
-import { all_folders_changed } from './folders';
-import { me, on_other_person } from './session';
-import { spaces_changed } from './spaces';
-import { trash_changed } from './trash';
+import { allFoldersChanged } from './folders';
+import { me, onOtherPerson } from './session';
+import { spacesChanged } from './spaces';
+import { trashChanged } from './trash';
 
 export interface FollowedJob {
     readonly id: string;
@@ -19,26 +19,26 @@ export interface FollowedJob {
 }
 
 const every = 700; // milliseconds between two looks at how far they are
-const lists_every = 3; // looks between two at the lists, for jobs that this page did not begin
+const listsEvery = 3; // looks between two at the lists, for jobs that this page did not begin
 const listed = 100;
 
 // Under way, and ended ones until they are put away; the newest first.
 export const jobs = signal<readonly FollowedJob[]>([]);
 
-export const is_open = (job: Job): boolean => job.ended_at === null;
+export const isOpen = (job: Job): boolean => job.ended_at === null;
 // A move that is tried again has the same act as one that is taken back, and goes to a folder.
-const takes_back = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === back_by(job.act) && (job.act !== 'move' || other.parent_id === null);
-export const is_taken_back = (followed: FollowedJob): boolean => jobs.value.some((other) => takes_back(other.now.value, followed.now.value));
+const takesBack = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === backBy(job.act) && (job.act !== 'move' || other.parent_id === null);
+export const isTakenBack = (followed: FollowedJob): boolean => jobs.value.some((other) => takesBack(other.now.value, followed.now.value));
 
 const back: Partial<Record<JobAct, JobAct>> = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
 
 // The act that takes another one back; undefined: nothing does.
-export const back_by = (act: JobAct): JobAct | undefined => back[act];
+export const backBy = (act: JobAct): JobAct | undefined => back[act];
 
 const waiting = new Map<string, (job: Job) => void>();
 
 function follow(job: Job, items: readonly JobItem[], folder: string): FollowedJob {
-    const ended = is_open(job) ? new Promise<Job>((end) => waiting.set(job.id, end)) : Promise.resolve(job);
+    const ended = isOpen(job) ? new Promise<Job>((end) => waiting.set(job.id, end)) : Promise.resolve(job);
     return { id: job.id, now: signal(job), folder: signal(folder), items, ended };
 }
 
@@ -48,37 +48,37 @@ function show(followed: FollowedJob): void {
 }
 
 // Asks the server for it. One that has ended by its answer is not shown: the caller says what came of it.
-export async function begin_job(request: JobRequest, folder = ''): Promise<FollowedJob> {
-    const answer = await api.begin_job(request);
+export async function beginJob(request: JobRequest, folder = ''): Promise<FollowedJob> {
+    const answer = await api.beginJob(request);
     const followed = follow(answer, answer.items, folder);
-    if (is_open(answer)) show(followed);
+    if (isOpen(answer)) show(followed);
     return followed;
 }
 
 // One that has ended is shown all the same, for what it could not do.
-export function keep_job(followed: FollowedJob): void {
+export function keepJob(followed: FollowedJob): void {
     if (!jobs.peek().includes(followed)) show(followed);
 }
 
-export async function stop_job(followed: FollowedJob): Promise<void> {
-    await api.cancel_job(followed.id);
+export async function stopJob(followed: FollowedJob): Promise<void> {
+    await api.cancelJob(followed.id);
     schedule(0);
 }
 
-export function put_away(followed: FollowedJob): void {
+export function putAway(followed: FollowedJob): void {
     jobs.value = jobs.peek().filter((other) => other !== followed);
 }
 
 const told = 100;
 
 // As many of them as a person reads.
-export const first_failed = async (id: string): Promise<JobItem[]> => (await api.job_items(id, 'failed', null, told)).items;
+export const firstFailed = async (id: string): Promise<JobItem[]> => (await api.jobItems(id, 'failed', null, told)).items;
 
 // All that failed, with the reasons.
-export async function failed_items(id: string): Promise<JobItem[]> {
+export async function failedItems(id: string): Promise<JobItem[]> {
     const found: JobItem[] = [];
     for (let cursor: string | null = null, more = true; more; ) {
-        const page = await api.job_items(id, 'failed', cursor);
+        const page = await api.jobItems(id, 'failed', cursor);
         found.push(...page.items);
         cursor = page.next_cursor;
         more = cursor !== null;
@@ -91,11 +91,11 @@ export async function failed_items(id: string): Promise<JobItem[]> {
 let timer: ReturnType<typeof setTimeout> | null = null;
 let looks = 0;
 
-const open_ones = (): FollowedJob[] => jobs.peek().filter((followed) => is_open(followed.now.peek()));
+const openOnes = (): FollowedJob[] => jobs.peek().filter((followed) => isOpen(followed.now.peek()));
 
 function schedule(after = every): void {
     if (timer !== null) clearTimeout(timer);
-    timer = open_ones().length ? setTimeout(() => void look(), after) : null;
+    timer = openOnes().length ? setTimeout(() => void look(), after) : null;
 }
 
 async function look(): Promise<void> {
@@ -104,59 +104,59 @@ async function look(): Promise<void> {
     try {
         const { items } = await api.jobs(listed);
         const found = new Map(items.map((job) => [job.id, job]));
-        batch(() => open_ones().forEach((followed) => take(followed, found.get(followed.id))));
+        batch(() => openOnes().forEach((followed) => take(followed, found.get(followed.id))));
     } catch (error) {
         if (!(error instanceof Refusal)) throw error; // asked again
     }
-    if (++looks % lists_every === 0 && open_ones().some((followed) => found_later.has(followed.id))) show_everything_anew();
+    if (++looks % listsEvery === 0 && openOnes().some((followed) => foundLater.has(followed.id))) showEverythingAnew();
     schedule();
 }
 
 function take(followed: FollowedJob, job: Job | undefined): void {
     // The server keeps what ended for a while: one that it has no more ended long ago.
     followed.now.value = job ?? { ...followed.now.peek(), state: 'done', ended_at: Date.now() };
-    if (is_open(followed.now.peek())) return;
+    if (isOpen(followed.now.peek())) return;
     waiting.get(followed.id)?.(followed.now.peek());
     waiting.delete(followed.id);
-    if (found_later.delete(followed.id)) show_everything_anew();
+    if (foundLater.delete(followed.id)) showEverythingAnew();
 }
 
 // --- jobs that this page did not begin
 
-const found_later = new Set<string>();
+const foundLater = new Set<string>();
 
-function show_everything_anew(): void {
-    all_folders_changed();
-    trash_changed();
-    spaces_changed();
+function showEverythingAnew(): void {
+    allFoldersChanged();
+    trashChanged();
+    spacesChanged();
 }
 
 const lately = 60_000; // milliseconds
-const a_while = 500;
+const aWhile = 500;
 
 // One that a person saw under way may have ended while the page was loaded.
-const has_just_ended = ({ created_at, ended_at }: Job): boolean => ended_at !== null && Date.now() - ended_at < lately && ended_at - created_at > a_while;
+const hasJustEnded = ({ created_at: createdAt, ended_at: endedAt }: Job): boolean => endedAt !== null && Date.now() - endedAt < lately && endedAt - createdAt > aWhile;
 
 // Those that are under way when the page is loaded, and those that were a moment ago.
-export async function recall_jobs(): Promise<void> {
+export async function recallJobs(): Promise<void> {
     const { items } = await api.jobs(listed);
-    for (const job of items.filter((one) => is_open(one) || has_just_ended(one)).reverse()) {
+    for (const job of items.filter((one) => isOpen(one) || hasJustEnded(one)).reverse()) {
         if (jobs.peek().some((other) => other.id === job.id)) continue;
         const followed = follow(job, [], '');
-        if (is_open(job)) found_later.add(job.id);
+        if (isOpen(job)) foundLater.add(job.id);
         show(followed);
-        if (job.parent_id) open_entry(job.parent_id).then((entry) => (followed.folder.value = entry.name), () => undefined);
+        if (job.parent_id) openEntry(job.parent_id).then((entry) => (followed.folder.value = entry.name), () => undefined);
     }
 }
 
-function forget_jobs(): void {
+function forgetJobs(): void {
     jobs.value = [];
     waiting.clear();
-    found_later.clear();
+    foundLater.clear();
     schedule();
 }
 
 effect(() => {
-    if (me.value === null) forget_jobs();
+    if (me.value === null) forgetJobs();
 });
-on_other_person(forget_jobs);
+onOtherPerson(forgetJobs);

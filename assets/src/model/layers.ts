@@ -27,7 +27,7 @@ export function cover(layer: Layer): () => void {
         if (owed > 0) owed--;
         else history.pushState({ ...state(), layer: true }, '');
     };
-    if (!busy_then(push)) push();
+    if (!busyThen(push)) push();
     return () => uncover(layer);
 }
 
@@ -51,7 +51,7 @@ function remove(entries: number): void {
 
 // Going to another page: it takes the place of the layers (and with `keep` 0 of the page below them), by replacing the
 // current entry. False: there are no layers, and nothing was done.
-export function take_entries(replace: () => void, keep: 0 | 1): boolean {
+export function takeEntries(replace: () => void, keep: 0 | 1): boolean {
     const entries = open.length + owed;
     open.length = owed = 0;
     if (!entries) return false;
@@ -64,13 +64,13 @@ export function take_entries(replace: () => void, keep: 0 | 1): boolean {
 }
 
 // True while entries are being taken away: `then` runs after that.
-export function busy_then(then: () => void): boolean {
+export function busyThen(then: () => void): boolean {
     if (removing) waiting.push(then);
     return removing;
 }
 
 // What a popstate means. True: it was about layers, and the page stays.
-export function on_back(): boolean {
+export function onBack(): boolean {
     if (removing) {
         removing = false;
         const now = waiting;
@@ -84,6 +84,6 @@ export function on_back(): boolean {
 }
 
 // A reload closed all layers; the entry of one may be left.
-export function drop_stale_entry(): void {
+export function dropStaleEntry(): void {
     if (state().layer) remove(1);
 }

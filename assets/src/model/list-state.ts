@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Entry } from '../api/shapes';
 import { fold } from './names';
 import type { Pages } from './pages';
-import { TypeAhead, all_of, kept, nothing, only, type Selection } from './selection';
+import { TypeAhead, allOf, kept, nothing, only, type Selection } from './selection';
 
 export class Pane<T extends Entry = Entry> {
     readonly selection = signal<Selection>(nothing);
@@ -12,7 +12,7 @@ export class Pane<T extends Entry = Entry> {
     readonly order = computed(() => this.pages.items.value.map((item) => item.id));
     readonly index = computed(() => new Map(this.order.value.map((id, i) => [id, i])));
     readonly selected = computed(() => this.#pick(this.selection.value.ids));
-    scroll_top = 0;
+    scrollTop = 0;
 
     readonly #folded = computed(() => this.pages.items.value.map((item) => fold(item.name)));
     readonly #typed = new TypeAhead();
@@ -51,14 +51,14 @@ export class Pane<T extends Entry = Entry> {
         this.shown.value = id === null ? null : (this.index.peek().get(id) ?? null);
     }
 
-    async select_all(): Promise<void> {
-        await this.pages.ensure_all();
-        this.selection.value = all_of(this.order.peek(), this.selection.peek());
+    async selectAll(): Promise<void> {
+        await this.pages.ensureAll();
+        this.selection.value = allOf(this.order.peek(), this.selection.peek());
     }
 
     // Whether letters were typed a moment ago: a space then belongs to them.
     get typing(): boolean {
-        return this.#typed.is_going_on();
+        return this.#typed.isGoingOn();
     }
 
     type(letter: string): void {

@@ -4,22 +4,22 @@
 const accents = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
 
 // Unicode's case folding of one character, near enough: "ß" is "ss", every sigma one, the dotless i itself.
-const without_case = (letter: string): string => (letter === 'ı' ? letter : letter.toUpperCase().toLowerCase());
+const withoutCase = (letter: string): string => (letter === 'ı' ? letter : letter.toUpperCase().toLowerCase());
 
 // What a name is found by: case, width and accents folded (NFKC_Casefold without accents).
 export function fold(name: string): string {
     if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
     const letters = name.normalize('NFKD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-    return [...letters].map(without_case).join('').normalize('NFKD').replace(accents, '').normalize('NFC').replaceAll('/', '\u2044');
+    return [...letters].map(withoutCase).join('').normalize('NFKD').replace(accents, '').normalize('NFC').replaceAll('/', '\u2044');
 }
 
 // What a name sorts by, as on the server: folded, and each run of digits led by how many there are
 // (leading zeros aside), so that "img2" comes before "img10".
-export const sort_key = (name: string): string =>
+export const sortKey = (name: string): string =>
     fold(name).replace(/\d+/g, (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits);
 
 // As the bytes of UTF-8 compare: by code points, where JavaScript compares halves of pairs.
-export function compare_keys(a: string, b: string): number {
+export function compareKeys(a: string, b: string): number {
     let at = 0;
     while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
     if (at >= a.length || at >= b.length) return a.length - b.length;
@@ -32,7 +32,7 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
 const double = /\.(tar\.\w{1,4}|d\.ts|min\.js|min\.css)$/i;
 
 // "Informe.tar.gz" → ["Informe", ".tar.gz"]; a leading dot starts no extension.
-export function split_name(name: string): [stem: string, extension: string] {
+export function splitName(name: string): [stem: string, extension: string] {
     const twin = double.exec(name);
     if (twin && twin.index > 0) return [name.slice(0, twin.index), twin[0]];
     const dot = name.lastIndexOf('.');
@@ -40,8 +40,8 @@ export function split_name(name: string): [stem: string, extension: string] {
 }
 
 // "Informe.pdf" → "Informe (2).pdf" → "Informe (3).pdf"; never more than 255 bytes.
-export function next_name(name: string, is_folder = false): string {
-    const [stem, extension] = is_folder ? [name, ''] : split_name(name);
+export function nextName(name: string, isFolder = false): string {
+    const [stem, extension] = isFolder ? [name, ''] : splitName(name);
     const numbered = /^(.*) \((\d{1,6})\)$/s.exec(stem);
     const base = numbered?.[1] ?? stem;
     const suffix = ` (${numbered ? Number(numbered[2]) + 1 : 2})${extension}`;
@@ -60,13 +60,13 @@ function shortened(text: string, limit: number): string {
 const apart = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 const graphemes = typeof Intl.Segmenter === 'undefined' ? null : new Intl.Segmenter();
-const letters_of = (text: string): string[] => (graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text]);
+const lettersOf = (text: string): string[] => (graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text]);
 
 // What the end of a long name keeps visible: its extension and a little before it. Letters that join are not parted.
-export function name_halves(name: string, is_folder = false): [head: string, tail: string] {
-    const [stem, extension] = is_folder ? [name, ''] : split_name(name);
+export function nameHalves(name: string, isFolder = false): [head: string, tail: string] {
+    const [stem, extension] = isFolder ? [name, ''] : splitName(name);
     if (!apart.test(name)) return apart.test(extension) ? [stem, extension] : [name, ''];
-    const letters = letters_of(stem);
+    const letters = lettersOf(stem);
     const keep = Math.min(4, Math.max(0, letters.length - 8));
     const cut = letters.length - keep;
     return [letters.slice(0, cut).join(''), letters.slice(cut).join('') + extension];
@@ -75,7 +75,7 @@ export function name_halves(name: string, is_folder = false): [head: string, tai
 export type NameFault = 'empty' | 'dots' | 'characters' | 'long';
 
 // Why a name can't be kept, by the server's rules; null: it can.
-export function name_fault(name: string): NameFault | null {
+export function nameFault(name: string): NameFault | null {
     if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name)) return 'empty';
     if (name === '.' || name === '..') return 'dots';
     if (/[/\u0000-\u001f\u007f-\u009f]/.test(name)) return 'characters';

@@ -6,7 +6,7 @@
 // The reader's own changes show at once, so an answer that was asked for before one of them is older than the list: it is
 // dropped and asked for again. While an act runs, refreshes wait for its end, and rows that it took out stay out.
 import { batch, signal } from '@preact/signals';
-import { is_abort } from '../api/error';
+import { isAbort } from '../api/error';
 import type { Answer } from '../api/call';
 import type { Page } from '../api/shapes';
 
@@ -21,10 +21,10 @@ export interface PageRequest {
 
 export type Fetch<T> = (request: PageRequest) => Promise<Answer<Page<T>>>;
 
-const first_page = 200;
-const far_page = 1000;
-const most_tries = 5; // of a fetch that the reader's own changes overtake
-const quiet_refresh = 3000; // rows loaded beyond which a change is shown instead of fetched again
+const firstPage = 200;
+const farPage = 1000;
+const mostTries = 5; // of a fetch that the reader's own changes overtake
+const quietRefresh = 3000; // rows loaded beyond which a change is shown instead of fetched again
 
 // Rows that an act took out of a list.
 export interface TakenOut<T> {
@@ -84,7 +84,7 @@ export class Pages<T extends { id: string }> {
         if (!this.#ended && this.phase.peek() !== 'failed' && this.#wanted > this.items.peek().length) void this.ensure(0);
     };
 
-    ensure_all = (): Promise<void> => this.ensure(Number.MAX_SAFE_INTEGER - 1);
+    ensureAll = (): Promise<void> => this.ensure(Number.MAX_SAFE_INTEGER - 1);
 
     // Stops what is under way and forgets how far the reader wanted to go.
     pause(): void {
@@ -99,11 +99,11 @@ export class Pages<T extends { id: string }> {
             const missing = this.#wanted - this.items.peek().length;
             const changes = this.#changes;
             try {
-                const answer = await this.#fetch({ cursor: this.#cursor, limit: missing > first_page * 2 ? far_page : first_page, etag: null, signal: this.#stop.signal });
-                if (changes !== this.#changes && ++tries < most_tries) continue;
+                const answer = await this.#fetch({ cursor: this.#cursor, limit: missing > firstPage * 2 ? farPage : firstPage, etag: null, signal: this.#stop.signal });
+                if (changes !== this.#changes && ++tries < mostTries) continue;
                 this.#append(answer);
             } catch (error) {
-                if (is_abort(error)) return;
+                if (isAbort(error)) return;
                 this.error = error;
                 this.phase.value = 'failed';
                 return;
@@ -151,35 +151,35 @@ export class Pages<T extends { id: string }> {
     }
 
     async #again(forced: boolean): Promise<void> {
-        for (let tries = 0; tries < most_tries; tries++) {
+        for (let tries = 0; tries < mostTries; tries++) {
             const changes = this.#changes;
-            if (await this.#ask_again(forced, () => changes === this.#changes)) return;
+            if (await this.#askAgain(forced, () => changes === this.#changes)) return;
             if (this.#acts) break;
         }
         this.#due ??= forced ? 'forced' : 'plain';
     }
 
     // False: overtaken by a change made here, and dropped.
-    async #ask_again(forced: boolean, is_fresh: () => boolean): Promise<boolean> {
+    async #askAgain(forced: boolean, isFresh: () => boolean): Promise<boolean> {
         const loaded = this.items.peek().length;
         try {
-            let answer = await this.#fetch({ cursor: null, limit: first_page, etag: forced ? null : this.etag, signal: this.#stop.signal });
-            if (!is_fresh()) return false;
+            let answer = await this.#fetch({ cursor: null, limit: firstPage, etag: forced ? null : this.etag, signal: this.#stop.signal });
+            if (!isFresh()) return false;
             if (answer.unchanged) return true;
-            if (loaded > quiet_refresh && !forced) {
+            if (loaded > quietRefresh && !forced) {
                 this.stale.value = true;
                 return true;
             }
             const { etag } = answer;
             const items = [...answer.value.items];
             while (answer.value.next_cursor !== null && items.length < loaded) {
-                answer = await this.#fetch({ cursor: answer.value.next_cursor, limit: far_page, etag: null, signal: this.#stop.signal });
-                if (!is_fresh()) return false;
+                answer = await this.#fetch({ cursor: answer.value.next_cursor, limit: farPage, etag: null, signal: this.#stop.signal });
+                if (!isFresh()) return false;
                 items.push(...answer.value.items);
             }
-            this.#replace_all(items, { ...answer, etag });
+            this.#replaceAll(items, { ...answer, etag });
         } catch (error) {
-            if (!is_abort(error) && !loaded) {
+            if (!isAbort(error) && !loaded) {
                 this.error = error;
                 this.phase.value = 'failed';
             }
@@ -187,7 +187,7 @@ export class Pages<T extends { id: string }> {
         return true;
     }
 
-    #replace_all(found: readonly T[], last: Answer<Page<T>>): void {
+    #replaceAll(found: readonly T[], last: Answer<Page<T>>): void {
         this.etag = last.etag;
         this.#cursor = last.value.next_cursor;
         this.#ended = last.value.next_cursor === null;
@@ -238,7 +238,7 @@ export class Pages<T extends { id: string }> {
                 running = false;
                 for (const id of ids) this.#hidden.delete(id);
                 this.#return(gone.filter((item) => kept.has(item.id)), before);
-                this.#end_act();
+                this.#endAct();
             },
             back: (items) => this.#return(items, before),
         };
@@ -246,7 +246,7 @@ export class Pages<T extends { id: string }> {
 
     // An act on rows that leave the list one day, once it is done: until then they are marked. `kept`: those that stay.
     leave(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void } {
-        const end_change = this.begin_change();
+        const endChange = this.beginChange();
         this.leaving.value = new Set([...this.leaving.peek(), ...ids]);
         return {
             end: (kept = none) => {
@@ -255,17 +255,17 @@ export class Pages<T extends { id: string }> {
                     this.leaving.value = new Set([...marked].filter((id) => !ids.has(id)));
                     this.begin(new Set([...ids].filter((id) => !kept.has(id)))).end();
                 });
-                end_change();
+                endChange();
             },
         };
     }
 
     // An act that changes rows where they are.
-    begin_change(): () => void {
+    beginChange(): () => void {
         return this.begin(none).end;
     }
 
-    #end_act(): void {
+    #endAct(): void {
         this.#changes++;
         this.#acts--;
         if (!this.#due || this.#acts) return;

@@ -20,24 +20,24 @@ function kept<T>(key: string, fallback: T, valid: (value: unknown) => boolean): 
     return made;
 }
 
-const one_of = (...values: unknown[]) => (value: unknown): boolean => values.includes(value);
+const oneOf = (...values: unknown[]) => (value: unknown): boolean => values.includes(value);
 
-export const theme = kept<Theme>('theme', 'system', one_of('system', 'light', 'dark'));
-export const view = kept<View>('view', 'list', one_of('list', 'grid'));
-export const docked_details = kept<boolean>('details', false, one_of(true, false));
+export const theme = kept<Theme>('theme', 'system', oneOf('system', 'light', 'dark'));
+export const view = kept<View>('view', 'list', oneOf('list', 'grid'));
+export const dockedDetails = kept<boolean>('details', false, oneOf(true, false));
 export const sort = kept<Sort>('sort', { key: 'name', order: 'asc' }, (value) => {
     const { key, order } = (value ?? {}) as Partial<Sort>;
-    return one_of('name', 'size', 'modified_at', 'kind')(key) && one_of('asc', 'desc')(order);
+    return oneOf('name', 'size', 'modified_at', 'kind')(key) && oneOf('asc', 'desc')(order);
 });
 
-const system_dark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)');
-const dark_outside = signal(system_dark?.matches ?? false);
-system_dark?.addEventListener('change', () => (dark_outside.value = system_dark.matches));
+const systemDark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefers-color-scheme: dark)');
+const darkOutside = signal(systemDark?.matches ?? false);
+systemDark?.addEventListener('change', () => (darkOutside.value = systemDark.matches));
 
 // What is shown: the choice, or what the system prefers.
-export const dark = computed(() => theme.value === 'dark' || (theme.value === 'system' && dark_outside.value));
+export const dark = computed(() => theme.value === 'dark' || (theme.value === 'system' && darkOutside.value));
 
-export function apply_theme(): void {
+export function applyTheme(): void {
     effect(() => {
         document.documentElement.dataset.theme = dark.value ? 'dark' : 'light';
     });

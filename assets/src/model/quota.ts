@@ -1,9 +1,9 @@
 // A limit of bytes, written in GiB; empty is no limit.
 const gib = 2 ** 30;
-const most_digits = 10; // after the point: less than a byte
+const mostDigits = 10; // after the point: less than a byte
 
 // undefined: not a number that makes sense.
-export function quota_bytes(text: string): number | null | undefined {
+export function quotaBytes(text: string): number | null | undefined {
     const plain = text.trim().replace(',', '.');
     if (!plain) return null;
     const value = Number(plain);
@@ -11,11 +11,11 @@ export function quota_bytes(text: string): number | null | undefined {
 }
 
 // The shortest text that is read as the same limit: one that is saved unchanged changes nothing.
-export function quota_text(bytes: number | null): string {
+export function quotaText(bytes: number | null): string {
     if (bytes === null) return '';
-    for (let digits = 0; digits < most_digits; ++digits) {
+    for (let digits = 0; digits < mostDigits; ++digits) {
         const text = (bytes / gib).toFixed(digits);
-        if (quota_bytes(text) === bytes) return text;
+        if (quotaBytes(text) === bytes) return text;
     }
-    return (bytes / gib).toFixed(most_digits);
+    return (bytes / gib).toFixed(mostDigits);
 }

@@ -1,7 +1,7 @@
 // Where the reader is: the address bar as a signal, and going elsewhere without loading a page.
 import { computed, signal } from '@preact/signals';
-import { parse_id } from './ids';
-import { busy_then, drop_stale_entry, on_back, take_entries } from './layers';
+import { parseId } from './ids';
+import { busyThen, dropStaleEntry, onBack, takeEntries } from './layers';
 
 export type Route =
     | { page: 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 'audit' | 'nodes' | 'unknown' }
@@ -26,13 +26,13 @@ const nowhere = 'https://bodega.invalid';
 
 // A page of this site, read as a browser reads an address: "//host", "/\host" and "/\t/host" lead away, and what is none
 // of its pages leads to the first one.
-export function safe_path(text: string | null): string {
-    const url = text?.startsWith('/') ? read_url(text) : null;
+export function safePath(text: string | null): string {
+    const url = text?.startsWith('/') ? readUrl(text) : null;
     const known = url?.origin === nowhere && parse(url.pathname, '').page !== 'unknown';
     return known ? url.pathname + url.search : '/';
 }
 
-function read_url(text: string): URL | null {
+function readUrl(text: string): URL | null {
     try {
         return new URL(text, nowhere);
     } catch {
@@ -45,10 +45,10 @@ export function parse(path: string, search: string): Route {
     const known = fixed[plain];
     if (known) return { page: known };
     const params = new URLSearchParams(search);
-    if (plain === '/sign-in') return { page: 'sign-in', next: safe_path(params.get('next')) };
-    if (plain === '/search') return { page: 'search', q: params.get('q') ?? '', space: parse_id(params.get('space')) };
+    if (plain === '/sign-in') return { page: 'sign-in', next: safePath(params.get('next')) };
+    if (plain === '/search') return { page: 'search', q: params.get('q') ?? '', space: parseId(params.get('space')) };
     const match = /^\/(spaces|folders|files|trash)\/([^/]+)$/.exec(plain);
-    const id = parse_id(match?.[2]);
+    const id = parseId(match?.[2]);
     if (!match || !id) return { page: 'unknown' };
     const page = { spaces: 'space', folders: 'folder', files: 'file', trash: 'trash' } as const;
     return { page: page[match[1] as keyof typeof page], id };
@@ -57,29 +57,29 @@ export function parse(path: string, search: string): Route {
 const here = (): { path: string; search: string } => (typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search });
 
 export const address = signal(here());
-const same_place = (): boolean => here().path + here().search === address.peek().path + address.peek().search;
-export const is_administration = (page: Route['page']): boolean => ['users', 'spaces', 'audit', 'nodes'].includes(page);
+const samePlace = (): boolean => here().path + here().search === address.peek().path + address.peek().search;
+export const isAdministration = (page: Route['page']): boolean => ['users', 'spaces', 'audit', 'nodes'].includes(page);
 
 export const route = computed(() => parse(address.value.path, address.value.search));
 // The file that is shown large, over whatever page: ?preview=ID.
-export const previewed = computed(() => parse_id(new URLSearchParams(address.value.search).get('preview')));
+export const previewed = computed(() => parseId(new URLSearchParams(address.value.search).get('preview')));
 
 export function navigate(to: string, { replace = false } = {}): void {
     const now = address.peek();
     if (to === now.path + now.search) return;
-    if (busy_then(() => navigate(to, { replace }))) return;
+    if (busyThen(() => navigate(to, { replace }))) return;
     const go = (how: 'replaceState' | 'pushState', steps: number): void => {
         history[how]({ depth: depth() + steps }, '', to);
         address.value = here();
     };
-    if (take_entries(() => go('replaceState', replace ? 0 : 1), replace ? 0 : 1)) return;
+    if (takeEntries(() => go('replaceState', replace ? 0 : 1), replace ? 0 : 1)) return;
     go(replace ? 'replaceState' : 'pushState', replace ? 0 : 1);
 }
 
 const depth = (): number => ((history.state as { depth?: number } | null)?.depth ?? 0);
-export const can_go_back = (): boolean => depth() > 0;
+export const canGoBack = (): boolean => depth() > 0;
 
-export function with_preview(id: string | null): string {
+export function withPreview(id: string | null): string {
     const { path, search } = address.peek();
     const params = new URLSearchParams(search);
     if (id) params.set('preview', id);
@@ -88,14 +88,14 @@ export function with_preview(id: string | null): string {
     return path + (text ? `?${text}` : '');
 }
 
-export const folder_path = (id: string): string => `/folders/${id}`;
-export const file_path = (id: string): string => `/files/${id}`;
-export const space_path = (id: string): string => `/spaces/${id}`;
+export const folderPath = (id: string): string => `/folders/${id}`;
+export const filePath = (id: string): string => `/files/${id}`;
+export const spacePath = (id: string): string => `/spaces/${id}`;
 // Of a space, or of a folder in it that was deleted.
-export const trash_path = (space: string, folder: string | null = null): string => `/trash/${space}${folder ? `?in=${folder}` : ''}`;
+export const trashPath = (space: string, folder: string | null = null): string => `/trash/${space}${folder ? `?in=${folder}` : ''}`;
 
 // A plain click on one of our own links stays in the page.
-function on_click(event: MouseEvent): void {
+function onClick(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element | null)?.closest?.('a[href]');
     if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
@@ -105,8 +105,8 @@ function on_click(event: MouseEvent): void {
     navigate(url.pathname + url.search);
 }
 
-export function follow_history(): void {
-    drop_stale_entry();
-    window.addEventListener('popstate', () => (on_back() && same_place()) || (address.value = here()));
-    document.addEventListener('click', on_click);
+export function followHistory(): void {
+    dropStaleEntry();
+    window.addEventListener('popstate', () => (onBack() && samePlace()) || (address.value = here()));
+    document.addEventListener('click', onClick);
 }

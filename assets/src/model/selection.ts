@@ -28,7 +28,7 @@ export function extended(selection: Selection, order: readonly string[], id: str
     return { ids: new Set(add ? [...selection.ids, ...range] : range), anchor: order[from]!, focus: id };
 }
 
-export function all_of(order: readonly string[], selection: Selection): Selection {
+export function allOf(order: readonly string[], selection: Selection): Selection {
     return { ids: new Set(order), anchor: order[0] ?? null, focus: selection.focus ?? order[0] ?? null };
 }
 
@@ -67,26 +67,26 @@ function neighbour(id: string, before: readonly string[], there: ReadonlySet<str
     return null;
 }
 
-const longest_pause = 900; // milliseconds between two letters of one name
+const longestPause = 900; // milliseconds between two letters of one name
 
 // Letters typed in quick succession; the index of the row they lead to, or -1.
 export class TypeAhead {
     #typed = '';
     #last = 0;
 
-    is_going_on(now = Date.now()): boolean {
-        return now - this.#last <= longest_pause;
+    isGoingOn(now = Date.now()): boolean {
+        return now - this.#last <= longestPause;
     }
 
-    press(letter: string, folded_names: readonly string[], from: number, now = Date.now()): number {
-        this.#typed = this.is_going_on(now) ? this.#typed + letter : letter;
+    press(letter: string, foldedNames: readonly string[], from: number, now = Date.now()): number {
+        this.#typed = this.isGoingOn(now) ? this.#typed + letter : letter;
         this.#last = now;
         const same = [...this.#typed].every((l) => l === letter);
         const wanted = same ? letter : this.#typed;
         const begin = same ? from + 1 : Math.max(0, from);
-        for (let i = 0; i < folded_names.length; i++) {
-            const index = (begin + i) % folded_names.length;
-            if (folded_names[index]!.startsWith(wanted)) return index;
+        for (let i = 0; i < foldedNames.length; i++) {
+            const index = (begin + i) % foldedNames.length;
+            if (foldedNames[index]!.startsWith(wanted)) return index;
         }
         return -1;
     }

@@ -6,9 +6,9 @@ export type Word = { said: 'in'; user: string } | { said: 'out' };
 let channel: BroadcastChannel | null = null;
 
 // Hears what the other pages say; a page does not hear itself.
-export function hear_tabs(heard: (word: Word) => void): void {
+export function hearTabs(heard: (word: Word) => void): void {
     channel = new BroadcastChannel('bodega.session');
     channel.onmessage = ({ data }: MessageEvent<Word>) => heard(data);
 }
 
-export const tell_tabs = (word: Word): void => channel?.postMessage(word);
+export const tellTabs = (word: Word): void => channel?.postMessage(word);

@@ -4,15 +4,15 @@ import { confirm } from '../components/confirm';
 import { leave, me } from './session';
 import { explain } from './error-text';
 import { complain } from './toasts';
-import { forget_uploads, unfinished_uploads } from './uploads/uploads';
+import { forgetUploads, unfinishedUploads } from './uploads/uploads';
 
-export async function sign_out(): Promise<void> {
+export async function signOut(): Promise<void> {
     const user = me.peek()?.id;
     if (!user) return;
-    const n = await unfinished_uploads(user);
+    const n = await unfinishedUploads(user);
     if (n && !(await confirm({ title: t('nav.sign_out'), text: t('sign_out.uploads', { n }), yes: t('nav.sign_out') }))) return;
     try {
-        await forget_uploads(user);
+        await forgetUploads(user);
         await leave();
     } catch (error) {
         complain(explain(error));

@@ -7,20 +7,20 @@ import { t } from '../i18n/language';
 export const spaces = signal<readonly Space[] | null>(null);
 export const personal = computed(() => spaces.value?.find((space) => space.kind === 'personal') ?? null);
 
-export async function load_spaces(): Promise<void> {
+export async function loadSpaces(): Promise<void> {
     spaces.value = await api.spaces();
 }
 
-export const space_by_id = (id: string): Space | null => spaces.value?.find((space) => space.id === id) ?? null;
-export const space_name = (space: Space): string => (space.kind === 'personal' ? t('space.personal') : space.name);
-export const can_write = (role: Role | null | undefined): boolean => role === 'editor' || role === 'manager';
+export const spaceById = (id: string): Space | null => spaces.value?.find((space) => space.id === id) ?? null;
+export const spaceName = (space: Space): string => (space.kind === 'personal' ? t('space.personal') : space.name);
+export const canWrite = (role: Role | null | undefined): boolean => role === 'editor' || role === 'manager';
 
 let due: ReturnType<typeof setTimeout> | null = null;
 
 // Space used changed: ask again soon, once for many changes.
-export function spaces_changed(): void {
+export function spacesChanged(): void {
     due ??= setTimeout(() => {
         due = null;
-        load_spaces().catch(() => undefined); // the next change asks again
+        loadSpaces().catch(() => undefined); // the next change asks again
     }, 1200);
 }

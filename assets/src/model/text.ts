@@ -18,13 +18,13 @@ export const encodings = {
 
 export type Encoding = keyof typeof encodings;
 
-const looked_at = 4096; // bytes, for UTF-16 without a mark
+const lookedAt = 4096; // bytes, for UTF-16 without a mark
 
 // `cut`: more bytes follow, so the last character may be incomplete.
-export function encoding_of(bytes: Uint8Array, cut = false): Encoding {
+export function encodingOf(bytes: Uint8Array, cut = false): Encoding {
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
     if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-    const wide = wide_encoding(bytes.subarray(0, looked_at));
+    const wide = wideEncoding(bytes.subarray(0, lookedAt));
     if (wide) return wide;
     try {
         new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: cut });
@@ -35,7 +35,7 @@ export function encoding_of(bytes: Uint8Array, cut = false): Encoding {
 }
 
 // Western text in UTF-16 is zero in every second byte.
-function wide_encoding(bytes: Uint8Array): Encoding | null {
+function wideEncoding(bytes: Uint8Array): Encoding | null {
     const zeros = [0, 0];
     bytes.forEach((byte, at) => byte === 0 && zeros[at % 2]!++);
     const [even, odd] = zeros as [number, number];
@@ -44,4 +44,4 @@ function wide_encoding(bytes: Uint8Array): Encoding | null {
     return even > many && odd * 8 < even ? 'utf-16be' : null;
 }
 
-export const text_of = (bytes: Uint8Array, encoding: Encoding, cut = false): string => new TextDecoder(encoding).decode(bytes, { stream: cut });
+export const textOf = (bytes: Uint8Array, encoding: Encoding, cut = false): string => new TextDecoder(encoding).decode(bytes, { stream: cut });

@@ -2,12 +2,12 @@
 import { effect, signal } from '@preact/signals';
 import { percent } from '../i18n/format';
 
-export const page_title = signal('');
+export const pageTitle = signal('');
 export const progress = signal<number | null>(null); // 0 to 1; null: nothing is under way
 
-export function show_title(): void {
+export function showTitle(): void {
     effect(() => {
         const far = progress.value === null ? '' : `${percent(Math.floor(progress.value * 100) / 100)} · `;
-        document.title = `${far}${page_title.value ? `${page_title.value} · ` : ''}bodega`;
+        document.title = `${far}${pageTitle.value ? `${pageTitle.value} · ` : ''}bodega`;
     });
 }

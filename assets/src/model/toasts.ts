@@ -11,8 +11,8 @@ export interface Toast {
 
 export const toasts = signal<readonly Toast[]>([]);
 
-const plain_time = 5000;
-const undo_time = 8000;
+const plainTime = 5000;
+const undoTime = 8000;
 let made = 0;
 
 function add(toast: Omit<Toast, 'id' | 'until'>, time: number): number {
@@ -36,7 +36,7 @@ export function dismiss(id: number): void {
 }
 
 // What they tell is for the person who was here.
-export function dismiss_all(): void {
+export function dismissAll(): void {
     for (const toast of toasts.peek()) dismiss(toast.id);
 }
 
@@ -49,6 +49,6 @@ export function release(): void {
 }
 
 // Each gives what dismiss() takes.
-export const say = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plain_time);
-export const complain = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undo_time);
-export const offer_undo = (text: string, label: string, run: () => void): number => add({ text, tone: 'plain', action: { label, run } }, undo_time);
+export const say = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plainTime);
+export const complain = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undoTime);
+export const offerUndo = (text: string, label: string, run: () => void): number => add({ text, tone: 'plain', action: { label, run } }, undoTime);

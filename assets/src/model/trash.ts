@@ -5,13 +5,13 @@ import type { Pages } from './pages';
 let shown: Pages<TrashedEntry> | null = null;
 
 // Returns what ends it.
-export function show_trash(pages: Pages<TrashedEntry>): () => void {
+export function showTrash(pages: Pages<TrashedEntry>): () => void {
     shown = pages;
     return () => {
         if (shown === pages) shown = null;
     };
 }
 
-export function trash_changed(): void {
+export function trashChanged(): void {
     void shown?.changed();
 }

@@ -1,13 +1,13 @@
 // What the server takes as a user name: letters and digits of any script, and . _ - @ + after the first.
 import { t } from '../i18n/language';
 
-const most_characters = 64;
+const mostCharacters = 64;
 
 // Why the name is refused, as a sentence; null: it is valid, or still empty.
-export function username_fault(text: string): string | null {
+export function usernameFault(text: string): string | null {
     const name = text.trim().normalize('NFC');
     if (!name) return null;
     if (/\s/u.test(name)) return t('account.username_blank', { name: name.replace(/\s+/gu, '.') });
     if (!/^[\p{L}\p{Nd}][\p{L}\p{Nd}\p{Mn}\p{Mc}._@+-]*$/u.test(name)) return t('account.username_characters');
-    return [...name].length > most_characters ? t('account.username_long', { n: most_characters }) : null;
+    return [...name].length > mostCharacters ? t('account.username_long', { n: mostCharacters }) : null;
 }

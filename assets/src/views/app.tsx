@@ -1,11 +1,11 @@
 // Which page is shown: by the address, and by who is signed in.
 import { useEffect } from 'preact/hooks';
-import { open_entry } from '../api/entries';
+import { openEntry } from '../api/entries';
 import { language, t } from '../i18n/language';
 import { explain } from '../model/error-text';
 import { route } from '../model/route';
 import { me } from '../model/session';
-import { personal, space_by_id, spaces } from '../model/spaces';
+import { personal, spaceById, spaces } from '../model/spaces';
 import { Dialogs } from '../components/dialog';
 import { MenuLayer } from '../components/menu';
 import { Failed, Skeleton } from '../components/small';
@@ -81,12 +81,12 @@ const Nothing = ({ text }: { text: string }) => <Page title={t('failed.title')}>
 
 function SpaceView({ id }: { id: string }) {
     if (!spaces.value) return <Waiting />;
-    const space = space_by_id(id);
+    const space = spaceById(id);
     return space ? <FolderView id={space.root_id} /> : <Nothing text={t('space.none')} />;
 }
 
 function FileView({ id }: { id: string }) {
-    const { value, fault } = useLoaded((signal) => open_entry(id, signal), [id]);
+    const { value, fault } = useLoaded((signal) => openEntry(id, signal), [id]);
     if (fault) return <Nothing text={fault} />;
     if (value?.id === id) return <FolderView id={value.kind === 'folder' ? value.id : value.parent_id!} reveal={value.kind === 'file' ? value : null} />;
     return <Waiting />;

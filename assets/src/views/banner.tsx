@@ -1,5 +1,5 @@
 // A quiet line while the server does not answer.
-import { trouble, try_now } from '../api/connection';
+import { trouble, tryNow } from '../api/connection';
 import { t } from '../i18n/language';
 import { Button } from '../components/button';
 import { Icon } from '../components/icon';
@@ -10,9 +10,9 @@ export function Banner() {
         <div role="status" class="banner-slot">
             {now && (
                 <div class="banner">
-                    <Icon name="wifi_off" size={16} />
+                    <Icon name="wifiOff" size={16} />
                     <span>{t(now.why === 'offline' ? 'banner.offline' : now.why === 'throttled' ? 'banner.throttled' : 'banner.unavailable')}</span>
-                    <Button quiet onClick={try_now}>{t('banner.now')}</Button>
+                    <Button quiet onClick={tryNow}>{t('banner.now')}</Button>
                 </div>
             )}
         </div>

@@ -8,7 +8,7 @@ export function DropPill() {
     if (!now) return null;
     return (
         <div class="drop-pill">
-            <Icon name={now.act === 'upload' ? 'upload' : now.act === 'copy' ? 'copy' : 'folder_input'} size={16} />
+            <Icon name={now.act === 'upload' ? 'upload' : now.act === 'copy' ? 'copy' : 'folderInput'} size={16} />
             <span>{t(now.act === 'upload' ? 'drop.upload' : now.act === 'copy' ? 'drop.copy' : 'drop.move', { n: now.n, folder: now.folder })}</span>
         </div>
     );

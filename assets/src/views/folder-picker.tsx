@@ -1,21 +1,21 @@
 // Chooses a folder from the tree of all spaces, for moving and copying.
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { children, make_folder, open_entry } from '../api/entries';
+import { children, makeFolder, openEntry } from '../api/entries';
 import type { Entry } from '../api/shapes';
 import { t } from '../i18n/language';
-import { key_by_name, type Target } from '../model/actions';
+import { keyByName, type Target } from '../model/actions';
 import { show } from '../model/dialogs';
 import { explain } from '../model/error-text';
-import { entry_arrived } from '../model/folders';
-import { can_write, space_name, spaces } from '../model/spaces';
+import { entryArrived } from '../model/folders';
+import { canWrite, spaceName, spaces } from '../model/spaces';
 import { complain } from '../model/toasts';
 import { Button } from '../components/button';
-import { ask_line } from '../components/confirm';
+import { askLine } from '../components/confirm';
 import { Dialog } from '../components/dialog';
 import { Icon } from '../components/icon';
 import { Shape } from '../components/avatar';
-import { name_fault_text } from '../components/items/rename';
+import { nameFaultText } from '../components/items/rename';
 
 interface Branch extends Target {
     depth: number;
@@ -27,11 +27,11 @@ interface Branch extends Target {
 
 const branch = (id: string, name: string, depth: number, space = false): Branch => ({ id, name, depth, space, open: signal(false), inner: signal(null), more: signal(null) });
 
-const by_name = { key: 'name', order: 'asc' } as const;
+const byName = { key: 'name', order: 'asc' } as const;
 
 // Folders come first in a listing, so a page with a file in it is the last that matters.
-async function fetch_inner(of: Branch): Promise<void> {
-    const { value } = await children(of.id, { sort: by_name, cursor: of.more.peek(), limit: 200 });
+async function fetchInner(of: Branch): Promise<void> {
+    const { value } = await children(of.id, { sort: byName, cursor: of.more.peek(), limit: 200 });
     const folders = value.items.filter((entry) => entry.kind === 'folder');
     of.inner.value = [...(of.inner.peek() ?? []), ...folders.map((entry) => branch(entry.id, entry.name, of.depth + 1))];
     of.more.value = folders.length === value.items.length ? value.next_cursor : null;
@@ -39,7 +39,7 @@ async function fetch_inner(of: Branch): Promise<void> {
 
 async function unfold(of: Branch): Promise<void> {
     of.open.value = true;
-    if (of.inner.peek() === null) await fetch_inner(of).catch((error: unknown) => complain(explain(error)));
+    if (of.inner.peek() === null) await fetchInner(of).catch((error: unknown) => complain(explain(error)));
 }
 
 interface PickerProps {
@@ -53,21 +53,21 @@ function visible(roots: readonly Branch[]): Branch[] {
 }
 
 function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Target) => void }) {
-    const roots = useMemo(() => (spaces.peek() ?? []).filter((space) => can_write(space.role)).map((space) => branch(space.root_id, space_name(space), 0, true)), []);
+    const roots = useMemo(() => (spaces.peek() ?? []).filter((space) => canWrite(space.role)).map((space) => branch(space.root_id, spaceName(space), 0, true)), []);
     const [chosen, choose] = useState<Branch | null>(null);
     const moved = new Set(act === 'copy' ? [] : entries.map((entry) => entry.id));
-    useEffect(() => void open_at(roots, begin).then((found) => found && choose(found)), []);
+    useEffect(() => void openAt(roots, begin).then((found) => found && choose(found)), []);
     const same = act === 'move' && chosen !== null && entries.every((entry) => entry.parent_id === chosen.id);
     const title = t(act === 'copy' ? 'picker.copy' : act === 'move' ? 'picker.move' : 'picker.restore', { n: entries.length, name: entries[0]?.name ?? '' });
     const add = (): void => {
-        const key = key_by_name();
-        if (chosen) void ask_line({ title: t('new.folder'), label: t('column.name'), yes: t('act.create'), fault: name_fault_text, save: (name) => add_inside(chosen, name, key(name)).then(choose) });
+        const key = keyByName();
+        if (chosen) void askLine({ title: t('new.folder'), label: t('column.name'), yes: t('act.create'), fault: nameFaultText, save: (name) => addInside(chosen, name, key(name)).then(choose) });
     };
     return (
-        <Dialog title={title} on_close={() => close()}>
+        <Dialog title={title} onClose={() => close()}>
             <Tree branches={visible(roots)} chosen={chosen} moved={moved} choose={choose} accept={(to) => !same && close(to)} />
             <div class="dialog-foot">
-                <Button icon="folder_plus" quiet disabled={!chosen} onClick={add}>{t('new.folder')}</Button>
+                <Button icon="folderPlus" quiet disabled={!chosen} onClick={add}>{t('new.folder')}</Button>
                 <span class="grow" />
                 <Button onClick={() => close()}>{t('act.cancel')}</Button>
                 <Button primary disabled={!chosen || same} onClick={() => chosen && close({ id: chosen.id, name: chosen.name })}>
@@ -78,9 +78,9 @@ function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Tar
     );
 }
 
-async function add_inside(parent: Branch, name: string, key: string): Promise<Branch> {
-    const made = await make_folder(parent.id, name, key);
-    entry_arrived(made);
+async function addInside(parent: Branch, name: string, key: string): Promise<Branch> {
+    const made = await makeFolder(parent.id, name, key);
+    entryArrived(made);
     await unfold(parent);
     const known = parent.inner.peek()?.find((inner) => inner.id === made.id);
     const fresh = known ?? branch(made.id, made.name, parent.depth + 1);
@@ -89,9 +89,9 @@ async function add_inside(parent: Branch, name: string, key: string): Promise<Br
 }
 
 // Unfolds the way down to where the reader is.
-async function open_at(roots: readonly Branch[], begin: Target | null): Promise<Branch | null> {
+async function openAt(roots: readonly Branch[], begin: Target | null): Promise<Branch | null> {
     if (!begin) return roots[0] ?? null;
-    const path = await open_entry(begin.id).then((entry) => [...entry.path.map((step) => step.id), entry.id], () => []);
+    const path = await openEntry(begin.id).then((entry) => [...entry.path.map((step) => step.id), entry.id], () => []);
     let level: readonly Branch[] = roots;
     let found: Branch | null = null;
     for (const id of path) {
@@ -118,7 +118,7 @@ function Tree({ branches, chosen, moved, choose, accept }: TreeProps) {
     useEffect(() => {
         if (chosen) document.getElementById(`branch-${chosen.id}`)?.scrollIntoView({ block: 'nearest' });
     }, [chosen]);
-    const on_key = (event: KeyboardEvent): void => {
+    const onKey = (event: KeyboardEvent): void => {
         const at = chosen ? allowed.indexOf(chosen) : -1;
         const to = (index: number): void => void (allowed[index] && choose(allowed[index]));
         if (event.key === 'ArrowDown') to(at + 1);
@@ -132,7 +132,7 @@ function Tree({ branches, chosen, moved, choose, accept }: TreeProps) {
         event.preventDefault();
     };
     return (
-        <ul ref={tree} class="tree" role="tree" tabIndex={0} data-first aria-label={t('picker.tree')} aria-activedescendant={chosen ? `branch-${chosen.id}` : undefined} onKeyDown={on_key}>
+        <ul ref={tree} class="tree" role="tree" tabIndex={0} data-first aria-label={t('picker.tree')} aria-activedescendant={chosen ? `branch-${chosen.id}` : undefined} onKeyDown={onKey}>
             {branches.map((one) => <TreeItem key={one.id} one={one} on={chosen?.id === one.id} off={moved.has(one.id)} choose={choose} accept={accept} />)}
         </ul>
     );
@@ -148,15 +148,15 @@ function TreeItem({ one, on, off, choose, accept }: { one: Branch; on: boolean; 
     return (
         <li id={`branch-${one.id}`} role="treeitem" class={`branch ${on ? 'on' : ''}`} aria-level={one.depth + 1} aria-selected={on} aria-expanded={leaf ? undefined : one.open.value} aria-disabled={off || undefined} style={{ paddingInlineStart: `${8 + one.depth * 20}px` }} onClick={() => !off && choose(one)} onDblClick={() => !off && accept(one)}>
             <span class={`twist ${one.open.value ? 'open' : ''} ${leaf || off ? 'leaf' : ''}`} onClick={off ? undefined : toggle} aria-hidden="true">
-                <Icon name="chevron_right" size={16} />
+                <Icon name="chevronRight" size={16} />
             </span>
-            {one.space ? <Shape of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folder_open' : 'folder'} size={18} />}
+            {one.space ? <Shape of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folderOpen' : 'folder'} size={18} />}
             <span class="branch-name"><bdi>{one.name}</bdi></span>
             {one.open.value && one.more.value && (
-                <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetch_inner(one))}>{t('act.more')}</button>
+                <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetchInner(one))}>{t('act.more')}</button>
             )}
         </li>
     );
 }
 
-export const choose_folder = (props: PickerProps): Promise<Target | undefined> => show<Target>((close) => <Picker {...props} close={close} />);
+export const chooseFolder = (props: PickerProps): Promise<Target | undefined> => show<Target>((close) => <Picker {...props} close={close} />);

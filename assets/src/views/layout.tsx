@@ -2,35 +2,35 @@
 import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n/language';
-import { details_open } from '../model/details';
+import { detailsOpen } from '../model/details';
 import { place } from '../model/current-folder';
 import { narrow } from '../model/screen';
-import { load_spaces } from '../model/spaces';
-import { recall_jobs } from '../model/jobs';
+import { loadSpaces } from '../model/spaces';
+import { recallJobs } from '../model/jobs';
 import { explain } from '../model/error-text';
 import { complain } from '../model/toasts';
-import { recall_uploads } from '../model/uploads/uploads';
-import { focus_home } from '../components/home-focus';
+import { recallUploads } from '../model/uploads/uploads';
+import { focusHome } from '../components/home-focus';
 import { Details } from './details/details';
 import { DropPill } from './drop-pill';
 import { PhoneBar } from './phone-bar';
 import { Preview } from './preview/preview';
 import { SearchField } from './search-field';
-import { watch_shortcuts } from './shortcuts';
+import { watchShortcuts } from './shortcuts';
 import { Sidebar } from './sidebar';
 import { Tray } from './tray/tray';
 
 export function Frame({ children }: { children: ComponentChildren }) {
     useEffect(() => {
-        void load_spaces();
-        void recall_uploads();
-        recall_jobs().catch((error: unknown) => complain(explain(error)));
-        return watch_shortcuts();
+        void loadSpaces();
+        void recallUploads();
+        recallJobs().catch((error: unknown) => complain(explain(error)));
+        return watchShortcuts();
     }, []);
-    const details = details_open.value && place.value !== null;
+    const details = detailsOpen.value && place.value !== null;
     return (
         <div class="frame">
-            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focus_home())}>{t('nav.skip')}</a>
+            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focusHome())}>{t('nav.skip')}</a>
             <Sidebar />
             <div class={`stage ${details && !narrow.value ? 'with-details' : ''}`}>
                 <SearchField />

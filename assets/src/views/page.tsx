@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
 import type { Target } from '../model/actions';
-import { page_title } from '../model/title';
+import { pageTitle } from '../model/title';
 import { useHomeFocus } from '../components/home-focus';
 import { Banner } from './banner';
 import { visible } from '../components/bidi-controls';
@@ -19,7 +19,7 @@ interface PageProps {
 
 export function Page({ title, head, act, drop, children }: PageProps) {
     useEffect(() => {
-        page_title.value = visible(title);
+        pageTitle.value = visible(title);
     }, [title]);
     useHomeFocus(title);
     return (

@@ -9,16 +9,16 @@ interface Tip {
 }
 
 export function RailTip() {
-    const [tip, set_tip] = useState<Tip | null>(null);
+    const [tip, setTip] = useState<Tip | null>(null);
     const on = rail.value;
     useEffect(() => {
-        if (!on) return set_tip(null);
+        if (!on) return setTip(null);
         const look = (event: Event): void => {
             const link = (event.target as Element).closest?.<HTMLElement>('.sidebar [data-tip]');
             const box = link?.getBoundingClientRect();
-            set_tip(box ? { text: link!.dataset.tip!, x: box.right + 8, y: box.top + box.height / 2 } : null);
+            setTip(box ? { text: link!.dataset.tip!, x: box.right + 8, y: box.top + box.height / 2 } : null);
         };
-        const leave = (): void => set_tip(null);
+        const leave = (): void => setTip(null);
         const events: [string, (event: Event) => void][] = [['pointerover', look], ['focusin', look], ['focusout', leave], ['pointerdown', leave], ['keydown', leave]];
         for (const [name, act] of events) document.addEventListener(name, act);
         return () => events.forEach(([name, act]) => document.removeEventListener(name, act));

@@ -2,20 +2,20 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { narrow } from '../model/screen';
-import { can_go_back, navigate, route } from '../model/route';
+import { canGoBack, navigate, route } from '../model/route';
 import { IconButton } from '../components/button';
-import { focus_home } from '../components/home-focus';
+import { focusHome } from '../components/home-focus';
 import { Icon } from '../components/icon';
 
 const pause = 220; // after the last letter, milliseconds
 
-export function focus_search(): void {
+export function focusSearch(): void {
     const field = document.querySelector<HTMLInputElement>('#search');
     if (field) return void (field.focus(), field.select());
     document.querySelector<HTMLButtonElement>('#search-open')?.click();
 }
 
-function search_path(q: string): string {
+function searchPath(q: string): string {
     const now = route.peek();
     const space = now.page === 'search' ? now.space : null;
     const params = new URLSearchParams({ q, ...(space ? { space } : {}) });
@@ -25,26 +25,26 @@ function search_path(q: string): string {
 export function SearchField() {
     const now = route.value;
     const searching = now.page === 'search';
-    const [text, set_text] = useState(searching ? now.q : '');
-    const [open, set_open] = useState(searching);
+    const [text, setText] = useState(searching ? now.q : '');
+    const [open, setOpen] = useState(searching);
     const input = useRef<HTMLInputElement>(null);
     const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
     useEffect(() => {
-        if (searching && now.q !== text && document.activeElement !== input.current) set_text(now.q);
+        if (searching && now.q !== text && document.activeElement !== input.current) setText(now.q);
     }, [searching && now.q]);
     useEffect(() => () => clearTimeout(timer.current), []);
     const go = (q: string): void => {
         clearTimeout(timer.current);
-        if (q.trim() || searching) navigate(search_path(q), { replace: route.peek().page === 'search' });
+        if (q.trim() || searching) navigate(searchPath(q), { replace: route.peek().page === 'search' });
     };
     const leave = (): void => {
         clearTimeout(timer.current);
-        set_text('');
-        set_open(false);
-        if (searching) can_go_back() ? history.back() : navigate('/');
-        else focus_home();
+        setText('');
+        setOpen(false);
+        if (searching) canGoBack() ? history.back() : navigate('/');
+        else focusHome();
     };
-    if (narrow.value && !open) return <IconButton icon="search" id="search-open" label={t('search.label')} onClick={() => (set_open(true), setTimeout(focus_search))} />;
+    if (narrow.value && !open) return <IconButton icon="search" id="search-open" label={t('search.label')} onClick={() => (setOpen(true), setTimeout(focusSearch))} />;
     return (
         <search class={`search ${narrow.value ? 'over' : ''}`}>
             <Icon name="search" size={16} />
@@ -60,7 +60,7 @@ export function SearchField() {
                 aria-keyshortcuts="/"
                 onInput={(event) => {
                     const q = event.currentTarget.value;
-                    set_text(q);
+                    setText(q);
                     clearTimeout(timer.current);
                     timer.current = setTimeout(() => go(q), pause);
                 }}

@@ -4,26 +4,26 @@ import * as api from '../api/entries';
 import type { FoundEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
-import { trash_entries } from '../model/actions';
+import { trashEntries } from '../model/actions';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/list-state';
-import { current_space, listed } from '../model/current-folder';
+import { currentSpace, listed } from '../model/current-folder';
 import { narrow } from '../model/screen';
 import { navigate, route } from '../model/route';
-import { can_write, space_by_id, space_name, spaces } from '../model/spaces';
+import { canWrite, spaceById, spaceName, spaces } from '../model/spaces';
 import { Select } from '../components/field';
 import type { Acts, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
-import { acts_for, list_acts, menu_for, type Act } from './folder/actions';
+import { actsFor, listActs, menuFor, type Act } from './folder/actions';
 import { SelectionBar } from './folder/toolbar';
 import { Chosen } from './folder/selection-toolbar';
 import { Page } from './page';
 
 function where(entry: FoundEntry) {
-    const space = space_by_id(entry.space_id);
-    return <Steps steps={entry.path.map((step, at) => (at === 0 && space ? space_name(space) : step.name))} />;
+    const space = spaceById(entry.space_id);
+    return <Steps steps={entry.path.map((step, at) => (at === 0 && space ? spaceName(space) : step.name))} />;
 }
 
 const columns = (): Column<FoundEntry>[] => [
@@ -33,13 +33,13 @@ const columns = (): Column<FoundEntry>[] => [
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-const may_change = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => can_write(space_by_id(entry.space_id)?.role));
+const mayChange = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => canWrite(spaceById(entry.space_id)?.role));
 
-function found_acts(pane: Pane<FoundEntry>): Acts<FoundEntry> {
+function foundActs(pane: Pane<FoundEntry>): Acts<FoundEntry> {
     return {
-        ...list_acts(pane, null, null),
-        menu: (entries) => menu_for(entries, pane, may_change(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
-        remove: (entries) => may_change(entries) && void trash_entries(pane.pages, entries),
+        ...listActs(pane, null, null),
+        menu: (entries) => menuFor(entries, pane, mayChange(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
+        remove: (entries) => mayChange(entries) && void trashEntries(pane.pages, entries),
     };
 }
 
@@ -56,12 +56,12 @@ function usePane(q: string, space: string | null): Pane<FoundEntry> {
 }
 
 function Scope({ q, space }: { q: string; space: string | null }) {
-    const options: (readonly [string, string])[] = [['', t('search.everywhere')], ...(spaces.value ?? []).map((one) => [one.id, space_name(one)] as const)];
+    const options: (readonly [string, string])[] = [['', t('search.everywhere')], ...(spaces.value ?? []).map((one) => [one.id, spaceName(one)] as const)];
     const choose = (id: string): void => navigate(`/search?${new URLSearchParams({ q, ...(id ? { space: id } : {}) }).toString()}`, { replace: true });
-    return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} on_choice={choose} />;
+    return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} onChoice={choose} />;
 }
 
-const shown_acts: Act['name'][] = ['download', 'move', 'copy', 'trash'];
+const shownActs: Act['name'][] = ['download', 'move', 'copy', 'trash'];
 
 export function SearchView() {
     const now = route.value;
@@ -70,7 +70,7 @@ export function SearchView() {
     const pane = usePane(q, space);
     const { pages } = pane;
     useEffect(() => {
-        if (space) current_space.value = space;
+        if (space) currentSpace.value = space;
     }, [space]);
     useEffect(() => {
         listed.value = pane;
@@ -83,14 +83,14 @@ export function SearchView() {
             {!q ? <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} /> : (
                 <>
                     <div class="toolbar">
-                        {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={acts_for(chosen, pane, may_change(chosen)).filter((act) => shown_acts.includes(act.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
+                        {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={actsFor(chosen, pane, mayChange(chosen)).filter((act) => shownActs.includes(act.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
                         <Scope q={q} space={space} />
                     </div>
                     {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
                     : pages.phase.value === 'loading' ? <Skeleton />
                     : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
-                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={found_acts(pane)} under={where} draggable />}
-                    {narrow.value && <SelectionBar pane={pane} write={may_change(chosen)} />}
+                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={foundActs(pane)} under={where} draggable />}
+                    {narrow.value && <SelectionBar pane={pane} write={mayChange(chosen)} />}
                 </>
             )}
         </Page>

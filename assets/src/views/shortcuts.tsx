@@ -3,10 +3,10 @@ import { t, type Key } from '../i18n/language';
 import { dialogs, show } from '../model/dialogs';
 import { place } from '../model/current-folder';
 import { previewed } from '../model/route';
-import { can_write } from '../model/spaces';
+import { canWrite } from '../model/spaces';
 import { Dialog } from '../components/dialog';
-import { ask_new_folder, upload_files } from './folder/new';
-import { focus_search } from './search-field';
+import { askNewFolder, uploadFiles } from './folder/new';
+import { focusSearch } from './search-field';
 
 const groups: [Key, [keys: string[], what: Key][]][] = [
     ['shortcuts.everywhere', [[['/'], 'search.label'], [['?'], 'shortcuts.title'], [['Esc'], 'shortcuts.escape']]],
@@ -18,9 +18,9 @@ const groups: [Key, [keys: string[], what: Key][]][] = [
 // Keys that are called otherwise in another language.
 const named: Partial<Record<string, Key>> = { Del: 'key.delete', End: 'key.end', Enter: 'key.enter', Home: 'key.home', Shift: 'key.shift', Space: 'key.space' };
 
-export function show_shortcuts(): void {
+export function showShortcuts(): void {
     void show((close) => (
-        <Dialog title={t('shortcuts.title')} wide on_close={() => close()}>
+        <Dialog title={t('shortcuts.title')} wide onClose={() => close()}>
             <div class="shortcuts">
                 {groups.map(([heading, rows]) => (
                     <section key={heading}>
@@ -40,20 +40,20 @@ export function show_shortcuts(): void {
     ));
 }
 
-function on_key(event: KeyboardEvent): void {
+function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogs.peek().length || previewed.peek()) return;
     if ((event.target as Element).closest?.('input, textarea, select, [role="menu"]')) return;
     const here = place.peek();
-    if (event.key === '/') focus_search();
-    else if (event.key === '?') show_shortcuts();
-    else if (event.key === 'N' && event.shiftKey && here && can_write(here.role)) ask_new_folder(here.folder, here.pane);
-    else if (event.key === 'U' && event.shiftKey && here && can_write(here.role)) upload_files(here.folder);
+    if (event.key === '/') focusSearch();
+    else if (event.key === '?') showShortcuts();
+    else if (event.key === 'N' && event.shiftKey && here && canWrite(here.role)) askNewFolder(here.folder, here.pane);
+    else if (event.key === 'U' && event.shiftKey && here && canWrite(here.role)) uploadFiles(here.folder);
     else return;
     event.preventDefault();
 }
 
 // Returns what stops watching. Capturing, so that shift+N comes before the list's type-ahead.
-export function watch_shortcuts(): () => void {
-    document.addEventListener('keydown', on_key, true);
-    return () => document.removeEventListener('keydown', on_key, true);
+export function watchShortcuts(): () => void {
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
 }

@@ -4,28 +4,28 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Space } from '../api/shapes';
-import { choose_language, language, t } from '../i18n/language';
-import { current_space } from '../model/current-folder';
+import { chooseLanguage, language, t } from '../i18n/language';
+import { currentSpace } from '../model/current-folder';
 import { theme } from '../model/preferences';
-import { is_administration, route, space_path, trash_path, type Route } from '../model/route';
+import { isAdministration, route, spacePath, trashPath, type Route } from '../model/route';
 import { narrow } from '../model/screen';
 import { me } from '../model/session';
-import { sign_out } from '../model/sign-out';
-import { can_write, personal, space_by_id, space_name, spaces } from '../model/spaces';
+import { signOut } from '../model/sign-out';
+import { canWrite, personal, spaceById, spaceName, spaces } from '../model/spaces';
 import { IconButton } from '../components/button';
 import { Icon, Mark, Wordmark } from '../components/icon';
 import { useLayer } from '../components/use-layer';
 import { MenuButton, type MenuEntry } from '../components/menu';
 import { Shape } from '../components/avatar';
-import { Meter, used_text } from '../components/small';
-import { AdminPlaces, remember_place } from './admin/admin-nav';
-import { new_space } from './admin/space-dialogs';
+import { Meter, usedText } from '../components/small';
+import { AdminPlaces, rememberPlace } from './admin/admin-nav';
+import { newSpace } from './admin/space-dialogs';
 import { RailTip } from './rail-tip';
-import { show_shortcuts } from './shortcuts';
+import { showShortcuts } from './shortcuts';
 
-export const drawer_open = signal(false);
+export const drawerOpen = signal(false);
 
-const spaces_shown = 8;
+const spacesShown = 8;
 
 interface LinkProps {
     href: string;
@@ -44,34 +44,34 @@ export const NavLink = ({ href, mark, text, on, drop }: LinkProps) => (
     </li>
 );
 
-export const in_files = (page: Route['page']): boolean => ['space', 'folder', 'file', 'home'].includes(page);
+export const inFiles = (page: Route['page']): boolean => ['space', 'folder', 'file', 'home'].includes(page);
 
-function person_menu(): MenuEntry[] {
+function personMenu(): MenuEntry[] {
     const next = { system: 'light', light: 'dark', dark: 'system' } as const;
     const icon = ({ system: 'monitor', light: 'sun', dark: 'moon' } as const)[theme.value];
     return [
         { label: t('nav.profile'), icon: 'user', href: '/profile' },
         'line',
         { label: t('theme.now', { theme: t(`theme.${theme.value}`) }), icon, run: () => (theme.value = next[theme.peek()]) },
-        { label: language.value === 'en' ? 'Español' : 'English', icon: 'languages', run: () => choose_language(language.peek() === 'en' ? 'es' : 'en') },
-        { label: t('shortcuts.title'), icon: 'keyboard', keys: '?', run: show_shortcuts },
+        { label: language.value === 'en' ? 'Español' : 'English', icon: 'languages', run: () => chooseLanguage(language.peek() === 'en' ? 'es' : 'en') },
+        { label: t('shortcuts.title'), icon: 'keyboard', keys: '?', run: showShortcuts },
         'line',
-        { label: t('nav.sign_out'), icon: 'log_out', run: () => void sign_out() },
+        { label: t('nav.sign_out'), icon: 'logOut', run: () => void signOut() },
     ];
 }
 
 export function Sidebar() {
     const aside = useRef<HTMLElement>(null);
-    const open = drawer_open.value;
+    const open = drawerOpen.value;
     const page = route.value;
     const close = (): void => {
-        drawer_open.value = false;
+        drawerOpen.value = false;
         document.querySelector<HTMLElement>('.bar-more')?.focus();
     };
     useLayer(open, close);
     useEffect(() => {
-        drawer_open.value = false;
-        remember_place();
+        drawerOpen.value = false;
+        rememberPlace();
     }, [page]);
     useEffect(() => {
         if (narrow.value && open) aside.current?.querySelector<HTMLElement>('a, button')?.focus();
@@ -87,7 +87,7 @@ export function Sidebar() {
                     </a>
                     {narrow.value && <IconButton icon="x" label={t('act.close')} onClick={close} />}
                 </div>
-                {is_administration(page.page) && me.value?.role === 'admin' ? <AdminPlaces page={page.page} /> : <Places />}
+                {isAdministration(page.page) && me.value?.role === 'admin' ? <AdminPlaces page={page.page} /> : <Places />}
                 <Foot />
             </aside>
             <RailTip />
@@ -97,18 +97,18 @@ export function Sidebar() {
 
 function Places() {
     const page = route.value;
-    const here = current_space.value;
+    const here = currentSpace.value;
     const mine = personal.value;
     const admin = me.value?.role === 'admin';
     const link = (space: Space) => (
-        <NavLink key={space.id} href={space_path(space.id)} mark={<Shape of="space" name={space_name(space)} small />} text={space_name(space)} on={in_files(page.page) && here === space.id} drop={can_write(space.role) && { id: space.root_id, name: space_name(space) }} />
+        <NavLink key={space.id} href={spacePath(space.id)} mark={<Shape of="space" name={spaceName(space)} small />} text={spaceName(space)} on={inFiles(page.page) && here === space.id} drop={canWrite(space.role) && { id: space.root_id, name: spaceName(space) }} />
     );
     return (
         <nav class="nav" aria-label={t('nav.label')}>
             <ul>{mine && link(mine)}</ul>
             <TeamSpaces link={link} admin={admin} />
             <ul class="nav-group">
-                {(here ?? mine) && <NavLink href={trash_path(here ?? mine!.id)} mark={<Icon name="trash" />} text={t('trash.title')} on={page.page === 'trash'} />}
+                {(here ?? mine) && <NavLink href={trashPath(here ?? mine!.id)} mark={<Icon name="trash" />} text={t('trash.title')} on={page.page === 'trash'} />}
                 {admin && <NavLink href="/admin/users" mark={<Icon name="settings" />} text={t('nav.admin')} />}
             </ul>
         </nav>
@@ -117,22 +117,22 @@ function Places() {
 
 // The first few, the one that is open among them, and the rest on demand.
 function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren; admin: boolean }) {
-    const [all, set_all] = useState(false);
+    const [all, setAll] = useState(false);
     const team = (spaces.value ?? []).filter((space) => space.kind === 'team');
     if (!team.length && !admin) return null;
-    const shown = all || team.length <= spaces_shown ? team : team.filter((space, at) => at < spaces_shown || space.id === current_space.value);
+    const shown = all || team.length <= spacesShown ? team : team.filter((space, at) => at < spacesShown || space.id === currentSpace.value);
     return (
         <>
             <div class="nav-head">
                 <h2>{t('nav.team')}</h2>
-                {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={new_space} />}
+                {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={newSpace} />}
             </div>
             <ul>
                 {shown.map(link)}
-                {team.length > spaces_shown && (
+                {team.length > spacesShown && (
                     <li>
-                        <button type="button" class="nav-link" aria-expanded={all} data-tip={t(all ? 'nav.fewer' : 'nav.all', { n: team.length })} onClick={() => set_all(!all)}>
-                            <Icon name={all ? 'chevron_up' : 'ellipsis'} />
+                        <button type="button" class="nav-link" aria-expanded={all} data-tip={t(all ? 'nav.fewer' : 'nav.all', { n: team.length })} onClick={() => setAll(!all)}>
+                            <Icon name={all ? 'chevronUp' : 'ellipsis'} />
                             <span>{t(all ? 'nav.fewer' : 'nav.all', { n: team.length })}</span>
                         </button>
                     </li>
@@ -143,7 +143,7 @@ function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren
 }
 
 function Foot() {
-    const space = space_by_id(current_space.value ?? '') ?? personal.value;
+    const space = spaceById(currentSpace.value ?? '') ?? personal.value;
     const user = me.value;
     if (!user) return null;
     const quota = space && (space.quota_bytes ?? (space.kind === 'personal' ? user.quota_bytes : null));
@@ -151,8 +151,8 @@ function Foot() {
         <div class="sidebar-foot">
             {space && (
                 <div class="used">
-                    {quota !== null && quota !== undefined && <Meter value={space.used_bytes} of={quota} label={t('used.label', { name: space_name(space) })} />}
-                    <p>{used_text(space.used_bytes, quota ?? null)}</p>
+                    {quota !== null && quota !== undefined && <Meter value={space.used_bytes} of={quota} label={t('used.label', { name: spaceName(space) })} />}
+                    <p>{usedText(space.used_bytes, quota ?? null)}</p>
                 </div>
             )}
             <MenuButton
@@ -161,11 +161,11 @@ function Foot() {
                     <span class="person">
                         <Shape of="person" name={user.username} />
                         <span class="person-name"><bdi>{user.username}</bdi></span>
-                        <Icon name="chevron_up" size={16} />
+                        <Icon name="chevronUp" size={16} />
                     </span>
                 }
                 class="person-button"
-                entries={person_menu}
+                entries={personMenu}
             />
         </div>
     );

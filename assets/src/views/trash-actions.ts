@@ -1,27 +1,27 @@
 // The ways out of the trash: back, one by itself or many by a job, and gone for good.
 import * as api from '../api/entries';
-import { is_refusal } from '../api/error';
+import { isRefusal } from '../api/error';
 import type { Entry } from '../api/shapes';
 import { t } from '../i18n/language';
-import { with_free_name } from '../model/actions';
-import { erase_many, restore_many } from '../model/bulk-actions';
+import { withFreeName } from '../model/actions';
+import { eraseMany, restoreMany } from '../model/bulk-actions';
 import { explain } from '../model/error-text';
-import { entry_arrived } from '../model/folders';
+import { entryArrived } from '../model/folders';
 import type { Pane } from '../model/list-state';
-import { spaces_changed } from '../model/spaces';
+import { spacesChanged } from '../model/spaces';
 import { complain, say } from '../model/toasts';
 import { confirm } from '../components/confirm';
-import { choose_folder } from './folder-picker';
+import { chooseFolder } from './folder-picker';
 
 // The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.
-async function restore_one(entry: Entry): Promise<Entry> {
+async function restoreOne(entry: Entry): Promise<Entry> {
     try {
         return await api.restore(entry.id);
     } catch (error) {
-        if (is_refusal(error, 'name_taken')) return with_free_name(entry, (name) => api.restore(entry.id, { name }));
-        if (!is_refusal(error, 'conflict')) throw error;
+        if (isRefusal(error, 'name_taken')) return withFreeName(entry, (name) => api.restore(entry.id, { name }));
+        if (!isRefusal(error, 'conflict')) throw error;
     }
-    const to = await choose_folder({ act: 'restore', entries: [entry], begin: null });
+    const to = await chooseFolder({ act: 'restore', entries: [entry], begin: null });
     if (!to) throw new DOMException('never mind', 'AbortError');
     return api.restore(entry.id, { parent_id: to.id });
 }
@@ -29,13 +29,13 @@ async function restore_one(entry: Entry): Promise<Entry> {
 export async function restore<T extends Entry>(pane: Pane<T>, entries: readonly T[]): Promise<void> {
     const [entry] = entries;
     if (!entry) return;
-    if (entries.length > 1) return restore_many(pane.pages, entries, async (homeless) => (await choose_folder({ act: 'restore', entries: homeless, begin: null })) ?? null);
+    if (entries.length > 1) return restoreMany(pane.pages, entries, async (homeless) => (await chooseFolder({ act: 'restore', entries: homeless, begin: null })) ?? null);
     const taken = pane.pages.begin(new Set([entry.id]));
     try {
-        const back = await restore_one(entry);
+        const back = await restoreOne(entry);
         taken.end();
-        entry_arrived(back);
-        spaces_changed();
+        entryArrived(back);
+        spacesChanged();
         say(back.name === entry.name ? t('done.restored', { n: 1, name: back.name }) : t('done.restored_as', { name: back.name }));
     } catch (error) {
         taken.end(new Set([entry.id]));
@@ -48,12 +48,12 @@ export async function erase<T extends Entry>(pane: Pane<T>, entries: readonly T[
     if (!entry) return;
     const sure = await confirm({ title: t('trash.erase'), text: t('trash.erase_ask', { n: entries.length, name: entry.name }), yes: t('trash.erase') });
     if (!sure) return;
-    if (entries.length > 1) return erase_many(pane.pages, entries);
+    if (entries.length > 1) return eraseMany(pane.pages, entries);
     const taken = pane.pages.begin(new Set([entry.id]));
     try {
         await api.erase(entry.id);
         taken.end();
-        spaces_changed();
+        spacesChanged();
         say(t('done.erased', { n: 1, name: entry.name }));
     } catch (error) {
         taken.end(new Set([entry.id]));

@@ -7,14 +7,14 @@ import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/list-state';
-import { current_space } from '../model/current-folder';
-import { parse_id } from '../model/ids';
-import { address, navigate, trash_path } from '../model/route';
+import { currentSpace } from '../model/current-folder';
+import { parseId } from '../model/ids';
+import { address, navigate, trashPath } from '../model/route';
 import { narrow } from '../model/screen';
 import { server } from '../model/session';
-import { can_write, space_by_id, space_name, spaces, spaces_changed } from '../model/spaces';
+import { canWrite, spaceById, spaceName, spaces, spacesChanged } from '../model/spaces';
 import { complain } from '../model/toasts';
-import { show_trash } from '../model/trash';
+import { showTrash } from '../model/trash';
 import { Button } from '../components/button';
 import { confirm } from '../components/confirm';
 import { Select } from '../components/field';
@@ -25,31 +25,31 @@ import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
 import { Chosen } from './folder/selection-toolbar';
 import { Page } from './page';
 import { erase, restore } from './trash-actions';
-import { show_trashed } from './trashed-dialog';
+import { showTrashed } from './trashed-dialog';
 import { TrashedFolder } from './trashed-folder';
 
 type TrashPane = Pane<TrashedEntry>;
 
 const columns = (): Column<TrashedEntry>[] => [
     { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
-    { name: 'where', label: t('column.was_in'), cell: (entry) => <Steps steps={steps_to(entry)} /> },
+    { name: 'where', label: t('column.was_in'), cell: (entry) => <Steps steps={stepsTo(entry)} /> },
     { name: 'modified', label: t('column.deleted'), cell: (entry) => <When at={entry.trashed_at} /> },
     { name: 'by', label: t('column.deleted_by'), cell: (entry) => entry.trashed_by ?? '' },
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-function steps_to(entry: TrashedEntry): string[] {
-    const space = space_by_id(entry.space_id);
+function stepsTo(entry: TrashedEntry): string[] {
+    const space = spaceById(entry.space_id);
     if (entry.original_path === null) return [t('trash.folder_gone')];
-    return [space ? space_name(space) : '', ...entry.original_path.split('/')].filter(Boolean);
+    return [space ? spaceName(space) : '', ...entry.original_path.split('/')].filter(Boolean);
 }
 
-const where = (entry: TrashedEntry): string => steps_to(entry).join(' / ');
+const where = (entry: TrashedEntry): string => stepsTo(entry).join(' / ');
 
 // A folder is looked into; what a file is, and where it was, is shown.
 async function open(pane: TrashPane, entry: TrashedEntry, write: boolean): Promise<void> {
-    if (entry.kind === 'folder') return navigate(trash_path(entry.space_id, entry.id));
-    if ((await show_trashed({ entry, was_in: where(entry), write })) === 'restore') await restore(pane, [entry]);
+    if (entry.kind === 'folder') return navigate(trashPath(entry.space_id, entry.id));
+    if ((await showTrashed({ entry, wasIn: where(entry), write })) === 'restore') await restore(pane, [entry]);
 }
 
 // How long what is here stays: until it is deleted by itself, if ever.
@@ -61,16 +61,16 @@ function note(): string {
 async function empty(pane: TrashPane, space: string, name: string): Promise<void> {
     if (!(await confirm({ title: t('trash.empty'), text: t('trash.empty_ask', { name }), yes: t('trash.empty') }))) return;
     try {
-        await api.empty_trash(space);
+        await api.emptyTrash(space);
         await pane.pages.refresh(true);
-        spaces_changed();
+        spacesChanged();
     } catch (error) {
         complain(explain(error));
     }
 }
 
 export function TrashView({ id }: { id: string }) {
-    const folder = parse_id(new URLSearchParams(address.value.search).get('in'));
+    const folder = parseId(new URLSearchParams(address.value.search).get('in'));
     return folder ? <TrashedFolder key={folder} space={id} id={folder} /> : <Tops id={id} />;
 }
 
@@ -80,29 +80,29 @@ function Tops({ id }: { id: string }) {
         [id],
     );
     useEffect(() => {
-        current_space.value = id;
-        const end_show = show_trash(pane.pages);
+        currentSpace.value = id;
+        const endShow = showTrash(pane.pages);
         void pane.pages.ensure(0);
         return () => {
-            end_show();
+            endShow();
             pane.pages.pause();
         };
     }, [pane]);
-    const space = space_by_id(id);
-    const write = can_write(space?.role);
+    const space = spaceById(id);
+    const write = canWrite(space?.role);
     const { pages } = pane;
     const several = (spaces.value ?? []).length > 1;
     return (
         <Page title={t('trash.title')}>
             {several && (
                 <div class="toolbar filters">
-                    <Select label={t('trash.of')} unlabelled value={id} options={spaces.value!.map((one) => [one.id, space_name(one)] as const)} on_choice={(space) => navigate(trash_path(space))} />
+                    <Select label={t('trash.of')} unlabelled value={id} options={spaces.value!.map((one) => [one.id, spaceName(one)] as const)} onChoice={(space) => navigate(trashPath(space))} />
                 </div>
             )}
             {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
             : pages.phase.value === 'loading' ? <Skeleton />
             : pages.items.value.length === 0 ? <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
-            : <Trashed pane={pane} write={write} clear={() => void empty(pane, id, space ? space_name(space) : '')} />}
+            : <Trashed pane={pane} write={write} clear={() => void empty(pane, id, space ? spaceName(space) : '')} />}
         </Page>
     );
 }

@@ -1,7 +1,7 @@
 // What opening an entry of the trash shows: what it is and where it was, and the ways out of the trash. A file can be
 // looked at where it is.
 import type { ComponentChildren } from 'preact';
-import { trashed_url } from '../api/entries';
+import { trashedUrl } from '../api/entries';
 import type { Entry, TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
@@ -12,34 +12,34 @@ import { When } from '../components/small';
 
 interface Question {
     entry: TrashedEntry;
-    was_in: string;
+    wasIn: string;
     write: boolean;
 }
 
 // Resolves to 'restore' when a person chose that.
-export const show_trashed = ({ entry, was_in, write }: Question): Promise<'restore' | null> =>
+export const showTrashed = ({ entry, wasIn, write }: Question): Promise<'restore' | null> =>
     ask(entry, write, (
         <>
-            <div><dt>{t('column.was_in')}</dt><dd>{was_in}</dd></div>
+            <div><dt>{t('column.was_in')}</dt><dd>{wasIn}</dd></div>
             <div><dt>{t('column.deleted')}</dt><dd><When at={entry.trashed_at} /></dd></div>
             {entry.trashed_by && <div><dt>{t('column.deleted_by')}</dt><dd>{entry.trashed_by}</dd></div>}
         </>
     ));
 
 // The same for a file of a folder that was deleted.
-export const show_trashed_file = (entry: Entry, write: boolean): Promise<'restore' | null> =>
+export const showTrashedFile = (entry: Entry, write: boolean): Promise<'restore' | null> =>
     ask(entry, write, <div><dt>{t('column.modified')}</dt><dd><When at={entry.modified_at} /></dd></div>);
 
 async function ask(entry: Entry, write: boolean, facts: ComponentChildren): Promise<'restore' | null> {
     const answer = await show<'restore'>((close) => (
-        <Dialog title={entry.name} narrow on_close={() => close()}>
+        <Dialog title={entry.name} narrow onClose={() => close()}>
             <dl class="facts">
                 {facts}
                 {entry.kind === 'file' && <div><dt>{t('column.size')}</dt><dd>{size(entry.size)}</dd></div>}
             </dl>
             {entry.kind === 'file' && (
                 <p class="trashed-links">
-                    <a href={trashed_url(entry.id, 'inline')} target="_blank" rel="noreferrer">{t('trash.open')}</a> · <a href={trashed_url(entry.id, 'attachment')} download={entry.name}>{t('trash.download')}</a>
+                    <a href={trashedUrl(entry.id, 'inline')} target="_blank" rel="noreferrer">{t('trash.open')}</a> · <a href={trashedUrl(entry.id, 'attachment')} download={entry.name}>{t('trash.download')}</a>
                 </p>
             )}
             <div class="dialog-foot">

@@ -6,30 +6,30 @@ import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
 import { Pane } from '../model/list-state';
-import { current_space } from '../model/current-folder';
-import { navigate, trash_path } from '../model/route';
+import { currentSpace } from '../model/current-folder';
+import { navigate, trashPath } from '../model/route';
 import { narrow } from '../model/screen';
-import { can_write, space_by_id } from '../model/spaces';
+import { canWrite, spaceById } from '../model/spaces';
 import { Icon } from '../components/icon';
 import type { Acts } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import type { MenuEntry } from '../components/menu';
 import { Empty, Failed, Skeleton } from '../components/small';
 import { Chosen } from './folder/selection-toolbar';
-import { folder_columns, folder_under } from './folder/columns';
+import { folderColumns, folderUnder } from './folder/columns';
 import { useLoaded } from './use-loaded';
 import { Page } from './page';
 import { restore } from './trash-actions';
-import { show_trashed_file } from './trashed-dialog';
+import { showTrashedFile } from './trashed-dialog';
 
 // Its order is the server's: folders first, by name.
-const columns = () => folder_columns().map(({ sort, ...column }) => column);
+const columns = () => folderColumns().map(({ sort, ...column }) => column);
 
 export function TrashedFolder({ space, id }: { space: string; id: string }) {
-    const folder = useLoaded((signal) => api.trashed_entry(id, signal), [id]);
-    const pane = useMemo(() => new Pane<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed_children(id, cursor, limit, signal) }))), [id]);
+    const folder = useLoaded((signal) => api.trashedEntry(id, signal), [id]);
+    const pane = useMemo(() => new Pane<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashedChildren(id, cursor, limit, signal) }))), [id]);
     useEffect(() => {
-        current_space.value = space;
+        currentSpace.value = space;
         void pane.pages.ensure(0);
         return () => pane.pages.pause();
     }, [pane]);
@@ -43,21 +43,21 @@ export function TrashedFolder({ space, id }: { space: string; id: string }) {
         <Page title={folder.value?.name ?? t('trash.title')} head={folder.value && <TrashCrumbs space={space} folder={folder.value} />}>
             {fault ? <Failed text={fault} retry={again} />
             : pages.phase.value === 'loading' || !folder.value ? <Skeleton />
-            : pages.items.value.length === 0 ? <Empty icon="folder_open" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
+            : pages.items.value.length === 0 ? <Empty icon="folderOpen" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
             : <Contents space={space} pane={pane} top={folder.value.path[0]?.name ?? folder.value.name} />}
         </Page>
     );
 }
 
 function TrashCrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
-    const steps = [{ href: trash_path(space), name: t('trash.title') }, ...folder.path.map((step) => ({ href: trash_path(space, step.id), name: step.name }))];
+    const steps = [{ href: trashPath(space), name: t('trash.title') }, ...folder.path.map((step) => ({ href: trashPath(space, step.id), name: step.name }))];
     return (
         <nav class="crumbs" aria-label={t('crumbs.label')}>
             <ol>
                 {steps.map(({ href, name }) => (
                     <li key={href}>
                         <a href={href} title={name}><bdi>{name}</bdi></a>
-                        <Icon name="chevron_right" size={14} />
+                        <Icon name="chevronRight" size={14} />
                     </li>
                 ))}
                 <li class="here"><h1 title={folder.name}><bdi>{folder.name}</bdi></h1></li>
@@ -67,12 +67,12 @@ function TrashCrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
 }
 
 function Contents({ space, pane, top }: { space: string; pane: Pane; top: string }) {
-    const write = can_write(space_by_id(space)?.role);
+    const write = canWrite(spaceById(space)?.role);
     const chosen = pane.selected.value;
     const menu = (entries: readonly Entry[]): MenuEntry[] => (write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) }] : []);
     const open = async (entry: Entry): Promise<void> => {
-        if (entry.kind === 'folder') return navigate(trash_path(space, entry.id));
-        if ((await show_trashed_file(entry, write)) === 'restore') await restore(pane, [entry]);
+        if (entry.kind === 'folder') return navigate(trashPath(space, entry.id));
+        if ((await showTrashedFile(entry, write)) === 'restore') await restore(pane, [entry]);
     };
     const acts: Acts<Entry> = { open: (entry) => void open(entry), menu };
     return (
@@ -84,7 +84,7 @@ function Contents({ space, pane, top }: { space: string; pane: Pane; top: string
                     <p class="count">{t('trash.folder_note', { name: top })}</p>
                 )}
             </div>
-            <Items pane={pane} label={t('trash.title')} layout="folder" columns={columns()} acts={acts} under={folder_under} />
+            <Items pane={pane} label={t('trash.title')} layout="folder" columns={columns()} acts={acts} under={folderUnder} />
         </>
     );
 }

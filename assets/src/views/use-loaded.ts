@@ -1,6 +1,6 @@
 // Loads what a page shows: the value, a fault in words, and a way to load again.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { is_abort } from '../api/error';
+import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
 
 export interface Loaded<T> {
@@ -12,15 +12,15 @@ export interface Loaded<T> {
 
 export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, parts: readonly unknown[] = []): Loaded<T> {
     const [value, set] = useState<T | null>(null);
-    const [fault, set_fault] = useState<string | null>(null);
+    const [fault, setFault] = useState<string | null>(null);
     const stop = useRef<AbortController | null>(null);
     const again = (): void => {
         stop.current?.abort();
         stop.current = new AbortController();
-        set_fault(null);
+        setFault(null);
         fetch(stop.current.signal).then(
             (answer) => set(() => answer),
-            (error: unknown) => is_abort(error) || set_fault(explain(error)),
+            (error: unknown) => isAbort(error) || setFault(explain(error)),
         );
     };
     useEffect(() => {

@@ -1,6 +1,6 @@
 // What changes all the time: asked for again and again while the page is looked at.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { is_abort } from '../api/error';
+import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
 
 export interface Live<T> {
@@ -11,8 +11,8 @@ export interface Live<T> {
 
 // The next question waits for the answer before; none is asked in a tab that nobody sees.
 export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Live<T> {
-    const [value, set_value] = useState<T | null>(null);
-    const [fault, set_fault] = useState<string | null>(null);
+    const [value, setValue] = useState<T | null>(null);
+    const [fault, setFault] = useState<string | null>(null);
     const again = useRef<() => void>(() => undefined);
     useEffect(() => {
         const stop = new AbortController();
@@ -24,10 +24,10 @@ export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: nu
             asking = true;
             try {
                 const answer = await fetch(stop.signal);
-                set_value(() => answer);
-                set_fault(null);
+                setValue(() => answer);
+                setFault(null);
             } catch (error) {
-                if (!is_abort(error)) set_fault(explain(error));
+                if (!isAbort(error)) setFault(explain(error));
             }
             asking = false;
             if (!stop.signal.aborted) timer = window.setTimeout(() => void look(), every);

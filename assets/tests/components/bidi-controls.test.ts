@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { h, type VNode } from 'preact';
 import { mark, visible } from '../../src/components/bidi-controls';
-import { name_fault } from '../../src/model/names';
+import { nameFault } from '../../src/model/names';
 
 const shown = (vnode: VNode): string => {
     mark(vnode);
@@ -30,6 +30,6 @@ test('other text, what is edited and the contents of files stay', () => {
 });
 
 test('a name in which nothing can be seen is refused before it is sent', () => {
-    for (const name of ['\u200b', '\u200b\u200d', '\u202e', ' \u00a0', '\u3164', '\ufe0f']) assert.equal(name_fault(name), 'empty', JSON.stringify(name));
-    for (const name of ['\u200ba', '—', '👩\u200d💻']) assert.equal(name_fault(name), null);
+    for (const name of ['\u200b', '\u200b\u200d', '\u202e', ' \u00a0', '\u3164', '\ufe0f']) assert.equal(nameFault(name), 'empty', JSON.stringify(name));
+    for (const name of ['\u200ba', '—', '👩\u200d💻']) assert.equal(nameFault(name), null);
 });

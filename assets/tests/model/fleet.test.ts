@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Fleet, FleetNode } from '../../src/api/fleet';
+import type { Fleet, FleetNode } from '../../src/api/shapes';
 import { lines, totals } from '../../src/model/fleet';
 
 const node = (name: string, more: Partial<FleetNode>): FleetNode => ({ id: name, name, version: '1', address: '', state: 'ready', asked: null, started_at: 0, seen_at: 100_000, stats: null, drain_asked_at: null, ...more });

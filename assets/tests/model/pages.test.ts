@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Pages, type PageRequest } from '../../src/model/pages';
 import { comparison } from '../../src/model/folders';
-import { pause_before } from '../../src/api/connection';
-import { retry_after_seconds } from '../../src/api/error';
+import { pauseBefore } from '../../src/api/connection';
+import { retryAfterSeconds } from '../../src/api/error';
 import type { Entry } from '../../src/api/shapes';
 
 interface Thing { id: string; name: string }
@@ -20,11 +20,11 @@ function served(all: { list: Thing[]; etag: string; calls: number[] }) {
     };
 }
 
-const by_name = (a: Thing, b: Thing): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const byName = (a: Thing, b: Thing): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 test('pages come on demand; a far row is reached in big steps, each item once', async () => {
     const all = { list: things(10_000), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(10);
     assert.equal(pages.items.value.length, 200);
     assert.equal(pages.length, 10_000);
@@ -37,7 +37,7 @@ test('pages come on demand; a far row is reached in big steps, each item once', 
 
 test('nothing is fetched again while the ETag stands; a change is', async () => {
     const all = { list: things(50), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
     const before = pages.items.value;
     await pages.refresh();
@@ -50,7 +50,7 @@ test('nothing is fetched again while the ETag stands; a change is', async () => 
 
 test('deep in a big folder a change is announced, not fetched', async () => {
     const all = { list: things(5000), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(4999);
     all.etag = '"2"';
     await pages.refresh();
@@ -62,7 +62,7 @@ test('deep in a big folder a change is announced, not fetched', async () => {
 
 test('own acts show at once and can be taken back', async () => {
     const all = { list: things(5), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
     const taken = pages.begin(new Set(['i1', 'i3']));
     assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i2', 'i4']);
@@ -80,7 +80,7 @@ test('own acts show at once and can be taken back', async () => {
 function held(all: { list: Thing[]; etag: string; calls: number[] }) {
     const waiting: (() => void)[] = [];
     const fetch = served(all);
-    const hold = { on: false, let_go: () => waiting.splice(0).forEach((go) => go()) };
+    const hold = { on: false, letGo: () => waiting.splice(0).forEach((go) => go()) };
     return { hold, fetch: async (request: PageRequest) => {
         const answer = await fetch(request);
         if (hold.on) await new Promise<void>((go) => waiting.push(go));
@@ -93,7 +93,7 @@ const ids = (pages: Pages<Thing>) => pages.items.value.map((item) => item.id).jo
 test('a refresh that was asked before an act and answered after it does not bring the row back', async () => {
     const all = { list: things(4), etag: '"1"', calls: [] as number[] };
     const { hold, fetch } = held(all);
-    const pages = new Pages<Thing>(fetch, by_name);
+    const pages = new Pages<Thing>(fetch, byName);
     await pages.ensure(0);
     all.etag = '"2"';
     hold.on = true;
@@ -103,7 +103,7 @@ test('a refresh that was asked before an act and answered after it does not brin
     Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"3"' });
     taken.end();
     hold.on = false;
-    hold.let_go();
+    hold.letGo();
     assert.equal(ids(pages), 'i0 i2 i3');
     await refresh;
     assert.equal(ids(pages), 'i0 i2 i3');
@@ -112,7 +112,7 @@ test('a refresh that was asked before an act and answered after it does not brin
 
 test('refreshes that are asked during an act wait for its end', async () => {
     const all = { list: things(4), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
     const taken = pages.begin(new Set(['i1', 'i2']));
     Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"2"' });
@@ -127,22 +127,22 @@ test('refreshes that are asked during an act wait for its end', async () => {
 test('a first page that was asked before a folder was made has it, in its place', async () => {
     const all = { list: things(3), etag: '"1"', calls: [] as number[] };
     const { hold, fetch } = held(all);
-    const pages = new Pages<Thing>(fetch, by_name);
+    const pages = new Pages<Thing>(fetch, byName);
     hold.on = true;
     const loading = pages.ensure(0);
     await turn();
     const mine = { id: 'mine', name: '000001b' };
-    all.list = [...all.list, mine].sort(by_name);
+    all.list = [...all.list, mine].sort(byName);
     pages.put(mine);
     hold.on = false;
-    hold.let_go();
+    hold.letGo();
     await loading;
     assert.equal(ids(pages), 'i0 i1 mine i2');
 });
 
 test('late pages double no row, and hold none that an act took out', async () => {
     const all = { list: things(450), etag: '"1"', calls: [] as number[] };
-    const pages = new Pages<Thing>(served(all), by_name);
+    const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
     const moved = all.list.shift()!; // by somebody else, from the first page into a later one
     all.list.splice(300, 0, { ...moved, name: '000300b' });
@@ -175,7 +175,7 @@ test('left while loading and come back to: it loads', async () => {
         if (!first) return fetch(request);
         first = false;
         return new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(new DOMException('left', 'AbortError'))));
-    }, by_name);
+    }, byName);
     void pages.ensure(0);
     pages.pause();
     await pages.refresh();
@@ -187,7 +187,7 @@ test('a failure is told, and trying again recovers', async () => {
     let broken = true;
     const all = { list: things(3), etag: '"1"', calls: [] as number[] };
     const fetch = served(all);
-    const pages = new Pages<Thing>(async (request) => (broken ? Promise.reject(new Error('away')) : fetch(request)), by_name);
+    const pages = new Pages<Thing>(async (request) => (broken ? Promise.reject(new Error('away')) : fetch(request)), byName);
     await pages.ensure(0);
     assert.equal(pages.phase.value, 'failed');
     broken = false;
@@ -207,10 +207,10 @@ test('entries sort as the server sorts: folders first, accents and case folded',
 });
 
 test('waiting before another try: doubling, bounded, the server’s word first', () => {
-    assert.equal(pause_before(0, null, 0.5), 500);
-    assert.equal(pause_before(20, null, 0.5), 15_000);
-    assert.equal(pause_before(0, 7, 0), 7000);
-    assert.equal(retry_after_seconds('12'), 12);
-    assert.equal(retry_after_seconds('Tue, 24 Nov 2026 03:04:10 GMT', Date.parse('2026-11-24T03:04:05Z')), 5);
-    assert.equal(retry_after_seconds('soon'), null);
+    assert.equal(pauseBefore(0, null, 0.5), 500);
+    assert.equal(pauseBefore(20, null, 0.5), 15_000);
+    assert.equal(pauseBefore(0, 7, 0), 7000);
+    assert.equal(retryAfterSeconds('12'), 12);
+    assert.equal(retryAfterSeconds('Tue, 24 Nov 2026 03:04:10 GMT', Date.parse('2026-11-24T03:04:05Z')), 5);
+    assert.equal(retryAfterSeconds('soon'), null);
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { content_url, version_url } from '../../src/api/entries';
+import { contentUrl, versionUrl } from '../../src/api/entries';
 import { path, query } from '../../src/api/path';
-import { parse_id } from '../../src/model/ids';
-import { address, parse, previewed, safe_path } from '../../src/model/route';
+import { parseId } from '../../src/model/ids';
+import { address, parse, previewed, safePath } from '../../src/model/route';
 
 const id = '01K0ZM5EMXCGXQ97H0EMD59GDW';
 
@@ -19,10 +19,10 @@ test('addresses lead to pages', () => {
 });
 
 test('an id is 26 digits of Crockford’s base32 and nothing else', () => {
-    assert.equal(parse_id(id), id);
-    assert.equal(parse_id(id.toLowerCase()), id);
+    assert.equal(parseId(id), id);
+    assert.equal(parseId(id.toLowerCase()), id);
     for (const other of [null, undefined, '', id + 'A', id.slice(1), `8${id.slice(1)}`, `${id} `, `${id}\n`, `${id.slice(0, 25)}I`, `${id.slice(0, 20)}/../..`, `${id}/content?disposition=inline&x=`])
-        assert.equal(parse_id(other), null, String(other));
+        assert.equal(parseId(other), null, String(other));
 });
 
 test('a preview is of an id, or of nothing', () => {
@@ -33,12 +33,12 @@ test('a preview is of an id, or of nothing', () => {
 });
 
 test('after signing in nobody leaves the site', () => {
-    assert.equal(safe_path(`/folders/${id}`), `/folders/${id}`);
-    assert.equal(safe_path(`/folders/${id}?preview=${id}`), `/folders/${id}?preview=${id}`);
-    assert.equal(safe_path('/search?q=a%20b'), '/search?q=a%20b');
+    assert.equal(safePath(`/folders/${id}`), `/folders/${id}`);
+    assert.equal(safePath(`/folders/${id}?preview=${id}`), `/folders/${id}?preview=${id}`);
+    assert.equal(safePath('/search?q=a%20b'), '/search?q=a%20b');
     assert.deepEqual(parse('/sign-in', '?next=%2Fprofile'), { page: 'sign-in', next: '/profile' });
     for (const away of [null, '', 'profile', '//evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '/\n/evil.example', '/\r\n//evil.example', '\t//evil.example', ' //evil.example', '/profile/..//evil.example', '/.//evil.example', '/%2e//evil.example', 'https://evil.example/', 'javascript:alert(1)', '/api/v1/session', '/nothing', '//', '/\\/evil.example'])
-        assert.equal(safe_path(away), '/', JSON.stringify(away));
+        assert.equal(safePath(away), '/', JSON.stringify(away));
     assert.deepEqual(parse('/sign-in', '?next=/%09/evil.example'), { page: 'sign-in', next: '/' });
     assert.deepEqual(parse('/sign-in', '?next=%2F%2Fevil.example'), { page: 'sign-in', next: '/' });
 });
@@ -48,6 +48,6 @@ test('a value is one segment of an API path', () => {
     assert.equal(path`spaces/${'a/b'}/members/${'c?d#e'}`, 'spaces/a%2Fb/members/c%3Fd%23e');
     assert.equal(path`session`, 'session');
     for (const none of ['', '.', '..']) assert.throws(() => path`entries/${none}`, RangeError);
-    assert.equal(content_url({ id: 'x/content?disposition=inline&y=', version: 1 }, 'attachment'), '/api/v1/entries/x%2Fcontent%3Fdisposition%3Dinline%26y%3D/content?disposition=attachment&v=1');
-    assert.equal(version_url(id, 3), `/api/v1/entries/${id}/versions/3/content?disposition=attachment`);
+    assert.equal(contentUrl({ id: 'x/content?disposition=inline&y=', version: 1 }, 'attachment'), '/api/v1/entries/x%2Fcontent%3Fdisposition%3Dinline%26y%3D/content?disposition=attachment&v=1');
+    assert.equal(versionUrl(id, 3), `/api/v1/entries/${id}/versions/3/content?disposition=attachment`);
 });

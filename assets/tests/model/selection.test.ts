@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { TypeAhead, all_of, cleared, extended, kept, nothing, only, stepped, toggled, type Selection } from '../../src/model/selection';
+import { TypeAhead, allOf, cleared, extended, kept, nothing, only, stepped, toggled, type Selection } from '../../src/model/selection';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 const ids = (selection: Selection): string => [...selection.ids].sort().join('');
@@ -47,7 +47,7 @@ test('shift and an arrow extend and shrink, ctrl and an arrow only move', () => 
 });
 
 test('clearing keeps the focus; all is all', () => {
-    assert.equal(ids(all_of(order, only('c'))), 'abcde');
+    assert.equal(ids(allOf(order, only('c'))), 'abcde');
     const now = cleared(only('c'));
     assert.equal(now.ids.size, 0);
     assert.equal(now.focus, 'c');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { encoding_of, text_of, type Encoding } from '../../src/model/text';
+import { encodingOf, textOf, type Encoding } from '../../src/model/text';
 
 const wide = (text: string, big: boolean, mark: boolean): Uint8Array => {
     const units = [...(mark ? '\ufeff' : ''), ...text].flatMap((letter) => [...Array(letter.length).keys()].map((i) => letter.charCodeAt(i)));
@@ -23,14 +23,14 @@ test('the encoding of a text is told by its bytes', () => {
         ['Japanese, UTF-16 LE with a mark', wide('倉庫', false, true), 'utf-16le'],
     ];
     for (const [what, bytes, encoding] of table) {
-        assert.equal(encoding_of(bytes), encoding, what);
-        if (bytes.length > 20 && what !== 'plain') assert.equal(text_of(bytes, encoding), said, what);
+        assert.equal(encodingOf(bytes), encoding, what);
+        if (bytes.length > 20 && what !== 'plain') assert.equal(textOf(bytes, encoding), said, what);
     }
 });
 
 test('a beginning that ends within a character is still UTF-8', () => {
     const bytes = utf8('año').subarray(0, 2);
-    assert.equal(encoding_of(bytes, true), 'utf-8');
-    assert.equal(text_of(bytes, 'utf-8', true), 'a');
-    assert.equal(encoding_of(bytes), 'windows-1252');
+    assert.equal(encodingOf(bytes, true), 'utf-8');
+    assert.equal(textOf(bytes, 'utf-8', true), 'a');
+    assert.equal(encodingOf(bytes), 'windows-1252');
 });

@@ -1,43 +1,43 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { scroll_to_show, tallest, window_of } from '../../src/model/virtual-scroll';
+import { scrollToShow, tallest, windowOf } from '../../src/model/virtual-scroll';
 
-const frame = { rows: 100_000, row_height: 40, viewport: 800, scroll_top: 0, overscan: 8 };
+const frame = { rows: 100_000, rowHeight: 40, viewport: 800, scrollTop: 0, overscan: 8 };
 
 test('only the rows near the viewport are drawn', () => {
-    const top = window_of(frame);
+    const top = windowOf(frame);
     assert.deepEqual([top.first, top.last, top.height, top.offset], [0, 28, 4_000_000, 0]);
-    const middle = window_of({ ...frame, scroll_top: 2_000_000 });
+    const middle = windowOf({ ...frame, scrollTop: 2_000_000 });
     assert.equal(middle.first, 50_000 - 8);
     assert.equal(middle.last, 50_000 + 20 + 8);
 });
 
 test('the end shows the last row', () => {
-    const end = window_of({ ...frame, scroll_top: 4_000_000 - 800 });
+    const end = windowOf({ ...frame, scrollTop: 4_000_000 - 800 });
     assert.equal(end.last, 100_000);
 });
 
 test('an empty and a short list', () => {
-    assert.deepEqual(window_of({ ...frame, rows: 0 }), { first: 0, last: 0, height: 0, offset: 0 });
-    assert.equal(window_of({ ...frame, rows: 3 }).last, 3);
+    assert.deepEqual(windowOf({ ...frame, rows: 0 }), { first: 0, last: 0, height: 0, offset: 0 });
+    assert.equal(windowOf({ ...frame, rows: 3 }).last, 3);
 });
 
 test('beyond what a browser can lay out, the scroll bar still reaches every row', () => {
     const rows = 1_000_000;
-    const end = window_of({ ...frame, rows, scroll_top: tallest - 800 });
+    const end = windowOf({ ...frame, rows, scrollTop: tallest - 800 });
     assert.equal(end.height, tallest);
     assert.equal(end.last, rows);
     // The last row's bottom is the element's bottom.
     assert.ok(Math.abs(rows * 40 + end.offset - tallest) < 1);
-    const half = window_of({ ...frame, rows, scroll_top: (tallest - 800) / 2 });
+    const half = windowOf({ ...frame, rows, scrollTop: (tallest - 800) / 2 });
     assert.ok(Math.abs(half.first + 8 - rows / 2) < 20);
 });
 
 test('showing a row moves as little as possible', () => {
-    assert.equal(scroll_to_show(5, frame), null);
-    assert.equal(scroll_to_show(20, frame), 21 * 40 - 800);
-    assert.equal(scroll_to_show(2, { ...frame, scroll_top: 400 }), 80);
-    assert.equal(scroll_to_show(99_999, frame), 4_000_000 - 800);
-    const big = scroll_to_show(999_999, { ...frame, rows: 1_000_000 });
+    assert.equal(scrollToShow(5, frame), null);
+    assert.equal(scrollToShow(20, frame), 21 * 40 - 800);
+    assert.equal(scrollToShow(2, { ...frame, scrollTop: 400 }), 80);
+    assert.equal(scrollToShow(99_999, frame), 4_000_000 - 800);
+    const big = scrollToShow(999_999, { ...frame, rows: 1_000_000 });
     assert.ok(big !== null && Math.abs(big - (tallest - 800)) < 1);
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { count_fitting } from '../../src/components/overflow-toolbar';
-import { split_path } from '../../src/components/breadcrumbs';
+import { countFitting } from '../../src/components/overflow-toolbar';
+import { splitPath } from '../../src/components/breadcrumbs';
 
 const folder = join(process.cwd(), 'src/styles');
 const sheets = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
@@ -77,16 +77,16 @@ test('two weights, no fetched fonts, and nothing that takes the left for the sta
 });
 
 test('as many actions as fit, beside the button for the rest', () => {
-    assert.equal(count_fitting([100, 100, 100], 304), 3);
-    assert.equal(count_fitting([100, 100, 100], 303), 2);
-    assert.equal(count_fitting([100, 100, 100], 243), 1);
-    assert.equal(count_fitting([100], 60), 0);
+    assert.equal(countFitting([100, 100, 100], 304), 3);
+    assert.equal(countFitting([100, 100, 100], 303), 2);
+    assert.equal(countFitting([100, 100, 100], 243), 1);
+    assert.equal(countFitting([100], 60), 0);
 });
 
 test('a long path keeps its first and its last part', () => {
     const steps = ['a', 'b', 'c', 'd', 'e'];
-    assert.deepEqual(split_path(steps, 3), [['a'], ['b', 'c'], ['d', 'e']]);
-    assert.deepEqual(split_path(steps, 1), [['a'], ['b', 'c', 'd', 'e'], []]);
-    assert.deepEqual(split_path(['a', 'b', 'c'], 3), [['a', 'b', 'c'], [], []]);
-    assert.deepEqual(split_path([], 1), [[], [], []]);
+    assert.deepEqual(splitPath(steps, 3), [['a'], ['b', 'c'], ['d', 'e']]);
+    assert.deepEqual(splitPath(steps, 1), [['a'], ['b', 'c', 'd', 'e'], []]);
+    assert.deepEqual(splitPath(['a', 'b', 'c'], 3), [['a', 'b', 'c'], [], []]);
+    assert.deepEqual(splitPath([], 1), [[], [], []]);
 });

@@ -5,7 +5,7 @@ import type { SortKey } from '../../api/shapes';
 import { Icon } from '../icon';
 import type { Column } from './columns';
 
-export function sort_by(key: SortKey): void {
+export function sortBy(key: SortKey): void {
     const now = sort.peek();
     const first = key === 'size' || key === 'modified_at' ? 'desc' : 'asc';
     sort.value = { key, order: now.key !== key ? first : now.order === 'asc' ? 'desc' : 'asc' };
@@ -21,9 +21,9 @@ export function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
                     return (
                         <div key={column.name} role="columnheader" aria-colindex={i + 1} aria-sort={on ? order : undefined} class={`cell ${column.name}`}>
                             {column.sort ? (
-                                <button type="button" class="sorter" onClick={() => sort_by(column.sort!)} title={t('sort.by', { what: column.label })}>
+                                <button type="button" class="sorter" onClick={() => sortBy(column.sort!)} title={t('sort.by', { what: column.label })}>
                                     {column.label}
-                                    {on && <Icon name={order === 'ascending' ? 'arrow_up' : 'arrow_down'} size={14} />}
+                                    {on && <Icon name={order === 'ascending' ? 'arrowUp' : 'arrowDown'} size={14} />}
                                 </button>
                             ) : (
                                 <span>{column.label}</span>

@@ -4,21 +4,21 @@ import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { begin_drag } from '../../model/dragging';
+import { beginDrag } from '../../model/dragging';
 import { view } from '../../model/preferences';
 import { narrow, printing, touch } from '../../model/screen';
 import { only } from '../../model/selection';
-import { scroll_to_show, window_of } from '../../model/virtual-scroll';
+import { scrollToShow, windowOf } from '../../model/virtual-scroll';
 import { useHomeFocus } from '../home-focus';
-import { open_menu } from '../menu';
+import { openMenu } from '../menu';
 import type { ItemsProps } from './columns';
 import { Head } from './head';
-import { on_key } from './keys';
+import { onKey } from './keys';
 import { Pointer } from './pointer';
 import { Row } from './row';
 import { Tile } from './tile';
 
-const head_height = 36;
+const headHeight = 36;
 const printed = 5000; // entries on paper, of those that have been fetched
 const tile = { width: 176, height: 196, gap: 12 };
 
@@ -30,8 +30,8 @@ interface Box {
 
 // The scroller's size and place, as state.
 function useBox(scroller: { current: HTMLElement | null }, start: number): [Box, (box: Partial<Box>) => void] {
-    const [box, set_box] = useState<Box>({ width: 800, height: 600, top: start });
-    const update = (change: Partial<Box>): void => set_box((old) => ({ ...old, ...change }));
+    const [box, setBox] = useState<Box>({ width: 800, height: 600, top: start });
+    const update = (change: Partial<Box>): void => setBox((old) => ({ ...old, ...change }));
     useLayoutEffect(() => {
         const element = scroller.current!;
         element.scrollTop = start;
@@ -43,7 +43,7 @@ function useBox(scroller: { current: HTMLElement | null }, start: number): [Box,
 }
 
 function measures(box: Box, tiles: boolean) {
-    const head = tiles || narrow.value ? 0 : head_height;
+    const head = tiles || narrow.value ? 0 : headHeight;
     if (!tiles) return { across: 1, height: narrow.value ? 60 : touch.value ? 52 : 40, head, pad: 0 };
     const inner = box.width - 2 * (narrow.value ? 12 : 20);
     const across = Math.max(2, Math.floor((inner + tile.gap) / ((narrow.value ? 140 : tile.width) + tile.gap)));
@@ -54,14 +54,14 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     const { pane, acts, label, layout, columns } = props;
     const scroller = useRef<HTMLDivElement>(null);
     const tiles = view.value === 'grid';
-    const [box, set_box] = useBox(scroller, pane.scroll_top);
+    const [box, setBox] = useBox(scroller, pane.scrollTop);
     const { across, height, head, pad } = measures(box, tiles);
     const items = pane.pages.items.value;
     const length = pane.pages.length;
     const rows = Math.ceil(length / across);
-    const frame = { rows, row_height: height, viewport: Math.max(0, box.height - head), scroll_top: box.top };
+    const frame = { rows, rowHeight: height, viewport: Math.max(0, box.height - head), scrollTop: box.top };
     const paper = printing.value;
-    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : window_of({ ...frame, overscan: tiles ? 2 : 8 });
+    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : windowOf({ ...frame, overscan: tiles ? 2 : 8 });
     const latest = useRef({ acts, frame, across });
     latest.current = { acts, frame, across };
 
@@ -69,31 +69,31 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         if (!paper && last * across > items.length) void pane.pages.ensure(last * across - 1);
     }, [last, across, items.length]);
 
-    const show_menu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => open_menu(label, latest.current.acts.menu(chosen), at, scroller.current);
-    const pointer = useMemo(() => new Pointer(pane, () => latest.current.acts, show_menu), [pane]);
+    const showMenu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => openMenu(label, latest.current.acts.menu(chosen), at, scroller.current);
+    const pointer = useMemo(() => new Pointer(pane, () => latest.current.acts, showMenu), [pane]);
 
     const shown = pane.shown.value;
     useLayoutEffect(() => {
         if (shown === null) return;
-        const top = scroll_to_show(Math.floor(shown / across), latest.current.frame, 4);
+        const top = scrollToShow(Math.floor(shown / across), latest.current.frame, 4);
         if (top !== null && scroller.current) scroller.current.scrollTop = top;
         pane.shown.value = null;
     }, [shown]);
 
     const focus = pane.selection.value.focus;
-    const focus_at = focus === null ? undefined : pane.index.value.get(focus);
+    const focusAt = focus === null ? undefined : pane.index.value.get(focus);
     const drawn: number[] = [];
     for (let i = first * across; i < Math.min(length, last * across); i++) drawn.push(i);
-    if (focus_at !== undefined && (focus_at < first * across || focus_at >= last * across)) drawn.push(focus_at);
+    if (focusAt !== undefined && (focusAt < first * across || focusAt >= last * across)) drawn.push(focusAt);
 
-    const menu_of = (id: string): void => {
+    const menuOf = (id: string): void => {
         if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
-        if (row) show_menu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
+        if (row) showMenu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
     };
     useHomeFocus();
-    const rows_drawn = useRowCache<T>();
-    const top_of = (row: number): number => row * height + offset + pad;
+    const rowsDrawn = useRowCache<T>();
+    const topOf = (row: number): number => row * height + offset + pad;
     return (
         <div
             ref={scroller}
@@ -105,13 +105,13 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
             aria-multiselectable="true"
             aria-rowcount={rows + (head ? 1 : 0)}
             aria-colcount={tiles ? across : columns.length}
-            aria-activedescendant={focus_at === undefined ? undefined : `row-${focus}`}
+            aria-activedescendant={focusAt === undefined ? undefined : `row-${focus}`}
             aria-busy={pane.pages.phase.value === 'loading' || undefined}
             onScroll={(event) => {
-                pane.scroll_top = event.currentTarget.scrollTop;
-                set_box({ top: pane.scroll_top });
+                pane.scrollTop = event.currentTarget.scrollTop;
+                setBox({ top: pane.scrollTop });
             }}
-            onKeyDown={(event) => on_key(event, pane, acts, { across, rows_shown: Math.floor(frame.viewport / height), open_menu: menu_of })}
+            onKeyDown={(event) => onKey(event, pane, acts, { across, rowsShown: Math.floor(frame.viewport / height), openMenu: menuOf })}
             onPointerDown={pointer.down}
             onPointerMove={pointer.move}
             onPointerUp={pointer.up}
@@ -124,16 +124,16 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
                 const id = (event.target as Element).closest<HTMLElement>('[data-id]')?.dataset.id;
                 if (!id || !props.draggable || touch.peek()) return event.preventDefault();
                 if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
-                begin_drag(event, pane.selected.peek(), pane.pages);
+                beginDrag(event, pane.selected.peek(), pane.pages);
             }}
         >
             {head > 0 && <Head columns={columns} />}
             <div class="spacer" role="rowgroup" style={{ height: `${tall + (tiles ? 2 * pad : 0)}px` }}>
-                {tiles ? tile_rows(drawn, across).map(({ row, members }) => (
-                    <div key={row} role="row" class="tile-row" aria-rowindex={row + 1} style={{ transform: `translateY(${top_of(row)}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}>
+                {tiles ? tileRows(drawn, across).map(({ row, members }) => (
+                    <div key={row} role="row" class="tile-row" aria-rowindex={row + 1} style={{ transform: `translateY(${topOf(row)}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}>
                         {members.map((i) => <Tile key={items[i]?.id ?? i} item={items[i] ?? null} column={(i % across) + 1} {...props} />)}
                     </div>
-                )) : drawn.map((i) => rows_drawn(i, items[i] ?? null, i + (head ? 2 : 1), top_of(i), height, props))}
+                )) : drawn.map((i) => rowsDrawn(i, items[i] ?? null, i + (head ? 2 : 1), topOf(i), height, props))}
             </div>
             {pane.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
         </div>
@@ -158,7 +158,7 @@ function useRowCache<T extends Entry>() {
     };
 }
 
-function tile_rows(drawn: readonly number[], across: number): { row: number; members: number[] }[] {
+function tileRows(drawn: readonly number[], across: number): { row: number; members: number[] }[] {
     const rows = new Map<number, number[]>();
     for (const i of drawn) {
         const row = Math.floor(i / across);

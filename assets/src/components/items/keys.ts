@@ -6,12 +6,12 @@ import type { Acts } from './columns';
 
 export interface Grid {
     across: number; // tiles in a row; 1 in a list
-    rows_shown: number;
-    open_menu(id: string): void;
+    rowsShown: number;
+    openMenu(id: string): void;
 }
 
-function step_of(key: string, { across, rows_shown }: Grid): number | null {
-    const page = Math.max(1, rows_shown - 1) * across;
+function stepOf(key: string, { across, rowsShown }: Grid): number | null {
+    const page = Math.max(1, rowsShown - 1) * across;
     const steps: Record<string, number> = { ArrowDown: across, ArrowUp: -across, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (across > 1) Object.assign(steps, { ArrowRight: 1, ArrowLeft: -1 });
     return steps[key] ?? null;
@@ -30,11 +30,11 @@ async function step<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, by: nu
     pane.reveal(pane.selection.peek().focus);
 }
 
-function with_command<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>): boolean {
+function withCommand<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>): boolean {
     const chosen = pane.selected.peek();
     switch (event.key.toLowerCase()) {
         case 'a':
-            void pane.select_all();
+            void pane.selectAll();
             return true;
         case 'c':
         case 'x':
@@ -45,13 +45,13 @@ function with_command<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts
             acts.paste?.();
             return Boolean(acts.paste);
         case ' ':
-            toggle_focus(pane);
+            toggleFocus(pane);
             return true;
     }
     return false;
 }
 
-function toggle_focus<T extends Entry>(pane: Pane<T>): void {
+function toggleFocus<T extends Entry>(pane: Pane<T>): void {
     const { focus } = pane.selection.peek();
     if (focus) pane.selection.value = toggled(pane.selection.peek(), focus);
 }
@@ -66,7 +66,7 @@ function plain<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<
             return Boolean(focus);
         case ' ':
             if (pane.typing) pane.type(' ');
-            else toggle_focus(pane);
+            else toggleFocus(pane);
             return true;
         case 'F2':
             if (focus && acts.rename) pane.renaming.value = focus.id;
@@ -81,7 +81,7 @@ function plain<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<
             acts.up?.();
             return true;
         case 'ContextMenu':
-            if (focus) grid.open_menu(focus.id);
+            if (focus) grid.openMenu(focus.id);
             return true;
     }
     if (event.key.length !== 1 || event.key === '/' || event.key === '?') return false;
@@ -89,9 +89,9 @@ function plain<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<
     return true;
 }
 
-export function on_key<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>, grid: Grid): void {
+export function onKey<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>, grid: Grid): void {
     if (event.target instanceof HTMLElement && event.target.closest('input, textarea, button')) return;
-    const by = step_of(event.key, grid);
+    const by = stepOf(event.key, grid);
     let used = false;
     if (event.altKey) {
         if (event.key === 'ArrowUp') (acts.up?.(), (used = true));
@@ -99,9 +99,9 @@ export function on_key<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, act
         void step(event, pane, by);
         used = true;
     } else if (event.shiftKey && event.key === 'F10') {
-        if (pane.selection.peek().focus) grid.open_menu(pane.selection.peek().focus!);
+        if (pane.selection.peek().focus) grid.openMenu(pane.selection.peek().focus!);
         used = true;
-    } else used = event.ctrlKey || event.metaKey ? with_command(event, pane, acts) : plain(event, pane, acts, grid);
+    } else used = event.ctrlKey || event.metaKey ? withCommand(event, pane, acts) : plain(event, pane, acts, grid);
     if (used) event.preventDefault();
 }
 

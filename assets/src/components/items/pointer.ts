@@ -4,16 +4,16 @@ import type { Pane } from '../../model/list-state';
 import { cleared, extended, only, toggled } from '../../model/selection';
 import type { Acts } from './columns';
 
-const long_press = 450; // milliseconds
+const longPress = 450; // milliseconds
 const slack = 10; // pixels that a still finger moves
 
 export class Pointer<T extends Entry> {
     #timer: ReturnType<typeof setTimeout> | undefined;
     #from = { x: 0, y: 0 };
-    #pressed_long = false;
+    #pressedLong = false;
     #type = 'mouse';
 
-    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly open_menu: (at: DOMRect, items: readonly T[]) => void) {}
+    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly openMenu: (at: DOMRect, items: readonly T[]) => void) {}
 
     #item(event: Event): { item: T; part: string } | null {
         const target = event.target as Element;
@@ -24,16 +24,16 @@ export class Pointer<T extends Entry> {
 
     down = (event: PointerEvent): void => {
         this.#type = event.pointerType || 'mouse';
-        this.#pressed_long = false;
+        this.#pressedLong = false;
         clearTimeout(this.#timer);
         const hit = this.#item(event);
         if (this.#type === 'mouse' || !hit) return;
         this.#from = { x: event.clientX, y: event.clientY };
         this.#timer = setTimeout(() => {
-            this.#pressed_long = true;
+            this.#pressedLong = true;
             this.pane.selection.value = toggled(this.pane.selection.peek(), hit.item.id);
             navigator.vibrate?.(10);
-        }, long_press);
+        }, longPress);
     };
 
     move = (event: PointerEvent): void => {
@@ -43,7 +43,7 @@ export class Pointer<T extends Entry> {
     up = (): void => clearTimeout(this.#timer);
 
     click = (event: MouseEvent): void => {
-        if (this.#pressed_long) return;
+        if (this.#pressedLong) return;
         const { pane } = this;
         const hit = this.#item(event);
         if (!hit) {
@@ -81,18 +81,18 @@ export class Pointer<T extends Entry> {
         if (!hit) return;
         event.preventDefault();
         if (this.#type !== 'mouse') return; // the long press selects
-        this.#select_for_menu(hit.item);
-        this.open_menu(new DOMRect(event.clientX, event.clientY, 0, 0), this.pane.selected.peek());
+        this.#selectForMenu(hit.item);
+        this.openMenu(new DOMRect(event.clientX, event.clientY, 0, 0), this.pane.selected.peek());
     };
 
     // A finger's menu is for that one item, and selects nothing.
     #menu(event: MouseEvent, item: T): void {
         const mouse = this.#type === 'mouse';
-        if (mouse) this.#select_for_menu(item);
-        this.open_menu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.pane.selected.peek() : [item]);
+        if (mouse) this.#selectForMenu(item);
+        this.openMenu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.pane.selected.peek() : [item]);
     }
 
-    #select_for_menu(item: T): void {
+    #selectForMenu(item: T): void {
         if (!this.pane.selection.peek().ids.has(item.id)) this.pane.selection.value = only(item.id);
     }
 }

@@ -2,22 +2,22 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
-import { name_fault, split_name, type NameFault } from '../../model/names';
+import { nameFault, splitName, type NameFault } from '../../model/names';
 
 const faults: Record<NameFault, Key> = { empty: 'name.empty', dots: 'name.dots', characters: 'name.characters', long: 'name.long' };
 
-export function name_fault_text(name: string): string | null {
-    const fault = name_fault(name);
+export function nameFaultText(name: string): string | null {
+    const fault = nameFault(name);
     return fault && t(faults[fault]);
 }
 
 export function RenameField({ entry, done }: { entry: Entry; done: (name: string | null) => void }) {
     const input = useRef<HTMLInputElement>(null);
     const over = useRef(false);
-    const [wrong, set_wrong] = useState<string | null>(null);
+    const [wrong, setWrong] = useState<string | null>(null);
     // Before it is painted: what is typed at once replaces the stem.
     useLayoutEffect(() => {
-        const stem = entry.kind === 'folder' ? entry.name : split_name(entry.name)[0];
+        const stem = entry.kind === 'folder' ? entry.name : splitName(entry.name)[0];
         input.current?.focus();
         input.current?.setSelectionRange(0, stem.length);
     }, []);
@@ -28,8 +28,8 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
     };
     const keep = (leaving: boolean): void => {
         const name = input.current!.value;
-        const fault = name_fault_text(name);
-        if (fault && !leaving) return set_wrong(fault);
+        const fault = nameFaultText(name);
+        if (fault && !leaving) return setWrong(fault);
         finish(fault ? null : name);
     };
     return (
@@ -41,7 +41,7 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
                 defaultValue={entry.name}
                 spellcheck={false}
                 autocomplete="off"
-                onInput={(event) => set_wrong(name_fault_text(event.currentTarget.value))}
+                onInput={(event) => setWrong(nameFaultText(event.currentTarget.value))}
                 onBlur={() => keep(true)}
                 onKeyDown={(event) => {
                     event.stopPropagation();

@@ -1,11 +1,11 @@
 // One line of a list.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { file_kind } from '../../model/kinds';
+import { fileKind } from '../../model/kinds';
 import { clip } from '../../model/current-folder';
 import { narrow } from '../../model/screen';
 import { IconButton } from '../button';
-import { focus_home } from '../home-focus';
+import { focusHome } from '../home-focus';
 import { Icon, KindIcon } from '../icon';
 import { Name, useLate } from '../small';
 import type { ItemsProps } from './columns';
@@ -44,12 +44,12 @@ export function Row<T extends Entry>(props: RowProps<T>) {
         >
             <div role="gridcell" aria-colindex={1} class={`cell ${first!.name}`}>
                 <Tick />
-                <KindIcon kind={file_kind(item)} />
+                <KindIcon kind={fileKind(item)} />
                 {pane.renaming.value === item.id && acts.rename ? (
-                    <RenameField entry={item} done={(name) => finish_rename(props, item, name)} />
+                    <RenameField entry={item} done={(name) => finishRename(props, item, name)} />
                 ) : (
                     <span class="title">
-                        <Name name={item.name} folder={item.kind === 'folder'} kind={t(`kind.${file_kind(item)}`)} />
+                        <Name name={item.name} folder={item.kind === 'folder'} kind={t(`kind.${fileKind(item)}`)} />
                         {narrow.value && <span class="under">{props.under(item)}</span>}
                     </span>
                 )}
@@ -64,10 +64,10 @@ export function Row<T extends Entry>(props: RowProps<T>) {
     );
 }
 
-export function finish_rename<T extends Entry>({ pane, acts }: ItemsProps<T>, item: T, name: string | null): void {
+export function finishRename<T extends Entry>({ pane, acts }: ItemsProps<T>, item: T, name: string | null): void {
     pane.renaming.value = null;
     if (name !== null) acts.rename?.(item, name);
-    focus_home();
+    focusHome();
 }
 
 export const Tick = () => (

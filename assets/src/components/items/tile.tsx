@@ -1,16 +1,16 @@
 // One tile of the grid: a thumbnail where there is one, else the kind's icon, large.
 import { useState } from 'preact/hooks';
-import { content_url } from '../../api/entries';
+import { contentUrl } from '../../api/entries';
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { file_kind, has_thumbnail } from '../../model/kinds';
+import { fileKind, hasThumbnail } from '../../model/kinds';
 import { IconButton } from '../button';
 import { KindIcon } from '../icon';
 import { Name } from '../small';
 import type { ItemsProps } from './columns';
 import { RenameField } from './rename';
-import { Tick, finish_rename } from './row';
+import { Tick, finishRename } from './row';
 
 interface TileProps<T extends Entry> extends ItemsProps<T> {
     item: T | null;
@@ -43,7 +43,7 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
                 <IconButton icon="ellipsis" label={t('act.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
             </div>
             <div class="tile-text">
-                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finish_rename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${file_kind(item)}`) : ''} />}
+                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finishRename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${fileKind(item)}`) : ''} />}
                 <span class="under">{item.kind === 'folder' ? t('kind.folder') : size(item.size)}</span>
             </div>
         </div>
@@ -51,7 +51,7 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
 }
 
 function Picture({ item }: { item: Entry }) {
-    const [broken, set_broken] = useState(false);
-    if (!has_thumbnail(item) || broken) return <KindIcon kind={file_kind(item)} size={44} />;
-    return <img src={content_url(item, 'inline')} alt="" loading="lazy" decoding="async" draggable={false} onError={() => set_broken(true)} />;
+    const [broken, setBroken] = useState(false);
+    if (!hasThumbnail(item) || broken) return <KindIcon kind={fileKind(item)} size={44} />;
+    return <img src={contentUrl(item, 'inline')} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(true)} />;
 }

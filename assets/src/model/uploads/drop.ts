@@ -17,9 +17,9 @@ const clutter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
 // Must be called within the drop event: the items are gone after it.
-export async function read_drop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
+export async function readDrop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
     const items = [...transfer.items].filter((item) => item.kind === 'file') as WithHandle[];
-    const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handle_of(item) }));
+    const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item) }));
     const drop: Drop = { files: [], folders: [], unreadable: [] };
     for (const { entry, file, handle } of taken) {
         if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, [], drop, met);
@@ -29,7 +29,7 @@ export async function read_drop(transfer: DataTransfer, met: (files: number) => 
     return drop;
 }
 
-async function handle_of(item: WithHandle): Promise<FileSystemFileHandle | null> {
+async function handleOf(item: WithHandle): Promise<FileSystemFileHandle | null> {
     try {
         const handle = await item.getAsFileSystemHandle?.();
         return handle?.kind === 'file' ? (handle as FileSystemFileHandle) : null;
@@ -43,31 +43,31 @@ async function walk(directory: FileSystemDirectoryEntry, above: string[], drop: 
     drop.folders.push(path);
     const reader = directory.createReader();
     for (;;) {
-        const some = await entries_of(reader).catch(() => null);
+        const some = await entriesOf(reader).catch(() => null);
         if (!some) drop.unreadable.push(path.join('/'));
         if (!some?.length) return;
         for (const entry of some) {
             if (entry.isDirectory) await walk(entry as FileSystemDirectoryEntry, path, drop, met);
-            else if (!clutter.has(entry.name)) await take_file(entry as FileSystemFileEntry, path, drop);
+            else if (!clutter.has(entry.name)) await takeFile(entry as FileSystemFileEntry, path, drop);
         }
         met(drop.files.length);
     }
 }
 
-const entries_of = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+const entriesOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
 
-async function take_file(entry: FileSystemFileEntry, folders: string[], drop: Drop): Promise<void> {
+async function takeFile(entry: FileSystemFileEntry, folders: string[], drop: Drop): Promise<void> {
     try {
-        drop.files.push({ file: await file_of(entry), folders, handle: null });
+        drop.files.push({ file: await fileOf(entry), folders, handle: null });
     } catch {
         drop.unreadable.push([...folders, entry.name].join('/'));
     }
 }
 
-const file_of = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject));
+const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject));
 
 // From <input type=file>, with or without webkitdirectory.
-export function read_input(list: Iterable<File>): Drop {
+export function readInput(list: Iterable<File>): Drop {
     const drop: Drop = { files: [], folders: [], unreadable: [] };
     const known = new Set<string>();
     for (const file of list) {
@@ -87,10 +87,10 @@ interface PickerWindow {
     showOpenFilePicker?: (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>;
 }
 
-export const has_picker = (): boolean => typeof (window as PickerWindow).showOpenFilePicker === 'function';
+export const hasPicker = (): boolean => typeof (window as PickerWindow).showOpenFilePicker === 'function';
 
 // Files by the File System Access picker, whose handles survive a reload; null: the person thought better of it.
-export async function pick_files(): Promise<Drop | null> {
+export async function pickFiles(): Promise<Drop | null> {
     const handles = await (window as PickerWindow).showOpenFilePicker!({ multiple: true }).catch(() => null);
     if (!handles) return null;
     const drop: Drop = { files: [], folders: [], unreadable: [] };
@@ -105,7 +105,7 @@ export async function pick_files(): Promise<Drop | null> {
 type Permission = { queryPermission?: (o: { mode: 'read' }) => Promise<string>; requestPermission?: (o: { mode: 'read' }) => Promise<string> };
 
 // The file behind a kept handle. `ask`: a person's click allows the browser to ask.
-export async function file_behind(handle: FileSystemFileHandle, ask: boolean): Promise<File | null> {
+export async function fileBehind(handle: FileSystemFileHandle, ask: boolean): Promise<File | null> {
     try {
         const may = handle as unknown as Permission;
         let state = await may.queryPermission?.({ mode: 'read' });

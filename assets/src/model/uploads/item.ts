@@ -24,7 +24,7 @@ export interface Saved {
     name: string;
     folders: string[]; // between the root and the file
     root: string; // id of the folder that it was dropped in
-    root_name: string;
+    rootName: string;
     size: number;
     modified: number;
     batch: string;
@@ -40,25 +40,25 @@ export class Item {
     readonly sent = signal(0);
     readonly reason = signal<unknown>(null); // why it failed
     readonly hold = signal<Hold | null>(null); // while it is being sent
-    readonly has_handle: Signal<boolean>; // the browser can open the file by itself, if it may
+    readonly hasHandle: Signal<boolean>; // the browser can open the file by itself, if it may
     begun: boolean; // its creation was sent, and the answer did not come
-    moved_at = 0; // when bytes last went, milliseconds
+    movedAt = 0; // when bytes last went, milliseconds
     file: File | null;
 
     constructor(readonly saved: Saved, file: File | null) {
         this.file = file;
-        this.has_handle = signal(saved.handle !== null);
+        this.hasHandle = signal(saved.handle !== null);
         this.begun = saved.parent !== null && saved.url === null;
         this.state = signal<State>(file || saved.whole ? 'waiting' : 'fileless');
     }
 
     // Whether it can go on without asking for the file.
-    get is_ready(): boolean {
+    get isReady(): boolean {
         return this.file !== null || this.saved.whole;
     }
 
     // A key of its own in each folder: the server makes one upload of it, however often its creation is sent.
-    get creation_key(): string {
+    get creationKey(): string {
         return `${this.saved.key}.${this.saved.parent ?? ''}`;
     }
 
@@ -67,9 +67,9 @@ export class Item {
     }
 
     // Same name, size, time and place: the same file for all that a browser can tell.
-    is_for(file: File, folders: readonly string[], root: string | null): boolean {
-        const { name, size, modified, folders: own, root: own_root } = this.saved;
-        return file.name === name && file.size === size && file.lastModified === modified && (root === null || (root === own_root && own.join('/') === folders.join('/')));
+    isFor(file: File, folders: readonly string[], root: string | null): boolean {
+        const { name, size, modified, folders: own, root: ownRoot } = this.saved;
+        return file.name === name && file.size === size && file.lastModified === modified && (root === null || (root === ownRoot && own.join('/') === folders.join('/')));
     }
 }
 

@@ -1,7 +1,7 @@
 // Every tab of one person shows the same uploads: the tab that sends them tells the others how far they are, and does what is
 // asked of it there. Only what can be seen goes over: names and numbers, never files.
 import { effect, signal } from '@preact/signals';
-import { me, on_other_person } from '../session';
+import { me, onOtherPerson } from '../session';
 
 export interface MirroredRow {
     key: string;
@@ -22,14 +22,14 @@ export interface Snapshot {
     rows: readonly MirroredRow[];
 }
 
-export type Command = 'pause' | 'go_on' | 'cancel';
+export type Command = 'pause' | 'resume' | 'cancel';
 
 type Message = ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; act: Command };
 
-export const rows_told = 50;
+export const rowsTold = 50;
 const every = 500; // milliseconds between two that differ
 const alive = 2000; // and between two that do not
-const lost_after = 6000; // milliseconds of silence: the tab is gone
+const lostAfter = 6000; // milliseconds of silence: the tab is gone
 
 export const mirrors = signal<readonly Snapshot[]>([]);
 
@@ -45,19 +45,19 @@ function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: str
 }
 
 // `look` reads signals and gives what this tab sends; `obey` does what another tab asks.
-export function mirror_uploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, act: Command) => void): void {
+export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, act: Command) => void): void {
     if (typeof BroadcastChannel === 'undefined') return;
     const made = new BroadcastChannel('bodega.uploads');
     channel = made;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let told_any = false;
+    let toldAny = false;
     let due = 0;
     const tell = (): void => {
         clearTimeout(timer);
         const user = me.peek()?.id;
         const now = look();
-        if (!user || (!now.open && !told_any)) return;
-        told_any = now.open > 0;
+        if (!user || (!now.open && !toldAny)) return;
+        toldAny = now.open > 0;
         due = Date.now() + every;
         made.postMessage({ said: 'uploads', tab, user, at: 0, ...now });
         if (now.open) timer = setTimeout(tell, alive);
@@ -68,13 +68,13 @@ export function mirror_uploads(tab: string, look: () => Omit<Snapshot, 'tab' | '
         clearTimeout(timer);
         timer = setTimeout(tell, Math.max(0, due - Date.now()));
     });
-    window.addEventListener('pagehide', () => told_any && made.postMessage({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
-    on_other_person(() => (mirrors.value = []));
+    window.addEventListener('pagehide', () => toldAny && made.postMessage({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
+    onOtherPerson(() => (mirrors.value = []));
     setInterval(() => {
-        const fresh = mirrors.peek().filter((one) => Date.now() - one.at < lost_after);
+        const fresh = mirrors.peek().filter((one) => Date.now() - one.at < lostAfter);
         if (fresh.length < mirrors.peek().length) mirrors.value = fresh;
     }, alive);
     made.postMessage({ said: 'asked' });
 }
 
-export const ask_tab = (tab: string, key: string, act: Command): void => channel?.postMessage({ said: 'do', tab, key, act });
+export const askTab = (tab: string, key: string, act: Command): void => channel?.postMessage({ said: 'do', tab, key, act });

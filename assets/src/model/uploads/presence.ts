@@ -6,60 +6,60 @@
 // since browsers run the timers of hidden pages once a minute.
 
 const prefix = 'bodega-tab-';
-export const this_tab = `${prefix}${Math.random().toString(36).slice(2)}`;
+export const thisTab = `${prefix}${Math.random().toString(36).slice(2)}`;
 
-const note_every = 5_000; // milliseconds
-const note_holds = 75_000;
-const answer_within = 300;
+const noteEvery = 5_000; // milliseconds
+const noteHolds = 75_000;
+const answerWithin = 300;
 
 let channel: BroadcastChannel | null = null;
 
 const note = (): void => {
     try {
-        localStorage.setItem(this_tab, String(Date.now()));
+        localStorage.setItem(thisTab, String(Date.now()));
     } catch {
         // without storage, only the answers tell
     }
 };
 
-function take_back_note(): void {
+function takeBackNote(): void {
     try {
-        localStorage.removeItem(this_tab);
+        localStorage.removeItem(thisTab);
     } catch {
         // there was none
     }
 }
 
-export function hold_tab(): void {
-    if (navigator.locks) return void navigator.locks.request(this_tab, () => new Promise(() => undefined));
+export function holdTab(): void {
+    if (navigator.locks) return void navigator.locks.request(thisTab, () => new Promise(() => undefined));
     note();
-    setInterval(note, note_every);
-    window.addEventListener('pagehide', take_back_note);
+    setInterval(note, noteEvery);
+    window.addEventListener('pagehide', takeBackNote);
     channel = new BroadcastChannel('bodega.tabs');
-    channel.addEventListener('message', ({ data }) => data === 'who' && channel?.postMessage(this_tab));
+    channel.addEventListener('message', ({ data }) => data === 'who' && channel?.postMessage(thisTab));
 }
 
-function noted_tabs(): string[] {
+function notedTabs(): string[] {
     try {
         const names = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-        return names.filter((name) => Date.now() - Number(localStorage.getItem(name)) < note_holds);
+        return names.filter((name) => Date.now() - Number(localStorage.getItem(name)) < noteHolds);
     } catch {
         return [];
     }
 }
 
-async function answering_tabs(): Promise<string[]> {
+async function answeringTabs(): Promise<string[]> {
     const names: string[] = [];
     const heard = ({ data }: MessageEvent): void => void (data !== 'who' && names.push(String(data)));
     channel?.addEventListener('message', heard);
     channel?.postMessage('who');
-    await new Promise((done) => setTimeout(done, answer_within));
+    await new Promise((done) => setTimeout(done, answerWithin));
     channel?.removeEventListener('message', heard);
     return names;
 }
 
-export async function open_tabs(): Promise<Set<string>> {
-    if (!navigator.locks) return new Set([this_tab, ...noted_tabs(), ...(await answering_tabs())]);
+export async function openTabs(): Promise<Set<string>> {
+    if (!navigator.locks) return new Set([thisTab, ...notedTabs(), ...(await answeringTabs())]);
     const { held = [], pending = [] } = await navigator.locks.query();
-    return new Set([this_tab, ...[...held, ...pending].map((lock) => lock.name ?? '')]);
+    return new Set([thisTab, ...[...held, ...pending].map((lock) => lock.name ?? '')]);
 }

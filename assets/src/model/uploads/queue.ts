@@ -1,18 +1,18 @@
 // The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
 // tried again or given up. What sends a file, keeps records and asks people is given from outside.
 import { batch, signal } from '@preact/signals';
-import { is_refusal, type Refusal } from '../../api/error';
+import { isRefusal, type Refusal } from '../../api/error';
 import { LeftOut, NoFile, unfinished, type Conflict, type Item, type State } from './item';
 
 export type Choice = 'replace' | 'keep' | 'skip';
 
 export interface Outside {
     // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
-    send(item: Item, done: (entry_id: string | null) => void, failed: (reason: unknown) => void): () => void;
+    send(item: Item, done: (entryId: string | null) => void, failed: (reason: unknown) => void): () => void;
     discard(item: Item): void;
     keep(items: readonly Item[]): void;
     forget(keys: readonly string[]): void;
-    arrived(item: Item, entry_id: string | null): void;
+    arrived(item: Item, entryId: string | null): void;
     // `others`: of the same drop, still under way. What has the name is in the refusal.
     ask(item: Item, others: number, taken: Refusal): Promise<{ choice: Choice; all: boolean }>;
 }
@@ -26,7 +26,7 @@ export interface Totals {
 }
 
 const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, taken: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
-const count_every = 200; // milliseconds
+const countEvery = 200; // milliseconds
 
 export class Queue {
     readonly items = signal<readonly Item[]>([]);
@@ -40,10 +40,10 @@ export class Queue {
 
     add(items: readonly Item[]): void {
         this.items.value = [...this.items.peek(), ...items];
-        this.outside.keep(items.filter((item) => item.is_ready));
+        this.outside.keep(items.filter((item) => item.isReady));
         this.#line.push(...items.filter((item) => item.state.peek() === 'waiting'));
         this.pump();
-        this.count_now();
+        this.countNow();
     }
 
     pump(): void {
@@ -56,7 +56,7 @@ export class Queue {
     }
 
     #wait(item: Item): void {
-        if (!item.is_ready) {
+        if (!item.isReady) {
             item.state.value = 'fileless';
             return this.count();
         }
@@ -67,11 +67,11 @@ export class Queue {
 
     #start(item: Item): void {
         const policy = this.#policies.get(item.saved.batch);
-        if (policy && item.saved.conflict === 'fail') item.saved.conflict = conflict_of(policy);
+        if (policy && item.saved.conflict === 'fail') item.saved.conflict = conflictOf(policy);
         item.state.value = 'sending';
         item.reason.value = null;
         item.hold.value = null;
-        item.moved_at = 0;
+        item.movedAt = 0;
         let over = false;
         const settle = (act: () => void): void => {
             if (over) return;
@@ -82,7 +82,7 @@ export class Queue {
         };
         const stop = this.outside.send(
             item,
-            (entry_id) => settle(() => this.#done(item, entry_id)),
+            (entryId) => settle(() => this.#done(item, entryId)),
             (reason) => settle(() => this.#failed(item, reason)),
         );
         if (over) return;
@@ -96,10 +96,10 @@ export class Queue {
     #counting: ReturnType<typeof setTimeout> | null = null;
 
     count(): void {
-        this.#counting ??= setTimeout(() => this.count_now(), count_every);
+        this.#counting ??= setTimeout(() => this.countNow(), countEvery);
     }
 
-    count_now(): void {
+    countNow(): void {
         if (this.#counting) clearTimeout(this.#counting);
         this.#counting = null;
         const counts = none();
@@ -117,16 +117,16 @@ export class Queue {
         this.totals.value = { counts, size, sent, all: this.items.peek().length, held };
     }
 
-    #done(item: Item, entry_id: string | null): void {
+    #done(item: Item, entryId: string | null): void {
         item.sent.value = item.saved.size;
         item.state.value = 'done';
         item.file = null;
         this.outside.forget([item.key]);
-        this.outside.arrived(item, entry_id);
+        this.outside.arrived(item, entryId);
     }
 
     #failed(item: Item, reason: unknown): void {
-        if (is_refusal(reason, 'name_taken')) {
+        if (isRefusal(reason, 'name_taken')) {
             item.state.value = 'taken';
             const mine = this.#asking.then(() => this.#ask(item, reason));
             this.#asking = mine.catch(() => undefined);
@@ -141,18 +141,18 @@ export class Queue {
     }
 
     // An answer for all holds for one whose refusal did not come of that very answer.
-    #policy_for(item: Item): Choice | undefined {
+    #policyFor(item: Item): Choice | undefined {
         const known = this.#policies.get(item.saved.batch);
-        return known && (known === 'skip' || conflict_of(known) !== item.saved.conflict) ? known : undefined;
+        return known && (known === 'skip' || conflictOf(known) !== item.saved.conflict) ? known : undefined;
     }
 
     async #ask(item: Item, taken: Refusal): Promise<void> {
         if (item.state.peek() !== 'taken') return;
-        const known = this.#policy_for(item);
+        const known = this.#policyFor(item);
         const others = this.items.peek().filter((other) => other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek())).length;
         const answer = known ? { choice: known, all: true } : await this.outside.ask(item, others, taken);
         if (answer.all) this.#policies.set(item.saved.batch, answer.choice);
-        if (item.state.peek() === 'taken') this.settle_taken(item, answer.choice);
+        if (item.state.peek() === 'taken') this.settleTaken(item, answer.choice);
     }
 
     #skip(item: Item): void {
@@ -162,11 +162,11 @@ export class Queue {
         this.outside.forget([item.key]);
     }
 
-    settle_taken(item: Item, choice: Choice): void {
+    settleTaken(item: Item, choice: Choice): void {
         if (choice === 'skip') {
             this.#skip(item);
         } else {
-            item.saved.conflict = conflict_of(choice);
+            item.saved.conflict = conflictOf(choice);
             this.outside.keep([item]);
             this.#wait(item);
         }
@@ -182,7 +182,7 @@ export class Queue {
     }
 
     // Goes on after a pause or a failure.
-    go_on(item: Item): void {
+    resume(item: Item): void {
         if (['paused', 'failed'].includes(item.state.peek())) this.#wait(item);
     }
 
@@ -192,7 +192,7 @@ export class Queue {
         this.outside.discard(item);
         this.items.value = this.items.peek().filter((other) => other !== item);
         this.outside.forget([item.key]);
-        this.count_now();
+        this.countNow();
     }
 
     // A file that was asked for again.
@@ -202,9 +202,9 @@ export class Queue {
         this.#wait(item);
     }
 
-    pause_all = (): void => batch(() => this.items.peek().forEach((item) => this.pause(item)));
-    go_on_all = (): void => batch(() => this.items.peek().forEach((item) => this.go_on(item)));
-    cancel_all = (): void => batch(() => this.items.peek().filter((item) => unfinished.includes(item.state.peek())).forEach((item) => this.cancel(item)));
+    pauseAll = (): void => batch(() => this.items.peek().forEach((item) => this.pause(item)));
+    resumeAll = (): void => batch(() => this.items.peek().forEach((item) => this.resume(item)));
+    cancelAll = (): void => batch(() => this.items.peek().filter((item) => unfinished.includes(item.state.peek())).forEach((item) => this.cancel(item)));
 
     // Out of this page's memory; the records stay.
     drop(which: (item: Item) => boolean): void {
@@ -212,13 +212,13 @@ export class Queue {
         if (!gone.length) return;
         gone.forEach((item) => this.pause(item));
         this.items.value = this.items.peek().filter((item) => !which(item));
-        this.count_now();
+        this.countNow();
     }
 
-    clear_finished(): void {
+    clearFinished(): void {
         this.items.value = this.items.peek().filter((item) => unfinished.includes(item.state.peek()));
-        this.count_now();
+        this.countNow();
     }
 }
 
-const conflict_of = (choice: Choice): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');
+const conflictOf = (choice: Choice): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');

@@ -16,6 +16,12 @@ function database(): Promise<IDBDatabase> {
     return opened;
 }
 
+// Former versions of the app, whose pages may be open beside this one, call `rootName` `root_name`.
+type Stored = Omit<Saved, 'rootName'> & Partial<Pick<Saved, 'rootName'> & Record<'root_name', string>>;
+
+export const stored = (record: Saved): Stored => ({ ...record, root_name: record.rootName });
+export const loaded = ({ root_name: former = '', rootName = former, ...record }: Stored): Saved => ({ ...record, rootName });
+
 async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) => void): Promise<void> {
     const transaction = (await database()).transaction(store, mode);
     work(transaction.objectStore(store));
@@ -27,48 +33,47 @@ async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) 
 }
 
 // Private windows may have no database: uploads then work, and are not remembered.
-const not_remembered = (error: unknown): void => console.warn('uploads are not remembered', error);
-const best_effort = (work: Promise<void>): void => void work.catch(not_remembered);
+const notRemembered = (error: unknown): void => console.warn('uploads are not remembered', error);
+const bestEffort = (work: Promise<void>): void => void work.catch(notRemembered);
 
-export const keep_records = (records: readonly Saved[]): void =>
-    best_effort(within('readwrite', (to) => records.slice(0, most).forEach((record) => to.put(record))));
+export const keepRecords = (records: readonly Saved[]): void =>
+    bestEffort(within('readwrite', (to) => records.slice(0, most).forEach((record) => to.put(stored(record)))));
 
-export const forget_records = (keys: readonly string[]): void => best_effort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
+export const forgetRecords = (keys: readonly string[]): void => bestEffort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
 
 // Names of files do not stay for the next person at this machine.
-export async function forget_user(user: string): Promise<void> {
-    const keys = (await all_records()).filter((record) => record.user === user).map((record) => record.key);
+export async function forgetUser(user: string): Promise<void> {
+    const keys = (await allRecords()).filter((record) => record.user === user).map((record) => record.key);
     await within('readwrite', (from) => keys.forEach((key) => from.delete(key))).catch(() => undefined); // without a database none is kept
 }
 
-export async function all_records(): Promise<Saved[]> {
+export async function allRecords(): Promise<Saved[]> {
     let found: Saved[] = [];
     try {
         await within('readonly', (from) => {
-            const request = from.getAll() as IDBRequest<Saved[]>;
-            request.onsuccess = () => (found = request.result);
+            const request = from.getAll() as IDBRequest<Stored[]>;
+            request.onsuccess = () => (found = request.result.map(loaded));
         });
     } catch (error) {
-        not_remembered(error);
+        notRemembered(error);
     }
     return found;
 }
 
 // Makes those of a page that is gone another's, each only if no other page was faster; gives them as they are then.
-export async function claim_records(records: readonly Saved[], tab: string): Promise<Saved[]> {
+export async function claimRecords(records: readonly Saved[], tab: string): Promise<Saved[]> {
     const claimed: Saved[] = [];
     const work = within('readwrite', (among) => {
         for (const { key, tab: former } of records) {
-            const request = among.get(key) as IDBRequest<Saved | undefined>;
+            const request = among.get(key) as IDBRequest<Stored | undefined>;
             request.onsuccess = () => {
-                const record = request.result;
-                if (!record || record.tab !== former) return;
-                record.tab = tab;
+                if (request.result?.tab !== former) return;
+                const record = { ...loaded(request.result), tab };
                 claimed.push(record);
-                among.put(record);
+                among.put(stored(record));
             };
         }
     });
-    await work.catch(not_remembered);
+    await work.catch(notRemembered);
     return claimed;
 }

@@ -1,20 +1,19 @@
 // Sends one file by tus 1.0.0, from where the server stands. Of one that the server has whole only the decision about its
 // name is sent.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
-import { account_fields, call } from '../../api/call';
+import { accountFields, call } from '../../api/call';
 import { path } from '../../api/path';
-import { is_abort, is_refusal } from '../../api/error';
-import type { Entry } from '../../api/shapes';
-import { Refusal, retry_after_seconds, type Problem } from '../../api/error';
+import { Refusal, isAbort, isRefusal, retryAfterSeconds } from '../../api/error';
+import type { Entry, Problem } from '../../api/shapes';
 import { NoFile, type Hold, type Item } from './item';
 
 const chunk = 64 << 20; // a request's bytes: a node may leave between two
-const in_creation = 8 << 20; // a file this small goes up with the request that creates it
+const inCreation = 8 << 20; // a file this small goes up with the request that creates it
 // Milliseconds before each try in a row that moves nothing: a server that is away for some hours is waited for.
 const delays = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, ...Array<number>(240).fill(60000)];
 
 // The problem+json of an answer, or the lack of an answer.
-export function refusal_of(error: unknown): unknown {
+export function refusalOf(error: unknown): unknown {
     if (!(error instanceof DetailedError)) return error;
     const answer = error.originalResponse;
     if (!answer || !answer.getStatus()) return new Refusal(0, {});
@@ -24,13 +23,13 @@ export function refusal_of(error: unknown): unknown {
     } catch {
         problem = { title: `HTTP ${answer.getStatus()}` };
     }
-    return new Refusal(answer.getStatus(), problem, retry_after_seconds(answer.getHeader('Retry-After') ?? null));
+    return new Refusal(answer.getStatus(), problem, retryAfterSeconds(answer.getHeader('Retry-After') ?? null));
 }
 
 const passing = ['offset_mismatch', 'locked', 'throttled', 'unavailable', 'unreachable', 'internal', 'io'];
 
-function worth_retrying(error: unknown): boolean {
-    const why = refusal_of(error);
+function worthRetrying(error: unknown): boolean {
+    const why = refusalOf(error);
     return why instanceof Refusal && (passing.includes(why.code) || [502, 503, 504].includes(why.status));
 }
 
@@ -39,30 +38,30 @@ export interface Steps {
     stands(url: string | null, whole: boolean): void; // where the server has it, and whether it has all of it
     progress(sent: number): void;
     held(by: Hold): void; // it will be tried again
-    done(entry_id: string | null): void;
+    done(entryId: string | null): void;
     failed(reason: unknown): void;
 }
 
 // What the server takes as a file's date: of the years 1900 to 9999.
-const is_date = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= -2208988800000 && ms <= 253402300799999;
+const isDate = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= -2208988800000 && ms <= 253402300799999;
 
-function options_for(item: Item, parent_id: string, steps: Steps): UploadOptions {
+function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
     const { name, conflict, url } = item.saved;
     return {
         endpoint: '/api/v1/uploads',
         uploadUrl: url,
-        headers: { 'Idempotency-Key': item.creation_key, ...account_fields() },
-        metadata: { parent_id, filename: name, ...(is_date(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), on_conflict: conflict },
+        headers: { 'Idempotency-Key': item.creationKey, ...accountFields() },
+        metadata: { parent_id: parentId, filename: name, ...(isDate(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), on_conflict: conflict },
         chunkSize: chunk,
         retryDelays: delays,
-        uploadDataDuringCreation: item.saved.size <= in_creation,
+        uploadDataDuringCreation: item.saved.size <= inCreation,
         storeFingerprintForResuming: false, // records.ts keeps more than tus would
         onProgress: steps.progress,
     };
 }
 
 // A browser says of a file that was changed or removed no more than that the request failed.
-const is_readable = (file: File): Promise<boolean> => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+const isReadable = (file: File): Promise<boolean> => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 
 class Sending {
     #upload: Upload | null = null;
@@ -82,7 +81,7 @@ class Sending {
     }
 
     #failed(reason: unknown): void {
-        if (this.#stopped || is_abort(reason)) return;
+        if (this.#stopped || isAbort(reason)) return;
         this.stop();
         this.steps.failed(reason);
     }
@@ -97,9 +96,9 @@ class Sending {
         const { item, file, steps } = this;
         if (!file) return this.#failed(new NoFile());
         const upload = new Upload(file, {
-            ...options_for(item, item.saved.parent!, steps),
+            ...optionsFor(item, item.saved.parent!, steps),
             onUploadUrlAvailable: () => steps.stands(upload.url, false),
-            onShouldRetry: (error) => this.#waits_for(error, file),
+            onShouldRetry: (error) => this.#waitsFor(error, file),
             onSuccess: ({ lastResponse }) => this.#sent(lastResponse.getHeader('Bodega-Entry-Id') ?? null),
             onError: (error) => this.#refused(upload, error),
         });
@@ -108,28 +107,28 @@ class Sending {
         upload.start();
     }
 
-    #waits_for(error: unknown, file: File): boolean {
-        if (!worth_retrying(error)) return false;
-        const why = refusal_of(error);
+    #waitsFor(error: unknown, file: File): boolean {
+        if (!worthRetrying(error)) return false;
+        const why = refusalOf(error);
         const lost = why instanceof Refusal && why.status === 0;
         this.steps.held(lost ? 'connection' : 'server');
-        if (lost) void is_readable(file).then((readable) => readable || this.#failed(new Refusal(0, { code: 'unreadable' })));
+        if (lost) void isReadable(file).then((readable) => readable || this.#failed(new Refusal(0, { code: 'unreadable' })));
         return true;
     }
 
     // All bytes are there, and no file of them: the decision is still to come.
-    #sent(entry_id: string | null): void {
+    #sent(entryId: string | null): void {
         if (this.#stopped) return;
-        if (entry_id) return this.steps.done(entry_id);
+        if (entryId) return this.steps.done(entryId);
         this.steps.stands(this.item.saved.url, true);
         void this.#finish();
     }
 
     #refused(upload: Upload, error: unknown): void {
         if (this.#stopped) return;
-        const why = refusal_of(error);
+        const why = refusalOf(error);
         const url = upload.url ?? (error instanceof DetailedError ? (error.originalResponse?.getHeader('Location') ?? null) : null);
-        if (is_refusal(why, 'name_taken')) this.steps.stands(url, url !== null);
+        if (isRefusal(why, 'name_taken')) this.steps.stands(url, url !== null);
         else if (why instanceof Refusal && why.status >= 400) this.item.begun = false;
         this.#failed(why);
     }
@@ -142,34 +141,34 @@ class Sending {
             if (!this.#stopped) steps.done(entry.id);
         } catch (error) {
             if (this.#stopped) return;
-            if (is_refusal(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
-            if (!is_refusal(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
-            steps.stands(is_refusal(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
+            if (isRefusal(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
+            if (!isRefusal(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
+            steps.stands(isRefusal(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
             this.#send();
         }
     }
 }
 
 // Returns what stops it.
-export function send_file(item: Item, file: File | null, steps: Steps): () => void {
+export function sendFile(item: Item, file: File | null, steps: Steps): () => void {
     const sending = new Sending(item, file, steps);
     return () => sending.stop();
 }
 
 const discarding = new Set<Promise<void>>();
 
-const end_delays = [0, 1000, 4000]; // after them the server lets it expire
+const endDelays = [0, 1000, 4000]; // after them the server lets it expire
 
 // Its creation was sent, and its answer did not come: the same creation tells where it is.
-function find_created({ saved, creation_key }: Item): Promise<string | null> {
+function findCreated({ saved, creationKey }: Item): Promise<string | null> {
     const { name, size, parent } = saved;
     return new Promise((found, reject) => {
         const asking = new Upload(new Blob(), {
             endpoint: '/api/v1/uploads',
-            headers: { 'Idempotency-Key': creation_key, ...account_fields() },
+            headers: { 'Idempotency-Key': creationKey, ...accountFields() },
             metadata: { parent_id: parent!, filename: name },
             uploadSize: size,
-            retryDelays: end_delays,
+            retryDelays: endDelays,
             onUploadUrlAvailable: () => {
                 void asking.abort();
                 found(asking.url);
@@ -180,16 +179,16 @@ function find_created({ saved, creation_key }: Item): Promise<string | null> {
     });
 }
 
-async function end_upload(item: Item, url: string | null): Promise<void> {
-    const there = url ?? (await find_created(item));
-    if (there) await Upload.terminate(there, { retryDelays: end_delays, headers: account_fields() });
+async function endUpload(item: Item, url: string | null): Promise<void> {
+    const there = url ?? (await findCreated(item));
+    if (there) await Upload.terminate(there, { retryDelays: endDelays, headers: accountFields() });
 }
 
 // The server forgets what it has of a file that was given up.
-export function discard_upload(item: Item): void {
+export function discardUpload(item: Item): void {
     const { url } = item.saved;
     if (!url && !item.begun) return;
-    const end = end_upload(item, url).catch(() => undefined);
+    const end = endUpload(item, url).catch(() => undefined);
     discarding.add(end);
     void end.then(() => discarding.delete(end));
 }

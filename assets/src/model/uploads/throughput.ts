@@ -27,7 +27,7 @@ export class Pace {
         return this.#speed;
     }
 
-    seconds_left(remaining: number): number | null {
+    secondsLeft(remaining: number): number | null {
         return this.#speed && this.#speed > 1 ? remaining / this.#speed : null;
     }
 

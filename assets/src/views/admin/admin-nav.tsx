@@ -1,6 +1,6 @@
 // The administration's own sidebar: its pages, and the way back to where the files were left.
 import { t, type Key } from '../../i18n/language';
-import { address, is_administration, route, type Route } from '../../model/route';
+import { address, isAdministration, route, type Route } from '../../model/route';
 import type { IconName } from '../../components/icons';
 import { Icon } from '../../components/icon';
 import { NavLink } from '../sidebar';
@@ -9,20 +9,20 @@ const pages: readonly (readonly [page: Route['page'], href: string, icon: IconNa
     ['users', '/admin/users', 'user', 'users.title'],
     ['spaces', '/admin/spaces', 'warehouse', 'spaces.title'],
     ['nodes', '/admin/nodes', 'server', 'nodes.title'],
-    ['audit', '/admin/audit', 'scroll_text', 'audit.title'],
+    ['audit', '/admin/audit', 'scrollText', 'audit.title'],
 ];
 
 let left = '/'; // the last page outside
 
-export function remember_place(): void {
+export function rememberPlace(): void {
     const { path, search } = address.peek();
-    if (!is_administration(route.peek().page)) left = path + search;
+    if (!isAdministration(route.peek().page)) left = path + search;
 }
 
 export const AdminPlaces = ({ page }: { page: Route['page'] }) => (
     <nav class="nav" aria-label={t('nav.admin')}>
         <ul>
-            <NavLink href={left} mark={<Icon name="arrow_left" />} text={t('nav.back')} />
+            <NavLink href={left} mark={<Icon name="arrowLeft" />} text={t('nav.back')} />
         </ul>
         <div class="nav-head">
             <h2>{t('nav.admin')}</h2>

@@ -48,8 +48,8 @@ const names: Record<string, Record<Language, string>> = {
     'member.remove': { en: 'Removed a member', es: 'Quitó un miembro' },
 };
 
-export const known_actions: readonly string[] = Object.keys(names);
-export const action_name = (action: string): string => names[action]?.[language.value] ?? action;
+export const knownActions: readonly string[] = Object.keys(names);
+export const actionName = (action: string): string => names[action]?.[language.value] ?? action;
 
 // Labels of an action's further details. A key without a label is the user name of a member.
 const facts: Record<string, Record<Language, string>> = {
@@ -73,15 +73,15 @@ const values: Record<string, Record<Language, string>> = {
 };
 const scopes: Record<string, Key> = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' };
 const roles: Record<string, Key> = { admin: 'role.admin', member: 'role.member', viewer: 'role.viewer', editor: 'role.editor', manager: 'role.manager' };
-const own_words = ['from_folder', 'to', 'to_folder', 'of', 'username']; // names that people gave
+const ownWords = ['from_folder', 'to', 'to_folder', 'of', 'username']; // names that people gave
 
 // Ids that stand beside a name, for scripts.
-export const is_told_by_name = (key: string, detail: AuditRow['detail']): boolean => 'to_folder' in detail && (key === 'parent_id' || key === 'from');
+export const isToldByName = (key: string, detail: AuditRow['detail']): boolean => 'to_folder' in detail && (key === 'parent_id' || key === 'from');
 
-export const fact_name = (key: string): string => facts[key]?.[language.value] ?? key;
+export const factName = (key: string): string => facts[key]?.[language.value] ?? key;
 
-export function fact_value(key: string, value: string): string {
-    if (own_words.includes(key)) return value;
+export function factValue(key: string, value: string): string {
+    if (ownWords.includes(key)) return value;
     const ended = /^(\d+) sessions? and (\d+) tokens?$/.exec(value);
     if (ended) return `${t('audit.sessions', { n: Number(ended[1]) })}, ${t('audit.tokens', { n: Number(ended[2]) })}`;
     const known = key === 'scope' ? scopes[value] : roles[value];

@@ -7,7 +7,7 @@ import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { explain } from '../../model/error-text';
 import { me } from '../../model/session';
-import { space_name, spaces_changed } from '../../model/spaces';
+import { spaceName, spacesChanged } from '../../model/spaces';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Field, Select } from '../../components/field';
@@ -16,28 +16,28 @@ import { Skeleton } from '../../components/small';
 import { useLoaded } from '../use-loaded';
 
 const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
-const role_options = () => roles.map((role) => [role, t(`role.${role}`)] as const);
+const roleOptions = () => roles.map((role) => [role, t(`role.${role}`)] as const);
 
 function Members({ space, close }: { space: Space; close: () => void }) {
     const { value, fault, again, set } = useLoaded((signal) => api.members(space.id, signal));
-    const [wrong, set_wrong] = useState<string | null>(null);
+    const [wrong, setWrong] = useState<string | null>(null);
     const items = value ?? [];
     const manage = space.role === 'manager' || me.value?.role === 'admin';
     const act = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
         set(next);
-        set_wrong(null);
+        setWrong(null);
         try {
             await work();
-            spaces_changed();
+            spacesChanged();
         } catch (error) {
-            set_wrong(explain(error, { conflict: t('members.last_manager') }));
+            setWrong(explain(error, { conflict: t('members.last_manager') }));
             again();
         }
     };
-    const put = (user_id: string, username: string, role: Role): Promise<void> =>
-        act([...items.filter((m) => m.user_id !== user_id), { user_id, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.put_member(space.id, user_id, role));
+    const put = (userId: string, username: string, role: Role): Promise<void> =>
+        act([...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.putMember(space.id, userId, role));
     return (
-        <Dialog title={t('members.of', { name: space_name(space) })} on_close={close}>
+        <Dialog title={t('members.of', { name: spaceName(space) })} onClose={close}>
             {manage && <AddMember members={items} add={(person, role) => void put(person.id, person.username, role)} />}
             <div role="alert">{(wrong ?? fault) && <p class="gate-fault">{wrong ?? fault}</p>}</div>
             {!value && !fault && <Skeleton rows={3} />}
@@ -46,8 +46,8 @@ function Members({ space, close }: { space: Space; close: () => void }) {
                     <li key={member.user_id}>
                         <Shape of="person" name={member.username} />
                         <p class="grow"><bdi>{member.username}</bdi></p>
-                        {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={role_options()} on_choice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
-                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.remove_member(space.id, member.user_id))} />}
+                        {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={roleOptions()} onChoice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
+                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.removeMember(space.id, member.user_id))} />}
                     </li>
                 ))}
             </ul>
@@ -64,13 +64,13 @@ function Members({ space, close }: { space: Space; close: () => void }) {
 }
 
 function AddMember({ members, add }: { members: readonly Member[]; add: (person: Person, role: Role) => void }) {
-    const [text, set_text] = useState('');
-    const [role, set_role] = useState<Role>('editor');
-    const [found, set_found] = useState<Person[]>([]);
+    const [text, setText] = useState('');
+    const [role, setRole] = useState<Role>('editor');
+    const [found, setFound] = useState<Person[]>([]);
     const list = useId();
     useEffect(() => {
         const stop = new AbortController();
-        const timer = setTimeout(() => people(text.trim(), stop.signal).then((answer) => set_found(answer.items), () => undefined), 150);
+        const timer = setTimeout(() => people(text.trim(), stop.signal).then((answer) => setFound(answer.items), () => undefined), 150);
         return () => (clearTimeout(timer), stop.abort());
     }, [text]);
     const inside = new Set(members.map((member) => member.user_id));
@@ -80,16 +80,16 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
         event.preventDefault();
         if (!chosen) return;
         add(chosen, role);
-        set_text('');
+        setText('');
     };
     return (
         <form class="add-member" onSubmit={submit}>
-            <Field label={t('members.add')} first value={text} on_text={set_text} list={list} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder={t('account.username')} />
+            <Field label={t('members.add')} first value={text} onText={setText} list={list} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder={t('account.username')} />
             <datalist id={list}>{choices.map((person) => <option key={person.id} value={person.username} />)}</datalist>
-            <Select label={t('members.role')} value={role} options={role_options()} on_choice={set_role} />
+            <Select label={t('members.role')} value={role} options={roleOptions()} onChoice={setRole} />
             <Button type="submit" primary disabled={!chosen}>{t('members.put')}</Button>
         </form>
     );
 }
 
-export const show_members = (space: Space): Promise<void> => show<void>((close) => <Members space={space} close={() => close()} />);
+export const showMembers = (space: Space): Promise<void> => show<void>((close) => <Members space={space} close={() => close()} />);

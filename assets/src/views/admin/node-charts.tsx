@@ -1,6 +1,6 @@
 // The fleet's last minutes, a line a node; the newest values are in the table in words.
-import type { Fleet } from '../../api/fleet';
-import { milliseconds, per_second, percent } from '../../i18n/format';
+import type { Fleet } from '../../api/shapes';
+import { milliseconds, perSecond, percent } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { lines, tints, type Measure } from '../../model/fleet';
 import { Chart } from '../../components/chart';
@@ -13,8 +13,8 @@ interface Drawing {
 }
 
 const drawings: readonly Drawing[] = [
-    { measure: 'rate', title: 'nodes.rate', unit: per_second, least: 1 },
-    { measure: 'errors', title: 'nodes.errors', unit: per_second, least: 1 },
+    { measure: 'rate', title: 'nodes.rate', unit: perSecond, least: 1 },
+    { measure: 'errors', title: 'nodes.errors', unit: perSecond, least: 1 },
     { measure: 'p99', title: 'nodes.p99', unit: milliseconds, least: 10 },
     { measure: 'cpu', title: 'nodes.cpu', unit: percent, least: 1 },
 ];

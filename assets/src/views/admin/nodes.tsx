@@ -1,8 +1,9 @@
 // The fleet, live: every node with its load, who holds which lease, uploads under way, space used.
-import { fleet, type Fleet, type FleetNode, type NodeState } from '../../api/fleet';
-import { count, day_and_time, duration, exact, milliseconds, per_second, percent, size } from '../../i18n/format';
+import { fleet } from '../../api/fleet';
+import type { Fleet, FleetNode, NodeState } from '../../api/shapes';
+import { count, dayAndTime, duration, exact, milliseconds, perSecond, percent, size } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { drawn, is_up, last, tints, totals } from '../../model/fleet';
+import { drawn, isUp, last, tints, totals } from '../../model/fleet';
 import { Badge, Failed, Skeleton } from '../../components/small';
 import { Page } from '../page';
 import { useLive } from '../use-polled';
@@ -20,7 +21,7 @@ export function Nodes() {
             {!value && !fault && <Skeleton />}
             {value && (
                 <div class="sheet fleet" tabIndex={0} role="region" aria-label={t('nodes.title')} data-home-focus>
-                    <div role="alert">{fault && <p class="gate-fault">{t('nodes.stale', { when: day_and_time(value.now), why: fault })}</p>}</div>
+                    <div role="alert">{fault && <p class="gate-fault">{t('nodes.stale', { when: dayAndTime(value.now), why: fault })}</p>}</div>
                     <Figures now={value} />
                     <Charts now={value} />
                     <Table now={value} />
@@ -33,14 +34,14 @@ export function Nodes() {
 
 function Figures({ now }: { now: Fleet }) {
     const all = totals(now);
-    const { used_bytes, free_bytes, total_bytes } = now.storage;
+    const { used_bytes: usedBytes, free_bytes: freeBytes, total_bytes: totalBytes } = now.storage;
     const figures: [string, string, string | null][] = [
         [t('nodes.ready'), t('nodes.ready_of', { ready: all.ready, all: all.nodes }), null],
-        [t('nodes.rate'), all.rate === null ? '–' : per_second(all.rate), null],
-        [t('nodes.errors'), all.errors === null ? '–' : per_second(all.errors), null],
+        [t('nodes.rate'), all.rate === null ? '–' : perSecond(all.rate), null],
+        [t('nodes.errors'), all.errors === null ? '–' : perSecond(all.errors), null],
         [t('nodes.p99'), all.p99 === null ? '–' : milliseconds(all.p99), t('nodes.p99_worst')],
         [t('nodes.uploads'), count(now.uploads.open), now.uploads.open ? t('nodes.uploads_of', { active: now.uploads.active, received: size(now.uploads.received_bytes), all: size(now.uploads.length_bytes) }) : null],
-        [t('nodes.space'), used_bytes === null ? '–' : size(used_bytes), free_bytes === null || total_bytes === null ? null : t('nodes.space_of', { free: size(free_bytes), all: size(total_bytes) })],
+        [t('nodes.space'), usedBytes === null ? '–' : size(usedBytes), freeBytes === null || totalBytes === null ? null : t('nodes.space_of', { free: size(freeBytes), all: size(totalBytes) })],
     ];
     return (
         <dl class="figures">
@@ -58,9 +59,9 @@ function Figures({ now }: { now: Fleet }) {
 }
 
 const tones: Record<NodeState, 'plain' | 'good' | 'bad' | 'accent'> = { starting: 'plain', ready: 'good', unready: 'bad', draining: 'accent', lost: 'bad', gone: 'plain' };
-const state_text = (state: NodeState): string => (state in tones ? t(`nodestate.${state}`) : state);
+const stateText = (state: NodeState): string => (state in tones ? t(`nodestate.${state}`) : state);
 
-function asked_text(node: FleetNode, now: number): string {
+function askedText(node: FleetNode, now: number): string {
     if (node.asked === 'stop') return t('nodes.asked_stop');
     if (node.drain_asked_at === null) return t('nodes.asked_drain');
     return t('nodes.asked_drain_for', { time: duration(Math.max(0, now - node.drain_asked_at) / 1000) });
@@ -68,7 +69,7 @@ function asked_text(node: FleetNode, now: number): string {
 
 // Drains of nodes that do not run: they hold when one of that name starts.
 function Awaited({ now }: { now: Fleet }) {
-    const absent = now.drains.filter((drain) => !now.items.some((node) => node.name === drain.name && is_up(node)));
+    const absent = now.drains.filter((drain) => !now.items.some((node) => node.name === drain.name && isUp(node)));
     return (
         <>
             {absent.map((drain) => (
@@ -106,14 +107,14 @@ const Cell = ({ label, children }: { label: string; children: string }) => (
 );
 
 function Row({ node, now, place }: { node: FleetNode; now: number; place: number }) {
-    const stats = is_up(node) ? node.stats : null;
+    const stats = isUp(node) ? node.stats : null;
     const shown = (value: number | null | undefined, text: (value: number) => string): string => (value === null || value === undefined ? '–' : text(value));
     const cpu = last(stats?.cpu);
     const p50 = last(stats?.p50);
     const p99 = last(stats?.p99);
     const silent = Math.round((now - node.seen_at) / 1000);
     return (
-        <tr class={is_up(node) ? '' : 'off'}>
+        <tr class={isUp(node) ? '' : 'off'}>
             <th scope="row">
                 <span class="node-name">
                     {place >= 0 && <span class={`dot tint-${place % tints} ${place >= tints ? 'dashed' : ''}`} aria-hidden="true" />}
@@ -122,15 +123,15 @@ function Row({ node, now, place }: { node: FleetNode; now: number; place: number
                 {node.address && <span class="note">{node.address}</span>}
             </th>
             <td data-label={t('nodes.state')}>
-                <Badge tone={tones[node.state]}>{state_text(node.state)}</Badge>
-                {is_up(node) && node.asked && <span class="note">{asked_text(node, now)}</span>}
-                {!is_up(node) && <span class="note" title={exact(node.seen_at)}>{t('nodes.seen', { ago: duration(silent) })}</span>}
+                <Badge tone={tones[node.state]}>{stateText(node.state)}</Badge>
+                {isUp(node) && node.asked && <span class="note">{askedText(node, now)}</span>}
+                {!isUp(node) && <span class="note" title={exact(node.seen_at)}>{t('nodes.seen', { ago: duration(silent) })}</span>}
             </td>
             <Cell label={t('nodes.version')}>{node.version}</Cell>
             <Cell label={t('nodes.uptime')}>{duration((node.seen_at - node.started_at) / 1000)}</Cell>
             <Cell label={t('nodes.load')}>{cpu === null ? '–' : t('nodes.load_of', { cpu: percent(cpu / (stats?.cores || 1)), memory: shown(stats?.memory_bytes, size) })}</Cell>
-            <Cell label={t('nodes.rate')}>{shown(last(stats?.rate), per_second)}</Cell>
-            <Cell label={t('nodes.errors')}>{shown(last(stats?.errors), per_second)}</Cell>
+            <Cell label={t('nodes.rate')}>{shown(last(stats?.rate), perSecond)}</Cell>
+            <Cell label={t('nodes.errors')}>{shown(last(stats?.errors), perSecond)}</Cell>
             <Cell label={t('nodes.latency')}>{p50 === null || p99 === null ? '–' : `${milliseconds(p50)} · ${milliseconds(p99)}`}</Cell>
             <Cell label={t('nodes.work')}>{stats ? t('nodes.work_of', { connections: count(stats.connections ?? 0), uploads: count(stats.uploads ?? 0) }) : '–'}</Cell>
         </tr>

@@ -3,30 +3,30 @@ import * as api from '../../api/spaces';
 import type { Space } from '../../api/shapes';
 import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { space_path } from '../../model/route';
-import { load_spaces } from '../../model/spaces';
+import { spacePath } from '../../model/route';
+import { loadSpaces } from '../../model/spaces';
 import { say } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { MenuButton } from '../../components/menu';
 import { Shape } from '../../components/avatar';
-import { Badge, Meter, used_text } from '../../components/small';
+import { Badge, Meter, usedText } from '../../components/small';
 import { Page } from '../page';
-import { show_members } from './members';
+import { showMembers } from './members';
 import { Paged, usePages } from './paged';
-import { ask_edit_space, ask_new_space } from './space-dialogs';
+import { askEditSpace, askNewSpace } from './space-dialogs';
 
 export function Spaces() {
-    const pages = usePages(api.all_spaces, []);
+    const pages = usePages(api.allSpaces, []);
     const changed = (): void => {
         void pages.refresh(true);
-        void load_spaces();
+        void loadSpaces();
     };
     const create = async (): Promise<void> => {
-        const made = await ask_new_space();
+        const made = await askNewSpace();
         if (!made) return;
         say(t('space.created', { name: made.name }));
         changed();
-        await show_members(made);
+        await showMembers(made);
         changed();
     };
     return (
@@ -41,13 +41,13 @@ const row = (changed: () => void) => (space: Space) => (
         <th scope="row" class="who">
             <span>
                 <Shape of="space" name={space.name} />
-                {space.role ? <a class="who-name" href={space_path(space.id)}><bdi>{space.name}</bdi></a> : <span class="who-name"><bdi>{space.name}</bdi></span>}
+                {space.role ? <a class="who-name" href={spacePath(space.id)}><bdi>{space.name}</bdi></a> : <span class="who-name"><bdi>{space.name}</bdi></span>}
                 {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
             </span>
         </th>
         <td class="used-cell">
             {space.quota_bytes !== null && <Meter value={space.used_bytes} of={space.quota_bytes} label={t('used.label', { name: space.name })} />}
-            <span>{used_text(space.used_bytes, space.quota_bytes)}</span>
+            <span>{usedText(space.used_bytes, space.quota_bytes)}</span>
         </td>
         <td class="seen">{day(space.created_at)}</td>
         <td class="acts">
@@ -55,8 +55,8 @@ const row = (changed: () => void) => (space: Space) => (
                 icon="ellipsis"
                 label={t('act.more_for', { name: space.name })}
                 entries={() => [
-                    { label: t('members.title'), icon: 'users', disabled: space.kind === 'personal', run: () => void show_members(space).then(changed) },
-                    { label: t('space.edit'), icon: 'settings', run: () => void ask_edit_space(space).then((done) => done && changed()) },
+                    { label: t('members.title'), icon: 'users', disabled: space.kind === 'personal', run: () => void showMembers(space).then(changed) },
+                    { label: t('space.edit'), icon: 'settings', run: () => void askEditSpace(space).then((done) => done && changed()) },
                 ]}
             />
         </td>

@@ -9,7 +9,7 @@ import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Skeleton } from '../../components/small';
 import { useLoaded } from '../use-loaded';
-import { SessionRow, in_order } from '../profile/sessions';
+import { SessionRow, inOrder } from '../profile/sessions';
 import { TokenRow } from '../profile/tokens';
 
 interface Loaded<T> {
@@ -30,12 +30,12 @@ async function end<T extends { id: string }>({ value, set }: Loaded<T>, id: stri
 }
 
 function UserAccess({ user, close }: { user: User; close: () => void }) {
-    const sessions = useLoaded((signal) => accounts.sessions_of(user.id, signal));
-    const tokens = useLoaded((signal) => accounts.tokens_of(user.id, signal));
+    const sessions = useLoaded((signal) => accounts.sessionsOf(user.id, signal));
+    const tokens = useLoaded((signal) => accounts.tokensOf(user.id, signal));
     const fault = sessions.fault ?? tokens.fault;
     const ready = sessions.value && tokens.value;
     return (
-        <Dialog title={t('users.access_of', { name: user.username })} on_close={close}>
+        <Dialog title={t('users.access_of', { name: user.username })} onClose={close}>
             {fault && <p class="note wrong">{fault}</p>}
             {!ready && !fault && <Skeleton rows={3} />}
             {ready && (
@@ -43,12 +43,12 @@ function UserAccess({ user, close }: { user: User; close: () => void }) {
                     <h3>{t('sessions.title')}</h3>
                     {sessions.value!.items.length === 0 && <p class="note">{t('users.no_sessions')}</p>}
                     <ul class="things">
-                        {in_order(sessions.value!.items).map((session) => <SessionRow key={session.id} session={session} end={() => void end(sessions, session.id, () => accounts.end_session_of(user.id, session.id))} />)}
+                        {inOrder(sessions.value!.items).map((session) => <SessionRow key={session.id} session={session} end={() => void end(sessions, session.id, () => accounts.endSessionOf(user.id, session.id))} />)}
                     </ul>
                     <h3>{t('tokens.title')}</h3>
                     {tokens.value!.items.length === 0 && <p class="note">{t('users.no_tokens')}</p>}
                     <ul class="things">
-                        {tokens.value!.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void end(tokens, token.id, () => accounts.end_token_of(user.id, token.id))} />)}
+                        {tokens.value!.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void end(tokens, token.id, () => accounts.endTokenOf(user.id, token.id))} />)}
                     </ul>
                 </>
             )}
@@ -59,4 +59,4 @@ function UserAccess({ user, close }: { user: User; close: () => void }) {
     );
 }
 
-export const show_user_access = (user: User): Promise<void> => show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;
+export const showUserAccess = (user: User): Promise<void> => show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;

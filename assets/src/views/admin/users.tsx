@@ -6,36 +6,36 @@ import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import type { Pages } from '../../model/pages';
 import { me } from '../../model/session';
-import { spaces_changed } from '../../model/spaces';
-import { complain, offer_undo, say } from '../../model/toasts';
+import { spacesChanged } from '../../model/spaces';
+import { complain, offerUndo, say } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import { Icon } from '../../components/icon';
 import { MenuButton, type MenuEntry } from '../../components/menu';
 import { Shape } from '../../components/avatar';
-import { Badge, Meter, When, used_text } from '../../components/small';
+import { Badge, Meter, When, usedText } from '../../components/small';
 import { Page } from '../page';
 import { Paged, usePages } from './paged';
-import { show_user_access } from './user-access';
-import { ask_edit_user, ask_new_user, ask_reset_password } from './user-dialogs';
+import { showUserAccess } from './user-access';
+import { askEditUser, askNewUser, askResetPassword } from './user-dialogs';
 
-const ended_text = (key: 'users.reset_done' | 'users.now_disabled', { username, ended }: ChangedUser): string =>
+const endedText = (key: 'users.reset_done' | 'users.now_disabled', { username, ended }: ChangedUser): string =>
     [t(key, { name: username }), t('users.ended_sessions', { n: ended.sessions }), t('users.ended_tokens', { n: ended.tokens })].join(' ');
 
 async function unlock(user: User): Promise<void> {
     try {
-        await accounts.unlock_user(user.id);
+        await accounts.unlockUser(user.id);
         say(t('users.unlocked', { name: user.username }));
     } catch (error) {
         complain(explain(error));
     }
 }
 
-async function set_disabled(pages: Pages<User>, user: User, disabled: boolean): Promise<void> {
+async function setDisabled(pages: Pages<User>, user: User, disabled: boolean): Promise<void> {
     pages.patch(user.id, { disabled });
     try {
-        const changed = await accounts.change_user(user.id, { disabled });
-        offer_undo(disabled ? ended_text('users.now_disabled', changed) : t('users.now_enabled', { name: user.username }), t('act.undo'), () => void set_disabled(pages, user, !disabled));
+        const changed = await accounts.changeUser(user.id, { disabled });
+        offerUndo(disabled ? endedText('users.now_disabled', changed) : t('users.now_enabled', { name: user.username }), t('act.undo'), () => void setDisabled(pages, user, !disabled));
     } catch (error) {
         pages.patch(user.id, { disabled: !disabled });
         complain(explain(error, { conflict: t('users.last_admin') }));
@@ -47,9 +47,9 @@ async function remove(pages: Pages<User>, user: User): Promise<void> {
     if (!sure) return;
     const taken = pages.begin(new Set([user.id]));
     try {
-        await accounts.delete_user(user.id);
+        await accounts.deleteUser(user.id);
         taken.end();
-        spaces_changed();
+        spacesChanged();
         say(t('users.deleted', { name: user.username }));
     } catch (error) {
         taken.end(new Set([user.id]));
@@ -61,11 +61,11 @@ function menu(pages: Pages<User>, user: User): MenuEntry[] {
     const self = user.id === me.peek()?.id;
     const changed = (next?: User): void => void (next && pages.patch(next.id, next));
     return [
-        { label: t('users.edit'), icon: 'settings', run: () => void ask_edit_user(user).then(changed) },
-        { label: t('users.reset'), icon: 'key', run: () => void ask_reset_password(user).then((done) => done && say(ended_text('users.reset_done', done))) },
-        { label: t('users.access'), icon: 'monitor', run: () => void show_user_access(user) },
+        { label: t('users.edit'), icon: 'settings', run: () => void askEditUser(user).then(changed) },
+        { label: t('users.reset'), icon: 'key', run: () => void askResetPassword(user).then((done) => done && say(endedText('users.reset_done', done))) },
+        { label: t('users.access'), icon: 'monitor', run: () => void showUserAccess(user) },
         { label: t('users.unlock'), icon: 'refresh', run: () => void unlock(user) },
-        { label: t(user.disabled ? 'users.enable' : 'users.disable'), icon: 'user', disabled: self, run: () => void set_disabled(pages, user, !user.disabled) },
+        { label: t(user.disabled ? 'users.enable' : 'users.disable'), icon: 'user', disabled: self, run: () => void setDisabled(pages, user, !user.disabled) },
         'line',
         { label: t('users.delete'), icon: 'trash', danger: true, disabled: self, run: () => void remove(pages, user) },
     ];
@@ -83,7 +83,7 @@ const row = (pages: Pages<User>) => (user: User) => (
         </th>
         <td class="used-cell">
             {user.quota_bytes !== null && <Meter value={user.used_bytes} of={user.quota_bytes} label={t('used.label', { name: user.username })} />}
-            <span>{used_text(user.used_bytes, user.quota_bytes)}</span>
+            <span>{usedText(user.used_bytes, user.quota_bytes)}</span>
         </td>
         <td class="seen">{user.last_seen_at ? <When at={user.last_seen_at} /> : t('users.never')}</td>
         <td class="acts">
@@ -93,10 +93,10 @@ const row = (pages: Pages<User>) => (user: User) => (
 );
 
 export function Users() {
-    const [q, set_q] = useState('');
+    const [q, setQ] = useState('');
     const pages = usePages((cursor, signal) => accounts.users(q.trim(), cursor, signal), [q.trim()]);
     const create = async (): Promise<void> => {
-        const made = await ask_new_user();
+        const made = await askNewUser();
         if (!made) return;
         pages.put(made);
         say(t('users.created', { name: made.username }));
@@ -106,7 +106,7 @@ export function Users() {
             <div class="toolbar">
                 <label class="filter">
                     <Icon name="search" size={16} />
-                    <input type="search" value={q} placeholder={t('users.filter')} aria-label={t('users.filter')} onInput={(event) => set_q(event.currentTarget.value)} />
+                    <input type="search" value={q} placeholder={t('users.filter')} aria-label={t('users.filter')} onInput={(event) => setQ(event.currentTarget.value)} />
                 </label>
             </div>
             <Paged name="people" pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['acts', '']]} />

@@ -3,30 +3,30 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { count, size } from '../../i18n/format';
 import { t, type Key } from '../../i18n/language';
-import { file_kind, has_thumbnail, preview_kind, type FileKind } from '../../model/kinds';
+import { fileKind, hasThumbnail, previewKind, type FileKind } from '../../model/kinds';
 import type { Pane } from '../../model/list-state';
 import { place } from '../../model/current-folder';
-import { details_open } from '../../model/details';
-import { navigate, with_preview } from '../../model/route';
+import { detailsOpen } from '../../model/details';
+import { navigate, withPreview } from '../../model/route';
 import { narrow } from '../../model/screen';
 import { cleared } from '../../model/selection';
-import { can_write } from '../../model/spaces';
-import { content_url } from '../../api/entries';
+import { canWrite } from '../../model/spaces';
+import { contentUrl } from '../../api/entries';
 import { Button, IconButton } from '../../components/button';
 import { Copyable } from '../../components/copyable';
 import { Icon, KindIcon } from '../../components/icon';
 import { When } from '../../components/small';
 import { Recipes } from './recipes';
-import { focus_home } from '../../components/home-focus';
+import { focusHome } from '../../components/home-focus';
 import { useLayer } from '../../components/use-layer';
 import { Versions } from './versions';
 
 export function Details({ pane }: { pane: Pane }) {
     const panel = useRef<HTMLElement>(null);
     const close = (): void => {
-        details_open.value = false;
+        detailsOpen.value = false;
         if (narrow.peek()) pane.selection.value = cleared(pane.selection.peek());
-        focus_home();
+        focusHome();
     };
     useLayer(true, close);
     useEffect(() => {
@@ -64,28 +64,28 @@ export function Facts({ rows }: { rows: readonly (readonly [Key, preact.Componen
 
 // A picture where there is one, else a line with the kind's icon.
 function Head({ kind, name, picture = null }: { kind: FileKind; name: string; picture?: string | null }) {
-    const [broken, set_broken] = useState(false);
+    const [broken, setBroken] = useState(false);
     const title = <h3 class="details-name"><bdi>{name}</bdi></h3>;
     if (!picture || broken) return <div class="details-icon"><KindIcon kind={kind} size={40} />{title}</div>;
     return (
         <>
-            <div class="details-picture"><img src={picture} alt="" onError={() => set_broken(true)} /></div>
+            <div class="details-picture"><img src={picture} alt="" onError={() => setBroken(true)} /></div>
             {title}
         </>
     );
 }
 
 function OneEntry({ entry }: { entry: Entry }) {
-    const kind = file_kind(entry);
+    const kind = fileKind(entry);
     const folder = entry.kind === 'folder';
-    const write = can_write(place.value?.role);
+    const write = canWrite(place.value?.role);
     return (
         <>
-            <Head kind={kind} name={entry.name} picture={has_thumbnail(entry) ? content_url(entry, 'inline') : null} />
+            <Head kind={kind} name={entry.name} picture={hasThumbnail(entry) ? contentUrl(entry, 'inline') : null} />
             {!folder && (
                 <div class="details-acts">
-                    {preview_kind(entry) && <Button icon="eye" onClick={() => navigate(with_preview(entry.id))}>{t('act.open')}</Button>}
-                    <a class="button" href={content_url(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('act.download')}</span></a>
+                    {previewKind(entry) && <Button icon="eye" onClick={() => navigate(withPreview(entry.id))}>{t('act.open')}</Button>}
+                    <a class="button" href={contentUrl(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('act.download')}</span></a>
                 </div>
             )}
             <Facts
@@ -125,7 +125,7 @@ function ThisFolder({ pane }: { pane: Pane }) {
             <Head kind="folder" name={here.folder.name} />
             <Facts rows={[['fact.items', total === null ? '…' : count(total)], ['fact.role', t(`role.${here.role}`)]]} />
             <p class="note">{t('details.hint')}</p>
-            <Recipes entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }} write={can_write(here.role)} />
+            <Recipes entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }} write={canWrite(here.role)} />
         </>
     );
 }

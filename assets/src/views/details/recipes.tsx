@@ -9,7 +9,7 @@ export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''"
 
 const bearer = '-H "Authorization: Bearer $BODEGA_TOKEN"';
 
-export function recipes_for(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>, origin: string, write: boolean): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
+export function recipesFor(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>, origin: string, write: boolean): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
     const at = `${origin}/api/v1/entries/`;
     if (entry.kind === 'folder') {
         const list: [label: 'list', line: string] = ['list', `curl ${bearer} ${quoted(`${at}${entry.id}/children`)}`];
@@ -23,8 +23,8 @@ export function recipes_for(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_
 export function Recipes({ entry, write }: { entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>; write: boolean }) {
     return (
         <details class="details-part recipes">
-            <summary><Icon name="chevron_right" size={16} />{t('recipes.title')}</summary>
-            {recipes_for(entry, location.origin, write).map(([label, line]) => (
+            <summary><Icon name="chevronRight" size={16} />{t('recipes.title')}</summary>
+            {recipesFor(entry, location.origin, write).map(([label, line]) => (
                 <div key={label}>
                     <h4>{t(`recipes.${label}`)}</h4>
                     <Copyable block text={line} label={t('act.copy')} />

@@ -1,26 +1,26 @@
 // The versions of a file: each can be downloaded, and an older one made the current one again, or deleted.
 import { useEffect, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
-import { is_abort } from '../../api/error';
+import { isAbort } from '../../api/error';
 import type { Entry, Version } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
-import { entry_arrived } from '../../model/folders';
-import { spaces_changed } from '../../model/spaces';
-import { complain, offer_undo, say } from '../../model/toasts';
+import { entryArrived } from '../../model/folders';
+import { spacesChanged } from '../../model/spaces';
+import { complain, offerUndo, say } from '../../model/toasts';
 import { IconButton } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import { Icon } from '../../components/icon';
 import { Badge, When } from '../../components/small';
 
-async function bring_back(entry: Entry, version: Version): Promise<void> {
+async function bringBack(entry: Entry, version: Version): Promise<void> {
     try {
-        const now = await api.restore_version(entry.id, version.version);
-        entry_arrived(now);
-        spaces_changed();
-        offer_undo(t('done.version_restored', { n: version.version, name: entry.name }), t('act.undo'), () => {
-            api.restore_version(entry.id, entry.version).then(entry_arrived, (error: unknown) => complain(explain(error)));
+        const now = await api.restoreVersion(entry.id, version.version);
+        entryArrived(now);
+        spacesChanged();
+        offerUndo(t('done.version_restored', { n: version.version, name: entry.name }), t('act.undo'), () => {
+            api.restoreVersion(entry.id, entry.version).then(entryArrived, (error: unknown) => complain(explain(error)));
         });
     } catch (error) {
         complain(explain(error));
@@ -32,29 +32,29 @@ async function erase(entry: Entry, version: Version): Promise<boolean> {
     const sure = await confirm({ title: t('versions.delete', { n }), text: t('versions.delete_ask', { n, name: entry.name }), yes: t('trash.erase') });
     if (!sure) return false;
     try {
-        await api.delete_version(entry.id, n);
+        await api.deleteVersion(entry.id, n);
     } catch (error) {
         complain(explain(error));
         return false;
     }
-    spaces_changed();
+    spacesChanged();
     say(t('done.version_deleted', { n, name: entry.name }));
     return true;
 }
 
 export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
-    const [items, set_items] = useState<Version[] | null>(null);
-    const [fault, set_fault] = useState<string | null>(null);
+    const [items, setItems] = useState<Version[] | null>(null);
+    const [fault, setFault] = useState<string | null>(null);
     useEffect(() => {
         const stop = new AbortController();
         api.versions(entry.id, stop.signal).then(
-            (answer) => set_items(answer.items),
-            (error: unknown) => is_abort(error) || set_fault(explain(error)),
+            (answer) => setItems(answer.items),
+            (error: unknown) => isAbort(error) || setFault(explain(error)),
         );
         return () => stop.abort();
     }, [entry.id, entry.version]);
     const remove = async (version: Version): Promise<void> => {
-        if (await erase(entry, version)) set_items((now) => now?.filter((one) => one.version !== version.version) ?? null);
+        if (await erase(entry, version)) setItems((now) => now?.filter((one) => one.version !== version.version) ?? null);
     };
     return (
         <section class="details-part">
@@ -71,10 +71,10 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
                                 </p>
                                 <p class="note">{[size(version.size), version.created_by].filter(Boolean).join(' · ')}</p>
                             </div>
-                            <a class="icon-button" href={api.version_url(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('act.download')}>
+                            <a class="icon-button" href={api.versionUrl(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('act.download')}>
                                 <Icon name="download" size={16} />
                             </a>
-                            {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bring_back(entry, version)} />}
+                            {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bringBack(entry, version)} />}
                             {write && !current && <IconButton icon="trash" size={16} label={t('versions.delete', { n: version.version })} onClick={() => void remove(version)} />}
                         </li>
                     );

@@ -5,14 +5,14 @@ import { t } from '../../i18n/language';
 import type { Column } from '../../components/items/columns';
 import { When } from '../../components/small';
 
-export const folder_columns = (): Column<Entry>[] => [
+export const folderColumns = (): Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
     { name: 'modified', label: t('column.modified'), sort: 'modified_at', cell: (entry) => <When at={entry.modified_at} /> },
     { name: 'by', label: t('column.by'), cell: (entry) => <bdi>{entry.modified_by ?? ''}</bdi> },
     { name: 'size', label: t('column.size'), sort: 'size', cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-export const folder_under = (entry: Entry) => (
+export const folderUnder = (entry: Entry) => (
     <>
         {entry.kind === 'file' && <>{size(entry.size)} · </>}
         <When at={entry.modified_at} />

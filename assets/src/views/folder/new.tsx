@@ -1,27 +1,27 @@
 // What "New" offers: a folder, files, a whole folder of files.
 import { t } from '../../i18n/language';
-import { key_by_name, new_folder, type Target } from '../../model/actions';
+import { keyByName, newFolder, type Target } from '../../model/actions';
 import type { Pane } from '../../model/list-state';
-import { choose_and_upload, upload } from '../../model/uploads/uploads';
-import { read_input } from '../../model/uploads/drop';
-import { ask_line } from '../../components/confirm';
-import { name_fault_text } from '../../components/items/rename';
+import { chooseAndUpload, upload } from '../../model/uploads/uploads';
+import { readInput } from '../../model/uploads/drop';
+import { askLine } from '../../components/confirm';
+import { nameFaultText } from '../../components/items/rename';
 import type { MenuEntry } from '../../components/menu';
 
-export function ask_new_folder(parent: Target, pane: Pane | null): void {
-    const key = key_by_name();
-    void ask_line({
+export function askNewFolder(parent: Target, pane: Pane | null): void {
+    const key = keyByName();
+    void askLine({
         title: t('new.folder'),
         label: t('column.name'),
         yes: t('act.create'),
-        fault: name_fault_text,
+        fault: nameFaultText,
         better: (name) => ({ name_taken: t('error.name_taken_in', { name, folder: parent.name }) }),
-        save: (name) => new_folder(parent, name, pane, key(name)),
+        save: (name) => newFolder(parent, name, pane, key(name)),
     });
 }
 
 // The input stays in the page while the browser's chooser is open: some browsers drop it otherwise.
-function choose(to: Target, whole_folder: boolean): void {
+function choose(to: Target, wholeFolder: boolean): void {
     document.getElementById('chooser')?.remove();
     const input = document.createElement('input');
     input.id = 'chooser';
@@ -30,23 +30,23 @@ function choose(to: Target, whole_folder: boolean): void {
     input.className = 'unseen';
     input.tabIndex = -1;
     input.setAttribute('aria-hidden', 'true');
-    input.webkitdirectory = whole_folder;
+    input.webkitdirectory = wholeFolder;
     input.addEventListener('change', () => {
-        if (input.files?.length) upload(read_input(input.files), to);
+        if (input.files?.length) upload(readInput(input.files), to);
         input.remove();
     });
     document.body.append(input);
     input.click();
 }
 
-export const upload_files = (to: Target): void => void choose_and_upload(to, () => choose(to, false));
-export const upload_folder = (to: Target): void => choose(to, true);
+export const uploadFiles = (to: Target): void => void chooseAndUpload(to, () => choose(to, false));
+export const uploadFolder = (to: Target): void => choose(to, true);
 
-export function new_menu(to: Target, pane: Pane | null): MenuEntry[] {
+export function newMenu(to: Target, pane: Pane | null): MenuEntry[] {
     return [
-        { label: t('new.folder'), icon: 'folder_plus', run: () => ask_new_folder(to, pane) },
+        { label: t('new.folder'), icon: 'folderPlus', run: () => askNewFolder(to, pane) },
         'line',
-        { label: t('new.files'), icon: 'upload', run: () => upload_files(to) },
-        { label: t('new.upload_folder'), icon: 'folder_up', run: () => upload_folder(to) },
+        { label: t('new.files'), icon: 'upload', run: () => uploadFiles(to) },
+        { label: t('new.upload_folder'), icon: 'folderUp', run: () => uploadFolder(to) },
     ];
 }

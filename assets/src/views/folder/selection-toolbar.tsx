@@ -8,7 +8,7 @@ import { cleared } from '../../model/selection';
 import { IconButton } from '../../components/button';
 import { Fitting, type FittingAct } from '../../components/overflow-toolbar';
 
-function chosen_text(chosen: readonly Entry[]): string {
+function chosenText(chosen: readonly Entry[]): string {
     const bytes = chosen.reduce((sum, entry) => sum + entry.size, 0);
     const n = t('count.selected', { n: chosen.length });
     return bytes ? `${n} · ${size(bytes)}` : n;
@@ -17,7 +17,7 @@ function chosen_text(chosen: readonly Entry[]): string {
 // For fingers, which have no Ctrl+A.
 export function SelectAll<T extends Entry>({ pane }: { pane: Pane<T> }) {
     const all = pane.pages.complete && pane.selection.value.ids.size >= pane.order.value.length;
-    return <IconButton icon="list_checks" label={t('act.select_all')} aria-pressed={all} onClick={() => void pane.select_all()} />;
+    return <IconButton icon="listChecks" label={t('act.select_all')} aria-pressed={all} onClick={() => void pane.selectAll()} />;
 }
 
 export function Clear<T extends Entry>({ pane }: { pane: Pane<T> }) {
@@ -28,7 +28,7 @@ export function Chosen<T extends Entry>({ pane, chosen, acts }: { pane: Pane<T>;
     return (
         <div class="chosen" role="toolbar" aria-label={t('chosen.label')}>
             <Clear pane={pane} />
-            <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosen_text(chosen)}</span>
+            <span class="chosen-text" role="status">{narrow.value ? t('count.selected', { n: chosen.length }) : chosenText(chosen)}</span>
             {narrow.value && <SelectAll pane={pane} />}
             <Fitting acts={acts} />
         </div>

@@ -2,19 +2,19 @@
 import type { Entry, SortKey } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
 import type { Pane } from '../../model/list-state';
-import { details_open } from '../../model/details';
+import { detailsOpen } from '../../model/details';
 import { sort, view } from '../../model/preferences';
 import { narrow } from '../../model/screen';
 import { IconButton } from '../../components/button';
 import { MenuButton, type MenuEntry } from '../../components/menu';
-import { acts_for, menu_for, type Act } from './actions';
+import { actsFor, menuFor, type Act } from './actions';
 import { Chosen, Clear, SelectAll } from './selection-toolbar';
 
-const sort_names: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
+const sortNames: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
 
-function sort_menu(): MenuEntry[] {
+function sortMenu(): MenuEntry[] {
     return [
-        ...sort_names.map(([key, label]): MenuEntry => ({ label: t(label), checked: sort.value.key === key, run: () => (sort.value = { ...sort.peek(), key }) })),
+        ...sortNames.map(([key, label]): MenuEntry => ({ label: t(label), checked: sort.value.key === key, run: () => (sort.value = { ...sort.peek(), key }) })),
         'line',
         { label: t('sort.ascending'), checked: sort.value.order === 'asc', run: () => (sort.value = { ...sort.peek(), order: 'asc' }) },
         { label: t('sort.descending'), checked: sort.value.order === 'desc', run: () => (sort.value = { ...sort.peek(), order: 'desc' }) },
@@ -23,12 +23,12 @@ function sort_menu(): MenuEntry[] {
 
 export function ViewControls({ sorting = true }: { sorting?: boolean }) {
     const grid = view.value === 'grid';
-    const name = t(sort_names.find(([key]) => key === sort.value.key)![1]);
+    const name = t(sortNames.find(([key]) => key === sort.value.key)![1]);
     return (
         <div class="view-controls">
-            {sorting && (grid || narrow.value) && <MenuButton label={t('sort.label', { name })} icon={sort.value.order === 'asc' ? 'arrow_up' : 'arrow_down'} text={name} class="quiet" entries={sort_menu} />}
-            <IconButton icon={grid ? 'list' : 'layout_grid'} label={t(grid ? 'view.list' : 'view.grid')} onClick={() => (view.value = grid ? 'list' : 'grid')} />
-            <IconButton icon="info" label={t('details.title')} aria-pressed={details_open.value} onClick={() => (details_open.value = !details_open.peek())} />
+            {sorting && (grid || narrow.value) && <MenuButton label={t('sort.label', { name })} icon={sort.value.order === 'asc' ? 'arrowUp' : 'arrowDown'} text={name} class="quiet" entries={sortMenu} />}
+            <IconButton icon={grid ? 'list' : 'layoutGrid'} label={t(grid ? 'view.list' : 'view.grid')} onClick={() => (view.value = grid ? 'list' : 'grid')} />
+            <IconButton icon="info" label={t('details.title')} aria-pressed={detailsOpen.value} onClick={() => (detailsOpen.value = !detailsOpen.peek())} />
         </div>
     );
 }
@@ -37,7 +37,7 @@ export function Toolbar({ pane, write }: { pane: Pane; write: boolean }) {
     const chosen = pane.selected.value;
     return (
         <div class="toolbar">
-            {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={acts_for(chosen, pane, write).filter((act) => shown_acts.includes(act.name))} /> : <Count pane={pane} />}
+            {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={actsFor(chosen, pane, write).filter((act) => shownActs.includes(act.name))} /> : <Count pane={pane} />}
             <ViewControls />
         </div>
     );
@@ -48,13 +48,13 @@ function Count({ pane }: { pane: Pane }) {
     return <p class="count">{total === null ? '\u00a0' : t('count.items', { n: total })}</p>;
 }
 
-const shown_acts: Act['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
+const shownActs: Act['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
 
 // On a phone: at the bottom, under the thumb.
 export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; write: boolean }) {
     const chosen = pane.selected.value;
     if (!chosen.length) return null;
-    const acts = acts_for(chosen, pane, write);
+    const acts = actsFor(chosen, pane, write);
     const main = acts.filter((act) => ['download', 'move', 'trash'].includes(act.name));
     return (
         <div class="bottom-bar" role="toolbar" aria-label={t('chosen.label')}>
@@ -62,7 +62,7 @@ export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; 
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
             <SelectAll pane={pane} />
             {main.map((act) => <IconButton key={act.name} class={`act-${act.name}`} icon={act.icon} label={act.label} onClick={act.run} />)}
-            <MenuButton label={t('act.more')} icon="ellipsis_vertical" entries={() => menu_for(chosen, pane, write)} />
+            <MenuButton label={t('act.more')} icon="ellipsisVertical" entries={() => menuFor(chosen, pane, write)} />
         </div>
     );
 }

@@ -2,18 +2,18 @@
 // keys to its neighbours in the list beneath.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
-import { is_abort } from '../../api/error';
+import { isAbort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import { listed, place } from '../../model/current-folder';
-import { details_open } from '../../model/details';
-import { navigate, previewed, with_preview } from '../../model/route';
+import { detailsOpen } from '../../model/details';
+import { navigate, previewed, withPreview } from '../../model/route';
 import { IconButton } from '../../components/button';
-import { focus_home } from '../../components/home-focus';
+import { focusHome } from '../../components/home-focus';
 import { Icon, KindIcon } from '../../components/icon';
-import { file_kind } from '../../model/kinds';
+import { fileKind } from '../../model/kinds';
 import { Name, Skeleton, When } from '../../components/small';
 import { Content } from './content';
 
@@ -25,13 +25,13 @@ export function Preview() {
 // The entry: from the list beneath at once, else fetched.
 function useEntry(id: string): { entry: Entry | null; fault: string | null } {
     const known = listed.value?.item(id) ?? null;
-    const [fetched, set_fetched] = useState<Entry | null>(null);
-    const [fault, set_fault] = useState<string | null>(null);
+    const [fetched, setFetched] = useState<Entry | null>(null);
+    const [fault, setFault] = useState<string | null>(null);
     useEffect(() => {
-        set_fault(null);
+        setFault(null);
         if (known) return;
         const stop = new AbortController();
-        api.open_entry(id, stop.signal).then(set_fetched, (error: unknown) => is_abort(error) || set_fault(explain(error)));
+        api.openEntry(id, stop.signal).then(setFetched, (error: unknown) => isAbort(error) || setFault(explain(error)));
         return () => stop.abort();
     }, [id, known === null]);
     return { entry: known ?? (fetched?.id === id ? fetched : null), fault };
@@ -45,7 +45,7 @@ function neighbours(id: string): { before: string | null; after: string | null; 
 }
 
 function close(): void {
-    navigate(with_preview(null));
+    navigate(withPreview(null));
 }
 
 function Shown({ id }: { id: string }) {
@@ -54,22 +54,22 @@ function Shown({ id }: { id: string }) {
     const { before, after, at, of } = neighbours(id);
     const go = (to: string | null): void => {
         if (!to) return;
-        navigate(with_preview(to), { replace: true });
+        navigate(withPreview(to), { replace: true });
         listed.peek()?.select(to);
     };
     useEffect(() => {
         dialog.current?.showModal();
         dialog.current?.focus();
-        return () => queueMicrotask(focus_home);
+        return () => queueMicrotask(focusHome);
     }, []);
-    const on_key = (event: KeyboardEvent): void => {
+    const onKey = (event: KeyboardEvent): void => {
         event.stopPropagation();
         if ((event.target as Element).closest('audio, video, pre, select')) return;
         if (event.key === 'ArrowLeft') go(before);
         else if (event.key === 'ArrowRight') go(after);
     };
     return (
-        <dialog ref={dialog} class="preview" tabIndex={-1} aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')} onCancel={(event) => (event.preventDefault(), close())} onKeyDown={on_key}>
+        <dialog ref={dialog} class="preview" tabIndex={-1} aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')} onCancel={(event) => (event.preventDefault(), close())} onKeyDown={onKey}>
             <header class="preview-head">
                 <IconButton icon="x" label={t('act.close')} onClick={close} />
                 {entry && (
@@ -78,17 +78,17 @@ function Shown({ id }: { id: string }) {
                         <p>{size(entry.size)} · <When at={entry.modified_at} />{of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}</p>
                     </div>
                 )}
-                {entry && place.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (details_open.value = true))} />}
+                {entry && place.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (detailsOpen.value = true))} />}
                 {entry && (
-                    <a class="icon-button" href={api.content_url(entry, 'attachment')} download={entry.name} aria-label={t('act.download')} title={t('act.download')}>
+                    <a class="icon-button" href={api.contentUrl(entry, 'attachment')} download={entry.name} aria-label={t('act.download')} title={t('act.download')}>
                         <Icon name="download" />
                     </a>
                 )}
             </header>
             <div class="preview-body" onClick={(event) => event.target === event.currentTarget && close()}>
-                {before && <IconButton class="preview-step before" icon="chevron_left" size={24} label={t('preview.before')} onClick={() => go(before)} />}
+                {before && <IconButton class="preview-step before" icon="chevronLeft" size={24} label={t('preview.before')} onClick={() => go(before)} />}
                 {fault ? <p class="preview-none" role="alert">{fault}</p> : entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />}
-                {after && <IconButton class="preview-step after" icon="chevron_right" size={24} label={t('preview.after')} onClick={() => go(after)} />}
+                {after && <IconButton class="preview-step after" icon="chevronRight" size={24} label={t('preview.after')} onClick={() => go(after)} />}
             </div>
         </dialog>
     );
@@ -97,9 +97,9 @@ function Shown({ id }: { id: string }) {
 export function NoPreview({ entry, why }: { entry: Entry; why: string }) {
     return (
         <div class="preview-none">
-            <KindIcon kind={file_kind(entry)} size={64} />
+            <KindIcon kind={fileKind(entry)} size={64} />
             <p>{why}</p>
-            <a class="button primary" href={api.content_url(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
+            <a class="button primary" href={api.contentUrl(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
         </div>
     );
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
 import { day } from '../../i18n/format';
-import { choose_language, language, t, type Language } from '../../i18n/language';
+import { chooseLanguage, language, t, type Language } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import { theme, type Theme } from '../../model/preferences';
 import { me, server } from '../../model/session';
@@ -11,7 +11,7 @@ import { say } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { PasswordField, Segments } from '../../components/field';
 import { Shape } from '../../components/avatar';
-import { Badge, Meter, used_text } from '../../components/small';
+import { Badge, Meter, usedText } from '../../components/small';
 import { Page } from '../page';
 import { Sessions } from './sessions';
 import { Tokens } from './tokens';
@@ -50,7 +50,7 @@ function Account() {
             </div>
             <div class="account-used">
                 {quota !== null && <Meter value={user.used_bytes} of={quota} label={t('used.label', { name: t('space.personal') })} />}
-                <p class="note">{used_text(user.used_bytes, quota)}</p>
+                <p class="note">{usedText(user.used_bytes, quota)}</p>
             </div>
         </section>
     );
@@ -63,35 +63,35 @@ const Looks = () => (
     <section class="card">
         <h2>{t('profile.looks')}</h2>
         <div class="pair">
-            <Segments label={t('profile.language')} value={language.value} options={languages} on_choice={choose_language} />
-            <Segments label={t('profile.theme')} value={theme.value} options={themes.map((name) => [name, t(`theme.${name}`)] as const)} on_choice={(name) => (theme.value = name)} />
+            <Segments label={t('profile.language')} value={language.value} options={languages} onChoice={chooseLanguage} />
+            <Segments label={t('profile.theme')} value={theme.value} options={themes.map((name) => [name, t(`theme.${name}`)] as const)} onChoice={(name) => (theme.value = name)} />
         </div>
     </section>
 );
 
 function Password() {
-    const [current, set_current] = useState('');
-    const [fresh, set_fresh] = useState('');
-    const [end_tokens, set_end_tokens] = useState(false);
-    const [fault, set_fault] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
-    const [busy, set_busy] = useState(false);
+    const [current, setCurrent] = useState('');
+    const [fresh, setFresh] = useState('');
+    const [endTokens, setEndTokens] = useState(false);
+    const [fault, setFault] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
+    const [busy, setBusy] = useState(false);
     const least = server.value.password_min_length;
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        if ([...fresh].length < least) return set_fault({ field: 'fresh', text: t('account.password_hint', { n: least }) });
-        set_busy(true);
-        set_fault(null);
+        if ([...fresh].length < least) return setFault({ field: 'fresh', text: t('account.password_hint', { n: least }) });
+        setBusy(true);
+        setFault(null);
         try {
-            await accounts.change_password(current, fresh, end_tokens);
-            set_current('');
-            set_fresh('');
-            say(t(end_tokens ? 'password.changed_all' : 'password.changed'));
+            await accounts.changePassword(current, fresh, endTokens);
+            setCurrent('');
+            setFresh('');
+            say(t(endTokens ? 'password.changed_all' : 'password.changed'));
         } catch (error) {
             const code = (error as { code?: string }).code;
-            if (code === 'forbidden' || code === 'unauthenticated') set_fault({ field: 'current', text: t('password.wrong') });
-            else set_fault({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
+            if (code === 'forbidden' || code === 'unauthenticated') setFault({ field: 'current', text: t('password.wrong') });
+            else setFault({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
         } finally {
-            set_busy(false);
+            setBusy(false);
         }
     };
     const wrong = (field: string): string | null => (fault?.field === field ? fault.text : null);
@@ -101,10 +101,10 @@ function Password() {
             <p class="note">{t('password.note')}</p>
             <form onSubmit={submit} class="pair" noValidate>
                 <input type="text" name="username" autocomplete="username" value={me.value?.username ?? ''} readOnly hidden />
-                <PasswordField label={t('password.current')} value={current} on_text={set_current} autocomplete="current-password" required wrong={wrong('current')} />
-                <PasswordField label={t('password.fresh')} value={fresh} on_text={set_fresh} autocomplete="new-password" required hint={t('account.password_hint', { n: least })} wrong={wrong('fresh') ?? wrong('both')} />
+                <PasswordField label={t('password.current')} value={current} onText={setCurrent} autocomplete="current-password" required wrong={wrong('current')} />
+                <PasswordField label={t('password.fresh')} value={fresh} onText={setFresh} autocomplete="new-password" required hint={t('account.password_hint', { n: least })} wrong={wrong('fresh') ?? wrong('both')} />
                 <label class="check">
-                    <input type="checkbox" checked={end_tokens} onChange={(event) => set_end_tokens(event.currentTarget.checked)} /> {t('password.end_tokens')}
+                    <input type="checkbox" checked={endTokens} onChange={(event) => setEndTokens(event.currentTarget.checked)} /> {t('password.end_tokens')}
                 </label>
                 <div class="form-foot">
                     <Button type="submit" primary busy={busy} disabled={!current || !fresh}>{t('password.go')}</Button>

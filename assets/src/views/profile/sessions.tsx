@@ -22,15 +22,15 @@ export function Sessions() {
         const before = value!;
         set({ items: before.items.filter((other) => other.id !== session.id) });
         try {
-            await accounts.end_session(session.id);
+            await accounts.endSession(session.id);
         } catch (error) {
             set(before);
             complain(explain(error));
         }
     };
-    const end_others = async (): Promise<void> => {
+    const endOthers = async (): Promise<void> => {
         try {
-            await accounts.end_other_sessions();
+            await accounts.endOtherSessions();
             say(t('sessions.ended'));
             again();
         } catch (error) {
@@ -41,18 +41,18 @@ export function Sessions() {
         <section class="card">
             <header class="card-head">
                 <h2>{t('sessions.title')}</h2>
-                {value && value.items.length > 1 && <Button quiet onClick={() => void end_others()}>{t('sessions.end_others')}</Button>}
+                {value && value.items.length > 1 && <Button quiet onClick={() => void endOthers()}>{t('sessions.end_others')}</Button>}
             </header>
             {fault && <p class="note wrong">{fault}</p>}
             {!value && !fault && <Skeleton rows={2} />}
             <ul class="things">
-                {in_order(value?.items ?? []).map((session) => <SessionRow key={session.id} session={session} end={() => void end(session)} />)}
+                {inOrder(value?.items ?? []).map((session) => <SessionRow key={session.id} session={session} end={() => void end(session)} />)}
             </ul>
         </section>
     );
 }
 
-export const in_order = (sessions: Session[]): Session[] => [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at);
+export const inOrder = (sessions: Session[]): Session[] => [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at);
 
 export function SessionRow({ session, end }: { session: Session; end: () => void }) {
     const { name, phone } = device(session.user_agent);

@@ -20,33 +20,33 @@ import { useLoaded } from '../use-loaded';
 const lives = ['30', '90', '365', 'never'] as const;
 type Life = (typeof lives)[number];
 
-const scope_texts = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' } as const;
-const scope_text = (scope: Scope): string => t(scope_texts[scope]);
+const scopeTexts = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' } as const;
+const scopeText = (scope: Scope): string => t(scopeTexts[scope]);
 // A member's token can't administer, so it is not offered.
-const scopes = (): (readonly [Scope, string])[] => (Object.keys(scope_texts) as Scope[]).filter((scope) => scope !== 'admin' || me.value?.role === 'admin').map((scope) => [scope, scope_text(scope)] as const);
+const scopes = (): (readonly [Scope, string])[] => (Object.keys(scopeTexts) as Scope[]).filter((scope) => scope !== 'admin' || me.value?.role === 'admin').map((scope) => [scope, scopeText(scope)] as const);
 
 function NewToken({ close }: { close: (made?: Token) => void }) {
-    const [name, set_name] = useState('');
-    const [scope, set_scope] = useState<Scope>('write');
-    const [life, set_life] = useState<Life>('90');
-    const [made, set_made] = useState<Token | null>(null);
-    const [fault, set_fault] = useState<string | null>(null);
+    const [name, setName] = useState('');
+    const [scope, setScope] = useState<Scope>('write');
+    const [life, setLife] = useState<Life>('90');
+    const [made, setMade] = useState<Token | null>(null);
+    const [fault, setFault] = useState<string | null>(null);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        if (!name.trim()) return set_fault(t('tokens.name_needed'));
+        if (!name.trim()) return setFault(t('tokens.name_needed'));
         try {
-            set_made(await accounts.make_token(name.trim(), scope, life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
+            setMade(await accounts.makeToken(name.trim(), scope, life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
         } catch (error) {
-            set_fault(explain(error));
+            setFault(explain(error));
         }
     };
     if (made) return <Secret token={made} close={() => close(made)} />;
     return (
-        <Dialog title={t('tokens.new')} narrow on_close={() => close()}>
+        <Dialog title={t('tokens.new')} narrow onClose={() => close()}>
             <form onSubmit={submit} noValidate>
-                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} on_text={(text) => (set_name(text), set_fault(null))} wrong={fault} autocomplete="off" maxLength={100} />
-                <Select label={t('tokens.scope')} value={scope} on_choice={set_scope} options={scopes()} />
-                <Select label={t('tokens.life')} value={life} on_choice={set_life} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
+                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} onText={(text) => (setName(text), setFault(null))} wrong={fault} autocomplete="off" maxLength={100} />
+                <Select label={t('tokens.scope')} value={scope} onChoice={setScope} options={scopes()} />
+                <Select label={t('tokens.life')} value={life} onChoice={setLife} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
                 <div class="dialog-foot">
                     <Button onClick={() => close()}>{t('act.cancel')}</Button>
                     <Button primary type="submit">{t('act.create')}</Button>
@@ -57,7 +57,7 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
 }
 
 const Secret = ({ token, close }: { token: Token; close: () => void }) => (
-    <Dialog title={t('tokens.made', { name: token.name })} held on_close={close}>
+    <Dialog title={t('tokens.made', { name: token.name })} held onClose={close}>
         <p>{t('tokens.once')}</p>
         <Copyable block first text={token.token ?? ''} label={t('tokens.copy')} />
         <p class="note">{t('tokens.use')}</p>
@@ -77,7 +77,7 @@ export function Tokens() {
     const revoke = async (token: Token): Promise<void> => {
         if (!(await confirm({ title: t('tokens.revoke'), text: t('tokens.revoke_ask', { name: token.name }), yes: t('tokens.revoke') }))) return;
         try {
-            await accounts.revoke_token(token.id);
+            await accounts.revokeToken(token.id);
             set({ items: value!.items.filter((other) => other.id !== token.id) });
         } catch (error) {
             complain(explain(error));
@@ -107,7 +107,7 @@ export function TokenRow({ token, revoke }: { token: Token; revoke: () => void }
             <div class="grow">
                 <p><bdi>{token.name}</bdi></p>
                 <p class="note">
-                    {scope_text(token.scope)} · {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
+                    {scopeText(token.scope)} · {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
                 </p>
             </div>
             <Button quiet aria-label={t('tokens.revoke_one', { name: token.name })} onClick={revoke}>{t('tokens.revoke')}</Button>

@@ -1,19 +1,19 @@
 // Jobs in the tray: what is done to how many, how far it is, and the ways to stop it and to take it back.
-import type { Job } from '../../api/jobs';
+import type { Job } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { take_back } from '../../model/bulk-actions';
-import { all_folders_changed } from '../../model/folders';
-import { back_by, is_open, is_taken_back, jobs, put_away, stop_job, type FollowedJob } from '../../model/jobs';
-import { spaces_changed } from '../../model/spaces';
+import { takeBack } from '../../model/bulk-actions';
+import { allFoldersChanged } from '../../model/folders';
+import { backBy, isOpen, isTakenBack, jobs, putAway, stopJob, type FollowedJob } from '../../model/jobs';
+import { spacesChanged } from '../../model/spaces';
 import { explain } from '../../model/error-text';
 import { complain } from '../../model/toasts';
-import { trash_changed } from '../../model/trash';
+import { trashChanged } from '../../model/trash';
 import { IconButton } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { FailedItems } from './failed';
 import type { Kind } from './kind';
 
-export function job_text(job: Job, folder: string): string {
+export function jobText(job: Job, folder: string): string {
     const n = job.total;
     switch (job.act) {
         case 'trash':
@@ -29,35 +29,35 @@ export function job_text(job: Job, folder: string): string {
     }
 }
 
-function state_text(followed: FollowedJob): string {
+function stateText(followed: FollowedJob): string {
     const job = followed.now.value;
     if (job.state === 'gathering') return t('job.counting');
-    if (is_open(job)) return t('job.part', { done: job.done + job.failed, total: job.total });
-    if (is_taken_back(followed)) return t('job.undone');
+    if (isOpen(job)) return t('job.part', { done: job.done + job.failed, total: job.total });
+    if (isTakenBack(followed)) return t('job.undone');
     if (job.state === 'cancelled') return t('job.stopped', { done: job.done, total: job.total });
     return t('job.done', { n: job.done });
 }
 
-const everything_changed = (): void => {
-    all_folders_changed();
-    trash_changed();
-    spaces_changed();
+const everythingChanged = (): void => {
+    allFoldersChanged();
+    trashChanged();
+    spacesChanged();
 };
 
-const stop = (followed: FollowedJob): void => void stop_job(followed).catch((error: unknown) => complain(explain(error)));
+const stop = (followed: FollowedJob): void => void stopJob(followed).catch((error: unknown) => complain(explain(error)));
 
 function JobRow({ followed }: { followed: FollowedJob }) {
     const job = followed.now.value;
-    const open = is_open(job);
-    const what = job_text(job, followed.folder.value);
+    const open = isOpen(job);
+    const what = jobText(job, followed.folder.value);
     const share = job.total ? (job.done + job.failed) / job.total : 0;
-    const undo = back_by(job.act) !== undefined && !is_taken_back(followed) && (open || job.done > 0);
+    const undo = backBy(job.act) !== undefined && !isTakenBack(followed) && (open || job.done > 0);
     return (
         <li class={`upload job ${job.state}`}>
-            <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folder_input'} size={20} />
+            <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folderInput'} size={20} />
             <div class="upload-text">
                 <p class="job-what">{what}</p>
-                <p>{state_text(followed)}</p>
+                <p>{stateText(followed)}</p>
                 {!open && job.failed > 0 && <FailedItems followed={followed} />}
                 {open && (
                     <div class="progress thin" role="progressbar" aria-label={what} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
@@ -65,36 +65,36 @@ function JobRow({ followed }: { followed: FollowedJob }) {
                     </div>
                 )}
             </div>
-            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void take_back(followed, everything_changed)} />}
+            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void takeBack(followed, everythingChanged)} />}
             {open ? <IconButton icon="x" size={16} label={t('job.stop', { what })} onClick={() => stop(followed)} />
-            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => put_away(followed)} />}
+            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => putAway(followed)} />}
         </li>
     );
 }
 
-const open_ones = (): FollowedJob[] => jobs.value.filter((followed) => is_open(followed.now.value));
-const ended_ones = (): FollowedJob[] => jobs.value.filter((followed) => !is_open(followed.now.value));
+const openOnes = (): FollowedJob[] => jobs.value.filter((followed) => isOpen(followed.now.value));
+const endedOnes = (): FollowedJob[] => jobs.value.filter((followed) => !isOpen(followed.now.value));
 
 function part(): number {
-    const running = open_ones().map((followed) => followed.now.value);
+    const running = openOnes().map((followed) => followed.now.value);
     const total = running.reduce((sum, job) => sum + job.total, 0);
     return total ? running.reduce((sum, job) => sum + job.done + job.failed, 0) / total : 0;
 }
 
 function headline(): string {
-    const [only, ...more] = open_ones();
-    if (only && !more.length) return job_text(only.now.value, only.folder.value);
+    const [only, ...more] = openOnes();
+    if (only && !more.length) return jobText(only.now.value, only.folder.value);
     return only ? t('job.running', { n: more.length + 1 }) : t('job.over', { n: jobs.value.length });
 }
 
-export const job_rows: Kind = {
+export const jobRows: Kind = {
     name: 'jobs',
-    open: () => open_ones().length,
-    ended: () => ended_ones().length,
-    failed: () => ended_ones().filter((followed) => followed.now.value.failed > 0).length,
+    open: () => openOnes().length,
+    ended: () => endedOnes().length,
+    failed: () => endedOnes().filter((followed) => followed.now.value.failed > 0).length,
     part,
     headline,
-    clear: () => ended_ones().forEach(put_away),
+    clear: () => endedOnes().forEach(putAway),
     rows: () => <Rows key="jobs" />,
 };
 

@@ -1,8 +1,8 @@
 // Uploads that another tab sends, shown here as they are there.
 import { t } from '../../i18n/language';
-import { file_kind } from '../../model/kinds';
-import { ask_tab, mirror_uploads, mirrors, rows_told, type MirroredRow } from '../../model/uploads/mirror';
-import { this_tab } from '../../model/uploads/presence';
+import { fileKind } from '../../model/kinds';
+import { askTab, mirrorUploads, mirrors, rowsTold, type MirroredRow } from '../../model/uploads/mirror';
+import { thisTab } from '../../model/uploads/presence';
 import { queue } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
 import { KindIcon } from '../../components/icon';
@@ -41,7 +41,7 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
     const sends = row.state === 'sending' || row.state === 'waiting';
     return (
         <li class={`upload ${row.state}`}>
-            <KindIcon kind={file_kind({ kind: 'file', name: row.name, mime: null })} />
+            <KindIcon kind={fileKind({ kind: 'file', name: row.name, mime: null })} />
             <div class="upload-text">
                 <Name name={row.name} />
                 <p class={row.state === 'failed' ? 'wrong' : ''}>{row.text}</p>
@@ -51,25 +51,25 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
                     </div>
                 )}
             </div>
-            {sends && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => ask_tab(tab, row.key, 'pause')} />}
-            {(row.state === 'paused' || row.state === 'failed') && <IconButton icon={row.state === 'paused' ? 'play' : 'refresh'} size={16} label={t(row.state === 'paused' ? 'upload.go_on' : 'upload.retry', label)} onClick={() => ask_tab(tab, row.key, 'go_on')} />}
-            <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => ask_tab(tab, row.key, 'cancel')} />
+            {sends && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => askTab(tab, row.key, 'pause')} />}
+            {(row.state === 'paused' || row.state === 'failed') && <IconButton icon={row.state === 'paused' ? 'play' : 'refresh'} size={16} label={t(row.state === 'paused' ? 'upload.go_on' : 'upload.retry', label)} onClick={() => askTab(tab, row.key, 'resume')} />}
+            <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => askTab(tab, row.key, 'cancel')} />
         </li>
     );
 }
 
 // What this tab tells the others.
-export function share_uploads(): void {
+export function shareUploads(): void {
     const look = () => {
         const items = queue.items.value.filter((item) => !['done', 'skipped'].includes(item.state.value));
-        const rows = items.slice(0, rows_told).map((item): MirroredRow => {
+        const rows = items.slice(0, rowsTold).map((item): MirroredRow => {
             const state = item.state.value;
             const { name, size } = item.saved;
             return { key: item.key, name, state, text: words(item), part: size && ['sending', 'paused'].includes(state) ? item.sent.value / size : null };
         });
         return { open: uploads.open(), all: items.length, part: uploads.part(), headline: headline(queue.totals.value), rows };
     };
-    mirror_uploads(this_tab, look, (key, act) => {
+    mirrorUploads(thisTab, look, (key, act) => {
         const item = queue.items.peek().find((one) => one.key === key);
         if (item) queue[act](item);
     });

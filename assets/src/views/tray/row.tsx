@@ -2,9 +2,9 @@
 import { percent, size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
-import { file_kind } from '../../model/kinds';
+import { fileKind } from '../../model/kinds';
 import type { Item } from '../../model/uploads/item';
-import { folder_name, give_again, queue, reopen } from '../../model/uploads/uploads';
+import { folderName, giveAgain, queue, reopen } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
 import { Icon, KindIcon } from '../../components/icon';
 import { Name } from '../../components/small';
@@ -23,27 +23,27 @@ export function words(item: Item): string {
             return t('upload.taken');
         case 'failed':
             return explain(item.reason.value, {
-                name_taken: t('error.name_taken_in', { name: saved.name, folder: folder_name(saved) }),
-                not_found: t('upload.folder_gone', { folder: folder_name(saved) }),
+                name_taken: t('error.name_taken_in', { name: saved.name, folder: folderName(saved) }),
+                not_found: t('upload.folder_gone', { folder: folderName(saved) }),
             });
         case 'fileless':
-            if (item.sent.value > 0) return t(item.has_handle.value ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
-            return t(item.has_handle.value ? 'upload.allow' : 'upload.choose_again');
+            if (item.sent.value > 0) return t(item.hasHandle.value ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
+            return t(item.hasHandle.value ? 'upload.allow' : 'upload.choose_again');
         case 'done':
-            return t('upload.done', { folder: folder_name(saved) });
+            return t('upload.done', { folder: folderName(saved) });
         case 'skipped':
             return t('upload.skipped');
     }
 }
 
-async function choose_again(item: Item): Promise<void> {
+async function chooseAgain(item: Item): Promise<void> {
     if (item.saved.handle && (await reopen(item, true))) return;
     // Not allowed, or not that file any more. Where the question took its time the chooser needs another click.
-    item.has_handle.value = false;
+    item.hasHandle.value = false;
     item.saved.handle = null;
     const input = document.createElement('input');
     input.type = 'file';
-    input.addEventListener('change', () => give_again([...(input.files ?? [])], item));
+    input.addEventListener('change', () => giveAgain([...(input.files ?? [])], item));
     input.click();
 }
 
@@ -54,7 +54,7 @@ export function UploadRow({ item }: { item: Item }) {
     const label = { name: saved.name };
     return (
         <li class={`upload ${state}`}>
-            <KindIcon kind={file_kind({ kind: 'file', name: saved.name, mime: null })} />
+            <KindIcon kind={fileKind({ kind: 'file', name: saved.name, mime: null })} />
             <div class="upload-text">
                 <Name name={saved.name} />
                 <p class={state === 'failed' ? 'wrong' : ''}>{words(item)}</p>
@@ -65,10 +65,10 @@ export function UploadRow({ item }: { item: Item }) {
                 )}
             </div>
             {(state === 'sending' || state === 'waiting') && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />}
-            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.go_on', label)} onClick={() => queue.go_on(item)} />}
-            {state === 'failed' && <IconButton icon="refresh" size={16} label={t('upload.retry', label)} onClick={() => queue.go_on(item)} />}
-            {state === 'fileless' && <IconButton icon="folder_open" size={16} label={t('upload.choose', label)} onClick={() => void choose_again(item)} />}
-            {state === 'done' ? <span class="good" title={t('upload.finished')}><Icon name="circle_check" size={18} /></span> : state !== 'skipped' && <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => queue.cancel(item)} />}
+            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.go_on', label)} onClick={() => queue.resume(item)} />}
+            {state === 'failed' && <IconButton icon="refresh" size={16} label={t('upload.retry', label)} onClick={() => queue.resume(item)} />}
+            {state === 'fileless' && <IconButton icon="folderOpen" size={16} label={t('upload.choose', label)} onClick={() => void chooseAgain(item)} />}
+            {state === 'done' ? <span class="good" title={t('upload.finished')}><Icon name="circleCheck" size={18} /></span> : state !== 'skipped' && <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => queue.cancel(item)} />}
         </li>
     );
 }

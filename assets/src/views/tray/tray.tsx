@@ -6,14 +6,14 @@ import { percent } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { narrow } from '../../model/screen';
 import { progress } from '../../model/title';
-import { tray_open } from '../../model/uploads/uploads';
+import { trayOpen } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
-import { job_rows } from './jobs';
+import { jobRows } from './jobs';
 import type { Kind } from './kind';
 import { mirrored } from './mirrored';
-import { take_dropped, uploads } from './uploads';
+import { takeDropped, uploads } from './uploads';
 
-const kinds: readonly Kind[] = [uploads, mirrored, job_rows];
+const kinds: readonly Kind[] = [uploads, mirrored, jobRows];
 
 const unfolded = signal(false); // on a phone, where it begins as a line
 
@@ -58,20 +58,20 @@ export function Tray() {
         progress.value = now.open ? now.part : null;
     }, [now.open, now.part]);
     useEffect(() => () => void (progress.value = null), []);
-    const fold = narrow.value ? unfolded : tray_open;
+    const fold = narrow.value ? unfolded : trayOpen;
     const open = fold.value;
     return (
         <>
             <span class="unseen" role="status">{spoken}</span>
             {shown.length > 0 && (
-                <section class={`tray ${open ? 'open' : ''}`} aria-label={t('tray.label')} onDragOver={(event) => uploads.open() > 0 && event.preventDefault()} onDrop={take_dropped}>
+                <section class={`tray ${open ? 'open' : ''}`} aria-label={t('tray.label')} onDragOver={(event) => uploads.open() > 0 && event.preventDefault()} onDrop={takeDropped}>
                     <header class="tray-head">
                         <div class="tray-title">
                             <h2>{now.headline}</h2>
                             {now.facts.length > 0 && <p>{now.facts.join(' · ')}</p>}
                         </div>
                         {shown.map((kind) => kind.buttons?.())}
-                        <IconButton icon={open ? 'chevron_down' : 'chevron_up'} label={t(open ? 'tray.fold' : 'tray.unfold')} aria-expanded={open} onClick={() => (fold.value = !open)} />
+                        <IconButton icon={open ? 'chevronDown' : 'chevronUp'} label={t(open ? 'tray.fold' : 'tray.unfold')} aria-expanded={open} onClick={() => (fold.value = !open)} />
                         {now.open === 0 && <IconButton icon="x" label={t('act.close')} onClick={() => shown.forEach((kind) => kind.clear())} />}
                     </header>
                     {now.open > 0 && (

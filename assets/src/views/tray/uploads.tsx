@@ -3,28 +3,28 @@ import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { duration, size, speed } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { read_drop } from '../../model/uploads/drop';
+import { readDrop } from '../../model/uploads/drop';
 import type { Totals } from '../../model/uploads/queue';
-import { give_again, pace_now, queue, reading } from '../../model/uploads/uploads';
+import { giveAgain, paceNow, queue, reading } from '../../model/uploads/uploads';
 import { Button, IconButton } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import type { Kind } from './kind';
 import { UploadRow } from './row';
 
-const most_shown = 200;
+const mostShown = 200;
 
-const pace = signal(pace_now());
+const pace = signal(paceNow());
 
 // A second's clock, while something is sent.
 function PaceClock() {
     useEffect(() => {
-        const timer = setInterval(() => (pace.value = pace_now()), 1000);
+        const timer = setInterval(() => (pace.value = paceNow()), 1000);
         return () => clearInterval(timer);
     }, []);
     return null;
 }
 
-const open_count = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.taken + counts.failed + counts.fileless;
+const openCount = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.taken + counts.failed + counts.fileless;
 
 export function headline(totals: Totals): string {
     const { counts } = totals;
@@ -49,31 +49,31 @@ function facts(): string[] {
 
 export const uploads: Kind = {
     name: 'uploads',
-    open: () => open_count(queue.totals.value) + (reading.value === null ? 0 : 1),
-    ended: () => queue.items.value.length - open_count(queue.totals.value),
+    open: () => openCount(queue.totals.value) + (reading.value === null ? 0 : 1),
+    ended: () => queue.items.value.length - openCount(queue.totals.value),
     failed: () => queue.totals.value.counts.failed,
     part: () => (queue.totals.value.size ? queue.totals.value.sent / queue.totals.value.size : 1),
     headline: () => headline(queue.totals.value),
     facts,
-    clear: () => queue.clear_finished(),
+    clear: () => queue.clearFinished(),
     buttons: () => <UploadButtons key="uploads" totals={queue.totals.value} />,
     rows: () => <UploadRows key="uploads" />,
 };
 
 // Files let go on the tray are those that it asks for.
-export function take_dropped(event: DragEvent): void {
+export function takeDropped(event: DragEvent): void {
     if (!queue.totals.peek().counts.fileless || !event.dataTransfer) return;
     event.preventDefault();
     event.stopPropagation();
-    void read_drop(event.dataTransfer).then((drop) => give_again(drop.files.map((found) => found.file)));
+    void readDrop(event.dataTransfer).then((drop) => giveAgain(drop.files.map((found) => found.file)));
 }
 
 function UploadButtons({ totals: { counts } }: { totals: Totals }) {
     return (
         <>
             {counts.sending > 0 && <PaceClock />}
-            {counts.sending + counts.waiting > 0 && <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pause_all} />}
-            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.go_on_all')} onClick={queue.go_on_all} />}
+            {counts.sending + counts.waiting > 0 && <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pauseAll} />}
+            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.go_on_all')} onClick={queue.resumeAll} />}
         </>
     );
 }
@@ -84,9 +84,9 @@ function UploadRows() {
     void queue.totals.value; // the order follows the states
     const items = queue.items.value;
     const sorted = items.length > 2000 ? items.filter((item) => !['done', 'skipped', 'waiting'].includes(item.state.peek())) : [...items].sort((a, b) => order[a.state.peek()] - order[b.state.peek()]);
-    const shown = sorted.slice(0, most_shown);
+    const shown = sorted.slice(0, mostShown);
     const rest = items.length - shown.length;
-    const open = open_count(queue.totals.value);
+    const open = openCount(queue.totals.value);
     return (
         <>
             <ul tabIndex={0} aria-label={t('tray.list')}>
@@ -95,14 +95,14 @@ function UploadRows() {
             </ul>
             {items.length > 1 && open > 0 && (
                 <footer>
-                    {open < items.length && <Button quiet onClick={() => queue.clear_finished()}>{t('tray.clear')}</Button>}
-                    <Button quiet onClick={() => void cancel_all(open)}>{t('tray.cancel_all')}</Button>
+                    {open < items.length && <Button quiet onClick={() => queue.clearFinished()}>{t('tray.clear')}</Button>}
+                    <Button quiet onClick={() => void cancelAll(open)}>{t('tray.cancel_all')}</Button>
                 </footer>
             )}
         </>
     );
 }
 
-async function cancel_all(n: number): Promise<void> {
-    if (await confirm({ title: t('tray.cancel_all'), text: t('tray.cancel_ask', { n }), yes: t('tray.cancel_all') })) queue.cancel_all();
+async function cancelAll(n: number): Promise<void> {
+    if (await confirm({ title: t('tray.cancel_all'), text: t('tray.cancel_ask', { n }), yes: t('tray.cancel_all') })) queue.cancelAll();
 }

@@ -4,13 +4,13 @@ import { Refusal } from '../../../src/api/error';
 import { Item, type Saved } from '../../../src/model/uploads/item';
 import { Pace } from '../../../src/model/uploads/throughput';
 import { Queue, type Outside } from '../../../src/model/uploads/queue';
-import { read_input } from '../../../src/model/uploads/drop';
+import { readInput } from '../../../src/model/uploads/drop';
 
 const file = (name: string, size = 10): File => Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 7 }) as File;
 let made = 0;
 
 function item(name: string, batch = 'b'): Item {
-    const saved: Saved = { key: `k${made++}`, tab: 't', user: 'u', name, folders: [], root: 'R', root_name: 'root', size: 10, modified: 7, batch, conflict: 'fail', parent: null, url: null, whole: false, handle: null };
+    const saved: Saved = { key: `k${made++}`, tab: 't', user: 'u', name, folders: [], root: 'R', rootName: 'root', size: 10, modified: 7, batch, conflict: 'fail', parent: null, url: null, whole: false, handle: null };
     return new Item(saved, file(name));
 }
 
@@ -58,7 +58,7 @@ test('a pause stops the transfer and lets another start; going on continues it',
     assert.equal(states(), 'paused sending sending sending');
     sent[0]!.done('late'); // what comes after a pause changes nothing
     assert.equal(states(), 'paused sending sending sending');
-    queue.go_on(queue.items.value[0]!);
+    queue.resume(queue.items.value[0]!);
     assert.equal(states(), 'waiting sending sending sending');
     sent[3]!.done('E');
     assert.equal(states(), 'sending sending sending done');
@@ -69,7 +69,7 @@ test('a failure can be tried again', () => {
     queue.add([item('a')]);
     sent[0]!.failed(new Refusal(507, { code: 'quota_exceeded' }));
     assert.equal(states(), 'failed');
-    queue.go_on(queue.items.value[0]!);
+    queue.resume(queue.items.value[0]!);
     sent[1]!.done('E');
     assert.equal(states(), 'done');
 });
@@ -129,11 +129,11 @@ test('after a reload: the same file goes on, another does not', () => {
     queue.add([lost]);
     assert.equal(states(), 'fileless');
     assert.equal(sent.length, 0);
-    assert.ok(lost.is_for(file('plano.pdf'), [], 'R'));
-    assert.ok(!lost.is_for(file('plano.pdf', 11), [], 'R'));
-    assert.ok(!lost.is_for(file('plano.pdf'), ['otra'], 'R'));
-    assert.ok(!lost.is_for(file('plano.pdf'), [], 'other root'));
-    assert.ok(lost.is_for(file('plano.pdf'), [], null));
+    assert.ok(lost.isFor(file('plano.pdf'), [], 'R'));
+    assert.ok(!lost.isFor(file('plano.pdf', 11), [], 'R'));
+    assert.ok(!lost.isFor(file('plano.pdf'), ['otra'], 'R'));
+    assert.ok(!lost.isFor(file('plano.pdf'), [], 'other root'));
+    assert.ok(lost.isFor(file('plano.pdf'), [], null));
     queue.give(lost, file('plano.pdf'));
     assert.equal(states(), 'sending');
 });
@@ -143,7 +143,7 @@ test('totals follow', () => {
     queue.add([item('a'), item('b')]);
     sent[0]!.done('E');
     queue.items.value[1]!.sent.value = 4;
-    queue.count_now();
+    queue.countNow();
     assert.deepEqual([queue.totals.value.size, queue.totals.value.sent, queue.totals.value.counts.done], [20, 14, 1]);
 });
 
@@ -155,14 +155,14 @@ test('pace: smoothed speed and time left', () => {
     assert.equal(pace.speed, 1000);
     pace.sample(3000, 3000);
     assert.ok(pace.speed! > 1300 && pace.speed! < 2000);
-    assert.ok(Math.abs(pace.seconds_left(pace.speed! * 5)! - 5) < 0.001);
+    assert.ok(Math.abs(pace.secondsLeft(pace.speed! * 5)! - 5) < 0.001);
     pace.reset();
-    assert.equal(pace.seconds_left(10), null);
+    assert.equal(pace.secondsLeft(10), null);
 });
 
 test('a chosen folder tells its folders once and leaves clutter out', () => {
     const inside = (path: string): File => Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path }) as File;
-    const drop = read_input([inside('Obra/a.txt'), inside('Obra/Fotos/b.png'), inside('Obra/.DS_Store')]);
+    const drop = readInput([inside('Obra/a.txt'), inside('Obra/Fotos/b.png'), inside('Obra/.DS_Store')]);
     assert.deepEqual(drop.folders, [['Obra'], ['Obra', 'Fotos']]);
     assert.deepEqual(drop.files.map((found) => [...found.folders, found.file.name].join('/')), ['Obra/a.txt', 'Obra/Fotos/b.png']);
 });
