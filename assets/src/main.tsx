@@ -6,7 +6,7 @@ import { followHistory } from './model/route';
 import { start } from './model/session';
 import { showTitle } from './model/title';
 import { guardLeaving, watchNetwork } from './model/uploads/uploads';
-import { showControls } from './components/bidi-controls';
+import { watchBidiControls } from './components/bidi-controls';
 import { watchModality } from './components/modality';
 import { App, fatal } from './views/app';
 import { takeSetupToken } from './views/sign-in';
@@ -14,7 +14,7 @@ import { shareUploads } from './views/tray/mirrored';
 
 const root = document.getElementById('app')!;
 
-showControls();
+watchBidiControls();
 applyTheme();
 takeSetupToken();
 followHistory();

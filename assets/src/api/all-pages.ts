@@ -1,7 +1,7 @@
 // A list that is wanted whole, read page by page.
 import type { Page } from './shapes';
 
-export async function every<T>(fetch: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+export async function allPages<T>(fetch: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
     const items: T[] = [];
     for (let cursor: string | null = null; ; ) {
         const page: Page<T> = await fetch(cursor);

@@ -1,7 +1,7 @@
 // One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
 import { answered, pauseBefore, waitToRetry } from './connection';
 import { urlOf, type ApiPath } from './path';
-import { Refusal, isAbort, retryAfterSeconds } from './error';
+import { ApiError, isAbort, retryAfterSeconds } from './error';
 import type { Problem } from './shapes';
 
 export interface Options {
@@ -54,9 +54,9 @@ export function beginSession(): void {
     signIns++;
 }
 
-async function problemOf(response: Response): Promise<Refusal> {
+async function problemOf(response: Response): Promise<ApiError> {
     const problem = ((await response.json().catch(() => null)) ?? {}) as Problem;
-    return new Refusal(response.status, problem, retryAfterSeconds(response.headers.get('Retry-After')));
+    return new ApiError(response.status, problem, retryAfterSeconds(response.headers.get('Retry-After')));
 }
 
 async function once<T>(method: Method, path: ApiPath, options: Options): Promise<Answer<T>> {
@@ -77,7 +77,7 @@ async function once<T>(method: Method, path: ApiPath, options: Options): Promise
         });
     } catch (error) {
         if (isAbort(error)) throw error;
-        throw new Refusal(0, {});
+        throw new ApiError(0, {});
     }
     const etag = response.headers.get('ETag');
     if (response.status === 304) return { unchanged: true, etag, value: undefined as T };
@@ -88,7 +88,7 @@ async function once<T>(method: Method, path: ApiPath, options: Options): Promise
 }
 
 function reasonToWait(error: unknown): 'offline' | 'unavailable' | 'throttled' | null {
-    if (!(error instanceof Refusal)) return null;
+    if (!(error instanceof ApiError)) return null;
     if (error.status === 0) return 'offline';
     if (error.status === 429) return 'throttled';
     return [502, 503, 504].includes(error.status) ? 'unavailable' : null;
@@ -105,11 +105,11 @@ export async function ask<T>(method: Method, path: ApiPath, options: Options = {
         } catch (error) {
             const why = patient ? reasonToWait(error) : null;
             if (!why) {
-                if (error instanceof Refusal && error.code === 'wrong_account') otherAccount(error.username ?? '');
-                if (error instanceof Refusal && error.code === 'unauthenticated' && path !== 'session' && began === signIns) signedOut();
+                if (error instanceof ApiError && error.code === 'wrong_account') otherAccount(error.username ?? '');
+                if (error instanceof ApiError && error.code === 'unauthenticated' && path !== 'session' && began === signIns) signedOut();
                 throw error;
             }
-            await waitToRetry(pauseBefore(attempt, (error as Refusal).retryAfter), why, options.signal);
+            await waitToRetry(pauseBefore(attempt, (error as ApiError).retryAfter), why, options.signal);
         }
     }
 }

@@ -1,7 +1,7 @@
 // What the server answered instead of what was asked for (RFC 9457), or that no answer came.
 import type { Problem } from './shapes';
 
-export class Refusal extends Error {
+export class ApiError extends Error {
     readonly status: number; // 0: no answer at all
     readonly code: string;
     readonly requestId: string | null;
@@ -20,8 +20,8 @@ export class Refusal extends Error {
     }
 }
 
-export function isRefusal(error: unknown, ...codes: string[]): error is Refusal {
-    return error instanceof Refusal && (codes.length === 0 || codes.includes(error.code));
+export function isApiError(error: unknown, ...codes: string[]): error is ApiError {
+    return error instanceof ApiError && (codes.length === 0 || codes.includes(error.code));
 }
 
 export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';

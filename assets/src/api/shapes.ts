@@ -184,11 +184,11 @@ export interface UploadThere {
     whole: boolean;
 }
 
-export type JobAct = 'trash' | 'move' | 'copy' | 'restore' | 'erase';
+export type JobAction = 'trash' | 'move' | 'copy' | 'restore' | 'erase';
 
 export interface Job {
     id: string;
-    act: JobAct;
+    act: JobAction;
     state: 'gathering' | 'running' | 'done' | 'cancelled';
     folder_id: string | null; // all of which it acts on
     job_id: string | null; // which it takes back, or tries again
@@ -212,7 +212,7 @@ export type JobWithItems = Job & Page<JobItem>;
 
 export type Selection = { ids: readonly string[] } | { folder_id: string; except: readonly string[] } | { job_id: string; failed?: boolean };
 
-export type JobRequest = Selection & { act: JobAct; parent_id?: string; on_conflict?: 'fail' | 'rename' };
+export type JobRequest = Selection & { act: JobAction; parent_id?: string; on_conflict?: 'fail' | 'rename' };
 
 export type NodeState = 'starting' | 'ready' | 'unready' | 'draining' | 'lost' | 'gone';
 

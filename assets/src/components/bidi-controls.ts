@@ -11,19 +11,19 @@ const texts = ['title', 'aria-label', 'placeholder', 'label'];
 const codeOf = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
 
 // For where there is text only: a window's title, an attribute.
-export const visible = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${codeOf(part)}›` : part)).join('');
+export const visibleText = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${codeOf(part)}›` : part)).join('');
 
 function marked(child: ComponentChild): ComponentChild | ComponentChild[] {
     if (typeof child !== 'string' || !controls.test(child)) return child;
     return child.split(each).map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, codeOf(part)) : part));
 }
 
-export function mark(vnode: VNode): void {
+export function markControls(vnode: VNode): void {
     if (typeof vnode.type !== 'string' || untouched.has(vnode.type)) return;
     const props = vnode.props as Record<string, unknown> & { children?: ComponentChild | ComponentChild[] };
     const { children } = props;
     if (vnode.type === 'option') {
-        if (typeof children === 'string') props.children = visible(children);
+        if (typeof children === 'string') props.children = visibleText(children);
     } else if (Array.isArray(children)) {
         if (children.some((child) => typeof child === 'string' && controls.test(child))) props.children = children.map(marked) as ComponentChild[];
     } else if (typeof children === 'string') {
@@ -31,15 +31,15 @@ export function mark(vnode: VNode): void {
     }
     for (const name of texts) {
         const text = props[name];
-        if (typeof text === 'string' && controls.test(text)) props[name] = visible(text);
+        if (typeof text === 'string' && controls.test(text)) props[name] = visibleText(text);
     }
 }
 
 // From then on, for everything that is rendered.
-export function showControls(): void {
+export function watchBidiControls(): void {
     const before = options.vnode;
     options.vnode = (vnode) => {
-        mark(vnode);
+        markControls(vnode);
         before?.(vnode);
     };
 }

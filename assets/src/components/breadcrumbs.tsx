@@ -13,7 +13,7 @@ export function splitPath<T>(steps: readonly T[], ends: number): [first: T[], hi
     return [steps.slice(0, 1), steps.slice(1, steps.length - ends + 1), steps.slice(steps.length - ends + 1)];
 }
 
-export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChild }) {
+export function Breadcrumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChild }) {
     const space = spaceById(entry.space_id);
     const write = canWrite(entry.role);
     const named = (step: Step, at: number): Step => (at === 0 ? { id: step.id, name: space?.kind === 'personal' ? t('space.personal') : (space?.name ?? step.name) } : step);
@@ -28,12 +28,12 @@ export function Crumbs({ entry, more }: { entry: OpenEntry; more?: ComponentChil
         </li>
     );
     return (
-        <nav class="crumbs" aria-label={t('crumbs.label')}>
+        <nav class="breadcrumbs" aria-label={t('breadcrumbs.label')}>
             <ol>
                 {first.map(link)}
                 {hidden.length > 0 && (
                     <li>
-                        <MenuButton label={t('crumbs.hidden')} icon="ellipsis" entries={() => hidden.map((step) => ({ label: step.name, icon: 'folder' as const, run: () => navigate(path(step)) }))} />
+                        <MenuButton label={t('breadcrumbs.hidden')} icon="ellipsis" entries={() => hidden.map((step) => ({ label: step.name, icon: 'folder' as const, run: () => navigate(path(step)) }))} />
                         <Icon name="chevronRight" size={14} />
                     </li>
                 )}

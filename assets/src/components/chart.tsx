@@ -17,7 +17,7 @@ interface ChartProps {
 }
 
 export function Chart({ lines, unit, least }: ChartProps) {
-    const place = useRef<HTMLDivElement>(null);
+    const host = useRef<HTMLDivElement>(null);
     const plot = useRef<uPlot | null>(null);
     const data: uPlot.AlignedData = [lines.times, ...lines.lines.map((line) => line.values)];
     const shape = JSON.stringify([lines.lines.map((line) => [line.name, line.tint, line.dashed]), language.value, dark.value]);
@@ -28,7 +28,7 @@ export function Chart({ lines, unit, least }: ChartProps) {
         return () => void (wanted = false);
     }, []);
     useEffect(() => {
-        const element = place.current;
+        const element = host.current;
         if (!library || !element) return;
         const made = new library(options(lines, unit, least, element), data, element);
         plot.current = made;
@@ -41,7 +41,7 @@ export function Chart({ lines, unit, least }: ChartProps) {
         };
     }, [library, shape]);
     useEffect(() => plot.current?.setData(data), [lines]);
-    return <div ref={place} class="chart" aria-hidden="true" />;
+    return <div ref={host} class="chart" aria-hidden="true" />;
 }
 
 // A minute is told once, however many marks it has.

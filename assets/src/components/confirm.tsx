@@ -19,7 +19,7 @@ export async function confirm({ title, text, yes, danger = true }: Question): Pr
         <Dialog title={title} narrow onClose={() => close(false)}>
             <p>{text}</p>
             <div class="dialog-foot">
-                <Button data-first onClick={() => close(false)}>{t('act.cancel')}</Button>
+                <Button data-first onClick={() => close(false)}>{t('action.cancel')}</Button>
                 <Button danger={danger} primary={!danger} onClick={() => close(true)}>{yes}</Button>
             </div>
         </Dialog>
@@ -33,17 +33,17 @@ interface Line {
     value?: string;
     yes: string;
     better?: (text: string) => Partial<Record<string, string>>; // what a refusal's code means here
-    fault?: (text: string) => string | null;
+    validate?: (text: string) => string | null;
     save: (text: string) => Promise<unknown>;
 }
 
-function LineDialog({ title, label, value = '', yes, better, fault, save, close }: Line & { close: (done?: boolean) => void }) {
+function LineDialog({ title, label, value = '', yes, better, validate, save, close }: Line & { close: (done?: boolean) => void }) {
     const [text, setText] = useState(value);
     const [wrong, setWrong] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        const found = fault?.(text) ?? null;
+        const found = validate?.(text) ?? null;
         if (found) return setWrong(found);
         setBusy(true);
         try {
@@ -59,7 +59,7 @@ function LineDialog({ title, label, value = '', yes, better, fault, save, close 
             <form onSubmit={submit} noValidate>
                 <Field label={label} value={text} first wrong={wrong} autocomplete="off" spellcheck={false} onText={(next) => (setText(next), setWrong(null))} />
                 <div class="dialog-foot">
-                    <Button onClick={() => close()}>{t('act.cancel')}</Button>
+                    <Button onClick={() => close()}>{t('action.cancel')}</Button>
                     <Button primary type="submit" busy={busy}>{yes}</Button>
                 </div>
             </form>

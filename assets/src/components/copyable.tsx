@@ -13,8 +13,8 @@ export function Copyable({ text, label, block = false, first = false }: { text: 
     return (
         <div class={block ? 'copyable block' : 'copyable'}>
             <code tabIndex={block ? 0 : undefined}>{text}</code>
-            <IconButton data-first={first || undefined} icon={done ? 'check' : 'copy'} size={16} label={done ? t('act.copied') : label} onClick={copy} />
-            <span class="unseen" role="status">{done ? t('act.copied') : ''}</span>
+            <IconButton data-first={first || undefined} icon={done ? 'check' : 'copy'} size={16} label={done ? t('action.copied') : label} onClick={copy} />
+            <span class="unseen" role="status">{done ? t('action.copied') : ''}</span>
         </div>
     );
 }

@@ -51,7 +51,7 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
             <div class="dialog-body">
                 <header class="dialog-head">
                     <h2 id={heading}>{title}</h2>
-                    {!held && <IconButton icon="x" label={t('act.close')} onClick={onClose} />}
+                    {!held && <IconButton icon="x" label={t('action.close')} onClick={onClose} />}
                 </header>
                 {children}
             </div>

@@ -17,17 +17,17 @@ interface FormDialogProps {
 }
 
 export function FormDialog({ title, yes, ready = true, better, save, onClose, children }: FormDialogProps) {
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         if (!ready) return;
         setBusy(true);
-        setFault(null);
+        setError(null);
         try {
             await save();
         } catch (error) {
-            setFault(explain(error, better));
+            setError(explain(error, better));
             setBusy(false);
         }
     };
@@ -35,9 +35,9 @@ export function FormDialog({ title, yes, ready = true, better, save, onClose, ch
         <Dialog title={title} narrow onClose={onClose}>
             <form onSubmit={submit} noValidate>
                 {children}
-                <div role="alert">{fault && <p class="gate-fault">{fault}</p>}</div>
+                <div role="alert">{error && <p class="form-error">{error}</p>}</div>
                 <div class="dialog-foot">
-                    <Button onClick={onClose}>{t('act.cancel')}</Button>
+                    <Button onClick={onClose}>{t('action.cancel')}</Button>
                     <Button primary type="submit" busy={busy} disabled={!ready}>{yes}</Button>
                 </div>
             </form>

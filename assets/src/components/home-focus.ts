@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks';
 
 export function focusHome(): void {
-    const home = document.querySelector<HTMLElement>('[data-home-focus]') ?? document.querySelector<HTMLElement>('main');
-    home?.focus({ preventScroll: true });
+    const target = document.querySelector<HTMLElement>('[data-home-focus]') ?? document.querySelector<HTMLElement>('main');
+    target?.focus({ preventScroll: true });
 }
 
 // On no element, or on the whole of a page that has nothing better yet.

@@ -60,7 +60,7 @@ export function MenuButton({ label, icon, text, primary, class: extra, entries }
     return <Button icon={icon} primary={primary} {...state} class={`button ${primary ? 'primary' : ''} ${extra ?? ''}`}>{text}</Button>;
 }
 
-function place(menu: HTMLElement, at: OpenMenu['at']): void {
+function placeMenu(menu: HTMLElement, at: OpenMenu['at']): void {
     const gap = 4;
     const { offsetWidth: width, offsetHeight: height } = menu;
     const left = at.left + width <= innerWidth - 8 ? at.left : Math.max(8, at.right - width);
@@ -96,7 +96,7 @@ function Menu({ open }: { open: OpenMenu }) {
     useLayer(true, () => closeMenu(false));
     useLayoutEffect(() => {
         menu.current?.showPopover();
-        place(menu.current!, open.at);
+        placeMenu(menu.current!, open.at);
         menu.current?.querySelector<HTMLElement>(itemSelector)?.focus();
     }, [open]);
     useEffect(() => {

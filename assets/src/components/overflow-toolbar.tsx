@@ -5,7 +5,7 @@ import { Icon } from './icon';
 import type { IconName } from './icons';
 import { MenuButton } from './menu';
 
-export interface FittingAct {
+export interface ToolbarAction {
     label: string;
     icon: IconName;
     keys?: string;
@@ -23,16 +23,16 @@ export function countFitting(widths: readonly number[], room: number): number {
     return widths.findIndex((width) => (used += width + gap) > room);
 }
 
-export function Fitting({ acts }: { acts: readonly FittingAct[] }) {
+export function OverflowToolbar({ actions }: { actions: readonly ToolbarAction[] }) {
     const row = useRef<HTMLDivElement>(null);
     const widths = useRef(new Map<string, number>());
-    const [shown, setShown] = useState(acts.length);
-    const names = acts.map((act) => act.label).join('\n');
+    const [shown, setShown] = useState(actions.length);
+    const names = actions.map((action) => action.label).join('\n');
     const fit = (): void => {
-        for (const button of row.current?.querySelectorAll<HTMLElement>('[data-act]') ?? []) widths.current.set(button.dataset.act!, button.offsetWidth);
-        const known = acts.map((act) => widths.current.get(act.label));
+        for (const button of row.current?.querySelectorAll<HTMLElement>('[data-action]') ?? []) widths.current.set(button.dataset.action!, button.offsetWidth);
+        const known = actions.map((action) => widths.current.get(action.label));
         const all = known.filter((width) => width !== undefined);
-        setShown(all.length < acts.length ? acts.length : countFitting(all, row.current!.clientWidth));
+        setShown(all.length < actions.length ? actions.length : countFitting(all, row.current!.clientWidth));
     };
     useLayoutEffect(fit, [names, shown]);
     useLayoutEffect(() => {
@@ -40,16 +40,16 @@ export function Fitting({ acts }: { acts: readonly FittingAct[] }) {
         observer.observe(row.current!);
         return () => observer.disconnect();
     }, [names]);
-    const rest = acts.slice(shown);
+    const rest = actions.slice(shown);
     return (
-        <div ref={row} class="fitting">
-            {acts.slice(0, shown).map((act) => (
-                <button key={act.label} type="button" class="button quiet" data-act={act.label} onClick={act.run} title={act.keys ? `${act.label} (${act.keys})` : undefined}>
-                    <Icon name={act.icon} size={16} />
-                    <span>{act.label}</span>
+        <div ref={row} class="overflow-toolbar">
+            {actions.slice(0, shown).map((action) => (
+                <button key={action.label} type="button" class="button quiet" data-action={action.label} onClick={action.run} title={action.keys ? `${action.label} (${action.keys})` : undefined}>
+                    <Icon name={action.icon} size={16} />
+                    <span>{action.label}</span>
                 </button>
             ))}
-            {rest.length > 0 && <MenuButton label={t('act.more')} icon="ellipsis" entries={() => rest} />}
+            {rest.length > 0 && <MenuButton label={t('action.more')} icon="ellipsis" entries={() => rest} />}
         </div>
     );
 }

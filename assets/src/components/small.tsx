@@ -78,7 +78,7 @@ export function Empty({ icon, title, text, children }: EmptyProps) {
             </span>
             <h2>{title}</h2>
             {text && <p>{text}</p>}
-            {children && <div class="empty-acts">{children}</div>}
+            {children && <div class="empty-actions">{children}</div>}
         </div>
     );
 }
@@ -92,8 +92,8 @@ export function Failed({ text, retry, untitled = false }: { text: string; retry?
             </span>
             {!untitled && <h2>{t('failed.title')}</h2>}
             <p>{text}</p>
-            <div class="empty-acts">
-                {retry && <Button onClick={retry}>{t('act.try_again')}</Button>}
+            <div class="empty-actions">
+                {retry && <Button onClick={retry}>{t('action.try_again')}</Button>}
                 <a class="button" href="/">{t('nav.home')}</a>
             </div>
         </div>

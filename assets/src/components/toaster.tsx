@@ -13,11 +13,11 @@ export function Toaster() {
                         {toast.tone === 'bad' && <Icon name="triangleAlert" size={16} />}
                         <p>{toast.text}</p>
                         {toast.action && (
-                            <button type="button" class="toast-act" onClick={() => (dismiss(toast.id), toast.action?.run())}>
+                            <button type="button" class="toast-action" onClick={() => (dismiss(toast.id), toast.action?.run())}>
                                 {toast.action.label}
                             </button>
                         )}
-                        <IconButton icon="x" size={16} label={t('act.dismiss')} onClick={() => dismiss(toast.id)} />
+                        <IconButton icon="x" size={16} label={t('action.dismiss')} onClick={() => dismiss(toast.id)} />
                     </div>
                 ))}
             </div>

@@ -1,15 +1,15 @@
 // The viewer grows out of what it was opened from: a view transition, where the browser has them and motion is welcome.
-const patience = 300; // milliseconds in which the viewer opens; the page is not painted meanwhile
+const maxWait = 300; // milliseconds in which the viewer opens; the page is not painted meanwhile
 
 function viewerOpen(): Promise<void> {
-    const until = Date.now() + patience;
+    const until = Date.now() + maxWait;
     return new Promise((resolve) => {
         const look = (): void => void (document.querySelector('.preview[open]') || Date.now() > until ? resolve() : setTimeout(look, 8));
         look();
     });
 }
 
-export function growFrom(tile: HTMLElement | null, show: () => void): void {
+export function openWithTransition(tile: HTMLElement | null, show: () => void): void {
     if (!tile || typeof document.startViewTransition !== 'function' || matchMedia('(prefers-reduced-motion: reduce)').matches) return show();
     const { classList } = document.documentElement;
     tile.style.setProperty('view-transition-name', 'viewer');

@@ -1,7 +1,7 @@
 // What the frame says around every page, in both languages.
 
 export const frameEn = {
-    'act.select_all': 'Select all',
+    'action.select_all': 'Select all',
     'nav.all': 'All {n}',
     'nav.back': 'Back to the files',
     'nav.bar': 'Bottom bar',
@@ -12,7 +12,7 @@ export const frameEn = {
 };
 
 export const frameEs: { [K in keyof typeof frameEn]: (typeof frameEn)[K] } = {
-    'act.select_all': 'Seleccionar todo',
+    'action.select_all': 'Seleccionar todo',
     'nav.all': 'Los {n}',
     'nav.back': 'Volver a los archivos',
     'nav.bar': 'Barra inferior',

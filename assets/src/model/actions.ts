@@ -2,18 +2,18 @@
 // undone from a toast.
 import * as api from '../api/entries';
 import { freshKey } from '../api/call';
-import { Refusal, isRefusal } from '../api/error';
+import { ApiError, isApiError } from '../api/error';
 import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
-import { chooseForTaken } from '../components/name-conflict';
+import { resolveNameConflict } from '../components/name-conflict';
 import { copyMany, moveMany, trashMany, type Source as Many, type Target } from './bulk-actions';
 import { explain } from './error-text';
 import { entriesLeft, entryArrived, folderChanged } from './folders';
 import { nextName } from './names';
 import type { Pages } from './pages';
-import type { Pane } from './list-state';
+import type { ListState } from './list-state';
 import { spacesChanged } from './spaces';
-import { complain, offerUndo, say } from './toasts';
+import { showError, offerUndo, showMessage } from './toasts';
 import { trashChanged } from './trash';
 
 export type { Target } from './bulk-actions';
@@ -26,8 +26,8 @@ export interface Source extends Many {
 const idsOf = (entries: readonly Entry[]): Set<string> => new Set(entries.map((entry) => entry.id));
 
 // Why one entry was refused.
-function tellFailure({ name }: Entry, error: unknown, folder = ''): void {
-    complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) }));
+function showFailure({ name }: Entry, error: unknown, folder = ''): void {
+    showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) }));
 }
 
 // Within one question the same name is the same folder, though the answer to the first try was lost.
@@ -36,34 +36,34 @@ export function keyByName(): (name: string) => string {
     return (name) => keys.get(name) ?? (keys.set(name, freshKey()), keys.get(name)!);
 }
 
-export async function newFolder(parent: Target, name: string, pane: Pane | null, key: string): Promise<void> {
+export async function newFolder(parent: Target, name: string, list: ListState | null, key: string): Promise<void> {
     const made = await api.makeFolder(parent.id, name, key);
     entryArrived(made);
-    pane?.select(made.id);
+    list?.select(made.id);
 }
 
-export async function renameEntry<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder = ''): Promise<void> {
-    pane.renaming.value = null;
+export async function renameEntry<T extends Entry>(list: ListState<T>, entry: T, name: string, folder = ''): Promise<void> {
+    list.renaming.value = null;
     if (name === entry.name) return;
-    const change = await renamed(pane, entry, name, folder, () => api.rename(entry.id, name));
-    if (change) offerUndo(t('done.renamed', { name }), t('act.undo'), () => void undoRename(pane, change, entry.name, folder));
+    const change = await renamed(list, entry, name, folder, () => api.rename(entry.id, name));
+    if (change) offerUndo(t('done.renamed', { name }), t('action.undo'), () => void undoRename(list, change, entry.name, folder));
 }
 
-async function undoRename<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder: string): Promise<void> {
-    await renamed(pane, entry, name, folder, async () => api.rename(entry.id, name, await tagAsLeft(entry)));
+async function undoRename<T extends Entry>(list: ListState<T>, entry: T, name: string, folder: string): Promise<void> {
+    await renamed(list, entry, name, folder, async () => api.rename(entry.id, name, await tagAsLeft(entry)));
 }
 
-async function renamed<T extends Entry>(pane: Pane<T>, entry: T, name: string, folder: string, call: () => Promise<Entry>): Promise<T | null> {
-    const end = pane.pages.beginChange();
-    pane.pages.patch(entry.id, { name } as Partial<T>);
+async function renamed<T extends Entry>(list: ListState<T>, entry: T, name: string, folder: string, call: () => Promise<Entry>): Promise<T | null> {
+    const end = list.pages.beginChange();
+    list.pages.patch(entry.id, { name } as Partial<T>);
     try {
         const made = { ...entry, ...(await call()) };
-        pane.pages.put(made);
-        pane.reveal(entry.id);
+        list.pages.put(made);
+        list.reveal(entry.id);
         return made;
     } catch (error) {
-        pane.pages.patch(entry.id, { name: entry.name } as Partial<T>);
-        complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder }) }), { label: t('act.try_again'), run: () => (pane.renaming.value = entry.id) });
+        list.pages.patch(entry.id, { name: entry.name } as Partial<T>);
+        showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder }) }), { label: t('action.try_again'), run: () => (list.renaming.value = entry.id) });
         return null;
     } finally {
         end();
@@ -74,7 +74,7 @@ async function renamed<T extends Entry>(pane: Pane<T>, entry: T, name: string, f
 // else has done to it since.
 async function tagAsLeft(left: Entry): Promise<string | null> {
     const { etag, value } = await api.taggedEntry(left.id);
-    if (!isAsLeft(left, value)) throw new Refusal(412, { code: 'precondition_failed' });
+    if (!isAsLeft(left, value)) throw new ApiError(412, { code: 'precondition_failed' });
     return etag;
 }
 
@@ -84,18 +84,18 @@ export async function trashEntries<T extends Entry>(pages: Pages<T> | null, entr
     const [entry] = entries;
     if (!entry) return;
     if (entries.length > 1) return trashMany(pages, entries);
-    const taken = pages?.begin(idsOf(entries));
+    const removal = pages?.begin(idsOf(entries));
     try {
         await api.trash(entry.id);
     } catch (error) {
-        taken?.end(idsOf(entries));
-        return tellFailure(entry, error);
+        removal?.end(idsOf(entries));
+        return showFailure(entry, error);
     }
     entriesLeft(entries);
-    taken?.end();
+    removal?.end();
     trashChanged();
     spacesChanged();
-    offerUndo(t('done.trashed_one', { name: entry.name }), t('act.undo'), () => void undoTrash(entry, (back) => taken?.back([back])));
+    offerUndo(t('done.trashed_one', { name: entry.name }), t('action.undo'), () => void undoTrash(entry, (back) => removal?.back([back])));
 }
 
 async function undoTrash<T extends Entry>(entry: T, putBack: (entry: T) => void): Promise<void> {
@@ -103,9 +103,9 @@ async function undoTrash<T extends Entry>(entry: T, putBack: (entry: T) => void)
         const back = await api.restore(entry.id);
         entryArrived(back);
         putBack({ ...entry, ...back });
-        say(t('done.restored', { name: entry.name, n: 1 }));
+        showMessage(t('done.restored', { name: entry.name, n: 1 }));
     } catch (error) {
-        tellFailure(entry, error);
+        showFailure(entry, error);
     }
     trashChanged();
     spacesChanged();
@@ -117,23 +117,23 @@ export async function moveEntries(from: Source | null, entries: readonly Entry[]
     const [entry] = movable;
     if (!entry) return;
     if (movable.length > 1) return moveMany(from, movable, to);
-    const taken = from?.begin(idsOf(movable));
-    const made = await unlessTaken(entry, to.name, (name) => api.move(entry.id, to.id, name));
-    if (!made) return taken?.end(idsOf(movable));
+    const removal = from?.begin(idsOf(movable));
+    const made = await unlessConflict(entry, to.name, (name) => api.move(entry.id, to.id, name));
+    if (!made) return removal?.end(idsOf(movable));
     entryArrived(made);
     entriesLeft(movable);
-    taken?.end();
+    removal?.end();
     spacesChanged();
-    offerUndo(t('done.moved_one', { name: made.name, folder: to.name }), t('act.undo'), () => void undoMove(entry, made));
+    offerUndo(t('done.moved_one', { name: made.name, folder: to.name }), t('action.undo'), () => void undoMove(entry, made));
 }
 
 // Back to the folder and to the name that it had: "keep both" may have given a number.
 async function undoMove(was: Entry, now: Entry): Promise<void> {
     try {
         if (was.parent_id) await api.move(now.id, was.parent_id, was.name, await tagAsLeft(now));
-        say(t('done.moved_back'));
+        showMessage(t('done.moved_back'));
     } catch (error) {
-        tellFailure(now, error);
+        showFailure(now, error);
     }
     for (const id of new Set([was.parent_id, now.parent_id])) folderChanged(id);
     spacesChanged();
@@ -144,11 +144,11 @@ export async function copyEntries(entries: readonly Entry[], to: Target, from: S
     if (!entry) return;
     if (entries.length > 1) return copyMany(from, entries, to);
     const attempt = (name?: string): Promise<Entry> => api.copy(entry.id, to.id, name);
-    const made = await unlessTaken(entry, to.name, entry.parent_id === to.id ? () => withFreeName(entry, attempt) : attempt);
+    const made = await unlessConflict(entry, to.name, entry.parent_id === to.id ? () => withFreeName(entry, attempt) : attempt);
     if (!made) return;
     entryArrived(made);
     spacesChanged();
-    offerUndo(t('done.copied_one', { name: made.name, folder: to.name }), t('act.undo'), () => void undoCopy(made, to.id));
+    offerUndo(t('done.copied_one', { name: made.name, folder: to.name }), t('action.undo'), () => void undoCopy(made, to.id));
 }
 
 async function undoCopy(made: Entry, folder: string): Promise<void> {
@@ -156,7 +156,7 @@ async function undoCopy(made: Entry, folder: string): Promise<void> {
         if (made.kind === 'file') await tagAsLeft(made);
         await api.trash(made.id);
     } catch (error) {
-        tellFailure(made, error);
+        showFailure(made, error);
     }
     folderChanged(folder);
     trashChanged();
@@ -171,22 +171,22 @@ export async function withFreeName(entry: Pick<Entry, 'name' | 'kind'>, attempt:
         try {
             return await attempt(name);
         } catch (error) {
-            if (!isRefusal(error, 'name_taken') || tries >= 100) throw error;
+            if (!isApiError(error, 'name_taken') || tries >= 100) throw error;
         }
     }
 }
 
 // Tries with the entry's own name; when it is taken, asks what to do. null: it was refused, and that was said, or skipped.
-async function unlessTaken(entry: Entry, folder: string, attempt: (name?: string) => Promise<Entry>): Promise<Entry | null> {
+async function unlessConflict(entry: Entry, folder: string, attempt: (name?: string) => Promise<Entry>): Promise<Entry | null> {
     try {
         return await attempt().catch(async (error: unknown) => {
-            if (!isRefusal(error, 'name_taken')) throw error;
+            if (!isApiError(error, 'name_taken')) throw error;
             const theirs = error.existingId ? await api.openEntry(error.existingId).catch(() => null) : null;
-            const { choice } = await chooseForTaken({ name: entry.name, folder, ours: entry, theirs, replace: false, others: false });
+            const { choice } = await resolveNameConflict({ name: entry.name, folder, ours: entry, theirs, replace: false, others: false });
             return choice === 'keep' ? withFreeName(entry, attempt) : null;
         });
     } catch (error) {
-        tellFailure(entry, error, folder);
+        showFailure(entry, error, folder);
         return null;
     }
 }
@@ -194,7 +194,7 @@ async function unlessTaken(entry: Entry, folder: string, attempt: (name?: string
 // One after another: a browser starts many downloads only when they are spread a little.
 export async function downloadEntries(entries: readonly Entry[]): Promise<void> {
     const files = entries.filter((entry) => entry.kind === 'file');
-    if (!files.length) return void complain(t('error.folders_not_downloaded'));
+    if (!files.length) return void showError(t('error.folders_not_downloaded'));
     for (const file of files) {
         const link = document.createElement('a');
         link.href = api.contentUrl(file, 'attachment');
@@ -205,5 +205,5 @@ export async function downloadEntries(entries: readonly Entry[]): Promise<void> 
         await new Promise((resolve) => setTimeout(resolve, 300));
     }
     const leftOut = entries.length - files.length;
-    if (leftOut) say(t('done.folders_left_out', { n: leftOut }));
+    if (leftOut) showMessage(t('done.folders_left_out', { n: leftOut }));
 }

@@ -1,15 +1,15 @@
 // Acts on several entries at once: one job of the server's, shown at once, taken back by one undo.
 import { mostIds } from '../api/jobs';
 import { openEntry } from '../api/entries';
-import { Refusal } from '../api/error';
-import type { Entry, Job, JobAct, JobItem, JobRequest, Selection } from '../api/shapes';
+import { ApiError } from '../api/error';
+import type { Entry, Job, JobAction, JobItem, JobRequest, Selection } from '../api/shapes';
 import { t } from '../i18n/language';
-import { chooseForTaken } from '../components/name-conflict';
+import { resolveNameConflict } from '../components/name-conflict';
 import { explain } from './error-text';
 import { allFoldersChanged, entriesLeft, entryArrived, folderChanged } from './folders';
-import { backBy, beginJob, failedItems, isOpen, keepJob, type FollowedJob } from './jobs';
+import { inverseOf, beginJob, failedItems, isOpen, keepJob, type FollowedJob } from './jobs';
 import { spacesChanged } from './spaces';
-import { complain, dismiss, offerUndo, say } from './toasts';
+import { showError, dismiss, offerUndo, showMessage } from './toasts';
 import { trashChanged } from './trash';
 
 export interface Target {
@@ -49,19 +49,19 @@ function listsChanged(from: Source | null, entries: readonly Entry[], to: Target
     spacesChanged();
 }
 
-const reason = (item: JobItem): Refusal => new Refusal(409, { code: item.code ?? 'internal' });
+const reason = (item: JobItem): ApiError => new ApiError(409, { code: item.code ?? 'internal' });
 export const reasonText = (item: JobItem): string => explain(reason(item));
 
 // One sentence for all that failed: how many, and why the first.
-export function tellFailed(failed: readonly JobItem[], folder = ''): void {
+export function showFailed(failed: readonly JobItem[], folder = ''): void {
     const [first] = failed;
     if (!first) return;
     const name = first.name ?? '';
     const why = explain(reason(first), name ? { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) } : {});
-    complain(failed.length === 1 ? why : t('error.some_failed', { n: failed.length, why }));
+    showError(failed.length === 1 ? why : t('error.some_failed', { n: failed.length, why }));
 }
 
-interface Act {
+interface BulkAction {
     from: Source | null;
     entries: readonly Entry[];
     to: Target | null;
@@ -75,39 +75,39 @@ async function ask(request: JobRequest, folder: string): Promise<FollowedJob | n
     try {
         return await beginJob(request, folder);
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
         return null;
     }
 }
 
 // Runs it to its end; the undo is offered as soon as the server has it.
-async function run(request: JobRequest, act: Act): Promise<JobItem[]> {
-    const { from, entries, to } = act;
-    const leaving = act.leaves ? from?.leave(idsOf(entries)) : undefined;
+async function run(request: JobRequest, action: BulkAction): Promise<JobItem[]> {
+    const { from, entries, to } = action;
+    const leaving = action.leaves ? from?.leave(idsOf(entries)) : undefined;
     const job = await ask(request, to?.name ?? '');
     if (!job) {
         leaving?.end(idsOf(entries));
         return [];
     }
-    const undo = (): void => void takeBack(job, () => listsChanged(from, entries, to));
+    const undo = (): void => void undoJob(job, () => listsChanged(from, entries, to));
     let told = 0; // the toast, which what came of it takes the place of
     const tell = (text: string): void => {
         dismiss(told);
-        told = backBy(request.act) ? offerUndo(text, t('act.undo'), undo) : say(text);
+        told = inverseOf(request.act) ? offerUndo(text, t('action.undo'), undo) : showMessage(text);
     };
-    if (isOpen(job.now.peek())) tell(act.underway);
+    if (isOpen(job.now.peek())) tell(action.underway);
     const end = await job.ended;
     const failed = await notDone(job, end);
-    if (failed.filter((item) => item.code !== act.asks).length > 1) keepJob(job);
+    if (failed.filter((item) => item.code !== action.asks).length > 1) keepJob(job);
     const kept = end.state === 'cancelled' ? idsOf(entries) : idsOf(failed);
-    if (act.leaves) entriesLeft(entries.filter((entry) => !kept.has(entry.id)));
+    if (action.leaves) entriesLeft(entries.filter((entry) => !kept.has(entry.id)));
     leaving?.end(kept);
     if (end.state === 'cancelled') listsChanged(from, entries, to);
     else if (request.act === 'restore') allFoldersChanged();
-    else await arrived(job, end, act);
+    else await arrived(job, end, action);
     trashChanged();
     spacesChanged();
-    if (end.state === 'done' && end.done) tell(act.done(end.done, job.items));
+    if (end.state === 'done' && end.done) tell(action.done(end.done, job.items));
     return failed;
 }
 
@@ -118,7 +118,7 @@ async function notDone(job: FollowedJob, end: Job): Promise<JobItem[]> {
 }
 
 // A few are put where they belong; many are fetched with the list.
-async function arrived(job: FollowedJob, end: Job, { to }: Act): Promise<void> {
+async function arrived(job: FollowedJob, end: Job, { to }: BulkAction): Promise<void> {
     if (!to) return;
     const made = job.items.filter((item) => item.state === 'done').map((item) => item.result_id ?? item.id);
     if (!made.length || end.done > few || made.length !== end.done) return folderChanged(to.id);
@@ -126,15 +126,15 @@ async function arrived(job: FollowedJob, end: Job, { to }: Act): Promise<void> {
 }
 
 // Takes a job back, which ends it first if it is under way.
-export async function takeBack(job: FollowedJob, changed: () => void): Promise<void> {
-    const act = backBy(job.now.peek().act);
+export async function undoJob(job: FollowedJob, changed: () => void): Promise<void> {
+    const act = inverseOf(job.now.peek().act);
     if (!act) return;
     const back = await ask({ act, job_id: job.id }, '');
     if (!back) return;
     const end = await back.ended;
     changed();
-    tellFailed(await notDone(back, end));
-    if (end.done && end.state === 'done') say(backText(job.now.peek().act, end, back.items));
+    showFailed(await notDone(back, end));
+    if (end.done && end.state === 'done') showMessage(undoneText(job.now.peek().act, end, back.items));
 }
 
 // Does what a job could not do, once more. False: it could not be begun.
@@ -146,60 +146,60 @@ export async function tryAgain(job: FollowedJob): Promise<boolean> {
     trashChanged();
     spacesChanged();
     const failed = await notDone(again, end);
-    tellFailed(failed, job.folder.peek());
+    showFailed(failed, job.folder.peek());
     if (failed.length) keepJob(again);
-    if (end.done && end.state === 'done') say(t('job.done', { n: end.done }));
+    if (end.done && end.state === 'done') showMessage(t('job.done', { n: end.done }));
     return true;
 }
 
-function backText(act: JobAct, { done }: Job, items: readonly JobItem[]): string {
-    if (act === 'move') return t('done.moved_back');
-    if (act === 'trash') return t('done.restored', { n: done, name: items[0]?.name ?? '' });
+function undoneText(action: JobAction, { done }: Job, items: readonly JobItem[]): string {
+    if (action === 'move') return t('done.moved_back');
+    if (action === 'trash') return t('done.restored', { n: done, name: items[0]?.name ?? '' });
     return t('done.trashed', { n: done });
 }
 
 export async function trashMany(from: Source | null, entries: readonly Entry[]): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to: null, leaves: true, underway: t('job.trash', { n }), done: (m: number) => t('done.trashed', { n: m }) };
-    tellFailed(await run({ ...selectionOf(from, entries), act: 'trash' }, act));
+    const action = { from, entries, to: null, leaves: true, underway: t('job.trash', { n }), done: (m: number) => t('done.trashed', { n: m }) };
+    showFailed(await run({ ...selectionOf(from, entries), act: 'trash' }, action));
 }
 
 // Names that are taken are asked about once the rest is there.
 export async function moveMany(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to, leaves: true, asks: 'name_taken', underway: t('job.move', { n, folder: to.name }), done: (m: number) => t('done.moved', { n: m, folder: to.name }) };
-    const failed = await run({ ...selectionOf(from, entries), act: 'move', parent_id: to.id }, act);
-    await keepBoth('move', failed, { ...act, from });
+    const action = { from, entries, to, leaves: true, asks: 'name_taken', underway: t('job.move', { n, folder: to.name }), done: (m: number) => t('done.moved', { n: m, folder: to.name }) };
+    const failed = await run({ ...selectionOf(from, entries), act: 'move', parent_id: to.id }, action);
+    await keepBoth('move', failed, { ...action, from });
 }
 
 export async function copyMany(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to, leaves: false, asks: 'name_taken', underway: t('job.copy', { n, folder: to.name }), done: (m: number) => t('done.copied', { n: m, folder: to.name }) };
+    const action = { from, entries, to, leaves: false, asks: 'name_taken', underway: t('job.copy', { n, folder: to.name }), done: (m: number) => t('done.copied', { n: m, folder: to.name }) };
     // A copy beside its source has another name, without a question.
     const here = entries.every((entry) => entry.parent_id === to.id);
-    const failed = await run({ ...selectionOf(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' }, act);
-    await keepBoth('copy', failed, act);
+    const failed = await run({ ...selectionOf(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' }, action);
+    await keepBoth('copy', failed, action);
 }
 
-async function keepBoth(what: 'move' | 'copy', failed: readonly JobItem[], act: Act): Promise<void> {
-    const to = act.to!;
-    const taken = failed.filter((item) => item.code === 'name_taken');
-    tellFailed(failed.filter((item) => item.code !== 'name_taken'), to.name);
-    const kept = idsOf(await chosenToKeep(taken, act.entries, to.name));
+async function keepBoth(what: 'move' | 'copy', failed: readonly JobItem[], action: BulkAction): Promise<void> {
+    const to = action.to!;
+    const conflicts = failed.filter((item) => item.code === 'name_taken');
+    showFailed(failed.filter((item) => item.code !== 'name_taken'), to.name);
+    const kept = idsOf(await askWhichToKeep(conflicts, action.entries, to.name));
     if (!kept.size) return;
-    const entries = act.entries.filter((entry) => kept.has(entry.id));
-    const again = await run({ ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' }, { ...act, entries, asks: undefined });
-    tellFailed(again, to.name);
+    const entries = action.entries.filter((entry) => kept.has(entry.id));
+    const again = await run({ ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' }, { ...action, entries, asks: undefined });
+    showFailed(again, to.name);
 }
 
-async function chosenToKeep(taken: readonly JobItem[], entries: readonly Entry[], folder: string): Promise<JobItem[]> {
+async function askWhichToKeep(conflicts: readonly JobItem[], entries: readonly Entry[], folder: string): Promise<JobItem[]> {
     const kept: JobItem[] = [];
     const of = new Map(entries.map((entry) => [entry.id, entry]));
-    for (const [at, item] of taken.entries()) {
+    for (const [at, item] of conflicts.entries()) {
         const ours = of.get(item.id);
         if (!ours) continue;
-        const { choice, all } = await chooseForTaken({ name: ours.name, folder, ours, theirs: null, replace: false, others: at < taken.length - 1 });
-        if (all) return choice === 'keep' ? [...kept, ...taken.slice(at)] : kept;
+        const { choice, all } = await resolveNameConflict({ name: ours.name, folder, ours, theirs: null, replace: false, others: at < conflicts.length - 1 });
+        if (all) return choice === 'keep' ? [...kept, ...conflicts.slice(at)] : kept;
         if (choice === 'keep') kept.push(item);
     }
     return kept;
@@ -207,16 +207,16 @@ async function chosenToKeep(taken: readonly JobItem[], entries: readonly Entry[]
 
 // Back to where each one was, under another name if its own is taken; `choose` gives the folder for those whose own is gone.
 export async function restoreMany(from: Source | null, entries: readonly Entry[], choose: (homeless: readonly Entry[]) => Promise<Target | null>): Promise<void> {
-    const act = { ...restoring(from, entries, null), asks: 'conflict' };
-    const failed = await run({ ids: entries.map((entry) => entry.id), act: 'restore', on_conflict: 'rename' }, act);
-    tellFailed(failed.filter((item) => item.code !== 'conflict'));
+    const action = { ...restoring(from, entries, null), asks: 'conflict' };
+    const failed = await run({ ids: entries.map((entry) => entry.id), act: 'restore', on_conflict: 'rename' }, action);
+    showFailed(failed.filter((item) => item.code !== 'conflict'));
     const homeless = entries.filter((entry) => failed.some((item) => item.id === entry.id && item.code === 'conflict'));
     const to = homeless.length ? await choose(homeless) : null;
     if (!to) return;
-    tellFailed(await run({ ids: homeless.map((entry) => entry.id), act: 'restore', parent_id: to.id, on_conflict: 'rename' }, restoring(from, homeless, to)));
+    showFailed(await run({ ids: homeless.map((entry) => entry.id), act: 'restore', parent_id: to.id, on_conflict: 'rename' }, restoring(from, homeless, to)));
 }
 
-function restoring(from: Source | null, entries: readonly Entry[], to: Target | null): Act {
+function restoring(from: Source | null, entries: readonly Entry[], to: Target | null): BulkAction {
     const names = new Map(entries.map((entry) => [entry.id, entry.name]));
     const done = (n: number, items: readonly JobItem[]): string => {
         const renamed = items.filter((item) => item.state === 'done' && item.name !== null && item.name !== names.get(item.id)).length;
@@ -227,6 +227,6 @@ function restoring(from: Source | null, entries: readonly Entry[], to: Target | 
 
 export async function eraseMany(from: Source | null, entries: readonly Entry[]): Promise<void> {
     const n = entries.length;
-    const act = { from, entries, to: null, underway: t('job.erase', { n }), done: (m: number) => t('done.erased', { n: m, name: entries[0]?.name ?? '' }), leaves: true };
-    tellFailed(await run({ ids: entries.map((entry) => entry.id), act: 'erase' }, act));
+    const action = { from, entries, to: null, underway: t('job.erase', { n }), done: (m: number) => t('done.erased', { n: m, name: entries[0]?.name ?? '' }), leaves: true };
+    showFailed(await run({ ids: entries.map((entry) => entry.id), act: 'erase' }, action));
 }

@@ -5,9 +5,9 @@ import { contentUrl } from '../api/entries';
 import type { Entry } from '../api/shapes';
 import { copyEntries, moveEntries, type Source, type Target } from './actions';
 import { t } from '../i18n/language';
-import { place } from './current-folder';
+import { currentFolder } from './current-folder';
 import { canWrite } from './spaces';
-import { complain } from './toasts';
+import { showError } from './toasts';
 import { readDrop } from './uploads/drop';
 import { reading, upload } from './uploads/uploads';
 
@@ -18,7 +18,7 @@ export interface Dragged {
 
 export const dragged = signal<Dragged | null>(null);
 // What letting go would do, for the pill at the bottom.
-export const promise = signal<{ act: 'upload' | 'move' | 'copy'; folder: string; n: number } | null>(null);
+export const promise = signal<{ action: 'upload' | 'move' | 'copy'; folder: string; n: number } | null>(null);
 
 let lit: Element | null = null;
 
@@ -37,7 +37,7 @@ function targetOf(event: DragEvent): { element: HTMLElement; to: Target } | null
     return element && id ? { element, to: { id, name: element.dataset.dropName ?? '' } } : null;
 }
 
-function actOf(event: DragEvent, to: Target): 'upload' | 'move' | 'copy' | null {
+function actionFor(event: DragEvent, to: Target): 'upload' | 'move' | 'copy' | null {
     if (hasFiles(event)) return 'upload';
     const now = dragged.peek();
     if (!now || now.entries.some((entry) => entry.id === to.id)) return null;
@@ -48,33 +48,33 @@ function actOf(event: DragEvent, to: Target): 'upload' | 'move' | 'copy' | null 
 function onOver(event: DragEvent): void {
     if (!hasFiles(event) && !dragged.peek()) return;
     const target = targetOf(event);
-    const act = target && actOf(event, target.to);
+    const action = target && actionFor(event, target.to);
     event.preventDefault();
     // Files are let go anywhere, to hear why they are not taken: a browser says nothing of what it refuses by itself.
-    if (event.dataTransfer) event.dataTransfer.dropEffect = act === 'move' ? 'move' : act || hasFiles(event) ? 'copy' : 'none';
-    light(act ? target.element : null);
+    if (event.dataTransfer) event.dataTransfer.dropEffect = action === 'move' ? 'move' : action || hasFiles(event) ? 'copy' : 'none';
+    light(action ? target.element : null);
     const n = dragged.peek()?.entries.length ?? 0;
     const now = promise.peek();
-    if (!act) promise.value = null;
-    else if (now?.act !== act || now.folder !== target.to.name) promise.value = { act, folder: target.to.name, n };
+    if (!action) promise.value = null;
+    else if (now?.action !== action || now.folder !== target.to.name) promise.value = { action, folder: target.to.name, n };
 }
 
 function onDrop(event: DragEvent): void {
     const target = targetOf(event);
-    const act = target && actOf(event, target.to);
+    const action = target && actionFor(event, target.to);
     if (hasFiles(event) || dragged.peek()) event.preventDefault();
-    if (hasFiles(event) && !target) complain(whyNotHere());
+    if (hasFiles(event) && !target) showError(whyNotHere());
     const now = dragged.peek();
     done();
-    if (!target || !act) return;
-    if (act === 'upload') void uploadDrop(event.dataTransfer!, target.to);
-    else if (act === 'copy') void copyEntries(now!.entries, target.to);
+    if (!target || !action) return;
+    if (action === 'upload') void uploadDrop(event.dataTransfer!, target.to);
+    else if (action === 'copy') void copyEntries(now!.entries, target.to);
     else void moveEntries(now!.from, now!.entries, target.to);
 }
 
 // Where files are let go that nothing takes.
 function whyNotHere(): string {
-    const here = place.peek();
+    const here = currentFolder.peek();
     return here && !canWrite(here.role) ? t('drop.viewer', { folder: here.folder.name }) : t('drop.nowhere');
 }
 

@@ -1,5 +1,5 @@
 // A refusal in words: what happened, then what to do.
-import { Refusal } from '../api/error';
+import { ApiError } from '../api/error';
 import { t, type Key } from '../i18n/language';
 
 const known: Record<string, Key> = {
@@ -28,7 +28,7 @@ const known: Record<string, Key> = {
 
 // `better` says for this place what a code means there.
 export function explain(error: unknown, better: Partial<Record<string, string>> = {}): string {
-    if (!(error instanceof Refusal)) {
+    if (!(error instanceof ApiError)) {
         console.error(error);
         return t('error.ours');
     }

@@ -6,7 +6,7 @@ import { isAbort } from '../api/error';
 import type { Entry, OpenEntry, Sort } from '../api/shapes';
 import { compareKeys, sortKey } from './names';
 import { Pages } from './pages';
-import { Pane } from './list-state';
+import { ListState } from './list-state';
 
 const remembered = 12;
 
@@ -20,11 +20,11 @@ export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number
 
 export class Folder {
     readonly entry = signal<OpenEntry | null>(null);
-    readonly fault = signal<unknown>(null);
-    readonly pane: Pane;
+    readonly error = signal<unknown>(null);
+    readonly list: ListState;
 
     constructor(readonly id: string, readonly sort: Sort) {
-        this.pane = new Pane(new Pages((request) => api.children(id, { ...request, sort }), comparison(sort)));
+        this.list = new ListState(new Pages((request) => api.children(id, { ...request, sort }), comparison(sort)));
     }
 
     // Fetches what is missing and asks whether the rest changed.
@@ -32,13 +32,13 @@ export class Folder {
         const entry = api.openEntry(this.id).then(
             (found) => {
                 this.entry.value = found;
-                this.fault.value = null;
+                this.error.value = null;
             },
             (error: unknown) => {
-                if (!isAbort(error)) this.fault.value = error;
+                if (!isAbort(error)) this.error.value = error;
             },
         );
-        await Promise.all([entry, this.pane.pages.refresh()]);
+        await Promise.all([entry, this.list.pages.refresh()]);
     }
 }
 
@@ -56,7 +56,7 @@ export function openFolder(id: string, sort: Sort): Folder {
 // What a folder is called, if a listing in memory tells: shown until the folder itself has come.
 export function knownName(id: string): string | null {
     for (const folder of open.values()) {
-        const name = folder.pane.item(id)?.name;
+        const name = folder.list.item(id)?.name;
         if (name) return name;
     }
     return null;
@@ -70,20 +70,20 @@ export function forgetFolders(): void {
 
 // What a change elsewhere (a finished upload, a move, an undo) means for folders in memory.
 export function folderChanged(id: string | null): void {
-    if (id) for (const folder of foldersInMemory(id)) void folder.pane.pages.changed();
+    if (id) for (const folder of foldersInMemory(id)) void folder.list.pages.changed();
 }
 
 // The same for all of them: it is not known what a change elsewhere was about.
 export function allFoldersChanged(): void {
-    for (const folder of open.values()) void folder.pane.pages.changed();
+    for (const folder of open.values()) void folder.list.pages.changed();
 }
 
 // Gone from where they were: into the trash or to another folder.
 export function entriesLeft(entries: readonly Entry[]): void {
     const ids = new Set(entries.map((entry) => entry.id));
-    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of foldersInMemory(parent ?? '')) folder.pane.pages.begin(ids).end();
+    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of foldersInMemory(parent ?? '')) folder.list.pages.begin(ids).end();
 }
 
 export function entryArrived(entry: Entry): void {
-    if (entry.parent_id) for (const folder of foldersInMemory(entry.parent_id)) folder.pane.pages.put(entry);
+    if (entry.parent_id) for (const folder of foldersInMemory(entry.parent_id)) folder.list.pages.put(entry);
 }

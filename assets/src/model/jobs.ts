@@ -2,11 +2,11 @@
 // for the tray; whoever began one waits for its end.
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import * as api from '../api/jobs';
-import type { Job, JobAct, JobItem, JobRequest } from '../api/shapes';
+import type { Job, JobAction, JobItem, JobRequest } from '../api/shapes';
 import { openEntry } from '../api/entries';
-import { Refusal } from '../api/error';
+import { ApiError } from '../api/error';
 import { allFoldersChanged } from './folders';
-import { me, onOtherPerson } from './session';
+import { me, onAccountChange } from './session';
 import { spacesChanged } from './spaces';
 import { trashChanged } from './trash';
 
@@ -27,13 +27,13 @@ export const jobs = signal<readonly FollowedJob[]>([]);
 
 export const isOpen = (job: Job): boolean => job.ended_at === null;
 // A move that is tried again has the same act as one that is taken back, and goes to a folder.
-const takesBack = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === backBy(job.act) && (job.act !== 'move' || other.parent_id === null);
-export const isTakenBack = (followed: FollowedJob): boolean => jobs.value.some((other) => takesBack(other.now.value, followed.now.value));
+const undoes = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === inverseOf(job.act) && (job.act !== 'move' || other.parent_id === null);
+export const isUndone = (followed: FollowedJob): boolean => jobs.value.some((other) => undoes(other.now.value, followed.now.value));
 
-const back: Partial<Record<JobAct, JobAct>> = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
+const inverse: Partial<Record<JobAction, JobAction>> = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
 
 // The act that takes another one back; undefined: nothing does.
-export const backBy = (act: JobAct): JobAct | undefined => back[act];
+export const inverseOf = (act: JobAction): JobAction | undefined => inverse[act];
 
 const waiting = new Map<string, (job: Job) => void>();
 
@@ -65,7 +65,7 @@ export async function stopJob(followed: FollowedJob): Promise<void> {
     schedule(0);
 }
 
-export function putAway(followed: FollowedJob): void {
+export function dismissJob(followed: FollowedJob): void {
     jobs.value = jobs.peek().filter((other) => other !== followed);
 }
 
@@ -89,16 +89,16 @@ export async function failedItems(id: string): Promise<JobItem[]> {
 // --- how far they are
 
 let timer: ReturnType<typeof setTimeout> | null = null;
-let looks = 0;
+let polls = 0;
 
 const openOnes = (): FollowedJob[] => jobs.peek().filter((followed) => isOpen(followed.now.peek()));
 
 function schedule(after = every): void {
     if (timer !== null) clearTimeout(timer);
-    timer = openOnes().length ? setTimeout(() => void look(), after) : null;
+    timer = openOnes().length ? setTimeout(() => void poll(), after) : null;
 }
 
-async function look(): Promise<void> {
+async function poll(): Promise<void> {
     timer = null;
     if (!me.peek()) return;
     try {
@@ -106,9 +106,9 @@ async function look(): Promise<void> {
         const found = new Map(items.map((job) => [job.id, job]));
         batch(() => openOnes().forEach((followed) => take(followed, found.get(followed.id))));
     } catch (error) {
-        if (!(error instanceof Refusal)) throw error; // asked again
+        if (!(error instanceof ApiError)) throw error; // asked again
     }
-    if (++looks % listsEvery === 0 && openOnes().some((followed) => foundLater.has(followed.id))) showEverythingAnew();
+    if (++polls % listsEvery === 0 && openOnes().some((followed) => foundLater.has(followed.id))) refreshLists();
     schedule();
 }
 
@@ -118,14 +118,14 @@ function take(followed: FollowedJob, job: Job | undefined): void {
     if (isOpen(followed.now.peek())) return;
     waiting.get(followed.id)?.(followed.now.peek());
     waiting.delete(followed.id);
-    if (foundLater.delete(followed.id)) showEverythingAnew();
+    if (foundLater.delete(followed.id)) refreshLists();
 }
 
 // --- jobs that this page did not begin
 
 const foundLater = new Set<string>();
 
-function showEverythingAnew(): void {
+function refreshLists(): void {
     allFoldersChanged();
     trashChanged();
     spacesChanged();
@@ -159,4 +159,4 @@ function forgetJobs(): void {
 effect(() => {
     if (me.value === null) forgetJobs();
 });
-onOtherPerson(forgetJobs);
+onAccountChange(forgetJobs);

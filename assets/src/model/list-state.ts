@@ -5,7 +5,7 @@ import { fold } from './names';
 import type { Pages } from './pages';
 import { TypeAhead, allOf, kept, nothing, only, type Selection } from './selection';
 
-export class Pane<T extends Entry = Entry> {
+export class ListState<T extends Entry = Entry> {
     readonly selection = signal<Selection>(nothing);
     readonly renaming = signal<string | null>(null);
     readonly shown = signal<number | null>(null); // a row to bring into view

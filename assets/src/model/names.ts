@@ -72,10 +72,10 @@ export function nameHalves(name: string, isFolder = false): [head: string, tail:
     return [letters.slice(0, cut).join(''), letters.slice(cut).join('') + extension];
 }
 
-export type NameFault = 'empty' | 'dots' | 'characters' | 'long';
+export type NameError = 'empty' | 'dots' | 'characters' | 'long';
 
 // Why a name can't be kept, by the server's rules; null: it can.
-export function nameFault(name: string): NameFault | null {
+export function nameError(name: string): NameError | null {
     if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name)) return 'empty';
     if (name === '.' || name === '..') return 'dots';
     if (/[/\u0000-\u001f\u007f-\u009f]/.test(name)) return 'characters';

@@ -27,7 +27,7 @@ const mostTries = 5; // of a fetch that the reader's own changes overtake
 const quietRefresh = 3000; // rows loaded beyond which a change is shown instead of fetched again
 
 // Rows that an act took out of a list.
-export interface TakenOut<T> {
+export interface Removal<T> {
     end(kept?: ReadonlySet<string>): void; // the act is over; the rows of `kept` are put back
     back(items: readonly T[]): void; // undone later: these stand where they stood
 }
@@ -50,7 +50,7 @@ export class Pages<T extends { id: string }> {
     #running: Promise<void> | null = null;
     #stop = new AbortController();
     #changes = 0; // made here, counted
-    #acts = 0; // running
+    #runningActions = 0; // running
     #due: 'plain' | 'forced' | null = null; // a refresh that waits for the end of the acts
     readonly #hidden = new Set<string>(); // taken out by acts that are running
     readonly #fetch: Fetch<T>;
@@ -136,7 +136,7 @@ export class Pages<T extends { id: string }> {
             return this.#running;
         }
         if (!this.#started) return this.ensure(0);
-        if (this.#acts) {
+        if (this.#runningActions) {
             this.#due = forced ? 'forced' : (this.#due ?? 'plain');
             return;
         }
@@ -154,7 +154,7 @@ export class Pages<T extends { id: string }> {
         for (let tries = 0; tries < mostTries; tries++) {
             const changes = this.#changes;
             if (await this.#askAgain(forced, () => changes === this.#changes)) return;
-            if (this.#acts) break;
+            if (this.#runningActions) break;
         }
         this.#due ??= forced ? 'forced' : 'plain';
     }
@@ -206,7 +206,7 @@ export class Pages<T extends { id: string }> {
         this.#changes++;
         const others = this.items.peek().filter((other) => other.id !== item.id);
         const fresh = others.length === this.items.peek().length;
-        const at = this.#place(others, item);
+        const at = this.#indexFor(others, item);
         batch(() => {
             if (at <= others.length - 1 || this.#ended || !others.length) this.items.value = [...others.slice(0, at), item, ...others.slice(at)];
             else this.items.value = others; // it belongs beyond what is loaded
@@ -221,11 +221,11 @@ export class Pages<T extends { id: string }> {
     }
 
     // An act on rows that are to leave the list: they go at once.
-    begin(ids: ReadonlySet<string>): TakenOut<T> {
+    begin(ids: ReadonlySet<string>): Removal<T> {
         const before = this.items.peek();
         const gone = before.filter((item) => ids.has(item.id));
         this.#changes++;
-        this.#acts++;
+        this.#runningActions++;
         for (const id of ids) this.#hidden.add(id);
         batch(() => {
             if (gone.length) this.items.value = before.filter((item) => !ids.has(item.id));
@@ -238,7 +238,7 @@ export class Pages<T extends { id: string }> {
                 running = false;
                 for (const id of ids) this.#hidden.delete(id);
                 this.#return(gone.filter((item) => kept.has(item.id)), before);
-                this.#endAct();
+                this.#endAction();
             },
             back: (items) => this.#return(items, before),
         };
@@ -265,10 +265,10 @@ export class Pages<T extends { id: string }> {
         return this.begin(none).end;
     }
 
-    #endAct(): void {
+    #endAction(): void {
         this.#changes++;
-        this.#acts--;
-        if (!this.#due || this.#acts) return;
+        this.#runningActions--;
+        if (!this.#due || this.#runningActions) return;
         const forced = this.#due === 'forced';
         this.#due = null;
         void this.refresh(forced);
@@ -288,7 +288,7 @@ export class Pages<T extends { id: string }> {
         });
     }
 
-    #place(items: readonly T[], item: T): number {
+    #indexFor(items: readonly T[], item: T): number {
         if (!this.#compare) return 0;
         let low = 0;
         let high = items.length;

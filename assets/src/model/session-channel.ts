@@ -1,14 +1,14 @@
 // The pages that one browser has open on this site tell each other who signed in and that somebody signed out: they share
 // one cookie, so each would else act as somebody whom it does not show.
 
-export type Word = { said: 'in'; user: string } | { said: 'out' };
+export type SessionMessage = { said: 'in'; user: string } | { said: 'out' };
 
 let channel: BroadcastChannel | null = null;
 
 // Hears what the other pages say; a page does not hear itself.
-export function hearTabs(heard: (word: Word) => void): void {
+export function onSessionMessage(heard: (message: SessionMessage) => void): void {
     channel = new BroadcastChannel('bodega.session');
-    channel.onmessage = ({ data }: MessageEvent<Word>) => heard(data);
+    channel.onmessage = ({ data }: MessageEvent<SessionMessage>) => heard(data);
 }
 
-export const tellTabs = (word: Word): void => channel?.postMessage(word);
+export const broadcastSession = (message: SessionMessage): void => channel?.postMessage(message);

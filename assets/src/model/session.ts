@@ -2,15 +2,15 @@
 import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
 import { actAs, beginSession, onOtherAccount, onSignedOut } from '../api/call';
-import { isRefusal } from '../api/error';
+import { isApiError } from '../api/error';
 import type { Server, SignedIn, User } from '../api/shapes';
 import { t } from '../i18n/language';
 import { closeAll } from './dialogs';
 import { forgetFolders } from './folders';
-import { clip } from './current-folder';
+import { entryClipboard } from './current-folder';
 import { address, navigate, route } from './route';
-import { hearTabs, tellTabs, type Word } from './session-channel';
-import { dismissAll, say } from './toasts';
+import { onSessionMessage, broadcastSession, type SessionMessage } from './session-channel';
+import { dismissAll, showMessage } from './toasts';
 
 // undefined: not known yet; null: nobody.
 export const me = signal<User | null | undefined>(undefined);
@@ -20,12 +20,12 @@ export const server = signal<Server>({ version: '', max_file: 0, password_min_le
 export const signedOutBy = signal<'end' | 'tab' | null>(null);
 
 // Kept by the browser, so that a page that is loaded after a session's end knows that there was one.
-const wasIn = 'bodega.signed_in';
+const wasSignedInKey = 'bodega.signed_in';
 
 function noteSignedIn(isIn: boolean): void {
     try {
-        if (isIn) localStorage.setItem(wasIn, '1');
-        else localStorage.removeItem(wasIn);
+        if (isIn) localStorage.setItem(wasSignedInKey, '1');
+        else localStorage.removeItem(wasSignedInKey);
     } catch {
         // then the sign-in page gives no reason
     }
@@ -33,7 +33,7 @@ function noteSignedIn(isIn: boolean): void {
 
 function wasSignedIn(): boolean {
     try {
-        return localStorage.getItem(wasIn) !== null;
+        return localStorage.getItem(wasSignedInKey) !== null;
     } catch {
         return false;
     }
@@ -54,17 +54,17 @@ const openPages = ['setup', 'sign-in'];
 
 // Nobody is signed in: what the page remembers of the last person's folders goes. Views that are on screen keep theirs
 // until they are taken down, so this must not run while somebody looks at a folder.
-function nobody(): void {
+function clearSession(): void {
     actAs(null);
     me.value = null;
     closeAll();
     forgetFolders();
     dismissAll();
-    clip.value = null;
+    entryClipboard.value = null;
 }
 
 function toSignIn(): void {
-    nobody();
+    clearSession();
     if (openPages.includes(route.peek().page)) return;
     const { path, search } = address.peek();
     const next = path + search;
@@ -72,40 +72,40 @@ function toSignIn(): void {
 }
 
 // What stops for a person who is not the one in this page any more.
-const farewells: (() => void)[] = [];
-export const onOtherPerson = (action: () => void): void => void farewells.push(action);
+const accountChangeHandlers: (() => void)[] = [];
+export const onAccountChange = (action: () => void): void => void accountChangeHandlers.push(action);
 
 // With a page that remembers nothing of who was here.
-function loadAnew(): void {
-    farewells.forEach((action) => action());
+function reload(): void {
+    accountChangeHandlers.forEach((action) => action());
     const { path, search } = address.peek();
     const here = route.peek();
     location.replace(here.page === 'sign-in' ? here.next : path + search);
 }
 
-const told = 'bodega.account_changed'; // across that
+const accountChangedKey = 'bodega.account_changed'; // across that
 
 // A call was refused, since this browser is signed in as somebody else by now, whom no other page told of.
-function asOtherAccount(): void {
-    sessionStorage.setItem(told, 'yes');
-    loadAnew();
+function accountChanged(): void {
+    sessionStorage.setItem(accountChangedKey, 'yes');
+    reload();
 }
 
-function tellAccount(user: User): void {
-    if (sessionStorage.getItem(told) === null) return;
-    sessionStorage.removeItem(told);
-    say(t('session.now', { name: user.username }));
+function announceAccount(user: User): void {
+    if (sessionStorage.getItem(accountChangedKey) === null) return;
+    sessionStorage.removeItem(accountChangedKey);
+    showMessage(t('session.now', { name: user.username }));
 }
 
 // Another page of this browser signed in or out: this one shows who it acts as.
-function follow(word: Word): void {
+function follow(message: SessionMessage): void {
     const now = me.peek();
     if (now === undefined) return;
-    if (word.said === 'in') {
-        if (now?.id === word.user) return;
-        loadAnew();
+    if (message.said === 'in') {
+        if (now?.id === message.user) return;
+        reload();
     } else if (now) {
-        farewells.forEach((action) => action());
+        accountChangeHandlers.forEach((action) => action());
         signedOutBy.value = 'tab';
         toSignIn();
     }
@@ -118,8 +118,8 @@ function sessionEnded(): void {
 
 export async function start(): Promise<void> {
     onSignedOut(sessionEnded);
-    onOtherAccount(asOtherAccount);
-    hearTabs(follow);
+    onOtherAccount(accountChanged);
+    onSessionMessage(follow);
     // A page that the browser kept whole may show an account that has signed out.
     window.addEventListener('pageshow', (event) => event.persisted && location.reload());
     // After signing out, Back leads to pages that need somebody.
@@ -129,9 +129,9 @@ export async function start(): Promise<void> {
     try {
         const answer = await accounts.whoAmI();
         signedIn(answer);
-        tellAccount(answer.user);
+        announceAccount(answer.user);
     } catch (error) {
-        if (!isRefusal(error, 'unauthenticated')) throw error;
+        if (!isApiError(error, 'unauthenticated')) throw error;
         sessionEnded();
     }
 }
@@ -141,10 +141,10 @@ export async function start(): Promise<void> {
 export async function enter(answer: SignedIn, next: string): Promise<void> {
     beginSession();
     if (lastUser && lastUser !== answer.user.id) {
-        tellTabs({ said: 'in', user: answer.user.id });
+        broadcastSession({ said: 'in', user: answer.user.id });
         return location.replace(next);
     }
-    tellTabs({ said: 'in', user: answer.user.id });
+    broadcastSession({ said: 'in', user: answer.user.id });
     signedIn(answer);
     navigate(next, { replace: true });
     signedIn(await accounts.whoAmI());
@@ -152,11 +152,11 @@ export async function enter(answer: SignedIn, next: string): Promise<void> {
 
 export async function leave(): Promise<void> {
     await accounts.signOut().catch((error: unknown) => {
-        if (!isRefusal(error, 'unauthenticated')) throw error;
+        if (!isApiError(error, 'unauthenticated')) throw error;
     });
-    tellTabs({ said: 'out' });
+    broadcastSession({ said: 'out' });
     noteSignedIn(false);
     signedOutBy.value = null;
     navigate('/sign-in'); // first: a page that needs somebody would lead here with itself as the next one
-    nobody();
+    clearSession();
 }

@@ -3,7 +3,7 @@ import { t } from '../i18n/language';
 import { confirm } from '../components/confirm';
 import { leave, me } from './session';
 import { explain } from './error-text';
-import { complain } from './toasts';
+import { showError } from './toasts';
 import { forgetUploads, unfinishedUploads } from './uploads/uploads';
 
 export async function signOut(): Promise<void> {
@@ -15,6 +15,6 @@ export async function signOut(): Promise<void> {
         await forgetUploads(user);
         await leave();
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
     }
 }

@@ -49,6 +49,6 @@ export function release(): void {
 }
 
 // Each gives what dismiss() takes.
-export const say = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plainTime);
-export const complain = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undoTime);
+export const showMessage = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plainTime);
+export const showError = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undoTime);
 export const offerUndo = (text: string, label: string, run: () => void): number => add({ text, tone: 'plain', action: { label, run } }, undoTime);

@@ -5,7 +5,7 @@ import type { Pages } from './pages';
 let shown: Pages<TrashedEntry> | null = null;
 
 // Returns what ends it.
-export function showTrash(pages: Pages<TrashedEntry>): () => void {
+export function registerTrash(pages: Pages<TrashedEntry>): () => void {
     shown = pages;
     return () => {
         if (shown === pages) shown = null;

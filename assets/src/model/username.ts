@@ -4,7 +4,7 @@ import { t } from '../i18n/language';
 const mostCharacters = 64;
 
 // Why the name is refused, as a sentence; null: it is valid, or still empty.
-export function usernameFault(text: string): string | null {
+export function usernameError(text: string): string | null {
     const name = text.trim().normalize('NFC');
     if (!name) return null;
     if (/\s/u.test(name)) return t('account.username_blank', { name: name.replace(/\s+/gu, '.') });

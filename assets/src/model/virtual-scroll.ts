@@ -3,7 +3,7 @@
 
 export const tallest = 8_000_000;
 
-export interface Frame {
+export interface ScrollState {
     rows: number; // in all
     rowHeight: number;
     viewport: number; // height of the visible part, pixels
@@ -18,7 +18,7 @@ export interface Window {
     offset: number; // added to row * rowHeight to get the row's top in that element
 }
 
-export function windowOf({ rows, rowHeight, viewport, scrollTop, overscan }: Frame): Window {
+export function windowOf({ rows, rowHeight, viewport, scrollTop, overscan }: ScrollState): Window {
     const whole = rows * rowHeight;
     const height = Math.min(whole, tallest);
     const top = toVirtual(scrollTop, whole, height, viewport);
@@ -34,7 +34,7 @@ function toVirtual(scrollTop: number, whole: number, height: number, viewport: n
 }
 
 // The scrollTop that shows row `index` whole, moving as little as possible; null: it is visible already.
-export function scrollToShow(index: number, { rows, rowHeight, viewport, scrollTop }: Omit<Frame, 'overscan'>, margin = 0): number | null {
+export function scrollToShow(index: number, { rows, rowHeight, viewport, scrollTop }: Omit<ScrollState, 'overscan'>, margin = 0): number | null {
     const whole = rows * rowHeight;
     const height = Math.min(whole, tallest);
     const top = toVirtual(scrollTop, whole, height, viewport);

@@ -15,7 +15,7 @@ import { Nodes } from './admin/nodes';
 import { Spaces } from './admin/spaces';
 import { Users } from './admin/users';
 import { FolderView } from './folder/folder';
-import { Frame } from './layout';
+import { Layout } from './layout';
 import { Setup, SignIn } from './sign-in';
 import { useLoaded } from './use-loaded';
 import { Page } from './page';
@@ -43,9 +43,9 @@ function Body() {
     if (now.page === 'sign-in') return <SignIn />;
     if (!me.value) return null; // known in a moment, or on the way to the sign-in page
     return (
-        <Frame key={me.value.id}>
+        <Layout key={me.value.id}>
             <Inside />
-        </Frame>
+        </Layout>
     );
 }
 
@@ -86,8 +86,8 @@ function SpaceView({ id }: { id: string }) {
 }
 
 function FileView({ id }: { id: string }) {
-    const { value, fault } = useLoaded((signal) => openEntry(id, signal), [id]);
-    if (fault) return <Nothing text={fault} />;
+    const { value, error } = useLoaded((signal) => openEntry(id, signal), [id]);
+    if (error) return <Nothing text={error} />;
     if (value?.id === id) return <FolderView id={value.kind === 'folder' ? value.id : value.parent_id!} reveal={value.kind === 'file' ? value : null} />;
     return <Waiting />;
 }

@@ -9,13 +9,13 @@ import { show } from '../model/dialogs';
 import { explain } from '../model/error-text';
 import { entryArrived } from '../model/folders';
 import { canWrite, spaceName, spaces } from '../model/spaces';
-import { complain } from '../model/toasts';
+import { showError } from '../model/toasts';
 import { Button } from '../components/button';
 import { askLine } from '../components/confirm';
 import { Dialog } from '../components/dialog';
 import { Icon } from '../components/icon';
-import { Shape } from '../components/avatar';
-import { nameFaultText } from '../components/items/rename';
+import { Avatar } from '../components/avatar';
+import { nameErrorText } from '../components/items/rename';
 
 interface Branch extends Target {
     depth: number;
@@ -39,11 +39,11 @@ async function fetchInner(of: Branch): Promise<void> {
 
 async function unfold(of: Branch): Promise<void> {
     of.open.value = true;
-    if (of.inner.peek() === null) await fetchInner(of).catch((error: unknown) => complain(explain(error)));
+    if (of.inner.peek() === null) await fetchInner(of).catch((error: unknown) => showError(explain(error)));
 }
 
 interface PickerProps {
-    act: 'move' | 'copy' | 'restore';
+    action: 'move' | 'copy' | 'restore';
     entries: readonly Entry[];
     begin: Target | null;
 }
@@ -52,16 +52,16 @@ function visible(roots: readonly Branch[]): Branch[] {
     return roots.flatMap((root) => [root, ...(root.open.value && root.inner.value ? visible(root.inner.value) : [])]);
 }
 
-function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Target) => void }) {
+function Picker({ action, entries, begin, close }: PickerProps & { close: (to?: Target) => void }) {
     const roots = useMemo(() => (spaces.peek() ?? []).filter((space) => canWrite(space.role)).map((space) => branch(space.root_id, spaceName(space), 0, true)), []);
     const [chosen, choose] = useState<Branch | null>(null);
-    const moved = new Set(act === 'copy' ? [] : entries.map((entry) => entry.id));
+    const moved = new Set(action === 'copy' ? [] : entries.map((entry) => entry.id));
     useEffect(() => void openAt(roots, begin).then((found) => found && choose(found)), []);
-    const same = act === 'move' && chosen !== null && entries.every((entry) => entry.parent_id === chosen.id);
-    const title = t(act === 'copy' ? 'picker.copy' : act === 'move' ? 'picker.move' : 'picker.restore', { n: entries.length, name: entries[0]?.name ?? '' });
+    const same = action === 'move' && chosen !== null && entries.every((entry) => entry.parent_id === chosen.id);
+    const title = t(action === 'copy' ? 'picker.copy' : action === 'move' ? 'picker.move' : 'picker.restore', { n: entries.length, name: entries[0]?.name ?? '' });
     const add = (): void => {
         const key = keyByName();
-        if (chosen) void askLine({ title: t('new.folder'), label: t('column.name'), yes: t('act.create'), fault: nameFaultText, save: (name) => addInside(chosen, name, key(name)).then(choose) });
+        if (chosen) void askLine({ title: t('new.folder'), label: t('column.name'), yes: t('action.create'), validate: nameErrorText, save: (name) => addInside(chosen, name, key(name)).then(choose) });
     };
     return (
         <Dialog title={title} onClose={() => close()}>
@@ -69,9 +69,9 @@ function Picker({ act, entries, begin, close }: PickerProps & { close: (to?: Tar
             <div class="dialog-foot">
                 <Button icon="folderPlus" quiet disabled={!chosen} onClick={add}>{t('new.folder')}</Button>
                 <span class="grow" />
-                <Button onClick={() => close()}>{t('act.cancel')}</Button>
+                <Button onClick={() => close()}>{t('action.cancel')}</Button>
                 <Button primary disabled={!chosen || same} onClick={() => chosen && close({ id: chosen.id, name: chosen.name })}>
-                    {t(act === 'copy' ? 'picker.copy_here' : act === 'move' ? 'picker.move_here' : 'picker.restore_here')}
+                    {t(action === 'copy' ? 'picker.copy_here' : action === 'move' ? 'picker.move_here' : 'picker.restore_here')}
                 </Button>
             </div>
         </Dialog>
@@ -150,10 +150,10 @@ function TreeItem({ one, on, off, choose, accept }: { one: Branch; on: boolean; 
             <span class={`twist ${one.open.value ? 'open' : ''} ${leaf || off ? 'leaf' : ''}`} onClick={off ? undefined : toggle} aria-hidden="true">
                 <Icon name="chevronRight" size={16} />
             </span>
-            {one.space ? <Shape of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folderOpen' : 'folder'} size={18} />}
+            {one.space ? <Avatar of="space" name={one.name} small /> : <Icon name={one.open.value ? 'folderOpen' : 'folder'} size={18} />}
             <span class="branch-name"><bdi>{one.name}</bdi></span>
             {one.open.value && one.more.value && (
-                <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetchInner(one))}>{t('act.more')}</button>
+                <button type="button" class="button quiet" tabIndex={-1} onClick={(event) => (event.stopPropagation(), void fetchInner(one))}>{t('action.more')}</button>
             )}
         </li>
     );

@@ -3,12 +3,12 @@ import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n/language';
 import { detailsOpen } from '../model/details';
-import { place } from '../model/current-folder';
+import { currentFolder } from '../model/current-folder';
 import { narrow } from '../model/screen';
 import { loadSpaces } from '../model/spaces';
 import { recallJobs } from '../model/jobs';
 import { explain } from '../model/error-text';
-import { complain } from '../model/toasts';
+import { showError } from '../model/toasts';
 import { recallUploads } from '../model/uploads/uploads';
 import { focusHome } from '../components/home-focus';
 import { Details } from './details/details';
@@ -20,22 +20,22 @@ import { watchShortcuts } from './shortcuts';
 import { Sidebar } from './sidebar';
 import { Tray } from './tray/tray';
 
-export function Frame({ children }: { children: ComponentChildren }) {
+export function Layout({ children }: { children: ComponentChildren }) {
     useEffect(() => {
         void loadSpaces();
         void recallUploads();
-        recallJobs().catch((error: unknown) => complain(explain(error)));
+        recallJobs().catch((error: unknown) => showError(explain(error)));
         return watchShortcuts();
     }, []);
-    const details = detailsOpen.value && place.value !== null;
+    const details = detailsOpen.value && currentFolder.value !== null;
     return (
-        <div class="frame">
+        <div class="layout">
             <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focusHome())}>{t('nav.skip')}</a>
             <Sidebar />
             <div class={`stage ${details && !narrow.value ? 'with-details' : ''}`}>
                 <SearchField />
                 {children}
-                {details && place.value && <Details pane={place.value.pane} />}
+                {details && currentFolder.value && <Details list={currentFolder.value.list} />}
             </div>
             {narrow.value && <PhoneBar />}
             <Tray />

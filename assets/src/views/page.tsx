@@ -7,19 +7,19 @@ import type { Target } from '../model/actions';
 import { pageTitle } from '../model/title';
 import { useHomeFocus } from '../components/home-focus';
 import { Banner } from './banner';
-import { visible } from '../components/bidi-controls';
+import { visibleText } from '../components/bidi-controls';
 
 interface PageProps {
     title: string;
     head?: ComponentChildren | null; // instead of the title
-    act?: ComponentChildren;
+    action?: ComponentChildren;
     drop?: Target | null; // files let go anywhere on the page go there
     children: ComponentChildren;
 }
 
-export function Page({ title, head, act, drop, children }: PageProps) {
+export function Page({ title, head, action, drop, children }: PageProps) {
     useEffect(() => {
-        pageTitle.value = visible(title);
+        pageTitle.value = visibleText(title);
     }, [title]);
     useHomeFocus(title);
     return (
@@ -28,7 +28,7 @@ export function Page({ title, head, act, drop, children }: PageProps) {
                 <div class="top-head">
                     {head ?? <h1 class={title ? 'page-title' : 'unseen'}>{title || t('loading')}</h1>}
                 </div>
-                {act && <div class="top-act">{act}</div>}
+                {action && <div class="top-action">{action}</div>}
             </header>
             <main id="main" class="content" tabIndex={-1}>
                 <Banner />

@@ -1,6 +1,6 @@
 // A phone's bar under the thumb: files, New, and the drawer with all else. The actions of a selection take its place.
 import { t } from '../i18n/language';
-import { currentSpace, place } from '../model/current-folder';
+import { currentSpace, currentFolder } from '../model/current-folder';
 import { route, spacePath } from '../model/route';
 import { canWrite, personal } from '../model/spaces';
 import { Icon } from '../components/icon';
@@ -10,13 +10,13 @@ import { drawerOpen, inFiles } from './sidebar';
 
 export function PhoneBar() {
     const mine = personal.value;
-    const here = place.value;
+    const here = currentFolder.value;
     const space = currentSpace.value ?? mine?.id;
     // Where no folder is open, what is new goes to one's own space.
     const to = here ? canWrite(here.role) && here.folder : !inFiles(route.value.page) && mine && { id: mine.root_id, name: t('space.personal') };
     const showNew = (event: MouseEvent): void => {
         const button = event.currentTarget as HTMLElement;
-        if (to) openMenu(t('new.label'), newMenu(to, here?.pane ?? null), button.getBoundingClientRect(), button);
+        if (to) openMenu(t('new.label'), newMenu(to, here?.list ?? null), button.getBoundingClientRect(), button);
     };
     return (
         <nav class="phone-bar" aria-label={t('nav.bar')}>
@@ -29,7 +29,7 @@ export function PhoneBar() {
             </button>
             <button type="button" class="bar-more" aria-expanded={drawerOpen.value} onClick={() => (drawerOpen.value = true)}>
                 <Icon name="menu" size={20} />
-                <span>{t('act.more')}</span>
+                <span>{t('action.more')}</span>
             </button>
         </nav>
     );

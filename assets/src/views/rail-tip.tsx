@@ -20,8 +20,8 @@ export function RailTip() {
         };
         const leave = (): void => setTip(null);
         const events: [string, (event: Event) => void][] = [['pointerover', look], ['focusin', look], ['focusout', leave], ['pointerdown', leave], ['keydown', leave]];
-        for (const [name, act] of events) document.addEventListener(name, act);
-        return () => events.forEach(([name, act]) => document.removeEventListener(name, act));
+        for (const [name, listener] of events) document.addEventListener(name, listener);
+        return () => events.forEach(([name, listener]) => document.removeEventListener(name, listener));
     }, [on]);
     return tip && <div class="rail-tip" aria-hidden="true" style={{ left: `${tip.x}px`, top: `${tip.y}px` }}><bdi>{tip.text}</bdi></div>;
 }

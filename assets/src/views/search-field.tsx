@@ -75,7 +75,7 @@ export function SearchField() {
                 }}
             />
             {!text && !narrow.value && <kbd aria-hidden="true">/</kbd>}
-            {narrow.value && <IconButton icon="x" label={t('act.close')} onClick={leave} />}
+            {narrow.value && <IconButton icon="x" label={t('action.close')} onClick={leave} />}
         </search>
     );
 }

@@ -7,18 +7,18 @@ import { t } from '../i18n/language';
 import { trashEntries } from '../model/actions';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
-import { Pane } from '../model/list-state';
-import { currentSpace, listed } from '../model/current-folder';
+import { ListState } from '../model/list-state';
+import { currentSpace, visibleList } from '../model/current-folder';
 import { narrow } from '../model/screen';
 import { navigate, route } from '../model/route';
 import { canWrite, spaceById, spaceName, spaces } from '../model/spaces';
 import { Select } from '../components/field';
-import type { Acts, Column } from '../components/items/columns';
+import type { ItemActions, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
-import { actsFor, listActs, menuFor, type Act } from './folder/actions';
+import { actionsFor, listActions, menuFor, type EntryAction } from './folder/actions';
 import { SelectionBar } from './folder/toolbar';
-import { Chosen } from './folder/selection-toolbar';
+import { SelectionToolbar } from './folder/selection-toolbar';
 import { Page } from './page';
 
 function where(entry: FoundEntry) {
@@ -35,24 +35,24 @@ const columns = (): Column<FoundEntry>[] => [
 
 const mayChange = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => canWrite(spaceById(entry.space_id)?.role));
 
-function foundActs(pane: Pane<FoundEntry>): Acts<FoundEntry> {
+function foundActions(list: ListState<FoundEntry>): ItemActions<FoundEntry> {
     return {
-        ...listActs(pane, null, null),
-        menu: (entries) => menuFor(entries, pane, mayChange(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
-        remove: (entries) => mayChange(entries) && void trashEntries(pane.pages, entries),
+        ...listActions(list, null, null),
+        menu: (entries) => menuFor(entries, list, mayChange(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
+        remove: (entries) => mayChange(entries) && void trashEntries(list.pages, entries),
     };
 }
 
-function usePane(q: string, space: string | null): Pane<FoundEntry> {
-    const pane = useMemo(
-        () => new Pane<FoundEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.search(q, space, cursor, Math.min(limit, 100), signal) }))),
+function useList(q: string, space: string | null): ListState<FoundEntry> {
+    const list = useMemo(
+        () => new ListState<FoundEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.search(q, space, cursor, Math.min(limit, 100), signal) }))),
         [q, space],
     );
     useEffect(() => {
-        if (q) void pane.pages.ensure(0);
-        return () => pane.pages.pause();
-    }, [pane]);
-    return pane;
+        if (q) void list.pages.ensure(0);
+        return () => list.pages.pause();
+    }, [list]);
+    return list;
 }
 
 function Scope({ q, space }: { q: string; space: string | null }) {
@@ -61,36 +61,36 @@ function Scope({ q, space }: { q: string; space: string | null }) {
     return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} onChoice={choose} />;
 }
 
-const shownActs: Act['name'][] = ['download', 'move', 'copy', 'trash'];
+const shownActions: EntryAction['name'][] = ['download', 'move', 'copy', 'trash'];
 
 export function SearchView() {
     const now = route.value;
     const q = now.page === 'search' ? now.q.trim() : '';
     const space = now.page === 'search' ? now.space : null;
-    const pane = usePane(q, space);
-    const { pages } = pane;
+    const list = useList(q, space);
+    const { pages } = list;
     useEffect(() => {
         if (space) currentSpace.value = space;
     }, [space]);
     useEffect(() => {
-        listed.value = pane;
-        return () => (listed.value = null);
-    }, [pane]);
+        visibleList.value = list;
+        return () => (visibleList.value = null);
+    }, [list]);
     const total = pages.total.value;
-    const chosen = pane.selected.value;
+    const chosen = list.selected.value;
     return (
         <Page title={q ? t('search.of', { q }) : t('search.label')}>
             {!q ? <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} /> : (
                 <>
                     <div class="toolbar">
-                        {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={actsFor(chosen, pane, mayChange(chosen)).filter((act) => shownActs.includes(act.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
+                        {chosen.length && !narrow.value ? <SelectionToolbar list={list} chosen={chosen} actions={actionsFor(chosen, list, mayChange(chosen)).filter((action) => shownActions.includes(action.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
                         <Scope q={q} space={space} />
                     </div>
                     {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
                     : pages.phase.value === 'loading' ? <Skeleton />
                     : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
-                    : <Items pane={pane} label={t('search.of', { q })} layout="found" columns={columns()} acts={foundActs(pane)} under={where} draggable />}
-                    {narrow.value && <SelectionBar pane={pane} write={mayChange(chosen)} />}
+                    : <Items list={list} label={t('search.of', { q })} layout="found" columns={columns()} actions={foundActions(list)} under={where} draggable />}
+                    {narrow.value && <SelectionBar list={list} write={mayChange(chosen)} />}
                 </>
             )}
         </Page>

@@ -1,7 +1,7 @@
 // The keys that work everywhere, and the page that lists all of them.
 import { t, type Key } from '../i18n/language';
 import { dialogs, show } from '../model/dialogs';
-import { place } from '../model/current-folder';
+import { currentFolder } from '../model/current-folder';
 import { previewed } from '../model/route';
 import { canWrite } from '../model/spaces';
 import { Dialog } from '../components/dialog';
@@ -10,9 +10,9 @@ import { focusSearch } from './search-field';
 
 const groups: [Key, [keys: string[], what: Key][]][] = [
     ['shortcuts.everywhere', [[['/'], 'search.label'], [['?'], 'shortcuts.title'], [['Esc'], 'shortcuts.escape']]],
-    ['shortcuts.walk', [[['↑', '↓'], 'shortcuts.arrows'], [['Home', 'End'], 'shortcuts.ends'], [['a…z'], 'shortcuts.type'], [['Enter'], 'act.open'], [['⌫'], 'shortcuts.up']]],
+    ['shortcuts.walk', [[['↑', '↓'], 'shortcuts.arrows'], [['Home', 'End'], 'shortcuts.ends'], [['a…z'], 'shortcuts.type'], [['Enter'], 'action.open'], [['⌫'], 'shortcuts.up']]],
     ['shortcuts.select', [[['Shift', '↑↓'], 'shortcuts.extend'], [['Ctrl', '↑↓'], 'shortcuts.keep'], [['Space'], 'shortcuts.toggle'], [['Ctrl', 'A'], 'shortcuts.all']]],
-    ['shortcuts.change', [[['F2'], 'act.rename'], [['Del'], 'act.trash'], [['Ctrl', 'C'], 'act.copy'], [['Ctrl', 'X'], 'act.cut'], [['Ctrl', 'V'], 'act.paste'], [['Shift', 'N'], 'new.folder'], [['Shift', 'U'], 'new.files']]],
+    ['shortcuts.change', [[['F2'], 'action.rename'], [['Del'], 'action.trash'], [['Ctrl', 'C'], 'action.copy'], [['Ctrl', 'X'], 'action.cut'], [['Ctrl', 'V'], 'action.paste'], [['Shift', 'N'], 'new.folder'], [['Shift', 'U'], 'new.files']]],
 ];
 
 // Keys that are called otherwise in another language.
@@ -43,10 +43,10 @@ export function showShortcuts(): void {
 function onKey(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogs.peek().length || previewed.peek()) return;
     if ((event.target as Element).closest?.('input, textarea, select, [role="menu"]')) return;
-    const here = place.peek();
+    const here = currentFolder.peek();
     if (event.key === '/') focusSearch();
     else if (event.key === '?') showShortcuts();
-    else if (event.key === 'N' && event.shiftKey && here && canWrite(here.role)) askNewFolder(here.folder, here.pane);
+    else if (event.key === 'N' && event.shiftKey && here && canWrite(here.role)) askNewFolder(here.folder, here.list);
     else if (event.key === 'U' && event.shiftKey && here && canWrite(here.role)) uploadFiles(here.folder);
     else return;
     event.preventDefault();

@@ -16,9 +16,9 @@ import { IconButton } from '../components/button';
 import { Icon, Mark, Wordmark } from '../components/icon';
 import { useLayer } from '../components/use-layer';
 import { MenuButton, type MenuEntry } from '../components/menu';
-import { Shape } from '../components/avatar';
+import { Avatar } from '../components/avatar';
 import { Meter, usedText } from '../components/small';
-import { AdminPlaces, rememberPlace } from './admin/admin-nav';
+import { AdminNav, rememberFilesPage } from './admin/admin-nav';
 import { newSpace } from './admin/space-dialogs';
 import { RailTip } from './rail-tip';
 import { showShortcuts } from './shortcuts';
@@ -71,7 +71,7 @@ export function Sidebar() {
     useLayer(open, close);
     useEffect(() => {
         drawerOpen.value = false;
-        rememberPlace();
+        rememberFilesPage();
     }, [page]);
     useEffect(() => {
         if (narrow.value && open) aside.current?.querySelector<HTMLElement>('a, button')?.focus();
@@ -85,9 +85,9 @@ export function Sidebar() {
                         <Mark />
                         <Wordmark />
                     </a>
-                    {narrow.value && <IconButton icon="x" label={t('act.close')} onClick={close} />}
+                    {narrow.value && <IconButton icon="x" label={t('action.close')} onClick={close} />}
                 </div>
-                {isAdministration(page.page) && me.value?.role === 'admin' ? <AdminPlaces page={page.page} /> : <Places />}
+                {isAdministration(page.page) && me.value?.role === 'admin' ? <AdminNav page={page.page} /> : <FilesNav />}
                 <Foot />
             </aside>
             <RailTip />
@@ -95,13 +95,13 @@ export function Sidebar() {
     );
 }
 
-function Places() {
+function FilesNav() {
     const page = route.value;
     const here = currentSpace.value;
     const mine = personal.value;
     const admin = me.value?.role === 'admin';
     const link = (space: Space) => (
-        <NavLink key={space.id} href={spacePath(space.id)} mark={<Shape of="space" name={spaceName(space)} small />} text={spaceName(space)} on={inFiles(page.page) && here === space.id} drop={canWrite(space.role) && { id: space.root_id, name: spaceName(space) }} />
+        <NavLink key={space.id} href={spacePath(space.id)} mark={<Avatar of="space" name={spaceName(space)} small />} text={spaceName(space)} on={inFiles(page.page) && here === space.id} drop={canWrite(space.role) && { id: space.root_id, name: spaceName(space) }} />
     );
     return (
         <nav class="nav" aria-label={t('nav.label')}>
@@ -159,7 +159,7 @@ function Foot() {
                 label={t('nav.person', { name: user.username })}
                 text={
                     <span class="person">
-                        <Shape of="person" name={user.username} />
+                        <Avatar of="person" name={user.username} />
                         <span class="person-name"><bdi>{user.username}</bdi></span>
                         <Icon name="chevronUp" size={16} />
                     </span>

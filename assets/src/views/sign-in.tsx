@@ -6,29 +6,29 @@ import { explain } from '../model/error-text';
 import { dark, theme } from '../model/preferences';
 import { navigate, route } from '../model/route';
 import { enter, server, signedOutBy } from '../model/session';
-import { usernameFault } from '../model/username';
+import { usernameError } from '../model/username';
 import { pageTitle } from '../model/title';
 import { Button, IconButton } from '../components/button';
 import { Field, PasswordField } from '../components/field';
 import { Mark, Wordmark } from '../components/icon';
 import type { ComponentChildren } from 'preact';
 
-function Gate({ title, text, children }: { title: string; text?: string; children: ComponentChildren }) {
+function SignInLayout({ title, text, children }: { title: string; text?: string; children: ComponentChildren }) {
     useEffect(() => {
         pageTitle.value = title;
     }, [title]);
     return (
-        <div class="gate">
-            <main class="gate-card">
-                <div class="gate-brand">
+        <div class="sign-in">
+            <main class="sign-in-card">
+                <div class="sign-in-brand">
                     <Mark size={40} />
                     <Wordmark height={32} />
                 </div>
                 <h1>{title}</h1>
-                {text && <p class="gate-text">{text}</p>}
+                {text && <p class="sign-in-text">{text}</p>}
                 {children}
             </main>
-            <footer class="gate-foot">
+            <footer class="sign-in-foot">
                 <button type="button" class="button quiet" lang={language.value === 'en' ? 'es' : 'en'} onClick={() => chooseLanguage(language.peek() === 'en' ? 'es' : 'en')}>
                     {language.value === 'en' ? 'Español' : 'English'}
                 </button>
@@ -40,24 +40,24 @@ function Gate({ title, text, children }: { title: string; text?: string; childre
 
 // One submit at a time; what it throws is explained above the button.
 function useSubmit(work: () => Promise<void>, better: () => Partial<Record<string, string>>) {
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
         setBusy(true);
-        setFault(null);
+        setError(null);
         try {
             await work();
         } catch (error) {
-            setFault(explain(error, better()));
+            setError(explain(error, better()));
         } finally {
             setBusy(false);
         }
     };
-    return { fault, busy, submit };
+    return { error, busy, submit };
 }
 
-const Fault = ({ text }: { text: string | null }) => <div role="alert">{text && <p class="gate-fault">{text}</p>}</div>;
+const FormError = ({ text }: { text: string | null }) => <div role="alert">{text && <p class="form-error">{text}</p>}</div>;
 
 export function SignIn() {
     const [username, setUsername] = useState('');
@@ -67,20 +67,20 @@ export function SignIn() {
     useEffect(() => {
         accounts.setupNeeded().then(({ needed }) => needed && navigate('/setup', { replace: true }), () => undefined);
     }, []);
-    const { fault, busy, submit } = useSubmit(
+    const { error, busy, submit } = useSubmit(
         async () => enter(await accounts.signIn(username.trim(), password), now.page === 'sign-in' ? now.next : '/'),
         () => ({ unauthenticated: t('sign_in.wrong') }),
     );
     return (
-        <Gate title={t('sign_in.title')}>
-            <div role="status">{why && <p class="gate-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}</div>
+        <SignInLayout title={t('sign_in.title')}>
+            <div role="status">{why && <p class="sign-in-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}</div>
             <form onSubmit={submit}>
                 <Field label={t('account.username')} value={username} onText={setUsername} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus />
                 <PasswordField label={t('account.password')} value={password} onText={setPassword} name="password" autocomplete="current-password" required />
-                <Fault text={fault} />
+                <FormError text={error} />
                 <Button primary type="submit" busy={busy}>{t('sign_in.go')}</Button>
             </form>
-        </Gate>
+        </SignInLayout>
     );
 }
 
@@ -111,14 +111,14 @@ export function Setup() {
     }, []);
     if (needed === null) return null;
     if (!needed) return <SetupOver />;
-    if (!token) return <Gate title={t('setup.title')} text={t('setup.no_token')}><pre class="gate-code">bodega serve</pre></Gate>;
+    if (!token) return <SignInLayout title={t('setup.title')} text={t('setup.no_token')}><pre class="sign-in-code">bodega serve</pre></SignInLayout>;
     return <SetupForm token={token} />;
 }
 
 const SetupOver = () => (
-    <Gate title={t('setup.over')} text={t('setup.over_text')}>
+    <SignInLayout title={t('setup.over')} text={t('setup.over_text')}>
         <a class="button primary" href="/sign-in">{t('sign_in.title')}</a>
-    </Gate>
+    </SignInLayout>
 );
 
 function SetupForm({ token }: { token: string }) {
@@ -127,8 +127,8 @@ function SetupForm({ token }: { token: string }) {
     const least = server.value.password_min_length;
     const short = password.length > 0 && [...password].length < least;
     const [tried, setTried] = useState(false);
-    const wrongName = usernameFault(username);
-    const { fault, busy, submit } = useSubmit(
+    const wrongName = usernameError(username);
+    const { error, busy, submit } = useSubmit(
         async () => {
             setTried(true);
             if (wrongName) return;
@@ -138,13 +138,13 @@ function SetupForm({ token }: { token: string }) {
         () => ({ forbidden: t('setup.bad_token'), gone: t('setup.over_text'), invalid: t('account.invalid', { n: least }) }),
     );
     return (
-        <Gate title={t('setup.title')} text={t('setup.text')}>
+        <SignInLayout title={t('setup.title')} text={t('setup.text')}>
             <form onSubmit={submit}>
                 <Field label={t('account.username')} value={username} onText={setUsername} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus wrong={tried ? wrongName : null} />
-                <PasswordField label={t('account.password')} value={password} onText={setPassword} name="password" autocomplete="new-password" required minLength={least} hint={t('account.password_hint', { n: least })} wrong={short && fault ? t('account.password_hint', { n: least }) : null} />
-                <Fault text={fault} />
+                <PasswordField label={t('account.password')} value={password} onText={setPassword} name="password" autocomplete="new-password" required minLength={least} hint={t('account.password_hint', { n: least })} wrong={short && error ? t('account.password_hint', { n: least }) : null} />
+                <FormError text={error} />
                 <Button primary type="submit" busy={busy}>{t('setup.go')}</Button>
             </form>
-        </Gate>
+        </SignInLayout>
     );
 }

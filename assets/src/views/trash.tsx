@@ -6,29 +6,29 @@ import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
-import { Pane } from '../model/list-state';
+import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
 import { parseId } from '../model/ids';
 import { address, navigate, trashPath } from '../model/route';
 import { narrow } from '../model/screen';
 import { server } from '../model/session';
 import { canWrite, spaceById, spaceName, spaces, spacesChanged } from '../model/spaces';
-import { complain } from '../model/toasts';
-import { showTrash } from '../model/trash';
+import { showError } from '../model/toasts';
+import { registerTrash } from '../model/trash';
 import { Button } from '../components/button';
 import { confirm } from '../components/confirm';
 import { Select } from '../components/field';
-import type { Acts, Column } from '../components/items/columns';
+import type { ItemActions, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import type { MenuEntry } from '../components/menu';
 import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
-import { Chosen } from './folder/selection-toolbar';
+import { SelectionToolbar } from './folder/selection-toolbar';
 import { Page } from './page';
 import { erase, restore } from './trash-actions';
 import { showTrashed } from './trashed-dialog';
 import { TrashedFolder } from './trashed-folder';
 
-type TrashPane = Pane<TrashedEntry>;
+type TrashList = ListState<TrashedEntry>;
 
 const columns = (): Column<TrashedEntry>[] => [
     { name: 'called', label: t('column.name'), cell: (entry) => entry.name },
@@ -47,9 +47,9 @@ function stepsTo(entry: TrashedEntry): string[] {
 const where = (entry: TrashedEntry): string => stepsTo(entry).join(' / ');
 
 // A folder is looked into; what a file is, and where it was, is shown.
-async function open(pane: TrashPane, entry: TrashedEntry, write: boolean): Promise<void> {
+async function open(list: TrashList, entry: TrashedEntry, write: boolean): Promise<void> {
     if (entry.kind === 'folder') return navigate(trashPath(entry.space_id, entry.id));
-    if ((await showTrashed({ entry, wasIn: where(entry), write })) === 'restore') await restore(pane, [entry]);
+    if ((await showTrashed({ entry, wasIn: where(entry), write })) === 'restore') await restore(list, [entry]);
 }
 
 // How long what is here stays: until it is deleted by itself, if ever.
@@ -58,14 +58,14 @@ function note(): string {
     return days > 0 ? t('trash.note_days', { n: days }) : t('trash.note');
 }
 
-async function empty(pane: TrashPane, space: string, name: string): Promise<void> {
+async function empty(list: TrashList, space: string, name: string): Promise<void> {
     if (!(await confirm({ title: t('trash.empty'), text: t('trash.empty_ask', { name }), yes: t('trash.empty') }))) return;
     try {
         await api.emptyTrash(space);
-        await pane.pages.refresh(true);
+        await list.pages.refresh(true);
         spacesChanged();
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
     }
 }
 
@@ -75,22 +75,22 @@ export function TrashView({ id }: { id: string }) {
 }
 
 function Tops({ id }: { id: string }) {
-    const pane = useMemo(
-        () => new Pane<TrashedEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed(id, cursor, limit, signal) }))),
+    const list = useMemo(
+        () => new ListState<TrashedEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed(id, cursor, limit, signal) }))),
         [id],
     );
     useEffect(() => {
         currentSpace.value = id;
-        const endShow = showTrash(pane.pages);
-        void pane.pages.ensure(0);
+        const endShow = registerTrash(list.pages);
+        void list.pages.ensure(0);
         return () => {
             endShow();
-            pane.pages.pause();
+            list.pages.pause();
         };
-    }, [pane]);
+    }, [list]);
     const space = spaceById(id);
     const write = canWrite(space?.role);
-    const { pages } = pane;
+    const { pages } = list;
     const several = (spaces.value ?? []).length > 1;
     return (
         <Page title={t('trash.title')}>
@@ -102,20 +102,20 @@ function Tops({ id }: { id: string }) {
             {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
             : pages.phase.value === 'loading' ? <Skeleton />
             : pages.items.value.length === 0 ? <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
-            : <Trashed pane={pane} write={write} clear={() => void empty(pane, id, space ? spaceName(space) : '')} />}
+            : <Trashed list={list} write={write} clear={() => void empty(list, id, space ? spaceName(space) : '')} />}
         </Page>
     );
 }
 
-function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clear: () => void }) {
-    const chosen = pane.selected.value;
+function Trashed({ list, write, clear }: { list: TrashList; write: boolean; clear: () => void }) {
+    const chosen = list.selected.value;
     const bar = chosen.length > 0 && write;
     const menu = (entries: readonly TrashedEntry[]): MenuEntry[] => write ? [
-        { label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) },
+        { label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) },
         'line',
-        { label: t('trash.erase'), icon: 'trash', danger: true, keys: t('key.delete'), run: () => void erase(pane, entries) },
+        { label: t('trash.erase'), icon: 'trash', danger: true, keys: t('key.delete'), run: () => void erase(list, entries) },
     ] : [];
-    const acts: Acts<TrashedEntry> = { open: (entry) => void open(pane, entry, write), menu, remove: write ? (entries) => void erase(pane, entries) : undefined };
+    const actions: ItemActions<TrashedEntry> = { open: (entry) => void open(list, entry, write), menu, remove: write ? (entries) => void erase(list, entries) : undefined };
     return (
         <>
             {(!bar || narrow.value) && (
@@ -126,10 +126,10 @@ function Trashed({ pane, write, clear }: { pane: TrashPane; write: boolean; clea
             )}
             {bar && (
                 <div class={narrow.value ? 'bottom-bar' : 'toolbar'}>
-                    <Chosen pane={pane} chosen={chosen} acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(pane, chosen) }]} />
+                    <SelectionToolbar list={list} chosen={chosen} actions={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(list, chosen) }]} />
                 </div>
             )}
-            <Items pane={pane} label={t('trash.title')} layout="trashed" columns={columns()} acts={acts} under={(entry) => <When at={entry.trashed_at} />} />
+            <Items list={list} label={t('trash.title')} layout="trashed" columns={columns()} actions={actions} under={(entry) => <When at={entry.trashed_at} />} />
         </>
     );
 }

@@ -43,7 +43,7 @@ async function ask(entry: Entry, write: boolean, facts: ComponentChildren): Prom
                 </p>
             )}
             <div class="dialog-foot">
-                <Button data-first onClick={() => close()}>{t('act.close')}</Button>
+                <Button data-first onClick={() => close()}>{t('action.close')}</Button>
                 {write && <Button primary icon="restore" onClick={() => close('restore')}>{t('trash.restore')}</Button>}
             </div>
         </Dialog>

@@ -5,17 +5,17 @@ import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
 import { Pages } from '../model/pages';
-import { Pane } from '../model/list-state';
+import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
 import { navigate, trashPath } from '../model/route';
 import { narrow } from '../model/screen';
 import { canWrite, spaceById } from '../model/spaces';
 import { Icon } from '../components/icon';
-import type { Acts } from '../components/items/columns';
+import type { ItemActions } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import type { MenuEntry } from '../components/menu';
 import { Empty, Failed, Skeleton } from '../components/small';
-import { Chosen } from './folder/selection-toolbar';
+import { SelectionToolbar } from './folder/selection-toolbar';
 import { folderColumns, folderUnder } from './folder/columns';
 import { useLoaded } from './use-loaded';
 import { Page } from './page';
@@ -27,32 +27,32 @@ const columns = () => folderColumns().map(({ sort, ...column }) => column);
 
 export function TrashedFolder({ space, id }: { space: string; id: string }) {
     const folder = useLoaded((signal) => api.trashedEntry(id, signal), [id]);
-    const pane = useMemo(() => new Pane<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashedChildren(id, cursor, limit, signal) }))), [id]);
+    const list = useMemo(() => new ListState<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashedChildren(id, cursor, limit, signal) }))), [id]);
     useEffect(() => {
         currentSpace.value = space;
-        void pane.pages.ensure(0);
-        return () => pane.pages.pause();
-    }, [pane]);
-    const { pages } = pane;
-    const fault = folder.fault ?? (pages.phase.value === 'failed' ? explain(pages.error) : null);
+        void list.pages.ensure(0);
+        return () => list.pages.pause();
+    }, [list]);
+    const { pages } = list;
+    const error = folder.error ?? (pages.phase.value === 'failed' ? explain(pages.error) : null);
     const again = (): void => {
         folder.again();
         void pages.refresh(true);
     };
     return (
-        <Page title={folder.value?.name ?? t('trash.title')} head={folder.value && <TrashCrumbs space={space} folder={folder.value} />}>
-            {fault ? <Failed text={fault} retry={again} />
+        <Page title={folder.value?.name ?? t('trash.title')} head={folder.value && <TrashBreadcrumbs space={space} folder={folder.value} />}>
+            {error ? <Failed text={error} retry={again} />
             : pages.phase.value === 'loading' || !folder.value ? <Skeleton />
             : pages.items.value.length === 0 ? <Empty icon="folderOpen" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
-            : <Contents space={space} pane={pane} top={folder.value.path[0]?.name ?? folder.value.name} />}
+            : <Contents space={space} list={list} top={folder.value.path[0]?.name ?? folder.value.name} />}
         </Page>
     );
 }
 
-function TrashCrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
+function TrashBreadcrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
     const steps = [{ href: trashPath(space), name: t('trash.title') }, ...folder.path.map((step) => ({ href: trashPath(space, step.id), name: step.name }))];
     return (
-        <nav class="crumbs" aria-label={t('crumbs.label')}>
+        <nav class="breadcrumbs" aria-label={t('breadcrumbs.label')}>
             <ol>
                 {steps.map(({ href, name }) => (
                     <li key={href}>
@@ -66,25 +66,25 @@ function TrashCrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
     );
 }
 
-function Contents({ space, pane, top }: { space: string; pane: Pane; top: string }) {
+function Contents({ space, list, top }: { space: string; list: ListState; top: string }) {
     const write = canWrite(spaceById(space)?.role);
-    const chosen = pane.selected.value;
-    const menu = (entries: readonly Entry[]): MenuEntry[] => (write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, entries) }] : []);
+    const chosen = list.selected.value;
+    const menu = (entries: readonly Entry[]): MenuEntry[] => (write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) }] : []);
     const open = async (entry: Entry): Promise<void> => {
         if (entry.kind === 'folder') return navigate(trashPath(space, entry.id));
-        if ((await showTrashedFile(entry, write)) === 'restore') await restore(pane, [entry]);
+        if ((await showTrashedFile(entry, write)) === 'restore') await restore(list, [entry]);
     };
-    const acts: Acts<Entry> = { open: (entry) => void open(entry), menu };
+    const actions: ItemActions<Entry> = { open: (entry) => void open(entry), menu };
     return (
         <>
             <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
                 {chosen.length && write ? (
-                    <Chosen pane={pane} chosen={chosen} acts={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(pane, chosen) }]} />
+                    <SelectionToolbar list={list} chosen={chosen} actions={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) }]} />
                 ) : (
                     <p class="count">{t('trash.folder_note', { name: top })}</p>
                 )}
             </div>
-            <Items pane={pane} label={t('trash.title')} layout="folder" columns={columns()} acts={acts} under={folderUnder} />
+            <Items list={list} label={t('trash.title')} layout="folder" columns={columns()} actions={actions} under={folderUnder} />
         </>
     );
 }

@@ -5,27 +5,27 @@ import { explain } from '../model/error-text';
 
 export interface Loaded<T> {
     value: T | null;
-    fault: string | null;
+    error: string | null;
     again: () => void;
     set: (value: T) => void;
 }
 
 export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, parts: readonly unknown[] = []): Loaded<T> {
     const [value, set] = useState<T | null>(null);
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     const stop = useRef<AbortController | null>(null);
     const again = (): void => {
         stop.current?.abort();
         stop.current = new AbortController();
-        setFault(null);
+        setError(null);
         fetch(stop.current.signal).then(
             (answer) => set(() => answer),
-            (error: unknown) => isAbort(error) || setFault(explain(error)),
+            (error: unknown) => isAbort(error) || setError(explain(error)),
         );
     };
     useEffect(() => {
         again();
         return () => stop.current?.abort();
     }, parts);
-    return { value, fault, again, set: (next) => set(() => next) };
+    return { value, error, again, set: (next) => set(() => next) };
 }

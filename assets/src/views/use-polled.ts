@@ -3,16 +3,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
 
-export interface Live<T> {
+export interface Polled<T> {
     value: T | null; // the last that came, though a later question failed
-    fault: string | null;
+    error: string | null;
     again: () => void;
 }
 
 // The next question waits for the answer before; none is asked in a tab that nobody sees.
-export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Live<T> {
+export function usePolled<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Polled<T> {
     const [value, setValue] = useState<T | null>(null);
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     const again = useRef<() => void>(() => undefined);
     useEffect(() => {
         const stop = new AbortController();
@@ -25,9 +25,9 @@ export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: nu
             try {
                 const answer = await fetch(stop.signal);
                 setValue(() => answer);
-                setFault(null);
+                setError(null);
             } catch (error) {
-                if (!isAbort(error)) setFault(explain(error));
+                if (!isAbort(error)) setError(explain(error));
             }
             asking = false;
             if (!stop.signal.aborted) timer = window.setTimeout(() => void look(), every);
@@ -41,5 +41,5 @@ export function useLive<T>(fetch: (signal: AbortSignal) => Promise<T>, every: nu
             document.removeEventListener('visibilitychange', again.current);
         };
     }, []);
-    return { value, fault, again: () => again.current() };
+    return { value, error, again: () => again.current() };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { every } from '../../src/api/all-pages';
+import { allPages } from '../../src/api/all-pages';
 
 test('a list that is wanted whole is read to its last page, each page once', async () => {
     const pages: Record<string, { items: number[]; next_cursor: string | null }> = {
@@ -9,7 +9,7 @@ test('a list that is wanted whole is read to its last page, each page once', asy
         b: { items: [], next_cursor: null },
     };
     const asked: (string | null)[] = [];
-    const items = await every<number>(async (cursor) => {
+    const items = await allPages<number>(async (cursor) => {
         asked.push(cursor);
         return pages[cursor ?? '']!;
     });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import table from '../../../tests/tables/names.json';
 import { comparison } from '../../src/model/folders';
-import { nameFault, nameHalves, nextName, splitName } from '../../src/model/names';
+import { nameError, nameHalves, nextName, splitName } from '../../src/model/names';
 import type { Entry } from '../../src/api/shapes';
 import { fileKind, previewKind } from '../../src/model/kinds';
 import { recipesFor } from '../../src/views/details/recipes';
@@ -42,12 +42,12 @@ test('a proposed name never passes 255 bytes, and no letter is cut in two', () =
 });
 
 test('what the server would refuse is told before', () => {
-    assert.equal(nameFault(''), 'empty');
-    assert.equal(nameFault('..'), 'dots');
-    assert.equal(nameFault('a/b'), 'characters');
-    assert.equal(nameFault('a\tb'), 'characters');
-    assert.equal(nameFault('ñ'.repeat(128)), 'long');
-    assert.equal(nameFault('año – café.bin'), null);
+    assert.equal(nameError(''), 'empty');
+    assert.equal(nameError('..'), 'dots');
+    assert.equal(nameError('a/b'), 'characters');
+    assert.equal(nameError('a\tb'), 'characters');
+    assert.equal(nameError('ñ'.repeat(128)), 'long');
+    assert.equal(nameError('año – café.bin'), null);
 });
 
 test('a name gives way in its middle', () => {

@@ -64,10 +64,10 @@ test('own acts show at once and can be taken back', async () => {
     const all = { list: things(5), etag: '"1"', calls: [] as number[] };
     const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
-    const taken = pages.begin(new Set(['i1', 'i3']));
+    const removal = pages.begin(new Set(['i1', 'i3']));
     assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i2', 'i4']);
     assert.equal(pages.total.value, 3);
-    taken.end(new Set(['i1', 'i3']));
+    removal.end(new Set(['i1', 'i3']));
     assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i1', 'i2', 'i3', 'i4']);
     pages.put({ id: 'new', name: '0000025' });
     assert.equal(pages.items.value[3]!.id, 'new');
@@ -99,9 +99,9 @@ test('a refresh that was asked before an act and answered after it does not brin
     hold.on = true;
     const refresh = pages.refresh();
     await turn();
-    const taken = pages.begin(new Set(['i1']));
+    const removal = pages.begin(new Set(['i1']));
     Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"3"' });
-    taken.end();
+    removal.end();
     hold.on = false;
     hold.letGo();
     assert.equal(ids(pages), 'i0 i2 i3');
@@ -114,12 +114,12 @@ test('refreshes that are asked during an act wait for its end', async () => {
     const all = { list: things(4), etag: '"1"', calls: [] as number[] };
     const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
-    const taken = pages.begin(new Set(['i1', 'i2']));
+    const removal = pages.begin(new Set(['i1', 'i2']));
     Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"2"' });
     await pages.refresh();
     assert.equal(ids(pages), 'i0 i3');
     Object.assign(all, { list: [...all.list.filter((item) => item.id !== 'i2'), { id: 'theirs', name: '9' }], etag: '"3"' });
-    taken.end();
+    removal.end();
     await turn();
     assert.equal(ids(pages), 'i0 i3 theirs');
 });
@@ -146,9 +146,9 @@ test('late pages double no row, and hold none that an act took out', async () =>
     await pages.ensure(0);
     const moved = all.list.shift()!; // by somebody else, from the first page into a later one
     all.list.splice(300, 0, { ...moved, name: '000300b' });
-    const taken = pages.begin(new Set(['i250']));
+    const removal = pages.begin(new Set(['i250']));
     await pages.ensure(449);
-    taken.end();
+    removal.end();
     await turn();
     assert.equal(new Set(pages.items.value.map((item) => item.id)).size, pages.items.value.length);
     assert.equal(pages.items.value.find((item) => item.id === 'i0')!.name, '000300b');
@@ -158,11 +158,11 @@ test('in a list without an order, rows come back to where they stood', async () 
     const all = { list: things(6), etag: '"1"', calls: [] as number[] };
     const pages = new Pages<Thing>(served(all));
     await pages.ensure(0);
-    const taken = pages.begin(new Set(['i1', 'i3', 'i4']));
-    taken.end(new Set(['i3']));
+    const removal = pages.begin(new Set(['i1', 'i3', 'i4']));
+    removal.end(new Set(['i3']));
     assert.equal(ids(pages), 'i0 i2 i3 i5');
-    taken.back([{ id: 'i4', name: 'again' }]);
-    taken.back([{ id: 'i1', name: 'again' }]);
+    removal.back([{ id: 'i4', name: 'again' }]);
+    removal.back([{ id: 'i1', name: 'again' }]);
     assert.equal(ids(pages), 'i0 i1 i2 i3 i4 i5');
     assert.equal(pages.total.value, 6);
 });

@@ -13,7 +13,7 @@ export default async function run(counts) {
         const first = await visit(server.url);
         await first.page.goto(`/setup?token=${server.token}`);
         await new App(first.page, await words('en')).sign_in('ana');
-        await first.page.locator('.frame').waitFor();
+        await first.page.locator('.layout').waitFor();
         await first.close();
         for (const language of ['en', 'es']) await in_language({ counts, server, language });
     } finally {
@@ -29,7 +29,7 @@ async function in_language({ counts, server, language }) {
     try {
         await page.goto('/sign-in');
         await app.sign_in('ana');
-        await page.locator('.frame').waitFor();
+        await page.locator('.layout').waitFor();
         await counts.check(`access (${language}): one's own sessions and tokens`, () => own(story));
         await post(page, 'users', { username: name, password, role: 'member', quota_bytes: null });
         await counts.check(`access (${language}): an administrator ends another's token and session`, () => anothers(story));
@@ -51,7 +51,7 @@ async function elsewhere({ server, t, language }, username) {
     const other = await visit(server.url, { language });
     await other.page.goto('/sign-in');
     await new App(other.page, t).sign_in(username);
-    await other.page.locator('.frame').waitFor();
+    await other.page.locator('.layout').waitFor();
     const until = Date.now() + days_30;
     const reads = await post(other.page, 'tokens', { name: 'respaldo', scope: 'read', expires_at: until });
     const writes = await post(other.page, 'tokens', { name: 'script', scope: 'write', expires_at: null });
@@ -73,8 +73,8 @@ async function tells(page, t, { until }) {
 async function is_out(other) {
     await eventually(async () => {
         await other.page.goto('/');
-        await other.page.locator('.gate, .frame').first().waitFor();
-        return (await other.page.locator('.gate').count()) > 0;
+        await other.page.locator('.sign-in, .layout').first().waitFor();
+        return (await other.page.locator('.sign-in').count()) > 0;
     }, 'the session has ended');
 }
 
@@ -107,7 +107,7 @@ async function own(story) {
 
 async function menu({ page, t, name }, key) {
     await page.goto('/admin/users');
-    await page.getByLabel(t('act.more_for', { name }), { exact: true }).click();
+    await page.getByLabel(t('action.more_for', { name }), { exact: true }).click();
     await page.getByRole('menuitem', { name: t(key), exact: true }).click();
     await page.locator('dialog[open]').waitFor();
 }
@@ -156,7 +156,7 @@ async function reset(story) {
         await menu(story, 'users.access');
         for (const key of ['users.no_sessions', 'users.no_tokens']) await page.getByText(t(key)).waitFor();
         await new App(other.page, t).sign_in(name, `${password}!`);
-        await other.page.locator('.frame').waitFor();
+        await other.page.locator('.layout').waitFor();
     } finally {
         await other.close();
     }

@@ -32,7 +32,7 @@ async function tokens({ page, server, t }) {
     await page.goto('/profile');
     await page.getByRole('button', { name: t('tokens.new') }).click();
     await page.getByLabel(t('tokens.name')).fill('copia nocturna');
-    await page.getByRole('button', { name: t('act.create') }).click();
+    await page.getByRole('button', { name: t('action.create') }).click();
     const secret = await page.locator('dialog[open] .copyable code').first().textContent();
     await accessible(page);
     const use = () => fetch(`${server.url}/api/v1/spaces`, { headers: { Authorization: `Bearer ${secret}` } });
@@ -76,7 +76,7 @@ async function change_password({ page, app, server, t }) {
     await app.toast(t('password.changed'));
     await eventually(async () => {
         await other.page.goto('/');
-        await other.page.locator('.gate, .frame').first().waitFor();
+        await other.page.locator('.sign-in, .layout').first().waitFor();
         return other.page.getByRole('heading', { name: t('sign_in.title') }).isVisible();
     }, 'the other session is signed out');
     await other.close();
@@ -84,26 +84,26 @@ async function change_password({ page, app, server, t }) {
 
 async function user({ page, app, t }) {
     await page.goto('/admin/users');
-    await page.locator('.top-act').getByRole('button', { name: t('users.new') }).click();
+    await page.locator('.top-action').getByRole('button', { name: t('users.new') }).click();
     await page.getByLabel(t('account.username')).fill('luis');
     await page.getByLabel(t('account.password'), { exact: true }).fill(password);
     await page.getByLabel(t('quota.label')).fill('2');
     await accessible(page);
-    await page.locator('dialog[open]').getByRole('button', { name: t('act.create') }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: t('action.create') }).click();
     await app.toast(t('users.created', { name: 'luis' }));
     await page.locator('tr', { hasText: 'luis' }).getByText('2 GiB').waitFor();
-    await page.getByLabel(t('act.more_for', { name: 'luis' })).click();
+    await page.getByLabel(t('action.more_for', { name: 'luis' })).click();
     await page.getByRole('menuitem', { name: t('users.edit') }).click();
     await page.getByLabel(t('quota.label')).fill('3');
-    await page.locator('dialog[open]').getByRole('button', { name: t('act.save') }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: t('action.save') }).click();
     await page.locator('tr', { hasText: 'luis' }).getByText('3 GiB').waitFor();
 }
 
 async function space({ page, app, t }) {
     await page.goto('/admin/spaces');
-    await page.locator('.top-act').getByRole('button', { name: t('space.new') }).click();
+    await page.locator('.top-action').getByRole('button', { name: t('space.new') }).click();
     await page.getByLabel(t('column.name')).fill('Taller');
-    await page.locator('dialog[open]').getByRole('button', { name: t('act.create') }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: t('action.create') }).click();
     const members = page.locator('dialog[open]');
     await members.getByRole('heading', { name: t('members.of', { name: 'Taller' }) }).waitFor();
     await members.getByLabel(t('members.add')).fill('luis');
@@ -151,14 +151,14 @@ async function viewer({ server, t }) {
 
 async function disable({ page, app, server, t }) {
     await page.goto('/admin/users');
-    await page.getByLabel(t('act.more_for', { name: 'luis' })).click();
+    await page.getByLabel(t('action.more_for', { name: 'luis' })).click();
     await page.getByRole('menuitem', { name: t('users.disable') }).click();
     await app.toast(t('users.now_disabled', { name: 'luis' }));
     const other = await visit(server.url, { language: 'es' });
     try {
         await other.page.goto('/sign-in');
         await new App(other.page, t).sign_in('luis');
-        await other.page.locator('.gate-fault').waitFor();
+        await other.page.locator('.form-error').waitFor();
         await accessible(other.page);
     } finally {
         await other.close();

@@ -143,21 +143,21 @@ async function taken_meanwhile(story) {
     await eventually(async () => (await api('GET', 'uploads')).items.length === 1, 'it has begun');
     await api('PUT', `entries/${root}/files/big.bin`, null, 'another');
     await throttle(page, -1);
-    return page.getByRole('dialog', { name: t('taken.title') });
+    return page.getByRole('dialog', { name: t('conflict.title') });
 }
 
 async function keep_both(story) {
     const { page, app, files, t } = story;
     const dialog = await taken_meanwhile(story);
     // Both are told: what is there, and one's own.
-    const facts = dialog.locator('.rivals dd');
+    const facts = dialog.locator('.conflict-sides dd');
     await facts.nth(1).waitFor();
     const [theirs, ours] = await facts.allTextContents();
-    truth(theirs.startsWith(`${t('taken.file')} · 7`) && /\d:\d\d/.test(theirs), `the file that is there: ${theirs}`);
-    truth(ours.startsWith(`${t('taken.file')} · 10`) && /\d:\d\d/.test(ours), `one’s own: ${ours}`);
+    truth(theirs.startsWith(`${t('conflict.file')} · 7`) && /\d:\d\d/.test(theirs), `the file that is there: ${theirs}`);
+    truth(ours.startsWith(`${t('conflict.file')} · 10`) && /\d:\d\d/.test(ours), `one’s own: ${ours}`);
     const sent = [];
     page.on('request', (request) => request.url().includes('/uploads') && sent.push(`${request.method()} ${new URL(request.url()).pathname.split('/').pop()}`));
-    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    await dialog.getByRole('button', { name: t('conflict.keep') }).click();
     await app.uploaded();
     await app.sees('big (2).bin');
     equal(sent, ['POST finish'], 'what was sent for the decision');
@@ -169,8 +169,8 @@ async function replace_after_reload(story) {
     const { page, app, files, t } = story;
     await (await taken_meanwhile(story)).waitFor();
     await page.reload();
-    const dialog = page.getByRole('dialog', { name: t('taken.title') });
-    await dialog.getByRole('button', { name: t('taken.replace') }).click();
+    const dialog = page.getByRole('dialog', { name: t('conflict.title') });
+    await dialog.getByRole('button', { name: t('conflict.replace') }).click();
     await app.uploaded();
     const there = await named(story, 'big.bin');
     equal([there.version, there.sha256], [2, sha256(files.big)], 'the new version');
@@ -181,16 +181,16 @@ async function other_kind(story) {
     const { page, app, api, root, files, t } = story;
     await api('POST', `entries/${root}/folders`, { name: 'Notas.txt' });
     await app.choose('new.files', [files.notes]);
-    const dialog = page.getByRole('dialog', { name: t('taken.title') });
-    await dialog.getByText(t('taken.by_folder', { name: 'Notas.txt', folder: t('space.personal') })).waitFor();
-    equal(await dialog.getByRole('button', { name: t('taken.replace') }).count(), 0, 'a folder can’t be replaced by a file');
-    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    const dialog = page.getByRole('dialog', { name: t('conflict.title') });
+    await dialog.getByText(t('conflict.by_folder', { name: 'Notas.txt', folder: t('space.personal') })).waitFor();
+    equal(await dialog.getByRole('button', { name: t('conflict.replace') }).count(), 0, 'a folder can’t be replaced by a file');
+    await dialog.getByRole('button', { name: t('conflict.keep') }).click();
     await app.uploaded();
     truth(await named(story, 'Notas (2).txt'), 'both are kept');
     await api('PUT', `entries/${root}/files/docs`, null, 'a file');
     await app.choose('new.upload_folder', join(files.folder, 'astray/docs'));
-    await dialog.getByText(t('taken.by_file', { name: 'docs', folder: t('space.personal') })).waitFor();
-    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    await dialog.getByText(t('conflict.by_file', { name: 'docs', folder: t('space.personal') })).waitFor();
+    await dialog.getByRole('button', { name: t('conflict.keep') }).click();
     await app.uploaded();
     equal((await listing(story, (await named(story, 'docs (2)')).id)).map(({ name }) => name), ['first.txt'], 'files of the dropped folder');
     await clean(story);
@@ -253,7 +253,7 @@ async function changed_file(story) {
     await page.locator('.upload.paused').waitFor();
     files.put('changing.bin', randomBytes(9 << 20));
     await throttle(page, -1);
-    await page.getByLabel(t('upload.go_on', { name: 'changing.bin' })).click();
+    await page.getByLabel(t('upload.resume', { name: 'changing.bin' })).click();
     await page.locator('.upload.failed').getByText(t('error.unreadable')).waitFor();
     await page.getByLabel(t('upload.cancel', { name: 'changing.bin' })).click();
     await eventually(async () => (await api('GET', 'uploads')).items.length === 0, 'it is given up');

@@ -11,7 +11,7 @@ export default async function run(counts) {
     try {
         await page.goto(`/setup?token=${server.token}`);
         await story.app.sign_in('ana');
-        await page.locator('.frame').waitFor();
+        await page.locator('.layout').waitFor();
         if (!mocked) await counts.check('nodes: this one is listed, with its lease, its load and its charts, live', () => one_node(story));
         await counts.check('nodes: a fleet in every state', () => many_nodes(story));
         await counts.check('nodes: what can’t be asked is said, and what was known stays', () => silence(story));
@@ -66,11 +66,11 @@ async function silence({ page, app: { t } }) {
     await page.goto('/admin/nodes');
     await page.locator('.table.nodes tbody tr').first().waitFor();
     await page.route('**/api/v1/nodes', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable","detail":"away"}' }));
-    await page.locator('.fleet [role=alert] .gate-fault').waitFor({ timeout: 20_000 });
+    await page.locator('.fleet [role=alert] .form-error').waitFor({ timeout: 20_000 });
     truth((await page.locator('.table.nodes tbody tr').count()) > 0, 'what was known stays');
     await accessible(page);
     await page.unroute('**/api/v1/nodes');
-    await page.locator('.fleet [role=alert] .gate-fault').waitFor({ state: 'detached', timeout: 20_000 });
+    await page.locator('.fleet [role=alert] .form-error').waitFor({ state: 'detached', timeout: 20_000 });
 }
 
 async function filters({ page, app }) {

@@ -130,7 +130,7 @@ async function secret({ page, t }) {
     for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
     await page.mouse.click(5, 5);
     truth(await code.isVisible(), 'the secret is still shown');
-    equal(await page.locator('dialog[open]').getByLabel(t('act.close')).count(), 0, 'ways to close it by mistake');
+    equal(await page.locator('dialog[open]').getByLabel(t('action.close')).count(), 0, 'ways to close it by mistake');
     await page.locator('dialog[open]').getByRole('button', { name: t('tokens.kept') }).click();
     await code.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: t('tokens.new') }).click();

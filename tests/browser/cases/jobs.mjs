@@ -204,7 +204,7 @@ async function not_done({ page, app, t, language }) {
     }
     await accessible(page);
     for (const id of gone) equal((await page.request.post(`/api/v1/entries/${id}/restore`, { data: {}, headers: { Origin: new URL(page.url()).origin } })).status(), 200, 'back');
-    await row.getByRole('button', { name: t('act.try_again') }).click();
+    await row.getByRole('button', { name: t('action.try_again') }).click();
     await app.toast(t('job.done', { n: 3 }));
     await failed.waitFor({ state: 'detached' });
     equal(await children(page, `Muchos ${language}`), 0, 'children');
@@ -218,12 +218,12 @@ async function moved({ page, app, t, language }) {
     await page.goto('/');
     await app.open(`Mil ${language}`);
     for (const name of ['f00000', 'f00001', 'f00002']) await app.select(name, { modifiers: ['Control'] });
-    await app.chosen('act.move');
+    await app.chosen('action.move');
     const picker = page.locator('dialog[open]');
     await picker.getByRole('treeitem', { name: `Cajón ${language}`, exact: true }).click();
     await picker.getByRole('button', { name: t('picker.move_here'), exact: true }).click();
-    await page.getByLabel(t('taken.all')).check();
-    await page.getByRole('button', { name: t('taken.keep'), exact: true }).click();
+    await page.getByLabel(t('conflict.all')).check();
+    await page.getByRole('button', { name: t('conflict.keep'), exact: true }).click();
     await eventually(async () => (await children(page, `Cajón ${language}`)) === 5, 'three more');
     await app.sees_not('f00000');
     await app.undo();

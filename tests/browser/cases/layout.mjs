@@ -13,11 +13,11 @@ export default async function run(counts) {
             const t = await words(language);
             const wide = await visit(server.url, { language });
             await desk(counts, language, { page: wide.page, app: new App(wide.page, t), t, token: server.token });
-            await counts.check(`frame (${language}): no script failed and the policy refused nothing`, async () => equal(wide.faults, []));
+            await counts.check(`layout (${language}): no script failed and the policy refused nothing`, async () => equal(wide.faults, []));
             await wide.close();
             const phone = await visit(server.url, { language, phone: true });
             await hand(counts, language, { page: phone.page, app: new App(phone.page, t), t });
-            await counts.check(`frame (${language}, phone): no script failed and the policy refused nothing`, async () => equal(phone.faults, []));
+            await counts.check(`layout (${language}, phone): no script failed and the policy refused nothing`, async () => equal(phone.faults, []));
             await phone.close();
         }
     } finally {
@@ -29,9 +29,9 @@ async function desk(counts, language, story) {
     const { page, app } = story;
     await page.goto(language === 'en' ? `/setup#token=${story.token}` : '/sign-in');
     await app.sign_in('ana');
-    await page.locator('.frame').waitFor();
+    await page.locator('.layout').waitFor();
     if (language === 'en') await fill(story);
-    const check = (name, work) => counts.check(`frame (${language}): ${name}`, () => work(story));
+    const check = (name, work) => counts.check(`layout (${language}): ${name}`, () => work(story));
     await check('a toolbar’s actions that have no room are under More', more);
     await check('the administration is one link, with a sidebar of its own and the way back', administration);
     await check('eight team spaces, then all of them', spaces);
@@ -85,15 +85,15 @@ async function widths(story) {
     for (const [width, side, list_yields] of [[1440, 248, 336], [1200, 248, 336], [1199, 216, 0], [880, 216, 0], [879, 64, 0], [720, 64, 0]]) {
         await home(story, width);
         equal(await width_of(page, '.sidebar'), side, `sidebar at ${width}`);
-        const before = await boxes(page, '.top-head, .search, .top-act, .top-act button');
+        const before = await boxes(page, '.top-head, .search, .top-action, .top-action button');
         const list = await width_of(page, '.content');
         await toggle(story);
         await page.locator('.details').waitFor();
-        equal(await boxes(page, '.top-head, .search, .top-act, .top-act button'), before, `top bar at ${width}`);
+        equal(await boxes(page, '.top-head, .search, .top-action, .top-action button'), before, `top bar at ${width}`);
         equal(await width_of(page, '.details'), 336, `details at ${width}`);
         equal(list - (await width_of(page, '.content')), list_yields, `what the list yields at ${width}`);
         truth(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `nothing scrolls sideways at ${width}`);
-        await page.locator('.details').getByLabel(story.t('act.close')).click();
+        await page.locator('.details').getByLabel(story.t('action.close')).click();
         await page.locator('.details').waitFor({ state: 'detached' });
     }
 }
@@ -157,16 +157,16 @@ async function more(story) {
     await home(story, 720);
     await app.select('Recibos.txt');
     const bar = page.locator('.chosen');
-    equal(await bar.evaluate((row) => row.scrollWidth <= row.clientWidth + 1 && [...row.querySelectorAll('.fitting .button')].every((button) => button.getBoundingClientRect().right <= row.getBoundingClientRect().right)), true, 'all buttons are whole');
-    await bar.getByLabel(t('act.more'), { exact: true }).click();
-    await page.getByRole('menuitem', { name: t('act.trash') }).click();
+    equal(await bar.evaluate((row) => row.scrollWidth <= row.clientWidth + 1 && [...row.querySelectorAll('.overflow-toolbar .button')].every((button) => button.getBoundingClientRect().right <= row.getBoundingClientRect().right)), true, 'all buttons are whole');
+    await bar.getByLabel(t('action.more'), { exact: true }).click();
+    await page.getByRole('menuitem', { name: t('action.trash') }).click();
     await app.toast('Recibos.txt');
     await app.undo();
     await app.sees('Recibos.txt');
     await home(story, 1440);
     await app.select('Recibos.txt');
-    equal(await bar.getByLabel(t('act.more'), { exact: true }).count(), 0, 'with room, More');
-    equal(await bar.locator('.fitting .button').last().textContent(), t('act.trash'), 'the last action');
+    equal(await bar.getByLabel(t('action.more'), { exact: true }).count(), 0, 'with room, More');
+    equal(await bar.locator('.overflow-toolbar .button').last().textContent(), t('action.trash'), 'the last action');
     await page.keyboard.press('Escape');
 }
 
@@ -188,13 +188,13 @@ async function administration(story) {
     await page.getByRole('heading', { level: 1, name: t('search.of', { q: 'planos' }) }).waitFor();
     await page.goto('/admin/audit');
     await own.getByRole('link', { name: t('nav.back') }).click();
-    await page.locator('.crumbs').waitFor();
+    await page.locator('.breadcrumbs').waitFor();
 }
 
 async function spaces(story) {
     const { page, t } = story;
     await home(story);
-    const shown = () => page.locator('.nav .shape-space').count();
+    const shown = () => page.locator('.nav .avatar-space').count();
     await eventually(async () => (await shown()) === 9, 'one’s own and eight');
     await page.getByRole('button', { name: t('nav.all', { n: team.length }) }).click();
     equal(await shown(), 12, 'all of them');
@@ -210,7 +210,7 @@ async function hand(counts, language, story) {
     await story.page.goto('/sign-in');
     await story.app.sign_in('ana', password);
     await story.app.sees('Contratos');
-    const check = (name, work) => counts.check(`frame (${language}, phone): ${name}`, () => work(story));
+    const check = (name, work) => counts.check(`layout (${language}, phone): ${name}`, () => work(story));
     await check('Back closes the drawer, the details, a dialog and a menu before it leaves', back);
     await check('closing by a button leaves no step behind, nor does a reload', no_step_left);
     await check('a link in the drawer is one step', one_step);
@@ -260,7 +260,7 @@ async function no_step_left(story) {
         const [selector, open] = layers(t)[name];
         await open(page);
         await page.locator(selector).waitFor();
-        await page.locator(closer).getByLabel(t('act.close')).tap();
+        await page.locator(closer).getByLabel(t('action.close')).tap();
         await page.locator(selector).waitFor({ state: 'detached' });
         await settle(page);
     }
@@ -303,13 +303,13 @@ async function select_all({ page, app, t }) {
     await app.sees('Contratos');
     equal(await page.locator('.phone-bar').isVisible(), true, 'the bottom bar is shown');
     await press_long(page, app.row('Contratos'));
-    await page.locator('.bottom-bar').getByLabel(t('act.select_all')).tap();
+    await page.locator('.bottom-bar').getByLabel(t('action.select_all')).tap();
     await eventually(async () => (await page.locator('.row.on').count()) === 3, 'three are selected');
     equal(await page.locator('.phone-bar').isVisible(), false, 'the bottom bar is shown under the actions');
     await page.setViewportSize({ width: 320, height: 640 });
     await eventually(() => page.evaluate(() => [...document.querySelectorAll('.bottom-bar *')].every((part) => part.getBoundingClientRect().right <= innerWidth)), 'a small phone shows all of the bar', 3000);
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.locator('.bottom-bar').getByLabel(t('act.clear_selection')).tap();
+    await page.locator('.bottom-bar').getByLabel(t('action.clear_selection')).tap();
     await page.locator('.phone-bar').waitFor();
 }
 

@@ -177,7 +177,7 @@ async function undone_move(story) {
     await app.sees('plano');
     await page.locator('.items').focus();
     await page.keyboard.press('Control+v');
-    await page.getByRole('button', { name: t('taken.keep') }).click();
+    await page.getByRole('button', { name: t('conflict.keep') }).click();
     await shows(app, 'plano (2)');
     await app.undo();
     await app.sees_not('plano (2)');

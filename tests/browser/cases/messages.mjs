@@ -45,7 +45,7 @@ async function in_language({ counts, server, other, files, language }) {
     const check = (name, work) => counts.check(`messages (${language}): ${name}`, () => work(story));
     try {
         await page.goto('/sign-in');
-        equal(await page.locator('.gate-text').count(), 0, 'reasons for somebody who came by themselves');
+        equal(await page.locator('.sign-in-text').count(), 0, 'reasons for somebody who came by themselves');
         await app.sign_in('ana');
         await page.locator('.items, .empty').first().waitFor();
         await check('a user name that can’t be says why', user_names);
@@ -63,7 +63,7 @@ async function in_language({ counts, server, other, files, language }) {
 
 async function user_names({ page, t }) {
     await page.goto('/admin/users');
-    await page.locator('.top-act').getByRole('button', { name: t('users.new') }).click();
+    await page.locator('.top-action').getByRole('button', { name: t('users.new') }).click();
     const name = page.locator('dialog[open]').getByLabel(t('account.username'));
     for (const [text, fault] of [['luis pérez', t('account.username_blank', { name: 'luis.pérez' })], ['.luis', t('account.username_characters')], ['a'.repeat(65), t('account.username_long', { n: 64 })]]) {
         await name.fill(text);
@@ -85,7 +85,7 @@ async function no_such_page({ page, t }) {
         await page.getByText(t('page.none')).waitFor();
         await page.locator('.nav').first().waitFor();
     }
-    await page.locator('.empty-acts').getByRole('link', { name: t('nav.home') }).click();
+    await page.locator('.empty-actions').getByRole('link', { name: t('nav.home') }).click();
     await page.locator('.items, .empty').first().waitFor();
     equal(new URL(page.url()).pathname, '/', 'path');
 }
@@ -108,12 +108,12 @@ async function conflict({ page, app, t, language }) {
     await eventually(async () => (await app.names()).join() === 'nota.txt', 'the folder’s own list');
     await app.select('nota.txt');
     await page.keyboard.press('Control+v');
-    const dialog = page.getByRole('dialog', { name: t('taken.title') });
-    await dialog.locator('.rivals dd').nth(1).waitFor();
-    const [theirs, ours] = await dialog.locator('.rivals dd').allTextContents();
-    truth(theirs.startsWith(`${t('taken.file')} · 7`) && ours.startsWith(`${t('taken.file')} · 5`), `both are told: ${theirs}, ${ours}`);
+    const dialog = page.getByRole('dialog', { name: t('conflict.title') });
+    await dialog.locator('.conflict-sides dd').nth(1).waitFor();
+    const [theirs, ours] = await dialog.locator('.conflict-sides dd').allTextContents();
+    truth(theirs.startsWith(`${t('conflict.file')} · 7`) && ours.startsWith(`${t('conflict.file')} · 5`), `both are told: ${theirs}, ${ours}`);
     truth([theirs, ours].every((facts) => /\d:\d\d/.test(facts)), `with their dates: ${theirs}, ${ours}`);
-    await dialog.getByRole('button', { name: t('taken.keep') }).click();
+    await dialog.getByRole('button', { name: t('conflict.keep') }).click();
     await app.sees('nota.txt', 'nota (2).txt');
 }
 

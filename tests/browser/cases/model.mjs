@@ -165,7 +165,7 @@ class World {
         }, this.random.next());
         if (!said) return true;
         this.tell(`tab ${this.tabs.indexOf(tab)}: asked ${said.asked} answers ${said.chose}`);
-        if (said.chose !== this.t('taken.skip')) return true;
+        if (said.chose !== this.t('conflict.skip')) return true;
         for (const file of this.sent.values()) if (said.asked.includes(`“${file.name}”`)) file.skipped = true;
         return true;
     }
@@ -219,7 +219,7 @@ class World {
     }
 
     async go_on(tab) {
-        return (await this.press_row(tab, ['paused'], 'upload.go_on')) ?? this.press_row(tab, ['failed'], 'upload.retry');
+        return (await this.press_row(tab, ['paused'], 'upload.resume')) ?? this.press_row(tab, ['failed'], 'upload.retry');
     }
 
     async cancel(tab) {

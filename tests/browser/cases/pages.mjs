@@ -16,9 +16,9 @@ export default async function run(counts) {
     try {
         for (const path of ['/setup', '/sign-in']) await check(`${path} before sign-in`, () => gate(page, path));
         await page.goto(`/setup#token=${server.token}`);
-        await check('the set-up', () => page.locator('.gate-card input').first().waitFor());
+        await check('the set-up', () => page.locator('.sign-in-card input').first().waitFor());
         await app.sign_in('ana');
-        await page.locator('.frame').waitFor();
+        await page.locator('.layout').waitFor();
         await fill(app, files);
         for (const path of await addresses(page)) await check(path, () => settled(page, path));
         for (const [name, show] of Object.entries(states)) await check(name, (width) => show(story, width), { each: true });
@@ -32,7 +32,7 @@ export default async function run(counts) {
 
 async function gate(page, path) {
     await page.goto(path);
-    await page.locator('.gate-card').waitFor();
+    await page.locator('.sign-in-card').waitFor();
 }
 
 async function fill(app, files) {

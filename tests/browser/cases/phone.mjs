@@ -33,8 +33,8 @@ async function upload({ app, files, page }) {
     await app.choose('new.files', [files.notes, files.photo]);
     await app.sees('Notas.txt');
     const box = (selector) => page.locator(selector).boundingBox();
-    await page.locator('.tray').getByLabel(app.t('act.close')).waitFor();
-    await page.locator('.frame > [role=status]', { hasText: app.t('tray.done', { n: 2 }) }).waitFor({ state: 'attached' });
+    await page.locator('.tray').getByLabel(app.t('action.close')).waitFor();
+    await page.locator('.layout > [role=status]', { hasText: app.t('tray.done', { n: 2 }) }).waitFor({ state: 'attached' });
     equal(Math.round((await box('.tray-head')).height), 48, 'height of the tray, folded');
     equal(await page.locator('.tray-rows').count(), 0, 'rows before it is unfolded');
     equal(Math.round((await box('.tray')).y + (await box('.tray')).height), Math.round((await box('.phone-bar')).y), 'the tray ends where the bottom bar begins');
@@ -98,7 +98,7 @@ async function touch({ page, app, t }) {
     await app.row('Fachada – año.png').tap();
     await eventually(async () => (await page.locator('[aria-selected=true]').count()) === 2, 'two selected');
     await accessible(page);
-    await page.locator('.bottom-bar').getByLabel(t('act.trash')).tap();
+    await page.locator('.bottom-bar').getByLabel(t('action.trash')).tap();
     await app.sees_not('Notas.txt');
     await app.undo();
     await app.sees('Notas.txt', 'Fachada – año.png');
@@ -108,13 +108,13 @@ async function sheets({ page, app, t }) {
     await page.locator('#search-open').tap();
     await page.keyboard.type('fach');
     await app.sees('Fachada – año.png');
-    await page.locator('.search').getByLabel(t('act.close')).tap();
+    await page.locator('.search').getByLabel(t('action.close')).tap();
     await app.sees('Notas.txt');
     await app.row('Notas.txt').locator('.row-menu').tap();
     await page.getByRole('menuitem', { name: t('details.title') }).tap();
     await page.locator('.details .versions li').first().waitFor();
     await accessible(page);
-    await page.locator('.details').getByLabel(t('act.close')).tap();
+    await page.locator('.details').getByLabel(t('action.close')).tap();
     await page.locator('.details').waitFor({ state: 'detached' });
     await app.row('Fachada – año.png').tap();
     await page.locator('.preview-image').waitFor();

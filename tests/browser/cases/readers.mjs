@@ -18,7 +18,7 @@ export default async function run(counts) {
             const check = (name, work) => counts.check(`readers (${language}): ${name}`, () => work(story));
             await page.goto(language === 'en' ? `/setup#token=${server.token}` : '/sign-in');
             await app.sign_in('ana');
-            await page.locator('.frame').waitFor();
+            await page.locator('.layout').waitFor();
             if (language === 'en') await fill(page);
             await page.goto('/');
             await app.sees('Contratos');

@@ -59,7 +59,7 @@ async function pause(story) {
     await page.locator('.upload.paused').waitFor();
     await throttle(page, -1);
     const offsets = watch_offsets(page);
-    await page.getByLabel(t('upload.go_on', { name: 'grande.bin' })).click();
+    await page.getByLabel(t('upload.resume', { name: 'grande.bin' })).click();
     await app.sees('grande.bin');
     await app.uploaded();
     truth(offsets.length > 0 && offsets[0] > 0, `it went on from an offset: ${offsets}`);
@@ -112,7 +112,7 @@ async function two_tabs(story) {
     await page.locator('.upload.paused').waitFor();
     await other.reload();
     await there('paused').waitFor();
-    await other.getByLabel(story.t('upload.go_on', { name: 'grande.bin' })).click();
+    await other.getByLabel(story.t('upload.resume', { name: 'grande.bin' })).click();
     await page.locator('.upload.sending').waitFor();
     await there('sending').waitFor();
     await other.close();

@@ -79,7 +79,7 @@ async function there_and_back(page, app, folder) {
     await app.uploaded();
     await app.sees('scan.bin');
     await app.select('scan.bin');
-    const [download] = await Promise.all([page.waitForEvent('download'), app.chosen('act.download')]);
+    const [download] = await Promise.all([page.waitForEvent('download'), app.chosen('action.download')]);
     const got = join(folder, 'got.bin');
     await download.saveAs(got);
     equal(digest(readFileSync(got)), digest(bytes), 'the digest');

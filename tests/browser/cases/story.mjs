@@ -94,12 +94,12 @@ async function drop_files({ app, files, page }) {
     await app.sees('dentro', 'vacía');
     await app.open('dentro');
     await app.sees('hoja.csv');
-    await page.locator('.crumbs a').first().click();
+    await page.locator('.breadcrumbs a').first().click();
     await app.drop([files.notes], app.row('Paquete'));
     await app.uploaded();
     await app.open('Paquete');
     await app.sees('Notas.txt');
-    await page.locator('.crumbs a').first().click();
+    await page.locator('.breadcrumbs a').first().click();
     await app.sees('Planta.pdf');
 }
 
@@ -161,7 +161,7 @@ async function previews({ app, page, files, t, language }) {
 
 async function download({ app, page, files }) {
     await app.select('Fachada – año.png');
-    const [got] = await Promise.all([page.waitForEvent('download'), app.chosen('act.download')]);
+    const [got] = await Promise.all([page.waitForEvent('download'), app.chosen('action.download')]);
     equal(got.suggestedFilename(), 'Fachada – año.png', 'name');
     truth(readFileSync(await got.path()).equals(readFileSync(files.photo)), 'the bytes differ');
 }
@@ -191,14 +191,14 @@ async function rename({ app, page, t }) {
 
 async function move_by_dialog({ app, page, t, language }) {
     await app.select('Notas.txt');
-    await page.locator('.chosen').getByRole('button', { name: t('act.move') }).focus();
+    await page.locator('.chosen').getByRole('button', { name: t('action.move') }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('tree').waitFor();
     await eventually(async () => (await page.evaluate(() => document.activeElement?.getAttribute('role'))) === 'tree', 'the focus is in the dialog');
     await page.keyboard.press('Escape');
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    await eventually(async () => (await page.evaluate(() => document.activeElement?.textContent?.trim())) === t('act.move'), 'the focus is back');
-    await app.chosen('act.move');
+    await eventually(async () => (await page.evaluate(() => document.activeElement?.textContent?.trim())) === t('action.move'), 'the focus is back');
+    await app.chosen('action.move');
     await page.getByRole('tree').waitFor();
     await looked_at(page, language);
     await app.pick('Obra', 'picker.move_here');
@@ -213,15 +213,15 @@ async function move_by_dragging({ app, page }) {
     await app.sees_not('soltado.md');
     await app.open('Obra');
     await app.sees('soltado.md');
-    await app.drag(app.row('soltado.md'), page.locator('.crumbs a').first());
+    await app.drag(app.row('soltado.md'), page.locator('.breadcrumbs a').first());
     await app.sees_not('soltado.md');
-    await page.locator('.crumbs a').first().click();
+    await page.locator('.breadcrumbs a').first().click();
     await app.sees('soltado.md');
 }
 
 async function copy({ app, t }) {
     await app.select('Planta.pdf');
-    await app.chosen('act.copy_to');
+    await app.chosen('action.copy_to');
     await app.pick(t('space.personal'), 'picker.copy_here');
     await app.sees('Planta (2).pdf');
 }
@@ -274,7 +274,7 @@ async function address({ app, page }) {
     await app.sees('Planta.pdf', 'Notas.txt');
     await page.locator('.details-name', { hasText: 'Planta.pdf' }).waitFor();
     equal(await app.row('Planta.pdf').getAttribute('aria-selected'), 'true', 'selected');
-    await page.locator('.details').getByLabel(app.t('act.close')).click();
+    await page.locator('.details').getByLabel(app.t('action.close')).click();
     await page.goto('/');
     await app.sees('Notas.txt');
 }
@@ -283,9 +283,9 @@ async function conflict({ app, page, files, t, language }) {
     const path = files.put('Notas.txt', 'Versión nueva.\n');
     await app.choose('new.files', [path]);
     const dialog = page.locator('dialog[open]');
-    await dialog.getByRole('heading', { name: t('taken.title') }).waitFor();
+    await dialog.getByRole('heading', { name: t('conflict.title') }).waitFor();
     await looked_at(page, language);
-    await dialog.getByRole('button', { name: t('taken.replace') }).click();
+    await dialog.getByRole('button', { name: t('conflict.replace') }).click();
     await app.uploaded();
     await app.select('Notas.txt');
     await page.locator('.toolbar').getByLabel(t('details.title')).click();
@@ -296,7 +296,7 @@ async function conflict({ app, page, files, t, language }) {
     const labels = () => page.locator('.versions li a').evaluateAll((links) => links.map((link) => link.ariaLabel));
     await eventually(async () => JSON.stringify(await labels()) === JSON.stringify(restored), 'versions 3 and 2');
     equal(await page.locator('.versions li', { hasText: t('versions.current') }).getByLabel(restored[0]).count(), 1, 'version 3 is the current one');
-    await page.locator('.details').getByLabel(t('act.close')).click();
+    await page.locator('.details').getByLabel(t('action.close')).click();
     await app.open('Notas.txt');
     await page.locator('.preview-text', { hasText: files.text.trim() }).waitFor();
     await page.keyboard.press('Escape');

@@ -153,7 +153,7 @@ async function unfinished({ page, app, t, files }) {
     await leave(page, t);
     const dialog = page.locator('dialog[open]');
     await dialog.getByText(t('sign_out.uploads', { n: 1 })).waitFor();
-    await dialog.getByRole('button', { name: t('act.cancel') }).click();
+    await dialog.getByRole('button', { name: t('action.cancel') }).click();
     await page.locator('.upload.sending').waitFor();
     // After a reload it is still asked about: it waits for its file.
     await page.reload();
@@ -175,14 +175,14 @@ async function back({ page, app, t, language }) {
     await app.new_folder(`Fuera ${language}`);
     await app.select(`Fuera ${language}`);
     await page.keyboard.press('Delete');
-    await page.locator('.toast-act').waitFor();
+    await page.locator('.toast-action').waitFor();
     await leave(page, t);
     await page.getByLabel(t('account.username')).waitFor();
     equal(await page.locator('.toast').count(), 0, 'toasts');
     for (let steps = 0; steps < 2; steps++) {
         await page.goBack();
         await page.getByLabel(t('account.username')).waitFor();
-        equal(await page.locator('.items, .frame').count(), 0, 'lists');
+        equal(await page.locator('.items, .layout').count(), 0, 'lists');
     }
     await page.reload();
     await page.getByLabel(t('account.username')).waitFor();

@@ -157,7 +157,7 @@ async function looked_into({ page, app, t }, name) {
     await dialog.getByRole('button', { name: t('trash.restore') }).click();
     await app.toast(t('done.restored', { n: 1, name: 'uno.txt' }));
     await app.sees_not('uno.txt');
-    await page.locator('.crumbs').getByRole('link', { name: t('trash.title') }).click();
+    await page.locator('.breadcrumbs').getByRole('link', { name: t('trash.title') }).click();
     await app.sees(name);
     await page.goto('/');
     await app.sees('uno.txt');

@@ -87,14 +87,14 @@ async function wrong({ page, context, app, t }) {
     await app.sign_in('ana', 'not the password');
     await page.getByText(t('sign_in.wrong')).waitFor();
     await app.sign_in('ana');
-    await page.locator('.frame').waitFor();
+    await page.locator('.layout').waitFor();
     equal(new URL(page.url()).pathname, '/', 'stays here');
     const here = new URL(page.url()).origin;
     for (const next of ['/%09/evil.example', '/%0A/evil.example', '/%5Cevil.example', '/profile/..//evil.example']) {
         await context.clearCookies();
         await page.goto(`/sign-in?next=${next}`);
         await app.sign_in('ana');
-        await page.locator('.frame').waitFor();
+        await page.locator('.layout').waitFor();
         equal(page.url(), `${here}/`, `stays here after ${next}`);
     }
 }

@@ -50,10 +50,10 @@ const faults_of = (page) => page.evaluate(() => {
     const cells = [...list.querySelectorAll('.head .cell, .row .cell')].filter((cell) => cell.offsetWidth > 0);
     const cut = cells.filter((cell) => cell.getBoundingClientRect().right > edge.right + 0.5).map((cell) => cell.className);
     const short = cells.filter((cell) => cell.classList.contains('called') && cell.offsetWidth < 200).map((cell) => `${cell.className} ${cell.offsetWidth}`);
-    const title = document.querySelector('.crumbs h1');
+    const title = document.querySelector('.breadcrumbs h1');
     const hidden = title && title.offsetWidth < Math.min(title.scrollWidth, 80) ? [`path ${title.offsetWidth}`] : [];
     const wide = list.scrollWidth > list.clientWidth + 1 || document.documentElement.scrollWidth > innerWidth ? ['scrolls sideways'] : [];
-    const crossed = [...document.querySelectorAll('.crumbs li')].filter((step) => step.scrollWidth > step.clientWidth + 1).map((step) => `path step ${step.textContent}`);
+    const crossed = [...document.querySelectorAll('.breadcrumbs li')].filter((step) => step.scrollWidth > step.clientWidth + 1).map((step) => `path step ${step.textContent}`);
     return [...cut, ...short, ...hidden, ...wide, ...crossed].join(', ');
 });
 

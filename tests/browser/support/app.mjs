@@ -53,7 +53,7 @@ export class App {
     async uploaded() {
         const done = this.page.locator('.upload.done, .upload.skipped');
         await eventually(async () => (await done.count()) > 0 && (await this.page.locator('.upload:not(.done):not(.skipped)').count()) === 0, 'all uploads are done', 60_000);
-        await this.page.locator('.tray-head').getByLabel(this.t('act.close')).click();
+        await this.page.locator('.tray-head').getByLabel(this.t('action.close')).click();
     }
 
     async open(name) {
@@ -69,7 +69,7 @@ export class App {
     }
 
     async undo() {
-        await this.page.locator('.toast-act').last().click();
+        await this.page.locator('.toast-action').last().click();
     }
 
     async chosen(key) {

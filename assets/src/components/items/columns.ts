@@ -1,7 +1,7 @@
 // What a list shows of each entry, and what can be done with it there.
 import type { ComponentChild } from 'preact';
 import type { Entry, SortKey } from '../../api/shapes';
-import type { Pane } from '../../model/list-state';
+import type { ListState } from '../../model/list-state';
 import type { MenuEntry } from '../menu';
 
 export interface Column<T> {
@@ -11,7 +11,7 @@ export interface Column<T> {
     cell: (item: T) => ComponentChild;
 }
 
-export interface Acts<T> {
+export interface ItemActions<T> {
     open(item: T): void;
     menu(items: readonly T[]): readonly MenuEntry[];
     rename?: (item: T, name: string) => void;
@@ -23,11 +23,11 @@ export interface Acts<T> {
 }
 
 export interface ItemsProps<T extends Entry> {
-    pane: Pane<T>;
+    list: ListState<T>;
     label: string;
     layout: string; // CSS class that gives the columns their widths
     columns: readonly Column<T>[];
-    acts: Acts<T>;
+    actions: ItemActions<T>;
     under: (item: T) => ComponentChild; // the second line on a phone
     draggable?: boolean;
     drop?: (item: T) => boolean; // whether things can be dropped into it

@@ -51,45 +51,45 @@ function measures(box: Box, tiles: boolean) {
 }
 
 export function Items<T extends Entry>(props: ItemsProps<T>) {
-    const { pane, acts, label, layout, columns } = props;
+    const { list, actions, label, layout, columns } = props;
     const scroller = useRef<HTMLDivElement>(null);
     const tiles = view.value === 'grid';
-    const [box, setBox] = useBox(scroller, pane.scrollTop);
+    const [box, setBox] = useBox(scroller, list.scrollTop);
     const { across, height, head, pad } = measures(box, tiles);
-    const items = pane.pages.items.value;
-    const length = pane.pages.length;
+    const items = list.pages.items.value;
+    const length = list.pages.length;
     const rows = Math.ceil(length / across);
-    const frame = { rows, rowHeight: height, viewport: Math.max(0, box.height - head), scrollTop: box.top };
+    const scroll = { rows, rowHeight: height, viewport: Math.max(0, box.height - head), scrollTop: box.top };
     const paper = printing.value;
-    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : windowOf({ ...frame, overscan: tiles ? 2 : 8 });
-    const latest = useRef({ acts, frame, across });
-    latest.current = { acts, frame, across };
+    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : windowOf({ ...scroll, overscan: tiles ? 2 : 8 });
+    const latest = useRef({ actions, scroll, across });
+    latest.current = { actions, scroll, across };
 
     useEffect(() => {
-        if (!paper && last * across > items.length) void pane.pages.ensure(last * across - 1);
+        if (!paper && last * across > items.length) void list.pages.ensure(last * across - 1);
     }, [last, across, items.length]);
 
-    const showMenu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => openMenu(label, latest.current.acts.menu(chosen), at, scroller.current);
-    const pointer = useMemo(() => new Pointer(pane, () => latest.current.acts, showMenu), [pane]);
+    const showMenu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => openMenu(label, latest.current.actions.menu(chosen), at, scroller.current);
+    const pointer = useMemo(() => new Pointer(list, () => latest.current.actions, showMenu), [list]);
 
-    const shown = pane.shown.value;
+    const shown = list.shown.value;
     useLayoutEffect(() => {
         if (shown === null) return;
-        const top = scrollToShow(Math.floor(shown / across), latest.current.frame, 4);
+        const top = scrollToShow(Math.floor(shown / across), latest.current.scroll, 4);
         if (top !== null && scroller.current) scroller.current.scrollTop = top;
-        pane.shown.value = null;
+        list.shown.value = null;
     }, [shown]);
 
-    const focus = pane.selection.value.focus;
-    const focusAt = focus === null ? undefined : pane.index.value.get(focus);
+    const focus = list.selection.value.focus;
+    const focusAt = focus === null ? undefined : list.index.value.get(focus);
     const drawn: number[] = [];
     for (let i = first * across; i < Math.min(length, last * across); i++) drawn.push(i);
     if (focusAt !== undefined && (focusAt < first * across || focusAt >= last * across)) drawn.push(focusAt);
 
     const menuOf = (id: string): void => {
-        if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
+        if (!list.selection.peek().ids.has(id)) list.selection.value = only(id);
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
-        if (row) showMenu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, pane.selected.peek());
+        if (row) showMenu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, list.selected.peek());
     };
     useHomeFocus();
     const rowsDrawn = useRowCache<T>();
@@ -97,7 +97,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     return (
         <div
             ref={scroller}
-            class={`items ${layout} ${tiles ? 'tiles' : 'rows'} ${pane.selection.value.ids.size ? 'selecting' : ''}`}
+            class={`items ${layout} ${tiles ? 'tiles' : 'rows'} ${list.selection.value.ids.size ? 'selecting' : ''}`}
             role="grid"
             tabIndex={0}
             data-home-focus
@@ -106,12 +106,12 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
             aria-rowcount={rows + (head ? 1 : 0)}
             aria-colcount={tiles ? across : columns.length}
             aria-activedescendant={focusAt === undefined ? undefined : `row-${focus}`}
-            aria-busy={pane.pages.phase.value === 'loading' || undefined}
+            aria-busy={list.pages.phase.value === 'loading' || undefined}
             onScroll={(event) => {
-                pane.scrollTop = event.currentTarget.scrollTop;
-                setBox({ top: pane.scrollTop });
+                list.scrollTop = event.currentTarget.scrollTop;
+                setBox({ top: list.scrollTop });
             }}
-            onKeyDown={(event) => onKey(event, pane, acts, { across, rowsShown: Math.floor(frame.viewport / height), openMenu: menuOf })}
+            onKeyDown={(event) => onKey(event, list, actions, { across, rowsShown: Math.floor(scroll.viewport / height), openMenu: menuOf })}
             onPointerDown={pointer.down}
             onPointerMove={pointer.move}
             onPointerUp={pointer.up}
@@ -123,8 +123,8 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
             onDragStart={(event) => {
                 const id = (event.target as Element).closest<HTMLElement>('[data-id]')?.dataset.id;
                 if (!id || !props.draggable || touch.peek()) return event.preventDefault();
-                if (!pane.selection.peek().ids.has(id)) pane.selection.value = only(id);
-                beginDrag(event, pane.selected.peek(), pane.pages);
+                if (!list.selection.peek().ids.has(id)) list.selection.value = only(id);
+                beginDrag(event, list.selected.peek(), list.pages);
             }}
         >
             {head > 0 && <Head columns={columns} />}
@@ -135,7 +135,7 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
                     </div>
                 )) : drawn.map((i) => rowsDrawn(i, items[i] ?? null, i + (head ? 2 : 1), topOf(i), height, props))}
             </div>
-            {pane.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
+            {list.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
         </div>
     );
 }
@@ -150,7 +150,7 @@ function useRowCache<T extends Entry>() {
     });
     return (at: number, item: T | null, index: number, top: number, height: number, props: ItemsProps<T>): VNode => {
         const key = item?.id ?? String(at);
-        const deps = [item, index, top, height, props.pane, props.acts, props.columns];
+        const deps = [item, index, top, height, props.list, props.actions, props.columns];
         const known = cache.current.get(key);
         const kept = known?.deps.every((dep, i) => dep === deps[i]) ? known : { node: <Row key={key} item={item} index={index} top={top} height={height} {...props} />, deps };
         fresh.set(key, kept);

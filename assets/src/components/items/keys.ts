@@ -1,8 +1,8 @@
 // The list's keyboard, as in a desktop file manager.
 import type { Entry } from '../../api/shapes';
-import type { Pane } from '../../model/list-state';
+import type { ListState } from '../../model/list-state';
 import { cleared, stepped, toggled } from '../../model/selection';
-import type { Acts } from './columns';
+import type { ItemActions } from './columns';
 
 export interface Grid {
     across: number; // tiles in a row; 1 in a list
@@ -17,91 +17,91 @@ function stepOf(key: string, { across, rowsShown }: Grid): number | null {
     return steps[key] ?? null;
 }
 
-async function step<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, by: number): Promise<void> {
-    const { focus } = pane.selection.peek();
-    const at = focus === null ? -1 : (pane.index.peek().get(focus) ?? -1);
-    const last = pane.pages.length - 1;
+async function step<T extends Entry>(event: KeyboardEvent, list: ListState<T>, by: number): Promise<void> {
+    const { focus } = list.selection.peek();
+    const at = focus === null ? -1 : (list.index.peek().get(focus) ?? -1);
+    const last = list.pages.length - 1;
     const wanted = Math.min(last, Math.max(0, at + by));
-    if (wanted >= pane.order.peek().length) {
-        pane.shown.value = wanted; // the skeleton rows there, until they are fetched
-        await pane.pages.ensure(wanted);
+    if (wanted >= list.order.peek().length) {
+        list.shown.value = wanted; // the skeleton rows there, until they are fetched
+        await list.pages.ensure(wanted);
     }
-    pane.selection.value = stepped(pane.selection.peek(), pane.order.peek(), { by, extend: event.shiftKey, keep: event.ctrlKey || event.metaKey });
-    pane.reveal(pane.selection.peek().focus);
+    list.selection.value = stepped(list.selection.peek(), list.order.peek(), { by, extend: event.shiftKey, keep: event.ctrlKey || event.metaKey });
+    list.reveal(list.selection.peek().focus);
 }
 
-function withCommand<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>): boolean {
-    const chosen = pane.selected.peek();
+function withCommand<T extends Entry>(event: KeyboardEvent, list: ListState<T>, actions: ItemActions<T>): boolean {
+    const chosen = list.selected.peek();
     switch (event.key.toLowerCase()) {
         case 'a':
-            void pane.selectAll();
+            void list.selectAll();
             return true;
         case 'c':
         case 'x':
-            if (!acts.copy || !chosen.length || String(getSelection())) return false;
-            acts.copy(chosen, event.key.toLowerCase() === 'x');
+            if (!actions.copy || !chosen.length || String(getSelection())) return false;
+            actions.copy(chosen, event.key.toLowerCase() === 'x');
             return true;
         case 'v':
-            acts.paste?.();
-            return Boolean(acts.paste);
+            actions.paste?.();
+            return Boolean(actions.paste);
         case ' ':
-            toggleFocus(pane);
+            toggleFocus(list);
             return true;
     }
     return false;
 }
 
-function toggleFocus<T extends Entry>(pane: Pane<T>): void {
-    const { focus } = pane.selection.peek();
-    if (focus) pane.selection.value = toggled(pane.selection.peek(), focus);
+function toggleFocus<T extends Entry>(list: ListState<T>): void {
+    const { focus } = list.selection.peek();
+    if (focus) list.selection.value = toggled(list.selection.peek(), focus);
 }
 
-function plain<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>, grid: Grid): boolean {
-    const selection = pane.selection.peek();
-    const focus = selection.focus === null ? null : pane.item(selection.focus);
-    const chosen = pane.selected.peek();
+function plain<T extends Entry>(event: KeyboardEvent, list: ListState<T>, actions: ItemActions<T>, grid: Grid): boolean {
+    const selection = list.selection.peek();
+    const focus = selection.focus === null ? null : list.item(selection.focus);
+    const chosen = list.selected.peek();
     switch (event.key) {
         case 'Enter':
-            if (focus) acts.open(focus);
+            if (focus) actions.open(focus);
             return Boolean(focus);
         case ' ':
-            if (pane.typing) pane.type(' ');
-            else toggleFocus(pane);
+            if (list.typing) list.type(' ');
+            else toggleFocus(list);
             return true;
         case 'F2':
-            if (focus && acts.rename) pane.renaming.value = focus.id;
-            return Boolean(acts.rename);
+            if (focus && actions.rename) list.renaming.value = focus.id;
+            return Boolean(actions.rename);
         case 'Delete':
-            if (chosen.length) acts.remove?.(chosen);
+            if (chosen.length) actions.remove?.(chosen);
             return true;
         case 'Escape':
-            pane.selection.value = cleared(selection);
+            list.selection.value = cleared(selection);
             return selection.ids.size > 0;
         case 'Backspace':
-            acts.up?.();
+            actions.up?.();
             return true;
         case 'ContextMenu':
             if (focus) grid.openMenu(focus.id);
             return true;
     }
     if (event.key.length !== 1 || event.key === '/' || event.key === '?') return false;
-    pane.type(event.key);
+    list.type(event.key);
     return true;
 }
 
-export function onKey<T extends Entry>(event: KeyboardEvent, pane: Pane<T>, acts: Acts<T>, grid: Grid): void {
+export function onKey<T extends Entry>(event: KeyboardEvent, list: ListState<T>, actions: ItemActions<T>, grid: Grid): void {
     if (event.target instanceof HTMLElement && event.target.closest('input, textarea, button')) return;
     const by = stepOf(event.key, grid);
     let used = false;
     if (event.altKey) {
-        if (event.key === 'ArrowUp') (acts.up?.(), (used = true));
+        if (event.key === 'ArrowUp') (actions.up?.(), (used = true));
     } else if (by !== null) {
-        void step(event, pane, by);
+        void step(event, list, by);
         used = true;
     } else if (event.shiftKey && event.key === 'F10') {
-        if (pane.selection.peek().focus) grid.openMenu(pane.selection.peek().focus!);
+        if (list.selection.peek().focus) grid.openMenu(list.selection.peek().focus!);
         used = true;
-    } else used = event.ctrlKey || event.metaKey ? withCommand(event, pane, acts) : plain(event, pane, acts, grid);
+    } else used = event.ctrlKey || event.metaKey ? withCommand(event, list, actions) : plain(event, list, actions, grid);
     if (used) event.preventDefault();
 }
 

@@ -1,8 +1,8 @@
 // The list's pointer: a mouse selects and double-clicks, a finger opens and selects by a long press.
 import type { Entry } from '../../api/shapes';
-import type { Pane } from '../../model/list-state';
+import type { ListState } from '../../model/list-state';
 import { cleared, extended, only, toggled } from '../../model/selection';
-import type { Acts } from './columns';
+import type { ItemActions } from './columns';
 
 const longPress = 450; // milliseconds
 const slack = 10; // pixels that a still finger moves
@@ -13,12 +13,12 @@ export class Pointer<T extends Entry> {
     #pressedLong = false;
     #type = 'mouse';
 
-    constructor(readonly pane: Pane<T>, readonly acts: () => Acts<T>, readonly openMenu: (at: DOMRect, items: readonly T[]) => void) {}
+    constructor(readonly list: ListState<T>, readonly actions: () => ItemActions<T>, readonly openMenu: (at: DOMRect, items: readonly T[]) => void) {}
 
     #item(event: Event): { item: T; part: string } | null {
         const target = event.target as Element;
         const row = target.closest<HTMLElement>('[data-id]');
-        const item = row && this.pane.item(row.dataset.id!);
+        const item = row && this.list.item(row.dataset.id!);
         return item ? { item, part: target.closest<HTMLElement>('[data-part]')?.dataset.part ?? '' } : null;
     }
 
@@ -31,7 +31,7 @@ export class Pointer<T extends Entry> {
         this.#from = { x: event.clientX, y: event.clientY };
         this.#timer = setTimeout(() => {
             this.#pressedLong = true;
-            this.pane.selection.value = toggled(this.pane.selection.peek(), hit.item.id);
+            this.list.selection.value = toggled(this.list.selection.peek(), hit.item.id);
             navigator.vibrate?.(10);
         }, longPress);
     };
@@ -44,33 +44,33 @@ export class Pointer<T extends Entry> {
 
     click = (event: MouseEvent): void => {
         if (this.#pressedLong) return;
-        const { pane } = this;
+        const { list } = this;
         const hit = this.#item(event);
         if (!hit) {
-            if (!(event.target as Element).closest('button, input, [role="columnheader"]')) pane.selection.value = cleared(pane.selection.peek());
+            if (!(event.target as Element).closest('button, input, [role="columnheader"]')) list.selection.value = cleared(list.selection.peek());
             return;
         }
         if ((event.target as Element).closest('input')) return;
         const { id } = hit.item;
         if (hit.part === 'menu') return this.#menu(event, hit.item);
-        const now = pane.selection.peek();
-        if (event.shiftKey) pane.selection.value = extended(now, pane.order.peek(), id, event.ctrlKey || event.metaKey);
-        else if (hit.part === 'tick' || event.ctrlKey || event.metaKey) pane.selection.value = toggled(now, id);
-        else if (this.#type === 'mouse') pane.selection.value = only(id);
-        else if (now.ids.size) pane.selection.value = toggled(now, id);
-        else this.acts().open(hit.item);
+        const now = list.selection.peek();
+        if (event.shiftKey) list.selection.value = extended(now, list.order.peek(), id, event.ctrlKey || event.metaKey);
+        else if (hit.part === 'tick' || event.ctrlKey || event.metaKey) list.selection.value = toggled(now, id);
+        else if (this.#type === 'mouse') list.selection.value = only(id);
+        else if (now.ids.size) list.selection.value = toggled(now, id);
+        else this.actions().open(hit.item);
     };
 
     double = (event: MouseEvent): void => {
         const hit = this.#item(event);
         if (!hit || hit.part || this.#type !== 'mouse' || event.ctrlKey || event.shiftKey || (event.target as Element).closest('input')) return;
-        this.acts().open(hit.item);
+        this.actions().open(hit.item);
     };
 
     // The middle button opens another tab, as on a link.
     aux = (event: MouseEvent): void => {
         const hit = event.button === 1 ? this.#item(event) : null;
-        const href = hit && this.acts().href?.(hit.item);
+        const href = hit && this.actions().href?.(hit.item);
         if (!href) return;
         event.preventDefault();
         window.open(href, '_blank', 'noopener');
@@ -82,17 +82,17 @@ export class Pointer<T extends Entry> {
         event.preventDefault();
         if (this.#type !== 'mouse') return; // the long press selects
         this.#selectForMenu(hit.item);
-        this.openMenu(new DOMRect(event.clientX, event.clientY, 0, 0), this.pane.selected.peek());
+        this.openMenu(new DOMRect(event.clientX, event.clientY, 0, 0), this.list.selected.peek());
     };
 
     // A finger's menu is for that one item, and selects nothing.
     #menu(event: MouseEvent, item: T): void {
         const mouse = this.#type === 'mouse';
         if (mouse) this.#selectForMenu(item);
-        this.openMenu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.pane.selected.peek() : [item]);
+        this.openMenu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.list.selected.peek() : [item]);
     }
 
     #selectForMenu(item: T): void {
-        if (!this.pane.selection.peek().ids.has(item.id)) this.pane.selection.value = only(item.id);
+        if (!this.list.selection.peek().ids.has(item.id)) this.list.selection.value = only(item.id);
     }
 }

@@ -2,13 +2,13 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
-import { nameFault, splitName, type NameFault } from '../../model/names';
+import { nameError, splitName, type NameError } from '../../model/names';
 
-const faults: Record<NameFault, Key> = { empty: 'name.empty', dots: 'name.dots', characters: 'name.characters', long: 'name.long' };
+const errorTexts: Record<NameError, Key> = { empty: 'name.empty', dots: 'name.dots', characters: 'name.characters', long: 'name.long' };
 
-export function nameFaultText(name: string): string | null {
-    const fault = nameFault(name);
-    return fault && t(faults[fault]);
+export function nameErrorText(name: string): string | null {
+    const error = nameError(name);
+    return error && t(errorTexts[error]);
 }
 
 export function RenameField({ entry, done }: { entry: Entry; done: (name: string | null) => void }) {
@@ -28,9 +28,9 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
     };
     const keep = (leaving: boolean): void => {
         const name = input.current!.value;
-        const fault = nameFaultText(name);
-        if (fault && !leaving) return setWrong(fault);
-        finish(fault ? null : name);
+        const error = nameErrorText(name);
+        if (error && !leaving) return setWrong(error);
+        finish(error ? null : name);
     };
     return (
         <span class="rename">
@@ -41,7 +41,7 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
                 defaultValue={entry.name}
                 spellcheck={false}
                 autocomplete="off"
-                onInput={(event) => setWrong(nameFaultText(event.currentTarget.value))}
+                onInput={(event) => setWrong(nameErrorText(event.currentTarget.value))}
                 onBlur={() => keep(true)}
                 onKeyDown={(event) => {
                     event.stopPropagation();

@@ -2,7 +2,7 @@
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { fileKind } from '../../model/kinds';
-import { clip } from '../../model/current-folder';
+import { entryClipboard } from '../../model/current-folder';
 import { narrow } from '../../model/screen';
 import { IconButton } from '../button';
 import { focusHome } from '../home-focus';
@@ -19,14 +19,14 @@ interface RowProps<T extends Entry> extends ItemsProps<T> {
 }
 
 export function Row<T extends Entry>(props: RowProps<T>) {
-    const { item, index, top, height, pane, columns, acts, draggable, drop } = props;
+    const { item, index, top, height, list, columns, actions, draggable, drop } = props;
     const style = { transform: `translateY(${top}px)`, height: `${height}px` };
     if (!item) return <Ghost index={index} style={style} />;
-    const leaving = pane.pages.leaving.value.has(item.id);
-    const on = !leaving && pane.selection.value.ids.has(item.id);
-    const at = pane.selection.value.focus === item.id;
+    const leaving = list.pages.leaving.value.has(item.id);
+    const on = !leaving && list.selection.value.ids.has(item.id);
+    const at = list.selection.value.focus === item.id;
     const open = drop?.(item);
-    const cut = clip.value?.cut && clip.value.entries.some((entry) => entry.id === item.id);
+    const cut = entryClipboard.value?.cut && entryClipboard.value.entries.some((entry) => entry.id === item.id);
     const [first, ...others] = columns;
     return (
         <div
@@ -39,13 +39,13 @@ export function Row<T extends Entry>(props: RowProps<T>) {
             aria-busy={leaving || undefined}
             aria-rowindex={index}
             aria-selected={on}
-            draggable={draggable && pane.renaming.value !== item.id}
+            draggable={draggable && list.renaming.value !== item.id}
             style={style}
         >
             <div role="gridcell" aria-colindex={1} class={`cell ${first!.name}`}>
                 <Tick />
                 <KindIcon kind={fileKind(item)} />
-                {pane.renaming.value === item.id && acts.rename ? (
+                {list.renaming.value === item.id && actions.rename ? (
                     <RenameField entry={item} done={(name) => finishRename(props, item, name)} />
                 ) : (
                     <span class="title">
@@ -53,7 +53,7 @@ export function Row<T extends Entry>(props: RowProps<T>) {
                         {narrow.value && <span class="under">{props.under(item)}</span>}
                     </span>
                 )}
-                <IconButton icon="ellipsis" label={t('act.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
+                <IconButton icon="ellipsis" label={t('action.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
             </div>
             {!narrow.value && others.map((column, i) => (
                 <div key={column.name} role="gridcell" aria-colindex={i + 2} class={`cell ${column.name}`}>
@@ -64,9 +64,9 @@ export function Row<T extends Entry>(props: RowProps<T>) {
     );
 }
 
-export function finishRename<T extends Entry>({ pane, acts }: ItemsProps<T>, item: T, name: string | null): void {
-    pane.renaming.value = null;
-    if (name !== null) acts.rename?.(item, name);
+export function finishRename<T extends Entry>({ list, actions }: ItemsProps<T>, item: T, name: string | null): void {
+    list.renaming.value = null;
+    if (name !== null) actions.rename?.(item, name);
     focusHome();
 }
 

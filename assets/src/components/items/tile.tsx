@@ -18,11 +18,11 @@ interface TileProps<T extends Entry> extends ItemsProps<T> {
 }
 
 export function Tile<T extends Entry>(props: TileProps<T>) {
-    const { item, column, pane, acts, draggable, drop } = props;
+    const { item, column, list, actions, draggable, drop } = props;
     if (!item) return <div role="gridcell" aria-colindex={column} class="tile ghost" aria-busy="true" />;
-    const leaving = pane.pages.leaving.value.has(item.id);
-    const on = !leaving && pane.selection.value.ids.has(item.id);
-    const at = pane.selection.value.focus === item.id;
+    const leaving = list.pages.leaving.value.has(item.id);
+    const on = !leaving && list.selection.value.ids.has(item.id);
+    const at = list.selection.value.focus === item.id;
     const open = drop?.(item);
     return (
         <div
@@ -35,15 +35,15 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
             aria-busy={leaving || undefined}
             aria-colindex={column}
             aria-selected={on}
-            draggable={draggable && pane.renaming.value !== item.id}
+            draggable={draggable && list.renaming.value !== item.id}
         >
             <div class="thumb">
                 <Picture item={item} />
                 <Tick />
-                <IconButton icon="ellipsis" label={t('act.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
+                <IconButton icon="ellipsis" label={t('action.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
             </div>
             <div class="tile-text">
-                {pane.renaming.value === item.id && acts.rename ? <RenameField entry={item} done={(name) => finishRename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${fileKind(item)}`) : ''} />}
+                {list.renaming.value === item.id && actions.rename ? <RenameField entry={item} done={(name) => finishRename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${fileKind(item)}`) : ''} />}
                 <span class="under">{item.kind === 'folder' ? t('kind.folder') : size(item.size)}</span>
             </div>
         </div>

@@ -19,9 +19,9 @@ type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<Fil
 // Must be called within the drop event: the items are gone after it.
 export async function readDrop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
     const items = [...transfer.items].filter((item) => item.kind === 'file') as WithHandle[];
-    const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item) }));
+    const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item) }));
     const drop: Drop = { files: [], folders: [], unreadable: [] };
-    for (const { entry, file, handle } of taken) {
+    for (const { entry, file, handle } of dropped) {
         if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, [], drop, met);
         else if (file) drop.files.push({ file, folders: [], handle: await handle });
         else if (entry) drop.unreadable.push(entry.name);

@@ -5,7 +5,7 @@ export type State =
     | 'waiting' // for its turn
     | 'sending'
     | 'paused'
-    | 'taken' // its name is taken: a person decides
+    | 'conflict' // its name is taken: a person decides
     | 'failed'
     | 'fileless' // from before a reload: the browser needs the file again
     | 'done'
@@ -14,7 +14,7 @@ export type State =
 // What a file that is being sent waits for, when nothing moves.
 export type Hold = 'connection' | 'server';
 
-export type Conflict = 'fail' | 'replace' | 'rename';
+export type ConflictPolicy = 'fail' | 'replace' | 'rename';
 
 // What survives a reload (IndexedDB).
 export interface Saved {
@@ -28,7 +28,7 @@ export interface Saved {
     size: number;
     modified: number;
     batch: string;
-    conflict: Conflict;
+    conflict: ConflictPolicy;
     parent: string | null; // id of its folder, once that is known
     url: string | null; // of the tus upload, once there is one
     whole: boolean; // the server has all of it, and waits for a decision about its name
@@ -77,4 +77,4 @@ export class Item {
 export class NoFile extends Error {}
 export class LeftOut extends Error {}
 
-export const unfinished: readonly State[] = ['waiting', 'sending', 'paused', 'taken', 'failed', 'fileless'];
+export const unfinished: readonly State[] = ['waiting', 'sending', 'paused', 'conflict', 'failed', 'fileless'];

@@ -1,7 +1,7 @@
 // Every tab of one person shows the same uploads: the tab that sends them tells the others how far they are, and does what is
 // asked of it there. Only what can be seen goes over: names and numbers, never files.
 import { effect, signal } from '@preact/signals';
-import { me, onOtherPerson } from '../session';
+import { me, onAccountChange } from '../session';
 
 export interface MirroredRow {
     key: string;
@@ -24,7 +24,7 @@ export interface Snapshot {
 
 export type Command = 'pause' | 'resume' | 'cancel';
 
-type Message = ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; act: Command };
+type Message = ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; command: Command };
 
 export const rowsTold = 50;
 const every = 500; // milliseconds between two that differ
@@ -37,17 +37,18 @@ let channel: BroadcastChannel | null = null;
 
 const without = (tab: string): Snapshot[] => mirrors.peek().filter((other) => other.tab !== tab);
 
-function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: string, act: Command) => void, tab: string): void {
+function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: string, command: Command) => void, tab: string): void {
     if (data.said === 'asked') tell();
-    else if (data.said === 'do') data.tab === tab && obey(data.key, data.act);
+    else if (data.said === 'do') data.tab === tab && obey(data.key, data.command);
     else if (data.user !== me.peek()?.id || data.open === 0) mirrors.value = without(data.tab);
     else mirrors.value = [...without(data.tab), { ...data, at: Date.now() }].sort((a, b) => (a.tab < b.tab ? -1 : 1));
 }
 
 // `look` reads signals and gives what this tab sends; `obey` does what another tab asks.
-export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, act: Command) => void): void {
+export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, command: Command) => void): void {
     if (typeof BroadcastChannel === 'undefined') return;
     const made = new BroadcastChannel('bodega.uploads');
+    const send = (message: Message): void => made.postMessage(message);
     channel = made;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let toldAny = false;
@@ -59,7 +60,7 @@ export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'u
         if (!user || (!now.open && !toldAny)) return;
         toldAny = now.open > 0;
         due = Date.now() + every;
-        made.postMessage({ said: 'uploads', tab, user, at: 0, ...now });
+        send({ said: 'uploads', tab, user, at: 0, ...now });
         if (now.open) timer = setTimeout(tell, alive);
     };
     made.onmessage = (event: MessageEvent<Message>) => hear(event, tell, obey, tab);
@@ -68,13 +69,16 @@ export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'u
         clearTimeout(timer);
         timer = setTimeout(tell, Math.max(0, due - Date.now()));
     });
-    window.addEventListener('pagehide', () => toldAny && made.postMessage({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
-    onOtherPerson(() => (mirrors.value = []));
+    window.addEventListener('pagehide', () => toldAny && send({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
+    onAccountChange(() => (mirrors.value = []));
     setInterval(() => {
         const fresh = mirrors.peek().filter((one) => Date.now() - one.at < lostAfter);
         if (fresh.length < mirrors.peek().length) mirrors.value = fresh;
     }, alive);
-    made.postMessage({ said: 'asked' });
+    send({ said: 'asked' });
 }
 
-export const askTab = (tab: string, key: string, act: Command): void => channel?.postMessage({ said: 'do', tab, key, act });
+export function askTab(tab: string, key: string, command: Command): void {
+    const message: Message = { said: 'do', tab, key, command };
+    channel?.postMessage(message);
+}

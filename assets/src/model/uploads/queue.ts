@@ -1,12 +1,12 @@
 // The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
 // tried again or given up. What sends a file, keeps records and asks people is given from outside.
 import { batch, signal } from '@preact/signals';
-import { isRefusal, type Refusal } from '../../api/error';
-import { LeftOut, NoFile, unfinished, type Conflict, type Item, type State } from './item';
+import { isApiError, type ApiError } from '../../api/error';
+import { LeftOut, NoFile, unfinished, type ConflictPolicy, type Item, type State } from './item';
 
 export type Choice = 'replace' | 'keep' | 'skip';
 
-export interface Outside {
+export interface QueueHandlers {
     // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
     send(item: Item, done: (entryId: string | null) => void, failed: (reason: unknown) => void): () => void;
     discard(item: Item): void;
@@ -14,7 +14,7 @@ export interface Outside {
     forget(keys: readonly string[]): void;
     arrived(item: Item, entryId: string | null): void;
     // `others`: of the same drop, still under way. What has the name is in the refusal.
-    ask(item: Item, others: number, taken: Refusal): Promise<{ choice: Choice; all: boolean }>;
+    ask(item: Item, others: number, conflict: ApiError): Promise<{ choice: Choice; all: boolean }>;
 }
 
 export interface Totals {
@@ -25,7 +25,7 @@ export interface Totals {
     held: number; // being sent, and waiting for the connection or the server
 }
 
-const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, taken: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
+const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, conflict: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
 const countEvery = 200; // milliseconds
 
 export class Queue {
@@ -36,11 +36,11 @@ export class Queue {
     readonly #policies = new Map<string, Choice>();
     #asking: Promise<unknown> = Promise.resolve();
 
-    constructor(readonly outside: Outside, readonly limit = 3) {}
+    constructor(readonly handlers: QueueHandlers, readonly limit = 3) {}
 
     add(items: readonly Item[]): void {
         this.items.value = [...this.items.peek(), ...items];
-        this.outside.keep(items.filter((item) => item.isReady));
+        this.handlers.keep(items.filter((item) => item.isReady));
         this.#line.push(...items.filter((item) => item.state.peek() === 'waiting'));
         this.pump();
         this.countNow();
@@ -67,20 +67,20 @@ export class Queue {
 
     #start(item: Item): void {
         const policy = this.#policies.get(item.saved.batch);
-        if (policy && item.saved.conflict === 'fail') item.saved.conflict = conflictOf(policy);
+        if (policy && item.saved.conflict === 'fail') item.saved.conflict = policyOf(policy);
         item.state.value = 'sending';
         item.reason.value = null;
         item.hold.value = null;
         item.movedAt = 0;
         let over = false;
-        const settle = (act: () => void): void => {
+        const settle = (change: () => void): void => {
             if (over) return;
             over = true;
             this.#running.delete(item.key);
-            batch(act);
+            batch(change);
             this.pump();
         };
-        const stop = this.outside.send(
+        const stop = this.handlers.send(
             item,
             (entryId) => settle(() => this.#done(item, entryId)),
             (reason) => settle(() => this.#failed(item, reason)),
@@ -121,13 +121,13 @@ export class Queue {
         item.sent.value = item.saved.size;
         item.state.value = 'done';
         item.file = null;
-        this.outside.forget([item.key]);
-        this.outside.arrived(item, entryId);
+        this.handlers.forget([item.key]);
+        this.handlers.arrived(item, entryId);
     }
 
     #failed(item: Item, reason: unknown): void {
-        if (isRefusal(reason, 'name_taken')) {
-            item.state.value = 'taken';
+        if (isApiError(reason, 'name_taken')) {
+            item.state.value = 'conflict';
             const mine = this.#asking.then(() => this.#ask(item, reason));
             this.#asking = mine.catch(() => undefined);
         } else if (reason instanceof LeftOut) {
@@ -143,31 +143,31 @@ export class Queue {
     // An answer for all holds for one whose refusal did not come of that very answer.
     #policyFor(item: Item): Choice | undefined {
         const known = this.#policies.get(item.saved.batch);
-        return known && (known === 'skip' || conflictOf(known) !== item.saved.conflict) ? known : undefined;
+        return known && (known === 'skip' || policyOf(known) !== item.saved.conflict) ? known : undefined;
     }
 
-    async #ask(item: Item, taken: Refusal): Promise<void> {
-        if (item.state.peek() !== 'taken') return;
+    async #ask(item: Item, conflict: ApiError): Promise<void> {
+        if (item.state.peek() !== 'conflict') return;
         const known = this.#policyFor(item);
         const others = this.items.peek().filter((other) => other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek())).length;
-        const answer = known ? { choice: known, all: true } : await this.outside.ask(item, others, taken);
+        const answer = known ? { choice: known, all: true } : await this.handlers.ask(item, others, conflict);
         if (answer.all) this.#policies.set(item.saved.batch, answer.choice);
-        if (item.state.peek() === 'taken') this.settleTaken(item, answer.choice);
+        if (item.state.peek() === 'conflict') this.settleConflict(item, answer.choice);
     }
 
     #skip(item: Item): void {
         item.state.value = 'skipped';
         item.file = null;
-        this.outside.discard(item);
-        this.outside.forget([item.key]);
+        this.handlers.discard(item);
+        this.handlers.forget([item.key]);
     }
 
-    settleTaken(item: Item, choice: Choice): void {
+    settleConflict(item: Item, choice: Choice): void {
         if (choice === 'skip') {
             this.#skip(item);
         } else {
-            item.saved.conflict = conflictOf(choice);
-            this.outside.keep([item]);
+            item.saved.conflict = policyOf(choice);
+            this.handlers.keep([item]);
             this.#wait(item);
         }
         this.count();
@@ -189,16 +189,16 @@ export class Queue {
     cancel(item: Item): void {
         item.state.value = 'paused';
         this.#running.get(item.key)?.();
-        this.outside.discard(item);
+        this.handlers.discard(item);
         this.items.value = this.items.peek().filter((other) => other !== item);
-        this.outside.forget([item.key]);
+        this.handlers.forget([item.key]);
         this.countNow();
     }
 
     // A file that was asked for again.
     give(item: Item, file: File): void {
         item.file = file;
-        this.outside.keep([item]);
+        this.handlers.keep([item]);
         this.#wait(item);
     }
 
@@ -221,4 +221,4 @@ export class Queue {
     }
 }
 
-const conflictOf = (choice: Choice): Conflict => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');
+const policyOf = (choice: Choice): ConflictPolicy => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');

@@ -3,7 +3,7 @@
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { accountFields, call } from '../../api/call';
 import { path } from '../../api/path';
-import { Refusal, isAbort, isRefusal, retryAfterSeconds } from '../../api/error';
+import { ApiError, isAbort, isApiError, retryAfterSeconds } from '../../api/error';
 import type { Entry, Problem } from '../../api/shapes';
 import { NoFile, type Hold, type Item } from './item';
 
@@ -13,24 +13,24 @@ const inCreation = 8 << 20; // a file this small goes up with the request that c
 const delays = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, ...Array<number>(240).fill(60000)];
 
 // The problem+json of an answer, or the lack of an answer.
-export function refusalOf(error: unknown): unknown {
+export function apiErrorOf(error: unknown): unknown {
     if (!(error instanceof DetailedError)) return error;
     const answer = error.originalResponse;
-    if (!answer || !answer.getStatus()) return new Refusal(0, {});
+    if (!answer || !answer.getStatus()) return new ApiError(0, {});
     let problem: Problem = {};
     try {
         problem = JSON.parse(answer.getBody()) as Problem;
     } catch {
         problem = { title: `HTTP ${answer.getStatus()}` };
     }
-    return new Refusal(answer.getStatus(), problem, retryAfterSeconds(answer.getHeader('Retry-After') ?? null));
+    return new ApiError(answer.getStatus(), problem, retryAfterSeconds(answer.getHeader('Retry-After') ?? null));
 }
 
 const passing = ['offset_mismatch', 'locked', 'throttled', 'unavailable', 'unreachable', 'internal', 'io'];
 
 function worthRetrying(error: unknown): boolean {
-    const why = refusalOf(error);
-    return why instanceof Refusal && (passing.includes(why.code) || [502, 503, 504].includes(why.status));
+    const why = apiErrorOf(error);
+    return why instanceof ApiError && (passing.includes(why.code) || [502, 503, 504].includes(why.status));
 }
 
 export interface Steps {
@@ -109,10 +109,10 @@ class Sending {
 
     #waitsFor(error: unknown, file: File): boolean {
         if (!worthRetrying(error)) return false;
-        const why = refusalOf(error);
-        const lost = why instanceof Refusal && why.status === 0;
+        const why = apiErrorOf(error);
+        const lost = why instanceof ApiError && why.status === 0;
         this.steps.held(lost ? 'connection' : 'server');
-        if (lost) void isReadable(file).then((readable) => readable || this.#failed(new Refusal(0, { code: 'unreadable' })));
+        if (lost) void isReadable(file).then((readable) => readable || this.#failed(new ApiError(0, { code: 'unreadable' })));
         return true;
     }
 
@@ -126,10 +126,10 @@ class Sending {
 
     #refused(upload: Upload, error: unknown): void {
         if (this.#stopped) return;
-        const why = refusalOf(error);
+        const why = apiErrorOf(error);
         const url = upload.url ?? (error instanceof DetailedError ? (error.originalResponse?.getHeader('Location') ?? null) : null);
-        if (isRefusal(why, 'name_taken')) this.steps.stands(url, url !== null);
-        else if (why instanceof Refusal && why.status >= 400) this.item.begun = false;
+        if (isApiError(why, 'name_taken')) this.steps.stands(url, url !== null);
+        else if (why instanceof ApiError && why.status >= 400) this.item.begun = false;
         this.#failed(why);
     }
 
@@ -141,9 +141,9 @@ class Sending {
             if (!this.#stopped) steps.done(entry.id);
         } catch (error) {
             if (this.#stopped) return;
-            if (isRefusal(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
-            if (!isRefusal(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
-            steps.stands(isRefusal(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
+            if (isApiError(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
+            if (!isApiError(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
+            steps.stands(isApiError(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
             this.#send();
         }
     }

@@ -2,7 +2,7 @@
 
 const weight = 0.35; // of the newest second
 
-export class Pace {
+export class Throughput {
     #bytes = 0;
     #since = 0;
     #speed: number | null = null;

@@ -3,12 +3,12 @@
 import { call } from '../../api/call';
 import { path } from '../../api/path';
 import { makeFolder, openEntry } from '../../api/entries';
-import { Refusal, isRefusal } from '../../api/error';
+import { ApiError, isApiError } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { nextName } from '../names';
 import { LeftOut } from './item';
 
-export interface Place {
+export interface TargetFolder {
     batch: string; // the drop
     root: string; // id of the folder that it was dropped in
     rootName: string;
@@ -18,12 +18,12 @@ export interface Place {
 export interface Listener {
     arrived(folder: Entry): void;
     // A file has the folder's name.
-    ask(place: Place, file: Entry): Promise<'keep' | 'skip'>;
+    ask(target: TargetFolder, file: Entry): Promise<'keep' | 'skip'>;
 }
 
 const made = new Map<string, Promise<string>>();
-const keyOf = ({ batch, root, folders }: Place): string => [batch, root, ...folders].join('/');
-const above = (place: Place): Place => ({ ...place, folders: place.folders.slice(0, -1) });
+const keyOf = ({ batch, root, folders }: TargetFolder): string => [batch, root, ...folders].join('/');
+const above = (target: TargetFolder): TargetFolder => ({ ...target, folders: target.folders.slice(0, -1) });
 
 const atOnce = 3; // calls that make folders; the rest wait in line
 let running = 0;
@@ -42,33 +42,33 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 }
 
 // The id of root/folders[0]/folders[1]/…; folders that are there already are used.
-export function folderFor(place: Place, listener: Listener): Promise<string> {
-    if (!place.folders.length) return Promise.resolve(place.root);
-    const key = keyOf(place);
+export function folderFor(target: TargetFolder, listener: Listener): Promise<string> {
+    if (!target.folders.length) return Promise.resolve(target.root);
+    const key = keyOf(target);
     const known = made.get(key);
     if (known) return known;
-    const id = folderFor(above(place), listener).then((parent) => folderIn(parent, place, listener));
+    const id = folderFor(above(target), listener).then((parent) => folderIn(parent, target, listener));
     made.set(key, id);
     id.catch((error: unknown) => error instanceof LeftOut || made.delete(key)); // a failure is not for ever
     return id;
 }
 
 // From before a reload.
-export function knowFolder(place: Place, id: string): void {
-    if (place.folders.length && !made.has(keyOf(place))) made.set(keyOf(place), Promise.resolve(id));
+export function knowFolder(target: TargetFolder, id: string): void {
+    if (target.folders.length && !made.has(keyOf(target))) made.set(keyOf(target), Promise.resolve(id));
 }
 
 // For a folder that no longer exists, with all folders below it.
-export function forgetFolder(place: Place): void {
-    const key = keyOf(place);
+export function forgetFolder(target: TargetFolder): void {
+    const key = keyOf(target);
     for (const other of made.keys()) if (other === key || other.startsWith(key + '/')) made.delete(other);
 }
 
-async function folderIn(parent: string, place: Place, listener: Listener): Promise<string> {
-    const name = place.folders.at(-1)!;
+async function folderIn(parent: string, target: TargetFolder, listener: Listener): Promise<string> {
+    const name = target.folders.at(-1)!;
     const found = await inTurn(() => makeOrFind(parent, name, listener));
     if (typeof found === 'string') return found;
-    if ((await listener.ask(place, found)) === 'skip') throw new LeftOut(name);
+    if ((await listener.ask(target, found)) === 'skip') throw new LeftOut(name);
     return inTurn(() => makeNumbered(parent, name, listener));
 }
 
@@ -79,8 +79,8 @@ async function makeOrFind(parent: string, name: string, { arrived }: Listener): 
         arrived(entry);
         return entry.id;
     } catch (error) {
-        if (!isRefusal(error, 'name_taken')) throw error;
-        const id = (error as Refusal).existingId ?? (await findByName(parent, name));
+        if (!isApiError(error, 'name_taken')) throw error;
+        const id = (error as ApiError).existingId ?? (await findByName(parent, name));
         if (!id) throw error;
         const there = await openEntry(id);
         return there.kind === 'folder' ? id : there;
@@ -92,7 +92,7 @@ async function makeNumbered(parent: string, name: string, listener: Listener): P
         const found = await makeOrFind(parent, next, listener);
         if (typeof found === 'string') return found;
     }
-    throw new Refusal(409, { code: 'name_taken' });
+    throw new ApiError(409, { code: 'name_taken' });
 }
 
 async function findByName(parent: string, name: string): Promise<string | null> {

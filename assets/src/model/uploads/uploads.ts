@@ -4,26 +4,26 @@ import { openEntry, uploadsThere } from '../../api/entries';
 import type { UploadThere } from '../../api/shapes';
 import { freshKey } from '../../api/call';
 import { t } from '../../i18n/language';
-import { chooseForTaken } from '../../components/name-conflict';
-import { isRefusal } from '../../api/error';
+import { resolveNameConflict } from '../../components/name-conflict';
+import { isApiError } from '../../api/error';
 import { explain } from '../error-text';
 import { entryArrived, folderChanged, foldersInMemory } from '../folders';
-import { me, onOtherPerson } from '../session';
+import { me, onAccountChange } from '../session';
 import { loadSpaces, spacesChanged } from '../spaces';
-import { complain } from '../toasts';
+import { showError } from '../toasts';
 import type { Target } from '../actions';
 import { fileBehind, hasPicker, pickFiles, type Drop, type Found } from './drop';
 import { Item, LeftOut, unfinished, type Saved } from './item';
-import { Pace } from './throughput';
+import { Throughput } from './throughput';
 import { holdTab, openTabs, thisTab } from './presence';
 import { Queue } from './queue';
 import { allRecords, claimRecords, forgetRecords, forgetUser, keepRecords } from './records';
 import { discardUpload, discarded, sendFile } from './send';
-import { folderFor, forgetFolder, knowFolder, type Listener, type Place } from './tree';
+import { folderFor, forgetFolder, knowFolder, type Listener, type TargetFolder } from './tree';
 
 export const trayOpen = signal(true);
 export const reading = signal<number | null>(null); // files met while a dropped folder is read
-const pace = new Pace();
+const throughput = new Throughput();
 
 export const queue = new Queue({
     send(item, done, failed) {
@@ -45,9 +45,9 @@ export const queue = new Queue({
             },
             done,
             failed: (reason) => {
-                if (isRefusal(reason, 'not_found')) forgetParent(item);
+                if (isApiError(reason, 'not_found')) forgetParent(item);
                 failed(reason);
-                if (isRefusal(reason, 'unauthenticated', 'wrong_account')) void loadSpaces().catch(() => undefined); // leads to the sign-in page
+                if (isApiError(reason, 'unauthenticated', 'wrong_account')) void loadSpaces().catch(() => undefined); // leads to the sign-in page
             },
         });
     },
@@ -58,10 +58,10 @@ export const queue = new Queue({
         spacesChanged();
         if (item.saved.parent) showArrival(item.saved.parent, entryId);
     },
-    ask: async (item, others, taken) => {
+    ask: async (item, others, conflict) => {
         const { name, size, modified } = item.saved;
-        const theirs = taken.existingId ? await openEntry(taken.existingId).catch(() => null) : null;
-        return chooseForTaken({ name, folder: folderName(item.saved), ours: { kind: 'file', size, modified_at: modified }, theirs, replace: theirs?.kind !== 'folder', others: others > 0 });
+        const theirs = conflict.existingId ? await openEntry(conflict.existingId).catch(() => null) : null;
+        return resolveNameConflict({ name, folder: folderName(item.saved), ours: { kind: 'file', size, modified_at: modified }, theirs, replace: theirs?.kind !== 'folder', others: others > 0 });
     },
 });
 
@@ -71,7 +71,7 @@ const foldersOf: Listener = {
     arrived: entryArrived,
     ask: async ({ folders, rootName }, file) => {
         const name = folders.at(-1)!;
-        const { choice } = await chooseForTaken({ name, folder: folders.at(-2) ?? rootName, ours: { kind: 'folder' }, theirs: file, replace: false, others: false });
+        const { choice } = await resolveNameConflict({ name, folder: folders.at(-2) ?? rootName, ours: { kind: 'folder' }, theirs: file, replace: false, others: false });
         return choice === 'keep' ? 'keep' : 'skip';
     },
 };
@@ -151,13 +151,13 @@ export function upload(drop: Drop, to: Target): void {
     tellUnreadable(drop.unreadable);
 }
 
-function makeDropped(place: Place): void {
-    const [name, above] = [place.folders.at(-1)!, place.folders.at(-2) ?? place.rootName];
-    folderFor(place, foldersOf).catch((error: unknown) => error instanceof LeftOut || complain(explain(error, { name_taken: t('error.name_taken_in', { name, folder: above }) })));
+function makeDropped(target: TargetFolder): void {
+    const [name, above] = [target.folders.at(-1)!, target.folders.at(-2) ?? target.rootName];
+    folderFor(target, foldersOf).catch((error: unknown) => error instanceof LeftOut || showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder: above }) })));
 }
 
 function tellUnreadable(paths: readonly string[]): void {
-    if (paths.length) complain(t('upload.unreadable', { n: paths.length, names: listOf(paths) }));
+    if (paths.length) showError(t('upload.unreadable', { n: paths.length, names: listOf(paths) }));
 }
 
 const listOf = (names: readonly string[]): string => names.slice(0, 3).map((name) => `“${name}”`).join(', ') + (names.length > 3 ? ', …' : '');
@@ -171,7 +171,7 @@ export function giveAgain(files: readonly File[], only: Item | null = null): voi
         queue.give(item, file);
         used++;
     }
-    if (!used) complain(t('upload.another_file', { name: only?.saved.name ?? files[0]?.name ?? '' }));
+    if (!used) showError(t('upload.another_file', { name: only?.saved.name ?? files[0]?.name ?? '' }));
 }
 
 // With a kept handle the browser can open the file itself; true if that worked.
@@ -190,12 +190,12 @@ export async function chooseAndUpload(to: Target, fallback: () => void): Promise
 
 // What stopped for want of a session or of a network goes on when it is back.
 function resumeAfter(code: string): void {
-    for (const item of queue.items.peek()) if (item.state.peek() === 'failed' && isRefusal(item.reason.peek(), code)) queue.resume(item);
+    for (const item of queue.items.peek()) if (item.state.peek() === 'failed' && isApiError(item.reason.peek(), code)) queue.resume(item);
 }
 
 export function watchNetwork(): void {
     holdTab();
-    onOtherPerson(() => queue.drop(() => true));
+    onAccountChange(() => queue.drop(() => true));
     window.addEventListener('online', () => {
         resumeAfter('unreachable');
         for (const item of queue.items.peek()) {
@@ -259,12 +259,12 @@ export async function forgetUploads(user: string): Promise<void> {
 export const busy = (): boolean => queue.items.peek().some((item) => unfinished.includes(item.state.peek()) && item.state.peek() !== 'fileless' && item.state.peek() !== 'failed');
 
 // Speed and time left, for the tray.
-export function paceNow(): { speed: number | null; left: number | null } {
+export function currentThroughput(): { speed: number | null; left: number | null } {
     noticeHanging();
     const { sent, size, counts, held } = queue.totals.peek();
-    if (counts.sending <= held) pace.reset();
-    else pace.sample(sent, Date.now());
-    return { speed: pace.speed, left: pace.secondsLeft(size - sent) };
+    if (counts.sending <= held) throughput.reset();
+    else throughput.sample(sent, Date.now());
+    return { speed: throughput.speed, left: throughput.secondsLeft(size - sent) };
 }
 
 export function guardLeaving(): void {

@@ -14,12 +14,12 @@ const pages: readonly (readonly [page: Route['page'], href: string, icon: IconNa
 
 let left = '/'; // the last page outside
 
-export function rememberPlace(): void {
+export function rememberFilesPage(): void {
     const { path, search } = address.peek();
     if (!isAdministration(route.peek().page)) left = path + search;
 }
 
-export const AdminPlaces = ({ page }: { page: Route['page'] }) => (
+export const AdminNav = ({ page }: { page: Route['page'] }) => (
     <nav class="nav" aria-label={t('nav.admin')}>
         <ul>
             <NavLink href={left} mark={<Icon name="arrowLeft" />} text={t('nav.back')} />

@@ -2,7 +2,7 @@
 import * as accounts from '../../api/accounts';
 import { query } from '../../api/path';
 import type { AuditFilter, AuditRow, Person } from '../../api/shapes';
-import { every } from '../../api/all-pages';
+import { allPages } from '../../api/all-pages';
 import { allSpaces } from '../../api/spaces';
 import { dayAndTime, exact } from '../../i18n/format';
 import { t } from '../../i18n/language';
@@ -40,8 +40,8 @@ export function Audit() {
     const choose = (part: Part) => (value: string) => navigate(addressOf({ ...parts, [part]: value }), { replace: true });
     const filter: AuditFilter = { user_id: user, action, entry_id: on, since: midnight(since), until: midnight(until, 1) };
     const pages = usePages((cursor, signal) => accounts.audit(filter, cursor, signal), [user, action, on, since, until]);
-    const everybody = useLoaded((signal) => every((cursor) => accounts.users('', cursor, signal)));
-    const spaces = useLoaded((signal) => every((cursor) => allSpaces(cursor, signal))).value ?? [];
+    const everybody = useLoaded((signal) => allPages((cursor) => accounts.users('', cursor, signal)));
+    const spaces = useLoaded((signal) => allPages((cursor) => allSpaces(cursor, signal))).value ?? [];
     const users: readonly Person[] = everybody.value ?? [];
     const seen = new Set([...knownActions, ...pages.items.value.map((row) => row.action), ...(action ? [action] : [])]);
     const targets: (readonly [string, string])[] = [['', t('audit.any_target')], ...spaces.map((space) => [space.id, spaceName(space)] as const)];

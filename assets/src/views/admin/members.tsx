@@ -11,7 +11,7 @@ import { spaceName, spacesChanged } from '../../model/spaces';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Field, Select } from '../../components/field';
-import { Shape } from '../../components/avatar';
+import { Avatar } from '../../components/avatar';
 import { Skeleton } from '../../components/small';
 import { useLoaded } from '../use-loaded';
 
@@ -19,11 +19,11 @@ const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
 const roleOptions = () => roles.map((role) => [role, t(`role.${role}`)] as const);
 
 function Members({ space, close }: { space: Space; close: () => void }) {
-    const { value, fault, again, set } = useLoaded((signal) => api.members(space.id, signal));
+    const { value, error, again, set } = useLoaded((signal) => api.members(space.id, signal));
     const [wrong, setWrong] = useState<string | null>(null);
     const items = value ?? [];
     const manage = space.role === 'manager' || me.value?.role === 'admin';
-    const act = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
+    const save = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
         set(next);
         setWrong(null);
         try {
@@ -35,19 +35,19 @@ function Members({ space, close }: { space: Space; close: () => void }) {
         }
     };
     const put = (userId: string, username: string, role: Role): Promise<void> =>
-        act([...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.putMember(space.id, userId, role));
+        save([...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.putMember(space.id, userId, role));
     return (
         <Dialog title={t('members.of', { name: spaceName(space) })} onClose={close}>
             {manage && <AddMember members={items} add={(person, role) => void put(person.id, person.username, role)} />}
-            <div role="alert">{(wrong ?? fault) && <p class="gate-fault">{wrong ?? fault}</p>}</div>
-            {!value && !fault && <Skeleton rows={3} />}
+            <div role="alert">{(wrong ?? error) && <p class="form-error">{wrong ?? error}</p>}</div>
+            {!value && !error && <Skeleton rows={3} />}
             <ul class="things members">
                 {items.map((member) => (
                     <li key={member.user_id}>
-                        <Shape of="person" name={member.username} />
+                        <Avatar of="person" name={member.username} />
                         <p class="grow"><bdi>{member.username}</bdi></p>
                         {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={roleOptions()} onChoice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
-                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void act(items.filter((m) => m !== member), () => api.removeMember(space.id, member.user_id))} />}
+                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void save(items.filter((m) => m !== member), () => api.removeMember(space.id, member.user_id))} />}
                     </li>
                 ))}
             </ul>

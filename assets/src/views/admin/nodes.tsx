@@ -6,22 +6,22 @@ import { t } from '../../i18n/language';
 import { drawn, isUp, last, tints, totals } from '../../model/fleet';
 import { Badge, Failed, Skeleton } from '../../components/small';
 import { Page } from '../page';
-import { useLive } from '../use-polled';
+import { usePolled } from '../use-polled';
 import { useHomeFocus } from '../../components/home-focus';
 import { Charts } from './node-charts';
 
 const every = 5000;
 
 export function Nodes() {
-    const { value, fault, again } = useLive(fleet, every);
+    const { value, error, again } = usePolled(fleet, every);
     useHomeFocus(value !== null);
     return (
         <Page title={t('nodes.title')}>
-            {!value && fault && <Failed text={fault} retry={again} />}
-            {!value && !fault && <Skeleton />}
+            {!value && error && <Failed text={error} retry={again} />}
+            {!value && !error && <Skeleton />}
             {value && (
                 <div class="sheet fleet" tabIndex={0} role="region" aria-label={t('nodes.title')} data-home-focus>
-                    <div role="alert">{fault && <p class="gate-fault">{t('nodes.stale', { when: dayAndTime(value.now), why: fault })}</p>}</div>
+                    <div role="alert">{error && <p class="form-error">{t('nodes.stale', { when: dayAndTime(value.now), why: error })}</p>}</div>
                     <Figures now={value} />
                     <Charts now={value} />
                     <Table now={value} />
@@ -92,7 +92,7 @@ function Table({ now }: { now: Fleet }) {
                     <thead>
                         <tr>{heads.map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr>
                     </thead>
-                    <tbody>{now.items.map((node) => <Row key={node.id} node={node} now={now.now} place={order.indexOf(node.id)} />)}</tbody>
+                    <tbody>{now.items.map((node) => <Row key={node.id} node={node} now={now.now} position={order.indexOf(node.id)} />)}</tbody>
                 </table>
             </div>
             <Awaited now={now} />
@@ -106,7 +106,7 @@ const Cell = ({ label, children }: { label: string; children: string }) => (
     </td>
 );
 
-function Row({ node, now, place }: { node: FleetNode; now: number; place: number }) {
+function Row({ node, now, position }: { node: FleetNode; now: number; position: number }) {
     const stats = isUp(node) ? node.stats : null;
     const shown = (value: number | null | undefined, text: (value: number) => string): string => (value === null || value === undefined ? '–' : text(value));
     const cpu = last(stats?.cpu);
@@ -117,7 +117,7 @@ function Row({ node, now, place }: { node: FleetNode; now: number; place: number
         <tr class={isUp(node) ? '' : 'off'}>
             <th scope="row">
                 <span class="node-name">
-                    {place >= 0 && <span class={`dot tint-${place % tints} ${place >= tints ? 'dashed' : ''}`} aria-hidden="true" />}
+                    {position >= 0 && <span class={`dot tint-${position % tints} ${position >= tints ? 'dashed' : ''}`} aria-hidden="true" />}
                     <span>{node.name}</span>
                 </span>
                 {node.address && <span class="note">{node.address}</span>}

@@ -44,12 +44,12 @@ export function Paged<T extends { id: string }>({ pages, name, label, heads, row
         <div class="table-scroll" tabIndex={0} role="region" aria-label={label} data-home-focus>
             <table class={`table ${name}`}>
                 <thead>
-                    <tr>{heads.map(([column, text]) => <th key={column} scope="col" class={column}>{text || <span class="unseen">{t('act.more')}</span>}</th>)}</tr>
+                    <tr>{heads.map(([column, text]) => <th key={column} scope="col" class={column}>{text || <span class="unseen">{t('action.more')}</span>}</th>)}</tr>
                 </thead>
                 <tbody>{items.map(row)}</tbody>
             </table>
             {!items.length && <p class="table-none">{none}</p>}
-            <div ref={end}>{more && <Button quiet onClick={() => void pages.ensure(items.length)}>{t('act.show_more')}</Button>}</div>
+            <div ref={end}>{more && <Button quiet onClick={() => void pages.ensure(items.length)}>{t('action.show_more')}</Button>}</div>
         </div>
     );
 }

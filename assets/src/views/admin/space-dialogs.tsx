@@ -8,7 +8,7 @@ import { quotaBytes, quotaText } from '../../model/quota';
 import { navigate, spacePath } from '../../model/route';
 import { me } from '../../model/session';
 import { loadSpaces } from '../../model/spaces';
-import { say } from '../../model/toasts';
+import { showMessage } from '../../model/toasts';
 import { Field } from '../../components/field';
 import { FormDialog } from '../../components/form-dialog';
 import { QuotaField } from '../../components/quota-field';
@@ -27,7 +27,7 @@ function SpaceForm({ space, close }: { space: Space | null; close: Close }) {
         close(await api.changeSpace(space.id, { ...renamed, ...(admin ? { quota_bytes: limit ?? null } : {}) }));
     };
     return (
-        <FormDialog title={space ? t('space.edit_of', { name: space.name }) : t('space.new')} yes={t(space ? 'act.save' : 'act.create')} ready={name.trim() !== '' && limit !== undefined} save={save} onClose={() => close()} better={{ name_taken: t('space.taken', { name }), conflict: t('space.taken', { name }) }}>
+        <FormDialog title={space ? t('space.edit_of', { name: space.name }) : t('space.new')} yes={t(space ? 'action.save' : 'action.create')} ready={name.trim() !== '' && limit !== undefined} save={save} onClose={() => close()} better={{ name_taken: t('space.taken', { name }), conflict: t('space.taken', { name }) }}>
             {!space && <p class="note">{t('space.new_text')}</p>}
             {space?.kind !== 'personal' && <Field label={t('column.name')} first value={name} onText={setName} autocomplete="off" required />}
             {admin && <QuotaField text={quota} onText={setQuota} />}
@@ -42,6 +42,6 @@ export async function newSpace(): Promise<void> {
     const made = await askNewSpace();
     if (!made) return;
     await loadSpaces();
-    say(t('space.created', { name: made.name }));
+    showMessage(t('space.created', { name: made.name }));
     navigate(spacePath(made.id));
 }

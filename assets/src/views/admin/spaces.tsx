@@ -5,10 +5,10 @@ import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { spacePath } from '../../model/route';
 import { loadSpaces } from '../../model/spaces';
-import { say } from '../../model/toasts';
+import { showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { MenuButton } from '../../components/menu';
-import { Shape } from '../../components/avatar';
+import { Avatar } from '../../components/avatar';
 import { Badge, Meter, usedText } from '../../components/small';
 import { Page } from '../page';
 import { showMembers } from './members';
@@ -24,14 +24,14 @@ export function Spaces() {
     const create = async (): Promise<void> => {
         const made = await askNewSpace();
         if (!made) return;
-        say(t('space.created', { name: made.name }));
+        showMessage(t('space.created', { name: made.name }));
         changed();
         await showMembers(made);
         changed();
     };
     return (
-        <Page title={t('spaces.title')} act={<Button primary icon="plus" onClick={() => void create()}>{t('space.new')}</Button>}>
-            <Paged name="people" pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['acts', '']]} />
+        <Page title={t('spaces.title')} action={<Button primary icon="plus" onClick={() => void create()}>{t('space.new')}</Button>}>
+            <Paged name="people" pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['actions', '']]} />
         </Page>
     );
 }
@@ -40,7 +40,7 @@ const row = (changed: () => void) => (space: Space) => (
     <tr key={space.id}>
         <th scope="row" class="who">
             <span>
-                <Shape of="space" name={space.name} />
+                <Avatar of="space" name={space.name} />
                 {space.role ? <a class="who-name" href={spacePath(space.id)}><bdi>{space.name}</bdi></a> : <span class="who-name"><bdi>{space.name}</bdi></span>}
                 {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
             </span>
@@ -50,10 +50,10 @@ const row = (changed: () => void) => (space: Space) => (
             <span>{usedText(space.used_bytes, space.quota_bytes)}</span>
         </td>
         <td class="seen">{day(space.created_at)}</td>
-        <td class="acts">
+        <td class="actions">
             <MenuButton
                 icon="ellipsis"
-                label={t('act.more_for', { name: space.name })}
+                label={t('action.more_for', { name: space.name })}
                 entries={() => [
                     { label: t('members.title'), icon: 'users', disabled: space.kind === 'personal', run: () => void showMembers(space).then(changed) },
                     { label: t('space.edit'), icon: 'settings', run: () => void askEditSpace(space).then((done) => done && changed()) },

@@ -4,7 +4,7 @@ import type { User } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { explain } from '../../model/error-text';
-import { complain } from '../../model/toasts';
+import { showError } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Skeleton } from '../../components/small';
@@ -25,19 +25,19 @@ async function end<T extends { id: string }>({ value, set }: Loaded<T>, id: stri
         await call();
     } catch (error) {
         set(before);
-        complain(explain(error));
+        showError(explain(error));
     }
 }
 
 function UserAccess({ user, close }: { user: User; close: () => void }) {
     const sessions = useLoaded((signal) => accounts.sessionsOf(user.id, signal));
     const tokens = useLoaded((signal) => accounts.tokensOf(user.id, signal));
-    const fault = sessions.fault ?? tokens.fault;
+    const error = sessions.error ?? tokens.error;
     const ready = sessions.value && tokens.value;
     return (
         <Dialog title={t('users.access_of', { name: user.username })} onClose={close}>
-            {fault && <p class="note wrong">{fault}</p>}
-            {!ready && !fault && <Skeleton rows={3} />}
+            {error && <p class="note wrong">{error}</p>}
+            {!ready && !error && <Skeleton rows={3} />}
             {ready && (
                 <>
                     <h3>{t('sessions.title')}</h3>
@@ -53,7 +53,7 @@ function UserAccess({ user, close }: { user: User; close: () => void }) {
                 </>
             )}
             <div class="dialog-foot">
-                <Button primary onClick={close}>{t('act.close')}</Button>
+                <Button primary onClick={close}>{t('action.close')}</Button>
             </div>
         </Dialog>
     );

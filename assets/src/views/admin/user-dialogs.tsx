@@ -6,7 +6,7 @@ import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { quotaBytes, quotaText } from '../../model/quota';
 import { me, server } from '../../model/session';
-import { usernameFault } from '../../model/username';
+import { usernameError } from '../../model/username';
 import { Field, PasswordField, Select } from '../../components/field';
 import { FormDialog } from '../../components/form-dialog';
 import { QuotaField } from '../../components/quota-field';
@@ -22,11 +22,11 @@ function NewUser({ close }: { close: Close }) {
     const [quota, setQuota] = useState('');
     const least = server.value.password_min_length;
     const limit = quotaBytes(quota);
-    const wrongName = usernameFault(username);
+    const wrongName = usernameError(username);
     const ready = username.trim() !== '' && !wrongName && [...password].length >= least && limit !== undefined;
     const save = async (): Promise<void> => close(await accounts.makeUser({ username: username.trim(), password, role, quota_bytes: limit ?? null }));
     return (
-        <FormDialog title={t('users.new')} yes={t('act.create')} ready={ready} save={save} onClose={() => close()} better={{ name_taken: t('users.taken', { name: username }), conflict: t('users.taken', { name: username }), invalid: t('account.invalid', { n: least }) }}>
+        <FormDialog title={t('users.new')} yes={t('action.create')} ready={ready} save={save} onClose={() => close()} better={{ name_taken: t('users.taken', { name: username }), conflict: t('users.taken', { name: username }), invalid: t('account.invalid', { n: least }) }}>
             <Field label={t('account.username')} first value={username} onText={setUsername} autocomplete="off" autocapitalize="off" spellcheck={false} required wrong={wrongName} />
             <PasswordField label={t('account.password')} value={password} onText={setPassword} autocomplete="new-password" hint={t('users.password_hint', { n: least })} required />
             <Select label={t('users.role')} value={role} options={roles()} onChoice={setRole} />
@@ -42,7 +42,7 @@ function EditUser({ user, close }: { user: User; close: Close }) {
     const self = user.id === me.value?.id;
     const save = async (): Promise<void> => close(await accounts.changeUser(user.id, { ...(role !== user.role ? { role } : {}), quota_bytes: limit ?? null }));
     return (
-        <FormDialog title={user.username} yes={t('act.save')} ready={limit !== undefined} save={save} onClose={() => close()} better={{ conflict: t('users.last_admin') }}>
+        <FormDialog title={user.username} yes={t('action.save')} ready={limit !== undefined} save={save} onClose={() => close()} better={{ conflict: t('users.last_admin') }}>
             <Select label={t('users.role')} value={role} options={roles()} onChoice={setRole} disabled={self} hint={self ? t('users.own_role') : undefined} />
             <QuotaField text={quota} onText={setQuota} />
         </FormDialog>

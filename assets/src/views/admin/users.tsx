@@ -7,12 +7,12 @@ import { explain } from '../../model/error-text';
 import type { Pages } from '../../model/pages';
 import { me } from '../../model/session';
 import { spacesChanged } from '../../model/spaces';
-import { complain, offerUndo, say } from '../../model/toasts';
+import { showError, offerUndo, showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import { Icon } from '../../components/icon';
 import { MenuButton, type MenuEntry } from '../../components/menu';
-import { Shape } from '../../components/avatar';
+import { Avatar } from '../../components/avatar';
 import { Badge, Meter, When, usedText } from '../../components/small';
 import { Page } from '../page';
 import { Paged, usePages } from './paged';
@@ -25,9 +25,9 @@ const endedText = (key: 'users.reset_done' | 'users.now_disabled', { username, e
 async function unlock(user: User): Promise<void> {
     try {
         await accounts.unlockUser(user.id);
-        say(t('users.unlocked', { name: user.username }));
+        showMessage(t('users.unlocked', { name: user.username }));
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
     }
 }
 
@@ -35,25 +35,25 @@ async function setDisabled(pages: Pages<User>, user: User, disabled: boolean): P
     pages.patch(user.id, { disabled });
     try {
         const changed = await accounts.changeUser(user.id, { disabled });
-        offerUndo(disabled ? endedText('users.now_disabled', changed) : t('users.now_enabled', { name: user.username }), t('act.undo'), () => void setDisabled(pages, user, !disabled));
+        offerUndo(disabled ? endedText('users.now_disabled', changed) : t('users.now_enabled', { name: user.username }), t('action.undo'), () => void setDisabled(pages, user, !disabled));
     } catch (error) {
         pages.patch(user.id, { disabled: !disabled });
-        complain(explain(error, { conflict: t('users.last_admin') }));
+        showError(explain(error, { conflict: t('users.last_admin') }));
     }
 }
 
 async function remove(pages: Pages<User>, user: User): Promise<void> {
     const sure = await confirm({ title: t('users.delete_of', { name: user.username }), text: t('users.delete_ask', { name: user.username }), yes: t('users.delete') });
     if (!sure) return;
-    const taken = pages.begin(new Set([user.id]));
+    const removal = pages.begin(new Set([user.id]));
     try {
         await accounts.deleteUser(user.id);
-        taken.end();
+        removal.end();
         spacesChanged();
-        say(t('users.deleted', { name: user.username }));
+        showMessage(t('users.deleted', { name: user.username }));
     } catch (error) {
-        taken.end(new Set([user.id]));
-        complain(explain(error, { conflict: t('users.last_admin') }));
+        removal.end(new Set([user.id]));
+        showError(explain(error, { conflict: t('users.last_admin') }));
     }
 }
 
@@ -62,7 +62,7 @@ function menu(pages: Pages<User>, user: User): MenuEntry[] {
     const changed = (next?: User): void => void (next && pages.patch(next.id, next));
     return [
         { label: t('users.edit'), icon: 'settings', run: () => void askEditUser(user).then(changed) },
-        { label: t('users.reset'), icon: 'key', run: () => void askResetPassword(user).then((done) => done && say(endedText('users.reset_done', done))) },
+        { label: t('users.reset'), icon: 'key', run: () => void askResetPassword(user).then((done) => done && showMessage(endedText('users.reset_done', done))) },
         { label: t('users.access'), icon: 'monitor', run: () => void showUserAccess(user) },
         { label: t('users.unlock'), icon: 'refresh', run: () => void unlock(user) },
         { label: t(user.disabled ? 'users.enable' : 'users.disable'), icon: 'user', disabled: self, run: () => void setDisabled(pages, user, !user.disabled) },
@@ -75,7 +75,7 @@ const row = (pages: Pages<User>) => (user: User) => (
     <tr key={user.id} class={user.disabled ? 'off' : ''}>
         <th scope="row" class="who">
             <span>
-                <Shape of="person" name={user.username} />
+                <Avatar of="person" name={user.username} />
                 <span class="who-name"><bdi>{user.username}</bdi></span>
                 {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
                 {user.disabled && <Badge tone="bad">{t('users.disabled')}</Badge>}
@@ -86,8 +86,8 @@ const row = (pages: Pages<User>) => (user: User) => (
             <span>{usedText(user.used_bytes, user.quota_bytes)}</span>
         </td>
         <td class="seen">{user.last_seen_at ? <When at={user.last_seen_at} /> : t('users.never')}</td>
-        <td class="acts">
-            <MenuButton icon="ellipsis" label={t('act.more_for', { name: user.username })} entries={() => menu(pages, user)} />
+        <td class="actions">
+            <MenuButton icon="ellipsis" label={t('action.more_for', { name: user.username })} entries={() => menu(pages, user)} />
         </td>
     </tr>
 );
@@ -99,17 +99,17 @@ export function Users() {
         const made = await askNewUser();
         if (!made) return;
         pages.put(made);
-        say(t('users.created', { name: made.username }));
+        showMessage(t('users.created', { name: made.username }));
     };
     return (
-        <Page title={t('users.title')} act={<Button primary icon="plus" onClick={() => void create()}>{t('users.new')}</Button>}>
+        <Page title={t('users.title')} action={<Button primary icon="plus" onClick={() => void create()}>{t('users.new')}</Button>}>
             <div class="toolbar">
                 <label class="filter">
                     <Icon name="search" size={16} />
                     <input type="search" value={q} placeholder={t('users.filter')} aria-label={t('users.filter')} onInput={(event) => setQ(event.currentTarget.value)} />
                 </label>
             </div>
-            <Paged name="people" pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['acts', '']]} />
+            <Paged name="people" pages={pages} label={t('users.title')} none={t('users.none')} row={row(pages)} heads={[['who', t('account.username')], ['used-cell', t('column.used')], ['seen', t('column.seen')], ['actions', '']]} />
         </Page>
     );
 }

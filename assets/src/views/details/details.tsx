@@ -4,8 +4,8 @@ import type { Entry } from '../../api/shapes';
 import { count, size } from '../../i18n/format';
 import { t, type Key } from '../../i18n/language';
 import { fileKind, hasThumbnail, previewKind, type FileKind } from '../../model/kinds';
-import type { Pane } from '../../model/list-state';
-import { place } from '../../model/current-folder';
+import type { ListState } from '../../model/list-state';
+import { currentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
 import { navigate, withPreview } from '../../model/route';
 import { narrow } from '../../model/screen';
@@ -21,28 +21,28 @@ import { focusHome } from '../../components/home-focus';
 import { useLayer } from '../../components/use-layer';
 import { Versions } from './versions';
 
-export function Details({ pane }: { pane: Pane }) {
+export function Details({ list }: { list: ListState }) {
     const panel = useRef<HTMLElement>(null);
     const close = (): void => {
         detailsOpen.value = false;
-        if (narrow.peek()) pane.selection.value = cleared(pane.selection.peek());
+        if (narrow.peek()) list.selection.value = cleared(list.selection.peek());
         focusHome();
     };
     useLayer(true, close);
     useEffect(() => {
         if (narrow.peek()) panel.current?.querySelector<HTMLElement>('button')?.focus();
     }, []);
-    const chosen = pane.selected.value;
+    const chosen = list.selected.value;
     return (
         <>
             {narrow.value && <div class="scrim" onClick={close} />}
             <aside ref={panel} class="details" aria-label={t('details.title')} onKeyDown={(event) => event.key === 'Escape' && close()}>
                 <header class="details-head">
                     <h2>{t('details.title')}</h2>
-                    <IconButton icon="x" label={t('act.close')} onClick={close} />
+                    <IconButton icon="x" label={t('action.close')} onClick={close} />
                 </header>
                 <div class="details-body" tabIndex={0} role="region" aria-label={t('details.content')}>
-                    {chosen.length === 1 ? <OneEntry key={chosen[0]!.id} entry={chosen[0]!} /> : chosen.length ? <Several entries={chosen} /> : <ThisFolder pane={pane} />}
+                    {chosen.length === 1 ? <OneEntry key={chosen[0]!.id} entry={chosen[0]!} /> : chosen.length ? <Several entries={chosen} /> : <ThisFolder list={list} />}
                 </div>
             </aside>
         </>
@@ -78,14 +78,14 @@ function Head({ kind, name, picture = null }: { kind: FileKind; name: string; pi
 function OneEntry({ entry }: { entry: Entry }) {
     const kind = fileKind(entry);
     const folder = entry.kind === 'folder';
-    const write = canWrite(place.value?.role);
+    const write = canWrite(currentFolder.value?.role);
     return (
         <>
             <Head kind={kind} name={entry.name} picture={hasThumbnail(entry) ? contentUrl(entry, 'inline') : null} />
             {!folder && (
-                <div class="details-acts">
-                    {previewKind(entry) && <Button icon="eye" onClick={() => navigate(withPreview(entry.id))}>{t('act.open')}</Button>}
-                    <a class="button" href={contentUrl(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('act.download')}</span></a>
+                <div class="details-actions">
+                    {previewKind(entry) && <Button icon="eye" onClick={() => navigate(withPreview(entry.id))}>{t('action.open')}</Button>}
+                    <a class="button" href={contentUrl(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('action.download')}</span></a>
                 </div>
             )}
             <Facts
@@ -96,7 +96,7 @@ function OneEntry({ entry }: { entry: Entry }) {
                     ...(entry.modified_by ? ([['fact.by', entry.modified_by]] as const) : []),
                     ...(entry.uploaded_at ? ([['fact.uploaded', <When at={entry.uploaded_at} />]] as const) : []),
                     ['fact.created', <When at={entry.created_at} />],
-                    ...(entry.sha256 ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('act.copy_sha256')} />]] as const) : []),
+                    ...(entry.sha256 ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('action.copy_sha256')} />]] as const) : []),
                 ]}
             />
             {!folder && <Versions entry={entry} write={write} />}
@@ -116,10 +116,10 @@ function Several({ entries }: { entries: readonly Entry[] }) {
     );
 }
 
-function ThisFolder({ pane }: { pane: Pane }) {
-    const here = place.value;
+function ThisFolder({ list }: { list: ListState }) {
+    const here = currentFolder.value;
     if (!here) return null;
-    const total = pane.pages.total.value;
+    const total = list.pages.total.value;
     return (
         <>
             <Head kind="folder" name={here.folder.name} />

@@ -27,7 +27,7 @@ export function Recipes({ entry, write }: { entry: Pick<Entry, 'id' | 'kind' | '
             {recipesFor(entry, location.origin, write).map(([label, line]) => (
                 <div key={label}>
                     <h4>{t(`recipes.${label}`)}</h4>
-                    <Copyable block text={line} label={t('act.copy')} />
+                    <Copyable block text={line} label={t('action.copy')} />
                 </div>
             ))}
             <p class="note">

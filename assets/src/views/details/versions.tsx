@@ -8,7 +8,7 @@ import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import { entryArrived } from '../../model/folders';
 import { spacesChanged } from '../../model/spaces';
-import { complain, offerUndo, say } from '../../model/toasts';
+import { showError, offerUndo, showMessage } from '../../model/toasts';
 import { IconButton } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import { Icon } from '../../components/icon';
@@ -19,11 +19,11 @@ async function bringBack(entry: Entry, version: Version): Promise<void> {
         const now = await api.restoreVersion(entry.id, version.version);
         entryArrived(now);
         spacesChanged();
-        offerUndo(t('done.version_restored', { n: version.version, name: entry.name }), t('act.undo'), () => {
-            api.restoreVersion(entry.id, entry.version).then(entryArrived, (error: unknown) => complain(explain(error)));
+        offerUndo(t('done.version_restored', { n: version.version, name: entry.name }), t('action.undo'), () => {
+            api.restoreVersion(entry.id, entry.version).then(entryArrived, (error: unknown) => showError(explain(error)));
         });
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
     }
 }
 
@@ -34,22 +34,22 @@ async function erase(entry: Entry, version: Version): Promise<boolean> {
     try {
         await api.deleteVersion(entry.id, n);
     } catch (error) {
-        complain(explain(error));
+        showError(explain(error));
         return false;
     }
     spacesChanged();
-    say(t('done.version_deleted', { n, name: entry.name }));
+    showMessage(t('done.version_deleted', { n, name: entry.name }));
     return true;
 }
 
 export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
     const [items, setItems] = useState<Version[] | null>(null);
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     useEffect(() => {
         const stop = new AbortController();
         api.versions(entry.id, stop.signal).then(
             (answer) => setItems(answer.items),
-            (error: unknown) => isAbort(error) || setFault(explain(error)),
+            (error: unknown) => isAbort(error) || setError(explain(error)),
         );
         return () => stop.abort();
     }, [entry.id, entry.version]);
@@ -59,7 +59,7 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
     return (
         <section class="details-part">
             <h3>{t('versions.title')}</h3>
-            {fault && <p class="note wrong">{fault}</p>}
+            {error && <p class="note wrong">{error}</p>}
             <ul class="versions">
                 {items?.map((version) => {
                     const current = version.version === entry.version;
@@ -71,7 +71,7 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
                                 </p>
                                 <p class="note">{[size(version.size), version.created_by].filter(Boolean).join(' · ')}</p>
                             </div>
-                            <a class="icon-button" href={api.versionUrl(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('act.download')}>
+                            <a class="icon-button" href={api.versionUrl(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('action.download')}>
                                 <Icon name="download" size={16} />
                             </a>
                             {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bringBack(entry, version)} />}

@@ -3,14 +3,14 @@ import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { copyEntries, downloadEntries, moveEntries, renameEntry, trashEntries, type Source, type Target } from '../../model/actions';
 import { copyText } from '../../model/clipboard';
-import { clip, place, type Place } from '../../model/current-folder';
+import { entryClipboard, currentFolder, type CurrentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
 import { filePath, folderPath, navigate, withPreview } from '../../model/route';
 import { canWrite } from '../../model/spaces';
-import { say } from '../../model/toasts';
-import type { Pane } from '../../model/list-state';
-import { growFrom } from '../../components/viewer-transition';
-import type { Acts } from '../../components/items/columns';
+import { showMessage } from '../../model/toasts';
+import type { ListState } from '../../model/list-state';
+import { openWithTransition } from '../../components/viewer-transition';
+import type { ItemActions } from '../../components/items/columns';
 import type { IconName } from '../../components/icons';
 import type { MenuEntry } from '../../components/menu';
 import { chooseFolder } from '../folder-picker';
@@ -20,10 +20,10 @@ export const pathOf = (entry: Entry): string => (entry.kind === 'folder' ? folde
 export function openOne(entry: Entry): void {
     if (entry.kind === 'folder') return navigate(folderPath(entry.id));
     const tile = document.getElementById(`row-${entry.id}`)?.querySelector<HTMLElement>('.thumb, .kind') ?? null;
-    growFrom(tile, () => navigate(withPreview(entry.id)));
+    openWithTransition(tile, () => navigate(withPreview(entry.id)));
 }
 
-export interface Act {
+export interface EntryAction {
     name: 'open' | 'download' | 'rename' | 'move' | 'copy' | 'link' | 'details' | 'trash';
     label: string;
     icon: IconName;
@@ -31,69 +31,69 @@ export interface Act {
     run: () => void;
 }
 
-export function actsFor<T extends Entry>(entries: readonly T[], pane: Pane<T>, write: boolean): Act[] {
+export function actionsFor<T extends Entry>(entries: readonly T[], list: ListState<T>, write: boolean): EntryAction[] {
     const [first] = entries;
     if (!first) return [];
     const one = entries.length === 1;
-    const acts: (Act | false)[] = [
-        one && { name: 'open', label: t('act.open'), icon: first.kind === 'folder' ? 'folderOpen' : 'eye', keys: t('key.enter'), run: () => openOne(first) },
-        entries.some((entry) => entry.kind === 'file') && { name: 'download', label: t('act.download'), icon: 'download', run: () => void downloadEntries(entries) },
-        one && write && { name: 'rename', label: t('act.rename'), icon: 'pencil', keys: 'F2', run: () => (pane.renaming.value = first.id) },
-        write && { name: 'move', label: t('act.move'), icon: 'folderInput', run: () => void moveByDialog(entries, pane.pages) },
-        { name: 'copy', label: t('act.copy_to'), icon: 'copy', run: () => void copyByDialog(entries, pane.pages) },
-        one && { name: 'link', label: t('act.copy_address'), icon: 'link', run: () => void copyAddress(first) },
-        { name: 'details', label: t('details.title'), icon: 'info', run: () => showDetails(entries, pane) },
-        write && { name: 'trash', label: t('act.trash'), icon: 'trash', keys: t('key.delete'), run: () => void trashEntries(pane.pages, entries) },
+    const actions: (EntryAction | false)[] = [
+        one && { name: 'open', label: t('action.open'), icon: first.kind === 'folder' ? 'folderOpen' : 'eye', keys: t('key.enter'), run: () => openOne(first) },
+        entries.some((entry) => entry.kind === 'file') && { name: 'download', label: t('action.download'), icon: 'download', run: () => void downloadEntries(entries) },
+        one && write && { name: 'rename', label: t('action.rename'), icon: 'pencil', keys: 'F2', run: () => (list.renaming.value = first.id) },
+        write && { name: 'move', label: t('action.move'), icon: 'folderInput', run: () => void moveByDialog(entries, list.pages) },
+        { name: 'copy', label: t('action.copy_to'), icon: 'copy', run: () => void copyByDialog(entries, list.pages) },
+        one && { name: 'link', label: t('action.copy_address'), icon: 'link', run: () => void copyAddress(first) },
+        { name: 'details', label: t('details.title'), icon: 'info', run: () => showDetails(entries, list) },
+        write && { name: 'trash', label: t('action.trash'), icon: 'trash', keys: t('key.delete'), run: () => void trashEntries(list.pages, entries) },
     ];
-    return acts.filter((act) => act !== false);
+    return actions.filter((action) => action !== false);
 }
 
-function showDetails<T extends Entry>(entries: readonly T[], pane: Pane<T>): void {
-    pane.selection.value = { ids: new Set(entries.map((entry) => entry.id)), anchor: entries[0]!.id, focus: entries[0]!.id };
+function showDetails<T extends Entry>(entries: readonly T[], list: ListState<T>): void {
+    list.selection.value = { ids: new Set(entries.map((entry) => entry.id)), anchor: entries[0]!.id, focus: entries[0]!.id };
     detailsOpen.value = true;
 }
 
 async function copyAddress(entry: Entry): Promise<void> {
-    if (await copyText(location.origin + pathOf(entry))) say(t('done.address_copied'));
+    if (await copyText(location.origin + pathOf(entry))) showMessage(t('done.address_copied'));
 }
 
 export async function moveByDialog(entries: readonly Entry[], from: Source): Promise<void> {
-    const to = await chooseFolder({ act: 'move', entries, begin: place.peek()?.folder ?? null });
+    const to = await chooseFolder({ action: 'move', entries, begin: currentFolder.peek()?.folder ?? null });
     if (to) await moveEntries(from, entries, to);
 }
 
 export async function copyByDialog(entries: readonly Entry[], from: Source | null = null): Promise<void> {
-    const to = await chooseFolder({ act: 'copy', entries, begin: place.peek()?.folder ?? null });
+    const to = await chooseFolder({ action: 'copy', entries, begin: currentFolder.peek()?.folder ?? null });
     if (to) await copyEntries(entries, to, from);
 }
 
-export function menuFor<T extends Entry>(entries: readonly T[], pane: Pane<T>, write: boolean): MenuEntry[] {
-    const acts = actsFor(entries, pane, write);
-    return acts.flatMap((act): MenuEntry[] => (act.name === 'trash' || act.name === 'rename' ? ['line', act] : [act]));
+export function menuFor<T extends Entry>(entries: readonly T[], list: ListState<T>, write: boolean): MenuEntry[] {
+    const actions = actionsFor(entries, list, write);
+    return actions.flatMap((action): MenuEntry[] => (action.name === 'trash' || action.name === 'rename' ? ['line', action] : [action]));
 }
 
 export function pasteInto(to: Target): void {
-    const now = clip.peek();
+    const now = entryClipboard.peek();
     if (!now) return;
     if (now.cut) {
-        clip.value = null;
+        entryClipboard.value = null;
         void moveEntries(now.from, now.entries, to);
     } else void copyEntries(now.entries, to, now.from);
 }
 
 // `here`: null where entries of many folders are listed (search).
-export function listActs<T extends Entry>(pane: Pane<T>, here: Place | null, parent: string | null): Acts<T> {
+export function listActions<T extends Entry>(list: ListState<T>, here: CurrentFolder | null, parent: string | null): ItemActions<T> {
     const write = here ? canWrite(here.role) : false;
     return {
         open: openOne,
         href: pathOf,
-        menu: (entries) => menuFor(entries, pane, write),
-        rename: write ? (entry, name) => void renameEntry(pane, entry, name, here?.folder.name) : undefined,
-        remove: write ? (entries) => void trashEntries(pane.pages, entries) : undefined,
+        menu: (entries) => menuFor(entries, list, write),
+        rename: write ? (entry, name) => void renameEntry(list, entry, name, here?.folder.name) : undefined,
+        remove: write ? (entries) => void trashEntries(list.pages, entries) : undefined,
         up: parent ? () => navigate(folderPath(parent)) : undefined,
         copy: (entries, cut) => {
-            clip.value = { entries, cut: cut && write, from: pane.pages };
-            say(t(cut && write ? 'done.cut' : 'done.copied_to_clip', { n: entries.length }));
+            entryClipboard.value = { entries, cut: cut && write, from: list.pages };
+            showMessage(t(cut && write ? 'done.cut' : 'done.copied_to_clip', { n: entries.length }));
         },
         paste: here && write ? () => pasteInto(here.folder) : undefined,
     };

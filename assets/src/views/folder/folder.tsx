@@ -1,18 +1,18 @@
 // An open folder: its list or grid, the bar above it, and what to see when it is empty or refused.
 import { useEffect, useMemo } from 'preact/hooks';
-import { isRefusal } from '../../api/error';
+import { isApiError } from '../../api/error';
 import type { Entry, OpenEntry } from '../../api/shapes';
 import { language, t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import { knownName, openFolder, type Folder } from '../../model/folders';
-import { currentSpace, listed, place } from '../../model/current-folder';
+import { currentSpace, visibleList, currentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
 import { sort } from '../../model/preferences';
 import { narrow, wide } from '../../model/screen';
 import { me } from '../../model/session';
 import { canWrite, loadSpaces, spaceById } from '../../model/spaces';
 import { Button } from '../../components/button';
-import { Crumbs } from '../../components/breadcrumbs';
+import { Breadcrumbs } from '../../components/breadcrumbs';
 import { useHomeFocus } from '../../components/home-focus';
 import { Items } from '../../components/items/items';
 import { MenuButton, type MenuEntry } from '../../components/menu';
@@ -20,7 +20,7 @@ import { Empty, Failed, Skeleton } from '../../components/small';
 import { showMembers } from '../admin/members';
 import { askEditSpace } from '../admin/space-dialogs';
 import { Page } from '../page';
-import { listActs } from './actions';
+import { listActions } from './actions';
 import { SelectionBar, Toolbar } from './toolbar';
 import { folderColumns, folderUnder } from './columns';
 import { newMenu, uploadFiles } from './new';
@@ -32,15 +32,15 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     useEffect(() => void folder.visit(), [folder]);
     useReveal(folder, reveal);
     const entry = folder.entry.value;
-    usePlace(folder, entry);
-    const fault = folder.fault.value ?? (folder.pane.pages.phase.value === 'failed' ? folder.pane.pages.error : null);
-    if (fault && !(entry && folder.pane.pages.items.value.length)) {
-        const text = isRefusal(fault, 'not_found', 'gone', 'invalid') ? t('folder.gone') : explain(fault);
+    useCurrentFolder(folder, entry);
+    const error = folder.error.value ?? (folder.list.pages.phase.value === 'failed' ? folder.list.pages.error : null);
+    if (error && !(entry && folder.list.pages.items.value.length)) {
+        const text = isApiError(error, 'not_found', 'gone', 'invalid') ? t('folder.gone') : explain(error);
         return <Page title={t('failed.title')}><Failed text={text} retry={() => void folder.visit()} untitled /></Page>;
     }
     const write = canWrite(entry?.role);
     return (
-        <Page title={entry ? titleOf(entry) : (knownName(id) ?? '')} head={entry && <Crumbs entry={entry} more={<SpaceMenu entry={entry} />} />} act={entry && write && !narrow.value && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: titleOf(entry) } : null}>
+        <Page title={entry ? titleOf(entry) : (knownName(id) ?? '')} head={entry && <Breadcrumbs entry={entry} more={<SpaceMenu entry={entry} />} />} action={entry && write && !narrow.value && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: titleOf(entry) } : null}>
             <Contents folder={folder} entry={entry} write={write} />
         </Page>
     );
@@ -51,16 +51,16 @@ export const titleOf = (entry: OpenEntry): string => {
     return entry.parent_id ? entry.name : space?.kind === 'personal' ? t('space.personal') : (space?.name ?? entry.name);
 };
 
-function usePlace(folder: Folder, entry: OpenEntry | null): void {
+function useCurrentFolder(folder: Folder, entry: OpenEntry | null): void {
     useEffect(() => {
         if (!entry) return;
         currentSpace.value = entry.space_id;
-        place.value = { spaceId: entry.space_id, folder: { id: folder.id, name: titleOf(entry) }, role: entry.role, pane: folder.pane };
-        return () => (place.value = null);
+        currentFolder.value = { spaceId: entry.space_id, folder: { id: folder.id, name: titleOf(entry) }, role: entry.role, list: folder.list };
+        return () => (currentFolder.value = null);
     }, [folder, entry]);
     useEffect(() => {
-        listed.value = folder.pane;
-        return () => (listed.value = null);
+        visibleList.value = folder.list;
+        return () => (visibleList.value = null);
     }, [folder]);
 }
 
@@ -70,12 +70,12 @@ const revealWithin = 5000; // rows fetched to bring a linked file into view
 function useReveal(folder: Folder, entry: Entry | null): void {
     useEffect(() => {
         if (!entry) return;
-        const { pane } = folder;
+        const { list } = folder;
         if (wide.peek()) detailsOpen.value = true;
-        pane.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
+        list.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
         const look = async (): Promise<void> => {
-            for (let until = 200; !pane.item(entry.id) && until <= revealWithin && !pane.pages.complete; until += 1000) await pane.pages.ensure(until);
-            pane.select(entry.id);
+            for (let until = 200; !list.item(entry.id) && until <= revealWithin && !list.pages.complete; until += 1000) await list.pages.ensure(until);
+            list.select(entry.id);
         };
         void look();
     }, [folder, entry?.id]);
@@ -91,25 +91,25 @@ function SpaceMenu({ entry }: { entry: OpenEntry }) {
         { label: t('members.title'), icon: 'users', run: () => void showMembers(space) },
         ...(may ? [{ label: t('space.edit'), icon: 'settings' as const, run: edit }] : []),
     ];
-    return <MenuButton icon="ellipsis" label={t('act.more_for', { name: space.name })} entries={entries} />;
+    return <MenuButton icon="ellipsis" label={t('action.more_for', { name: space.name })} entries={entries} />;
 }
 
 const NewButton = ({ folder, entry }: { folder: Folder; entry: OpenEntry }) => (
-    <MenuButton label={t('new.label')} icon="plus" text={t('new.button')} primary class="new-button" entries={() => newMenu({ id: folder.id, name: titleOf(entry) }, folder.pane)} />
+    <MenuButton label={t('new.label')} icon="plus" text={t('new.button')} primary class="new-button" entries={() => newMenu({ id: folder.id, name: titleOf(entry) }, folder.list)} />
 );
 
 function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
-    const { pane } = folder;
-    const { pages } = pane;
-    const here = place.value?.pane === pane ? place.value : null;
+    const { list } = folder;
+    const { pages } = list;
+    const here = currentFolder.value?.list === list ? currentFolder.value : null;
     const parent = entry?.parent_id ?? null;
-    const acts = useMemo(() => listActs(pane, here, parent), [pane, here, parent]);
+    const actions = useMemo(() => listActions(list, here, parent), [list, here, parent]);
     const columns = useMemo(folderColumns, [language.value]);
     if (pages.phase.value === 'loading' && !pages.items.value.length) return <Skeleton rows={8} />;
     const empty = pages.phase.value === 'ready' && pages.length === 0;
     return (
         <>
-            <Toolbar pane={pane} write={write} />
+            <Toolbar list={list} write={write} />
             {pages.stale.value && (
                 <div class="strip" role="status">
                     <span>{t('folder.changed')}</span>
@@ -118,17 +118,17 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
             )}
             {empty ? <EmptyFolder folder={folder} entry={entry} write={write} /> : (
                 <Items
-                    pane={pane}
+                    list={list}
                     label={t('folder.list', { name: entry ? titleOf(entry) : '' })}
                     layout="folder"
                     columns={columns}
-                    acts={acts}
+                    actions={actions}
                     under={folderUnder}
                     draggable
                     drop={(item) => write && item.kind === 'folder'}
                 />
             )}
-            {narrow.value && <SelectionBar pane={pane} write={write} />}
+            {narrow.value && <SelectionBar list={list} write={write} />}
         </>
     );
 }

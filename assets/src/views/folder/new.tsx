@@ -1,22 +1,22 @@
 // What "New" offers: a folder, files, a whole folder of files.
 import { t } from '../../i18n/language';
 import { keyByName, newFolder, type Target } from '../../model/actions';
-import type { Pane } from '../../model/list-state';
+import type { ListState } from '../../model/list-state';
 import { chooseAndUpload, upload } from '../../model/uploads/uploads';
 import { readInput } from '../../model/uploads/drop';
 import { askLine } from '../../components/confirm';
-import { nameFaultText } from '../../components/items/rename';
+import { nameErrorText } from '../../components/items/rename';
 import type { MenuEntry } from '../../components/menu';
 
-export function askNewFolder(parent: Target, pane: Pane | null): void {
+export function askNewFolder(parent: Target, list: ListState | null): void {
     const key = keyByName();
     void askLine({
         title: t('new.folder'),
         label: t('column.name'),
-        yes: t('act.create'),
-        fault: nameFaultText,
+        yes: t('action.create'),
+        validate: nameErrorText,
         better: (name) => ({ name_taken: t('error.name_taken_in', { name, folder: parent.name }) }),
-        save: (name) => newFolder(parent, name, pane, key(name)),
+        save: (name) => newFolder(parent, name, list, key(name)),
     });
 }
 
@@ -42,9 +42,9 @@ function choose(to: Target, wholeFolder: boolean): void {
 export const uploadFiles = (to: Target): void => void chooseAndUpload(to, () => choose(to, false));
 export const uploadFolder = (to: Target): void => choose(to, true);
 
-export function newMenu(to: Target, pane: Pane | null): MenuEntry[] {
+export function newMenu(to: Target, list: ListState | null): MenuEntry[] {
     return [
-        { label: t('new.folder'), icon: 'folderPlus', run: () => askNewFolder(to, pane) },
+        { label: t('new.folder'), icon: 'folderPlus', run: () => askNewFolder(to, list) },
         'line',
         { label: t('new.files'), icon: 'upload', run: () => uploadFiles(to) },
         { label: t('new.upload_folder'), icon: 'folderUp', run: () => uploadFolder(to) },

@@ -1,14 +1,14 @@
 // The line above the list: what is here, or what is selected and can be done with it; view and sort.
 import type { Entry, SortKey } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
-import type { Pane } from '../../model/list-state';
+import type { ListState } from '../../model/list-state';
 import { detailsOpen } from '../../model/details';
 import { sort, view } from '../../model/preferences';
 import { narrow } from '../../model/screen';
 import { IconButton } from '../../components/button';
 import { MenuButton, type MenuEntry } from '../../components/menu';
-import { actsFor, menuFor, type Act } from './actions';
-import { Chosen, Clear, SelectAll } from './selection-toolbar';
+import { actionsFor, menuFor, type EntryAction } from './actions';
+import { SelectionToolbar, Clear, SelectAll } from './selection-toolbar';
 
 const sortNames: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
 
@@ -33,36 +33,36 @@ export function ViewControls({ sorting = true }: { sorting?: boolean }) {
     );
 }
 
-export function Toolbar({ pane, write }: { pane: Pane; write: boolean }) {
-    const chosen = pane.selected.value;
+export function Toolbar({ list, write }: { list: ListState; write: boolean }) {
+    const chosen = list.selected.value;
     return (
         <div class="toolbar">
-            {chosen.length && !narrow.value ? <Chosen pane={pane} chosen={chosen} acts={actsFor(chosen, pane, write).filter((act) => shownActs.includes(act.name))} /> : <Count pane={pane} />}
+            {chosen.length && !narrow.value ? <SelectionToolbar list={list} chosen={chosen} actions={actionsFor(chosen, list, write).filter((action) => shownActions.includes(action.name))} /> : <Count list={list} />}
             <ViewControls />
         </div>
     );
 }
 
-function Count({ pane }: { pane: Pane }) {
-    const total = pane.pages.total.value;
+function Count({ list }: { list: ListState }) {
+    const total = list.pages.total.value;
     return <p class="count">{total === null ? '\u00a0' : t('count.items', { n: total })}</p>;
 }
 
-const shownActs: Act['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
+const shownActions: EntryAction['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
 
 // On a phone: at the bottom, under the thumb.
-export function SelectionBar<T extends Entry>({ pane, write }: { pane: Pane<T>; write: boolean }) {
-    const chosen = pane.selected.value;
+export function SelectionBar<T extends Entry>({ list, write }: { list: ListState<T>; write: boolean }) {
+    const chosen = list.selected.value;
     if (!chosen.length) return null;
-    const acts = actsFor(chosen, pane, write);
-    const main = acts.filter((act) => ['download', 'move', 'trash'].includes(act.name));
+    const actions = actionsFor(chosen, list, write);
+    const main = actions.filter((action) => ['download', 'move', 'trash'].includes(action.name));
     return (
         <div class="bottom-bar" role="toolbar" aria-label={t('chosen.label')}>
-            <Clear pane={pane} />
+            <Clear list={list} />
             <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
-            <SelectAll pane={pane} />
-            {main.map((act) => <IconButton key={act.name} class={`act-${act.name}`} icon={act.icon} label={act.label} onClick={act.run} />)}
-            <MenuButton label={t('act.more')} icon="ellipsisVertical" entries={() => menuFor(chosen, pane, write)} />
+            <SelectAll list={list} />
+            {main.map((action) => <IconButton key={action.name} class={`action-${action.name}`} icon={action.icon} label={action.label} onClick={action.run} />)}
+            <MenuButton label={t('action.more')} icon="ellipsisVertical" entries={() => menuFor(chosen, list, write)} />
         </div>
     );
 }

@@ -8,7 +8,7 @@ const every = 15_000;
 export function useFreshness(folder: Folder): void {
     useEffect(() => {
         const look = (): void => {
-            if (document.visibilityState === 'visible' && folder.entry.peek()) void folder.pane.pages.refresh();
+            if (document.visibilityState === 'visible' && folder.entry.peek()) void folder.list.pages.refresh();
         };
         const timer = setInterval(look, every);
         window.addEventListener('focus', look);
@@ -17,7 +17,7 @@ export function useFreshness(folder: Folder): void {
             clearInterval(timer);
             window.removeEventListener('focus', look);
             document.removeEventListener('visibilitychange', look);
-            folder.pane.pages.pause();
+            folder.list.pages.pause();
         };
     }, [folder]);
 }

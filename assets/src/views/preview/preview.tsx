@@ -7,7 +7,7 @@ import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
-import { listed, place } from '../../model/current-folder';
+import { visibleList, currentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
 import { navigate, previewed, withPreview } from '../../model/route';
 import { IconButton } from '../../components/button';
@@ -23,23 +23,23 @@ export function Preview() {
 }
 
 // The entry: from the list beneath at once, else fetched.
-function useEntry(id: string): { entry: Entry | null; fault: string | null } {
-    const known = listed.value?.item(id) ?? null;
+function useEntry(id: string): { entry: Entry | null; error: string | null } {
+    const known = visibleList.value?.item(id) ?? null;
     const [fetched, setFetched] = useState<Entry | null>(null);
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     useEffect(() => {
-        setFault(null);
+        setError(null);
         if (known) return;
         const stop = new AbortController();
-        api.openEntry(id, stop.signal).then(setFetched, (error: unknown) => isAbort(error) || setFault(explain(error)));
+        api.openEntry(id, stop.signal).then(setFetched, (error: unknown) => isAbort(error) || setError(explain(error)));
         return () => stop.abort();
     }, [id, known === null]);
-    return { entry: known ?? (fetched?.id === id ? fetched : null), fault };
+    return { entry: known ?? (fetched?.id === id ? fetched : null), error };
 }
 
 function neighbours(id: string): { before: string | null; after: string | null; at: number; of: number } {
-    const pane = listed.value;
-    const files = pane?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
+    const list = visibleList.value;
+    const files = list?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
     const at = files.findIndex((item) => item.id === id);
     return { before: files[at - 1]?.id ?? null, after: at < 0 ? null : (files[at + 1]?.id ?? null), at, of: files.length };
 }
@@ -50,12 +50,12 @@ function close(): void {
 
 function Shown({ id }: { id: string }) {
     const dialog = useRef<HTMLDialogElement>(null);
-    const { entry, fault } = useEntry(id);
+    const { entry, error } = useEntry(id);
     const { before, after, at, of } = neighbours(id);
     const go = (to: string | null): void => {
         if (!to) return;
         navigate(withPreview(to), { replace: true });
-        listed.peek()?.select(to);
+        visibleList.peek()?.select(to);
     };
     useEffect(() => {
         dialog.current?.showModal();
@@ -71,23 +71,23 @@ function Shown({ id }: { id: string }) {
     return (
         <dialog ref={dialog} class="preview" tabIndex={-1} aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')} onCancel={(event) => (event.preventDefault(), close())} onKeyDown={onKey}>
             <header class="preview-head">
-                <IconButton icon="x" label={t('act.close')} onClick={close} />
+                <IconButton icon="x" label={t('action.close')} onClick={close} />
                 {entry && (
                     <div class="preview-title">
                         <h2><Name name={entry.name} /></h2>
                         <p>{size(entry.size)} · <When at={entry.modified_at} />{of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}</p>
                     </div>
                 )}
-                {entry && place.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), place.peek()?.pane.select(entry.id), (detailsOpen.value = true))} />}
+                {entry && currentFolder.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), currentFolder.peek()?.list.select(entry.id), (detailsOpen.value = true))} />}
                 {entry && (
-                    <a class="icon-button" href={api.contentUrl(entry, 'attachment')} download={entry.name} aria-label={t('act.download')} title={t('act.download')}>
+                    <a class="icon-button" href={api.contentUrl(entry, 'attachment')} download={entry.name} aria-label={t('action.download')} title={t('action.download')}>
                         <Icon name="download" />
                     </a>
                 )}
             </header>
             <div class="preview-body" onClick={(event) => event.target === event.currentTarget && close()}>
                 {before && <IconButton class="preview-step before" icon="chevronLeft" size={24} label={t('preview.before')} onClick={() => go(before)} />}
-                {fault ? <p class="preview-none" role="alert">{fault}</p> : entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />}
+                {error ? <p class="preview-none" role="alert">{error}</p> : entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />}
                 {after && <IconButton class="preview-step after" icon="chevronRight" size={24} label={t('preview.after')} onClick={() => go(after)} />}
             </div>
         </dialog>
@@ -99,7 +99,7 @@ export function NoPreview({ entry, why }: { entry: Entry; why: string }) {
         <div class="preview-none">
             <KindIcon kind={fileKind(entry)} size={64} />
             <p>{why}</p>
-            <a class="button primary" href={api.contentUrl(entry, 'attachment')} download={entry.name}>{t('act.download')}</a>
+            <a class="button primary" href={api.contentUrl(entry, 'attachment')} download={entry.name}>{t('action.download')}</a>
         </div>
     );
 }

@@ -7,10 +7,10 @@ import { explain } from '../../model/error-text';
 import { theme, type Theme } from '../../model/preferences';
 import { me, server } from '../../model/session';
 import { personal } from '../../model/spaces';
-import { say } from '../../model/toasts';
+import { showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { PasswordField, Segments } from '../../components/field';
-import { Shape } from '../../components/avatar';
+import { Avatar } from '../../components/avatar';
 import { Badge, Meter, usedText } from '../../components/small';
 import { Page } from '../page';
 import { Sessions } from './sessions';
@@ -41,7 +41,7 @@ function Account() {
     const quota = personal.value?.quota_bytes ?? user.quota_bytes;
     return (
         <section class="card account">
-            <Shape of="person" name={user.username} />
+            <Avatar of="person" name={user.username} />
             <div class="grow">
                 <h2>
                     <bdi>{user.username}</bdi> {user.role === 'admin' && <Badge>{t('role.admin')}</Badge>}
@@ -73,28 +73,28 @@ function Password() {
     const [current, setCurrent] = useState('');
     const [fresh, setFresh] = useState('');
     const [endTokens, setEndTokens] = useState(false);
-    const [fault, setFault] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
+    const [error, setError] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
     const [busy, setBusy] = useState(false);
     const least = server.value.password_min_length;
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        if ([...fresh].length < least) return setFault({ field: 'fresh', text: t('account.password_hint', { n: least }) });
+        if ([...fresh].length < least) return setError({ field: 'fresh', text: t('account.password_hint', { n: least }) });
         setBusy(true);
-        setFault(null);
+        setError(null);
         try {
             await accounts.changePassword(current, fresh, endTokens);
             setCurrent('');
             setFresh('');
-            say(t(endTokens ? 'password.changed_all' : 'password.changed'));
+            showMessage(t(endTokens ? 'password.changed_all' : 'password.changed'));
         } catch (error) {
             const code = (error as { code?: string }).code;
-            if (code === 'forbidden' || code === 'unauthenticated') setFault({ field: 'current', text: t('password.wrong') });
-            else setFault({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
+            if (code === 'forbidden' || code === 'unauthenticated') setError({ field: 'current', text: t('password.wrong') });
+            else setError({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
         } finally {
             setBusy(false);
         }
     };
-    const wrong = (field: string): string | null => (fault?.field === field ? fault.text : null);
+    const wrong = (field: string): string | null => (error?.field === field ? error.text : null);
     return (
         <section class="card">
             <h2>{t('password.title')}</h2>

@@ -3,7 +3,7 @@ import * as accounts from '../../api/accounts';
 import type { Session } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
-import { complain, say } from '../../model/toasts';
+import { showError, showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { Badge, Skeleton, When } from '../../components/small';
@@ -17,7 +17,7 @@ export function device(agent: string): { name: string; phone: boolean } {
 }
 
 export function Sessions() {
-    const { value, fault, again, set } = useLoaded((signal) => accounts.sessions(signal));
+    const { value, error, again, set } = useLoaded((signal) => accounts.sessions(signal));
     const end = async (session: Session): Promise<void> => {
         const before = value!;
         set({ items: before.items.filter((other) => other.id !== session.id) });
@@ -25,16 +25,16 @@ export function Sessions() {
             await accounts.endSession(session.id);
         } catch (error) {
             set(before);
-            complain(explain(error));
+            showError(explain(error));
         }
     };
     const endOthers = async (): Promise<void> => {
         try {
             await accounts.endOtherSessions();
-            say(t('sessions.ended'));
+            showMessage(t('sessions.ended'));
             again();
         } catch (error) {
-            complain(explain(error));
+            showError(explain(error));
         }
     };
     return (
@@ -43,8 +43,8 @@ export function Sessions() {
                 <h2>{t('sessions.title')}</h2>
                 {value && value.items.length > 1 && <Button quiet onClick={() => void endOthers()}>{t('sessions.end_others')}</Button>}
             </header>
-            {fault && <p class="note wrong">{fault}</p>}
-            {!value && !fault && <Skeleton rows={2} />}
+            {error && <p class="note wrong">{error}</p>}
+            {!value && !error && <Skeleton rows={2} />}
             <ul class="things">
                 {inOrder(value?.items ?? []).map((session) => <SessionRow key={session.id} session={session} end={() => void end(session)} />)}
             </ul>

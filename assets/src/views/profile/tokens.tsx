@@ -7,7 +7,7 @@ import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { explain } from '../../model/error-text';
 import { me } from '../../model/session';
-import { complain } from '../../model/toasts';
+import { showError } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import { Copyable } from '../../components/copyable';
@@ -30,26 +30,26 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
     const [scope, setScope] = useState<Scope>('write');
     const [life, setLife] = useState<Life>('90');
     const [made, setMade] = useState<Token | null>(null);
-    const [fault, setFault] = useState<string | null>(null);
+    const [error, setError] = useState<string | null>(null);
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        if (!name.trim()) return setFault(t('tokens.name_needed'));
+        if (!name.trim()) return setError(t('tokens.name_needed'));
         try {
             setMade(await accounts.makeToken(name.trim(), scope, life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
         } catch (error) {
-            setFault(explain(error));
+            setError(explain(error));
         }
     };
     if (made) return <Secret token={made} close={() => close(made)} />;
     return (
         <Dialog title={t('tokens.new')} narrow onClose={() => close()}>
             <form onSubmit={submit} noValidate>
-                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} onText={(text) => (setName(text), setFault(null))} wrong={fault} autocomplete="off" maxLength={100} />
+                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} onText={(text) => (setName(text), setError(null))} wrong={error} autocomplete="off" maxLength={100} />
                 <Select label={t('tokens.scope')} value={scope} onChoice={setScope} options={scopes()} />
                 <Select label={t('tokens.life')} value={life} onChoice={setLife} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
                 <div class="dialog-foot">
-                    <Button onClick={() => close()}>{t('act.cancel')}</Button>
-                    <Button primary type="submit">{t('act.create')}</Button>
+                    <Button onClick={() => close()}>{t('action.cancel')}</Button>
+                    <Button primary type="submit">{t('action.create')}</Button>
                 </div>
             </form>
         </Dialog>
@@ -61,7 +61,7 @@ const Secret = ({ token, close }: { token: Token; close: () => void }) => (
         <p>{t('tokens.once')}</p>
         <Copyable block first text={token.token ?? ''} label={t('tokens.copy')} />
         <p class="note">{t('tokens.use')}</p>
-        <Copyable block text={`export BODEGA_TOKEN=${token.token ?? ''}`} label={t('act.copy')} />
+        <Copyable block text={`export BODEGA_TOKEN=${token.token ?? ''}`} label={t('action.copy')} />
         <div class="dialog-foot">
             <Button primary onClick={close}>{t('tokens.kept')}</Button>
         </div>
@@ -69,7 +69,7 @@ const Secret = ({ token, close }: { token: Token; close: () => void }) => (
 );
 
 export function Tokens() {
-    const { value, fault, set } = useLoaded((signal) => accounts.tokens(signal));
+    const { value, error, set } = useLoaded((signal) => accounts.tokens(signal));
     const create = async (): Promise<void> => {
         const made = await show<Token>((close) => <NewToken close={close} />);
         if (made) set({ items: [made, ...(value?.items ?? [])] });
@@ -80,7 +80,7 @@ export function Tokens() {
             await accounts.revokeToken(token.id);
             set({ items: value!.items.filter((other) => other.id !== token.id) });
         } catch (error) {
-            complain(explain(error));
+            showError(explain(error));
         }
     };
     return (
@@ -90,8 +90,8 @@ export function Tokens() {
                 <Button icon="plus" onClick={() => void create()}>{t('tokens.new')}</Button>
             </header>
             <p class="note">{t('tokens.note')}</p>
-            {fault && <p class="note wrong">{fault}</p>}
-            {!value && !fault && <Skeleton rows={2} />}
+            {error && <p class="note wrong">{error}</p>}
+            {!value && !error && <Skeleton rows={2} />}
             <ul class="things">
                 {value?.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void revoke(token)} />)}
             </ul>

@@ -10,7 +10,7 @@ import { useLoaded } from '../use-loaded';
 export function FailedItems({ followed }: { followed: FollowedJob }) {
     const [open, setOpen] = useState(false);
     const [tried, setTried] = useState(false);
-    const { act, failed } = followed.now.value;
+    const { act: action, failed } = followed.now.value;
     const again = (): void => {
         setTried(true);
         tryAgain(followed).then((begun) => begun || setTried(false), () => setTried(false));
@@ -19,8 +19,8 @@ export function FailedItems({ followed }: { followed: FollowedJob }) {
     return (
         <>
             <div class="job-failed">
-                <Button quiet aria-expanded={open} onClick={() => setOpen(!open)}>{t(`job.not_${act}`, { n: failed })}</Button>
-                <Button quiet onClick={again}>{t('act.try_again')}</Button>
+                <Button quiet aria-expanded={open} onClick={() => setOpen(!open)}>{t(`job.not_${action}`, { n: failed })}</Button>
+                <Button quiet onClick={again}>{t('action.try_again')}</Button>
             </div>
             {open && <Reasons id={followed.id} failed={failed} />}
         </>
@@ -28,8 +28,8 @@ export function FailedItems({ followed }: { followed: FollowedJob }) {
 }
 
 function Reasons({ id, failed }: { id: string; failed: number }) {
-    const { value, fault } = useLoaded(() => firstFailed(id), [id]);
-    if (fault) return <p class="wrong">{fault}</p>;
+    const { value, error } = useLoaded(() => firstFailed(id), [id]);
+    if (error) return <p class="wrong">{error}</p>;
     if (!value) return null;
     return (
         <ul class="job-reasons">

@@ -1,12 +1,12 @@
 // Jobs in the tray: what is done to how many, how far it is, and the ways to stop it and to take it back.
 import type { Job } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { takeBack } from '../../model/bulk-actions';
+import { undoJob } from '../../model/bulk-actions';
 import { allFoldersChanged } from '../../model/folders';
-import { backBy, isOpen, isTakenBack, jobs, putAway, stopJob, type FollowedJob } from '../../model/jobs';
+import { inverseOf, isOpen, isUndone, jobs, dismissJob, stopJob, type FollowedJob } from '../../model/jobs';
 import { spacesChanged } from '../../model/spaces';
 import { explain } from '../../model/error-text';
-import { complain } from '../../model/toasts';
+import { showError } from '../../model/toasts';
 import { trashChanged } from '../../model/trash';
 import { IconButton } from '../../components/button';
 import { Icon } from '../../components/icon';
@@ -33,7 +33,7 @@ function stateText(followed: FollowedJob): string {
     const job = followed.now.value;
     if (job.state === 'gathering') return t('job.counting');
     if (isOpen(job)) return t('job.part', { done: job.done + job.failed, total: job.total });
-    if (isTakenBack(followed)) return t('job.undone');
+    if (isUndone(followed)) return t('job.undone');
     if (job.state === 'cancelled') return t('job.stopped', { done: job.done, total: job.total });
     return t('job.done', { n: job.done });
 }
@@ -44,14 +44,14 @@ const everythingChanged = (): void => {
     spacesChanged();
 };
 
-const stop = (followed: FollowedJob): void => void stopJob(followed).catch((error: unknown) => complain(explain(error)));
+const stop = (followed: FollowedJob): void => void stopJob(followed).catch((error: unknown) => showError(explain(error)));
 
 function JobRow({ followed }: { followed: FollowedJob }) {
     const job = followed.now.value;
     const open = isOpen(job);
     const what = jobText(job, followed.folder.value);
     const share = job.total ? (job.done + job.failed) / job.total : 0;
-    const undo = backBy(job.act) !== undefined && !isTakenBack(followed) && (open || job.done > 0);
+    const undo = inverseOf(job.act) !== undefined && !isUndone(followed) && (open || job.done > 0);
     return (
         <li class={`upload job ${job.state}`}>
             <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folderInput'} size={20} />
@@ -65,9 +65,9 @@ function JobRow({ followed }: { followed: FollowedJob }) {
                     </div>
                 )}
             </div>
-            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void takeBack(followed, everythingChanged)} />}
+            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void undoJob(followed, everythingChanged)} />}
             {open ? <IconButton icon="x" size={16} label={t('job.stop', { what })} onClick={() => stop(followed)} />
-            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => putAway(followed)} />}
+            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => dismissJob(followed)} />}
         </li>
     );
 }
@@ -94,7 +94,7 @@ export const jobRows: Kind = {
     failed: () => endedOnes().filter((followed) => followed.now.value.failed > 0).length,
     part,
     headline,
-    clear: () => endedOnes().forEach(putAway),
+    clear: () => endedOnes().forEach(dismissJob),
     rows: () => <Rows key="jobs" />,
 };
 

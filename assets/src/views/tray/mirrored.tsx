@@ -52,7 +52,7 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
                 )}
             </div>
             {sends && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => askTab(tab, row.key, 'pause')} />}
-            {(row.state === 'paused' || row.state === 'failed') && <IconButton icon={row.state === 'paused' ? 'play' : 'refresh'} size={16} label={t(row.state === 'paused' ? 'upload.go_on' : 'upload.retry', label)} onClick={() => askTab(tab, row.key, 'resume')} />}
+            {(row.state === 'paused' || row.state === 'failed') && <IconButton icon={row.state === 'paused' ? 'play' : 'refresh'} size={16} label={t(row.state === 'paused' ? 'upload.resume' : 'upload.retry', label)} onClick={() => askTab(tab, row.key, 'resume')} />}
             <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => askTab(tab, row.key, 'cancel')} />
         </li>
     );
@@ -69,8 +69,8 @@ export function shareUploads(): void {
         });
         return { open: uploads.open(), all: items.length, part: uploads.part(), headline: headline(queue.totals.value), rows };
     };
-    mirrorUploads(thisTab, look, (key, act) => {
+    mirrorUploads(thisTab, look, (key, command) => {
         const item = queue.items.peek().find((one) => one.key === key);
-        if (item) queue[act](item);
+        if (item) queue[command](item);
     });
 }

@@ -19,8 +19,8 @@ export function words(item: Item): string {
             return item.sent.value >= saved.size && saved.size > 0 ? t('upload.finishing') : t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
         case 'paused':
             return t('upload.paused', { sent: size(item.sent.value), size: size(saved.size) });
-        case 'taken':
-            return t('upload.taken');
+        case 'conflict':
+            return t('upload.conflict');
         case 'failed':
             return explain(item.reason.value, {
                 name_taken: t('error.name_taken_in', { name: saved.name, folder: folderName(saved) }),
@@ -65,7 +65,7 @@ export function UploadRow({ item }: { item: Item }) {
                 )}
             </div>
             {(state === 'sending' || state === 'waiting') && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />}
-            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.go_on', label)} onClick={() => queue.resume(item)} />}
+            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.resume', label)} onClick={() => queue.resume(item)} />}
             {state === 'failed' && <IconButton icon="refresh" size={16} label={t('upload.retry', label)} onClick={() => queue.resume(item)} />}
             {state === 'fileless' && <IconButton icon="folderOpen" size={16} label={t('upload.choose', label)} onClick={() => void chooseAgain(item)} />}
             {state === 'done' ? <span class="good" title={t('upload.finished')}><Icon name="circleCheck" size={18} /></span> : state !== 'skipped' && <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => queue.cancel(item)} />}

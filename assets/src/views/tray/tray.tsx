@@ -72,7 +72,7 @@ export function Tray() {
                         </div>
                         {shown.map((kind) => kind.buttons?.())}
                         <IconButton icon={open ? 'chevronDown' : 'chevronUp'} label={t(open ? 'tray.fold' : 'tray.unfold')} aria-expanded={open} onClick={() => (fold.value = !open)} />
-                        {now.open === 0 && <IconButton icon="x" label={t('act.close')} onClick={() => shown.forEach((kind) => kind.clear())} />}
+                        {now.open === 0 && <IconButton icon="x" label={t('action.close')} onClick={() => shown.forEach((kind) => kind.clear())} />}
                     </header>
                     {now.open > 0 && (
                         <div class="progress" role="progressbar" aria-label={t('tray.label')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(now.part * 100)} aria-valuetext={percent(now.part)}>

@@ -5,7 +5,7 @@ import { duration, size, speed } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { readDrop } from '../../model/uploads/drop';
 import type { Totals } from '../../model/uploads/queue';
-import { giveAgain, paceNow, queue, reading } from '../../model/uploads/uploads';
+import { giveAgain, currentThroughput, queue, reading } from '../../model/uploads/uploads';
 import { Button, IconButton } from '../../components/button';
 import { confirm } from '../../components/confirm';
 import type { Kind } from './kind';
@@ -13,25 +13,25 @@ import { UploadRow } from './row';
 
 const mostShown = 200;
 
-const pace = signal(paceNow());
+const throughput = signal(currentThroughput());
 
 // A second's clock, while something is sent.
-function PaceClock() {
+function ThroughputClock() {
     useEffect(() => {
-        const timer = setInterval(() => (pace.value = paceNow()), 1000);
+        const timer = setInterval(() => (throughput.value = currentThroughput()), 1000);
         return () => clearInterval(timer);
     }, []);
     return null;
 }
 
-const openCount = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.taken + counts.failed + counts.fileless;
+const openCount = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.conflict + counts.failed + counts.fileless;
 
 export function headline(totals: Totals): string {
     const { counts } = totals;
     if (reading.value !== null) return t('tray.reading', { n: reading.value });
     if (counts.sending && counts.sending <= totals.held) return t('tray.held');
     if (counts.sending || counts.waiting) return t('tray.uploading', { n: counts.sending + counts.waiting });
-    if (counts.taken) return t('tray.asking', { n: counts.taken });
+    if (counts.conflict) return t('tray.asking', { n: counts.conflict });
     if (counts.failed) return t('tray.failed', { n: counts.failed });
     if (counts.fileless) return t('tray.fileless', { n: counts.fileless });
     if (counts.paused) return t('tray.paused', { n: counts.paused });
@@ -42,7 +42,7 @@ function facts(): string[] {
     const totals = queue.totals.value;
     if (!totals.counts.sending) return [];
     const sent = t('tray.sent', { sent: size(totals.sent), size: size(totals.size) });
-    const now = pace.value;
+    const now = throughput.value;
     if (!now.speed || totals.counts.sending <= totals.held) return [sent];
     return [sent, speed(now.speed), ...(now.left === null ? [] : [t('tray.left', { time: duration(now.left) })])];
 }
@@ -71,14 +71,14 @@ export function takeDropped(event: DragEvent): void {
 function UploadButtons({ totals: { counts } }: { totals: Totals }) {
     return (
         <>
-            {counts.sending > 0 && <PaceClock />}
+            {counts.sending > 0 && <ThroughputClock />}
             {counts.sending + counts.waiting > 0 && <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pauseAll} />}
-            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.go_on_all')} onClick={queue.resumeAll} />}
+            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.resume_all')} onClick={queue.resumeAll} />}
         </>
     );
 }
 
-const order = { taken: 0, failed: 1, fileless: 2, sending: 3, paused: 4, waiting: 5, done: 6, skipped: 7 } as const;
+const order = { conflict: 0, failed: 1, fileless: 2, sending: 3, paused: 4, waiting: 5, done: 6, skipped: 7 } as const;
 
 function UploadRows() {
     void queue.totals.value; // the order follows the states

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Refusal } from '../../../src/api/error';
+import { ApiError } from '../../../src/api/error';
 import { Item, type Saved } from '../../../src/model/uploads/item';
-import { Pace } from '../../../src/model/uploads/throughput';
-import { Queue, type Outside } from '../../../src/model/uploads/queue';
+import { Throughput } from '../../../src/model/uploads/throughput';
+import { Queue, type QueueHandlers } from '../../../src/model/uploads/queue';
 import { readInput } from '../../../src/model/uploads/drop';
 
 const file = (name: string, size = 10): File => Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 7 }) as File;
@@ -16,12 +16,12 @@ function item(name: string, batch = 'b'): Item {
 
 interface Sent { item: Item; done: (id: string | null) => void; failed: (reason: unknown) => void; stopped: boolean }
 
-function bench(answer: Awaited<ReturnType<Outside['ask']>> = { choice: 'skip', all: false }) {
+function bench(answer: Awaited<ReturnType<QueueHandlers['ask']>> = { choice: 'skip', all: false }) {
     const sent: Sent[] = [];
     const kept = new Set<string>();
     const asked: string[] = [];
     const discarded: string[] = [];
-    const outside: Outside = {
+    const outside: QueueHandlers = {
         send(one, done, failed) {
             const entry = { item: one, done, failed, stopped: false };
             sent.push(entry);
@@ -38,7 +38,7 @@ function bench(answer: Awaited<ReturnType<Outside['ask']>> = { choice: 'skip', a
     return { queue, sent, kept, asked, discarded, states };
 }
 
-const taken = (): Refusal => new Refusal(409, { code: 'name_taken' });
+const conflict = (): ApiError => new ApiError(409, { code: 'name_taken' });
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 test('three at once, in order; the next starts when one ends', () => {
@@ -67,7 +67,7 @@ test('a pause stops the transfer and lets another start; going on continues it',
 test('a failure can be tried again', () => {
     const { queue, sent, states } = bench();
     queue.add([item('a')]);
-    sent[0]!.failed(new Refusal(507, { code: 'quota_exceeded' }));
+    sent[0]!.failed(new ApiError(507, { code: 'quota_exceeded' }));
     assert.equal(states(), 'failed');
     queue.resume(queue.items.value[0]!);
     sent[1]!.done('E');
@@ -90,8 +90,8 @@ test('records last until an upload is done or given up', () => {
 test('a taken name is asked about once when the answer is for all', async () => {
     const { queue, sent, asked, states } = bench({ choice: 'keep', all: true });
     queue.add(['a', 'b', 'c', 'd'].map((name) => item(name)));
-    sent[0]!.failed(taken());
-    sent[1]!.failed(taken());
+    sent[0]!.failed(conflict());
+    sent[1]!.failed(conflict());
     await settle();
     assert.deepEqual(asked, ['a']);
     assert.equal(sent.filter((s) => s.item.saved.conflict === 'rename').length >= 2, true);
@@ -104,8 +104,8 @@ test('a taken name is asked about once when the answer is for all', async () => 
 test('an answer for one asks again for the next; skipping sends nothing', async () => {
     const { queue, sent, asked, states } = bench({ choice: 'skip', all: false });
     queue.add([item('a'), item('b')]);
-    sent[0]!.failed(taken());
-    sent[1]!.failed(taken());
+    sent[0]!.failed(conflict());
+    sent[1]!.failed(conflict());
     await settle();
     assert.deepEqual(asked, ['a', 'b']);
     assert.equal(states(), 'skipped skipped');
@@ -115,10 +115,10 @@ test('an answer for one asks again for the next; skipping sends nothing', async 
 test('another batch is asked about for itself', async () => {
     const { queue, sent, asked } = bench({ choice: 'replace', all: true });
     queue.add([item('a', 'one')]);
-    sent[0]!.failed(taken());
+    sent[0]!.failed(conflict());
     await settle();
     queue.add([item('b', 'two')]);
-    sent.at(-1)!.failed(taken());
+    sent.at(-1)!.failed(conflict());
     await settle();
     assert.deepEqual(asked, ['a', 'b']);
 });
@@ -148,16 +148,16 @@ test('totals follow', () => {
 });
 
 test('pace: smoothed speed and time left', () => {
-    const pace = new Pace();
-    pace.sample(0, 1000);
-    assert.equal(pace.speed, null);
-    pace.sample(1000, 2000);
-    assert.equal(pace.speed, 1000);
-    pace.sample(3000, 3000);
-    assert.ok(pace.speed! > 1300 && pace.speed! < 2000);
-    assert.ok(Math.abs(pace.secondsLeft(pace.speed! * 5)! - 5) < 0.001);
-    pace.reset();
-    assert.equal(pace.secondsLeft(10), null);
+    const throughput = new Throughput();
+    throughput.sample(0, 1000);
+    assert.equal(throughput.speed, null);
+    throughput.sample(1000, 2000);
+    assert.equal(throughput.speed, 1000);
+    throughput.sample(3000, 3000);
+    assert.ok(throughput.speed! > 1300 && throughput.speed! < 2000);
+    assert.ok(Math.abs(throughput.secondsLeft(throughput.speed! * 5)! - 5) < 0.001);
+    throughput.reset();
+    assert.equal(throughput.secondsLeft(10), null);
 });
 
 test('a chosen folder tells its folders once and leaves clutter out', () => {
