@@ -8,6 +8,8 @@ import re
 import sys
 from pathlib import Path
 
+import web_layers
+
 # A layer, and the layers that its files may include. cli sees all.
 LAYERS = {
     "base": set(),
@@ -90,7 +92,7 @@ def twins(files):
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     files = list(sources(root))
-    found = [f"{name}: {breach}" for name, text in files for breach in breaches(name, text)] + list(twins(files))
+    found = [f"{name}: {breach}" for name, text in files for breach in breaches(name, text)] + list(twins(files)) + web_layers.breaches(files)
     for row in found:
         print(row)
     return 1 if found else 0

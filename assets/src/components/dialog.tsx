@@ -2,7 +2,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
-import { dialogs } from '../model/dialogs';
 import { IconButton } from './button';
 import { focusHome } from './home-focus';
 import { useLayer } from './use-layer';
@@ -67,9 +66,3 @@ function giveBackFocus(before: Element | null): void {
         else focusHome();
     });
 }
-
-export function Dialogs() {
-    return <>{dialogs.value.map(({ id, view }) => <DialogSlot key={id}>{view}</DialogSlot>)}</>;
-}
-
-const DialogSlot = ({ children }: { children: ComponentChildren }) => <>{children}</>;

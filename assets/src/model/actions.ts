@@ -5,8 +5,8 @@ import { freshKey } from '../api/call';
 import { ApiError, isApiError } from '../api/error';
 import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
-import { resolveNameConflict } from '../components/name-conflict';
-import { copyMany, moveMany, trashMany, type Source as Many, type Target } from './bulk-actions';
+import { copyMany, moveMany, trashMany } from './bulk-actions';
+import { resolveNameConflict } from './dialogs';
 import { explain } from './error-text';
 import { entriesLeft, entryArrived, folderChanged } from './folders';
 import { nextName } from './names';
@@ -14,14 +14,8 @@ import type { Pages } from './pages';
 import type { ListState } from './list-state';
 import { spacesChanged } from './spaces';
 import { showError, offerUndo, showMessage } from './toasts';
+import type { Source, Target } from './transfer';
 import { trashChanged } from './trash';
-
-export type { Target } from './bulk-actions';
-
-// A list that gives up the rows of an act.
-export interface Source extends Many {
-    begin(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void };
-}
 
 const idsOf = (entries: readonly Entry[]): Set<string> => new Set(entries.map((entry) => entry.id));
 

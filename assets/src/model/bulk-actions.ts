@@ -4,29 +4,14 @@ import { openEntry } from '../api/entries';
 import { ApiError } from '../api/error';
 import type { Entry, Job, JobAction, JobItem, JobRequest, Selection } from '../api/shapes';
 import { t } from '../i18n/language';
-import { resolveNameConflict } from '../components/name-conflict';
+import { resolveNameConflict } from './dialogs';
 import { explain } from './error-text';
 import { allFoldersChanged, entriesLeft, entryArrived, folderChanged } from './folders';
 import { inverseOf, beginJob, failedItems, isOpen, keepJob, type FollowedJob } from './jobs';
 import { spacesChanged } from './spaces';
 import { showError, dismiss, offerUndo, showMessage } from './toasts';
+import type { Source, Target } from './transfer';
 import { trashChanged } from './trash';
-
-export interface Target {
-    id: string;
-    name: string;
-}
-
-// A list whose rows an act takes away once it is done.
-export interface Leaving {
-    end(kept?: ReadonlySet<string>): void;
-}
-export interface Source {
-    readonly items: { peek(): readonly Entry[] };
-    readonly complete: boolean;
-    leave(ids: ReadonlySet<string>): Leaving;
-    changed(): Promise<void>;
-}
 
 const few = 3; // arrivals that are put into a list one by one
 

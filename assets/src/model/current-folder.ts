@@ -1,7 +1,7 @@
 // The folder that the page stands in: what New, paste, drop and the sidebar refer to.
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Entry, Role } from '../api/shapes';
-import type { Source, Target } from './actions';
+import type { Source, Target } from './transfer';
 import type { ListState } from './list-state';
 
 export interface CurrentFolder {

@@ -3,7 +3,8 @@
 import { signal } from '@preact/signals';
 import { contentUrl } from '../api/entries';
 import type { Entry } from '../api/shapes';
-import { copyEntries, moveEntries, type Source, type Target } from './actions';
+import { copyEntries, moveEntries } from './actions';
+import type { Source, Target } from './transfer';
 import { t } from '../i18n/language';
 import { currentFolder } from './current-folder';
 import { canWrite } from './spaces';

@@ -1,6 +1,6 @@
 // Signing out: uploads that are not finished are asked about, and no names of files stay in this browser.
 import { t } from '../i18n/language';
-import { confirm } from '../components/confirm';
+import { confirm } from './dialogs';
 import { leave, me } from './session';
 import { explain } from './error-text';
 import { showError } from './toasts';

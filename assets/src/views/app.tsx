@@ -6,7 +6,7 @@ import { explain } from '../model/error-text';
 import { route } from '../model/route';
 import { me } from '../model/session';
 import { personal, spaceById, spaces } from '../model/spaces';
-import { Dialogs } from '../components/dialog';
+import { Dialogs } from '../components/dialogs';
 import { MenuLayer } from '../components/menu';
 import { Failed, Skeleton } from '../components/small';
 import { Toaster } from '../components/toaster';

@@ -4,14 +4,15 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { children, makeFolder, openEntry } from '../api/entries';
 import type { Entry } from '../api/shapes';
 import { t } from '../i18n/language';
-import { keyByName, type Target } from '../model/actions';
+import { keyByName } from '../model/actions';
+import type { Target } from '../model/transfer';
 import { show } from '../model/dialogs';
 import { explain } from '../model/error-text';
 import { entryArrived } from '../model/folders';
 import { canWrite, spaceName, spaces } from '../model/spaces';
 import { showError } from '../model/toasts';
 import { Button } from '../components/button';
-import { askLine } from '../components/confirm';
+import { promptText } from '../components/text-prompt';
 import { Dialog } from '../components/dialog';
 import { Icon } from '../components/icon';
 import { Avatar } from '../components/avatar';
@@ -61,7 +62,7 @@ function Picker({ action, entries, begin, close }: PickerProps & { close: (to?: 
     const title = t(action === 'copy' ? 'picker.copy' : action === 'move' ? 'picker.move' : 'picker.restore', { n: entries.length, name: entries[0]?.name ?? '' });
     const add = (): void => {
         const key = keyByName();
-        if (chosen) void askLine({ title: t('new.folder'), label: t('column.name'), yes: t('action.create'), validate: nameErrorText, save: (name) => addInside(chosen, name, key(name)).then(choose) });
+        if (chosen) void promptText({ title: t('new.folder'), label: t('column.name'), yes: t('action.create'), validate: nameErrorText, save: (name) => addInside(chosen, name, key(name)).then(choose) });
     };
     return (
         <Dialog title={title} onClose={() => close()}>

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
-import type { Target } from '../model/actions';
+import type { Target } from '../model/transfer';
 import { pageTitle } from '../model/title';
 import { useHomeFocus } from '../components/home-focus';
 import { Banner } from './banner';

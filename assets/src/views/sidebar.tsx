@@ -20,29 +20,13 @@ import { Avatar } from '../components/avatar';
 import { Meter, usedText } from '../components/small';
 import { AdminNav, rememberFilesPage } from './admin/admin-nav';
 import { newSpace } from './admin/space-dialogs';
+import { NavLink } from './nav-link';
 import { RailTip } from './rail-tip';
 import { showShortcuts } from './shortcuts';
 
 export const drawerOpen = signal(false);
 
 const spacesShown = 8;
-
-interface LinkProps {
-    href: string;
-    mark: ComponentChildren;
-    text: string;
-    on?: boolean;
-    drop?: { id: string; name: string } | false;
-}
-
-export const NavLink = ({ href, mark, text, on, drop }: LinkProps) => (
-    <li>
-        <a href={href} class="nav-link" aria-current={on ? 'page' : undefined} data-drop={drop ? drop.id : undefined} data-drop-name={drop ? drop.name : undefined} data-tip={text}>
-            {mark}
-            <span><bdi>{text}</bdi></span>
-        </a>
-    </li>
-);
 
 export const inFiles = (page: Route['page']): boolean => ['space', 'folder', 'file', 'home'].includes(page);
 

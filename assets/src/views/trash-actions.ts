@@ -10,7 +10,7 @@ import { entryArrived } from '../model/folders';
 import type { ListState } from '../model/list-state';
 import { spacesChanged } from '../model/spaces';
 import { showError, showMessage } from '../model/toasts';
-import { confirm } from '../components/confirm';
+import { confirm } from '../model/dialogs';
 import { chooseFolder } from './folder-picker';
 
 // The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.

@@ -16,7 +16,7 @@ import { canWrite, spaceById, spaceName, spaces, spacesChanged } from '../model/
 import { showError } from '../model/toasts';
 import { registerTrash } from '../model/trash';
 import { Button } from '../components/button';
-import { confirm } from '../components/confirm';
+import { confirm } from '../model/dialogs';
 import { Select } from '../components/field';
 import type { ItemActions, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';

@@ -2,9 +2,8 @@
 // tried again or given up. What sends a file, keeps records and asks people is given from outside.
 import { batch, signal } from '@preact/signals';
 import { isApiError, type ApiError } from '../../api/error';
+import type { Choice, Resolution } from '../dialogs';
 import { LeftOut, NoFile, unfinished, type ConflictPolicy, type Item, type State } from './item';
-
-export type Choice = 'replace' | 'keep' | 'skip';
 
 export interface QueueHandlers {
     // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
@@ -14,7 +13,7 @@ export interface QueueHandlers {
     forget(keys: readonly string[]): void;
     arrived(item: Item, entryId: string | null): void;
     // `others`: of the same drop, still under way. What has the name is in the refusal.
-    ask(item: Item, others: number, conflict: ApiError): Promise<{ choice: Choice; all: boolean }>;
+    ask(item: Item, others: number, conflict: ApiError): Promise<Resolution>;
 }
 
 export interface Totals {

@@ -3,7 +3,7 @@ import { t, type Key } from '../../i18n/language';
 import { address, isAdministration, route, type Route } from '../../model/route';
 import type { IconName } from '../../components/icons';
 import { Icon } from '../../components/icon';
-import { NavLink } from '../sidebar';
+import { NavLink } from '../nav-link';
 
 const pages: readonly (readonly [page: Route['page'], href: string, icon: IconName, title: Key])[] = [
     ['users', '/admin/users', 'user', 'users.title'],

@@ -9,7 +9,7 @@ import { me } from '../../model/session';
 import { spacesChanged } from '../../model/spaces';
 import { showError, offerUndo, showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
-import { confirm } from '../../components/confirm';
+import { confirm } from '../../model/dialogs';
 import { Icon } from '../../components/icon';
 import { MenuButton, type MenuEntry } from '../../components/menu';
 import { Avatar } from '../../components/avatar';

@@ -10,7 +10,7 @@ import { entryArrived } from '../../model/folders';
 import { spacesChanged } from '../../model/spaces';
 import { showError, offerUndo, showMessage } from '../../model/toasts';
 import { IconButton } from '../../components/button';
-import { confirm } from '../../components/confirm';
+import { confirm } from '../../model/dialogs';
 import { Icon } from '../../components/icon';
 import { Badge, When } from '../../components/small';
 

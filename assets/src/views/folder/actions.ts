@@ -1,7 +1,8 @@
 // What can be done with entries in a folder: one table for the menu, the selection bar and the keyboard.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
-import { copyEntries, downloadEntries, moveEntries, renameEntry, trashEntries, type Source, type Target } from '../../model/actions';
+import { copyEntries, downloadEntries, moveEntries, renameEntry, trashEntries } from '../../model/actions';
+import type { Source, Target } from '../../model/transfer';
 import { copyText } from '../../model/clipboard';
 import { entryClipboard, currentFolder, type CurrentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';

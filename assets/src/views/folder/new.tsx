@@ -1,16 +1,17 @@
 // What "New" offers: a folder, files, a whole folder of files.
 import { t } from '../../i18n/language';
-import { keyByName, newFolder, type Target } from '../../model/actions';
+import { keyByName, newFolder } from '../../model/actions';
+import type { Target } from '../../model/transfer';
 import type { ListState } from '../../model/list-state';
 import { chooseAndUpload, upload } from '../../model/uploads/uploads';
 import { readInput } from '../../model/uploads/drop';
-import { askLine } from '../../components/confirm';
+import { promptText } from '../../components/text-prompt';
 import { nameErrorText } from '../../components/items/rename';
 import type { MenuEntry } from '../../components/menu';
 
 export function askNewFolder(parent: Target, list: ListState | null): void {
     const key = keyByName();
-    void askLine({
+    void promptText({
         title: t('new.folder'),
         label: t('column.name'),
         yes: t('action.create'),

@@ -9,7 +9,7 @@ import { previewKind, textLimit } from '../../model/kinds';
 import { encodingOf, encodings, textOf, type Encoding } from '../../model/text';
 import { Select } from '../../components/field';
 import { Skeleton } from '../../components/small';
-import { NoPreview } from './preview';
+import { NoPreview } from './no-preview';
 
 export function Content({ entry }: { entry: Entry }) {
     const [broken, setBroken] = useState(false);

@@ -12,8 +12,7 @@ import { detailsOpen } from '../../model/details';
 import { navigate, previewed, withPreview } from '../../model/route';
 import { IconButton } from '../../components/button';
 import { focusHome } from '../../components/home-focus';
-import { Icon, KindIcon } from '../../components/icon';
-import { fileKind } from '../../model/kinds';
+import { Icon } from '../../components/icon';
 import { Name, Skeleton, When } from '../../components/small';
 import { Content } from './content';
 
@@ -91,15 +90,5 @@ function Shown({ id }: { id: string }) {
                 {after && <IconButton class="preview-step after" icon="chevronRight" size={24} label={t('preview.after')} onClick={() => go(after)} />}
             </div>
         </dialog>
-    );
-}
-
-export function NoPreview({ entry, why }: { entry: Entry; why: string }) {
-    return (
-        <div class="preview-none">
-            <KindIcon kind={fileKind(entry)} size={64} />
-            <p>{why}</p>
-            <a class="button primary" href={api.contentUrl(entry, 'attachment')} download={entry.name}>{t('action.download')}</a>
-        </div>
     );
 }

@@ -7,7 +7,7 @@ import { readDrop } from '../../model/uploads/drop';
 import type { Totals } from '../../model/uploads/queue';
 import { giveAgain, currentThroughput, queue, reading } from '../../model/uploads/uploads';
 import { Button, IconButton } from '../../components/button';
-import { confirm } from '../../components/confirm';
+import { confirm } from '../../model/dialogs';
 import type { Kind } from './kind';
 import { UploadRow } from './row';
 

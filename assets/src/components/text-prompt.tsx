@@ -1,4 +1,4 @@
-// Asks before what can't be undone, naming the thing; and asks for one line of text.
+// Asks for one line of text.
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
@@ -7,27 +7,7 @@ import { Button } from './button';
 import { Dialog } from './dialog';
 import { Field } from './field';
 
-interface Question {
-    title: string;
-    text: string;
-    yes: string;
-    danger?: boolean;
-}
-
-export async function confirm({ title, text, yes, danger = true }: Question): Promise<boolean> {
-    const answer = await show<boolean>((close) => (
-        <Dialog title={title} narrow onClose={() => close(false)}>
-            <p>{text}</p>
-            <div class="dialog-foot">
-                <Button data-first onClick={() => close(false)}>{t('action.cancel')}</Button>
-                <Button danger={danger} primary={!danger} onClick={() => close(true)}>{yes}</Button>
-            </div>
-        </Dialog>
-    ));
-    return answer ?? false;
-}
-
-interface Line {
+interface Prompt {
     title: string;
     label: string;
     value?: string;
@@ -37,7 +17,7 @@ interface Line {
     save: (text: string) => Promise<unknown>;
 }
 
-function LineDialog({ title, label, value = '', yes, better, validate, save, close }: Line & { close: (done?: boolean) => void }) {
+function TextPrompt({ title, label, value = '', yes, better, validate, save, close }: Prompt & { close: (done?: boolean) => void }) {
     const [text, setText] = useState(value);
     const [wrong, setWrong] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
@@ -67,4 +47,4 @@ function LineDialog({ title, label, value = '', yes, better, validate, save, clo
     );
 }
 
-export const askLine = (line: Line): Promise<boolean | undefined> => show<boolean>((close) => <LineDialog {...line} close={close} />);
+export const promptText = (prompt: Prompt): Promise<boolean | undefined> => show<boolean>((close) => <TextPrompt {...prompt} close={close} />);
