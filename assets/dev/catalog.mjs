@@ -40,15 +40,15 @@ export class Catalog {
         this.audit.unshift({ id: ulid(), at: Date.now(), user: user?.username ?? null, action, target, target_id: targetId, address: '127.0.0.1', detail });
     }
 
-    add_user(username, password, role = 'member', quotaBytes = null) {
+    addUser(username, password, role = 'member', quotaBytes = null) {
         if ([...this.users.values()].some((u) => fold(u.username) === fold(username))) throw new Problem('name_taken', 'That user name is taken.');
         const user = { id: ulid(), username, password, role, disabled: false, quota_bytes: quotaBytes, created_at: Date.now(), last_seen_at: null };
         this.users.set(user.id, user);
-        this.add_space(username, 'personal', user);
+        this.addSpace(username, 'personal', user);
         return user;
     }
 
-    add_space(name, kind, user, quotaBytes = null) {
+    addSpace(name, kind, user, quotaBytes = null) {
         const id = ulid(), root = ulid();
         const space = { id, name, kind, root_id: root, quota_bytes: quotaBytes, created_at: Date.now(), members: new Map([[user.id, 'manager']]) };
         this.spaces.set(id, space);
@@ -94,14 +94,14 @@ export class Catalog {
         if (other) throw new Problem('name_taken', 'That name is taken here.', { existing_id: other.id });
     }
 
-    add_folder(parent, name, user, at) {
+    addFolder(parent, name, user, at) {
         name = checkName(name);
         this.free(parent, name);
         return this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'folder', name }, user, at);
     }
 
     // bytes: a Buffer, or {size, make} for what the seed invents when asked.
-    put_file(parent, name, bytes, user, at = Date.now()) {
+    putFile(parent, name, bytes, user, at = Date.now()) {
         name = checkName(name);
         const size = bytes.length ?? bytes.size;
         const sha = bytes.make ? sha256(name + size) : sha256(bytes);
@@ -116,15 +116,15 @@ export class Catalog {
     }
 
     // As the server does: the version gets a new number, and its old number no longer exists.
-    restore_version(entry, number, user) {
+    restoreVersion(entry, number, user) {
         if (number === entry.version) return entry;
         const at = entry.versions.findIndex((one) => one.version === number);
         if (at < 0) throw new Problem('not_found', 'That version does not exist (any more).');
         const [{ bytes }] = entry.versions.splice(at, 1);
-        return this.put_file(this.get(entry.parent_id), entry.name, bytes, user).entry;
+        return this.putFile(this.get(entry.parent_id), entry.name, bytes, user).entry;
     }
 
-    free_name(folder, name) {
+    freeName(folder, name) {
         const dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
         for (let i = 2, n = name; ; n = `${name.slice(0, dot)} (${i++})${name.slice(dot)}`) if (!folder.children.has(n)) return n;
     }
@@ -145,21 +145,21 @@ export class Catalog {
         Object.assign(entry, { name, parent_id: parent.id, mime: entry.kind === 'file' ? typeOf(name) : null, state: entry.state + 1 });
         parent.children.set(name, entry);
         this.touch(parent);
-        this.#to_space(entry, parent.space_id);
+        this.#toSpace(entry, parent.space_id);
         return entry;
     }
 
-    #to_space(entry, spaceId) {
+    #toSpace(entry, spaceId) {
         entry.space_id = spaceId;
-        for (const child of entry.children.values()) this.#to_space(child, spaceId);
+        for (const child of entry.children.values()) this.#toSpace(child, spaceId);
     }
 
     copy(entry, parent, name, user) {
         name = checkName(name ?? entry.name);
         this.free(parent, name);
-        if (entry.kind === 'file') return this.put_file(parent, name, entry.bytes, user).entry;
+        if (entry.kind === 'file') return this.putFile(parent, name, entry.bytes, user).entry;
         const inner = [...entry.children.values()];
-        const made = this.add_folder(parent, name, user);
+        const made = this.addFolder(parent, name, user);
         for (const child of inner) this.copy(child, made, child.name, user);
         return made;
     }

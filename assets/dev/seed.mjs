@@ -47,17 +47,17 @@ export function document(title) {
 const invented = (size) => ({ size, make: () => Buffer.alloc(Math.min(size, 1 << 20), 'bodega ') });
 
 export function seed(catalog) {
-    const ana = catalog.add_user('ana', 'correct horse battery', 'admin', 50 * 2 ** 30);
-    const luis = catalog.add_user('luis', 'correct horse battery');
-    const mei = catalog.add_user('mei', 'correct horse battery', 'member', 10 * 2 ** 30);
+    const ana = catalog.addUser('ana', 'correct horse battery', 'admin', 50 * 2 ** 30);
+    const luis = catalog.addUser('luis', 'correct horse battery');
+    const mei = catalog.addUser('mei', 'correct horse battery', 'member', 10 * 2 ** 30);
     const now = Date.now();
     const [mine] = catalog.spaces.values();
-    const team = catalog.add_space('Taller Central', 'team', ana, 200 * 2 ** 30);
+    const team = catalog.addSpace('Taller Central', 'team', ana, 200 * 2 ** 30);
     team.members.set(luis.id, 'editor').set(mei.id, 'viewer');
-    catalog.add_space('Contabilidad', 'team', ana);
+    catalog.addSpace('Contabilidad', 'team', ana);
     const root = catalog.entries.get(mine.root_id);
-    const folder = (parent, name, age) => catalog.add_folder(parent, name, ana, now - age * day);
-    const file = (parent, name, bytes, age, user = ana) => catalog.put_file(parent, name, bytes, user, now - age * day).entry;
+    const folder = (parent, name, age) => catalog.addFolder(parent, name, ana, now - age * day);
+    const file = (parent, name, bytes, age, user = ana) => catalog.putFile(parent, name, bytes, user, now - age * day).entry;
     folder(root, 'Contratos', 40);
     const reports = folder(root, 'Informes', 0.2);
     const photos = folder(root, 'Fotos de la obra', 2);
@@ -75,7 +75,7 @@ export function seed(catalog) {
     for (let i = 1; i <= 14; i++) file(photos, `Obra ${String(i).padStart(2, '0')}.png`, picture(480, 360, ...colours[i % 4]), 2 + i / 10, i % 3 ? ana : luis);
     const stock = catalog.entries.get(team.root_id);
     const big = folder(stock, 'Cien mil', 60);
-    for (let i = 0; i < Number(process.env.MOCK_BIG || 100000); i++) catalog.put_file(big, `pieza-${String(i).padStart(6, '0')}.txt`, invented(i * 13 % 90001), ana, now - i * 6e4);
+    for (let i = 0; i < Number(process.env.MOCK_BIG || 100000); i++) catalog.putFile(big, `pieza-${String(i).padStart(6, '0')}.txt`, invented(i * 13 % 90001), ana, now - i * 6e4);
     folder(stock, 'Diseños', 3);
     file(stock, 'Lista de precios.pdf', document('Lista de precios'), 0.5, luis);
     const gone = file(root, 'Borrador viejo.txt', Buffer.from('viejo'), 50);

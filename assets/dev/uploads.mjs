@@ -63,8 +63,8 @@ export class Uploads {
         if (upload.offset < upload.size) return {};
         this.#all.delete(upload.id);
         const folder = this.catalog.get(upload.parent_id);
-        const name = upload.conflict === 'rename' ? this.catalog.free_name(folder, upload.filename) : upload.filename;
-        const { entry } = this.catalog.put_file(folder, name, Buffer.concat(upload.parts), upload.user);
+        const name = upload.conflict === 'rename' ? this.catalog.freeName(folder, upload.filename) : upload.filename;
+        const { entry } = this.catalog.putFile(folder, name, Buffer.concat(upload.parts), upload.user);
         this.catalog.note(upload.user, 'entry.create', name, entry.id);
         return { 'Bodega-Entry-Id': entry.id };
     }
