@@ -45,7 +45,10 @@ async function writePages(metafile) {
     const url = (path) => '/assets/' + relative(join(out, 'assets'), resolve(path));
     const template = await readFile(join(here, 'src/index.html'), 'utf8');
     await cp(join(here, 'public'), out, { recursive: true });
-    await writeFile(join(out, 'index.html'), template.replaceAll('{script}', url(script)).replaceAll('{style}', url(made.cssBundle)));
+    await writeFile(
+        join(out, 'index.html'),
+        template.replaceAll('{script}', url(script)).replaceAll('{style}', url(made.cssBundle)),
+    );
     return outputs;
 }
 
@@ -53,7 +56,9 @@ async function report(outputs) {
     for (const [path] of outputs) {
         const bytes = await readFile(path);
         const packed = gzipSync(bytes, { level: 9 }).length;
-        console.log(`${relative(out, resolve(path)).padEnd(32)} ${String(bytes.length).padStart(8)} bytes ${String(packed).padStart(7)} gzip`);
+        console.log(
+            `${relative(out, resolve(path)).padEnd(32)} ${String(bytes.length).padStart(8)} bytes ${String(packed).padStart(7)} gzip`,
+        );
     }
 }
 
@@ -66,7 +71,11 @@ async function buildApp() {
 
 async function watchApp() {
     await mkdir(out, { recursive: true });
-    const pages = { name: 'pages', setup: (b) => b.onEnd((r) => (r.errors.length ? undefined : writePages(r.metafile).then(() => console.log('built')))) };
+    const pages = {
+        name: 'pages',
+        setup: (b) =>
+            b.onEnd((r) => (r.errors.length ? undefined : writePages(r.metafile).then(() => console.log('built')))),
+    };
     const running = await context({ ...app, sourcemap: true, plugins: [...app.plugins, pages] });
     await running.watch();
 }
@@ -75,8 +84,17 @@ async function buildTests() {
     const folder = resolve(here, '../build/web-tests');
     await rm(folder, { recursive: true, force: true });
     const names = (await readdir(join(here, 'tests'), { recursive: true })).filter((name) => name.endsWith('.test.ts'));
-    await build({ ...shared, platform: 'node', target: 'node20', entryPoints: names.map((name) => join(here, 'tests', name)), outdir: folder, outbase: join(here, 'tests'), outExtension: { '.js': '.mjs' }, sourcemap: 'inline', packages: 'bundle' });
+    await build({
+        ...shared,
+        platform: 'node',
+        target: 'node20',
+        entryPoints: names.map((name) => join(here, 'tests', name)),
+        outdir: folder,
+        outbase: join(here, 'tests'),
+        outExtension: { '.js': '.mjs' },
+        sourcemap: 'inline',
+        packages: 'bundle',
+    });
 }
-
 
 await (process.argv.includes('--tests') ? buildTests() : watch ? watchApp() : buildApp());

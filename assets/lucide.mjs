@@ -10,10 +10,16 @@ export function lucide(root) {
     return {
         name: 'lucide',
         setup(build) {
-            build.onResolve({ filter: /^lucide:/ }, (args) => ({ path: args.path.slice('lucide:'.length), namespace: 'lucide' }));
+            build.onResolve({ filter: /^lucide:/ }, (args) => ({
+                path: args.path.slice('lucide:'.length),
+                namespace: 'lucide',
+            }));
             build.onLoad({ filter: /.*/, namespace: 'lucide' }, async (args) => {
                 const svg = await readFile(join(root, 'node_modules/lucide-static/icons', `${args.path}.svg`), 'utf8');
-                const shapes = [...svg.matchAll(shape)].map(([, tag, rest]) => [tag, Object.fromEntries([...rest.matchAll(attribute)].map(([, k, v]) => [k, v]))]);
+                const shapes = [...svg.matchAll(shape)].map(([, tag, rest]) => [
+                    tag,
+                    Object.fromEntries([...rest.matchAll(attribute)].map(([, k, v]) => [k, v])),
+                ]);
                 return { contents: JSON.stringify(shapes), loader: 'json' };
             });
         },

@@ -7,24 +7,48 @@ let made = 0;
 
 export function ulid() {
     const random = randomBytes(16);
-    let time = Date.now() * 1000 + (made++ % 1000), text = '';
+    let time = Date.now() * 1000 + (made++ % 1000),
+        text = '';
     for (let i = 0; i < 12; i++, time = Math.floor(time / 32)) text = alphabet[time % 32] + text;
-    return text + [...random].slice(0, 14).map((b) => alphabet[b % 32]).join('');
+    return (
+        text +
+        [...random]
+            .slice(0, 14)
+            .map((b) => alphabet[b % 32])
+            .join('')
+    );
 }
 
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export const fold = (name) => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 const types = {
-    png: 'image/png', jpg: 'image/jpeg', svg: 'image/svg+xml', gif: 'image/gif', webp: 'image/webp', pdf: 'application/pdf', txt: 'text/plain', md: 'text/markdown', csv: 'text/csv',
-    json: 'application/json', mp3: 'audio/mpeg', wav: 'audio/wav', mp4: 'video/mp4', webm: 'video/webm', zip: 'application/zip', ts: 'text/typescript', log: 'text/plain',
-    xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    png: 'image/png',
+    jpg: 'image/jpeg',
+    svg: 'image/svg+xml',
+    gif: 'image/gif',
+    webp: 'image/webp',
+    pdf: 'application/pdf',
+    txt: 'text/plain',
+    md: 'text/markdown',
+    csv: 'text/csv',
+    json: 'application/json',
+    mp3: 'audio/mpeg',
+    wav: 'audio/wav',
+    mp4: 'video/mp4',
+    webm: 'video/webm',
+    zip: 'application/zip',
+    ts: 'text/typescript',
+    log: 'text/plain',
+    xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 };
 export const typeOf = (name) => types[name.split('.').pop().toLowerCase()] ?? 'application/octet-stream';
 
 export function checkName(name) {
     if (typeof name !== 'string' || !name) throw new Problem('name_invalid', 'A name is needed.');
-    if (name === '.' || name === '..' || /[/\u0000-\u001f\u007f]/.test(name)) throw new Problem('name_invalid', 'That name holds a character that names cannot hold.');
+    if (name === '.' || name === '..' || /[/\u0000-\u001f\u007f]/.test(name))
+        throw new Problem('name_invalid', 'That name holds a character that names cannot hold.');
     if (Buffer.byteLength(name) > 255) throw new Problem('name_invalid', 'That name is longer than 255 bytes.');
     return name.normalize('NFC');
 }
@@ -37,27 +61,67 @@ export class Catalog {
     #sorted = new Map();
 
     note(user, action, target, targetId, detail = {}) {
-        this.audit.unshift({ id: ulid(), at: Date.now(), user: user?.username ?? null, action, target, target_id: targetId, address: '127.0.0.1', detail });
+        this.audit.unshift({
+            id: ulid(),
+            at: Date.now(),
+            user: user?.username ?? null,
+            action,
+            target,
+            target_id: targetId,
+            address: '127.0.0.1',
+            detail,
+        });
     }
 
     addUser(username, password, role = 'member', quotaBytes = null) {
-        if ([...this.users.values()].some((u) => fold(u.username) === fold(username))) throw new Problem('name_taken', 'That user name is taken.');
-        const user = { id: ulid(), username, password, role, disabled: false, quota_bytes: quotaBytes, created_at: Date.now(), last_seen_at: null };
+        if ([...this.users.values()].some((u) => fold(u.username) === fold(username)))
+            throw new Problem('name_taken', 'That user name is taken.');
+        const user = {
+            id: ulid(),
+            username,
+            password,
+            role,
+            disabled: false,
+            quota_bytes: quotaBytes,
+            created_at: Date.now(),
+            last_seen_at: null,
+        };
         this.users.set(user.id, user);
         this.addSpace(username, 'personal', user);
         return user;
     }
 
     addSpace(name, kind, user, quotaBytes = null) {
-        const id = ulid(), root = ulid();
-        const space = { id, name, kind, root_id: root, quota_bytes: quotaBytes, created_at: Date.now(), members: new Map([[user.id, 'manager']]) };
+        const id = ulid(),
+            root = ulid();
+        const space = {
+            id,
+            name,
+            kind,
+            root_id: root,
+            quota_bytes: quotaBytes,
+            created_at: Date.now(),
+            members: new Map([[user.id, 'manager']]),
+        };
         this.spaces.set(id, space);
         this.#insert({ id: root, parent_id: null, space_id: id, kind: 'folder', name }, user);
         return space;
     }
 
     #insert(fields, user, at = Date.now()) {
-        const entry = { size: 0, mime: null, sha256: null, version: 1, created_at: at, modified_at: at, modified_by: user?.username ?? null, versions: [], children: new Map(), state: 1, ...fields };
+        const entry = {
+            size: 0,
+            mime: null,
+            sha256: null,
+            version: 1,
+            created_at: at,
+            modified_at: at,
+            modified_by: user?.username ?? null,
+            versions: [],
+            children: new Map(),
+            state: 1,
+            ...fields,
+        };
         this.entries.set(entry.id, entry);
         const parent = this.entries.get(entry.parent_id);
         if (parent) parent.children.set(entry.name, entry);
@@ -74,7 +138,8 @@ export class Catalog {
     get(id) {
         const entry = this.entries.get(id);
         if (!entry) throw new Problem('not_found', 'There is nothing here any more.');
-        for (let e = entry; e; e = this.entries.get(e.parent_id)) if (e.trashed_at) throw new Problem('not_found', 'It is in the trash.');
+        for (let e = entry; e; e = this.entries.get(e.parent_id))
+            if (e.trashed_at) throw new Problem('not_found', 'It is in the trash.');
         return entry;
     }
 
@@ -97,7 +162,11 @@ export class Catalog {
     addFolder(parent, name, user, at) {
         name = checkName(name);
         this.free(parent, name);
-        return this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'folder', name }, user, at);
+        return this.#insert(
+            { id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'folder', name },
+            user,
+            at,
+        );
     }
 
     // bytes: a Buffer, or {size, make} for what the seed invents when asked.
@@ -106,11 +175,39 @@ export class Catalog {
         const size = bytes.length ?? bytes.size;
         const sha = bytes.make ? sha256(name + size) : sha256(bytes);
         let entry = parent.children.get(name);
-        if (entry?.kind === 'folder') throw new Problem('name_taken', 'A folder has that name.', { existing_id: entry.id });
+        if (entry?.kind === 'folder')
+            throw new Problem('name_taken', 'A folder has that name.', { existing_id: entry.id });
         const fresh = !entry;
-        entry ??= this.#insert({ id: ulid(), parent_id: parent.id, space_id: parent.space_id, kind: 'file', name, version: 0, mime: typeOf(name) }, user, at);
-        Object.assign(entry, { size, sha256: sha, version: entry.version + 1, modified_at: at, modified_by: user.username, bytes, state: entry.state + 1 });
-        entry.versions.unshift({ version: entry.version, size, sha256: sha, created_at: at, created_by: user.username, bytes });
+        entry ??= this.#insert(
+            {
+                id: ulid(),
+                parent_id: parent.id,
+                space_id: parent.space_id,
+                kind: 'file',
+                name,
+                version: 0,
+                mime: typeOf(name),
+            },
+            user,
+            at,
+        );
+        Object.assign(entry, {
+            size,
+            sha256: sha,
+            version: entry.version + 1,
+            modified_at: at,
+            modified_by: user.username,
+            bytes,
+            state: entry.state + 1,
+        });
+        entry.versions.unshift({
+            version: entry.version,
+            size,
+            sha256: sha,
+            created_at: at,
+            created_by: user.username,
+            bytes,
+        });
         this.touch(parent);
         return { entry, fresh };
     }
@@ -126,7 +223,8 @@ export class Catalog {
 
     freeName(folder, name) {
         const dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
-        for (let i = 2, n = name; ; n = `${name.slice(0, dot)} (${i++})${name.slice(dot)}`) if (!folder.children.has(n)) return n;
+        for (let i = 2, n = name; ; n = `${name.slice(0, dot)} (${i++})${name.slice(dot)}`)
+            if (!folder.children.has(n)) return n;
     }
 
     inside(entry, folder) {
@@ -142,7 +240,12 @@ export class Catalog {
         const old = this.entries.get(entry.parent_id);
         old.children.delete(entry.name);
         this.touch(old);
-        Object.assign(entry, { name, parent_id: parent.id, mime: entry.kind === 'file' ? typeOf(name) : null, state: entry.state + 1 });
+        Object.assign(entry, {
+            name,
+            parent_id: parent.id,
+            mime: entry.kind === 'file' ? typeOf(name) : null,
+            state: entry.state + 1,
+        });
         parent.children.set(name, entry);
         this.touch(parent);
         this.#toSpace(entry, parent.space_id);
@@ -167,7 +270,10 @@ export class Catalog {
     trash(entry, user) {
         const parent = this.entries.get(entry.parent_id);
         if (!parent) throw new Problem('conflict', "A space's own folder cannot be deleted.");
-        entry.original_path = this.path(entry).slice(1).map((p) => p.name).join('/');
+        entry.original_path = this.path(entry)
+            .slice(1)
+            .map((p) => p.name)
+            .join('/');
         parent.children.delete(entry.name);
         Object.assign(entry, { trashed_at: Date.now(), trashed_by: user.username });
         this.touch(parent);
@@ -193,13 +299,15 @@ export class Catalog {
 
     path(entry) {
         const path = [];
-        for (let e = this.entries.get(entry.parent_id); e; e = this.entries.get(e.parent_id)) path.unshift({ id: e.id, name: e.name });
+        for (let e = this.entries.get(entry.parent_id); e; e = this.entries.get(e.parent_id))
+            path.unshift({ id: e.id, name: e.name });
         return path;
     }
 
     used(space) {
         let sum = 0;
-        for (const e of this.entries.values()) if (e.space_id === space.id && e.kind === 'file' && !e.trashed_at) sum += e.size;
+        for (const e of this.entries.values())
+            if (e.space_id === space.id && e.kind === 'file' && !e.trashed_at) sum += e.size;
         return sum;
     }
 
@@ -207,7 +315,8 @@ export class Catalog {
         const known = this.#sorted.get(folder.id) ?? new Map();
         this.#sorted.set(folder.id, known);
         const key = `${sort} ${order}`;
-        if (!known.has(key)) known.set(key, sortEntries([...folder.children.values()], sort, order === 'desc' ? -1 : 1));
+        if (!known.has(key))
+            known.set(key, sortEntries([...folder.children.values()], sort, order === 'desc' ? -1 : 1));
         return known.get(key);
     }
 }
@@ -215,7 +324,18 @@ export class Catalog {
 function sortEntries(items, sort, sign) {
     for (const e of items) e.folded = fold(e.name);
     const by = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-    const field = { name: (e) => e.folded, size: (e) => e.size, modified_at: (e) => e.modified_at, kind: (e) => e.mime ?? '' }[sort];
+    const field = {
+        name: (e) => e.folded,
+        size: (e) => e.size,
+        modified_at: (e) => e.modified_at,
+        kind: (e) => e.mime ?? '',
+    }[sort];
     if (!field) throw new Problem('invalid', 'No such sort.');
-    return items.sort((a, b) => by(a.kind === 'file', b.kind === 'file') || sign * by(field(a), field(b)) || sign * by(a.folded, b.folded) || by(a.name, b.name));
+    return items.sort(
+        (a, b) =>
+            by(a.kind === 'file', b.kind === 'file') ||
+            sign * by(field(a), field(b)) ||
+            sign * by(a.folded, b.folded) ||
+            by(a.name, b.name),
+    );
 }

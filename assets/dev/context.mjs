@@ -21,14 +21,43 @@ export function fail(code, detail, more) {
 
 export const admin = (c) => c.user.role === 'admin' || fail('forbidden', 'Only administrators may do that.');
 
-export const checkPassword = (password) => (String(password ?? '').length >= shortestPassword ? password : fail('invalid', `A password needs ${shortestPassword} characters.`));
+export const checkPassword = (password) =>
+    String(password ?? '').length >= shortestPassword
+        ? password
+        : fail('invalid', `A password needs ${shortestPassword} characters.`);
 
 const pick = (object, ...names) => Object.fromEntries(names.map((name) => [name, object[name]]));
 
-export const entryView = (e) => pick(e, 'id', 'parent_id', 'space_id', 'kind', 'name', 'size', 'mime', 'sha256', 'version', 'created_at', 'modified_at', 'modified_by');
+export const entryView = (e) =>
+    pick(
+        e,
+        'id',
+        'parent_id',
+        'space_id',
+        'kind',
+        'name',
+        'size',
+        'mime',
+        'sha256',
+        'version',
+        'created_at',
+        'modified_at',
+        'modified_by',
+    );
 export const trashView = (e) => ({ ...entryView(e), ...pick(e, 'trashed_at', 'trashed_by', 'original_path') });
-export const tokenView = (token) => ({ ...pick(token, 'id', 'name', 'created_at', 'last_used_at', 'expires_at'), scope: token.scope ?? 'write' });
-export const sessionView = (s, current) => ({ id: s.id, created_at: s.at, last_seen_at: s.seen, expires_at: s.seen + 2592e6, user_agent: s.agent, address: '127.0.0.1', current });
+export const tokenView = (token) => ({
+    ...pick(token, 'id', 'name', 'created_at', 'last_used_at', 'expires_at'),
+    scope: token.scope ?? 'write',
+});
+export const sessionView = (s, current) => ({
+    id: s.id,
+    created_at: s.at,
+    last_seen_at: s.seen,
+    expires_at: s.seen + 2592e6,
+    user_agent: s.agent,
+    address: '127.0.0.1',
+    current,
+});
 
 export const etag = (e) => `"${e.id}-${e.state}"`;
 
@@ -39,21 +68,35 @@ export class Context {
     }
 
     spaceView(s, user) {
-        return { ...pick(s, 'id', 'name', 'kind', 'root_id', 'quota_bytes', 'created_at'), role: s.members.get(user.id) ?? null, used_bytes: this.catalog.used(s) };
+        return {
+            ...pick(s, 'id', 'name', 'kind', 'root_id', 'quota_bytes', 'created_at'),
+            role: s.members.get(user.id) ?? null,
+            used_bytes: this.catalog.used(s),
+        };
     }
 
     userView(u) {
         const personal = [...this.catalog.spaces.values()].find((s) => s.kind === 'personal' && s.members.has(u.id));
-        return { ...pick(u, 'id', 'username', 'role', 'disabled', 'quota_bytes', 'created_at', 'last_seen_at'), used_bytes: this.catalog.used(personal ?? {}) };
+        return {
+            ...pick(u, 'id', 'username', 'role', 'disabled', 'quota_bytes', 'created_at', 'last_seen_at'),
+            used_bytes: this.catalog.used(personal ?? {}),
+        };
     }
 
     members(space) {
-        return [...space.members].map(([id, role]) => ({ user_id: id, username: this.catalog.users.get(id).username, role }));
+        return [...space.members].map(([id, role]) => ({
+            user_id: id,
+            username: this.catalog.users.get(id).username,
+            role,
+        }));
     }
 
     // The entry of a call, for whom may see it; and for whom may change it.
     see(c) {
-        return this.catalog.may((c.query.get('trashed') && this.catalog.entries.get(c.id)) || this.catalog.get(c.id), c.user);
+        return this.catalog.may(
+            (c.query.get('trashed') && this.catalog.entries.get(c.id)) || this.catalog.get(c.id),
+            c.user,
+        );
     }
 
     change(c) {
@@ -62,11 +105,15 @@ export class Context {
 
     inTrash(c) {
         const e = this.catalog.entries.get(c.id);
-        return e?.trashed_at ? this.catalog.may(e, c.user, true) : fail('not_found', 'It is not in the trash any more.');
+        return e?.trashed_at
+            ? this.catalog.may(e, c.user, true)
+            : fail('not_found', 'It is not in the trash any more.');
     }
 
     trashed(space) {
-        return [...this.catalog.entries.values()].filter((e) => e.space_id === space.id && e.trashed_at).sort((a, b) => b.trashed_at - a.trashed_at);
+        return [...this.catalog.entries.values()]
+            .filter((e) => e.space_id === space.id && e.trashed_at)
+            .sort((a, b) => b.trashed_at - a.trashed_at);
     }
 
     space(c) {
@@ -74,15 +121,26 @@ export class Context {
     }
 
     managed(c) {
-        return c.user.role === 'admin' || this.space(c).members.get(c.user.id) === 'manager' ? this.space(c) : fail('forbidden', 'Only a manager may do that.');
+        return c.user.role === 'admin' || this.space(c).members.get(c.user.id) === 'manager'
+            ? this.space(c)
+            : fail('forbidden', 'Only a manager may do that.');
     }
 
     signIn(c, user, status) {
-        const session = { id: ulid(), secret: sha256(ulid()), user, at: Date.now(), seen: Date.now(), agent: c.request.headers['user-agent'] ?? '' };
+        const session = {
+            id: ulid(),
+            secret: sha256(ulid()),
+            user,
+            at: Date.now(),
+            seen: Date.now(),
+            agent: c.request.headers['user-agent'] ?? '',
+        };
         this.state.sessions.set(session.secret, session);
         user.last_seen_at = Date.now();
         this.catalog.note(user, 'session.create', user.username, user.id);
-        return ok({ user: this.userView(user), session: sessionView(session, true) }, status, { 'Set-Cookie': `bodega=${session.secret}; HttpOnly; SameSite=Lax; Path=/` });
+        return ok({ user: this.userView(user), session: sessionView(session, true) }, status, {
+            'Set-Cookie': `bodega=${session.secret}; HttpOnly; SameSite=Lax; Path=/`,
+        });
     }
 
     endSessions(keep) {

@@ -32,20 +32,35 @@ function withFreeName(attempt, name, rename) {
 }
 
 function chosen(catalog, jobs, body) {
-    if (body.folder_id) return [...catalog.get(body.folder_id).children.values()].map((e) => ({ id: e.id ?? e })).filter(({ id }) => !body.except?.includes(id));
+    if (body.folder_id)
+        return [...catalog.get(body.folder_id).children.values()]
+            .map((e) => ({ id: e.id ?? e }))
+            .filter(({ id }) => !body.except?.includes(id));
     if (!body.job_id) return body.ids.map((id) => ({ id }));
     const former = jobs.get(body.job_id);
     if (body.failed) return former.items.filter((item) => item.code).map(({ id }) => ({ id }));
-    if (back[former.act] !== body.act) throw new Problem('conflict', 'What that job did can’t be taken back by this act.');
-    return former.did.map((did) => ({ id: did.result ?? did.id, into: body.act === 'move' ? did.parent : undefined, name: body.act === 'move' ? did.name : undefined })).reverse();
+    if (back[former.act] !== body.act)
+        throw new Problem('conflict', 'What that job did can’t be taken back by this act.');
+    return former.did
+        .map((did) => ({
+            id: did.result ?? did.id,
+            into: body.act === 'move' ? did.parent : undefined,
+            name: body.act === 'move' ? did.name : undefined,
+        }))
+        .reverse();
 }
 
 function begin(catalog, jobs, { body, user }) {
-    const did = [], items = [];
+    const did = [],
+        items = [];
     for (const { id, into = body.parent_id, name } of chosen(catalog, jobs, body)) {
         const shown = catalog.entries.get(id)?.name ?? null;
         try {
-            const one = withFreeName((free) => actOn(catalog, user, id, { act: body.act, into, name: free ?? name }), shown ?? '', body.on_conflict === 'rename');
+            const one = withFreeName(
+                (free) => actOn(catalog, user, id, { act: body.act, into, name: free ?? name }),
+                shown ?? '',
+                body.on_conflict === 'rename',
+            );
             did.push(one);
             items.push({ id, name: shown, state: 'done', code: null, result_id: one.result ?? null });
         } catch (error) {
@@ -53,7 +68,22 @@ function begin(catalog, jobs, { body, user }) {
             items.push({ id, name: shown, state: 'failed', code: error.code, result_id: null });
         }
     }
-    const job = { id: ulid(), user, act: body.act, state: 'done', folder_id: body.folder_id ?? null, job_id: body.job_id ?? null, parent_id: body.parent_id ?? null, total: items.length, done: did.length, failed: items.length - did.length, created_at: Date.now(), ended_at: Date.now(), did, items };
+    const job = {
+        id: ulid(),
+        user,
+        act: body.act,
+        state: 'done',
+        folder_id: body.folder_id ?? null,
+        job_id: body.job_id ?? null,
+        parent_id: body.parent_id ?? null,
+        total: items.length,
+        done: did.length,
+        failed: items.length - did.length,
+        created_at: Date.now(),
+        ended_at: Date.now(),
+        did,
+        items,
+    };
     jobs.set(job.id, job);
     return job;
 }
@@ -61,16 +91,49 @@ function begin(catalog, jobs, { body, user }) {
 export function jobRoutes(catalog) {
     const jobs = new Map();
     const view = ({ user, did, items, ...job }) => job;
-    const paged = (job, items) => ({ status: 200, json: { ...view(job), items: items.slice(0, 1000), next_cursor: null } });
+    const paged = (job, items) => ({
+        status: 200,
+        json: { ...view(job), items: items.slice(0, 1000), next_cursor: null },
+    });
     const own = (c) => {
         const job = jobs.get(c.id);
         if (job?.user !== c.user) throw new Problem('not_found', 'There is no such job.');
         return job;
     };
     return [
-        ['POST', 'entries/batch', (c) => { const job = begin(catalog, jobs, c); return paged(job, job.items); }],
-        ['GET', 'jobs', (c) => ({ status: 200, json: { items: [...jobs.values()].filter((job) => job.user === c.user).map(view).reverse(), next_cursor: null } })],
-        ['GET', 'jobs/:id', (c) => { const job = own(c); return paged(job, job.items.filter((item) => !c.query.get('state') || item.state === c.query.get('state'))); }],
+        [
+            'POST',
+            'entries/batch',
+            (c) => {
+                const job = begin(catalog, jobs, c);
+                return paged(job, job.items);
+            },
+        ],
+        [
+            'GET',
+            'jobs',
+            (c) => ({
+                status: 200,
+                json: {
+                    items: [...jobs.values()]
+                        .filter((job) => job.user === c.user)
+                        .map(view)
+                        .reverse(),
+                    next_cursor: null,
+                },
+            }),
+        ],
+        [
+            'GET',
+            'jobs/:id',
+            (c) => {
+                const job = own(c);
+                return paged(
+                    job,
+                    job.items.filter((item) => !c.query.get('state') || item.state === c.query.get('state')),
+                );
+            },
+        ],
         ['DELETE', 'jobs/:id', (c) => (own(c), { status: 204 })],
     ];
 }

@@ -22,7 +22,8 @@ export interface Answer<T> {
 let keys = 0;
 
 // For a creation: sent again with the same key, it is made once.
-export const freshKey = (): string => `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+export const freshKey = (): string =>
+    `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -106,7 +107,13 @@ export async function ask<T>(method: Method, path: ApiPath, options: Options = {
             const why = patient ? reasonToWait(error) : null;
             if (!why) {
                 if (error instanceof ApiError && error.code === 'wrong_account') otherAccount(error.username ?? '');
-                if (error instanceof ApiError && error.code === 'unauthenticated' && path !== 'session' && began === signIns) signedOut();
+                if (
+                    error instanceof ApiError &&
+                    error.code === 'unauthenticated' &&
+                    path !== 'session' &&
+                    began === signIns
+                )
+                    signedOut();
                 throw error;
             }
             await waitToRetry(pauseBefore(attempt, (error as ApiError).retryAfter), why, options.signal);

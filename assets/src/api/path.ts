@@ -27,5 +27,7 @@ export const urlOf = (to: ApiPath): string => `/api/v1/${to}`;
 // "?a=1&b=2" of what is given; null, undefined and "" are left out.
 export function query(values: Record<string, string | number | boolean | null | undefined>): Query {
     const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
-    return new Query(given.length ? '?' + new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString() : '');
+    return new Query(
+        given.length ? '?' + new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString() : '',
+    );
 }

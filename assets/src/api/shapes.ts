@@ -210,7 +210,10 @@ export interface JobItem {
 
 export type JobWithItems = Job & Page<JobItem>;
 
-export type Selection = { ids: readonly string[] } | { folder_id: string; except: readonly string[] } | { job_id: string; failed?: boolean };
+export type Selection =
+    | { ids: readonly string[] }
+    | { folder_id: string; except: readonly string[] }
+    | { job_id: string; failed?: boolean };
 
 export type JobRequest = Selection & { act: JobAction; parent_id?: string; on_conflict?: 'fail' | 'rename' };
 

@@ -11,11 +11,17 @@ const texts = ['title', 'aria-label', 'placeholder', 'label'];
 const codeOf = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
 
 // For where there is text only: a window's title, an attribute.
-export const visibleText = (text: string): string => text.split(each).map((part) => (controls.test(part) ? `‹${codeOf(part)}›` : part)).join('');
+export const visibleText = (text: string): string =>
+    text
+        .split(each)
+        .map((part) => (controls.test(part) ? `‹${codeOf(part)}›` : part))
+        .join('');
 
 function marked(child: ComponentChild): ComponentChild | ComponentChild[] {
     if (typeof child !== 'string' || !controls.test(child)) return child;
-    return child.split(each).map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, codeOf(part)) : part));
+    return child
+        .split(each)
+        .map((part) => (controls.test(part) ? h('span', { class: 'mark', dir: 'ltr' }, codeOf(part)) : part));
 }
 
 export function markControls(vnode: VNode): void {
@@ -25,7 +31,8 @@ export function markControls(vnode: VNode): void {
     if (vnode.type === 'option') {
         if (typeof children === 'string') props.children = visibleText(children);
     } else if (Array.isArray(children)) {
-        if (children.some((child) => typeof child === 'string' && controls.test(child))) props.children = children.map(marked) as ComponentChild[];
+        if (children.some((child) => typeof child === 'string' && controls.test(child)))
+            props.children = children.map(marked) as ComponentChild[];
     } else if (typeof children === 'string') {
         props.children = marked(children) as ComponentChild[];
     }

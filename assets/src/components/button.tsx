@@ -17,14 +17,33 @@ interface ButtonProps extends Native {
 }
 
 // Busy: it keeps the focus, which a disabled one would lose, and does nothing; nor does Enter in a field of its form.
-export function Button({ icon, primary, danger, quiet, busy, autofocus, children, type = 'button', onClick, ...rest }: ButtonProps) {
+export function Button({
+    icon,
+    primary,
+    danger,
+    quiet,
+    busy,
+    autofocus,
+    children,
+    type = 'button',
+    onClick,
+    ...rest
+}: ButtonProps) {
     const button = useRef<HTMLButtonElement>(null);
     useEffect(() => {
         if (autofocus) button.current?.focus();
     }, []);
     const look = danger ? 'danger' : primary ? 'primary' : quiet ? 'quiet' : '';
     return (
-        <button ref={button} type={type} class={`button ${look}`} aria-busy={busy || undefined} aria-disabled={busy || undefined} onClick={busy ? (event) => event.preventDefault() : onClick} {...rest}>
+        <button
+            ref={button}
+            type={type}
+            class={`button ${look}`}
+            aria-busy={busy || undefined}
+            aria-disabled={busy || undefined}
+            onClick={busy ? (event) => event.preventDefault() : onClick}
+            {...rest}
+        >
             {icon && <Icon name={icon} size={16} />}
             <span>{children}</span>
         </button>
@@ -40,7 +59,14 @@ interface IconButtonProps extends Native {
 
 export function IconButton({ icon, label, size = 18, buttonRef, class: extra, ...rest }: IconButtonProps) {
     return (
-        <button ref={buttonRef} type="button" class={`icon-button ${typeof extra === 'string' ? extra : ''}`} aria-label={label} title={label} {...rest}>
+        <button
+            ref={buttonRef}
+            type="button"
+            class={`icon-button ${typeof extra === 'string' ? extra : ''}`}
+            aria-label={label}
+            title={label}
+            {...rest}
+        >
             <Icon name={icon} size={size} />
         </button>
     );

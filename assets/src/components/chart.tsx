@@ -20,7 +20,11 @@ export function Chart({ lines, unit, least }: ChartProps) {
     const host = useRef<HTMLDivElement>(null);
     const plot = useRef<uPlot | null>(null);
     const data: uPlot.AlignedData = [lines.times, ...lines.lines.map((line) => line.values)];
-    const shape = JSON.stringify([lines.lines.map((line) => [line.name, line.tint, line.dashed]), language.value, dark.value]);
+    const shape = JSON.stringify([
+        lines.lines.map((line) => [line.name, line.tint, line.dashed]),
+        language.value,
+        dark.value,
+    ]);
     const [library, setLibrary] = useState<typeof uPlot | null>(null);
     useEffect(() => {
         let wanted = true;
@@ -54,7 +58,12 @@ function options(lines: Lines, unit: (value: number) => string, least: number, e
     const style = getComputedStyle(element);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const font = `12px ${style.fontFamily}`;
-    const axis = { stroke: colour('--soft'), font, ticks: { show: false }, grid: { stroke: colour('--line'), width: 1 } };
+    const axis = {
+        stroke: colour('--soft'),
+        font,
+        ticks: { show: false },
+        grid: { stroke: colour('--line'), width: 1 },
+    };
     return {
         width: element.clientWidth,
         height,
@@ -66,6 +75,15 @@ function options(lines: Lines, unit: (value: number) => string, least: number, e
             { ...axis, grid: { show: false }, size: 28, gap: 9, space: 64, values: (_plot, times) => minutes(times) },
             { ...axis, size: 64, space: 32, values: (_plot, values) => values.map(unit) },
         ],
-        series: [{}, ...lines.lines.map((line) => ({ stroke: colour(colours[line.tint]!), width: 1.5, dash: line.dashed ? [6, 4] : undefined, points: { show: false }, spanGaps: false }))],
+        series: [
+            {},
+            ...lines.lines.map((line) => ({
+                stroke: colour(colours[line.tint]!),
+                width: 1.5,
+                dash: line.dashed ? [6, 4] : undefined,
+                points: { show: false },
+                spanGaps: false,
+            })),
+        ],
     };
 }

@@ -23,7 +23,9 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
     useEffect(() => {
         const before = document.activeElement;
         dialog.current?.showModal();
-        const first = dialog.current?.querySelector<HTMLElement>('[data-first]') ?? dialog.current?.querySelector<HTMLElement>('form :is(input, select):enabled');
+        const first =
+            dialog.current?.querySelector<HTMLElement>('[data-first]') ??
+            dialog.current?.querySelector<HTMLElement>('form :is(input, select):enabled');
         first?.focus();
         if (first instanceof HTMLInputElement) first.select();
         return () => giveBackFocus(before);
@@ -61,8 +63,14 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
 // The opener may be gone (a menu, a deleted row): then the list, or the page, takes the focus.
 function giveBackFocus(before: Element | null): void {
     queueMicrotask(() => {
-        if (document.activeElement && document.activeElement !== document.body && document.contains(document.activeElement)) return;
-        if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus({ preventScroll: true });
+        if (
+            document.activeElement &&
+            document.activeElement !== document.body &&
+            document.contains(document.activeElement)
+        )
+            return;
+        if (before instanceof HTMLElement && before.isConnected && before !== document.body)
+            before.focus({ preventScroll: true });
         else focusHome();
     });
 }

@@ -5,7 +5,13 @@ import { ConfirmDialog } from './confirm-dialog';
 import { NameConflictDialog } from './name-conflict';
 
 export function Dialogs() {
-    return <>{dialogs.value.map(({ id, view, question }) => <Slot key={id}>{question ? <QuestionDialog question={question} /> : view}</Slot>)}</>;
+    return (
+        <>
+            {dialogs.value.map(({ id, view, question }) => (
+                <Slot key={id}>{question ? <QuestionDialog question={question} /> : view}</Slot>
+            ))}
+        </>
+    );
 }
 
 function QuestionDialog({ question }: { question: Question }) {

@@ -33,7 +33,15 @@ export function Field({ label, value, onText, hint, wrong, first, ...rest }: Fie
     return (
         <div class="field">
             <label for={id}>{label}</label>
-            <input id={id} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} onInput={(event) => onText(event.currentTarget.value)} {...(rest as object)} />
+            <input
+                id={id}
+                value={value}
+                data-first={first || undefined}
+                aria-invalid={wrong ? 'true' : undefined}
+                aria-describedby={note ? `${id}-note` : undefined}
+                onInput={(event) => onText(event.currentTarget.value)}
+                {...(rest as object)}
+            />
             <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
         </div>
     );
@@ -55,8 +63,24 @@ export function PasswordField({ label, value, onText, hint, wrong, first, list: 
         <div class="field">
             <label for={id}>{label}</label>
             <div class="with-button">
-                <input id={id} type={(shown ? 'text' : 'password') as 'password'} value={value} data-first={first || undefined} aria-invalid={wrong ? 'true' : undefined} aria-describedby={note ? `${id}-note` : undefined} spellcheck={false} autocapitalize="off" onInput={(event) => onText(event.currentTarget.value)} {...(rest as object)} />
-                <IconButton icon="eye" label={t(shown ? 'password.hide' : 'password.show')} aria-pressed={shown} onClick={() => setShown(!shown)} />
+                <input
+                    id={id}
+                    type={(shown ? 'text' : 'password') as 'password'}
+                    value={value}
+                    data-first={first || undefined}
+                    aria-invalid={wrong ? 'true' : undefined}
+                    aria-describedby={note ? `${id}-note` : undefined}
+                    spellcheck={false}
+                    autocapitalize="off"
+                    onInput={(event) => onText(event.currentTarget.value)}
+                    {...(rest as object)}
+                />
+                <IconButton
+                    icon="eye"
+                    label={t(shown ? 'password.hide' : 'password.show')}
+                    aria-pressed={shown}
+                    onClick={() => setShown(!shown)}
+                />
             </div>
             <Note id={`${id}-note`} text={note ?? null} wrong={Boolean(wrong)} />
         </div>
@@ -73,14 +97,30 @@ interface SelectProps<V extends string> {
     hint?: string;
 }
 
-export function Select<V extends string>({ label, value, options, onChoice, unlabelled, disabled, hint }: SelectProps<V>) {
+export function Select<V extends string>({
+    label,
+    value,
+    options,
+    onChoice,
+    unlabelled,
+    disabled,
+    hint,
+}: SelectProps<V>) {
     const id = useId();
     return (
         <div class={unlabelled ? 'field bare' : 'field'}>
             {!unlabelled && <label for={id}>{label}</label>}
-            <select id={id} aria-label={unlabelled ? label : undefined} value={value} disabled={disabled} onChange={(event) => onChoice(event.currentTarget.value as V)}>
+            <select
+                id={id}
+                aria-label={unlabelled ? label : undefined}
+                value={value}
+                disabled={disabled}
+                onChange={(event) => onChoice(event.currentTarget.value as V)}
+            >
                 {options.map(([key, text]) => (
-                    <option key={key} value={key} selected={key === value}>{text}</option>
+                    <option key={key} value={key} selected={key === value}>
+                        {text}
+                    </option>
                 ))}
             </select>
             {hint && <p class="note">{hint}</p>}
@@ -88,7 +128,17 @@ export function Select<V extends string>({ label, value, options, onChoice, unla
     );
 }
 
-export function Segments<V extends string>({ label, value, options, onChoice }: { label: string; value: V; options: readonly (readonly [V, ComponentChildren])[]; onChoice: (value: V) => void }) {
+export function Segments<V extends string>({
+    label,
+    value,
+    options,
+    onChoice,
+}: {
+    label: string;
+    value: V;
+    options: readonly (readonly [V, ComponentChildren])[];
+    onChoice: (value: V) => void;
+}) {
     const name = useId();
     return (
         <fieldset class="segments">

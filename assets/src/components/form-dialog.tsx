@@ -38,7 +38,9 @@ export function FormDialog({ title, yes, ready = true, better, save, onClose, ch
                 <div role="alert">{error && <p class="form-error">{error}</p>}</div>
                 <div class="dialog-foot">
                     <Button onClick={onClose}>{t('action.cancel')}</Button>
-                    <Button primary type="submit" busy={busy} disabled={!ready}>{yes}</Button>
+                    <Button primary type="submit" busy={busy} disabled={!ready}>
+                        {yes}
+                    </Button>
                 </div>
             </form>
         </Dialog>

@@ -2,7 +2,8 @@
 import { useEffect } from 'preact/hooks';
 
 export function focusHome(): void {
-    const target = document.querySelector<HTMLElement>('[data-home-focus]') ?? document.querySelector<HTMLElement>('main');
+    const target =
+        document.querySelector<HTMLElement>('[data-home-focus]') ?? document.querySelector<HTMLElement>('main');
     target?.focus({ preventScroll: true });
 }
 

@@ -6,15 +6,36 @@ import { icons, type IconName } from './icons';
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
     const way = name === 'chevronLeft' || name === 'chevronRight' || name === 'arrowLeft'; // mirrored where text runs to the left
     return (
-        <svg class={`icon ${size > 24 ? 'large' : ''} ${way ? 'way' : ''}`} width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width={size > 24 ? 1.5 : 1.75} stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+        <svg
+            class={`icon ${size > 24 ? 'large' : ''} ${way ? 'way' : ''}`}
+            width={size}
+            height={size}
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width={size > 24 ? 1.5 : 1.75}
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
             {icons[name].map(([tag, attributes]) => h(tag, attributes))}
         </svg>
     );
 }
 
 const ofKind: Record<FileKind, IconName> = {
-    folder: 'folder', image: 'image', video: 'video', audio: 'music', pdf: 'fileText', document: 'fileText', sheet: 'fileSpreadsheet',
-    slides: 'presentation', code: 'fileCode', text: 'fileText', archive: 'fileArchive', other: 'file',
+    folder: 'folder',
+    image: 'image',
+    video: 'video',
+    audio: 'music',
+    pdf: 'fileText',
+    document: 'fileText',
+    sheet: 'fileSpreadsheet',
+    slides: 'presentation',
+    code: 'fileCode',
+    text: 'fileText',
+    archive: 'fileArchive',
+    other: 'file',
 };
 
 export function KindIcon({ kind, size = 20 }: { kind: FileKind; size?: number }) {
@@ -38,19 +59,32 @@ export function Mark({ size = 28 }: { size?: number }) {
 }
 
 const wordmark = [
-    'M2.4 4.4V20', 'M7.6 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // b
+    'M2.4 4.4V20',
+    'M7.6 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // b
     'M21.4 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // o
-    'M40.4 4.4V20', 'M35.2 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // d
+    'M40.4 4.4V20',
+    'M35.2 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // d
     'M43.9 14.8H54.3A5.2 5.2 0 1 0 52.9 18.3', // e
-    'M68 9.6V20.6A5.2 5.2 0 0 1 58.6 23.6', 'M62.8 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // g
-    'M81.8 9.6V20', 'M76.6 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // a
+    'M68 9.6V20.6A5.2 5.2 0 0 1 58.6 23.6',
+    'M62.8 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // g
+    'M81.8 9.6V20',
+    'M76.6 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // a
 ];
 
 // The name, drawn: no font has to be fetched for it.
 export function Wordmark({ height = 22 }: { height?: number }) {
     return (
-        <svg class="wordmark" width={(height * 84) / 28} height={height} viewBox="0 0 84 28" role="img" aria-label="bodega">
-            {wordmark.map((d) => <path key={d} d={d} />)}
+        <svg
+            class="wordmark"
+            width={(height * 84) / 28}
+            height={height}
+            viewBox="0 0 84 28"
+            role="img"
+            aria-label="bodega"
+        >
+            {wordmark.map((d) => (
+                <path key={d} d={d} />
+            ))}
         </svg>
     );
 }

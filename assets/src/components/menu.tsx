@@ -29,7 +29,12 @@ interface OpenMenu {
 
 const current = signal<OpenMenu | null>(null);
 
-export function openMenu(label: string, entries: readonly MenuEntry[], at: OpenMenu['at'], opener: HTMLElement | null = null): void {
+export function openMenu(
+    label: string,
+    entries: readonly MenuEntry[],
+    at: OpenMenu['at'],
+    opener: HTMLElement | null = null,
+): void {
     current.value = { label, entries, at, opener };
 }
 
@@ -57,7 +62,11 @@ export function MenuButton({ label, icon, text, primary, class: extra, entries }
     };
     const state = { 'aria-haspopup': 'menu' as const, onClick: toggle, class: extra };
     if (text === undefined) return <IconButton icon={icon!} label={label} {...state} />;
-    return <Button icon={icon} primary={primary} {...state} class={`button ${primary ? 'primary' : ''} ${extra ?? ''}`}>{text}</Button>;
+    return (
+        <Button icon={icon} primary={primary} {...state} class={`button ${primary ? 'primary' : ''} ${extra ?? ''}`}>
+            {text}
+        </Button>
+    );
 }
 
 function placeMenu(menu: HTMLElement, at: OpenMenu['at']): void {
@@ -65,7 +74,12 @@ function placeMenu(menu: HTMLElement, at: OpenMenu['at']): void {
     const { offsetWidth: width, offsetHeight: height } = menu;
     const left = at.left + width <= innerWidth - 8 ? at.left : Math.max(8, at.right - width);
     const below = at.bottom + gap;
-    const top = below + height <= innerHeight - 8 ? below : at.top - gap - height >= 8 ? at.top - gap - height : Math.max(8, innerHeight - height - 8);
+    const top =
+        below + height <= innerHeight - 8
+            ? below
+            : at.top - gap - height >= 8
+              ? at.top - gap - height
+              : Math.max(8, innerHeight - height - 8);
     menu.style.left = `${left}px`;
     menu.style.top = `${top}px`;
 }
@@ -81,14 +95,21 @@ function walk(menu: HTMLElement, event: KeyboardEvent): void {
     else if (event.key === 'Home') to(0);
     else if (event.key === 'End') to(-1);
     else if (event.key === 'Escape' || event.key === 'Tab') closeMenu();
-    else if (event.key.length === 1) items.find((item) => item.textContent?.trim().toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+    else if (event.key.length === 1)
+        items.find((item) => item.textContent?.trim().toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
     else return;
     event.preventDefault();
 }
 
 export function MenuLayer() {
     const open = current.value;
-    return open && <section aria-label={open.label}><Menu key={open} open={open} /></section>;
+    return (
+        open && (
+            <section aria-label={open.label}>
+                <Menu key={open} open={open} />
+            </section>
+        )
+    );
 }
 
 function Menu({ open }: { open: OpenMenu }) {
@@ -101,7 +122,8 @@ function Menu({ open }: { open: OpenMenu }) {
     }, [open]);
     useEffect(() => {
         const outside = (event: Event): void => {
-            if (!menu.current?.contains(event.target as Node) && !open.opener?.contains(event.target as Node)) closeMenu(false);
+            if (!menu.current?.contains(event.target as Node) && !open.opener?.contains(event.target as Node))
+                closeMenu(false);
         };
         const away = (): void => closeMenu(false);
         document.addEventListener('pointerdown', outside, true);
@@ -114,8 +136,17 @@ function Menu({ open }: { open: OpenMenu }) {
         };
     }, [open]);
     return (
-        <div ref={menu} class="menu" popover="manual" role="menu" aria-label={open.label} onKeyDown={(event) => (event.stopPropagation(), walk(menu.current!, event))}>
-            {open.entries.map((entry, i) => (entry === 'line' ? <div key={i} role="separator" /> : <Item key={i} item={entry} />))}
+        <div
+            ref={menu}
+            class="menu"
+            popover="manual"
+            role="menu"
+            aria-label={open.label}
+            onKeyDown={(event) => (event.stopPropagation(), walk(menu.current!, event))}
+        >
+            {open.entries.map((entry, i) =>
+                entry === 'line' ? <div key={i} role="separator" /> : <Item key={i} item={entry} />,
+            )}
         </div>
     );
 }
@@ -128,15 +159,36 @@ function Item({ item }: { item: MenuItem }) {
     };
     const inside = (
         <>
-            {item.checked !== undefined ? item.checked ? <Icon name="check" size={16} /> : <span class="icon-space" /> : item.icon && <Icon name={item.icon} size={16} />}
+            {item.checked !== undefined ? (
+                item.checked ? (
+                    <Icon name="check" size={16} />
+                ) : (
+                    <span class="icon-space" />
+                )
+            ) : (
+                item.icon && <Icon name={item.icon} size={16} />
+            )}
             <span class="menu-label">{item.label}</span>
             {item.keys && <kbd>{item.keys}</kbd>}
         </>
     );
     const look = `menu-item ${item.danger ? 'danger' : ''}`;
-    if (item.href) return <a role="menuitem" tabIndex={-1} class={look} href={item.href} onClick={run}>{inside}</a>;
+    if (item.href)
+        return (
+            <a role="menuitem" tabIndex={-1} class={look} href={item.href} onClick={run}>
+                {inside}
+            </a>
+        );
     return (
-        <button type="button" role={item.checked === undefined ? 'menuitem' : 'menuitemradio'} aria-checked={item.checked} aria-disabled={item.disabled || undefined} tabIndex={-1} class={look} onClick={run}>
+        <button
+            type="button"
+            role={item.checked === undefined ? 'menuitem' : 'menuitemradio'}
+            aria-checked={item.checked}
+            aria-disabled={item.disabled || undefined}
+            tabIndex={-1}
+            class={look}
+            onClick={run}
+        >
             {inside}
         </button>
     );

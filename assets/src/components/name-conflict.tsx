@@ -7,14 +7,19 @@ import { Button } from './button';
 import { Dialog } from './dialog';
 
 function question({ name, folder, ours, theirs, replace }: Omit<NameConflict, 'others'>): string {
-    if (theirs && theirs.kind !== ours.kind) return t(theirs.kind === 'folder' ? 'conflict.by_folder' : 'conflict.by_file', { name, folder });
+    if (theirs && theirs.kind !== ours.kind)
+        return t(theirs.kind === 'folder' ? 'conflict.by_folder' : 'conflict.by_file', { name, folder });
     return t(replace ? 'conflict.ask_upload' : 'conflict.ask', { name, folder });
 }
 
 // "file · 1.2 MiB · 3 Nov 2026, 14:02"
 function Facts({ label, side }: { label: string; side: ConflictSide }) {
     const { kind, size: bytes, modified_at: modifiedAt } = side;
-    const facts = [t(kind === 'folder' ? 'conflict.folder' : 'conflict.file'), kind === 'file' && bytes !== undefined ? size(bytes) : '', modifiedAt === undefined ? '' : dayAndTime(modifiedAt)];
+    const facts = [
+        t(kind === 'folder' ? 'conflict.folder' : 'conflict.file'),
+        kind === 'file' && bytes !== undefined ? size(bytes) : '',
+        modifiedAt === undefined ? '' : dayAndTime(modifiedAt),
+    ];
     return (
         <>
             <dt>{label}</dt>
@@ -23,7 +28,15 @@ function Facts({ label, side }: { label: string; side: ConflictSide }) {
     );
 }
 
-export function NameConflictDialog({ name, folder, ours, theirs, replace, others, close }: NameConflict & { close: (resolution?: Resolution) => void }) {
+export function NameConflictDialog({
+    name,
+    folder,
+    ours,
+    theirs,
+    replace,
+    others,
+    close,
+}: NameConflict & { close: (resolution?: Resolution) => void }) {
     const [all, setAll] = useState(false);
     const answer = (choice: Choice) => () => close({ choice, all });
     return (
@@ -40,8 +53,14 @@ export function NameConflictDialog({ name, folder, ours, theirs, replace, others
                 </label>
             )}
             <div class="dialog-foot stacked">
-                {replace && <Button primary autofocus onClick={answer('replace')}>{t('conflict.replace')}</Button>}
-                <Button primary={!replace} autofocus={!replace} onClick={answer('keep')}>{t('conflict.keep')}</Button>
+                {replace && (
+                    <Button primary autofocus onClick={answer('replace')}>
+                        {t('conflict.replace')}
+                    </Button>
+                )}
+                <Button primary={!replace} autofocus={!replace} onClick={answer('keep')}>
+                    {t('conflict.keep')}
+                </Button>
                 <Button onClick={answer('skip')}>{t('conflict.skip')}</Button>
             </div>
         </Dialog>

@@ -29,7 +29,8 @@ export function OverflowToolbar({ actions }: { actions: readonly ToolbarAction[]
     const [shown, setShown] = useState(actions.length);
     const names = actions.map((action) => action.label).join('\n');
     const fit = (): void => {
-        for (const button of row.current?.querySelectorAll<HTMLElement>('[data-action]') ?? []) widths.current.set(button.dataset.action!, button.offsetWidth);
+        for (const button of row.current?.querySelectorAll<HTMLElement>('[data-action]') ?? [])
+            widths.current.set(button.dataset.action!, button.offsetWidth);
         const known = actions.map((action) => widths.current.get(action.label));
         const all = known.filter((width) => width !== undefined);
         setShown(all.length < actions.length ? actions.length : countFitting(all, row.current!.clientWidth));
@@ -44,7 +45,14 @@ export function OverflowToolbar({ actions }: { actions: readonly ToolbarAction[]
     return (
         <div ref={row} class="overflow-toolbar">
             {actions.slice(0, shown).map((action) => (
-                <button key={action.label} type="button" class="button quiet" data-action={action.label} onClick={action.run} title={action.keys ? `${action.label} (${action.keys})` : undefined}>
+                <button
+                    key={action.label}
+                    type="button"
+                    class="button quiet"
+                    data-action={action.label}
+                    onClick={action.run}
+                    title={action.keys ? `${action.label} (${action.keys})` : undefined}
+                >
                     <Icon name={action.icon} size={16} />
                     <span>{action.label}</span>
                 </button>

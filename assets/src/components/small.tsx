@@ -13,8 +13,14 @@ export function Name({ name, folder = false, kind = '' }: { name: string; folder
     const [head, tail] = nameHalves(name, folder);
     return (
         <bdi class="name" title={name}>
-            <span class="name-head" aria-hidden="true">{head}</span>
-            {tail && <span class="name-tail" aria-hidden="true">{tail}</span>}
+            <span class="name-head" aria-hidden="true">
+                {head}
+            </span>
+            {tail && (
+                <span class="name-tail" aria-hidden="true">
+                    {tail}
+                </span>
+            )}
             <span class="unseen">{kind ? `${name}, ${kind}` : name}</span>
         </bdi>
     );
@@ -22,7 +28,9 @@ export function Name({ name, folder = false, kind = '' }: { name: string; folder
 
 // The steps of a path, each in its own direction.
 export function Steps({ steps }: { steps: readonly string[] }) {
-    return <span title={steps.join(' / ')}>{steps.map((step, at) => [at > 0 && ' / ', <bdi key={at}>{step}</bdi>])}</span>;
+    return (
+        <span title={steps.join(' / ')}>{steps.map((step, at) => [at > 0 && ' / ', <bdi key={at}>{step}</bdi>])}</span>
+    );
 }
 
 export function When({ at }: { at: number }) {
@@ -36,13 +44,22 @@ export function When({ at }: { at: number }) {
 export function Meter({ value, of, label }: { value: number; of: number; label: string }) {
     const part = of > 0 ? Math.min(1, value / of) : 0;
     return (
-        <div class={`meter ${part >= 0.9 ? 'full' : ''}`} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)} aria-valuetext={percent(part)}>
+        <div
+            class={`meter ${part >= 0.9 ? 'full' : ''}`}
+            role="meter"
+            aria-label={label}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(part * 100)}
+            aria-valuetext={percent(part)}
+        >
             <div style={{ width: `${part * 100}%` }} />
         </div>
     );
 }
 
-export const usedText = (used: number, quota: number | null): string => (quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) }));
+export const usedText = (used: number, quota: number | null): string =>
+    quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) });
 
 // False until `ms` have passed: what is quick needs no skeleton.
 export function useLate(ms = 150): boolean {
@@ -94,10 +111,18 @@ export function Failed({ text, retry, untitled = false }: { text: string; retry?
             <p>{text}</p>
             <div class="empty-actions">
                 {retry && <Button onClick={retry}>{t('action.try_again')}</Button>}
-                <a class="button" href="/">{t('nav.home')}</a>
+                <a class="button" href="/">
+                    {t('nav.home')}
+                </a>
             </div>
         </div>
     );
 }
 
-export const Badge = ({ tone = 'plain', children }: { tone?: 'plain' | 'good' | 'bad' | 'accent'; children: ComponentChildren }) => <span class={`badge ${tone}`}>{children}</span>;
+export const Badge = ({
+    tone = 'plain',
+    children,
+}: {
+    tone?: 'plain' | 'good' | 'bad' | 'accent';
+    children: ComponentChildren;
+}) => <span class={`badge ${tone}`}>{children}</span>;

@@ -17,7 +17,16 @@ interface Prompt {
     save: (text: string) => Promise<unknown>;
 }
 
-function TextPrompt({ title, label, value = '', yes, better, validate, save, close }: Prompt & { close: (done?: boolean) => void }) {
+function TextPrompt({
+    title,
+    label,
+    value = '',
+    yes,
+    better,
+    validate,
+    save,
+    close,
+}: Prompt & { close: (done?: boolean) => void }) {
     const [text, setText] = useState(value);
     const [wrong, setWrong] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
@@ -37,14 +46,25 @@ function TextPrompt({ title, label, value = '', yes, better, validate, save, clo
     return (
         <Dialog title={title} narrow onClose={() => close()}>
             <form onSubmit={submit} noValidate>
-                <Field label={label} value={text} first wrong={wrong} autocomplete="off" spellcheck={false} onText={(next) => (setText(next), setWrong(null))} />
+                <Field
+                    label={label}
+                    value={text}
+                    first
+                    wrong={wrong}
+                    autocomplete="off"
+                    spellcheck={false}
+                    onText={(next) => (setText(next), setWrong(null))}
+                />
                 <div class="dialog-foot">
                     <Button onClick={() => close()}>{t('action.cancel')}</Button>
-                    <Button primary type="submit" busy={busy}>{yes}</Button>
+                    <Button primary type="submit" busy={busy}>
+                        {yes}
+                    </Button>
                 </div>
             </form>
         </Dialog>
     );
 }
 
-export const promptText = (prompt: Prompt): Promise<boolean | undefined> => show<boolean>((close) => <TextPrompt {...prompt} close={close} />);
+export const promptText = (prompt: Prompt): Promise<boolean | undefined> =>
+    show<boolean>((close) => <TextPrompt {...prompt} close={close} />);

@@ -6,14 +6,26 @@ import { Icon } from './icon';
 
 export function Toaster() {
     return (
-        <div class="toaster" role="region" aria-label={t('toasts.label')} onMouseEnter={hold} onMouseLeave={release} onFocusIn={hold} onFocusOut={release}>
+        <div
+            class="toaster"
+            role="region"
+            aria-label={t('toasts.label')}
+            onMouseEnter={hold}
+            onMouseLeave={release}
+            onFocusIn={hold}
+            onFocusOut={release}
+        >
             <div role="status" aria-live="polite" class="toasts">
                 {toasts.value.map((toast) => (
                     <div key={toast.id} class={`toast ${toast.tone}`}>
                         {toast.tone === 'bad' && <Icon name="triangleAlert" size={16} />}
                         <p>{toast.text}</p>
                         {toast.action && (
-                            <button type="button" class="toast-action" onClick={() => (dismiss(toast.id), toast.action?.run())}>
+                            <button
+                                type="button"
+                                class="toast-action"
+                                onClick={() => (dismiss(toast.id), toast.action?.run())}
+                            >
                                 {toast.action.label}
                             </button>
                         )}

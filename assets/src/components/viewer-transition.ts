@@ -4,13 +4,19 @@ const maxWait = 300; // milliseconds in which the viewer opens; the page is not 
 function viewerOpen(): Promise<void> {
     const until = Date.now() + maxWait;
     return new Promise((resolve) => {
-        const look = (): void => void (document.querySelector('.preview[open]') || Date.now() > until ? resolve() : setTimeout(look, 8));
+        const look = (): void =>
+            void (document.querySelector('.preview[open]') || Date.now() > until ? resolve() : setTimeout(look, 8));
         look();
     });
 }
 
 export function openWithTransition(tile: HTMLElement | null, show: () => void): void {
-    if (!tile || typeof document.startViewTransition !== 'function' || matchMedia('(prefers-reduced-motion: reduce)').matches) return show();
+    if (
+        !tile ||
+        typeof document.startViewTransition !== 'function' ||
+        matchMedia('(prefers-reduced-motion: reduce)').matches
+    )
+        return show();
     const { classList } = document.documentElement;
     tile.style.setProperty('view-transition-name', 'viewer');
     classList.add('growing');

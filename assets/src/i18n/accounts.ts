@@ -1,12 +1,15 @@
 // What signing in, accounts and their tokens say, in both languages.
 
 export const accountsEn = {
-    'account.invalid': 'That user name or password can’t be used. A password needs at least {n} characters and must not be a common one.',
+    'account.invalid':
+        'That user name or password can’t be used. A password needs at least {n} characters and must not be a common one.',
     'account.password': 'Password',
-    'account.password_hint': 'At least {n} characters, and nothing that everybody tries: no “password123”. A few words are good.',
+    'account.password_hint':
+        'At least {n} characters, and nothing that everybody tries: no “password123”. A few words are good.',
     'account.username': 'User name',
     'account.username_blank': 'A user name has no spaces. Try “{name}”.',
-    'account.username_characters': 'A user name begins with a letter or a digit and has letters, digits and . _ - @ + only.',
+    'account.username_characters':
+        'A user name begins with a letter or a digit and has letters, digits and . _ - @ + only.',
     'account.username_long': 'A user name has at most {n} characters.',
     'error.wrong_account': 'Somebody else is signed in in this browser by now. Nothing was done.',
     'password.changed': 'Password changed. Your other sessions are signed out.',
@@ -17,7 +20,8 @@ export const accountsEn = {
     'password.go': 'Change password',
     'password.hide': 'Hide the password',
     'password.note': 'Changing it signs you out everywhere else.',
-    'password.refused': 'That password can’t be used: it needs at least {n} characters, and must not be one that everybody tries.',
+    'password.refused':
+        'That password can’t be used: it needs at least {n} characters, and must not be one that everybody tries.',
     'password.show': 'Show the password',
     'password.title': 'Password',
     'password.wrong': 'That is not your current password.',
@@ -31,7 +35,8 @@ export const accountsEn = {
     'sessions.title': 'Sessions',
     'setup.bad_token': 'This link is not valid any more. Start bodega again: it prints a new one.',
     'setup.go': 'Create and enter',
-    'setup.no_token': 'Open the address that bodega printed when it started; the secret in it proves that the server is yours.',
+    'setup.no_token':
+        'Open the address that bodega printed when it started; the secret in it proves that the server is yours.',
     'setup.over': 'bodega is ready',
     'setup.over_text': 'It was set up already. Sign in.',
     'setup.text': 'Choose how you will sign in. You will be the administrator.',
@@ -70,7 +75,8 @@ export const accountsEn = {
     'users.access_of': 'Sessions and tokens of “{name}”',
     'users.created': 'The account “{name}” is ready.',
     'users.delete': 'Delete the account',
-    'users.delete_ask': 'The account “{name}” ends. Its files are kept: its personal space becomes a team space that you manage. This can’t be undone.',
+    'users.delete_ask':
+        'The account “{name}” ends. Its files are kept: its personal space becomes a team space that you manage. This can’t be undone.',
     'users.delete_of': 'Delete “{name}”',
     'users.deleted': 'The account “{name}” is deleted. Its space is among your team spaces.',
     'users.disable': 'Disable',
@@ -89,7 +95,8 @@ export const accountsEn = {
     'users.now_disabled': '“{name}” can’t sign in any more.',
     'users.now_enabled': '“{name}” can sign in again.',
     'users.own_role': 'Another administrator can change your role.',
-    'users.password_hint': 'At least {n} characters, and nothing that everybody tries. Tell it to the person, who can change it.',
+    'users.password_hint':
+        'At least {n} characters, and nothing that everybody tries. Tell it to the person, who can change it.',
     'users.reset': 'Reset password',
     'users.reset_done': '“{name}” has a new password.',
     'users.reset_of': 'New password for “{name}”',
@@ -102,12 +109,15 @@ export const accountsEn = {
 };
 
 export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K] } = {
-    'account.invalid': 'Ese nombre de usuario o esa contraseña no se puede usar. Una contraseña tiene al menos {n} caracteres y no es de las que todos prueban.',
+    'account.invalid':
+        'Ese nombre de usuario o esa contraseña no se puede usar. Una contraseña tiene al menos {n} caracteres y no es de las que todos prueban.',
     'account.password': 'Contraseña',
-    'account.password_hint': 'Al menos {n} caracteres, y nada que todos prueben: no “password123”. Unas cuantas palabras sirven.',
+    'account.password_hint':
+        'Al menos {n} caracteres, y nada que todos prueben: no “password123”. Unas cuantas palabras sirven.',
     'account.username': 'Nombre de usuario',
     'account.username_blank': 'Un nombre de usuario no lleva espacios. Prueba con “{name}”.',
-    'account.username_characters': 'Un nombre de usuario empieza con una letra o un número y solo lleva letras, números y . _ - @ +.',
+    'account.username_characters':
+        'Un nombre de usuario empieza con una letra o un número y solo lleva letras, números y . _ - @ +.',
     'account.username_long': 'Un nombre de usuario tiene como máximo {n} caracteres.',
     'error.wrong_account': 'Ahora hay otra cuenta en este navegador. No se hizo nada.',
     'password.changed': 'Contraseña cambiada. Tus otras sesiones terminaron.',
@@ -118,7 +128,8 @@ export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K
     'password.go': 'Cambiar contraseña',
     'password.hide': 'Ocultar la contraseña',
     'password.note': 'Al cambiarla, se cierran tus otras sesiones.',
-    'password.refused': 'Esa contraseña no se puede usar: necesita al menos {n} caracteres y no debe ser de las que todos prueban.',
+    'password.refused':
+        'Esa contraseña no se puede usar: necesita al menos {n} caracteres y no debe ser de las que todos prueban.',
     'password.show': 'Mostrar la contraseña',
     'password.title': 'Contraseña',
     'password.wrong': 'Esa no es tu contraseña actual.',
@@ -132,7 +143,8 @@ export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K
     'sessions.title': 'Sesiones',
     'setup.bad_token': 'Esta dirección ya no es válida. Inicia bodega otra vez: mostrará una nueva.',
     'setup.go': 'Crear y entrar',
-    'setup.no_token': 'Abre la dirección que bodega mostró al iniciar; el secreto que lleva prueba que el servidor es tuyo.',
+    'setup.no_token':
+        'Abre la dirección que bodega mostró al iniciar; el secreto que lleva prueba que el servidor es tuyo.',
     'setup.over': 'bodega está lista',
     'setup.over_text': 'Ya está configurada. Ingresa.',
     'setup.text': 'Elige cómo vas a ingresar. Tú la administrarás.',
@@ -171,7 +183,8 @@ export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K
     'users.access_of': 'Sesiones y tokens de “{name}”',
     'users.created': 'La cuenta “{name}” está lista.',
     'users.delete': 'Eliminar la cuenta',
-    'users.delete_ask': 'La cuenta “{name}” termina. Sus archivos se conservan: su espacio personal pasa a ser un espacio del equipo que tú administras. No se puede deshacer.',
+    'users.delete_ask':
+        'La cuenta “{name}” termina. Sus archivos se conservan: su espacio personal pasa a ser un espacio del equipo que tú administras. No se puede deshacer.',
     'users.delete_of': 'Eliminar “{name}”',
     'users.deleted': 'La cuenta “{name}” se eliminó. Su espacio está entre los del equipo.',
     'users.disable': 'Desactivar',
@@ -190,7 +203,8 @@ export const accountsEs: { [K in keyof typeof accountsEn]: (typeof accountsEn)[K
     'users.now_disabled': '“{name}” ya no puede ingresar.',
     'users.now_enabled': '“{name}” puede ingresar otra vez.',
     'users.own_role': 'Otra persona que administre bodega puede cambiar tu rol.',
-    'users.password_hint': 'Al menos {n} caracteres, y nada que todos prueben. Dísela a la persona, que puede cambiarla.',
+    'users.password_hint':
+        'Al menos {n} caracteres, y nada que todos prueben. Dísela a la persona, que puede cambiarla.',
     'users.reset': 'Restablecer contraseña',
     'users.reset_done': '“{name}” tiene una contraseña nueva.',
     'users.reset_of': 'Contraseña nueva para “{name}”',

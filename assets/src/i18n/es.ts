@@ -87,16 +87,25 @@ export const es: Dictionary = {
     'done.copied': { one: 'Se copió {n} elemento a “{folder}”.', other: 'Se copiaron {n} elementos a “{folder}”.' },
     'done.copied_one': 'Se copió “{name}” a “{folder}”.',
     'done.copied_to_clip': { one: '{n} elemento listo para pegar.', other: '{n} elementos listos para pegar.' },
-    'done.cut': { one: '{n} elemento cortado. Pégalo en otra carpeta.', other: '{n} elementos cortados. Pégalos en otra carpeta.' },
+    'done.cut': {
+        one: '{n} elemento cortado. Pégalo en otra carpeta.',
+        other: '{n} elementos cortados. Pégalos en otra carpeta.',
+    },
     'done.erased': { one: '“{name}” se eliminó para siempre.', other: '{n} elementos se eliminaron para siempre.' },
-    'done.folders_left_out': { one: '{n} carpeta quedó fuera: aún no se descargan carpetas.', other: '{n} carpetas quedaron fuera: aún no se descargan carpetas.' },
+    'done.folders_left_out': {
+        one: '{n} carpeta quedó fuera: aún no se descargan carpetas.',
+        other: '{n} carpetas quedaron fuera: aún no se descargan carpetas.',
+    },
     'done.moved': { one: 'Se movió {n} elemento a “{folder}”.', other: 'Se movieron {n} elementos a “{folder}”.' },
     'done.moved_back': 'Todo volvió a su lugar.',
     'done.moved_one': 'Se movió “{name}” a “{folder}”.',
     'done.renamed': 'Ahora se llama “{name}”.',
     'done.restored': { one: '“{name}” está de vuelta.', other: '{n} elementos están de vuelta.' },
     'done.restored_as': 'Su nombre estaba ocupado: volvió como “{name}”.',
-    'done.restored_renamed': { one: 'Volvieron {all} elementos, {n} con otro nombre: el suyo estaba ocupado.', other: 'Volvieron {all} elementos, {n} con otros nombres: los suyos estaban ocupados.' },
+    'done.restored_renamed': {
+        one: 'Volvieron {all} elementos, {n} con otro nombre: el suyo estaba ocupado.',
+        other: 'Volvieron {all} elementos, {n} con otros nombres: los suyos estaban ocupados.',
+    },
     'done.trashed': { one: '{n} elemento pasó a la papelera.', other: '{n} elementos pasaron a la papelera.' },
     'done.trashed_one': '“{name}” pasó a la papelera.',
     'done.version_deleted': 'La versión {n} de “{name}” se eliminó para siempre.',
@@ -124,7 +133,8 @@ export const es: Dictionary = {
     'error.folders_not_downloaded': 'Aún no se descargan carpetas. Ábrelas y selecciona los archivos.',
     'error.forbidden': 'No tienes permiso para hacer eso aquí. Pídeselo a una persona responsable del espacio.',
     'error.internal': 'Algo falló en bodega. Nada cambió; inténtalo de nuevo.',
-    'error.internal_id': 'Algo falló en bodega. Inténtalo de nuevo, o dale este número a quien administra bodega: {id}.',
+    'error.internal_id':
+        'Algo falló en bodega. Inténtalo de nuevo, o dale este número a quien administra bodega: {id}.',
     'error.invalid': 'Eso no es válido. Revisa lo que escribiste.',
     'error.io': 'El almacenamiento falló. Nada cambió; inténtalo de nuevo en un momento.',
     'error.locked': 'Alguien lo está cambiando ahora mismo. Inténtalo de nuevo en un momento.',
@@ -137,7 +147,10 @@ export const es: Dictionary = {
     'error.quota': 'No queda lugar en este espacio. Elimina algo o pide más.',
     'error.some_failed': { one: 'Se rechazó {n} elemento. {why}', other: 'Se rechazaron {n} elementos. {why}' },
     'error.throttled': 'Demasiados intentos. Espera un poco e inténtalo de nuevo.',
-    'error.throttled_for': { one: 'Demasiados intentos. Inténtalo de nuevo en {n} minuto.', other: 'Demasiados intentos. Inténtalo de nuevo en {n} minutos.' },
+    'error.throttled_for': {
+        one: 'Demasiados intentos. Inténtalo de nuevo en {n} minuto.',
+        other: 'Demasiados intentos. Inténtalo de nuevo en {n} minutos.',
+    },
     'error.too_large': 'El archivo es más grande de lo que este servidor acepta.',
     'error.unauthenticated': 'Tu sesión terminó. Ingresa e inténtalo de nuevo.',
     'error.unavailable': 'bodega aún no puede responder. Nada cambió; inténtalo de nuevo en un momento.',
@@ -220,10 +233,14 @@ export const es: Dictionary = {
     'nodes.asked_drain_for': 'Un operador lo drena desde hace {time}',
     'nodes.asked_stop': 'Un operador lo detiene',
     'nodes.chart_none': 'No se midió nada en los últimos minutos.',
-    'nodes.chart_text': { one: 'Los últimos minutos de un nodo, como una línea. Sus valores más recientes están en la tabla de abajo.', other: 'Los últimos minutos de {n} nodos, una línea cada uno. Sus valores más recientes están en la tabla de abajo.' },
+    'nodes.chart_text': {
+        one: 'Los últimos minutos de un nodo, como una línea. Sus valores más recientes están en la tabla de abajo.',
+        other: 'Los últimos minutos de {n} nodos, una línea cada uno. Sus valores más recientes están en la tabla de abajo.',
+    },
     'nodes.charts': 'Los últimos minutos',
     'nodes.cpu': 'Procesador',
-    'nodes.drains_at_start': '{name} no está en marcha. Un operador lo drenó hace {time}, así que drenará al iniciarse, hasta «bodega drain --undo {name}».',
+    'nodes.drains_at_start':
+        '{name} no está en marcha. Un operador lo drenó hace {time}, así que drenará al iniciarse, hasta «bodega drain --undo {name}».',
     'nodes.errors': 'Errores',
     'nodes.latency': 'Latencia, 50 % · 99 %',
     'nodes.leases': 'Turnos exclusivos',
@@ -333,7 +350,10 @@ export const es: Dictionary = {
     'shortcuts.up': 'Carpeta de arriba',
     'shortcuts.walk': 'Recorrer',
 
-    'sign_out.uploads': { one: '{n} subida no terminó. Si sales, se detiene y lo que ya se envió se pierde.', other: '{n} subidas no terminaron. Si sales, se detienen y lo que ya se envió se pierde.' },
+    'sign_out.uploads': {
+        one: '{n} subida no terminó. Si sales, se detiene y lo que ya se envió se pierde.',
+        other: '{n} subidas no terminaron. Si sales, se detienen y lo que ya se envió se pierde.',
+    },
     'sort.ascending': 'Ascendente',
     'sort.by': 'Ordenar por {what}',
     'sort.descending': 'Descendente',
@@ -352,7 +372,8 @@ export const es: Dictionary = {
 
     'conflict.all': 'Hacer lo mismo con los demás',
     'conflict.ask': '“{name}” ya existe en “{folder}”.',
-    'conflict.ask_upload': '“{folder}” tiene un archivo llamado “{name}”. Si lo reemplazas, queda como versión anterior.',
+    'conflict.ask_upload':
+        '“{folder}” tiene un archivo llamado “{name}”. Si lo reemplazas, queda como versión anterior.',
     'conflict.by_file': '“{folder}” tiene un archivo llamado “{name}”, y el tuyo es una carpeta.',
     'conflict.by_folder': '“{folder}” tiene una carpeta llamada “{name}”, y el tuyo es un archivo.',
     'conflict.file': 'archivo',
@@ -378,10 +399,16 @@ export const es: Dictionary = {
     'trash.empty': 'Vaciar la papelera',
     'trash.empty_ask': 'Todo lo que hay en la papelera de “{name}” se elimina para siempre. No se puede deshacer.',
     'trash.erase': 'Eliminar para siempre',
-    'trash.erase_ask': { one: '“{name}” se elimina para siempre, con todas sus versiones. No se puede deshacer.', other: 'Se eliminan {n} elementos para siempre, entre ellos “{name}”. No se puede deshacer.' },
+    'trash.erase_ask': {
+        one: '“{name}” se elimina para siempre, con todas sus versiones. No se puede deshacer.',
+        other: 'Se eliminan {n} elementos para siempre, entre ellos “{name}”. No se puede deshacer.',
+    },
     'trash.folder_gone': 'una carpeta que ya no está',
     'trash.note': 'Lo que se eliminó en este espacio.',
-    'trash.note_days': { one: 'Lo que se eliminó en este espacio. Después de un día aquí se elimina para siempre.', other: 'Lo que se eliminó en este espacio. Después de {n} días aquí se elimina para siempre.' },
+    'trash.note_days': {
+        one: 'Lo que se eliminó en este espacio. Después de un día aquí se elimina para siempre.',
+        other: 'Lo que se eliminó en este espacio. Después de {n} días aquí se elimina para siempre.',
+    },
     'trash.open': 'Abrir',
     'trash.download': 'Descargar',
     'trash.folder_note': 'En la papelera. Lo que restaures desde aquí va a donde estaba “{name}”.',
@@ -393,7 +420,10 @@ export const es: Dictionary = {
 
     'tray.asking': { one: '{n} nombre está ocupado', other: '{n} nombres están ocupados' },
     'tray.cancel_all': 'Cancelar todo',
-    'tray.cancel_ask': { one: 'Se abandona {n} subida; lo que ya se envió se pierde.', other: 'Se abandonan {n} subidas; lo que ya se envió se pierde.' },
+    'tray.cancel_ask': {
+        one: 'Se abandona {n} subida; lo que ya se envió se pierde.',
+        other: 'Se abandonan {n} subidas; lo que ya se envió se pierde.',
+    },
     'tray.clear': 'Quitar las terminadas',
     'tray.done': { one: '{n} archivo subido', other: '{n} archivos subidos' },
     'tray.failed': { one: '{n} subida falló', other: '{n} subidas fallaron' },
@@ -430,7 +460,10 @@ export const es: Dictionary = {
     'upload.retry': 'Reintentar {name}',
     'upload.skipped': 'Omitido',
     'upload.conflict': 'El nombre está ocupado. Esperando tu respuesta.',
-    'upload.unreadable': { one: 'No se pudo leer {names}, y quedó fuera. Revisa que puedas abrirlo y súbelo de nuevo.', other: 'No se pudieron leer {n} elementos, y quedaron fuera: {names}. Revisa que puedas abrirlos y súbelos de nuevo.' },
+    'upload.unreadable': {
+        one: 'No se pudo leer {names}, y quedó fuera. Revisa que puedas abrirlo y súbelo de nuevo.',
+        other: 'No se pudieron leer {n} elementos, y quedaron fuera: {names}. Revisa que puedas abrirlos y súbelos de nuevo.',
+    },
     'upload.waiting': 'En espera · {size}',
 
     'used.label': 'Lugar en uso en {name}',

@@ -37,7 +37,8 @@ export const percent = (part: number): string => parts().format(part);
 
 export const number = (n: number): string => (Math.abs(n) >= 100 ? whole() : oneDigit()).format(n);
 export const perSecond = (n: number): string => `${number(n)}/s`;
-export const milliseconds = (ms: number): string => (ms < 1000 ? `${number(ms)}\u00a0ms` : `${number(ms / 1000)}\u00a0s`);
+export const milliseconds = (ms: number): string =>
+    ms < 1000 ? `${number(ms)}\u00a0ms` : `${number(ms / 1000)}\u00a0s`;
 
 export const exact = (when: number): string => fullDate().format(when);
 export const day = (when: number): string => plainDate().format(when);
@@ -69,12 +70,17 @@ function calendarDays(when: number, now: number): number {
 
 // "40 s", "3 min", "1 h 20 min": how long an upload still takes.
 export function duration(seconds: number): string {
-    const unit = (value: number, name: string): string => new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+    const unit = (value: number, name: string): string =>
+        new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
     if (seconds < 60) return unit(Math.max(1, Math.ceil(seconds)), 'second');
     if (seconds < 3600) return unit(Math.ceil(seconds / 60), 'minute');
     const hours = Math.floor(seconds / 3600);
     const minutes = Math.round((seconds % 3600) / 60);
-    return hours >= 24 ? unit(Math.round(hours / 24), 'day') : minutes && minutes < 60 ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}` : unit(hours, 'hour');
+    return hours >= 24
+        ? unit(Math.round(hours / 24), 'day')
+        : minutes && minutes < 60
+          ? `${unit(hours, 'hour')} ${unit(minutes, 'minute')}`
+          : unit(hours, 'hour');
 }
 
 export const speed = (bytesPerSecond: number): string => `${size(bytesPerSecond)}/s`;

@@ -46,7 +46,10 @@ export const jobsEs: { [K in keyof typeof jobsEn]: (typeof jobsEn)[K] } = {
     'job.not_trash': { one: '{n} no se eliminó', other: '{n} no se eliminaron' },
     'job.over': { one: 'Terminó {n} acción con muchos archivos', other: 'Terminaron {n} acciones con muchos archivos' },
     'job.part': '{done} de {total}',
-    'job.running': { one: '{n} acción con muchos archivos en curso', other: '{n} acciones con muchos archivos en curso' },
+    'job.running': {
+        one: '{n} acción con muchos archivos en curso',
+        other: '{n} acciones con muchos archivos en curso',
+    },
     'job.stop': 'Detener: {what}',
     'job.stopped': 'Se detuvo después de {done} de {total}',
     'job.trash': { one: 'Moviendo {n} elemento a la papelera', other: 'Moviendo {n} elementos a la papelera' },

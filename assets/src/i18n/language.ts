@@ -29,7 +29,9 @@ export const language = signal<Language>(firstLanguage());
 // The tag for Intl: the browser's own region when its language is the one in use.
 const tag = computed(() => {
     const own = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
-    return own.find((one) => one.toLowerCase().startsWith(language.value)) ?? (language.value === 'es' ? 'es-419' : 'en');
+    return (
+        own.find((one) => one.toLowerCase().startsWith(language.value)) ?? (language.value === 'es' ? 'es-419' : 'en')
+    );
 });
 const numbers = computed(() => new Intl.NumberFormat(tag.value));
 const plurals = computed(() => new Intl.PluralRules(language.value));

@@ -21,7 +21,12 @@ const idsOf = (entries: readonly Entry[]): Set<string> => new Set(entries.map((e
 
 // Why one entry was refused.
 function showFailure({ name }: Entry, error: unknown, folder = ''): void {
-    showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) }));
+    showError(
+        explain(error, {
+            name_taken: t('error.name_taken_in', { name, folder }),
+            not_found: t('error.entry_gone', { name }),
+        }),
+    );
 }
 
 // Within one question the same name is the same folder, though the answer to the first try was lost.
@@ -36,18 +41,34 @@ export async function newFolder(parent: Target, name: string, list: ListState | 
     list?.select(made.id);
 }
 
-export async function renameEntry<T extends Entry>(list: ListState<T>, entry: T, name: string, folder = ''): Promise<void> {
+export async function renameEntry<T extends Entry>(
+    list: ListState<T>,
+    entry: T,
+    name: string,
+    folder = '',
+): Promise<void> {
     list.renaming.value = null;
     if (name === entry.name) return;
     const change = await renamed(list, entry, name, folder, () => api.rename(entry.id, name));
-    if (change) offerUndo(t('done.renamed', { name }), t('action.undo'), () => void undoRename(list, change, entry.name, folder));
+    if (change)
+        offerUndo(
+            t('done.renamed', { name }),
+            t('action.undo'),
+            () => void undoRename(list, change, entry.name, folder),
+        );
 }
 
 async function undoRename<T extends Entry>(list: ListState<T>, entry: T, name: string, folder: string): Promise<void> {
     await renamed(list, entry, name, folder, async () => api.rename(entry.id, name, await tagAsLeft(entry)));
 }
 
-async function renamed<T extends Entry>(list: ListState<T>, entry: T, name: string, folder: string, call: () => Promise<Entry>): Promise<T | null> {
+async function renamed<T extends Entry>(
+    list: ListState<T>,
+    entry: T,
+    name: string,
+    folder: string,
+    call: () => Promise<Entry>,
+): Promise<T | null> {
     const end = list.pages.beginChange();
     list.pages.patch(entry.id, { name } as Partial<T>);
     try {
@@ -57,7 +78,10 @@ async function renamed<T extends Entry>(list: ListState<T>, entry: T, name: stri
         return made;
     } catch (error) {
         list.pages.patch(entry.id, { name: entry.name } as Partial<T>);
-        showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder }) }), { label: t('action.try_again'), run: () => (list.renaming.value = entry.id) });
+        showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder }) }), {
+            label: t('action.try_again'),
+            run: () => (list.renaming.value = entry.id),
+        });
         return null;
     } finally {
         end();
@@ -72,7 +96,8 @@ async function tagAsLeft(left: Entry): Promise<string | null> {
     return etag;
 }
 
-const isAsLeft = (left: Entry, now: OpenEntry): boolean => now.name === left.name && now.parent_id === left.parent_id && now.version === left.version;
+const isAsLeft = (left: Entry, now: OpenEntry): boolean =>
+    now.name === left.name && now.parent_id === left.parent_id && now.version === left.version;
 
 export async function trashEntries<T extends Entry>(pages: Pages<T> | null, entries: readonly T[]): Promise<void> {
     const [entry] = entries;
@@ -89,7 +114,11 @@ export async function trashEntries<T extends Entry>(pages: Pages<T> | null, entr
     removal?.end();
     trashChanged();
     spacesChanged();
-    offerUndo(t('done.trashed_one', { name: entry.name }), t('action.undo'), () => void undoTrash(entry, (back) => removal?.back([back])));
+    offerUndo(
+        t('done.trashed_one', { name: entry.name }),
+        t('action.undo'),
+        () => void undoTrash(entry, (back) => removal?.back([back])),
+    );
 }
 
 async function undoTrash<T extends Entry>(entry: T, putBack: (entry: T) => void): Promise<void> {
@@ -118,7 +147,11 @@ export async function moveEntries(from: Source | null, entries: readonly Entry[]
     entriesLeft(movable);
     removal?.end();
     spacesChanged();
-    offerUndo(t('done.moved_one', { name: made.name, folder: to.name }), t('action.undo'), () => void undoMove(entry, made));
+    offerUndo(
+        t('done.moved_one', { name: made.name, folder: to.name }),
+        t('action.undo'),
+        () => void undoMove(entry, made),
+    );
 }
 
 // Back to the folder and to the name that it had: "keep both" may have given a number.
@@ -138,11 +171,19 @@ export async function copyEntries(entries: readonly Entry[], to: Target, from: S
     if (!entry) return;
     if (entries.length > 1) return copyMany(from, entries, to);
     const attempt = (name?: string): Promise<Entry> => api.copy(entry.id, to.id, name);
-    const made = await unlessConflict(entry, to.name, entry.parent_id === to.id ? () => withFreeName(entry, attempt) : attempt);
+    const made = await unlessConflict(
+        entry,
+        to.name,
+        entry.parent_id === to.id ? () => withFreeName(entry, attempt) : attempt,
+    );
     if (!made) return;
     entryArrived(made);
     spacesChanged();
-    offerUndo(t('done.copied_one', { name: made.name, folder: to.name }), t('action.undo'), () => void undoCopy(made, to.id));
+    offerUndo(
+        t('done.copied_one', { name: made.name, folder: to.name }),
+        t('action.undo'),
+        () => void undoCopy(made, to.id),
+    );
 }
 
 async function undoCopy(made: Entry, folder: string): Promise<void> {
@@ -158,7 +199,10 @@ async function undoCopy(made: Entry, folder: string): Promise<void> {
 }
 
 // "name (2).ext", "name (3).ext"… until one is free.
-export async function withFreeName(entry: Pick<Entry, 'name' | 'kind'>, attempt: (name: string) => Promise<Entry>): Promise<Entry> {
+export async function withFreeName(
+    entry: Pick<Entry, 'name' | 'kind'>,
+    attempt: (name: string) => Promise<Entry>,
+): Promise<Entry> {
     let name = entry.name;
     for (let tries = 0; ; tries++) {
         name = nextName(name, entry.kind === 'folder');
@@ -171,12 +215,23 @@ export async function withFreeName(entry: Pick<Entry, 'name' | 'kind'>, attempt:
 }
 
 // Tries with the entry's own name; when it is taken, asks what to do. null: it was refused, and that was said, or skipped.
-async function unlessConflict(entry: Entry, folder: string, attempt: (name?: string) => Promise<Entry>): Promise<Entry | null> {
+async function unlessConflict(
+    entry: Entry,
+    folder: string,
+    attempt: (name?: string) => Promise<Entry>,
+): Promise<Entry | null> {
     try {
         return await attempt().catch(async (error: unknown) => {
             if (!isApiError(error, 'name_taken')) throw error;
             const theirs = error.existingId ? await api.openEntry(error.existingId).catch(() => null) : null;
-            const { choice } = await resolveNameConflict({ name: entry.name, folder, ours: entry, theirs, replace: false, others: false });
+            const { choice } = await resolveNameConflict({
+                name: entry.name,
+                folder,
+                ours: entry,
+                theirs,
+                replace: false,
+                others: false,
+            });
             return choice === 'keep' ? withFreeName(entry, attempt) : null;
         });
     } catch (error) {

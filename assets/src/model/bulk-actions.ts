@@ -21,9 +21,16 @@ const idsOf = (entries: readonly { id: string }[]): Set<string> => new Set(entri
 export function selectionOf(from: Source | null, entries: readonly Entry[]): Selection {
     const ids = entries.map((entry) => entry.id);
     const parent = entries[0]?.parent_id;
-    if (ids.length <= mostIds || !from?.complete || !parent || entries.some((entry) => entry.parent_id !== parent)) return { ids };
+    if (ids.length <= mostIds || !from?.complete || !parent || entries.some((entry) => entry.parent_id !== parent))
+        return { ids };
     const chosen = idsOf(entries);
-    return { folder_id: parent, except: from.items.peek().map((entry) => entry.id).filter((id) => !chosen.has(id)) };
+    return {
+        folder_id: parent,
+        except: from.items
+            .peek()
+            .map((entry) => entry.id)
+            .filter((id) => !chosen.has(id)),
+    };
 }
 
 // Every list that may show something else by it.
@@ -42,7 +49,12 @@ export function showFailed(failed: readonly JobItem[], folder = ''): void {
     const [first] = failed;
     if (!first) return;
     const name = first.name ?? '';
-    const why = explain(reason(first), name ? { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) } : {});
+    const why = explain(
+        reason(first),
+        name
+            ? { name_taken: t('error.name_taken_in', { name, folder }), not_found: t('error.entry_gone', { name }) }
+            : {},
+    );
     showError(failed.length === 1 ? why : t('error.some_failed', { n: failed.length, why }));
 }
 
@@ -145,45 +157,88 @@ function undoneText(action: JobAction, { done }: Job, items: readonly JobItem[])
 
 export async function trashMany(from: Source | null, entries: readonly Entry[]): Promise<void> {
     const n = entries.length;
-    const action = { from, entries, to: null, leaves: true, underway: t('job.trash', { n }), done: (m: number) => t('done.trashed', { n: m }) };
+    const action = {
+        from,
+        entries,
+        to: null,
+        leaves: true,
+        underway: t('job.trash', { n }),
+        done: (m: number) => t('done.trashed', { n: m }),
+    };
     showFailed(await run({ ...selectionOf(from, entries), act: 'trash' }, action));
 }
 
 // Names that are taken are asked about once the rest is there.
 export async function moveMany(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const action = { from, entries, to, leaves: true, asks: 'name_taken', underway: t('job.move', { n, folder: to.name }), done: (m: number) => t('done.moved', { n: m, folder: to.name }) };
+    const action = {
+        from,
+        entries,
+        to,
+        leaves: true,
+        asks: 'name_taken',
+        underway: t('job.move', { n, folder: to.name }),
+        done: (m: number) => t('done.moved', { n: m, folder: to.name }),
+    };
     const failed = await run({ ...selectionOf(from, entries), act: 'move', parent_id: to.id }, action);
     await keepBoth('move', failed, { ...action, from });
 }
 
 export async function copyMany(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
-    const action = { from, entries, to, leaves: false, asks: 'name_taken', underway: t('job.copy', { n, folder: to.name }), done: (m: number) => t('done.copied', { n: m, folder: to.name }) };
+    const action = {
+        from,
+        entries,
+        to,
+        leaves: false,
+        asks: 'name_taken',
+        underway: t('job.copy', { n, folder: to.name }),
+        done: (m: number) => t('done.copied', { n: m, folder: to.name }),
+    };
     // A copy beside its source has another name, without a question.
     const here = entries.every((entry) => entry.parent_id === to.id);
-    const failed = await run({ ...selectionOf(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' }, action);
+    const failed = await run(
+        { ...selectionOf(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' },
+        action,
+    );
     await keepBoth('copy', failed, action);
 }
 
 async function keepBoth(what: 'move' | 'copy', failed: readonly JobItem[], action: BulkAction): Promise<void> {
     const to = action.to!;
     const conflicts = failed.filter((item) => item.code === 'name_taken');
-    showFailed(failed.filter((item) => item.code !== 'name_taken'), to.name);
+    showFailed(
+        failed.filter((item) => item.code !== 'name_taken'),
+        to.name,
+    );
     const kept = idsOf(await askWhichToKeep(conflicts, action.entries, to.name));
     if (!kept.size) return;
     const entries = action.entries.filter((entry) => kept.has(entry.id));
-    const again = await run({ ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' }, { ...action, entries, asks: undefined });
+    const again = await run(
+        { ids: [...kept], act: what, parent_id: to.id, on_conflict: 'rename' },
+        { ...action, entries, asks: undefined },
+    );
     showFailed(again, to.name);
 }
 
-async function askWhichToKeep(conflicts: readonly JobItem[], entries: readonly Entry[], folder: string): Promise<JobItem[]> {
+async function askWhichToKeep(
+    conflicts: readonly JobItem[],
+    entries: readonly Entry[],
+    folder: string,
+): Promise<JobItem[]> {
     const kept: JobItem[] = [];
     const of = new Map(entries.map((entry) => [entry.id, entry]));
     for (const [at, item] of conflicts.entries()) {
         const ours = of.get(item.id);
         if (!ours) continue;
-        const { choice, all } = await resolveNameConflict({ name: ours.name, folder, ours, theirs: null, replace: false, others: at < conflicts.length - 1 });
+        const { choice, all } = await resolveNameConflict({
+            name: ours.name,
+            folder,
+            ours,
+            theirs: null,
+            replace: false,
+            others: at < conflicts.length - 1,
+        });
         if (all) return choice === 'keep' ? [...kept, ...conflicts.slice(at)] : kept;
         if (choice === 'keep') kept.push(item);
     }
@@ -191,27 +246,47 @@ async function askWhichToKeep(conflicts: readonly JobItem[], entries: readonly E
 }
 
 // Back to where each one was, under another name if its own is taken; `choose` gives the folder for those whose own is gone.
-export async function restoreMany(from: Source | null, entries: readonly Entry[], choose: (homeless: readonly Entry[]) => Promise<Target | null>): Promise<void> {
+export async function restoreMany(
+    from: Source | null,
+    entries: readonly Entry[],
+    choose: (homeless: readonly Entry[]) => Promise<Target | null>,
+): Promise<void> {
     const action = { ...restoring(from, entries, null), asks: 'conflict' };
     const failed = await run({ ids: entries.map((entry) => entry.id), act: 'restore', on_conflict: 'rename' }, action);
     showFailed(failed.filter((item) => item.code !== 'conflict'));
     const homeless = entries.filter((entry) => failed.some((item) => item.id === entry.id && item.code === 'conflict'));
     const to = homeless.length ? await choose(homeless) : null;
     if (!to) return;
-    showFailed(await run({ ids: homeless.map((entry) => entry.id), act: 'restore', parent_id: to.id, on_conflict: 'rename' }, restoring(from, homeless, to)));
+    showFailed(
+        await run(
+            { ids: homeless.map((entry) => entry.id), act: 'restore', parent_id: to.id, on_conflict: 'rename' },
+            restoring(from, homeless, to),
+        ),
+    );
 }
 
 function restoring(from: Source | null, entries: readonly Entry[], to: Target | null): BulkAction {
     const names = new Map(entries.map((entry) => [entry.id, entry.name]));
     const done = (n: number, items: readonly JobItem[]): string => {
-        const renamed = items.filter((item) => item.state === 'done' && item.name !== null && item.name !== names.get(item.id)).length;
-        return renamed ? t('done.restored_renamed', { n: renamed, all: n }) : t('done.restored', { n, name: entries[0]?.name ?? '' });
+        const renamed = items.filter(
+            (item) => item.state === 'done' && item.name !== null && item.name !== names.get(item.id),
+        ).length;
+        return renamed
+            ? t('done.restored_renamed', { n: renamed, all: n })
+            : t('done.restored', { n, name: entries[0]?.name ?? '' });
     };
     return { from, entries, to, underway: t('job.back', { n: entries.length }), done, leaves: true };
 }
 
 export async function eraseMany(from: Source | null, entries: readonly Entry[]): Promise<void> {
     const n = entries.length;
-    const action = { from, entries, to: null, underway: t('job.erase', { n }), done: (m: number) => t('done.erased', { n: m, name: entries[0]?.name ?? '' }), leaves: true };
+    const action = {
+        from,
+        entries,
+        to: null,
+        underway: t('job.erase', { n }),
+        done: (m: number) => t('done.erased', { n: m, name: entries[0]?.name ?? '' }),
+        leaves: true,
+    };
     showFailed(await run({ ids: entries.map((entry) => entry.id), act: 'erase' }, action));
 }

@@ -58,7 +58,8 @@ function open<T>(make: (close: Close<T>) => Pick<Shown, 'view' | 'question'>): P
 }
 
 // Shows what `draw` makes, until it calls close; undefined is "never mind".
-export const show = <T>(draw: (close: Close<T>) => ComponentChild): Promise<T | undefined> => open<T>((close) => ({ view: draw(close), question: null }));
+export const show = <T>(draw: (close: Close<T>) => ComponentChild): Promise<T | undefined> =>
+    open<T>((close) => ({ view: draw(close), question: null }));
 
 // Asks before what can't be undone, naming the thing.
 export async function confirm(of: Confirmation): Promise<boolean> {
@@ -67,7 +68,12 @@ export async function confirm(of: Confirmation): Promise<boolean> {
 
 // Asks what to do about a name that is taken; closing the dialog skips the entry.
 export async function resolveNameConflict(of: NameConflict): Promise<Resolution> {
-    return (await open<Resolution>((answer) => ({ view: null, question: { kind: 'name-conflict', of, answer } }))) ?? { choice: 'skip', all: false };
+    return (
+        (await open<Resolution>((answer) => ({ view: null, question: { kind: 'name-conflict', of, answer } }))) ?? {
+            choice: 'skip',
+            all: false,
+        }
+    );
 }
 
 // Nobody is there any more to answer.

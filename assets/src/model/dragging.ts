@@ -52,12 +52,14 @@ function onOver(event: DragEvent): void {
     const action = target && actionFor(event, target.to);
     event.preventDefault();
     // Files are let go anywhere, to hear why they are not taken: a browser says nothing of what it refuses by itself.
-    if (event.dataTransfer) event.dataTransfer.dropEffect = action === 'move' ? 'move' : action || hasFiles(event) ? 'copy' : 'none';
+    if (event.dataTransfer)
+        event.dataTransfer.dropEffect = action === 'move' ? 'move' : action || hasFiles(event) ? 'copy' : 'none';
     light(action ? target.element : null);
     const n = dragged.peek()?.entries.length ?? 0;
     const now = promise.peek();
     if (!action) promise.value = null;
-    else if (now?.action !== action || now.folder !== target.to.name) promise.value = { action, folder: target.to.name, n };
+    else if (now?.action !== action || now.folder !== target.to.name)
+        promise.value = { action, folder: target.to.name, n };
 }
 
 function onDrop(event: DragEvent): void {
@@ -108,7 +110,11 @@ export function beginDrag(event: DragEvent, entries: readonly Entry[], from: Sou
     transfer.setData('text/plain', entries.map((entry) => entry.name).join('\n'));
     const [first] = entries;
     // Out of the browser: Chromium saves the file where it is dropped.
-    if (entries.length === 1 && first!.kind === 'file') transfer.setData('DownloadURL', `${first!.mime ?? 'application/octet-stream'}:${first!.name.replaceAll(':', '_')}:${new URL(contentUrl(first!, 'attachment'), location.href).href}`);
+    if (entries.length === 1 && first!.kind === 'file')
+        transfer.setData(
+            'DownloadURL',
+            `${first!.mime ?? 'application/octet-stream'}:${first!.name.replaceAll(':', '_')}:${new URL(contentUrl(first!, 'attachment'), location.href).href}`,
+        );
     const badge = document.createElement('div');
     badge.className = 'drag-badge';
     badge.textContent = entries.length === 1 ? first!.name : String(entries.length);

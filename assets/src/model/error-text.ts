@@ -35,7 +35,8 @@ export function explain(error: unknown, better: Partial<Record<string, string>> 
     const special = better[error.code];
     if (special) return special;
     const key = known[error.code];
-    if (key === 'error.throttled' && error.retryAfter) return t('error.throttled_for', { n: Math.max(1, Math.ceil(error.retryAfter / 60)) });
+    if (key === 'error.throttled' && error.retryAfter)
+        return t('error.throttled_for', { n: Math.max(1, Math.ceil(error.retryAfter / 60)) });
     if (key) return t(key);
     return error.requestId ? t('error.internal_id', { id: error.requestId }) : t('error.internal');
 }

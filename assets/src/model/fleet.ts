@@ -42,7 +42,13 @@ export function lines(fleet: Fleet, measure: Measure): Lines {
     const times = Array.from({ length: span }, (_, i) => ((first + i) * every) / 1000);
     return {
         times,
-        lines: nodes.map((node, n) => ({ id: node.id, name: node.name, tint: n % tints, dashed: n >= tints, values: times.map((_, i) => slots[n]!.get(first + i) ?? null) })),
+        lines: nodes.map((node, n) => ({
+            id: node.id,
+            name: node.name,
+            tint: n % tints,
+            dashed: n >= tints,
+            values: times.map((_, i) => slots[n]!.get(first + i) ?? null),
+        })),
     };
 }
 
@@ -56,7 +62,8 @@ export interface Totals {
 
 export function totals(fleet: Fleet): Totals {
     const up = fleet.items.filter(isUp);
-    const known = (measure: keyof NodeStats & Measure): number[] => up.map((node) => last(node.stats?.[measure])).filter((value) => value !== null);
+    const known = (measure: keyof NodeStats & Measure): number[] =>
+        up.map((node) => last(node.stats?.[measure])).filter((value) => value !== null);
     const sum = (values: number[]): number | null => (values.length ? values.reduce((a, b) => a + b) : null);
     const worst = known('p99');
     return {

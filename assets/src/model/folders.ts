@@ -14,8 +14,19 @@ export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number
     const sign = order === 'desc' ? -1 : 1;
     const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
     // Folders have neither size nor type: they stay by name.
-    const field = (entry: Entry): string | number => (key === 'modified_at' ? entry.modified_at : entry.kind === 'folder' || key === 'name' ? '' : key === 'size' ? entry.size : (entry.mime ?? ''));
-    return (a, b) => by(Number(a.kind === 'file'), Number(b.kind === 'file')) || sign * by(field(a), field(b)) || sign * compareKeys(sortKey(a.name), sortKey(b.name)) || sign * compareKeys(a.name, b.name);
+    const field = (entry: Entry): string | number =>
+        key === 'modified_at'
+            ? entry.modified_at
+            : entry.kind === 'folder' || key === 'name'
+              ? ''
+              : key === 'size'
+                ? entry.size
+                : (entry.mime ?? '');
+    return (a, b) =>
+        by(Number(a.kind === 'file'), Number(b.kind === 'file')) ||
+        sign * by(field(a), field(b)) ||
+        sign * compareKeys(sortKey(a.name), sortKey(b.name)) ||
+        sign * compareKeys(a.name, b.name);
 }
 
 export class Folder {
@@ -23,7 +34,10 @@ export class Folder {
     readonly error = signal<unknown>(null);
     readonly list: ListState;
 
-    constructor(readonly id: string, readonly sort: Sort) {
+    constructor(
+        readonly id: string,
+        readonly sort: Sort,
+    ) {
         this.list = new ListState(new Pages((request) => api.children(id, { ...request, sort }), comparison(sort)));
     }
 
@@ -81,7 +95,8 @@ export function allFoldersChanged(): void {
 // Gone from where they were: into the trash or to another folder.
 export function entriesLeft(entries: readonly Entry[]): void {
     const ids = new Set(entries.map((entry) => entry.id));
-    for (const parent of new Set(entries.map((entry) => entry.parent_id))) for (const folder of foldersInMemory(parent ?? '')) folder.list.pages.begin(ids).end();
+    for (const parent of new Set(entries.map((entry) => entry.parent_id)))
+        for (const folder of foldersInMemory(parent ?? '')) folder.list.pages.begin(ids).end();
 }
 
 export function entryArrived(entry: Entry): void {

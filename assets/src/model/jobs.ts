@@ -27,10 +27,17 @@ export const jobs = signal<readonly FollowedJob[]>([]);
 
 export const isOpen = (job: Job): boolean => job.ended_at === null;
 // A move that is tried again has the same act as one that is taken back, and goes to a folder.
-const undoes = (other: Job, job: Job): boolean => other.job_id === job.id && other.act === inverseOf(job.act) && (job.act !== 'move' || other.parent_id === null);
-export const isUndone = (followed: FollowedJob): boolean => jobs.value.some((other) => undoes(other.now.value, followed.now.value));
+const undoes = (other: Job, job: Job): boolean =>
+    other.job_id === job.id && other.act === inverseOf(job.act) && (job.act !== 'move' || other.parent_id === null);
+export const isUndone = (followed: FollowedJob): boolean =>
+    jobs.value.some((other) => undoes(other.now.value, followed.now.value));
 
-const inverse: Partial<Record<JobAction, JobAction>> = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
+const inverse: Partial<Record<JobAction, JobAction>> = {
+    trash: 'restore',
+    restore: 'trash',
+    copy: 'trash',
+    move: 'move',
+};
 
 // The act that takes another one back; undefined: nothing does.
 export const inverseOf = (act: JobAction): JobAction | undefined => inverse[act];
@@ -72,12 +79,13 @@ export function dismissJob(followed: FollowedJob): void {
 const told = 100;
 
 // As many of them as a person reads.
-export const firstFailed = async (id: string): Promise<JobItem[]> => (await api.jobItems(id, 'failed', null, told)).items;
+export const firstFailed = async (id: string): Promise<JobItem[]> =>
+    (await api.jobItems(id, 'failed', null, told)).items;
 
 // All that failed, with the reasons.
 export async function failedItems(id: string): Promise<JobItem[]> {
     const found: JobItem[] = [];
-    for (let cursor: string | null = null, more = true; more; ) {
+    for (let cursor: string | null = null, more = true; more;) {
         const page = await api.jobItems(id, 'failed', cursor);
         found.push(...page.items);
         cursor = page.next_cursor;
@@ -135,7 +143,8 @@ const lately = 60_000; // milliseconds
 const aWhile = 500;
 
 // One that a person saw under way may have ended while the page was loaded.
-const hasJustEnded = ({ created_at: createdAt, ended_at: endedAt }: Job): boolean => endedAt !== null && Date.now() - endedAt < lately && endedAt - createdAt > aWhile;
+const hasJustEnded = ({ created_at: createdAt, ended_at: endedAt }: Job): boolean =>
+    endedAt !== null && Date.now() - endedAt < lately && endedAt - createdAt > aWhile;
 
 // Those that are under way when the page is loaded, and those that were a moment ago.
 export async function recallJobs(): Promise<void> {
@@ -145,7 +154,11 @@ export async function recallJobs(): Promise<void> {
         const followed = follow(job, [], '');
         if (isOpen(job)) foundLater.add(job.id);
         show(followed);
-        if (job.parent_id) openEntry(job.parent_id).then((entry) => (followed.folder.value = entry.name), () => undefined);
+        if (job.parent_id)
+            openEntry(job.parent_id).then(
+                (entry) => (followed.folder.value = entry.name),
+                () => undefined,
+            );
     }
 }
 

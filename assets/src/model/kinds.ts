@@ -2,7 +2,19 @@
 import type { Entry } from '../api/shapes';
 import { splitName } from './names';
 
-export type FileKind = 'folder' | 'image' | 'video' | 'audio' | 'pdf' | 'document' | 'sheet' | 'slides' | 'code' | 'text' | 'archive' | 'other';
+export type FileKind =
+    | 'folder'
+    | 'image'
+    | 'video'
+    | 'audio'
+    | 'pdf'
+    | 'document'
+    | 'sheet'
+    | 'slides'
+    | 'code'
+    | 'text'
+    | 'archive'
+    | 'other';
 export type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'text';
 
 const byExtension: Record<string, FileKind> = {};
@@ -22,8 +34,14 @@ for (const [kind, names] of extensions) for (const name of names.split(' ')) byE
 
 // Files that are known by their whole name.
 const byName: Record<string, FileKind> = {};
-for (const name of 'makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile gemfile rakefile procfile brewfile justfile cmakelists.txt'.split(' ')) byName[name] = 'code';
-for (const name of 'readme license licence copying authors contributors changelog changes news notice install todo version'.split(' ')) byName[name] = 'text';
+for (const name of 'makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile gemfile rakefile procfile brewfile justfile cmakelists.txt'.split(
+    ' ',
+))
+    byName[name] = 'code';
+for (const name of 'readme license licence copying authors contributors changelog changes news notice install todo version'.split(
+    ' ',
+))
+    byName[name] = 'text';
 
 type Described = Pick<Entry, 'kind' | 'name' | 'mime' | 'size'>;
 
@@ -49,9 +67,13 @@ export function previewKind(entry: Described): PreviewKind | null {
     if (type.startsWith('video/')) return 'video';
     if (type.startsWith('audio/')) return 'audio';
     if (type === 'application/pdf') return 'pdf';
-    const textual = type.startsWith('text/') || /^application\/(json|xml|yaml|toml|javascript|x-sh|sql)$/.test(type) || ['text', 'code'].includes(fileKind(entry));
+    const textual =
+        type.startsWith('text/') ||
+        /^application\/(json|xml|yaml|toml|javascript|x-sh|sql)$/.test(type) ||
+        ['text', 'code'].includes(fileKind(entry));
     return textual ? 'text' : null;
 }
 
 const thumbnailLimit = 3 << 20;
-export const hasThumbnail = (entry: Described): boolean => previewKind(entry) === 'image' && entry.size > 0 && entry.size <= thumbnailLimit;
+export const hasThumbnail = (entry: Described): boolean =>
+    previewKind(entry) === 'image' && entry.size > 0 && entry.size <= thumbnailLimit;

@@ -63,7 +63,11 @@ export class ListState<T extends Entry = Entry> {
 
     type(letter: string): void {
         const { focus } = this.selection.peek();
-        const at = this.#typed.press(fold(letter), this.#folded.peek(), focus === null ? -1 : (this.index.peek().get(focus) ?? -1));
+        const at = this.#typed.press(
+            fold(letter),
+            this.#folded.peek(),
+            focus === null ? -1 : (this.index.peek().get(focus) ?? -1),
+        );
         const id = this.order.peek()[at];
         if (id) this.select(id);
     }

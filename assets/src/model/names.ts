@@ -10,13 +10,22 @@ const withoutCase = (letter: string): string => (letter === 'ı' ? letter : lett
 export function fold(name: string): string {
     if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
     const letters = name.normalize('NFKD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-    return [...letters].map(withoutCase).join('').normalize('NFKD').replace(accents, '').normalize('NFC').replaceAll('/', '\u2044');
+    return [...letters]
+        .map(withoutCase)
+        .join('')
+        .normalize('NFKD')
+        .replace(accents, '')
+        .normalize('NFC')
+        .replaceAll('/', '\u2044');
 }
 
 // What a name sorts by, as on the server: folded, and each run of digits led by how many there are
 // (leading zeros aside), so that "img2" comes before "img10".
 export const sortKey = (name: string): string =>
-    fold(name).replace(/\d+/g, (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits);
+    fold(name).replace(
+        /\d+/g,
+        (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits,
+    );
 
 // As the bytes of UTF-8 compare: by code points, where JavaScript compares halves of pairs.
 export function compareKeys(a: string, b: string): number {
@@ -36,7 +45,9 @@ export function splitName(name: string): [stem: string, extension: string] {
     const twin = double.exec(name);
     if (twin && twin.index > 0) return [name.slice(0, twin.index), twin[0]];
     const dot = name.lastIndexOf('.');
-    return dot > 0 && dot < name.length - 1 && name.length - dot <= 12 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+    return dot > 0 && dot < name.length - 1 && name.length - dot <= 12
+        ? [name.slice(0, dot), name.slice(dot)]
+        : [name, ''];
 }
 
 // "Informe.pdf" → "Informe (2).pdf" → "Informe (3).pdf"; never more than 255 bytes.
@@ -57,10 +68,12 @@ function shortened(text: string, limit: number): string {
 }
 
 // Letters that are drawn by themselves, wherever a word is cut. All others join, or run from the right.
-const apart = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
+const apart =
+    /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
 const graphemes = typeof Intl.Segmenter === 'undefined' ? null : new Intl.Segmenter();
-const lettersOf = (text: string): string[] => (graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text]);
+const lettersOf = (text: string): string[] =>
+    graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text];
 
 // What the end of a long name keeps visible: its extension and a little before it. Letters that join are not parted.
 export function nameHalves(name: string, isFolder = false): [head: string, tail: string] {
@@ -76,7 +89,8 @@ export type NameError = 'empty' | 'dots' | 'characters' | 'long';
 
 // Why a name can't be kept, by the server's rules; null: it can.
 export function nameError(name: string): NameError | null {
-    if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name)) return 'empty';
+    if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name))
+        return 'empty';
     if (name === '.' || name === '..') return 'dots';
     if (/[/\u0000-\u001f\u007f-\u009f]/.test(name)) return 'characters';
     return bytes(name.normalize('NFC')) > 255 ? 'long' : null;

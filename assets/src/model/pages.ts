@@ -81,7 +81,8 @@ export class Pages<T extends { id: string }> {
     // What was asked for while it ran, or stopped, is seen to after it.
     #settled = (): void => {
         this.#running = null;
-        if (!this.#ended && this.phase.peek() !== 'failed' && this.#wanted > this.items.peek().length) void this.ensure(0);
+        if (!this.#ended && this.phase.peek() !== 'failed' && this.#wanted > this.items.peek().length)
+            void this.ensure(0);
     };
 
     ensureAll = (): Promise<void> => this.ensure(Number.MAX_SAFE_INTEGER - 1);
@@ -99,7 +100,12 @@ export class Pages<T extends { id: string }> {
             const missing = this.#wanted - this.items.peek().length;
             const changes = this.#changes;
             try {
-                const answer = await this.#fetch({ cursor: this.#cursor, limit: missing > firstPage * 2 ? farPage : firstPage, etag: null, signal: this.#stop.signal });
+                const answer = await this.#fetch({
+                    cursor: this.#cursor,
+                    limit: missing > firstPage * 2 ? farPage : firstPage,
+                    etag: null,
+                    signal: this.#stop.signal,
+                });
                 if (changes !== this.#changes && ++tries < mostTries) continue;
                 this.#append(answer);
             } catch (error) {
@@ -163,7 +169,12 @@ export class Pages<T extends { id: string }> {
     async #askAgain(forced: boolean, isFresh: () => boolean): Promise<boolean> {
         const loaded = this.items.peek().length;
         try {
-            let answer = await this.#fetch({ cursor: null, limit: firstPage, etag: forced ? null : this.etag, signal: this.#stop.signal });
+            let answer = await this.#fetch({
+                cursor: null,
+                limit: firstPage,
+                etag: forced ? null : this.etag,
+                signal: this.#stop.signal,
+            });
             if (!isFresh()) return false;
             if (answer.unchanged) return true;
             if (loaded > quietRefresh && !forced) {
@@ -173,7 +184,12 @@ export class Pages<T extends { id: string }> {
             const { etag } = answer;
             const items = [...answer.value.items];
             while (answer.value.next_cursor !== null && items.length < loaded) {
-                answer = await this.#fetch({ cursor: answer.value.next_cursor, limit: farPage, etag: null, signal: this.#stop.signal });
+                answer = await this.#fetch({
+                    cursor: answer.value.next_cursor,
+                    limit: farPage,
+                    etag: null,
+                    signal: this.#stop.signal,
+                });
                 if (!isFresh()) return false;
                 items.push(...answer.value.items);
             }
@@ -208,7 +224,8 @@ export class Pages<T extends { id: string }> {
         const fresh = others.length === this.items.peek().length;
         const at = this.#indexFor(others, item);
         batch(() => {
-            if (at <= others.length - 1 || this.#ended || !others.length) this.items.value = [...others.slice(0, at), item, ...others.slice(at)];
+            if (at <= others.length - 1 || this.#ended || !others.length)
+                this.items.value = [...others.slice(0, at), item, ...others.slice(at)];
             else this.items.value = others; // it belongs beyond what is loaded
             if (fresh && this.total.peek() !== null) this.total.value = this.total.peek()! + 1;
         });
@@ -237,7 +254,10 @@ export class Pages<T extends { id: string }> {
                 if (!running) return;
                 running = false;
                 for (const id of ids) this.#hidden.delete(id);
-                this.#return(gone.filter((item) => kept.has(item.id)), before);
+                this.#return(
+                    gone.filter((item) => kept.has(item.id)),
+                    before,
+                );
                 this.#endAction();
             },
             back: (items) => this.#return(items, before),

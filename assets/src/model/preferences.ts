@@ -20,7 +20,10 @@ function kept<T>(key: string, fallback: T, valid: (value: unknown) => boolean): 
     return made;
 }
 
-const oneOf = (...values: unknown[]) => (value: unknown): boolean => values.includes(value);
+const oneOf =
+    (...values: unknown[]) =>
+    (value: unknown): boolean =>
+        values.includes(value);
 
 export const theme = kept<Theme>('theme', 'system', oneOf('system', 'light', 'dark'));
 export const view = kept<View>('view', 'list', oneOf('list', 'grid'));

@@ -54,7 +54,8 @@ export function parse(path: string, search: string): Route {
     return { page: page[match[1] as keyof typeof page], id };
 }
 
-const here = (): { path: string; search: string } => (typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search });
+const here = (): { path: string; search: string } =>
+    typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search };
 
 export const address = signal(here());
 const samePlace = (): boolean => here().path + here().search === address.peek().path + address.peek().search;
@@ -76,7 +77,7 @@ export function navigate(to: string, { replace = false } = {}): void {
     go(replace ? 'replaceState' : 'pushState', replace ? 0 : 1);
 }
 
-const depth = (): number => ((history.state as { depth?: number } | null)?.depth ?? 0);
+const depth = (): number => (history.state as { depth?: number } | null)?.depth ?? 0;
 export const canGoBack = (): boolean => depth() > 0;
 
 export function withPreview(id: string | null): string {
@@ -92,11 +93,20 @@ export const folderPath = (id: string): string => `/folders/${id}`;
 export const filePath = (id: string): string => `/files/${id}`;
 export const spacePath = (id: string): string => `/spaces/${id}`;
 // Of a space, or of a folder in it that was deleted.
-export const trashPath = (space: string, folder: string | null = null): string => `/trash/${space}${folder ? `?in=${folder}` : ''}`;
+export const trashPath = (space: string, folder: string | null = null): string =>
+    `/trash/${space}${folder ? `?in=${folder}` : ''}`;
 
 // A plain click on one of our own links stays in the page.
 function onClick(event: MouseEvent): void {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (
+        event.defaultPrevented ||
+        event.button !== 0 ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.shiftKey ||
+        event.altKey
+    )
+        return;
     const link = (event.target as Element | null)?.closest?.('a[href]');
     if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
     const url = new URL(link.href);

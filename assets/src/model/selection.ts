@@ -11,7 +11,11 @@ export const nothing: Selection = { ids: new Set(), anchor: null, focus: null };
 
 export const only = (id: string): Selection => ({ ids: new Set([id]), anchor: id, focus: id });
 
-export const cleared = (selection: Selection): Selection => ({ ids: new Set(), anchor: selection.focus, focus: selection.focus });
+export const cleared = (selection: Selection): Selection => ({
+    ids: new Set(),
+    anchor: selection.focus,
+    focus: selection.focus,
+});
 
 export function toggled(selection: Selection, id: string): Selection {
     const ids = new Set(selection.ids);
@@ -54,7 +58,10 @@ export function stepped(selection: Selection, order: readonly string[], step: St
 export function kept(selection: Selection, before: readonly string[], after: readonly string[]): Selection {
     const there = new Set(after);
     const ids = new Set([...selection.ids].filter((id) => there.has(id)));
-    const focus = selection.focus === null || there.has(selection.focus) ? selection.focus : neighbour(selection.focus, before, there);
+    const focus =
+        selection.focus === null || there.has(selection.focus)
+            ? selection.focus
+            : neighbour(selection.focus, before, there);
     const anchor = selection.anchor !== null && there.has(selection.anchor) ? selection.anchor : focus;
     return { ids, anchor, focus };
 }

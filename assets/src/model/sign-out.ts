@@ -10,7 +10,8 @@ export async function signOut(): Promise<void> {
     const user = me.peek()?.id;
     if (!user) return;
     const n = await unfinishedUploads(user);
-    if (n && !(await confirm({ title: t('nav.sign_out'), text: t('sign_out.uploads', { n }), yes: t('nav.sign_out') }))) return;
+    if (n && !(await confirm({ title: t('nav.sign_out'), text: t('sign_out.uploads', { n }), yes: t('nav.sign_out') })))
+        return;
     try {
         await forgetUploads(user);
         await leave();

@@ -44,4 +44,5 @@ function wideEncoding(bytes: Uint8Array): Encoding | null {
     return even > many && odd * 8 < even ? 'utf-16be' : null;
 }
 
-export const textOf = (bytes: Uint8Array, encoding: Encoding, cut = false): string => new TextDecoder(encoding).decode(bytes, { stream: cut });
+export const textOf = (bytes: Uint8Array, encoding: Encoding, cut = false): string =>
+    new TextDecoder(encoding).decode(bytes, { stream: cut });

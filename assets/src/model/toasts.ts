@@ -26,7 +26,10 @@ const timers = new Map<number, ReturnType<typeof setTimeout>>();
 
 function schedule(id: number, time: number): void {
     clearTimeout(timers.get(id));
-    timers.set(id, setTimeout(() => dismiss(id), time));
+    timers.set(
+        id,
+        setTimeout(() => dismiss(id), time),
+    );
 }
 
 export function dismiss(id: number): void {
@@ -49,6 +52,9 @@ export function release(): void {
 }
 
 // Each gives what dismiss() takes.
-export const showMessage = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'plain', action }, plainTime);
-export const showError = (text: string, action: Toast['action'] = null): number => add({ text, tone: 'bad', action }, undoTime);
-export const offerUndo = (text: string, label: string, run: () => void): number => add({ text, tone: 'plain', action: { label, run } }, undoTime);
+export const showMessage = (text: string, action: Toast['action'] = null): number =>
+    add({ text, tone: 'plain', action }, plainTime);
+export const showError = (text: string, action: Toast['action'] = null): number =>
+    add({ text, tone: 'bad', action }, undoTime);
+export const offerUndo = (text: string, label: string, run: () => void): number =>
+    add({ text, tone: 'plain', action: { label, run } }, undoTime);

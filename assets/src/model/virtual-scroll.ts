@@ -34,7 +34,11 @@ function toVirtual(scrollTop: number, whole: number, height: number, viewport: n
 }
 
 // The scrollTop that shows row `index` whole, moving as little as possible; null: it is visible already.
-export function scrollToShow(index: number, { rows, rowHeight, viewport, scrollTop }: Omit<ScrollState, 'overscan'>, margin = 0): number | null {
+export function scrollToShow(
+    index: number,
+    { rows, rowHeight, viewport, scrollTop }: Omit<ScrollState, 'overscan'>,
+    margin = 0,
+): number | null {
     const whole = rows * rowHeight;
     const height = Math.min(whole, tallest);
     const top = toVirtual(scrollTop, whole, height, viewport);

@@ -76,8 +76,16 @@ function Inside() {
     }
 }
 
-const Waiting = () => <Page title=""><Skeleton rows={8} /></Page>;
-const Nothing = ({ text }: { text: string }) => <Page title={t('failed.title')}><Failed text={text} untitled /></Page>;
+const Waiting = () => (
+    <Page title="">
+        <Skeleton rows={8} />
+    </Page>
+);
+const Nothing = ({ text }: { text: string }) => (
+    <Page title={t('failed.title')}>
+        <Failed text={text} untitled />
+    </Page>
+);
 
 function SpaceView({ id }: { id: string }) {
     if (!spaces.value) return <Waiting />;
@@ -88,7 +96,13 @@ function SpaceView({ id }: { id: string }) {
 function FileView({ id }: { id: string }) {
     const { value, error } = useLoaded((signal) => openEntry(id, signal), [id]);
     if (error) return <Nothing text={error} />;
-    if (value?.id === id) return <FolderView id={value.kind === 'folder' ? value.id : value.parent_id!} reveal={value.kind === 'file' ? value : null} />;
+    if (value?.id === id)
+        return (
+            <FolderView
+                id={value.kind === 'folder' ? value.id : value.parent_id!}
+                reveal={value.kind === 'file' ? value : null}
+            />
+        );
     return <Waiting />;
 }
 

@@ -11,8 +11,18 @@ export function Banner() {
             {now && (
                 <div class="banner">
                     <Icon name="wifiOff" size={16} />
-                    <span>{t(now.why === 'offline' ? 'banner.offline' : now.why === 'throttled' ? 'banner.throttled' : 'banner.unavailable')}</span>
-                    <Button quiet onClick={tryNow}>{t('banner.now')}</Button>
+                    <span>
+                        {t(
+                            now.why === 'offline'
+                                ? 'banner.offline'
+                                : now.why === 'throttled'
+                                  ? 'banner.throttled'
+                                  : 'banner.unavailable',
+                        )}
+                    </span>
+                    <Button quiet onClick={tryNow}>
+                        {t('banner.now')}
+                    </Button>
                 </div>
             )}
         </div>

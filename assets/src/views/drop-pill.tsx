@@ -8,8 +8,16 @@ export function DropPill() {
     if (!now) return null;
     return (
         <div class="drop-pill">
-            <Icon name={now.action === 'upload' ? 'upload' : now.action === 'copy' ? 'copy' : 'folderInput'} size={16} />
-            <span>{t(now.action === 'upload' ? 'drop.upload' : now.action === 'copy' ? 'drop.copy' : 'drop.move', { n: now.n, folder: now.folder })}</span>
+            <Icon
+                name={now.action === 'upload' ? 'upload' : now.action === 'copy' ? 'copy' : 'folderInput'}
+                size={16}
+            />
+            <span>
+                {t(now.action === 'upload' ? 'drop.upload' : now.action === 'copy' ? 'drop.copy' : 'drop.move', {
+                    n: now.n,
+                    folder: now.folder,
+                })}
+            </span>
         </div>
     );
 }

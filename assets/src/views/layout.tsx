@@ -30,7 +30,9 @@ export function Layout({ children }: { children: ComponentChildren }) {
     const details = detailsOpen.value && currentFolder.value !== null;
     return (
         <div class="layout">
-            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focusHome())}>{t('nav.skip')}</a>
+            <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), focusHome())}>
+                {t('nav.skip')}
+            </a>
             <Sidebar />
             <div class={`stage ${details && !narrow.value ? 'with-details' : ''}`}>
                 <SearchField />

@@ -11,9 +11,18 @@ interface LinkProps {
 
 export const NavLink = ({ href, mark, text, on, drop }: LinkProps) => (
     <li>
-        <a href={href} class="nav-link" aria-current={on ? 'page' : undefined} data-drop={drop ? drop.id : undefined} data-drop-name={drop ? drop.name : undefined} data-tip={text}>
+        <a
+            href={href}
+            class="nav-link"
+            aria-current={on ? 'page' : undefined}
+            data-drop={drop ? drop.id : undefined}
+            data-drop-name={drop ? drop.name : undefined}
+            data-tip={text}
+        >
             {mark}
-            <span><bdi>{text}</bdi></span>
+            <span>
+                <bdi>{text}</bdi>
+            </span>
         </a>
     </li>
 );

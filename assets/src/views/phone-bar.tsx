@@ -13,7 +13,9 @@ export function PhoneBar() {
     const here = currentFolder.value;
     const space = currentSpace.value ?? mine?.id;
     // Where no folder is open, what is new goes to one's own space.
-    const to = here ? canWrite(here.role) && here.folder : !inFiles(route.value.page) && mine && { id: mine.root_id, name: t('space.personal') };
+    const to = here
+        ? canWrite(here.role) && here.folder
+        : !inFiles(route.value.page) && mine && { id: mine.root_id, name: t('space.personal') };
     const showNew = (event: MouseEvent): void => {
         const button = event.currentTarget as HTMLElement;
         if (to) openMenu(t('new.label'), newMenu(to, here?.list ?? null), button.getBoundingClientRect(), button);
@@ -24,10 +26,22 @@ export function PhoneBar() {
                 <Icon name="folder" size={20} />
                 <span>{t('nav.files')}</span>
             </a>
-            <button type="button" class="new-button" aria-label={t('new.label')} aria-haspopup="menu" disabled={!to} onClick={showNew}>
+            <button
+                type="button"
+                class="new-button"
+                aria-label={t('new.label')}
+                aria-haspopup="menu"
+                disabled={!to}
+                onClick={showNew}
+            >
                 <Icon name="plus" size={22} />
             </button>
-            <button type="button" class="bar-more" aria-expanded={drawerOpen.value} onClick={() => (drawerOpen.value = true)}>
+            <button
+                type="button"
+                class="bar-more"
+                aria-expanded={drawerOpen.value}
+                onClick={() => (drawerOpen.value = true)}
+            >
                 <Icon name="menu" size={20} />
                 <span>{t('action.more')}</span>
             </button>

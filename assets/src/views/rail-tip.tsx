@@ -19,9 +19,21 @@ export function RailTip() {
             setTip(box ? { text: link!.dataset.tip!, x: box.right + 8, y: box.top + box.height / 2 } : null);
         };
         const leave = (): void => setTip(null);
-        const events: [string, (event: Event) => void][] = [['pointerover', look], ['focusin', look], ['focusout', leave], ['pointerdown', leave], ['keydown', leave]];
+        const events: [string, (event: Event) => void][] = [
+            ['pointerover', look],
+            ['focusin', look],
+            ['focusout', leave],
+            ['pointerdown', leave],
+            ['keydown', leave],
+        ];
         for (const [name, listener] of events) document.addEventListener(name, listener);
         return () => events.forEach(([name, listener]) => document.removeEventListener(name, listener));
     }, [on]);
-    return tip && <div class="rail-tip" aria-hidden="true" style={{ left: `${tip.x}px`, top: `${tip.y}px` }}><bdi>{tip.text}</bdi></div>;
+    return (
+        tip && (
+            <div class="rail-tip" aria-hidden="true" style={{ left: `${tip.x}px`, top: `${tip.y}px` }}>
+                <bdi>{tip.text}</bdi>
+            </div>
+        )
+    );
 }

@@ -44,7 +44,15 @@ export function SearchField() {
         if (searching) canGoBack() ? history.back() : navigate('/');
         else focusHome();
     };
-    if (narrow.value && !open) return <IconButton icon="search" id="search-open" label={t('search.label')} onClick={() => (setOpen(true), setTimeout(focusSearch))} />;
+    if (narrow.value && !open)
+        return (
+            <IconButton
+                icon="search"
+                id="search-open"
+                label={t('search.label')}
+                onClick={() => (setOpen(true), setTimeout(focusSearch))}
+            />
+        );
     return (
         <search class={`search ${narrow.value ? 'over' : ''}`}>
             <Icon name="search" size={16} />

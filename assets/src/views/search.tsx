@@ -33,19 +33,30 @@ const columns = (): Column<FoundEntry>[] => [
     { name: 'size', label: t('column.size'), cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
 ];
 
-const mayChange = (entries: readonly FoundEntry[]): boolean => entries.every((entry) => canWrite(spaceById(entry.space_id)?.role));
+const mayChange = (entries: readonly FoundEntry[]): boolean =>
+    entries.every((entry) => canWrite(spaceById(entry.space_id)?.role));
 
 function foundActions(list: ListState<FoundEntry>): ItemActions<FoundEntry> {
     return {
         ...listActions(list, null, null),
-        menu: (entries) => menuFor(entries, list, mayChange(entries)).filter((entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? '')),
+        menu: (entries) =>
+            menuFor(entries, list, mayChange(entries)).filter(
+                (entry) => entry === 'line' || !['rename', 'details'].includes((entry as { name?: string }).name ?? ''),
+            ),
         remove: (entries) => mayChange(entries) && void trashEntries(list.pages, entries),
     };
 }
 
 function useList(q: string, space: string | null): ListState<FoundEntry> {
     const list = useMemo(
-        () => new ListState<FoundEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.search(q, space, cursor, Math.min(limit, 100), signal) }))),
+        () =>
+            new ListState<FoundEntry>(
+                new Pages(async ({ cursor, limit, signal }) => ({
+                    unchanged: false,
+                    etag: null,
+                    value: await api.search(q, space, cursor, Math.min(limit, 100), signal),
+                })),
+            ),
         [q, space],
     );
     useEffect(() => {
@@ -56,8 +67,12 @@ function useList(q: string, space: string | null): ListState<FoundEntry> {
 }
 
 function Scope({ q, space }: { q: string; space: string | null }) {
-    const options: (readonly [string, string])[] = [['', t('search.everywhere')], ...(spaces.value ?? []).map((one) => [one.id, spaceName(one)] as const)];
-    const choose = (id: string): void => navigate(`/search?${new URLSearchParams({ q, ...(id ? { space: id } : {}) }).toString()}`, { replace: true });
+    const options: (readonly [string, string])[] = [
+        ['', t('search.everywhere')],
+        ...(spaces.value ?? []).map((one) => [one.id, spaceName(one)] as const),
+    ];
+    const choose = (id: string): void =>
+        navigate(`/search?${new URLSearchParams({ q, ...(id ? { space: id } : {}) }).toString()}`, { replace: true });
     return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} onChoice={choose} />;
 }
 
@@ -80,16 +95,47 @@ export function SearchView() {
     const chosen = list.selected.value;
     return (
         <Page title={q ? t('search.of', { q }) : t('search.label')}>
-            {!q ? <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} /> : (
+            {!q ? (
+                <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} />
+            ) : (
                 <>
                     <div class="toolbar">
-                        {chosen.length && !narrow.value ? <SelectionToolbar list={list} chosen={chosen} actions={actionsFor(chosen, list, mayChange(chosen)).filter((action) => shownActions.includes(action.name))} /> : <p class="count" role="status">{pages.phase.value === 'loading' ? '\u00a0' : total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total })}</p>}
+                        {chosen.length && !narrow.value ? (
+                            <SelectionToolbar
+                                list={list}
+                                chosen={chosen}
+                                actions={actionsFor(chosen, list, mayChange(chosen)).filter((action) =>
+                                    shownActions.includes(action.name),
+                                )}
+                            />
+                        ) : (
+                            <p class="count" role="status">
+                                {pages.phase.value === 'loading'
+                                    ? '\u00a0'
+                                    : total === null
+                                      ? t('search.many', { n: pages.items.value.length })
+                                      : t('search.found', { n: total })}
+                            </p>
+                        )}
                         <Scope q={q} space={space} />
                     </div>
-                    {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
-                    : pages.phase.value === 'loading' ? <Skeleton />
-                    : pages.items.value.length === 0 ? <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
-                    : <Items list={list} label={t('search.of', { q })} layout="found" columns={columns()} actions={foundActions(list)} under={where} draggable />}
+                    {pages.phase.value === 'failed' ? (
+                        <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
+                    ) : pages.phase.value === 'loading' ? (
+                        <Skeleton />
+                    ) : pages.items.value.length === 0 ? (
+                        <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
+                    ) : (
+                        <Items
+                            list={list}
+                            label={t('search.of', { q })}
+                            layout="found"
+                            columns={columns()}
+                            actions={foundActions(list)}
+                            under={where}
+                            draggable
+                        />
+                    )}
                     {narrow.value && <SelectionBar list={list} write={mayChange(chosen)} />}
                 </>
             )}

@@ -9,14 +9,56 @@ import { askNewFolder, uploadFiles } from './folder/new';
 import { focusSearch } from './search-field';
 
 const groups: [Key, [keys: string[], what: Key][]][] = [
-    ['shortcuts.everywhere', [[['/'], 'search.label'], [['?'], 'shortcuts.title'], [['Esc'], 'shortcuts.escape']]],
-    ['shortcuts.walk', [[['↑', '↓'], 'shortcuts.arrows'], [['Home', 'End'], 'shortcuts.ends'], [['a…z'], 'shortcuts.type'], [['Enter'], 'action.open'], [['⌫'], 'shortcuts.up']]],
-    ['shortcuts.select', [[['Shift', '↑↓'], 'shortcuts.extend'], [['Ctrl', '↑↓'], 'shortcuts.keep'], [['Space'], 'shortcuts.toggle'], [['Ctrl', 'A'], 'shortcuts.all']]],
-    ['shortcuts.change', [[['F2'], 'action.rename'], [['Del'], 'action.trash'], [['Ctrl', 'C'], 'action.copy'], [['Ctrl', 'X'], 'action.cut'], [['Ctrl', 'V'], 'action.paste'], [['Shift', 'N'], 'new.folder'], [['Shift', 'U'], 'new.files']]],
+    [
+        'shortcuts.everywhere',
+        [
+            [['/'], 'search.label'],
+            [['?'], 'shortcuts.title'],
+            [['Esc'], 'shortcuts.escape'],
+        ],
+    ],
+    [
+        'shortcuts.walk',
+        [
+            [['↑', '↓'], 'shortcuts.arrows'],
+            [['Home', 'End'], 'shortcuts.ends'],
+            [['a…z'], 'shortcuts.type'],
+            [['Enter'], 'action.open'],
+            [['⌫'], 'shortcuts.up'],
+        ],
+    ],
+    [
+        'shortcuts.select',
+        [
+            [['Shift', '↑↓'], 'shortcuts.extend'],
+            [['Ctrl', '↑↓'], 'shortcuts.keep'],
+            [['Space'], 'shortcuts.toggle'],
+            [['Ctrl', 'A'], 'shortcuts.all'],
+        ],
+    ],
+    [
+        'shortcuts.change',
+        [
+            [['F2'], 'action.rename'],
+            [['Del'], 'action.trash'],
+            [['Ctrl', 'C'], 'action.copy'],
+            [['Ctrl', 'X'], 'action.cut'],
+            [['Ctrl', 'V'], 'action.paste'],
+            [['Shift', 'N'], 'new.folder'],
+            [['Shift', 'U'], 'new.files'],
+        ],
+    ],
 ];
 
 // Keys that are called otherwise in another language.
-const named: Partial<Record<string, Key>> = { Del: 'key.delete', End: 'key.end', Enter: 'key.enter', Home: 'key.home', Shift: 'key.shift', Space: 'key.space' };
+const named: Partial<Record<string, Key>> = {
+    Del: 'key.delete',
+    End: 'key.end',
+    Enter: 'key.enter',
+    Home: 'key.home',
+    Shift: 'key.shift',
+    Space: 'key.space',
+};
 
 export function showShortcuts(): void {
     void show((close) => (
@@ -29,7 +71,11 @@ export function showShortcuts(): void {
                             {rows.map(([keys, what]) => (
                                 <div key={what}>
                                     <dt>{t(what)}</dt>
-                                    <dd>{keys.map((key) => <kbd key={key}>{named[key] ? t(named[key]) : key}</kbd>)}</dd>
+                                    <dd>
+                                        {keys.map((key) => (
+                                            <kbd key={key}>{named[key] ? t(named[key]) : key}</kbd>
+                                        ))}
+                                    </dd>
                                 </div>
                             ))}
                         </dl>
@@ -41,7 +87,15 @@ export function showShortcuts(): void {
 }
 
 function onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialogs.peek().length || previewed.peek()) return;
+    if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        dialogs.peek().length ||
+        previewed.peek()
+    )
+        return;
     if ((event.target as Element).closest?.('input, textarea, select, [role="menu"]')) return;
     const here = currentFolder.peek();
     if (event.key === '/') focusSearch();

@@ -36,8 +36,16 @@ function personMenu(): MenuEntry[] {
     return [
         { label: t('nav.profile'), icon: 'user', href: '/profile' },
         'line',
-        { label: t('theme.now', { theme: t(`theme.${theme.value}`) }), icon, run: () => (theme.value = next[theme.peek()]) },
-        { label: language.value === 'en' ? 'Español' : 'English', icon: 'languages', run: () => chooseLanguage(language.peek() === 'en' ? 'es' : 'en') },
+        {
+            label: t('theme.now', { theme: t(`theme.${theme.value}`) }),
+            icon,
+            run: () => (theme.value = next[theme.peek()]),
+        },
+        {
+            label: language.value === 'en' ? 'Español' : 'English',
+            icon: 'languages',
+            run: () => chooseLanguage(language.peek() === 'en' ? 'es' : 'en'),
+        },
         { label: t('shortcuts.title'), icon: 'keyboard', keys: '?', run: showShortcuts },
         'line',
         { label: t('nav.sign_out'), icon: 'logOut', run: () => void signOut() },
@@ -63,7 +71,12 @@ export function Sidebar() {
     return (
         <>
             {narrow.value && open && <div class="scrim" onClick={close} />}
-            <aside ref={aside} class={`sidebar ${open ? 'open' : ''}`} inert={narrow.value && !open} onKeyDown={(event) => narrow.peek() && event.key === 'Escape' && close()}>
+            <aside
+                ref={aside}
+                class={`sidebar ${open ? 'open' : ''}`}
+                inert={narrow.value && !open}
+                onKeyDown={(event) => narrow.peek() && event.key === 'Escape' && close()}
+            >
                 <div class="brand">
                     <a href="/" class="brand-link" aria-label={t('nav.home')} data-tip={t('nav.home')}>
                         <Mark />
@@ -71,7 +84,11 @@ export function Sidebar() {
                     </a>
                     {narrow.value && <IconButton icon="x" label={t('action.close')} onClick={close} />}
                 </div>
-                {isAdministration(page.page) && me.value?.role === 'admin' ? <AdminNav page={page.page} /> : <FilesNav />}
+                {isAdministration(page.page) && me.value?.role === 'admin' ? (
+                    <AdminNav page={page.page} />
+                ) : (
+                    <FilesNav />
+                )}
                 <Foot />
             </aside>
             <RailTip />
@@ -85,14 +102,28 @@ function FilesNav() {
     const mine = personal.value;
     const admin = me.value?.role === 'admin';
     const link = (space: Space) => (
-        <NavLink key={space.id} href={spacePath(space.id)} mark={<Avatar of="space" name={spaceName(space)} small />} text={spaceName(space)} on={inFiles(page.page) && here === space.id} drop={canWrite(space.role) && { id: space.root_id, name: spaceName(space) }} />
+        <NavLink
+            key={space.id}
+            href={spacePath(space.id)}
+            mark={<Avatar of="space" name={spaceName(space)} small />}
+            text={spaceName(space)}
+            on={inFiles(page.page) && here === space.id}
+            drop={canWrite(space.role) && { id: space.root_id, name: spaceName(space) }}
+        />
     );
     return (
         <nav class="nav" aria-label={t('nav.label')}>
             <ul>{mine && link(mine)}</ul>
             <TeamSpaces link={link} admin={admin} />
             <ul class="nav-group">
-                {(here ?? mine) && <NavLink href={trashPath(here ?? mine!.id)} mark={<Icon name="trash" />} text={t('trash.title')} on={page.page === 'trash'} />}
+                {(here ?? mine) && (
+                    <NavLink
+                        href={trashPath(here ?? mine!.id)}
+                        mark={<Icon name="trash" />}
+                        text={t('trash.title')}
+                        on={page.page === 'trash'}
+                    />
+                )}
                 {admin && <NavLink href="/admin/users" mark={<Icon name="settings" />} text={t('nav.admin')} />}
             </ul>
         </nav>
@@ -104,7 +135,10 @@ function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren
     const [all, setAll] = useState(false);
     const team = (spaces.value ?? []).filter((space) => space.kind === 'team');
     if (!team.length && !admin) return null;
-    const shown = all || team.length <= spacesShown ? team : team.filter((space, at) => at < spacesShown || space.id === currentSpace.value);
+    const shown =
+        all || team.length <= spacesShown
+            ? team
+            : team.filter((space, at) => at < spacesShown || space.id === currentSpace.value);
     return (
         <>
             <div class="nav-head">
@@ -115,7 +149,13 @@ function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren
                 {shown.map(link)}
                 {team.length > spacesShown && (
                     <li>
-                        <button type="button" class="nav-link" aria-expanded={all} data-tip={t(all ? 'nav.fewer' : 'nav.all', { n: team.length })} onClick={() => setAll(!all)}>
+                        <button
+                            type="button"
+                            class="nav-link"
+                            aria-expanded={all}
+                            data-tip={t(all ? 'nav.fewer' : 'nav.all', { n: team.length })}
+                            onClick={() => setAll(!all)}
+                        >
                             <Icon name={all ? 'chevronUp' : 'ellipsis'} />
                             <span>{t(all ? 'nav.fewer' : 'nav.all', { n: team.length })}</span>
                         </button>
@@ -135,7 +175,13 @@ function Foot() {
         <div class="sidebar-foot">
             {space && (
                 <div class="used">
-                    {quota !== null && quota !== undefined && <Meter value={space.used_bytes} of={quota} label={t('used.label', { name: spaceName(space) })} />}
+                    {quota !== null && quota !== undefined && (
+                        <Meter
+                            value={space.used_bytes}
+                            of={quota}
+                            label={t('used.label', { name: spaceName(space) })}
+                        />
+                    )}
                     <p>{usedText(space.used_bytes, quota ?? null)}</p>
                 </div>
             )}
@@ -144,7 +190,9 @@ function Foot() {
                 text={
                     <span class="person">
                         <Avatar of="person" name={user.username} />
-                        <span class="person-name"><bdi>{user.username}</bdi></span>
+                        <span class="person-name">
+                            <bdi>{user.username}</bdi>
+                        </span>
                         <Icon name="chevronUp" size={16} />
                     </span>
                 }

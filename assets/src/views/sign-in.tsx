@@ -29,10 +29,19 @@ function SignInLayout({ title, text, children }: { title: string; text?: string;
                 {children}
             </main>
             <footer class="sign-in-foot">
-                <button type="button" class="button quiet" lang={language.value === 'en' ? 'es' : 'en'} onClick={() => chooseLanguage(language.peek() === 'en' ? 'es' : 'en')}>
+                <button
+                    type="button"
+                    class="button quiet"
+                    lang={language.value === 'en' ? 'es' : 'en'}
+                    onClick={() => chooseLanguage(language.peek() === 'en' ? 'es' : 'en')}
+                >
                     {language.value === 'en' ? 'Español' : 'English'}
                 </button>
-                <IconButton icon={dark.value ? 'sun' : 'moon'} label={t(dark.value ? 'theme.to_light' : 'theme.to_dark')} onClick={() => (theme.value = dark.peek() ? 'light' : 'dark')} />
+                <IconButton
+                    icon={dark.value ? 'sun' : 'moon'}
+                    label={t(dark.value ? 'theme.to_light' : 'theme.to_dark')}
+                    onClick={() => (theme.value = dark.peek() ? 'light' : 'dark')}
+                />
             </footer>
         </div>
     );
@@ -57,7 +66,9 @@ function useSubmit(work: () => Promise<void>, better: () => Partial<Record<strin
     return { error, busy, submit };
 }
 
-const FormError = ({ text }: { text: string | null }) => <div role="alert">{text && <p class="form-error">{text}</p>}</div>;
+const FormError = ({ text }: { text: string | null }) => (
+    <div role="alert">{text && <p class="form-error">{text}</p>}</div>
+);
 
 export function SignIn() {
     const [username, setUsername] = useState('');
@@ -65,7 +76,10 @@ export function SignIn() {
     const now = route.value;
     const why = signedOutBy.value;
     useEffect(() => {
-        accounts.setupNeeded().then(({ needed }) => needed && navigate('/setup', { replace: true }), () => undefined);
+        accounts.setupNeeded().then(
+            ({ needed }) => needed && navigate('/setup', { replace: true }),
+            () => undefined,
+        );
     }, []);
     const { error, busy, submit } = useSubmit(
         async () => enter(await accounts.signIn(username.trim(), password), now.page === 'sign-in' ? now.next : '/'),
@@ -73,12 +87,33 @@ export function SignIn() {
     );
     return (
         <SignInLayout title={t('sign_in.title')}>
-            <div role="status">{why && <p class="sign-in-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}</div>
+            <div role="status">
+                {why && <p class="sign-in-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}
+            </div>
             <form onSubmit={submit}>
-                <Field label={t('account.username')} value={username} onText={setUsername} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus />
-                <PasswordField label={t('account.password')} value={password} onText={setPassword} name="password" autocomplete="current-password" required />
+                <Field
+                    label={t('account.username')}
+                    value={username}
+                    onText={setUsername}
+                    name="username"
+                    autocomplete="username"
+                    autocapitalize="off"
+                    spellcheck={false}
+                    required
+                    autofocus
+                />
+                <PasswordField
+                    label={t('account.password')}
+                    value={password}
+                    onText={setPassword}
+                    name="password"
+                    autocomplete="current-password"
+                    required
+                />
                 <FormError text={error} />
-                <Button primary type="submit" busy={busy}>{t('sign_in.go')}</Button>
+                <Button primary type="submit" busy={busy}>
+                    {t('sign_in.go')}
+                </Button>
             </form>
         </SignInLayout>
     );
@@ -90,7 +125,8 @@ let held: string | null = null;
 export function takeSetupToken(): string | null {
     if (location.pathname !== '/setup') return held;
     const hash = location.hash.slice(1);
-    const found = new URLSearchParams(location.search).get('token') ?? new URLSearchParams(hash).get('token') ?? (hash || null);
+    const found =
+        new URLSearchParams(location.search).get('token') ?? new URLSearchParams(hash).get('token') ?? (hash || null);
     if (found) {
         held = found;
         history.replaceState(history.state, '', '/setup');
@@ -107,17 +143,27 @@ export function Setup() {
         return () => window.removeEventListener('hashchange', pasted);
     }, []);
     useEffect(() => {
-        accounts.setupNeeded().then((answer) => setNeeded(answer.needed), () => setNeeded(true));
+        accounts.setupNeeded().then(
+            (answer) => setNeeded(answer.needed),
+            () => setNeeded(true),
+        );
     }, []);
     if (needed === null) return null;
     if (!needed) return <SetupOver />;
-    if (!token) return <SignInLayout title={t('setup.title')} text={t('setup.no_token')}><pre class="sign-in-code">bodega serve</pre></SignInLayout>;
+    if (!token)
+        return (
+            <SignInLayout title={t('setup.title')} text={t('setup.no_token')}>
+                <pre class="sign-in-code">bodega serve</pre>
+            </SignInLayout>
+        );
     return <SetupForm token={token} />;
 }
 
 const SetupOver = () => (
     <SignInLayout title={t('setup.over')} text={t('setup.over_text')}>
-        <a class="button primary" href="/sign-in">{t('sign_in.title')}</a>
+        <a class="button primary" href="/sign-in">
+            {t('sign_in.title')}
+        </a>
     </SignInLayout>
 );
 
@@ -135,15 +181,42 @@ function SetupForm({ token }: { token: string }) {
             await enter(await accounts.setUp(token, username.trim(), password), '/');
             held = null;
         },
-        () => ({ forbidden: t('setup.bad_token'), gone: t('setup.over_text'), invalid: t('account.invalid', { n: least }) }),
+        () => ({
+            forbidden: t('setup.bad_token'),
+            gone: t('setup.over_text'),
+            invalid: t('account.invalid', { n: least }),
+        }),
     );
     return (
         <SignInLayout title={t('setup.title')} text={t('setup.text')}>
             <form onSubmit={submit}>
-                <Field label={t('account.username')} value={username} onText={setUsername} name="username" autocomplete="username" autocapitalize="off" spellcheck={false} required autofocus wrong={tried ? wrongName : null} />
-                <PasswordField label={t('account.password')} value={password} onText={setPassword} name="password" autocomplete="new-password" required minLength={least} hint={t('account.password_hint', { n: least })} wrong={short && error ? t('account.password_hint', { n: least }) : null} />
+                <Field
+                    label={t('account.username')}
+                    value={username}
+                    onText={setUsername}
+                    name="username"
+                    autocomplete="username"
+                    autocapitalize="off"
+                    spellcheck={false}
+                    required
+                    autofocus
+                    wrong={tried ? wrongName : null}
+                />
+                <PasswordField
+                    label={t('account.password')}
+                    value={password}
+                    onText={setPassword}
+                    name="password"
+                    autocomplete="new-password"
+                    required
+                    minLength={least}
+                    hint={t('account.password_hint', { n: least })}
+                    wrong={short && error ? t('account.password_hint', { n: least }) : null}
+                />
                 <FormError text={error} />
-                <Button primary type="submit" busy={busy}>{t('setup.go')}</Button>
+                <Button primary type="submit" busy={busy}>
+                    {t('setup.go')}
+                </Button>
             </form>
         </SignInLayout>
     );

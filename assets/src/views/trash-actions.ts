@@ -29,14 +29,23 @@ async function restoreOne(entry: Entry): Promise<Entry> {
 export async function restore<T extends Entry>(list: ListState<T>, entries: readonly T[]): Promise<void> {
     const [entry] = entries;
     if (!entry) return;
-    if (entries.length > 1) return restoreMany(list.pages, entries, async (homeless) => (await chooseFolder({ action: 'restore', entries: homeless, begin: null })) ?? null);
+    if (entries.length > 1)
+        return restoreMany(
+            list.pages,
+            entries,
+            async (homeless) => (await chooseFolder({ action: 'restore', entries: homeless, begin: null })) ?? null,
+        );
     const removal = list.pages.begin(new Set([entry.id]));
     try {
         const back = await restoreOne(entry);
         removal.end();
         entryArrived(back);
         spacesChanged();
-        showMessage(back.name === entry.name ? t('done.restored', { n: 1, name: back.name }) : t('done.restored_as', { name: back.name }));
+        showMessage(
+            back.name === entry.name
+                ? t('done.restored', { n: 1, name: back.name })
+                : t('done.restored_as', { name: back.name }),
+        );
     } catch (error) {
         removal.end(new Set([entry.id]));
         if (!(error instanceof DOMException)) showError(explain(error));
@@ -46,7 +55,11 @@ export async function restore<T extends Entry>(list: ListState<T>, entries: read
 export async function erase<T extends Entry>(list: ListState<T>, entries: readonly T[]): Promise<void> {
     const [entry] = entries;
     if (!entry) return;
-    const sure = await confirm({ title: t('trash.erase'), text: t('trash.erase_ask', { n: entries.length, name: entry.name }), yes: t('trash.erase') });
+    const sure = await confirm({
+        title: t('trash.erase'),
+        text: t('trash.erase_ask', { n: entries.length, name: entry.name }),
+        yes: t('trash.erase'),
+    });
     if (!sure) return;
     if (entries.length > 1) return eraseMany(list.pages, entries);
     const removal = list.pages.begin(new Set([entry.id]));

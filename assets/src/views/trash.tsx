@@ -59,7 +59,8 @@ function note(): string {
 }
 
 async function empty(list: TrashList, space: string, name: string): Promise<void> {
-    if (!(await confirm({ title: t('trash.empty'), text: t('trash.empty_ask', { name }), yes: t('trash.empty') }))) return;
+    if (!(await confirm({ title: t('trash.empty'), text: t('trash.empty_ask', { name }), yes: t('trash.empty') })))
+        return;
     try {
         await api.emptyTrash(space);
         await list.pages.refresh(true);
@@ -76,7 +77,14 @@ export function TrashView({ id }: { id: string }) {
 
 function Tops({ id }: { id: string }) {
     const list = useMemo(
-        () => new ListState<TrashedEntry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashed(id, cursor, limit, signal) }))),
+        () =>
+            new ListState<TrashedEntry>(
+                new Pages(async ({ cursor, limit, signal }) => ({
+                    unchanged: false,
+                    etag: null,
+                    value: await api.trashed(id, cursor, limit, signal),
+                })),
+            ),
         [id],
     );
     useEffect(() => {
@@ -96,13 +104,24 @@ function Tops({ id }: { id: string }) {
         <Page title={t('trash.title')}>
             {several && (
                 <div class="toolbar filters">
-                    <Select label={t('trash.of')} unlabelled value={id} options={spaces.value!.map((one) => [one.id, spaceName(one)] as const)} onChoice={(space) => navigate(trashPath(space))} />
+                    <Select
+                        label={t('trash.of')}
+                        unlabelled
+                        value={id}
+                        options={spaces.value!.map((one) => [one.id, spaceName(one)] as const)}
+                        onChoice={(space) => navigate(trashPath(space))}
+                    />
                 </div>
             )}
-            {pages.phase.value === 'failed' ? <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
-            : pages.phase.value === 'loading' ? <Skeleton />
-            : pages.items.value.length === 0 ? <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
-            : <Trashed list={list} write={write} clear={() => void empty(list, id, space ? spaceName(space) : '')} />}
+            {pages.phase.value === 'failed' ? (
+                <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
+            ) : pages.phase.value === 'loading' ? (
+                <Skeleton />
+            ) : pages.items.value.length === 0 ? (
+                <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
+            ) : (
+                <Trashed list={list} write={write} clear={() => void empty(list, id, space ? spaceName(space) : '')} />
+            )}
         </Page>
     );
 }
@@ -110,26 +129,57 @@ function Tops({ id }: { id: string }) {
 function Trashed({ list, write, clear }: { list: TrashList; write: boolean; clear: () => void }) {
     const chosen = list.selected.value;
     const bar = chosen.length > 0 && write;
-    const menu = (entries: readonly TrashedEntry[]): MenuEntry[] => write ? [
-        { label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) },
-        'line',
-        { label: t('trash.erase'), icon: 'trash', danger: true, keys: t('key.delete'), run: () => void erase(list, entries) },
-    ] : [];
-    const actions: ItemActions<TrashedEntry> = { open: (entry) => void open(list, entry, write), menu, remove: write ? (entries) => void erase(list, entries) : undefined };
+    const menu = (entries: readonly TrashedEntry[]): MenuEntry[] =>
+        write
+            ? [
+                  { label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) },
+                  'line',
+                  {
+                      label: t('trash.erase'),
+                      icon: 'trash',
+                      danger: true,
+                      keys: t('key.delete'),
+                      run: () => void erase(list, entries),
+                  },
+              ]
+            : [];
+    const actions: ItemActions<TrashedEntry> = {
+        open: (entry) => void open(list, entry, write),
+        menu,
+        remove: write ? (entries) => void erase(list, entries) : undefined,
+    };
     return (
         <>
             {(!bar || narrow.value) && (
                 <div class="toolbar">
                     <p class="count">{note()}</p>
-                    {write && <Button quiet icon="trash" onClick={clear}>{t('trash.empty')}</Button>}
+                    {write && (
+                        <Button quiet icon="trash" onClick={clear}>
+                            {t('trash.empty')}
+                        </Button>
+                    )}
                 </div>
             )}
             {bar && (
                 <div class={narrow.value ? 'bottom-bar' : 'toolbar'}>
-                    <SelectionToolbar list={list} chosen={chosen} actions={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) }, { label: t('trash.erase'), icon: 'trash', run: () => void erase(list, chosen) }]} />
+                    <SelectionToolbar
+                        list={list}
+                        chosen={chosen}
+                        actions={[
+                            { label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) },
+                            { label: t('trash.erase'), icon: 'trash', run: () => void erase(list, chosen) },
+                        ]}
+                    />
                 </div>
             )}
-            <Items list={list} label={t('trash.title')} layout="trashed" columns={columns()} actions={actions} under={(entry) => <When at={entry.trashed_at} />} />
+            <Items
+                list={list}
+                label={t('trash.title')}
+                layout="trashed"
+                columns={columns()}
+                actions={actions}
+                under={(entry) => <When at={entry.trashed_at} />}
+            />
         </>
     );
 }

@@ -18,33 +18,74 @@ interface Question {
 
 // Resolves to 'restore' when a person chose that.
 export const showTrashed = ({ entry, wasIn, write }: Question): Promise<'restore' | null> =>
-    ask(entry, write, (
+    ask(
+        entry,
+        write,
         <>
-            <div><dt>{t('column.was_in')}</dt><dd>{wasIn}</dd></div>
-            <div><dt>{t('column.deleted')}</dt><dd><When at={entry.trashed_at} /></dd></div>
-            {entry.trashed_by && <div><dt>{t('column.deleted_by')}</dt><dd>{entry.trashed_by}</dd></div>}
-        </>
-    ));
+            <div>
+                <dt>{t('column.was_in')}</dt>
+                <dd>{wasIn}</dd>
+            </div>
+            <div>
+                <dt>{t('column.deleted')}</dt>
+                <dd>
+                    <When at={entry.trashed_at} />
+                </dd>
+            </div>
+            {entry.trashed_by && (
+                <div>
+                    <dt>{t('column.deleted_by')}</dt>
+                    <dd>{entry.trashed_by}</dd>
+                </div>
+            )}
+        </>,
+    );
 
 // The same for a file of a folder that was deleted.
 export const showTrashedFile = (entry: Entry, write: boolean): Promise<'restore' | null> =>
-    ask(entry, write, <div><dt>{t('column.modified')}</dt><dd><When at={entry.modified_at} /></dd></div>);
+    ask(
+        entry,
+        write,
+        <div>
+            <dt>{t('column.modified')}</dt>
+            <dd>
+                <When at={entry.modified_at} />
+            </dd>
+        </div>,
+    );
 
 async function ask(entry: Entry, write: boolean, facts: ComponentChildren): Promise<'restore' | null> {
     const answer = await show<'restore'>((close) => (
         <Dialog title={entry.name} narrow onClose={() => close()}>
             <dl class="facts">
                 {facts}
-                {entry.kind === 'file' && <div><dt>{t('column.size')}</dt><dd>{size(entry.size)}</dd></div>}
+                {entry.kind === 'file' && (
+                    <div>
+                        <dt>{t('column.size')}</dt>
+                        <dd>{size(entry.size)}</dd>
+                    </div>
+                )}
             </dl>
             {entry.kind === 'file' && (
                 <p class="trashed-links">
-                    <a href={trashedUrl(entry.id, 'inline')} target="_blank" rel="noreferrer">{t('trash.open')}</a> · <a href={trashedUrl(entry.id, 'attachment')} download={entry.name}>{t('trash.download')}</a>
+                    <a href={trashedUrl(entry.id, 'inline')} target="_blank" rel="noreferrer">
+                        {t('trash.open')}
+                    </a>{' '}
+                    ·{' '}
+                    <a href={trashedUrl(entry.id, 'attachment')} download={entry.name}>
+                        {t('trash.download')}
+                    </a>
                 </p>
             )}
             <div class="dialog-foot">
-                <Button data-first onClick={() => close()}>{t('action.close')}</Button>
-                {write && <Button primary icon="restore" onClick={() => close('restore')}>{t('trash.restore')}</Button>}
+                <Button data-first onClick={() => close()}>
+                    {t('action.close')}
+                </Button>
+                {write && (
+                    <Button primary icon="restore" onClick={() => close('restore')}>
+                        {t('trash.restore')}
+                    </Button>
+                )}
             </div>
         </Dialog>
     ));

@@ -27,7 +27,17 @@ const columns = () => folderColumns().map(({ sort, ...column }) => column);
 
 export function TrashedFolder({ space, id }: { space: string; id: string }) {
     const folder = useLoaded((signal) => api.trashedEntry(id, signal), [id]);
-    const list = useMemo(() => new ListState<Entry>(new Pages(async ({ cursor, limit, signal }) => ({ unchanged: false, etag: null, value: await api.trashedChildren(id, cursor, limit, signal) }))), [id]);
+    const list = useMemo(
+        () =>
+            new ListState<Entry>(
+                new Pages(async ({ cursor, limit, signal }) => ({
+                    unchanged: false,
+                    etag: null,
+                    value: await api.trashedChildren(id, cursor, limit, signal),
+                })),
+            ),
+        [id],
+    );
     useEffect(() => {
         currentSpace.value = space;
         void list.pages.ensure(0);
@@ -40,27 +50,44 @@ export function TrashedFolder({ space, id }: { space: string; id: string }) {
         void pages.refresh(true);
     };
     return (
-        <Page title={folder.value?.name ?? t('trash.title')} head={folder.value && <TrashBreadcrumbs space={space} folder={folder.value} />}>
-            {error ? <Failed text={error} retry={again} />
-            : pages.phase.value === 'loading' || !folder.value ? <Skeleton />
-            : pages.items.value.length === 0 ? <Empty icon="folderOpen" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
-            : <Contents space={space} list={list} top={folder.value.path[0]?.name ?? folder.value.name} />}
+        <Page
+            title={folder.value?.name ?? t('trash.title')}
+            head={folder.value && <TrashBreadcrumbs space={space} folder={folder.value} />}
+        >
+            {error ? (
+                <Failed text={error} retry={again} />
+            ) : pages.phase.value === 'loading' || !folder.value ? (
+                <Skeleton />
+            ) : pages.items.value.length === 0 ? (
+                <Empty icon="folderOpen" title={t('trash.folder_empty')} text={t('trash.folder_empty_text')} />
+            ) : (
+                <Contents space={space} list={list} top={folder.value.path[0]?.name ?? folder.value.name} />
+            )}
         </Page>
     );
 }
 
 function TrashBreadcrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
-    const steps = [{ href: trashPath(space), name: t('trash.title') }, ...folder.path.map((step) => ({ href: trashPath(space, step.id), name: step.name }))];
+    const steps = [
+        { href: trashPath(space), name: t('trash.title') },
+        ...folder.path.map((step) => ({ href: trashPath(space, step.id), name: step.name })),
+    ];
     return (
         <nav class="breadcrumbs" aria-label={t('breadcrumbs.label')}>
             <ol>
                 {steps.map(({ href, name }) => (
                     <li key={href}>
-                        <a href={href} title={name}><bdi>{name}</bdi></a>
+                        <a href={href} title={name}>
+                            <bdi>{name}</bdi>
+                        </a>
                         <Icon name="chevronRight" size={14} />
                     </li>
                 ))}
-                <li class="here"><h1 title={folder.name}><bdi>{folder.name}</bdi></h1></li>
+                <li class="here">
+                    <h1 title={folder.name}>
+                        <bdi>{folder.name}</bdi>
+                    </h1>
+                </li>
             </ol>
         </nav>
     );
@@ -69,7 +96,8 @@ function TrashBreadcrumbs({ space, folder }: { space: string; folder: OpenEntry 
 function Contents({ space, list, top }: { space: string; list: ListState; top: string }) {
     const write = canWrite(spaceById(space)?.role);
     const chosen = list.selected.value;
-    const menu = (entries: readonly Entry[]): MenuEntry[] => (write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) }] : []);
+    const menu = (entries: readonly Entry[]): MenuEntry[] =>
+        write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) }] : [];
     const open = async (entry: Entry): Promise<void> => {
         if (entry.kind === 'folder') return navigate(trashPath(space, entry.id));
         if ((await showTrashedFile(entry, write)) === 'restore') await restore(list, [entry]);
@@ -79,12 +107,25 @@ function Contents({ space, list, top }: { space: string; list: ListState; top: s
         <>
             <div class={narrow.value && chosen.length ? 'bottom-bar' : 'toolbar'}>
                 {chosen.length && write ? (
-                    <SelectionToolbar list={list} chosen={chosen} actions={[{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) }]} />
+                    <SelectionToolbar
+                        list={list}
+                        chosen={chosen}
+                        actions={[
+                            { label: t('trash.restore'), icon: 'restore', run: () => void restore(list, chosen) },
+                        ]}
+                    />
                 ) : (
                     <p class="count">{t('trash.folder_note', { name: top })}</p>
                 )}
             </div>
-            <Items list={list} label={t('trash.title')} layout="folder" columns={columns()} actions={actions} under={folderUnder} />
+            <Items
+                list={list}
+                label={t('trash.title')}
+                layout="folder"
+                columns={columns()}
+                actions={actions}
+                under={folderUnder}
+            />
         </>
     );
 }

@@ -6,7 +6,12 @@ import { nameError } from '../../src/model/names';
 
 const shown = (vnode: VNode): string => {
     markControls(vnode);
-    const text = (child: unknown): string => (Array.isArray(child) ? child.map(text).join('') : child && typeof child === 'object' ? `[${text((child as VNode<{ children?: unknown }>).props.children)}]` : String(child ?? ''));
+    const text = (child: unknown): string =>
+        Array.isArray(child)
+            ? child.map(text).join('')
+            : child && typeof child === 'object'
+              ? `[${text((child as VNode<{ children?: unknown }>).props.children)}]`
+              : String(child ?? '');
     return text((vnode.props as { children?: unknown }).children);
 };
 
@@ -18,7 +23,10 @@ test('controls of writing direction are marks wherever text is shown', () => {
     assert.equal(visibleText('\u2066a\u2069'), '‹U+2066›a‹U+2069›');
     const link = h('a', { title: name, href: name }, 'x');
     markControls(link as VNode);
-    assert.deepEqual([(link.props as { title: string }).title, (link.props as { href: string }).href], ['invoice ‹U+202E›gnp.exe', name]);
+    assert.deepEqual(
+        [(link.props as { title: string }).title, (link.props as { href: string }).href],
+        ['invoice ‹U+202E›gnp.exe', name],
+    );
 });
 
 test('other text, what is edited and the contents of files stay', () => {
@@ -30,6 +38,7 @@ test('other text, what is edited and the contents of files stay', () => {
 });
 
 test('a name in which nothing can be seen is refused before it is sent', () => {
-    for (const name of ['\u200b', '\u200b\u200d', '\u202e', ' \u00a0', '\u3164', '\ufe0f']) assert.equal(nameError(name), 'empty', JSON.stringify(name));
+    for (const name of ['\u200b', '\u200b\u200d', '\u202e', ' \u00a0', '\u3164', '\ufe0f'])
+        assert.equal(nameError(name), 'empty', JSON.stringify(name));
     for (const name of ['\u200ba', '—', '👩\u200d💻']) assert.equal(nameError(name), null);
 });

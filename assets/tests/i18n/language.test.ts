@@ -52,7 +52,10 @@ test('every key is used in the sources', () => {
 test('plurals and numbers', () => {
     assert.equal(t('count.items', { n: 1 }), '1 item');
     assert.equal(t('count.items', { n: 12345 }), '12,345 items');
-    assert.equal(t('trash.erase_ask', { n: 1, name: 'a.txt' }), '“a.txt” is deleted for good, with all its versions. This can’t be undone.');
+    assert.equal(
+        t('trash.erase_ask', { n: 1, name: 'a.txt' }),
+        '“a.txt” is deleted for good, with all its versions. This can’t be undone.',
+    );
 });
 
 test('the browser’s languages choose', () => {

@@ -30,7 +30,10 @@ test('taken names get their numbers by the table', () => {
 test('names sort by the table, from wherever they come', () => {
     const entries = table.sorted.map((name) => ({ id: name, name, kind: 'file', size: 0, mime: null }) as Entry);
     for (const mixed of [[...entries].reverse(), [...entries.slice(7), ...entries.slice(0, 7)]]) {
-        assert.deepEqual(mixed.sort(comparison({ key: 'name', order: 'asc' })).map((entry) => entry.name), table.sorted);
+        assert.deepEqual(
+            mixed.sort(comparison({ key: 'name', order: 'asc' })).map((entry) => entry.name),
+            table.sorted,
+        );
     }
 });
 
@@ -57,7 +60,10 @@ test('a name gives way in its middle', () => {
     assert.deepEqual(nameHalves('مشروع البناء', true), ['مشروع البناء', '']);
     assert.deepEqual(nameHalves('Informe تقرير.txt'), ['Informe تقرير', '.txt']);
     assert.deepEqual(nameHalves('प्रस्तुति अंतिम.odp'), ['प्रस्तुति अंतिम', '.odp']);
-    assert.deepEqual(nameHalves('Vacaciones de e\u0301e\u0301e\u0301e\u0301e\u0301'), ['Vacaciones de e\u0301', 'e\u0301e\u0301e\u0301e\u0301']);
+    assert.deepEqual(nameHalves('Vacaciones de e\u0301e\u0301e\u0301e\u0301e\u0301'), [
+        'Vacaciones de e\u0301',
+        'e\u0301e\u0301e\u0301e\u0301',
+    ]);
     assert.equal(nameHalves('corto.md').join(''), 'corto.md');
     assert.equal(nameHalves('Fotos 🏡🏡🏡🏡🏡🏡.png').join(''), 'Fotos 🏡🏡🏡🏡🏡🏡.png');
 });
@@ -70,14 +76,27 @@ test('kinds and previews; what can run is not shown', () => {
     assert.equal(previewKind(file('a.svg', 'image/svg+xml')), null);
     assert.equal(previewKind(file('a.md', 'text/markdown; charset=utf-8')), 'text');
     assert.equal(previewKind(file('big.log', 'text/plain', 50 << 20)), 'text'); // its beginning
-    for (const name of ['Makefile', 'Dockerfile', '.bashrc', '.gitignore', '.env', 'LICENSE', 'README', 'CMakeLists.txt']) assert.equal(previewKind(file(name, 'application/octet-stream')), 'text', name);
+    for (const name of [
+        'Makefile',
+        'Dockerfile',
+        '.bashrc',
+        '.gitignore',
+        '.env',
+        'LICENSE',
+        'README',
+        'CMakeLists.txt',
+    ])
+        assert.equal(previewKind(file(name, 'application/octet-stream')), 'text', name);
     assert.equal(previewKind(file('programa', 'application/octet-stream')), null);
     assert.equal(previewKind(file('a.zip', 'application/zip')), null);
 });
 
 test('curl recipes survive a shell', () => {
     const lines = recipesFor({ id: 'F', kind: 'file', name: "l'año.txt", parent_id: 'P' }, 'https://x', true);
-    assert.equal(lines[0]![1], `curl -o 'l'\\''año.txt' -H "Authorization: Bearer $BODEGA_TOKEN" 'https://x/api/v1/entries/F/content'`);
+    assert.equal(
+        lines[0]![1],
+        `curl -o 'l'\\''año.txt' -H "Authorization: Bearer $BODEGA_TOKEN" 'https://x/api/v1/entries/F/content'`,
+    );
     assert.match(lines[1]![1], /files\/l'\\''a%C3%B1o\.txt'$/);
     assert.equal(recipesFor({ id: 'F', kind: 'file', name: 'a', parent_id: 'P' }, 'https://x', false).length, 1);
 });

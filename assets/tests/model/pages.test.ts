@@ -6,8 +6,12 @@ import { pauseBefore } from '../../src/api/connection';
 import { retryAfterSeconds } from '../../src/api/error';
 import type { Entry } from '../../src/api/shapes';
 
-interface Thing { id: string; name: string }
-const things = (n: number): Thing[] => Array.from({ length: n }, (_, i) => ({ id: `i${i}`, name: String(i).padStart(6, '0') }));
+interface Thing {
+    id: string;
+    name: string;
+}
+const things = (n: number): Thing[] =>
+    Array.from({ length: n }, (_, i) => ({ id: `i${i}`, name: String(i).padStart(6, '0') }));
 
 function served(all: { list: Thing[]; etag: string; calls: number[] }) {
     return async ({ cursor, limit, etag }: PageRequest) => {
@@ -65,10 +69,16 @@ test('own acts show at once and can be taken back', async () => {
     const pages = new Pages<Thing>(served(all), byName);
     await pages.ensure(0);
     const removal = pages.begin(new Set(['i1', 'i3']));
-    assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i2', 'i4']);
+    assert.deepEqual(
+        pages.items.value.map((item) => item.id),
+        ['i0', 'i2', 'i4'],
+    );
     assert.equal(pages.total.value, 3);
     removal.end(new Set(['i1', 'i3']));
-    assert.deepEqual(pages.items.value.map((item) => item.id), ['i0', 'i1', 'i2', 'i3', 'i4']);
+    assert.deepEqual(
+        pages.items.value.map((item) => item.id),
+        ['i0', 'i1', 'i2', 'i3', 'i4'],
+    );
     pages.put({ id: 'new', name: '0000025' });
     assert.equal(pages.items.value[3]!.id, 'new');
     assert.equal(pages.total.value, 6);
@@ -81,11 +91,14 @@ function held(all: { list: Thing[]; etag: string; calls: number[] }) {
     const waiting: (() => void)[] = [];
     const fetch = served(all);
     const hold = { on: false, letGo: () => waiting.splice(0).forEach((go) => go()) };
-    return { hold, fetch: async (request: PageRequest) => {
-        const answer = await fetch(request);
-        if (hold.on) await new Promise<void>((go) => waiting.push(go));
-        return answer;
-    } };
+    return {
+        hold,
+        fetch: async (request: PageRequest) => {
+            const answer = await fetch(request);
+            if (hold.on) await new Promise<void>((go) => waiting.push(go));
+            return answer;
+        },
+    };
 }
 const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
 const ids = (pages: Pages<Thing>) => pages.items.value.map((item) => item.id).join(' ');
@@ -118,7 +131,10 @@ test('refreshes that are asked during an act wait for its end', async () => {
     Object.assign(all, { list: all.list.filter((item) => item.id !== 'i1'), etag: '"2"' });
     await pages.refresh();
     assert.equal(ids(pages), 'i0 i3');
-    Object.assign(all, { list: [...all.list.filter((item) => item.id !== 'i2'), { id: 'theirs', name: '9' }], etag: '"3"' });
+    Object.assign(all, {
+        list: [...all.list.filter((item) => item.id !== 'i2'), { id: 'theirs', name: '9' }],
+        etag: '"3"',
+    });
     removal.end();
     await turn();
     assert.equal(ids(pages), 'i0 i3 theirs');
@@ -174,7 +190,9 @@ test('left while loading and come back to: it loads', async () => {
     const pages = new Pages<Thing>(async (request) => {
         if (!first) return fetch(request);
         first = false;
-        return new Promise((_, fail) => request.signal.addEventListener('abort', () => fail(new DOMException('left', 'AbortError'))));
+        return new Promise((_, fail) =>
+            request.signal.addEventListener('abort', () => fail(new DOMException('left', 'AbortError'))),
+        );
     }, byName);
     void pages.ensure(0);
     pages.pause();
@@ -187,7 +205,10 @@ test('a failure is told, and trying again recovers', async () => {
     let broken = true;
     const all = { list: things(3), etag: '"1"', calls: [] as number[] };
     const fetch = served(all);
-    const pages = new Pages<Thing>(async (request) => (broken ? Promise.reject(new Error('away')) : fetch(request)), byName);
+    const pages = new Pages<Thing>(
+        async (request) => (broken ? Promise.reject(new Error('away')) : fetch(request)),
+        byName,
+    );
     await pages.ensure(0);
     assert.equal(pages.phase.value, 'failed');
     broken = false;
@@ -197,13 +218,23 @@ test('a failure is told, and trying again recovers', async () => {
 });
 
 test('entries sort as the server sorts: folders first, accents and case folded', () => {
-    const entry = (name: string, kind: 'file' | 'folder', size = 0) => ({ id: name, name, kind, size, mime: null }) as Entry;
-    const names = (key: 'name' | 'size', order: 'asc' | 'desc'): string => [entry('zeta', 'folder'), entry('Árbol', 'file', 5), entry('banco', 'file', 1), entry('alfa', 'file', 9)].sort(comparison({ key, order })).map((e) => e.name).join(' ');
+    const entry = (name: string, kind: 'file' | 'folder', size = 0) =>
+        ({ id: name, name, kind, size, mime: null }) as Entry;
+    const names = (key: 'name' | 'size', order: 'asc' | 'desc'): string =>
+        [entry('zeta', 'folder'), entry('Árbol', 'file', 5), entry('banco', 'file', 1), entry('alfa', 'file', 9)]
+            .sort(comparison({ key, order }))
+            .map((e) => e.name)
+            .join(' ');
     assert.equal(names('name', 'asc'), 'zeta alfa Árbol banco');
     assert.equal(names('name', 'desc'), 'zeta banco Árbol alfa');
     assert.equal(names('size', 'desc'), 'zeta alfa Árbol banco');
-    const numbered = [entry('img10', 'file'), entry('img2', 'file'), entry('IMG007', 'file')].sort(comparison({ key: 'name', order: 'asc' }));
-    assert.deepEqual(numbered.map((e) => e.name), ['IMG007', 'img2', 'img10']);
+    const numbered = [entry('img10', 'file'), entry('img2', 'file'), entry('IMG007', 'file')].sort(
+        comparison({ key: 'name', order: 'asc' }),
+    );
+    assert.deepEqual(
+        numbered.map((e) => e.name),
+        ['IMG007', 'img2', 'img10'],
+    );
 });
 
 test('waiting before another try: doubling, bounded, the server’s word first', () => {

@@ -5,7 +5,20 @@ import { quotaBytes, quotaText } from '../../src/model/quota';
 const gib = 2 ** 30;
 
 test('a limit that is shown and saved again is the same limit', () => {
-    for (const bytes of [null, 0, 1, 1000, 2 ** 20, 734003200, gib - 1, gib, gib + 1, 1.5 * gib, 10 ** 12, 4000 * gib + 12345]) {
+    for (const bytes of [
+        null,
+        0,
+        1,
+        1000,
+        2 ** 20,
+        734003200,
+        gib - 1,
+        gib,
+        gib + 1,
+        1.5 * gib,
+        10 ** 12,
+        4000 * gib + 12345,
+    ]) {
         assert.equal(quotaBytes(quotaText(bytes)), bytes, quotaText(bytes));
     }
 });

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { TypeAhead, allOf, cleared, extended, kept, nothing, only, stepped, toggled, type Selection } from '../../src/model/selection';
+import {
+    TypeAhead,
+    allOf,
+    cleared,
+    extended,
+    kept,
+    nothing,
+    only,
+    stepped,
+    toggled,
+    type Selection,
+} from '../../src/model/selection';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
 const ids = (selection: Selection): string => [...selection.ids].sort().join('');

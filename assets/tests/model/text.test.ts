@@ -3,7 +3,9 @@ import test from 'node:test';
 import { encodingOf, textOf, type Encoding } from '../../src/model/text';
 
 const wide = (text: string, big: boolean, mark: boolean): Uint8Array => {
-    const units = [...(mark ? '\ufeff' : ''), ...text].flatMap((letter) => [...Array(letter.length).keys()].map((i) => letter.charCodeAt(i)));
+    const units = [...(mark ? '\ufeff' : ''), ...text].flatMap((letter) =>
+        [...Array(letter.length).keys()].map((i) => letter.charCodeAt(i)),
+    );
     return Uint8Array.from(units.flatMap((unit) => (big ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8])));
 };
 const narrow = (text: string): Uint8Array => Uint8Array.from([...text].map((letter) => letter.charCodeAt(0)));

@@ -19,9 +19,20 @@ export function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
                     const on = column.sort !== undefined && sort.value.key === column.sort;
                     const order = sort.value.order === 'asc' ? 'ascending' : 'descending';
                     return (
-                        <div key={column.name} role="columnheader" aria-colindex={i + 1} aria-sort={on ? order : undefined} class={`cell ${column.name}`}>
+                        <div
+                            key={column.name}
+                            role="columnheader"
+                            aria-colindex={i + 1}
+                            aria-sort={on ? order : undefined}
+                            class={`cell ${column.name}`}
+                        >
                             {column.sort ? (
-                                <button type="button" class="sorter" onClick={() => sortBy(column.sort!)} title={t('sort.by', { what: column.label })}>
+                                <button
+                                    type="button"
+                                    class="sorter"
+                                    onClick={() => sortBy(column.sort!)}
+                                    title={t('sort.by', { what: column.label })}
+                                >
                                     {column.label}
                                     {on && <Icon name={order === 'ascending' ? 'arrowUp' : 'arrowDown'} size={14} />}
                                 </button>

@@ -61,7 +61,14 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     const rows = Math.ceil(length / across);
     const scroll = { rows, rowHeight: height, viewport: Math.max(0, box.height - head), scrollTop: box.top };
     const paper = printing.value;
-    const { first, last, height: tall, offset } = paper ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 } : windowOf({ ...scroll, overscan: tiles ? 2 : 8 });
+    const {
+        first,
+        last,
+        height: tall,
+        offset,
+    } = paper
+        ? { first: 0, last: Math.min(rows, Math.ceil(Math.min(items.length, printed) / across)), height: 0, offset: 0 }
+        : windowOf({ ...scroll, overscan: tiles ? 2 : 8 });
     const latest = useRef({ actions, scroll, across });
     latest.current = { actions, scroll, across };
 
@@ -69,7 +76,8 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         if (!paper && last * across > items.length) void list.pages.ensure(last * across - 1);
     }, [last, across, items.length]);
 
-    const showMenu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void => openMenu(label, latest.current.actions.menu(chosen), at, scroller.current);
+    const showMenu = (at: { left: number; top: number; right: number; bottom: number }, chosen: readonly T[]): void =>
+        openMenu(label, latest.current.actions.menu(chosen), at, scroller.current);
     const pointer = useMemo(() => new Pointer(list, () => latest.current.actions, showMenu), [list]);
 
     const shown = list.shown.value;
@@ -89,7 +97,11 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
     const menuOf = (id: string): void => {
         if (!list.selection.peek().ids.has(id)) list.selection.value = only(id);
         const row = document.getElementById(`row-${id}`)?.getBoundingClientRect();
-        if (row) showMenu({ left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom }, list.selected.peek());
+        if (row)
+            showMenu(
+                { left: row.left + 48, right: row.left + 48, top: row.top, bottom: row.bottom },
+                list.selected.peek(),
+            );
     };
     useHomeFocus();
     const rowsDrawn = useRowCache<T>();
@@ -111,7 +123,13 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
                 list.scrollTop = event.currentTarget.scrollTop;
                 setBox({ top: list.scrollTop });
             }}
-            onKeyDown={(event) => onKey(event, list, actions, { across, rowsShown: Math.floor(scroll.viewport / height), openMenu: menuOf })}
+            onKeyDown={(event) =>
+                onKey(event, list, actions, {
+                    across,
+                    rowsShown: Math.floor(scroll.viewport / height),
+                    openMenu: menuOf,
+                })
+            }
             onPointerDown={pointer.down}
             onPointerMove={pointer.move}
             onPointerUp={pointer.up}
@@ -129,13 +147,35 @@ export function Items<T extends Entry>(props: ItemsProps<T>) {
         >
             {head > 0 && <Head columns={columns} />}
             <div class="spacer" role="rowgroup" style={{ height: `${tall + (tiles ? 2 * pad : 0)}px` }}>
-                {tiles ? tileRows(drawn, across).map(({ row, members }) => (
-                    <div key={row} role="row" class="tile-row" aria-rowindex={row + 1} style={{ transform: `translateY(${topOf(row)}px)`, gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))` }}>
-                        {members.map((i) => <Tile key={items[i]?.id ?? i} item={items[i] ?? null} column={(i % across) + 1} {...props} />)}
-                    </div>
-                )) : drawn.map((i) => rowsDrawn(i, items[i] ?? null, i + (head ? 2 : 1), topOf(i), height, props))}
+                {tiles
+                    ? tileRows(drawn, across).map(({ row, members }) => (
+                          <div
+                              key={row}
+                              role="row"
+                              class="tile-row"
+                              aria-rowindex={row + 1}
+                              style={{
+                                  transform: `translateY(${topOf(row)}px)`,
+                                  gridTemplateColumns: `repeat(${across}, minmax(0, 1fr))`,
+                              }}
+                          >
+                              {members.map((i) => (
+                                  <Tile
+                                      key={items[i]?.id ?? i}
+                                      item={items[i] ?? null}
+                                      column={(i % across) + 1}
+                                      {...props}
+                                  />
+                              ))}
+                          </div>
+                      ))
+                    : drawn.map((i) => rowsDrawn(i, items[i] ?? null, i + (head ? 2 : 1), topOf(i), height, props))}
             </div>
-            {list.pages.phase.value === 'loading' && <span class="unseen" role="status">{t('loading')}</span>}
+            {list.pages.phase.value === 'loading' && (
+                <span class="unseen" role="status">
+                    {t('loading')}
+                </span>
+            )}
         </div>
     );
 }
@@ -152,7 +192,9 @@ function useRowCache<T extends Entry>() {
         const key = item?.id ?? String(at);
         const deps = [item, index, top, height, props.list, props.actions, props.columns];
         const known = cache.current.get(key);
-        const kept = known?.deps.every((dep, i) => dep === deps[i]) ? known : { node: <Row key={key} item={item} index={index} top={top} height={height} {...props} />, deps };
+        const kept = known?.deps.every((dep, i) => dep === deps[i])
+            ? known
+            : { node: <Row key={key} item={item} index={index} top={top} height={height} {...props} />, deps };
         fresh.set(key, kept);
         return kept.node;
     };

@@ -12,7 +12,14 @@ export interface Grid {
 
 function stepOf(key: string, { across, rowsShown }: Grid): number | null {
     const page = Math.max(1, rowsShown - 1) * across;
-    const steps: Record<string, number> = { ArrowDown: across, ArrowUp: -across, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
+    const steps: Record<string, number> = {
+        ArrowDown: across,
+        ArrowUp: -across,
+        PageDown: page,
+        PageUp: -page,
+        Home: -Infinity,
+        End: Infinity,
+    };
     if (across > 1) Object.assign(steps, { ArrowRight: 1, ArrowLeft: -1 });
     return steps[key] ?? null;
 }
@@ -26,7 +33,11 @@ async function step<T extends Entry>(event: KeyboardEvent, list: ListState<T>, b
         list.shown.value = wanted; // the skeleton rows there, until they are fetched
         await list.pages.ensure(wanted);
     }
-    list.selection.value = stepped(list.selection.peek(), list.order.peek(), { by, extend: event.shiftKey, keep: event.ctrlKey || event.metaKey });
+    list.selection.value = stepped(list.selection.peek(), list.order.peek(), {
+        by,
+        extend: event.shiftKey,
+        keep: event.ctrlKey || event.metaKey,
+    });
     list.reveal(list.selection.peek().focus);
 }
 
@@ -56,7 +67,12 @@ function toggleFocus<T extends Entry>(list: ListState<T>): void {
     if (focus) list.selection.value = toggled(list.selection.peek(), focus);
 }
 
-function plain<T extends Entry>(event: KeyboardEvent, list: ListState<T>, actions: ItemActions<T>, grid: Grid): boolean {
+function plain<T extends Entry>(
+    event: KeyboardEvent,
+    list: ListState<T>,
+    actions: ItemActions<T>,
+    grid: Grid,
+): boolean {
     const selection = list.selection.peek();
     const focus = selection.focus === null ? null : list.item(selection.focus);
     const chosen = list.selected.peek();
@@ -89,7 +105,12 @@ function plain<T extends Entry>(event: KeyboardEvent, list: ListState<T>, action
     return true;
 }
 
-export function onKey<T extends Entry>(event: KeyboardEvent, list: ListState<T>, actions: ItemActions<T>, grid: Grid): void {
+export function onKey<T extends Entry>(
+    event: KeyboardEvent,
+    list: ListState<T>,
+    actions: ItemActions<T>,
+    grid: Grid,
+): void {
     if (event.target instanceof HTMLElement && event.target.closest('input, textarea, button')) return;
     const by = stepOf(event.key, grid);
     let used = false;
@@ -101,7 +122,7 @@ export function onKey<T extends Entry>(event: KeyboardEvent, list: ListState<T>,
     } else if (event.shiftKey && event.key === 'F10') {
         if (list.selection.peek().focus) grid.openMenu(list.selection.peek().focus!);
         used = true;
-    } else used = event.ctrlKey || event.metaKey ? withCommand(event, list, actions) : plain(event, list, actions, grid);
+    } else
+        used = event.ctrlKey || event.metaKey ? withCommand(event, list, actions) : plain(event, list, actions, grid);
     if (used) event.preventDefault();
 }
-

@@ -13,7 +13,11 @@ export class Pointer<T extends Entry> {
     #pressedLong = false;
     #type = 'mouse';
 
-    constructor(readonly list: ListState<T>, readonly actions: () => ItemActions<T>, readonly openMenu: (at: DOMRect, items: readonly T[]) => void) {}
+    constructor(
+        readonly list: ListState<T>,
+        readonly actions: () => ItemActions<T>,
+        readonly openMenu: (at: DOMRect, items: readonly T[]) => void,
+    ) {}
 
     #item(event: Event): { item: T; part: string } | null {
         const target = event.target as Element;
@@ -47,7 +51,8 @@ export class Pointer<T extends Entry> {
         const { list } = this;
         const hit = this.#item(event);
         if (!hit) {
-            if (!(event.target as Element).closest('button, input, [role="columnheader"]')) list.selection.value = cleared(list.selection.peek());
+            if (!(event.target as Element).closest('button, input, [role="columnheader"]'))
+                list.selection.value = cleared(list.selection.peek());
             return;
         }
         if ((event.target as Element).closest('input')) return;
@@ -63,7 +68,15 @@ export class Pointer<T extends Entry> {
 
     double = (event: MouseEvent): void => {
         const hit = this.#item(event);
-        if (!hit || hit.part || this.#type !== 'mouse' || event.ctrlKey || event.shiftKey || (event.target as Element).closest('input')) return;
+        if (
+            !hit ||
+            hit.part ||
+            this.#type !== 'mouse' ||
+            event.ctrlKey ||
+            event.shiftKey ||
+            (event.target as Element).closest('input')
+        )
+            return;
         this.actions().open(hit.item);
     };
 
@@ -89,7 +102,10 @@ export class Pointer<T extends Entry> {
     #menu(event: MouseEvent, item: T): void {
         const mouse = this.#type === 'mouse';
         if (mouse) this.#selectForMenu(item);
-        this.openMenu((event.target as Element).closest('[data-part]')!.getBoundingClientRect(), mouse ? this.list.selected.peek() : [item]);
+        this.openMenu(
+            (event.target as Element).closest('[data-part]')!.getBoundingClientRect(),
+            mouse ? this.list.selected.peek() : [item],
+        );
     }
 
     #selectForMenu(item: T): void {

@@ -4,7 +4,12 @@ import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
 import { nameError, splitName, type NameError } from '../../model/names';
 
-const errorTexts: Record<NameError, Key> = { empty: 'name.empty', dots: 'name.dots', characters: 'name.characters', long: 'name.long' };
+const errorTexts: Record<NameError, Key> = {
+    empty: 'name.empty',
+    dots: 'name.dots',
+    characters: 'name.characters',
+    long: 'name.long',
+};
 
 export function nameErrorText(name: string): string | null {
     const error = nameError(name);
@@ -49,7 +54,11 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
                     if (event.key === 'Escape') finish(null);
                 }}
             />
-            {wrong && <span class="rename-wrong" role="alert">{wrong}</span>}
+            {wrong && (
+                <span class="rename-wrong" role="alert">
+                    {wrong}
+                </span>
+            )}
         </span>
     );
 }

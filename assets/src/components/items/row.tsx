@@ -53,13 +53,20 @@ export function Row<T extends Entry>(props: RowProps<T>) {
                         {narrow.value && <span class="under">{props.under(item)}</span>}
                     </span>
                 )}
-                <IconButton icon="ellipsis" label={t('action.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
+                <IconButton
+                    icon="ellipsis"
+                    label={t('action.more_for', { name: item.name })}
+                    tabIndex={-1}
+                    data-part="menu"
+                    class="row-menu"
+                />
             </div>
-            {!narrow.value && others.map((column, i) => (
-                <div key={column.name} role="gridcell" aria-colindex={i + 2} class={`cell ${column.name}`}>
-                    {column.cell(item)}
-                </div>
-            ))}
+            {!narrow.value &&
+                others.map((column, i) => (
+                    <div key={column.name} role="gridcell" aria-colindex={i + 2} class={`cell ${column.name}`}>
+                        {column.cell(item)}
+                    </div>
+                ))}
         </div>
     );
 }
@@ -80,7 +87,9 @@ function Ghost({ index, style }: { index: number; style: Record<string, string> 
     const late = useLate();
     return (
         <div role="row" class="row ghost" aria-rowindex={index} aria-busy="true" style={style}>
-            <div role="gridcell" class="cell">{late && <span class={`ghost-bar w${index % 4}`} />}</div>
+            <div role="gridcell" class="cell">
+                {late && <span class={`ghost-bar w${index % 4}`} />}
+            </div>
         </div>
     );
 }

@@ -40,10 +40,24 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
             <div class="thumb">
                 <Picture item={item} />
                 <Tick />
-                <IconButton icon="ellipsis" label={t('action.more_for', { name: item.name })} tabIndex={-1} data-part="menu" class="row-menu" />
+                <IconButton
+                    icon="ellipsis"
+                    label={t('action.more_for', { name: item.name })}
+                    tabIndex={-1}
+                    data-part="menu"
+                    class="row-menu"
+                />
             </div>
             <div class="tile-text">
-                {list.renaming.value === item.id && actions.rename ? <RenameField entry={item} done={(name) => finishRename(props, item, name)} /> : <Name name={item.name} folder={item.kind === 'folder'} kind={item.kind === 'file' ? t(`kind.${fileKind(item)}`) : ''} />}
+                {list.renaming.value === item.id && actions.rename ? (
+                    <RenameField entry={item} done={(name) => finishRename(props, item, name)} />
+                ) : (
+                    <Name
+                        name={item.name}
+                        folder={item.kind === 'folder'}
+                        kind={item.kind === 'file' ? t(`kind.${fileKind(item)}`) : ''}
+                    />
+                )}
                 <span class="under">{item.kind === 'folder' ? t('kind.folder') : size(item.size)}</span>
             </div>
         </div>
@@ -53,5 +67,14 @@ export function Tile<T extends Entry>(props: TileProps<T>) {
 function Picture({ item }: { item: Entry }) {
     const [broken, setBroken] = useState(false);
     if (!hasThumbnail(item) || broken) return <KindIcon kind={fileKind(item)} size={44} />;
-    return <img src={contentUrl(item, 'inline')} alt="" loading="lazy" decoding="async" draggable={false} onError={() => setBroken(true)} />;
+    return (
+        <img
+            src={contentUrl(item, 'inline')}
+            alt=""
+            loading="lazy"
+            decoding="async"
+            draggable={false}
+            onError={() => setBroken(true)}
+        />
+    );
 }

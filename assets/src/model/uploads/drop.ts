@@ -19,7 +19,11 @@ type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<Fil
 // Must be called within the drop event: the items are gone after it.
 export async function readDrop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
     const items = [...transfer.items].filter((item) => item.kind === 'file') as WithHandle[];
-    const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile(), handle: handleOf(item) }));
+    const dropped = items.map((item) => ({
+        entry: item.webkitGetAsEntry(),
+        file: item.getAsFile(),
+        handle: handleOf(item),
+    }));
     const drop: Drop = { files: [], folders: [], unreadable: [] };
     for (const { entry, file, handle } of dropped) {
         if (entry?.isDirectory) await walk(entry as FileSystemDirectoryEntry, [], drop, met);
@@ -38,7 +42,12 @@ async function handleOf(item: WithHandle): Promise<FileSystemFileHandle | null> 
     }
 }
 
-async function walk(directory: FileSystemDirectoryEntry, above: string[], drop: Drop, met: (files: number) => void): Promise<void> {
+async function walk(
+    directory: FileSystemDirectoryEntry,
+    above: string[],
+    drop: Drop,
+    met: (files: number) => void,
+): Promise<void> {
     const path = [...above, directory.name];
     drop.folders.push(path);
     const reader = directory.createReader();
@@ -54,7 +63,8 @@ async function walk(directory: FileSystemDirectoryEntry, above: string[], drop: 
     }
 }
 
-const entriesOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+const entriesOf = (reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> =>
+    new Promise((resolve, reject) => reader.readEntries(resolve, reject));
 
 async function takeFile(entry: FileSystemFileEntry, folders: string[], drop: Drop): Promise<void> {
     try {
@@ -64,7 +74,8 @@ async function takeFile(entry: FileSystemFileEntry, folders: string[], drop: Dro
     }
 }
 
-const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject));
+const fileOf = (entry: FileSystemFileEntry): Promise<File> =>
+    new Promise((resolve, reject) => entry.file(resolve, reject));
 
 // From <input type=file>, with or without webkitdirectory.
 export function readInput(list: Iterable<File>): Drop {
@@ -102,7 +113,10 @@ export async function pickFiles(): Promise<Drop | null> {
     return drop;
 }
 
-type Permission = { queryPermission?: (o: { mode: 'read' }) => Promise<string>; requestPermission?: (o: { mode: 'read' }) => Promise<string> };
+type Permission = {
+    queryPermission?: (o: { mode: 'read' }) => Promise<string>;
+    requestPermission?: (o: { mode: 'read' }) => Promise<string>;
+};
 
 // The file behind a kept handle. `ask`: a person's click allows the browser to ask.
 export async function fileBehind(handle: FileSystemFileHandle, ask: boolean): Promise<File | null> {

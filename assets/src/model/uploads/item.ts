@@ -45,7 +45,10 @@ export class Item {
     movedAt = 0; // when bytes last went, milliseconds
     file: File | null;
 
-    constructor(readonly saved: Saved, file: File | null) {
+    constructor(
+        readonly saved: Saved,
+        file: File | null,
+    ) {
         this.file = file;
         this.hasHandle = signal(saved.handle !== null);
         this.begun = saved.parent !== null && saved.url === null;
@@ -69,7 +72,12 @@ export class Item {
     // Same name, size, time and place: the same file for all that a browser can tell.
     isFor(file: File, folders: readonly string[], root: string | null): boolean {
         const { name, size, modified, folders: own, root: ownRoot } = this.saved;
-        return file.name === name && file.size === size && file.lastModified === modified && (root === null || (root === ownRoot && own.join('/') === folders.join('/')));
+        return (
+            file.name === name &&
+            file.size === size &&
+            file.lastModified === modified &&
+            (root === null || (root === ownRoot && own.join('/') === folders.join('/')))
+        );
     }
 }
 

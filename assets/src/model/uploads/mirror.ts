@@ -24,7 +24,8 @@ export interface Snapshot {
 
 export type Command = 'pause' | 'resume' | 'cancel';
 
-type Message = ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; command: Command };
+type Message =
+    ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; command: Command };
 
 export const rowsTold = 50;
 const every = 500; // milliseconds between two that differ
@@ -37,7 +38,12 @@ let channel: BroadcastChannel | null = null;
 
 const without = (tab: string): Snapshot[] => mirrors.peek().filter((other) => other.tab !== tab);
 
-function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: string, command: Command) => void, tab: string): void {
+function hear(
+    { data }: MessageEvent<Message>,
+    tell: () => void,
+    obey: (key: string, command: Command) => void,
+    tab: string,
+): void {
     if (data.said === 'asked') tell();
     else if (data.said === 'do') data.tab === tab && obey(data.key, data.command);
     else if (data.user !== me.peek()?.id || data.open === 0) mirrors.value = without(data.tab);
@@ -45,7 +51,11 @@ function hear({ data }: MessageEvent<Message>, tell: () => void, obey: (key: str
 }
 
 // `look` reads signals and gives what this tab sends; `obey` does what another tab asks.
-export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>, obey: (key: string, command: Command) => void): void {
+export function mirrorUploads(
+    tab: string,
+    look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>,
+    obey: (key: string, command: Command) => void,
+): void {
     if (typeof BroadcastChannel === 'undefined') return;
     const made = new BroadcastChannel('bodega.uploads');
     const send = (message: Message): void => made.postMessage(message);
@@ -69,7 +79,22 @@ export function mirrorUploads(tab: string, look: () => Omit<Snapshot, 'tab' | 'u
         clearTimeout(timer);
         timer = setTimeout(tell, Math.max(0, due - Date.now()));
     });
-    window.addEventListener('pagehide', () => toldAny && send({ said: 'uploads', tab, user: me.peek()?.id ?? '', at: 0, open: 0, all: 0, part: 1, headline: '', rows: [] }));
+    window.addEventListener(
+        'pagehide',
+        () =>
+            toldAny &&
+            send({
+                said: 'uploads',
+                tab,
+                user: me.peek()?.id ?? '',
+                at: 0,
+                open: 0,
+                all: 0,
+                part: 1,
+                headline: '',
+                rows: [],
+            }),
+    );
     onAccountChange(() => (mirrors.value = []));
     setInterval(() => {
         const fresh = mirrors.peek().filter((one) => Date.now() - one.at < lostAfter);

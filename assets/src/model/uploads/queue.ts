@@ -24,7 +24,16 @@ export interface Totals {
     held: number; // being sent, and waiting for the connection or the server
 }
 
-const none = (): Totals['counts'] => ({ waiting: 0, sending: 0, paused: 0, conflict: 0, failed: 0, fileless: 0, done: 0, skipped: 0 });
+const none = (): Totals['counts'] => ({
+    waiting: 0,
+    sending: 0,
+    paused: 0,
+    conflict: 0,
+    failed: 0,
+    fileless: 0,
+    done: 0,
+    skipped: 0,
+});
 const countEvery = 200; // milliseconds
 
 export class Queue {
@@ -35,7 +44,10 @@ export class Queue {
     readonly #policies = new Map<string, Choice>();
     #asking: Promise<unknown> = Promise.resolve();
 
-    constructor(readonly handlers: QueueHandlers, readonly limit = 3) {}
+    constructor(
+        readonly handlers: QueueHandlers,
+        readonly limit = 3,
+    ) {}
 
     add(items: readonly Item[]): void {
         this.items.value = [...this.items.peek(), ...items];
@@ -148,7 +160,12 @@ export class Queue {
     async #ask(item: Item, conflict: ApiError): Promise<void> {
         if (item.state.peek() !== 'conflict') return;
         const known = this.#policyFor(item);
-        const others = this.items.peek().filter((other) => other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek())).length;
+        const others = this.items
+            .peek()
+            .filter(
+                (other) =>
+                    other !== item && other.saved.batch === item.saved.batch && unfinished.includes(other.state.peek()),
+            ).length;
         const answer = known ? { choice: known, all: true } : await this.handlers.ask(item, others, conflict);
         if (answer.all) this.#policies.set(item.saved.batch, answer.choice);
         if (item.state.peek() === 'conflict') this.settleConflict(item, answer.choice);
@@ -203,7 +220,13 @@ export class Queue {
 
     pauseAll = (): void => batch(() => this.items.peek().forEach((item) => this.pause(item)));
     resumeAll = (): void => batch(() => this.items.peek().forEach((item) => this.resume(item)));
-    cancelAll = (): void => batch(() => this.items.peek().filter((item) => unfinished.includes(item.state.peek())).forEach((item) => this.cancel(item)));
+    cancelAll = (): void =>
+        batch(() =>
+            this.items
+                .peek()
+                .filter((item) => unfinished.includes(item.state.peek()))
+                .forEach((item) => this.cancel(item)),
+        );
 
     // Out of this page's memory; the records stay.
     drop(which: (item: Item) => boolean): void {
@@ -220,4 +243,5 @@ export class Queue {
     }
 }
 
-const policyOf = (choice: Choice): ConflictPolicy => (choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail');
+const policyOf = (choice: Choice): ConflictPolicy =>
+    choice === 'replace' ? 'replace' : choice === 'keep' ? 'rename' : 'fail';

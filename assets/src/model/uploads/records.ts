@@ -20,7 +20,10 @@ function database(): Promise<IDBDatabase> {
 type Stored = Omit<Saved, 'rootName'> & Partial<Pick<Saved, 'rootName'> & Record<'root_name', string>>;
 
 export const stored = (record: Saved): Stored => ({ ...record, root_name: record.rootName });
-export const loaded = ({ root_name: former = '', rootName = former, ...record }: Stored): Saved => ({ ...record, rootName });
+export const loaded = ({ root_name: former = '', rootName = former, ...record }: Stored): Saved => ({
+    ...record,
+    rootName,
+});
 
 async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) => void): Promise<void> {
     const transaction = (await database()).transaction(store, mode);
@@ -39,7 +42,8 @@ const bestEffort = (work: Promise<void>): void => void work.catch(notRemembered)
 export const keepRecords = (records: readonly Saved[]): void =>
     bestEffort(within('readwrite', (to) => records.slice(0, most).forEach((record) => to.put(stored(record)))));
 
-export const forgetRecords = (keys: readonly string[]): void => bestEffort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
+export const forgetRecords = (keys: readonly string[]): void =>
+    bestEffort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
 
 // Names of files do not stay for the next person at this machine.
 export async function forgetUser(user: string): Promise<void> {

@@ -51,7 +51,12 @@ function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
         endpoint: '/api/v1/uploads',
         uploadUrl: url,
         headers: { 'Idempotency-Key': item.creationKey, ...accountFields() },
-        metadata: { parent_id: parentId, filename: name, ...(isDate(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}), on_conflict: conflict },
+        metadata: {
+            parent_id: parentId,
+            filename: name,
+            ...(isDate(item.saved.modified) ? { lastModified: String(item.saved.modified) } : {}),
+            on_conflict: conflict,
+        },
         chunkSize: chunk,
         retryDelays: delays,
         uploadDataDuringCreation: item.saved.size <= inCreation,
@@ -61,14 +66,28 @@ function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
 }
 
 // A browser says of a file that was changed or removed no more than that the request failed.
-const isReadable = (file: File): Promise<boolean> => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+const isReadable = (file: File): Promise<boolean> =>
+    file
+        .slice(0, 1)
+        .arrayBuffer()
+        .then(
+            () => true,
+            () => false,
+        );
 
 class Sending {
     #upload: Upload | null = null;
     readonly #stop = new AbortController();
 
-    constructor(readonly item: Item, readonly file: File | null, readonly steps: Steps) {
-        steps.parent.then(() => this.#begin(), (error: unknown) => this.#failed(error));
+    constructor(
+        readonly item: Item,
+        readonly file: File | null,
+        readonly steps: Steps,
+    ) {
+        steps.parent.then(
+            () => this.#begin(),
+            (error: unknown) => this.#failed(error),
+        );
     }
 
     stop(): void {
@@ -112,7 +131,8 @@ class Sending {
         const why = apiErrorOf(error);
         const lost = why instanceof ApiError && why.status === 0;
         this.steps.held(lost ? 'connection' : 'server');
-        if (lost) void isReadable(file).then((readable) => readable || this.#failed(new ApiError(0, { code: 'unreadable' })));
+        if (lost)
+            void isReadable(file).then((readable) => readable || this.#failed(new ApiError(0, { code: 'unreadable' })));
         return true;
     }
 
@@ -127,7 +147,9 @@ class Sending {
     #refused(upload: Upload, error: unknown): void {
         if (this.#stopped) return;
         const why = apiErrorOf(error);
-        const url = upload.url ?? (error instanceof DetailedError ? (error.originalResponse?.getHeader('Location') ?? null) : null);
+        const url =
+            upload.url ??
+            (error instanceof DetailedError ? (error.originalResponse?.getHeader('Location') ?? null) : null);
         if (isApiError(why, 'name_taken')) this.steps.stands(url, url !== null);
         else if (why instanceof ApiError && why.status >= 400) this.item.begun = false;
         this.#failed(why);
@@ -137,7 +159,11 @@ class Sending {
         const { item, steps } = this;
         const id = item.saved.url!.split('/').at(-1)!;
         try {
-            const entry = await call<Entry>('POST', path`uploads/${id}/finish`, { body: { on_conflict: item.saved.conflict }, patient: true, signal: this.#stop.signal });
+            const entry = await call<Entry>('POST', path`uploads/${id}/finish`, {
+                body: { on_conflict: item.saved.conflict },
+                patient: true,
+                signal: this.#stop.signal,
+            });
             if (!this.#stopped) steps.done(entry.id);
         } catch (error) {
             if (this.#stopped) return;

@@ -17,7 +17,8 @@ export class Throughput {
         const span = now - this.#since;
         if (span < 500) return;
         const latest = ((sent - this.#bytes) * 1000) / span;
-        this.#speed = this.#speed === null ? latest : this.#speed + (latest - this.#speed) * (1 - (1 - weight) ** (span / 1000));
+        this.#speed =
+            this.#speed === null ? latest : this.#speed + (latest - this.#speed) * (1 - (1 - weight) ** (span / 1000));
         this.#bytes = sent;
         this.#since = now;
     }

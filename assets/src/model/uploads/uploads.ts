@@ -61,17 +61,32 @@ export const queue = new Queue({
     ask: async (item, others, conflict) => {
         const { name, size, modified } = item.saved;
         const theirs = conflict.existingId ? await openEntry(conflict.existingId).catch(() => null) : null;
-        return resolveNameConflict({ name, folder: folderName(item.saved), ours: { kind: 'file', size, modified_at: modified }, theirs, replace: theirs?.kind !== 'folder', others: others > 0 });
+        return resolveNameConflict({
+            name,
+            folder: folderName(item.saved),
+            ours: { kind: 'file', size, modified_at: modified },
+            theirs,
+            replace: theirs?.kind !== 'folder',
+            others: others > 0,
+        });
     },
 });
 
-export const folderName = ({ folders, rootName }: Pick<Saved, 'folders' | 'rootName'>): string => folders.at(-1) ?? rootName;
+export const folderName = ({ folders, rootName }: Pick<Saved, 'folders' | 'rootName'>): string =>
+    folders.at(-1) ?? rootName;
 
 const foldersOf: Listener = {
     arrived: entryArrived,
     ask: async ({ folders, rootName }, file) => {
         const name = folders.at(-1)!;
-        const { choice } = await resolveNameConflict({ name, folder: folders.at(-2) ?? rootName, ours: { kind: 'folder' }, theirs: file, replace: false, others: false });
+        const { choice } = await resolveNameConflict({
+            name,
+            folder: folders.at(-2) ?? rootName,
+            ours: { kind: 'folder' },
+            theirs: file,
+            replace: false,
+            others: false,
+        });
         return choice === 'keep' ? 'keep' : 'skip';
     },
 };
@@ -119,7 +134,11 @@ const still = 10_000; // milliseconds without a byte: the connection hangs, thou
 
 function noticeHanging(): void {
     for (const item of queue.items.peek()) {
-        const hangs = item.state.peek() === 'sending' && item.movedAt > 0 && item.sent.peek() < item.saved.size && Date.now() - item.movedAt > still;
+        const hangs =
+            item.state.peek() === 'sending' &&
+            item.movedAt > 0 &&
+            item.sent.peek() < item.saved.size &&
+            Date.now() - item.movedAt > still;
         if (hangs && !item.hold.peek()) {
             item.hold.value = 'connection';
             queue.count();
@@ -130,8 +149,21 @@ function noticeHanging(): void {
 function savedFor(found: Found, to: Target, batch: string): Saved {
     const { file, folders, handle } = found;
     return {
-        key: freshKey(), tab: thisTab, user: me.peek()!.id, name: file.name, folders, root: to.id, rootName: to.name,
-        size: file.size, modified: file.lastModified, batch, conflict: 'fail', parent: null, url: null, whole: false, handle,
+        key: freshKey(),
+        tab: thisTab,
+        user: me.peek()!.id,
+        name: file.name,
+        folders,
+        root: to.id,
+        rootName: to.name,
+        size: file.size,
+        modified: file.lastModified,
+        batch,
+        conflict: 'fail',
+        parent: null,
+        url: null,
+        whole: false,
+        handle,
     };
 }
 
@@ -142,7 +174,9 @@ export function upload(drop: Drop, to: Target): void {
     const waiting = queue.items.peek().filter((item) => item.state.peek() === 'fileless');
     const fresh: Item[] = [];
     for (const found of drop.files) {
-        const left = waiting.find((item) => item.state.peek() === 'fileless' && item.isFor(found.file, found.folders, to.id));
+        const left = waiting.find(
+            (item) => item.state.peek() === 'fileless' && item.isFor(found.file, found.folders, to.id),
+        );
         if (left) queue.give(left, found.file);
         else fresh.push(new Item(savedFor(found, to, batch), found.file));
     }
@@ -153,20 +187,33 @@ export function upload(drop: Drop, to: Target): void {
 
 function makeDropped(target: TargetFolder): void {
     const [name, above] = [target.folders.at(-1)!, target.folders.at(-2) ?? target.rootName];
-    folderFor(target, foldersOf).catch((error: unknown) => error instanceof LeftOut || showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder: above }) })));
+    folderFor(target, foldersOf).catch(
+        (error: unknown) =>
+            error instanceof LeftOut ||
+            showError(explain(error, { name_taken: t('error.name_taken_in', { name, folder: above }) })),
+    );
 }
 
 function tellUnreadable(paths: readonly string[]): void {
     if (paths.length) showError(t('upload.unreadable', { n: paths.length, names: listOf(paths) }));
 }
 
-const listOf = (names: readonly string[]): string => names.slice(0, 3).map((name) => `“${name}”`).join(', ') + (names.length > 3 ? ', …' : '');
+const listOf = (names: readonly string[]): string =>
+    names
+        .slice(0, 3)
+        .map((name) => `“${name}”`)
+        .join(', ') + (names.length > 3 ? ', …' : '');
 
 // Dropped on the tray, or chosen for one row: whatever folder they were meant for.
 export function giveAgain(files: readonly File[], only: Item | null = null): void {
     let used = 0;
     for (const file of files) {
-        const item = queue.items.peek().find((other) => other.state.peek() === 'fileless' && (!only || only === other) && other.isFor(file, [], null));
+        const item = queue.items
+            .peek()
+            .find(
+                (other) =>
+                    other.state.peek() === 'fileless' && (!only || only === other) && other.isFor(file, [], null),
+            );
         if (!item) continue;
         queue.give(item, file);
         used++;
@@ -190,7 +237,8 @@ export async function chooseAndUpload(to: Target, fallback: () => void): Promise
 
 // What stopped for want of a session or of a network goes on when it is back.
 function resumeAfter(code: string): void {
-    for (const item of queue.items.peek()) if (item.state.peek() === 'failed' && isApiError(item.reason.peek(), code)) queue.resume(item);
+    for (const item of queue.items.peek())
+        if (item.state.peek() === 'failed' && isApiError(item.reason.peek(), code)) queue.resume(item);
 }
 
 export function watchNetwork(): void {
@@ -212,7 +260,10 @@ async function recallOffsets(records: readonly Saved[]): Promise<Map<Saved, numb
     const there = await uploadsThere().catch(() => []);
     const byId = new Map(there.map((one) => [one.id, one]));
     for (const record of records) {
-        const same = (one: UploadThere): boolean => one.parent_id === record.parent && one.filename === record.name.normalize('NFC') && one.size === record.size;
+        const same = (one: UploadThere): boolean =>
+            one.parent_id === record.parent &&
+            one.filename === record.name.normalize('NFC') &&
+            one.size === record.size;
         const found = record.url ? byId.get(record.url.split('/').at(-1)!) : there.find(same);
         record.whole = Boolean(record.url && found?.whole);
         offsets.set(record, found?.offset ?? 0);
@@ -230,8 +281,12 @@ export async function recallUploads(tries = 0): Promise<void> {
     if (!tries) resumeAfter('unauthenticated');
     const [records, tabs] = await Promise.all([allRecords(), openTabs()]);
     const others = records.filter((record) => record.user === user && record.tab !== thisTab);
-    const lost = await claimRecords(others.filter((record) => !tabs.has(record.tab)), thisTab);
-    if (lost.length < others.length && tries < lookAgain.length) setTimeout(() => user === me.peek()?.id && void recallUploads(tries + 1), lookAgain[tries]);
+    const lost = await claimRecords(
+        others.filter((record) => !tabs.has(record.tab)),
+        thisTab,
+    );
+    if (lost.length < others.length && tries < lookAgain.length)
+        setTimeout(() => user === me.peek()?.id && void recallUploads(tries + 1), lookAgain[tries]);
     if (!lost.length) return;
     for (const record of lost) if (record.parent) knowFolder(record, record.parent);
     const offsets = await recallOffsets(lost);
@@ -256,7 +311,15 @@ export async function forgetUploads(user: string): Promise<void> {
     await forgetUser(user);
 }
 
-export const busy = (): boolean => queue.items.peek().some((item) => unfinished.includes(item.state.peek()) && item.state.peek() !== 'fileless' && item.state.peek() !== 'failed');
+export const busy = (): boolean =>
+    queue.items
+        .peek()
+        .some(
+            (item) =>
+                unfinished.includes(item.state.peek()) &&
+                item.state.peek() !== 'fileless' &&
+                item.state.peek() !== 'failed',
+        );
 
 // Speed and time left, for the tray.
 export function currentThroughput(): { speed: number | null; left: number | null } {

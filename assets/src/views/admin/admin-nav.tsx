@@ -28,7 +28,9 @@ export const AdminNav = ({ page }: { page: Route['page'] }) => (
             <h2>{t('nav.admin')}</h2>
         </div>
         <ul>
-            {pages.map(([name, href, icon, title]) => <NavLink key={name} href={href} mark={<Icon name={icon} />} text={t(title)} on={page === name} />)}
+            {pages.map(([name, href, icon, title]) => (
+                <NavLink key={name} href={href} mark={<Icon name={icon} />} text={t(title)} on={page === name} />
+            ))}
         </ul>
     </nav>
 );

@@ -71,12 +71,23 @@ const values: Record<string, Record<Language, string>> = {
     network: { en: 'the network', es: 'la red' },
     address: { en: 'the address', es: 'la dirección' },
 };
-const scopes: Record<string, Key> = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' };
-const roles: Record<string, Key> = { admin: 'role.admin', member: 'role.member', viewer: 'role.viewer', editor: 'role.editor', manager: 'role.manager' };
+const scopes: Record<string, Key> = {
+    read: 'tokens.scope_read',
+    write: 'tokens.scope_write',
+    admin: 'tokens.scope_admin',
+};
+const roles: Record<string, Key> = {
+    admin: 'role.admin',
+    member: 'role.member',
+    viewer: 'role.viewer',
+    editor: 'role.editor',
+    manager: 'role.manager',
+};
 const ownWords = ['from_folder', 'to', 'to_folder', 'of', 'username']; // names that people gave
 
 // Ids that stand beside a name, for scripts.
-export const isToldByName = (key: string, detail: AuditRow['detail']): boolean => 'to_folder' in detail && (key === 'parent_id' || key === 'from');
+export const isToldByName = (key: string, detail: AuditRow['detail']): boolean =>
+    'to_folder' in detail && (key === 'parent_id' || key === 'from');
 
 export const factName = (key: string): string => facts[key]?.[language.value] ?? key;
 

@@ -22,7 +22,13 @@ type Parts = Record<Part, string>;
 function partsOf(search: string): Parts {
     const given = new URLSearchParams(search);
     const of = (part: Part): string => given.get(part) ?? '';
-    return { user: parseId(of('user')) ?? '', action: of('action'), on: parseId(of('on')) ?? '', since: of('since'), until: of('until') };
+    return {
+        user: parseId(of('user')) ?? '',
+        action: of('action'),
+        on: parseId(of('on')) ?? '',
+        since: of('since'),
+        until: of('until'),
+    };
 }
 
 const addressOf = (parts: Parts): string => `/admin/audit${query(parts)}`;
@@ -37,35 +43,101 @@ function midnight(day: string, later = 0): string {
 export function Audit() {
     const parts = partsOf(address.value.search);
     const { user, action, on, since, until } = parts;
-    const choose = (part: Part) => (value: string) => navigate(addressOf({ ...parts, [part]: value }), { replace: true });
-    const filter: AuditFilter = { user_id: user, action, entry_id: on, since: midnight(since), until: midnight(until, 1) };
-    const pages = usePages((cursor, signal) => accounts.audit(filter, cursor, signal), [user, action, on, since, until]);
+    const choose = (part: Part) => (value: string) =>
+        navigate(addressOf({ ...parts, [part]: value }), { replace: true });
+    const filter: AuditFilter = {
+        user_id: user,
+        action,
+        entry_id: on,
+        since: midnight(since),
+        until: midnight(until, 1),
+    };
+    const pages = usePages(
+        (cursor, signal) => accounts.audit(filter, cursor, signal),
+        [user, action, on, since, until],
+    );
     const everybody = useLoaded((signal) => allPages((cursor) => accounts.users('', cursor, signal)));
     const spaces = useLoaded((signal) => allPages((cursor) => allSpaces(cursor, signal))).value ?? [];
     const users: readonly Person[] = everybody.value ?? [];
     const seen = new Set([...knownActions, ...pages.items.value.map((row) => row.action), ...(action ? [action] : [])]);
-    const targets: (readonly [string, string])[] = [['', t('audit.any_target')], ...spaces.map((space) => [space.id, spaceName(space)] as const)];
-    if (on && !spaces.some((space) => space.id === on)) targets.push([on, t('audit.one_target', { name: pages.items.value.find((row) => row.target_id === on)?.target || on })]);
-    const row = (one: AuditRow) => <Row key={one.id} one={one} only={one.target_id && one.target_id !== on ? addressOf({ ...parts, on: one.target_id }) : null} />;
+    const targets: (readonly [string, string])[] = [
+        ['', t('audit.any_target')],
+        ...spaces.map((space) => [space.id, spaceName(space)] as const),
+    ];
+    if (on && !spaces.some((space) => space.id === on))
+        targets.push([
+            on,
+            t('audit.one_target', { name: pages.items.value.find((row) => row.target_id === on)?.target || on }),
+        ]);
+    const row = (one: AuditRow) => (
+        <Row
+            key={one.id}
+            one={one}
+            only={one.target_id && one.target_id !== on ? addressOf({ ...parts, on: one.target_id }) : null}
+        />
+    );
     return (
         <Page title={t('audit.title')}>
             <div class="toolbar filters">
-                <Select label={t('audit.user')} unlabelled value={user} onChoice={choose('user')} options={[['', t('audit.everybody')], ...users.map((one) => [one.id, one.username] as const)]} />
-                <Select label={t('audit.action')} unlabelled value={action} onChoice={choose('action')} options={[['', t('audit.everything')], ...[...seen].map((one) => [one, actionName(one)] as const)]} />
+                <Select
+                    label={t('audit.user')}
+                    unlabelled
+                    value={user}
+                    onChoice={choose('user')}
+                    options={[['', t('audit.everybody')], ...users.map((one) => [one.id, one.username] as const)]}
+                />
+                <Select
+                    label={t('audit.action')}
+                    unlabelled
+                    value={action}
+                    onChoice={choose('action')}
+                    options={[['', t('audit.everything')], ...[...seen].map((one) => [one, actionName(one)] as const)]}
+                />
                 <Select label={t('column.target')} unlabelled value={on} onChoice={choose('on')} options={targets} />
                 <Day label={t('audit.since')} value={since} most={until} onDay={choose('since')} />
                 <Day label={t('audit.until')} value={until} least={since} onDay={choose('until')} />
             </div>
-            <Paged name="trail" pages={pages} label={t('audit.title')} none={t('audit.none')} row={row} heads={[['when', t('column.when')], ['who', t('column.who')], ['what', t('column.what')], ['target', t('column.target')], ['address', t('column.address')]]} />
+            <Paged
+                name="trail"
+                pages={pages}
+                label={t('audit.title')}
+                none={t('audit.none')}
+                row={row}
+                heads={[
+                    ['when', t('column.when')],
+                    ['who', t('column.who')],
+                    ['what', t('column.what')],
+                    ['target', t('column.target')],
+                    ['address', t('column.address')],
+                ]}
+            />
         </Page>
     );
 }
 
-function Day({ label, value, least, most, onDay }: { label: string; value: string; least?: string; most?: string; onDay: (day: string) => void }) {
+function Day({
+    label,
+    value,
+    least,
+    most,
+    onDay,
+}: {
+    label: string;
+    value: string;
+    least?: string;
+    most?: string;
+    onDay: (day: string) => void;
+}) {
     return (
         <label class="filter-day">
             <span>{label}</span>
-            <input type="date" value={value} min={least || undefined} max={most || undefined} onChange={(event) => onDay(event.currentTarget.value)} />
+            <input
+                type="date"
+                value={value}
+                min={least || undefined}
+                max={most || undefined}
+                onChange={(event) => onDay(event.currentTarget.value)}
+            />
         </label>
     );
 }
@@ -73,7 +145,10 @@ function Day({ label, value, least, most, onDay }: { label: string; value: strin
 function detailText(detail: AuditRow['detail']): string {
     return Object.entries(detail ?? {})
         .filter(([key, value]) => value !== null && value !== '' && !isToldByName(key, detail))
-        .map(([key, value]) => `${factName(key)}: ${typeof value === 'object' ? JSON.stringify(value) : factValue(key, String(value))}`)
+        .map(
+            ([key, value]) =>
+                `${factName(key)}: ${typeof value === 'object' ? JSON.stringify(value) : factValue(key, String(value))}`,
+        )
         .join(' · ');
 }
 
@@ -82,12 +157,24 @@ function Row({ one, only }: { one: AuditRow; only: string | null }) {
     return (
         <tr>
             <td class="when">
-                <time dateTime={new Date(one.at).toISOString()} title={exact(one.at)}>{dayAndTime(one.at)}</time>
+                <time dateTime={new Date(one.at).toISOString()} title={exact(one.at)}>
+                    {dayAndTime(one.at)}
+                </time>
             </td>
-            <td class="who"><bdi>{one.user ?? t('audit.nobody')}</bdi></td>
+            <td class="who">
+                <bdi>{one.user ?? t('audit.nobody')}</bdi>
+            </td>
             <td class="what">{actionName(one.action)}</td>
             <td class="target">
-                {only && one.target ? <a class="target-name" href={only} title={t('audit.only', { name: one.target })}><bdi>{one.target}</bdi></a> : <span><bdi>{one.target ?? ''}</bdi></span>}
+                {only && one.target ? (
+                    <a class="target-name" href={only} title={t('audit.only', { name: one.target })}>
+                        <bdi>{one.target}</bdi>
+                    </a>
+                ) : (
+                    <span>
+                        <bdi>{one.target ?? ''}</bdi>
+                    </span>
+                )}
                 {detailText(one.detail) && <span class="note">{detailText(one.detail)}</span>}
             </td>
             <td class="address">{one.address ?? ''}</td>

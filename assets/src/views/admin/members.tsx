@@ -35,7 +35,12 @@ function Members({ space, close }: { space: Space; close: () => void }) {
         }
     };
     const put = (userId: string, username: string, role: Role): Promise<void> =>
-        save([...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) => a.username.localeCompare(b.username)), () => api.putMember(space.id, userId, role));
+        save(
+            [...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) =>
+                a.username.localeCompare(b.username),
+            ),
+            () => api.putMember(space.id, userId, role),
+        );
     return (
         <Dialog title={t('members.of', { name: spaceName(space) })} onClose={close}>
             {manage && <AddMember members={items} add={(person, role) => void put(person.id, person.username, role)} />}
@@ -45,9 +50,33 @@ function Members({ space, close }: { space: Space; close: () => void }) {
                 {items.map((member) => (
                     <li key={member.user_id}>
                         <Avatar of="person" name={member.username} />
-                        <p class="grow"><bdi>{member.username}</bdi></p>
-                        {manage ? <Select unlabelled label={t('members.role_of', { name: member.username })} value={member.role} options={roleOptions()} onChoice={(role) => void put(member.user_id, member.username, role)} /> : <p class="note">{t(`role.${member.role}`)}</p>}
-                        {manage && <IconButton icon="x" size={16} label={t('members.remove', { name: member.username })} onClick={() => void save(items.filter((m) => m !== member), () => api.removeMember(space.id, member.user_id))} />}
+                        <p class="grow">
+                            <bdi>{member.username}</bdi>
+                        </p>
+                        {manage ? (
+                            <Select
+                                unlabelled
+                                label={t('members.role_of', { name: member.username })}
+                                value={member.role}
+                                options={roleOptions()}
+                                onChoice={(role) => void put(member.user_id, member.username, role)}
+                            />
+                        ) : (
+                            <p class="note">{t(`role.${member.role}`)}</p>
+                        )}
+                        {manage && (
+                            <IconButton
+                                icon="x"
+                                size={16}
+                                label={t('members.remove', { name: member.username })}
+                                onClick={() =>
+                                    void save(
+                                        items.filter((m) => m !== member),
+                                        () => api.removeMember(space.id, member.user_id),
+                                    )
+                                }
+                            />
+                        )}
                     </li>
                 ))}
             </ul>
@@ -70,7 +99,14 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
     const list = useId();
     useEffect(() => {
         const stop = new AbortController();
-        const timer = setTimeout(() => people(text.trim(), stop.signal).then((answer) => setFound(answer.items), () => undefined), 150);
+        const timer = setTimeout(
+            () =>
+                people(text.trim(), stop.signal).then(
+                    (answer) => setFound(answer.items),
+                    () => undefined,
+                ),
+            150,
+        );
         return () => (clearTimeout(timer), stop.abort());
     }, [text]);
     const inside = new Set(members.map((member) => member.user_id));
@@ -84,12 +120,29 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
     };
     return (
         <form class="add-member" onSubmit={submit}>
-            <Field label={t('members.add')} first value={text} onText={setText} list={list} autocomplete="off" autocapitalize="off" spellcheck={false} placeholder={t('account.username')} />
-            <datalist id={list}>{choices.map((person) => <option key={person.id} value={person.username} />)}</datalist>
+            <Field
+                label={t('members.add')}
+                first
+                value={text}
+                onText={setText}
+                list={list}
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck={false}
+                placeholder={t('account.username')}
+            />
+            <datalist id={list}>
+                {choices.map((person) => (
+                    <option key={person.id} value={person.username} />
+                ))}
+            </datalist>
             <Select label={t('members.role')} value={role} options={roleOptions()} onChoice={setRole} />
-            <Button type="submit" primary disabled={!chosen}>{t('members.put')}</Button>
+            <Button type="submit" primary disabled={!chosen}>
+                {t('members.put')}
+            </Button>
         </form>
     );
 }
 
-export const showMembers = (space: Space): Promise<void> => show<void>((close) => <Members space={space} close={() => close()} />);
+export const showMembers = (space: Space): Promise<void> =>
+    show<void>((close) => <Members space={space} close={() => close()} />);

@@ -31,7 +31,11 @@ export function Charts({ now }: { now: Fleet }) {
                             <h2>{t(title)}</h2>
                             <span class="unseen">{t('nodes.chart_text', { n: drawn.lines.length })}</span>
                         </figcaption>
-                        {drawn.lines.some((line) => line.values.some((value) => value !== null)) ? <Chart lines={drawn} unit={unit} least={least} /> : <p class="chart none note">{t('nodes.chart_none')}</p>}
+                        {drawn.lines.some((line) => line.values.some((value) => value !== null)) ? (
+                            <Chart lines={drawn} unit={unit} least={least} />
+                        ) : (
+                            <p class="chart none note">{t('nodes.chart_none')}</p>
+                        )}
                     </figure>
                 );
             })}

@@ -9,8 +9,19 @@ import { Button } from '../../components/button';
 import { useHomeFocus } from '../../components/home-focus';
 import { Failed, Skeleton } from '../../components/small';
 
-export function usePages<T extends { id: string }>(fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>, parts: readonly unknown[]): Pages<T> {
-    const pages = useMemo(() => new Pages<T>(async ({ cursor, signal }) => ({ unchanged: false, etag: null, value: await fetch(cursor, signal) })), parts);
+export function usePages<T extends { id: string }>(
+    fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
+    parts: readonly unknown[],
+): Pages<T> {
+    const pages = useMemo(
+        () =>
+            new Pages<T>(async ({ cursor, signal }) => ({
+                unchanged: false,
+                etag: null,
+                value: await fetch(cursor, signal),
+            })),
+        parts,
+    );
     useEffect(() => {
         void pages.ensure(0);
         return () => pages.pause();
@@ -33,23 +44,39 @@ export function Paged<T extends { id: string }>({ pages, name, label, heads, row
     const more = !pages.complete && pages.phase.value === 'ready';
     useEffect(() => {
         if (!end.current || !more) return;
-        const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && void pages.ensure(pages.items.peek().length), { rootMargin: '400px' });
+        const watch = new IntersectionObserver(
+            ([seen]) => seen?.isIntersecting && void pages.ensure(pages.items.peek().length),
+            { rootMargin: '400px' },
+        );
         watch.observe(end.current);
         return () => watch.disconnect();
     }, [more, items.length]);
     useHomeFocus(pages.phase.value !== 'loading');
-    if (pages.phase.value === 'failed' && !items.length) return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;
+    if (pages.phase.value === 'failed' && !items.length)
+        return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;
     if (pages.phase.value === 'loading') return <Skeleton />;
     return (
         <div class="table-scroll" tabIndex={0} role="region" aria-label={label} data-home-focus>
             <table class={`table ${name}`}>
                 <thead>
-                    <tr>{heads.map(([column, text]) => <th key={column} scope="col" class={column}>{text || <span class="unseen">{t('action.more')}</span>}</th>)}</tr>
+                    <tr>
+                        {heads.map(([column, text]) => (
+                            <th key={column} scope="col" class={column}>
+                                {text || <span class="unseen">{t('action.more')}</span>}
+                            </th>
+                        ))}
+                    </tr>
                 </thead>
                 <tbody>{items.map(row)}</tbody>
             </table>
             {!items.length && <p class="table-none">{none}</p>}
-            <div ref={end}>{more && <Button quiet onClick={() => void pages.ensure(items.length)}>{t('action.show_more')}</Button>}</div>
+            <div ref={end}>
+                {more && (
+                    <Button quiet onClick={() => void pages.ensure(items.length)}>
+                        {t('action.show_more')}
+                    </Button>
+                )}
+            </div>
         </div>
     );
 }

@@ -27,16 +27,27 @@ function SpaceForm({ space, close }: { space: Space | null; close: Close }) {
         close(await api.changeSpace(space.id, { ...renamed, ...(admin ? { quota_bytes: limit ?? null } : {}) }));
     };
     return (
-        <FormDialog title={space ? t('space.edit_of', { name: space.name }) : t('space.new')} yes={t(space ? 'action.save' : 'action.create')} ready={name.trim() !== '' && limit !== undefined} save={save} onClose={() => close()} better={{ name_taken: t('space.taken', { name }), conflict: t('space.taken', { name }) }}>
+        <FormDialog
+            title={space ? t('space.edit_of', { name: space.name }) : t('space.new')}
+            yes={t(space ? 'action.save' : 'action.create')}
+            ready={name.trim() !== '' && limit !== undefined}
+            save={save}
+            onClose={() => close()}
+            better={{ name_taken: t('space.taken', { name }), conflict: t('space.taken', { name }) }}
+        >
             {!space && <p class="note">{t('space.new_text')}</p>}
-            {space?.kind !== 'personal' && <Field label={t('column.name')} first value={name} onText={setName} autocomplete="off" required />}
+            {space?.kind !== 'personal' && (
+                <Field label={t('column.name')} first value={name} onText={setName} autocomplete="off" required />
+            )}
             {admin && <QuotaField text={quota} onText={setQuota} />}
         </FormDialog>
     );
 }
 
-export const askNewSpace = (): Promise<Space | undefined> => show<Space>((close) => <SpaceForm space={null} close={close} />);
-export const askEditSpace = (space: Space): Promise<Space | undefined> => show<Space>((close) => <SpaceForm space={space} close={close} />);
+export const askNewSpace = (): Promise<Space | undefined> =>
+    show<Space>((close) => <SpaceForm space={null} close={close} />);
+export const askEditSpace = (space: Space): Promise<Space | undefined> =>
+    show<Space>((close) => <SpaceForm space={space} close={close} />);
 
 export async function newSpace(): Promise<void> {
     const made = await askNewSpace();

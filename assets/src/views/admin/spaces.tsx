@@ -30,8 +30,27 @@ export function Spaces() {
         changed();
     };
     return (
-        <Page title={t('spaces.title')} action={<Button primary icon="plus" onClick={() => void create()}>{t('space.new')}</Button>}>
-            <Paged name="people" pages={pages} label={t('spaces.title')} none="" row={row(changed)} heads={[['who', t('column.name')], ['used-cell', t('column.used')], ['seen', t('column.created')], ['actions', '']]} />
+        <Page
+            title={t('spaces.title')}
+            action={
+                <Button primary icon="plus" onClick={() => void create()}>
+                    {t('space.new')}
+                </Button>
+            }
+        >
+            <Paged
+                name="people"
+                pages={pages}
+                label={t('spaces.title')}
+                none=""
+                row={row(changed)}
+                heads={[
+                    ['who', t('column.name')],
+                    ['used-cell', t('column.used')],
+                    ['seen', t('column.created')],
+                    ['actions', ''],
+                ]}
+            />
         </Page>
     );
 }
@@ -41,12 +60,22 @@ const row = (changed: () => void) => (space: Space) => (
         <th scope="row" class="who">
             <span>
                 <Avatar of="space" name={space.name} />
-                {space.role ? <a class="who-name" href={spacePath(space.id)}><bdi>{space.name}</bdi></a> : <span class="who-name"><bdi>{space.name}</bdi></span>}
+                {space.role ? (
+                    <a class="who-name" href={spacePath(space.id)}>
+                        <bdi>{space.name}</bdi>
+                    </a>
+                ) : (
+                    <span class="who-name">
+                        <bdi>{space.name}</bdi>
+                    </span>
+                )}
                 {space.kind === 'personal' && <Badge>{t('space.kind_personal')}</Badge>}
             </span>
         </th>
         <td class="used-cell">
-            {space.quota_bytes !== null && <Meter value={space.used_bytes} of={space.quota_bytes} label={t('used.label', { name: space.name })} />}
+            {space.quota_bytes !== null && (
+                <Meter value={space.used_bytes} of={space.quota_bytes} label={t('used.label', { name: space.name })} />
+            )}
             <span>{usedText(space.used_bytes, space.quota_bytes)}</span>
         </td>
         <td class="seen">{day(space.created_at)}</td>
@@ -55,8 +84,17 @@ const row = (changed: () => void) => (space: Space) => (
                 icon="ellipsis"
                 label={t('action.more_for', { name: space.name })}
                 entries={() => [
-                    { label: t('members.title'), icon: 'users', disabled: space.kind === 'personal', run: () => void showMembers(space).then(changed) },
-                    { label: t('space.edit'), icon: 'settings', run: () => void askEditSpace(space).then((done) => done && changed()) },
+                    {
+                        label: t('members.title'),
+                        icon: 'users',
+                        disabled: space.kind === 'personal',
+                        run: () => void showMembers(space).then(changed),
+                    },
+                    {
+                        label: t('space.edit'),
+                        icon: 'settings',
+                        run: () => void askEditSpace(space).then((done) => done && changed()),
+                    },
                 ]}
             />
         </td>

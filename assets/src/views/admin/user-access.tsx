@@ -18,7 +18,11 @@ interface Loaded<T> {
 }
 
 // Takes the thing off the list at once, and puts it back if it could not be ended.
-async function end<T extends { id: string }>({ value, set }: Loaded<T>, id: string, call: () => Promise<void>): Promise<void> {
+async function end<T extends { id: string }>(
+    { value, set }: Loaded<T>,
+    id: string,
+    call: () => Promise<void>,
+): Promise<void> {
     const before = value!;
     set({ items: before.items.filter((other) => other.id !== id) });
     try {
@@ -43,20 +47,37 @@ function UserAccess({ user, close }: { user: User; close: () => void }) {
                     <h3>{t('sessions.title')}</h3>
                     {sessions.value!.items.length === 0 && <p class="note">{t('users.no_sessions')}</p>}
                     <ul class="things">
-                        {inOrder(sessions.value!.items).map((session) => <SessionRow key={session.id} session={session} end={() => void end(sessions, session.id, () => accounts.endSessionOf(user.id, session.id))} />)}
+                        {inOrder(sessions.value!.items).map((session) => (
+                            <SessionRow
+                                key={session.id}
+                                session={session}
+                                end={() =>
+                                    void end(sessions, session.id, () => accounts.endSessionOf(user.id, session.id))
+                                }
+                            />
+                        ))}
                     </ul>
                     <h3>{t('tokens.title')}</h3>
                     {tokens.value!.items.length === 0 && <p class="note">{t('users.no_tokens')}</p>}
                     <ul class="things">
-                        {tokens.value!.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void end(tokens, token.id, () => accounts.endTokenOf(user.id, token.id))} />)}
+                        {tokens.value!.items.map((token) => (
+                            <TokenRow
+                                key={token.id}
+                                token={token}
+                                revoke={() => void end(tokens, token.id, () => accounts.endTokenOf(user.id, token.id))}
+                            />
+                        ))}
                     </ul>
                 </>
             )}
             <div class="dialog-foot">
-                <Button primary onClick={close}>{t('action.close')}</Button>
+                <Button primary onClick={close}>
+                    {t('action.close')}
+                </Button>
             </div>
         </Dialog>
     );
 }
 
-export const showUserAccess = (user: User): Promise<void> => show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;
+export const showUserAccess = (user: User): Promise<void> =>
+    show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;

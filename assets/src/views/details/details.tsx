@@ -36,13 +36,24 @@ export function Details({ list }: { list: ListState }) {
     return (
         <>
             {narrow.value && <div class="scrim" onClick={close} />}
-            <aside ref={panel} class="details" aria-label={t('details.title')} onKeyDown={(event) => event.key === 'Escape' && close()}>
+            <aside
+                ref={panel}
+                class="details"
+                aria-label={t('details.title')}
+                onKeyDown={(event) => event.key === 'Escape' && close()}
+            >
                 <header class="details-head">
                     <h2>{t('details.title')}</h2>
                     <IconButton icon="x" label={t('action.close')} onClick={close} />
                 </header>
                 <div class="details-body" tabIndex={0} role="region" aria-label={t('details.content')}>
-                    {chosen.length === 1 ? <OneEntry key={chosen[0]!.id} entry={chosen[0]!} /> : chosen.length ? <Several entries={chosen} /> : <ThisFolder list={list} />}
+                    {chosen.length === 1 ? (
+                        <OneEntry key={chosen[0]!.id} entry={chosen[0]!} />
+                    ) : chosen.length ? (
+                        <Several entries={chosen} />
+                    ) : (
+                        <ThisFolder list={list} />
+                    )}
                 </div>
             </aside>
         </>
@@ -65,11 +76,23 @@ export function Facts({ rows }: { rows: readonly (readonly [Key, preact.Componen
 // A picture where there is one, else a line with the kind's icon.
 function Head({ kind, name, picture = null }: { kind: FileKind; name: string; picture?: string | null }) {
     const [broken, setBroken] = useState(false);
-    const title = <h3 class="details-name"><bdi>{name}</bdi></h3>;
-    if (!picture || broken) return <div class="details-icon"><KindIcon kind={kind} size={40} />{title}</div>;
+    const title = (
+        <h3 class="details-name">
+            <bdi>{name}</bdi>
+        </h3>
+    );
+    if (!picture || broken)
+        return (
+            <div class="details-icon">
+                <KindIcon kind={kind} size={40} />
+                {title}
+            </div>
+        );
     return (
         <>
-            <div class="details-picture"><img src={picture} alt="" onError={() => setBroken(true)} /></div>
+            <div class="details-picture">
+                <img src={picture} alt="" onError={() => setBroken(true)} />
+            </div>
             {title}
         </>
     );
@@ -84,19 +107,32 @@ function OneEntry({ entry }: { entry: Entry }) {
             <Head kind={kind} name={entry.name} picture={hasThumbnail(entry) ? contentUrl(entry, 'inline') : null} />
             {!folder && (
                 <div class="details-actions">
-                    {previewKind(entry) && <Button icon="eye" onClick={() => navigate(withPreview(entry.id))}>{t('action.open')}</Button>}
-                    <a class="button" href={contentUrl(entry, 'attachment')} download={entry.name}><Icon name="download" size={16} /><span>{t('action.download')}</span></a>
+                    {previewKind(entry) && (
+                        <Button icon="eye" onClick={() => navigate(withPreview(entry.id))}>
+                            {t('action.open')}
+                        </Button>
+                    )}
+                    <a class="button" href={contentUrl(entry, 'attachment')} download={entry.name}>
+                        <Icon name="download" size={16} />
+                        <span>{t('action.download')}</span>
+                    </a>
                 </div>
             )}
             <Facts
                 rows={[
                     ['fact.kind', t(`kind.${kind}`)],
-                    ...(folder ? [] : ([['fact.size', <span title={t('fact.bytes', { n: entry.size })}>{size(entry.size)}</span>]] as const)),
+                    ...(folder
+                        ? []
+                        : ([
+                              ['fact.size', <span title={t('fact.bytes', { n: entry.size })}>{size(entry.size)}</span>],
+                          ] as const)),
                     ['fact.modified', <When at={entry.modified_at} />],
                     ...(entry.modified_by ? ([['fact.by', entry.modified_by]] as const) : []),
                     ...(entry.uploaded_at ? ([['fact.uploaded', <When at={entry.uploaded_at} />]] as const) : []),
                     ['fact.created', <When at={entry.created_at} />],
-                    ...(entry.sha256 ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('action.copy_sha256')} />]] as const) : []),
+                    ...(entry.sha256
+                        ? ([['fact.sha256', <Copyable text={entry.sha256} label={t('action.copy_sha256')} />]] as const)
+                        : []),
                 ]}
             />
             {!folder && <Versions entry={entry} write={write} />}
@@ -111,7 +147,13 @@ function Several({ entries }: { entries: readonly Entry[] }) {
     return (
         <>
             <Head kind={files.length ? 'other' : 'folder'} name={t('count.selected', { n: entries.length })} />
-            <Facts rows={[['fact.files', count(files.length)], ['fact.folders', count(entries.length - files.length)], ['fact.size', size(bytes)]]} />
+            <Facts
+                rows={[
+                    ['fact.files', count(files.length)],
+                    ['fact.folders', count(entries.length - files.length)],
+                    ['fact.size', size(bytes)],
+                ]}
+            />
         </>
     );
 }
@@ -123,10 +165,17 @@ function ThisFolder({ list }: { list: ListState }) {
     return (
         <>
             <Head kind="folder" name={here.folder.name} />
-            <Facts rows={[['fact.items', total === null ? '…' : count(total)], ['fact.role', t(`role.${here.role}`)]]} />
+            <Facts
+                rows={[
+                    ['fact.items', total === null ? '…' : count(total)],
+                    ['fact.role', t(`role.${here.role}`)],
+                ]}
+            />
             <p class="note">{t('details.hint')}</p>
-            <Recipes entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }} write={canWrite(here.role)} />
+            <Recipes
+                entry={{ id: here.folder.id, kind: 'folder', name: here.folder.name, parent_id: null }}
+                write={canWrite(here.role)}
+            />
         </>
     );
 }
-

@@ -9,21 +9,43 @@ export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''"
 
 const bearer = '-H "Authorization: Bearer $BODEGA_TOKEN"';
 
-export function recipesFor(entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>, origin: string, write: boolean): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
+export function recipesFor(
+    entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>,
+    origin: string,
+    write: boolean,
+): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
     const at = `${origin}/api/v1/entries/`;
     if (entry.kind === 'folder') {
         const list: [label: 'list', line: string] = ['list', `curl ${bearer} ${quoted(`${at}${entry.id}/children`)}`];
         return write ? [['put', `curl -T FILE ${bearer} ${quoted(`${at}${entry.id}/files/`)}`], list] : [list];
     }
-    const download: [label: 'download', line: string] = ['download', `curl -o ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.id}/content`)}`];
+    const download: [label: 'download', line: string] = [
+        'download',
+        `curl -o ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.id}/content`)}`,
+    ];
     if (!write || !entry.parent_id) return [download];
-    return [download, ['replace', `curl -T ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.parent_id}/files/${encodeURIComponent(entry.name)}`)}`]];
+    return [
+        download,
+        [
+            'replace',
+            `curl -T ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.parent_id}/files/${encodeURIComponent(entry.name)}`)}`,
+        ],
+    ];
 }
 
-export function Recipes({ entry, write }: { entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>; write: boolean }) {
+export function Recipes({
+    entry,
+    write,
+}: {
+    entry: Pick<Entry, 'id' | 'kind' | 'name' | 'parent_id'>;
+    write: boolean;
+}) {
     return (
         <details class="details-part recipes">
-            <summary><Icon name="chevronRight" size={16} />{t('recipes.title')}</summary>
+            <summary>
+                <Icon name="chevronRight" size={16} />
+                {t('recipes.title')}
+            </summary>
             {recipesFor(entry, location.origin, write).map(([label, line]) => (
                 <div key={label}>
                     <h4>{t(`recipes.${label}`)}</h4>

@@ -20,7 +20,9 @@ async function bringBack(entry: Entry, version: Version): Promise<void> {
         entryArrived(now);
         spacesChanged();
         offerUndo(t('done.version_restored', { n: version.version, name: entry.name }), t('action.undo'), () => {
-            api.restoreVersion(entry.id, entry.version).then(entryArrived, (error: unknown) => showError(explain(error)));
+            api.restoreVersion(entry.id, entry.version).then(entryArrived, (error: unknown) =>
+                showError(explain(error)),
+            );
         });
     } catch (error) {
         showError(explain(error));
@@ -29,7 +31,11 @@ async function bringBack(entry: Entry, version: Version): Promise<void> {
 
 async function erase(entry: Entry, version: Version): Promise<boolean> {
     const n = version.version;
-    const sure = await confirm({ title: t('versions.delete', { n }), text: t('versions.delete_ask', { n, name: entry.name }), yes: t('trash.erase') });
+    const sure = await confirm({
+        title: t('versions.delete', { n }),
+        text: t('versions.delete_ask', { n, name: entry.name }),
+        yes: t('trash.erase'),
+    });
     if (!sure) return false;
     try {
         await api.deleteVersion(entry.id, n);
@@ -54,7 +60,8 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
         return () => stop.abort();
     }, [entry.id, entry.version]);
     const remove = async (version: Version): Promise<void> => {
-        if (await erase(entry, version)) setItems((now) => now?.filter((one) => one.version !== version.version) ?? null);
+        if (await erase(entry, version))
+            setItems((now) => now?.filter((one) => one.version !== version.version) ?? null);
     };
     return (
         <section class="details-part">
@@ -67,15 +74,38 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
                         <li key={version.version}>
                             <div>
                                 <p>
-                                    <When at={version.created_at} /> {current && <Badge tone="accent">{t('versions.current')}</Badge>}
+                                    <When at={version.created_at} />{' '}
+                                    {current && <Badge tone="accent">{t('versions.current')}</Badge>}
                                 </p>
-                                <p class="note">{[size(version.size), version.created_by].filter(Boolean).join(' · ')}</p>
+                                <p class="note">
+                                    {[size(version.size), version.created_by].filter(Boolean).join(' · ')}
+                                </p>
                             </div>
-                            <a class="icon-button" href={api.versionUrl(entry.id, version.version)} download={entry.name} aria-label={t('versions.download', { n: version.version })} title={t('action.download')}>
+                            <a
+                                class="icon-button"
+                                href={api.versionUrl(entry.id, version.version)}
+                                download={entry.name}
+                                aria-label={t('versions.download', { n: version.version })}
+                                title={t('action.download')}
+                            >
                                 <Icon name="download" size={16} />
                             </a>
-                            {write && !current && <IconButton icon="history" size={16} label={t('versions.restore', { n: version.version })} onClick={() => void bringBack(entry, version)} />}
-                            {write && !current && <IconButton icon="trash" size={16} label={t('versions.delete', { n: version.version })} onClick={() => void remove(version)} />}
+                            {write && !current && (
+                                <IconButton
+                                    icon="history"
+                                    size={16}
+                                    label={t('versions.restore', { n: version.version })}
+                                    onClick={() => void bringBack(entry, version)}
+                                />
+                            )}
+                            {write && !current && (
+                                <IconButton
+                                    icon="trash"
+                                    size={16}
+                                    label={t('versions.delete', { n: version.version })}
+                                    onClick={() => void remove(version)}
+                                />
+                            )}
                         </li>
                     );
                 })}

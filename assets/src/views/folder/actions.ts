@@ -37,20 +37,53 @@ export function actionsFor<T extends Entry>(entries: readonly T[], list: ListSta
     if (!first) return [];
     const one = entries.length === 1;
     const actions: (EntryAction | false)[] = [
-        one && { name: 'open', label: t('action.open'), icon: first.kind === 'folder' ? 'folderOpen' : 'eye', keys: t('key.enter'), run: () => openOne(first) },
-        entries.some((entry) => entry.kind === 'file') && { name: 'download', label: t('action.download'), icon: 'download', run: () => void downloadEntries(entries) },
-        one && write && { name: 'rename', label: t('action.rename'), icon: 'pencil', keys: 'F2', run: () => (list.renaming.value = first.id) },
-        write && { name: 'move', label: t('action.move'), icon: 'folderInput', run: () => void moveByDialog(entries, list.pages) },
+        one && {
+            name: 'open',
+            label: t('action.open'),
+            icon: first.kind === 'folder' ? 'folderOpen' : 'eye',
+            keys: t('key.enter'),
+            run: () => openOne(first),
+        },
+        entries.some((entry) => entry.kind === 'file') && {
+            name: 'download',
+            label: t('action.download'),
+            icon: 'download',
+            run: () => void downloadEntries(entries),
+        },
+        one &&
+            write && {
+                name: 'rename',
+                label: t('action.rename'),
+                icon: 'pencil',
+                keys: 'F2',
+                run: () => (list.renaming.value = first.id),
+            },
+        write && {
+            name: 'move',
+            label: t('action.move'),
+            icon: 'folderInput',
+            run: () => void moveByDialog(entries, list.pages),
+        },
         { name: 'copy', label: t('action.copy_to'), icon: 'copy', run: () => void copyByDialog(entries, list.pages) },
         one && { name: 'link', label: t('action.copy_address'), icon: 'link', run: () => void copyAddress(first) },
         { name: 'details', label: t('details.title'), icon: 'info', run: () => showDetails(entries, list) },
-        write && { name: 'trash', label: t('action.trash'), icon: 'trash', keys: t('key.delete'), run: () => void trashEntries(list.pages, entries) },
+        write && {
+            name: 'trash',
+            label: t('action.trash'),
+            icon: 'trash',
+            keys: t('key.delete'),
+            run: () => void trashEntries(list.pages, entries),
+        },
     ];
     return actions.filter((action) => action !== false);
 }
 
 function showDetails<T extends Entry>(entries: readonly T[], list: ListState<T>): void {
-    list.selection.value = { ids: new Set(entries.map((entry) => entry.id)), anchor: entries[0]!.id, focus: entries[0]!.id };
+    list.selection.value = {
+        ids: new Set(entries.map((entry) => entry.id)),
+        anchor: entries[0]!.id,
+        focus: entries[0]!.id,
+    };
     detailsOpen.value = true;
 }
 
@@ -70,7 +103,9 @@ export async function copyByDialog(entries: readonly Entry[], from: Source | nul
 
 export function menuFor<T extends Entry>(entries: readonly T[], list: ListState<T>, write: boolean): MenuEntry[] {
     const actions = actionsFor(entries, list, write);
-    return actions.flatMap((action): MenuEntry[] => (action.name === 'trash' || action.name === 'rename' ? ['line', action] : [action]));
+    return actions.flatMap((action): MenuEntry[] =>
+        action.name === 'trash' || action.name === 'rename' ? ['line', action] : [action],
+    );
 }
 
 export function pasteInto(to: Target): void {
@@ -83,7 +118,11 @@ export function pasteInto(to: Target): void {
 }
 
 // `here`: null where entries of many folders are listed (search).
-export function listActions<T extends Entry>(list: ListState<T>, here: CurrentFolder | null, parent: string | null): ItemActions<T> {
+export function listActions<T extends Entry>(
+    list: ListState<T>,
+    here: CurrentFolder | null,
+    parent: string | null,
+): ItemActions<T> {
     const write = here ? canWrite(here.role) : false;
     return {
         open: openOne,

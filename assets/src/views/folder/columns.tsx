@@ -7,9 +7,19 @@ import { When } from '../../components/small';
 
 export const folderColumns = (): Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
-    { name: 'modified', label: t('column.modified'), sort: 'modified_at', cell: (entry) => <When at={entry.modified_at} /> },
+    {
+        name: 'modified',
+        label: t('column.modified'),
+        sort: 'modified_at',
+        cell: (entry) => <When at={entry.modified_at} />,
+    },
     { name: 'by', label: t('column.by'), cell: (entry) => <bdi>{entry.modified_by ?? ''}</bdi> },
-    { name: 'size', label: t('column.size'), sort: 'size', cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)) },
+    {
+        name: 'size',
+        label: t('column.size'),
+        sort: 'size',
+        cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)),
+    },
 ];
 
 export const folderUnder = (entry: Entry) => (

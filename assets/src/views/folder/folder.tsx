@@ -36,11 +36,20 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
     const error = folder.error.value ?? (folder.list.pages.phase.value === 'failed' ? folder.list.pages.error : null);
     if (error && !(entry && folder.list.pages.items.value.length)) {
         const text = isApiError(error, 'not_found', 'gone', 'invalid') ? t('folder.gone') : explain(error);
-        return <Page title={t('failed.title')}><Failed text={text} retry={() => void folder.visit()} untitled /></Page>;
+        return (
+            <Page title={t('failed.title')}>
+                <Failed text={text} retry={() => void folder.visit()} untitled />
+            </Page>
+        );
     }
     const write = canWrite(entry?.role);
     return (
-        <Page title={entry ? titleOf(entry) : (knownName(id) ?? '')} head={entry && <Breadcrumbs entry={entry} more={<SpaceMenu entry={entry} />} />} action={entry && write && !narrow.value && <NewButton folder={folder} entry={entry} />} drop={entry && write ? { id, name: titleOf(entry) } : null}>
+        <Page
+            title={entry ? titleOf(entry) : (knownName(id) ?? '')}
+            head={entry && <Breadcrumbs entry={entry} more={<SpaceMenu entry={entry} />} />}
+            action={entry && write && !narrow.value && <NewButton folder={folder} entry={entry} />}
+            drop={entry && write ? { id, name: titleOf(entry) } : null}
+        >
             <Contents folder={folder} entry={entry} write={write} />
         </Page>
     );
@@ -48,14 +57,23 @@ export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry |
 
 export const titleOf = (entry: OpenEntry): string => {
     const space = spaceById(entry.space_id);
-    return entry.parent_id ? entry.name : space?.kind === 'personal' ? t('space.personal') : (space?.name ?? entry.name);
+    return entry.parent_id
+        ? entry.name
+        : space?.kind === 'personal'
+          ? t('space.personal')
+          : (space?.name ?? entry.name);
 };
 
 function useCurrentFolder(folder: Folder, entry: OpenEntry | null): void {
     useEffect(() => {
         if (!entry) return;
         currentSpace.value = entry.space_id;
-        currentFolder.value = { spaceId: entry.space_id, folder: { id: folder.id, name: titleOf(entry) }, role: entry.role, list: folder.list };
+        currentFolder.value = {
+            spaceId: entry.space_id,
+            folder: { id: folder.id, name: titleOf(entry) },
+            role: entry.role,
+            list: folder.list,
+        };
         return () => (currentFolder.value = null);
     }, [folder, entry]);
     useEffect(() => {
@@ -74,7 +92,8 @@ function useReveal(folder: Folder, entry: Entry | null): void {
         if (wide.peek()) detailsOpen.value = true;
         list.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
         const look = async (): Promise<void> => {
-            for (let until = 200; !list.item(entry.id) && until <= revealWithin && !list.pages.complete; until += 1000) await list.pages.ensure(until);
+            for (let until = 200; !list.item(entry.id) && until <= revealWithin && !list.pages.complete; until += 1000)
+                await list.pages.ensure(until);
             list.select(entry.id);
         };
         void look();
@@ -95,7 +114,14 @@ function SpaceMenu({ entry }: { entry: OpenEntry }) {
 }
 
 const NewButton = ({ folder, entry }: { folder: Folder; entry: OpenEntry }) => (
-    <MenuButton label={t('new.label')} icon="plus" text={t('new.button')} primary class="new-button" entries={() => newMenu({ id: folder.id, name: titleOf(entry) }, folder.list)} />
+    <MenuButton
+        label={t('new.label')}
+        icon="plus"
+        text={t('new.button')}
+        primary
+        class="new-button"
+        entries={() => newMenu({ id: folder.id, name: titleOf(entry) }, folder.list)}
+    />
 );
 
 function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry | null; write: boolean }) {
@@ -113,10 +139,14 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
             {pages.stale.value && (
                 <div class="strip" role="status">
                     <span>{t('folder.changed')}</span>
-                    <Button quiet onClick={() => void pages.refresh(true)}>{t('folder.show_changes')}</Button>
+                    <Button quiet onClick={() => void pages.refresh(true)}>
+                        {t('folder.show_changes')}
+                    </Button>
                 </div>
             )}
-            {empty ? <EmptyFolder folder={folder} entry={entry} write={write} /> : (
+            {empty ? (
+                <EmptyFolder folder={folder} entry={entry} write={write} />
+            ) : (
                 <Items
                     list={list}
                     label={t('folder.list', { name: entry ? titleOf(entry) : '' })}
@@ -140,8 +170,14 @@ function EmptyFolder({ folder, entry, write }: { folder: Folder; entry: OpenEntr
     const first = entry.parent_id === null && spaceById(entry.space_id)?.kind === 'personal';
     if (!write) return <Empty icon="folderOpen" title={t('empty.folder')} text={t('empty.viewer')} />;
     return (
-        <Empty icon={first ? 'warehouse' : 'folderOpen'} title={t(first ? 'empty.personal' : 'empty.folder')} text={t(narrow.value ? 'empty.add' : 'empty.drop')}>
-            <Button primary icon="upload" data-home-focus onClick={() => uploadFiles(to)}>{t('new.files')}</Button>
+        <Empty
+            icon={first ? 'warehouse' : 'folderOpen'}
+            title={t(first ? 'empty.personal' : 'empty.folder')}
+            text={t(narrow.value ? 'empty.add' : 'empty.drop')}
+        >
+            <Button primary icon="upload" data-home-focus onClick={() => uploadFiles(to)}>
+                {t('new.files')}
+            </Button>
         </Empty>
     );
 }

@@ -10,14 +10,31 @@ import { MenuButton, type MenuEntry } from '../../components/menu';
 import { actionsFor, menuFor, type EntryAction } from './actions';
 import { SelectionToolbar, Clear, SelectAll } from './selection-toolbar';
 
-const sortNames: [SortKey, Key][] = [['name', 'column.name'], ['modified_at', 'column.modified'], ['size', 'column.size'], ['kind', 'column.kind']];
+const sortNames: [SortKey, Key][] = [
+    ['name', 'column.name'],
+    ['modified_at', 'column.modified'],
+    ['size', 'column.size'],
+    ['kind', 'column.kind'],
+];
 
 function sortMenu(): MenuEntry[] {
     return [
-        ...sortNames.map(([key, label]): MenuEntry => ({ label: t(label), checked: sort.value.key === key, run: () => (sort.value = { ...sort.peek(), key }) })),
+        ...sortNames.map(([key, label]): MenuEntry => ({
+            label: t(label),
+            checked: sort.value.key === key,
+            run: () => (sort.value = { ...sort.peek(), key }),
+        })),
         'line',
-        { label: t('sort.ascending'), checked: sort.value.order === 'asc', run: () => (sort.value = { ...sort.peek(), order: 'asc' }) },
-        { label: t('sort.descending'), checked: sort.value.order === 'desc', run: () => (sort.value = { ...sort.peek(), order: 'desc' }) },
+        {
+            label: t('sort.ascending'),
+            checked: sort.value.order === 'asc',
+            run: () => (sort.value = { ...sort.peek(), order: 'asc' }),
+        },
+        {
+            label: t('sort.descending'),
+            checked: sort.value.order === 'desc',
+            run: () => (sort.value = { ...sort.peek(), order: 'desc' }),
+        },
     ];
 }
 
@@ -26,9 +43,26 @@ export function ViewControls({ sorting = true }: { sorting?: boolean }) {
     const name = t(sortNames.find(([key]) => key === sort.value.key)![1]);
     return (
         <div class="view-controls">
-            {sorting && (grid || narrow.value) && <MenuButton label={t('sort.label', { name })} icon={sort.value.order === 'asc' ? 'arrowUp' : 'arrowDown'} text={name} class="quiet" entries={sortMenu} />}
-            <IconButton icon={grid ? 'list' : 'layoutGrid'} label={t(grid ? 'view.list' : 'view.grid')} onClick={() => (view.value = grid ? 'list' : 'grid')} />
-            <IconButton icon="info" label={t('details.title')} aria-pressed={detailsOpen.value} onClick={() => (detailsOpen.value = !detailsOpen.peek())} />
+            {sorting && (grid || narrow.value) && (
+                <MenuButton
+                    label={t('sort.label', { name })}
+                    icon={sort.value.order === 'asc' ? 'arrowUp' : 'arrowDown'}
+                    text={name}
+                    class="quiet"
+                    entries={sortMenu}
+                />
+            )}
+            <IconButton
+                icon={grid ? 'list' : 'layoutGrid'}
+                label={t(grid ? 'view.list' : 'view.grid')}
+                onClick={() => (view.value = grid ? 'list' : 'grid')}
+            />
+            <IconButton
+                icon="info"
+                label={t('details.title')}
+                aria-pressed={detailsOpen.value}
+                onClick={() => (detailsOpen.value = !detailsOpen.peek())}
+            />
         </div>
     );
 }
@@ -37,7 +71,15 @@ export function Toolbar({ list, write }: { list: ListState; write: boolean }) {
     const chosen = list.selected.value;
     return (
         <div class="toolbar">
-            {chosen.length && !narrow.value ? <SelectionToolbar list={list} chosen={chosen} actions={actionsFor(chosen, list, write).filter((action) => shownActions.includes(action.name))} /> : <Count list={list} />}
+            {chosen.length && !narrow.value ? (
+                <SelectionToolbar
+                    list={list}
+                    chosen={chosen}
+                    actions={actionsFor(chosen, list, write).filter((action) => shownActions.includes(action.name))}
+                />
+            ) : (
+                <Count list={list} />
+            )}
             <ViewControls />
         </div>
     );
@@ -59,9 +101,19 @@ export function SelectionBar<T extends Entry>({ list, write }: { list: ListState
     return (
         <div class="bottom-bar" role="toolbar" aria-label={t('chosen.label')}>
             <Clear list={list} />
-            <span class="chosen-text" role="status">{t('count.selected', { n: chosen.length })}</span>
+            <span class="chosen-text" role="status">
+                {t('count.selected', { n: chosen.length })}
+            </span>
             <SelectAll list={list} />
-            {main.map((action) => <IconButton key={action.name} class={`action-${action.name}`} icon={action.icon} label={action.label} onClick={action.run} />)}
+            {main.map((action) => (
+                <IconButton
+                    key={action.name}
+                    class={`action-${action.name}`}
+                    icon={action.icon}
+                    label={action.label}
+                    onClick={action.run}
+                />
+            ))}
             <MenuButton label={t('action.more')} icon="ellipsisVertical" entries={() => menuFor(chosen, list, write)} />
         </div>
     );

@@ -53,14 +53,25 @@ function Text({ entry, source, failed }: TextProps) {
     const encoding = chosen ?? detected;
     const text = useMemo(() => bytes && encoding && textOf(bytes, encoding, cut), [bytes, encoding]);
     if (text === null || !encoding) return <Skeleton />;
-    const options = Object.entries(encodings).map(([label, name]) => [label as Encoding, label === detected ? t('preview.detected', { encoding: name }) : name] as const);
+    const options = Object.entries(encodings).map(
+        ([label, name]) =>
+            [label as Encoding, label === detected ? t('preview.detected', { encoding: name }) : name] as const,
+    );
     return (
         <div class="preview-page">
             <div class="preview-bar">
                 {cut && <p role="status">{t('preview.beginning', { size: size(textLimit), all: size(entry.size) })}</p>}
-                <Select label={t('preview.encoding')} unlabelled value={encoding} options={options} onChoice={setChosen} />
+                <Select
+                    label={t('preview.encoding')}
+                    unlabelled
+                    value={encoding}
+                    options={options}
+                    onChoice={setChosen}
+                />
             </div>
-            <pre class="preview-text" tabIndex={0} aria-label={entry.name}>{text}</pre>
+            <pre class="preview-text" tabIndex={0} aria-label={entry.name}>
+                {text}
+            </pre>
         </div>
     );
 }

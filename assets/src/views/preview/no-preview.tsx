@@ -10,7 +10,9 @@ export function NoPreview({ entry, why }: { entry: Entry; why: string }) {
         <div class="preview-none">
             <KindIcon kind={fileKind(entry)} size={64} />
             <p>{why}</p>
-            <a class="button primary" href={contentUrl(entry, 'attachment')} download={entry.name}>{t('action.download')}</a>
+            <a class="button primary" href={contentUrl(entry, 'attachment')} download={entry.name}>
+                {t('action.download')}
+            </a>
         </div>
     );
 }

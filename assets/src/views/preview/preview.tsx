@@ -40,7 +40,12 @@ function neighbours(id: string): { before: string | null; after: string | null; 
     const list = visibleList.value;
     const files = list?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
     const at = files.findIndex((item) => item.id === id);
-    return { before: files[at - 1]?.id ?? null, after: at < 0 ? null : (files[at + 1]?.id ?? null), at, of: files.length };
+    return {
+        before: files[at - 1]?.id ?? null,
+        after: at < 0 ? null : (files[at + 1]?.id ?? null),
+        at,
+        of: files.length,
+    };
 }
 
 function close(): void {
@@ -68,26 +73,78 @@ function Shown({ id }: { id: string }) {
         else if (event.key === 'ArrowRight') go(after);
     };
     return (
-        <dialog ref={dialog} class="preview" tabIndex={-1} aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')} onCancel={(event) => (event.preventDefault(), close())} onKeyDown={onKey}>
+        <dialog
+            ref={dialog}
+            class="preview"
+            tabIndex={-1}
+            aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')}
+            onCancel={(event) => (event.preventDefault(), close())}
+            onKeyDown={onKey}
+        >
             <header class="preview-head">
                 <IconButton icon="x" label={t('action.close')} onClick={close} />
                 {entry && (
                     <div class="preview-title">
-                        <h2><Name name={entry.name} /></h2>
-                        <p>{size(entry.size)} · <When at={entry.modified_at} />{of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}</p>
+                        <h2>
+                            <Name name={entry.name} />
+                        </h2>
+                        <p>
+                            {size(entry.size)} · <When at={entry.modified_at} />
+                            {of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}
+                        </p>
                     </div>
                 )}
-                {entry && currentFolder.value && <IconButton icon="info" label={t('details.title')} onClick={() => (close(), currentFolder.peek()?.list.select(entry.id), (detailsOpen.value = true))} />}
+                {entry && currentFolder.value && (
+                    <IconButton
+                        icon="info"
+                        label={t('details.title')}
+                        onClick={() => (
+                            close(),
+                            currentFolder.peek()?.list.select(entry.id),
+                            (detailsOpen.value = true)
+                        )}
+                    />
+                )}
                 {entry && (
-                    <a class="icon-button" href={api.contentUrl(entry, 'attachment')} download={entry.name} aria-label={t('action.download')} title={t('action.download')}>
+                    <a
+                        class="icon-button"
+                        href={api.contentUrl(entry, 'attachment')}
+                        download={entry.name}
+                        aria-label={t('action.download')}
+                        title={t('action.download')}
+                    >
                         <Icon name="download" />
                     </a>
                 )}
             </header>
             <div class="preview-body" onClick={(event) => event.target === event.currentTarget && close()}>
-                {before && <IconButton class="preview-step before" icon="chevronLeft" size={24} label={t('preview.before')} onClick={() => go(before)} />}
-                {error ? <p class="preview-none" role="alert">{error}</p> : entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />}
-                {after && <IconButton class="preview-step after" icon="chevronRight" size={24} label={t('preview.after')} onClick={() => go(after)} />}
+                {before && (
+                    <IconButton
+                        class="preview-step before"
+                        icon="chevronLeft"
+                        size={24}
+                        label={t('preview.before')}
+                        onClick={() => go(before)}
+                    />
+                )}
+                {error ? (
+                    <p class="preview-none" role="alert">
+                        {error}
+                    </p>
+                ) : entry ? (
+                    <Content key={`${entry.id} ${entry.version}`} entry={entry} />
+                ) : (
+                    <Skeleton />
+                )}
+                {after && (
+                    <IconButton
+                        class="preview-step after"
+                        icon="chevronRight"
+                        size={24}
+                        label={t('preview.after')}
+                        onClick={() => go(after)}
+                    />
+                )}
             </div>
         </dialog>
     );

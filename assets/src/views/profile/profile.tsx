@@ -49,22 +49,37 @@ function Account() {
                 <p class="note">{t('profile.since', { day: day(user.created_at) })}</p>
             </div>
             <div class="account-used">
-                {quota !== null && <Meter value={user.used_bytes} of={quota} label={t('used.label', { name: t('space.personal') })} />}
+                {quota !== null && (
+                    <Meter value={user.used_bytes} of={quota} label={t('used.label', { name: t('space.personal') })} />
+                )}
                 <p class="note">{usedText(user.used_bytes, quota)}</p>
             </div>
         </section>
     );
 }
 
-const languages: readonly (readonly [Language, string])[] = [['en', 'English'], ['es', 'Español']];
+const languages: readonly (readonly [Language, string])[] = [
+    ['en', 'English'],
+    ['es', 'Español'],
+];
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 const Looks = () => (
     <section class="card">
         <h2>{t('profile.looks')}</h2>
         <div class="pair">
-            <Segments label={t('profile.language')} value={language.value} options={languages} onChoice={chooseLanguage} />
-            <Segments label={t('profile.theme')} value={theme.value} options={themes.map((name) => [name, t(`theme.${name}`)] as const)} onChoice={(name) => (theme.value = name)} />
+            <Segments
+                label={t('profile.language')}
+                value={language.value}
+                options={languages}
+                onChoice={chooseLanguage}
+            />
+            <Segments
+                label={t('profile.theme')}
+                value={theme.value}
+                options={themes.map((name) => [name, t(`theme.${name}`)] as const)}
+                onChoice={(name) => (theme.value = name)}
+            />
         </div>
     </section>
 );
@@ -78,7 +93,8 @@ function Password() {
     const least = server.value.password_min_length;
     const submit = async (event: Event): Promise<void> => {
         event.preventDefault();
-        if ([...fresh].length < least) return setError({ field: 'fresh', text: t('account.password_hint', { n: least }) });
+        if ([...fresh].length < least)
+            return setError({ field: 'fresh', text: t('account.password_hint', { n: least }) });
         setBusy(true);
         setError(null);
         try {
@@ -88,7 +104,8 @@ function Password() {
             showMessage(t(endTokens ? 'password.changed_all' : 'password.changed'));
         } catch (error) {
             const code = (error as { code?: string }).code;
-            if (code === 'forbidden' || code === 'unauthenticated') setError({ field: 'current', text: t('password.wrong') });
+            if (code === 'forbidden' || code === 'unauthenticated')
+                setError({ field: 'current', text: t('password.wrong') });
             else setError({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
         } finally {
             setBusy(false);
@@ -100,14 +117,43 @@ function Password() {
             <h2>{t('password.title')}</h2>
             <p class="note">{t('password.note')}</p>
             <form onSubmit={submit} class="pair" noValidate>
-                <input type="text" name="username" autocomplete="username" value={me.value?.username ?? ''} readOnly hidden />
-                <PasswordField label={t('password.current')} value={current} onText={setCurrent} autocomplete="current-password" required wrong={wrong('current')} />
-                <PasswordField label={t('password.fresh')} value={fresh} onText={setFresh} autocomplete="new-password" required hint={t('account.password_hint', { n: least })} wrong={wrong('fresh') ?? wrong('both')} />
+                <input
+                    type="text"
+                    name="username"
+                    autocomplete="username"
+                    value={me.value?.username ?? ''}
+                    readOnly
+                    hidden
+                />
+                <PasswordField
+                    label={t('password.current')}
+                    value={current}
+                    onText={setCurrent}
+                    autocomplete="current-password"
+                    required
+                    wrong={wrong('current')}
+                />
+                <PasswordField
+                    label={t('password.fresh')}
+                    value={fresh}
+                    onText={setFresh}
+                    autocomplete="new-password"
+                    required
+                    hint={t('account.password_hint', { n: least })}
+                    wrong={wrong('fresh') ?? wrong('both')}
+                />
                 <label class="check">
-                    <input type="checkbox" checked={endTokens} onChange={(event) => setEndTokens(event.currentTarget.checked)} /> {t('password.end_tokens')}
+                    <input
+                        type="checkbox"
+                        checked={endTokens}
+                        onChange={(event) => setEndTokens(event.currentTarget.checked)}
+                    />{' '}
+                    {t('password.end_tokens')}
                 </label>
                 <div class="form-foot">
-                    <Button type="submit" primary busy={busy} disabled={!current || !fresh}>{t('password.go')}</Button>
+                    <Button type="submit" primary busy={busy} disabled={!current || !fresh}>
+                        {t('password.go')}
+                    </Button>
                 </div>
             </form>
         </section>

@@ -11,9 +11,27 @@ import { useLoaded } from '../use-loaded';
 
 // "Firefox · Linux", as far as a User-Agent tells.
 export function device(agent: string): { name: string; phone: boolean } {
-    const browser = [['Edg', 'Edge'], ['OPR', 'Opera'], ['Firefox', 'Firefox'], ['Chrome', 'Chrome'], ['Safari', 'Safari'], ['curl', 'curl']].find(([mark]) => agent.includes(mark!))?.[1];
-    const system = [['Android', 'Android'], ['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Windows', 'Windows'], ['Mac OS X', 'macOS'], ['CrOS', 'ChromeOS'], ['Linux', 'Linux']].find(([mark]) => agent.includes(mark!))?.[1];
-    return { name: [browser, system].filter(Boolean).join(' · ') || agent.slice(0, 40) || '?', phone: /Android|iPhone|iPad/.test(agent) };
+    const browser = [
+        ['Edg', 'Edge'],
+        ['OPR', 'Opera'],
+        ['Firefox', 'Firefox'],
+        ['Chrome', 'Chrome'],
+        ['Safari', 'Safari'],
+        ['curl', 'curl'],
+    ].find(([mark]) => agent.includes(mark!))?.[1];
+    const system = [
+        ['Android', 'Android'],
+        ['iPhone', 'iPhone'],
+        ['iPad', 'iPad'],
+        ['Windows', 'Windows'],
+        ['Mac OS X', 'macOS'],
+        ['CrOS', 'ChromeOS'],
+        ['Linux', 'Linux'],
+    ].find(([mark]) => agent.includes(mark!))?.[1];
+    return {
+        name: [browser, system].filter(Boolean).join(' · ') || agent.slice(0, 40) || '?',
+        phone: /Android|iPhone|iPad/.test(agent),
+    };
 }
 
 export function Sessions() {
@@ -41,18 +59,25 @@ export function Sessions() {
         <section class="card">
             <header class="card-head">
                 <h2>{t('sessions.title')}</h2>
-                {value && value.items.length > 1 && <Button quiet onClick={() => void endOthers()}>{t('sessions.end_others')}</Button>}
+                {value && value.items.length > 1 && (
+                    <Button quiet onClick={() => void endOthers()}>
+                        {t('sessions.end_others')}
+                    </Button>
+                )}
             </header>
             {error && <p class="note wrong">{error}</p>}
             {!value && !error && <Skeleton rows={2} />}
             <ul class="things">
-                {inOrder(value?.items ?? []).map((session) => <SessionRow key={session.id} session={session} end={() => void end(session)} />)}
+                {inOrder(value?.items ?? []).map((session) => (
+                    <SessionRow key={session.id} session={session} end={() => void end(session)} />
+                ))}
             </ul>
         </section>
     );
 }
 
-export const inOrder = (sessions: Session[]): Session[] => [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at);
+export const inOrder = (sessions: Session[]): Session[] =>
+    [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.last_seen_at - a.last_seen_at);
 
 export function SessionRow({ session, end }: { session: Session; end: () => void }) {
     const { name, phone } = device(session.user_agent);
@@ -67,7 +92,11 @@ export function SessionRow({ session, end }: { session: Session; end: () => void
                     {session.address} · {t('sessions.seen')} <When at={session.last_seen_at} />
                 </p>
             </div>
-            {!session.current && <Button quiet aria-label={t('sessions.end_one', { name })} onClick={end}>{t('sessions.end')}</Button>}
+            {!session.current && (
+                <Button quiet aria-label={t('sessions.end_one', { name })} onClick={end}>
+                    {t('sessions.end')}
+                </Button>
+            )}
         </li>
     );
 }

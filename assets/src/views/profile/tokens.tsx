@@ -22,7 +22,10 @@ type Life = (typeof lives)[number];
 const scopeTexts = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' } as const;
 const scopeText = (scope: Scope): string => t(scopeTexts[scope]);
 // A member's token can't administer, so it is not offered.
-const scopes = (): (readonly [Scope, string])[] => (Object.keys(scopeTexts) as Scope[]).filter((scope) => scope !== 'admin' || me.value?.role === 'admin').map((scope) => [scope, scopeText(scope)] as const);
+const scopes = (): (readonly [Scope, string])[] =>
+    (Object.keys(scopeTexts) as Scope[])
+        .filter((scope) => scope !== 'admin' || me.value?.role === 'admin')
+        .map((scope) => [scope, scopeText(scope)] as const);
 
 function NewToken({ close }: { close: (made?: Token) => void }) {
     const [name, setName] = useState('');
@@ -34,7 +37,13 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
         event.preventDefault();
         if (!name.trim()) return setError(t('tokens.name_needed'));
         try {
-            setMade(await accounts.makeToken(name.trim(), scope, life === 'never' ? null : Date.now() + Number(life) * 86_400_000));
+            setMade(
+                await accounts.makeToken(
+                    name.trim(),
+                    scope,
+                    life === 'never' ? null : Date.now() + Number(life) * 86_400_000,
+                ),
+            );
         } catch (error) {
             setError(explain(error));
         }
@@ -43,12 +52,34 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
     return (
         <Dialog title={t('tokens.new')} narrow onClose={() => close()}>
             <form onSubmit={submit} noValidate>
-                <Field label={t('tokens.name')} hint={t('tokens.name_hint')} first value={name} onText={(text) => (setName(text), setError(null))} wrong={error} autocomplete="off" maxLength={100} />
+                <Field
+                    label={t('tokens.name')}
+                    hint={t('tokens.name_hint')}
+                    first
+                    value={name}
+                    onText={(text) => (setName(text), setError(null))}
+                    wrong={error}
+                    autocomplete="off"
+                    maxLength={100}
+                />
                 <Select label={t('tokens.scope')} value={scope} onChoice={setScope} options={scopes()} />
-                <Select label={t('tokens.life')} value={life} onChoice={setLife} options={lives.map((one) => [one, one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) })] as const)} />
+                <Select
+                    label={t('tokens.life')}
+                    value={life}
+                    onChoice={setLife}
+                    options={lives.map(
+                        (one) =>
+                            [
+                                one,
+                                one === 'never' ? t('tokens.for_ever') : t('tokens.days', { n: Number(one) }),
+                            ] as const,
+                    )}
+                />
                 <div class="dialog-foot">
                     <Button onClick={() => close()}>{t('action.cancel')}</Button>
-                    <Button primary type="submit">{t('action.create')}</Button>
+                    <Button primary type="submit">
+                        {t('action.create')}
+                    </Button>
                 </div>
             </form>
         </Dialog>
@@ -62,7 +93,9 @@ const Secret = ({ token, close }: { token: Token; close: () => void }) => (
         <p class="note">{t('tokens.use')}</p>
         <Copyable block text={`export BODEGA_TOKEN=${token.token ?? ''}`} label={t('action.copy')} />
         <div class="dialog-foot">
-            <Button primary onClick={close}>{t('tokens.kept')}</Button>
+            <Button primary onClick={close}>
+                {t('tokens.kept')}
+            </Button>
         </div>
     </Dialog>
 );
@@ -74,7 +107,14 @@ export function Tokens() {
         if (made) set({ items: [made, ...(value?.items ?? [])] });
     };
     const revoke = async (token: Token): Promise<void> => {
-        if (!(await confirm({ title: t('tokens.revoke'), text: t('tokens.revoke_ask', { name: token.name }), yes: t('tokens.revoke') }))) return;
+        if (
+            !(await confirm({
+                title: t('tokens.revoke'),
+                text: t('tokens.revoke_ask', { name: token.name }),
+                yes: t('tokens.revoke'),
+            }))
+        )
+            return;
         try {
             await accounts.revokeToken(token.id);
             set({ items: value!.items.filter((other) => other.id !== token.id) });
@@ -86,13 +126,17 @@ export function Tokens() {
         <section class="card" id="tokens">
             <header class="card-head">
                 <h2>{t('tokens.title')}</h2>
-                <Button icon="plus" onClick={() => void create()}>{t('tokens.new')}</Button>
+                <Button icon="plus" onClick={() => void create()}>
+                    {t('tokens.new')}
+                </Button>
             </header>
             <p class="note">{t('tokens.note')}</p>
             {error && <p class="note wrong">{error}</p>}
             {!value && !error && <Skeleton rows={2} />}
             <ul class="things">
-                {value?.items.map((token) => <TokenRow key={token.id} token={token} revoke={() => void revoke(token)} />)}
+                {value?.items.map((token) => (
+                    <TokenRow key={token.id} token={token} revoke={() => void revoke(token)} />
+                ))}
             </ul>
         </section>
     );
@@ -104,12 +148,27 @@ export function TokenRow({ token, revoke }: { token: Token; revoke: () => void }
         <li>
             <Icon name="key" size={20} />
             <div class="grow">
-                <p><bdi>{token.name}</bdi></p>
+                <p>
+                    <bdi>{token.name}</bdi>
+                </p>
                 <p class="note">
-                    {scopeText(token.scope)} · {token.last_used_at ? <>{t('tokens.used')} <When at={token.last_used_at} /></> : t('tokens.unused')} · {token.expires_at === null ? t('tokens.for_ever') : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
+                    {scopeText(token.scope)} ·{' '}
+                    {token.last_used_at ? (
+                        <>
+                            {t('tokens.used')} <When at={token.last_used_at} />
+                        </>
+                    ) : (
+                        t('tokens.unused')
+                    )}{' '}
+                    ·{' '}
+                    {token.expires_at === null
+                        ? t('tokens.for_ever')
+                        : t(over ? 'tokens.ended' : 'tokens.until', { day: day(token.expires_at) })}
                 </p>
             </div>
-            <Button quiet aria-label={t('tokens.revoke_one', { name: token.name })} onClick={revoke}>{t('tokens.revoke')}</Button>
+            <Button quiet aria-label={t('tokens.revoke_one', { name: token.name })} onClick={revoke}>
+                {t('tokens.revoke')}
+            </Button>
         </li>
     );
 }

@@ -13,14 +13,21 @@ export function FailedItems({ followed }: { followed: FollowedJob }) {
     const { act: action, failed } = followed.now.value;
     const again = (): void => {
         setTried(true);
-        tryAgain(followed).then((begun) => begun || setTried(false), () => setTried(false));
+        tryAgain(followed).then(
+            (begun) => begun || setTried(false),
+            () => setTried(false),
+        );
     };
     if (tried) return null; // the other try has a row of its own
     return (
         <>
             <div class="job-failed">
-                <Button quiet aria-expanded={open} onClick={() => setOpen(!open)}>{t(`job.not_${action}`, { n: failed })}</Button>
-                <Button quiet onClick={again}>{t('action.try_again')}</Button>
+                <Button quiet aria-expanded={open} onClick={() => setOpen(!open)}>
+                    {t(`job.not_${action}`, { n: failed })}
+                </Button>
+                <Button quiet onClick={again}>
+                    {t('action.try_again')}
+                </Button>
             </div>
             {open && <Reasons id={followed.id} failed={failed} />}
         </>
@@ -39,7 +46,11 @@ function Reasons({ id, failed }: { id: string; failed: number }) {
                     <p>{reasonText(item)}</p>
                 </li>
             ))}
-            {failed > value.length && <li><p>{t('job.more', { n: failed - value.length })}</p></li>}
+            {failed > value.length && (
+                <li>
+                    <p>{t('job.more', { n: failed - value.length })}</p>
+                </li>
+            )}
         </ul>
     );
 }

@@ -44,7 +44,8 @@ const everythingChanged = (): void => {
     spacesChanged();
 };
 
-const stop = (followed: FollowedJob): void => void stopJob(followed).catch((error: unknown) => showError(explain(error)));
+const stop = (followed: FollowedJob): void =>
+    void stopJob(followed).catch((error: unknown) => showError(explain(error)));
 
 function JobRow({ followed }: { followed: FollowedJob }) {
     const job = followed.now.value;
@@ -54,20 +55,53 @@ function JobRow({ followed }: { followed: FollowedJob }) {
     const undo = inverseOf(job.act) !== undefined && !isUndone(followed) && (open || job.done > 0);
     return (
         <li class={`upload job ${job.state}`}>
-            <Icon name={job.act === 'trash' || job.act === 'erase' ? 'trash' : job.act === 'copy' ? 'copy' : job.act === 'restore' ? 'restore' : 'folderInput'} size={20} />
+            <Icon
+                name={
+                    job.act === 'trash' || job.act === 'erase'
+                        ? 'trash'
+                        : job.act === 'copy'
+                          ? 'copy'
+                          : job.act === 'restore'
+                            ? 'restore'
+                            : 'folderInput'
+                }
+                size={20}
+            />
             <div class="upload-text">
                 <p class="job-what">{what}</p>
                 <p>{stateText(followed)}</p>
                 {!open && job.failed > 0 && <FailedItems followed={followed} />}
                 {open && (
-                    <div class="progress thin" role="progressbar" aria-label={what} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+                    <div
+                        class="progress thin"
+                        role="progressbar"
+                        aria-label={what}
+                        aria-valuemin={0}
+                        aria-valuemax={100}
+                        aria-valuenow={Math.round(share * 100)}
+                    >
                         <div style={{ width: `${share * 100}%` }} />
                     </div>
                 )}
             </div>
-            {undo && <IconButton icon="undo" size={16} label={t('job.undo', { what })} onClick={() => void undoJob(followed, everythingChanged)} />}
-            {open ? <IconButton icon="x" size={16} label={t('job.stop', { what })} onClick={() => stop(followed)} />
-            : <IconButton icon="x" size={16} label={t('job.dismiss', { what })} onClick={() => dismissJob(followed)} />}
+            {undo && (
+                <IconButton
+                    icon="undo"
+                    size={16}
+                    label={t('job.undo', { what })}
+                    onClick={() => void undoJob(followed, everythingChanged)}
+                />
+            )}
+            {open ? (
+                <IconButton icon="x" size={16} label={t('job.stop', { what })} onClick={() => stop(followed)} />
+            ) : (
+                <IconButton
+                    icon="x"
+                    size={16}
+                    label={t('job.dismiss', { what })}
+                    onClick={() => dismissJob(followed)}
+                />
+            )}
         </li>
     );
 }
@@ -101,7 +135,9 @@ export const jobRows: Kind = {
 function Rows() {
     return (
         <ul tabIndex={0} aria-label={t('job.list')}>
-            {jobs.value.map((followed) => <JobRow key={followed.id} followed={followed} />)}
+            {jobs.value.map((followed) => (
+                <JobRow key={followed.id} followed={followed} />
+            ))}
         </ul>
     );
 }

@@ -11,7 +11,8 @@ import type { Kind } from './kind';
 import { words } from './row';
 import { headline, uploads } from './uploads';
 
-const sum = (of: (one: (typeof mirrors.value)[number]) => number): number => mirrors.value.reduce((all, one) => all + of(one), 0);
+const sum = (of: (one: (typeof mirrors.value)[number]) => number): number =>
+    mirrors.value.reduce((all, one) => all + of(one), 0);
 
 export const mirrored: Kind = {
     name: 'mirrored',
@@ -30,7 +31,11 @@ function Mirrors() {
         <ul tabIndex={0} aria-label={t('tray.other_tab')}>
             {mirrors.value.map((one) => [
                 ...one.rows.map((row) => <Row key={row.key} row={row} tab={one.tab} />),
-                one.all > one.rows.length && <li key={one.tab} class="tray-rest">{t('tray.rest', { n: one.all - one.rows.length })}</li>,
+                one.all > one.rows.length && (
+                    <li key={one.tab} class="tray-rest">
+                        {t('tray.rest', { n: one.all - one.rows.length })}
+                    </li>
+                ),
             ])}
         </ul>
     );
@@ -51,9 +56,28 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
                     </div>
                 )}
             </div>
-            {sends && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => askTab(tab, row.key, 'pause')} />}
-            {(row.state === 'paused' || row.state === 'failed') && <IconButton icon={row.state === 'paused' ? 'play' : 'refresh'} size={16} label={t(row.state === 'paused' ? 'upload.resume' : 'upload.retry', label)} onClick={() => askTab(tab, row.key, 'resume')} />}
-            <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => askTab(tab, row.key, 'cancel')} />
+            {sends && (
+                <IconButton
+                    icon="pause"
+                    size={16}
+                    label={t('upload.pause', label)}
+                    onClick={() => askTab(tab, row.key, 'pause')}
+                />
+            )}
+            {(row.state === 'paused' || row.state === 'failed') && (
+                <IconButton
+                    icon={row.state === 'paused' ? 'play' : 'refresh'}
+                    size={16}
+                    label={t(row.state === 'paused' ? 'upload.resume' : 'upload.retry', label)}
+                    onClick={() => askTab(tab, row.key, 'resume')}
+                />
+            )}
+            <IconButton
+                icon="x"
+                size={16}
+                label={t('upload.cancel', label)}
+                onClick={() => askTab(tab, row.key, 'cancel')}
+            />
         </li>
     );
 }
@@ -65,9 +89,21 @@ export function shareUploads(): void {
         const rows = items.slice(0, rowsTold).map((item): MirroredRow => {
             const state = item.state.value;
             const { name, size } = item.saved;
-            return { key: item.key, name, state, text: words(item), part: size && ['sending', 'paused'].includes(state) ? item.sent.value / size : null };
+            return {
+                key: item.key,
+                name,
+                state,
+                text: words(item),
+                part: size && ['sending', 'paused'].includes(state) ? item.sent.value / size : null,
+            };
         });
-        return { open: uploads.open(), all: items.length, part: uploads.part(), headline: headline(queue.totals.value), rows };
+        return {
+            open: uploads.open(),
+            all: items.length,
+            part: uploads.part(),
+            headline: headline(queue.totals.value),
+            rows,
+        };
     };
     mirrorUploads(thisTab, look, (key, command) => {
         const item = queue.items.peek().find((one) => one.key === key);

@@ -15,8 +15,14 @@ export function words(item: Item): string {
         case 'waiting':
             return t('upload.waiting', { size: size(saved.size) });
         case 'sending':
-            if (item.hold.value) return t(item.hold.value === 'connection' ? 'upload.no_connection' : 'upload.not_ready', { sent: size(item.sent.value), size: size(saved.size) });
-            return item.sent.value >= saved.size && saved.size > 0 ? t('upload.finishing') : t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
+            if (item.hold.value)
+                return t(item.hold.value === 'connection' ? 'upload.no_connection' : 'upload.not_ready', {
+                    sent: size(item.sent.value),
+                    size: size(saved.size),
+                });
+            return item.sent.value >= saved.size && saved.size > 0
+                ? t('upload.finishing')
+                : t('tray.sent', { sent: size(item.sent.value), size: size(saved.size) });
         case 'paused':
             return t('upload.paused', { sent: size(item.sent.value), size: size(saved.size) });
         case 'conflict':
@@ -27,7 +33,10 @@ export function words(item: Item): string {
                 not_found: t('upload.folder_gone', { folder: folderName(saved) }),
             });
         case 'fileless':
-            if (item.sent.value > 0) return t(item.hasHandle.value ? 'upload.allow_rest' : 'upload.choose_rest', { part: percent(item.sent.value / saved.size) });
+            if (item.sent.value > 0)
+                return t(item.hasHandle.value ? 'upload.allow_rest' : 'upload.choose_rest', {
+                    part: percent(item.sent.value / saved.size),
+                });
             return t(item.hasHandle.value ? 'upload.allow' : 'upload.choose_again');
         case 'done':
             return t('upload.done', { folder: folderName(saved) });
@@ -64,11 +73,47 @@ export function UploadRow({ item }: { item: Item }) {
                     </div>
                 )}
             </div>
-            {(state === 'sending' || state === 'waiting') && <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />}
-            {state === 'paused' && <IconButton icon="play" size={16} label={t('upload.resume', label)} onClick={() => queue.resume(item)} />}
-            {state === 'failed' && <IconButton icon="refresh" size={16} label={t('upload.retry', label)} onClick={() => queue.resume(item)} />}
-            {state === 'fileless' && <IconButton icon="folderOpen" size={16} label={t('upload.choose', label)} onClick={() => void chooseAgain(item)} />}
-            {state === 'done' ? <span class="good" title={t('upload.finished')}><Icon name="circleCheck" size={18} /></span> : state !== 'skipped' && <IconButton icon="x" size={16} label={t('upload.cancel', label)} onClick={() => queue.cancel(item)} />}
+            {(state === 'sending' || state === 'waiting') && (
+                <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />
+            )}
+            {state === 'paused' && (
+                <IconButton
+                    icon="play"
+                    size={16}
+                    label={t('upload.resume', label)}
+                    onClick={() => queue.resume(item)}
+                />
+            )}
+            {state === 'failed' && (
+                <IconButton
+                    icon="refresh"
+                    size={16}
+                    label={t('upload.retry', label)}
+                    onClick={() => queue.resume(item)}
+                />
+            )}
+            {state === 'fileless' && (
+                <IconButton
+                    icon="folderOpen"
+                    size={16}
+                    label={t('upload.choose', label)}
+                    onClick={() => void chooseAgain(item)}
+                />
+            )}
+            {state === 'done' ? (
+                <span class="good" title={t('upload.finished')}>
+                    <Icon name="circleCheck" size={18} />
+                </span>
+            ) : (
+                state !== 'skipped' && (
+                    <IconButton
+                        icon="x"
+                        size={16}
+                        label={t('upload.cancel', label)}
+                        onClick={() => queue.cancel(item)}
+                    />
+                )
+            )}
         </li>
     );
 }

@@ -62,20 +62,46 @@ export function Tray() {
     const open = fold.value;
     return (
         <>
-            <span class="unseen" role="status">{spoken}</span>
+            <span class="unseen" role="status">
+                {spoken}
+            </span>
             {shown.length > 0 && (
-                <section class={`tray ${open ? 'open' : ''}`} aria-label={t('tray.label')} onDragOver={(event) => uploads.open() > 0 && event.preventDefault()} onDrop={takeDropped}>
+                <section
+                    class={`tray ${open ? 'open' : ''}`}
+                    aria-label={t('tray.label')}
+                    onDragOver={(event) => uploads.open() > 0 && event.preventDefault()}
+                    onDrop={takeDropped}
+                >
                     <header class="tray-head">
                         <div class="tray-title">
                             <h2>{now.headline}</h2>
                             {now.facts.length > 0 && <p>{now.facts.join(' · ')}</p>}
                         </div>
                         {shown.map((kind) => kind.buttons?.())}
-                        <IconButton icon={open ? 'chevronDown' : 'chevronUp'} label={t(open ? 'tray.fold' : 'tray.unfold')} aria-expanded={open} onClick={() => (fold.value = !open)} />
-                        {now.open === 0 && <IconButton icon="x" label={t('action.close')} onClick={() => shown.forEach((kind) => kind.clear())} />}
+                        <IconButton
+                            icon={open ? 'chevronDown' : 'chevronUp'}
+                            label={t(open ? 'tray.fold' : 'tray.unfold')}
+                            aria-expanded={open}
+                            onClick={() => (fold.value = !open)}
+                        />
+                        {now.open === 0 && (
+                            <IconButton
+                                icon="x"
+                                label={t('action.close')}
+                                onClick={() => shown.forEach((kind) => kind.clear())}
+                            />
+                        )}
                     </header>
                     {now.open > 0 && (
-                        <div class="progress" role="progressbar" aria-label={t('tray.label')} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(now.part * 100)} aria-valuetext={percent(now.part)}>
+                        <div
+                            class="progress"
+                            role="progressbar"
+                            aria-label={t('tray.label')}
+                            aria-valuemin={0}
+                            aria-valuemax={100}
+                            aria-valuenow={Math.round(now.part * 100)}
+                            aria-valuetext={percent(now.part)}
+                        >
                             <div style={{ width: `${now.part * 100}%` }} />
                         </div>
                     )}

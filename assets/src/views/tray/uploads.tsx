@@ -24,7 +24,8 @@ function ThroughputClock() {
     return null;
 }
 
-const openCount = ({ counts }: Totals): number => counts.waiting + counts.sending + counts.paused + counts.conflict + counts.failed + counts.fileless;
+const openCount = ({ counts }: Totals): number =>
+    counts.waiting + counts.sending + counts.paused + counts.conflict + counts.failed + counts.fileless;
 
 export function headline(totals: Totals): string {
     const { counts } = totals;
@@ -72,8 +73,12 @@ function UploadButtons({ totals: { counts } }: { totals: Totals }) {
     return (
         <>
             {counts.sending > 0 && <ThroughputClock />}
-            {counts.sending + counts.waiting > 0 && <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pauseAll} />}
-            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && <IconButton icon="play" label={t('tray.resume_all')} onClick={queue.resumeAll} />}
+            {counts.sending + counts.waiting > 0 && (
+                <IconButton icon="pause" label={t('tray.pause_all')} onClick={queue.pauseAll} />
+            )}
+            {counts.sending + counts.waiting === 0 && counts.paused + counts.failed > 0 && (
+                <IconButton icon="play" label={t('tray.resume_all')} onClick={queue.resumeAll} />
+            )}
         </>
     );
 }
@@ -83,20 +88,31 @@ const order = { conflict: 0, failed: 1, fileless: 2, sending: 3, paused: 4, wait
 function UploadRows() {
     void queue.totals.value; // the order follows the states
     const items = queue.items.value;
-    const sorted = items.length > 2000 ? items.filter((item) => !['done', 'skipped', 'waiting'].includes(item.state.peek())) : [...items].sort((a, b) => order[a.state.peek()] - order[b.state.peek()]);
+    const sorted =
+        items.length > 2000
+            ? items.filter((item) => !['done', 'skipped', 'waiting'].includes(item.state.peek()))
+            : [...items].sort((a, b) => order[a.state.peek()] - order[b.state.peek()]);
     const shown = sorted.slice(0, mostShown);
     const rest = items.length - shown.length;
     const open = openCount(queue.totals.value);
     return (
         <>
             <ul tabIndex={0} aria-label={t('tray.list')}>
-                {shown.map((item) => <UploadRow key={item.key} item={item} />)}
+                {shown.map((item) => (
+                    <UploadRow key={item.key} item={item} />
+                ))}
                 {rest > 0 && <li class="tray-rest">{t('tray.rest', { n: rest })}</li>}
             </ul>
             {items.length > 1 && open > 0 && (
                 <footer>
-                    {open < items.length && <Button quiet onClick={() => queue.clearFinished()}>{t('tray.clear')}</Button>}
-                    <Button quiet onClick={() => void cancelAll(open)}>{t('tray.cancel_all')}</Button>
+                    {open < items.length && (
+                        <Button quiet onClick={() => queue.clearFinished()}>
+                            {t('tray.clear')}
+                        </Button>
+                    )}
+                    <Button quiet onClick={() => void cancelAll(open)}>
+                        {t('tray.cancel_all')}
+                    </Button>
                 </footer>
             )}
         </>
@@ -104,5 +120,6 @@ function UploadRows() {
 }
 
 async function cancelAll(n: number): Promise<void> {
-    if (await confirm({ title: t('tray.cancel_all'), text: t('tray.cancel_ask', { n }), yes: t('tray.cancel_all') })) queue.cancelAll();
+    if (await confirm({ title: t('tray.cancel_all'), text: t('tray.cancel_ask', { n }), yes: t('tray.cancel_all') }))
+        queue.cancelAll();
 }

@@ -6,15 +6,37 @@ import { Throughput } from '../../../src/model/uploads/throughput';
 import { Queue, type QueueHandlers } from '../../../src/model/uploads/queue';
 import { readInput } from '../../../src/model/uploads/drop';
 
-const file = (name: string, size = 10): File => Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 7 }) as File;
+const file = (name: string, size = 10): File =>
+    Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 7 }) as File;
 let made = 0;
 
 function item(name: string, batch = 'b'): Item {
-    const saved: Saved = { key: `k${made++}`, tab: 't', user: 'u', name, folders: [], root: 'R', rootName: 'root', size: 10, modified: 7, batch, conflict: 'fail', parent: null, url: null, whole: false, handle: null };
+    const saved: Saved = {
+        key: `k${made++}`,
+        tab: 't',
+        user: 'u',
+        name,
+        folders: [],
+        root: 'R',
+        rootName: 'root',
+        size: 10,
+        modified: 7,
+        batch,
+        conflict: 'fail',
+        parent: null,
+        url: null,
+        whole: false,
+        handle: null,
+    };
     return new Item(saved, file(name));
 }
 
-interface Sent { item: Item; done: (id: string | null) => void; failed: (reason: unknown) => void; stopped: boolean }
+interface Sent {
+    item: Item;
+    done: (id: string | null) => void;
+    failed: (reason: unknown) => void;
+    stopped: boolean;
+}
 
 function bench(answer: Awaited<ReturnType<QueueHandlers['ask']>> = { choice: 'skip', all: false }) {
     const sent: Sent[] = [];
@@ -47,7 +69,10 @@ test('three at once, in order; the next starts when one ends', () => {
     assert.equal(states(), 'sending sending sending waiting waiting');
     sent[1]!.done('E1');
     assert.equal(states(), 'sending done sending sending waiting');
-    assert.deepEqual(sent.map((s) => s.item.saved.name), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(
+        sent.map((s) => s.item.saved.name),
+        ['a', 'b', 'c', 'd'],
+    );
 });
 
 test('a pause stops the transfer and lets another start; going on continues it', () => {
@@ -161,8 +186,12 @@ test('pace: smoothed speed and time left', () => {
 });
 
 test('a chosen folder tells its folders once and leaves clutter out', () => {
-    const inside = (path: string): File => Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path }) as File;
+    const inside = (path: string): File =>
+        Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path }) as File;
     const drop = readInput([inside('Obra/a.txt'), inside('Obra/Fotos/b.png'), inside('Obra/.DS_Store')]);
     assert.deepEqual(drop.folders, [['Obra'], ['Obra', 'Fotos']]);
-    assert.deepEqual(drop.files.map((found) => [...found.folders, found.file.name].join('/')), ['Obra/a.txt', 'Obra/Fotos/b.png']);
+    assert.deepEqual(
+        drop.files.map((found) => [...found.folders, found.file.name].join('/')),
+        ['Obra/a.txt', 'Obra/Fotos/b.png'],
+    );
 });
