@@ -47,7 +47,7 @@ export const typeOf = (name) => types[name.split('.').pop().toLowerCase()] ?? 'a
 
 export function checkName(name) {
     if (typeof name !== 'string' || !name) throw new Problem('name_invalid', 'A name is needed.');
-    if (name === '.' || name === '..' || /[/\u0000-\u001f\u007f]/.test(name))
+    if (name === '.' || name === '..' || /[/\p{Cc}]/u.test(name))
         throw new Problem('name_invalid', 'That name holds a character that names cannot hold.');
     if (Buffer.byteLength(name) > 255) throw new Problem('name_invalid', 'That name is longer than 255 bytes.');
     return name.normalize('NFC');

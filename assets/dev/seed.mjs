@@ -81,6 +81,45 @@ export function document(title) {
 
 const invented = (size) => ({ size, make: () => Buffer.alloc(Math.min(size, 1 << 20), 'bodega ') });
 
+const colours = [
+    [
+        [244, 214, 180],
+        [130, 84, 66],
+    ],
+    [
+        [190, 210, 200],
+        [60, 84, 88],
+    ],
+    [
+        [240, 220, 190],
+        [176, 92, 54],
+    ],
+    [
+        [214, 206, 222],
+        [84, 72, 110],
+    ],
+];
+
+// A folder of many files, half of them somebody else's.
+function seedTeam(catalog, root, { ana, luis, now }) {
+    const big = catalog.addFolder(root, 'Cien mil', ana, now - 60 * day);
+    for (let i = 0; i < Number(process.env.MOCK_BIG || 100000); i++) {
+        const name = `pieza-${String(i).padStart(6, '0')}.txt`;
+        catalog.putFile(big, name, invented((i * 13) % 90001), ana, now - i * 6e4);
+    }
+    catalog.addFolder(root, 'Diseños', ana, now - 3 * day);
+    catalog.putFile(root, 'Lista de precios.pdf', document('Lista de precios'), luis, now - 0.5 * day);
+}
+
+function seedAudit(catalog, { ana, luis }) {
+    const actions = ['entry.create', 'entry.rename', 'entry.trash', 'session.create', 'user.create'];
+    const targets = ['Planta baja.pdf', 'Informes', 'mei', 'Obra 03.png'];
+    for (let i = 0; i < 30; i++) {
+        catalog.note(i % 2 ? ana : luis, actions[i % 5], targets[i % 4], ana.id);
+        catalog.audit[0].at -= i * 4e6;
+    }
+}
+
 export function seed(catalog) {
     const ana = catalog.addUser('ana', 'correct horse battery', 'admin', 50 * 2 ** 30);
     const luis = catalog.addUser('luis', 'correct horse battery');
@@ -123,24 +162,6 @@ export function seed(catalog) {
     file(root, 'Fachada.png', picture(900, 600, [236, 196, 160], [120, 72, 60]), 6);
     file(root, 'respaldo-servidor.tar.gz', invented(18253611008), 31);
     file(root, 'inventario.csv', Buffer.from('pieza,cantidad\nroble,14\ncedro,9\n'), 200);
-    const colours = [
-        [
-            [244, 214, 180],
-            [130, 84, 66],
-        ],
-        [
-            [190, 210, 200],
-            [60, 84, 88],
-        ],
-        [
-            [240, 220, 190],
-            [176, 92, 54],
-        ],
-        [
-            [214, 206, 222],
-            [84, 72, 110],
-        ],
-    ];
     for (let i = 1; i <= 14; i++)
         file(
             photos,
@@ -149,22 +170,9 @@ export function seed(catalog) {
             2 + i / 10,
             i % 3 ? ana : luis,
         );
-    const stock = catalog.entries.get(team.root_id);
-    const big = folder(stock, 'Cien mil', 60);
-    for (let i = 0; i < Number(process.env.MOCK_BIG || 100000); i++)
-        catalog.putFile(big, `pieza-${String(i).padStart(6, '0')}.txt`, invented((i * 13) % 90001), ana, now - i * 6e4);
-    folder(stock, 'Diseños', 3);
-    file(stock, 'Lista de precios.pdf', document('Lista de precios'), 0.5, luis);
+    seedTeam(catalog, catalog.entries.get(team.root_id), { ana, luis, now });
     const gone = file(root, 'Borrador viejo.txt', Buffer.from('viejo'), 50);
     catalog.trash(gone, ana);
     catalog.trash(folder(root, 'Temporal', 12), ana);
-    for (let i = 0; i < 30; i++) {
-        catalog.note(
-            i % 2 ? ana : luis,
-            ['entry.create', 'entry.rename', 'entry.trash', 'session.create', 'user.create'][i % 5],
-            ['Planta baja.pdf', 'Informes', 'mei', 'Obra 03.png'][i % 4],
-            ana.id,
-        );
-        catalog.audit[0].at -= i * 4e6;
-    }
+    seedAudit(catalog, { ana, luis });
 }

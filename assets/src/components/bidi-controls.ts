@@ -44,7 +44,7 @@ export function markControls(vnode: VNode): void {
 
 // From then on, for everything that is rendered.
 export function watchBidiControls(): void {
-    const before = options.vnode;
+    const before = options.vnode?.bind(options);
     options.vnode = (vnode) => {
         markControls(vnode);
         before?.(vnode);

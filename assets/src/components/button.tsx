@@ -1,8 +1,9 @@
 // Buttons: one with words, one with an icon alone (which then needs its label).
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Icon } from './icon';
 import type { IconName } from './icons';
+import { useMount } from './use-mount';
 
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'icon' | 'autofocus'>;
 
@@ -30,9 +31,9 @@ export function Button({
     ...rest
 }: ButtonProps) {
     const button = useRef<HTMLButtonElement>(null);
-    useEffect(() => {
+    useMount(() => {
         if (autofocus) button.current?.focus();
-    }, []);
+    });
     const look = danger ? 'danger' : primary ? 'primary' : quiet ? 'quiet' : '';
     return (
         <button

@@ -25,6 +25,8 @@ export function Chart({ lines, unit, least }: ChartProps) {
         language.value,
         dark.value,
     ]);
+    const latest = useRef({ lines, unit, least, data });
+    latest.current = { lines, unit, least, data };
     const [library, setLibrary] = useState<typeof uPlot | null>(null);
     useEffect(() => {
         let wanted = true;
@@ -34,7 +36,8 @@ export function Chart({ lines, unit, least }: ChartProps) {
     useEffect(() => {
         const element = host.current;
         if (!library || !element) return;
-        const made = new library(options(lines, unit, least, element), data, element);
+        const now = latest.current;
+        const made = new library(options(now.lines, now.unit, now.least, element), now.data, element);
         plot.current = made;
         const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
         watch.observe(element);
@@ -44,7 +47,7 @@ export function Chart({ lines, unit, least }: ChartProps) {
             plot.current = null;
         };
     }, [library, shape]);
-    useEffect(() => plot.current?.setData(data), [lines]);
+    useEffect(() => plot.current?.setData(latest.current.data), [lines]);
     return <div ref={host} class="chart" aria-hidden="true" />;
 }
 

@@ -28,7 +28,7 @@ export function Copyable({
                 icon={done ? 'check' : 'copy'}
                 size={16}
                 label={done ? t('action.copied') : label}
-                onClick={copy}
+                onClick={() => void copy()}
             />
             <span class="unseen" role="status">
                 {done ? t('action.copied') : ''}

@@ -1,10 +1,11 @@
 // A modal question (<dialog>): focus goes in, Esc and the scrim close it unless it is held, focus goes back after it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { IconButton } from './button';
 import { focusHome } from './home-focus';
 import { useLayer } from './use-layer';
+import { useMount } from './use-mount';
 
 interface DialogProps {
     title: string;
@@ -20,7 +21,7 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
     const heading = useId();
     const [asked, askAgain] = useState(0);
     useLayer(true, () => (held ? askAgain(asked + 1) : onClose()), asked);
-    useEffect(() => {
+    useMount(() => {
         const before = document.activeElement;
         dialog.current?.showModal();
         const first =
@@ -29,7 +30,7 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
         first?.focus();
         if (first instanceof HTMLInputElement) first.select();
         return () => giveBackFocus(before);
-    }, []);
+    });
     return (
         <dialog
             ref={dialog}

@@ -1,5 +1,5 @@
 // Form fields with their label, hint and error tied together for screen readers.
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { IconButton } from './button';
@@ -55,9 +55,10 @@ function Note({ id, text, wrong }: { id: string; text: string | null; wrong: boo
     );
 }
 
-export function PasswordField({ label, value, onText, hint, wrong, first, list: _list, ...rest }: FieldProps) {
+export function PasswordField({ label, value, onText, hint, wrong, first, ...rest }: Omit<FieldProps, 'list'>) {
     const id = useId();
     const [shown, setShown] = useState(false);
+    const native = { ...rest, type: shown ? 'text' : 'password' } as InputHTMLAttributes<HTMLInputElement>;
     const note = wrong ?? hint;
     return (
         <div class="field">
@@ -65,7 +66,6 @@ export function PasswordField({ label, value, onText, hint, wrong, first, list: 
             <div class="with-button">
                 <input
                     id={id}
-                    type={(shown ? 'text' : 'password') as 'password'}
                     value={value}
                     data-first={first || undefined}
                     aria-invalid={wrong ? 'true' : undefined}
@@ -73,7 +73,7 @@ export function PasswordField({ label, value, onText, hint, wrong, first, list: 
                     spellcheck={false}
                     autocapitalize="off"
                     onInput={(event) => onText(event.currentTarget.value)}
-                    {...(rest as object)}
+                    {...native}
                 />
                 <IconButton
                     icon="eye"

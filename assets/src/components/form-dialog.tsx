@@ -33,7 +33,7 @@ export function FormDialog({ title, yes, ready = true, better, save, onClose, ch
     };
     return (
         <Dialog title={title} narrow onClose={onClose}>
-            <form onSubmit={submit} noValidate>
+            <form onSubmit={(event) => void submit(event)} noValidate>
                 {children}
                 <div role="alert">{error && <p class="form-error">{error}</p>}</div>
                 <div class="dialog-foot">

@@ -20,10 +20,13 @@ export interface MenuItem {
 }
 export type MenuEntry = MenuItem | 'line';
 
+// The button or the point that it opens at, in the window.
+export type MenuAnchor = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
+
 interface OpenMenu {
     label: string;
     entries: readonly MenuEntry[];
-    at: { left: number; top: number; right: number; bottom: number };
+    at: MenuAnchor;
     opener: HTMLElement | null;
 }
 
@@ -32,7 +35,7 @@ const current = signal<OpenMenu | null>(null);
 export function openMenu(
     label: string,
     entries: readonly MenuEntry[],
-    at: OpenMenu['at'],
+    at: MenuAnchor,
     opener: HTMLElement | null = null,
 ): void {
     current.value = { label, entries, at, opener };
@@ -41,7 +44,9 @@ export function openMenu(
 function closeMenu(giveBack = true): void {
     const was = current.peek();
     current.value = null;
-    if (giveBack && was) was.opener?.isConnected ? was.opener.focus({ preventScroll: true }) : focusHome();
+    if (!giveBack || !was) return;
+    if (was.opener?.isConnected) was.opener.focus({ preventScroll: true });
+    else focusHome();
 }
 
 interface MenuButtonProps {
@@ -69,7 +74,7 @@ export function MenuButton({ label, icon, text, primary, class: extra, entries }
     );
 }
 
-function placeMenu(menu: HTMLElement, at: OpenMenu['at']): void {
+function placeMenu(menu: HTMLElement, at: MenuAnchor): void {
     const gap = 4;
     const { offsetWidth: width, offsetHeight: height } = menu;
     const left = at.left + width <= innerWidth - 8 ? at.left : Math.max(8, at.right - width);
@@ -141,8 +146,12 @@ function Menu({ open }: { open: OpenMenu }) {
             class="menu"
             popover="manual"
             role="menu"
+            tabIndex={-1}
             aria-label={open.label}
-            onKeyDown={(event) => (event.stopPropagation(), walk(menu.current!, event))}
+            onKeyDown={(event) => {
+                event.stopPropagation();
+                walk(menu.current!, event);
+            }}
         >
             {open.entries.map((entry, i) =>
                 entry === 'line' ? <div key={i} role="separator" /> : <Item key={i} item={entry} />,

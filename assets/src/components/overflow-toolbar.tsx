@@ -1,5 +1,5 @@
 // A row of actions: those that have room are buttons with their words, the rest are under "More".
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { Icon } from './icon';
 import type { IconName } from './icons';
@@ -28,19 +28,22 @@ export function OverflowToolbar({ actions }: { actions: readonly ToolbarAction[]
     const widths = useRef(new Map<string, number>());
     const [shown, setShown] = useState(actions.length);
     const names = actions.map((action) => action.label).join('\n');
-    const fit = (): void => {
+    const latest = useRef(actions);
+    latest.current = actions;
+    const fit = useCallback((): void => {
         for (const button of row.current?.querySelectorAll<HTMLElement>('[data-action]') ?? [])
             widths.current.set(button.dataset.action!, button.offsetWidth);
-        const known = actions.map((action) => widths.current.get(action.label));
+        const { length } = latest.current;
+        const known = latest.current.map((action) => widths.current.get(action.label));
         const all = known.filter((width) => width !== undefined);
-        setShown(all.length < actions.length ? actions.length : countFitting(all, row.current!.clientWidth));
-    };
-    useLayoutEffect(fit, [names, shown]);
+        setShown(all.length < length ? length : countFitting(all, row.current!.clientWidth));
+    }, []);
+    useLayoutEffect(fit, [fit, names, shown]);
     useLayoutEffect(() => {
         const observer = new ResizeObserver(fit);
         observer.observe(row.current!);
         return () => observer.disconnect();
-    }, [names]);
+    }, [fit, names]);
     const rest = actions.slice(shown);
     return (
         <div ref={row} class="overflow-toolbar">

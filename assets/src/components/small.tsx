@@ -58,6 +58,31 @@ export function Meter({ value, of, label }: { value: number; of: number; label: 
     );
 }
 
+// How far one thing of many is: for the eye alone, the words beside it say the same.
+export function ThinProgress({ part }: { part: number }) {
+    return (
+        <div class="progress thin" aria-hidden="true">
+            <div style={{ width: `${part * 100}%` }} />
+        </div>
+    );
+}
+
+export function Progress({ part, label, thin, text }: { part: number; label: string; thin?: boolean; text?: string }) {
+    return (
+        <div
+            class={thin ? 'progress thin' : 'progress'}
+            role="progressbar"
+            aria-label={label}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(part * 100)}
+            aria-valuetext={text}
+        >
+            <div style={{ width: `${part * 100}%` }} />
+        </div>
+    );
+}
+
 export const usedText = (used: number, quota: number | null): string =>
     quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) });
 
@@ -67,7 +92,7 @@ export function useLate(ms = 150): boolean {
     useEffect(() => {
         const timer = setTimeout(() => setLate(true), ms);
         return () => clearTimeout(timer);
-    }, []);
+    }, [ms]);
     return late;
 }
 

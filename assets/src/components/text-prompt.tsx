@@ -45,7 +45,7 @@ function TextPrompt({
     };
     return (
         <Dialog title={title} narrow onClose={() => close()}>
-            <form onSubmit={submit} noValidate>
+            <form onSubmit={(event) => void submit(event)} noValidate>
                 <Field
                     label={label}
                     value={text}

@@ -92,6 +92,6 @@ export function nameError(name: string): NameError | null {
     if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name))
         return 'empty';
     if (name === '.' || name === '..') return 'dots';
-    if (/[/\u0000-\u001f\u007f-\u009f]/.test(name)) return 'characters';
+    if (/[/\p{Cc}]/u.test(name)) return 'characters';
     return bytes(name.normalize('NFC')) > 255 ? 'long' : null;
 }

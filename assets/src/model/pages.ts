@@ -21,6 +21,11 @@ export interface PageRequest {
 
 export type Fetch<T> = (request: PageRequest) => Promise<Answer<Page<T>>>;
 
+// A listing whose answers have no ETag: asked again, it is fetched again.
+export const untagged =
+    <T>(fetch: (request: PageRequest) => Promise<Page<T>>): Fetch<T> =>
+    async (request) => ({ unchanged: false, etag: null, value: await fetch(request) });
+
 const firstPage = 200;
 const farPage = 1000;
 const mostTries = 5; // of a fetch that the reader's own changes overtake
@@ -282,7 +287,8 @@ export class Pages<T extends { id: string }> {
 
     // An act that changes rows where they are.
     beginChange(): () => void {
-        return this.begin(none).end;
+        const change = this.begin(none);
+        return () => change.end();
     }
 
     #endAction(): void {

@@ -24,9 +24,10 @@ import { SearchView } from './search';
 import { TrashView } from './trash';
 
 export function App() {
+    const spoken = language.value;
     useEffect(() => {
-        document.documentElement.lang = language.value;
-    }, [language.value]);
+        document.documentElement.lang = spoken;
+    }, [spoken]);
     return (
         <>
             <Body />
@@ -94,7 +95,7 @@ function SpaceView({ id }: { id: string }) {
 }
 
 function FileView({ id }: { id: string }) {
-    const { value, error } = useLoaded((signal) => openEntry(id, signal), [id]);
+    const { value, error } = useLoaded((signal) => openEntry(id, signal), id);
     if (error) return <Nothing text={error} />;
     if (value?.id === id)
         return (

@@ -22,37 +22,55 @@ function searchPath(q: string): string {
     return `/search?${params.toString()}`;
 }
 
-export function SearchField() {
+// What is typed, and what becomes of it: the results after a pause, at once by Enter, gone by Esc.
+function useSearch() {
     const now = route.value;
-    const searching = now.page === 'search';
-    const [text, setText] = useState(searching ? now.q : '');
-    const [open, setOpen] = useState(searching);
+    const asked = now.page === 'search' ? now.q : null;
+    const [text, setText] = useState(asked ?? '');
+    const [open, setOpen] = useState(asked !== null);
     const input = useRef<HTMLInputElement>(null);
     const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
     useEffect(() => {
-        if (searching && now.q !== text && document.activeElement !== input.current) setText(now.q);
-    }, [searching && now.q]);
+        if (asked !== null && document.activeElement !== input.current) setText(asked);
+    }, [asked]);
     useEffect(() => () => clearTimeout(timer.current), []);
     const go = (q: string): void => {
         clearTimeout(timer.current);
-        if (q.trim() || searching) navigate(searchPath(q), { replace: route.peek().page === 'search' });
+        if (q.trim() || asked !== null) navigate(searchPath(q), { replace: route.peek().page === 'search' });
+    };
+    const type = (q: string): void => {
+        setText(q);
+        clearTimeout(timer.current);
+        timer.current = setTimeout(() => go(q), pause);
     };
     const leave = (): void => {
         clearTimeout(timer.current);
         setText('');
         setOpen(false);
-        if (searching) canGoBack() ? history.back() : navigate('/');
-        else focusHome();
+        if (asked === null) focusHome();
+        else if (canGoBack()) history.back();
+        else navigate('/');
+    };
+    const unfold = (): void => {
+        setOpen(true);
+        setTimeout(focusSearch);
+    };
+    return { text, open, input, go, type, leave, unfold };
+}
+
+export function SearchField() {
+    const { text, open, input, go, type, leave, unfold } = useSearch();
+    const onKey = (event: KeyboardEvent): void => {
+        event.stopPropagation();
+        if (event.key === 'Enter') go(text);
+        else if (event.key === 'Escape') leave();
+        else if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            document.querySelector<HTMLElement>('.items')?.focus();
+        }
     };
     if (narrow.value && !open)
-        return (
-            <IconButton
-                icon="search"
-                id="search-open"
-                label={t('search.label')}
-                onClick={() => (setOpen(true), setTimeout(focusSearch))}
-            />
-        );
+        return <IconButton icon="search" id="search-open" label={t('search.label')} onClick={unfold} />;
     return (
         <search class={`search ${narrow.value ? 'over' : ''}`}>
             <Icon name="search" size={16} />
@@ -66,21 +84,8 @@ export function SearchField() {
                 placeholder={t('search.placeholder')}
                 aria-label={t('search.label')}
                 aria-keyshortcuts="/"
-                onInput={(event) => {
-                    const q = event.currentTarget.value;
-                    setText(q);
-                    clearTimeout(timer.current);
-                    timer.current = setTimeout(() => go(q), pause);
-                }}
-                onKeyDown={(event) => {
-                    event.stopPropagation();
-                    if (event.key === 'Enter') go(text);
-                    else if (event.key === 'Escape') leave();
-                    else if (event.key === 'ArrowDown') {
-                        event.preventDefault();
-                        document.querySelector<HTMLElement>('.items')?.focus();
-                    }
-                }}
+                onInput={(event) => type(event.currentTarget.value)}
+                onKeyDown={onKey}
             />
             {!text && !narrow.value && <kbd aria-hidden="true">/</kbd>}
             {narrow.value && <IconButton icon="x" label={t('action.close')} onClick={leave} />}

@@ -5,8 +5,7 @@ import type { FoundEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { trashEntries } from '../model/actions';
-import { explain } from '../model/error-text';
-import { Pages } from '../model/pages';
+import { Pages, untagged } from '../model/pages';
 import { ListState } from '../model/list-state';
 import { currentSpace, visibleList } from '../model/current-folder';
 import { narrow } from '../model/screen';
@@ -15,10 +14,11 @@ import { canWrite, spaceById, spaceName, spaces } from '../model/spaces';
 import { Select } from '../components/field';
 import type { ItemActions, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';
-import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
+import { Empty, Steps, When } from '../components/small';
 import { actionsFor, listActions, menuFor, type EntryAction } from './folder/actions';
 import { SelectionBar } from './folder/toolbar';
 import { SelectionToolbar } from './folder/selection-toolbar';
+import { ListBody } from './list-body';
 import { Page } from './page';
 
 function where(entry: FoundEntry) {
@@ -51,17 +51,19 @@ function useList(q: string, space: string | null): ListState<FoundEntry> {
     const list = useMemo(
         () =>
             new ListState<FoundEntry>(
-                new Pages(async ({ cursor, limit, signal }) => ({
-                    unchanged: false,
-                    etag: null,
-                    value: await api.search(q, space, cursor, Math.min(limit, 100), signal),
-                })),
+                new Pages(
+                    untagged(({ cursor, limit, signal }) => api.search(q, space, cursor, Math.min(limit, 100), signal)),
+                ),
             ),
         [q, space],
     );
     useEffect(() => {
         if (q) void list.pages.ensure(0);
         return () => list.pages.pause();
+    }, [list, q]);
+    useEffect(() => {
+        visibleList.value = list;
+        return () => (visibleList.value = null);
     }, [list]);
     return list;
 }
@@ -83,62 +85,60 @@ export function SearchView() {
     const q = now.page === 'search' ? now.q.trim() : '';
     const space = now.page === 'search' ? now.space : null;
     const list = useList(q, space);
-    const { pages } = list;
     useEffect(() => {
         if (space) currentSpace.value = space;
     }, [space]);
-    useEffect(() => {
-        visibleList.value = list;
-        return () => (visibleList.value = null);
-    }, [list]);
-    const total = pages.total.value;
-    const chosen = list.selected.value;
     return (
         <Page title={q ? t('search.of', { q }) : t('search.label')}>
-            {!q ? (
-                <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} />
+            {q ? (
+                <Results q={q} space={space} list={list} />
             ) : (
-                <>
-                    <div class="toolbar">
-                        {chosen.length && !narrow.value ? (
-                            <SelectionToolbar
-                                list={list}
-                                chosen={chosen}
-                                actions={actionsFor(chosen, list, mayChange(chosen)).filter((action) =>
-                                    shownActions.includes(action.name),
-                                )}
-                            />
-                        ) : (
-                            <p class="count" role="status">
-                                {pages.phase.value === 'loading'
-                                    ? '\u00a0'
-                                    : total === null
-                                      ? t('search.many', { n: pages.items.value.length })
-                                      : t('search.found', { n: total })}
-                            </p>
-                        )}
-                        <Scope q={q} space={space} />
-                    </div>
-                    {pages.phase.value === 'failed' ? (
-                        <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
-                    ) : pages.phase.value === 'loading' ? (
-                        <Skeleton />
-                    ) : pages.items.value.length === 0 ? (
-                        <Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />
-                    ) : (
-                        <Items
-                            list={list}
-                            label={t('search.of', { q })}
-                            layout="found"
-                            columns={columns()}
-                            actions={foundActions(list)}
-                            under={where}
-                            draggable
-                        />
-                    )}
-                    {narrow.value && <SelectionBar list={list} write={mayChange(chosen)} />}
-                </>
+                <Empty icon="search" title={t('search.begin')} text={t('search.begin_text')} />
             )}
         </Page>
     );
+}
+
+function Results({ q, space, list }: { q: string; space: string | null; list: ListState<FoundEntry> }) {
+    const chosen = list.selected.value;
+    const actions = actionsFor(chosen, list, mayChange(chosen));
+    return (
+        <>
+            <div class="toolbar">
+                {chosen.length && !narrow.value ? (
+                    <SelectionToolbar
+                        list={list}
+                        chosen={chosen}
+                        actions={actions.filter((action) => shownActions.includes(action.name))}
+                    />
+                ) : (
+                    <p class="count" role="status">
+                        {countText(list)}
+                    </p>
+                )}
+                <Scope q={q} space={space} />
+            </div>
+            <ListBody
+                pages={list.pages}
+                empty={<Empty icon="search" title={t('search.none', { q })} text={t('search.none_text')} />}
+            >
+                <Items
+                    list={list}
+                    label={t('search.of', { q })}
+                    layout="found"
+                    columns={columns()}
+                    actions={foundActions(list)}
+                    under={where}
+                    draggable
+                />
+            </ListBody>
+            {narrow.value && <SelectionBar list={list} write={mayChange(chosen)} />}
+        </>
+    );
+}
+
+function countText({ pages }: ListState<FoundEntry>): string {
+    const total = pages.total.value;
+    if (pages.phase.value === 'loading') return '\u00a0';
+    return total === null ? t('search.many', { n: pages.items.value.length }) : t('search.found', { n: total });
 }

@@ -70,7 +70,7 @@ export function Sidebar() {
     }, [open]);
     return (
         <>
-            {narrow.value && open && <div class="scrim" onClick={close} />}
+            {narrow.value && open && <div class="scrim" aria-hidden="true" onClick={close} />}
             <aside
                 ref={aside}
                 class={`sidebar ${open ? 'open' : ''}`}
@@ -143,7 +143,7 @@ function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren
         <>
             <div class="nav-head">
                 <h2>{t('nav.team')}</h2>
-                {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={newSpace} />}
+                {admin && <IconButton icon="plus" size={16} label={t('space.new')} onClick={() => void newSpace()} />}
             </div>
             <ul>
                 {shown.map(link)}

@@ -90,7 +90,7 @@ export function SignIn() {
             <div role="status">
                 {why && <p class="sign-in-text">{t(why === 'end' ? 'sign_in.ended' : 'sign_in.other_tab')}</p>}
             </div>
-            <form onSubmit={submit}>
+            <form onSubmit={(event) => void submit(event)}>
                 <Field
                     label={t('account.username')}
                     value={username}
@@ -189,7 +189,7 @@ function SetupForm({ token }: { token: string }) {
     );
     return (
         <SignInLayout title={t('setup.title')} text={t('setup.text')}>
-            <form onSubmit={submit}>
+            <form onSubmit={(event) => void submit(event)}>
                 <Field
                     label={t('account.username')}
                     value={username}

@@ -5,7 +5,7 @@ import type { TrashedEntry } from '../api/shapes';
 import { size } from '../i18n/format';
 import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
-import { Pages } from '../model/pages';
+import { Pages, untagged } from '../model/pages';
 import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
 import { parseId } from '../model/ids';
@@ -21,8 +21,9 @@ import { Select } from '../components/field';
 import type { ItemActions, Column } from '../components/items/columns';
 import { Items } from '../components/items/items';
 import type { MenuEntry } from '../components/menu';
-import { Empty, Failed, Skeleton, Steps, When } from '../components/small';
+import { Empty, Steps, When } from '../components/small';
 import { SelectionToolbar } from './folder/selection-toolbar';
+import { ListBody } from './list-body';
 import { Page } from './page';
 import { erase, restore } from './trash-actions';
 import { showTrashed } from './trashed-dialog';
@@ -79,11 +80,7 @@ function Tops({ id }: { id: string }) {
     const list = useMemo(
         () =>
             new ListState<TrashedEntry>(
-                new Pages(async ({ cursor, limit, signal }) => ({
-                    unchanged: false,
-                    etag: null,
-                    value: await api.trashed(id, cursor, limit, signal),
-                })),
+                new Pages(untagged(({ cursor, limit, signal }) => api.trashed(id, cursor, limit, signal))),
             ),
         [id],
     );
@@ -95,10 +92,9 @@ function Tops({ id }: { id: string }) {
             endShow();
             list.pages.pause();
         };
-    }, [list]);
+    }, [id, list]);
     const space = spaceById(id);
     const write = canWrite(space?.role);
-    const { pages } = list;
     const several = (spaces.value ?? []).length > 1;
     return (
         <Page title={t('trash.title')}>
@@ -109,19 +105,16 @@ function Tops({ id }: { id: string }) {
                         unlabelled
                         value={id}
                         options={spaces.value!.map((one) => [one.id, spaceName(one)] as const)}
-                        onChoice={(space) => navigate(trashPath(space))}
+                        onChoice={(other) => navigate(trashPath(other))}
                     />
                 </div>
             )}
-            {pages.phase.value === 'failed' ? (
-                <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />
-            ) : pages.phase.value === 'loading' ? (
-                <Skeleton />
-            ) : pages.items.value.length === 0 ? (
-                <Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />
-            ) : (
+            <ListBody
+                pages={list.pages}
+                empty={<Empty icon="trash" title={t('empty.trash')} text={t('empty.trash_text')} />}
+            >
                 <Trashed list={list} write={write} clear={() => void empty(list, id, space ? spaceName(space) : '')} />
-            )}
+            </ListBody>
         </Page>
     );
 }

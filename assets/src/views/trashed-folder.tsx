@@ -4,7 +4,7 @@ import * as api from '../api/entries';
 import type { Entry, OpenEntry } from '../api/shapes';
 import { t } from '../i18n/language';
 import { explain } from '../model/error-text';
-import { Pages } from '../model/pages';
+import { Pages, untagged } from '../model/pages';
 import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
 import { navigate, trashPath } from '../model/route';
@@ -23,18 +23,14 @@ import { restore } from './trash-actions';
 import { showTrashedFile } from './trashed-dialog';
 
 // Its order is the server's: folders first, by name.
-const columns = () => folderColumns().map(({ sort, ...column }) => column);
+const columns = () => folderColumns.value.map(({ sort, ...column }) => column);
 
 export function TrashedFolder({ space, id }: { space: string; id: string }) {
-    const folder = useLoaded((signal) => api.trashedEntry(id, signal), [id]);
+    const folder = useLoaded((signal) => api.trashedEntry(id, signal), id);
     const list = useMemo(
         () =>
             new ListState<Entry>(
-                new Pages(async ({ cursor, limit, signal }) => ({
-                    unchanged: false,
-                    etag: null,
-                    value: await api.trashedChildren(id, cursor, limit, signal),
-                })),
+                new Pages(untagged(({ cursor, limit, signal }) => api.trashedChildren(id, cursor, limit, signal))),
             ),
         [id],
     );
@@ -42,7 +38,7 @@ export function TrashedFolder({ space, id }: { space: string; id: string }) {
         currentSpace.value = space;
         void list.pages.ensure(0);
         return () => list.pages.pause();
-    }, [list]);
+    }, [space, list]);
     const { pages } = list;
     const error = folder.error ?? (pages.phase.value === 'failed' ? explain(pages.error) : null);
     const again = (): void => {

@@ -1,5 +1,5 @@
-// Loads what a page shows: the value, a fault in words, and a way to load again.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// Loads what a page shows: the value, an error in words, and a way to load again.
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
 
@@ -10,22 +10,25 @@ export interface Loaded<T> {
     set: (value: T) => void;
 }
 
-export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, parts: readonly unknown[] = []): Loaded<T> {
+// Another `key` is another thing to load.
+export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, key = ''): Loaded<T> {
     const [value, set] = useState<T | null>(null);
     const [error, setError] = useState<string | null>(null);
     const stop = useRef<AbortController | null>(null);
-    const again = (): void => {
+    const latest = useRef(fetch);
+    latest.current = fetch;
+    const again = useCallback((): void => {
         stop.current?.abort();
         stop.current = new AbortController();
         setError(null);
-        fetch(stop.current.signal).then(
+        latest.current(stop.current.signal).then(
             (answer) => set(() => answer),
-            (error: unknown) => isAbort(error) || setError(explain(error)),
+            (failure: unknown) => isAbort(failure) || setError(explain(failure)),
         );
-    };
+    }, []);
     useEffect(() => {
         again();
         return () => stop.current?.abort();
-    }, parts);
+    }, [again, key]);
     return { value, error, again, set: (next) => set(() => next) };
 }

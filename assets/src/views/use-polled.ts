@@ -10,6 +10,7 @@ export interface Polled<T> {
 }
 
 // The next question waits for the answer before; none is asked in a tab that nobody sees.
+// `fetch` is the same function each time.
 export function usePolled<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Polled<T> {
     const [value, setValue] = useState<T | null>(null);
     const [error, setError] = useState<string | null>(null);
@@ -18,7 +19,7 @@ export function usePolled<T>(fetch: (signal: AbortSignal) => Promise<T>, every: 
         const stop = new AbortController();
         let timer = 0;
         let asking = false;
-        const look = async (): Promise<void> => {
+        const poll = async (): Promise<void> => {
             clearTimeout(timer);
             if (asking || document.hidden) return;
             asking = true;
@@ -30,16 +31,16 @@ export function usePolled<T>(fetch: (signal: AbortSignal) => Promise<T>, every: 
                 if (!isAbort(error)) setError(explain(error));
             }
             asking = false;
-            if (!stop.signal.aborted) timer = window.setTimeout(() => void look(), every);
+            if (!stop.signal.aborted) timer = window.setTimeout(() => void poll(), every);
         };
-        again.current = () => void look();
+        again.current = () => void poll();
         document.addEventListener('visibilitychange', again.current);
-        void look();
+        void poll();
         return () => {
             stop.abort();
             clearTimeout(timer);
             document.removeEventListener('visibilitychange', again.current);
         };
-    }, []);
+    }, [fetch, every]);
     return { value, error, again: () => again.current() };
 }

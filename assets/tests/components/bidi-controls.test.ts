@@ -6,12 +6,11 @@ import { nameError } from '../../src/model/names';
 
 const shown = (vnode: VNode): string => {
     markControls(vnode);
-    const text = (child: unknown): string =>
-        Array.isArray(child)
-            ? child.map(text).join('')
-            : child && typeof child === 'object'
-              ? `[${text((child as VNode<{ children?: unknown }>).props.children)}]`
-              : String(child ?? '');
+    const text = (child: unknown): string => {
+        if (Array.isArray(child)) return child.map(text).join('');
+        if (typeof child === 'string') return child;
+        return child ? `[${text((child as VNode<{ children?: unknown }>).props.children)}]` : '';
+    };
     return text((vnode.props as { children?: unknown }).children);
 };
 

@@ -18,8 +18,8 @@ test('both languages have the same keys and the same kind of text', () => {
 
 test('both languages fill in the same values', () => {
     for (const key of keys) {
-        const english = forms(en[key] as Text);
-        const spanish = forms(es[key] as Text);
+        const english = forms(en[key]);
+        const spanish = forms(es[key]);
         english.forEach((text, i) => {
             const optional = (names: string[]): string[] => names.filter((name) => name !== 'n' && name !== 'name');
             assert.deepEqual(optional(holes(spanish[i]!)), optional(holes(text)), key);
@@ -30,7 +30,7 @@ test('both languages fill in the same values', () => {
 
 test('words follow the house: no exclamation marks, no "oops", no empty text', () => {
     for (const [key, text] of [...Object.entries(en), ...Object.entries(es)]) {
-        for (const form of forms(text as Text)) {
+        for (const form of forms(text)) {
             assert.doesNotMatch(form, /[!¡]|oops|vosotr|ordenador|fichero/i, key);
             assert.ok(form.trim().length > 0, key);
         }

@@ -115,7 +115,8 @@ export function onKey<T extends Entry>(
     const by = stepOf(event.key, grid);
     let used = false;
     if (event.altKey) {
-        if (event.key === 'ArrowUp') (actions.up?.(), (used = true));
+        used = event.key === 'ArrowUp';
+        if (used) actions.up?.();
     } else if (by !== null) {
         void step(event, list, by);
         used = true;

@@ -2,6 +2,7 @@
 import type { Entry } from '../../api/shapes';
 import type { ListState } from '../../model/list-state';
 import { cleared, extended, only, toggled } from '../../model/selection';
+import type { MenuAnchor } from '../menu';
 import type { ItemActions } from './columns';
 
 const longPress = 450; // milliseconds
@@ -16,8 +17,22 @@ export class Pointer<T extends Entry> {
     constructor(
         readonly list: ListState<T>,
         readonly actions: () => ItemActions<T>,
-        readonly openMenu: (at: DOMRect, items: readonly T[]) => void,
+        readonly openMenu: (at: MenuAnchor, items: readonly T[]) => void,
     ) {}
+
+    // For the element that holds the items.
+    get handlers() {
+        return {
+            onPointerDown: this.down,
+            onPointerMove: this.move,
+            onPointerUp: this.up,
+            onPointerCancel: this.up,
+            onClick: this.click,
+            onDblClick: this.double,
+            onAuxClick: this.aux,
+            onContextMenu: this.context,
+        };
+    }
 
     #item(event: Event): { item: T; part: string } | null {
         const target = event.target as Element;

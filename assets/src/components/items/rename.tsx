@@ -1,7 +1,8 @@
 // Renaming in place: the stem is selected, Enter keeps, Esc lets go, leaving keeps.
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
+import { useMountBeforePaint } from '../use-mount';
 import { nameError, splitName, type NameError } from '../../model/names';
 
 const errorTexts: Record<NameError, Key> = {
@@ -21,11 +22,11 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
     const over = useRef(false);
     const [wrong, setWrong] = useState<string | null>(null);
     // Before it is painted: what is typed at once replaces the stem.
-    useLayoutEffect(() => {
+    useMountBeforePaint(() => {
         const stem = entry.kind === 'folder' ? entry.name : splitName(entry.name)[0];
         input.current?.focus();
         input.current?.setSelectionRange(0, stem.length);
-    }, []);
+    });
     const finish = (name: string | null): void => {
         if (over.current) return;
         over.current = true;

@@ -45,8 +45,9 @@ function hear(
     tab: string,
 ): void {
     if (data.said === 'asked') tell();
-    else if (data.said === 'do') data.tab === tab && obey(data.key, data.command);
-    else if (data.user !== me.peek()?.id || data.open === 0) mirrors.value = without(data.tab);
+    else if (data.said === 'do') {
+        if (data.tab === tab) obey(data.key, data.command);
+    } else if (data.user !== me.peek()?.id || data.open === 0) mirrors.value = without(data.tab);
     else mirrors.value = [...without(data.tab), { ...data, at: Date.now() }].sort((a, b) => (a.tab < b.tab ? -1 : 1));
 }
 

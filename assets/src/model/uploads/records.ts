@@ -11,7 +11,7 @@ function database(): Promise<IDBDatabase> {
         const request = indexedDB.open('bodega', 1);
         request.onupgradeneeded = () => request.result.createObjectStore(store, { keyPath: 'key' });
         request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.onerror = () => reject(request.error ?? new Error('no database'));
     });
     return opened;
 }
@@ -30,8 +30,8 @@ async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) 
     work(transaction.objectStore(store));
     await new Promise<void>((resolve, reject) => {
         transaction.oncomplete = () => resolve();
-        transaction.onerror = () => reject(transaction.error);
-        transaction.onabort = () => reject(transaction.error);
+        transaction.onerror = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+        transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
     });
 }
 

@@ -35,11 +35,11 @@ function worthRetrying(error: unknown): boolean {
 
 export interface Steps {
     parent: Promise<string>; // id of the folder, made if it must be
-    stands(url: string | null, whole: boolean): void; // where the server has it, and whether it has all of it
-    progress(sent: number): void;
-    held(by: Hold): void; // it will be tried again
-    done(entryId: string | null): void;
-    failed(reason: unknown): void;
+    stands: (url: string | null, whole: boolean) => void; // where the server has it, and whether it has all of it
+    progress: (sent: number) => void;
+    held: (by: Hold) => void; // it will be tried again
+    done: (entryId: string | null) => void;
+    failed: (reason: unknown) => void;
 }
 
 // What the server takes as a file's date: of the years 1900 to 9999.

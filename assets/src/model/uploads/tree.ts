@@ -16,7 +16,7 @@ export interface TargetFolder {
 }
 
 export interface Listener {
-    arrived(folder: Entry): void;
+    arrived: (folder: Entry) => void;
     // A file has the folder's name.
     ask(target: TargetFolder, file: Entry): Promise<'keep' | 'skip'>;
 }
@@ -80,7 +80,7 @@ async function makeOrFind(parent: string, name: string, { arrived }: Listener): 
         return entry.id;
     } catch (error) {
         if (!isApiError(error, 'name_taken')) throw error;
-        const id = (error as ApiError).existingId ?? (await findByName(parent, name));
+        const id = error.existingId ?? (await findByName(parent, name));
         if (!id) throw error;
         const there = await openEntry(id);
         return there.kind === 'folder' ? id : there;

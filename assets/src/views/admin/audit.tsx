@@ -1,7 +1,7 @@
 // Who did what, newest first.
 import * as accounts from '../../api/accounts';
 import { query } from '../../api/path';
-import type { AuditFilter, AuditRow, Person } from '../../api/shapes';
+import type { AuditFilter, AuditRow, Space } from '../../api/shapes';
 import { allPages } from '../../api/all-pages';
 import { allSpaces } from '../../api/spaces';
 import { dayAndTime, exact } from '../../i18n/format';
@@ -31,7 +31,7 @@ function partsOf(search: string): Parts {
     };
 }
 
-const addressOf = (parts: Parts): string => `/admin/audit${query(parts)}`;
+const addressOf = (parts: Parts): string => `/admin/audit${query(parts).text}`;
 
 // Midnight here of "2026-11-26", so many days later; empty if it is no day.
 function midnight(day: string, later = 0): string {
@@ -42,61 +42,21 @@ function midnight(day: string, later = 0): string {
 
 export function Audit() {
     const parts = partsOf(address.value.search);
-    const { user, action, on, since, until } = parts;
-    const choose = (part: Part) => (value: string) =>
-        navigate(addressOf({ ...parts, [part]: value }), { replace: true });
     const filter: AuditFilter = {
-        user_id: user,
-        action,
-        entry_id: on,
-        since: midnight(since),
-        until: midnight(until, 1),
+        user_id: parts.user,
+        action: parts.action,
+        entry_id: parts.on,
+        since: midnight(parts.since),
+        until: midnight(parts.until, 1),
     };
-    const pages = usePages(
-        (cursor, signal) => accounts.audit(filter, cursor, signal),
-        [user, action, on, since, until],
-    );
-    const everybody = useLoaded((signal) => allPages((cursor) => accounts.users('', cursor, signal)));
-    const spaces = useLoaded((signal) => allPages((cursor) => allSpaces(cursor, signal))).value ?? [];
-    const users: readonly Person[] = everybody.value ?? [];
-    const seen = new Set([...knownActions, ...pages.items.value.map((row) => row.action), ...(action ? [action] : [])]);
-    const targets: (readonly [string, string])[] = [
-        ['', t('audit.any_target')],
-        ...spaces.map((space) => [space.id, spaceName(space)] as const),
-    ];
-    if (on && !spaces.some((space) => space.id === on))
-        targets.push([
-            on,
-            t('audit.one_target', { name: pages.items.value.find((row) => row.target_id === on)?.target || on }),
-        ]);
-    const row = (one: AuditRow) => (
-        <Row
-            key={one.id}
-            one={one}
-            only={one.target_id && one.target_id !== on ? addressOf({ ...parts, on: one.target_id }) : null}
-        />
-    );
+    const pages = usePages(accounts.audit, filter);
+    const row = (one: AuditRow) => {
+        const other = one.target_id && one.target_id !== parts.on ? one.target_id : null;
+        return <Row key={one.id} one={one} only={other && addressOf({ ...parts, on: other })} />;
+    };
     return (
         <Page title={t('audit.title')}>
-            <div class="toolbar filters">
-                <Select
-                    label={t('audit.user')}
-                    unlabelled
-                    value={user}
-                    onChoice={choose('user')}
-                    options={[['', t('audit.everybody')], ...users.map((one) => [one.id, one.username] as const)]}
-                />
-                <Select
-                    label={t('audit.action')}
-                    unlabelled
-                    value={action}
-                    onChoice={choose('action')}
-                    options={[['', t('audit.everything')], ...[...seen].map((one) => [one, actionName(one)] as const)]}
-                />
-                <Select label={t('column.target')} unlabelled value={on} onChoice={choose('on')} options={targets} />
-                <Day label={t('audit.since')} value={since} most={until} onDay={choose('since')} />
-                <Day label={t('audit.until')} value={until} least={since} onDay={choose('until')} />
-            </div>
+            <Filters parts={parts} rows={pages.items.value} />
             <Paged
                 name="trail"
                 pages={pages}
@@ -112,6 +72,55 @@ export function Audit() {
                 ]}
             />
         </Page>
+    );
+}
+
+type Options = (readonly [value: string, text: string])[];
+
+// The spaces, and what the rows are about if that is something else.
+function targetOptions(spaces: readonly Space[], on: string, rows: readonly AuditRow[]): Options {
+    const known: Options = spaces.map((space) => [space.id, spaceName(space)]);
+    const any: Options = [['', t('audit.any_target')]];
+    if (!on || spaces.some((space) => space.id === on)) return [...any, ...known];
+    const name = rows.find((row) => row.target_id === on)?.target || on;
+    return [...any, ...known, [on, t('audit.one_target', { name })]];
+}
+
+function Filters({ parts, rows }: { parts: Parts; rows: readonly AuditRow[] }) {
+    const { user, action, on, since, until } = parts;
+    const choose = (part: Part) => (value: string) =>
+        navigate(addressOf({ ...parts, [part]: value }), { replace: true });
+    const users = useLoaded((signal) => allPages((cursor) => accounts.users('', cursor, signal))).value ?? [];
+    const spaces = useLoaded((signal) => allPages((cursor) => allSpaces(cursor, signal))).value ?? [];
+    const seen = new Set([...knownActions, ...rows.map((row) => row.action), ...(action ? [action] : [])]);
+    const people: Options = users.map((one) => [one.id, one.username]);
+    const actions: Options = [...seen].map((one) => [one, actionName(one)]);
+    return (
+        <div class="toolbar filters">
+            <Select
+                label={t('audit.user')}
+                unlabelled
+                value={user}
+                onChoice={choose('user')}
+                options={[['', t('audit.everybody')], ...people]}
+            />
+            <Select
+                label={t('audit.action')}
+                unlabelled
+                value={action}
+                onChoice={choose('action')}
+                options={[['', t('audit.everything')], ...actions]}
+            />
+            <Select
+                label={t('column.target')}
+                unlabelled
+                value={on}
+                onChoice={choose('on')}
+                options={targetOptions(spaces, on, rows)}
+            />
+            <Day label={t('audit.since')} value={since} most={until} onDay={choose('since')} />
+            <Day label={t('audit.until')} value={until} least={since} onDay={choose('until')} />
+        </div>
     );
 }
 
@@ -143,12 +152,13 @@ function Day({
 }
 
 function detailText(detail: AuditRow['detail']): string {
+    const text = (key: string, value: unknown): string =>
+        typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+            ? factValue(key, String(value))
+            : JSON.stringify(value);
     return Object.entries(detail ?? {})
         .filter(([key, value]) => value !== null && value !== '' && !isToldByName(key, detail))
-        .map(
-            ([key, value]) =>
-                `${factName(key)}: ${typeof value === 'object' ? JSON.stringify(value) : factValue(key, String(value))}`,
-        )
+        .map(([key, value]) => `${factName(key)}: ${text(key, value)}`)
         .join(' · ');
 }
 

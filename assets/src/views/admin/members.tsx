@@ -16,68 +16,46 @@ import { Skeleton } from '../../components/small';
 import { useLoaded } from '../use-loaded';
 
 const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
+const typingPause = 150; // milliseconds after the last letter
 const roleOptions = () => roles.map((role) => [role, t(`role.${role}`)] as const);
 
-function Members({ space, close }: { space: Space; close: () => void }) {
+// The members as a person changes them: shown at once, fetched again if the server refuses.
+function useMembers(space: Space) {
     const { value, error, again, set } = useLoaded((signal) => api.members(space.id, signal));
-    const [wrong, setWrong] = useState<string | null>(null);
+    const [refusal, setRefusal] = useState<string | null>(null);
     const items = value ?? [];
-    const manage = space.role === 'manager' || me.value?.role === 'admin';
     const save = async (next: Member[], work: () => Promise<unknown>): Promise<void> => {
         set(next);
-        setWrong(null);
+        setRefusal(null);
         try {
             await work();
             spacesChanged();
-        } catch (error) {
-            setWrong(explain(error, { conflict: t('members.last_manager') }));
+        } catch (failure) {
+            setRefusal(explain(failure, { conflict: t('members.last_manager') }));
             again();
         }
     };
-    const put = (userId: string, username: string, role: Role): Promise<void> =>
-        save(
-            [...items.filter((m) => m.user_id !== userId), { user_id: userId, username, role }].sort((a, b) =>
-                a.username.localeCompare(b.username),
-            ),
-            () => api.putMember(space.id, userId, role),
-        );
+    const others = (id: string): Member[] => items.filter((member) => member.user_id !== id);
+    const put = ({ id, username }: Person, role: Role): void => {
+        const next = [...others(id), { user_id: id, username, role }];
+        next.sort((a, b) => a.username.localeCompare(b.username));
+        void save(next, () => api.putMember(space.id, id, role));
+    };
+    const remove = (id: string): void => void save(others(id), () => api.removeMember(space.id, id));
+    return { items, loading: !value && !error, error: refusal ?? error, put, remove };
+}
+
+function Members({ space, close }: { space: Space; close: () => void }) {
+    const { items, loading, error, put, remove } = useMembers(space);
+    const manage = space.role === 'manager' || me.value?.role === 'admin';
     return (
         <Dialog title={t('members.of', { name: spaceName(space) })} onClose={close}>
-            {manage && <AddMember members={items} add={(person, role) => void put(person.id, person.username, role)} />}
-            <div role="alert">{(wrong ?? error) && <p class="form-error">{wrong ?? error}</p>}</div>
-            {!value && !error && <Skeleton rows={3} />}
+            {manage && <AddMember members={items} add={put} />}
+            <div role="alert">{error && <p class="form-error">{error}</p>}</div>
+            {loading && <Skeleton rows={3} />}
             <ul class="things members">
                 {items.map((member) => (
-                    <li key={member.user_id}>
-                        <Avatar of="person" name={member.username} />
-                        <p class="grow">
-                            <bdi>{member.username}</bdi>
-                        </p>
-                        {manage ? (
-                            <Select
-                                unlabelled
-                                label={t('members.role_of', { name: member.username })}
-                                value={member.role}
-                                options={roleOptions()}
-                                onChoice={(role) => void put(member.user_id, member.username, role)}
-                            />
-                        ) : (
-                            <p class="note">{t(`role.${member.role}`)}</p>
-                        )}
-                        {manage && (
-                            <IconButton
-                                icon="x"
-                                size={16}
-                                label={t('members.remove', { name: member.username })}
-                                onClick={() =>
-                                    void save(
-                                        items.filter((m) => m !== member),
-                                        () => api.removeMember(space.id, member.user_id),
-                                    )
-                                }
-                            />
-                        )}
-                    </li>
+                    <MemberRow key={member.user_id} member={member} manage={manage} put={put} remove={remove} />
                 ))}
             </ul>
             <dl class="roles-told">
@@ -92,6 +70,44 @@ function Members({ space, close }: { space: Space; close: () => void }) {
     );
 }
 
+interface MemberRowProps {
+    member: Member;
+    manage: boolean;
+    put: (person: Person, role: Role) => void;
+    remove: (id: string) => void;
+}
+
+function MemberRow({ member, manage, put, remove }: MemberRowProps) {
+    const { user_id: id, username, role } = member;
+    return (
+        <li>
+            <Avatar of="person" name={username} />
+            <p class="grow">
+                <bdi>{username}</bdi>
+            </p>
+            {manage ? (
+                <Select
+                    unlabelled
+                    label={t('members.role_of', { name: username })}
+                    value={role}
+                    options={roleOptions()}
+                    onChoice={(chosen) => put({ id, username }, chosen)}
+                />
+            ) : (
+                <p class="note">{t(`role.${role}`)}</p>
+            )}
+            {manage && (
+                <IconButton
+                    icon="x"
+                    size={16}
+                    label={t('members.remove', { name: username })}
+                    onClick={() => remove(id)}
+                />
+            )}
+        </li>
+    );
+}
+
 function AddMember({ members, add }: { members: readonly Member[]; add: (person: Person, role: Role) => void }) {
     const [text, setText] = useState('');
     const [role, setRole] = useState<Role>('editor');
@@ -99,15 +115,16 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
     const list = useId();
     useEffect(() => {
         const stop = new AbortController();
-        const timer = setTimeout(
-            () =>
-                people(text.trim(), stop.signal).then(
-                    (answer) => setFound(answer.items),
-                    () => undefined,
-                ),
-            150,
-        );
-        return () => (clearTimeout(timer), stop.abort());
+        const look = (): void =>
+            void people(text.trim(), stop.signal).then(
+                (answer) => setFound(answer.items),
+                () => undefined, // nobody is offered
+            );
+        const timer = setTimeout(look, typingPause);
+        return () => {
+            clearTimeout(timer);
+            stop.abort();
+        };
     }, [text]);
     const inside = new Set(members.map((member) => member.user_id));
     const choices = found.filter((person) => !inside.has(person.id));

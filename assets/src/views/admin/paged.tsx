@@ -4,29 +4,42 @@ import type { ComponentChildren } from 'preact';
 import type { Page } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
-import { Pages } from '../../model/pages';
+import { Pages, untagged } from '../../model/pages';
 import { Button } from '../../components/button';
 import { useHomeFocus } from '../../components/home-focus';
 import { Failed, Skeleton } from '../../components/small';
 
-export function usePages<T extends { id: string }>(
-    fetch: (cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
-    parts: readonly unknown[],
+// The pages of a table. `fetch` is the same function each time; another `filter` makes another list.
+export function usePages<T extends { id: string }, F>(
+    fetch: (filter: F, cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
+    filter: F,
 ): Pages<T> {
-    const pages = useMemo(
-        () =>
-            new Pages<T>(async ({ cursor, signal }) => ({
-                unchanged: false,
-                etag: null,
-                value: await fetch(cursor, signal),
-            })),
-        parts,
-    );
+    const key = JSON.stringify(filter);
+    const pages = useMemo(() => {
+        const asked = JSON.parse(key) as F;
+        return new Pages<T>(untagged(({ cursor, signal }) => fetch(asked, cursor, signal)));
+    }, [fetch, key]);
     useEffect(() => {
         void pages.ensure(0);
         return () => pages.pause();
     }, [pages]);
     return pages;
+}
+
+// Fetches more when the end of the table comes near.
+function useMore<T extends { id: string }>(pages: Pages<T>) {
+    const end = useRef<HTMLDivElement>(null);
+    const more = !pages.complete && pages.phase.value === 'ready';
+    const { length } = pages.items.value;
+    useEffect(() => {
+        if (!end.current || !more) return;
+        const watch = new IntersectionObserver(([seen]) => seen?.isIntersecting && void pages.ensure(length), {
+            rootMargin: '400px',
+        });
+        watch.observe(end.current);
+        return () => watch.disconnect();
+    }, [pages, more, length]);
+    return { end, more };
 }
 
 interface PagedProps<T extends { id: string }> {
@@ -39,18 +52,8 @@ interface PagedProps<T extends { id: string }> {
 }
 
 export function Paged<T extends { id: string }>({ pages, name, label, heads, row, none }: PagedProps<T>) {
-    const end = useRef<HTMLDivElement>(null);
+    const { end, more } = useMore(pages);
     const items = pages.items.value;
-    const more = !pages.complete && pages.phase.value === 'ready';
-    useEffect(() => {
-        if (!end.current || !more) return;
-        const watch = new IntersectionObserver(
-            ([seen]) => seen?.isIntersecting && void pages.ensure(pages.items.peek().length),
-            { rootMargin: '400px' },
-        );
-        watch.observe(end.current);
-        return () => watch.disconnect();
-    }, [more, items.length]);
     useHomeFocus(pages.phase.value !== 'loading');
     if (pages.phase.value === 'failed' && !items.length)
         return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;

@@ -1,6 +1,6 @@
 // All the spaces, for administrators.
 import * as api from '../../api/spaces';
-import type { Space } from '../../api/shapes';
+import type { Page as PageOf, Space } from '../../api/shapes';
 import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import { spacePath } from '../../model/route';
@@ -15,8 +15,11 @@ import { showMembers } from './members';
 import { Paged, usePages } from './paged';
 import { askEditSpace, askNewSpace } from './space-dialogs';
 
+const allSpaces = (_filter: null, cursor: string | null, signal: AbortSignal): Promise<PageOf<Space>> =>
+    api.allSpaces(cursor, signal);
+
 export function Spaces() {
-    const pages = usePages(api.allSpaces, []);
+    const pages = usePages(allSpaces, null);
     const changed = (): void => {
         void pages.refresh(true);
         void loadSpaces();

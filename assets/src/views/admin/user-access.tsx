@@ -80,4 +80,4 @@ function UserAccess({ user, close }: { user: User; close: () => void }) {
 }
 
 export const showUserAccess = (user: User): Promise<void> =>
-    show<void>((close) => <UserAccess user={user} close={() => close()} />) as Promise<void>;
+    show<void>((close) => <UserAccess user={user} close={() => close()} />);

@@ -124,7 +124,7 @@ const row = (pages: Pages<User>) => (user: User) => (
 
 export function Users() {
     const [q, setQ] = useState('');
-    const pages = usePages((cursor, signal) => accounts.users(q.trim(), cursor, signal), [q.trim()]);
+    const pages = usePages(accounts.users, q.trim());
     const create = async (): Promise<void> => {
         const made = await askNewUser();
         if (!made) return;

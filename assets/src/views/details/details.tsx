@@ -35,7 +35,7 @@ export function Details({ list }: { list: ListState }) {
     const chosen = list.selected.value;
     return (
         <>
-            {narrow.value && <div class="scrim" onClick={close} />}
+            {narrow.value && <div class="scrim" aria-hidden="true" onClick={close} />}
             <aside
                 ref={panel}
                 class="details"

@@ -68,48 +68,58 @@ export function Versions({ entry, write }: { entry: Entry; write: boolean }) {
             <h3>{t('versions.title')}</h3>
             {error && <p class="note wrong">{error}</p>}
             <ul class="versions">
-                {items?.map((version) => {
-                    const current = version.version === entry.version;
-                    return (
-                        <li key={version.version}>
-                            <div>
-                                <p>
-                                    <When at={version.created_at} />{' '}
-                                    {current && <Badge tone="accent">{t('versions.current')}</Badge>}
-                                </p>
-                                <p class="note">
-                                    {[size(version.size), version.created_by].filter(Boolean).join(' · ')}
-                                </p>
-                            </div>
-                            <a
-                                class="icon-button"
-                                href={api.versionUrl(entry.id, version.version)}
-                                download={entry.name}
-                                aria-label={t('versions.download', { n: version.version })}
-                                title={t('action.download')}
-                            >
-                                <Icon name="download" size={16} />
-                            </a>
-                            {write && !current && (
-                                <IconButton
-                                    icon="history"
-                                    size={16}
-                                    label={t('versions.restore', { n: version.version })}
-                                    onClick={() => void bringBack(entry, version)}
-                                />
-                            )}
-                            {write && !current && (
-                                <IconButton
-                                    icon="trash"
-                                    size={16}
-                                    label={t('versions.delete', { n: version.version })}
-                                    onClick={() => void remove(version)}
-                                />
-                            )}
-                        </li>
-                    );
-                })}
+                {items?.map((version) => (
+                    <VersionRow
+                        key={version.version}
+                        entry={entry}
+                        version={version}
+                        write={write}
+                        remove={() => void remove(version)}
+                    />
+                ))}
             </ul>
         </section>
+    );
+}
+
+interface VersionRowProps {
+    entry: Entry;
+    version: Version;
+    write: boolean;
+    remove: () => void;
+}
+
+function VersionRow({ entry, version, write, remove }: VersionRowProps) {
+    const n = version.version;
+    const current = n === entry.version;
+    return (
+        <li>
+            <div>
+                <p>
+                    <When at={version.created_at} /> {current && <Badge tone="accent">{t('versions.current')}</Badge>}
+                </p>
+                <p class="note">{[size(version.size), version.created_by].filter(Boolean).join(' · ')}</p>
+            </div>
+            <a
+                class="icon-button"
+                href={api.versionUrl(entry.id, n)}
+                download={entry.name}
+                aria-label={t('versions.download', { n })}
+                title={t('action.download')}
+            >
+                <Icon name="download" size={16} />
+            </a>
+            {write && !current && (
+                <IconButton
+                    icon="history"
+                    size={16}
+                    label={t('versions.restore', { n })}
+                    onClick={() => void bringBack(entry, version)}
+                />
+            )}
+            {write && !current && (
+                <IconButton icon="trash" size={16} label={t('versions.delete', { n })} onClick={remove} />
+            )}
+        </li>
     );
 }

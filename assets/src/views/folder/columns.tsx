@@ -1,11 +1,13 @@
 // The columns of a folder's list.
+import { computed } from '@preact/signals';
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import type { Column } from '../../components/items/columns';
 import { When } from '../../components/small';
 
-export const folderColumns = (): Column<Entry>[] => [
+// In the reader's language.
+export const folderColumns = computed((): readonly Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
     {
         name: 'modified',
@@ -20,7 +22,7 @@ export const folderColumns = (): Column<Entry>[] => [
         sort: 'size',
         cell: (entry) => (entry.kind === 'folder' ? '' : size(entry.size)),
     },
-];
+]);
 
 export const folderUnder = (entry: Entry) => (
     <>

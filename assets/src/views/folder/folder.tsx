@@ -2,13 +2,14 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { isApiError } from '../../api/error';
 import type { Entry, OpenEntry } from '../../api/shapes';
-import { language, t } from '../../i18n/language';
+import { t } from '../../i18n/language';
 import { explain } from '../../model/error-text';
 import { knownName, openFolder, type Folder } from '../../model/folders';
 import { currentSpace, visibleList, currentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
 import { sort } from '../../model/preferences';
 import { narrow, wide } from '../../model/screen';
+import { only } from '../../model/selection';
 import { me } from '../../model/session';
 import { canWrite, loadSpaces, spaceById } from '../../model/spaces';
 import { Button } from '../../components/button';
@@ -27,7 +28,8 @@ import { newMenu, uploadFiles } from './new';
 import { useFreshness } from './use-freshness';
 
 export function FolderView({ id, reveal = null }: { id: string; reveal?: Entry | null }) {
-    const folder = useMemo(() => openFolder(id, sort.value), [id, sort.value]);
+    const order = sort.value;
+    const folder = useMemo(() => openFolder(id, order), [id, order]);
     useFreshness(folder);
     useEffect(() => void folder.visit(), [folder]);
     useReveal(folder, reveal);
@@ -86,18 +88,19 @@ const revealWithin = 5000; // rows fetched to bring a linked file into view
 
 // /files/ID: the file is selected in its folder, with the details open.
 function useReveal(folder: Folder, entry: Entry | null): void {
+    const id = entry?.id;
     useEffect(() => {
-        if (!entry) return;
+        if (!id) return;
         const { list } = folder;
         if (wide.peek()) detailsOpen.value = true;
-        list.selection.value = { ids: new Set([entry.id]), anchor: entry.id, focus: entry.id };
+        list.selection.value = only(id);
         const look = async (): Promise<void> => {
-            for (let until = 200; !list.item(entry.id) && until <= revealWithin && !list.pages.complete; until += 1000)
+            for (let until = 200; !list.item(id) && until <= revealWithin && !list.pages.complete; until += 1000)
                 await list.pages.ensure(until);
-            list.select(entry.id);
+            list.select(id);
         };
         void look();
-    }, [folder, entry?.id]);
+    }, [folder, id]);
 }
 
 // At the top of a team space: who is in it and, for those who may, its name.
@@ -130,7 +133,6 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
     const here = currentFolder.value?.list === list ? currentFolder.value : null;
     const parent = entry?.parent_id ?? null;
     const actions = useMemo(() => listActions(list, here, parent), [list, here, parent]);
-    const columns = useMemo(folderColumns, [language.value]);
     if (pages.phase.value === 'loading' && !pages.items.value.length) return <Skeleton rows={8} />;
     const empty = pages.phase.value === 'ready' && pages.length === 0;
     return (
@@ -151,7 +153,7 @@ function Contents({ folder, entry, write }: { folder: Folder; entry: OpenEntry |
                     list={list}
                     label={t('folder.list', { name: entry ? titleOf(entry) : '' })}
                     layout="folder"
-                    columns={columns}
+                    columns={folderColumns.value}
                     actions={actions}
                     under={folderUnder}
                     draggable

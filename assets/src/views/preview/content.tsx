@@ -1,5 +1,5 @@
 // What a preview shows of each kind.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { contentUrl } from '../../api/entries';
 import { isAbort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
@@ -13,11 +13,11 @@ import { NoPreview } from './no-preview';
 
 export function Content({ entry }: { entry: Entry }) {
     const [broken, setBroken] = useState(false);
+    const failed = useCallback((): void => setBroken(true), []);
     const kind = previewKind(entry);
     const source = contentUrl(entry, 'inline');
     if (entry.size === 0) return <NoPreview entry={entry} why={t('preview.empty')} />;
     if (broken || !kind) return <NoPreview entry={entry} why={t(broken ? 'preview.broken' : 'preview.none')} />;
-    const failed = (): void => setBroken(true);
     switch (kind) {
         case 'image':
             return <img class="preview-image" src={source} alt={entry.name} onError={failed} />;
@@ -48,10 +48,10 @@ function Text({ entry, source, failed }: TextProps) {
             .then(async (answer) => (answer.ok ? setBytes(new Uint8Array(await answer.arrayBuffer())) : failed()))
             .catch((error: unknown) => isAbort(error) || failed());
         return () => stop.abort();
-    }, [source]);
-    const detected = useMemo(() => bytes && encodingOf(bytes, cut), [bytes]);
+    }, [source, cut, failed]);
+    const detected = useMemo(() => bytes && encodingOf(bytes, cut), [bytes, cut]);
     const encoding = chosen ?? detected;
-    const text = useMemo(() => bytes && encoding && textOf(bytes, encoding, cut), [bytes, encoding]);
+    const text = useMemo(() => bytes && encoding && textOf(bytes, encoding, cut), [bytes, encoding, cut]);
     if (text === null || !encoding) return <Skeleton />;
     const options = Object.entries(encodings).map(
         ([label, name]) =>

@@ -1,20 +1,19 @@
 // A file shown large over the page (?preview=ID): images, text, PDF, audio, video; with the arrow
 // keys to its neighbours in the list beneath.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import * as api from '../../api/entries';
+import { openEntry } from '../../api/entries';
 import { isAbort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
-import { size } from '../../i18n/format';
-import { t } from '../../i18n/language';
-import { explain } from '../../model/error-text';
-import { visibleList, currentFolder } from '../../model/current-folder';
-import { detailsOpen } from '../../model/details';
-import { navigate, previewed, withPreview } from '../../model/route';
 import { IconButton } from '../../components/button';
 import { focusHome } from '../../components/home-focus';
-import { Icon } from '../../components/icon';
-import { Name, Skeleton, When } from '../../components/small';
+import { Skeleton } from '../../components/small';
+import { useMount } from '../../components/use-mount';
+import { t } from '../../i18n/language';
+import { visibleList } from '../../model/current-folder';
+import { explain } from '../../model/error-text';
+import { navigate, previewed, withPreview } from '../../model/route';
 import { Content } from './content';
+import { PreviewHead } from './head';
 
 export function Preview() {
     const id = previewed.value;
@@ -24,53 +23,63 @@ export function Preview() {
 // The entry: from the list beneath at once, else fetched.
 function useEntry(id: string): { entry: Entry | null; error: string | null } {
     const known = visibleList.value?.item(id) ?? null;
+    const isKnown = known !== null;
     const [fetched, setFetched] = useState<Entry | null>(null);
     const [error, setError] = useState<string | null>(null);
     useEffect(() => {
         setError(null);
-        if (known) return;
+        if (isKnown) return;
         const stop = new AbortController();
-        api.openEntry(id, stop.signal).then(setFetched, (error: unknown) => isAbort(error) || setError(explain(error)));
+        openEntry(id, stop.signal).then(
+            setFetched,
+            (failure: unknown) => isAbort(failure) || setError(explain(failure)),
+        );
         return () => stop.abort();
-    }, [id, known === null]);
+    }, [id, isKnown]);
     return { entry: known ?? (fetched?.id === id ? fetched : null), error };
 }
 
-function neighbours(id: string): { before: string | null; after: string | null; at: number; of: number } {
-    const list = visibleList.value;
-    const files = list?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
-    const at = files.findIndex((item) => item.id === id);
-    return {
-        before: files[at - 1]?.id ?? null,
-        after: at < 0 ? null : (files[at + 1]?.id ?? null),
-        at,
-        of: files.length,
-    };
+interface Neighbours {
+    before: string | null;
+    after: string | null;
+    at: number; // -1: the file is not in the list
+    of: number;
 }
 
-function close(): void {
-    navigate(withPreview(null));
+function neighbours(id: string): Neighbours {
+    const files = visibleList.value?.pages.items.value.filter((item) => item.kind === 'file') ?? [];
+    const at = files.findIndex((item) => item.id === id);
+    const after = at < 0 ? null : (files[at + 1]?.id ?? null);
+    return { before: files[at - 1]?.id ?? null, after, at, of: files.length };
+}
+
+const close = (): void => navigate(withPreview(null));
+
+function go(to: string | null): void {
+    if (!to) return;
+    navigate(withPreview(to), { replace: true });
+    visibleList.peek()?.select(to);
+}
+
+function onKey(event: KeyboardEvent, { before, after }: Neighbours): void {
+    event.stopPropagation();
+    if ((event.target as Element).closest('audio, video, pre, select')) return;
+    if (event.key === 'ArrowLeft') go(before);
+    else if (event.key === 'ArrowRight') go(after);
 }
 
 function Shown({ id }: { id: string }) {
     const dialog = useRef<HTMLDialogElement>(null);
     const { entry, error } = useEntry(id);
-    const { before, after, at, of } = neighbours(id);
-    const go = (to: string | null): void => {
-        if (!to) return;
-        navigate(withPreview(to), { replace: true });
-        visibleList.peek()?.select(to);
-    };
-    useEffect(() => {
+    const beside = neighbours(id);
+    useMount(() => {
         dialog.current?.showModal();
         dialog.current?.focus();
         return () => queueMicrotask(focusHome);
-    }, []);
-    const onKey = (event: KeyboardEvent): void => {
-        event.stopPropagation();
-        if ((event.target as Element).closest('audio, video, pre, select')) return;
-        if (event.key === 'ArrowLeft') go(before);
-        else if (event.key === 'ArrowRight') go(after);
+    });
+    const cancel = (event: Event): void => {
+        event.preventDefault();
+        close();
     };
     return (
         <dialog
@@ -78,74 +87,42 @@ function Shown({ id }: { id: string }) {
             class="preview"
             tabIndex={-1}
             aria-label={entry ? t('preview.of', { name: entry.name }) : t('loading')}
-            onCancel={(event) => (event.preventDefault(), close())}
-            onKeyDown={onKey}
+            onCancel={cancel}
+            onKeyDown={(event) => onKey(event, beside)}
         >
-            <header class="preview-head">
-                <IconButton icon="x" label={t('action.close')} onClick={close} />
-                {entry && (
-                    <div class="preview-title">
-                        <h2>
-                            <Name name={entry.name} />
-                        </h2>
-                        <p>
-                            {size(entry.size)} · <When at={entry.modified_at} />
-                            {of > 1 && at >= 0 && <> · {t('preview.place', { at: at + 1, of })}</>}
-                        </p>
-                    </div>
-                )}
-                {entry && currentFolder.value && (
-                    <IconButton
-                        icon="info"
-                        label={t('details.title')}
-                        onClick={() => (
-                            close(),
-                            currentFolder.peek()?.list.select(entry.id),
-                            (detailsOpen.value = true)
-                        )}
-                    />
-                )}
-                {entry && (
-                    <a
-                        class="icon-button"
-                        href={api.contentUrl(entry, 'attachment')}
-                        download={entry.name}
-                        aria-label={t('action.download')}
-                        title={t('action.download')}
-                    >
-                        <Icon name="download" />
-                    </a>
-                )}
-            </header>
-            <div class="preview-body" onClick={(event) => event.target === event.currentTarget && close()}>
-                {before && (
-                    <IconButton
-                        class="preview-step before"
-                        icon="chevronLeft"
-                        size={24}
-                        label={t('preview.before')}
-                        onClick={() => go(before)}
-                    />
-                )}
-                {error ? (
-                    <p class="preview-none" role="alert">
-                        {error}
-                    </p>
-                ) : entry ? (
-                    <Content key={`${entry.id} ${entry.version}`} entry={entry} />
-                ) : (
-                    <Skeleton />
-                )}
-                {after && (
-                    <IconButton
-                        class="preview-step after"
-                        icon="chevronRight"
-                        size={24}
-                        label={t('preview.after')}
-                        onClick={() => go(after)}
-                    />
-                )}
+            <PreviewHead entry={entry} beside={beside} close={close} />
+            <div
+                class="preview-body"
+                role="presentation"
+                onClick={(event) => event.target === event.currentTarget && close()}
+            >
+                <Step to={beside.before} way="before" />
+                <Body entry={entry} error={error} />
+                <Step to={beside.after} way="after" />
             </div>
         </dialog>
+    );
+}
+
+function Body({ entry, error }: { entry: Entry | null; error: string | null }) {
+    if (error)
+        return (
+            <p class="preview-none" role="alert">
+                {error}
+            </p>
+        );
+    return entry ? <Content key={`${entry.id} ${entry.version}`} entry={entry} /> : <Skeleton />;
+}
+
+function Step({ to, way }: { to: string | null; way: 'before' | 'after' }) {
+    if (!to) return null;
+    return (
+        <IconButton
+            class={`preview-step ${way}`}
+            icon={way === 'before' ? 'chevronLeft' : 'chevronRight'}
+            size={24}
+            label={t(way === 'before' ? 'preview.before' : 'preview.after')}
+            onClick={() => go(to)}
+        />
     );
 }

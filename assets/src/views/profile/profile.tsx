@@ -1,18 +1,15 @@
 // One's own page: account, language and theme, password, sessions, tokens.
-import { useEffect, useState } from 'preact/hooks';
-import * as accounts from '../../api/accounts';
+import { useEffect } from 'preact/hooks';
 import { day } from '../../i18n/format';
 import { chooseLanguage, language, t, type Language } from '../../i18n/language';
-import { explain } from '../../model/error-text';
 import { theme, type Theme } from '../../model/preferences';
 import { me, server } from '../../model/session';
 import { personal } from '../../model/spaces';
-import { showMessage } from '../../model/toasts';
-import { Button } from '../../components/button';
-import { PasswordField, Segments } from '../../components/field';
+import { Segments } from '../../components/field';
 import { Avatar } from '../../components/avatar';
 import { Badge, Meter, usedText } from '../../components/small';
 import { Page } from '../page';
+import { Password } from './password';
 import { Sessions } from './sessions';
 import { Tokens } from './tokens';
 
@@ -83,79 +80,3 @@ const Looks = () => (
         </div>
     </section>
 );
-
-function Password() {
-    const [current, setCurrent] = useState('');
-    const [fresh, setFresh] = useState('');
-    const [endTokens, setEndTokens] = useState(false);
-    const [error, setError] = useState<{ field: 'current' | 'fresh' | 'both'; text: string } | null>(null);
-    const [busy, setBusy] = useState(false);
-    const least = server.value.password_min_length;
-    const submit = async (event: Event): Promise<void> => {
-        event.preventDefault();
-        if ([...fresh].length < least)
-            return setError({ field: 'fresh', text: t('account.password_hint', { n: least }) });
-        setBusy(true);
-        setError(null);
-        try {
-            await accounts.changePassword(current, fresh, endTokens);
-            setCurrent('');
-            setFresh('');
-            showMessage(t(endTokens ? 'password.changed_all' : 'password.changed'));
-        } catch (error) {
-            const code = (error as { code?: string }).code;
-            if (code === 'forbidden' || code === 'unauthenticated')
-                setError({ field: 'current', text: t('password.wrong') });
-            else setError({ field: 'both', text: explain(error, { invalid: t('password.refused', { n: least }) }) });
-        } finally {
-            setBusy(false);
-        }
-    };
-    const wrong = (field: string): string | null => (error?.field === field ? error.text : null);
-    return (
-        <section class="card">
-            <h2>{t('password.title')}</h2>
-            <p class="note">{t('password.note')}</p>
-            <form onSubmit={submit} class="pair" noValidate>
-                <input
-                    type="text"
-                    name="username"
-                    autocomplete="username"
-                    value={me.value?.username ?? ''}
-                    readOnly
-                    hidden
-                />
-                <PasswordField
-                    label={t('password.current')}
-                    value={current}
-                    onText={setCurrent}
-                    autocomplete="current-password"
-                    required
-                    wrong={wrong('current')}
-                />
-                <PasswordField
-                    label={t('password.fresh')}
-                    value={fresh}
-                    onText={setFresh}
-                    autocomplete="new-password"
-                    required
-                    hint={t('account.password_hint', { n: least })}
-                    wrong={wrong('fresh') ?? wrong('both')}
-                />
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        checked={endTokens}
-                        onChange={(event) => setEndTokens(event.currentTarget.checked)}
-                    />{' '}
-                    {t('password.end_tokens')}
-                </label>
-                <div class="form-foot">
-                    <Button type="submit" primary busy={busy} disabled={!current || !fresh}>
-                        {t('password.go')}
-                    </Button>
-                </div>
-            </form>
-        </section>
-    );
-}

@@ -51,7 +51,7 @@ function NewToken({ close }: { close: (made?: Token) => void }) {
     if (made) return <Secret token={made} close={() => close(made)} />;
     return (
         <Dialog title={t('tokens.new')} narrow onClose={() => close()}>
-            <form onSubmit={submit} noValidate>
+            <form onSubmit={(event) => void submit(event)} noValidate>
                 <Field
                     label={t('tokens.name')}
                     hint={t('tokens.name_hint')}

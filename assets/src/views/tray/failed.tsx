@@ -35,7 +35,7 @@ export function FailedItems({ followed }: { followed: FollowedJob }) {
 }
 
 function Reasons({ id, failed }: { id: string; failed: number }) {
-    const { value, error } = useLoaded(() => firstFailed(id), [id]);
+    const { value, error } = useLoaded(() => firstFailed(id), id);
     if (error) return <p class="wrong">{error}</p>;
     if (!value) return null;
     return (

@@ -10,6 +10,7 @@ import { showError } from '../../model/toasts';
 import { trashChanged } from '../../model/trash';
 import { IconButton } from '../../components/button';
 import { Icon } from '../../components/icon';
+import { Progress } from '../../components/small';
 import { FailedItems } from './failed';
 import type { Kind } from './kind';
 
@@ -71,18 +72,7 @@ function JobRow({ followed }: { followed: FollowedJob }) {
                 <p class="job-what">{what}</p>
                 <p>{stateText(followed)}</p>
                 {!open && job.failed > 0 && <FailedItems followed={followed} />}
-                {open && (
-                    <div
-                        class="progress thin"
-                        role="progressbar"
-                        aria-label={what}
-                        aria-valuemin={0}
-                        aria-valuemax={100}
-                        aria-valuenow={Math.round(share * 100)}
-                    >
-                        <div style={{ width: `${share * 100}%` }} />
-                    </div>
-                )}
+                {open && <Progress thin part={share} label={what} />}
             </div>
             {undo && (
                 <IconButton

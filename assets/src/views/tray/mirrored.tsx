@@ -6,7 +6,7 @@ import { thisTab } from '../../model/uploads/presence';
 import { queue } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
 import { KindIcon } from '../../components/icon';
-import { Name } from '../../components/small';
+import { Name, ThinProgress } from '../../components/small';
 import type { Kind } from './kind';
 import { words } from './row';
 import { headline, uploads } from './uploads';
@@ -50,11 +50,7 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
             <div class="upload-text">
                 <Name name={row.name} />
                 <p class={row.state === 'failed' ? 'wrong' : ''}>{row.text}</p>
-                {row.part !== null && (
-                    <div class="progress thin" aria-hidden="true">
-                        <div style={{ width: `${row.part * 100}%` }} />
-                    </div>
-                )}
+                {row.part !== null && <ThinProgress part={row.part} />}
             </div>
             {sends && (
                 <IconButton

@@ -7,7 +7,8 @@ import type { Item } from '../../model/uploads/item';
 import { folderName, giveAgain, queue, reopen } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
 import { Icon, KindIcon } from '../../components/icon';
-import { Name } from '../../components/small';
+import type { IconName } from '../../components/icons';
+import { Name, ThinProgress } from '../../components/small';
 
 export function words(item: Item): string {
     const { saved } = item;
@@ -59,61 +60,50 @@ async function chooseAgain(item: Item): Promise<void> {
 export function UploadRow({ item }: { item: Item }) {
     const state = item.state.value;
     const { saved } = item;
-    const part = saved.size ? item.sent.value / saved.size : 0;
-    const label = { name: saved.name };
+    const begun = state === 'sending' || state === 'paused' || (state === 'fileless' && item.sent.value > 0);
     return (
         <li class={`upload ${state}`}>
             <KindIcon kind={fileKind({ kind: 'file', name: saved.name, mime: null })} />
             <div class="upload-text">
                 <Name name={saved.name} />
                 <p class={state === 'failed' ? 'wrong' : ''}>{words(item)}</p>
-                {(state === 'sending' || state === 'paused' || (state === 'fileless' && item.sent.value > 0)) && (
-                    <div class="progress thin" aria-hidden="true">
-                        <div style={{ width: `${part * 100}%` }} />
-                    </div>
-                )}
+                {begun && <ThinProgress part={saved.size ? item.sent.value / saved.size : 0} />}
             </div>
-            {(state === 'sending' || state === 'waiting') && (
-                <IconButton icon="pause" size={16} label={t('upload.pause', label)} onClick={() => queue.pause(item)} />
-            )}
-            {state === 'paused' && (
-                <IconButton
-                    icon="play"
-                    size={16}
-                    label={t('upload.resume', label)}
-                    onClick={() => queue.resume(item)}
-                />
-            )}
-            {state === 'failed' && (
-                <IconButton
-                    icon="refresh"
-                    size={16}
-                    label={t('upload.retry', label)}
-                    onClick={() => queue.resume(item)}
-                />
-            )}
-            {state === 'fileless' && (
-                <IconButton
-                    icon="folderOpen"
-                    size={16}
-                    label={t('upload.choose', label)}
-                    onClick={() => void chooseAgain(item)}
-                />
-            )}
-            {state === 'done' ? (
+            <StateButton item={item} />
+            {state === 'done' && (
                 <span class="good" title={t('upload.finished')}>
                     <Icon name="circleCheck" size={18} />
                 </span>
-            ) : (
-                state !== 'skipped' && (
-                    <IconButton
-                        icon="x"
-                        size={16}
-                        label={t('upload.cancel', label)}
-                        onClick={() => queue.cancel(item)}
-                    />
-                )
+            )}
+            {state !== 'done' && state !== 'skipped' && (
+                <IconButton
+                    icon="x"
+                    size={16}
+                    label={t('upload.cancel', { name: saved.name })}
+                    onClick={() => queue.cancel(item)}
+                />
             )}
         </li>
     );
+}
+
+// What can be done about an upload in its state, beside giving it up.
+function StateButton({ item }: { item: Item }) {
+    const label = { name: item.saved.name };
+    const button = (icon: IconName, text: string, run: () => void) => (
+        <IconButton icon={icon} size={16} label={text} onClick={run} />
+    );
+    switch (item.state.value) {
+        case 'sending':
+        case 'waiting':
+            return button('pause', t('upload.pause', label), () => queue.pause(item));
+        case 'paused':
+            return button('play', t('upload.resume', label), () => queue.resume(item));
+        case 'failed':
+            return button('refresh', t('upload.retry', label), () => queue.resume(item));
+        case 'fileless':
+            return button('folderOpen', t('upload.choose', label), () => void chooseAgain(item));
+        default:
+            return null;
+    }
 }

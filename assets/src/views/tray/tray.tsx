@@ -1,6 +1,6 @@
 // The tray: what is under way, whoever does it. It stays while pages change, comes back after a reload, and is a line over
 // the bottom bar on a phone.
-import { signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { percent } from '../../i18n/format';
 import { t } from '../../i18n/language';
@@ -8,6 +8,7 @@ import { narrow } from '../../model/screen';
 import { progress } from '../../model/title';
 import { trayOpen } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
+import { Progress } from '../../components/small';
 import { jobRows } from './jobs';
 import type { Kind } from './kind';
 import { mirrored } from './mirrored';
@@ -42,9 +43,11 @@ function summary(shown: readonly Kind[]): Summary {
 function useSpoken({ open, failed, headline }: Summary): string {
     const before = useRef({ open: 0, failed: 0 });
     const [spoken, speak] = useState('');
+    const latest = useRef(headline);
+    latest.current = headline;
     useEffect(() => {
         const was = before.current;
-        if ((was.open === 0) !== (open === 0) || failed > was.failed) speak(headline);
+        if ((was.open === 0) !== (open === 0) || failed > was.failed) speak(latest.current);
         before.current = { open, failed };
     }, [open, failed]);
     return spoken;
@@ -72,42 +75,39 @@ export function Tray() {
                     onDragOver={(event) => uploads.open() > 0 && event.preventDefault()}
                     onDrop={takeDropped}
                 >
-                    <header class="tray-head">
-                        <div class="tray-title">
-                            <h2>{now.headline}</h2>
-                            {now.facts.length > 0 && <p>{now.facts.join(' · ')}</p>}
-                        </div>
-                        {shown.map((kind) => kind.buttons?.())}
-                        <IconButton
-                            icon={open ? 'chevronDown' : 'chevronUp'}
-                            label={t(open ? 'tray.fold' : 'tray.unfold')}
-                            aria-expanded={open}
-                            onClick={() => (fold.value = !open)}
-                        />
-                        {now.open === 0 && (
-                            <IconButton
-                                icon="x"
-                                label={t('action.close')}
-                                onClick={() => shown.forEach((kind) => kind.clear())}
-                            />
-                        )}
-                    </header>
-                    {now.open > 0 && (
-                        <div
-                            class="progress"
-                            role="progressbar"
-                            aria-label={t('tray.label')}
-                            aria-valuemin={0}
-                            aria-valuemax={100}
-                            aria-valuenow={Math.round(now.part * 100)}
-                            aria-valuetext={percent(now.part)}
-                        >
-                            <div style={{ width: `${now.part * 100}%` }} />
-                        </div>
-                    )}
+                    <TrayHead shown={shown} now={now} fold={fold} />
+                    {now.open > 0 && <Progress part={now.part} label={t('tray.label')} text={percent(now.part)} />}
                     {open && <div class="tray-rows">{shown.map((kind) => kind.rows())}</div>}
                 </section>
             )}
         </>
+    );
+}
+
+interface TrayHeadProps {
+    shown: readonly Kind[];
+    now: Summary;
+    fold: Signal<boolean>; // whether the rows are shown
+}
+
+function TrayHead({ shown, now, fold }: TrayHeadProps) {
+    const open = fold.value;
+    return (
+        <header class="tray-head">
+            <div class="tray-title">
+                <h2>{now.headline}</h2>
+                {now.facts.length > 0 && <p>{now.facts.join(' · ')}</p>}
+            </div>
+            {shown.map((kind) => kind.buttons?.())}
+            <IconButton
+                icon={open ? 'chevronDown' : 'chevronUp'}
+                label={t(open ? 'tray.fold' : 'tray.unfold')}
+                aria-expanded={open}
+                onClick={() => (fold.value = !open)}
+            />
+            {now.open === 0 && (
+                <IconButton icon="x" label={t('action.close')} onClick={() => shown.forEach((kind) => kind.clear())} />
+            )}
+        </header>
     );
 }

@@ -179,15 +179,14 @@ test('pace: smoothed speed and time left', () => {
     throughput.sample(1000, 2000);
     assert.equal(throughput.speed, 1000);
     throughput.sample(3000, 3000);
-    assert.ok(throughput.speed! > 1300 && throughput.speed! < 2000);
-    assert.ok(Math.abs(throughput.secondsLeft(throughput.speed! * 5)! - 5) < 0.001);
+    assert.ok(throughput.speed > 1300 && throughput.speed < 2000);
+    assert.ok(Math.abs(throughput.secondsLeft(throughput.speed * 5)! - 5) < 0.001);
     throughput.reset();
     assert.equal(throughput.secondsLeft(10), null);
 });
 
 test('a chosen folder tells its folders once and leaves clutter out', () => {
-    const inside = (path: string): File =>
-        Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path }) as File;
+    const inside = (path: string): File => Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path });
     const drop = readInput([inside('Obra/a.txt'), inside('Obra/Fotos/b.png'), inside('Obra/.DS_Store')]);
     assert.deepEqual(drop.folders, [['Obra'], ['Obra', 'Fotos']]);
     assert.deepEqual(

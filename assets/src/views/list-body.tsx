@@ -1,0 +1,18 @@
+// What stands for a list that is not there: it is loading, it could not be fetched, or it is empty.
+import type { ComponentChildren } from 'preact';
+import { Failed, Skeleton } from '../components/small';
+import { explain } from '../model/error-text';
+import type { Pages } from '../model/pages';
+
+interface ListBodyProps<T extends { id: string }> {
+    pages: Pages<T>;
+    empty: ComponentChildren;
+    children: ComponentChildren;
+}
+
+export function ListBody<T extends { id: string }>({ pages, empty, children }: ListBodyProps<T>) {
+    const phase = pages.phase.value;
+    if (phase === 'failed') return <Failed text={explain(pages.error)} retry={() => void pages.refresh(true)} />;
+    if (phase === 'loading') return <Skeleton />;
+    return <>{pages.items.value.length === 0 ? empty : children}</>;
+}
