@@ -1,6 +1,6 @@
 // Builds the web app: typed sources and styles in, hashed files out, nothing inline (the pages' CSP is strict).
 //
-//   node build.mjs            → ../build/web (or BODEGA_WEB_OUT): index.html, favicon.svg, manifest.webmanifest, assets/…
+//   node build.mjs            → ../build/web (or BODEGA_WEB_OUT): index.html, favicon.svg, …, assets/
 //   node build.mjs --watch    → the same, again at each change
 //   node build.mjs --tests    → ../build/web-tests: each unit test as one module for node's test runner
 import { build, context } from 'esbuild';

@@ -3,7 +3,8 @@
 //   node dev/mock.mjs            PORT=8081, an empty bodega; prints the set-up URL
 //   MOCK_SEED=demo node dev/mock.mjs   ana / correct horse battery, and files to look at
 //
-// MOCK_DELAY=ms slows each answer, MOCK_UPLOAD_RATE=bytes a second slows uploads; POST /mock {down: true} answers 503 until told otherwise.
+// MOCK_DELAY=ms slows each answer, MOCK_UPLOAD_RATE=bytes a second slows uploads; POST /mock {down: true} answers 503
+// until told otherwise.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';

@@ -1,4 +1,4 @@
-// Set-up, sign-in, one's own sessions and tokens; and, for administrators, everybody's accounts.
+// Calls for set-up, sign-in, the caller's own sessions and tokens, and (for administrators) all accounts.
 import { call } from './call';
 import { path, query } from './path';
 import type {

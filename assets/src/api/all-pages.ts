@@ -1,4 +1,4 @@
-// A list that is wanted whole, read page by page.
+// Reads all pages of a list, one after the other.
 import type { Page } from './shapes';
 
 export async function allPages<T>(fetch: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {

@@ -1,4 +1,4 @@
-// One call of the API: JSON in, JSON or a Refusal out. GETs are tried again while the server is away.
+// Makes one call of the API: JSON in, JSON or an ApiError out. GETs are retried while the server is unreachable.
 import { answered, pauseBefore, waitToRetry } from './connection';
 import { urlOf, type ApiPath } from './path';
 import { ApiError, isAbort, retryAfterSeconds } from './error';
@@ -8,9 +8,9 @@ export interface Options {
     body?: unknown;
     signal?: AbortSignal;
     ifMatch?: string | null; // If-Match
-    etag?: string | null; // If-None-Match; the answer may then be `unchanged`
+    etag?: string | null; // If-None-Match; the answer can then be `unchanged`
     key?: string; // Idempotency-Key
-    patient?: boolean; // false: fail at once instead of waiting for the server (the default for writes)
+    patient?: boolean; // true: wait for a server that is unreachable (default: GETs only)
 }
 
 export interface Answer<T> {
@@ -21,7 +21,7 @@ export interface Answer<T> {
 
 let keys = 0;
 
-// For a creation: sent again with the same key, it is made once.
+// An Idempotency-Key: a creation that is sent twice with the same key happens once.
 export const freshKey = (): string =>
     `${Date.now().toString(36)}-${(keys++).toString(36)}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
 
@@ -32,25 +32,25 @@ let otherAccount: (username: string) => void = () => undefined;
 let account: string | null = null;
 let signIns = 0;
 
-// What to do when the session is not valid any more.
+// Sets what runs when the server says that the session has ended.
 export function onSignedOut(action: () => void): void {
     signedOut = action;
 }
 
-// What to do when this browser is signed in as somebody else than this page acts as.
+// Sets what runs when the browser's session belongs to another account than the one this page shows.
 export function onOtherAccount(action: (username: string) => void): void {
     otherAccount = action;
 }
 
-// Every call from here on means this account; null: whichever is signed in.
+// Names the account that all later calls are for; null: the one that is signed in.
 export function actAs(userId: string | null): void {
     account = userId;
 }
 
-// The field that says so.
+// The header field that names it.
 export const accountFields = (): Record<string, string> => (account ? { 'Bodega-User': account } : {});
 
-// From here on, refusals of what was asked before say nothing about who is signed in.
+// Starts a new sign-in: a 401 for a call that began before it no longer ends the session.
 export function beginSession(): void {
     signIns++;
 }
@@ -74,7 +74,7 @@ async function once<T>(method: Method, path: ApiPath, options: Options): Promise
             body: options.body === undefined ? undefined : JSON.stringify(options.body),
             signal: options.signal,
             credentials: 'same-origin',
-            cache: 'no-store', // the conditional requests are our own
+            cache: 'no-store', // this module sends conditional requests itself
         });
     } catch (error) {
         if (isAbort(error)) throw error;

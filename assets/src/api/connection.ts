@@ -1,9 +1,9 @@
-// Whether the server answers. GETs that fail for a while wait here and try again; the banner shows it.
+// Tracks whether the server answers. GETs that fail wait here before they are retried; the banner shows it.
 import { signal } from '@preact/signals';
 
 export interface Trouble {
     why: 'offline' | 'unavailable' | 'throttled';
-    waiting: number; // calls that wait
+    waiting: number; // calls that are waiting
 }
 
 export const trouble = signal<Trouble | null>(null);
@@ -11,7 +11,7 @@ export const trouble = signal<Trouble | null>(null);
 const wake = new Set<() => void>();
 const longest = 15_000;
 
-// Milliseconds before try number `attempt` (0 is the first again), with jitter; the server's word wins.
+// Milliseconds before retry number `attempt` (0 is the first), with jitter. Retry-After takes precedence.
 export function pauseBefore(attempt: number, retryAfter: number | null, random = Math.random()): number {
     if (retryAfter !== null) return Math.min(120_000, retryAfter * 1000 + random * 250);
     return Math.min(longest, 500 * 2 ** attempt) * (0.75 + random / 2);

@@ -1,4 +1,4 @@
-// Files and folders.
+// Calls for files and folders.
 import { ask, call, freshKey, type Answer } from './call';
 import { path, query, urlOf } from './path';
 import type {
@@ -33,10 +33,10 @@ export function children(id: string, { sort, cursor, limit, etag, signal }: Page
     });
 }
 
-// `key`: sent again with the same one, since no answer came, it is the folder that was made first.
+// `key`: a retry with the same key gives the folder that the first try made.
 export const makeFolder = (parent: string, name: string, key = freshKey()): Promise<Entry> =>
     call('POST', path`entries/${parent}/folders`, { body: { name }, key });
-// `if_match`: the tag of what the caller saw; changed since, it is refused.
+// `ifMatch`: the ETag that the caller saw; the call fails if the entry has changed since.
 export const rename = (id: string, name: string, ifMatch?: string | null): Promise<Entry> =>
     call('PATCH', path`entries/${id}`, { body: { name }, ifMatch });
 export const move = (id: string, parentId: string, name?: string, ifMatch?: string | null): Promise<Entry> =>
@@ -90,7 +90,7 @@ export function search(
     return call('GET', path`search${query({ q, space_id: spaceId, limit, cursor })}`, { signal });
 }
 
-// Addresses of bytes, for links, images and players. `version` makes a changed file another address.
+// URLs of a file's bytes, for links, images and players. `version` gives a changed file a new URL.
 export function contentUrl(entry: Pick<Entry, 'id' | 'version'>, disposition: 'inline' | 'attachment'): string {
     return urlOf(path`entries/${entry.id}/content${query({ disposition, v: entry.version })}`);
 }

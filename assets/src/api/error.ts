@@ -1,12 +1,12 @@
-// What the server answered instead of what was asked for (RFC 9457), or that no answer came.
+// An error answer of the API (RFC 9457), or the lack of any answer.
 import type { Problem } from './shapes';
 
 export class ApiError extends Error {
-    readonly status: number; // 0: no answer at all
+    readonly status: number; // 0: no answer
     readonly code: string;
     readonly requestId: string | null;
     readonly existingId: string | null;
-    readonly username: string | null; // who is signed in, for a call that meant somebody else
+    readonly username: string | null; // the account that is signed in, if the call named another
     readonly retryAfter: number | null; // seconds
 
     constructor(status: number, problem: Problem, retryAfter: number | null = null) {

@@ -1,4 +1,4 @@
-// The fleet as the catalog has it, for administrators.
+// The nodes of the fleet, for administrators.
 import { call } from './call';
 import { path } from './path';
 import type { Fleet } from './shapes';

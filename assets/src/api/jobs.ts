@@ -1,12 +1,11 @@
-// Acts on many entries, which the server does as jobs.
+// Actions on many entries, which the server runs as jobs.
 import { call, freshKey } from './call';
 import { path, query } from './path';
 import type { Job, JobRequest, JobWithItems, Page } from './shapes';
 
-export const mostIds = 10_000; // of one call
+export const mostIds = 10_000; // ids in one call
 
-// Answers after a moment, with a job that has ended or is under way. The key lets it be asked again while the server is
-// away: it runs once.
+// Answers after a moment with a job that has ended or is still running. The key makes retries safe: the job runs once.
 export const beginJob = (request: JobRequest): Promise<JobWithItems> =>
     call('POST', path`entries/batch`, { body: { ...request, key: freshKey() }, patient: true });
 

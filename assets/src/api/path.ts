@@ -1,5 +1,5 @@
-// Paths of the API, below /api/v1/. What a path holds is one encoded segment each, and a query stands behind it, so that
-// no id and no name, wherever it came from, makes it the path of another call.
+// Paths of the API, below /api/v1/. Each value is encoded as one segment, and a query only comes last, so no id or name
+// can turn a path into that of another call.
 export type ApiPath = string & { readonly madeBy: 'path' };
 
 export class Query {
@@ -21,10 +21,10 @@ export function path(parts: TemplateStringsArray, ...values: (string | number | 
     return parts.map((part, at) => part + (said[at] ?? '')).join('') as ApiPath;
 }
 
-// The same for a link, an image or a player.
+// The URL for a call, a link, an image or a player.
 export const urlOf = (to: ApiPath): string => `/api/v1/${to}`;
 
-// "?a=1&b=2" of what is given; null, undefined and "" are left out.
+// "?a=1&b=2" from the given values; null, undefined and "" are left out.
 export function query(values: Record<string, string | number | boolean | null | undefined>): Query {
     const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
     return new Query(

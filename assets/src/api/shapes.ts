@@ -1,7 +1,7 @@
 // The API's JSON, version 1. Times are UTC milliseconds, sizes bytes, ids ULIDs.
 //
-// The API writes its fields in snake_case, and they keep these names wherever an object of these shapes is used. This file
-// is the only one that declares them: what the app itself declares is in camelCase.
+// The API's fields are in snake_case and keep these names wherever the app uses such an object. Only this file declares
+// them; everything that the app declares itself is in camelCase.
 
 export type Role = 'viewer' | 'editor' | 'manager';
 export type Kind = 'file' | 'folder';
@@ -43,7 +43,7 @@ export interface Server {
     version: string;
     max_file: number;
     password_min_length: number;
-    trash_keep: number; // milliseconds; 0: for ever
+    trash_keep: number; // milliseconds; 0: forever
 }
 
 export interface SignedIn {
@@ -61,7 +61,7 @@ export interface Token {
     created_at: number;
     last_used_at: number | null;
     expires_at: number | null;
-    token?: string; // in the answer that makes it, and never again
+    token?: string; // only in the answer to its creation
 }
 
 export interface Space {
@@ -109,7 +109,7 @@ export interface Entry {
     created_at: number;
     modified_at: number;
     modified_by: string | null;
-    uploaded_at: number | null; // when a file's content came
+    uploaded_at: number | null; // when the file's content arrived
 }
 
 export interface OpenEntry extends Entry {
@@ -125,10 +125,11 @@ export interface FoundEntry extends Entry {
 export interface TrashedEntry extends Entry {
     trashed_at: number;
     trashed_by: string | null;
-    original_path: string | null; // folders below the space's root, joined by '/'; null: the folder is gone for good, or is not yours to see
+    // Folders below the space's root, joined by '/'. null: the folder no longer exists, or the caller may not see it.
+    original_path: string | null;
 }
 
-// Where a trashed entry goes; fields that are left out stay as they were.
+// Where a trashed entry is restored to; omitted fields keep their former values.
 export interface RestoreTarget {
     parent_id?: string;
     name?: string;
@@ -157,7 +158,7 @@ export interface AuditRow {
 export interface AuditFilter {
     user_id?: string;
     action?: string;
-    entry_id?: string; // what it was done to: an entry, a space, an account, a node
+    entry_id?: string; // the target: an entry, a space, an account or a node
     since?: string; // milliseconds since 1970
     until?: string;
 }
@@ -174,7 +175,7 @@ export interface Sort {
     order: 'asc' | 'desc';
 }
 
-// What the caller's uploads have brought so far. whole: all of it, and no file came of it yet.
+// An upload of the caller that is not finished. whole: all bytes have arrived, but the file does not exist yet.
 export interface UploadThere {
     id: string;
     parent_id: string;
@@ -190,9 +191,9 @@ export interface Job {
     id: string;
     act: JobAction;
     state: 'gathering' | 'running' | 'done' | 'cancelled';
-    folder_id: string | null; // all of which it acts on
-    job_id: string | null; // which it takes back, or tries again
-    parent_id: string | null; // the folder that takes them
+    folder_id: string | null; // the folder whose entries it acts on, if it acts on all of them
+    job_id: string | null; // the job that it undoes or retries
+    parent_id: string | null; // the folder that the entries go to
     total: number;
     done: number;
     failed: number;
@@ -219,7 +220,7 @@ export type JobRequest = Selection & { act: JobAction; parent_id?: string; on_co
 
 export type NodeState = 'starting' | 'ready' | 'unready' | 'draining' | 'lost' | 'gone';
 
-// Samples are of `every` milliseconds each, the newest last; null: nothing was answered then, or it isn't known.
+// One sample for each `every` milliseconds, the newest last. null: no requests in that time, or not known.
 export type Samples = readonly (number | null)[];
 
 export interface NodeStats {
@@ -231,7 +232,7 @@ export interface NodeStats {
     working?: number;
     uploads?: number;
     rate?: Samples; // requests a second
-    errors?: Samples; // answers of 5xx a second
+    errors?: Samples; // 5xx answers a second
     p50?: Samples; // milliseconds
     p99?: Samples;
     cpu?: Samples; // of one core
@@ -243,25 +244,25 @@ export interface FleetNode {
     version: string;
     address: string;
     state: NodeState;
-    asked: 'drain' | 'stop' | null; // by an operator
+    asked: 'drain' | 'stop' | null; // what an operator asked for
     started_at: number;
     seen_at: number;
     stats: NodeStats | null;
-    drain_asked_at: number | null; // by an operator, for a node of this name
+    drain_asked_at: number | null; // when an operator asked to drain nodes of this name
 }
 
 export interface FleetLease {
     name: string;
     owner: string;
-    node: string | null; // null: its owner has no row any more
+    node: string | null; // null: the owner's row no longer exists
     fence: number;
     expires_at: number;
 }
 
 export interface Fleet {
     items: FleetNode[];
-    now: number; // the database's clock, as all times here
-    drains: { name: string; asked_at: number }[]; // whether such a node runs or not
+    now: number; // by the database's clock, as are all times here
+    drains: { name: string; asked_at: number }[]; // also of nodes that are not running
     leases: FleetLease[];
     uploads: { open: number; active: number; received_bytes: number; length_bytes: number };
     storage: { used_bytes: number | null; free_bytes: number | null; total_bytes: number | null };

@@ -1,10 +1,10 @@
-// Spaces and who may do what in them.
+// Calls for spaces and their members.
 import { call } from './call';
 import { path, query } from './path';
 import { allPages } from './all-pages';
 import type { Member, Page, Role, Space, SpaceChange } from './shapes';
 
-const page = 200; // rows that one call asks for
+const page = 200; // rows a call
 
 export const allSpaces = (cursor: string | null, signal?: AbortSignal): Promise<Page<Space>> =>
     call('GET', path`spaces${query({ all: true, limit: page, cursor })}`, { signal });

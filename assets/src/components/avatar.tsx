@@ -1,4 +1,4 @@
-// Who and where, at a glance: a person is a circle, a group a rounded square, a space an arch; each with its initial and a tint of its own.
+// An avatar with an initial and a tint: a circle for a person, a rounded square for a group, an arch for a space.
 interface AvatarProps {
     of: 'person' | 'group' | 'space';
     name: string;

@@ -1,6 +1,6 @@
-// Names may hold controls of writing direction, which turn the letters after them around: "invoice \u202egnp.exe" reads
-// as a picture. Wherever the app shows text, such a control is a visible mark instead and turns nothing. What people
-// edit, and the contents of files, stay as they are.
+// Makes bidirectional control characters visible. In a name they reverse the letters after them: "invoice
+// \u202egnp.exe" looks like a picture. Wherever the app shows text they become a mark without effect; form fields and
+// contents of files stay as they are.
 import { h, options, type ComponentChild, type VNode } from 'preact';
 
 const controls = /[\u202a-\u202e\u2066-\u2069]/;
@@ -10,7 +10,7 @@ const texts = ['title', 'aria-label', 'placeholder', 'label'];
 
 const codeOf = (control: string): string => `U+${control.charCodeAt(0).toString(16).toUpperCase()}`;
 
-// For where there is text only: a window's title, an attribute.
+// For plain text: a window's title, an attribute.
 export const visibleText = (text: string): string =>
     text
         .split(each)
@@ -42,7 +42,7 @@ export function markControls(vnode: VNode): void {
     }
 }
 
-// From then on, for everything that is rendered.
+// Applies it to everything that Preact renders from now on.
 export function watchBidiControls(): void {
     const before = options.vnode?.bind(options);
     options.vnode = (vnode) => {

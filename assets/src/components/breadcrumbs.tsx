@@ -1,4 +1,4 @@
-// Where a folder is; each step is a link and takes drops. A long path gives way in its middle: its first and last parts stay.
+// The path of a folder; each step is a link and a drop target. A long path is shortened in its middle.
 import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';

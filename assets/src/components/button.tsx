@@ -1,4 +1,4 @@
-// Buttons: one with words, one with an icon alone (which then needs its label).
+// Buttons: with text, or with only an icon (which then needs a label).
 import type { ButtonHTMLAttributes, ComponentChildren, Ref } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon } from './icon';
@@ -17,7 +17,7 @@ interface ButtonProps extends Native {
     children: ComponentChildren;
 }
 
-// Busy: it keeps the focus, which a disabled one would lose, and does nothing; nor does Enter in a field of its form.
+// busy: the button does nothing, but keeps the focus, which a disabled one would lose.
 export function Button({
     icon,
     primary,

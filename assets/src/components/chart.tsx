@@ -1,5 +1,5 @@
-// Lines over the last minutes, by uPlot, which is loaded when the first chart is shown. For the eye alone: what it
-// shows is in words and numbers beside it.
+// A line chart of the last minutes. uPlot is loaded when the first chart is shown. Hidden from screen readers: the
+// values are in the table.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { clock } from '../i18n/format';
@@ -13,7 +13,7 @@ const colours = ['--document', '--sheet', '--audio', '--video', '--code', '--pdf
 interface ChartProps {
     lines: Lines;
     unit: (value: number) => string;
-    least: number; // the axis reaches at least so high
+    least: number; // the axis reaches at least this value
 }
 
 export function Chart({ lines, unit, least }: ChartProps) {
@@ -51,7 +51,7 @@ export function Chart({ lines, unit, least }: ChartProps) {
     return <div ref={host} class="chart" aria-hidden="true" />;
 }
 
-// A minute is told once, however many marks it has.
+// Labels each minute once, however many ticks it has.
 function minutes(times: readonly number[]): string[] {
     const told = times.map((time) => clock(time * 1000));
     return told.map((text, at) => (text === told[at - 1] ? '' : text));

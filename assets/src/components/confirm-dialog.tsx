@@ -1,4 +1,4 @@
-// Asks before what can't be undone, naming the thing.
+// Asks for confirmation of what cannot be undone.
 import { t } from '../i18n/language';
 import type { Confirmation } from '../model/dialogs';
 import { Button } from './button';

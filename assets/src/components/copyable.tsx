@@ -1,4 +1,4 @@
-// Text to take along: a line of code with a copy button.
+// A line of code with a copy button.
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { copyText } from '../model/clipboard';

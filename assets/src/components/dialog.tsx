@@ -1,4 +1,4 @@
-// A modal question (<dialog>): focus goes in, Esc and the scrim close it unless it is held, focus goes back after it.
+// A modal <dialog>. Esc and a press outside close it, unless it is held; the focus then returns to where it was.
 import type { ComponentChildren } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
@@ -10,7 +10,7 @@ import { useMount } from './use-mount';
 interface DialogProps {
     title: string;
     onClose: () => void;
-    held?: boolean; // closes by its own buttons only: what it shows is shown once
+    held?: boolean; // closes only by its own buttons: it shows something that is shown once
     narrow?: boolean;
     wide?: boolean;
     children: ComponentChildren;
@@ -40,7 +40,7 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
                 event.preventDefault();
                 if (!held) onClose();
             }}
-            // A browser may close it without asking (a second Esc, a phone's Back).
+            // Browsers can close it without a cancel event (a second Esc, Back on a phone).
             onClose={() => (held ? dialog.current?.showModal() : onClose())}
             onMouseDown={(event) => {
                 if (event.target === dialog.current && !held) onClose();
@@ -61,7 +61,7 @@ export function Dialog({ title, onClose, held, narrow, wide, children }: DialogP
     );
 }
 
-// The opener may be gone (a menu, a deleted row): then the list, or the page, takes the focus.
+// If the opener no longer exists (a menu, a deleted row), the list or the page gets the focus.
 function giveBackFocus(before: Element | null): void {
     queueMicrotask(() => {
         if (

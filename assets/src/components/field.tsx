@@ -1,4 +1,4 @@
-// Form fields with their label, hint and error tied together for screen readers.
+// Form fields, with label, hint and error linked for screen readers.
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
@@ -92,7 +92,7 @@ interface SelectProps<V extends string> {
     value: V;
     options: readonly (readonly [V, string])[];
     onChoice: (value: V) => void;
-    unlabelled?: boolean; // the label is for screen readers alone
+    unlabelled?: boolean; // the label is only for screen readers
     disabled?: boolean;
     hint?: string;
 }

@@ -1,4 +1,4 @@
-// A dialog with a form: one submit at a time, a refusal shown above the buttons.
+// A dialog with a form: one submit at a time, errors are shown above the buttons.
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language';
@@ -11,7 +11,7 @@ interface FormDialogProps {
     yes: string;
     ready?: boolean;
     better?: Partial<Record<string, string>>;
-    save: () => Promise<void>; // closes the dialog itself when it worked
+    save: () => Promise<void>; // closes the dialog on success
     onClose: () => void;
     children: ComponentChildren;
 }

@@ -1,4 +1,4 @@
-// Where the focus belongs when the element that had it is gone: the page's list or first offer, else the page itself.
+// Moves the focus when the element that had it no longer exists: to the page's list or main action, else to the page.
 import { useEffect } from 'preact/hooks';
 
 export function focusHome(): void {
@@ -7,13 +7,13 @@ export function focusHome(): void {
     target?.focus({ preventScroll: true });
 }
 
-// On no element, or on the whole of a page that has nothing better yet.
+// Whether the focus is on no element, or on the page itself.
 function isLost(): boolean {
     const now = document.activeElement;
     return now === null || now === document.body || now.tagName === 'MAIN';
 }
 
-// Once `ready`, takes the focus unless a person has put it elsewhere or a dialog is open.
+// When `ready`, takes the focus, unless it is on another element or a dialog is open.
 export function useHomeFocus(ready: unknown = true): void {
     useEffect(() => {
         if (ready && isLost() && !document.querySelector('dialog[open]')) focusHome();

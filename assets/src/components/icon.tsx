@@ -1,10 +1,11 @@
-// One icon: decoration, so hidden from screen readers; the words are beside it or in a label.
+// An icon. Hidden from screen readers: the text beside it, or a label, says the same.
 import { h } from 'preact';
 import type { FileKind } from '../model/kinds';
 import { icons, type IconName } from './icons';
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
-    const way = name === 'chevronLeft' || name === 'chevronRight' || name === 'arrowLeft'; // mirrored where text runs to the left
+    // Mirrored in right-to-left text.
+    const way = name === 'chevronLeft' || name === 'chevronRight' || name === 'arrowLeft';
     return (
         <svg
             class={`icon ${size > 24 ? 'large' : ''} ${way ? 'way' : ''}`}
@@ -71,7 +72,7 @@ const wordmark = [
     'M76.6 9.6a5.2 5.2 0 1 1 0 10.4a5.2 5.2 0 1 1 0-10.4', // a
 ];
 
-// The name, drawn: no font has to be fetched for it.
+// The wordmark as paths, without a web font.
 export function Wordmark({ height = 22 }: { height?: number }) {
     return (
         <svg

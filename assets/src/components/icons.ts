@@ -1,4 +1,4 @@
-// The icons in use (lucide, ISC), as shapes; the build takes only these.
+// The icons that the app uses (lucide, ISC); only these are bundled.
 import archive from 'lucide:archive';
 import arrowDown from 'lucide:arrow-down';
 import arrowLeft from 'lucide:arrow-left';

@@ -1,4 +1,4 @@
-// A menu: opened by a button or at a point, walked with arrows and letters, closed by Esc, a choice or leaving it.
+// A menu, opened by a button or at a point. Arrows and letters move in it; Esc, a choice or a press outside closes it.
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
@@ -11,16 +11,16 @@ import { Button, IconButton } from './button';
 export interface MenuItem {
     label: string;
     icon?: IconName;
-    keys?: string; // shown at the right
+    keys?: string; // shortcut, shown at the end
     danger?: boolean;
-    checked?: boolean; // makes it a radio
+    checked?: boolean; // makes it a radio item
     disabled?: boolean;
     href?: string;
     run?: () => void;
 }
 export type MenuEntry = MenuItem | 'line';
 
-// The button or the point that it opens at, in the window.
+// The rectangle, in the window, that the menu opens at.
 export type MenuAnchor = Pick<DOMRect, 'left' | 'top' | 'right' | 'bottom'>;
 
 interface OpenMenu {

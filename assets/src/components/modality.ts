@@ -1,4 +1,4 @@
-// Whether a person uses the keyboard: a page puts the focus into its list by itself, and the ring shows only to those whom it helps.
+// Tracks whether the keyboard is in use. Pages move the focus by themselves, and its ring is only shown then.
 const silent = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 
 export function watchModality(): void {

@@ -1,4 +1,4 @@
-// "That name is taken": asked once, for one or for all.
+// The dialog for a name that exists, for one entry or for all that follow.
 import { useState } from 'preact/hooks';
 import { dayAndTime, size } from '../i18n/format';
 import { t } from '../i18n/language';

@@ -1,4 +1,4 @@
-// A row of actions: those that have room are buttons with their words, the rest are under "More".
+// A toolbar: actions that fit are buttons with text, the others are in the menu "More".
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { Icon } from './icon';
@@ -15,7 +15,7 @@ export interface ToolbarAction {
 const gap = 2;
 const moreWidth = 40;
 
-// How many of the widths fit, beside the button for the rest where not all do.
+// How many buttons fit, beside the menu button if not all do.
 export function countFitting(widths: readonly number[], room: number): number {
     const all = widths.reduce((sum, width) => sum + width + gap, 0) - gap;
     if (all <= room) return widths.length;

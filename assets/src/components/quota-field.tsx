@@ -1,4 +1,4 @@
-// The field of a limit.
+// A field for a quota.
 import { t } from '../i18n/language';
 import { quotaBytes } from '../model/quota';
 import { Field } from './field';

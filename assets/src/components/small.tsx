@@ -8,7 +8,7 @@ import { Button } from './button';
 import { Icon } from './icon';
 import type { IconName } from './icons';
 
-// A name that gives way in its middle, so that its end shows; screen readers get it whole, with `kind`.
+// A name that is shortened in its middle, so that its end shows. Screen readers get the whole name and `kind`.
 export function Name({ name, folder = false, kind = '' }: { name: string; folder?: boolean; kind?: string }) {
     const [head, tail] = nameHalves(name, folder);
     return (
@@ -26,7 +26,7 @@ export function Name({ name, folder = false, kind = '' }: { name: string; folder
     );
 }
 
-// The steps of a path, each in its own direction.
+// The steps of a path, each with its own writing direction.
 export function Steps({ steps }: { steps: readonly string[] }) {
     return (
         <span title={steps.join(' / ')}>{steps.map((step, at) => [at > 0 && ' / ', <bdi key={at}>{step}</bdi>])}</span>
@@ -58,7 +58,7 @@ export function Meter({ value, of, label }: { value: number; of: number; label: 
     );
 }
 
-// How far one thing of many is: for the eye alone, the words beside it say the same.
+// A thin progress bar. Hidden from screen readers: the text beside it says the same.
 export function ThinProgress({ part }: { part: number }) {
     return (
         <div class="progress thin" aria-hidden="true">
@@ -86,7 +86,7 @@ export function Progress({ part, label, thin, text }: { part: number; label: str
 export const usedText = (used: number, quota: number | null): string =>
     quota === null ? t('used.plain', { used: size(used) }) : t('used.of', { used: size(used), quota: size(quota) });
 
-// False until `ms` have passed: what is quick needs no skeleton.
+// False until `ms` have passed: a fast answer needs no skeleton.
 export function useLate(ms = 150): boolean {
     const [late, setLate] = useState(false);
     useEffect(() => {
@@ -125,7 +125,7 @@ export function Empty({ icon, title, text, children }: EmptyProps) {
     );
 }
 
-// untitled: the page's own title says it.
+// untitled: for pages whose title already says that something failed.
 export function Failed({ text, retry, untitled = false }: { text: string; retry?: () => void; untitled?: boolean }) {
     return (
         <div class="empty" role="alert">

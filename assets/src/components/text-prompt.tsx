@@ -1,4 +1,4 @@
-// Asks for one line of text.
+// A dialog that asks for one line of text.
 import { useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
@@ -12,7 +12,7 @@ interface Prompt {
     label: string;
     value?: string;
     yes: string;
-    better?: (text: string) => Partial<Record<string, string>>; // what a refusal's code means here
+    better?: (text: string) => Partial<Record<string, string>>; // texts for error codes
     validate?: (text: string) => string | null;
     save: (text: string) => Promise<unknown>;
 }

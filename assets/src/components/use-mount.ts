@@ -1,4 +1,4 @@
-// Work of the moment in which a component is first shown; what it returns is done when the component goes.
+// Runs `work` once, when the component mounts; the function that it returns runs at unmount.
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 type Work = () => void | (() => void);
@@ -8,7 +8,7 @@ export function useMount(work: Work): void {
     useEffect(() => first.current(), []);
 }
 
-// The same before the browser paints.
+// The same, before the browser paints.
 export function useMountBeforePaint(work: Work): void {
     const first = useRef(work);
     useLayoutEffect(() => first.current(), []);

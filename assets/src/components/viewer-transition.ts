@@ -1,5 +1,5 @@
-// The viewer grows out of what it was opened from: a view transition, where the browser has them and motion is welcome.
-const maxWait = 300; // milliseconds in which the viewer opens; the page is not painted meanwhile
+// Opens the preview with a view transition out of its tile, unless the user prefers reduced motion.
+const maxWait = 300; // milliseconds to wait for the preview; the page is not painted meanwhile
 
 function viewerOpen(): Promise<void> {
     const until = Date.now() + maxWait;
@@ -25,6 +25,6 @@ export function openWithTransition(tile: HTMLElement | null, show: () => void): 
         show();
         await viewerOpen();
     });
-    transition.ready.catch(() => undefined); // a browser may skip the motion; the viewer is open all the same
+    transition.ready.catch(() => undefined); // a browser may skip the transition; the preview opens anyway
     void transition.finished.finally(() => classList.remove('growing'));
 }

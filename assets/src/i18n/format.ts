@@ -1,9 +1,9 @@
-// Sizes, dates and durations as the reader writes them.
+// Formats sizes, dates and durations for the reader's locale.
 import { locale, t } from './language';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-// Making a formatter costs far more than using it: each is made once a locale.
+// Constructing a formatter is slow, so each one is cached by locale.
 function cached<F>(make: (locale: string) => F): () => F {
     const known = new Map<string, F>();
     return () => {
@@ -49,7 +49,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const oneDay = 24 * hour;
 
-// Relative within a week, a date before that; `exact` belongs in the title.
+// Relative within a week, else a date. Show `exact` in the title.
 export function moment(when: number, now = Date.now()): string {
     const relative = relativeTime();
     const age = now - when;
@@ -68,7 +68,7 @@ function calendarDays(when: number, now: number): number {
     return Math.round((midnight(now) - midnight(when)) / oneDay);
 }
 
-// "40 s", "3 min", "1 h 20 min": how long an upload still takes.
+// "40 s", "3 min", "1 h 20 min": the time left of an upload.
 export function duration(seconds: number): string {
     const unit = (value: number, name: string): string =>
         new Intl.NumberFormat(locale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);

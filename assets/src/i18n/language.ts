@@ -1,4 +1,4 @@
-// The reader's language: what the browser prefers until a person chooses, then that choice.
+// The language of the app: the user's choice, or else the browser's preference.
 import { computed, signal } from '@preact/signals';
 import { en, type Dictionary } from './en';
 import { es } from './es';
@@ -26,7 +26,7 @@ function firstLanguage(): Language {
 
 export const language = signal<Language>(firstLanguage());
 
-// The tag for Intl: the browser's own region when its language is the one in use.
+// The locale for Intl: with the browser's region if its language is the one in use.
 const tag = computed(() => {
     const own = typeof navigator === 'undefined' ? [] : (navigator.languages ?? []);
     return (
@@ -52,7 +52,7 @@ function filled(text: string, values: Values | undefined): string {
     });
 }
 
-// The text of a key. Where it has plural forms, `values.n` picks one (Intl.PluralRules).
+// The text of a key. `values.n` selects the plural form, if the text has any (Intl.PluralRules).
 export function t(key: Key, values?: Values): string {
     const text = dictionaries[language.value][key];
     if (typeof text === 'string') return filled(text, values);

@@ -1,4 +1,4 @@
-// What a person does to entries: shown at once, taken back with a reason if the server refuses, and
+// The user's actions on entries. Each shows at once, is rolled back with a reason if the server refuses it, and can be
 // undone from a toast.
 import * as api from '../api/entries';
 import { freshKey } from '../api/call';
@@ -19,7 +19,7 @@ import { trashChanged } from './trash';
 
 const idsOf = (entries: readonly Entry[]): Set<string> => new Set(entries.map((entry) => entry.id));
 
-// Why one entry was refused.
+// Shows why the server refused an action on one entry.
 function showFailure({ name }: Entry, error: unknown, folder = ''): void {
     showError(
         explain(error, {
@@ -29,7 +29,7 @@ function showFailure({ name }: Entry, error: unknown, folder = ''): void {
     );
 }
 
-// Within one question the same name is the same folder, though the answer to the first try was lost.
+// Gives the same key for the same name, so that a retry after a lost answer does not make a second folder.
 export function keyByName(): (name: string) => string {
     const keys = new Map<string, string>();
     return (name) => keys.get(name) ?? (keys.set(name, freshKey()), keys.get(name)!);
@@ -88,8 +88,8 @@ async function renamed<T extends Entry>(
     }
 }
 
-// The tag of an entry that is as an act of this page left it, for If-Match. An undo must not overwrite what somebody
-// else has done to it since.
+// The ETag for undoing an action. Fails if the entry has changed since the action: an undo must not overwrite what
+// somebody else did.
 async function tagAsLeft(left: Entry): Promise<string | null> {
     const { etag, value } = await api.taggedEntry(left.id);
     if (!isAsLeft(left, value)) throw new ApiError(412, { code: 'precondition_failed' });
@@ -134,7 +134,7 @@ async function undoTrash<T extends Entry>(entry: T, putBack: (entry: T) => void)
     spacesChanged();
 }
 
-// Moves, asking about names that are taken there.
+// Moves entries, and asks about names that exist in the target folder.
 export async function moveEntries(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const movable = entries.filter((entry) => entry.id !== to.id && entry.parent_id !== to.id);
     const [entry] = movable;
@@ -154,7 +154,7 @@ export async function moveEntries(from: Source | null, entries: readonly Entry[]
     );
 }
 
-// Back to the folder and to the name that it had: "keep both" may have given a number.
+// Restores the former folder and name: "keep both" may have appended a number.
 async function undoMove(was: Entry, now: Entry): Promise<void> {
     try {
         if (was.parent_id) await api.move(now.id, was.parent_id, was.name, await tagAsLeft(now));
@@ -198,7 +198,7 @@ async function undoCopy(made: Entry, folder: string): Promise<void> {
     spacesChanged();
 }
 
-// "name (2).ext", "name (3).ext"… until one is free.
+// Tries "name (2).ext", "name (3).ext"… until a name is free.
 export async function withFreeName(
     entry: Pick<Entry, 'name' | 'kind'>,
     attempt: (name: string) => Promise<Entry>,
@@ -214,7 +214,7 @@ export async function withFreeName(
     }
 }
 
-// Tries with the entry's own name; when it is taken, asks what to do. null: it was refused, and that was said, or skipped.
+// Tries the entry's own name, and asks what to do if it exists. null: skipped, or refused (and the error was shown).
 async function unlessConflict(
     entry: Entry,
     folder: string,
@@ -240,7 +240,7 @@ async function unlessConflict(
     }
 }
 
-// One after another: a browser starts many downloads only when they are spread a little.
+// One after the other with a pause: browsers drop downloads that start at the same moment.
 export async function downloadEntries(entries: readonly Entry[]): Promise<void> {
     const files = entries.filter((entry) => entry.kind === 'file');
     if (!files.length) return void showError(t('error.folders_not_downloaded'));

@@ -1,4 +1,4 @@
-// Acts on several entries at once: one job of the server's, shown at once, taken back by one undo.
+// Actions on several entries: each is one job on the server, with one undo.
 import { mostIds } from '../api/jobs';
 import { openEntry } from '../api/entries';
 import { ApiError } from '../api/error';
@@ -13,11 +13,11 @@ import { showError, dismiss, offerUndo, showMessage } from './toasts';
 import type { Source, Target } from './transfer';
 import { trashChanged } from './trash';
 
-const few = 3; // arrivals that are put into a list one by one
+const few = 3; // up to so many new entries are inserted one by one, instead of fetching the list
 
 const idsOf = (entries: readonly { id: string }[]): Set<string> => new Set(entries.map((entry) => entry.id));
 
-// What a call names: the entries, or, of very many, their folder and those of it that are left out.
+// The selection of a call: the ids, or (if there are too many) the folder and the ids to leave out.
 export function selectionOf(from: Source | null, entries: readonly Entry[]): Selection {
     const ids = entries.map((entry) => entry.id);
     const parent = entries[0]?.parent_id;
@@ -33,7 +33,7 @@ export function selectionOf(from: Source | null, entries: readonly Entry[]): Sel
     };
 }
 
-// Every list that may show something else by it.
+// Refreshes every list that the action may have changed.
 function listsChanged(from: Source | null, entries: readonly Entry[], to: Target | null): void {
     for (const parent of new Set([...entries.map((entry) => entry.parent_id), to?.id ?? null])) folderChanged(parent);
     void from?.changed();
@@ -44,7 +44,7 @@ function listsChanged(from: Source | null, entries: readonly Entry[], to: Target
 const reason = (item: JobItem): ApiError => new ApiError(409, { code: item.code ?? 'internal' });
 export const reasonText = (item: JobItem): string => explain(reason(item));
 
-// One sentence for all that failed: how many, and why the first.
+// Shows one message for all failed items: how many, and the first reason.
 export function showFailed(failed: readonly JobItem[], folder = ''): void {
     const [first] = failed;
     if (!first) return;
@@ -62,10 +62,10 @@ interface BulkAction {
     from: Source | null;
     entries: readonly Entry[];
     to: Target | null;
-    underway: string; // said while it runs
+    underway: string; // message while it runs
     done: (n: number, items: readonly JobItem[]) => string;
-    leaves: boolean; // the rows go
-    asks?: string; // the code of what is asked about, and not told as failed
+    leaves: boolean; // whether the entries leave the list
+    asks?: string; // the error code that leads to a question instead of a message
 }
 
 async function ask(request: JobRequest, folder: string): Promise<FollowedJob | null> {
@@ -77,7 +77,7 @@ async function ask(request: JobRequest, folder: string): Promise<FollowedJob | n
     }
 }
 
-// Runs it to its end; the undo is offered as soon as the server has it.
+// Waits for the job's end. Undo is offered as soon as the server has accepted the job.
 async function run(request: JobRequest, action: BulkAction): Promise<JobItem[]> {
     const { from, entries, to } = action;
     const leaving = action.leaves ? from?.leave(idsOf(entries)) : undefined;
@@ -87,7 +87,7 @@ async function run(request: JobRequest, action: BulkAction): Promise<JobItem[]> 
         return [];
     }
     const undo = (): void => void undoJob(job, () => listsChanged(from, entries, to));
-    let told = 0; // the toast, which what came of it takes the place of
+    let told = 0; // id of the toast, which the result replaces
     const tell = (text: string): void => {
         dismiss(told);
         told = inverseOf(request.act) ? offerUndo(text, t('action.undo'), undo) : showMessage(text);
@@ -114,7 +114,7 @@ async function notDone(job: FollowedJob, end: Job): Promise<JobItem[]> {
     return known.length === end.failed ? known : failedItems(job.id).catch(() => known);
 }
 
-// A few are put where they belong; many are fetched with the list.
+// Inserts a few new entries one by one; many are fetched with the list.
 async function arrived(job: FollowedJob, end: Job, { to }: BulkAction): Promise<void> {
     if (!to) return;
     const made = job.items.filter((item) => item.state === 'done').map((item) => item.result_id ?? item.id);
@@ -122,7 +122,7 @@ async function arrived(job: FollowedJob, end: Job, { to }: BulkAction): Promise<
     await Promise.all(made.map((id) => openEntry(id).then(entryArrived, () => folderChanged(to.id))));
 }
 
-// Takes a job back, which ends it first if it is under way.
+// Undoes a job; one that is running is stopped first.
 export async function undoJob(job: FollowedJob, changed: () => void): Promise<void> {
     const act = inverseOf(job.now.peek().act);
     if (!act) return;
@@ -134,7 +134,7 @@ export async function undoJob(job: FollowedJob, changed: () => void): Promise<vo
     if (end.done && end.state === 'done') showMessage(undoneText(job.now.peek().act, end, back.items));
 }
 
-// Does what a job could not do, once more. False: it could not be begun.
+// Retries the failed items of a job. False: the new job could not be started.
 export async function tryAgain(job: FollowedJob): Promise<boolean> {
     const again = await ask({ act: job.now.peek().act, job_id: job.id, failed: true }, job.folder.peek());
     if (!again) return false;
@@ -168,7 +168,7 @@ export async function trashMany(from: Source | null, entries: readonly Entry[]):
     showFailed(await run({ ...selectionOf(from, entries), act: 'trash' }, action));
 }
 
-// Names that are taken are asked about once the rest is there.
+// Asks about name conflicts after the other entries have moved.
 export async function moveMany(from: Source | null, entries: readonly Entry[], to: Target): Promise<void> {
     const n = entries.length;
     const action = {
@@ -195,7 +195,7 @@ export async function copyMany(from: Source | null, entries: readonly Entry[], t
         underway: t('job.copy', { n, folder: to.name }),
         done: (m: number) => t('done.copied', { n: m, folder: to.name }),
     };
-    // A copy beside its source has another name, without a question.
+    // A copy in the source's own folder gets a number without a question.
     const here = entries.every((entry) => entry.parent_id === to.id);
     const failed = await run(
         { ...selectionOf(from, entries), act: 'copy', parent_id: to.id, on_conflict: here ? 'rename' : 'fail' },
@@ -245,7 +245,8 @@ async function askWhichToKeep(
     return kept;
 }
 
-// Back to where each one was, under another name if its own is taken; `choose` gives the folder for those whose own is gone.
+// Restores each entry to its folder, with a number if its name exists there. `choose` gives the folder for entries
+// whose own folder no longer exists.
 export async function restoreMany(
     from: Source | null,
     entries: readonly Entry[],

@@ -1,4 +1,4 @@
-// Copying text, also where the clipboard API is missing (plain http on a local network).
+// Copies text, also without the clipboard API (which browsers do not have on plain HTTP).
 
 export async function copyText(text: string): Promise<boolean> {
     try {

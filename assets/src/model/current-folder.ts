@@ -1,4 +1,4 @@
-// The folder that the page stands in: what New, paste, drop and the sidebar refer to.
+// The folder that the page shows: the target of New, paste and drop.
 import { signal, type ReadonlySignal } from '@preact/signals';
 import type { Entry, Role } from '../api/shapes';
 import type { Source, Target } from './transfer';
@@ -12,16 +12,16 @@ export interface CurrentFolder {
 }
 
 export const currentFolder = signal<CurrentFolder | null>(null);
-// A list to walk and to look things up in.
+// A list that a preview can step through.
 export interface EntryList {
     readonly pages: { readonly items: ReadonlySignal<readonly Entry[]> };
     item(id: string): Entry | null;
     select(id: string): void;
 }
 
-// The list that is on screen, of a folder or of a search: a preview walks it.
+// The list on screen, of a folder or a search.
 export const visibleList = signal<EntryList | null>(null);
-export const currentSpace = signal<string | null>(null); // also on the trash page
+export const currentSpace = signal<string | null>(null); // set on the trash page, too
 
-// Entries that were cut or copied, to be pasted.
+// Entries that were cut or copied.
 export const entryClipboard = signal<{ entries: readonly Entry[]; cut: boolean; from: Source | null } | null>(null);

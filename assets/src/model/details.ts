@@ -1,5 +1,5 @@
-// Whether the details of the selection are shown. Where they have room beside the list they are as they were left; where
-// they lie over it, no page begins with them.
+// Whether the details panel is open. The choice is kept only where the panel stands beside the list: where it covers
+// the list, pages open without it.
 import { effect, signal } from '@preact/signals';
 import { dockedDetails } from './preferences';
 import { wide } from './screen';

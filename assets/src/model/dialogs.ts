@@ -1,26 +1,26 @@
-// Dialogs over the page: each is shown until it is answered, the newest on top. A view brings what it shows itself; the
-// model asks a question, which the components know how to show.
+// The open dialogs, the newest on top. A view passes what its dialog shows; the model asks a question, which a
+// component draws.
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import type { Entry } from '../api/shapes';
 
-// What is known of one of the two entries that want the same name.
+// One of the two entries of a name conflict.
 export type ConflictSide = Pick<Entry, 'kind'> & Partial<Pick<Entry, 'size' | 'modified_at'>>;
 
 export interface NameConflict {
     name: string;
     folder: string;
     ours: ConflictSide;
-    theirs: ConflictSide | null; // null: not known, or gone again
-    replace: boolean; // whether replacing as a new version is possible
-    others: boolean; // whether more of them may come
+    theirs: ConflictSide | null; // null: unknown, or deleted meanwhile
+    replace: boolean; // whether it can be replaced by a new version
+    others: boolean; // whether more conflicts may follow
 }
 
 export type Choice = 'replace' | 'keep' | 'skip';
 
 export interface Resolution {
     choice: Choice;
-    all: boolean; // for those that follow, too
+    all: boolean; // the choice holds for the following conflicts, too
 }
 
 export interface Confirmation {
@@ -36,7 +36,7 @@ export type Question =
 
 export interface Shown {
     id: number;
-    view: ComponentChild; // of what has no question
+    view: ComponentChild; // null if there is a question
     question: Question | null;
     close: () => void;
 }
@@ -57,16 +57,16 @@ function open<T>(make: (close: Close<T>) => Pick<Shown, 'view' | 'question'>): P
     });
 }
 
-// Shows what `draw` makes, until it calls close; undefined is "never mind".
+// Shows what `draw` returns until it calls close. undefined: cancelled.
 export const show = <T>(draw: (close: Close<T>) => ComponentChild): Promise<T | undefined> =>
     open<T>((close) => ({ view: draw(close), question: null }));
 
-// Asks before what can't be undone, naming the thing.
+// Asks for confirmation of what cannot be undone.
 export async function confirm(of: Confirmation): Promise<boolean> {
     return (await open<boolean>((answer) => ({ view: null, question: { kind: 'confirmation', of, answer } }))) ?? false;
 }
 
-// Asks what to do about a name that is taken; closing the dialog skips the entry.
+// Asks what to do about a name that exists. Closing the dialog skips the entry.
 export async function resolveNameConflict(of: NameConflict): Promise<Resolution> {
     return (
         (await open<Resolution>((answer) => ({ view: null, question: { kind: 'name-conflict', of, answer } }))) ?? {
@@ -76,7 +76,7 @@ export async function resolveNameConflict(of: NameConflict): Promise<Resolution>
     );
 }
 
-// Nobody is there any more to answer.
+// Cancels all dialogs.
 export function closeAll(): void {
     for (const shown of dialogs.peek()) shown.close();
 }

@@ -1,5 +1,5 @@
-// Drag and drop for the whole page. A target is any element with data-drop (a folder's id) and
-// data-drop-name; entries dragged inside move there (ctrl or alt copies), files from outside go up.
+// Drag and drop for the whole page. A drop target is any element with data-drop (a folder's id) and data-drop-name.
+// Entries of the app are moved there (copied with Ctrl or Alt); files from outside are uploaded.
 import { signal } from '@preact/signals';
 import { contentUrl } from '../api/entries';
 import type { Entry } from '../api/shapes';
@@ -18,7 +18,7 @@ export interface Dragged {
 }
 
 export const dragged = signal<Dragged | null>(null);
-// What letting go would do, for the pill at the bottom.
+// What a drop would do now; shown at the bottom.
 export const promise = signal<{ action: 'upload' | 'move' | 'copy'; folder: string; n: number } | null>(null);
 
 let lit: Element | null = null;
@@ -51,7 +51,7 @@ function onOver(event: DragEvent): void {
     const target = targetOf(event);
     const action = target && actionFor(event, target.to);
     event.preventDefault();
-    // Files are let go anywhere, to hear why they are not taken: a browser says nothing of what it refuses by itself.
+    // Accepts files everywhere, so that a drop outside of a target can show an error: the browser alone shows none.
     if (event.dataTransfer)
         event.dataTransfer.dropEffect = action === 'move' ? 'move' : action || hasFiles(event) ? 'copy' : 'none';
     light(action ? target.element : null);
@@ -75,7 +75,7 @@ function onDrop(event: DragEvent): void {
     else void moveEntries(now!.from, now!.entries, target.to);
 }
 
-// Where files are let go that nothing takes.
+// The error for files that are dropped outside of a target.
 function whyNotHere(): string {
     const here = currentFolder.peek();
     return here && !canWrite(here.role) ? t('drop.viewer', { folder: here.folder.name }) : t('drop.nowhere');
@@ -109,7 +109,7 @@ export function beginDrag(event: DragEvent, entries: readonly Entry[], from: Sou
     transfer.effectAllowed = 'copyMove';
     transfer.setData('text/plain', entries.map((entry) => entry.name).join('\n'));
     const [first] = entries;
-    // Out of the browser: Chromium saves the file where it is dropped.
+    // For drops outside of the browser: Chromium saves the file there.
     if (entries.length === 1 && first!.kind === 'file')
         transfer.setData(
             'DownloadURL',

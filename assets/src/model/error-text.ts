@@ -1,4 +1,4 @@
-// A refusal in words: what happened, then what to do.
+// The text of an error: what happened, then what to do.
 import { ApiError } from '../api/error';
 import { t, type Key } from '../i18n/language';
 
@@ -26,7 +26,7 @@ const known: Record<string, Key> = {
     unreadable: 'error.unreadable',
 };
 
-// `better` says for this place what a code means there.
+// `better`: texts for codes that mean something more specific here.
 export function explain(error: unknown, better: Partial<Record<string, string>> = {}): string {
     if (!(error instanceof ApiError)) {
         console.error(error);

@@ -1,4 +1,4 @@
-// What the page of nodes draws and adds up: each node's samples on one axis of time.
+// The lines and totals of the nodes page: the samples of all nodes on one time axis.
 import type { Fleet, FleetNode, NodeStats, Samples } from '../api/shapes';
 
 export type Measure = 'rate' | 'errors' | 'p99' | 'cpu';
@@ -6,8 +6,8 @@ export type Measure = 'rate' | 'errors' | 'p99' | 'cpu';
 export interface Line {
     id: string;
     name: string;
-    tint: number; // 0…5, as long as the nodes before it in the list stay
-    dashed: boolean; // a second round of tints
+    tint: number; // 0…5, by its position in the list
+    dashed: boolean; // the tints are used a second time
     values: (number | null)[];
 }
 
@@ -21,12 +21,12 @@ const usualEvery = 5000;
 
 export const isUp = (node: FleetNode): boolean => node.state !== 'gone' && node.state !== 'lost';
 
-// What has ended draws no line, what fell silent does, up to then.
+// Nodes that ended are not drawn; lost nodes are, up to their last sample.
 export const drawn = (fleet: Fleet): FleetNode[] => fleet.items.filter((node) => node.state !== 'gone');
 
 export const last = (samples: Samples | undefined): number | null => samples?.[samples.length - 1] ?? null;
 
-// A node's clock for its samples is when its row was written, which is the database's.
+// Samples are placed by the time at which the node's row was written (the database's clock).
 export function lines(fleet: Fleet, measure: Measure): Lines {
     const nodes = drawn(fleet);
     const every = nodes.find((node) => node.stats?.every)?.stats?.every ?? usualEvery;
@@ -57,7 +57,7 @@ export interface Totals {
     nodes: number;
     rate: number | null;
     errors: number | null;
-    p99: number | null; // the worst node's
+    p99: number | null; // of the slowest node
 }
 
 export function totals(fleet: Fleet): Totals {

@@ -1,4 +1,4 @@
-// The tree of folders that a person chooses one from: the spaces, and below them what has been unfolded.
+// The tree of the folder picker: the spaces, and the folders that have been unfolded.
 import { signal, type Signal } from '@preact/signals';
 import { children, makeFolder, openEntry } from '../api/entries';
 import { explain } from './error-text';
@@ -27,7 +27,7 @@ const branch = (id: string, name: string, depth: number, space = false): Branch 
 
 const byName = { key: 'name', order: 'asc' } as const;
 
-// Folders come first in a listing, so a page with a file in it is the last that matters.
+// Folders come first in a listing, so the first page with a file has the last folders.
 export async function fetchInner(of: Branch): Promise<void> {
     const { value } = await children(of.id, { sort: byName, cursor: of.more.peek(), limit: 200 });
     const folders = value.items.filter((entry) => entry.kind === 'folder');
@@ -49,7 +49,7 @@ export async function unfold(of: Branch): Promise<void> {
     if (of.inner.peek() === null) await fetchInner(of).catch((error: unknown) => showError(explain(error)));
 }
 
-// The branches to show, from the top down.
+// The visible branches, from top to bottom.
 export function visibleBranches(roots: readonly Branch[]): Branch[] {
     return roots.flatMap((root) => [
         root,
@@ -57,7 +57,7 @@ export function visibleBranches(roots: readonly Branch[]): Branch[] {
     ]);
 }
 
-// Makes a folder in one, and unfolds it there.
+// Makes a folder in `parent`, unfolds the parent and returns the new branch.
 export async function addInside(parent: Branch, name: string, key: string): Promise<Branch> {
     const made = await makeFolder(parent.id, name, key);
     entryArrived(made);
@@ -68,7 +68,7 @@ export async function addInside(parent: Branch, name: string, key: string): Prom
     return fresh;
 }
 
-// Unfolds the way down to a folder, and gives it; the first space if there is none.
+// Unfolds the path to a folder and returns its branch, or else the first space.
 export async function openAt(roots: readonly Branch[], begin: Target | null): Promise<Branch | null> {
     if (!begin) return roots[0] ?? null;
     const path = await openEntry(begin.id).then(
@@ -89,8 +89,8 @@ export async function openAt(roots: readonly Branch[], begin: Target | null): Pr
 
 export type KeyStep = Branch | 'unfold' | 'fold' | 'accept';
 
-// What a key does in the tree: the branch to go to, or what becomes of the chosen one. null: nothing, though the key is
-// the tree's; undefined: the key is none of its.
+// What a key does in the tree: the branch to go to, or the command for the chosen one. null: a key of the tree that has
+// no effect now. undefined: not a key of the tree.
 export function keyStep(key: string, branches: readonly Branch[], chosen: Branch | null): KeyStep | null | undefined {
     const at = chosen ? branches.indexOf(chosen) : -1;
     switch (key) {

@@ -1,5 +1,5 @@
-// Open folders: each with its entry, its listing and its selection; the last few stay in memory, so
-// that going back is instant.
+// Open folders, each with its entry, listing and selection. The last few are kept in memory, so that going back is
+// instant.
 import { signal } from '@preact/signals';
 import * as api from '../api/entries';
 import { isAbort } from '../api/error';
@@ -13,7 +13,7 @@ const remembered = 12;
 export function comparison({ key, order }: Sort): (a: Entry, b: Entry) => number {
     const sign = order === 'desc' ? -1 : 1;
     const by = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
-    // Folders have neither size nor type: they stay by name.
+    // Folders have no size or type: they are sorted by name.
     const field = (entry: Entry): string | number =>
         key === 'modified_at'
             ? entry.modified_at
@@ -41,7 +41,7 @@ export class Folder {
         this.list = new ListState(new Pages((request) => api.children(id, { ...request, sort }), comparison(sort)));
     }
 
-    // Fetches what is missing and asks whether the rest changed.
+    // Fetches what is missing, and refreshes the rest.
     async visit(): Promise<void> {
         const entry = api.openEntry(this.id).then(
             (found) => {
@@ -67,7 +67,7 @@ export function openFolder(id: string, sort: Sort): Folder {
     return folder;
 }
 
-// What a folder is called, if a listing in memory tells: shown until the folder itself has come.
+// The folder's name from a listing in memory, to show until the folder is fetched.
 export function knownName(id: string): string | null {
     for (const folder of open.values()) {
         const name = folder.list.item(id)?.name;
@@ -82,17 +82,17 @@ export function forgetFolders(): void {
     open.clear();
 }
 
-// What a change elsewhere (a finished upload, a move, an undo) means for folders in memory.
+// Refreshes a folder in memory after a change that was made elsewhere (an upload, a move, an undo).
 export function folderChanged(id: string | null): void {
     if (id) for (const folder of foldersInMemory(id)) void folder.list.pages.changed();
 }
 
-// The same for all of them: it is not known what a change elsewhere was about.
+// Refreshes all of them, for a change that does not name its folder.
 export function allFoldersChanged(): void {
     for (const folder of open.values()) void folder.list.pages.changed();
 }
 
-// Gone from where they were: into the trash or to another folder.
+// Removes entries that were moved or trashed from the listings in memory.
 export function entriesLeft(entries: readonly Entry[]): void {
     const ids = new Set(entries.map((entry) => entry.id));
     for (const parent of new Set(entries.map((entry) => entry.parent_id)))

@@ -1,5 +1,5 @@
-// The reader's jobs: those that this page began, and those that the server still had when it was loaded. The list is
-// for the tray; whoever began one waits for its end.
+// The user's jobs: those that this page started, and those that were running when it was loaded. The tray shows the
+// list; the caller that started a job awaits its end.
 import { batch, effect, signal, type Signal } from '@preact/signals';
 import * as api from '../api/jobs';
 import type { Job, JobAction, JobItem, JobRequest } from '../api/shapes';
@@ -13,20 +13,20 @@ import { trashChanged } from './trash';
 export interface FollowedJob {
     readonly id: string;
     readonly now: Signal<Job>;
-    readonly folder: Signal<string>; // what the folder is called that takes the entries; empty: not known
+    readonly folder: Signal<string>; // name of the target folder; empty: not known
     readonly items: readonly JobItem[]; // of the first answer
     readonly ended: Promise<Job>;
 }
 
-const every = 700; // milliseconds between two looks at how far they are
-const listsEvery = 3; // looks between two at the lists, for jobs that this page did not begin
+const every = 700; // milliseconds between two polls
+const listsEvery = 3; // polls between two refreshes of the lists, for jobs that this page did not start
 const listed = 100;
 
-// Under way, and ended ones until they are put away; the newest first.
+// Running jobs, and ended ones until they are dismissed; the newest first.
 export const jobs = signal<readonly FollowedJob[]>([]);
 
 export const isOpen = (job: Job): boolean => job.ended_at === null;
-// A move that is tried again has the same act as one that is taken back, and goes to a folder.
+// A retried move has the same act as an undone one, but has a target folder.
 const undoes = (other: Job, job: Job): boolean =>
     other.job_id === job.id && other.act === inverseOf(job.act) && (job.act !== 'move' || other.parent_id === null);
 export const isUndone = (followed: FollowedJob): boolean =>
@@ -39,7 +39,7 @@ const inverse: Partial<Record<JobAction, JobAction>> = {
     move: 'move',
 };
 
-// The act that takes another one back; undefined: nothing does.
+// The action that undoes another one; undefined: it cannot be undone.
 export const inverseOf = (act: JobAction): JobAction | undefined => inverse[act];
 
 const waiting = new Map<string, (job: Job) => void>();
@@ -54,7 +54,7 @@ function show(followed: FollowedJob): void {
     schedule();
 }
 
-// Asks the server for it. One that has ended by its answer is not shown: the caller says what came of it.
+// Starts a job. One that has ended with the first answer is not listed: the caller shows its result.
 export async function beginJob(request: JobRequest, folder = ''): Promise<FollowedJob> {
     const answer = await api.beginJob(request);
     const followed = follow(answer, answer.items, folder);
@@ -62,7 +62,7 @@ export async function beginJob(request: JobRequest, folder = ''): Promise<Follow
     return followed;
 }
 
-// One that has ended is shown all the same, for what it could not do.
+// Lists a job that has ended, to show its failures.
 export function keepJob(followed: FollowedJob): void {
     if (!jobs.peek().includes(followed)) show(followed);
 }
@@ -78,11 +78,11 @@ export function dismissJob(followed: FollowedJob): void {
 
 const told = 100;
 
-// As many of them as a person reads.
+// The first failed items, for display.
 export const firstFailed = async (id: string): Promise<JobItem[]> =>
     (await api.jobItems(id, 'failed', null, told)).items;
 
-// All that failed, with the reasons.
+// All failed items, with their reasons.
 export async function failedItems(id: string): Promise<JobItem[]> {
     const found: JobItem[] = [];
     for (let cursor: string | null = null, more = true; more;) {
@@ -94,7 +94,7 @@ export async function failedItems(id: string): Promise<JobItem[]> {
     return found;
 }
 
-// --- how far they are
+// --- progress
 
 let timer: ReturnType<typeof setTimeout> | null = null;
 let polls = 0;
@@ -121,7 +121,7 @@ async function poll(): Promise<void> {
 }
 
 function take(followed: FollowedJob, job: Job | undefined): void {
-    // The server keeps what ended for a while: one that it has no more ended long ago.
+    // The server keeps ended jobs for a while: one that it no longer lists has ended long ago.
     followed.now.value = job ?? { ...followed.now.peek(), state: 'done', ended_at: Date.now() };
     if (isOpen(followed.now.peek())) return;
     waiting.get(followed.id)?.(followed.now.peek());
@@ -129,7 +129,7 @@ function take(followed: FollowedJob, job: Job | undefined): void {
     if (foundLater.delete(followed.id)) refreshLists();
 }
 
-// --- jobs that this page did not begin
+// --- jobs that this page did not start
 
 const foundLater = new Set<string>();
 
@@ -142,11 +142,11 @@ function refreshLists(): void {
 const lately = 60_000; // milliseconds
 const aWhile = 500;
 
-// One that a person saw under way may have ended while the page was loaded.
+// A job that was running before a reload may have ended while the page loaded.
 const hasJustEnded = ({ created_at: createdAt, ended_at: endedAt }: Job): boolean =>
     endedAt !== null && Date.now() - endedAt < lately && endedAt - createdAt > aWhile;
 
-// Those that are under way when the page is loaded, and those that were a moment ago.
+// Lists the jobs that are running when the page loads, and those that have just ended.
 export async function recallJobs(): Promise<void> {
     const { items } = await api.jobs(listed);
     for (const job of items.filter((one) => isOpen(one) || hasJustEnded(one)).reverse()) {

@@ -1,4 +1,4 @@
-// What a file is to a person, told by its type or, failing that, by its name.
+// The kind of a file, by its name or else by its media type.
 import type { Entry } from '../api/shapes';
 import { splitName } from './names';
 
@@ -32,7 +32,7 @@ const extensions: [FileKind, string][] = [
 ];
 for (const [kind, names] of extensions) for (const name of names.split(' ')) byExtension[name] = kind;
 
-// Files that are known by their whole name.
+// Kinds by the whole file name.
 const byName: Record<string, FileKind> = {};
 for (const name of 'makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile gemfile rakefile procfile brewfile justfile cmakelists.txt'.split(
     ' ',
@@ -57,9 +57,9 @@ export function fileKind(entry: Pick<Entry, 'kind' | 'name' | 'mime'>): FileKind
 }
 
 const shownImages = /^image\/(png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
-export const textLimit = 4 << 20; // bytes of a text that are shown
+export const textLimit = 4 << 20; // bytes of a text preview
 
-// How a file can be shown here; null: only downloaded. SVG is left out: it can run.
+// How a file can be previewed; null: only downloaded. SVG is not previewed, since it can hold scripts.
 export function previewKind(entry: Described): PreviewKind | null {
     const type = (entry.mime ?? '').split(';')[0]!.trim();
     if (entry.kind === 'folder') return null;

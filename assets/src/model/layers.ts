@@ -1,5 +1,5 @@
-// What lies over the page on a phone: a drawer, a sheet, a dialog, a menu. Back closes the topmost before it leaves the
-// page, so each has an entry of its own in the history, which is taken away when the layer closes otherwise.
+// Layers over the page on a phone: a drawer, a sheet, a dialog, a menu. Back closes the topmost layer before it leaves
+// the page, so each layer has a history entry, which is removed when the layer closes in another way.
 
 export interface Layer {
     close(): void;
@@ -11,15 +11,15 @@ interface State {
 }
 
 const open: Layer[] = [];
-const grace = 50; // milliseconds in which another layer, or a page, takes over the entry of one that closed
-let owed = 0; // entries whose layers have closed
+const grace = 50; // milliseconds in which another layer or page reuses the entry of a closed one
+let owed = 0; // entries of closed layers that are still to be removed
 let timer: ReturnType<typeof setTimeout> | undefined;
-let removing = false; // history.go() was called, its popstate has not come
+let removing = false; // history.go() was called, and its popstate is pending
 let waiting: (() => void)[] = [];
 
 const state = (): State => (history.state as State | null) ?? {};
 
-// Covers the page with a layer. The result ends that, once the layer is closed.
+// Registers a layer. Call the result when the layer has closed.
 export function cover(layer: Layer): () => void {
     open.push(layer);
     const push = (): void => {
@@ -33,7 +33,7 @@ export function cover(layer: Layer): () => void {
 
 function uncover(layer: Layer): void {
     const at = open.indexOf(layer);
-    if (at < 0) return; // Back closed it, or a page took its entry
+    if (at < 0) return; // Back closed it, or a page reused its entry
     open.splice(at, 1);
     owed++;
     clearTimeout(timer);
@@ -49,8 +49,8 @@ function remove(entries: number): void {
     history.go(-entries);
 }
 
-// Going to another page: it takes the place of the layers (and with `keep` 0 of the page below them), by replacing the
-// current entry. False: there are no layers, and nothing was done.
+// For going to another page: replaces the entries of all layers (and with `keep` 0 that of the page below them) by one.
+// False: there are no layers, and nothing was done.
 export function takeEntries(replace: () => void, keep: 0 | 1): boolean {
     const entries = open.length + owed;
     open.length = owed = 0;
@@ -63,13 +63,13 @@ export function takeEntries(replace: () => void, keep: 0 | 1): boolean {
     return true;
 }
 
-// True while entries are being taken away: `then` runs after that.
+// True while entries are being removed: `then` runs after that.
 export function busyThen(then: () => void): boolean {
     if (removing) waiting.push(then);
     return removing;
 }
 
-// What a popstate means. True: it was about layers, and the page stays.
+// Handles a popstate. True: it was for a layer, and the page stays.
 export function onBack(): boolean {
     if (removing) {
         removing = false;
@@ -83,7 +83,7 @@ export function onBack(): boolean {
     return layer !== undefined;
 }
 
-// A reload closed all layers; the entry of one may be left.
+// Removes the entry of a layer that was open when the page was reloaded.
 export function dropStaleEntry(): void {
     if (state().layer) remove(1);
 }

@@ -1,4 +1,4 @@
-// A list of entries on screen: its pages, what is selected, what is being renamed.
+// The state of a list of entries on screen: its pages, the selection, the row that is being renamed.
 import { computed, effect, signal } from '@preact/signals';
 import type { Entry } from '../api/shapes';
 import { fold } from './names';
@@ -8,7 +8,7 @@ import { TypeAhead, allOf, kept, nothing, only, type Selection } from './selecti
 export class ListState<T extends Entry = Entry> {
     readonly selection = signal<Selection>(nothing);
     readonly renaming = signal<string | null>(null);
-    readonly shown = signal<number | null>(null); // a row to bring into view
+    readonly shown = signal<number | null>(null); // index of a row to scroll into view
     readonly order = computed(() => this.pages.items.value.map((item) => item.id));
     readonly index = computed(() => new Map(this.order.value.map((id, i) => [id, i])));
     readonly selected = computed(() => this.#pick(this.selection.value.ids));
@@ -56,7 +56,7 @@ export class ListState<T extends Entry = Entry> {
         this.selection.value = allOf(this.order.peek(), this.selection.peek());
     }
 
-    // Whether letters were typed a moment ago: a space then belongs to them.
+    // Whether type-ahead is under way: a space then belongs to the typed name.
     get typing(): boolean {
         return this.#typed.isGoingOn();
     }

@@ -1,12 +1,12 @@
-// File names: their parts, their order, and a free one where a name is taken.
+// File names: their parts, their order, their validity, and the next free name.
 
-// Accents, as the server sees them. Vowel signs and the like of other scripts tell words apart and stay.
+// Accents that the server ignores. Vowel signs of other scripts distinguish words and are kept.
 const accents = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
 
-// Unicode's case folding of one character, near enough: "ß" is "ss", every sigma one, the dotless i itself.
+// Approximates Unicode case folding of one character: "ß" is "ss", all sigmas are equal, "ı" stays.
 const withoutCase = (letter: string): string => (letter === 'ı' ? letter : letter.toUpperCase().toLowerCase());
 
-// What a name is found by: case, width and accents folded (NFKC_Casefold without accents).
+// The form of a name for searching: case, width and accents folded (NFKC_Casefold without accents).
 export function fold(name: string): string {
     if (/^[\x20-\x7e]*$/.test(name)) return name.toLowerCase();
     const letters = name.normalize('NFKD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
@@ -19,15 +19,15 @@ export function fold(name: string): string {
         .replaceAll('/', '\u2044');
 }
 
-// What a name sorts by, as on the server: folded, and each run of digits led by how many there are
-// (leading zeros aside), so that "img2" comes before "img10".
+// The sort key of a name, as on the server: folded, and each run of digits preceded by its length (without leading
+// zeros), so that "img2" comes before "img10".
 export const sortKey = (name: string): string =>
     fold(name).replace(
         /\d+/g,
         (digits) => '/' + String.fromCharCode(1 + Math.min(30, digits.replace(/^0+/, '').length)) + digits,
     );
 
-// As the bytes of UTF-8 compare: by code points, where JavaScript compares halves of pairs.
+// Compares by code points, as UTF-8 bytes do; JavaScript's < compares UTF-16 units.
 export function compareKeys(a: string, b: string): number {
     let at = 0;
     while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
@@ -35,7 +35,7 @@ export function compareKeys(a: string, b: string): number {
     return rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
 }
 
-// Halves of pairs stand for the highest code points.
+// Surrogates stand for the highest code points.
 const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 const double = /\.(tar\.\w{1,4}|d\.ts|min\.js|min\.css)$/i;
@@ -67,7 +67,7 @@ function shortened(text: string, limit: number): string {
     return letters.join('').trimEnd();
 }
 
-// Letters that are drawn by themselves, wherever a word is cut. All others join, or run from the right.
+// Scripts whose words can be cut anywhere. Letters of other scripts join, or run from right to left.
 const apart =
     /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]*$/u;
 
@@ -75,7 +75,7 @@ const graphemes = typeof Intl.Segmenter === 'undefined' ? null : new Intl.Segmen
 const lettersOf = (text: string): string[] =>
     graphemes && !/^[\x20-\x7e]*$/.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text];
 
-// What the end of a long name keeps visible: its extension and a little before it. Letters that join are not parted.
+// Splits a name so that its end stays visible when it is shortened: the extension and a little before it.
 export function nameHalves(name: string, isFolder = false): [head: string, tail: string] {
     const [stem, extension] = isFolder ? [name, ''] : splitName(name);
     if (!apart.test(name)) return apart.test(extension) ? [stem, extension] : [name, ''];
@@ -87,7 +87,7 @@ export function nameHalves(name: string, isFolder = false): [head: string, tail:
 
 export type NameError = 'empty' | 'dots' | 'characters' | 'long';
 
-// Why a name can't be kept, by the server's rules; null: it can.
+// Why the server would refuse a name; null: it is valid.
 export function nameError(name: string): NameError | null {
     if (!/[^\s\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0]/u.test(name))
         return 'empty';

@@ -1,10 +1,9 @@
-// A long list that comes in keyset pages: a loaded beginning, and the rest fetched on demand.
+// A long list in keyset pages: the beginning is loaded, the rest is fetched on demand.
 //
-// The server's cursors only go forward, so row N needs every page before it; far jumps use bigger
-// pages. One fetch runs at a time. Signals tell the views what changed.
+// Cursors only go forward, so row N needs every page before it; far jumps use bigger pages. One fetch runs at a time.
 //
-// The reader's own changes show at once, so an answer that was asked for before one of them is older than the list: it is
-// dropped and asked for again. While an act runs, refreshes wait for its end, and rows that it took out stay out.
+// The user's own changes show at once. An answer to a request from before such a change is out of date: it is dropped
+// and requested again. While an action runs, refreshes wait for its end, and rows that it removed stay hidden.
 import { batch, signal } from '@preact/signals';
 import { isAbort } from '../api/error';
 import type { Answer } from '../api/call';
@@ -21,30 +20,30 @@ export interface PageRequest {
 
 export type Fetch<T> = (request: PageRequest) => Promise<Answer<Page<T>>>;
 
-// A listing whose answers have no ETag: asked again, it is fetched again.
+// Wraps a fetch whose answers have no ETag, so that each refresh fetches again.
 export const untagged =
     <T>(fetch: (request: PageRequest) => Promise<Page<T>>): Fetch<T> =>
     async (request) => ({ unchanged: false, etag: null, value: await fetch(request) });
 
 const firstPage = 200;
 const farPage = 1000;
-const mostTries = 5; // of a fetch that the reader's own changes overtake
-const quietRefresh = 3000; // rows loaded beyond which a change is shown instead of fetched again
+const mostTries = 5; // of a fetch whose answers are out of date by the user's changes
+const quietRefresh = 3000; // loaded rows up to which a changed list is fetched again; longer ones become `stale`
 
-// Rows that an act took out of a list.
+// Rows that an action removed from a list.
 export interface Removal<T> {
-    end(kept?: ReadonlySet<string>): void; // the act is over; the rows of `kept` are put back
-    back(items: readonly T[]): void; // undone later: these stand where they stood
+    end(kept?: ReadonlySet<string>): void; // the action has ended; the rows of `kept` come back
+    back(items: readonly T[]): void; // undone later: inserts these where they were
 }
 
 const none: ReadonlySet<string> = new Set();
 
 export class Pages<T extends { id: string }> {
     readonly items = signal<readonly T[]>([]);
-    readonly total = signal<number | null>(null); // null: unknown while there is more
+    readonly total = signal<number | null>(null); // null: unknown
     readonly phase = signal<Phase>('loading');
-    readonly leaving = signal<ReadonlySet<string>>(none); // rows that an act which is under way takes away
-    readonly stale = signal(false); // changed on the server, and too long to fetch again unasked
+    readonly leaving = signal<ReadonlySet<string>>(none); // rows that a running action is about to remove
+    readonly stale = signal(false); // changed on the server, but too long to fetch again without being asked
     error: unknown = null;
     etag: string | null = null;
 
@@ -54,10 +53,10 @@ export class Pages<T extends { id: string }> {
     #wanted = 0;
     #running: Promise<void> | null = null;
     #stop = new AbortController();
-    #changes = 0; // made here, counted
-    #runningActions = 0; // running
-    #due: 'plain' | 'forced' | null = null; // a refresh that waits for the end of the acts
-    readonly #hidden = new Set<string>(); // taken out by acts that are running
+    #changes = 0; // made by this page
+    #runningActions = 0;
+    #due: 'plain' | 'forced' | null = null; // a refresh that waits for the end of the actions
+    readonly #hidden = new Set<string>(); // removed by running actions
     readonly #fetch: Fetch<T>;
     readonly #compare: ((a: T, b: T) => number) | null;
 
@@ -70,20 +69,20 @@ export class Pages<T extends { id: string }> {
         return this.#ended;
     }
 
-    // Rows to lay out: all of them when the server counted, else the loaded ones and a few to come.
+    // Rows to lay out: all if the total is known, else the loaded ones and a few more.
     get length(): number {
         const loaded = this.items.value.length;
         return Math.max(loaded, this.total.value ?? (this.#ended ? loaded : loaded + 20));
     }
 
-    // Loads until row `index` is there, or the list ends.
+    // Loads until row `index` is loaded or the list ends.
     ensure(index: number): Promise<void> {
         this.#wanted = Math.max(this.#wanted, index + 1);
         this.#running ??= this.#load().finally(this.#settled);
         return this.#running;
     }
 
-    // What was asked for while it ran, or stopped, is seen to after it.
+    // Continues with rows that were requested during the fetch.
     #settled = (): void => {
         this.#running = null;
         if (!this.#ended && this.phase.peek() !== 'failed' && this.#wanted > this.items.peek().length)
@@ -92,7 +91,7 @@ export class Pages<T extends { id: string }> {
 
     ensureAll = (): Promise<void> => this.ensure(Number.MAX_SAFE_INTEGER - 1);
 
-    // Stops what is under way and forgets how far the reader wanted to go.
+    // Aborts the fetch and forgets the rows that were requested.
     pause(): void {
         this.#stop.abort();
         this.#stop = new AbortController();
@@ -130,7 +129,7 @@ export class Pages<T extends { id: string }> {
         this.#ended = value.next_cursor === null;
         if (this.#hidden.size) this.#due ??= 'plain';
         batch(() => {
-            // A row that another's change moved further down is shown where it is now, once.
+            // A row that a change moved to a later page is shown once, at its new place.
             const late = value.items.filter((item) => !this.#hidden.has(item.id));
             const ids = new Set(late.map((item) => item.id));
             this.items.value = [...known.filter((item) => !ids.has(item.id)), ...late];
@@ -140,10 +139,10 @@ export class Pages<T extends { id: string }> {
         });
     }
 
-    // Asks whether the list changed (ETag) and, if so, fetches again what is loaded. Never disturbs on failure.
+    // Fetches the loaded rows again if the list has changed (ETag). A failure leaves the list as it is.
     async refresh(forced = false): Promise<void> {
         if (this.#running) {
-            this.#wanted = Math.max(this.#wanted, 1); // it may be stopping
+            this.#wanted = Math.max(this.#wanted, 1); // the running fetch may be aborting
             return this.#running;
         }
         if (!this.#started) return this.ensure(0);
@@ -155,7 +154,7 @@ export class Pages<T extends { id: string }> {
         return this.#running;
     }
 
-    // The server's list changed by what this page did elsewhere: what was asked for before is too old.
+    // This page changed the list on the server: answers to earlier requests are out of date.
     changed(): Promise<void> {
         this.#changes++;
         return this.refresh();
@@ -170,7 +169,7 @@ export class Pages<T extends { id: string }> {
         this.#due ??= forced ? 'forced' : 'plain';
     }
 
-    // False: overtaken by a change made here, and dropped.
+    // False: the answer was out of date, and was dropped.
     async #askAgain(forced: boolean, isFresh: () => boolean): Promise<boolean> {
         const loaded = this.items.peek().length;
         try {
@@ -221,7 +220,7 @@ export class Pages<T extends { id: string }> {
         });
     }
 
-    // The list as the reader's own acts change it, before the server's next answer.
+    // --- the user's own changes, before the server's next answer
 
     put(item: T): void {
         this.#changes++;
@@ -231,18 +230,18 @@ export class Pages<T extends { id: string }> {
         batch(() => {
             if (at <= others.length - 1 || this.#ended || !others.length)
                 this.items.value = [...others.slice(0, at), item, ...others.slice(at)];
-            else this.items.value = others; // it belongs beyond what is loaded
+            else this.items.value = others; // its place is after the loaded rows
             if (fresh && this.total.peek() !== null) this.total.value = this.total.peek()! + 1;
         });
     }
 
-    // Changes an item where it stands: a rename must not jump away under the eyes.
+    // Changes an item without moving it: a renamed row must not jump away.
     patch(id: string, change: Partial<T>): void {
         this.#changes++;
         this.items.value = this.items.peek().map((item) => (item.id === id ? { ...item, ...change } : item));
     }
 
-    // An act on rows that are to leave the list: they go at once.
+    // Starts an action that removes rows; they are hidden at once.
     begin(ids: ReadonlySet<string>): Removal<T> {
         const before = this.items.peek();
         const gone = before.filter((item) => ids.has(item.id));
@@ -269,7 +268,7 @@ export class Pages<T extends { id: string }> {
         };
     }
 
-    // An act on rows that leave the list one day, once it is done: until then they are marked. `kept`: those that stay.
+    // Starts an action whose rows leave the list at its end; until then they are marked. `kept`: rows that stay.
     leave(ids: ReadonlySet<string>): { end(kept?: ReadonlySet<string>): void } {
         const endChange = this.beginChange();
         this.leaving.value = new Set([...this.leaving.peek(), ...ids]);
@@ -285,7 +284,7 @@ export class Pages<T extends { id: string }> {
         };
     }
 
-    // An act that changes rows where they are.
+    // Starts an action that changes rows in place. Call the result at its end.
     beginChange(): () => void {
         const change = this.begin(none);
         return () => change.end();
@@ -300,7 +299,7 @@ export class Pages<T extends { id: string }> {
         void this.refresh(forced);
     }
 
-    // Puts rows back: by their order, or, in a list without one, where they stood in `before`.
+    // Inserts rows again: by the list's order, or, if it has none, where they were in `before`.
     #return(items: readonly T[], before: readonly T[]): void {
         if (this.#compare) return batch(() => items.forEach((item) => this.put(item)));
         this.#changes++;

@@ -1,4 +1,4 @@
-// What a person chose on this machine: theme, view, sort, the details panel.
+// The user's preferences in this browser: theme, view, sort order, details panel.
 import { computed, effect, signal, type Signal } from '@preact/signals';
 import type { Sort } from '../api/shapes';
 
@@ -13,7 +13,7 @@ function kept<T>(key: string, fallback: T, valid: (value: unknown) => boolean): 
         const value: unknown = text === null ? fallback : JSON.parse(text);
         if (valid(value)) first = value as T;
     } catch {
-        localStorage.removeItem(name); // unreadable: the default is kept
+        localStorage.removeItem(name); // unreadable: use the default
     }
     const made = signal(first);
     effect(() => localStorage.setItem(name, JSON.stringify(made.value)));
@@ -37,7 +37,7 @@ const systemDark = typeof matchMedia === 'undefined' ? null : matchMedia('(prefe
 const darkOutside = signal(systemDark?.matches ?? false);
 systemDark?.addEventListener('change', () => (darkOutside.value = systemDark.matches));
 
-// What is shown: the choice, or what the system prefers.
+// Whether the dark theme is shown, by choice or by the system's preference.
 export const dark = computed(() => theme.value === 'dark' || (theme.value === 'system' && darkOutside.value));
 
 export function applyTheme(): void {

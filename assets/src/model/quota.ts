@@ -1,8 +1,8 @@
-// A limit of bytes, written in GiB; empty is no limit.
+// Converts a quota between bytes and the text of its field, which is in GiB; empty means no limit.
 const gib = 2 ** 30;
-const mostDigits = 10; // after the point: less than a byte
+const mostDigits = 10; // after the decimal point: finer than a byte
 
-// undefined: not a number that makes sense.
+// undefined: not a valid quota.
 export function quotaBytes(text: string): number | null | undefined {
     const plain = text.trim().replace(',', '.');
     if (!plain) return null;
@@ -10,7 +10,7 @@ export function quotaBytes(text: string): number | null | undefined {
     return Number.isFinite(value) && value >= 0 && value < 2 ** 22 ? Math.round(value * gib) : undefined;
 }
 
-// The shortest text that is read as the same limit: one that is saved unchanged changes nothing.
+// The shortest text that parses to the same number of bytes, so that saving it unchanged changes nothing.
 export function quotaText(bytes: number | null): string {
     if (bytes === null) return '';
     for (let digits = 0; digits < mostDigits; ++digits) {

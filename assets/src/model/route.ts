@@ -1,4 +1,4 @@
-// Where the reader is: the address bar as a signal, and going elsewhere without loading a page.
+// The page's route: the address bar as a signal, and navigation without loading a page.
 import { computed, signal } from '@preact/signals';
 import { parseId } from './ids';
 import { busyThen, dropStaleEntry, onBack, takeEntries } from './layers';
@@ -24,8 +24,8 @@ const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 
 
 const nowhere = 'https://bodega.invalid';
 
-// A page of this site, read as a browser reads an address: "//host", "/\host" and "/\t/host" lead away, and what is none
-// of its pages leads to the first one.
+// The path if it is a page of this app, else "/". It is parsed as browsers do: "//host", "/\host" and "/\t/host" lead
+// to another host.
 export function safePath(text: string | null): string {
     const url = text?.startsWith('/') ? readUrl(text) : null;
     const known = url?.origin === nowhere && parse(url.pathname, '').page !== 'unknown';
@@ -62,7 +62,7 @@ const samePlace = (): boolean => here().path + here().search === address.peek().
 export const isAdministration = (page: Route['page']): boolean => ['users', 'spaces', 'audit', 'nodes'].includes(page);
 
 export const route = computed(() => parse(address.value.path, address.value.search));
-// The file that is shown large, over whatever page: ?preview=ID.
+// The id of the file in the preview, which can open over any page: ?preview=ID.
 export const previewed = computed(() => parseId(new URLSearchParams(address.value.search).get('preview')));
 
 export function navigate(to: string, { replace = false } = {}): void {
@@ -92,11 +92,11 @@ export function withPreview(id: string | null): string {
 export const folderPath = (id: string): string => `/folders/${id}`;
 export const filePath = (id: string): string => `/files/${id}`;
 export const spacePath = (id: string): string => `/spaces/${id}`;
-// Of a space, or of a folder in it that was deleted.
+// The trash of a space, or a trashed folder in it.
 export const trashPath = (space: string, folder: string | null = null): string =>
     `/trash/${space}${folder ? `?in=${folder}` : ''}`;
 
-// A plain click on one of our own links stays in the page.
+// Follows a plain click on a link of this app without loading a page.
 function onClick(event: MouseEvent): void {
     if (
         event.defaultPrevented ||

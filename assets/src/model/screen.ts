@@ -1,4 +1,4 @@
-// What the window is like: narrow (a phone), touched by fingers.
+// Media queries as signals.
 import { signal, type Signal } from '@preact/signals';
 
 function media(text: string): Signal<boolean> {

@@ -1,5 +1,5 @@
-// Selecting as in a desktop file manager. Pure: each act makes a new Selection from the old one and
-// the order of ids on screen. `focus` is where the keyboard is, `anchor` where a range began.
+// Selection as in a desktop file manager. Pure: each function returns a new Selection from the old one and the order of
+// ids on screen. `focus` is the keyboard's row, `anchor` the start of a range.
 
 export interface Selection {
     readonly ids: ReadonlySet<string>;
@@ -23,7 +23,7 @@ export function toggled(selection: Selection, id: string): Selection {
     return { ids, anchor: id, focus: id };
 }
 
-// From the anchor to `id`; with `add`, what was selected stays.
+// Selects from the anchor to `id`; with `add`, in addition to the former selection.
 export function extended(selection: Selection, order: readonly string[], id: string, add = false): Selection {
     const to = order.indexOf(id);
     const from = selection.anchor === null ? to : order.indexOf(selection.anchor);
@@ -39,10 +39,10 @@ export function allOf(order: readonly string[], selection: Selection): Selection
 export interface Step {
     by: number; // rows, or tiles
     extend: boolean; // shift
-    keep: boolean; // ctrl: move the focus alone
+    keep: boolean; // ctrl: move only the focus
 }
 
-// Arrow keys. Without a focus, the first step lands on the first (or, going up, the last) row.
+// Moves by arrow keys. Without a focus, the first step goes to the first row, or, upwards, to the last.
 export function stepped(selection: Selection, order: readonly string[], step: Step): Selection {
     if (!order.length) return selection;
     const at = selection.focus === null ? -1 : order.indexOf(selection.focus);
@@ -54,7 +54,7 @@ export function stepped(selection: Selection, order: readonly string[], step: St
     return only(id);
 }
 
-// After a listing changed: what is gone is let go, the focus goes to its nearest neighbour.
+// The selection after the listing changed: without missing rows, and with the focus on the nearest neighbour.
 export function kept(selection: Selection, before: readonly string[], after: readonly string[]): Selection {
     const there = new Set(after);
     const ids = new Set([...selection.ids].filter((id) => there.has(id)));
@@ -74,9 +74,9 @@ function neighbour(id: string, before: readonly string[], there: ReadonlySet<str
     return null;
 }
 
-const longestPause = 900; // milliseconds between two letters of one name
+const longestPause = 900; // milliseconds between two letters of one search
 
-// Letters typed in quick succession; the index of the row they lead to, or -1.
+// Type-ahead: collects letters typed in quick succession and finds the row that they begin, or -1.
 export class TypeAhead {
     #typed = '';
     #last = 0;

@@ -1,11 +1,11 @@
-// The pages that one browser has open on this site tell each other who signed in and that somebody signed out: they share
-// one cookie, so each would else act as somebody whom it does not show.
+// Tells the other tabs of this browser about sign-in and sign-out. They share one cookie, so without it a tab could act
+// as another account than the one it shows.
 
 export type SessionMessage = { said: 'in'; user: string } | { said: 'out' };
 
 let channel: BroadcastChannel | null = null;
 
-// Hears what the other pages say; a page does not hear itself.
+// Receives the messages of other tabs, never the tab's own.
 export function onSessionMessage(heard: (message: SessionMessage) => void): void {
     channel = new BroadcastChannel('bodega.session');
     channel.onmessage = ({ data }: MessageEvent<SessionMessage>) => heard(data);

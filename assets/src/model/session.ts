@@ -1,4 +1,4 @@
-// Who is signed in, and the way to the sign-in page and back.
+// The signed-in user, and navigation to the sign-in page and back.
 import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
 import { actAs, beginSession, onOtherAccount, onSignedOut } from '../api/call';
@@ -12,14 +12,14 @@ import { address, navigate, route } from './route';
 import { onSessionMessage, broadcastSession, type SessionMessage } from './session-channel';
 import { dismissAll, showMessage } from './toasts';
 
-// undefined: not known yet; null: nobody.
+// undefined: not known yet; null: signed out.
 export const me = signal<User | null | undefined>(undefined);
 export const server = signal<Server>({ version: '', max_file: 0, password_min_length: 10, trash_keep: 0 });
 
-// Why the sign-in page is shown to somebody who did not ask for it.
+// Why the sign-in page is shown although the user did not ask for it.
 export const signedOutBy = signal<'end' | 'tab' | null>(null);
 
-// Kept by the browser, so that a page that is loaded after a session's end knows that there was one.
+// Stored in the browser, so that a page loaded after the session's end can tell that there was one.
 const wasSignedInKey = 'bodega.signed_in';
 
 function noteSignedIn(isIn: boolean): void {
@@ -27,7 +27,7 @@ function noteSignedIn(isIn: boolean): void {
         if (isIn) localStorage.setItem(wasSignedInKey, '1');
         else localStorage.removeItem(wasSignedInKey);
     } catch {
-        // then the sign-in page gives no reason
+        // no storage: the sign-in page shows no reason
     }
 }
 
@@ -52,8 +52,8 @@ export function signedIn(answer: SignedIn): void {
 
 const openPages = ['setup', 'sign-in'];
 
-// Nobody is signed in: what the page remembers of the last person's folders goes. Views that are on screen keep theirs
-// until they are taken down, so this must not run while somebody looks at a folder.
+// Forgets the former user's folders, dialogs and toasts. Views on screen keep theirs until they unmount, so this must
+// not run while a folder is shown.
 function clearSession(): void {
     actAs(null);
     me.value = null;
@@ -71,11 +71,11 @@ function toSignIn(): void {
     navigate('/sign-in' + (next === '/' ? '' : `?next=${encodeURIComponent(next)}`), { replace: true });
 }
 
-// What stops for a person who is not the one in this page any more.
+// Handlers that run before the page reloads for another account.
 const accountChangeHandlers: (() => void)[] = [];
 export const onAccountChange = (action: () => void): void => void accountChangeHandlers.push(action);
 
-// With a page that remembers nothing of who was here.
+// Loads the page again, so that nothing of the former account stays in memory.
 function reload(): void {
     accountChangeHandlers.forEach((action) => action());
     const { path, search } = address.peek();
@@ -83,9 +83,9 @@ function reload(): void {
     location.replace(here.page === 'sign-in' ? here.next : path + search);
 }
 
-const accountChangedKey = 'bodega.account_changed'; // across that
+const accountChangedKey = 'bodega.account_changed'; // in sessionStorage, across the reload
 
-// A call was refused, since this browser is signed in as somebody else by now, whom no other page told of.
+// The server refused a call because another account is signed in, and no other tab said so.
 function accountChanged(): void {
     sessionStorage.setItem(accountChangedKey, 'yes');
     reload();
@@ -97,7 +97,7 @@ function announceAccount(user: User): void {
     showMessage(t('session.now', { name: user.username }));
 }
 
-// Another page of this browser signed in or out: this one shows who it acts as.
+// Another tab signed in or out.
 function follow(message: SessionMessage): void {
     const now = me.peek();
     if (now === undefined) return;
@@ -120,9 +120,9 @@ export async function start(): Promise<void> {
     onSignedOut(sessionEnded);
     onOtherAccount(accountChanged);
     onSessionMessage(follow);
-    // A page that the browser kept whole may show an account that has signed out.
+    // A page from the back/forward cache may show an account that has signed out.
     window.addEventListener('pageshow', (event) => event.persisted && location.reload());
-    // After signing out, Back leads to pages that need somebody.
+    // After sign-out, Back can lead to a page that needs a user.
     effect(() => {
         if (me.value === null && !openPages.includes(route.value.page)) untracked(toSignIn);
     });
@@ -136,8 +136,8 @@ export async function start(): Promise<void> {
     }
 }
 
-// After the sign-in or set-up form: the server's facts come with GET, not with POST.
-// Somebody else than before starts with a page that remembers nothing.
+// Called after the sign-in or set-up form. Another user than before gets a freshly loaded page. The server's limits
+// come with GET only.
 export async function enter(answer: SignedIn, next: string): Promise<void> {
     beginSession();
     if (lastUser && lastUser !== answer.user.id) {
@@ -157,6 +157,6 @@ export async function leave(): Promise<void> {
     broadcastSession({ said: 'out' });
     noteSignedIn(false);
     signedOutBy.value = null;
-    navigate('/sign-in'); // first: a page that needs somebody would lead here with itself as the next one
+    navigate('/sign-in'); // first: else the current page would redirect here with itself as `next`
     clearSession();
 }

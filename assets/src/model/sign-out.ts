@@ -1,4 +1,4 @@
-// Signing out: uploads that are not finished are asked about, and no names of files stay in this browser.
+// Signs out: asks about unfinished uploads, and removes the names of their files from the browser.
 import { t } from '../i18n/language';
 import { confirm } from './dialogs';
 import { leave, me } from './session';

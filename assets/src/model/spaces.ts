@@ -1,4 +1,4 @@
-// The spaces that the reader may see.
+// The spaces that the user may see.
 import { computed, signal } from '@preact/signals';
 import * as api from '../api/spaces';
 import type { Role, Space } from '../api/shapes';
@@ -17,10 +17,10 @@ export const canWrite = (role: Role | null | undefined): boolean => role === 'ed
 
 let due: ReturnType<typeof setTimeout> | null = null;
 
-// Space used changed: ask again soon, once for many changes.
+// The used space has changed: fetches the spaces again soon, once for many changes.
 export function spacesChanged(): void {
     due ??= setTimeout(() => {
         due = null;
-        loadSpaces().catch(() => undefined); // the next change asks again
+        loadSpaces().catch(() => undefined); // the next change retries
     }, 1200);
 }

@@ -1,6 +1,6 @@
-// Text as bytes: which encoding it is in, told by its first bytes and by what is valid, and its characters.
+// Detects the encoding of a text from its bytes, and decodes it.
 
-// What a person can choose from, by the labels of the Encoding standard, with the names that people know.
+// The encodings to choose from: labels of the Encoding standard, and their names.
 export const encodings = {
     'utf-8': 'UTF-8',
     'utf-16le': 'UTF-16 LE',
@@ -18,7 +18,7 @@ export const encodings = {
 
 export type Encoding = keyof typeof encodings;
 
-const lookedAt = 4096; // bytes, for UTF-16 without a mark
+const lookedAt = 4096; // bytes that are examined for UTF-16 without a byte order mark
 
 // `cut`: more bytes follow, so the last character may be incomplete.
 export function encodingOf(bytes: Uint8Array, cut = false): Encoding {
@@ -34,7 +34,7 @@ export function encodingOf(bytes: Uint8Array, cut = false): Encoding {
     }
 }
 
-// Western text in UTF-16 is zero in every second byte.
+// In UTF-16, every second byte of Western text is zero.
 function wideEncoding(bytes: Uint8Array): Encoding | null {
     const zeros = [0, 0];
     bytes.forEach((byte, at) => byte === 0 && zeros[at % 2]!++);

@@ -1,9 +1,9 @@
-// The window's title: the page, and how far the work in the tray is, so that another tab's reader sees it, too.
+// The window's title: the page's title, and the progress of the tray, which then shows in the browser's tab, too.
 import { effect, signal } from '@preact/signals';
 import { percent } from '../i18n/format';
 
 export const pageTitle = signal('');
-export const progress = signal<number | null>(null); // 0 to 1; null: nothing is under way
+export const progress = signal<number | null>(null); // 0 to 1; null: nothing is running
 
 export function showTitle(): void {
     effect(() => {

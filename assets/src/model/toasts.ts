@@ -1,4 +1,4 @@
-// Short words at the bottom: what was done, with a way back for eight seconds; or what was refused.
+// Toasts: short messages about what was done (with undo for eight seconds) or what failed.
 import { signal } from '@preact/signals';
 
 export interface Toast {
@@ -38,12 +38,12 @@ export function dismiss(id: number): void {
     toasts.value = toasts.peek().filter((toast) => toast.id !== id);
 }
 
-// What they tell is for the person who was here.
+// For a sign-out: toasts can name the former user's files.
 export function dismissAll(): void {
     for (const toast of toasts.peek()) dismiss(toast.id);
 }
 
-// While the pointer or the focus is on them, toasts stay.
+// Keeps the toasts while the pointer or the focus is on them.
 export function hold(): void {
     for (const timer of timers.values()) clearTimeout(timer);
 }
@@ -51,7 +51,7 @@ export function release(): void {
     for (const toast of toasts.peek()) schedule(toast.id, Math.max(3000, toast.until - Date.now()));
 }
 
-// Each gives what dismiss() takes.
+// Each returns the id for dismiss().
 export const showMessage = (text: string, action: Toast['action'] = null): number =>
     add({ text, tone: 'plain', action }, plainTime);
 export const showError = (text: string, action: Toast['action'] = null): number =>

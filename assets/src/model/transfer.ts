@@ -1,4 +1,4 @@
-// What entries are moved or copied between: the list that they are shown in, and the folder that takes them.
+// The two ends of a move or copy: the list that shows the entries, and the target folder.
 import type { Entry } from '../api/shapes';
 
 // A folder.
@@ -7,7 +7,7 @@ export interface Target {
     name: string;
 }
 
-// Rows that an action takes out of a list. `kept`: the ids of those that stay after all.
+// Rows that an action removes from a list. `kept`: ids of rows that stay after all.
 export interface Leaving {
     end(kept?: ReadonlySet<string>): void;
 }
@@ -16,7 +16,7 @@ export interface Leaving {
 export interface Source {
     readonly items: { peek(): readonly Entry[] };
     readonly complete: boolean;
-    begin(ids: ReadonlySet<string>): Leaving; // the rows go at once
-    leave(ids: ReadonlySet<string>): Leaving; // the rows are marked until the action has ended
+    begin(ids: ReadonlySet<string>): Leaving; // the rows are hidden at once
+    leave(ids: ReadonlySet<string>): Leaving; // the rows are marked until the action ends
     changed(): Promise<void>;
 }

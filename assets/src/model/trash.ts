@@ -1,10 +1,10 @@
-// The listing of the trash that is on screen, if any: told when entries go to the trash or leave it elsewhere.
+// The trash listing on screen, if any: refreshed when entries are trashed or restored elsewhere.
 import type { TrashedEntry } from '../api/shapes';
 import type { Pages } from './pages';
 
 let shown: Pages<TrashedEntry> | null = null;
 
-// Returns what ends it.
+// Call the result when the listing is no longer shown.
 export function registerTrash(pages: Pages<TrashedEntry>): () => void {
     shown = pages;
     return () => {

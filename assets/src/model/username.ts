@@ -1,9 +1,9 @@
-// What the server takes as a user name: letters and digits of any script, and . _ - @ + after the first.
+// The server's rules for user names: letters and digits of any script, and . _ - @ + after the first character.
 import { t } from '../i18n/language';
 
 const mostCharacters = 64;
 
-// Why the name is refused, as a sentence; null: it is valid, or still empty.
+// Why the name is invalid, as a sentence; null: valid or empty.
 export function usernameError(text: string): string | null {
     const name = text.trim().normalize('NFC');
     if (!name) return null;

@@ -1,10 +1,10 @@
-// Which rows of a long list are drawn, and where. Browsers cap an element's height (Firefox at about
-// 17.8 million pixels), so beyond `tallest` the scroll bar's travel stands for more than its pixels.
+// Virtual scrolling: which rows of a long list are drawn, and where. Browsers limit an element's height (Firefox to
+// about 17.8 million pixels), so in a list that is taller than `tallest` the scroll position is scaled.
 
 export const tallest = 8_000_000;
 
 export interface ScrollState {
-    rows: number; // in all
+    rows: number; // total
     rowHeight: number;
     viewport: number; // height of the visible part, pixels
     scrollTop: number;
@@ -33,7 +33,7 @@ function toVirtual(scrollTop: number, whole: number, height: number, viewport: n
     return (Math.min(scrollTop, travel) / travel) * (whole - viewport);
 }
 
-// The scrollTop that shows row `index` whole, moving as little as possible; null: it is visible already.
+// The scrollTop that shows all of row `index` with the smallest movement; null: it is visible.
 export function scrollToShow(
     index: number,
     { rows, rowHeight, viewport, scrollTop }: Omit<ScrollState, 'overscan'>,

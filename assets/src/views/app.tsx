@@ -1,4 +1,4 @@
-// Which page is shown: by the address, and by who is signed in.
+// Chooses the page, by the route and by the signed-in user.
 import { useEffect } from 'preact/hooks';
 import { openEntry } from '../api/entries';
 import { language, t } from '../i18n/language';
@@ -42,7 +42,7 @@ function Body() {
     const now = route.value;
     if (now.page === 'setup') return <Setup />;
     if (now.page === 'sign-in') return <SignIn />;
-    if (!me.value) return null; // known in a moment, or on the way to the sign-in page
+    if (!me.value) return null; // not known yet, or redirecting to the sign-in page
     return (
         <Layout key={me.value.id}>
             <Inside />

@@ -1,4 +1,4 @@
-// A quiet line while the server does not answer.
+// A line that shows while the server does not answer.
 import { trouble, tryNow } from '../api/connection';
 import { t } from '../i18n/language';
 import { Button } from '../components/button';

@@ -1,4 +1,4 @@
-// While something is dragged: what letting go would do.
+// Says what a drop would do while something is dragged.
 import { t } from '../i18n/language';
 import { promise } from '../model/dragging';
 import { Icon } from '../components/icon';

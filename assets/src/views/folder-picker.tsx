@@ -1,4 +1,4 @@
-// Chooses a folder from the tree of all spaces, for moving and copying.
+// The dialog that chooses a target folder from the tree of all spaces.
 import { useState } from 'preact/hooks';
 import type { Entry } from '../api/shapes';
 import { Button } from '../components/button';

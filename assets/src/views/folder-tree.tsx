@@ -1,4 +1,4 @@
-// The tree of a folder picker. It has the focus as a whole; the chosen branch is told by aria-activedescendant.
+// The tree of the folder picker. The tree has the focus, and aria-activedescendant names the chosen branch.
 import { useEffect } from 'preact/hooks';
 import { Avatar } from '../components/avatar';
 import { Icon } from '../components/icon';
@@ -67,7 +67,7 @@ function TreeItem({ one, on, off, choose, accept }: TreeItemProps) {
         else void unfold(one);
     };
     return (
-        // The keys are the tree's.
+        // The tree handles the keys.
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events
         <li
             id={`branch-${one.id}`}

@@ -1,4 +1,4 @@
-// The frame of a signed-in page: sidebar, stage, details; and what floats over all of them.
+// The layout of signed-in pages: sidebar, stage, details, and what floats over them.
 import { useEffect } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { t } from '../i18n/language';

@@ -1,4 +1,4 @@
-// What stands for a list that is not there: it is loading, it could not be fetched, or it is empty.
+// A list, or what replaces it while it is loading, when it failed, or when it is empty.
 import type { ComponentChildren } from 'preact';
 import { Failed, Skeleton } from '../components/small';
 import { explain } from '../model/error-text';

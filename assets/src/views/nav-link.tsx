@@ -1,4 +1,4 @@
-// A line of the sidebar.
+// A link in the sidebar.
 import type { ComponentChildren } from 'preact';
 
 interface LinkProps {

@@ -1,5 +1,5 @@
-// One page's content in the stage's grid: the head and the main act of the top bar, and what is below.
-// The search field stands beside it in the frame, so that it stays while pages change under it.
+// A page in the stage's grid: its title and main action in the top bar, and its content below. The search field is part
+// of the layout, so it stays while pages change.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/language';
@@ -11,9 +11,9 @@ import { visibleText } from '../components/bidi-controls';
 
 interface PageProps {
     title: string;
-    head?: ComponentChildren | null; // instead of the title
+    head?: ComponentChildren | null; // replaces the title
     action?: ComponentChildren;
-    drop?: Target | null; // files let go anywhere on the page go there
+    drop?: Target | null; // target for files that are dropped anywhere on the page
     children: ComponentChildren;
 }
 

@@ -1,4 +1,4 @@
-// A phone's bar under the thumb: files, New, and the drawer with all else. The actions of a selection take its place.
+// The bottom bar of a phone: files, New, and the drawer. The actions of a selection replace it.
 import { t } from '../i18n/language';
 import { currentSpace, currentFolder } from '../model/current-folder';
 import { route, spacePath } from '../model/route';
@@ -12,7 +12,7 @@ export function PhoneBar() {
     const mine = personal.value;
     const here = currentFolder.value;
     const space = currentSpace.value ?? mine?.id;
-    // Where no folder is open, what is new goes to one's own space.
+    // Where no folder is open, new entries go to the personal space.
     const to = here
         ? canWrite(here.role) && here.folder
         : !inFiles(route.value.page) && mine && { id: mine.root_id, name: t('space.personal') };

@@ -1,4 +1,4 @@
-// Where the sidebar shows icons alone: the words of the one under the pointer, or that the keyboard is on.
+// Tooltips for the sidebar while it shows only icons.
 import { useEffect, useState } from 'preact/hooks';
 import { rail } from '../model/screen';
 

@@ -1,4 +1,4 @@
-// The one search field: / focuses it, typing searches, Esc leaves it.
+// The search field: / focuses it, typing searches, Esc leaves it.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { narrow } from '../model/screen';
@@ -7,7 +7,7 @@ import { IconButton } from '../components/button';
 import { focusHome } from '../components/home-focus';
 import { Icon } from '../components/icon';
 
-const pause = 220; // after the last letter, milliseconds
+const pause = 220; // milliseconds after the last letter
 
 export function focusSearch(): void {
     const field = document.querySelector<HTMLInputElement>('#search');
@@ -22,7 +22,7 @@ function searchPath(q: string): string {
     return `/search?${params.toString()}`;
 }
 
-// What is typed, and what becomes of it: the results after a pause, at once by Enter, gone by Esc.
+// The typed text. It is searched for after a pause or by Enter; Esc leaves the search.
 function useSearch() {
     const now = route.value;
     const asked = now.page === 'search' ? now.q : null;

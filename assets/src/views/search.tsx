@@ -1,4 +1,4 @@
-// What a search found: by name, in all the spaces or in one.
+// The results of a search by name, in all spaces or in one.
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { FoundEntry } from '../api/shapes';

@@ -1,4 +1,4 @@
-// The keys that work everywhere, and the page that lists all of them.
+// The global keyboard shortcuts, and the dialog that lists all shortcuts.
 import { t, type Key } from '../i18n/language';
 import { dialogs, show } from '../model/dialogs';
 import { currentFolder } from '../model/current-folder';
@@ -50,7 +50,7 @@ const groups: [Key, [keys: string[], what: Key][]][] = [
     ],
 ];
 
-// Keys that are called otherwise in another language.
+// Keys whose names depend on the language.
 const named: Partial<Record<string, Key>> = {
     Del: 'key.delete',
     End: 'key.end',
@@ -106,7 +106,7 @@ function onKey(event: KeyboardEvent): void {
     event.preventDefault();
 }
 
-// Returns what stops watching. Capturing, so that shift+N comes before the list's type-ahead.
+// The result stops it. Capturing, so that Shift+N takes precedence over the list's type-ahead.
 export function watchShortcuts(): () => void {
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);

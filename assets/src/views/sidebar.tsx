@@ -1,5 +1,5 @@
-// The left part: places, trash, the way to the administration, the space used, and the person. Icons alone where the window
-// is small, a drawer on a phone.
+// The sidebar: spaces, trash, administration, used space and the user's menu. Only icons in a small window, a drawer on
+// a phone.
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
@@ -130,7 +130,7 @@ function FilesNav() {
     );
 }
 
-// The first few, the one that is open among them, and the rest on demand.
+// The first few team spaces and the open one; the rest on demand.
 function TeamSpaces({ link, admin }: { link: (space: Space) => ComponentChildren; admin: boolean }) {
     const [all, setAll] = useState(false);
     const team = (spaces.value ?? []).filter((space) => space.kind === 'team');

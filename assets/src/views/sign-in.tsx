@@ -1,4 +1,4 @@
-// The pages before sign-in: the first set-up, and signing in.
+// The pages before sign-in: set-up and sign-in.
 import { useEffect, useState } from 'preact/hooks';
 import * as accounts from '../api/accounts';
 import { chooseLanguage, language, t } from '../i18n/language';
@@ -47,7 +47,7 @@ function SignInLayout({ title, text, children }: { title: string; text?: string;
     );
 }
 
-// One submit at a time; what it throws is explained above the button.
+// Allows one submit at a time, and shows its error.
 function useSubmit(work: () => Promise<void>, better: () => Partial<Record<string, string>>) {
     const [error, setError] = useState<string | null>(null);
     const [busy, setBusy] = useState(false);
@@ -121,7 +121,7 @@ export function SignIn() {
 
 let held: string | null = null;
 
-// The secret leaves the address bar (and the history) as soon as it is read. Forms: #T, #token=T, ?token=T.
+// Reads the set-up token and removes it from the address bar and the history. Forms: #T, #token=T, ?token=T.
 export function takeSetupToken(): string | null {
     if (location.pathname !== '/setup') return held;
     const hash = location.hash.slice(1);

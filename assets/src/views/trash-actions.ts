@@ -1,4 +1,4 @@
-// The ways out of the trash: back, one by itself or many by a job, and gone for good.
+// Restores entries from the trash, or deletes them permanently: one by a call, several by a job.
 import * as api from '../api/entries';
 import { isApiError } from '../api/error';
 import type { Entry } from '../api/shapes';
@@ -13,7 +13,7 @@ import { showError, showMessage } from '../model/toasts';
 import { confirm } from '../model/dialogs';
 import { chooseFolder } from './folder-picker';
 
-// The entry as it is now: in its place, under another name if its own is taken, or in a folder that a person chose.
+// Restores to the former folder, with a number if the name exists there, or to a folder that the user chooses.
 async function restoreOne(entry: Entry): Promise<Entry> {
     try {
         return await api.restore(entry.id);

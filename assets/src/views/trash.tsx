@@ -1,4 +1,4 @@
-// The trash of a space: back to where it was, or gone for good.
+// The trash of a space.
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { TrashedEntry } from '../api/shapes';
@@ -47,13 +47,13 @@ function stepsTo(entry: TrashedEntry): string[] {
 
 const where = (entry: TrashedEntry): string => stepsTo(entry).join(' / ');
 
-// A folder is looked into; what a file is, and where it was, is shown.
+// Opens a folder's contents, or the dialog of a file.
 async function open(list: TrashList, entry: TrashedEntry, write: boolean): Promise<void> {
     if (entry.kind === 'folder') return navigate(trashPath(entry.space_id, entry.id));
     if ((await showTrashed({ entry, wasIn: where(entry), write })) === 'restore') await restore(list, [entry]);
 }
 
-// How long what is here stays: until it is deleted by itself, if ever.
+// The note on when entries are deleted automatically.
 function note(): string {
     const days = Math.floor(server.value.trash_keep / 86_400_000);
     return days > 0 ? t('trash.note_days', { n: days }) : t('trash.note');

@@ -1,5 +1,4 @@
-// What opening an entry of the trash shows: what it is and where it was, and the ways out of the trash. A file can be
-// looked at where it is.
+// The dialog of an entry in the trash: its facts, and restore. A file can be opened without restoring it.
 import type { ComponentChildren } from 'preact';
 import { trashedUrl } from '../api/entries';
 import type { Entry, TrashedEntry } from '../api/shapes';
@@ -16,7 +15,7 @@ interface Question {
     write: boolean;
 }
 
-// Resolves to 'restore' when a person chose that.
+// Resolves to 'restore' if the user chose that.
 export const showTrashed = ({ entry, wasIn, write }: Question): Promise<'restore' | null> =>
     ask(
         entry,
@@ -41,7 +40,7 @@ export const showTrashed = ({ entry, wasIn, write }: Question): Promise<'restore
         </>,
     );
 
-// The same for a file of a folder that was deleted.
+// The same for a file in a trashed folder.
 export const showTrashedFile = (entry: Entry, write: boolean): Promise<'restore' | null> =>
     ask(
         entry,

@@ -1,4 +1,4 @@
-// A folder in the trash, looked into: what it holds can be opened, fetched and restored by itself.
+// The contents of a trashed folder: each entry can be opened, downloaded and restored.
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { Entry, OpenEntry } from '../api/shapes';
@@ -22,7 +22,7 @@ import { Page } from './page';
 import { restore } from './trash-actions';
 import { showTrashedFile } from './trashed-dialog';
 
-// Its order is the server's: folders first, by name.
+// Not sortable: the server sorts by name, folders first.
 const columns = () => folderColumns.value.map(({ sort, ...column }) => column);
 
 export function TrashedFolder({ space, id }: { space: string; id: string }) {

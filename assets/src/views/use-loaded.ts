@@ -1,4 +1,4 @@
-// Loads what a page shows: the value, an error in words, and a way to load again.
+// Loads a value: gives the value or the error's text, and a function that loads it again.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
@@ -10,7 +10,7 @@ export interface Loaded<T> {
     set: (value: T) => void;
 }
 
-// Another `key` is another thing to load.
+// A new `key` loads again.
 export function useLoaded<T>(fetch: (signal: AbortSignal) => Promise<T>, key = ''): Loaded<T> {
     const [value, set] = useState<T | null>(null);
     const [error, setError] = useState<string | null>(null);

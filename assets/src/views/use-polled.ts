@@ -1,16 +1,16 @@
-// What changes all the time: asked for again and again while the page is looked at.
+// Polls a value while the page is visible.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isAbort } from '../api/error';
 import { explain } from '../model/error-text';
 
 export interface Polled<T> {
-    value: T | null; // the last that came, though a later question failed
+    value: T | null; // the last answer, even if a later poll failed
     error: string | null;
     again: () => void;
 }
 
-// The next question waits for the answer before; none is asked in a tab that nobody sees.
-// `fetch` is the same function each time.
+// A poll starts `every` milliseconds after the last answer, and only in a visible tab. Requires: `fetch` is the same
+// function in every render.
 export function usePolled<T>(fetch: (signal: AbortSignal) => Promise<T>, every: number): Polled<T> {
     const [value, setValue] = useState<T | null>(null);
     const [error, setError] = useState<string | null>(null);

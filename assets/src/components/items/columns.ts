@@ -1,4 +1,4 @@
-// What a list shows of each entry, and what can be done with it there.
+// The columns of a list, and the actions on its entries.
 import type { ComponentChild } from 'preact';
 import type { Entry, SortKey } from '../../api/shapes';
 import type { ListState } from '../../model/list-state';
@@ -28,7 +28,7 @@ export interface ItemsProps<T extends Entry> {
     layout: string; // CSS class that gives the columns their widths
     columns: readonly Column<T>[];
     actions: ItemActions<T>;
-    under: (item: T) => ComponentChild; // the second line on a phone
+    under: (item: T) => ComponentChild; // second line on a phone
     draggable?: boolean;
-    drop?: (item: T) => boolean; // whether things can be dropped into it
+    drop?: (item: T) => boolean; // whether it is a drop target
 }

@@ -1,4 +1,4 @@
-// The column heads; those that can sort are buttons.
+// The column heads; sortable ones are buttons.
 import { t } from '../../i18n/language';
 import { sort } from '../../model/preferences';
 import type { SortKey } from '../../api/shapes';

@@ -1,5 +1,5 @@
-// A long list or grid of entries: only the visible rows are in the page, the rest is fetched when
-// it comes near. One element has the focus; the active row is told by aria-activedescendant.
+// A long list or grid of entries. Only visible rows are in the DOM; further ones are fetched when they come near. The
+// container has the focus, and aria-activedescendant names the active row.
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
@@ -20,7 +20,7 @@ import { useRows } from './row-cache';
 import { TileRows } from './tile-rows';
 import { useGeometry, type Geometry } from './use-geometry';
 
-// The indexes of the rows or tiles to draw: those in view, and the one with the focus wherever it is.
+// The indexes of the rows or tiles to draw: the visible ones, and the one with the focus.
 function useIndexes<T extends Entry>(list: ListState<T>, { across, drawn: { first, last } }: Geometry) {
     const items = list.pages.items.value;
     const paper = printing.value;
@@ -35,7 +35,7 @@ function useIndexes<T extends Entry>(list: ListState<T>, { across, drawn: { firs
     return { indexes, active: focused === undefined ? undefined : `row-${focus}` };
 }
 
-// Brings into view what the list is told to show.
+// Scrolls to the row of list.shown.
 function useShown<T extends Entry>(
     list: ListState<T>,
     { across, scroll }: Geometry,
@@ -53,7 +53,7 @@ function useShown<T extends Entry>(
     }, [list, shown, scroller]);
 }
 
-// What opens the menu of entries: at a point, and at the row of one.
+// Opens the context menu: at a point, or at an entry's row.
 function useMenu<T extends Entry>({ list, actions, label }: ItemsProps<T>, scroller: RefObject<HTMLElement | null>) {
     const latest = useRef({ actions, label });
     latest.current = { actions, label };

@@ -1,4 +1,4 @@
-// The list's keyboard, as in a desktop file manager.
+// Keyboard control of a list, as in a desktop file manager.
 import type { Entry } from '../../api/shapes';
 import type { ListState } from '../../model/list-state';
 import { cleared, stepped, toggled } from '../../model/selection';
@@ -30,7 +30,7 @@ async function step<T extends Entry>(event: KeyboardEvent, list: ListState<T>, b
     const last = list.pages.length - 1;
     const wanted = Math.min(last, Math.max(0, at + by));
     if (wanted >= list.order.peek().length) {
-        list.shown.value = wanted; // the skeleton rows there, until they are fetched
+        list.shown.value = wanted; // shows skeleton rows until the entries are fetched
         await list.pages.ensure(wanted);
     }
     list.selection.value = stepped(list.selection.peek(), list.order.peek(), {

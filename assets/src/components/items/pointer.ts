@@ -1,4 +1,4 @@
-// The list's pointer: a mouse selects and double-clicks, a finger opens and selects by a long press.
+// Pointer control of a list: a mouse click selects and a double click opens; a tap opens and a long press selects.
 import type { Entry } from '../../api/shapes';
 import type { ListState } from '../../model/list-state';
 import { cleared, extended, only, toggled } from '../../model/selection';
@@ -6,7 +6,7 @@ import type { MenuAnchor } from '../menu';
 import type { ItemActions } from './columns';
 
 const longPress = 450; // milliseconds
-const slack = 10; // pixels that a still finger moves
+const slack = 10; // pixels that a finger may move during a long press
 
 export class Pointer<T extends Entry> {
     #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export class Pointer<T extends Entry> {
         readonly openMenu: (at: MenuAnchor, items: readonly T[]) => void,
     ) {}
 
-    // For the element that holds the items.
+    // Event handlers for the list's element.
     get handlers() {
         return {
             onPointerDown: this.down,
@@ -95,7 +95,7 @@ export class Pointer<T extends Entry> {
         this.actions().open(hit.item);
     };
 
-    // The middle button opens another tab, as on a link.
+    // The middle button opens a new tab, as on a link.
     aux = (event: MouseEvent): void => {
         const hit = event.button === 1 ? this.#item(event) : null;
         const href = hit && this.actions().href?.(hit.item);
@@ -108,12 +108,12 @@ export class Pointer<T extends Entry> {
         const hit = this.#item(event);
         if (!hit) return;
         event.preventDefault();
-        if (this.#type !== 'mouse') return; // the long press selects
+        if (this.#type !== 'mouse') return; // a long press selects
         this.#selectForMenu(hit.item);
         this.openMenu(new DOMRect(event.clientX, event.clientY, 0, 0), this.list.selected.peek());
     };
 
-    // A finger's menu is for that one item, and selects nothing.
+    // On touch, the menu is for that item only, and does not select it.
     #menu(event: MouseEvent, item: T): void {
         const mouse = this.#type === 'mouse';
         if (mouse) this.#selectForMenu(item);

@@ -1,4 +1,4 @@
-// Renaming in place: the stem is selected, Enter keeps, Esc lets go, leaving keeps.
+// Renaming in place: the stem is selected; Enter and blur save, Esc cancels.
 import { useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
@@ -21,7 +21,7 @@ export function RenameField({ entry, done }: { entry: Entry; done: (name: string
     const input = useRef<HTMLInputElement>(null);
     const over = useRef(false);
     const [wrong, setWrong] = useState<string | null>(null);
-    // Before it is painted: what is typed at once replaces the stem.
+    // Before the paint, so that the first typed letter replaces the stem.
     useMountBeforePaint(() => {
         const stem = entry.kind === 'folder' ? entry.name : splitName(entry.name)[0];
         input.current?.focus();

@@ -1,5 +1,5 @@
-// The rows of a list. One that is as it was is handed to Preact as the same node, which then leaves it alone: scrolling
-// draws the few rows that come into view. What a row reads from signals redraws it by itself.
+// The rows of a list, cached. Preact skips a row whose node is the same object, so scrolling renders only the rows that
+// come into view. A row renders again by itself when a signal that it reads changes.
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';

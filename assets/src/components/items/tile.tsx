@@ -1,4 +1,4 @@
-// One tile of the grid: a thumbnail where there is one, else the kind's icon, large.
+// A tile of the grid: a thumbnail, or else the large icon of its kind.
 import { useState } from 'preact/hooks';
 import { contentUrl } from '../../api/entries';
 import type { Entry } from '../../api/shapes';

@@ -1,4 +1,4 @@
-// What a list looks like at its present size: how many rows are drawn, where, and how many tiles stand in each.
+// The geometry of a list at its current size: which rows are drawn, where, and how many tiles are in each.
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
@@ -7,7 +7,7 @@ import { narrow, printing, touch } from '../../model/screen';
 import { windowOf, type ScrollState, type Window } from '../../model/virtual-scroll';
 
 const headHeight = 36;
-const printed = 5000; // entries on paper, of those that have been fetched
+const printed = 5000; // most entries that are printed
 const tile = { width: 176, height: 196, gap: 12 };
 
 interface Box {
@@ -28,7 +28,7 @@ export interface Geometry {
     topOf: (row: number) => number;
 }
 
-// The scroller's size and position, as state.
+// The scroll container's size and position, as state.
 function useBox<T extends Entry>(list: ListState<T>, scroller: RefObject<HTMLElement | null>) {
     const [box, setBox] = useState<Box>({ width: 800, height: 600, top: list.scrollTop });
     useLayoutEffect(() => {

@@ -1,22 +1,22 @@
-// Reads what was dropped or chosen: files, and folders with all that is in them.
+// Reads dropped or chosen files, and folders with their contents.
 
 export interface Found {
     file: File;
-    folders: string[]; // names between the drop and the file
+    folders: string[]; // folder names between the drop and the file
     handle: FileSystemFileHandle | null;
 }
 
 export interface Drop {
     files: Found[];
-    folders: string[][]; // every folder met, so that empty ones are made too
-    unreadable: string[]; // paths of what the browser could not read
+    folders: string[][]; // every folder, so that empty ones are made, too
+    unreadable: string[]; // paths that the browser could not read
 }
 
 const clutter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 type WithHandle = DataTransferItem & { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
 
-// Must be called within the drop event: the items are gone after it.
+// Requires: called within the drop event; the items are only valid there.
 export async function readDrop(transfer: DataTransfer, met: (files: number) => void = () => undefined): Promise<Drop> {
     const items = [...transfer.items].filter((item) => item.kind === 'file') as WithHandle[];
     const dropped = items.map((item) => ({
@@ -38,7 +38,7 @@ async function handleOf(item: WithHandle): Promise<FileSystemFileHandle | null> 
         const handle = await item.getAsFileSystemHandle?.();
         return handle?.kind === 'file' ? (handle as FileSystemFileHandle) : null;
     } catch {
-        return null; // the handle is a convenience: without it the file is asked for again
+        return null; // optional: without a handle the user chooses the file again
     }
 }
 
@@ -100,7 +100,7 @@ interface PickerWindow {
 
 export const hasPicker = (): boolean => typeof (window as PickerWindow).showOpenFilePicker === 'function';
 
-// Files by the File System Access picker, whose handles survive a reload; null: the person thought better of it.
+// Files from the File System Access picker, whose handles survive a reload; null: cancelled.
 export async function pickFiles(): Promise<Drop | null> {
     const handles = await (window as PickerWindow).showOpenFilePicker!({ multiple: true }).catch(() => null);
     if (!handles) return null;
@@ -118,7 +118,7 @@ type Permission = {
     requestPermission?: (o: { mode: 'read' }) => Promise<string>;
 };
 
-// The file behind a kept handle. `ask`: a person's click allows the browser to ask.
+// The file of a stored handle. `ask`: the browser may ask for permission, since the user clicked.
 export async function fileBehind(handle: FileSystemFileHandle, ask: boolean): Promise<File | null> {
     try {
         const may = handle as unknown as Permission;

@@ -1,29 +1,29 @@
-// One file on its way up.
+// One file that is being uploaded.
 import { signal, type Signal } from '@preact/signals';
 
 export type State =
     | 'waiting' // for its turn
     | 'sending'
     | 'paused'
-    | 'conflict' // its name is taken: a person decides
+    | 'conflict' // its name exists: the user decides
     | 'failed'
-    | 'fileless' // from before a reload: the browser needs the file again
+    | 'fileless' // from before a reload: the user must choose the file again
     | 'done'
     | 'skipped';
 
-// What a file that is being sent waits for, when nothing moves.
+// What a stalled upload waits for.
 export type Hold = 'connection' | 'server';
 
 export type ConflictPolicy = 'fail' | 'replace' | 'rename';
 
-// What survives a reload (IndexedDB).
+// The record that survives a reload (IndexedDB).
 export interface Saved {
     key: string;
-    tab: string; // whose page it belongs to
+    tab: string; // the tab that sends it
     user: string;
     name: string;
     folders: string[]; // between the root and the file
-    root: string; // id of the folder that it was dropped in
+    root: string; // id of the folder that it was dropped on
     rootName: string;
     size: number;
     modified: number;
@@ -31,7 +31,7 @@ export interface Saved {
     conflict: ConflictPolicy;
     parent: string | null; // id of its folder, once that is known
     url: string | null; // of the tus upload, once there is one
-    whole: boolean; // the server has all of it, and waits for a decision about its name
+    whole: boolean; // the server has all bytes, and waits for a decision about the name
     handle: FileSystemFileHandle | null;
 }
 
@@ -40,9 +40,9 @@ export class Item {
     readonly sent = signal(0);
     readonly reason = signal<unknown>(null); // why it failed
     readonly hold = signal<Hold | null>(null); // while it is being sent
-    readonly hasHandle: Signal<boolean>; // the browser can open the file by itself, if it may
-    begun: boolean; // its creation was sent, and the answer did not come
-    movedAt = 0; // when bytes last went, milliseconds
+    readonly hasHandle: Signal<boolean>; // the browser can open the file again, if it is permitted
+    begun: boolean; // its creation was sent, and not answered
+    movedAt = 0; // when bytes were last sent, milliseconds
     file: File | null;
 
     constructor(
@@ -55,12 +55,12 @@ export class Item {
         this.state = signal<State>(file || saved.whole ? 'waiting' : 'fileless');
     }
 
-    // Whether it can go on without asking for the file.
+    // Whether it can continue without the user choosing the file.
     get isReady(): boolean {
         return this.file !== null || this.saved.whole;
     }
 
-    // A key of its own in each folder: the server makes one upload of it, however often its creation is sent.
+    // Unique for each folder: the server makes one upload, however often the creation is sent.
     get creationKey(): string {
         return `${this.saved.key}.${this.saved.parent ?? ''}`;
     }
@@ -69,7 +69,7 @@ export class Item {
         return this.saved.key;
     }
 
-    // Same name, size, time and place: the same file for all that a browser can tell.
+    // Same name, size, date and folder: the same file, as far as a browser can tell.
     isFor(file: File, folders: readonly string[], root: string | null): boolean {
         const { name, size, modified, folders: own, root: ownRoot } = this.saved;
         return (
@@ -81,7 +81,7 @@ export class Item {
     }
 }
 
-// Why one is not sent: the browser needs the file again; the person left its folder out.
+// Why a file is not sent: the user must choose it again; the user skipped its folder.
 export class NoFile extends Error {}
 export class LeftOut extends Error {}
 

@@ -1,5 +1,5 @@
-// Every tab of one person shows the same uploads: the tab that sends them tells the others how far they are, and does what is
-// asked of it there. Only what can be seen goes over: names and numbers, never files.
+// Shows uploads in all tabs of a user: the tab that sends them broadcasts their progress, and obeys commands from the
+// others. Messages hold names and numbers, never files.
 import { effect, signal } from '@preact/signals';
 import { me, onAccountChange } from '../session';
 
@@ -14,7 +14,7 @@ export interface MirroredRow {
 export interface Snapshot {
     tab: string;
     user: string;
-    at: number; // when it was heard, milliseconds
+    at: number; // when it was received, milliseconds
     open: number;
     all: number;
     part: number;
@@ -28,9 +28,9 @@ type Message =
     ({ said: 'uploads' } & Snapshot) | { said: 'asked' } | { said: 'do'; tab: string; key: string; command: Command };
 
 export const rowsTold = 50;
-const every = 500; // milliseconds between two that differ
-const alive = 2000; // and between two that do not
-const lostAfter = 6000; // milliseconds of silence: the tab is gone
+const every = 500; // milliseconds between two snapshots that differ
+const alive = 2000; // and between two equal ones
+const lostAfter = 6000; // milliseconds without a snapshot: the tab has closed
 
 export const mirrors = signal<readonly Snapshot[]>([]);
 
@@ -51,7 +51,7 @@ function hear(
     else mirrors.value = [...without(data.tab), { ...data, at: Date.now() }].sort((a, b) => (a.tab < b.tab ? -1 : 1));
 }
 
-// `look` reads signals and gives what this tab sends; `obey` does what another tab asks.
+// `look` reads signals and returns what this tab sends; `obey` runs a command of another tab.
 export function mirrorUploads(
     tab: string,
     look: () => Omit<Snapshot, 'tab' | 'user' | 'at'>,

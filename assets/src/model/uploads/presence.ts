@@ -1,9 +1,8 @@
-// Which pages of this browser are open on this site, so that none takes another's running uploads for lost.
+// Tells which tabs of this browser are open, so that no tab takes over uploads that another is still sending.
 //
-// Which pages of this browser are open. Each page holds a lock with its own name, where browsers have locks: they have
-// none over plain HTTP. There a page keeps a timestamp in localStorage, removes it when it closes, and answers when
-// another page asks for it. A page that crashed counts as closed once its timestamp is older than a minute and some,
-// since browsers run the timers of hidden pages once a minute.
+// Each tab holds a Web Lock with its own name. Browsers have no locks over plain HTTP: there a tab keeps a timestamp in
+// localStorage, removes it when it closes, and answers when another tab asks. A tab that crashed counts as closed once
+// its timestamp is older than 75 seconds, since browsers run the timers of hidden tabs only once a minute.
 
 const prefix = 'bodega-tab-';
 export const thisTab = `${prefix}${Math.random().toString(36).slice(2)}`;
@@ -18,7 +17,7 @@ const note = (): void => {
     try {
         localStorage.setItem(thisTab, String(Date.now()));
     } catch {
-        // without storage, only the answers tell
+        // no storage: only the answers count
     }
 };
 

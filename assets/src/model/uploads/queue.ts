@@ -1,27 +1,27 @@
-// The order of uploads: at most `limit` at once, the rest wait; each can be paused, gone on with,
-// tried again or given up. What sends a file, keeps records and asks people is given from outside.
+// The queue of uploads: at most `limit` run at once. Each can be paused, resumed, retried or cancelled. Sending,
+// records and questions are up to the handlers.
 import { batch, signal } from '@preact/signals';
 import { isApiError, type ApiError } from '../../api/error';
 import type { Choice, Resolution } from '../dialogs';
 import { LeftOut, NoFile, unfinished, type ConflictPolicy, type Item, type State } from './item';
 
 export interface QueueHandlers {
-    // Sends the file from where the server stands; what it returns stops that, and the server keeps what it has.
+    // Sends the file from the server's offset. The result stops it; the server keeps what it has.
     send(item: Item, done: (entryId: string | null) => void, failed: (reason: unknown) => void): () => void;
     discard(item: Item): void;
     keep(items: readonly Item[]): void;
     forget(keys: readonly string[]): void;
     arrived(item: Item, entryId: string | null): void;
-    // `others`: of the same drop, still under way. What has the name is in the refusal.
+    // `others`: unfinished files of the same drop. `conflict` names the entry that has the name.
     ask(item: Item, others: number, conflict: ApiError): Promise<Resolution>;
 }
 
 export interface Totals {
     counts: Record<State, number>;
-    size: number; // bytes of what is under way or was since the tray was last cleared
+    size: number; // bytes of all files since the tray was last cleared
     sent: number;
     all: number;
-    held: number; // being sent, and waiting for the connection or the server
+    held: number; // files that wait for the connection or the server
 }
 
 const none = (): Totals['counts'] => ({
@@ -40,7 +40,7 @@ export class Queue {
     readonly items = signal<readonly Item[]>([]);
     readonly totals = signal<Totals>({ counts: none(), size: 0, sent: 0, all: 0, held: 0 });
     readonly #running = new Map<string, () => void>();
-    readonly #line: Item[] = []; // waiting, in their order
+    readonly #line: Item[] = []; // waiting, in order
     readonly #policies = new Map<string, Choice>();
     #asking: Promise<unknown> = Promise.resolve();
 
@@ -103,7 +103,7 @@ export class Queue {
         });
     }
 
-    // Counting is for eyes: once for many changes.
+    // Counts are for display: updated once for many changes.
     #counting: ReturnType<typeof setTimeout> | null = null;
 
     count(): void {
@@ -151,7 +151,7 @@ export class Queue {
         }
     }
 
-    // An answer for all holds for one whose refusal did not come of that very answer.
+    // The choice for all files applies unless the file was refused although it used that choice.
     #policyFor(item: Item): Choice | undefined {
         const known = this.#policies.get(item.saved.batch);
         return known && (known === 'skip' || policyOf(known) !== item.saved.conflict) ? known : undefined;
@@ -197,7 +197,7 @@ export class Queue {
         this.count();
     }
 
-    // Goes on after a pause or a failure.
+    // Continues after a pause or a failure.
     resume(item: Item): void {
         if (['paused', 'failed'].includes(item.state.peek())) this.#wait(item);
     }
@@ -211,7 +211,7 @@ export class Queue {
         this.countNow();
     }
 
-    // A file that was asked for again.
+    // Gives an item its file, which the user chose again.
     give(item: Item, file: File): void {
         item.file = file;
         this.handlers.keep([item]);
@@ -228,7 +228,7 @@ export class Queue {
                 .forEach((item) => this.cancel(item)),
         );
 
-    // Out of this page's memory; the records stay.
+    // Removes items from this tab; their records stay.
     drop(which: (item: Item) => boolean): void {
         const gone = this.items.peek().filter(which);
         if (!gone.length) return;

@@ -1,8 +1,8 @@
-// What is left to send, kept in IndexedDB so that a reload or a crash loses nothing but the File objects.
+// Records of unfinished uploads in IndexedDB: a reload or a crash loses only the File objects.
 import type { Saved } from './item';
 
 const store = 'uploads';
-const most = 20_000; // records kept; a bigger drop goes on, its tail is not remembered
+const most = 20_000; // records of one drop; further files are uploaded, but do not survive a reload
 
 let opened: Promise<IDBDatabase> | null = null;
 
@@ -16,7 +16,7 @@ function database(): Promise<IDBDatabase> {
     return opened;
 }
 
-// Former versions of the app, whose pages may be open beside this one, call `rootName` `root_name`.
+// Former versions of the app, which may run in another tab, store `rootName` as `root_name`.
 type Stored = Omit<Saved, 'rootName'> & Partial<Pick<Saved, 'rootName'> & Record<'root_name', string>>;
 
 export const stored = (record: Saved): Stored => ({ ...record, root_name: record.rootName });
@@ -35,7 +35,7 @@ async function within(mode: IDBTransactionMode, work: (records: IDBObjectStore) 
     });
 }
 
-// Private windows may have no database: uploads then work, and are not remembered.
+// Private windows may have no database: uploads work, but do not survive a reload.
 const notRemembered = (error: unknown): void => console.warn('uploads are not remembered', error);
 const bestEffort = (work: Promise<void>): void => void work.catch(notRemembered);
 
@@ -45,10 +45,10 @@ export const keepRecords = (records: readonly Saved[]): void =>
 export const forgetRecords = (keys: readonly string[]): void =>
     bestEffort(within('readwrite', (to) => keys.forEach((key) => to.delete(key))));
 
-// Names of files do not stay for the next person at this machine.
+// Removes a user's records: the next user of this browser must not see the names of files.
 export async function forgetUser(user: string): Promise<void> {
     const keys = (await allRecords()).filter((record) => record.user === user).map((record) => record.key);
-    await within('readwrite', (from) => keys.forEach((key) => from.delete(key))).catch(() => undefined); // without a database none is kept
+    await within('readwrite', (from) => keys.forEach((key) => from.delete(key))).catch(() => undefined); // no database: there are no records
 }
 
 export async function allRecords(): Promise<Saved[]> {
@@ -64,7 +64,7 @@ export async function allRecords(): Promise<Saved[]> {
     return found;
 }
 
-// Makes those of a page that is gone another's, each only if no other page was faster; gives them as they are then.
+// Takes over the records of closed tabs, each only if no other tab was faster. Returns the records that were taken.
 export async function claimRecords(records: readonly Saved[], tab: string): Promise<Saved[]> {
     const claimed: Saved[] = [];
     const work = within('readwrite', (among) => {

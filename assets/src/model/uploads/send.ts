@@ -1,5 +1,5 @@
-// Sends one file by tus 1.0.0, from where the server stands. Of one that the server has whole only the decision about its
-// name is sent.
+// Sends one file by tus 1.0.0, from the server's offset. If the server has all bytes, only the decision about the name
+// is sent.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { accountFields, call } from '../../api/call';
 import { path } from '../../api/path';
@@ -7,12 +7,12 @@ import { ApiError, isAbort, isApiError, retryAfterSeconds } from '../../api/erro
 import type { Entry, Problem } from '../../api/shapes';
 import { NoFile, type Hold, type Item } from './item';
 
-const chunk = 64 << 20; // a request's bytes: a node may leave between two
-const inCreation = 8 << 20; // a file this small goes up with the request that creates it
-// Milliseconds before each try in a row that moves nothing: a server that is away for some hours is waited for.
+const chunk = 64 << 20; // bytes a request; between two requests the node may change
+const inCreation = 8 << 20; // up to this size, the creation request carries the file
+// Milliseconds before each retry; the count starts again with each byte sent. Together they outlast hours of downtime.
 const delays = [0, 1000, 2000, 4000, 8000, 15000, 30000, 30000, ...Array<number>(240).fill(60000)];
 
-// The problem+json of an answer, or the lack of an answer.
+// The ApiError of a tus error: its problem+json, or that no answer came.
 export function apiErrorOf(error: unknown): unknown {
     if (!(error instanceof DetailedError)) return error;
     const answer = error.originalResponse;
@@ -34,15 +34,15 @@ function worthRetrying(error: unknown): boolean {
 }
 
 export interface Steps {
-    parent: Promise<string>; // id of the folder, made if it must be
-    stands: (url: string | null, whole: boolean) => void; // where the server has it, and whether it has all of it
+    parent: Promise<string>; // id of the folder, which is made if it does not exist
+    stands: (url: string | null, whole: boolean) => void; // its URL on the server, and whether all bytes are there
     progress: (sent: number) => void;
     held: (by: Hold) => void; // it will be tried again
     done: (entryId: string | null) => void;
     failed: (reason: unknown) => void;
 }
 
-// What the server takes as a file's date: of the years 1900 to 9999.
+// Whether the server accepts it as a file's date (years 1900 to 9999).
 const isDate = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= -2208988800000 && ms <= 253402300799999;
 
 function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
@@ -60,12 +60,12 @@ function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
         chunkSize: chunk,
         retryDelays: delays,
         uploadDataDuringCreation: item.saved.size <= inCreation,
-        storeFingerprintForResuming: false, // records.ts keeps more than tus would
+        storeFingerprintForResuming: false, // records.ts does this
         onProgress: steps.progress,
     };
 }
 
-// A browser says of a file that was changed or removed no more than that the request failed.
+// For a file that was changed or removed, browsers report only a failed request.
 const isReadable = (file: File): Promise<boolean> =>
     file
         .slice(0, 1)
@@ -136,7 +136,7 @@ class Sending {
         return true;
     }
 
-    // All bytes are there, and no file of them: the decision is still to come.
+    // The server has all bytes but made no file: the decision about the name is missing.
     #sent(entryId: string | null): void {
         if (this.#stopped) return;
         if (entryId) return this.steps.done(entryId);
@@ -169,13 +169,13 @@ class Sending {
             if (this.#stopped) return;
             if (isApiError(error, 'locked')) return void setTimeout(() => this.#stopped || void this.#finish(), 1000);
             if (!isApiError(error, 'offset_mismatch', 'not_found', 'gone')) return this.#failed(error);
-            steps.stands(isApiError(error, 'offset_mismatch') ? item.saved.url : null, false); // it has to be sent after all
+            steps.stands(isApiError(error, 'offset_mismatch') ? item.saved.url : null, false); // the bytes must be sent after all
             this.#send();
         }
     }
 }
 
-// Returns what stops it.
+// The result stops it.
 export function sendFile(item: Item, file: File | null, steps: Steps): () => void {
     const sending = new Sending(item, file, steps);
     return () => sending.stop();
@@ -183,9 +183,9 @@ export function sendFile(item: Item, file: File | null, steps: Steps): () => voi
 
 const discarding = new Set<Promise<void>>();
 
-const endDelays = [0, 1000, 4000]; // after them the server lets it expire
+const endDelays = [0, 1000, 4000]; // milliseconds; if all fail, the upload expires on the server
 
-// Its creation was sent, and its answer did not come: the same creation tells where it is.
+// Finds an upload whose creation was not answered, by sending the same creation again.
 function findCreated({ saved, creationKey }: Item): Promise<string | null> {
     const { name, size, parent } = saved;
     return new Promise((found, reject) => {
@@ -210,7 +210,7 @@ async function endUpload(item: Item, url: string | null): Promise<void> {
     if (there) await Upload.terminate(there, { retryDelays: endDelays, headers: accountFields() });
 }
 
-// The server forgets what it has of a file that was given up.
+// Deletes a cancelled upload on the server.
 export function discardUpload(item: Item): void {
     const { url } = item.saved;
     if (!url && !item.begun) return;
@@ -219,7 +219,7 @@ export function discardUpload(item: Item): void {
     void end.then(() => discarding.delete(end));
 }
 
-// Once the server knows what was given up, or `limit` milliseconds later.
+// Resolves when all cancelled uploads are deleted, at the latest after `limit` milliseconds.
 export async function discarded(limit = 3000): Promise<void> {
     await Promise.race([Promise.all(discarding), new Promise((late) => setTimeout(late, limit))]);
 }

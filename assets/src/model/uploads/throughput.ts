@@ -1,4 +1,4 @@
-// How fast bytes go, smoothed, and how long the rest takes.
+// Measures throughput, smoothed, and estimates the time left.
 
 const weight = 0.35; // of the newest second
 
@@ -7,7 +7,7 @@ export class Throughput {
     #since = 0;
     #speed: number | null = null;
 
-    // `sent`: all the bytes so far; `now`: milliseconds. Samples closer than half a second are merged.
+    // `sent`: total bytes so far; `now`: milliseconds. Samples closer than half a second are merged.
     sample(sent: number, now: number): void {
         if (!this.#since || sent < this.#bytes) {
             this.#bytes = sent;
@@ -32,7 +32,7 @@ export class Throughput {
         return this.#speed && this.#speed > 1 ? remaining / this.#speed : null;
     }
 
-    // After a pause, old samples say nothing.
+    // Discards the samples from before a pause.
     reset(): void {
         this.#since = 0;
         this.#speed = null;

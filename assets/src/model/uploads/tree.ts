@@ -1,5 +1,5 @@
-// Makes the folders of a dropped tree, each once, one level after the other. What one drop made is no other drop's: a
-// folder of the same path may have been renamed in between.
+// Makes the folders of a dropped tree, each once, level by level. Folders are cached by drop, since a folder of the
+// same path may be renamed between two drops.
 import { call } from '../../api/call';
 import { path } from '../../api/path';
 import { makeFolder, openEntry } from '../../api/entries';
@@ -10,14 +10,14 @@ import { LeftOut } from './item';
 
 export interface TargetFolder {
     batch: string; // the drop
-    root: string; // id of the folder that it was dropped in
+    root: string; // id of the folder that it was dropped on
     rootName: string;
-    folders: readonly string[]; // names from there on
+    folders: readonly string[]; // names below the root
 }
 
 export interface Listener {
     arrived: (folder: Entry) => void;
-    // A file has the folder's name.
+    // A file with the folder's name exists.
     ask(target: TargetFolder, file: Entry): Promise<'keep' | 'skip'>;
 }
 
@@ -25,13 +25,13 @@ const made = new Map<string, Promise<string>>();
 const keyOf = ({ batch, root, folders }: TargetFolder): string => [batch, root, ...folders].join('/');
 const above = (target: TargetFolder): TargetFolder => ({ ...target, folders: target.folders.slice(0, -1) });
 
-const atOnce = 3; // calls that make folders; the rest wait in line
+const atOnce = 3; // calls that make folders at the same time
 let running = 0;
 const line: (() => void)[] = [];
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running < atOnce) running++;
-    else await new Promise<void>((go) => line.push(go)); // takes over the place of the one that ends
+    else await new Promise<void>((go) => line.push(go)); // continues in the slot of the call that ends
     try {
         return await work();
     } finally {
@@ -41,7 +41,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     }
 }
 
-// The id of root/folders[0]/folders[1]/…; folders that are there already are used.
+// The id of root/folders[0]/folders[1]/…; existing folders are used.
 export function folderFor(target: TargetFolder, listener: Listener): Promise<string> {
     if (!target.folders.length) return Promise.resolve(target.root);
     const key = keyOf(target);
@@ -49,16 +49,16 @@ export function folderFor(target: TargetFolder, listener: Listener): Promise<str
     if (known) return known;
     const id = folderFor(above(target), listener).then((parent) => folderIn(parent, target, listener));
     made.set(key, id);
-    id.catch((error: unknown) => error instanceof LeftOut || made.delete(key)); // a failure is not for ever
+    id.catch((error: unknown) => error instanceof LeftOut || made.delete(key)); // failures are not cached
     return id;
 }
 
-// From before a reload.
+// Caches the id of a folder from before a reload.
 export function knowFolder(target: TargetFolder, id: string): void {
     if (target.folders.length && !made.has(keyOf(target))) made.set(keyOf(target), Promise.resolve(id));
 }
 
-// For a folder that no longer exists, with all folders below it.
+// Forgets a folder that no longer exists, and all folders below it.
 export function forgetFolder(target: TargetFolder): void {
     const key = keyOf(target);
     for (const other of made.keys()) if (other === key || other.startsWith(key + '/')) made.delete(other);
@@ -72,7 +72,7 @@ async function folderIn(parent: string, target: TargetFolder, listener: Listener
     return inTurn(() => makeNumbered(parent, name, listener));
 }
 
-// The folder's id, or the file that has its name.
+// The folder's id, or the file that has the name.
 async function makeOrFind(parent: string, name: string, { arrived }: Listener): Promise<string | Entry> {
     try {
         const entry = await makeFolder(parent, name);

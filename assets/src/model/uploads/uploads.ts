@@ -1,4 +1,4 @@
-// The app's uploads: the queue wired to tus, to the records that survive a reload and to the folders on screen.
+// The app's uploads: connects the queue to tus, to the stored records and to the folders on screen.
 import { signal } from '@preact/signals';
 import { openEntry, uploadsThere } from '../../api/entries';
 import type { UploadThere } from '../../api/shapes';
@@ -22,7 +22,7 @@ import { discardUpload, discarded, sendFile } from './send';
 import { folderFor, forgetFolder, knowFolder, type Listener, type TargetFolder } from './tree';
 
 export const trayOpen = signal(true);
-export const reading = signal<number | null>(null); // files met while a dropped folder is read
+export const reading = signal<number | null>(null); // files found so far while a dropped folder is read
 const throughput = new Throughput();
 
 export const queue = new Queue({
@@ -47,7 +47,7 @@ export const queue = new Queue({
             failed: (reason) => {
                 if (isApiError(reason, 'not_found')) forgetParent(item);
                 failed(reason);
-                if (isApiError(reason, 'unauthenticated', 'wrong_account')) void loadSpaces().catch(() => undefined); // leads to the sign-in page
+                if (isApiError(reason, 'unauthenticated', 'wrong_account')) void loadSpaces().catch(() => undefined); // this call's 401 leads to the sign-in page
             },
         });
     },
@@ -104,7 +104,7 @@ function forgetParent(item: Item): void {
     forgetFolder(item.saved);
 }
 
-// A few arrivals are put into the open listing one by one; many are fetched with the listing.
+// A few new files are inserted into the open listing one by one; many are fetched with the listing.
 let arrivals: { folder: string; entry: string | null }[] = [];
 
 function showArrival(folder: string, entry: string | null): void {
@@ -130,7 +130,7 @@ function moved(item: Item, sent: number): void {
     item.movedAt = Date.now();
 }
 
-const still = 10_000; // milliseconds without a byte: the connection hangs, though nobody says so
+const still = 10_000; // milliseconds without a byte after which the connection counts as stalled
 
 function noticeHanging(): void {
     for (const item of queue.items.peek()) {
@@ -167,7 +167,7 @@ function savedFor(found: Found, to: Target, batch: string): Saved {
     };
 }
 
-// Starts uploading; files that an earlier page left unfinished go on where they stood.
+// Starts uploads. Files whose upload was interrupted by a reload continue from the server's offset.
 export function upload(drop: Drop, to: Target): void {
     const batch = freshKey();
     trayOpen.value = true;
@@ -204,7 +204,7 @@ const listOf = (names: readonly string[]): string =>
         .map((name) => `“${name}”`)
         .join(', ') + (names.length > 3 ? ', …' : '');
 
-// Dropped on the tray, or chosen for one row: whatever folder they were meant for.
+// Files that were chosen again, by a drop on the tray or for one row; matched in all folders.
 export function giveAgain(files: readonly File[], only: Item | null = null): void {
     let used = 0;
     for (const file of files) {
@@ -221,7 +221,7 @@ export function giveAgain(files: readonly File[], only: Item | null = null): voi
     if (!used) showError(t('upload.another_file', { name: only?.saved.name ?? files[0]?.name ?? '' }));
 }
 
-// With a kept handle the browser can open the file itself; true if that worked.
+// Opens the file by its stored handle; true if that worked.
 export async function reopen(item: Item, ask: boolean): Promise<boolean> {
     const file = item.saved.handle && (await fileBehind(item.saved.handle, ask));
     if (!file || !item.isFor(file, [], null)) return false;
@@ -235,7 +235,7 @@ export async function chooseAndUpload(to: Target, fallback: () => void): Promise
     if (drop) upload(drop, to);
 }
 
-// What stopped for want of a session or of a network goes on when it is back.
+// Resumes uploads that stopped without a session or a network when these are back.
 function resumeAfter(code: string): void {
     for (const item of queue.items.peek())
         if (item.state.peek() === 'failed' && isApiError(item.reason.peek(), code)) queue.resume(item);
@@ -248,13 +248,13 @@ export function watchNetwork(): void {
         resumeAfter('unreachable');
         for (const item of queue.items.peek()) {
             if (!item.hold.peek()) continue;
-            queue.pause(item); // its next try may be a minute away
+            queue.pause(item); // its next retry may be a minute away
             queue.resume(item);
         }
     });
 }
 
-// How much of each the server has: told before the file is chosen again. What it has whole needs no file.
+// Fetches the server's offsets, to show them before the file is chosen again. Complete uploads need no file.
 async function recallOffsets(records: readonly Saved[]): Promise<Map<Saved, number>> {
     const offsets = new Map<Saved, number>();
     const there = await uploadsThere().catch(() => []);
@@ -271,10 +271,10 @@ async function recallOffsets(records: readonly Saved[]): Promise<Map<Saved, numb
     return offsets;
 }
 
-// A page that closes is seen as open for a moment.
+// A tab that closes still counts as open for a moment.
 const lookAgain = [1_000, 5_000, 80_000];
 
-// After sign-in: what this person's earlier page did not finish; what another person left in memory goes.
+// Called after sign-in: restores the user's unfinished uploads, and removes another user's from memory.
 export async function recallUploads(tries = 0): Promise<void> {
     const user = me.peek()?.id;
     queue.drop((item) => item.saved.user !== user);
@@ -297,13 +297,13 @@ export async function recallUploads(tries = 0): Promise<void> {
     for (const item of items) if (item.saved.handle && !item.isReady) void reopen(item, false);
 }
 
-// Of all the pages that this person has open, and of those that are gone.
+// The number in all open tabs of the user, and of closed ones.
 export async function unfinishedUploads(user: string): Promise<number> {
     const kept = (await allRecords()).filter((record) => record.user === user).length;
     return Math.max(kept, queue.items.peek().filter((item) => unfinished.includes(item.state.peek())).length);
 }
 
-// Gives up what is not finished, and takes the names of its files out of the browser's database.
+// Cancels unfinished uploads, and removes the names of their files from the browser's database.
 export async function forgetUploads(user: string): Promise<void> {
     queue.cancelAll();
     queue.drop(() => true);
@@ -321,7 +321,7 @@ export const busy = (): boolean =>
                 item.state.peek() !== 'failed',
         );
 
-// Speed and time left, for the tray.
+// Throughput and time left, for the tray.
 export function currentThroughput(): { speed: number | null; left: number | null } {
     noticeHanging();
     const { sent, size, counts, held } = queue.totals.peek();

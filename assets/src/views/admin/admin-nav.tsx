@@ -1,4 +1,4 @@
-// The administration's own sidebar: its pages, and the way back to where the files were left.
+// The sidebar of the administration: its pages, and the link back to the last page of files.
 import { t, type Key } from '../../i18n/language';
 import { address, isAdministration, route, type Route } from '../../model/route';
 import type { IconName } from '../../components/icons';
@@ -12,7 +12,7 @@ const pages: readonly (readonly [page: Route['page'], href: string, icon: IconNa
     ['audit', '/admin/audit', 'scrollText', 'audit.title'],
 ];
 
-let left = '/'; // the last page outside
+let left = '/'; // the last page outside of the administration
 
 export function rememberFilesPage(): void {
     const { path, search } = address.peek();

@@ -1,4 +1,4 @@
-// What the audit log's actions are called; one that is new here shows as the server names it.
+// Names of the audit log's actions. An unknown action shows as the server names it.
 import type { AuditRow } from '../../api/shapes';
 import { language, t, type Key, type Language } from '../../i18n/language';
 
@@ -51,7 +51,7 @@ const names: Record<string, Record<Language, string>> = {
 export const knownActions: readonly string[] = Object.keys(names);
 export const actionName = (action: string): string => names[action]?.[language.value] ?? action;
 
-// Labels of an action's further details. A key without a label is the user name of a member.
+// Labels of an action's details. A key without a label is a member's user name.
 const facts: Record<string, Record<Language, string>> = {
     count: { en: 'how many', es: 'cuántos' },
     ended: { en: 'ended', es: 'terminó' },
@@ -83,9 +83,9 @@ const roles: Record<string, Key> = {
     editor: 'role.editor',
     manager: 'role.manager',
 };
-const ownWords = ['from_folder', 'to', 'to_folder', 'of', 'username']; // names that people gave
+const ownWords = ['from_folder', 'to', 'to_folder', 'of', 'username']; // keys whose values are names, shown as they are
 
-// Ids that stand beside a name, for scripts.
+// Ids that a name beside them already tells.
 export const isToldByName = (key: string, detail: AuditRow['detail']): boolean =>
     'to_folder' in detail && (key === 'parent_id' || key === 'from');
 

@@ -15,7 +15,7 @@ import { Page } from '../page';
 import { actionName, factName, factValue, isToldByName, knownActions } from './audit-actions';
 import { Paged, usePages } from './paged';
 
-// In the address bar, so that a view of the log can be kept and sent.
+// The filter is in the URL, so that a view of the log can be bookmarked and shared.
 type Part = 'user' | 'action' | 'on' | 'since' | 'until';
 type Parts = Record<Part, string>;
 
@@ -33,7 +33,7 @@ function partsOf(search: string): Parts {
 
 const addressOf = (parts: Parts): string => `/admin/audit${query(parts).text}`;
 
-// Midnight here of "2026-11-26", so many days later; empty if it is no day.
+// Local midnight of "2026-11-26" plus `later` days, in milliseconds; empty: not a date.
 function midnight(day: string, later = 0): string {
     const [year, month, date] = day.split('-').map(Number);
     const when = new Date(year ?? NaN, (month ?? NaN) - 1, (date ?? NaN) + later).getTime();
@@ -77,7 +77,7 @@ export function Audit() {
 
 type Options = (readonly [value: string, text: string])[];
 
-// The spaces, and what the rows are about if that is something else.
+// The spaces, and the current target if it is not one of them.
 function targetOptions(spaces: readonly Space[], on: string, rows: readonly AuditRow[]): Options {
     const known: Options = spaces.map((space) => [space.id, spaceName(space)]);
     const any: Options = [['', t('audit.any_target')]];
@@ -162,7 +162,7 @@ function detailText(detail: AuditRow['detail']): string {
         .join(' · ');
 }
 
-// only: the address of this row's target alone.
+// only: URL of the log with only this target.
 function Row({ one, only }: { one: AuditRow; only: string | null }) {
     return (
         <tr>

@@ -1,4 +1,4 @@
-// Who is in a space, and what each may do there.
+// The dialog with a space's members and their roles.
 import { useEffect, useId, useState } from 'preact/hooks';
 import { people } from '../../api/accounts';
 import * as api from '../../api/spaces';
@@ -19,7 +19,7 @@ const roles: readonly Role[] = ['viewer', 'editor', 'manager'];
 const typingPause = 150; // milliseconds after the last letter
 const roleOptions = () => roles.map((role) => [role, t(`role.${role}`)] as const);
 
-// The members as a person changes them: shown at once, fetched again if the server refuses.
+// The members. Changes show at once; if the server refuses one, the list is fetched again.
 function useMembers(space: Space) {
     const { value, error, again, set } = useLoaded((signal) => api.members(space.id, signal));
     const [refusal, setRefusal] = useState<string | null>(null);
@@ -118,7 +118,7 @@ function AddMember({ members, add }: { members: readonly Member[]; add: (person:
         const look = (): void =>
             void people(text.trim(), stop.signal).then(
                 (answer) => setFound(answer.items),
-                () => undefined, // nobody is offered
+                () => undefined, // no suggestions
             );
         const timer = setTimeout(look, typingPause);
         return () => {

@@ -1,4 +1,4 @@
-// The fleet's last minutes, a line a node; the newest values are in the table in words.
+// Charts of the fleet's last minutes, a line for each node. The newest values are in the table.
 import type { Fleet } from '../../api/shapes';
 import { milliseconds, perSecond, percent } from '../../i18n/format';
 import { t } from '../../i18n/language';

@@ -1,4 +1,4 @@
-// The fleet, live: every node with its load, who holds which lease, uploads under way, space used.
+// The fleet, live: the nodes with their load, the leases, the uploads, the used space.
 import { fleet } from '../../api/fleet';
 import type { Fleet, FleetNode, NodeState } from '../../api/shapes';
 import { count, dayAndTime, duration, exact, milliseconds, perSecond, percent, size } from '../../i18n/format';
@@ -94,7 +94,7 @@ function askedText(node: FleetNode, now: number): string {
     return t('nodes.asked_drain_for', { time: duration(Math.max(0, now - node.drain_asked_at) / 1000) });
 }
 
-// Drains of nodes that do not run: they hold when one of that name starts.
+// Drains of nodes that are not running: they apply when a node of that name starts.
 function Awaited({ now }: { now: Fleet }) {
     const absent = now.drains.filter((drain) => !now.items.some((node) => node.name === drain.name && isUp(node)));
     return (

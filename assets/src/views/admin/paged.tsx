@@ -1,4 +1,4 @@
-// A table whose rows come in pages: more are fetched when the end comes near.
+// A table whose rows are fetched in pages, as its end comes near.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { Page } from '../../api/shapes';
@@ -9,7 +9,7 @@ import { Button } from '../../components/button';
 import { useHomeFocus } from '../../components/home-focus';
 import { Failed, Skeleton } from '../../components/small';
 
-// The pages of a table. `fetch` is the same function each time; another `filter` makes another list.
+// The rows of a table. Requires: `fetch` is the same function in every render. A new `filter` starts a new list.
 export function usePages<T extends { id: string }, F>(
     fetch: (filter: F, cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
     filter: F,
@@ -26,7 +26,7 @@ export function usePages<T extends { id: string }, F>(
     return pages;
 }
 
-// Fetches more when the end of the table comes near.
+// Fetches more rows when the end of the table comes near.
 function useMore<T extends { id: string }>(pages: Pages<T>) {
     const end = useRef<HTMLDivElement>(null);
     const more = !pages.complete && pages.phase.value === 'ready';

@@ -1,4 +1,4 @@
-// Making a team space and changing it.
+// Dialogs that make and change a team space.
 import { useState } from 'preact/hooks';
 import * as api from '../../api/spaces';
 import type { Space } from '../../api/shapes';

@@ -1,4 +1,4 @@
-// Where an account is signed in and its tokens; each can be ended from here.
+// The dialog with an account's sessions and tokens; each can be revoked.
 import * as accounts from '../../api/accounts';
 import type { User } from '../../api/shapes';
 import { t } from '../../i18n/language';
@@ -17,7 +17,7 @@ interface Loaded<T> {
     set: (value: { items: T[] }) => void;
 }
 
-// Takes the thing off the list at once, and puts it back if it could not be ended.
+// Removes the item at once, and puts it back if the call fails.
 async function end<T extends { id: string }>(
     { value, set }: Loaded<T>,
     id: string,

@@ -1,4 +1,4 @@
-// Making and changing accounts.
+// Dialogs that make and change accounts.
 import { useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
 import type { ChangedUser, User } from '../../api/shapes';

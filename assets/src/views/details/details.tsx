@@ -1,4 +1,4 @@
-// The details of what is selected, or of the folder itself: a panel at the right, a sheet on a phone.
+// The details of the selection, or of the folder itself: a panel, or a sheet on a phone.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../api/shapes';
 import { count, size } from '../../i18n/format';
@@ -73,7 +73,7 @@ export function Facts({ rows }: { rows: readonly (readonly [Key, preact.Componen
     );
 }
 
-// A picture where there is one, else a line with the kind's icon.
+// A picture, or else a line with the icon of the kind.
 function Head({ kind, name, picture = null }: { kind: FileKind; name: string; picture?: string | null }) {
     const [broken, setBroken] = useState(false);
     const title = (

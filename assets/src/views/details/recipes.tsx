@@ -1,10 +1,10 @@
-// The same from a terminal: curl lines that work as they are, with a token from the profile page.
+// Shell commands (curl) for an entry, which work as they are with a token from the profile page.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { Copyable } from '../../components/copyable';
 import { Icon } from '../../components/icon';
 
-// For a shell: in single quotes, whatever the name holds.
+// Quotes any text for a POSIX shell.
 export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const bearer = '-H "Authorization: Bearer $BODEGA_TOKEN"';

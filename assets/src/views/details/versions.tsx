@@ -1,4 +1,4 @@
-// The versions of a file: each can be downloaded, and an older one made the current one again, or deleted.
+// The versions of a file. Each can be downloaded; older ones can be restored or deleted.
 import { useEffect, useState } from 'preact/hooks';
 import * as api from '../../api/entries';
 import { isAbort } from '../../api/error';

@@ -1,4 +1,4 @@
-// What can be done with entries in a folder: one table for the menu, the selection bar and the keyboard.
+// The actions on entries of a folder: one table for the menu, the toolbar and the keyboard.
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { copyEntries, downloadEntries, moveEntries, renameEntry, trashEntries } from '../../model/actions';
@@ -117,7 +117,7 @@ export function pasteInto(to: Target): void {
     } else void copyEntries(now.entries, to, now.from);
 }
 
-// `here`: null where entries of many folders are listed (search).
+// `here`: null for a list of many folders (search).
 export function listActions<T extends Entry>(
     list: ListState<T>,
     here: CurrentFolder | null,

@@ -6,7 +6,7 @@ import { t } from '../../i18n/language';
 import type { Column } from '../../components/items/columns';
 import { When } from '../../components/small';
 
-// In the reader's language.
+// Computed again when the language changes.
 export const folderColumns = computed((): readonly Column<Entry>[] => [
     { name: 'called', label: t('column.name'), sort: 'name', cell: (entry) => entry.name },
     {

@@ -1,4 +1,4 @@
-// An open folder: its list or grid, the bar above it, and what to see when it is empty or refused.
+// The page of a folder: the toolbar and the list or grid, or why there is none.
 import { useEffect, useMemo } from 'preact/hooks';
 import { isApiError } from '../../api/error';
 import type { Entry, OpenEntry } from '../../api/shapes';
@@ -84,9 +84,9 @@ function useCurrentFolder(folder: Folder, entry: OpenEntry | null): void {
     }, [folder]);
 }
 
-const revealWithin = 5000; // rows fetched to bring a linked file into view
+const revealWithin = 5000; // most rows that are fetched to find a linked file
 
-// /files/ID: the file is selected in its folder, with the details open.
+// For /files/ID: selects the file in its folder, and opens the details.
 function useReveal(folder: Folder, entry: Entry | null): void {
     const id = entry?.id;
     useEffect(() => {
@@ -103,7 +103,7 @@ function useReveal(folder: Folder, entry: Entry | null): void {
     }, [folder, id]);
 }
 
-// At the top of a team space: who is in it and, for those who may, its name.
+// The menu of a team space: its members and, for managers, its settings.
 function SpaceMenu({ entry }: { entry: OpenEntry }) {
     const space = spaceById(entry.space_id);
     if (entry.parent_id !== null || space?.kind !== 'team') return null;

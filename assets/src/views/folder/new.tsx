@@ -1,4 +1,4 @@
-// What "New" offers: a folder, files, a whole folder of files.
+// The menu "New": a folder, upload files, upload a folder.
 import { t } from '../../i18n/language';
 import { keyByName, newFolder } from '../../model/actions';
 import type { Target } from '../../model/transfer';
@@ -21,7 +21,7 @@ export function askNewFolder(parent: Target, list: ListState | null): void {
     });
 }
 
-// The input stays in the page while the browser's chooser is open: some browsers drop it otherwise.
+// The input stays in the DOM while the file chooser is open: some browsers ignore the choice otherwise.
 function choose(to: Target, wholeFolder: boolean): void {
     document.getElementById('chooser')?.remove();
     const input = document.createElement('input');

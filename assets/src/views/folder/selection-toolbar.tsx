@@ -1,4 +1,4 @@
-// What is selected, and what can be done with it: it takes the place of the line above a list.
+// The toolbar of a selection, which replaces the line above a list.
 import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
@@ -14,7 +14,7 @@ function chosenText(chosen: readonly Entry[]): string {
     return bytes ? `${n} · ${size(bytes)}` : n;
 }
 
-// For fingers, which have no Ctrl+A.
+// For touch screens, which have no Ctrl+A.
 export function SelectAll<T extends Entry>({ list }: { list: ListState<T> }) {
     const all = list.pages.complete && list.selection.value.ids.size >= list.order.value.length;
     return (

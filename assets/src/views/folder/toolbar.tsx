@@ -1,4 +1,4 @@
-// The line above the list: what is here, or what is selected and can be done with it; view and sort.
+// The line above the list: the count or the selection's actions, and the controls for view and order.
 import type { Entry, SortKey } from '../../api/shapes';
 import { t, type Key } from '../../i18n/language';
 import type { ListState } from '../../model/list-state';
@@ -92,7 +92,7 @@ function Count({ list }: { list: ListState }) {
 
 const shownActions: EntryAction['name'][] = ['download', 'move', 'copy', 'rename', 'trash'];
 
-// On a phone: at the bottom, under the thumb.
+// The selection's actions on a phone, at the bottom of the screen.
 export function SelectionBar<T extends Entry>({ list, write }: { list: ListState<T>; write: boolean }) {
     const chosen = list.selected.value;
     if (!chosen.length) return null;

@@ -1,5 +1,4 @@
-// Keeps the open folder fresh: asks (conditionally) when the tab gets the focus and every 15 seconds
-// while it is visible.
+// Refreshes the open folder (conditionally) when the tab gets the focus, and every 15 seconds while it is visible.
 import { useEffect } from 'preact/hooks';
 import type { Folder } from '../../model/folders';
 

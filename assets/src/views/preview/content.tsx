@@ -1,4 +1,4 @@
-// What a preview shows of each kind.
+// The content of a preview, by kind.
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { contentUrl } from '../../api/entries';
 import { isAbort } from '../../api/error';

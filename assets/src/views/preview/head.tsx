@@ -1,4 +1,4 @@
-// The head of a preview: which file it is, its details, the download.
+// The header of a preview: the file's name, details, download.
 import { contentUrl } from '../../api/entries';
 import type { Entry } from '../../api/shapes';
 import { IconButton } from '../../components/button';

@@ -1,4 +1,4 @@
-// What a preview shows of a file that it cannot show.
+// Replaces the preview of a file that has none.
 import { contentUrl } from '../../api/entries';
 import type { Entry } from '../../api/shapes';
 import { KindIcon } from '../../components/icon';

@@ -1,5 +1,5 @@
-// A file shown large over the page (?preview=ID): images, text, PDF, audio, video; with the arrow
-// keys to its neighbours in the list beneath.
+// A preview over the page (?preview=ID) of an image, text, PDF, audio or video. The arrow keys step through the list
+// beneath.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { openEntry } from '../../api/entries';
 import { isAbort } from '../../api/error';
@@ -20,7 +20,7 @@ export function Preview() {
     return id ? <Shown id={id} /> : null;
 }
 
-// The entry: from the list beneath at once, else fetched.
+// The entry, from the list beneath or else fetched.
 function useEntry(id: string): { entry: Entry | null; error: string | null } {
     const known = visibleList.value?.item(id) ?? null;
     const isKnown = known !== null;
@@ -42,7 +42,7 @@ function useEntry(id: string): { entry: Entry | null; error: string | null } {
 interface Neighbours {
     before: string | null;
     after: string | null;
-    at: number; // -1: the file is not in the list
+    at: number; // -1: not in the list
     of: number;
 }
 

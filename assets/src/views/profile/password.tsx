@@ -1,4 +1,4 @@
-// Changing one's own password.
+// The form that changes the user's password.
 import { useState } from 'preact/hooks';
 import { changePassword } from '../../api/accounts';
 import { isApiError } from '../../api/error';

@@ -1,4 +1,4 @@
-// One's own page: account, language and theme, password, sessions, tokens.
+// The user's profile: account, language and theme, password, sessions, tokens.
 import { useEffect } from 'preact/hooks';
 import { day } from '../../i18n/format';
 import { chooseLanguage, language, t, type Language } from '../../i18n/language';

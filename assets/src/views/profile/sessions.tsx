@@ -1,4 +1,4 @@
-// Where one is signed in; each place can be signed out from here.
+// The user's sessions; each can be ended.
 import * as accounts from '../../api/accounts';
 import type { Session } from '../../api/shapes';
 import { t } from '../../i18n/language';
@@ -9,7 +9,7 @@ import { Icon } from '../../components/icon';
 import { Badge, Skeleton, When } from '../../components/small';
 import { useLoaded } from '../use-loaded';
 
-// "Firefox · Linux", as far as a User-Agent tells.
+// "Firefox · Linux", from a User-Agent.
 export function device(agent: string): { name: string; phone: boolean } {
     const browser = [
         ['Edg', 'Edge'],

@@ -1,4 +1,4 @@
-// API tokens, for scripts: made with a name and an end; the secret is shown once.
+// The user's API tokens. The secret of a new one is shown once.
 import { useState } from 'preact/hooks';
 import * as accounts from '../../api/accounts';
 import type { Scope, Token } from '../../api/shapes';
@@ -21,7 +21,7 @@ type Life = (typeof lives)[number];
 
 const scopeTexts = { read: 'tokens.scope_read', write: 'tokens.scope_write', admin: 'tokens.scope_admin' } as const;
 const scopeText = (scope: Scope): string => t(scopeTexts[scope]);
-// A member's token can't administer, so it is not offered.
+// The scope "admin" has no effect for members, so they are not offered it.
 const scopes = (): (readonly [Scope, string])[] =>
     (Object.keys(scopeTexts) as Scope[])
         .filter((scope) => scope !== 'admin' || me.value?.role === 'admin')

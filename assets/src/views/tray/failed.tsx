@@ -1,4 +1,4 @@
-// What a job could not do: each item with the reason, and another try.
+// The failed items of a job with their reasons, and a retry.
 import { useState } from 'preact/hooks';
 import { t } from '../../i18n/language';
 import { reasonText, tryAgain } from '../../model/bulk-actions';
@@ -18,7 +18,7 @@ export function FailedItems({ followed }: { followed: FollowedJob }) {
             () => setTried(false),
         );
     };
-    if (tried) return null; // the other try has a row of its own
+    if (tried) return null; // the retry has its own row
     return (
         <>
             <div class="job-failed">

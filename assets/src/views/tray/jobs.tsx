@@ -1,4 +1,4 @@
-// Jobs in the tray: what is done to how many, how far it is, and the ways to stop it and to take it back.
+// Jobs in the tray: what they do, their progress, stop and undo.
 import type { Job } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { undoJob } from '../../model/bulk-actions';

@@ -1,16 +1,16 @@
-// A kind of work that the tray shows: uploads of this tab, those of other tabs, and acts that the server does on many files.
+// A kind of work in the tray: this tab's uploads, those of other tabs, or jobs of the server.
 import type { VNode } from 'preact';
 
-// Every function reads signals, so that the tray follows them.
+// Each function reads signals, so the tray updates with them.
 export interface Kind {
     name: string;
-    open(): number; // under way, or waiting for somebody
-    ended(): number; // done, and still shown
+    open(): number; // running, or waiting for the user
+    ended(): number; // done but still listed
     failed(): number;
-    part(): number; // 0 to 1, of what is under way
+    part(): number; // progress of what is running, 0 to 1
     headline(): string;
-    facts?(): readonly string[]; // beside the headline: sizes, speed, time left
-    clear(): void; // puts away what has ended
+    facts?(): readonly string[]; // shown with the headline: sizes, throughput, time left
+    clear(): void; // dismisses what has ended
     buttons?(): VNode | null;
     rows(): VNode;
 }

@@ -1,4 +1,4 @@
-// Uploads that another tab sends, shown here as they are there.
+// Uploads of other tabs.
 import { t } from '../../i18n/language';
 import { fileKind } from '../../model/kinds';
 import { askTab, mirrorUploads, mirrors, rowsTold, type MirroredRow } from '../../model/uploads/mirror';
@@ -78,7 +78,7 @@ function Row({ row, tab }: { row: MirroredRow; tab: string }) {
     );
 }
 
-// What this tab tells the others.
+// Broadcasts this tab's uploads to the others.
 export function shareUploads(): void {
     const look = () => {
         const items = queue.items.value.filter((item) => !['done', 'skipped'].includes(item.state.value));

@@ -48,7 +48,7 @@ export function words(item: Item): string {
 
 async function chooseAgain(item: Item): Promise<void> {
     if (item.saved.handle && (await reopen(item, true))) return;
-    // Not allowed, or not that file any more. Where the question took its time the chooser needs another click.
+    // Not permitted, or not the same file. If the permission prompt took long, the chooser needs another click.
     item.hasHandle.value = false;
     item.saved.handle = null;
     const input = document.createElement('input');
@@ -87,7 +87,7 @@ export function UploadRow({ item }: { item: Item }) {
     );
 }
 
-// What can be done about an upload in its state, beside giving it up.
+// The action for an upload's state, besides cancel.
 function StateButton({ item }: { item: Item }) {
     const label = { name: item.saved.name };
     const button = (icon: IconName, text: string, run: () => void) => (

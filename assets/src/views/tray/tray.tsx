@@ -1,5 +1,5 @@
-// The tray: what is under way, whoever does it. It stays while pages change, comes back after a reload, and is a line over
-// the bottom bar on a phone.
+// The tray: uploads and jobs. It stays while pages change, is restored after a reload, and is folded to a line on a
+// phone.
 import { signal, type Signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { percent } from '../../i18n/format';
@@ -16,7 +16,7 @@ import { takeDropped, uploads } from './uploads';
 
 const kinds: readonly Kind[] = [uploads, mirrored, jobRows];
 
-const unfolded = signal(false); // on a phone, where it begins as a line
+const unfolded = signal(false); // on a phone, where it starts folded
 
 interface Summary {
     open: number;
@@ -39,7 +39,7 @@ function summary(shown: readonly Kind[]): Summary {
     };
 }
 
-// What a screen reader says: when work begins, when it has ended, when some of it failed. Not each step between.
+// The announcement for screen readers: at the start, at the end and on failure, not for each step.
 function useSpoken({ open, failed, headline }: Summary): string {
     const before = useRef({ open: 0, failed: 0 });
     const [spoken, speak] = useState('');
@@ -87,7 +87,7 @@ export function Tray() {
 interface TrayHeadProps {
     shown: readonly Kind[];
     now: Summary;
-    fold: Signal<boolean>; // whether the rows are shown
+    fold: Signal<boolean>; // true: the rows are shown
 }
 
 function TrayHead({ shown, now, fold }: TrayHeadProps) {

@@ -1,4 +1,5 @@
-// This tab's uploads in the tray: how fast, how long still; each and all can be paused, gone on with, tried again and given up.
+// This tab's uploads in the tray, with throughput and time left. Each one, or all, can be paused, resumed, retried and
+// cancelled.
 import { useEffect } from 'preact/hooks';
 import { signal } from '@preact/signals';
 import { duration, size, speed } from '../../i18n/format';
@@ -15,7 +16,7 @@ const mostShown = 200;
 
 const throughput = signal(currentThroughput());
 
-// A second's clock, while something is sent.
+// Updates the throughput every second while something is sent.
 function ThroughputClock() {
     useEffect(() => {
         const timer = setInterval(() => (throughput.value = currentThroughput()), 1000);
@@ -61,7 +62,7 @@ export const uploads: Kind = {
     rows: () => <UploadRows key="uploads" />,
 };
 
-// Files let go on the tray are those that it asks for.
+// Files that are dropped on the tray are matched with uploads that need their file.
 export function takeDropped(event: DragEvent): void {
     if (!queue.totals.peek().counts.fileless || !event.dataTransfer) return;
     event.preventDefault();
@@ -86,7 +87,7 @@ function UploadButtons({ totals: { counts } }: { totals: Totals }) {
 const order = { conflict: 0, failed: 1, fileless: 2, sending: 3, paused: 4, waiting: 5, done: 6, skipped: 7 } as const;
 
 function UploadRows() {
-    void queue.totals.value; // the order follows the states
+    void queue.totals.value; // subscribes: the order depends on the states
     const items = queue.items.value;
     const sorted =
         items.length > 2000
