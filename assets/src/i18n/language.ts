@@ -1,14 +1,21 @@
 // The language of the app: the user's choice, or else the browser's preference.
 import { computed, signal } from '@preact/signals';
-import { en, type Dictionary } from './en';
+import { en } from './en';
 import { es } from './es';
+import type { Translation } from './texts';
 
 export type Language = 'en' | 'es';
+export type Dictionary = Translation<typeof en>;
 export type Key = keyof Dictionary;
 export type Values = Record<string, string | number>;
 
 const dictionaries: Record<Language, Dictionary> = { en, es };
 const stored = 'bodega.language';
+
+export const keys = Object.keys(en) as readonly Key[];
+
+// Whether there is such a key, for keys that are made from the server's answers.
+export const isKey = (text: string): text is Key => Object.hasOwn(en, text);
 
 export function preferred(languages: readonly string[]): Language {
     for (const tag of languages) {

@@ -13,7 +13,7 @@ async function dictionary(language) {
 }
 
 async function read(language) {
-    const { outputFiles } = buildSync({ entryPoints: [join(root, `assets/src/i18n/${language}.ts`)], bundle: true, format: 'esm', write: false });
+    const { outputFiles } = buildSync({ entryPoints: [join(root, `assets/src/i18n/${language}/index.ts`)], bundle: true, format: 'esm', write: false });
     const code = outputFiles[0].text;
     return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`))[language];
 }

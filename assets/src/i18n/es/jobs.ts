@@ -1,33 +1,8 @@
-// What acts on many files say, in both languages.
+// Actions on many files.
+import type { jobs as english } from '../en/jobs';
+import type { Translation } from '../texts';
 
-export const jobsEn = {
-    'job.back': { one: 'Bringing {n} item back', other: 'Bringing {n} items back' },
-    'job.copy': { one: 'Copying {n} item to “{folder}”', other: 'Copying {n} items to “{folder}”' },
-    'job.copy_somewhere': { one: 'Copying {n} item', other: 'Copying {n} items' },
-    'job.counting': 'Counting what is to be done…',
-    'job.dismiss': 'Close: {what}',
-    'job.done': { one: '{n} item done', other: '{n} items done' },
-    'job.erase': { one: 'Deleting {n} item for good', other: 'Deleting {n} items for good' },
-    'job.list': 'Work on many files',
-    'job.more': 'and {n} more',
-    'job.move': { one: 'Moving {n} item to “{folder}”', other: 'Moving {n} items to “{folder}”' },
-    'job.move_back': { one: 'Moving {n} item back', other: 'Moving {n} items back' },
-    'job.not_copy': { one: '{n} not copied', other: '{n} not copied' },
-    'job.not_erase': { one: '{n} not deleted', other: '{n} not deleted' },
-    'job.not_move': { one: '{n} not moved', other: '{n} not moved' },
-    'job.not_restore': { one: '{n} not restored', other: '{n} not restored' },
-    'job.not_trash': { one: '{n} not deleted', other: '{n} not deleted' },
-    'job.over': { one: '{n} act on many files has ended', other: '{n} acts on many files have ended' },
-    'job.part': '{done} of {total}',
-    'job.running': { one: '{n} act on many files under way', other: '{n} acts on many files under way' },
-    'job.stop': 'Stop: {what}',
-    'job.stopped': 'Stopped after {done} of {total}',
-    'job.trash': { one: 'Moving {n} item to the trash', other: 'Moving {n} items to the trash' },
-    'job.undo': 'Undo: {what}',
-    'job.undone': 'Taken back',
-};
-
-export const jobsEs: { [K in keyof typeof jobsEn]: (typeof jobsEn)[K] } = {
+export const jobs: Translation<typeof english> = {
     'job.back': { one: 'Devolviendo {n} elemento', other: 'Devolviendo {n} elementos' },
     'job.copy': { one: 'Copiando {n} elemento a “{folder}”', other: 'Copiando {n} elementos a “{folder}”' },
     'job.copy_somewhere': { one: 'Copiando {n} elemento', other: 'Copiando {n} elementos' },

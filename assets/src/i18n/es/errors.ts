@@ -1,0 +1,47 @@
+// Errors: what happened, then what to do.
+import type { errors as english } from '../en/errors';
+import type { Translation } from '../texts';
+
+export const errors: Translation<typeof english> = {
+    'banner.now': 'Probar ahora',
+    'banner.offline': 'No se puede llegar a bodega. Reintentando…',
+    'banner.throttled': 'Demasiados pedidos. Esperando un momento…',
+    'banner.unavailable': 'bodega aún no puede responder. Reintentando…',
+    'error.changed': 'Cambió mientras tanto. Vuelve a cargar la carpeta e inténtalo de nuevo.',
+    'error.checksum': 'Lo que llegó no es lo que se envió. Inténtalo de nuevo.',
+    'error.conflict': 'No se puede hacer así. Una carpeta no cabe dentro de sí misma.',
+    'error.cross_site': 'El navegador lo envió desde otra página. Vuelve a cargar bodega e inténtalo de nuevo.',
+    'error.entry_gone': '“{name}” ya no está. Puede que alguien lo haya movido o eliminado.',
+    'error.folders_not_downloaded': 'Aún no se descargan carpetas. Ábrelas y selecciona los archivos.',
+    'error.forbidden': 'No tienes permiso para hacer eso aquí. Pídeselo a una persona responsable del espacio.',
+    'error.internal': 'Algo falló en bodega. Nada cambió; inténtalo de nuevo.',
+    'error.internal_id':
+        'Algo falló en bodega. Inténtalo de nuevo, o dale este número a quien administra bodega: {id}.',
+    'error.invalid': 'Eso no es válido. Revisa lo que escribiste.',
+    'error.io': 'El almacenamiento falló. Nada cambió; inténtalo de nuevo en un momento.',
+    'error.locked': 'Alguien lo está cambiando ahora mismo. Inténtalo de nuevo en un momento.',
+    'error.name_invalid': 'Ese nombre no se puede guardar. Elige otro.',
+    'error.name_taken': 'Ese nombre está ocupado. Elige otro.',
+    'error.name_taken_in': '“{name}” ya existe en “{folder}”. Elige otro nombre.',
+    'error.no_space': 'El disco está lleno. Nada cambió; avisa a quien administra bodega.',
+    'error.not_found': 'Ya no está. Puede que alguien lo haya movido o eliminado.',
+    'error.ours': 'Algo falló en esta página. Vuelve a cargarla e inténtalo de nuevo.',
+    'error.quota': 'No queda lugar en este espacio. Elimina algo o pide más.',
+    'error.some_failed': { one: 'Se rechazó {n} elemento. {why}', other: 'Se rechazaron {n} elementos. {why}' },
+    'error.throttled': 'Demasiados intentos. Espera un poco e inténtalo de nuevo.',
+    'error.throttled_for': {
+        one: 'Demasiados intentos. Inténtalo de nuevo en {n} minuto.',
+        other: 'Demasiados intentos. Inténtalo de nuevo en {n} minutos.',
+    },
+    'error.too_large': 'El archivo es más grande de lo que este servidor acepta.',
+    'error.unauthenticated': 'Tu sesión terminó. Ingresa e inténtalo de nuevo.',
+    'error.unavailable': 'bodega aún no puede responder. Nada cambió; inténtalo de nuevo en un momento.',
+    'error.unreachable': 'No se puede llegar a bodega. Nada cambió; revisa la conexión e inténtalo de nuevo.',
+    'error.unreadable': 'El navegador no puede leer el archivo: fue cambiado, movido o borrado. Súbelo de nuevo.',
+    'error.wrong_account': 'Ahora hay otra cuenta en este navegador. No se hizo nada.',
+    'failed.title': 'Esto no se puede mostrar',
+    'name.characters': 'Un nombre no puede tener / ni caracteres de control.',
+    'name.dots': 'Un nombre no puede ser solo puntos.',
+    'name.empty': 'Hace falta un nombre.',
+    'name.long': 'Ese nombre es demasiado largo: 255 bytes como máximo.',
+};

@@ -1,0 +1,38 @@
+// Spaces, their members and their quotas.
+import type { spaces as english } from '../en/spaces';
+import type { Translation } from '../texts';
+
+export const spaces: Translation<typeof english> = {
+    'members.add': 'Agregar una persona',
+    'members.last_manager': 'Un espacio conserva al menos una persona responsable. Dale antes ese rol a alguien más.',
+    'members.of': 'Miembros de {name}',
+    'members.put': 'Agregar',
+    'members.remove': 'Quitar a {name}',
+    'members.role': 'Como',
+    'members.role_of': 'Rol de {name}',
+    'members.title': 'Miembros',
+    'quota.hint': 'En GiB. Vacío: sin límite.',
+    'quota.label': 'Límite',
+    'quota.wrong': 'Escribe un número de GiB o déjalo vacío.',
+    'role.admin': 'Administrador',
+    'role.editor': 'Editor',
+    'role.editor_may': 'agrega, cambia y elimina archivos',
+    'role.manager': 'Responsable',
+    'role.manager_may': 'decide además quién está en el espacio',
+    'role.member': 'Miembro',
+    'role.viewer': 'Lector',
+    'role.viewer_may': 'mira y descarga',
+    'space.created': 'El espacio “{name}” está listo.',
+    'space.edit': 'Nombre y límite',
+    'space.edit_of': 'Espacio “{name}”',
+    'space.kind_personal': 'Personal',
+    'space.new': 'Espacio nuevo',
+    'space.new_text': 'Un espacio guarda los archivos de un equipo. Tú decides quién está en él.',
+    'space.none': 'Este espacio no está, o no eres miembro.',
+    'space.personal': 'Mi espacio',
+    'space.taken': 'Ya hay un espacio llamado “{name}”. Elige otro nombre.',
+    'spaces.title': 'Espacios',
+    'used.label': 'Lugar en uso en {name}',
+    'used.of': '{used} de {quota} en uso',
+    'used.plain': '{used} en uso',
+};
