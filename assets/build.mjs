@@ -12,6 +12,7 @@ import { lucide } from './lucide.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(here, process.env.BODEGA_WEB_OUT || '../build/web');
+const base = '/'; // the path that the app is served below
 const watch = process.argv.includes('--watch');
 
 const shared = {
@@ -42,12 +43,15 @@ const app = {
 async function writePages(metafile) {
     const outputs = Object.entries(metafile.outputs);
     const [script, made] = outputs.find(([, o]) => o.entryPoint?.endsWith('src/main.tsx'));
-    const url = (path) => '/assets/' + relative(join(out, 'assets'), resolve(path));
+    const url = (path) => `${base}assets/${relative(join(out, 'assets'), resolve(path))}`;
     const template = await readFile(join(here, 'src/index.html'), 'utf8');
     await cp(join(here, 'public'), out, { recursive: true });
     await writeFile(
         join(out, 'index.html'),
-        template.replaceAll('{script}', url(script)).replaceAll('{style}', url(made.cssBundle)),
+        template
+            .replaceAll('{script}', url(script))
+            .replaceAll('{style}', url(made.cssBundle))
+            .replaceAll('{base}', base),
     );
     return outputs;
 }

@@ -1,6 +1,6 @@
 // Calls for set-up, sign-in, the caller's own sessions and tokens, and (for administrators) all accounts.
 import { call } from './call';
-import { path, query } from './path';
+import { path, query } from './url';
 import type {
     AuditFilter,
     AuditRow,

@@ -1,6 +1,6 @@
 // Makes one call of the API: JSON in, JSON or an ApiError out. GETs are retried while the server is unreachable.
 import { answered, pauseBefore, waitToRetry } from './connection';
-import { urlOf, type ApiPath } from './path';
+import { urlOf, type ApiPath } from './url';
 import { ApiError, isAbort, retryAfterSeconds } from './error';
 import type { Problem } from './shapes';
 

@@ -1,6 +1,6 @@
 // Calls for files and folders.
 import { ask, call, freshKey, type Answer } from './call';
-import { path, query, urlOf } from './path';
+import { path, query, urlOf } from './url';
 import type {
     Entry,
     FoundEntry,

@@ -1,6 +1,6 @@
 // Actions on many entries, which the server runs as jobs.
 import { call, freshKey } from './call';
-import { path, query } from './path';
+import { path, query } from './url';
 import type { Job, JobRequest, JobWithItems, Page } from './shapes';
 
 export const mostIds = 10_000; // ids in one call

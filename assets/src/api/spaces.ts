@@ -1,6 +1,6 @@
 // Calls for spaces and their members.
 import { call } from './call';
-import { path, query } from './path';
+import { path, query } from './url';
 import { allPages } from './all-pages';
 import type { Member, Page, Role, Space, SpaceChange } from './shapes';
 

@@ -1,8 +1,9 @@
 // The path of a folder; each step is a link and a drop target. A long path is shortened in its middle.
+import { urls } from '../api/url';
 import type { ComponentChild } from 'preact';
 import type { OpenEntry, Step } from '../api/shapes';
 import { t } from '../i18n/language';
-import { folderPath, navigate, spacePath } from '../model/route';
+import { navigate } from '../model/route';
 import { narrow, rail, wide } from '../model/screen';
 import { canWrite, spaceById } from '../model/spaces';
 import { Icon } from './icon';
@@ -23,7 +24,7 @@ export function Breadcrumbs({ entry, more }: { entry: OpenEntry; more?: Componen
     const all = [...entry.path, { id: entry.id, name: entry.name }].map(named);
     const here = all[all.length - 1]!;
     const [first, hidden, last] = splitPath(all.slice(0, -1), wide.value ? 3 : narrow.value || rail.value ? 1 : 2);
-    const path = (step: Step): string => (step.id === space?.root_id ? spacePath(space.id) : folderPath(step.id));
+    const path = (step: Step): string => (step.id === space?.root_id ? urls.space(space.id) : urls.folder(step.id));
     const link = (step: Step) => (
         <li key={step.id}>
             <a href={path(step)} title={step.name} data-drop={write ? step.id : undefined} data-drop-name={step.name}>

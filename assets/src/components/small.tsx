@@ -1,4 +1,5 @@
 // Small things that many views show.
+import { urls } from '../api/url';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { exact, moment, percent, size } from '../i18n/format';
@@ -136,7 +137,7 @@ export function Failed({ text, retry, untitled = false }: { text: string; retry?
             <p>{text}</p>
             <div class="empty-actions">
                 {retry && <Button onClick={retry}>{t('action.try_again')}</Button>}
-                <a class="button" href="/">
+                <a class="button" href={urls.home}>
                     {t('nav.home')}
                 </a>
             </div>

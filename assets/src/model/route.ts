@@ -1,5 +1,6 @@
 // The page's route: the address bar as a signal, and navigation without loading a page.
 import { computed, signal } from '@preact/signals';
+import { isPageUrl, pathInApp, urls } from '../api/url';
 import { parseId } from './ids';
 import { busyThen, dropStaleEntry, onBack, takeEntries } from './layers';
 
@@ -24,12 +25,12 @@ const fixed: Record<string, 'home' | 'setup' | 'profile' | 'users' | 'spaces' | 
 
 const nowhere = 'https://bodega.invalid';
 
-// The path if it is a page of this app, else "/". It is parsed as browsers do: "//host", "/\host" and "/\t/host" lead
-// to another host.
+// The path if it is a page of this app, else the first page. It is parsed as browsers do: "//host", "/\host" and
+// "/\t/host" lead to another host.
 export function safePath(text: string | null): string {
     const url = text?.startsWith('/') ? readUrl(text) : null;
     const known = url?.origin === nowhere && parse(url.pathname, '').page !== 'unknown';
-    return known ? url.pathname + url.search : '/';
+    return known ? url.pathname + url.search : urls.home;
 }
 
 function readUrl(text: string): URL | null {
@@ -40,7 +41,9 @@ function readUrl(text: string): URL | null {
     }
 }
 
-export function parse(path: string, search: string): Route {
+// The page of a URL.
+export function parse(pathname: string, search: string): Route {
+    const path = pathInApp(pathname) ?? '';
     const plain = path.length > 1 ? path.replace(/\/+$/, '') : path;
     const known = fixed[plain];
     if (known) return { page: known };
@@ -55,7 +58,9 @@ export function parse(path: string, search: string): Route {
 }
 
 const here = (): { path: string; search: string } =>
-    typeof location === 'undefined' ? { path: '/', search: '' } : { path: location.pathname, search: location.search };
+    typeof location === 'undefined'
+        ? { path: urls.home, search: '' }
+        : { path: location.pathname, search: location.search };
 
 export const address = signal(here());
 const samePlace = (): boolean => here().path + here().search === address.peek().path + address.peek().search;
@@ -89,13 +94,6 @@ export function withPreview(id: string | null): string {
     return path + (text ? `?${text}` : '');
 }
 
-export const folderPath = (id: string): string => `/folders/${id}`;
-export const filePath = (id: string): string => `/files/${id}`;
-export const spacePath = (id: string): string => `/spaces/${id}`;
-// The trash of a space, or a trashed folder in it.
-export const trashPath = (space: string, folder: string | null = null): string =>
-    `/trash/${space}${folder ? `?in=${folder}` : ''}`;
-
 // Follows a plain click on a link of this app without loading a page.
 function onClick(event: MouseEvent): void {
     if (
@@ -110,7 +108,7 @@ function onClick(event: MouseEvent): void {
     const link = (event.target as Element | null)?.closest?.('a[href]');
     if (!(link instanceof HTMLAnchorElement) || link.target || link.hasAttribute('download')) return;
     const url = new URL(link.href);
-    if (url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
+    if (url.origin !== location.origin || !isPageUrl(url.pathname)) return;
     event.preventDefault();
     navigate(url.pathname + url.search);
 }

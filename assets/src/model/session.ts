@@ -3,6 +3,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import * as accounts from '../api/accounts';
 import { actAs, beginSession, onOtherAccount, onSignedOut } from '../api/call';
 import { isApiError } from '../api/error';
+import { urls } from '../api/url';
 import type { Server, SignedIn, User } from '../api/shapes';
 import { t } from '../i18n/language';
 import { closeAll } from './dialogs';
@@ -68,7 +69,7 @@ function toSignIn(): void {
     if (openPages.includes(route.peek().page)) return;
     const { path, search } = address.peek();
     const next = path + search;
-    navigate('/sign-in' + (next === '/' ? '' : `?next=${encodeURIComponent(next)}`), { replace: true });
+    navigate(urls.signIn(next === urls.home ? null : next), { replace: true });
 }
 
 // Handlers that run before the page reloads for another account.
@@ -157,6 +158,6 @@ export async function leave(): Promise<void> {
     broadcastSession({ said: 'out' });
     noteSignedIn(false);
     signedOutBy.value = null;
-    navigate('/sign-in'); // first: else the current page would redirect here with itself as `next`
+    navigate(urls.signIn()); // first: else the current page would redirect here with itself as `next`
     clearSession();
 }

@@ -1,7 +1,8 @@
 // The bottom bar of a phone: files, New, and the drawer. The actions of a selection replace it.
+import { urls } from '../api/url';
 import { t } from '../i18n/language';
 import { currentSpace, currentFolder } from '../model/current-folder';
-import { route, spacePath } from '../model/route';
+import { route } from '../model/route';
 import { canWrite, personal } from '../model/spaces';
 import { Icon } from '../components/icon';
 import { openMenu } from '../components/menu';
@@ -22,7 +23,10 @@ export function PhoneBar() {
     };
     return (
         <nav class="phone-bar" aria-label={t('nav.bar')}>
-            <a href={space ? spacePath(space) : '/'} aria-current={inFiles(route.value.page) ? 'page' : undefined}>
+            <a
+                href={space ? urls.space(space) : urls.home}
+                aria-current={inFiles(route.value.page) ? 'page' : undefined}
+            >
                 <Icon name="folder" size={20} />
                 <span>{t('nav.files')}</span>
             </a>

@@ -1,4 +1,5 @@
 // The search field: / focuses it, typing searches, Esc leaves it.
+import { urls } from '../api/url';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n/language';
 import { narrow } from '../model/screen';
@@ -18,8 +19,7 @@ export function focusSearch(): void {
 function searchPath(q: string): string {
     const now = route.peek();
     const space = now.page === 'search' ? now.space : null;
-    const params = new URLSearchParams({ q, ...(space ? { space } : {}) });
-    return `/search?${params.toString()}`;
+    return urls.search(q, space);
 }
 
 // The typed text. It is searched for after a pause or by Enter; Esc leaves the search.
@@ -49,7 +49,7 @@ function useSearch() {
         setOpen(false);
         if (asked === null) focusHome();
         else if (canGoBack()) history.back();
-        else navigate('/');
+        else navigate(urls.home);
     };
     const unfold = (): void => {
         setOpen(true);

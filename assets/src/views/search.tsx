@@ -1,4 +1,5 @@
 // The results of a search by name, in all spaces or in one.
+import { urls } from '../api/url';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { FoundEntry } from '../api/shapes';
@@ -73,8 +74,7 @@ function Scope({ q, space }: { q: string; space: string | null }) {
         ['', t('search.everywhere')],
         ...(spaces.value ?? []).map((one) => [one.id, spaceName(one)] as const),
     ];
-    const choose = (id: string): void =>
-        navigate(`/search?${new URLSearchParams({ q, ...(id ? { space: id } : {}) }).toString()}`, { replace: true });
+    const choose = (id: string): void => navigate(urls.search(q, id || null), { replace: true });
     return <Select label={t('search.scope')} unlabelled value={space ?? ''} options={options} onChoice={choose} />;
 }
 

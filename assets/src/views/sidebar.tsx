@@ -1,5 +1,6 @@
 // The sidebar: spaces, trash, administration, used space and the user's menu. Only icons in a small window, a drawer on
 // a phone.
+import { urls } from '../api/url';
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
@@ -7,7 +8,7 @@ import type { Space } from '../api/shapes';
 import { chooseLanguage, language, t } from '../i18n/language';
 import { currentSpace } from '../model/current-folder';
 import { theme } from '../model/preferences';
-import { isAdministration, route, spacePath, trashPath, type Route } from '../model/route';
+import { isAdministration, route, type Route } from '../model/route';
 import { narrow } from '../model/screen';
 import { me } from '../model/session';
 import { signOut } from '../model/sign-out';
@@ -34,7 +35,7 @@ function personMenu(): MenuEntry[] {
     const next = { system: 'light', light: 'dark', dark: 'system' } as const;
     const icon = ({ system: 'monitor', light: 'sun', dark: 'moon' } as const)[theme.value];
     return [
-        { label: t('nav.profile'), icon: 'user', href: '/profile' },
+        { label: t('nav.profile'), icon: 'user', href: urls.profile },
         'line',
         {
             label: t('theme.now', { theme: t(`theme.${theme.value}`) }),
@@ -78,7 +79,7 @@ export function Sidebar() {
                 onKeyDown={(event) => narrow.peek() && event.key === 'Escape' && close()}
             >
                 <div class="brand">
-                    <a href="/" class="brand-link" aria-label={t('nav.home')} data-tip={t('nav.home')}>
+                    <a href={urls.home} class="brand-link" aria-label={t('nav.home')} data-tip={t('nav.home')}>
                         <Mark />
                         <Wordmark />
                     </a>
@@ -104,7 +105,7 @@ function FilesNav() {
     const link = (space: Space) => (
         <NavLink
             key={space.id}
-            href={spacePath(space.id)}
+            href={urls.space(space.id)}
             mark={<Avatar of="space" name={spaceName(space)} small />}
             text={spaceName(space)}
             on={inFiles(page.page) && here === space.id}
@@ -118,13 +119,13 @@ function FilesNav() {
             <ul class="nav-group">
                 {(here ?? mine) && (
                     <NavLink
-                        href={trashPath(here ?? mine!.id)}
+                        href={urls.trash(here ?? mine!.id)}
                         mark={<Icon name="trash" />}
                         text={t('trash.title')}
                         on={page.page === 'trash'}
                     />
                 )}
-                {admin && <NavLink href="/admin/users" mark={<Icon name="settings" />} text={t('nav.admin')} />}
+                {admin && <NavLink href={urls.users} mark={<Icon name="settings" />} text={t('nav.admin')} />}
             </ul>
         </nav>
     );

@@ -1,4 +1,5 @@
 // The pages before sign-in: set-up and sign-in.
+import { pathInApp, urls } from '../api/url';
 import { useEffect, useState } from 'preact/hooks';
 import * as accounts from '../api/accounts';
 import { chooseLanguage, language, t } from '../i18n/language';
@@ -77,12 +78,13 @@ export function SignIn() {
     const why = signedOutBy.value;
     useEffect(() => {
         accounts.setupNeeded().then(
-            ({ needed }) => needed && navigate('/setup', { replace: true }),
+            ({ needed }) => needed && navigate(urls.setup, { replace: true }),
             () => undefined,
         );
     }, []);
     const { error, busy, submit } = useSubmit(
-        async () => enter(await accounts.signIn(username.trim(), password), now.page === 'sign-in' ? now.next : '/'),
+        async () =>
+            enter(await accounts.signIn(username.trim(), password), now.page === 'sign-in' ? now.next : urls.home),
         () => ({ unauthenticated: t('sign_in.wrong') }),
     );
     return (
@@ -123,13 +125,13 @@ let held: string | null = null;
 
 // Reads the set-up token and removes it from the address bar and the history. Forms: #T, #token=T, ?token=T.
 export function takeSetupToken(): string | null {
-    if (location.pathname !== '/setup') return held;
+    if (pathInApp(location.pathname) !== '/setup') return held;
     const hash = location.hash.slice(1);
     const found =
         new URLSearchParams(location.search).get('token') ?? new URLSearchParams(hash).get('token') ?? (hash || null);
     if (found) {
         held = found;
-        history.replaceState(history.state, '', '/setup');
+        history.replaceState(history.state, '', urls.setup);
     }
     return held;
 }
@@ -161,7 +163,7 @@ export function Setup() {
 
 const SetupOver = () => (
     <SignInLayout title={t('setup.over')} text={t('setup.over_text')}>
-        <a class="button primary" href="/sign-in">
+        <a class="button primary" href={urls.signIn()}>
             {t('sign_in.title')}
         </a>
     </SignInLayout>
@@ -178,7 +180,7 @@ function SetupForm({ token }: { token: string }) {
         async () => {
             setTried(true);
             if (wrongName) return;
-            await enter(await accounts.setUp(token, username.trim(), password), '/');
+            await enter(await accounts.setUp(token, username.trim(), password), urls.home);
             held = null;
         },
         () => ({

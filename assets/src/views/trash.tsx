@@ -1,4 +1,5 @@
 // The trash of a space.
+import { urls } from '../api/url';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { TrashedEntry } from '../api/shapes';
@@ -9,7 +10,7 @@ import { Pages, untagged } from '../model/pages';
 import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
 import { parseId } from '../model/ids';
-import { address, navigate, trashPath } from '../model/route';
+import { address, navigate } from '../model/route';
 import { narrow } from '../model/screen';
 import { server } from '../model/session';
 import { canWrite, spaceById, spaceName, spaces, spacesChanged } from '../model/spaces';
@@ -49,7 +50,7 @@ const where = (entry: TrashedEntry): string => stepsTo(entry).join(' / ');
 
 // Opens a folder's contents, or the dialog of a file.
 async function open(list: TrashList, entry: TrashedEntry, write: boolean): Promise<void> {
-    if (entry.kind === 'folder') return navigate(trashPath(entry.space_id, entry.id));
+    if (entry.kind === 'folder') return navigate(urls.trash(entry.space_id, entry.id));
     if ((await showTrashed({ entry, wasIn: where(entry), write })) === 'restore') await restore(list, [entry]);
 }
 
@@ -105,7 +106,7 @@ function Tops({ id }: { id: string }) {
                         unlabelled
                         value={id}
                         options={spaces.value!.map((one) => [one.id, spaceName(one)] as const)}
-                        onChoice={(other) => navigate(trashPath(other))}
+                        onChoice={(other) => navigate(urls.trash(other))}
                     />
                 </div>
             )}

@@ -1,4 +1,5 @@
 // The contents of a trashed folder: each entry can be opened, downloaded and restored.
+import { urls } from '../api/url';
 import { useEffect, useMemo } from 'preact/hooks';
 import * as api from '../api/entries';
 import type { Entry, OpenEntry } from '../api/shapes';
@@ -7,7 +8,7 @@ import { explain } from '../model/error-text';
 import { Pages, untagged } from '../model/pages';
 import { ListState } from '../model/list-state';
 import { currentSpace } from '../model/current-folder';
-import { navigate, trashPath } from '../model/route';
+import { navigate } from '../model/route';
 import { narrow } from '../model/screen';
 import { canWrite, spaceById } from '../model/spaces';
 import { Icon } from '../components/icon';
@@ -65,8 +66,8 @@ export function TrashedFolder({ space, id }: { space: string; id: string }) {
 
 function TrashBreadcrumbs({ space, folder }: { space: string; folder: OpenEntry }) {
     const steps = [
-        { href: trashPath(space), name: t('trash.title') },
-        ...folder.path.map((step) => ({ href: trashPath(space, step.id), name: step.name })),
+        { href: urls.trash(space), name: t('trash.title') },
+        ...folder.path.map((step) => ({ href: urls.trash(space, step.id), name: step.name })),
     ];
     return (
         <nav class="breadcrumbs" aria-label={t('breadcrumbs.label')}>
@@ -95,7 +96,7 @@ function Contents({ space, list, top }: { space: string; list: ListState; top: s
     const menu = (entries: readonly Entry[]): MenuEntry[] =>
         write ? [{ label: t('trash.restore'), icon: 'restore', run: () => void restore(list, entries) }] : [];
     const open = async (entry: Entry): Promise<void> => {
-        if (entry.kind === 'folder') return navigate(trashPath(space, entry.id));
+        if (entry.kind === 'folder') return navigate(urls.trash(space, entry.id));
         if ((await showTrashedFile(entry, write)) === 'restore') await restore(list, [entry]);
     };
     const actions: ItemActions<Entry> = { open: (entry) => void open(entry), menu };

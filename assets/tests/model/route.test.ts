@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { contentUrl, versionUrl } from '../../src/api/entries';
-import { path, query } from '../../src/api/path';
+import { path, query } from '../../src/api/url';
 import { parseId } from '../../src/model/ids';
 import { address, parse, previewed, safePath } from '../../src/model/route';
 

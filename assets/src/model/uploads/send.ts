@@ -2,7 +2,7 @@
 // is sent.
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
 import { accountFields, call } from '../../api/call';
-import { path } from '../../api/path';
+import { path, urlOf } from '../../api/url';
 import { ApiError, isAbort, isApiError, retryAfterSeconds } from '../../api/error';
 import type { Entry, Problem } from '../../api/shapes';
 import { NoFile, type Hold, type Item } from './item';
@@ -48,7 +48,7 @@ const isDate = (ms: number): boolean => Number.isSafeInteger(ms) && ms >= -22089
 function optionsFor(item: Item, parentId: string, steps: Steps): UploadOptions {
     const { name, conflict, url } = item.saved;
     return {
-        endpoint: '/api/v1/uploads',
+        endpoint: urlOf(path`uploads`),
         uploadUrl: url,
         headers: { 'Idempotency-Key': item.creationKey, ...accountFields() },
         metadata: {
@@ -190,7 +190,7 @@ function findCreated({ saved, creationKey }: Item): Promise<string | null> {
     const { name, size, parent } = saved;
     return new Promise((found, reject) => {
         const asking = new Upload(new Blob(), {
-            endpoint: '/api/v1/uploads',
+            endpoint: urlOf(path`uploads`),
             headers: { 'Idempotency-Key': creationKey, ...accountFields() },
             metadata: { parent_id: parent!, filename: name },
             uploadSize: size,

@@ -1,7 +1,7 @@
 // Makes the folders of a dropped tree, each once, level by level. Folders are cached by drop, since a folder of the
 // same path may be renamed between two drops.
 import { call } from '../../api/call';
-import { path } from '../../api/path';
+import { path } from '../../api/url';
 import { makeFolder, openEntry } from '../../api/entries';
 import { ApiError, isApiError } from '../../api/error';
 import type { Entry } from '../../api/shapes';

@@ -1,4 +1,5 @@
 // The sidebar of the administration: its pages, and the link back to the last page of files.
+import { urls } from '../../api/url';
 import { t, type Key } from '../../i18n/language';
 import { address, isAdministration, route, type Route } from '../../model/route';
 import type { IconName } from '../../components/icons';
@@ -6,13 +7,13 @@ import { Icon } from '../../components/icon';
 import { NavLink } from '../nav-link';
 
 const pages: readonly (readonly [page: Route['page'], href: string, icon: IconName, title: Key])[] = [
-    ['users', '/admin/users', 'user', 'users.title'],
-    ['spaces', '/admin/spaces', 'warehouse', 'spaces.title'],
-    ['nodes', '/admin/nodes', 'server', 'nodes.title'],
-    ['audit', '/admin/audit', 'scrollText', 'audit.title'],
+    ['users', urls.users, 'user', 'users.title'],
+    ['spaces', urls.spaces, 'warehouse', 'spaces.title'],
+    ['nodes', urls.nodes, 'server', 'nodes.title'],
+    ['audit', urls.audit(), 'scrollText', 'audit.title'],
 ];
 
-let left = '/'; // the last page outside of the administration
+let left = urls.home; // the last page outside of the administration
 
 export function rememberFilesPage(): void {
     const { path, search } = address.peek();

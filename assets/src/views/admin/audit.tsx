@@ -1,6 +1,6 @@
 // Who did what, newest first.
+import { urls } from '../../api/url';
 import * as accounts from '../../api/accounts';
-import { query } from '../../api/path';
 import type { AuditFilter, AuditRow, Space } from '../../api/shapes';
 import { allPages } from '../../api/all-pages';
 import { allSpaces } from '../../api/spaces';
@@ -31,8 +31,6 @@ function partsOf(search: string): Parts {
     };
 }
 
-const addressOf = (parts: Parts): string => `/admin/audit${query(parts).text}`;
-
 // Local midnight of "2026-11-26" plus `later` days, in milliseconds; empty: not a date.
 function midnight(day: string, later = 0): string {
     const [year, month, date] = day.split('-').map(Number);
@@ -52,7 +50,7 @@ export function Audit() {
     const pages = usePages(accounts.audit, filter);
     const row = (one: AuditRow) => {
         const other = one.target_id && one.target_id !== parts.on ? one.target_id : null;
-        return <Row key={one.id} one={one} only={other && addressOf({ ...parts, on: other })} />;
+        return <Row key={one.id} one={one} only={other && urls.audit({ ...parts, on: other })} />;
     };
     return (
         <Page title={t('audit.title')}>
@@ -89,7 +87,7 @@ function targetOptions(spaces: readonly Space[], on: string, rows: readonly Audi
 function Filters({ parts, rows }: { parts: Parts; rows: readonly AuditRow[] }) {
     const { user, action, on, since, until } = parts;
     const choose = (part: Part) => (value: string) =>
-        navigate(addressOf({ ...parts, [part]: value }), { replace: true });
+        navigate(urls.audit({ ...parts, [part]: value }), { replace: true });
     const users = useLoaded((signal) => allPages((cursor) => accounts.users('', cursor, signal))).value ?? [];
     const spaces = useLoaded((signal) => allPages((cursor) => allSpaces(cursor, signal))).value ?? [];
     const seen = new Set([...knownActions, ...rows.map((row) => row.action), ...(action ? [action] : [])]);

@@ -1,11 +1,12 @@
 // Dialogs that make and change a team space.
+import { urls } from '../../api/url';
 import { useState } from 'preact/hooks';
 import * as api from '../../api/spaces';
 import type { Space } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { show } from '../../model/dialogs';
 import { quotaBytes, quotaText } from '../../model/quota';
-import { navigate, spacePath } from '../../model/route';
+import { navigate } from '../../model/route';
 import { me } from '../../model/session';
 import { loadSpaces } from '../../model/spaces';
 import { showMessage } from '../../model/toasts';
@@ -54,5 +55,5 @@ export async function newSpace(): Promise<void> {
     if (!made) return;
     await loadSpaces();
     showMessage(t('space.created', { name: made.name }));
-    navigate(spacePath(made.id));
+    navigate(urls.space(made.id));
 }

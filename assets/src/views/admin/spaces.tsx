@@ -1,9 +1,10 @@
 // All the spaces, for administrators.
+import { urls } from '../../api/url';
 import * as api from '../../api/spaces';
 import type { Page as PageOf, Space } from '../../api/shapes';
 import { day } from '../../i18n/format';
 import { t } from '../../i18n/language';
-import { spacePath } from '../../model/route';
+import {} from '../../model/route';
 import { loadSpaces } from '../../model/spaces';
 import { showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
@@ -64,7 +65,7 @@ const row = (changed: () => void) => (space: Space) => (
             <span>
                 <Avatar of="space" name={space.name} />
                 {space.role ? (
-                    <a class="who-name" href={spacePath(space.id)}>
+                    <a class="who-name" href={urls.space(space.id)}>
                         <bdi>{space.name}</bdi>
                     </a>
                 ) : (

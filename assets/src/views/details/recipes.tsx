@@ -1,4 +1,5 @@
 // Shell commands (curl) for an entry, which work as they are with a token from the profile page.
+import { path, urlOf, urls, type ApiPath } from '../../api/url';
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { Copyable } from '../../components/copyable';
@@ -14,21 +15,24 @@ export function recipesFor(
     origin: string,
     write: boolean,
 ): [label: 'download' | 'replace' | 'put' | 'list', line: string][] {
-    const at = `${origin}/api/v1/entries/`;
+    const at = (to: ApiPath): string => quoted(origin + urlOf(to));
     if (entry.kind === 'folder') {
-        const list: [label: 'list', line: string] = ['list', `curl ${bearer} ${quoted(`${at}${entry.id}/children`)}`];
-        return write ? [['put', `curl -T FILE ${bearer} ${quoted(`${at}${entry.id}/files/`)}`], list] : [list];
+        const list: [label: 'list', line: string] = [
+            'list',
+            `curl ${bearer} ${at(path`entries/${entry.id}/children`)}`,
+        ];
+        return write ? [['put', `curl -T FILE ${bearer} ${at(path`entries/${entry.id}/files/`)}`], list] : [list];
     }
     const download: [label: 'download', line: string] = [
         'download',
-        `curl -o ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.id}/content`)}`,
+        `curl -o ${quoted(entry.name)} ${bearer} ${at(path`entries/${entry.id}/content`)}`,
     ];
     if (!write || !entry.parent_id) return [download];
     return [
         download,
         [
             'replace',
-            `curl -T ${quoted(entry.name)} ${bearer} ${quoted(`${at}${entry.parent_id}/files/${encodeURIComponent(entry.name)}`)}`,
+            `curl -T ${quoted(entry.name)} ${bearer} ${at(path`entries/${entry.parent_id}/files/${entry.name}`)}`,
         ],
     ];
 }
@@ -53,7 +57,7 @@ export function Recipes({
                 </div>
             ))}
             <p class="note">
-                {t('recipes.token')} <a href="/profile#tokens">{t('recipes.make_token')}</a>
+                {t('recipes.token')} <a href={urls.tokens}>{t('recipes.make_token')}</a>
             </p>
         </details>
     );

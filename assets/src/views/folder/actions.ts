@@ -1,4 +1,5 @@
 // The actions on entries of a folder: one table for the menu, the toolbar and the keyboard.
+import { urls } from '../../api/url';
 import type { Entry } from '../../api/shapes';
 import { t } from '../../i18n/language';
 import { copyEntries, downloadEntries, moveEntries, renameEntry, trashEntries } from '../../model/actions';
@@ -6,7 +7,7 @@ import type { Source, Target } from '../../model/transfer';
 import { copyText } from '../../model/clipboard';
 import { entryClipboard, currentFolder, type CurrentFolder } from '../../model/current-folder';
 import { detailsOpen } from '../../model/details';
-import { filePath, folderPath, navigate, withPreview } from '../../model/route';
+import { navigate, withPreview } from '../../model/route';
 import { canWrite } from '../../model/spaces';
 import { showMessage } from '../../model/toasts';
 import type { ListState } from '../../model/list-state';
@@ -16,10 +17,10 @@ import type { IconName } from '../../components/icons';
 import type { MenuEntry } from '../../components/menu';
 import { chooseFolder } from '../folder-picker';
 
-export const pathOf = (entry: Entry): string => (entry.kind === 'folder' ? folderPath(entry.id) : filePath(entry.id));
+export const pathOf = (entry: Entry): string => (entry.kind === 'folder' ? urls.folder(entry.id) : urls.file(entry.id));
 
 export function openOne(entry: Entry): void {
-    if (entry.kind === 'folder') return navigate(folderPath(entry.id));
+    if (entry.kind === 'folder') return navigate(urls.folder(entry.id));
     const tile = document.getElementById(`row-${entry.id}`)?.querySelector<HTMLElement>('.thumb, .kind') ?? null;
     openWithTransition(tile, () => navigate(withPreview(entry.id)));
 }
@@ -130,7 +131,7 @@ export function listActions<T extends Entry>(
         menu: (entries) => menuFor(entries, list, write),
         rename: write ? (entry, name) => void renameEntry(list, entry, name, here?.folder.name) : undefined,
         remove: write ? (entries) => void trashEntries(list.pages, entries) : undefined,
-        up: parent ? () => navigate(folderPath(parent)) : undefined,
+        up: parent ? () => navigate(urls.folder(parent)) : undefined,
         copy: (entries, cut) => {
             entryClipboard.value = { entries, cut: cut && write, from: list.pages };
             showMessage(t(cut && write ? 'done.cut' : 'done.copied_to_clip', { n: entries.length }));
