@@ -91,6 +91,7 @@ async function buildTests() {
     await build({
         ...shared,
         platform: 'node',
+        alias: { 'tus-js-client': join(here, 'node_modules/tus-js-client/lib.esm/browser/index.js') }, // as in the app
         target: 'node20',
         entryPoints: names.map((name) => join(here, 'tests', name)),
         outdir: folder,

@@ -17,7 +17,8 @@ let made = 0;
 
 function add(toast: Omit<Toast, 'id' | 'until'>, time: number): number {
     const shown = { ...toast, id: ++made, until: Date.now() + time };
-    toasts.value = [...toasts.peek().slice(-2), shown];
+    for (const old of toasts.peek().slice(0, -2)) dismiss(old.id);
+    toasts.value = [...toasts.peek(), shown];
     schedule(shown.id, time);
     return shown.id;
 }

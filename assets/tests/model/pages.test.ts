@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Pages, type PageRequest } from '../../src/model/pages';
-import { comparison } from '../../src/model/folders';
-import { pauseBefore } from '../../src/api/connection';
-import { retryAfterSeconds } from '../../src/api/error';
-import type { Entry } from '../../src/api/shapes';
 
 interface Thing {
     id: string;
@@ -215,33 +211,4 @@ test('a failure is told, and trying again recovers', async () => {
     await pages.refresh(true);
     assert.equal(pages.phase.value, 'ready');
     assert.equal(pages.items.value.length, 3);
-});
-
-test('entries sort as the server sorts: folders first, accents and case folded', () => {
-    const entry = (name: string, kind: 'file' | 'folder', size = 0) =>
-        ({ id: name, name, kind, size, mime: null }) as Entry;
-    const names = (key: 'name' | 'size', order: 'asc' | 'desc'): string =>
-        [entry('zeta', 'folder'), entry('Árbol', 'file', 5), entry('banco', 'file', 1), entry('alfa', 'file', 9)]
-            .sort(comparison({ key, order }))
-            .map((e) => e.name)
-            .join(' ');
-    assert.equal(names('name', 'asc'), 'zeta alfa Árbol banco');
-    assert.equal(names('name', 'desc'), 'zeta banco Árbol alfa');
-    assert.equal(names('size', 'desc'), 'zeta alfa Árbol banco');
-    const numbered = [entry('img10', 'file'), entry('img2', 'file'), entry('IMG007', 'file')].sort(
-        comparison({ key: 'name', order: 'asc' }),
-    );
-    assert.deepEqual(
-        numbered.map((e) => e.name),
-        ['IMG007', 'img2', 'img10'],
-    );
-});
-
-test('waiting before another try: doubling, bounded, the server’s word first', () => {
-    assert.equal(pauseBefore(0, null, 0.5), 500);
-    assert.equal(pauseBefore(20, null, 0.5), 15_000);
-    assert.equal(pauseBefore(0, 7, 0), 7000);
-    assert.equal(retryAfterSeconds('12'), 12);
-    assert.equal(retryAfterSeconds('Tue, 24 Nov 2026 03:04:10 GMT', Date.parse('2026-11-24T03:04:05Z')), 5);
-    assert.equal(retryAfterSeconds('soon'), null);
 });

@@ -1,35 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ApiError } from '../../../src/api/error';
-import { Item, type Saved } from '../../../src/model/uploads/item';
-import { Throughput } from '../../../src/model/uploads/throughput';
+import { Item } from '../../../src/model/uploads/item';
 import { Queue, type QueueHandlers } from '../../../src/model/uploads/queue';
-import { readInput } from '../../../src/model/uploads/drop';
-
-const file = (name: string, size = 10): File =>
-    Object.assign(new Blob(['x'.repeat(size)]), { name, lastModified: 7 }) as File;
-let made = 0;
-
-function item(name: string, batch = 'b'): Item {
-    const saved: Saved = {
-        key: `k${made++}`,
-        tab: 't',
-        user: 'u',
-        name,
-        folders: [],
-        root: 'R',
-        rootName: 'root',
-        size: 10,
-        modified: 7,
-        batch,
-        conflict: 'fail',
-        parent: null,
-        url: null,
-        whole: false,
-        handle: null,
-    };
-    return new Item(saved, file(name));
-}
+import { file, item } from '../../support/uploads';
 
 interface Sent {
     item: Item;
@@ -43,7 +17,7 @@ function bench(answer: Awaited<ReturnType<QueueHandlers['ask']>> = { choice: 'sk
     const kept = new Set<string>();
     const asked: string[] = [];
     const discarded: string[] = [];
-    const outside: QueueHandlers = {
+    const handlers: QueueHandlers = {
         send(one, done, failed) {
             const entry = { item: one, done, failed, stopped: false };
             sent.push(entry);
@@ -55,7 +29,7 @@ function bench(answer: Awaited<ReturnType<QueueHandlers['ask']>> = { choice: 'sk
         arrived: () => undefined,
         ask: async (one) => (asked.push(one.saved.name), answer),
     };
-    const queue = new Queue(outside, 3);
+    const queue = new Queue(handlers, 3);
     const states = (): string => queue.items.value.map((one) => one.state.value).join(' ');
     return { queue, sent, kept, asked, discarded, states };
 }
@@ -139,10 +113,10 @@ test('an answer for one asks again for the next; skipping sends nothing', async 
 
 test('another batch is asked about for itself', async () => {
     const { queue, sent, asked } = bench({ choice: 'replace', all: true });
-    queue.add([item('a', 'one')]);
+    queue.add([item('a', { batch: 'one' })]);
     sent[0]!.failed(conflict());
     await settle();
-    queue.add([item('b', 'two')]);
+    queue.add([item('b', { batch: 'two' })]);
     sent.at(-1)!.failed(conflict());
     await settle();
     assert.deepEqual(asked, ['a', 'b']);
@@ -154,8 +128,8 @@ test('after a reload: the same file goes on, another does not', () => {
     queue.add([lost]);
     assert.equal(states(), 'fileless');
     assert.equal(sent.length, 0);
-    assert.ok(lost.isFor(file('plano.pdf'), [], 'R'));
-    assert.ok(!lost.isFor(file('plano.pdf', 11), [], 'R'));
+    assert.ok(lost.isFor(file('plano.pdf'), [], 'ROOT'));
+    assert.ok(!lost.isFor(file('plano.pdf', 11), [], 'ROOT'));
     assert.ok(!lost.isFor(file('plano.pdf'), ['otra'], 'R'));
     assert.ok(!lost.isFor(file('plano.pdf'), [], 'other root'));
     assert.ok(lost.isFor(file('plano.pdf'), [], null));
@@ -170,27 +144,4 @@ test('totals follow', () => {
     queue.items.value[1]!.sent.value = 4;
     queue.countNow();
     assert.deepEqual([queue.totals.value.size, queue.totals.value.sent, queue.totals.value.counts.done], [20, 14, 1]);
-});
-
-test('pace: smoothed speed and time left', () => {
-    const throughput = new Throughput();
-    throughput.sample(0, 1000);
-    assert.equal(throughput.speed, null);
-    throughput.sample(1000, 2000);
-    assert.equal(throughput.speed, 1000);
-    throughput.sample(3000, 3000);
-    assert.ok(throughput.speed > 1300 && throughput.speed < 2000);
-    assert.ok(Math.abs(throughput.secondsLeft(throughput.speed * 5)! - 5) < 0.001);
-    throughput.reset();
-    assert.equal(throughput.secondsLeft(10), null);
-});
-
-test('a chosen folder tells its folders once and leaves clutter out', () => {
-    const inside = (path: string): File => Object.assign(file(path.split('/').pop()!), { webkitRelativePath: path });
-    const drop = readInput([inside('Obra/a.txt'), inside('Obra/Fotos/b.png'), inside('Obra/.DS_Store')]);
-    assert.deepEqual(drop.folders, [['Obra'], ['Obra', 'Fotos']]);
-    assert.deepEqual(
-        drop.files.map((found) => [...found.folders, found.file.name].join('/')),
-        ['Obra/a.txt', 'Obra/Fotos/b.png'],
-    );
 });
