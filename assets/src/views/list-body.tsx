@@ -1,6 +1,7 @@
 // A list, or what replaces it while it is loading, when it failed, or when it is empty.
 import type { ComponentChildren } from 'preact';
-import { Failed, Skeleton } from '../components/small';
+import { Failed } from '../components/empty';
+import { Skeleton } from '../components/skeleton';
 import { explain } from '../model/error-text';
 import type { Pages } from '../model/pages';
 

@@ -18,7 +18,7 @@ import { Icon, Mark, Wordmark } from '../components/icon';
 import { useLayer } from '../components/use-layer';
 import { MenuButton, type MenuEntry } from '../components/menu';
 import { Avatar } from '../components/avatar';
-import { Meter, usedText } from '../components/small';
+import { Meter, usedText } from '../components/meter';
 import { AdminNav, rememberFilesPage } from './admin/admin-nav';
 import { newSpace } from './admin/space-dialogs';
 import { NavLink } from './nav-link';

@@ -7,7 +7,7 @@ import { t } from '../i18n/language';
 import { show } from '../model/dialogs';
 import { Button } from '../components/button';
 import { Dialog } from '../components/dialog';
-import { When } from '../components/small';
+import { When } from '../components/when';
 
 interface Question {
     entry: TrashedEntry;

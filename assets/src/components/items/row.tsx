@@ -7,7 +7,8 @@ import { narrow } from '../../model/screen';
 import { IconButton } from '../button';
 import { focusHome } from '../home-focus';
 import { Icon, KindIcon } from '../icon';
-import { Name, useLate } from '../small';
+import { Name } from '../name';
+import { useLate } from '../skeleton';
 import type { ItemsProps } from './columns';
 import { RenameField } from './rename';
 

@@ -7,7 +7,7 @@ import { t } from '../../i18n/language';
 import { fileKind, hasThumbnail } from '../../model/kinds';
 import { IconButton } from '../button';
 import { KindIcon } from '../icon';
-import { Name } from '../small';
+import { Name } from '../name';
 import type { ItemsProps } from './columns';
 import { RenameField } from './rename';
 import { Tick, finishRename } from './row';

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Field, Select } from '../../components/field';
 import { Avatar } from '../../components/avatar';
-import { Skeleton } from '../../components/small';
+import { Skeleton } from '../../components/skeleton';
 import { useLoaded } from '../use-loaded';
 
 const roles: readonly Role[] = ['viewer', 'editor', 'manager'];

@@ -7,7 +7,8 @@ import { explain } from '../../model/error-text';
 import { Pages, untagged } from '../../model/pages';
 import { Button } from '../../components/button';
 import { useHomeFocus } from '../../components/home-focus';
-import { Failed, Skeleton } from '../../components/small';
+import { Failed } from '../../components/empty';
+import { Skeleton } from '../../components/skeleton';
 
 // The rows of a table. Requires: `fetch` is the same function in every render. A new `filter` starts a new list.
 export function usePages<T extends { id: string }, F>(

@@ -7,7 +7,7 @@ import { explain } from '../../model/error-text';
 import { showError } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
-import { Skeleton } from '../../components/small';
+import { Skeleton } from '../../components/skeleton';
 import { useLoaded } from '../use-loaded';
 import { SessionRow, inOrder } from '../profile/sessions';
 import { TokenRow } from '../profile/tokens';

@@ -15,7 +15,7 @@ import { contentUrl } from '../../api/entries';
 import { Button, IconButton } from '../../components/button';
 import { Copyable } from '../../components/copyable';
 import { Icon, KindIcon } from '../../components/icon';
-import { When } from '../../components/small';
+import { When } from '../../components/when';
 import { Recipes } from './recipes';
 import { focusHome } from '../../components/home-focus';
 import { useLayer } from '../../components/use-layer';

@@ -12,7 +12,8 @@ import { showError, offerUndo, showMessage } from '../../model/toasts';
 import { IconButton } from '../../components/button';
 import { confirm } from '../../model/dialogs';
 import { Icon } from '../../components/icon';
-import { Badge, When } from '../../components/small';
+import { Badge } from '../../components/badge';
+import { When } from '../../components/when';
 
 async function bringBack(entry: Entry, version: Version): Promise<void> {
     try {

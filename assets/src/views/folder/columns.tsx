@@ -4,7 +4,7 @@ import type { Entry } from '../../api/shapes';
 import { size } from '../../i18n/format';
 import { t } from '../../i18n/language';
 import type { Column } from '../../components/items/columns';
-import { When } from '../../components/small';
+import { When } from '../../components/when';
 
 // Computed again when the language changes.
 export const folderColumns = computed((): readonly Column<Entry>[] => [

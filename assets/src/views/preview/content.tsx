@@ -8,7 +8,7 @@ import { t } from '../../i18n/language';
 import { previewKind, textLimit } from '../../model/kinds';
 import { encodingOf, encodings, textOf, type Encoding } from '../../model/text';
 import { Select } from '../../components/field';
-import { Skeleton } from '../../components/small';
+import { Skeleton } from '../../components/skeleton';
 import { NoPreview } from './no-preview';
 
 export function Content({ entry }: { entry: Entry }) {

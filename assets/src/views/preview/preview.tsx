@@ -6,7 +6,7 @@ import { isAbort } from '../../api/error';
 import type { Entry } from '../../api/shapes';
 import { IconButton } from '../../components/button';
 import { focusHome } from '../../components/home-focus';
-import { Skeleton } from '../../components/small';
+import { Skeleton } from '../../components/skeleton';
 import { useMount } from '../../components/use-mount';
 import { t } from '../../i18n/language';
 import { visibleList } from '../../model/current-folder';

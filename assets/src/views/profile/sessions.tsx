@@ -6,7 +6,9 @@ import { explain } from '../../model/error-text';
 import { showError, showMessage } from '../../model/toasts';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
-import { Badge, Skeleton, When } from '../../components/small';
+import { Badge } from '../../components/badge';
+import { Skeleton } from '../../components/skeleton';
+import { When } from '../../components/when';
 import { useLoaded } from '../use-loaded';
 
 // "Firefox · Linux", from a User-Agent.

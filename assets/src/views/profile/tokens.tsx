@@ -13,7 +13,8 @@ import { Copyable } from '../../components/copyable';
 import { Dialog } from '../../components/dialog';
 import { Field, Select } from '../../components/field';
 import { Icon } from '../../components/icon';
-import { Skeleton, When } from '../../components/small';
+import { Skeleton } from '../../components/skeleton';
+import { When } from '../../components/when';
 import { useLoaded } from '../use-loaded';
 
 const lives = ['30', '90', '365', 'never'] as const;

@@ -4,7 +4,7 @@ import { t } from '../../i18n/language';
 import { reasonText, tryAgain } from '../../model/bulk-actions';
 import { firstFailed, type FollowedJob } from '../../model/jobs';
 import { Button } from '../../components/button';
-import { Name } from '../../components/small';
+import { Name } from '../../components/name';
 import { useLoaded } from '../use-loaded';
 
 export function FailedItems({ followed }: { followed: FollowedJob }) {

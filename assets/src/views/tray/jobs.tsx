@@ -10,7 +10,7 @@ import { showError } from '../../model/toasts';
 import { trashChanged } from '../../model/trash';
 import { IconButton } from '../../components/button';
 import { Icon } from '../../components/icon';
-import { Progress } from '../../components/small';
+import { Progress } from '../../components/progress';
 import { FailedItems } from './failed';
 import type { Kind } from './kind';
 

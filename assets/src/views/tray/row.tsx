@@ -8,7 +8,8 @@ import { folderName, giveAgain, queue, reopen } from '../../model/uploads/upload
 import { IconButton } from '../../components/button';
 import { Icon, KindIcon } from '../../components/icon';
 import type { IconName } from '../../components/icons';
-import { Name, ThinProgress } from '../../components/small';
+import { Name } from '../../components/name';
+import { ThinProgress } from '../../components/progress';
 
 export function words(item: Item): string {
     const { saved } = item;

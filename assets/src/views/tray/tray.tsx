@@ -8,7 +8,7 @@ import { narrow } from '../../model/screen';
 import { progress } from '../../model/title';
 import { trayOpen } from '../../model/uploads/uploads';
 import { IconButton } from '../../components/button';
-import { Progress } from '../../components/small';
+import { Progress } from '../../components/progress';
 import { jobRows } from './jobs';
 import type { Kind } from './kind';
 import { mirrored } from './mirrored';
