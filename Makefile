@@ -251,10 +251,14 @@ FUZZ_SHARED := $(filter-out $(FUZZ_NAMES:%=$(OUT)/tests/fuzz/%.o),$(patsubst %.c
 FUZZ_SHARED += $(addprefix $(OUT)/tests/support/,edge_request_lines.o edge_request_fields.o edge_request_framing.o \
     edge_responses.o edge_chunked.o http2_frames.o)
 # What the targets look into, of src/.
-FUZZED := $(filter-out base/asset http/asset_answer,$(patsubst src/%.cpp,%,$(wildcard src/base/*.cpp src/http/*.cpp)))
-FUZZED += $(addprefix edge/,answer buffer connection_count connections error_pages exchange http2_answer http2_callbacks \
-    http2_connection http2_fields http2_frame_walk http2_head http2_memory http2_output http2_stream kept_head linger \
-    loggable loop meters overload proxy_header report request_id trail trust waiter wheel)
+FUZZED := $(filter-out base/asset http/asset_response,$(patsubst src/%.cpp,%,$(wildcard src/base/*.cpp src/http/*.cpp)))
+FUZZED += edge/exchange/answer net/buffer edge/exchange/connection_count edge/exchange/connections \
+    edge/exchange/error_pages edge/exchange/exchange edge/http2/http2_answer edge/http2/http2_callbacks \
+    edge/http2/http2_connection edge/http2/http2_fields edge/http2/http2_frame_walk edge/http2/http2_head \
+    edge/http2/http2_memory edge/http2/http2_output edge/http2/http2_stream edge/exchange/kept_head net/linger \
+    edge/observe/redact net/loop edge/observe/meters edge/exchange/overload edge/proxy_header \
+    edge/exchange/report edge/observe/request_id edge/observe/request_stats edge/routing/trust net/wakeup \
+    net/timer_wheel
 
 fuzz-targets: $(FUZZ_NAMES:%=$(OUT)/%)
 .PHONY: fuzz-targets

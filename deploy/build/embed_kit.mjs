@@ -1,4 +1,4 @@
-// Writes the definition of src/cli/kit_file.h from deploy/kit.txt and the files that it names.
+// Writes the definition of src/cli/kit/kit_file.h from deploy/kit.txt and the files that it names.
 //
 // usage: embed_kit.mjs FOLDER FILE
 //
@@ -56,7 +56,7 @@ const items = rows.map(({ path, summary }) => {
 if (total > kMost) throw new Error(`the kit has ${total} bytes, over ${kMost}`);
 writeFileSync(
     file,
-    `#include "cli/kit_file.h"
+    `#include "cli/kit/kit_file.h"
 
 namespace bodega::cli {
 namespace {

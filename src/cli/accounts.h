@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "app/accounts.h"
-#include "app/credentials.h"
-#include "cli/storehouse.h"
+#include "app/auth/accounts.h"
+#include "app/auth/credentials.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 

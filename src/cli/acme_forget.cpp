@@ -2,14 +2,14 @@
 #include <algorithm>
 #include <memory>
 
-#include "app/accounts.h"
-#include "app/audit.h"
-#include "app/certificate_records.h"
-#include "app/nodes.h"
+#include "app/auth/accounts.h"
+#include "app/auth/audit.h"
+#include "app/fleet/certificate_records.h"
+#include "app/fleet/nodes.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 #include "config/read.h"
 
 namespace bodega::cli {

@@ -1,7 +1,7 @@
-#include "app/folder_binding.h"
+#include "app/fleet/folder_binding.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {

@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "cli/console.h"
-#include "cli/node_address.h"
-#include "cli/node_name.h"
-#include "cli/process.h"
+#include "server/node_address.h"
+#include "server/node_name.h"
+#include "server/process.h"
 #include "config/value.h"
 
 namespace bodega::cli {

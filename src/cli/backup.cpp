@@ -1,18 +1,18 @@
-#include "app/backup.h"
+#include "app/backup/backup.h"
 
 #include <charconv>
 #include <optional>
 #include <string>
 
-#include "app/backup_owner.h"
-#include "app/backup_prune.h"
-#include "app/backup_verify.h"
+#include "app/backup/backup_owner.h"
+#include "app/backup/backup_prune.h"
+#include "app/backup/backup_verify.h"
 #include "base/error.h"
 #include "blobs/same_folder.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {

@@ -6,11 +6,11 @@
 #include "config/problems.h"
 #include "config/read.h"
 #include "db/source.h"
-#include "edge/error_pages.h"
-#include "edge/listener.h"
+#include "edge/exchange/error_pages.h"
+#include "net/listener.h"
 #include "edge/route_plan.h"
-#include "edge/tls_certificate.h"
-#include "edge/trust.h"
+#include "edge/tls/tls_certificate.h"
+#include "edge/routing/trust.h"
 
 namespace bodega::cli {
 namespace {

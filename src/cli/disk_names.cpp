@@ -1,6 +1,6 @@
 #include "cli/disk_names.h"
 
-#include "app/name.h"
+#include "app/names/name.h"
 #include "base/error.h"
 
 namespace bodega::cli {

@@ -2,26 +2,26 @@
 #include <filesystem>
 #include <system_error>
 
-#include "app/certificate_records.h"
-#include "app/folder_binding.h"
-#include "app/judge_database.h"
-#include "app/judge_folder.h"
-#include "app/judge_machine.h"
-#include "app/nodes.h"
+#include "app/fleet/certificate_records.h"
+#include "app/fleet/folder_binding.h"
+#include "app/doctor/check_database.h"
+#include "app/doctor/check_folder.h"
+#include "app/doctor/check_machine.h"
+#include "app/fleet/nodes.h"
 #include "base/act_as_owner.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/machine_facts.h"
-#include "cli/storehouse.h"
+#include "server/machine_probe.h"
+#include "server/backend.h"
 #include "config/read.h"
 #include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
-#include "store/blobs.h"
-#include "store/transfers.h"
-#include "web/json_text.h"
+#include "store/tree/blobs.h"
+#include "store/backup/transfers.h"
+#include "web/api/json_text.h"
 
 namespace bodega::cli {
 namespace {

@@ -4,13 +4,13 @@
 #include <memory>
 #include <thread>
 
-#include "app/nodes.h"
+#include "app/fleet/nodes.h"
 #include "base/error.h"
 #include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/node_name.h"
-#include "cli/storehouse.h"
+#include "server/node_name.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {

@@ -6,12 +6,12 @@
 #include "cli/console.h"
 #include "cli/disk_names.h"
 #include "cli/local_folder.h"
-#include "cli/process.h"
+#include "server/process.h"
 #include "cli/progress.h"
 #include "cli/space_choice.h"
-#include "cli/storehouse.h"
-#include "store/listing.h"
-#include "store/live_files.h"
+#include "server/backend.h"
+#include "store/tree/listing.h"
+#include "store/tree/live_files.h"
 
 namespace bodega::cli {
 namespace {

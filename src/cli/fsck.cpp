@@ -1,10 +1,10 @@
-#include "app/fsck.h"
+#include "app/backup/fsck.h"
 
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {

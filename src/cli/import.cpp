@@ -1,22 +1,22 @@
 #include <set>
 #include <utility>
 
-#include "app/accounts.h"
-#include "app/file_date.h"
-#include "app/folders.h"
-#include "app/name.h"
-#include "app/put_file.h"
+#include "app/auth/accounts.h"
+#include "app/tree/file_date.h"
+#include "app/tree/folders.h"
+#include "app/names/name.h"
+#include "app/tree/put_file.h"
 #include "base/error.h"
 #include "base/visible_text.h"
 #include "blobs/digest.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/local_folder.h"
-#include "cli/process.h"
+#include "server/process.h"
 #include "cli/progress.h"
 #include "cli/space_choice.h"
-#include "cli/storehouse.h"
-#include "store/entries.h"
+#include "server/backend.h"
+#include "store/tree/entries.h"
 
 namespace bodega::cli {
 namespace {

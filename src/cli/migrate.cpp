@@ -1,8 +1,8 @@
 #include "db/migrate.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/data_dir.h"
-#include "cli/storehouse.h"
+#include "server/data_dir.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {

@@ -1,13 +1,13 @@
 #include <filesystem>
 #include <system_error>
 
-#include "app/catalog_move.h"
+#include "app/backup/catalog_move.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 #include "config/read.h"
 #include "db/migrate.h"
 #include "db/schema.h"

@@ -1,5 +1,5 @@
 // bodega nodes: the fleet as the catalog has it.
-#include "app/nodes.h"
+#include "app/fleet/nodes.h"
 
 #include <algorithm>
 #include <memory>
@@ -8,9 +8,9 @@
 #include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 #include "cli/table.h"
-#include "web/fleet_view.h"
+#include "web/api/fleet_view.h"
 
 namespace bodega::cli {
 namespace {

@@ -1,14 +1,14 @@
-#include "app/restore.h"
+#include "app/backup/restore.h"
 
 #include <algorithm>
 
-#include "app/folder_binding.h"
+#include "app/fleet/folder_binding.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "cli/data_dir.h"
+#include "server/data_dir.h"
 #include "cli/progress.h"
-#include "cli/storehouse.h"
+#include "server/backend.h"
 #include "db/migrate.h"
 
 namespace bodega::cli {

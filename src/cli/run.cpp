@@ -8,8 +8,8 @@
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/help.h"
-#include "cli/process.h"
-#include "cli/successor.h"
+#include "server/process.h"
+#include "server/successor.h"
 
 namespace bodega::cli {
 

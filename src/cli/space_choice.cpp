@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "app/name.h"
+#include "app/names/name.h"
 #include "base/error.h"
 #include "base/visible_text.h"
-#include "store/entries.h"
-#include "store/spaces.h"
+#include "store/tree/entries.h"
+#include "store/tree/spaces.h"
 
 namespace bodega::cli {
 namespace {

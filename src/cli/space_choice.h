@@ -5,8 +5,8 @@
 #include <string>
 
 #include "app/services.h"
-#include "store/entry.h"
-#include "store/space.h"
+#include "store/tree/entry.h"
+#include "store/tree/space.h"
 
 namespace bodega::cli {
 

@@ -1,4 +1,4 @@
-#include "app/username.h"
+#include "app/auth/username.h"
 #include "base/error.h"
 #include "cli/accounts.h"
 #include "cli/commands.h"

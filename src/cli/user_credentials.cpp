@@ -1,5 +1,5 @@
 // user tokens and user sessions: an account's, listed or ended.
-#include "app/credentials.h"
+#include "app/auth/credentials.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/accounts.h"

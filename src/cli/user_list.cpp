@@ -1,4 +1,4 @@
-#include "app/username.h"
+#include "app/auth/username.h"
 #include "base/clock.h"
 #include "base/visible_text.h"
 #include "cli/accounts.h"

@@ -155,7 +155,7 @@ struct Accounts {
     std::int64_t argon2_memory = 64 << 20;  // bytes a hash
     int argon2_passes = 2;
     int argon2_concurrency = 2;  // hashes at once; more wait
-    int attempts = 10;           // wrong passwords per account and network in attempts_window; see app/throttle.h
+    int attempts = 10;           // wrong passwords per account and network in attempts_window; see app/auth/throttle.h
     Duration attempts_window = 15min;
     Duration audit_keep = 400 * 24h;  // then what was done is forgotten; 0: never
     std::string admin_user;           // unattended first start: BODEGA_ADMIN_USER

@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "db/failure.h"
-#include "db/lookout.h"
+#include "db/stall_detector.h"
 #include "db/source.h"
 
 namespace bodega::db {

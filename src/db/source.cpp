@@ -4,8 +4,8 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "db/mysql.h"
-#include "db/sqlite.h"
+#include "db/mysql/mysql.h"
+#include "db/sqlite/sqlite.h"
 
 namespace bodega::db {
 namespace {

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "base/log.h"
-#include "edge/http1.h"
-#include "edge/newcomer.h"
-#include "edge/socket.h"
-#include "edge/trust.h"
+#include "edge/http1/http1.h"
+#include "edge/connection_setup.h"
+#include "net/socket.h"
+#include "edge/routing/trust.h"
 
 namespace bodega::edge {
 namespace {

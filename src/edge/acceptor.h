@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/fd.h"
-#include "edge/connection_count.h"
-#include "edge/listener.h"
-#include "edge/loop.h"
-#include "edge/worker.h"
+#include "edge/exchange/connection_count.h"
+#include "net/listener.h"
+#include "net/loop.h"
+#include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 

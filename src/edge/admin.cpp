@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "base/error.h"
-#include "edge/answer.h"
-#include "edge/file_pool.h"
-#include "edge/lane.h"
-#include "edge/listener.h"
+#include "edge/exchange/answer.h"
+#include "net/file_pool.h"
+#include "edge/event_loop_thread.h"
+#include "net/listener.h"
 
 namespace bodega::edge {
 namespace {

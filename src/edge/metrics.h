@@ -5,8 +5,8 @@
 
 #include "base/exposition.h"
 #include "edge/server.h"
-#include "edge/tls_contexts.h"
-#include "edge/worker.h"
+#include "edge/tls/tls_contexts.h"
+#include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "config/config.h"
-#include "edge/blob_folder.h"
-#include "edge/prober.h"
-#include "edge/routing.h"
-#include "edge/upstream_server.h"
+#include "edge/files/blob_folder.h"
+#include "edge/proxy/prober.h"
+#include "edge/routing/routing.h"
+#include "edge/proxy/upstream_server.h"
 
 namespace bodega::edge {
 

@@ -18,14 +18,14 @@
 
 #include "base/body_recalls.h"
 #include "base/body_sink.h"
-#include "base/channel.h"
+#include "base/duplex_pipe.h"
 #include "base/exposition.h"
 #include "base/inherited_sockets.h"
 #include "config/config.h"
-#include "edge/access.h"
-#include "edge/meters.h"
-#include "edge/prober.h"
-#include "edge/ticket_keys.h"
+#include "edge/observe/access_log_entry.h"
+#include "edge/observe/meters.h"
+#include "edge/proxy/prober.h"
+#include "edge/tls/ticket_keys.h"
 
 namespace bodega::edge {
 

@@ -5,23 +5,23 @@
 #include <algorithm>
 #include <exception>
 
-#include "app/name_taken.h"
+#include "app/tree/name_taken.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/ulid.h"
 #include "http/decoded_target.h"
 #include "http/syntax.h"
-#include "web/believed_user.h"
-#include "web/body_reader.h"
-#include "web/call.h"
-#include "web/connection.h"
-#include "web/credentials.h"
-#include "web/cross_origin.h"
-#include "web/pages.h"
-#include "web/peer.h"
-#include "web/problem.h"
-#include "web/routes.h"
-#include "web/workers.h"
+#include "web/call/believed_user.h"
+#include "web/transport/body_reader.h"
+#include "web/call/call.h"
+#include "web/transport/connection.h"
+#include "web/call/credentials.h"
+#include "web/call/cross_origin.h"
+#include "web/call/pages.h"
+#include "web/call/peer.h"
+#include "web/call/problem.h"
+#include "web/api/routes.h"
+#include "web/transport/workers.h"
 
 namespace bodega::web {
 namespace {

@@ -5,10 +5,10 @@
 #include <functional>
 
 #include "http/message.h"
-#include "web/arrival.h"
-#include "web/context.h"
-#include "web/proxies.h"
-#include "web/router.h"
+#include "web/transport/arrival.h"
+#include "web/call/context.h"
+#include "web/call/proxies.h"
+#include "web/call/router.h"
 
 namespace httplib {
 struct Response;

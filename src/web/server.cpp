@@ -8,10 +8,10 @@
 
 #include "base/blocking.h"
 #include "http/parser.h"
-#include "web/connection.h"
+#include "web/transport/connection.h"
 #include "web/dispatcher.h"
-#include "web/gate.h"
-#include "web/workers.h"
+#include "web/transport/acceptor.h"
+#include "web/transport/workers.h"
 
 namespace bodega::web {
 namespace {

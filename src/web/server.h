@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/services.h"
-#include "base/channel.h"
+#include "base/duplex_pipe.h"
 #include "base/inherited_sockets.h"
 #include "config/config.h"
 

@@ -4,8 +4,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/nodes.h"
-#include "store/leases.h"
+#include "app/fleet/nodes.h"
+#include "store/fleet/leases.h"
 #include "support/api_case.h"
 
 namespace bodega {

@@ -3,8 +3,8 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/expiry.h"
-#include "support/upload_house.h"
+#include "app/fleet/expiry.h"
+#include "support/upload_fixture.h"
 
 namespace bodega {
 namespace {

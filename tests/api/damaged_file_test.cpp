@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "blobs/store.h"
-#include "support/upload_house.h"
+#include "support/upload_fixture.h"
 
 namespace bodega {
 namespace {

@@ -4,8 +4,8 @@
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "support/api_case.h"
-#include "web/route.h"
-#include "web/routes.h"
+#include "web/call/route.h"
+#include "web/api/routes.h"
 
 namespace bodega {
 namespace {

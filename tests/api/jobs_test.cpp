@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/job_runner.h"
+#include "app/jobs/job_runner.h"
 #include "support/api_case.h"
 
 namespace bodega {

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "support/api_case.h"
-#include "web/openapi.h"
-#include "web/routes.h"
+#include "web/api/openapi.h"
+#include "web/api/routes.h"
 
 namespace bodega {
 namespace {

@@ -4,8 +4,8 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <thread>
 
-#include "app/accounts.h"
-#include "app/setup.h"
+#include "app/auth/accounts.h"
+#include "app/auth/setup.h"
 #include "base/error.h"
 #include "support/api_case.h"
 

@@ -3,7 +3,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "support/upload_house.h"
+#include "support/upload_fixture.h"
 
 namespace bodega {
 namespace {

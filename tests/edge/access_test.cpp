@@ -1,7 +1,7 @@
 // What the access log is told of each request, and what the metrics count.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

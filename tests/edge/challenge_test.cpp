@@ -1,7 +1,7 @@
 // certbot's webroot in the shared directory: RFC 8555's http-01.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

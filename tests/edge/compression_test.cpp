@@ -1,7 +1,7 @@
 // Proxied texts on their way: compressed for who wants it, whole, and with a head that is true.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/gunzip.h"
 
 using namespace bodega;

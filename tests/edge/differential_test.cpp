@@ -2,7 +2,7 @@
 // one way alone, and it passes nothing that both of the others refuse.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/edge_vectors.h"
 #include "support/front.h"
 #include "support/message_reader.h"

@@ -1,7 +1,7 @@
 // Raw bytes against the real thing: what is refused closes the connection, and nothing of it reaches the app.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/edge_vectors.h"
 
 using namespace bodega;

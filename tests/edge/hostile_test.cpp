@@ -1,7 +1,7 @@
 // Clients that are slow, many, or greedy: each has an end, and the others do not notice.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

@@ -1,7 +1,7 @@
 // HTTP/2 and clients that mean harm, or break the protocol: what each costs is bounded, and so is how long it takes.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/http2_client.h"
 
 using namespace bodega;

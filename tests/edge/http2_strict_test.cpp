@@ -1,7 +1,7 @@
 // HTTP/2 by the letter: what RFC 9113 and RFC 7541 say of each wrong frame, and the right ones beside them.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/http2_client.h"
 
 using namespace bodega;

@@ -1,7 +1,7 @@
 // HTTP/2 on a plain port: what an ordinary client sees.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/http2_client.h"
 
 using namespace bodega;

@@ -1,7 +1,7 @@
 // Interim answers of upstreams (RFC 9110 section 15.2), and other answers that a proxy can lose.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/edge_routes.h"
 #include "support/http2_client.h"
 

@@ -1,7 +1,7 @@
 // Listeners that take a PROXY header, plain and before TLS: whose the connection is, and what is refused.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/tls_house.h"
+#include "support/tls_edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/error.h"
-#include "support/tls_house.h"
+#include "support/tls_edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

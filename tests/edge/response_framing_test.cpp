@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/log.h"
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/edge_vectors.h"
 
 using namespace bodega;

@@ -2,7 +2,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/edge_routes.h"
 #include "support/http2_client.h"
 

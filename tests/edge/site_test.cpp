@@ -1,7 +1,7 @@
 // The operator's own files below /site/.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

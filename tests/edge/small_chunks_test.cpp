@@ -1,7 +1,7 @@
 // Bodies in very small chunks: those that are there together pass on together, one that is alone passes on at once.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 #include "support/http2_client.h"
 
 using namespace bodega;

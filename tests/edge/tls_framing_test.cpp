@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "support/edge_vectors.h"
-#include "support/tls_house.h"
+#include "support/tls_edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "http/syntax.h"
-#include "support/tls_house.h"
+#include "support/tls_edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

@@ -1,7 +1,7 @@
 // An app that is dead, slow, busy, or not speaking HTTP.
 #include <catch2/catch_test_macros.hpp>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 using namespace bodega;
 using namespace bodega::test;

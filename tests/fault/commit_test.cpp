@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "support/mariadb.h"
 #include "support/relay.h"
-#include "support/scene.h"
+#include "support/crash_case.h"
 
 using namespace bodega;
 using test::Depot;

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "support/scene.h"
+#include "support/crash_case.h"
 
 using namespace bodega;
 using test::Depot;

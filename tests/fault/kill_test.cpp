@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
-#include "store/entries.h"
+#include "store/tree/entries.h"
 #include "support/program.h"
-#include "support/scene.h"
+#include "support/crash_case.h"
 
 using namespace bodega;
 using test::Depot;

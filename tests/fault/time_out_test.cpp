@@ -4,16 +4,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "app/body_writer.h"
+#include "app/tree/body_writer.h"
 #include "base/error.h"
 #include "blobs/body_file.h"
-#include "edge/body_job.h"
-#include "edge/file_pool.h"
-#include "edge/loop.h"
-#include "edge/task.h"
-#include "edge/waiter.h"
-#include "store/uploads.h"
-#include "support/depot.h"
+#include "edge/uploads/body_job.h"
+#include "net/file_pool.h"
+#include "net/loop.h"
+#include "net/task.h"
+#include "net/wakeup.h"
+#include "store/uploads/uploads.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using base::Code;

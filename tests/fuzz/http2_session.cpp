@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "edge/answer.h"
-#include "edge/http2_connection.h"
-#include "edge/prober.h"
+#include "edge/exchange/answer.h"
+#include "edge/http2/http2_connection.h"
+#include "edge/proxy/prober.h"
 #include "fuzz/seeds.h"
 #include "support/http2_frames.h"
 

@@ -1,6 +1,6 @@
 // What the fleet keeps of its certificates: one answer a token while it is asked for, one record a name, one that
 // orders.
-#include "store/acme.h"
+#include "store/fleet/acme.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -13,11 +13,11 @@
 #include <thread>
 
 #include "acme/seal.h"
-#include "app/certificates.h"
+#include "app/fleet/certificates.h"
 #include "base/error.h"
-#include "store/leases.h"
+#include "store/fleet/leases.h"
 #include "support/certificate.h"
-#include "support/depot.h"
+#include "support/app_fixture.h"
 #include "support/temp_folder.h"
 
 namespace bodega::app {

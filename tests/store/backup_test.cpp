@@ -1,5 +1,5 @@
 // Backups: whole, consistent while files come and go, copied once; and brought back, whichever engine it is.
-#include "app/backup.h"
+#include "app/backup/backup.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -8,16 +8,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "app/backup_prune.h"
-#include "app/backup_verify.h"
-#include "app/fsck.h"
-#include "app/restore.h"
-#include "app/transfer_target.h"
+#include "app/backup/backup_prune.h"
+#include "app/backup/backup_verify.h"
+#include "app/backup/fsck.h"
+#include "app/backup/restore.h"
+#include "app/backup/transfer_target.h"
 #include "base/error.h"
 #include "db/migrate.h"
 #include "db/schema.h"
-#include "store/entries.h"
-#include "support/depot.h"
+#include "store/tree/entries.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using Catch::Matchers::ContainsSubstring;

@@ -1,5 +1,5 @@
 // Many who ask at once: each gets their own answer, and nobody an older one than theirs.
-#include "app/caller_lookup.h"
+#include "app/auth/caller_lookup.h"
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/error.h"
-#include "store/sessions.h"
+#include "store/auth/sessions.h"
 #include "support/tree.h"
 
 namespace bodega::app {

@@ -1,6 +1,6 @@
 // Moving a catalog between engines: every row as it was, ended and begun anew at any moment, into nothing but an empty
 // database and from nothing that is in use.
-#include "app/catalog_move.h"
+#include "app/backup/catalog_move.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -8,8 +8,8 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include "base/error.h"
-#include "store/nodes.h"
-#include "store/table_rows.h"
+#include "store/fleet/nodes.h"
+#include "store/backup/table_rows.h"
 #include "support/catalog.h"
 #include "support/odd_rows.h"
 

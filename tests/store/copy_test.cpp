@@ -1,11 +1,11 @@
-#include "app/copy.h"
+#include "app/tree/copy.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/trash.h"
-#include "app/versions.h"
-#include "store/entries.h"
+#include "app/tree/trash.h"
+#include "app/tree/versions.h"
+#include "store/tree/entries.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -2,14 +2,14 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/copy.h"
-#include "app/file_date.h"
-#include "app/move.h"
-#include "app/trash.h"
-#include "app/versions.h"
+#include "app/tree/copy.h"
+#include "app/tree/file_date.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
+#include "app/tree/versions.h"
 #include "base/error.h"
-#include "store/listing.h"
-#include "support/depot.h"
+#include "store/tree/listing.h"
+#include "support/app_fixture.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

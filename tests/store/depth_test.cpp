@@ -1,16 +1,16 @@
 // Folders in folders: a bound on their levels, and what happens where the tree is damaged.
-#include "app/depth.h"
+#include "app/tree/depth.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/copy.h"
-#include "app/entry_details.h"
-#include "app/folders.h"
-#include "app/fsck.h"
-#include "app/move.h"
-#include "app/search.h"
-#include "app/trash.h"
+#include "app/tree/copy.h"
+#include "app/tree/entry_details.h"
+#include "app/tree/folders.h"
+#include "app/backup/fsck.h"
+#include "app/tree/move.h"
+#include "app/tree/search.h"
+#include "app/tree/trash.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -1,11 +1,11 @@
-#include "store/entries.h"
+#include "store/tree/entries.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/name.h"
+#include "app/names/name.h"
 #include "base/error.h"
-#include "store/versions.h"
+#include "store/tree/versions.h"
 #include "support/catalog.h"
 #include "support/tree.h"
 

@@ -1,9 +1,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/trash.h"
-#include "store/entries.h"
-#include "store/trash.h"
+#include "app/tree/trash.h"
+#include "store/tree/entries.h"
+#include "store/tree/trash.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

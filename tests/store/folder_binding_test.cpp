@@ -1,5 +1,5 @@
 // Folder and catalog belong to each other: whatever crashes, comes late, fails over or is copied.
-#include "app/folder_binding.h"
+#include "app/fleet/folder_binding.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -10,9 +10,9 @@
 #include <fstream>
 #include <thread>
 
-#include "app/fsck.h"
+#include "app/backup/fsck.h"
 #include "base/error.h"
-#include "support/depot.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using app::FolderBinding;

@@ -3,10 +3,10 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <set>
 
-#include "app/browse.h"
-#include "app/folders.h"
-#include "app/move.h"
-#include "app/trash.h"
+#include "app/tree/browse.h"
+#include "app/tree/folders.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -1,11 +1,11 @@
-#include "app/fsck.h"
+#include "app/backup/fsck.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <filesystem>
 #include <fstream>
 
-#include "support/depot.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using app::Finding;

@@ -1,5 +1,5 @@
 // What holders believe: never two at once, however they are paused and whatever their clocks say.
-#include "app/held_lease.h"
+#include "app/fleet/held_lease.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "support/depot.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using app::HeldLease;

@@ -3,14 +3,14 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "store/attempts.h"
+#include "store/auth/attempts.h"
 #include "store/audit.h"
-#include "store/callers.h"
-#include "store/members.h"
-#include "store/sessions.h"
-#include "store/setup_tokens.h"
-#include "store/tokens.h"
-#include "store/users.h"
+#include "store/auth/callers.h"
+#include "store/tree/members.h"
+#include "store/auth/sessions.h"
+#include "store/auth/setup_tokens.h"
+#include "store/auth/tokens.h"
+#include "store/auth/users.h"
 #include "support/tree.h"
 
 namespace bodega::store {

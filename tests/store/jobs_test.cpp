@@ -1,18 +1,18 @@
 // Jobs on many entries: what they act on, how they end, and how they are taken back.
-#include "app/jobs.h"
+#include "app/jobs/jobs.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/api_tokens.h"
-#include "app/audit.h"
-#include "app/job_runner.h"
-#include "app/job_step.h"
-#include "app/move.h"
-#include "app/trash.h"
-#include "store/entries.h"
-#include "store/jobs.h"
-#include "store/tokens.h"
+#include "app/auth/api_tokens.h"
+#include "app/auth/audit.h"
+#include "app/jobs/job_runner.h"
+#include "app/jobs/job_step.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
+#include "store/tree/entries.h"
+#include "store/jobs/jobs.h"
+#include "store/auth/tokens.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

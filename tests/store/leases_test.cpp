@@ -1,5 +1,5 @@
 // One holder a name, on the database's clock, with tokens that only grow.
-#include "store/leases.h"
+#include "store/fleet/leases.h"
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>

@@ -3,7 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "store/listing.h"
+#include "store/tree/listing.h"
 #include "support/catalog.h"
 #include "support/mariadb_folder.h"
 #include "support/tree.h"

@@ -1,4 +1,4 @@
-#include "store/listing.h"
+#include "store/tree/listing.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>

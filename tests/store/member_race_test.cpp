@@ -5,14 +5,14 @@
 #include <latch>
 #include <thread>
 
-#include "app/accounts.h"
-#include "app/passwords.h"
-#include "app/spaces.h"
+#include "app/auth/accounts.h"
+#include "app/auth/passwords.h"
+#include "app/tree/spaces.h"
 #include "base/error.h"
-#include "store/members.h"
-#include "store/space_lock.h"
-#include "store/users.h"
-#include "support/depot.h"
+#include "store/tree/members.h"
+#include "store/tree/space_lock.h"
+#include "store/auth/users.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using base::Code;

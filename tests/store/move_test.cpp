@@ -1,12 +1,12 @@
-#include "app/move.h"
+#include "app/tree/move.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/entry_details.h"
-#include "app/folders.h"
-#include "app/name_taken.h"
-#include "store/entries.h"
+#include "app/tree/entry_details.h"
+#include "app/tree/folders.h"
+#include "app/tree/name_taken.h"
+#include "store/tree/entries.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

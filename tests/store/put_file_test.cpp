@@ -1,4 +1,4 @@
-#include "app/put_file.h"
+#include "app/tree/put_file.h"
 
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
@@ -8,12 +8,12 @@
 #include <thread>
 #include <utility>
 
-#include "app/body_writer.h"
-#include "app/orphan.h"
+#include "app/tree/body_writer.h"
+#include "app/tree/orphan.h"
 #include "base/error.h"
 #include "blobs/digest.h"
-#include "store/blobs.h"
-#include "support/depot.h"
+#include "store/tree/blobs.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using base::Code;

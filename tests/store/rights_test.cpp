@@ -4,19 +4,19 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <functional>
 
-#include "app/accounts.h"
-#include "app/body_writer.h"
-#include "app/copy.h"
-#include "app/folders.h"
-#include "app/move.h"
-#include "app/spaces.h"
-#include "app/trash.h"
-#include "app/versions.h"
+#include "app/auth/accounts.h"
+#include "app/tree/body_writer.h"
+#include "app/tree/copy.h"
+#include "app/tree/folders.h"
+#include "app/tree/move.h"
+#include "app/tree/spaces.h"
+#include "app/tree/trash.h"
+#include "app/tree/versions.h"
 #include "base/error.h"
-#include "store/members.h"
-#include "store/trash.h"
-#include "store/users.h"
-#include "support/depot.h"
+#include "store/tree/members.h"
+#include "store/tree/trash.h"
+#include "store/auth/users.h"
+#include "support/app_fixture.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

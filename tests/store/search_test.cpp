@@ -1,11 +1,11 @@
-#include "store/search.h"
+#include "store/tree/search.h"
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/name.h"
-#include "app/trash.h"
+#include "app/names/name.h"
+#include "app/tree/trash.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -1,13 +1,13 @@
-#include "app/sweep.h"
+#include "app/gc/garbage_collector.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "base/error.h"
-#include "store/blob_references.h"
-#include "store/blobs.h"
-#include "store/uploads.h"
-#include "support/depot.h"
+#include "store/tree/blob_references.h"
+#include "store/tree/blobs.h"
+#include "store/uploads/uploads.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using test::Depot;

@@ -1,5 +1,5 @@
 // Ticket keys: one for all nodes, renewed in time, used once known, kept as long as a ticket may need them.
-#include "app/ticket_keys.h"
+#include "app/fleet/ticket_keys.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "support/depot.h"
+#include "support/app_fixture.h"
 
 namespace bodega::app {
 namespace {

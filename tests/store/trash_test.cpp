@@ -1,10 +1,10 @@
-#include "app/trash.h"
+#include "app/tree/trash.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
-#include "app/name_taken.h"
-#include "store/entries.h"
+#include "app/tree/name_taken.h"
+#include "store/tree/entries.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

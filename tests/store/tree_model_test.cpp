@@ -6,13 +6,13 @@
 #include <map>
 #include <random>
 
-#include "app/copy.h"
-#include "app/folders.h"
-#include "app/move.h"
-#include "app/trash.h"
-#include "app/versions.h"
-#include "store/entries.h"
-#include "store/listing.h"
+#include "app/tree/copy.h"
+#include "app/tree/folders.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
+#include "app/tree/versions.h"
+#include "store/tree/entries.h"
+#include "store/tree/listing.h"
 #include "support/tree_app.h"
 #include "support/tree_model.h"
 

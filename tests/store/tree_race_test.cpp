@@ -5,11 +5,11 @@
 #include <functional>
 #include <thread>
 
-#include "app/copy.h"
-#include "app/folders.h"
-#include "app/move.h"
-#include "app/trash.h"
-#include "store/entries.h"
+#include "app/tree/copy.h"
+#include "app/tree/folders.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
+#include "store/tree/entries.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -1,4 +1,4 @@
-#include "app/upload_part.h"
+#include "app/uploads/upload_part.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -6,14 +6,14 @@
 #include <fstream>
 #include <thread>
 
-#include "app/upload_lease.h"
-#include "app/upload_move.h"
+#include "app/uploads/upload_lease.h"
+#include "app/uploads/upload_move.h"
 #include "base/error.h"
 #include "blobs/body_file.h"
 #include "blobs/checksum.h"
 #include "blobs/digest.h"
-#include "store/uploads.h"
-#include "support/depot.h"
+#include "store/uploads/uploads.h"
+#include "support/app_fixture.h"
 
 using namespace bodega;
 using base::Code;

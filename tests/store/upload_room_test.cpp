@@ -3,10 +3,10 @@
 #include <catch2/generators/catch_generators_range.hpp>
 #include <thread>
 
-#include "app/copy.h"
-#include "app/move.h"
+#include "app/tree/copy.h"
+#include "app/tree/move.h"
 #include "base/error.h"
-#include "support/depot.h"
+#include "support/app_fixture.h"
 #include "support/tree_app.h"
 
 using namespace bodega;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "app/accounts.h"
-#include "app/spaces.h"
+#include "app/auth/accounts.h"
+#include "app/tree/spaces.h"
 
 namespace bodega::test {
 namespace {

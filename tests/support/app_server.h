@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/passwords.h"
+#include "app/auth/passwords.h"
 #include "app/services.h"
-#include "store/user.h"
+#include "store/auth/user.h"
 #include "support/catalog.h"
 #include "support/http_client.h"
 #include "support/temp_folder.h"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string>
 
-#include "edge/exchange.h"
-#include "edge/task.h"
+#include "edge/exchange/exchange.h"
+#include "net/task.h"
 #include "http/head_scanner.h"
 #include "http/parser.h"
 

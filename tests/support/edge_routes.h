@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "support/edge_house.h"
+#include "support/edge_fixture.h"
 
 namespace bodega::test {
 

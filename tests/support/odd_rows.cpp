@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "store/table_rows.h"
-#include "store/transfers.h"
+#include "store/backup/table_rows.h"
+#include "store/backup/transfers.h"
 
 namespace bodega::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "db/pool.h"
-#include "store/row.h"
+#include "store/backup/row.h"
 
 namespace bodega::test {
 

@@ -1,9 +1,9 @@
 #include "support/tree.h"
 
-#include "app/name.h"
+#include "app/names/name.h"
 #include "base/error.h"
-#include "store/entries.h"
-#include "store/space_lock.h"
+#include "store/tree/entries.h"
+#include "store/tree/space_lock.h"
 
 namespace bodega::test {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/ulid.h"
-#include "store/entry.h"
+#include "store/tree/entry.h"
 #include "support/catalog.h"
 
 namespace bodega::test {

@@ -1,7 +1,7 @@
 // The use cases of the tree on a test's catalog, called as somebody with a role.
 #pragma once
 
-#include "app/access.h"
+#include "app/auth/authorizer.h"
 #include "app/services.h"
 #include "base/error.h"
 #include "support/catalog.h"

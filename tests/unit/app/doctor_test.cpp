@@ -4,10 +4,10 @@
 #include <optional>
 #include <tuple>
 
-#include "app/judge_database.h"
-#include "app/judge_folder.h"
-#include "app/judge_machine.h"
-#include "app/judge_time.h"
+#include "app/doctor/check_database.h"
+#include "app/doctor/check_folder.h"
+#include "app/doctor/check_machine.h"
+#include "app/doctor/check_time.h"
 
 using namespace bodega;
 using namespace std::chrono_literals;

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "base/error.h"
-#include "cli/data_dir.h"
+#include "server/data_dir.h"
 #include "support/temp_folder.h"
 
 using namespace bodega;

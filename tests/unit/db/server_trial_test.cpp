@@ -12,7 +12,7 @@
 #include <string>
 
 #include "db/migration_lock.h"
-#include "db/mysql_error.h"
+#include "db/mysql/mysql_error.h"
 #include "db/schema.h"
 #include "support/catalog.h"
 #include "support/mariadb.h"

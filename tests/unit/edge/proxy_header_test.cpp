@@ -7,7 +7,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
-#include "edge/listener.h"
+#include "net/listener.h"
 
 using namespace bodega::edge;
 using namespace std::string_literals;

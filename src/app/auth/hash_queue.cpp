@@ -1,0 +1,112 @@
+#include "app/auth/hash_queue.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/error.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr auto kMaxWait = std::chrono::seconds(10);
+constexpr std::size_t kMaxWaiting = 64;  // each holds a thread, beside those that the app has for other calls
+
+base::Error full() {
+    return {base::Code::unavailable, "too many people are signing in right now; try again in a moment", 2};
+}
+
+}  // namespace
+
+HashQueue::Turn::Turn(HashQueue& queue, const Caller& caller) : queue_(queue) { queue_.enter(caller); }
+
+HashQueue::Turn::~Turn() { queue_.leave(); }
+
+std::size_t HashQueue::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+}
+
+void HashQueue::enter(const Caller& caller) {
+    std::unique_lock lock(mutex_);
+    if (running_ < turns_ && caller.delay.count() <= 0) {
+        ++running_;
+        return;
+    }
+    make_room(caller);
+    Waiting self{caller, base::Steady::now() + caller.delay, next_round(caller.network), State::waits, {}};
+    const auto place = queue_.insert(queue_.end(), &self);
+    lock.unlock();
+    const base::Blocking waits(base::Blocking::Kind::aside);
+    lock.lock();
+    const auto give_up = self.due + kMaxWait;
+    while (self.state == State::waits && base::Steady::now() < give_up) {
+        const bool early = base::Steady::now() < self.due;
+        self.changed.wait_until(lock, early ? self.due : give_up);
+        if (self.state == State::waits) call_next();
+    }
+    if (self.state == State::called) return;
+    if (self.state == State::waits) queue_.erase(place);
+    throw full();
+}
+
+void HashQueue::leave() {
+    const std::lock_guard lock(mutex_);
+    --running_;
+    call_next();
+}
+
+// Fair: one of a worse rank goes, or else one of a network that has more than the caller's would have.
+void HashQueue::make_room(const Caller& caller) {
+    if (queue_.size() < kMaxWaiting) return;
+    auto victim = queue_.end();
+    std::size_t most = 0;
+    for (auto at = queue_.begin(); at != queue_.end(); ++at) {
+        const Caller& other = (*at)->caller;
+        const std::size_t theirs = count(other.network, caller.rank);
+        const bool worse = victim == queue_.end() || other.rank < (*victim)->caller.rank ||
+                           (other.rank == (*victim)->caller.rank && theirs >= most);
+        if (other.rank > caller.rank || !worse) continue;
+        victim = at;
+        most = theirs;
+    }
+    if (victim == queue_.end()) throw full();
+    const bool same_rank = (*victim)->caller.rank == caller.rank;
+    if (same_rank && most <= count(caller.network, caller.rank) + 1) throw full();
+    (*victim)->state = State::evicted;
+    (*victim)->changed.notify_one();
+    queue_.erase(victim);
+}
+
+void HashQueue::call_next() {
+    const auto now = base::Steady::now();
+    while (running_ < turns_) {
+        auto next = queue_.end();
+        for (auto at = queue_.begin(); at != queue_.end(); ++at) {
+            if ((*at)->due > now) continue;
+            const bool better = next == queue_.end() || (*at)->caller.rank > (*next)->caller.rank ||
+                                ((*at)->caller.rank == (*next)->caller.rank && (*at)->round < (*next)->round);
+            if (better) next = at;
+        }
+        if (next == queue_.end()) return;
+        ++running_;
+        round_ = std::max(round_, (*next)->round);
+        (*next)->state = State::called;
+        (*next)->changed.notify_one();
+        queue_.erase(next);
+    }
+}
+
+std::uint64_t HashQueue::next_round(const std::string& network) const {
+    std::uint64_t round = round_;
+    for (const Waiting* other : queue_)
+        if (other->caller.network == network) round = std::max(round, other->round + 1);
+    return round;
+}
+
+std::size_t HashQueue::count(const std::string& network, Rank most) const {
+    return static_cast<std::size_t>(std::count_if(queue_.begin(), queue_.end(), [&](const Waiting* other) {
+        return other->caller.network == network && other->caller.rank <= most;
+    }));
+}
+
+}  // namespace bodega::app

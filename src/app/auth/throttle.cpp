@@ -1,0 +1,146 @@
+#include "app/auth/throttle.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/auth/audit.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "store/auth/attempts.h"
+
+namespace bodega::app {
+namespace {
+
+constexpr std::size_t kHouseholdBytes = 8;                                                    // a /64
+constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};  // IPv4 as IPv6
+constexpr base::Milliseconds kHour = 60 * 60 * 1000;
+constexpr std::int64_t kRecordsPerHour = 500;  // lines in the audit log, of all failures together
+
+// A user name's key holds no blank, so each of these can be told apart.
+constexpr std::string_view kPair = "pair ", kNetwork = "network ", kDevice = "device ", kHourly = "hourly ",
+                           kSetUp = "setup ";
+constexpr std::string_view kRecords = "records";
+constexpr std::string_view kFormerAccount = "account:";  // of a node of the version before
+
+std::string pair_prefix(std::string_view key) { return std::string(kPair).append(key) + ' '; }
+std::string device_prefix(std::string_view key) { return std::string(kDevice).append(key) + ' '; }
+
+std::string device_subject(std::string_view key, const store::SecretHash& hash) {
+    return device_prefix(key) + base::hex(std::span(hash).first(16));
+}
+
+}  // namespace
+
+std::string network_of(std::string_view address) {
+    std::array<std::uint8_t, 16> bytes{};
+    std::string text(address);
+    if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
+    if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) return text.substr(text.rfind(':') + 1);
+    return base::hex(std::span(bytes).first(kHouseholdBytes)) + "/64";
+}
+
+Attempt::Attempt(const Services& services, Trier trier, Origin origin, SignInCounts* counts)
+    : services_(services), trier_(std::move(trier)), origin_(std::move(origin)), counts_(counts) {
+    const config::Accounts& accounts = services.config.accounts;
+    const std::string network = network_of(origin_.address);
+    if (trier_.set_up) {
+        if (!network.empty()) bounds_.push_back({"set-up", std::string(kSetUp) + network, accounts.attempts});
+        return;
+    }
+    if (trier_.device && trier_.username_key) {
+        bounds_.push_back({"device", device_subject(*trier_.username_key, *trier_.device), accounts.attempts});
+        return;
+    }
+    if (trier_.username_key) {
+        bounds_.push_back({"account", pair_prefix(*trier_.username_key) + network, accounts.attempts});
+        hourly_ = std::string(kHourly) + *trier_.username_key;
+    }
+    if (!network.empty()) bounds_.push_back({"network", std::string(kNetwork) + network, kWider * accounts.attempts});
+}
+
+void Attempt::refuse(base::Milliseconds wait) {
+    if (counts_) ++counts_->refused;
+    throw base::Error(base::Code::throttled, "too many failed attempts; wait a while before the next one",
+                      static_cast<int>((wait + 999) / 1000));
+}
+
+void Attempt::check() {
+    base::Milliseconds wait = 0;
+    services_.catalog.read([&](db::Connection& connection) {
+        store::Attempts attempts(connection);
+        for (const Bound& bound : bounds_) {
+            const store::AttemptCount count = attempts.count(bound.subject);
+            if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+        }
+        slowed_ = !hourly_.empty() && attempts.count(hourly_).failures >= kWider * services_.config.accounts.attempts;
+    });
+    if (wait > 0) refuse(wait);
+    if (slowed_ && counts_) ++counts_->slowed;
+}
+
+void Attempt::fail() {
+    const base::Milliseconds window = services_.config.accounts.attempts_window.count();
+    base::Milliseconds wait = 0;
+    std::vector<std::string_view> reached;
+    services_.catalog.transact([&](db::Connection& connection) {
+        store::Attempts attempts(connection);
+        reached.clear();
+        wait = 0;
+        for (const Bound& bound : bounds_) {
+            const store::AttemptCount count = attempts.lock(bound.subject);
+            if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+        }
+        if (wait > 0) return;
+        for (const Bound& bound : bounds_)
+            if (attempts.add(bound.subject, window).failures >= bound.most) reached.push_back(bound.scope);
+        const std::int64_t in_hour = hourly_.empty() ? 0 : attempts.add(hourly_, kHour).failures;
+        record_failure(connection, in_hour, reached);
+    });
+    if (wait > 0) refuse(wait);
+    if (!counts_) return;
+    ++counts_->wrong;
+    counts_->lockouts += reached.size();
+}
+
+void Attempt::record_failure(db::Connection& connection, std::int64_t in_hour,
+                             const std::vector<std::string_view>& reached) {
+    if (!trier_.username_key) return;
+    if (store::Attempts(connection).add(kRecords, kHour).failures > kRecordsPerHour) return;
+    Actor nobody;
+    nobody.origin = origin_;
+    // A name that no account has may be a password in the wrong field.
+    const std::string name = trier_.username.value_or("");
+    record(connection, nobody, "session.fail", name, trier_.user_id);
+    for (const std::string_view scope : reached)
+        record(connection, nobody, "session.lock", name, trier_.user_id, detail("scope", scope));
+    if (in_hour == kWider * services_.config.accounts.attempts)
+        record(connection, nobody, "session.slow", name, trier_.user_id);
+}
+
+void Attempt::succeed(db::Connection& connection) {
+    store::Attempts attempts(connection);
+    base::Milliseconds wait = 0;
+    for (const Bound& bound : bounds_) {
+        const store::AttemptCount count = attempts.lock(bound.subject);
+        if (count.failures >= bound.most) wait = std::max(wait, count.ends_in);
+    }
+    if (wait > 0) refuse(wait);
+    for (const Bound& bound : bounds_)
+        if (bound.scope != "network") attempts.clear(bound.subject);
+}
+
+void clear_failures(db::Connection& connection, std::string_view username_key) {
+    store::Attempts attempts(connection);
+    const std::string pairs = pair_prefix(username_key);
+    for (const std::string& subject : attempts.starting_with(pairs)) {
+        attempts.clear(subject);
+        attempts.clear(std::string(kNetwork) + subject.substr(pairs.size()));
+    }
+    for (const std::string& subject : attempts.starting_with(device_prefix(username_key))) attempts.clear(subject);
+    attempts.clear(std::string(kHourly).append(username_key));
+    attempts.clear(std::string(kFormerAccount).append(username_key));
+}
+
+}  // namespace bodega::app

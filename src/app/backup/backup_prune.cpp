@@ -1,0 +1,74 @@
+#include "app/backup/backup_prune.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "app/backup/backup.h"
+#include "app/backup/snapshot.h"
+#include "base/error.h"
+
+namespace bodega::app {
+namespace {
+
+// The blobs that any of the snapshots names, in order.
+std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileOps& files,
+                                 const std::vector<std::string>& snapshots) {
+    std::vector<base::Ulid> named;
+    for (const std::string& name : snapshots) {
+        SnapshotReader reader(files, folder.path_of(name));
+        SnapshotReader::Visitor visitor;
+        visitor.row = [&](const db::Table& table, const store::Row& row) {
+            if (table.name == "blobs") named.push_back(wanted_of(table, row).id);
+        };
+        reader.visit(visitor);
+    }
+    std::ranges::sort(named);
+    const auto rest = std::ranges::unique(named);
+    named.erase(rest.begin(), rest.end());
+    return named;
+}
+
+// Whether another catalog took it. One that can't be read is taken for the folder's own: it brings nothing back.
+bool is_foreign(blobs::BackupFolder& folder, const std::string& name) {
+    try {
+        return !folder.owns(SnapshotReader(folder.blobs().files(), folder.path_of(name)).head().catalog);
+    } catch (const base::Error& error) {
+        if (error.code() != base::Code::checksum_mismatch && error.code() != base::Code::config_invalid) throw;
+        return false;
+    }
+}
+
+// Those to remove, the oldest first.
+std::vector<std::string> outdated(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
+    std::vector<std::string> others = folder.snapshots();
+    std::erase(others, taken);
+    if (others.size() < keep) return {};
+    std::erase_if(others, [&](const std::string& name) { return is_foreign(folder, name); });
+    others.resize(others.size() - std::min(others.size(), keep - 1));
+    return others;
+}
+
+}  // namespace
+
+Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
+    const std::vector<std::string> removed = outdated(folder, keep, taken);
+    if (removed.empty()) return {};
+    std::vector<std::string> kept = folder.snapshots();
+    std::erase_if(kept, [&](const std::string& name) { return std::ranges::find(removed, name) != removed.end(); });
+    blobs::Store& store = folder.blobs();
+    // All are read before the first is removed.
+    const std::vector<base::Ulid> named = named_by(folder, store.files(), kept);
+    Pruned pruned;
+    for (const std::string& name : removed) {
+        folder.remove(name);
+        ++pruned.snapshots;
+    }
+    for (int top = 0; top < blobs::Store::kTopFolders; ++top) {
+        store.list_blobs(top, [&](const blobs::FileInfo& file) {
+            if (!std::ranges::binary_search(named, file.id) && store.remove_blob(file.id)) ++pruned.blobs;
+        });
+    }
+    return pruned;
+}
+
+}  // namespace bodega::app

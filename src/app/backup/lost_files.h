@@ -1,0 +1,46 @@
+// What a restore could not bring: blobs that are missing or damaged in the backup, and the files of the catalog that
+// lose their content by it. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/ulid.h"
+#include "db/connection.h"
+#include "store/backup/row.h"
+
+namespace bodega::app {
+
+class LostFiles {
+public:
+    static constexpr std::size_t kMostBlobs = 10'000;  // whose files are found
+    static constexpr std::size_t kMostNamed = 1'000;   // files
+
+    enum class Why : std::uint8_t { missing, damaged };
+    void add(const base::Ulid& blob, Why why);
+
+    // For each row of the snapshot, after all blobs.
+    void look_at(const db::Table& table, const store::Row& row);
+
+    bool any() const noexcept { return blobs_ > 0; }
+    std::int64_t blobs() const noexcept { return blobs_; }
+
+    // "team/plans/a.txt: damaged", "team/plans/a.txt, version 3: missing"; in order, at most kMostNamed. Requires: the
+    // catalog has the snapshot's rows.
+    std::vector<std::string> names(db::Connection& connection) const;
+
+private:
+    struct File {
+        base::Ulid entry;
+        std::int64_t version = 0;  // 0: the current one
+        Why why = Why::missing;
+    };
+
+    std::int64_t blobs_ = 0;
+    std::map<base::Ulid, Why> known_;
+    std::vector<File> files_;
+};
+
+}  // namespace bodega::app

@@ -1,0 +1,44 @@
+// What a table holds, in a count and a digest that are the same on every engine: SHA-256 over its name, its columns and
+// its rows in the order of the primary key, as store/backup/row.h writes them. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "blobs/digest.h"
+#include "store/backup/row.h"
+
+namespace bodega::app {
+
+// Rows and their bytes that were worked on since the last call.
+using RowsDone = std::function<void(std::int64_t rows, std::int64_t bytes)>;
+
+// Rows a page of all that goes over whole tables.
+inline constexpr int kRowPage = 1000;
+
+struct TableSum {
+    std::string table;
+    std::int64_t rows = 0;
+    blobs::Sha256 digest{};
+
+    bool operator==(const TableSum&) const = default;
+};
+
+class TableSummer {
+public:
+    explicit TableSummer(const db::Table& table);
+
+    // bytes: of the next row.
+    void add(std::string_view bytes);
+    TableSum sum() const;
+
+private:
+    TableSum sum_;
+    blobs::Digest digest_;
+};
+
+// only: as of store::TableReader.
+TableSum sum_of(db::Connection& connection, const db::Table& table, const RowsDone& done, std::string_view only = {});
+
+}  // namespace bodega::app

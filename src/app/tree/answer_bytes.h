@@ -1,0 +1,33 @@
+// Bounds what a page says beside its entries: the paths to them, each as long as the tree is deep.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "store/tree/entry.h"
+
+namespace bodega::app {
+
+class AnswerBytes {
+public:
+    // Whether one more item fits, whose path has so many bytes; the first always does.
+    bool take(std::size_t path_bytes) {
+        bytes_ += path_bytes;
+        return std::exchange(is_first_, false) || bytes_ <= kMost;
+    }
+    bool take(const std::vector<store::PathStep>& path) {
+        std::size_t bytes = 0;
+        for (const auto& step : path) bytes += step.name.size() + kStepBytes;
+        return take(bytes);
+    }
+
+private:
+    static constexpr std::size_t kMost = 1 << 20;
+    static constexpr std::size_t kStepBytes = 48;  // of its id and JSON's signs
+
+    std::size_t bytes_ = 0;
+    bool is_first_ = true;
+};
+
+}  // namespace bodega::app

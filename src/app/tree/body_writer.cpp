@@ -1,0 +1,137 @@
+#include "app/tree/body_writer.h"
+
+#include <atomic>
+#include <exception>
+#include <optional>
+
+#include "base/error.h"
+#include "blobs/body_file.h"
+
+namespace bodega::app {
+namespace {
+
+using Stage = base::BodyReport::Stage;
+using Due = base::BodyOrder::Due;
+
+class Writer {
+public:
+    explicit Writer(const Writing& writing)
+        : order_(writing.order),
+          tell_(writing.tell),
+          file_(writing.store, writing.order),
+          kept_(order_.offset),
+          told_(base::Steady::now()) {
+        if (!writing.recalls) return;
+        seat_.emplace(*writing.recalls, order_.ticket, [this, interrupt = writing.interrupt] {
+            recalled_ = true;
+            if (interrupt) interrupt();
+        });
+    }
+
+    // Up to the end of the source, or of what was ordered; synced as far as it is kept.
+    base::BodyReport take_in(const Source& source) {
+        Block block;
+        for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
+            if (file_.size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
+            write(bytes);
+            if (recalled_) return ended(Stage::broken);
+        }
+        if (broken_) return ended(Stage::broken);
+        file_.seal();
+        return synced(Stage::complete);
+    }
+
+    // Nothing is on its way to a file any more that another may go on with. False: something may be.
+    bool settle() noexcept { return file_.settle(); }
+
+    // What `source` threw.
+    void rethrow() const {
+        if (recalled_) throw base::Error(base::Code::locked, "Another request of yours continues this upload.");
+        if (broken_) std::rethrow_exception(broken_);
+    }
+
+private:
+    std::span<const std::uint8_t> pull(Block& block, const Source& source) {
+        try {
+            return block.fill(source);
+        } catch (const base::Error&) {
+            broken_ = std::current_exception();
+            return {};
+        }
+    }
+
+    void write(std::span<const std::uint8_t> bytes) {
+        // After a long silence the file may be another's: that is asked before it is touched.
+        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) tell(report(Stage::alive));
+        file_.write(bytes);
+        Due due = order_.due(file_.size(), kept_, age());
+        if (due == Due::renewal) tell(report(Stage::alive));
+        if (due != Due::acknowledgement) return;
+        file_.sync();
+        kept_ = file_.size();
+        tell(synced(Stage::kept));
+    }
+
+    base::BodyReport ended(Stage stage) {
+        if (!order_.keeps_parts()) {
+            base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
+            out.settled = settle();
+            return out;
+        }
+        file_.sync();
+        return synced(stage);
+    }
+
+    base::BodyReport report(Stage stage) const {
+        base::BodyReport out = base::BodyReport::to(order_, stage, std::nullopt);
+        file_.describe(out);
+        return out;
+    }
+
+    base::BodyReport synced(Stage stage) const {
+        base::BodyReport out = report(stage);
+        out.settled = true;
+        return out;
+    }
+
+    void tell(const base::BodyReport& word) {
+        base::Steady::time_point asked = base::Steady::now();
+        tell_(word);
+        told_ = asked;
+    }
+
+    std::chrono::milliseconds age() const {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - told_);
+    }
+
+    const base::BodyOrder& order_;
+    const Tell& tell_;
+    blobs::BodyFile file_;
+    std::int64_t kept_;
+    base::Steady::time_point told_;
+    std::exception_ptr broken_;
+    std::atomic<bool> recalled_ = false;
+    std::optional<base::BodyRecalls::Seat> seat_;  // its end comes first
+};
+
+}  // namespace
+
+base::BodyReport write_body(const Writing& writing, const Source& source) {
+    std::optional<Writer> writer;
+    base::BodyReport report;
+    try {
+        writer.emplace(writing);
+        report = writer->take_in(source);
+    } catch (const base::Error& error) {
+        bool settled = !writer || writer->settle();
+        writer.reset();
+        writing.tell(base::BodyReport::failure(writing.order, error, std::nullopt, settled));
+        throw;
+    }
+    if (report.stage == Stage::complete) return report;
+    writing.tell(report);
+    writer->rethrow();
+    throw base::Error(base::Code::too_large, "These are more bytes than were announced.");
+}
+
+}  // namespace bodega::app

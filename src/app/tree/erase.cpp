@@ -1,0 +1,100 @@
+// The part of app/tree/trash.h that deletes for good.
+#include "app/auth/audit.h"
+#include "app/auth/space_role.h"
+#include "app/tree/trash.h"
+#include "app/tree/granted_lock.h"
+#include "base/error.h"
+#include "store/tree/entries.h"
+#include "store/tree/space_lock.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using base::Error;
+
+// Entries that one transaction ends: others of the space wait no longer than for that.
+constexpr int kBatch = 500;
+
+// Entries that a request ends itself before it leaves the rest to the sweeper.
+constexpr int kRequestMost = 20'000;
+
+constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
+
+// Ends what is doomed in a space, in batches, until nothing is left or `most` entries were ended.
+int erase_doomed(const Services& services, const base::Ulid& space_id, int most) {
+    int all = 0;
+    for (int ended = kBatch; ended == kBatch && all < most; all += ended) {
+        ended = services.catalog.transact([&](db::Connection& connection) {
+            store::lock_space(connection, space_id);
+            return store::Trash(connection).erase_doomed(space_id, kBatch);
+        });
+    }
+    return all;
+}
+
+void doom_before(const Services& services, const base::Ulid& space_id, base::Milliseconds cutoff) {
+    services.catalog.transact([&](db::Connection& connection) {
+        store::lock_space(connection, space_id);
+        store::Trash(connection).doom_before(space_id, cutoff);
+    });
+}
+
+}  // namespace
+
+base::Ulid doom_entry(db::Connection& connection, const Grant& grant) {
+    const store::Entry entry = lock_granted_anywhere(connection, grant);
+    if (store::is_doomed(entry)) return entry.space_id;
+    if (entry.is_live() && !entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
+    if (!entry.is_live() && entry.trash_id != entry.id) {
+        throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
+    }
+    store::Trash trash(connection);
+    // A live one goes there first.
+    if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
+    trash.doom(entry.id);
+    record(connection, grant.actor, "entry.delete", entry.name, entry.id);
+    return entry.space_id;
+}
+
+void erase_entry(const Services& services, const Grant& grant) {
+    grant.require(store::SpaceRole::editor);
+    base::Ulid space_id = grant.entry.space_id;
+    services.catalog.transact([&](db::Connection& connection) { space_id = doom_entry(connection, grant); },
+                              [&](db::Connection& connection) {
+                                  const auto entry = store::Entries(connection).find(grant.entry.id);
+                                  return !entry || store::is_doomed(*entry);
+                              });
+    end_doomed(services, space_id);
+}
+
+void end_doomed(const Services& services, const base::Ulid& space_id) {
+    erase_doomed(services, space_id, kRequestMost);
+}
+
+void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id) {
+    services.catalog.transact([&](db::Connection& connection) {
+        store::lock_space(connection, space_id);
+        require_role(connection, actor, space_id, SpaceRole::editor);
+        store::Trash(connection).doom_before(space_id, kEndOfTime);
+        record(connection, actor, "trash.empty", "", space_id);
+    });
+    end_doomed(services, space_id);
+}
+
+int expire_trash(const Services& services, base::Milliseconds now, int most) {
+    const auto keep = services.config.files.trash_keep.count();
+    // With trash_keep 0 nothing expires, but what a deletion left behind still goes.
+    const base::Milliseconds cutoff = keep > 0 ? now - keep : 1;
+    const auto spaces = services.catalog.read(
+        [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });
+    int ended = 0;
+    for (const base::Ulid& space : spaces) {
+        if (ended >= most) break;
+        doom_before(services, space, cutoff);
+        ended += erase_doomed(services, space, most - ended);
+    }
+    return ended;
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,43 @@
+#include "app/tree/preflight.h"
+
+#include "app/names/name.h"
+#include "app/tree/name_taken.h"
+#include "app/tree/room.h"
+#include "base/error.h"
+#include "store/tree/entries.h"
+
+namespace bodega::app {
+
+using base::Code;
+
+void Admission::admit(std::int64_t size) const {
+    if (size <= most) return;
+    if (most_is_quota) store::throw_no_room();
+    throw base::Error(Code::too_large,
+                      "The file is larger than this server takes (" + std::to_string(most) + " bytes).");
+}
+
+Admission admit_file(const Services& services, const Grant& folder, const std::string& name,
+                     store::OnConflict on_conflict, const Expected& expected, std::optional<std::int64_t> length) {
+    folder.require(store::SpaceRole::editor);
+    if (!folder.entry.is_folder()) throw base::Error(Code::conflict, "That is a file; only a folder holds others.");
+    Admission out{clean_name(name), services.config.files.max_file, false};
+    out.admit(length.value_or(0));
+    services.catalog.read([&](db::Connection& connection) {
+        std::optional<std::int64_t> room =
+            room_for(services, connection, folder.entry.space_id, length.value_or(out.most));
+        if (room && *room < out.most) {
+            out.most = *room;
+            out.most_is_quota = true;
+        }
+        auto there = store::Entries(connection).find_child(folder.entry.id, out.name);
+        expected.check(there);
+        bool blocked = there && (there->is_folder() || on_conflict == store::OnConflict::fail);
+        if (blocked && on_conflict != store::OnConflict::rename) throw NameTaken(out.name, there->id);
+    });
+    out.admit(length.value_or(0));
+    if (services.room) services.room->require(length.value_or(1));
+    return out;
+}
+
+}  // namespace bodega::app

@@ -1,0 +1,20 @@
+#include "app/tree/published.h"
+
+#include "base/error.h"
+
+namespace bodega::app {
+
+Published::Published(const blobs::Store& blobs, const base::Ulid& id, std::int64_t size, const HeldLease::Clock& clock)
+    : blobs_(blobs), id_(id), size_(size), clock_(clock), since_(clock()) {
+    blobs_.publish(id_, size_);
+}
+
+void Published::require_there() const {
+    constexpr int kRetryAfter = 1;
+    if (clock_() - since_ < kTrusted || blobs_.size_of(id_) == size_) return;
+    throw base::Error(base::Code::unavailable,
+                      "The server was stalled for so long that the file's bytes are gone. Send the file again.",
+                      kRetryAfter);
+}
+
+}  // namespace bodega::app

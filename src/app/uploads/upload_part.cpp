@@ -1,0 +1,254 @@
+#include "app/uploads/upload_part.h"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "app/tree/preflight.h"
+#include "app/tree/body_writer.h"
+#include "app/tree/incoming_file.h"
+#include "app/uploads/offset_mismatch.h"
+#include "app/uploads/upload_finish.h"
+#include "app/uploads/upload_lease.h"
+#include "app/uploads/upload_move.h"
+#include "app/uploads/uploads.h"
+#include "app/uploads/writers.h"
+#include "base/blocking.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "blobs/body_file.h"
+#include "store/tree/space_room.h"
+
+namespace bodega::app {
+namespace {
+
+using base::Code;
+using Stage = base::BodyReport::Stage;
+
+// A slow client's bytes are acknowledged, and its lease kept, this often.
+constexpr base::Milliseconds kAcknowledgeEvery = 5'000;
+
+base::Error no_right() { return {Code::forbidden, "You may not change that space (any more)."}; }
+
+Progress progress_of(const store::Upload& upload) {
+    return {upload.received, upload.length, upload.expires_at, upload.entry_id};
+}
+
+base::Error too_many() { return {Code::too_large, "These are more bytes than the upload was announced with."}; }
+
+// What a file may grow to whose length is not known yet.
+Admission room_of(const Services& services, const store::Upload& upload) {
+    Admission out{upload.name, services.config.files.max_file, false};
+    auto room = services.catalog.read(
+        [&](db::Connection& connection) { return store::space_room(connection, upload.space_id, upload.id); });
+    if (!room || *room >= out.most) return out;
+    return {upload.name, *room, true};
+}
+
+void check_deferred(const Services& services, const store::Upload& upload, const Part& part) {
+    const Admission room = room_of(services, upload);
+    room.admit(part.whole.value_or(part.offset));
+    if (part.whole && *part.whole < part.offset + part.length.value_or(0)) throw too_many();
+    if (part.length.value_or(0) > room.most - part.offset) room.admit(room.most + 1);
+}
+
+void check_part(const Services& services, const store::Upload& upload, const Part& part) {
+    if (part.offset != upload.received) throw OffsetMismatch(upload.received);
+    if (upload.is_deferred()) return check_deferred(services, upload, part);
+    if (part.whole && *part.whole != upload.length)
+        throw base::Error(Code::invalid, "The upload's length was told before, and was another.");
+    if (part.length && *part.length > upload.length - part.offset) throw too_many();
+}
+
+// Why more came than was ordered.
+[[noreturn]] void refuse_excess(const Services& services, const base::Ulid& id) {
+    auto upload =
+        services.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).find(id); });
+    if (upload && upload->is_deferred()) {
+        const Admission room = room_of(services, *upload);
+        room.admit(room.most + 1);
+    }
+    throw too_many();
+}
+
+base::BodyOrder order_of(const Services& services, const UploadLease& lease, const Part& part) {
+    const store::Upload& upload = lease.upload();
+    base::BodyOrder out;
+    out.file = upload.file_id;
+    out.ticket = lease.held().holder;
+    out.offset = upload.received;
+    out.most = upload.is_deferred() ? room_of(services, upload).most : upload.length;
+    out.digest = upload.digest_state;
+    if (part.checksum) out.checksum = part.checksum->algorithm;
+    else out.checkpoint = services.config.files.checkpoint;
+    out.acknowledge = kAcknowledgeEvery;
+    out.lease = UploadLease::kLease.count();
+    return out;
+}
+
+UploadLease lease_of(const Services& services, const Part& part, const base::BodyReport& report) {
+    store::Upload upload;
+    upload.id = part.upload_id;
+    return {services, upload, report.ticket, report.settled};
+}
+
+void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyReport& report) {
+    if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
+}
+
+// The lease stays with its writer, which continues.
+template <class Word>
+void keep(UploadLease& lease, Word say) {
+    try {
+        say();
+    } catch (const base::Error& error) {
+        if (error.code() == base::Code::unavailable) lease.leave();
+        throw;
+    }
+    lease.hand_over();
+}
+
+void verify_part(const Services& services, const Part& part, UploadLease& lease, const base::BodyReport& report) {
+    if (!part.checksum || part.checksum->expected == report.checksum) return;
+    lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });  // cuts it
+    throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
+}
+
+// Harmless however often.
+void ask_to_release(const Services& services, const store::Upload& upload) {
+    const bool is_here = upload.holder && services.writers->recalls.recall(*upload.holder);
+    if (is_here || upload.is_wanted) return;
+    services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).want(upload.id); });
+}
+
+// Null: another holds it, and was asked to release it.
+std::unique_ptr<UploadLease> take_or_ask(const Services& services, const store::Upload& seen, const Part& part) {
+    const bool can_ask = services.writers != nullptr;
+    try {
+        // Who waits costs one look each time.
+        if (!can_ask || !seen.is_held) return std::make_unique<UploadLease>(services, part.upload_id, part.offset);
+    } catch (const base::Error& error) {
+        if (error.code() != Code::locked || !can_ask) throw;
+    }
+    ask_to_release(services, seen);
+    return nullptr;
+}
+
+base::Error being_moved() {
+    return {Code::locked, "The upload is being moved away from a server that was lost. Go on in a moment.", 5};
+}
+
+void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
+    if (const auto failure = services.writers->moves.take_failure(lease->upload().id)) throw base::Error(*failure);
+    services.writers->moves.begin(services, std::move(lease));  // false: at one of the next tries
+}
+
+// Of an upload that stayed whole: the decision that it was made with may do by now.
+Progress finish_as_told(const Services& services, const Actor& actor, const store::Upload& upload) {
+    const base::Ulid entry_id = finish_whole(services, actor, upload.id, upload.on_conflict);
+    return {upload.length, upload.length, 0, entry_id};
+}
+
+// How many threads wait at once for uploads that others hold, so that the rest of the app goes on.
+constexpr int kMostWaiting = 16;
+
+class Waiting {
+public:
+    Waiting() : is_allowed_(count_.fetch_add(1) < kMostWaiting) {}
+    ~Waiting() { --count_; }
+    Waiting(const Waiting&) = delete;
+    bool is_allowed() const noexcept { return is_allowed_; }
+
+private:
+    static inline std::atomic<int> count_{0};
+    const bool is_allowed_;
+};
+
+Begun wait_for(const Services& services, const Actor& actor, const Part& part) {
+    const Waiting waiting;
+    const base::Steady::time_point ends = base::Steady::now() + kMostWait;
+    for (;;) {
+        {
+            const base::Blocking waits;
+            std::this_thread::sleep_for(base::body_wait(kMostWait - (ends - base::Steady::now())));
+        }
+        Begun begun = begin_part(services, actor, part);
+        const Later* later = std::get_if<Later>(&begun);
+        if (!later) return begun;
+        if (!waiting.is_allowed() || base::Steady::now() >= ends) throw later->why;
+    }
+}
+
+}  // namespace
+
+Begun begin_part(const Services& services, const Actor& actor, const Part& part) {
+    store::Upload seen = find_upload(services, actor, part.upload_id);
+    const bool at_the_end = seen.whole && part.offset == seen.length && part.length == 0;
+    if (!at_the_end) check_part(services, seen, part);
+    if (seen.entry_id) return progress_of(seen);
+    if (seen.whole) return finish_as_told(services, actor, seen);
+    if (!seen.may_write) throw no_right();
+    if (services.room) services.room->require(part.length.value_or(1));
+    std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
+    if (!lease) return Later{UploadLease::locked()};
+    if (lease->upload().entry_id) return progress_of(lease->upload());
+    if (part.whole) lease->declare(*part.whole);
+    if (lease->upload().moves_to && services.writers) {
+        begin_move(services, std::move(lease));
+        return Later{being_moved()};
+    }
+    move_away(services, *lease);
+    base::BodyOrder order = order_of(services, *lease, part);
+    lease->hand_over();
+    return order;
+}
+
+void note_part(const Services& services, const Part& part, const base::BodyReport& report) {
+    UploadLease lease = lease_of(services, part, report);
+    switch (report.stage) {
+        case Stage::alive: return keep(lease, [&] { lease.renew(); });
+        case Stage::kept: return keep(lease, [&] { lease.acknowledge(report.size, report.digest); });
+        case Stage::excess: acknowledge_rest(lease, part, report); refuse_excess(services, part.upload_id);
+        case Stage::failed: throw report.error();
+        default: acknowledge_rest(lease, part, report);
+    }
+}
+
+Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report) {
+    store::Upload upload = find_upload(services, actor, part.upload_id);
+    if (upload.entry_id) return progress_of(upload);  // the answer to an earlier such report was lost
+    if (upload.holder != report.ticket && upload.whole && report.size == upload.length)  // as above
+        return finish_as_told(services, actor, upload);
+    if (upload.holder != report.ticket) {
+        if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
+        throw UploadLease::locked();
+    }
+    UploadLease lease(services, upload, report.ticket, report.settled);
+    verify_part(services, part, lease, report);
+    if (report.size == upload.length) {
+        const store::Sha256 sha256 = blobs::digest_of(report).value();
+        const base::Ulid entry_id = finish_held(services, actor, lease, sha256, upload.on_conflict);
+        return {upload.length, upload.length, 0, entry_id};
+    }
+    if (report.size > upload.received) lease.acknowledge(report.size, report.digest);
+    return progress_of(lease.upload());
+}
+
+Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
+                      const std::function<void()>& interrupt) {
+    Begun begun = begin_part(services, actor, part);
+    if (std::holds_alternative<Later>(begun)) begun = wait_for(services, actor, part);
+    if (const Progress* ended = std::get_if<Progress>(&begun)) return *ended;
+    return receive_begun(services, actor, part, std::get<base::BodyOrder>(begun), source, interrupt);
+}
+
+Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
+                       const Source& source, const std::function<void()>& interrupt) {
+    const Tell tell = [&](const base::BodyReport& report) { note_part(services, part, report); };
+    base::BodyRecalls* recalls = services.writers ? &services.writers->recalls : nullptr;
+    const Writing writing{services.blobs, order, tell, recalls, interrupt};
+    return end_part(services, actor, part, write_body(writing, source));
+}
+
+}  // namespace bodega::app

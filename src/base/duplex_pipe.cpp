@@ -1,0 +1,223 @@
+#include "base/duplex_pipe.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bodega::base {
+namespace {
+
+constexpr std::size_t kKept = 64 << 10;  // bytes of memory that an idle channel keeps each way
+
+std::size_t total(std::span<const iovec> pieces) {
+    std::size_t bytes = 0;
+    for (const iovec& piece : pieces) bytes += piece.iov_len;
+    return bytes;
+}
+
+}  // namespace
+
+// --- one direction
+
+std::size_t Channel::Stream::append(std::span<const iovec> pieces, std::size_t skip) {
+    std::size_t taken = 0;
+    if (begin_ == bytes_.size()) {
+        bytes_.clear();
+        begin_ = 0;
+    } else if (begin_ > 0) {
+        bytes_.erase(0, begin_);
+        begin_ = 0;
+    }
+    for (const iovec& piece : pieces) {
+        std::size_t skipped = std::min(skip, piece.iov_len);
+        skip -= skipped;
+        std::size_t count = std::min(piece.iov_len - skipped, room());
+        bytes_.append(static_cast<const char*>(piece.iov_base) + skipped, count);
+        taken += count;
+    }
+    return taken;
+}
+
+std::size_t Channel::Stream::take(std::span<char> to) {
+    std::size_t count = std::min(to.size(), size());
+    std::copy_n(bytes_.data() + begin_, count, to.data());
+    begin_ += count;
+    return count;
+}
+
+void Channel::Stream::give_memory_back() {
+    if (size() > 0 || bytes_.capacity() <= kKept) return;
+    std::string().swap(bytes_);
+    begin_ = 0;
+}
+
+// --- the client's end
+
+void Channel::client_open(std::function<void()> notify) {
+    const std::lock_guard lock(mutex_);
+    notify_ = std::move(notify);
+}
+
+void Channel::client_close() {
+    std::function<void()> arrived;
+    {
+        const std::lock_guard lock(mutex_);
+        notify_ = nullptr;
+        to_server_.ended = to_client_.ended = true;
+        arrived = take_watch();
+        moved_.notify_one();
+    }
+    if (arrived) arrived();
+}
+
+void Channel::client_shut_writing() {
+    std::function<void()> arrived;
+    {
+        const std::lock_guard lock(mutex_);
+        to_server_.ended = true;
+        arrived = take_watch();
+        moved_.notify_one();
+    }
+    if (arrived) arrived();
+}
+
+Channel::View Channel::client_view() {
+    const std::lock_guard lock(mutex_);
+    return {.bytes = to_client_.size(),
+            .readable = to_client_.size() > 0 || to_client_.ended,
+            .writable = to_server_.room() > 0 || to_server_.ended,
+            .ended = to_client_.ended,
+            .broken = to_client_.ended && to_server_.ended};
+}
+
+std::optional<std::size_t> Channel::client_send(std::span<const iovec> pieces) {
+    std::function<void()> arrived;
+    std::size_t taken = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (to_server_.ended) return std::nullopt;
+        taken = to_server_.append(pieces, 0);
+        client_wants_room_ = taken < total(pieces);
+        if (taken > 0) arrived = take_watch();
+        if (taken > 0 && server_waits_) moved_.notify_one();
+    }
+    if (arrived) arrived();
+    return taken;
+}
+
+std::size_t Channel::client_receive(std::span<char> to) {
+    const std::lock_guard lock(mutex_);
+    std::size_t taken = to_client_.take(to);
+    if (arrived_) to_client_.give_memory_back();
+    if (taken > 0 && server_waits_) moved_.notify_one();
+    return taken;
+}
+
+// --- the server's end
+
+Channel::Received Channel::server_receive(std::span<char> to, std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    auto something = [&] { return to_server_.size() > 0 || to_server_.ended; };
+    if (!something() && limit.count() > 0) {
+        server_waits_ = true;
+        moved_.wait_for(lock, limit, something);
+        server_waits_ = false;
+    }
+    std::size_t taken = to_server_.take(to);
+    if (taken == 0) return {to_server_.ended ? Io::ended : Io::timeout, 0};
+    // Half empty, so that the two ends don't take turns for a few bytes each.
+    if (client_wants_room_ && to_server_.room() >= kCapacity / 2) {
+        client_wants_room_ = false;
+        notify_client();
+    }
+    return {Io::done, taken};
+}
+
+Channel::Io Channel::server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit) {
+    std::unique_lock lock(mutex_);
+    std::size_t wanted = total(pieces);
+    for (std::size_t sent = 0; sent < wanted;) {
+        if (to_client_.ended) return Io::ended;
+        bool was_empty = to_client_.size() == 0;
+        std::size_t taken = to_client_.append(pieces, sent);
+        sent += taken;
+        if (was_empty && taken > 0) notify_client();
+        if (sent == wanted) break;
+        server_waits_ = true;
+        bool room =
+            moved_.wait_for(lock, limit, [&] { return to_client_.room() >= kCapacity / 2 || to_client_.ended; });
+        server_waits_ = false;
+        if (!room) return Io::timeout;
+    }
+    return Io::done;
+}
+
+void Channel::server_shut_writing() {
+    const std::lock_guard lock(mutex_);
+    to_client_.ended = true;
+    notify_client();
+}
+
+void Channel::server_close() {
+    std::function<void()> arrived;
+    {
+        const std::lock_guard lock(mutex_);
+        to_server_.ended = to_client_.ended = true;
+        notify_client();
+        arrived = take_watch();
+        moved_.notify_one();
+    }
+    if (arrived) arrived();
+}
+
+bool Channel::server_watch(std::function<void()> arrived) {
+    const std::lock_guard lock(mutex_);
+    if (to_server_.size() > 0 || to_server_.ended) return false;
+    arrived_ = std::move(arrived);
+    to_server_.give_memory_back();
+    to_client_.give_memory_back();
+    return true;
+}
+
+void Channel::notify_client() const {
+    if (notify_) notify_();
+}
+
+std::function<void()> Channel::take_watch() { return std::exchange(arrived_, nullptr); }
+
+// --- ChannelListener
+
+std::shared_ptr<Channel> ChannelListener::connect() {
+    auto channel = std::make_shared<Channel>();
+    std::function<void(std::shared_ptr<Channel>)> accept;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!accept_) return nullptr;
+        std::erase_if(open_, [](const std::weak_ptr<Channel>& other) { return other.expired(); });
+        open_.push_back(channel);
+        accept = accept_;
+    }
+    accept(channel);
+    return channel;
+}
+
+void ChannelListener::accept_with(std::function<void(std::shared_ptr<Channel>)> accept) {
+    const std::lock_guard lock(mutex_);
+    accept_ = std::move(accept);
+}
+
+void ChannelListener::refuse() {
+    const std::lock_guard lock(mutex_);
+    accept_ = nullptr;
+}
+
+void ChannelListener::cut() {
+    std::vector<std::weak_ptr<Channel>> open;
+    {
+        const std::lock_guard lock(mutex_);
+        open.swap(open_);
+    }
+    for (const std::weak_ptr<Channel>& weak : open)
+        if (std::shared_ptr<Channel> channel = weak.lock()) channel->server_close();
+}
+
+}  // namespace bodega::base

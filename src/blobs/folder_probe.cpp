@@ -1,0 +1,130 @@
+#include "blobs/folder_probe.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/error.h"
+#include "base/fd.h"
+
+namespace bodega::blobs {
+namespace {
+
+constexpr int kTimes = 24;
+constexpr std::chrono::seconds kMost{3};  // a slow one is judged by fewer
+constexpr mode_t kMode = 0640;
+
+class Look {
+public:
+    explicit Look(const Store& store)
+        : files_(store.files()),
+          folder_(store.root() + "/incoming"),
+          one_(folder_ + "/.doctor-" + base::Ulid::make().text()),
+          two_(one_ + "-2") {}
+    ~Look() {
+        files_.unlink(one_.c_str());
+        files_.unlink(two_.c_str());
+    }
+    Look(const Look&) = delete;
+    Look& operator=(const Look&) = delete;
+
+    void measure(FolderFacts& facts) {
+        const auto end = base::Steady::now() + kMost;
+        for (int i = 0; i < kTimes && (i < 3 || base::Steady::now() < end); ++i) {
+            block_.fill(static_cast<std::uint8_t>(i + 1));
+            facts.sync.push_back(timed([&] { write(one_); }));
+            facts.rename.push_back(timed([&] { rename(); }));
+            facts.open.push_back(timed([&] { facts.is_visible = is_there() && facts.is_visible; }));
+        }
+        for (Times* times : {&facts.sync, &facts.rename, &facts.open}) std::ranges::sort(*times);
+    }
+
+    void replace(FolderFacts& facts) {
+        block_.fill(0xAB);
+        write(one_);
+        facts.can_replace = files_.rename(one_.c_str(), two_.c_str()) == 0 && is_there();
+    }
+
+    void lock(FolderFacts& facts) {
+        const base::Fd first = open(two_, O_RDWR), second = open(two_, O_RDWR);
+        check("lock", two_, ::flock(first.get(), LOCK_EX | LOCK_NB));
+        facts.excludes = ::flock(second.get(), LOCK_EX | LOCK_NB) != 0;
+    }
+
+private:
+    template <class Do>
+    static std::chrono::microseconds timed(Do work) {
+        const auto begin = base::Steady::now();
+        work();
+        return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - begin);
+    }
+
+    static void check(const std::string& call, const std::string& path, std::int64_t result) {
+        if (result < 0) throw base::system_error(call + " " + path, errno, base::Code::io);
+    }
+
+    base::Fd open(const std::string& path, int flags) {
+        base::Fd fd(files_.open(path.c_str(), flags, kMode));
+        check("open", path, fd ? 0 : -1);
+        return fd;
+    }
+
+    void write(const std::string& path) {
+        const base::Fd fd = open(path, O_WRONLY | O_CREAT | O_TRUNC);
+        check("write", path, files_.write_at(fd.get(), block_.data(), block_.size(), 0));
+        check("fsync", path, files_.sync_data(fd.get()));
+    }
+
+    void rename() {
+        check("rename", one_, files_.rename(one_.c_str(), two_.c_str()));
+        const base::Fd folder = open(folder_, O_RDONLY | O_DIRECTORY);
+        check("fsync", folder_, files_.sync_folder(folder.get()));
+    }
+
+    bool is_there() {
+        struct stat found {};
+        if (files_.status(one_.c_str(), found) == 0) return false;
+        const base::Fd fd(files_.open(two_.c_str(), O_RDONLY, 0));
+        std::array<std::uint8_t, 4096> bytes{};
+        return fd && files_.read_at(fd.get(), bytes.data(), bytes.size(), 0) == 4096 && bytes == block_;
+    }
+
+    FileOps& files_;
+    const std::string folder_, one_, two_;
+    std::array<std::uint8_t, 4096> block_{};
+};
+
+void measure_room(const std::string& path, FolderFacts& facts) {
+    struct statvfs room {};
+    if (::statvfs(path.c_str(), &room) != 0) return;
+    const auto block = static_cast<std::int64_t>(room.f_frsize);
+    facts.free_bytes = static_cast<std::int64_t>(room.f_bavail) * block;
+    facts.all_bytes = static_cast<std::int64_t>(room.f_blocks) * block;
+    facts.free_files = static_cast<std::int64_t>(room.f_favail);
+    facts.all_files = static_cast<std::int64_t>(room.f_files);
+}
+
+}  // namespace
+
+FolderFacts look_at(const Store& store) {
+    FolderFacts facts;
+    facts.mount = mount_of(store.root());
+    measure_room(store.root(), facts);
+    try {
+        const base::Milliseconds before = base::now_ms();
+        facts.ahead = store.file_clock() - (before + base::now_ms()) / 2;
+        Look look(store);
+        look.measure(facts);
+        look.replace(facts);
+        look.lock(facts);
+    } catch (const base::Error& error) {
+        facts.failure = error.what();
+    }
+    return facts;
+}
+
+}  // namespace bodega::blobs

@@ -1,0 +1,231 @@
+#include "cli/kit/kit_value.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/version.h"
+#include "cli/kit/kit_binary.h"
+#include "cli/kit/kit_listen.h"
+#include "server/node_name.h"
+#include "server/backend.h"
+#include "config/read.h"
+
+namespace bodega::cli {
+namespace {
+
+using Items = std::vector<std::string>;
+
+std::string absolute(const std::string& path, const KitSubject& subject) {
+    std::string whole = (std::filesystem::path(subject.folder) / path).lexically_normal().string();
+    if (whole.size() > 1 && whole.ends_with('/')) whole.pop_back();
+    return whole;
+}
+
+std::string seconds(config::Duration duration) {
+    return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count()));
+}
+
+// "https://files.example.org:8443" → "files.example.org"; "" for none.
+std::string host_of(const std::string& url) {
+    std::size_t begin = url.find("://");
+    if (begin == url.npos) return "";
+    std::string host = url.substr(begin + 3);
+    if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+    return host.substr(0, host.find_first_of(":/"));
+}
+
+// A path as systemd has it in the name of its mount unit (systemd-escape --path).
+std::string unit_name(std::string_view path) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    path.remove_prefix(1);
+    std::string name;
+    for (char c : path) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
+                           c == '_' || (c == '.' && !name.empty());
+        const auto byte = static_cast<unsigned char>(c);
+        if (plain) name += c;
+        else if (c == '/') name += '-';
+        else name.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+    }
+    return name + ".mount";
+}
+
+// Of a shared folder of its own and the folders above it.
+Items mount_units(const KitSubject& subject) {
+    if (subject.config.node.shared_dir.empty()) return {};
+    Items units;
+    std::filesystem::path path = absolute(subject.config.node.shared_dir, subject);
+    for (; path.has_relative_path(); path = path.parent_path()) units.insert(units.begin(), unit_name(path.string()));
+    return units;
+}
+
+std::string server_name(const KitSubject& subject) {
+    std::string host = host_of(subject.config.app.public_url);
+    return host.empty() ? "files.example.org" : host;
+}
+
+Items server_names(const KitSubject& subject) {
+    Items names;
+    std::string host = host_of(subject.config.app.public_url);
+    if (!host.empty()) names.push_back(host);
+    for (const config::Route& route : subject.config.edge.routes) {
+        bool known = route.host.empty() || std::find(names.begin(), names.end(), route.host) != names.end();
+        if (!known) names.push_back(route.host);
+    }
+    return names.empty() ? Items{"_"} : names;
+}
+
+// The pair of edge.tls.certificates, or where certbot puts it.
+std::string certificate(const KitSubject& subject, bool key) {
+    const Items& pairs = subject.config.edge.tls.certificates;
+    if (pairs.size() > 1)
+        refuse_kit("edge.tls.certificates has several pairs, of which NGINX's file has one: print it for one of them");
+    if (pairs.empty())
+        return "/etc/letsencrypt/live/" + server_name(subject) + (key ? "/privkey.pem" : "/fullchain.pem");
+    const std::string& pair = pairs.front();
+    return absolute(key ? pair.substr(pair.rfind(' ') + 1) : pair.substr(0, pair.find(' ')), subject);
+}
+
+std::string app_server(const KitSubject& subject) {
+    const std::string& listen = subject.config.app.listen;
+    if (listen.empty()) return "unix:" + absolute(subject.config.node.data_dir, subject) + "/app.sock";
+    return listen.starts_with('/') ? "unix:" + listen : listen;
+}
+
+// A unix socket needs none.
+Items proxy_secret(const KitSubject& subject) {
+    const config::App& app = subject.config.app;
+    if (app.proxy_secret_file.empty()) return {};
+    return {config::read_secret(app.proxy_secret_file, "app.proxy_secret_file")};
+}
+
+std::string admin_address(const KitSubject& subject) {
+    const std::string& listen = subject.config.edge.admin_listen;
+    return listen.empty() ? "127.0.0.1:9180" : listen_address(listen);
+}
+
+Items config_file(const KitSubject& subject) {
+    return subject.config_file ? Items{absolute(*subject.config_file, subject)} : Items{};
+}
+
+Items real_ip_header(const KitSubject& subject) {
+    if (subject.config.edge.trusted_fields != "x-forwarded")
+        refuse_kit(
+            "edge.trusted_fields is forwarded, which NGINX does not read; have the balancer write X-Forwarded-For");
+    return {has_proxy_headers(subject.config.edge) ? "proxy_protocol" : "X-Forwarded-For"};
+}
+
+Items real_ip_from(const KitSubject& subject) {
+    return has_proxy_headers(subject.config.edge) ? Items{"0.0.0.0/0", "::/0"} : subject.config.edge.trusted_proxies;
+}
+
+// A balancer that writes PROXY headers passes on what clients say.
+Items trusted_proxies(const KitSubject& subject) {
+    return has_proxy_headers(subject.config.edge) ? Items{} : subject.config.edge.trusted_proxies;
+}
+
+Items hsts_seconds(const KitSubject& subject) {
+    const config::Duration hsts = subject.config.edge.tls.hsts;
+    return hsts.count() == 0 ? Items{} : Items{seconds(hsts)};
+}
+
+// All the time that a stop may take, and some for what it does last.
+std::string stop_seconds(const KitSubject& s) {
+    return seconds(s.config.node.drain_delay + s.config.node.drain_limit + std::chrono::seconds(15));
+}
+
+constexpr std::array kValues{
+    KitValue{"VERSION", "this bodega's version", [](const KitSubject&) { return Items{std::string(base::version())}; }},
+    KitValue{"BINARY", "path of this binary", [](const KitSubject&) { return Items{binary_path()}; }},
+    KitValue{"BINARY_SHA256", "its checksum, in hex", [](const KitSubject&) { return Items{binary_sha256()}; }},
+    KitValue{"FOLDER", "where bodega kit was called: its config.toml and .env are read",
+             [](const KitSubject& s) { return Items{s.folder}; }},
+    KitValue{"CONFIG_FILE", "what --config or BODEGA_CONFIG names; no item without", config_file},
+    KitValue{"NODE_NAME", "node.name, or this host's",
+             [](const KitSubject& s) { return Items{node_name(s.config.node)}; }},
+    KitValue{"DATA_DIR", "node.data_dir, absolute",
+             [](const KitSubject& s) { return Items{absolute(s.config.node.data_dir, s)}; }},
+    KitValue{"SHARED_DIR", "node.shared_dir, or the former",
+             [](const KitSubject& s) { return Items{absolute(shared_dir(s.config), s)}; }},
+    KitValue{"MOUNT_UNITS", "systemd's names of the mounts of node.shared_dir and what is above it; no item without",
+             mount_units, false, false, true},
+    KitValue{"SERVER_NAME", "the host of app.public_url", [](const KitSubject& s) { return Items{server_name(s)}; },
+             true},
+    KitValue{"SERVER_NAMES", "it and the hosts of edge.routes; \"_\" if there are none", server_names},
+    KitValue{"TLS_LISTEN", "the addresses of edge.listen's https://, else those of port 443",
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }, false, true},
+    KitValue{"REDIRECT_LISTEN", "those that redirect there, else those of port 80",
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::redirect); }, false, true},
+    KitValue{"PLAIN_LISTEN", "those of http:// that do not",
+             [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::plain); }, false, true},
+    KitValue{"EDGE_LISTEN", "those of edge.listen as it is, which may not be empty",
+             [](const KitSubject& s) { return edge_addresses(s.config.edge); }},
+    KitValue{"TLS_PORT", "the first one's of TLS_LISTEN, with a colon; empty for 443",
+             [](const KitSubject& s) { return Items{tls_port_suffix(s.config.edge)}; }},
+    KitValue{"CERTIFICATE", "that of edge.tls.certificates, else where certbot puts it",
+             [](const KitSubject& s) { return Items{certificate(s, false)}; }, true},
+    KitValue{"CERTIFICATE_KEY", "its key", [](const KitSubject& s) { return Items{certificate(s, true)}; }, true},
+    KitValue{"PROXY_SECRET", "what app.proxy_secret_file holds; no item without", proxy_secret},
+    KitValue{"APP_SERVER", "app.listen as an NGINX upstream has it; app.sock in node.data_dir if it is empty",
+             [](const KitSubject& s) { return Items{app_server(s)}; }},
+    KitValue{"ADMIN_ADDRESS", "host and port of edge.admin_listen; 127.0.0.1:9180 if it is empty",
+             [](const KitSubject& s) { return Items{admin_address(s)}; }},
+    KitValue{"TRUSTED_PROXIES", "edge.trusted_proxies; no item where clients are told by PROXY headers",
+             trusted_proxies},
+    KitValue{"REAL_IP_HEADER", "where NGINX reads the client's address: X-Forwarded-For, or proxy_protocol",
+             real_ip_header},
+    KitValue{"REAL_IP_FROM",
+             "whom it believes that: edge.trusted_proxies, or whoever reaches a port with proxy_protocol",
+             real_ip_from},
+    KitValue{"HSTS_SECONDS", "edge.tls.hsts; no item for 0s", hsts_seconds},
+    KitValue{"MAX_FILE_BYTES", "files.max_file",
+             [](const KitSubject& s) { return Items{std::to_string(s.config.files.max_file)}; }},
+    KitValue{"MAX_JSON_BYTES", "app.max_json",
+             [](const KitSubject& s) { return Items{std::to_string(s.config.app.max_json)}; }},
+    KitValue{"HEAD_SECONDS", "edge.head_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.head_timeout)}; }},
+    KitValue{"BODY_SECONDS", "edge.body_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.body_timeout)}; }},
+    KitValue{"SEND_SECONDS", "edge.send_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.send_timeout)}; }},
+    KitValue{"IDLE_SECONDS", "edge.idle_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.idle_timeout)}; }},
+    KitValue{"ANSWER_SECONDS", "edge.upstream_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.upstream_timeout)}; }},
+    KitValue{"TUNNEL_SECONDS", "edge.tunnel_timeout",
+             [](const KitSubject& s) { return Items{seconds(s.config.edge.tunnel_timeout)}; }},
+    KitValue{"STOP_SECONDS", "how long a stop may take: node.drain_delay, node.drain_limit and some",
+             [](const KitSubject& s) { return Items{stop_seconds(s)}; }},
+};
+
+bool is_plain(char c) {
+    constexpr std::string_view marks = "._-/:+=,~[]*";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || marks.find(c) != marks.npos;
+}
+
+}  // namespace
+
+std::span<const KitValue> kit_values() noexcept { return kValues; }
+
+const KitValue* find_kit_value(std::string_view name) noexcept {
+    auto found = std::find_if(kValues.begin(), kValues.end(), [&](const KitValue& v) { return v.name == name; });
+    return found == kValues.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject) {
+    Items items = value.of(subject);
+    for (const std::string& item : items) {
+        auto is_fine = [&](char c) {
+            return is_plain(c) || (c == ' ' && value.has_words) || (c == '\\' && value.has_escapes);
+        };
+        if (std::all_of(item.begin(), item.end(), is_fine)) continue;
+        refuse_kit(std::string(value.name) + " would be \"" + item +
+                   "\", which has more than letters, digits and ._-/:+=,~[]*; give it a plainer name");
+    }
+    return items;
+}
+
+}  // namespace bodega::cli

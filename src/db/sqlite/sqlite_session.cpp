@@ -1,0 +1,235 @@
+#include "db/sqlite/sqlite_session.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "base/act_as_owner.h"
+#include "base/denied.h"
+#include "base/fd.h"
+#include "db/sqlite/local_disk.h"
+
+namespace bodega::db {
+namespace {
+
+using base::Code;
+using Kind = Failure::Kind;
+
+constexpr std::string_view kOpen = "open the catalog";
+
+// SQLite's virtual machine asks the clock every so many instructions: some tenths of a millisecond.
+constexpr int kProgressEvery = 20000;
+
+// Waiting for a lock that another process holds comes first: all that follows may meet one.
+// FULL syncs the log at every commit. The cache is small since pages are read through the mapping,
+// which all connections share; it is as large as SQLite allows (2 GiB), since it costs address space alone
+// and a page beyond it costs a system call each time: a large folder would be read three times slower. A prefix LIKE
+// can use an index only if capitals count.
+constexpr const char* kSetUp =
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA cache_size = -1024;"
+    "PRAGMA mmap_size = 2147418112;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA case_sensitive_like = ON;";
+
+// Once, before SQLite is first used: its memory statistics take a lock at each allocation.
+void configure_library() {
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(once);
+}
+
+bool is_folder(const std::string& path) {
+    struct stat found {};
+    if (::stat(path.c_str(), &found) != 0 || !S_ISDIR(found.st_mode)) return false;
+    errno = EISDIR;
+    return true;
+}
+
+// The catalog holds password hashes: nobody else reads it. SQLite gives its log the same mode.
+// Only a file that is not there yet is opened: closing any descriptor of a file gives up all the locks that the
+// process has on it, those of SQLite's other connections included (POSIX, fcntl).
+void make_private_file(const std::string& path) {
+    // Nor may another thread's connection take locks between the making and the closing.
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
+    const std::size_t slash = path.rfind('/');
+    const base::ActAsOwner owner(slash == path.npos ? "." : path.substr(0, slash + 1));  // SQLite's log follows it
+    const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
+    throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing: " +
+                                                base::denied_text(errno) + "; database.url and node.data_dir name it");
+}
+
+struct Mapping {
+    int code;  // primary
+    Kind kind;
+    Code error;
+    bool breaks;  // the connection is replaced
+};
+
+constexpr Mapping kMappings[] = {
+    {SQLITE_BUSY, Kind::again, Code::unavailable, false},
+    {SQLITE_LOCKED, Kind::again, Code::unavailable, false},
+    {SQLITE_INTERRUPT, Kind::other, Code::unavailable, false},
+    {SQLITE_NOMEM, Kind::other, Code::unavailable, false},
+    {SQLITE_FULL, Kind::other, Code::no_space, false},
+    {SQLITE_IOERR, Kind::other, Code::io, true},
+    {SQLITE_CANTOPEN, Kind::other, Code::io, true},
+    {SQLITE_CORRUPT, Kind::other, Code::io, true},
+    {SQLITE_NOTADB, Kind::other, Code::io, true},
+    {SQLITE_READONLY, Kind::other, Code::io, true},
+};
+
+Mapping mapping_of(int code) {
+    for (const Mapping& mapping : kMappings) {
+        if (mapping.code == (code & 0xFF)) return mapping;
+    }
+    return {code, Kind::other, Code::internal, false};
+}
+
+}  // namespace
+
+SqliteSession::SqliteSession(const Source& source) : path_(source.path), limit_(source.query_timeout) {
+    configure_library();
+    const auto folder = std::filesystem::path(source.path).parent_path();
+    require_local_disk(folder.empty() ? "." : folder.string());
+    make_private_file(source.path);
+    require_local_disk(source.path);  // it may be a link
+    open(source);
+}
+
+SqliteSession::~SqliteSession() {
+    end_reading_.reset();
+    begin_reading_.reset();
+    handle_.reset();
+    leave_gate();
+}
+
+void SqliteSession::open(const Source& source) {
+    gate_ = WriteGate::of_file(source.path);
+    // One thread at a time by contract, so without SQLite's own mutex.
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(source.path.c_str(), &handle, flags, nullptr);
+    handle_.reset(handle);
+    if (code != SQLITE_OK) fail(kOpen, code);
+    sqlite3_busy_timeout(handle, static_cast<int>(std::max<std::int64_t>(limit_.count(), 1)));
+    sqlite3_progress_handler(handle, kProgressEvery, &SqliteSession::on_progress, this);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    use_log();
+    execute(kOpen, kSetUp);
+    begin_reading_.reset(prepare("BEGIN"));
+    end_reading_.reset(prepare("COMMIT"));
+}
+
+// The first to open a new file converts it, for which SQLite wants it alone and does not always wait. A file that has
+// tables and no catalog is another program's, and stays as it is.
+void SqliteSession::use_log() {
+    if (is_foreign()) return;
+    const GateTurn turn(*this, kOpen);
+    const auto until = base::Steady::now() + limit_;
+    for (;;) {
+        const int code = sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+        if (code == SQLITE_OK) return;
+        if ((code & 0xFF) != SQLITE_BUSY || base::Steady::now() > until) fail(kOpen, code);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+bool SqliteSession::is_foreign() {
+    constexpr const char* kCount =
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' "
+        "AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations')";
+    const auto keep = [](void* foreign, int, char** values, char**) {
+        *static_cast<bool*>(foreign) = std::string_view(values[0]) != "0";
+        return 0;
+    };
+    bool foreign = false;
+    // One that can't be read now is told apart by what comes next.
+    return sqlite3_exec(handle(), kCount, keep, &foreign, nullptr) == SQLITE_OK && foreign;
+}
+
+int SqliteSession::on_progress(void* self) noexcept {
+    auto& session = *static_cast<SqliteSession*>(self);
+    const auto now = base::Steady::now();
+    if (!session.step_timed_) {
+        session.step_timed_ = true;
+        session.step_began_ = now;
+    }
+    return session.limit_.count() > 0 && now - session.step_began_ > session.limit_;
+}
+
+int SqliteSession::step(sqlite3_stmt* statement) noexcept {
+    step_timed_ = false;
+    return sqlite3_step(statement);
+}
+
+sqlite3_stmt* SqliteSession::prepare(std::string_view text) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement, nullptr);
+    if (code != SQLITE_OK) fail(kOpen, code);
+    return statement;
+}
+
+// A deferred transaction: the first read takes the locks, the end gives them back.
+void SqliteSession::begin_reading() {
+    if (reading_ || holds_gate_) return;
+    reading_ = step(begin_reading_.get()) == SQLITE_DONE;
+    sqlite3_reset(begin_reading_.get());
+}
+
+void SqliteSession::end_reading() noexcept {
+    if (!std::exchange(reading_, false)) return;
+    if (step(end_reading_.get()) != SQLITE_DONE) broken_ = true;
+    sqlite3_reset(end_reading_.get());
+}
+
+void SqliteSession::enter_gate(std::string_view name) {
+    end_reading();
+    if (!gate_->enter(limit_)) fail(name, SQLITE_BUSY);
+    holds_gate_ = true;
+}
+
+void SqliteSession::leave_gate() noexcept {
+    if (!holds_gate_) return;
+    holds_gate_ = false;
+    gate_->leave();
+}
+
+void SqliteSession::roll_back() noexcept {
+    step_timed_ = false;
+    if (sqlite3_get_autocommit(handle()) != 0) return;
+    if (sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) broken_ = true;
+}
+
+void SqliteSession::execute(std::string_view name, const char* text) {
+    step_timed_ = false;
+    if (const int code = sqlite3_exec(handle(), text, nullptr, nullptr, nullptr); code != SQLITE_OK) fail(name, code);
+}
+
+void SqliteSession::fail(std::string_view name, int code) {
+    const Mapping mapping = mapping_of(code);
+    broken_ = broken_ || mapping.breaks;
+    std::string message = std::string(name) + ": SQLite says: " + sqlite3_errstr(code) + " (" + std::to_string(code);
+    // Only this one carries the schema's own words and nothing that was bound.
+    if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
+    message += ")";
+    if (mapping.breaks) message += " in " + path_;
+    throw Failure(mapping.kind, mapping.error, message, mapping.error == Code::unavailable ? 1 : 0);
+}
+
+}  // namespace bodega::db

@@ -1,0 +1,150 @@
+#include "edge/exchange/answer.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "edge/exchange/error_pages.h"
+
+namespace bodega::edge {
+namespace {
+
+struct Phrase {
+    int status;
+    std::string_view text;
+};
+
+constexpr std::array<Phrase, 47> kPhrases = {{
+    {100, "Continue"},
+    {101, "Switching Protocols"},
+    {102, "Processing"},
+    {103, "Early Hints"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {203, "Non-Authoritative Information"},
+    {204, "No Content"},
+    {205, "Reset Content"},
+    {206, "Partial Content"},
+    {207, "Multi-Status"},
+    {300, "Multiple Choices"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {308, "Permanent Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {416, "Range Not Satisfiable"},
+    {417, "Expectation Failed"},
+    {422, "Unprocessable Content"},
+    {423, "Locked"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {505, "HTTP Version Not Supported"},
+    {507, "Insufficient Storage"},
+}};
+
+base::Code code_of(int status) noexcept {
+    switch (status) {
+        case 404: return base::Code::not_found;
+        case 413: return base::Code::too_large;
+        case 416: return base::Code::range_not_satisfiable;
+        case 429: return base::Code::throttled;
+        case 502:
+        case 503:
+        case 504: return base::Code::unavailable;
+        default: return status < 500 ? base::Code::invalid : base::Code::internal;
+    }
+}
+
+std::string problem(const Exchange& x, int status, std::string_view reason) {
+    std::string body = R"({"type":"about:blank","title":")";
+    body.append(reason_phrase(status)).append(R"(","status":)").append(std::to_string(status));
+    body.append(R"(,"detail":)");
+    base::log::append_json_string(body, reason);
+    body.append(R"(,"code":")").append(base::code_name(code_of(status)));
+    return body.append(R"(","request_id":")").append(x.request_id()).append("\"}\n");
+}
+
+constexpr std::string_view kProblem = "Content-Type: application/problem+json\r\n";
+constexpr std::string_view kBuiltInPage =
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+// What the operator's own page may do: it is one of this origin, so nothing runs, and nothing is fetched.
+constexpr std::string_view kOwnPage =
+    "Content-Type: text/html; charset=utf-8\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'\r\n";
+
+const std::string* own_page(const Exchange& x, int status) {
+    return x.error_pages() ? x.error_pages()->find(status) : nullptr;
+}
+
+// `reason` is one of the edge's own texts: nothing in it needs escaping.
+std::string page(const Exchange& x, int status, std::string_view reason) {
+    std::string title = std::to_string(status) + " " + std::string(reason_phrase(status));
+    std::string body =
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<h1>";
+    body.append(title).append("</h1>\n<p>").append(reason);
+    return body.append("</p>\n<p>Request ").append(x.request_id()).append("</p>\n</html>\n");
+}
+
+void send(Exchange& x, int status, std::string_view fields, std::string_view body) {
+    Answer answer;
+    answer.status = status;
+    answer.fields = fields;
+    answer.length = body.size();
+    x.begin(answer);
+    x.append(body);
+    x.finish();
+}
+
+}  // namespace
+
+std::string_view reason_phrase(int status) noexcept {
+    auto at = std::lower_bound(kPhrases.begin(), kPhrases.end(), status,
+                               [](const Phrase& phrase, int wanted) { return phrase.status < wanted; });
+    if (at != kPhrases.end() && at->status == status) return at->text;
+    return status < 200 ? "Interim" : status < 400 ? "OK" : status < 500 ? "Client Error" : "Server Error";
+}
+
+void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {
+    bool api = x.request().path.starts_with("/api/");
+    const std::string* own = api ? nullptr : own_page(x, status);
+    std::string fields(own ? kOwnPage : api ? kProblem : kBuiltInPage);
+    fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+    if (retry_after > 0) fields.append("Retry-After: ").append(std::to_string(retry_after)).append("\r\n");
+    fields += extra;
+    if (own) send(x, status, fields, with_request_id(*own, x.request_id()));
+    else send(x, status, fields, api ? problem(x, status, reason) : page(x, status, reason));
+}
+
+void answer_text(Exchange& x, int status, std::string_view text) {
+    send(x, status,
+         "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n",
+         text);
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,60 @@
+#include "edge/exchange/kept_head.h"
+
+#include <algorithm>
+#include <array>
+
+#include "http/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr std::size_t kMost = 1 << 10;  // bytes of each
+constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
+
+bool is_logged(const http::Field& field) noexcept {
+    return std::any_of(kLogged.begin(), kLogged.end(),
+                       [&](std::string_view name) { return http::equal_ignoring_case(field.name, name); });
+}
+
+// Text that grows within what was reserved for it, so that views of it stay.
+class Keeper {
+public:
+    explicit Keeper(std::size_t most) { text_.reserve(most); }
+
+    std::string_view keep(std::string_view text) {
+        std::size_t at = text_.size();
+        text_.append(text.substr(0, kMost));
+        return std::string_view(text_).substr(at);
+    }
+    std::string take() noexcept { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+std::size_t memory_of(const http::Fields& fields) noexcept { return fields.capacity() * sizeof(http::Field); }
+
+std::string keep_for_log(http::RequestHead& head) {
+    http::Fields kept;
+    for (const http::Field& field : head.fields)
+        if (is_logged(field) && kept.size() < kLogged.size()) kept.push_back(field);
+    auto size_of = [](std::string_view text) { return std::min(text.size(), kMost); };
+    std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
+    for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
+    Keeper keeper(std::max(size, sizeof(std::string)));  // not within the string itself, which moves
+    head.method_name = keeper.keep(head.method_name);
+    head.host = keeper.keep(head.host);
+    head.path = keeper.keep(head.path);
+    head.target = head.path;
+    for (http::Field& field : kept) {
+        field.name = keeper.keep(field.name);
+        field.value = keeper.keep(field.value);
+    }
+    head.fields = std::move(kept);
+    head.has_connection_names = false;
+    return keeper.take();
+}
+
+}  // namespace bodega::edge

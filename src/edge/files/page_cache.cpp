@@ -1,0 +1,74 @@
+#include "edge/files/page_cache.h"
+
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+namespace bodega::edge {
+namespace {
+
+// Linux 6.5; the build's headers are older.
+constexpr long kCachestatCall = 451;
+constexpr std::uint64_t kPage = 4096;
+constexpr std::uint64_t kSample = 64 << 10;
+
+struct CachestatRange {
+    std::uint64_t offset;
+    std::uint64_t length;
+};
+
+struct Cachestat {
+    std::uint64_t cached;
+    std::uint64_t dirty;
+    std::uint64_t writeback;
+    std::uint64_t evicted;
+    std::uint64_t recently_evicted;
+};
+
+std::atomic<bool> has_cachestat{true};
+
+// no: a page is missing. unknown: the kernel does not say.
+Cached ask_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
+    if (!has_cachestat.load(std::memory_order_relaxed)) return Cached::unknown;
+    CachestatRange range{static_cast<std::uint64_t>(offset), count};
+    Cachestat stat{};
+    if (::syscall(kCachestatCall, file, &range, &stat, 0) != 0) {
+        // EPERM: a filter of system calls, of a service or a container, that is older than this one.
+        if (errno == ENOSYS || errno == EPERM) has_cachestat.store(false, std::memory_order_relaxed);
+        return Cached::unknown;
+    }
+    std::uint64_t first = range.offset / kPage;
+    std::uint64_t last = (range.offset + count - 1) / kPage;
+    return stat.cached >= last - first + 1 ? Cached::yes : Cached::no;
+}
+
+Cached ask_byte(int file, off_t offset) noexcept {
+    char byte = 0;
+    if (read_cached(file, {&byte, 1}, offset) >= 0) return Cached::yes;
+    return errno == EAGAIN ? Cached::no : Cached::unknown;
+}
+
+}  // namespace
+
+ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept {
+    iovec piece{out.data(), out.size()};
+    return ::preadv2(file, &piece, 1, offset, RWF_NOWAIT);
+}
+
+Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept {
+    // The last byte first: a page that is still being read counts as there for cachestat, and reads go forward.
+    Cached last = ask_byte(file, offset + static_cast<off_t>(count) - 1);
+    if (last != Cached::yes) return last;
+    Cached all = ask_cachestat(file, offset, count);
+    if (all != Cached::unknown) return all;
+    for (std::uint64_t at = 0; at < count; at += kSample) {
+        Cached sample = ask_byte(file, offset + static_cast<off_t>(at));
+        if (sample != Cached::yes) return sample;
+    }
+    return Cached::yes;
+}
+
+}  // namespace bodega::edge

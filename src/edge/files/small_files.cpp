@@ -1,0 +1,78 @@
+#include "edge/files/small_files.h"
+
+#include <functional>
+#include <iterator>
+#include <utility>
+
+#include "base/clock.h"
+#include "edge/files/page_cache.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr std::size_t kAround = 512;  // bytes that one takes beside its content, about
+
+std::size_t cost_of(const Blob& blob) noexcept { return blob.content->size() + blob.path.size() + kAround; }
+
+}  // namespace
+
+std::size_t SmallFiles::Hash::operator()(const Key& key) const noexcept {
+    return std::hash<std::string_view>()(key.path) ^ std::hash<const void*>()(key.folder);
+}
+
+void SmallFiles::limit_to(std::size_t bytes) {
+    limit_ = bytes;
+    shrink_to(limit_);
+}
+
+std::shared_ptr<const Blob> SmallFiles::find(const std::shared_ptr<const BlobFolder>& folder, const std::string& path) {
+    auto found = index_.find(Key{folder.get(), path});
+    if (found == index_.end()) return nullptr;
+    Order::iterator which = found->second;
+    if (folder->names() != BlobFolder::Names::ids && folder->identify(path) != (*which)->file.identity) {
+        drop(which);
+        return nullptr;
+    }
+    order_.splice(order_.begin(), order_, which);
+    return *which;
+}
+
+bool SmallFiles::may_keep(const Blob& blob) const {
+    if (blob.file.size == 0 || blob.file.size > kLargest || blob.file.size + blob.path.size() + kAround > limit_)
+        return false;
+    if (blob.folder->is_remote()) return false;  // reading it may block
+    if (blob.folder->names() == BlobFolder::Names::ids) return true;
+    return base::now_ms() * 1'000'000 - blob.file.identity.changed >= settled_;
+}
+
+std::shared_ptr<const Blob> SmallFiles::keep(std::shared_ptr<const Blob> blob) {
+    if (!may_keep(*blob)) return blob;
+    std::string content(blob->file.size, '\0');
+    // A short read: the cache has not got all of it, or the file is shorter by now.
+    ssize_t n = read_cached(blob->file.fd.get(), content, 0);
+    if (n < 0 || static_cast<std::size_t>(n) != content.size()) return blob;
+    Blob kept{blob->folder, blob->path, {}, std::move(content)};
+    kept.file.status = OpenFile::Status::ready;
+    kept.file.size = blob->file.size;
+    kept.file.identity = blob->file.identity;
+    // Another request may have kept what it opened before the file was replaced.
+    if (auto before = index_.find(Key{blob->folder.get(), blob->path}); before != index_.end()) drop(before->second);
+    shrink_to(limit_ - cost_of(kept));
+    auto shared = std::make_shared<const Blob>(std::move(kept));
+    order_.push_front(shared);
+    index_.emplace(Key{shared->folder.get(), shared->path}, order_.begin());
+    bytes_ += cost_of(*shared);
+    return shared;
+}
+
+void SmallFiles::drop(Order::iterator which) {
+    index_.erase(Key{(*which)->folder.get(), (*which)->path});
+    bytes_ -= cost_of(**which);
+    order_.erase(which);
+}
+
+void SmallFiles::shrink_to(std::size_t bytes) {
+    while (bytes_ > bytes) drop(std::prev(order_.end()));
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,223 @@
+// Http1's side towards handlers: the request's body in, the answer out.
+#include <algorithm>
+
+#include "edge/exchange/answer.h"
+#include "edge/http1/chunk_join.h"
+#include "edge/http1/http1.h"
+
+namespace bodega::edge {
+
+// --- who asks
+
+std::string_view Http1::scheme() const noexcept {
+    if (client_) return client_->scheme;
+    return peer_.secure ? "https" : "http";
+}
+
+std::string_view Http1::asked_host() const noexcept {
+    return client_ && !client_->host.empty() ? std::string_view(client_->host) : request_.host;
+}
+
+Patience::Terms Http1::patience(config::Duration quiet) const noexcept {
+    return {quiet.count(), worker_.options.settings.min_rate};
+}
+
+// --- the request's body
+
+Exchange::Body Http1::poll_body() {
+    for (;;) {
+        if (body_complete_) return Body::complete;
+        Body body = body_from_input();
+        if (body != Body::pending) return body;
+        if (!more_input_for_body()) return body_ended_ ? Body::broken : Body::pending;
+    }
+}
+
+// What input_ holds of the body.
+Exchange::Body Http1::body_from_input() {
+    if (switched_) {
+        body_ready_ = input_.size();
+        return body_ready_ > 0 ? Body::bytes : Body::pending;
+    }
+    if (request_.body.kind == http::Framing::Kind::length) {
+        body_ready_ = static_cast<std::size_t>(std::min<std::uint64_t>(body_left_, input_.size()));
+        return body_ready_ > 0 ? Body::bytes : Body::pending;
+    }
+    if (body_ready_ > 0) return Body::bytes;
+    JoinedChunks joined = join_chunks(chunks_, input_);
+    body_ready_ = joined.size;
+    switch (joined.state) {
+        case http::ChunkedDecoder::State::more: return Body::pending;
+        case http::ChunkedDecoder::State::data: return Body::bytes;
+        case http::ChunkedDecoder::State::end: body_complete_ = true; return Body::complete;
+        case http::ChunkedDecoder::State::malformed: break;
+    }
+    keep_ = false;
+    return Body::malformed;
+}
+
+bool Http1::more_input_for_body() {
+    bool much = body_left_ > Blocks::kSize || (request_.body.kind == http::Framing::Kind::chunked && body_filled_);
+    auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
+    IoResult result = stream_->receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
+    return got_body_input(result);
+}
+
+// False: there is nothing, for now or for good (body_ended_).
+bool Http1::got_body_input(IoResult result) {
+    body_filled_ = result.bytes >= Blocks::kSize;
+    switch (result.status) {
+        case Io::done:
+            receiving_.progressed(now(), result.bytes);
+            continue_due_ = false;
+            return true;
+        case Io::blocked:
+            if (!switched_) receiving_.wait(now(), patience(worker_.options.settings.body_timeout));
+            if (continue_due_) ask_to_continue();
+            return false;
+        default: body_ended_ = true; return false;
+    }
+}
+
+void Http1::ask_to_continue() {
+    continue_due_ = false;
+    inform(100, {});
+}
+
+void Http1::consume_body(std::size_t count) {
+    trail_.received += count;
+    input_.consume(count);
+    body_ready_ -= count;
+    if (switched_) return;
+    if (request_.body.kind == http::Framing::Kind::chunked) return;
+    body_left_ -= count;
+    body_complete_ = body_left_ == 0;
+}
+
+// Past input_ where the framing allows it: a byte that is copied less.
+Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
+    got = 0;
+    if (request_.body.kind != http::Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
+    while (got < to.size() && body_left_ > 0) {
+        std::span<char> room = to.subspan(got);
+        IoResult result = stream_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
+        if (!got_body_input(result)) return body_ended_ ? Body::broken : Body::pending;
+        got += result.bytes;
+        trail_.received += result.bytes;
+        body_left_ -= result.bytes;
+    }
+    body_complete_ = body_left_ == 0;
+    return body_complete_ ? Body::complete : Body::bytes;
+}
+
+// --- the answer
+
+bool Http1::answer_has_body(int status) const noexcept {
+    return request_.method != http::Method::head && status >= 200 && status != 204 && status != 304;
+}
+
+void Http1::inform(int status, std::string_view fields) {
+    if (begun_ || request_.minor == 0) return;
+    std::string& text = output_.text();
+    text.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason_phrase(status)).append("\r\n");
+    text.append(fields).append("\r\n");
+    std::string_view none;
+    write(none);
+}
+
+void Http1::begin(const Answer& answer) {
+    begun_ = true;
+    if (worker_.draining) keep_ = false;
+    trail_.status = answer.status;
+    bodiless_ = !answer_has_body(answer.status);
+    length_known_ = answer.length.has_value();
+    answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
+    bool chunked = !bodiless_ && !length_known_ && request_.minor >= 1;
+    if (!bodiless_ && !length_known_ && request_.minor == 0) keep_ = false;
+    // An unread body is dropped if it is here already; for one that is not, the connection is not kept.
+    if (!body_complete_ && !discardable()) keep_ = false;
+    append_head(answer);
+    if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";
+    output_.text() += "\r\n";
+    output_.frame_chunks(chunked);
+}
+
+void Http1::append_head(const Answer& answer) {
+    std::string& text = output_.text();
+    text.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ");
+    text.append(reason_phrase(answer.status)).append("\r\n");
+    if (!answer.has_date) text.append("Date: ").append(worker_.loop.http_date()).append("\r\n");
+    text.append(answer.fields);
+    bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
+    if (answer.length && !no_length)
+        text.append("Content-Length: ").append(std::to_string(*answer.length)).append("\r\n");
+    if (peer_.secure) text.append(worker_.hsts);
+    text.append("X-Request-Id: ").append(request_id_).append("\r\n");
+    if (!keep_) text.append("Connection: close\r\n");
+    else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");
+}
+
+// Whether the rest of an unread body can be here: it has a length and is buffered.
+bool Http1::discardable() const noexcept {
+    return request_.body.kind == http::Framing::Kind::length && body_left_ <= input_.size();
+}
+
+Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
+    trail_.sent += body_bytes;
+    answer_left_ -= std::min(answer_left_, body_bytes);
+    std::uint64_t moved = output_.sent() - sent_before_;
+    sent_before_ = output_.sent();
+    if (moved > 0 || status == Io::done) sending_.progressed(now(), moved);
+    if (status == Io::done) return Write::done;
+    if (status == Io::blocked) {
+        sending_.wait(now(), patience(worker_.options.settings.send_timeout));
+        count_held();
+        return Write::blocked;
+    }
+    gone_ = true;
+    return Write::gone;
+}
+
+Exchange::Write Http1::write(std::string_view& data) {
+    if (gone_) return Write::gone;
+    if (bodiless_) data = {};
+    std::size_t offered = data.size();
+    Io status = output_.write(data);
+    return written(status, offered - data.size());
+}
+
+Exchange::Write Http1::write_file(int file, off_t& offset, std::uint64_t& count) {
+    if (gone_) return Write::gone;
+    std::uint64_t offered = count;
+    Io status = output_.write_file(file, offset, count);
+    return written(status, offered - count);
+}
+
+void Http1::append(std::string_view data) {
+    if (bodiless_) return;
+    output_.text().append(data);
+    trail_.sent += data.size();
+    answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
+}
+
+void Http1::switch_protocols(std::string_view fields) {
+    begun_ = switched_ = true;
+    keep_ = body_complete_ = bodiless_ = false;
+    answer_left_ = 0;
+    output_.frame_chunks(false);
+    trail_.status = 101;
+    output_.text().append("HTTP/1.1 101 Switching Protocols\r\n").append(fields);
+    output_.text().append("X-Request-Id: ").append(request_id_).append("\r\n\r\n");
+}
+
+void Http1::finish() {
+    output_.finish();
+    // Fewer bytes than promised: the client must not take what follows for the rest.
+    finished_ = answer_left_ == 0;
+    std::string_view none;
+    write(none);
+}
+
+Moment Http1::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
+
+}  // namespace bodega::edge

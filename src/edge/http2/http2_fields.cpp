@@ -1,0 +1,57 @@
+#include "edge/http2/http2_fields.h"
+
+#include <charconv>
+
+#include "http/fields.h"
+
+namespace bodega::edge {
+namespace {
+
+template <std::size_t N>
+std::string_view decimal(std::array<char, N>& out, std::uint64_t value) noexcept {
+    auto end = std::to_chars(out.data(), out.data() + N, value).ptr;
+    return {out.data(), static_cast<std::size_t>(end - out.data())};
+}
+
+std::uint8_t* bytes_of(std::string_view text) noexcept {
+    return reinterpret_cast<std::uint8_t*>(const_cast<char*>(text.data()));  // nghttp2 does not write to it
+}
+
+}  // namespace
+
+// The names' case is nghttp2's to lower, when it copies them.
+void Http2Fields::add(std::string_view name, std::string_view value, std::uint8_t flags) {
+    list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), flags});
+}
+
+void Http2Fields::add_lines(std::string_view lines) {
+    while (!lines.empty()) {
+        std::size_t end = lines.find("\r\n");
+        std::string_view line = lines.substr(0, end);
+        lines.remove_prefix(end + 2);
+        std::size_t colon = line.find(": ");
+        std::string_view name = line.substr(0, colon);
+        if (!http::is_hop_by_hop(http::classify(name))) add(name, line.substr(colon + 2));
+    }
+}
+
+void Http2Fields::assign_interim(int status, std::string_view lines) {
+    list_.clear();
+    add(":status", decimal(status_, static_cast<std::uint64_t>(status)));
+    add_lines(lines);
+}
+
+void Http2Fields::assign(const Answer& answer, std::string_view date, std::string_view request_id,
+                         std::string_view hsts) {
+    list_.clear();
+    add(":status", decimal(status_, static_cast<std::uint64_t>(answer.status)));
+    if (!answer.has_date) add("date", date);
+    add_lines(answer.fields);
+    add_lines(hsts);
+    bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
+    if (answer.length && !no_length) add("content-length", decimal(length_, *answer.length));
+    // Never the same twice: in the compression's table it would only push out what is.
+    add("x-request-id", request_id, NGHTTP2_NV_FLAG_NO_INDEX);
+}
+
+}  // namespace bodega::edge

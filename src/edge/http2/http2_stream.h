@@ -1,0 +1,128 @@
+// One request on a connection of HTTP/2 and its answer: an exchange.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "net/buffer.h"
+#include "edge/exchange/exchange.h"
+#include "edge/http2/http2_connection.h"
+#include "edge/http2/http2_head.h"
+#include "net/transfer_timeout.h"
+#include "edge/routing/trust.h"
+
+namespace bodega::edge {
+
+class Http2Stream final : public Exchange {
+public:
+    // The connection outlives it.
+    Http2Stream(Http2Connection& connection, std::int32_t id);
+    ~Http2Stream() override;
+    Http2Stream(const Http2Stream&) = delete;
+    Http2Stream& operator=(const Http2Stream&) = delete;
+
+    // From its head to its end.
+    Task<void> serve();
+
+    // --- Exchange
+    std::string_view address() const noexcept override { return client_ ? client_->address : peer().address; }
+    std::string_view scheme() const noexcept override;
+    std::string_view asked_host() const noexcept override;
+    std::uint16_t redirect_port() const noexcept override { return peer().redirect_port; }
+    Waiter& waiter() noexcept override { return waiter_; }
+    Ledger& ledger() noexcept override { return connection_.ledger_; }
+    Body poll_body() override;
+    std::string_view body_bytes() const override { return body_.view(); }
+    void consume_body(std::size_t count) override;
+    void inform(int status, std::string_view fields) override;
+    void begin(const Answer& answer) override;
+    Write write(std::string_view& data) override;
+    Write write_file(int file, off_t& offset, std::uint64_t& count) override;
+    void append(std::string_view data) override;
+    void finish() override;
+    bool begun() const noexcept override { return begun_; }
+    void release_head() override;
+    Moment deadline() const noexcept override;
+    bool gone() const noexcept override { return gone_; }
+    bool half_closed() const noexcept override { return false; }  // that a request is whole says nothing here
+
+private:
+    friend class Http2Connection;
+
+    // --- called by the connection, within nghttp2
+    void on_field(std::string_view name, std::string_view value);
+    void on_head(Http2Head::Ends ends);
+    void on_body(std::string_view bytes);
+    void on_body_end() noexcept;
+    void on_closed() noexcept;
+    void on_lost() noexcept;  // nobody reads or writes it any more: an event, as a closed connection of HTTP/1.1 is
+    void cut() noexcept;      // by the server's end: every wait is cancelled
+    static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t most,
+                              std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
+    // False: the file has ended too early.
+    bool append_frame(const std::uint8_t* header, std::size_t length, std::string& out);
+
+    // --- serving
+    void ask_to_continue();
+    void drop_body(std::size_t rest);
+    void count_held() noexcept;
+    Write push();
+    bool pending() const noexcept;
+    Write waits_for_client() noexcept;
+    void note_progress() noexcept;
+    Patience::Terms patience(config::Duration quiet) const noexcept;
+    std::size_t small_left() const noexcept { return small_.size() - small_sent_; }
+    bool ends_with(std::size_t count) const noexcept;
+    bool append_file(std::size_t length, std::string& out);
+    Task<void> answer();
+    Task<void> flush();
+    void end();
+    void reset(std::uint32_t code) noexcept;
+    const Peer& peer() const noexcept { return connection_.peer_; }
+    Worker& worker() const noexcept { return connection_.worker_; }
+    Moment now() const noexcept { return connection_.now(); }
+
+    // What the handler offers during a write: text, or a part of a file.
+    struct Offer {
+        std::string_view text;
+        int file = -1;
+        off_t offset = 0;
+        std::uint64_t count = 0;  // bytes left, of either
+    };
+
+    Http2Connection& connection_;
+    const std::int32_t id_;
+    std::size_t place_ = 0;  // in the connection's list
+    Waiter waiter_;
+    std::unique_ptr<http::ForwardedClient> client_;  // nullptr: the peer is no trusted proxy
+    Http2Head head_;
+    Charge own_;  // for this object, its coroutines, head_ and small_
+    Buffer body_;
+    std::string small_;  // appended, not framed yet
+    std::size_t small_sent_ = 0;
+    Offer offer_;
+    std::int32_t window_;                   // of the body
+    std::uint64_t since_widened_ = 0;       // bytes of the body that were taken
+    std::uint64_t answer_left_ = 0;         // body bytes that the answer's head promised
+    std::uint64_t framed_ = 0;              // body bytes of the answer that were framed
+    std::uint64_t framed_before_ = 0;       // when it last blocked
+    Patience receiving_;                    // while the client owes bytes
+    Patience sending_;                      // while it owes room
+    std::optional<http::Refusal> refusal_;  // of its head
+    bool started_ = false;
+    bool waits_for_room_ = false;
+    bool body_complete_ = false;
+    bool closed_ = false;  // nghttp2 knows it no more
+    bool continue_due_ = false;
+    bool begun_ = false;
+    bool bodiless_ = false;
+    bool length_known_ = false;
+    bool finished_ = false;
+    bool ended_ = false;  // END_STREAM is in the output
+    bool gone_ = false;
+};
+
+}  // namespace bodega::edge

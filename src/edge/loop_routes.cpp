@@ -1,0 +1,64 @@
+#include "edge/loop_routes.h"
+
+#include <utility>
+
+#include "edge/exchange/answer.h"
+#include "edge/routing/rate_limit.h"
+#include "edge/routing/route_path.h"
+#include "edge/proxy/whole_body.h"
+
+namespace bodega::edge {
+namespace {
+
+// "*" at its end is what is behind the route's path, as it was asked for.
+void answer_redirect(Exchange& x, const Rule& rule) {
+    std::string location = rule.target.what;
+    if (location.ends_with('*')) {
+        location.pop_back();
+        std::string_view rest = behind_segments(x.request().target, count_segments(rule.path));
+        while (location.ends_with('/') && rest.starts_with('/')) rest.remove_prefix(1);
+        location.append(rest);
+    }
+    answer_error(x, rule.status, "This is elsewhere now.", 0, "Location: " + location + "\r\n" + rule.response.lines());
+}
+
+}  // namespace
+
+LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, BodyIntake& app, FileAnswers& files,
+                       std::size_t loops)
+    : worker_(worker), plan_(std::move(plan)), app_(app), folders_(files) {
+    for (const auto& [name, servers] : plan_->upstreams) {
+        Upstream& made = upstreams_[name];
+        made.group = std::make_unique<UpstreamGroup>(worker, servers, loops);
+        made.proxy = std::make_unique<Proxy>(worker, *made.group, files);
+    }
+}
+
+Task<void> LaneRoutes::handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int rule_index, std::string path) {
+    const Rule& rule = self->plan_->routing.rules()[static_cast<std::size_t>(rule_index)];
+    x.trail().route = rule.name;
+    if (rule.rate && !within_rate(self->worker_, x, rule.scope, *rule.rate)) co_return;
+    switch (rule.target.kind) {
+        case config::RouteTarget::Kind::app: co_await self->app_.handle(x, &rule); co_return;
+        case config::RouteTarget::Kind::upstream: co_await self->ask(x, rule); co_return;
+        case config::RouteTarget::Kind::folder:
+            co_await self->folders_.handle(x, rule, self->plan_->folders.at(rule.target.what), path);
+            co_return;
+        case config::RouteTarget::Kind::redirect: answer_redirect(x, rule); co_return;
+    }
+}
+
+Task<void> LaneRoutes::ask(Exchange& x, const Rule& rule) {
+    Proxy& proxy = *upstreams_.at(rule.target.what).proxy;
+    if (!rule.buffers || WholeBody::is_here(worker_, x)) {
+        co_await proxy.handle(x, &rule);
+        co_return;
+    }
+    WholeBody body(worker_, x, proxy);
+    bool whole = co_await body.take();
+    if (!whole) co_return;
+    Outgoing out = body.outgoing();
+    co_await proxy.handle(x, &rule, &out);
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,85 @@
+#include "edge/observe/access_log_line.h"
+
+#include <array>
+#include <charconv>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+namespace bodega::edge {
+namespace {
+
+void append_number(std::string& out, std::uint64_t number) {
+    std::array<char, 24> text{};
+    auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+    out.append(text.data(), end);
+}
+
+void append_padded(std::string& out, std::uint64_t number, std::size_t digits) {
+    std::array<char, 8> text{};
+    for (std::size_t i = digits; i-- > 0; number /= 10) text[i] = static_cast<char>('0' + number % 10);
+    out.append(text.data(), digits);
+}
+
+// The second's part is made once a second: it is a large part of what a line costs.
+void append_time(std::string& out) {
+    thread_local base::Milliseconds second = -1;
+    thread_local std::string text;
+    base::Milliseconds now = base::now_ms();
+    if (now / 1000 != second) {
+        second = now / 1000;
+        text = base::rfc3339(second * 1000).substr(0, 20);  // "2026-11-24T03:04:05."
+    }
+    out.append(text);
+    append_padded(out, static_cast<std::uint64_t>(now % 1000), 3);
+    out += 'Z';
+}
+
+void append_text(std::string& out, std::string_view key, std::string_view value) {
+    out.append(key);
+    base::log::append_json_string(out, value);
+}
+
+void append_text_if_any(std::string& out, std::string_view key, std::string_view value) {
+    if (!value.empty()) append_text(out, key, value);
+}
+
+void append_seconds(std::string& out, std::string_view key, std::int64_t micros) {
+    auto whole = static_cast<std::uint64_t>(micros < 0 ? 0 : micros);
+    append_number(out.append(key), whole / 1'000'000);
+    append_padded(out += '.', whole % 1'000'000, 6);
+}
+
+void append_upstream(std::string& out, const Trail& trail) {
+    if (trail.upstream.empty()) return;
+    append_text(out, R"(,"upstream":)", trail.upstream);
+    append_text_if_any(out, R"(,"upstream_server":)", trail.server);
+    append_seconds(out, R"(,"upstream_seconds":)", trail.upstream_micros);
+}
+
+}  // namespace
+
+void append_access_line(std::string& out, const Access& access, std::string_view node) {
+    const Trail& trail = *access.trail;
+    append_time(out += R"({"time":")");
+    append_text(out, R"(","request_id":)", access.request_id);
+    append_text(out, R"(,"node":)", node);
+    append_text(out, R"(,"client":)", access.address);
+    append_text(out, R"(,"method":)", access.method);
+    append_text(out, R"(,"host":)", access.host);
+    append_text(out, R"(,"path":)", access.path);
+    append_number(out += R"(,"status":)", static_cast<std::uint64_t>(access.status));
+    if (!trail.whole) out += R"(,"cut":true)";
+    append_number(out += R"(,"received":)", trail.received);
+    append_number(out += R"(,"sent":)", trail.sent);
+    append_seconds(out, R"(,"seconds":)", access.micros);
+    append_text_if_any(out, R"(,"route":)", trail.route);
+    append_upstream(out, trail);
+    append_text_if_any(out, R"(,"protocol":)", trail.protocol);
+    append_text_if_any(out, R"(,"tls":)", trail.tls);
+    append_text_if_any(out, R"(,"user_agent":)", access.user_agent);
+    append_text_if_any(out, R"(,"referer":)", access.referer);
+    out += "}\n";
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,63 @@
+#include "edge/proxy/gzip.h"
+
+#include <zlib.h>
+
+#include <array>
+#include <new>
+
+namespace bodega::edge {
+namespace {
+
+// Texts compress little better with more of either: level 1, a window of 8 KiB.
+constexpr int kLevel = 1;
+constexpr int kWindow = 13 + 16;  // 16: with gzip's head and tail
+constexpr int kMemory = 7;
+constexpr std::size_t kHeld = 100 << 10;  // bytes, by zlib's own reckoning for these two
+
+}  // namespace
+
+Gzip::Gzip(Blocks& blocks) : blocks_(blocks), stream_(std::make_unique<z_stream_s>()) {
+    if (::deflateInit2(stream_.get(), kLevel, Z_DEFLATED, kWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
+    blocks_.count(0, kHeld);
+}
+
+Gzip::~Gzip() {
+    ::deflateEnd(stream_.get());
+    blocks_.count(kHeld, 0);
+}
+
+void Gzip::run(std::string_view bytes, int mode) {
+    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // it is only read
+    stream_->avail_in = static_cast<uInt>(bytes.size());
+    std::array<char, 4 << 10> room;
+    do {
+        stream_->next_out = reinterpret_cast<Bytef*>(room.data());
+        stream_->avail_out = static_cast<uInt>(room.size());
+        ::deflate(stream_.get(), mode);
+        output_.append(room.data(), room.size() - stream_->avail_out);
+    } while (stream_->avail_out == 0);
+}
+
+void Gzip::add(std::string_view bytes) {
+    run(bytes, Z_NO_FLUSH);
+    held_back_ = true;
+}
+
+bool Gzip::flush() {
+    if (!held_back_) return false;
+    run({}, Z_SYNC_FLUSH);
+    held_back_ = false;
+    return true;
+}
+
+void Gzip::finish() { run({}, Z_FINISH); }
+
+void Gzip::take(std::size_t count) noexcept {
+    taken_ += count;
+    if (taken_ < output_.size()) return;
+    output_.clear();
+    taken_ = 0;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,248 @@
+#include "edge/proxy/proxy.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+#include "edge/exchange/answer.h"
+#include "edge/observe/redact.h"
+#include "edge/proxy/tunnel.h"
+
+namespace bodega::edge {
+namespace {
+
+std::int64_t micros_since(base::Steady::time_point began) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
+}
+
+// Why another server is asked.
+std::string_view reason_of(UpstreamPool::Status connection, Relay::State state) noexcept {
+    if (connection == UpstreamPool::Status::dead) return "it takes no connection";
+    if (connection == UpstreamPool::Status::slow) return "no connection was made in time";
+    return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
+}
+
+bool is_report(const Outgoing* body) noexcept { return body && !body->report.empty(); }
+
+// Whether a report that got no answer is sent once more; then nobody is told.
+bool is_retried(Outgoing* body) noexcept {
+    if (!is_report(body) || body->retry == Outgoing::Retry::no) return false;
+    return body->is_lost = true;
+}
+
+FileRequest file_request(const Relay& relay) {
+    FileRequest file;
+    file.location = relay.file();
+    file.fields = relay.fields();
+    file.has_date = relay.has_date();
+    file.etag = relay.file_etag();
+    file.content_type = relay.file_type();
+    file.size = relay.file_size();
+    return file;
+}
+
+}  // namespace
+
+Proxy::Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files)
+    : worker_(worker), group_(group), files_(files) {}
+
+Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
+    x.trail().upstream = group_.name();
+    std::string target = rule ? rule->rewritten(x.request().target) : std::string();
+    std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
+    Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
+                   upgrade};
+    const Exchange* client = is_report(body) ? nullptr : &x;  // what is reported is so whoever is there to hear of it
+    UpstreamGroup::Tried tried = 0;
+    UpstreamGroup::Member* member = group_.pick(tried);
+    if (!member) answer_dead(x, body);
+    bool again = false;
+    while (member) {
+        if (member->server) x.trail().server = member->server->name();
+        UpstreamPool::Acquired acquired = member->pool.acquire_now(x.waiter());
+        if (acquired.status == UpstreamPool::Status::busy)
+            acquired = co_await member->pool.acquire_later(x.waiter(), client);
+        if (acquired.status == UpstreamPool::Status::cancelled) co_return;
+        if (client && client->gone()) {
+            acquired.lease.keep();
+            co_return;
+        }
+        if (acquired.status == UpstreamPool::Status::busy) {
+            answer_busy(x, body);
+            co_return;
+        }
+        bool dead = acquired.status == UpstreamPool::Status::dead;
+        Attempt result{dead ? Relay::State::upstream_closed : Relay::State::upstream_slow, Next::other_server};
+        if (acquired.status == UpstreamPool::Status::ready)
+            result = co_await attempt(x, *member, std::move(acquired.lease), how, body);
+        else group_.failed(*member);
+        if (result.next == Next::same_server && !std::exchange(again, true)) continue;
+        again = false;
+        member = result.next == Next::done ? nullptr : group_.pick(tried);
+        if (member) note_retry(x, result.state, reason_of(acquired.status, result.state));
+        else if (dead) answer_dead(x, body);
+        else answer_failed(x, result.state, body);
+    }
+}
+
+Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) const {
+    Relay::Settings out;
+    out.buffer = static_cast<std::size_t>(worker_.options.settings.buffer);
+    out.timeout = group_.timeout();
+    out.compress_above = static_cast<std::uint64_t>(worker_.options.settings.compress_above);
+    out.trusts_files = group_.is_app();
+    out.upgrade = how.upgrade;
+    out.body = how.body;
+    out.files = worker_.files;
+    if (rule && !rule->response.empty()) out.rules = &rule->response;
+    return out;
+}
+
+Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
+                                    Forwarding how, Outgoing* body) {
+    auto began = base::Steady::now();
+    std::optional<UpstreamServer::Use> use;
+    if (member.server) use.emplace(*member.server);
+    Relay relay(x, *lease, forwarded_head(x, how), relay_settings(how, how.rule));
+    Relay::State state = relay.step();
+    while (state == Relay::State::going) {
+        Waiter::Wait pause = relay.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(relay.deadline());
+        Wake wake = co_await pause;
+        state = wake == Wake::cancelled  ? Relay::State::client_gone
+                : wake == Wake::deadline ? relay.expired()
+                                         : relay.step();
+    }
+    x.trail().upstream_micros += micros_since(began);
+    if (state == Relay::State::complete) {
+        if (relay.reusable()) lease.keep();
+        else lease.drop();
+        if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
+        if (body) body->word = relay.word();
+        if (body) body->is_lost = relay.is_lost();
+        group_.succeeded(member);
+        co_return Attempt{state};
+    }
+    if (state == Relay::State::switched) {
+        group_.succeeded(member);
+        co_await tunnel(x, *lease, relay.fields());
+        co_return Attempt{Relay::State::complete};
+    }
+    Next next = next_of(x, relay, *lease, state);
+    lease.drop();
+    if (next == Next::same_server) {
+        count_retry();
+        member.pool.forget_idle();
+    } else {
+        note(member, state);
+    }
+    co_return Attempt{state, next};
+}
+
+Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields) {
+    x.switch_protocols(fields);
+    const config::Edge& settings = worker_.options.settings;
+    Tunnel both(x, upstream, static_cast<std::size_t>(settings.buffer), settings.tunnel_timeout.count());
+    while (both.step() == Tunnel::State::going) {
+        Waiter::Wait pause = both.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(both.deadline());
+        Wake wake = co_await pause;
+        if (wake != Wake::event) co_return;
+    }
+    if (!x.gone()) x.finish();
+}
+
+// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: a kept connection may have been closed before the request came, so
+// the same server is asked on a new one.
+Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
+                           Relay::State state) const {
+    bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
+    if ((!closed && !slow) || x.begun() || x.gone() || relay.body_touched() || relay.any_byte()) return Next::done;
+    if (!relay.nothing_sent() && !http::is_idempotent(x.request().method)) return Next::done;
+    return closed && upstream.reused ? Next::same_server : Next::other_server;
+}
+
+// What an end says about the server.
+void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
+    if (state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
+        state == Relay::State::upstream_slow)
+        group_.failed(member);
+}
+
+void Proxy::count_retry() {
+    worker_.counters.upstream_retries.add();
+    group_.meter().retries.add();
+}
+
+void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
+    count_retry();
+    group_.meter().failures[state == Relay::State::upstream_slow ? UpstreamMeter::slow : UpstreamMeter::refused].add();
+    base::log::warn("edge", "an upstream server failed, another is asked",
+                    {{"upstream", group_.name()},
+                     {"server", x.trail().server},
+                     {"why", why},
+                     {"request_id", x.request_id()},
+                     {"path", loggable_path(x.request().path)}});
+}
+
+void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
+    worker_.counters.upstream_failures.add();
+    group_.meter().failures[kind].add();
+    // A balancer that asks while the app starts is no event.
+    if (kind == UpstreamMeter::refused && x.request().path == "/readyz") return;
+    base::log::warn("edge", what,
+                    {{"upstream", group_.name()},
+                     {"server", x.trail().server},
+                     {"request_id", x.request_id()},
+                     {"path", loggable_path(x.request().path)}});
+}
+
+void Proxy::answer_busy(Exchange& x, Outgoing* body) {
+    if (x.gone() && !is_report(body)) return;
+    count_failure(x, UpstreamMeter::busy, "every connection to the upstream stayed busy");
+    if (is_retried(body)) return;
+    answer_error(x, 503, "The server is busy. Try again in a moment.", 2);
+}
+
+void Proxy::answer_dead(Exchange& x, Outgoing* body) {
+    if (x.gone() && !is_report(body)) return;
+    count_failure(x, UpstreamMeter::refused, "the upstream takes no connection");
+    if (is_retried(body)) return;
+    answer_error(x, 502, "The application behind this server is not running.", 5);
+}
+
+void Proxy::answer_failed(Exchange& x, Relay::State state, Outgoing* body) {
+    bool of_upstream = state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
+                       state == Relay::State::upstream_slow;
+    if (of_upstream && !x.begun() && is_retried(body)) return;
+    answer_for(x, state);
+}
+
+// An answer that has begun can only be cut, which the client sees by its framing.
+void Proxy::answer_for(Exchange& x, Relay::State state) {
+    switch (state) {
+        case Relay::State::upstream_closed:
+        case Relay::State::upstream_broken:
+            count_failure(x, UpstreamMeter::broken, "the upstream's answer broke off or is not HTTP");
+            if (!x.begun()) answer_error(x, 502, "The application's answer could not be understood.");
+            return;
+        case Relay::State::upstream_slow:
+            count_failure(x, UpstreamMeter::slow, "the upstream did not answer in time");
+            if (!x.begun()) answer_error(x, 504, "The application did not answer in time.");
+            return;
+        case Relay::State::client_broken:
+            worker_.counters.bad_requests.add();
+            if (!x.begun()) answer_error(x, 400, "The request's body is malformed.");
+            return;
+        case Relay::State::client_slow:
+            if (!x.begun()) answer_error(x, 408, "The request's body took too long.");
+            return;
+        case Relay::State::body_lost:
+            base::log::error("edge", "a request's body that was kept for an upstream can't be read again",
+                             {{"upstream", group_.name()}, {"request_id", x.request_id()}});
+            if (!x.begun()) answer_error(x, 503, "The server is busy. Try again in a moment.", 5);
+            return;
+        default: return;
+    }
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,385 @@
+#include "edge/proxy/relay.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "edge/http1/chunk_join.h"
+#include "edge/proxy/compression.h"
+#include "edge/proxy/forward_head.h"
+#include "http/parser.h"
+#include "http/syntax.h"
+
+namespace bodega::edge {
+namespace {
+
+// Each interim answer restarts the wait for the final one, which still has to begin within so many time-outs.
+constexpr int kTimeoutsWithInterim = 10;
+constexpr int kContinue = 100;
+constexpr int kUpgradeRequired = 426;
+constexpr std::size_t kMaxAnswerFields = 1000;  // beside their bytes, Settings::max_head
+constexpr int kMovesATurn = 64;                 // buffers that pass before the other connections get their turn
+constexpr int kPacksATurn = 16;                 // compressing one is a hundred times the work
+// A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
+constexpr Moment kHalfClosedGrace = 1000;
+
+}  // namespace
+
+Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const Settings& settings)
+    : x_(x),
+      upstream_(upstream),
+      settings_(settings),
+      writer_(*upstream.stream, FramedWriter::Small::stays),
+      head_held_(x.ledger()),
+      progress_(now()),
+      interim_left_(settings.max_head) {
+    writer_.text() = std::move(head);
+    head_held_.set(writer_.capacity());
+    if (settings_.body) prefix_ = settings_.body->bytes;
+    if (settings_.body && settings_.body->file)
+        spooled_ = std::make_unique<SpoolReader>(*settings_.files, settings_.body->file, settings_.buffer, x.waiter(),
+                                                 x.ledger());
+    writer_.frame_chunks(x.request().body.kind == http::Framing::Kind::chunked && !sends_alone());
+}
+
+bool Relay::fail(State state) noexcept {
+    state_ = state;
+    return false;
+}
+
+Relay::State Relay::step() {
+    // A report is made whether or not the client is there to hear of it.
+    if (x_.gone() && !reports()) return State::client_gone;
+    if (x_.half_closed() && !reports() && half_closed_ == kNever) half_closed_ = now();
+    // Each says whether it got further; one may have made room for the other.
+    bool moved = true;
+    int moves = 0;
+    while (moved && state_ == State::going && ++moves < (packer_ ? kPacksATurn : kMovesATurn)) {
+        moved = sending_ == Sending::message && send_some();
+        if (state_ == State::going && receiving_ != Receiving::done) moved = receive_some() || moved;
+        if (receiving_ == Receiving::done) return state_ = State::complete;
+    }
+    wants_turn_ = moved;
+    if (head_waits_ && !moved && state_ == State::going) send_head();
+    return state_;
+}
+
+// The body may be long in coming, as an event stream's is.
+void Relay::send_head() {
+    head_waits_ = false;
+    std::string_view none;
+    wrote(x_.write(none));
+}
+
+// --- the request
+
+// True if it may go on at once.
+bool Relay::send_some() {
+    if (!prefix_.empty()) return send_prefix();
+    Exchange::Body body = poll_body();
+    if (body == Exchange::Body::broken) return fail(State::client_gone);
+    if (body == Exchange::Body::malformed) return fail(spooled_ ? State::body_lost : State::client_broken);
+    if (body == Exchange::Body::complete && !message_finished_) {
+        writer_.finish();
+        message_finished_ = true;
+    }
+    std::string_view data = body == Exchange::Body::bytes ? body_bytes() : std::string_view{};
+    std::size_t offered = data.size();
+    std::uint64_t before = writer_.sent();
+    Io status = writer_.write(data);
+    if (std::size_t taken = offered - data.size(); taken > 0) consume_body(taken);
+    if (writer_.sent() != before) progress_ = now();
+    write_blocked_ = status == Io::blocked;
+    if (status == Io::failed) {
+        // The app may have answered early and closed: what it said is still to be read.
+        sending_ = Sending::stopped;
+        return true;
+    }
+    if (status == Io::done && body == Exchange::Body::complete) release_request();
+    return status == Io::done && body == Exchange::Body::bytes;
+}
+
+Exchange::Body Relay::poll_body() {
+    if (!spooled_) return sends_alone() ? Exchange::Body::complete : x_.poll_body();
+    switch (spooled_->poll()) {
+        case SpoolReader::State::bytes: return Exchange::Body::bytes;
+        case SpoolReader::State::pending: return Exchange::Body::pending;
+        case SpoolReader::State::complete: return Exchange::Body::complete;
+        case SpoolReader::State::failed: break;
+    }
+    return Exchange::Body::malformed;
+}
+
+void Relay::consume_body(std::size_t count) {
+    if (spooled_) return spooled_->consume(count);
+    body_touched_ = true;
+    x_.consume_body(count);
+}
+
+void Relay::release_request() noexcept {
+    sending_ = Sending::done;
+    spooled_.reset();
+    writer_.release();
+    head_held_.set(0);
+}
+
+bool Relay::send_prefix() {
+    std::uint64_t before = writer_.sent();
+    Io status = writer_.write(prefix_);
+    if (writer_.sent() != before) progress_ = now();
+    write_blocked_ = status == Io::blocked;
+    if (status == Io::failed) sending_ = Sending::stopped, prefix_ = {};
+    return status != Io::blocked;
+}
+
+// --- the answer
+
+bool Relay::receive_some() {
+    if (receiving_ == Receiving::head) return receive_head();
+    if (packer_ && !packer_->output().empty()) return send_packed();
+    if (receiving_ == Receiving::body) return relay_body();
+    receiving_ = Receiving::done;
+    x_.finish();
+    return true;
+}
+
+// Reads from the upstream; false if there was nothing, or it ended.
+bool Relay::refill() {
+    std::size_t limit = receiving_ == Receiving::head ? settings_.max_head : settings_.buffer;
+    if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
+    bool much = receiving_ == Receiving::body && (left_ > Blocks::kSize || filled_);
+    Buffer::Room room = much ? Buffer::Room::ample : Buffer::Room::usual;
+    IoResult result = upstream_.stream->receive(upstream_.input, limit, room);
+    filled_ = result.bytes >= Blocks::kSize;
+    if (result.status == Io::done) {
+        any_byte_ = true;
+        progress_ = now();
+        return true;
+    }
+    if (result.status == Io::blocked) {  // after a failed write too: the hang-up is an event
+        // What an upstream sends bit by bit, for someone to see, is not held back for a better ratio.
+        return packer_ && packer_->flush();
+    }
+    if (receiving_ == Receiving::body && head_.body.kind == http::Framing::Kind::until_close &&
+        result.status == Io::ended) {
+        end_of_answer();
+        return true;
+    }
+    return fail(any_byte_ ? State::upstream_broken : State::upstream_closed);
+}
+
+bool Relay::receive_head() {
+    switch (scanner_.scan(upstream_.input.view())) {
+        case http::HeadScanner::Result::complete: return read_head(scanner_.length());
+        case http::HeadScanner::Result::malformed: return fail(State::upstream_broken);
+        case http::HeadScanner::Result::incomplete: return refill();
+    }
+    return false;
+}
+
+bool Relay::read_head(std::size_t length) {
+    http::HeadLimits limits;
+    limits.max_fields = kMaxAnswerFields;
+    std::string_view bytes = upstream_.input.view().substr(0, length);
+    if (http::parse_response(bytes, limits, x_.request().method, head_)) return fail(State::upstream_broken);
+    if (head_.status < 200) return read_interim(length);
+    take_final_head();
+    upstream_.input.consume(length);  // the views into it end here
+    head_.fields.clear();
+    receiving_ = Receiving::body;
+    left_ = head_.body.kind == http::Framing::Kind::length ? head_.body.length : 0;
+    return true;
+}
+
+bool Relay::read_interim(std::size_t length) {
+    if (head_.status == 101) {
+        if (!is_switch()) return fail(State::upstream_broken);
+        append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
+        append_upgrade(head_, fields_);
+        upstream_.input.consume(length);
+        return fail(State::switched);
+    }
+    if (length > interim_left_) return fail(State::upstream_broken);
+    interim_left_ -= length;
+    if (answer_by_ == kNever) answer_by_ = now() + kTimeoutsWithInterim * settings_.timeout;
+    pass_interim();
+    upstream_.input.consume(length);
+    scanner_ = {};
+    return true;
+}
+
+// RFC 9110 section 15.2. A 100 is the edge's own to say: it tells the client to go on when it takes the body.
+void Relay::pass_interim() {
+    if (head_.status == kContinue || reports() || x_.gone()) return;
+    std::string fields;
+    append_interim_fields(head_, settings_.rules, fields);
+    x_.inform(head_.status, fields);
+}
+
+// RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
+bool Relay::is_switch() const {
+    auto chosen = http::only_field(head_.fields, http::Name::upgrade);
+    if (!chosen || sending_ != Sending::done) return false;
+    std::string_view list = settings_.upgrade;
+    while (auto element = http::next_element(list))
+        if (http::equal_ignoring_case(*element, *chosen)) return true;
+    return false;
+}
+
+void Relay::take_final_head() {
+    auto file = http::only_field(head_.fields, http::Name::x_accel_redirect);
+    if (file && head_.status == 200 && settings_.trusts_files) {
+        file_ = *file;
+        return take_file();
+    }
+    if (auto word = http::only_field(head_.fields, http::Name::bodega_body);
+        word && (reports() || (settings_.body && settings_.body->may_wait))) {
+        discarding_ = true;
+        word_ = *word;
+        return;
+    }
+    if (reports() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
+        discarding_ = is_lost_ = true;
+        return;
+    }
+    bool packed = is_packed();
+    if (packed && head_.body.kind != http::Framing::Kind::none)
+        packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
+    append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
+    if (head_.status == kUpgradeRequired) append_upgrade(head_, fields_);
+    Answer answer;
+    answer.status = head_.status;
+    answer.fields = fields_;
+    answer.has_date = has_date_;
+    if (head_.body.kind == http::Framing::Kind::length) answer.length = head_.body.length;
+    else if (head_.body.kind == http::Framing::Kind::none) {
+        // To HEAD: what GET would have answered, if the app said so.
+        auto length = http::only_field(head_.fields, http::Name::content_length);
+        if (length) answer.length = http::decimal(*length);
+    }
+    if (packed) answer.length = std::nullopt;
+    x_.begin(answer);
+    head_waits_ = true;
+    if (!reports()) x_.release_head();  // a report's request may have to be asked again
+}
+
+// Whether the answer goes out compressed; its head then says so, and keeps pointing into etag_.
+bool Relay::is_packed() {
+    if (settings_.compress_above == 0) return false;
+    Compression compression = compression_of(x_.request(), head_, settings_.compress_above);
+    if (compression == Compression::gzip && upstream_.input.blocks().full()) compression = Compression::unwanted;
+    announce(compression, head_, etag_);
+    return compression == Compression::gzip;
+}
+
+void Relay::take_file() {
+    discarding_ = true;
+    append_answer_fields(head_, BodyFrom::file, settings_.rules, fields_, has_date_);
+    etag_ = http::only_field(head_.fields, http::Name::etag).value_or("");
+    type_ = http::only_field(head_.fields, http::Name::content_type).value_or("");
+    if (auto size = http::only_field(head_.fields, http::Name::x_accel_size)) file_size_ = http::decimal(*size);
+}
+
+bool Relay::relay_body() {
+    switch (head_.body.kind) {
+        case http::Framing::Kind::none: end_of_answer(); return true;
+        case http::Framing::Kind::length: {
+            if (left_ == 0) {
+                end_of_answer();
+                return true;
+            }
+            if (upstream_.input.empty()) return refill();
+            auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, upstream_.input.size()));
+            return relay_bytes(count);
+        }
+        case http::Framing::Kind::until_close:
+            return upstream_.input.empty() ? refill() : relay_bytes(upstream_.input.size());
+        case http::Framing::Kind::chunked: break;
+    }
+    if (joined_ > 0) return relay_bytes(joined_);
+    JoinedChunks joined = join_chunks(chunks_, upstream_.input);
+    joined_ = joined.size;
+    switch (joined.state) {
+        case http::ChunkedDecoder::State::more: return refill();
+        case http::ChunkedDecoder::State::data: return relay_bytes(joined_);
+        case http::ChunkedDecoder::State::end: end_of_answer(); return true;
+        case http::ChunkedDecoder::State::malformed: break;
+    }
+    return fail(State::upstream_broken);
+}
+
+// Passes on `count` body bytes from the front of the upstream's buffer.
+bool Relay::relay_bytes(std::size_t count) {
+    if (packer_) return pack_bytes(count);
+    std::string_view data = upstream_.input.view().substr(0, count);
+    Exchange::Write status = Exchange::Write::done;
+    if (discarding_) data = {};
+    else status = x_.write(data);
+    took(count - data.size());
+    return wrote(status);
+}
+
+// As relay_bytes, into the packer, whose output goes first next time.
+bool Relay::pack_bytes(std::size_t count) {
+    count = std::min(count, Gzip::kPiece);
+    packer_->add(upstream_.input.view().substr(0, count));
+    took(count);
+    return true;
+}
+
+bool Relay::send_packed() {
+    std::string_view data = packer_->output();
+    std::size_t before = data.size();
+    Exchange::Write status = x_.write(data);
+    packer_->take(before - data.size());
+    return wrote(status);
+}
+
+void Relay::took(std::size_t count) noexcept {
+    upstream_.input.consume(count);
+    if (head_.body.kind == http::Framing::Kind::length) left_ -= count;
+    if (head_.body.kind == http::Framing::Kind::chunked) joined_ -= count;
+}
+
+// What a write to the client means for the next step.
+bool Relay::wrote(Exchange::Write status) noexcept {
+    head_waits_ = false;
+    client_blocked_ = status == Exchange::Write::blocked;
+    if (client_blocked_) progress_ = now();  // the upstream is not to blame
+    if (status == Exchange::Write::gone) return fail(State::client_gone);
+    return status == Exchange::Write::done;
+}
+
+void Relay::end_of_answer() {
+    if (packer_) {
+        packer_->finish();
+        receiving_ = Receiving::packed_rest;
+        return;
+    }
+    receiving_ = Receiving::done;
+    if (!discarding_) x_.finish();
+}
+
+bool Relay::reusable() const noexcept {
+    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() && !upstream_.stream->peer_closed();
+}
+
+// --- deadlines
+
+Moment Relay::deadline() const noexcept {
+    Moment until = reports() ? kNever : x_.deadline();
+    bool on_disk = spooled_ && spooled_->waits_for_disk();
+    bool waits_for_upstream = !client_blocked_ && (on_disk || write_blocked_ || sending_ != Sending::message);
+    if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
+    if (waits_for_upstream && receiving_ == Receiving::head) until = std::min(until, answer_by_);
+    if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
+    return until;
+}
+
+Relay::State Relay::expired() const noexcept {
+    if (!reports() && x_.deadline() <= now()) return State::client_slow;
+    if (half_closed_ != kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now()) return State::client_gone;
+    if (spooled_ && spooled_->waits_for_disk()) return State::body_lost;
+    return State::upstream_slow;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,145 @@
+#include "edge/proxy/whole_body.h"
+
+#include <algorithm>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "base/log.h"
+#include "edge/exchange/answer.h"
+#include "edge/routing/client_key.h"
+#include "net/file_pool.h"
+
+namespace bodega::edge {
+namespace {
+
+constexpr std::size_t kStep = 16 << 10;  // by which the memory grows
+constexpr Moment kDiskLimit = 30000;     // ms, for one piece of it to be written
+
+// Appends a piece to the file, and gives its memory back.
+class AppendJob final : public FileJob {
+public:
+    AppendJob(std::shared_ptr<SpoolFile> file, std::string bytes) : file_(std::move(file)), bytes_(std::move(bytes)) {}
+
+    int error() const noexcept { return error_; }  // errno, or 0
+    std::string take() noexcept { return std::move(bytes_); }
+
+private:
+    void run() noexcept override { error_ = file_->append(bytes_); }
+
+    const std::shared_ptr<SpoolFile> file_;
+    std::string bytes_;
+    int error_ = 0;
+};
+
+}  // namespace
+
+WholeBody::WholeBody(Worker& worker, Exchange& x, Proxy& proxy)
+    : worker_(worker), x_(x), proxy_(proxy), memory_(x.ledger()) {}
+
+bool WholeBody::is_here(const Worker& worker, Exchange& x) {
+    const http::Framing& body = x.request().body;
+    if (body.kind == http::Framing::Kind::none) return true;
+    bool small = body.kind == http::Framing::Kind::length &&
+                 body.length <= static_cast<std::uint64_t>(worker.options.settings.buffer);
+    return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
+}
+
+// Whether there could be room for a body of that length if there were no other.
+bool WholeBody::fits() const {
+    const http::Framing& body = x_.request().body;
+    std::uint64_t most =
+        std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(worker_.spool->most_of_a_client()));
+    std::uint64_t known =
+        body.kind == http::Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
+    return known <= most;
+}
+
+bool WholeBody::refuse_busy() {
+    if (!x_.gone()) answer_error(x_, 503, "The server is busy. Try again in a moment.", 5);
+    return false;
+}
+
+Task<bool> WholeBody::take() {
+    for (;;) {
+        if (!fits()) {
+            answer_error(x_, 413, "The request's body is larger than is taken here.");
+            co_return false;
+        }
+        Room room = make_room();
+        if (room == Room::none) co_return refuse_busy();
+        if (room == Room::in_file) {
+            bool ok = co_await spill();
+            if (!ok) co_return false;
+        }
+        Exchange::Body body = read();
+        if (body == Exchange::Body::complete) break;
+        if (body == Exchange::Body::malformed) proxy_.answer_for(x_, Relay::State::client_broken);
+        if (body == Exchange::Body::malformed || body == Exchange::Body::broken) co_return false;
+        if (body == Exchange::Body::bytes) continue;
+        Wake wake = co_await x_.waiter().wait(x_.deadline());
+        if (wake == Wake::event) continue;
+        if (wake == Wake::deadline) proxy_.answer_for(x_, Relay::State::client_slow);
+        co_return false;
+    }
+    bool whole = co_await end();
+    co_return whole;
+}
+
+// For the next read; where memory is short, what there is goes to the file early.
+WholeBody::Room WholeBody::make_room() {
+    if (text_.size() < room_) return Room::there;
+    if (room_ < limit() && !x_.ledger().full()) {
+        room_ = std::min(room_ + kStep, limit());
+        return Room::there;
+    }
+    return room_ > 0 ? Room::in_file : Room::none;
+}
+
+Exchange::Body WholeBody::read() {
+    std::size_t size = text_.size(), got = 0;
+    text_.resize(room_);
+    Exchange::Body body = x_.read_body(std::span(text_).subspan(size), got);
+    text_.resize(size + got);
+    memory_.set(text_.capacity());
+    return body;
+}
+
+Task<bool> WholeBody::spill() {
+    if (!file_) file_ = std::make_shared<SpoolFile>(*worker_.spool, client_key(x_.address()));
+    if (!file_->reserve(text_.size())) co_return refuse_busy();
+    auto job = std::make_shared<AppendJob>(file_, std::move(text_));
+    bool done = co_await worker_.files->run(job, x_.waiter(), worker_.loop.now() + kDiskLimit);
+    if (done && job->error() == 0) {
+        text_ = job->take();
+        text_.clear();
+        co_return true;
+    }
+    if (!x_.gone())
+        base::log::error(
+            "edge", "a request's body can't be kept for its upstream",
+            {{"request_id", x_.request_id()},
+             {"folder", file_->dir()},
+             {"error", done ? std::generic_category().message(job->error()) : "the disk does not answer"}});
+    co_return refuse_busy();
+}
+
+// Of a body in a file, all of it is there.
+Task<bool> WholeBody::end() {
+    if (!file_) co_return true;
+    bool ok = true;
+    if (!text_.empty()) ok = co_await spill();
+    std::string().swap(text_);
+    memory_.set(0);
+    co_return ok;
+}
+
+Outgoing WholeBody::outgoing() const {
+    Outgoing out;
+    out.bytes = text_;
+    out.whole = true;
+    out.file = file_;
+    return out;
+}
+
+}  // namespace bodega::edge

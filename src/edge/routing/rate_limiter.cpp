@@ -1,0 +1,53 @@
+#include "edge/routing/rate_limiter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/random.h"
+#include "edge/routing/client_key.h"
+
+namespace bodega::edge {
+namespace {
+
+std::uint64_t odd_random() {
+    std::array<std::uint8_t, 8> bytes{};
+    base::fill_random(bytes);
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return number | 1;
+}
+
+}  // namespace
+
+RateLimiter::RateLimiter() : secret_(odd_random()), buckets_(kPlaces) {}
+
+// The one of that address, or the emptiest place's: of those that were never used, else whose bucket is full first.
+RateLimiter::Bucket& RateLimiter::find(std::size_t row, std::uint64_t address, std::uint32_t scope) {
+    auto first = buckets_.begin() + static_cast<std::ptrdiff_t>(row * kRow);
+    auto last = first + static_cast<std::ptrdiff_t>(kRow);
+    auto found = std::find_if(first, last, [&](const Bucket& bucket) {
+        return bucket.used && bucket.address == address && bucket.scope == scope;
+    });
+    if (found != last) return *found;
+    found = std::min_element(first, last, [](const Bucket& a, const Bucket& b) { return a.full_at < b.full_at; });
+    *found = {address, scope, true, 0};
+    return *found;
+}
+
+std::int64_t RateLimiter::take(std::string_view address, std::uint32_t scope, const config::Rate& rate,
+                               std::int64_t now_micros) {
+    const auto token = static_cast<std::int64_t>(std::ceil(1e6 / rate.per_second));  // the time that brings one
+    std::uint64_t key = client_key(address);
+    std::size_t row = (((key + scope) * secret_) >> 32) % kRows;
+    const std::lock_guard lock(locks_[row % kLocks]);
+    Bucket& bucket = find(row, key, scope);
+    // Each token that is missing puts the moment when the bucket is full again off by one.
+    std::int64_t full_at = std::max(bucket.full_at, now_micros) + token;
+    std::int64_t wait = full_at - now_micros - token * rate.burst;
+    if (wait > 0) return wait;
+    bucket.full_at = full_at;
+    return 0;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,27 @@
+// Which peers are trusted proxies, and which client they speak for (http/forwarded_client.h).
+#pragma once
+
+#include "base/network.h"
+#include "config/config.h"
+#include "edge/exchange/peer.h"
+#include "http/forwarded_client.h"
+
+namespace bodega::edge {
+
+// Constant after construction; used by all loops.
+class Trust {
+public:
+    // Throws base::Error{config_invalid} for a network that is none.
+    explicit Trust(const config::Edge& settings);
+
+    bool holds(const Peer& peer) const { return networks_.contain(peer.address); }
+
+    // Requires: holds(peer).
+    http::ForwardedClient client_behind(const Peer& peer, const http::Fields& fields) const;
+
+private:
+    const base::Networks networks_;
+    const bool forwarded_;  // by RFC 7239; else X-Forwarded-*
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,66 @@
+#include "edge/tls/tls.h"
+
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace bodega::edge {
+namespace {
+
+std::vector<FileStamp> stamps(const config::Tls& settings) {
+    std::vector<FileStamp> out;
+    for (const std::string& pair : settings.certificates) {
+        CertificateFiles files = CertificateFiles::of(pair);
+        out.push_back(FileStamp::of(files.chain));
+        out.push_back(FileStamp::of(files.key));
+    }
+    return out;
+}
+
+}  // namespace
+
+Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
+    Loaded out;
+    out.settings = settings;
+    out.http2 = http2;
+    // Before they are read: a change in between is then seen by the next look.
+    out.seen = stamps(settings);
+    out.contexts = std::make_shared<const TlsContexts>(settings, tickets_, http2);
+    return out;
+}
+
+Tls::Loaded Tls::load(const config::Edge& settings) { return load(settings.tls, settings.http2 == "on"); }
+
+void Tls::adopt(Loaded loaded) {
+    std::lock_guard look(looking_);
+    std::lock_guard lock(mutex_);
+    std::swap(current_, loaded);
+}
+
+std::shared_ptr<const TlsContexts> Tls::contexts() const {
+    std::lock_guard lock(mutex_);
+    return current_.contexts;
+}
+
+void Tls::look_at_files() {
+    std::lock_guard look(looking_);
+    if (stamps(current_.settings) == current_.seen) return;
+    try {
+        Loaded renewed = load(current_.settings, current_.http2);
+        std::lock_guard lock(mutex_);
+        std::swap(current_, renewed);
+    } catch (const std::exception& error) {
+        // Until they can be: that their owner or mode changes is no change of the files.
+        if (refusal_ != error.what()) {
+            base::log::error("tls", "the changed certificates can't be used; those from before stay",
+                             {{"error", error.what()}});
+        }
+        refusal_ = error.what();
+        return;
+    }
+    refusal_.clear();
+    base::log::info("tls", "new certificates are in use");
+}
+
+}  // namespace bodega::edge

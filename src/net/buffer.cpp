@@ -1,0 +1,81 @@
+#include "net/buffer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "net/ledger.h"
+
+namespace bodega::edge {
+
+std::unique_ptr<char[]> Blocks::take() {
+    // Not make_unique: it would clear the memory.
+    if (free_.empty()) return std::unique_ptr<char[]>(new char[kSize]);
+    std::unique_ptr<char[]> block = std::move(free_.back());
+    free_.pop_back();
+    return block;
+}
+
+void Blocks::give(std::unique_ptr<char[]> block) {
+    if (free_.size() < kKeep) free_.push_back(std::move(block));
+}
+
+void Buffer::count(std::size_t before, std::size_t after) noexcept {
+    if (ledger_) ledger_->count(before, after);
+    else blocks_.count(before, after);
+}
+
+void Buffer::take_memory(std::size_t capacity) {
+    release();
+    if (blocks_.full()) capacity = Blocks::kSize;
+    memory_ = capacity > Blocks::kSize ? std::unique_ptr<char[]>(new char[capacity]) : blocks_.take();
+    capacity_ = std::max(capacity, Blocks::kSize);
+    count(0, capacity_);
+}
+
+std::span<char> Buffer::space(std::size_t limit, Room room) {
+    if (size() >= limit) return {};
+    std::size_t wanted = room == Room::ample && !blocks_.full() ? limit : Blocks::kSize;
+    if (!memory_ || (empty() && capacity_ < wanted)) {
+        take_memory(wanted);
+    } else if (end_ == capacity_ && begin_ > 0) {
+        std::memmove(memory_.get(), memory_.get() + begin_, size());
+        end_ -= begin_;
+        begin_ = 0;
+    } else if (end_ == capacity_) {
+        if (blocks_.full()) return {};
+        std::size_t capacity = std::min(std::max(capacity_ * 2, Blocks::kSize), std::max(limit, capacity_ + 1));
+        move_to(std::unique_ptr<char[]>(new char[capacity]), capacity);
+    }
+    return {memory_.get() + end_, std::min(capacity_ - end_, limit - size())};
+}
+
+void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept {
+    std::size_t held = size();
+    count(capacity_, capacity);
+    std::copy_n(memory_.get() + begin_, held, memory.get());
+    if (capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
+    memory_ = std::move(memory);
+    capacity_ = capacity;
+    begin_ = 0;
+    end_ = held;
+}
+
+void Buffer::consume(std::size_t count) noexcept {
+    begin_ += count;
+    if (begin_ == end_) begin_ = end_ = 0;
+}
+
+void Buffer::park() {
+    if (!memory_) return;
+    if (empty()) return release();
+    if (capacity_ >= Blocks::kSize && size() <= kSnug / 2) move_to(std::unique_ptr<char[]>(new char[kSnug]), kSnug);
+}
+
+void Buffer::release() noexcept {
+    if (memory_ && capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
+    memory_.reset();
+    count(capacity_, 0);
+    capacity_ = begin_ = end_ = 0;
+}
+
+}  // namespace bodega::edge

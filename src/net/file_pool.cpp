@@ -1,0 +1,114 @@
+#include "net/file_pool.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+namespace bodega::edge {
+
+namespace {
+
+constexpr base::Steady::time_point kIdle{};
+
+}  // namespace
+
+FilePool::FilePool(int threads) {
+    // The new threads inherit the mask: signals are the main thread's business.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    for (int i = 0; i < std::max(1, threads); ++i) busy_since_.push_back(kIdle);
+    for (base::Steady::time_point& since : busy_since_) threads_.emplace_back([this, &since] { work(since); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Task<bool> FilePool::run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline) {
+    if (!begin(job, waiter)) co_return false;
+    while (!job->done_) {
+        Wake wake = co_await waiter.wait(deadline);
+        if (wake == Wake::event) continue;
+        forget(*job);
+        co_return job->done_;
+    }
+    co_return true;
+}
+
+bool FilePool::begin(std::shared_ptr<FileJob> job, Waiter& waiter) {
+    job->waiter_ = &waiter;
+    return submit(std::move(job), waiter.loop());
+}
+
+bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {
+    {
+        std::lock_guard lock(mutex_);
+        if (stopping_ || queue_.size() >= kMaxQueue || all_hang()) return false;
+        queue_.push_back({std::move(job), &loop});
+    }
+    more_.notify_one();
+    return true;
+}
+
+void FilePool::forget(FileJob& job) noexcept {
+    job.waiter_ = nullptr;
+    std::lock_guard lock(mutex_);
+    std::erase_if(queue_, [&](const Order& order) { return order.job.get() == &job; });
+}
+
+void FilePool::leave(std::shared_ptr<FileJob> close) {
+    {
+        std::lock_guard lock(mutex_);
+        if (!stopping_ && queue_.size() < kMaxQueue) queue_.push_back({std::exchange(close, nullptr), nullptr});
+    }
+    if (close) close->run();
+    else more_.notify_one();
+}
+
+bool FilePool::hangs() const {
+    std::lock_guard lock(mutex_);
+    return all_hang();
+}
+
+bool FilePool::all_hang() const {
+    auto limit = base::Steady::now() - kHang;
+    return std::all_of(busy_since_.begin(), busy_since_.end(),
+                       [&](auto since) { return since != kIdle && since < limit; });
+}
+
+void FilePool::work(base::Steady::time_point& since) {
+    for (;;) {
+        Order order;
+        {
+            std::unique_lock lock(mutex_);
+            since = kIdle;
+            more_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (stopping_) return;
+            order = std::move(queue_.front());
+            queue_.pop_front();
+            since = base::Steady::now();
+        }
+        order.job->run();
+        if (!order.loop) continue;
+        order.loop->post([job = std::move(order.job)] {
+            job->done_ = true;
+            if (job->waiter_) job->waiter_->notify();
+        });
+    }
+}
+
+void FilePool::stop() {
+    std::deque<Order> dropped;  // outside of the lock: a job may hold the last of a file, which is left to the pool
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+        dropped.swap(queue_);
+    }
+    dropped.clear();
+    more_.notify_all();
+    for (std::thread& thread : threads_)
+        if (thread.joinable()) thread.join();
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,51 @@
+// A connected stream socket on a loop, which remembers what epoll said about it.
+//
+// It is registered once, edge-triggered. A short read or write means that the kernel has no more for now, so
+// the next attempt waits for the next event instead of asking again: a system call less each time.
+#pragma once
+
+#include "base/fd.h"
+#include "net/loop.h"
+#include "net/transport.h"
+
+namespace bodega::edge {
+
+class Socket : public Stream, private EventTarget {
+public:
+    // always: EPOLLOUT is watched from the start, which costs nothing on TCP; on_demand: only after a blocked
+    // write, since a unix socket reports it each time that the peer has read.
+    enum class Writable : std::uint8_t { always, on_demand };
+
+    // Takes a non-blocking descriptor. `waiter` is told of every event; may be changed. Throws base::Error.
+    Socket(Loop& loop, base::Fd fd, Writable writable, Waiter* waiter);
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
+    IoResult receive(std::span<char> to) override;                                         // recv(2)
+    IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // more: MSG_MORE
+    IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;      // sendfile(2)
+    void shut_writing() noexcept override;
+    // It is being connected: writable once it is (connect(2), EINPROGRESS), broken if it can't be.
+    void await_connection() noexcept;
+    int fd() const noexcept { return fd_.get(); }
+
+    // What recv(2) would give, without taking it; and then taking `count` bytes of that. After a peek that was not
+    // enough, wait for an event: it comes with the next bytes.
+    IoResult peek(std::span<char> space) noexcept;
+    bool skip(std::size_t count) noexcept;
+
+protected:
+    IoResult receive_into(std::span<char> space, int flags = 0) noexcept;
+
+private:
+    void on_events(std::uint32_t events) noexcept override;
+    void want_writable() noexcept;
+    IoResult written(ssize_t result, std::size_t wanted) noexcept;
+
+    Loop& loop_;
+    base::Fd fd_;
+    bool watches_writable_;
+};
+
+}  // namespace bodega::edge

@@ -1,0 +1,84 @@
+#include "net/timer_wheel.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace bodega::edge {
+
+Wheel::Entry::~Entry() {
+    if (wheel_) wheel_->unlink(*this);
+}
+
+void Wheel::arm(Entry& entry, Moment deadline) noexcept {
+    entry.deadline_ = deadline;
+    if (deadline == kNever) return;  // its slot lets go of it
+    if (entry.wheel_) {
+        if (entry.tick_ * kTick <= deadline) return;
+        unlink(entry);
+    }
+    link(entry);
+}
+
+void Wheel::link(Entry& entry) noexcept {
+    // Rounded up, so that a slot never runs before the deadlines in it; beyond the horizon it is looked at again.
+    std::int64_t tick = entry.deadline_ / kTick + 1;
+    tick = std::clamp(tick, current_ + 1, current_ + static_cast<std::int64_t>(kSlots) - 1);
+    std::size_t slot = static_cast<std::size_t>(tick) % kSlots;
+    entry.wheel_ = this;
+    entry.tick_ = tick;
+    entry.previous_ = nullptr;
+    entry.next_ = slots_[slot];
+    if (entry.next_) entry.next_->previous_ = &entry;
+    slots_[slot] = &entry;
+    occupied_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+}
+
+void Wheel::unlink(Entry& entry) noexcept {
+    std::size_t slot = static_cast<std::size_t>(entry.tick_) % kSlots;
+    if (entry.next_) entry.next_->previous_ = entry.previous_;
+    if (entry.previous_) entry.previous_->next_ = entry.next_;
+    else slots_[slot] = entry.next_;
+    if (!slots_[slot]) occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+    entry.wheel_ = nullptr;
+}
+
+void Wheel::run_slot(std::int64_t tick, Moment now) noexcept {
+    std::size_t slot = static_cast<std::size_t>(tick) % kSlots;
+    while (Entry* entry = slots_[slot]) {
+        unlink(*entry);
+        if (entry->deadline_ == kNever) continue;
+        if (entry->deadline_ > now) {
+            link(*entry);  // into a later slot: current_ is already `tick`
+            continue;
+        }
+        entry->deadline_ = kNever;
+        entry->on_deadline();
+    }
+}
+
+void Wheel::advance(Moment now) noexcept {
+    std::int64_t last = now / kTick;
+    if (last - current_ > static_cast<std::int64_t>(kSlots)) current_ = last - static_cast<std::int64_t>(kSlots);
+    while (current_ < last) {
+        ++current_;
+        std::size_t slot = static_cast<std::size_t>(current_) % kSlots;
+        if (occupied_[slot / 64] >> (slot % 64) & 1) run_slot(current_, now);
+    }
+}
+
+Moment Wheel::next() const noexcept {
+    std::size_t first = static_cast<std::size_t>(current_ + 1) % kSlots;
+    for (std::size_t step = 0; step <= kWords; ++step) {
+        std::size_t word = (first / 64 + step) % kWords;
+        std::uint64_t bits = occupied_[word];
+        if (step == 0) bits &= ~std::uint64_t{0} << (first % 64);
+        if (step == kWords) bits &= ~(~std::uint64_t{0} << (first % 64));
+        if (bits == 0) continue;
+        std::size_t slot = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+        std::size_t ahead = (slot + kSlots - first) % kSlots;
+        return (current_ + 1 + static_cast<std::int64_t>(ahead)) * kTick;
+    }
+    return kNever;
+}
+
+}  // namespace bodega::edge

@@ -1,0 +1,18 @@
+// A bodega without an administrator: made unattended by the configuration, or invited by a URL.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/auth/passwords.h"
+#include "app/services.h"
+
+namespace bodega::cli {
+
+// If there is no administrator: makes accounts.admin_user, if configured; else returns the one-time URL below
+// `public_url` where a person makes the first one. Throws Error{config_invalid} for a name or a password that is
+// against the rules, or a password file that can't be read.
+std::optional<std::string> invite_first_admin(const app::Services& services, app::Passwords& passwords,
+                                              const std::string& public_url);
+
+}  // namespace bodega::cli

@@ -1,0 +1,44 @@
+#include "server/periodic.h"
+
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace bodega::cli {
+
+Periodic::Periodic(std::string name, config::Duration every, std::function<void()> work)
+    : name_(std::move(name)), every_(every), work_(std::move(work)), thread_([this] { run(); }) {}
+
+Periodic::~Periodic() {
+    {
+        std::lock_guard lock(mutex_);
+        over_ = true;
+    }
+    ended_.notify_all();
+    thread_.join();
+}
+
+void Periodic::run() {
+    std::unique_lock lock(mutex_);
+    while (!over_) {
+        lock.unlock();
+        round();
+        lock.lock();
+        ended_.wait_for(lock, every_, [this] { return over_; });
+    }
+}
+
+void Periodic::round() {
+    try {
+        work_();
+        if (!last_error_.empty()) base::log::info(name_, "works again");
+        last_error_.clear();
+    } catch (const std::exception& error) {
+        if (last_error_ == error.what()) return;
+        last_error_ = error.what();
+        base::log::warn(name_, "failed; will try again", {{"error", last_error_}});
+    }
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,99 @@
+#include "server/signals.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/command.h"
+
+namespace bodega::cli {
+namespace log = base::log;
+
+namespace {
+
+sigset_t taken_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&set, number);
+    return set;
+}
+
+Signals::Event event_of(const signalfd_siginfo& info) {
+    switch (info.ssi_signo) {
+        // The kernel's own says that the terminal is gone, as it does to any program.
+        case SIGHUP: return info.ssi_code == SI_KERNEL ? Signals::Event::stop : Signals::Event::reload;
+        case SIGUSR1: return Signals::Event::reopen;
+        case SIGUSR2: return Signals::Event::upgrade;
+        default: return Signals::Event::stop;
+    }
+}
+
+}  // namespace
+
+Signals::Signals() {
+    sigset_t set = taken_signals();
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    signals_ = base::Fd(::signalfd(-1, &set, SFD_CLOEXEC));
+    over_ = base::Fd(::eventfd(0, EFD_CLOEXEC));
+    if (!signals_ || !over_) throw base::system_error("wait for signals", errno);
+    thread_ = std::thread([this] { listen(); });
+}
+
+Signals::~Signals() {
+    std::uint64_t one = 1;
+    // An eventfd whose count is 0 takes one more without fail.
+    [[maybe_unused]] ssize_t written = ::write(over_.get(), &one, sizeof one);
+    thread_.join();
+}
+
+void Signals::listen() {
+    std::array<pollfd, 2> watched{{{signals_.get(), POLLIN, 0}, {over_.get(), POLLIN, 0}}};
+    for (;;) {
+        if (::poll(watched.data(), watched.size(), -1) < 0) continue;
+        if (watched[1].revents != 0) return;
+        signalfd_siginfo info{};
+        if (::read(signals_.get(), &info, sizeof info) == sizeof info) note(event_of(info));
+    }
+}
+
+void Signals::note(Event event) {
+    const std::lock_guard lock(mutex_);
+    if (event == Event::stop && std::exchange(signalled_, true)) {
+        log::write_to_stderr(log::Level::warn, "serve", "a second signal: ending at once");
+        ::_exit(kFailed);
+    }
+    pending_[static_cast<std::size_t>(event)] = true;
+    some_.notify_all();
+}
+
+void Signals::ask_stop() {
+    const std::lock_guard lock(mutex_);
+    pending_[static_cast<std::size_t>(Event::stop)] = true;
+    some_.notify_all();
+}
+
+Signals::Event Signals::wait() {
+    std::unique_lock lock(mutex_);
+    auto pending = pending_.end();
+    some_.wait(lock, [&] { return (pending = std::find(pending_.begin(), pending_.end(), true)) != pending_.end(); });
+    auto event = static_cast<Event>(pending - pending_.begin());
+    if (event != Event::stop) *pending = false;
+    return event;
+}
+
+bool Signals::is_stopped_within(config::Duration limit) {
+    std::unique_lock lock(mutex_);
+    return some_.wait_for(lock, limit, [this] { return has(Event::stop); });
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,48 @@
+#include "server/status.h"
+
+#include <mutex>
+
+namespace bodega::cli {
+
+Status::Shown::Shown(Status& status, const web::Server& app, const db::Pool& catalog) : status_(status) {
+    const std::unique_lock lock(status_.mutex_);
+    status_.measured_.app = &app;
+    status_.measured_.catalog = &catalog;
+}
+
+Status::Shown::~Shown() {
+    const std::unique_lock lock(status_.mutex_);
+    status_.measured_.app = nullptr;
+    status_.measured_.catalog = nullptr;
+}
+
+void Status::write_metrics(base::Exposition& out) const {
+    const std::shared_lock lock(mutex_);
+    cli::write_metrics(out, measured_);
+}
+
+bool Status::is_running() const {
+    const std::shared_lock lock(mutex_);
+    return measured_.app != nullptr;
+}
+
+Status::Work Status::work() const {
+    const std::shared_lock lock(mutex_);
+    Work out;
+    if (measured_.edge) {
+        out.traffic = measured_.edge->traffic();
+        out.connections = measured_.edge->stats().open_connections;
+    }
+    if (!measured_.app) return out;
+    const web::Server::Stats app = measured_.app->stats();
+    out.working = app.working + app.waiting;
+    out.uploads = app.uploads;
+    return out;
+}
+
+bool Status::is_ready() const {
+    const std::shared_lock lock(mutex_);
+    return measured_.app && measured_.app->is_ready();
+}
+
+}  // namespace bodega::cli

@@ -1,0 +1,43 @@
+// The sessions' repository; all times are the database's clock's. One object works on one connection, on its thread.
+#pragma once
+
+#include <vector>
+
+#include "db/connection.h"
+#include "store/auth/session.h"
+
+namespace bodega::store {
+
+struct NewSession {
+    base::Ulid id;
+    SecretHash hash{};
+    base::Ulid user_id;
+    base::Milliseconds lifetime = 0;
+    std::string user_agent;  // at most 255 characters
+    std::string address;     // at most 64 bytes
+};
+
+class Sessions {
+public:
+    explicit Sessions(db::Connection& connection) : connection_(connection) {}
+
+    void insert(const NewSession& session);
+
+    std::optional<Session> find(const base::Ulid& id);
+    std::vector<Session> list(const base::Ulid& user_id);  // live ones, the last seen first
+
+    // Moves its end to `lifetime` from now, unless it was seen within `grain`.
+    void slide(const SecretHash& hash, base::Milliseconds lifetime, base::Milliseconds grain);
+
+    // Ends those beyond the `keep` that were seen last.
+    void trim(const base::Ulid& user_id, std::size_t keep);
+
+    bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: that user has no such session
+    std::int64_t remove_all(const base::Ulid& user_id, const std::optional<base::Ulid>& but);
+    std::int64_t remove_expired(int most);
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store

@@ -1,0 +1,27 @@
+// One-time tokens for the first administrator: any node takes what another one printed. One object works on one
+// connection, on its thread.
+#pragma once
+
+#include "db/connection.h"
+#include "store/auth/session.h"
+
+namespace bodega::store {
+
+class SetupTokens {
+public:
+    explicit SetupTokens(db::Connection& connection) : connection_(connection) {}
+
+    void insert(const SecretHash& hash, base::Milliseconds lifetime);
+    bool is_live(const SecretHash& hash);
+
+    // Locks all tokens, so that of two set-ups at once the second sees what the first did. Requires: a transaction.
+    void lock();
+
+    void remove_all();
+    void remove_expired();
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store

@@ -1,0 +1,75 @@
+// The accounts' repository. One object works on one connection, on its thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/connection.h"
+#include "store/auth/user.h"
+
+namespace bodega::store {
+
+struct NewUser {
+    base::Ulid id;
+    std::string username;
+    std::string username_key;  // app::username_key of it: unique
+    Role role = Role::member;
+    std::string password_hash;
+    std::string username_look = {};  // app::username_look of it; empty: not known
+};
+
+// What a sign-in needs, and nothing else gets to see.
+struct SignInRow {
+    base::Ulid id;
+    std::string username;
+    std::string password_hash;
+    bool disabled = false;
+};
+
+struct Person {
+    base::Ulid id;
+    std::string username;
+};
+
+class Users {
+public:
+    explicit Users(db::Connection& connection) : connection_(connection) {}
+
+    db::Outcome insert(const NewUser& user);  // duplicate: the name is taken
+
+    std::optional<User> find(const base::Ulid& id);
+    // An account whose name looks like that.
+    std::optional<Person> find_look(std::string_view username_look);
+    // Accounts that a version without looks made, at most `limit`.
+    std::vector<Person> without_look(int limit);
+    void set_look(const base::Ulid& id, std::string_view username_look);
+    std::optional<SignInRow> find_sign_in(std::string_view username_key);
+    std::optional<SignInRow> find_sign_in(const base::Ulid& id);
+    // The same, locked until the transaction's end, so that a password that changes meanwhile is noticed.
+    std::optional<SignInRow> lock_sign_in(const base::Ulid& id);
+
+    // By username, after that of `after` (a username_key; empty: from the start); `pattern` is a LIKE pattern of
+    // the key with '!' as escape ("%": all).
+    std::vector<User> list(std::string_view pattern, std::string_view after, int limit);
+    // Enabled accounts alone, id and name.
+    std::vector<Person> list_people(std::string_view pattern, int limit);
+
+    // Locks the rows of the administrators who can act, and counts them. Requires: a transaction.
+    std::int64_t lock_admins();
+    std::int64_t count_admins();  // disabled ones too: whether the set-up is done
+
+    void set_role(const base::Ulid& id, Role role);
+    void set_disabled(const base::Ulid& id, bool disabled);
+    void set_password_hash(const base::Ulid& id, std::string_view hash);
+    void remove(const base::Ulid& id);
+
+    // Stamps the account as seen now by the database's clock, unless it was within `grain`.
+    void touch(const base::Ulid& id, base::Milliseconds grain);
+
+private:
+    db::Connection& connection_;
+};
+
+}  // namespace bodega::store

@@ -1,0 +1,68 @@
+#include "web/api/digest_field.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::size_t kSha256 = 32, kSha512 = 64;
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+[[noreturn]] void refuse(std::string_view field) {
+    throw base::Error(base::Code::invalid,
+                      "the field " + std::string(field) + " must be digests as RFC 9530 writes them: sha-256=:BASE64:");
+}
+
+// A byte sequence of RFC 8941, section 3.3.5, without its parameters.
+base::Bytes bytes_of(std::string_view field, std::string_view item, std::size_t size) {
+    item = trimmed(item.substr(0, item.find(';')));
+    if (item.size() < 2 || item.front() != ':' || item.back() != ':') refuse(field);
+    auto bytes = base::unbase64(item.substr(1, item.size() - 2));
+    if (!bytes || bytes->size() != size) refuse(field);
+    return *bytes;
+}
+
+void add(app::Digests& out, std::string_view field, std::string_view member) {
+    const std::size_t equals = member.find('=');
+    if (equals == 0 || equals == member.npos) refuse(field);
+    const std::string_view key = member.substr(0, equals), item = member.substr(equals + 1);
+    if (key == "sha-256") {
+        const base::Bytes bytes = bytes_of(field, item, kSha256);
+        std::ranges::copy(bytes, out.sha256.emplace().begin());
+    } else if (key == "sha-512") {
+        out.sha512 = bytes_of(field, item, kSha512);
+    }
+}
+
+}  // namespace
+
+app::Digests parse_digests(std::string_view field, std::string_view value) {
+    app::Digests out;
+    while (!value.empty()) {
+        const std::size_t comma = std::min(value.find(','), value.size());
+        const std::string_view member = trimmed(value.substr(0, comma));
+        value.remove_prefix(std::min(comma + 1, value.size()));
+        if (!member.empty()) add(out, field, member);
+    }
+    return out;
+}
+
+app::Digests both_digests(const app::Digests& one, const app::Digests& other) {
+    const bool differ = (one.sha256 && other.sha256 && one.sha256 != other.sha256) ||
+                        (!one.sha512.empty() && !other.sha512.empty() && one.sha512 != other.sha512);
+    if (differ)
+        throw base::Error(base::Code::checksum_mismatch, "Repr-Digest and Content-Digest contradict each other.");
+    app::Digests out = one;
+    if (!out.sha256) out.sha256 = other.sha256;
+    if (out.sha512.empty()) out.sha512 = other.sha512;
+    return out;
+}
+
+}  // namespace bodega::web

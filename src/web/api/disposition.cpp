@@ -1,0 +1,133 @@
+#include "web/api/disposition.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
+
+namespace bodega::web {
+namespace {
+
+constexpr std::array<std::string_view, 9> kSafeImages = {"image/apng", "image/avif", "image/bmp",
+                                                         "image/gif",  "image/jpeg", "image/jxl",
+                                                         "image/png",  "image/webp", "image/vnd.microsoft.icon"};
+// Text in all but its name.
+constexpr std::array<std::string_view, 6> kReadable = {"application/json", "application/jsonl", "application/sql",
+                                                       "application/toml", "application/yaml",  "application/x-sh"};
+
+// Of what may not be shown: what no browser runs. All other types, those of tomorrow too, are but bytes.
+constexpr std::array<std::string_view, 27> kPassive = {
+    "application/epub+zip",
+    "application/gzip",
+    "application/msword",
+    "application/postscript",
+    "application/rtf",
+    "application/vnd.apache.parquet",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.rar",
+    "application/x-7z-compressed",
+    "application/x-bzip2",
+    "application/x-msi",
+    "application/x-tar",
+    "application/x-xz",
+    "application/zip",
+    "application/zstd",
+    "image/heic",
+    "image/heif",
+    "image/tiff",
+    "image/vnd.adobe.photoshop",
+    "image/vnd.dwg"};
+constexpr std::array<std::string_view, 12> kPassiveText = {
+    "text/calendar", "text/csv",          "text/markdown", "text/plain",    "text/tab-separated-values",
+    "text/vcard",    "text/vtt",          "text/x-c",      "text/x-python", "text/x-shellscript",
+    "text/x-tex",    "text/x-java-source"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& list, std::string_view what) {
+    return std::find(list.begin(), list.end(), what) != list.end();
+}
+
+// RFC 8187 section 3.2.1: attr-char.
+bool is_attr_char(char c) noexcept {
+    constexpr std::string_view kOthers = "!#$&+-.^_`|~";
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           kOthers.find(c) != std::string_view::npos;
+}
+
+// A letter and its accents apart, and the accents left out: "año" is "ano".
+std::string without_accents(std::string_view name) {
+    utf8proc_uint8_t* raw = nullptr;
+    const auto length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()), static_cast<utf8proc_ssize_t>(name.size()),
+                     &raw, static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK));
+    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(raw, &std::free);
+    if (length < 0) return std::string(name);
+    return {reinterpret_cast<const char*>(raw), static_cast<std::size_t>(length)};
+}
+
+std::string plain_name(std::string_view full_name) {
+    const std::string name = without_accents(full_name);
+    std::string out;
+    for (char c : name) {
+        auto u = static_cast<unsigned char>(c);
+        if ((u & 0xC0) == 0x80) continue;  // one mark for a character, whatever its bytes
+        // A '%' would be decoded by some browsers, a backslash is an escape or a path to others.
+        bool kept = u >= 0x20 && u < 0x7f && c != '"' && c != '\\' && c != '%';
+        out += kept ? c : '_';
+    }
+    return out;
+}
+
+std::string encoded_name(std::string_view name) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    std::string out;
+    for (char c : name) {
+        auto u = static_cast<unsigned char>(c);
+        if (is_attr_char(c)) out += c;
+        else out.append({'%', kHex[u >> 4], kHex[u & 15]});
+    }
+    return out;
+}
+
+}  // namespace
+
+std::optional<std::string> inline_type(std::string_view mime) {
+    if (mime == "application/pdf" || contains(kSafeImages, mime)) return std::string(mime);
+    if (mime.starts_with("audio/") || mime.starts_with("video/")) return std::string(mime);
+    if (mime.starts_with("text/") || contains(kReadable, mime)) return "text/plain; charset=utf-8";
+    return std::nullopt;
+}
+
+std::string download_type(std::string_view mime) {
+    if (mime.starts_with("text/") && !contains(kPassiveText, mime)) return "text/plain; charset=utf-8";
+    if (mime.starts_with("font/") || contains(kPassive, mime) || contains(kPassiveText, mime)) return std::string(mime);
+    if (contains(kReadable, mime)) return std::string(mime);
+    return inline_type(mime).value_or("application/octet-stream");
+}
+
+std::string content_disposition(Disposition disposition, std::string_view name) {
+    std::string out = disposition == Disposition::inline_ ? "inline" : "attachment";
+    return out.append("; filename=\"")
+        .append(plain_name(name))
+        .append("\"; filename*=UTF-8''")
+        .append(encoded_name(name));
+}
+
+std::string_view content_policy(std::string_view content_type) noexcept {
+    // Chromium's PDF viewer does not start in a sandbox; a PDF runs nothing of the page's origin.
+    if (content_type == "application/pdf")
+        return "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    return "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "
+           "frame-ancestors 'self'";
+}
+
+}  // namespace bodega::web

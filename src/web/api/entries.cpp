@@ -1,0 +1,134 @@
+// /api/v1/entries: a file or a folder, and what is done with it. Contents are in content.cpp and files.cpp.
+#include <array>
+
+#include "app/tree/copy.h"
+#include "app/tree/entry_details.h"
+#include "app/tree/folders.h"
+#include "app/tree/move.h"
+#include "app/tree/trash.h"
+#include "base/error.h"
+#include "web/call/call.h"
+#include "web/api/creation_key.h"
+#include "web/api/entry_json.h"
+#include "web/api/routes.h"
+#include "web/api/shown_entry.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+void show_entry(Call& call) {
+    const app::Grant grant = shown_entry(call);
+    const auto details = call.services().catalog.read(
+        [&](db::Connection& connection) { return app::entry_details(connection, grant.entry, grant.role); });
+    const std::string tag = app::entry_tag(details);
+    call.set_header("ETag", tag);
+    call.set_header("Cache-Control", "private, no-cache");
+    if (call.client_has(tag)) return call.respond(304);
+    call.respond_text(200, kJson, details_json(details));
+}
+
+void make_folder(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const std::string name = call.json().text("name");
+    const auto key = creation_key(call, {"folder", grant.entry.id, name});
+    const auto entry = app::make_folder(call.services(), grant, name, key);
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(201, kJson, entry_json(entry));
+}
+
+void change_entry(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"));
+    const JsonBody body = call.json();
+    app::Move move;
+    move.name = body.optional_text("name");
+    if (const auto parent = body.optional_ulid("parent_id")) move.folder = call.reach(*parent);
+    if (const auto field = call.header("If-Match")) move.if_match = std::string(*field);
+    move.modified_at = body.optional_integer("modified_at");
+    if (!move.name && !move.folder && !move.modified_at) {
+        throw base::Error(base::Code::invalid,
+                          "There is nothing to change. Give a name, a parent_id, a modified_at or several of them.");
+    }
+    const auto entry = app::move_entry(call.services(), grant, move);
+    call.respond_text(200, kJson, entry_json(entry));
+}
+
+void copy_entry(Call& call) {
+    const app::Grant source = call.reach(call.ulid("id"));
+    const JsonBody body = call.json();
+    const app::Grant folder = call.reach(body.ulid("parent_id"));
+    const auto name = body.optional_text("name");
+    const auto entry = app::copy_entry(call.services(), source, folder, name);
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(201, kJson, entry_json(entry));
+}
+
+void delete_entry(Call& call) {
+    const bool permanent = call.query_flag("permanent");
+    const app::Grant grant = call.reach(call.ulid("id"), permanent);
+    if (permanent) app::erase_entry(call.services(), grant);
+    else app::trash_entry(call.services(), grant);
+    call.respond(204);
+}
+
+void restore_entry(Call& call) {
+    const app::Grant grant = call.reach(call.ulid("id"), true);
+    const JsonBody body = call.json();
+    const app::RestoreAs restore{body.optional_ulid("parent_id"), body.optional_text("name")};
+    const auto entry = app::restore_entry(call.services(), call.access(), grant, restore);
+    call.respond_text(200, kJson, entry_json(entry));
+}
+
+constexpr std::array kRoutes = {
+    Route{"GET",
+          "/api/v1/entries/{id}",
+          show_entry,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "A file or a folder, with the path to it and what you may do",
+           .response = "EntryDetails",
+           .query = "trashed"}},
+    Route{"PATCH",
+          "/api/v1/entries/{id}",
+          change_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Rename, move, into another space as well, or date it",
+           .request = "EntryChange",
+           .response = "Entry"}},
+    Route{"DELETE",
+          "/api/v1/entries/{id}",
+          delete_entry,
+          Guard::signed_in,
+          Body::none,
+          {.summary = "Move it to the trash, or delete it for good", .status = 204, .query = "permanent"}},
+    Route{"POST",
+          "/api/v1/entries/{id}/folders",
+          make_folder,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Make a folder in it",
+           .request = "NewFolder",
+           .response = "Entry",
+           .status = 201,
+           .headers = "Idempotency-Key"}},
+    Route{"POST",
+          "/api/v1/entries/{id}/copies",
+          copy_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Copy it, a folder with all it holds", .request = "NewCopy", .response = "Entry", .status = 201}},
+    Route{"POST",
+          "/api/v1/entries/{id}/restore",
+          restore_entry,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Bring it back from the trash", .request = "Restore", .response = "Entry"}},
+};
+
+}  // namespace
+
+Routes entry_routes() { return kRoutes; }
+
+}  // namespace bodega::web

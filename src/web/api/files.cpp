@@ -1,0 +1,144 @@
+// PUT of a file: `curl -T report.pdf …/entries/{id}/files/report.pdf`.
+#include "app/tree/put_file.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "http/entity_tag.h"
+#include "web/call/call.h"
+#include "web/api/content_tag.h"
+#include "web/api/creation_key.h"
+#include "web/api/digest_field.h"
+#include "web/api/entry_json.h"
+#include "web/api/file_date.h"
+#include "web/call/problem.h"
+#include "web/api/routes.h"
+#include "web/api/upload_body.h"
+
+namespace bodega::web {
+namespace {
+
+using base::Code;
+
+// The file's date in seconds, as the sync clients of ownCloud and Nextcloud and rclone send it.
+constexpr std::string_view kMtime = "X-OC-Mtime";
+
+http::EntityTags tags_of(std::string_view field, const char* name) {
+    auto tags = http::parse_entity_tags(field);
+    if (!tags) throw base::Error(Code::invalid, std::string("the field ") + name + " holds no entity tags");
+    return *tags;
+}
+
+// The tags that name a content, compared strongly: a weak one and another's match nothing.
+std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
+    std::vector<store::Sha256> out;
+    for (const http::EntityTag& tag : tags.tags)
+        if (auto sha256 = tag.weak ? std::nullopt : parse_content_tag(tag.opaque)) out.push_back(*sha256);
+    return out;
+}
+
+app::Expected expected_of(const Call& call) {
+    app::Expected out;
+    if (auto field = call.header("If-Match")) {
+        http::EntityTags tags = tags_of(*field, "If-Match");
+        out.present = tags.any;
+        if (!tags.any) out.one_of = contents_of(tags);
+    }
+    if (auto field = call.header("If-None-Match")) {
+        http::EntityTags tags = tags_of(*field, "If-None-Match");
+        out.absent = tags.any;
+        out.none_of = contents_of(tags);
+    }
+    return out;
+}
+
+std::optional<base::Milliseconds> date_of(const Call& call) {
+    auto field = call.header(kMtime);
+    return field ? std::optional(parse_date_seconds(kMtime, *field)) : std::nullopt;
+}
+
+// Nothing: it was the edge that was answered.
+std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
+    const auto& report = call.body_report();
+    const bool begins = !report || report->stage == base::BodyReport::Stage::offer;
+    if (auto first = begins ? app::find_put(call.services(), request) : std::nullopt) return first;
+    if (!report) return app::put_file(call.services(), request, body_source(call.body()));
+    switch (report->stage) {
+        case base::BodyReport::Stage::complete: return app::end_put(call.services(), request, *report);
+        case base::BodyReport::Stage::offer:
+            call.respond_to_edge(app::begin_put(call.services(), request).text());
+            return std::nullopt;
+        default:
+            app::interrupt_put(call.services(), request, *report);
+            call.respond_to_edge(base::kBodyNoted);
+            return std::nullopt;
+    }
+}
+
+// A part is not to be taken for the whole: RFC 9110 section 14.5; and the drafts of resumable uploads, in two of their
+// versions, which are not spoken here.
+void refuse_part(const Call& call) {
+    constexpr std::pair<const char*, std::string_view> kWhole[] = {
+        {"Content-Range", ""}, {"Upload-Complete", "?1"}, {"Upload-Incomplete", "?0"}};
+    for (const auto& [name, whole] : kWhole) {
+        auto field = call.header(name);
+        if (!field || (!whole.empty() && field->substr(0, field->find(';')) == whole)) continue;
+        throw base::Error(Code::invalid, std::string("a PUT takes a whole file: ") + name +
+                                             " is not taken. Send parts by tus 1.0.0, to /api/v1/uploads");
+    }
+}
+
+app::Digests digests_of(const Call& call) {
+    return both_digests(parse_digests("Repr-Digest", call.joined_header("Repr-Digest")),
+                        parse_digests("Content-Digest", call.joined_header("Content-Digest")));
+}
+
+std::string text_of(const app::Digests& digests) {
+    std::string out;
+    if (digests.sha256) out.append("sha-256=").append(base::hex(*digests.sha256));
+    if (!digests.sha512.empty()) out.append(" sha-512=").append(base::hex(digests.sha512));
+    return out;
+}
+
+std::optional<app::Placed> receive_whole(Call& call) {
+    app::Grant folder = call.reach(call.ulid("id"));
+    refuse_part(call);
+    const std::string& name = call.parameter("name");
+    const app::Digests digests = digests_of(call);
+    const auto key = creation_key(call, {"file", folder.entry.id, name, call.body_length(), text_of(digests)});
+    app::PutRequest request{folder, name, expected_of(call), call.body_length(), digests, date_of(call), key};
+    return receive(call, request);
+}
+
+void put_file(Call& call) {
+    std::optional<app::Placed> placed;
+    try {
+        placed = receive_whole(call);
+    } catch (const base::Error& error) {
+        // Its usual status is one of tus.
+        if (error.code() != Code::checksum_mismatch) throw;
+        return call.respond_text(400, "application/problem+json",
+                                 problem_document(error, call.origin().request_id, {}, 400));
+    }
+    if (!placed) return;
+    call.respond_text(placed->created ? 201 : 200, "application/json", entry_json(placed->entry));
+    call.set_header("ETag", content_etag(*placed->entry.sha256));
+    if (call.header(kMtime)) call.set_header(kMtime, "accepted");
+    if (placed->created) call.set_header("Location", "/api/v1/entries/" + placed->entry.id.text());
+}
+
+constexpr Route kRoutes[] = {
+    {"PUT",
+     "/api/v1/entries/{id}/files/{name}",
+     put_file,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "Create a file in a folder, or replace it as a new version",
+      .response = "Entry",
+      .status = 201,
+      .headers = "Idempotency-Key If-Match If-None-Match"}},
+};
+
+}  // namespace
+
+Routes file_routes() { return kRoutes; }
+
+}  // namespace bodega::web

@@ -1,0 +1,15 @@
+// How the fleet looks as JSON: for the API, and for bodega nodes --json.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "app/fleet/nodes.h"
+
+namespace bodega::web {
+
+nlohmann::json node_view(const store::Node& node);
+
+// {items, next_cursor, now, drains, leases, uploads, storage}
+nlohmann::json fleet_view(const app::FleetView& fleet);
+
+}  // namespace bodega::web

@@ -1,0 +1,21 @@
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the client's name for one act, so that it can send the
+// act again when its answer was lost. The value is a string in quotes; bare, it is the same key.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "web/call/call.h"
+
+namespace bodega::web {
+
+inline constexpr std::string_view kIdempotencyKey = "Idempotency-Key";
+
+// nullopt: the field was not sent. Throws Error{invalid} for a key that check_key() refuses.
+std::optional<std::string> idempotency_key(const Call& call);
+
+// Throws Error{invalid} for a key that is not 1 to 255 visible ASCII characters.
+void check_key(std::string_view key);
+
+}  // namespace bodega::web

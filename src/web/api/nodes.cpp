@@ -1,0 +1,27 @@
+// The fleet as the catalog sees it, for administrators.
+#include "app/fleet/nodes.h"
+
+#include "web/call/call.h"
+#include "web/api/fleet_view.h"
+#include "web/api/routes.h"
+
+namespace bodega::web {
+namespace {
+
+void list_nodes(Call& call) { call.respond_json(200, fleet_view(app::Nodes(call.services().catalog).view())); }
+
+constexpr Route kRoutes[] = {
+    {"GET",
+     "/api/v1/nodes",
+     list_nodes,
+     Guard::admin,
+     Body::none,
+     {.summary = "The fleet: its nodes with their recent load, leases, uploads under way, storage",
+      .response = "Fleet"}},
+};
+
+}  // namespace
+
+Routes node_routes() { return kRoutes; }
+
+}  // namespace bodega::web

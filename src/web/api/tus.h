@@ -1,0 +1,57 @@
+// The fields of tus 1.0.0 (https://tus.io/protocols/resumable-upload), parsed strictly. Pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/uploads/upload_part.h"
+#include "base/ulid.h"
+#include "store/uploads/upload.h"
+
+namespace bodega::web {
+
+inline constexpr std::string_view kTusVersion = "1.0.0";
+inline constexpr std::string_view kTusExtensions =
+    "creation,creation-defer-length,creation-with-upload,checksum,expiration,termination";
+inline constexpr std::string_view kTusMediaType = "application/offset+octet-stream";
+
+// Upload-Offset and Upload-Length: digits alone, not negative, below 2^63. Throws Error{invalid}, naming the field.
+std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value);
+
+// Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1" in its stead. Throws
+// Error{invalid}.
+std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred);
+
+// Whether a Content-Type is that of a part: in any case, with any parameters (RFC 9110 section 8.3.1).
+bool is_tus_media_type(std::optional<std::string_view> content_type);
+
+// Upload-Metadata: keys, and values that were in base64. Throws Error{invalid} for what is malformed, or a key
+// that is there twice.
+class TusMetadata {
+public:
+    explicit TusMetadata(std::string_view field);
+
+    std::optional<std::string> find(std::string_view key) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+// What bodega reads of the metadata. Throws Error{invalid} where it is missing or malformed.
+struct TusFile {
+    base::Ulid parent_id;
+    std::string name;
+    std::optional<store::Sha256> sha256;
+    store::OnConflict on_conflict = store::OnConflict::replace;
+    std::optional<base::Milliseconds> modified_at;  // `mtime` in seconds, or else `lastModified` in milliseconds
+};
+TusFile tus_file(const TusMetadata& metadata);
+
+// Upload-Checksum: "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=". Throws Error{invalid}.
+app::PartChecksum parse_tus_checksum(std::string_view field);
+
+}  // namespace bodega::web

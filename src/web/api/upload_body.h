@@ -1,0 +1,16 @@
+// A call's body as the use cases pull it.
+#pragma once
+
+#include "app/tree/source.h"
+#include "web/transport/body_reader.h"
+
+namespace bodega::web {
+
+// Requires: `body` outlives it.
+inline app::Source body_source(BodyReader& body) {
+    return [&body](std::span<std::uint8_t> buffer) {
+        return body.read({reinterpret_cast<char*>(buffer.data()), buffer.size()});
+    };
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,313 @@
+// Resumable uploads by tus 1.0.0, and the list of those under way.
+#include "app/uploads/uploads.h"
+
+#include <nlohmann/json.hpp>
+
+#include "app/tree/name_taken.h"
+#include "app/uploads/offset_mismatch.h"
+#include "app/tree/refusal.h"
+#include "app/uploads/upload_finish.h"
+#include "app/uploads/upload_part.h"
+#include "base/error.h"
+#include "blobs/checksum.h"
+#include "web/call/call.h"
+#include "web/api/creation_key.h"
+#include "web/api/entry_json.h"
+#include "web/api/idempotency_key.h"
+#include "web/call/problem.h"
+#include "web/api/routes.h"
+#include "web/api/tus.h"
+#include "web/api/upload_body.h"
+
+namespace bodega::web {
+namespace {
+
+using base::Code;
+
+std::string upload_path(const base::Ulid& id) { return "/api/v1/uploads/" + id.text(); }
+
+bool has_bytes(Call& call) { return call.body_length() != 0; }
+
+void require_version(Call& call) {
+    if (call.header("Tus-Resumable") != kTusVersion)
+        throw base::Error(Code::unsupported_version, "send Tus-Resumable: 1.0.0, the version that is spoken here");
+}
+
+void require_media_type(Call& call) {
+    if (!is_tus_media_type(call.header("Content-Type")))
+        throw base::Error(Code::unsupported_media, "send the bytes with Content-Type: " + std::string(kTusMediaType));
+}
+
+ProblemMembers members_of(const base::Error& error) {
+    const auto* taken = dynamic_cast<const app::NameTaken*>(&error);
+    if (!taken) return {};
+    return {{"existing_id", taken->existing_id().text()}};
+}
+
+// A tus handler whose answers, refusals too, carry the version. Those that need the server's own headers (401)
+// or its log (5xx) go on to its door.
+template <void (*Handler)(Call&)>
+void tus(Call& call) {
+    call.actor();  // a refusal that is answered here comes after the question who asks
+    try {
+        require_version(call);
+        Handler(call);
+    } catch (const base::Error& error) {
+        int status = status_of(error.code());
+        if (status == 401 || status >= 500) throw;
+        call.respond_text(status, "application/problem+json",
+                          problem_document(error, call.origin().request_id, members_of(error)));
+        if (const auto* mismatch = dynamic_cast<const app::OffsetMismatch*>(&error))
+            call.set_header("Upload-Offset", std::to_string(mismatch->offset()));
+        if (error.retry_after() > 0) call.set_header("Retry-After", std::to_string(error.retry_after()));
+        if (error.code() == Code::unsupported_version) call.set_header("Tus-Version", std::string(kTusVersion));
+    }
+    call.set_header("Tus-Resumable", std::string(kTusVersion));
+    call.set_header("Cache-Control", "no-store");
+}
+
+void set_progress(Call& call, const app::Progress& progress) {
+    call.set_header("Upload-Offset", std::to_string(progress.offset));
+    if (progress.entry_id) call.set_header("Bodega-Entry-Id", progress.entry_id->text());
+    if (progress.expires_at > 0) call.set_header("Upload-Expires", base::http_date(progress.expires_at));
+}
+
+void show_protocol(Call& call) {
+    call.respond(204);
+    call.set_header("Tus-Resumable", std::string(kTusVersion));
+    call.set_header("Tus-Version", std::string(kTusVersion));
+    call.set_header("Tus-Extension", std::string(kTusExtensions));
+    call.set_header("Tus-Checksum-Algorithm", std::string(blobs::Checksum::kAlgorithms));
+    call.set_header("Tus-Max-Size", std::to_string(call.config().files.max_file));
+}
+
+app::Part announced_part(Call& call) {
+    app::Part part;
+    part.length = call.body_length();
+    if (auto checksum = call.header("Upload-Checksum")) part.checksum = parse_tus_checksum(*checksum);
+    return part;
+}
+
+using Stage = base::BodyReport::Stage;
+
+std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base::Milliseconds waited) {
+    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
+    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+    const auto* later = std::get_if<app::Later>(&begun);
+    if (later && std::chrono::milliseconds(waited) >= app::kMostWait) throw later->why;
+    call.respond_to_edge(later ? std::string(base::kBodyWait) : std::get<base::BodyOrder>(begun).text());
+    return std::nullopt;
+}
+
+// The request has its body with it. The edge of this process waits without a thread; for another a thread does.
+std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
+    const app::Source source = body_source(call.body());
+    // It sends a PATCH twice if it has to, and no other request.
+    if (!call.body().is_from_own_edge() || call.method() != "PATCH")
+        return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
+    const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
+    if (const auto* ended = std::get_if<app::Progress>(&begun)) return *ended;
+    if (const auto* order = std::get_if<base::BodyOrder>(&begun))
+        return app::receive_begun(call.services(), call.actor(), part, *order, source);
+    call.respond_to_edge(base::kBodyWait);
+    return std::nullopt;
+}
+
+// Nothing: it was the edge that was answered.
+std::optional<app::Progress> receive(Call& call, const app::Part& part) {
+    const auto& report = call.body_report();
+    if (!report) return receive_bytes(call, part);
+    if (report->stage == Stage::complete) return app::end_part(call.services(), call.actor(), part, *report);
+    if (report->stage == Stage::offer) return take_offer(call, part, report->waited);
+    app::note_part(call.services(), part, *report);
+    call.respond_to_edge(base::kBodyNoted);
+    return std::nullopt;
+}
+
+// The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended; one that
+// sent a key gets it, with the refusal or when it sends the key again.
+std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
+    const bool comes_again = call.header(kIdempotencyKey).has_value();
+    auto give_up = [&] {
+        if (comes_again) return call.set_header("Location", upload_path(part.upload_id));
+        app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
+    };
+    try {
+        auto progress = receive(call, part);
+        if (call.body_report() && call.body_report()->stage == Stage::broken) give_up();
+        return progress;
+    } catch (const base::Error&) {
+        give_up();
+        throw;
+    }
+}
+
+bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
+
+// What would be taken for an upload of its own, or for another call.
+void refuse_other_creation(const Call& call) {
+    if (call.header("Upload-Concat"))
+        throw base::Error(Code::invalid,
+                          "Parts of one file can't be uploaded side by side: concatenation is not offered here. Send "
+                          "the file as one upload, without Upload-Concat.");
+    auto method = call.header("X-HTTP-Method-Override");
+    if (method && *method != "POST")
+        throw base::Error(Code::invalid, "X-HTTP-Method-Override is for an upload's own URL");
+}
+
+app::Progress progress_of(const store::Upload& upload) {
+    return {upload.received, upload.length, upload.expires_at, upload.entry_id};
+}
+
+void answer_created(Call& call, const base::Ulid& id, const app::Progress& progress) {
+    call.respond(201);
+    call.set_header("Location", upload_path(id));
+    set_progress(call, progress);
+}
+
+void create_upload(Call& call) {
+    refuse_other_creation(call);
+    std::int64_t length = parse_tus_length(call.header("Upload-Length"), call.header("Upload-Defer-Length"));
+    std::string metadata(call.header("Upload-Metadata").value_or(""));
+    TusFile file = tus_file(TusMetadata(metadata));
+    if (has_bytes(call)) require_media_type(call);
+    app::Part part = announced_part(call);
+    std::optional<app::Progress> progress;
+    if (is_under_way(call)) {
+        part.upload_id = call.body_report()->file;
+    } else {
+        app::Grant folder = call.reach(file.parent_id);
+        const auto key = creation_key(call, {"upload", folder.entry.id, file.name, length});
+        if (const auto first = app::find_created_upload(call.services(), call.actor(), key))
+            return answer_created(call, first->id, progress_of(*first));
+        store::Upload upload = app::create_upload(
+            call.services(),
+            {folder, file.name, length, file.sha256, file.on_conflict, std::move(metadata), file.modified_at, key});
+        progress = {0, length, upload.expires_at, std::nullopt};
+        part.upload_id = upload.id;
+    }
+    // Without a byte to come, an empty file is complete as soon as it is made.
+    if (has_bytes(call) || length == 0) progress = receive_first(call, part);
+    if (progress) answer_created(call, part.upload_id, *progress);
+}
+
+void show_upload(Call& call) {
+    store::Upload upload = app::find_upload(call.services(), call.actor(), call.ulid("id"));
+    call.respond(200);
+    set_progress(call, progress_of(upload));
+    if (upload.is_deferred()) call.set_header("Upload-Defer-Length", "1");
+    else call.set_header("Upload-Length", std::to_string(upload.length));
+    if (!upload.metadata.empty()) call.set_header("Upload-Metadata", upload.metadata);
+}
+
+void append_to_upload(Call& call) {
+    require_media_type(call);
+    app::Part part = announced_part(call);
+    part.offset = parse_tus_number("Upload-Offset", call.header("Upload-Offset"));
+    part.upload_id = call.ulid("id");
+    if (auto whole = call.header("Upload-Length")) part.whole = parse_tus_number("Upload-Length", whole);
+    std::optional<app::Progress> progress = receive(call, part);
+    if (!progress) return;
+    call.respond(204);
+    set_progress(call, *progress);
+}
+
+void end_upload(Call& call) {
+    app::end_upload(call.services(), call.actor(), call.ulid("id"));
+    call.respond(204);
+}
+
+// For clients that can send no other method. Nowhere else is the field looked at, so that rules for methods hold.
+void run_overridden(Call& call) {
+    auto method = call.header("X-HTTP-Method-Override");
+    if (method == "PATCH") return append_to_upload(call);
+    if (has_bytes(call) && method) throw base::Error(Code::invalid, "this call takes no body");
+    if (method == "HEAD") return show_upload(call);
+    if (method == "DELETE") return end_upload(call);
+    const base::Error error(Code::invalid,
+                            "this path takes POST only with X-HTTP-Method-Override: PATCH, HEAD or DELETE");
+    call.respond_text(405, "application/problem+json", problem_document(error, call.origin().request_id, {}, 405));
+    call.set_header("Allow", "HEAD, PATCH, DELETE, OPTIONS");
+}
+
+void list_uploads(Call& call) {
+    nlohmann::json items = nlohmann::json::array();
+    for (const store::Upload& upload : app::list_uploads(call.services(), call.actor()))
+        items.push_back({{"id", upload.id.text()},
+                         {"parent_id", upload.parent_id.text()},
+                         {"filename", upload.name},
+                         {"size", upload.is_deferred() ? nlohmann::json() : nlohmann::json(upload.length)},
+                         {"offset", upload.received},
+                         {"whole", upload.whole.has_value()},
+                         {"created_at", upload.created_at},
+                         {"expires_at", upload.expires_at}});
+    call.respond_json(200, {{"items", std::move(items)}, {"next_cursor", nullptr}});
+}
+
+void finish_upload(Call& call) {
+    const auto decision = store::parse_on_conflict(call.json().text("on_conflict"));
+    if (!decision) throw base::Error(Code::invalid, "on_conflict is one of replace, rename and fail");
+    const base::Ulid entry_id = app::finish_whole(call.services(), call.actor(), call.ulid("id"), *decision);
+    const store::Entry entry = app::finished_entry(call.services(), call.actor(), entry_id);
+    call.set_header("Location", "/api/v1/entries/" + entry.id.text());
+    call.respond_text(200, "application/json", entry_json(entry));
+}
+
+constexpr Route kRoutes[] = {
+    {"OPTIONS",
+     "/api/v1/uploads",
+     show_protocol,
+     Guard::anonymous,
+     Body::none,
+     {.summary = "What of tus is spoken here", .status = 204}},
+    {"GET",
+     "/api/v1/uploads",
+     list_uploads,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "The caller's uploads under way", .response = "UploadList"}},
+    {"POST",
+     "/api/v1/uploads",
+     tus<create_upload>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "Begin a resumable upload (tus 1.0.0)", .status = 201, .headers = "Idempotency-Key"}},
+    {"HEAD",
+     "/api/v1/uploads/{id}",
+     tus<show_upload>,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "Where an upload stands", .status = 200}},
+    {"PATCH",
+     "/api/v1/uploads/{id}",
+     tus<append_to_upload>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "The next bytes of an upload", .status = 204}},
+    {"POST",
+     "/api/v1/uploads/{id}",
+     tus<run_overridden>,
+     Guard::signed_in,
+     Body::stream,
+     {.summary = "PATCH, HEAD or DELETE, as X-HTTP-Method-Override says", .status = 204}},
+    {"POST",
+     "/api/v1/uploads/{id}/finish",
+     finish_upload,
+     Guard::signed_in,
+     Body::json,
+     {.summary = "A new decision for an upload that is whole, and was refused at its end",
+      .request = "UploadFinish",
+      .response = "Entry"}},
+    {"DELETE",
+     "/api/v1/uploads/{id}",
+     tus<end_upload>,
+     Guard::signed_in,
+     Body::none,
+     {.summary = "Give an upload up", .status = 204}},
+};
+
+}  // namespace
+
+Routes upload_routes() { return kRoutes; }
+
+}  // namespace bodega::web

@@ -1,0 +1,96 @@
+// Another's sessions and tokens, for administrators, and the end of a lock-out.
+#include "app/auth/credentials.h"
+#include "web/call/call.h"
+#include "web/api/routes.h"
+#include "web/api/views.h"
+
+namespace bodega::web {
+namespace {
+
+app::AccountCredentials credentials_of(Call& call) { return app::AccountCredentials(call.services()); }
+
+void list_user_sessions(Call& call) {
+    const auto own = call.actor().session_id;
+    call.respond_json(200, page_view(credentials_of(call).sessions(call.ulid("id")), "",
+                                     [&](const store::Session& session) { return session_view(session, own); }));
+}
+
+void list_user_tokens(Call& call) {
+    call.respond_json(200, page_view(credentials_of(call).tokens(call.ulid("id")), "", token_view));
+}
+
+void end_user_session(Call& call) {
+    credentials_of(call).end_session(call.actor(), call.ulid("id"), call.ulid("session_id"));
+    call.respond(204);
+}
+
+void end_user_token(Call& call) {
+    credentials_of(call).end_token(call.actor(), call.ulid("id"), call.ulid("token_id"));
+    call.respond(204);
+}
+
+void end_user_sessions(Call& call) {
+    credentials_of(call).end_sessions(call.actor(), call.ulid("id"));
+    call.respond(204);
+}
+
+void end_user_tokens(Call& call) {
+    credentials_of(call).end_tokens(call.actor(), call.ulid("id"));
+    call.respond(204);
+}
+
+void unlock_user(Call& call) {
+    credentials_of(call).unlock(call.actor(), call.ulid("id"));
+    call.respond(204);
+}
+
+constexpr Route kRoutes[] = {
+    {"GET",
+     "/api/v1/users/{id}/sessions",
+     list_user_sessions,
+     Guard::admin,
+     Body::none,
+     {.summary = "An account's signed-in browsers", .response = "SessionList"}},
+    {"DELETE",
+     "/api/v1/users/{id}/sessions",
+     end_user_sessions,
+     Guard::admin,
+     Body::none,
+     {.summary = "Sign an account out everywhere", .status = 204}},
+    {"DELETE",
+     "/api/v1/users/{id}/sessions/{session_id}",
+     end_user_session,
+     Guard::admin,
+     Body::none,
+     {.summary = "Sign one of an account's browsers out", .status = 204}},
+    {"GET",
+     "/api/v1/users/{id}/tokens",
+     list_user_tokens,
+     Guard::admin,
+     Body::none,
+     {.summary = "An account's API tokens", .response = "TokenList"}},
+    {"DELETE",
+     "/api/v1/users/{id}/tokens",
+     end_user_tokens,
+     Guard::admin,
+     Body::none,
+     {.summary = "Revoke all API tokens of an account", .status = 204}},
+    {"DELETE",
+     "/api/v1/users/{id}/tokens/{token_id}",
+     end_user_token,
+     Guard::admin,
+     Body::none,
+     {.summary = "Revoke one of an account's API tokens", .status = 204}},
+    {"DELETE",
+     "/api/v1/users/{id}/lockout",
+     unlock_user,
+     Guard::admin,
+     Body::none,
+     {.summary = "Forget an account's failed sign-ins, so that nothing keeps it out", .status = 204}},
+};
+
+}  // namespace
+
+Routes user_credential_routes() { return kRoutes; }
+
+}  // namespace bodega::web

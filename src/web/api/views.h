@@ -1,0 +1,41 @@
+// How accounts, sessions, spaces and the trail look as JSON. Hashes and secrets have no view.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/auth/authorizer.h"
+#include "store/audit.h"
+#include "store/auth/session.h"
+#include "store/tree/spaces.h"
+#include "store/auth/users.h"
+
+namespace bodega::web {
+
+nlohmann::json user_view(const store::User& user);
+nlohmann::json person_view(const store::Person& person);
+nlohmann::json session_view(const store::Session& session, const std::optional<base::Ulid>& current);
+nlohmann::json token_view(const store::Token& token);
+nlohmann::json space_view(const store::SpaceView& view);
+nlohmann::json member_view(const store::Member& member);
+nlohmann::json audit_view(const store::AuditRecord& record);
+
+// A value or null.
+template <class T>
+nlohmann::json or_null(const std::optional<T>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+}
+nlohmann::json id_or_null(const std::optional<base::Ulid>& id);
+
+// {items: [...], next_cursor}; an empty cursor is null.
+template <class Items, class View>
+nlohmann::json page_view(const Items& items, const std::string& next_cursor, View view) {
+    nlohmann::json list = nlohmann::json::array();
+    for (const auto& item : items) list.push_back(view(item));
+    return {{"items", std::move(list)},
+            {"next_cursor", next_cursor.empty() ? nlohmann::json(nullptr) : nlohmann::json(next_cursor)}};
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,56 @@
+#include "web/call/cross_origin.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+
+namespace bodega::web {
+namespace {
+
+constexpr std::string_view kApi = "/api/";
+
+// What a page may send, beside the fields that need no permission.
+constexpr const char* kRequestFields =
+    "Authorization, Content-Type, Content-Digest, Repr-Digest, Idempotency-Key, If-Match, If-None-Match, "
+    "If-Modified-Since, "
+    "If-Unmodified-Since, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Defer-Length, Upload-Offset, "
+    "Upload-Metadata, Upload-Checksum, Upload-Concat, X-HTTP-Method-Override, X-OC-Mtime, X-Requested-With, "
+    "X-Request-Id, Bodega-User";
+
+// What a page may read of the answer, beside the fields that need no permission.
+constexpr const char* kAnswerFields =
+    "Location, ETag, Accept-Ranges, Content-Range, Content-Disposition, Retry-After, Allow, WWW-Authenticate, "
+    "X-Request-Id, Bodega-Entry-Id, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
+    "Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires";
+
+constexpr const char* kRemembered = "600";  // seconds: how long a removed origin may still be asked for
+
+}  // namespace
+
+bool is_allowed_cross_origin(const http::RequestHead& request, const Peer& peer,
+                             const std::vector<std::string>& allowed, std::string_view public_url) {
+    if (allowed.empty() || http::count_fields(request.fields, "Origin") != 1) return false;
+    if (!std::string_view(request.target).starts_with(kApi)) return false;
+    const std::string_view origin = field(request, "Origin");
+    const bool named = std::find(allowed.begin(), allowed.end(), origin) != allowed.end();
+    return named && !peer.is_own_origin(origin, public_url);
+}
+
+bool is_preflight(const http::RequestHead& request) {
+    return request.method_name == "OPTIONS" &&
+           http::first_field(request.fields, "Access-Control-Request-Method").has_value();
+}
+
+void answer_preflight(httplib::Response& response, std::string_view methods) {
+    response.status = 204;
+    response.set_header("Access-Control-Allow-Methods", std::string(methods));
+    response.set_header("Access-Control-Allow-Headers", kRequestFields);
+    response.set_header("Access-Control-Max-Age", kRemembered);
+}
+
+void expose_answer(const http::RequestHead& request, httplib::Response& response) {
+    response.set_header("Access-Control-Allow-Origin", std::string(field(request, "Origin")));
+    response.set_header("Access-Control-Expose-Headers", kAnswerFields);
+}
+
+}  // namespace bodega::web

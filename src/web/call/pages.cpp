@@ -1,0 +1,65 @@
+#include "web/call/pages.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/asset.h"
+#include "base/error.h"
+#include "http/asset_response.h"
+#include "web/call/peer.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::array<std::string_view, 9> kPages = {
+    "/", "/setup", "/sign-in", "/search", "/profile", "/admin/users", "/admin/spaces", "/admin/audit", "/admin/nodes"};
+// These take one more segment, an id.
+constexpr std::array<std::string_view, 4> kIdPages = {"/spaces/", "/folders/", "/files/", "/trash/"};
+
+void send_asset(const http::RequestHead& request, const base::Asset& asset, httplib::Response& response,
+                int status = 200) {
+    http::AssetAnswer answer = http::answer_asset(asset, request.fields, status);
+    if (answer.status == 412)
+        throw base::Error(base::Code::precondition_failed, "The page is not the one that was expected.");
+    for (const auto& [name, value] : answer.fields) response.set_header(std::string(name), value);
+    response.status = answer.status;
+    if (answer.has_body()) response.body.assign(answer.bytes);
+}
+
+// A browser that asks for a page gets the web app, which says within its frame that there is none.
+bool answer_without_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
+    const bool program = path.starts_with("/api/") || path.starts_with("/assets/");
+    if (program || field(request, "Accept").find("text/html") == std::string_view::npos) return false;
+    const base::Asset* const frame = base::find_asset("/index.html");
+    if (!frame) return false;
+    send_asset(request, *frame, response, 404);
+    return true;
+}
+
+}  // namespace
+
+bool is_page(std::string_view path) noexcept {
+    if (std::find(kPages.begin(), kPages.end(), path) != kPages.end()) return true;
+    return std::any_of(kIdPages.begin(), kIdPages.end(), [&](std::string_view prefix) {
+        return path.size() > prefix.size() && path.starts_with(prefix) &&
+               path.find('/', prefix.size()) == std::string_view::npos;
+    });
+}
+
+bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response) {
+    if (path == "/livez") {
+        response.status = 200;
+        response.body = "ok\n";
+        response.set_header("Content-Type", "text/plain; charset=utf-8");
+        return true;
+    }
+    const base::Asset* asset = base::find_asset(is_page(path) ? "/index.html" : path);
+    if (!asset) return answer_without_page(request, path, response);
+    send_asset(request, *asset, response);
+    return true;
+}
+
+}  // namespace bodega::web

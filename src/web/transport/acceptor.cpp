@@ -1,0 +1,280 @@
+#include "web/transport/acceptor.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr int kSweepMs = 1000;
+constexpr int kReadsATurn = 4;
+constexpr std::chrono::seconds kHeadTime{10};  // from a request's first byte to its blank line
+constexpr std::int64_t kMinRate = 256;         // bytes a second of a body, on average, beyond io_timeout
+constexpr std::chrono::seconds kEndTime{2};
+constexpr std::size_t kEndBytes = 64 << 20;  // NGINX reads an answer only once it can't go on with a body
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 2\r\n"
+    "Cache-Control: no-store\r\nContent-Length: 140\r\nConnection: close\r\n\r\n"
+    R"({"type":"about:blank","title":"Unavailable for now","status":503,"code":"unavailable","detail":"The server is busy. Try again in a moment."})";
+
+void watch(int epoll, int operation, int fd, std::uint32_t events) {
+    epoll_event event{};
+    event.events = events;
+    event.data.fd = fd;
+    if (::epoll_ctl(epoll, operation, fd, &event) != 0) throw base::system_error("watch a connection", errno);
+}
+
+std::string numeric_address(const sockaddr_storage& address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address.ss_family == AF_INET)
+        ::inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(address).sin_addr, text.data(), text.size());
+    if (address.ss_family == AF_INET6)
+        ::inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(address).sin6_addr, text.data(), text.size());
+    return text.data();
+}
+
+// Of a request that waits for its body.
+void answer_expectation(Connection& connection) {
+    if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
+}
+
+}  // namespace
+
+Gate::Gate(base::Fd listener, Options options, Admit admit)
+    : listener_(std::move(listener)),
+      options_(std::move(options)),
+      admit_(std::move(admit)),
+      budget_(std::make_shared<MemoryBudget>(options_.max_memory)),
+      slots_(std::make_shared<SendSlots>(options_.most_slow)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    watch(epoll_.get(), EPOLL_CTL_ADD, listener_.get(), EPOLLIN);
+    watch(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), EPOLLIN);
+}
+
+Gate::~Gate() { stop(); }
+
+void Gate::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+// Until something arrives, it closes, or its time is over. On any thread.
+void Gate::park(int fd, Parked parked) {
+    std::lock_guard lock(mutex_);
+    if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
+    if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
+    bool first = parked_.empty();
+    bool known = std::exchange(parked.connection->is_watched, true);
+    const std::uint32_t events = parked.stage == Stage::sending ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
+    parked_[fd] = std::move(parked);
+    watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events | EPOLLONESHOT);
+    if (first) ::eventfd_write(wake_.get(), 1);  // it may be waiting without a limit
+}
+
+// A thread gives it back: nothing of the next request is there, or not all of it.
+void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
+    if (connection->has_output()) return park_sending(fd, std::move(connection), false);
+    const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
+    if (stage == Stage::idle) connection->release_buffers();
+    else answer_expectation(*connection);
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), stage, now, now});
+}
+
+void Gate::park_sending(int fd, std::unique_ptr<Connection> connection, bool is_last) {
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), Stage::sending, now, now, 0, is_last});
+}
+
+// There is room for more of the answer, or the client has left.
+void Gate::send_on(int fd, Parked parked) {
+    Connection& connection = *parked.connection;
+    const std::size_t before = connection.unsent();
+    if (!connection.flush()) return;
+    if (connection.has_output()) {
+        parked.taken += before - connection.unsent();
+        if (connection.unsent() < before) parked.moved = base::Steady::now();
+        return park(fd, std::move(parked));
+    }
+    if (parked.is_last) return end(fd, std::move(parked.connection));
+    if (connection.has_input() && is_whole(connection)) return admit(std::move(parked.connection));
+    park_idle(fd, std::move(parked.connection));
+}
+
+void Gate::end(int fd, std::unique_ptr<Connection> connection) {
+    if (!connection->flush()) return;
+    if (connection->has_output()) return park_sending(fd, std::move(connection), true);
+    connection->end_answers();
+    connection->release_buffers();
+    Time now = base::Steady::now();
+    park(fd, {std::move(connection), Stage::ending, now, now});
+}
+
+void Gate::stop(config::Duration limit) {
+    {
+        std::unique_lock lock(mutex_);
+        draining_ = true;
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
+        std::erase_if(parked_, [](const auto& item) { return item.second.stage == Stage::idle; });
+        left_.wait_for(lock, limit, [&] { return parked_.empty() && in_hand_ == 0; });
+        stopping_ = true;
+        ::eventfd_write(wake_.get(), 1);
+    }
+    if (thread_.joinable()) thread_.join();
+    listener_.reset();
+    std::lock_guard lock(mutex_);
+    parked_.clear();
+}
+
+int Gate::wait_limit() {
+    std::lock_guard lock(mutex_);
+    return stopping_ ? 0 : parked_.empty() ? -1 : kSweepMs;
+}
+
+void Gate::run() {
+    auto sweep_at = base::Steady::now();
+    for (;;) {
+        std::array<epoll_event, 64> events{};
+        int n = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_limit());
+        for (int i = 0; i < n; ++i) {
+            int fd = events[static_cast<std::size_t>(i)].data.fd;
+            eventfd_t ignored = 0;
+            if (fd == wake_.get()) ::eventfd_read(fd, &ignored);
+            else if (fd == listener_.get()) accept_one();
+            else resume(fd);
+        }
+        {
+            std::lock_guard lock(mutex_);
+            if (stopping_) return;
+        }
+        if (base::Steady::now() < sweep_at) continue;
+        close_overdue();
+        sweep_at = base::Steady::now() + std::chrono::milliseconds(kSweepMs);
+    }
+}
+
+void Gate::accept_one() {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    base::Fd fd(::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC));
+    if (!fd) {
+        bool out_of_descriptors = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        if (!out_of_descriptors) return;
+        base::log::warn("web", "a connection could not be accepted: out of descriptors or memory");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the listener stays readable: don't spin
+        return;
+    }
+    bool is_tcp = address.ss_family != AF_UNIX;
+    int number = fd.get();
+    auto wire = std::make_shared<SocketWire>(std::move(fd), is_tcp, options_.io_timeout);
+    auto connection = std::make_unique<Connection>(std::move(wire), numeric_address(address), options_.io_timeout);
+    connection->lingers = true;
+    connection->hold_by(budget_, slots_);
+    connection->park = [this, number](std::unique_ptr<Connection> idle) { park_idle(number, std::move(idle)); };
+    connection->end = [this, number](std::unique_ptr<Connection> last) { end(number, std::move(last)); };
+    Time now = base::Steady::now();
+    advance(number, {std::move(connection), Stage::arriving, now, now});
+}
+
+void Gate::resume(int fd) {
+    Parked parked;
+    {
+        std::lock_guard lock(mutex_);
+        auto found = parked_.find(fd);
+        if (found == parked_.end()) return;
+        parked = std::move(found->second);
+        parked_.erase(found);
+        ++in_hand_;
+    }
+    if (parked.stage == Stage::idle) parked.since = parked.moved = base::Steady::now();
+    if (parked.stage == Stage::sending) {
+        send_on(fd, std::move(parked));
+    } else if (parked.stage != Stage::ending) {
+        parked.stage = Stage::arriving;
+        advance(fd, std::move(parked));
+    } else if (drop_input(parked)) {
+        park(fd, std::move(parked));
+    }
+    std::lock_guard lock(mutex_);
+    --in_hand_;
+    left_.notify_all();
+}
+
+bool Gate::is_whole(Connection& connection) const {
+    if (connection.arrival.in_head()) connection.skip_empty_line();
+    return connection.arrival.is_whole(connection.input(), options_.planner);
+}
+
+// Reads what there is of a request, and hands it on if that is all.
+void Gate::advance(int fd, Parked parked) {
+    Connection& connection = *parked.connection;
+    for (int i = 0; i < kReadsATurn; ++i) {
+        Connection::Filled filled = connection.fill();
+        if (filled == Connection::Filled::ended) return;
+        if (filled == Connection::Filled::nothing) break;
+        parked.moved = base::Steady::now();
+        if (is_whole(connection)) return admit(std::move(parked.connection));
+        if (budget_->is_over()) return refuse(fd, std::move(parked.connection));
+    }
+    answer_expectation(connection);
+    if (!connection.has_input()) parked.stage = Stage::idle;
+    park(fd, std::move(parked));
+}
+
+void Gate::admit(std::unique_ptr<Connection> connection) {
+    if (!admit_(std::move(connection))) base::log::warn("web", "a connection was closed: too many wait for a thread");
+}
+
+void Gate::refuse(int fd, std::unique_ptr<Connection> connection) {
+    base::log::warn("web", "a request was refused: too much memory is held for others (app.max_memory)");
+    connection->send_now(kBusy);
+    end(fd, std::move(connection));
+}
+
+// What a client still sends after its last answer. A close with unread bytes is a reset, which can destroy the answer
+// on its way. False: it has ended.
+bool Gate::drop_input(Parked& parked) const {
+    for (int i = 0; i < kReadsATurn; ++i) {
+        Connection::Filled filled = parked.connection->fill();
+        if (filled == Connection::Filled::ended) return false;
+        if (filled == Connection::Filled::nothing) return true;
+        parked.taken += parked.connection->input().size();
+        parked.connection->discard_input();
+        if (parked.taken > kEndBytes) return false;
+    }
+    return true;
+}
+
+bool Gate::is_overdue(const Parked& parked, Time now) const {
+    if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
+    if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
+    if (parked.stage == Stage::arriving && parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
+    const std::size_t bytes = parked.stage == Stage::sending ? parked.taken : parked.connection->input().size();
+    const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / kMinRate);
+    return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;
+}
+
+void Gate::close_overdue() {
+    Time now = base::Steady::now();
+    std::lock_guard lock(mutex_);
+    std::erase_if(parked_, [&](const auto& item) { return is_overdue(item.second, now); });
+    left_.notify_all();
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,91 @@
+#include "web/transport/body_reader.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "web/transport/connection.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+[[noreturn]] void too_large() {
+    throw base::Error(base::Code::too_large, "the request's body is larger than this call takes");
+}
+
+[[noreturn]] void broken(const char* what) {
+    throw base::Error(base::Code::invalid, std::string("the request's body is broken: ") + what);
+}
+
+}  // namespace
+
+BodyReader::BodyReader(Connection& connection, std::optional<std::int64_t> length, bool expects) noexcept
+    : connection_(connection), length_(length), left_(length.value_or(0)), expects_(expects), ended_(length == 0) {}
+
+std::size_t BodyReader::read(std::span<char> buffer) {
+    if (ended_ || buffer.empty()) return 0;
+    touched_ = true;
+    if (std::exchange(expects_, false) && !connection_.has_input())
+        connection_.write(kContinue.data(), kContinue.size());  // sent before the wait
+    return length_ ? read_counted(buffer) : read_chunked(buffer);
+}
+
+std::size_t BodyReader::take(std::span<char> buffer, std::uint64_t left) {
+    const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
+    const ssize_t n = connection_.read_body(buffer.first(most));
+    if (n <= 0) broken("the connection ended before it");
+    return static_cast<std::size_t>(n);
+}
+
+std::size_t BodyReader::read_counted(std::span<char> buffer) {
+    const std::size_t n = take(buffer, static_cast<std::uint64_t>(left_));
+    left_ -= static_cast<std::int64_t>(n);
+    ended_ = left_ == 0;
+    return n;
+}
+
+std::size_t BodyReader::read_chunked(std::span<char> buffer) {
+    if (decoder_.left() == 0 && !next_chunk()) return 0;
+    const std::size_t n = take(buffer, decoder_.left());
+    decoder_.took_data(n);
+    came_ += static_cast<std::int64_t>(n);
+    return n;
+}
+
+// To the data of the next chunk, through what frames it; false: the body has ended.
+bool BodyReader::next_chunk() {
+    for (;;) {
+        if (!connection_.has_input() && !connection_.await_body()) broken("the connection ended before it");
+        const http::ChunkedDecoder::Step step = decoder_.next(connection_.input());
+        connection_.consume(step.skip);
+        switch (step.state) {
+            case http::ChunkedDecoder::State::more: continue;
+            case http::ChunkedDecoder::State::malformed: broken("its chunks can't be read");
+            case http::ChunkedDecoder::State::end: ended_ = true; return false;
+            case http::ChunkedDecoder::State::data: break;
+        }
+        if (came_ > most_ || decoder_.left() > static_cast<std::uint64_t>(most_ - came_)) too_large();
+        return true;
+    }
+}
+
+std::function<void()> BodyReader::breaker() const {
+    return [wire = connection_.wire()] { wire->cut(); };
+}
+
+bool BodyReader::is_from_own_edge() const noexcept { return connection_.to_own_edge; }
+
+std::string BodyReader::read_all(std::int64_t most) {
+    if (length_ && *length_ > most) too_large();
+    most_ = most;
+    std::string all;
+    if (length_) all.reserve(static_cast<std::size_t>(*length_));
+    char piece[8192];
+    for (std::size_t n = read(piece); n > 0; n = read(piece)) all.append(piece, n);
+    return all;
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,216 @@
+#include "web/transport/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/blocking.h"
+#include "http/head_scanner.h"
+
+namespace bodega::web {
+namespace {
+
+constexpr std::size_t kInput = 16 << 10;
+constexpr std::size_t kOutput = 32 << 10;
+constexpr std::size_t kDirect = 4 << 10;  // reads of this size go around the buffer
+// Bytes eaten after an answer that did not want them. NGINX reads an answer only once it can't go on with a body.
+constexpr std::size_t kLinger = 64 << 20;
+constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr auto kHeadTime = std::chrono::seconds(10);
+
+std::chrono::milliseconds until(base::Steady::time_point deadline) {
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - base::Steady::now());
+    return std::max(left, std::chrono::milliseconds(1));
+}
+
+}  // namespace
+
+Connection::Connection(std::shared_ptr<Wire> wire, std::string peer_address, config::Duration io_timeout)
+    : wire_(std::move(wire)), peer_address_(std::move(peer_address)), io_timeout_(io_timeout) {}
+
+Connection::~Connection() {
+    if (budget_) budget_->count(counted_, 0);
+}
+
+void Connection::count_memory() noexcept {
+    const std::size_t held = in_.capacity() + out_.capacity();
+    if (budget_) budget_->count(counted_, held);
+    counted_ = held;
+}
+
+Connection::Filled Connection::fill(std::chrono::milliseconds limit) {
+    std::array<char, kInput> piece;
+    Wire::Received received = wire_->receive(piece, limit);
+    if (received.status == Wire::Status::timeout) return Filled::nothing;
+    if (received.status != Wire::Status::done) return Filled::ended;
+    in_.erase(in_.begin() + static_cast<std::ptrdiff_t>(end_), in_.end());
+    in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    in_.insert(in_.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(received.bytes));
+    begin_ = 0;
+    end_ = in_.size();
+    count_memory();
+    return Filled::some;
+}
+
+std::string_view Connection::await_head() {
+    http::HeadScanner scanner;
+    skip_empty_line();
+    for (;;) {
+        switch (scanner.scan(input())) {
+            case http::HeadScanner::Result::complete: return input().substr(0, scanner.length());
+            case http::HeadScanner::Result::malformed: return {};
+            case http::HeadScanner::Result::incomplete: break;
+        }
+        if (!may_wait || input().size() > Arrival::kMaxHead) return {};
+        const base::Blocking waits;
+        if (fill(until(deadline_)) != Filled::some) return {};
+    }
+}
+
+Connection::Readiness Connection::await_request(std::chrono::milliseconds limit) {
+    if (has_input()) return Readiness::ready;
+    in_.resize(kInput);
+    Wire::Received received = wire_->receive(in_, limit);
+    if (received.status == Wire::Status::timeout) return Readiness::idle;
+    if (received.status != Wire::Status::done) return Readiness::closed;
+    begin_ = 0;
+    end_ = received.bytes;
+    return Readiness::ready;
+}
+
+void Connection::begin_request() {
+    deadline_ = base::Steady::now() + std::min<config::Duration>(io_timeout_, kHeadTime);
+}
+
+ssize_t Connection::receive(std::span<char> to) {
+    const base::Blocking waits;
+    Wire::Received received = wire_->receive(to, may_wait ? until(deadline_) : std::chrono::milliseconds::zero());
+    if (received.status == Wire::Status::ended) return 0;
+    return received.status == Wire::Status::done ? static_cast<ssize_t>(received.bytes) : -1;
+}
+
+bool Connection::refill() {
+    if (!flush()) return false;  // the other end may wait for a 100 (Continue) before it sends
+    in_.resize(kInput);
+    ssize_t n = receive(in_);
+    begin_ = 0;
+    end_ = n > 0 ? static_cast<std::size_t>(n) : 0;
+    return n > 0;
+}
+
+void Connection::skip_empty_line() noexcept {
+    if (skipped_line_ || !input().starts_with("\r\n")) return;
+    skipped_line_ = true;
+    consume(2);
+}
+
+ssize_t Connection::read(char* to, std::size_t size) {
+    if (!presented_.empty()) {
+        const std::size_t n = presented_.copy(to, size);
+        presented_.remove_prefix(n);
+        return static_cast<ssize_t>(n);
+    }
+    if (!has_input() && !refill()) return 0;
+    std::size_t n = std::min(size, end_ - begin_);
+    std::memcpy(to, in_.data() + begin_, n);
+    begin_ += n;
+    return static_cast<ssize_t>(n);
+}
+
+bool Connection::await_body() {
+    deadline_ = base::Steady::now() + io_timeout_;
+    return refill();
+}
+
+ssize_t Connection::read_body(std::span<char> buffer) {
+    if (has_input()) return read(buffer.data(), buffer.size());
+    deadline_ = base::Steady::now() + io_timeout_;
+    if (buffer.size() < kDirect) return read(buffer.data(), buffer.size());
+    if (!flush()) return -1;
+    return receive(buffer);
+}
+
+ssize_t Connection::write(const char* from, std::size_t size) {
+    if (out_.size() + size <= kOutput) {
+        out_.append(from, size);
+        return static_cast<ssize_t>(size);
+    }
+    if (keeps_answers()) return write_kept(from, size);
+    return send_all(from, size) ? static_cast<ssize_t>(size) : -1;
+}
+
+bool Connection::flush() {
+    if (out_.empty()) return true;
+    return keeps_answers() ? send_kept() : send_all(nullptr, 0);
+}
+
+// As far as there is room.
+bool Connection::send_kept() {
+    const auto sent = wire_->send_now(out_);
+    if (sent) out_.erase(0, *sent);
+    return sent.has_value();
+}
+
+ssize_t Connection::write_kept(const char* from, std::size_t size) {
+    if (!send_kept()) return -1;
+    std::size_t sent = 0;
+    if (out_.empty()) {
+        const auto now = wire_->send_now({from, size});
+        if (!now) return -1;
+        sent = *now;
+    }
+    if (out_.size() + size - sent <= kMostUnsent && !budget_->is_over()) {
+        out_.append(from + sent, size - sent);
+        count_memory();
+        return static_cast<ssize_t>(size);
+    }
+    const SendSlots::Held slot(*slots_);
+    if (!slot) return -1;
+    const base::Blocking waits(base::Blocking::Kind::aside);
+    return send_all(from + sent, size - sent) ? static_cast<ssize_t>(size) : -1;
+}
+
+// What is kept back and these bytes, in one call where the wire takes them.
+bool Connection::send_all(const char* from, std::size_t size) {
+    std::array<iovec, 2> pieces{{{out_.data(), out_.size()}, {const_cast<char*>(from), size}}};
+    bool sent = wire_->send(pieces);
+    out_.clear();
+    return sent;
+}
+
+void Connection::end_answers() {
+    if (flush()) wire_->shut_writing();
+}
+
+void Connection::close_gently() {
+    if (!out_.empty() && !send_all(nullptr, 0)) return;
+    wire_->shut_writing();
+    may_wait = true;
+    deadline_ = base::Steady::now() + kLingerTime;
+    in_.resize(kInput);
+    std::size_t eaten = 0;
+    while (eaten < kLinger) {
+        ssize_t n = receive(in_);
+        if (n <= 0 || base::Steady::now() > deadline_) return;
+        eaten += static_cast<std::size_t>(n);
+    }
+}
+
+void Connection::release_buffers() {
+    std::vector<char>().swap(in_);
+    count_memory();
+    std::string().swap(out_);
+    begin_ = end_ = 0;
+}
+
+void Connection::get_remote_ip_and_port(std::string& ip, int& port) const {
+    ip = peer_address_;
+    port = 0;
+}
+
+void Connection::get_local_ip_and_port(std::string& ip, int& port) const {
+    ip.clear();
+    port = 0;
+}
+
+}  // namespace bodega::web

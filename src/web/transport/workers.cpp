@@ -1,0 +1,206 @@
+#include "web/transport/workers.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <exception>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/log.h"
+
+namespace bodega::web {
+namespace {
+
+// What a request may wait while every core is taken, before a further thread helps: it may be the disk that they
+// wait for.
+constexpr std::chrono::milliseconds kPatience{2};
+
+// Who comes back from such a wait goes on beside those who took its place, rather than to sleep and be woken again.
+constexpr std::size_t kSpare = 2;
+
+std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
+
+}  // namespace
+
+Workers::Workers(Limits limits, std::function<Work()> make_work)
+    : cores_(cores()),
+      threads_limit_(static_cast<std::size_t>(limits.threads)),
+      uploads_limit_(static_cast<std::size_t>(limits.uploads)),
+      queue_limit_(static_cast<std::size_t>(limits.queue)),
+      make_work_(std::move(make_work)) {}
+
+Workers::~Workers() { stop(config::Duration::zero()); }
+
+Workers::Stats Workers::stats() const {
+    const std::lock_guard lock(mutex_);
+    std::size_t waiting = std::min(blocked_, awake_);
+    return {awake_ - waiting, waiting, idle_, uploads_, queue_.size()};
+}
+
+bool Workers::submit(std::unique_ptr<Connection> connection) {
+    std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= queue_limit_) return false;
+    queue_.push_back({std::move(connection), base::Steady::now()});
+    call_for_help();
+    return true;
+}
+
+void Workers::call_for_help() {
+    if (queue_.empty() || stopping_) return;
+    if (core_is_free()) {
+        if (wake_one()) return;
+    }
+    if (watching_ || awake_ >= most_awake()) return;
+    if (watch_thread_.joinable()) {
+        watching_ = true;
+        watch_.notify_one();
+        return;
+    }
+    try {
+        watch_thread_ = std::thread([this] { watch(); });
+        watching_ = true;
+    } catch (const std::system_error& error) {
+        base::log::warn("web", "no further thread could be made", {{"reason", error.what()}});
+    }
+}
+
+// Whether a thread that has ended a request takes the next one.
+bool Workers::is_wanted() const {
+    if (awake_ - blocked_ <= cores_ + kSpare) return true;
+    return !queue_.empty() && base::Steady::now() - queue_.front().since >= kPatience;
+}
+
+bool Workers::wake_one() {
+    if (awake_ >= most_awake()) return false;
+    if (idle_ > 0) {
+        --idle_;
+        ++calls_;
+        arrived_.notify_one();
+    } else {
+        try {
+            threads_.emplace_back([this] { run(); });
+        } catch (const std::system_error& error) {
+            base::log::warn("web", "no further thread could be made", {{"reason", error.what()}});
+            return false;
+        }
+    }
+    ++awake_;
+    return true;
+}
+
+// While requests wait: a further thread for those that wait too long.
+void Workers::watch() {
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        watch_.wait(lock, [&] { return stopping_ || watching_; });
+        while (!stopping_ && !queue_.empty()) {
+            watch_.wait_for(lock, kPatience, [&] { return stopping_; });
+            if (!queue_.empty() && base::Steady::now() - queue_.front().since >= kPatience) wake_one();
+        }
+        watching_ = false;
+    }
+}
+
+Workers::Upload::Upload(Workers& workers) : workers_(workers) {
+    const std::lock_guard lock(workers_.mutex_);
+    if (workers_.uploads_ >= workers_.uploads_limit_)
+        throw base::Error(base::Code::unavailable, "too many uploads are under way; this one can go on in a moment", 5);
+    ++workers_.uploads_;
+}
+
+Workers::Upload::~Upload() {
+    const std::lock_guard lock(workers_.mutex_);
+    --workers_.uploads_;
+}
+
+bool Workers::begin_linger() noexcept {
+    if (lingering_.fetch_add(1, std::memory_order_relaxed) < threads_limit_ * 3 / 4) return true;
+    lingering_.fetch_sub(1, std::memory_order_relaxed);
+    return false;
+}
+
+void Workers::end_linger() noexcept { lingering_.fetch_sub(1, std::memory_order_relaxed); }
+
+void Workers::begin_blocking() noexcept {
+    const std::lock_guard lock(mutex_);
+    ++blocked_;
+    call_for_help();
+}
+
+void Workers::end_blocking() noexcept {
+    const std::lock_guard lock(mutex_);
+    --blocked_;
+}
+
+void Workers::begin_aside() noexcept {
+    const std::lock_guard lock(mutex_);
+    ++aside_;
+    call_for_help();
+}
+
+void Workers::end_aside() noexcept {
+    const std::lock_guard lock(mutex_);
+    --aside_;
+}
+
+void Workers::run() {
+    ::pthread_setname_np(::pthread_self(), "app");
+    Work work = make_work_();
+    base::Blocking::watch_this_thread(this);
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        while (has_work()) {
+            run_one(work, lock);
+            if (!is_wanted()) break;
+        }
+        --awake_;
+        ++idle_;
+        left_.notify_all();
+        arrived_.wait(lock, [&] { return stopping_ || calls_ > 0; });
+        if (calls_ == 0) return;
+        --calls_;
+    }
+}
+
+void Workers::run_one(const Work& work, std::unique_lock<std::mutex>& lock) {
+    std::unique_ptr<Connection> connection = std::move(queue_.front().connection);
+    queue_.pop_front();
+    std::shared_ptr<Wire> wire = connection->wire();
+    at_work_.insert(wire);
+    lock.unlock();
+    connection = work_on(work, std::move(connection));
+    connection.reset();
+    lock.lock();
+    at_work_.erase(at_work_.find(wire));
+    if (stopping_) left_.notify_all();
+}
+
+std::unique_ptr<Connection> Workers::work_on(const Work& work, std::unique_ptr<Connection> connection) {
+    try {
+        return work(std::move(connection));
+    } catch (const std::exception& error) {
+        base::log::error("web", "a connection was given up", {{"reason", error.what()}});
+        return nullptr;
+    }
+}
+
+void Workers::stop(config::Duration limit) {
+    std::vector<std::thread> threads;
+    std::deque<Waiting> waiting;
+    {
+        std::unique_lock lock(mutex_);
+        stopping_ = true;
+        waiting.swap(queue_);
+        arrived_.notify_all();
+        watch_.notify_all();
+        left_.wait_for(lock, limit, [&] { return at_work_.empty(); });
+        for (const std::shared_ptr<Wire>& wire : at_work_) wire->cut();
+        threads.swap(threads_);
+    }
+    waiting.clear();
+    for (std::thread& thread : threads) thread.join();
+    if (watch_thread_.joinable()) watch_thread_.join();
+}
+
+}  // namespace bodega::web

@@ -1,0 +1,72 @@
+#include "web/api/disposition.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "base/media_type.h"
+
+namespace bodega::web {
+namespace {
+
+TEST_CASE("Content-Disposition: both forms of the name, and no way out of the quotes") {
+    CHECK(content_disposition(Disposition::attachment, "plan.pdf") ==
+          "attachment; filename=\"plan.pdf\"; filename*=UTF-8''plan.pdf");
+    CHECK(content_disposition(Disposition::inline_, "año – 1.txt") ==
+          "inline; filename=\"ano _ 1.txt\"; filename*=UTF-8''a%C3%B1o%20%E2%80%93%201.txt");
+    CHECK(content_disposition(Disposition::attachment, "a\"; x=\"b\\c%41;'.txt") ==
+          "attachment; filename=\"a_; x=_b_c_41;'.txt\"; "
+          "filename*=UTF-8''a%22%3B%20x%3D%22b%5Cc%2541%3B%27.txt");
+}
+
+TEST_CASE("the plain form of a name keeps what ASCII can") {
+    auto plain = [](std::string_view name) {
+        std::string field = content_disposition(Disposition::attachment, name);
+        std::size_t from = field.find('"') + 1;
+        return field.substr(from, field.find('"', from) - from);
+    };
+    CHECK(plain("Überweisung März 2026.pdf") == "Uberweisung Marz 2026.pdf");
+    CHECK(plain("contrato señalización.docx") == "contrato senalizacion.docx");
+    CHECK(plain("naïve-Smörgåsbord-Łódź.txt") == "naive-Smorgasbord-_odz.txt");
+    CHECK(plain("報告 2026.txt") == "__ 2026.txt");
+    CHECK(plain("отчёт.csv") == "_____.csv");
+    CHECK(plain("a\u037eb\u1fefc.txt") == "a;b`c.txt");
+    CHECK(plain("\xff.txt") == "_.txt");
+}
+
+TEST_CASE("nothing leaves under a type that a browser runs") {
+    for (const char* name : {"a.js", "a.mjs", "a.css", "a.htm", "a.html", "a.svg", "a.xml", "a.xhtml", "a.wasm"}) {
+        INFO(name);
+        std::string type = download_type(base::media_type_of(name));
+        CHECK((type == "text/plain; charset=utf-8" || type == "application/octet-stream"));
+    }
+    for (const char* mime :
+         {"application/javascript", "application/x-javascript", "text/ecmascript", "text/vbscript", "text/xsl",
+          "application/xslt+xml", "application/atom+xml", "image/svg+xml", "application/mathml+xml",
+          "application/java-archive", "application/x-shockwave-flash", "text/cache-manifest",
+          "application/manifest+json", "application/speculationrules+json", "multipart/x-mixed-replace", "", "x"}) {
+        INFO(mime);
+        std::string type = download_type(mime);
+        CHECK((type == "text/plain; charset=utf-8" || type == "application/octet-stream"));
+    }
+    for (const char* mime : {"image/png", "application/pdf", "application/zip", "text/csv", "application/json",
+                             "video/mp4", "font/woff2", "application/vnd.oasis.opendocument.text"})
+        CHECK(download_type(mime) == mime);
+}
+
+TEST_CASE("what can run is never shown, and text only as text") {
+    for (const char* mime : {"image/svg+xml", "application/xml", "application/xhtml+xml", "application/octet-stream",
+                             "application/javascript", "application/zip", "image/tiff", ""})
+        CHECK_FALSE(inline_type(mime));
+    for (const char* mime : {"text/html", "text/javascript", "text/css", "text/xml", "application/json"})
+        CHECK(inline_type(mime) == "text/plain; charset=utf-8");
+    for (const char* mime : {"image/png", "image/jpeg", "application/pdf", "audio/mpeg", "video/mp4"})
+        CHECK(inline_type(mime) == mime);
+}
+
+TEST_CASE("what is shown is in a sandbox without an origin") {
+    CHECK(content_policy("text/plain; charset=utf-8").starts_with("sandbox; default-src 'none'"));
+    CHECK(content_policy("image/png").starts_with("sandbox; default-src 'none'"));
+    CHECK(content_policy("application/pdf").starts_with("default-src 'none'"));
+}
+
+}  // namespace
+}  // namespace bodega::web
