@@ -1,4 +1,4 @@
-// The composition root: hands argv to the command line.
+// Entry point: passes argv to the command line.
 #include "cli/run.h"
 
 int main(int argc, char** argv) { return bodega::cli::run({argv + (argc > 0 ? 1 : 0), argv + argc}); }

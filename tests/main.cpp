@@ -3,7 +3,7 @@
 #include <csignal>
 
 int main(int argc, char** argv) {
-    // As in the server: a peer that has gone is an error of write, not the end of the process.
+    // As in the server: a closed peer is an error of write(2), and does not end the process.
     std::signal(SIGPIPE, SIG_IGN);
     return Catch::Session().run(argc, argv);
 }

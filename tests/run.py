@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Runs the tests, suite by suite, and adds their counts up.
+"""Runs the tests, suite by suite, and adds up their counts.
 
 usage: run.py --binary BODEGA --tests BODEGA-TESTS [--sanitizer asan|tsan] [--list] [SUITE...]
+       run.py --tests BODEGA-TESTS --case CASE [--list]
 
-Suites are: a folder of tests/ for each that holds C++ tests (unit, store, api, edge, ...), those of the catalog again
-on MySQL 9 (mysql9; skipped where Debian's unstable suite can't be reached), the web app's own unit tests (web), and each executable script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). A script with a line
-'fronts: direct tls nginx' runs again for each but the first, with BODEGA_FRONT=nginx, as e2e/NAME@nginx. SUITE
-picks by the front of the name; for C++ also by that of the path (unit/base).
+Suites are: each folder of tests/ with C++ tests (unit, catalog, api, edge, ...); the catalog's tests again on MySQL 9
+(mysql9; skipped where Debian's unstable suite can't be reached); the web app's unit tests (web); and each executable
+script tests/FOLDER/*.{py,sh,mjs} (e2e/NAME, browser/NAME, ...). A script with a line 'fronts: direct tls nginx' runs
+again for each front except the first, with BODEGA_FRONT=nginx, as e2e/NAME@nginx. SUITE selects by the beginning of the
+name; for C++ also by the beginning of the path (unit/base).
 
-Suites run side by side, --jobs at a time. A script with a line 'alone: WHY' measures what others would disturb: it
-runs when all others have ended, with nothing beside it: a process group that TESTS_BESIDE names is stopped meanwhile.
+CASE runs C++ tests only: a Catch2 filter ("name of a case", "*part*", "[tag]") or a path below tests/ (unit/base,
+tests/unit/base/ulid_test.cpp). Without a mariadbd on the PATH, they run on SQLite, and the cases of MariaDB are skipped.
 
-A script gets the binary's path in BODEGA and a TMPDIR of its own, and ends with a line 'N passed, N failed' (',
-N skipped' may follow). What crashes, times out, leaves out its counts or exits other than it counted has failed.
-Ends with that line for all; exit status 1 if any failed.
+Suites run in parallel, --jobs at a time. A script with a line 'alone: WHY' makes measurements that others would disturb.
+It runs when all others have ended; a process group that TESTS_BESIDE names is stopped meanwhile.
+
+A script gets the binary's path in BODEGA and its own TMPDIR, and ends with a line 'N passed, N failed' (', N skipped'
+may follow). A script fails if it crashes, times out, prints no counts, or exits with a status that does not match them.
+The last line has the counts of all; exit status 1 if any failed.
 """
 import argparse
 import concurrent.futures
@@ -34,10 +39,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTS = re.compile(r"^(?:# |// )?fronts: ([a-z ]+)$", re.MULTILINE)
 ALONE = re.compile(r"^(?:# |// )?alone: \S", re.MULTILINE)
 COUNTS = re.compile(r"^(?:\w+: )?(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
-SHOWN = re.compile(r"^(?:attack  |skipped: ).*$", re.MULTILINE)  # in any case: what an attack cost, what was left out
-SUITE_LIMIT = int(os.environ.get("BODEGA_SUITE_LIMIT", 900))  # seconds; what takes longer hangs
+SHOWN = re.compile(r"^(?:attack  |skipped: ).*$", re.MULTILINE)  # always shown: the cost of an attack, skipped checks
+SUITE_LIMIT = int(os.environ.get("BODEGA_SUITE_LIMIT", 900))  # seconds; a suite that takes longer hangs
 DEPENDENCY_LIMIT = 300  # seconds
-OWN_LINES = 40  # of a C++ suite's own output, the log mostly, that are shown when it fails
+OWN_LINES = 40  # lines of a C++ suite's own output (mostly the log) that are shown when it fails
 
 
 class Counts:
@@ -55,7 +60,7 @@ class Counts:
 
 
 class Run:
-    """One child with its own process group, TMPDIR and sanitizer reports."""
+    """One child process with its own process group, TMPDIR and sanitizer reports."""
 
     def __init__(self, options, more=None):
         self.options, self.more = options, more or {}
@@ -65,7 +70,9 @@ class Run:
         self.status = 0
 
     def environment(self):
-        env = dict(os.environ, BODEGA=str(self.options.binary.resolve()), TMPDIR=self.temporary, **self.more)
+        env = dict(os.environ, TMPDIR=self.temporary, **self.more)
+        if self.options.binary:
+            env["BODEGA"] = str(self.options.binary.resolve())
         env.pop("MAKEFLAGS", None)
         if self.options.sanitizer:
             log = f"log_path={self.reports}"
@@ -95,7 +102,7 @@ class Run:
             self.output = out.read().decode(errors="replace")
 
     def finish(self, counts):
-        """What the child said, held against how it ended."""
+        """Compares the child's counts with its exit status and its sanitizer reports."""
         if self.status != 0 and counts.failed == 0:
             counts.failed = 1
             self.output += f"\nrun.py: ended with {self.status} without a failed test\n"
@@ -114,7 +121,7 @@ def kill_group(group):
 
 
 def spec(source, name):
-    """A test spec of Catch2 for one test, by its name, whose special characters are escaped, and its file."""
+    """A Catch2 test spec for one test by its name, with special characters escaped, and its file."""
     escaped = re.sub(r'([\\,\[\]"~])', r"\\\1", name)
     return f'"{escaped}"[#{Path(source).stem}]'
 
@@ -127,7 +134,7 @@ class CppSuite:
         self.cases = cases  # [(source, name)]
 
     def environment(self):
-        """What its tests get beside the usual."""
+        """Additional variables for its tests."""
         return {}
 
     def run(self, options):
@@ -151,9 +158,9 @@ class CppSuite:
 
 
 class MysqlSuite(CppSuite):
-    """The catalog's tests on MySQL 9, which Debian's unstable suite has: deploy/build/recipes/mysql-server.sh."""
+    """The catalog's tests on MySQL 9 from Debian's unstable suite: deploy/build/recipes/mysql-server.sh."""
 
-    SOURCES = ("unit/db/", "store/")
+    SOURCES = ("unit/db/", "catalog/")
     ENGINES = re.compile(r"test::engines\(\)|Dialect::mysql|MariaDb")
 
     def environment(self):
@@ -167,14 +174,14 @@ class MysqlSuite(CppSuite):
 
     @classmethod
     def of(cls, everything):
-        """Those of all cases whose file knows of a server."""
+        """The cases whose source file uses a server."""
         cases = [case for case in everything if case[0].startswith(cls.SOURCES)]
         known = {source: bool(cls.ENGINES.search((ROOT / "tests" / source).read_text())) for source, _ in cases}
         return cls("mysql9", [case for case in cases if known[case[0]]])
 
 
 def dependency(name):
-    """The folder of one that only tests need; None where it can't be had."""
+    """The folder of a dependency that only tests need; None where it is not available."""
     command = [str(ROOT / "deploy/build/dependency.sh"), name]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=DEPENDENCY_LIMIT, stdin=subprocess.DEVNULL)
@@ -201,7 +208,7 @@ class ScriptSuite:
 
 
 class WebSuite:
-    """The web app's unit tests, by node's own runner."""
+    """The web app's unit tests, run by node's test runner."""
 
     name = "web"
     alone = False
@@ -216,17 +223,39 @@ class WebSuite:
         return run.finish(counts), run.output
 
 
+def cpp_cases(tests, *filters):
+    """[(source, name)], all or those that filters of Catch2 select."""
+    command = [str(tests), "--list-tests", "--filenames-as-tags", "--reporter", "xml", *filters]
+    listed = subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    cases = xml.etree.ElementTree.fromstring(listed.stdout).iter("TestCase")
+    return [(re.sub(r"^.*?\btests/", "", case.findtext("SourceInfo/File").strip()), case.findtext("Name")) for case in cases]
+
+
+def suites_of(cases):
+    suites = {}
+    for case in cases:
+        suites.setdefault(case[0].split("/")[0], []).append(case)
+    order = ["unit", "catalog", "api", "edge"]
+    return [CppSuite(name, cases) for name, cases in sorted(suites.items(), key=lambda s: (order + [s[0]]).index(s[0]))]
+
+
 def cpp_suites(tests, wanted):
-    listed = subprocess.run([str(tests), "--list-tests", "--reporter", "xml"], check=True, capture_output=True, cwd=ROOT)
-    suites, everything = {}, []
-    for case in xml.etree.ElementTree.fromstring(listed.stdout).iter("TestCase"):
-        source = re.sub(r"^.*?\btests/", "", case.findtext("SourceInfo/File").strip())
-        everything.append((source, case.findtext("Name")))
-        if matches(source, wanted):
-            suites.setdefault(source.split("/")[0], []).append(everything[-1])
-    order = ["unit", "store", "api", "edge"]
-    found = [CppSuite(name, cases) for name, cases in sorted(suites.items(), key=lambda s: (order + [s[0]]).index(s[0]))]
+    everything = cpp_cases(tests)
+    found = suites_of(case for case in everything if matches(case[0], wanted))
     return found + [s for s in [MysqlSuite.of(everything)] if matches(s.name, wanted)]
+
+
+def case_suites(tests, wanted):
+    """The C++ suites with the cases that a path, a name or a Catch2 filter selects; without MariaDB, on SQLite only."""
+    if shutil.which("mariadbd") is None:
+        print("run.py: no mariadbd on the PATH, so the catalog's cases run on SQLite only", file=sys.stderr)
+        os.environ["BODEGA_TEST_ENGINE"] = "sqlite"
+    path = wanted.removeprefix("tests/")
+    everything = cpp_cases(tests)
+    if (ROOT / "tests" / path).exists():
+        return suites_of(case for case in everything if matches(case[0], [path]))
+    named = [case for case in everything if case[1] == wanted]  # a name may hold what a filter gives a meaning to
+    return suites_of(named or cpp_cases(tests, wanted))
 
 
 def script_suites():
@@ -237,7 +266,7 @@ def script_suites():
 
 
 def fronts_of(script):
-    """'' for most: they know no other. The first of several is the usual one and has no name either."""
+    """'' for most scripts, which have no fronts. The first of several fronts is the default and has no name either."""
     found = FRONTS.search(script.read_text(errors="replace"))
     return ["", *found[1].split()[1:]] if found else [""]
 
@@ -247,8 +276,10 @@ def matches(name, wanted):
 
 
 def chosen_suites(options):
+    if options.case:
+        return case_suites(options.tests, options.case)
     suites = cpp_suites(options.tests, options.suites) if options.tests else []
-    if options.sanitizer:  # which looks at bodega, not at servers
+    if options.sanitizer:  # this test checks bodega, not servers
         suites = [s for s in suites if not isinstance(s, MysqlSuite)]
     if not options.sanitizer and (ROOT / "assets/tests").is_dir():
         suites += [s for s in [WebSuite()] if matches(s.name, options.suites)]
@@ -263,21 +294,24 @@ def show(text):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--binary", type=Path, required=True)
+    parser.add_argument("--binary", type=Path)
     parser.add_argument("--tests", type=Path)
+    parser.add_argument("--case", help="run C++ tests only: a Catch2 filter, or a path below tests/")
     parser.add_argument("--sanitizer", choices=["asan", "tsan"])
     parser.add_argument("--list", action="store_true", help="name the suites")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many suites run side by side (default: the cores)")
     parser.add_argument("--verbose", action="store_true", help="show the output of what passed, too")
     parser.add_argument("suites", nargs="*", metavar="SUITE")
     options = parser.parse_args()
+    if options.tests is None if options.case else options.binary is None:
+        parser.error("--case needs --tests, and suites need --binary")
     options.tests = options.tests and options.tests.resolve()
     return options
 
 
 @contextlib.contextmanager
 def nothing_beside():
-    """The process group that TESTS_BESIDE names, if it does and there still is one, stands still meanwhile."""
+    """Stops the process group that TESTS_BESIDE names, if any, for the duration of the block."""
     group = int(os.environ.get("TESTS_BESIDE", 0))
 
     def tell(number):
@@ -293,7 +327,7 @@ def nothing_beside():
 
 
 def run_all(suites, options):
-    """Those that may run beside others, then each of the rest by itself; the counts of all."""
+    """Runs the suites that may run in parallel, then each of the others by itself; returns the counts of all."""
     total, printing = Counts(), threading.Lock()
 
     def run(suite):
@@ -321,7 +355,8 @@ def main():
         return 0
     total = run_all(suites, options)
     if not suites:
-        print(f"run.py: no suite's name starts with {' or '.join(options.suites) or 'anything'}", file=sys.stderr)
+        what = f"case is {options.case}" if options.case else f"suite's name starts with {' or '.join(options.suites) or 'anything'}"
+        print(f"run.py: no {what}", file=sys.stderr)
         total.failed = 1
     print(total)
     return 1 if total.failed else 0

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The checks that need no run of bodega: format, layers, shell, types, both compilers, lint.
+"""Runs the checks that do not run bodega: format, layers, words, shell, types, both compilers, lint.
 
-usage: check.py [CHECK...]      CPPFLAGS in the environment, as the Makefile has them
+usage: check.py [CHECK...]      CPPFLAGS in the environment, as the Makefile sets them
 
-A line a check; the output of what failed; and at the end 'N passed, N failed'. Exit status 1 if any failed.
+Prints one line per check, the output of failed checks, and at the end 'N passed, N failed'. Exit status 1 if any failed.
 """
 import concurrent.futures
 import hashlib
@@ -18,8 +18,8 @@ CPPFLAGS = os.environ.get("CPPFLAGS", "-Isrc").split()
 
 
 def run(*command):
-    """(whether it succeeded, what it said)"""
-    # A make started from here has its own job server: this one's is not handed down through python.
+    """Returns (whether it succeeded, its output)."""
+    # A make started from here runs its own job server: python does not pass this one's descriptors on.
     env = {key: value for key, value in os.environ.items() if key not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=env)
     return done.returncode == 0, done.stdout
@@ -35,6 +35,10 @@ def check_format():
 
 def check_layers():
     return run(sys.executable, "deploy/build/layers.py")
+
+
+def check_words():
+    return run(sys.executable, "deploy/build/words.py")
 
 
 def check_shell():
@@ -64,7 +68,7 @@ def check_clang():
 
 
 def tidy(source):
-    """clang-tidy on one file. A clean answer is remembered by all that it depends on, so it is asked once."""
+    """Runs clang-tidy on one file. A clean result is cached by a hash of the preprocessed file and .clang-tidy."""
     flags = ["-std=c++20", *CPPFLAGS]
     text = subprocess.run(["clang++-16", *flags, "-E", "-C", source], capture_output=True, check=False).stdout
     key = hashlib.sha256(Path(".clang-tidy").read_bytes() + text.replace(os.getcwd().encode(), b"")).hexdigest()
@@ -87,6 +91,7 @@ def check_tidy():
 CHECKS = {
     "format": check_format,
     "layers": check_layers,
+    "words": check_words,
     "shell": check_shell,
     "web": check_web,
     "gcc": check_gcc,

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Proves the rules of the source tree: includes point down, and what a layer may know of the world outside.
+"""Checks the rules of the source tree: includes point down, and only some layers may use some libraries.
 
 usage: layers.py [ROOT]
-A line a breach; exit status 1 if there is one.
+Prints one line per breach; exit status 1 if there is any.
 """
 import re
 import sys
@@ -10,10 +10,11 @@ from pathlib import Path
 
 import web_layers
 
-# A layer, and the layers that its files may include. cli sees all.
+# Each layer, and the layers that its files may include. cli may include all.
 LAYERS = {
     "base": set(),
     "http": {"base"},
+    "net": {"base"},
     "config": {"base"},
     "db": {"base"},
     "blobs": {"base"},
@@ -21,16 +22,39 @@ LAYERS = {
     "store": {"base", "db"},
     "app": {"base", "config", "db", "store", "blobs", "acme"},
     "web": {"base", "http", "config", "app", "store", "blobs"},
-    "edge": {"base", "http", "config"},
-    "cli": {"base", "http", "config", "db", "blobs", "acme", "store", "app", "web", "edge"},
+    "edge": {"base", "http", "net", "config"},
+    "server": {"base", "http", "net", "config", "db", "blobs", "acme", "store", "app", "web", "edge"},
+    "cli": {"base", "http", "net", "config", "db", "blobs", "acme", "store", "app", "web", "edge", "server"},
 }
-# What only these layers may have in them: (what it is, pattern, layers).
+# A layer's rooms (subfolders), each with the rooms of the layer that its files may include. "" is the layer's own
+# folder: if it comes first, the rooms build on it; if it comes last, it composes them.
+ROOMS = {
+    "db": {"": set(), "sqlite": {""}, "mysql": {""}},
+    "store": {"": set(), "fleet": {""}, "tree": {"", "fleet"}, "auth": {"", "tree"}, "jobs": {""}, "uploads": {"", "tree"}, "backup": {"", "tree"}},
+    "app": {
+        "": set(), "names": {""}, "doctor": {""}, "auth": {"", "names"}, "fleet": {"", "auth"}, "tree": {"", "names", "auth", "fleet"},
+        "uploads": {"", "auth", "fleet", "tree"}, "jobs": {"", "names", "auth", "fleet", "tree"}, "gc": {"", "fleet", "tree", "uploads"},
+        "backup": {"", "fleet", "tree", "gc"},
+    },
+    "web": {"transport": set(), "call": {"transport"}, "api": {"transport", "call"}, "": {"transport", "call", "api"}},
+    "edge": {
+        "observe": set(), "tls": set(), "exchange": {"observe"}, "routing": {"exchange"}, "files": {"exchange", "routing"},
+        "http2": {"observe", "exchange", "routing"}, "http1": {"observe", "exchange", "routing", "http2"},
+        "proxy": {"observe", "exchange", "routing", "files", "http1"}, "uploads": {"observe", "exchange", "routing", "proxy"},
+        "": {"observe", "tls", "exchange", "routing", "files", "http2", "http1", "proxy", "uploads"},
+    },
+    "cli": {"": {"kit"}, "kit": {""}},
+}
+# Exceptions: connect.cpp is the only file that includes both drivers.
+EXCEPT = {"src/db/connect.cpp": {"sqlite", "mysql"}}
+ROOM_NOUNS = 40
+# Code that only these layers may contain: (description, pattern, layers).
 CONFINED = [
     ("cpp-httplib", re.compile(r'#\s*include\s*[<"]httplib\.h[>"]'), {"web"}),
     ("SQL", re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b'), {"db", "store"}),
     ("SQLite's or MariaDB's header", re.compile(r'#\s*include\s*[<"](sqlite3|mysql|mariadb/mysql)\.h[>"]'), {"db"}),
     ("nghttp2", re.compile(r"#\s*include\s*<nghttp2/"), {"edge"}),
-    ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"edge", "web"}),
+    ("epoll", re.compile(r"#\s*include\s*<sys/epoll\.h>"), {"net", "web"}),
 ]
 FILE_LINES = 500
 VAGUE = re.compile(r"(^|[_/])(utils?|helpers?|manager|common|misc)([_./]|$)")
@@ -56,9 +80,31 @@ def layer_breaches(name, text):
     for included in re.findall(r'^\s*#\s*include\s*"(\w+)/', text, re.MULTILINE):
         if included in LAYERS and included != layer and included not in LAYERS[layer]:
             yield f"{layer} includes {included}/"
+    yield from room_breaches(name, text, layer)
     for what, pattern, layers in CONFINED:
         if pattern.search(text) and layer not in layers:
             yield f"{what} outside {', '.join(sorted(layers))}"
+
+
+def room_breaches(name, text, layer):
+    rooms = ROOMS.get(layer, {"": set()})
+    room = "/".join(name.split("/")[2:-1])
+    if room not in rooms:
+        yield f"src/{layer} has no room {room}"
+        return
+    for included in re.findall(rf'^\s*#\s*include\s*"{layer}/(?:(\w+)/)?\w+\.h"', text, re.MULTILINE):
+        if included != room and included not in rooms[room] and included not in EXCEPT.get(name, set()):
+            yield f"{layer}/{room} includes {layer}/{included}"
+
+
+def full_rooms(files):
+    """Reports folders with too many nouns. A noun is a header, its source, or both."""
+    nouns = {}
+    for name, _ in files:
+        if name.startswith("src/") and name.endswith((".h", ".cpp")):
+            folder, _, file = name.rpartition("/")
+            nouns.setdefault(folder, set()).add(file.partition(".")[0])
+    return [f"{folder}: {len(found)} nouns, over {ROOM_NOUNS}" for folder, found in sorted(nouns.items()) if len(found) > ROOM_NOUNS]
 
 
 def breaches(name, text):
@@ -77,7 +123,7 @@ def breaches(name, text):
 
 
 def twins(files):
-    """Types that two headers define in one namespace: the linker keeps one of their members for both."""
+    """Reports types that two headers define in one namespace: the linker would keep the members of only one."""
     first = {}
     for name, text in files:
         if not (name.startswith("src/") and name.endswith(".h")):
@@ -92,7 +138,7 @@ def twins(files):
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     files = list(sources(root))
-    found = [f"{name}: {breach}" for name, text in files for breach in breaches(name, text)] + list(twins(files)) + web_layers.breaches(files)
+    found = [f"{name}: {breach}" for name, text in files for breach in breaches(name, text)] + list(twins(files)) + full_rooms(files) + web_layers.breaches(files)
     for row in found:
         print(row)
     return 1 if found else 0

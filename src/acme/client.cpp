@@ -15,7 +15,7 @@ using base::Error;
 using Json = nlohmann::json;
 using std::chrono::milliseconds;
 
-constexpr int kNonceTries = 10;  // RFC 8555 section 6.5: a bad nonce is no failure
+constexpr int kNonceTries = 10;  // RFC 8555 section 6.5: a badNonce error is retried
 constexpr int kPolls = 60;
 constexpr milliseconds kShortestPoll{1000}, kLongestPoll{10'000};
 
@@ -33,7 +33,7 @@ std::string text(const Json& object, const char* name) {
     return found->get<std::string>();
 }
 
-// RFC 7807's document as a line.
+// Formats a problem document (RFC 7807) as one line.
 std::string problem(const Json& body) {
     if (!body.is_object()) return "an answer without a reason";
     std::string detail = body.value("detail", ""), type = body.value("type", "");
@@ -53,15 +53,15 @@ milliseconds poll_time(const HttpsAnswer& answer) {
 
 std::string encoded(const std::string& plain) { return base::base64url(base::as_bytes(plain)); }
 
-// Takes its token from the board at the end.
-class Posted {
+// Puts a challenge's answer on the board, and removes it at the end of its lifetime.
+class PostedChallenge {
 public:
-    Posted(ChallengeBoard& board, std::string token, const std::string& answer)
+    PostedChallenge(ChallengeBoard& board, std::string token, const std::string& answer)
         : board_(board), token_(std::move(token)) {
         board_.put(token_, answer);
     }
-    ~Posted() { board_.remove(token_); }
-    Posted(const Posted&) = delete;
+    ~PostedChallenge() { board_.remove(token_); }
+    PostedChallenge(const PostedChallenge&) = delete;
 
 private:
     ChallengeBoard& board_;
@@ -78,9 +78,9 @@ std::string Client::order(const std::vector<std::string>& names, const Key& key,
     HttpsAnswer directory = https_.get(directory_url_);
     directory_ = parse(directory);
     if (directory.status != 200 || !directory_.contains("newAccount"))
-        fail("edge.acme.directory: " + directory_url_ + " is no authority's directory (it answered " +
+        fail("edge.acme.directory: " + directory_url_ + " is not the directory of an ACME authority (it answered " +
              std::to_string(directory.status) + ")");
-    sign_up(contact);
+    register_account(contact);
     Json wanted = Json::array();
     for (const std::string& name : names) wanted.push_back({{"type", "dns"}, {"value", name}});
     Reply made = call(text(directory_, "newOrder"), Json{{"identifiers", wanted}}.dump());
@@ -90,7 +90,7 @@ std::string Client::order(const std::vector<std::string>& names, const Key& key,
     return finish(url, text(made.body, "finalize"), key.certificate_request(names));
 }
 
-void Client::sign_up(const std::string& contact) {
+void Client::register_account(const std::string& contact) {
     Json wanted{{"termsOfServiceAgreed", true}};
     if (!contact.empty()) wanted["contact"] = Json::array({"mailto:" + contact});
     account_url_.clear();
@@ -104,12 +104,12 @@ void Client::authorize(const std::string& url, ChallengeBoard& board) {
     for (const Json& challenge : authorization.value("challenges", Json::array())) {
         if (!challenge.is_object() || challenge.value("type", "") != "http-01") continue;
         std::string token = text(challenge, "token");
-        if (!base::unbase64url(token)) fail("the authority's token is none");
-        const Posted posted(board, token, token + "." + account_.thumbprint());
+        if (!base::unbase64url(token)) fail("the authority's challenge has an invalid token");
+        const PostedChallenge posted(board, token, token + "." + account_.thumbprint());
         call(text(challenge, "url"), "{}");
         return await_authorization(url);
     }
-    fail("the authority does not offer http-01, by which alone names are proved here");
+    fail("the authority does not offer http-01, the only challenge that bodega supports");
 }
 
 void Client::await_authorization(const std::string& url) {
@@ -127,18 +127,18 @@ std::string Client::finish(const std::string& order_url, const std::string& fina
     call(finalize_url, Json{{"csr", request}}.dump());
     order = poll(order_url, "processing");
     if (text(order, "status") != "valid")
-        fail("the authority did not issue: " + problem(order.value("error", Json::object())));
+        fail("the authority did not issue the certificate: " + problem(order.value("error", Json::object())));
     return call(text(order, "certificate"), "").answer.body;
 }
 
-// Until it has another status than this one.
+// Fetches the resource until its status is another than `while_status`.
 Client::Json Client::poll(const std::string& url, std::string_view while_status) {
     for (int i = 0; i < kPolls; ++i) {
         Reply reply = call(url, "");
         if (text(reply.body, "status") != while_status) return reply.body;
         wait(poll_time(reply.answer));
     }
-    fail("the authority took too long");
+    fail("the authority did not finish in time");
 }
 
 Client::Reply Client::call(const std::string& url, const std::string& payload) {
@@ -150,10 +150,10 @@ Client::Reply Client::call(const std::string& url, const std::string& payload) {
         if (is_bad_nonce(body)) continue;
         fail("the authority answered " + std::to_string(answer.status) + ": " + problem(body));
     }
-    fail("the authority takes no nonce of its own");
+    fail("the authority refuses its own nonces");
 }
 
-// RFC 8555 section 6.2: flattened JWS, by the account's URL once there is one.
+// RFC 8555 section 6.2: a flattened JWS, identified by the account's URL once that is known.
 std::string Client::signed_body(const std::string& url, const std::string& payload) {
     Json head{{"alg", "ES256"}, {"nonce", take_nonce()}, {"url", url}};
     if (account_url_.empty()) head["jwk"] = Json::parse(account_.jwk());
@@ -164,12 +164,12 @@ std::string Client::signed_body(const std::string& url, const std::string& paylo
 
 std::string Client::take_nonce() {
     if (nonce_.empty()) nonce_ = https_.head(text(directory_, "newNonce")).field("replay-nonce");
-    if (nonce_.empty()) fail("the authority gives no nonce");
+    if (nonce_.empty()) fail("the authority sends no nonce");
     return std::exchange(nonce_, {});
 }
 
 void Client::wait(milliseconds time) {
-    if (!pause_(time)) fail("the order was given up: this node stops");
+    if (!pause_(time)) fail("the order was aborted: this node stops");
 }
 
 }  // namespace bodega::acme

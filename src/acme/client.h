@@ -13,7 +13,7 @@
 
 namespace bodega::acme {
 
-// Where the authority's questions are answered from, for as long as an order takes.
+// Publishes the answers to the authority's challenges while an order runs.
 class ChallengeBoard {
 public:
     virtual ~ChallengeBoard() = default;
@@ -23,15 +23,16 @@ public:
 
 class Client {
 public:
-    // Waits for so long; false: there is no time left, and the order is given up.
+    // Waits for the given time. False: this node stops, and the order is aborted.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
 
-    // All outlive it. `directory`: the authority's first URL.
+    // The arguments by reference outlive it. `directory`: the URL of the authority's directory (RFC 8555, section
+    // 7.1.1).
     Client(Https& https, const Key& account, std::string directory, Pause pause);
 
-    // The chain in PEM, the certificate of `names` for `key` first. Makes the account, agreeing to the authority's
-    // terms, unless it is there; `contact`: a mail address, may be empty. Throws base::Error{unavailable} that says
-    // what the authority said.
+    // Orders a certificate of `names` for `key`. Returns the chain in PEM, that certificate first. Creates the account
+    // unless it exists, and agrees to the authority's terms. `contact`: a mail address, may be empty. Throws
+    // base::Error{unavailable} with the authority's reason.
     std::string order(const std::vector<std::string>& names, const Key& key, const std::string& contact,
                       ChallengeBoard& board);
 
@@ -42,7 +43,7 @@ private:
         Json body;
     };
 
-    void sign_up(const std::string& contact);
+    void register_account(const std::string& contact);
     void authorize(const std::string& url, ChallengeBoard& board);
     void await_authorization(const std::string& url);
     std::string finish(const std::string& order_url, const std::string& finalize_url, const std::string& request);
@@ -58,8 +59,8 @@ private:
     const std::string directory_url_;
     const Pause pause_;
     Json directory_;
-    std::string account_url_;  // empty until sign_up()
-    std::string nonce_;        // empty: none is left
+    std::string account_url_;  // empty until register_account()
+    std::string nonce_;        // empty: fetch a new one
 };
 
 }  // namespace bodega::acme

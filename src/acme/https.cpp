@@ -23,10 +23,10 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAnswer = 1 << 20;
-constexpr std::chrono::seconds kWait{15};        // for a connection, a read or a write
-constexpr std::chrono::seconds kLimit{60};       // for an answer in all
-constexpr std::chrono::milliseconds kLook{200};  // between two looks whether this node stops
-// Where distributions have them; OpenSSL's own default is that of the machine that built it.
+constexpr std::chrono::seconds kWait{15};             // for a connection, a read or a write
+constexpr std::chrono::seconds kLimit{60};            // for a whole request
+constexpr std::chrono::milliseconds kPollEvery{200};  // between two checks whether this node stops
+// CA bundles of the usual distributions. OpenSSL's own default path is that of the machine that built it.
 constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
                               "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem"};
 
@@ -45,24 +45,24 @@ struct Addresses {
     addrinfo* list = nullptr;
 };
 
-// Waits for a socket within kWait each time and kLimit in all.
-class Patience {
+// Waits for a socket, at most kWait each time and kLimit in total.
+class TransferTimeout {
 public:
-    Patience(const Https::GoesOn& goes_on, const HttpsUrl& url) : goes_on_(goes_on), url_(url) {}
+    TransferTimeout(const Https::GoesOn& goes_on, const HttpsUrl& url) : goes_on_(goes_on), url_(url) {}
 
-    // False: nothing came within kWait.
+    // False: no event came within kWait.
     bool await(int fd, short events) const {
         const auto end = std::min(base::Steady::now() + kWait, limit_);
         while (base::Steady::now() < end) {
-            if (!goes_on_()) fail("the request to " + url_.host + " was given up: this node stops");
+            if (!goes_on_()) fail("the request to " + url_.host + " was aborted: this node stops");
             pollfd watched{fd, events, 0};
-            if (::poll(&watched, 1, static_cast<int>(kLook.count())) > 0) return true;
+            if (::poll(&watched, 1, static_cast<int>(kPollEvery.count())) > 0) return true;
         }
         if (base::Steady::now() >= limit_) fail(url_.host + " answers too slowly");
         return false;
     }
 
-    // Runs one call of OpenSSL on a socket that does not block, until it is done. False: it failed.
+    // Repeats an OpenSSL call on a non-blocking socket until it is done. False: it failed.
     template <class Call>
     bool complete(SSL* ssl, Call call) const {
         for (;;) {
@@ -81,28 +81,28 @@ private:
     const base::Steady::time_point limit_ = base::Steady::now() + kLimit;
 };
 
-// 0, or why it is not connected.
-int connect_error(int fd, const addrinfo& to, const Patience& patience) {
+// Connects. Returns 0 or the error number.
+int connect_error(int fd, const addrinfo& to, const TransferTimeout& timeout) {
     if (::connect(fd, to.ai_addr, to.ai_addrlen) == 0) return 0;
     if (errno != EINPROGRESS) return errno;
-    if (!patience.await(fd, POLLOUT)) return ETIMEDOUT;
+    if (!timeout.await(fd, POLLOUT)) return ETIMEDOUT;
     int error = 0;
     socklen_t size = sizeof error;
     return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
-base::Fd connect_to(const HttpsUrl& url, const Patience& patience) {
+base::Fd connect_to(const HttpsUrl& url, const TransferTimeout& timeout) {
     Addresses addresses(url);
     int error = EHOSTUNREACH;
     for (addrinfo* at = addresses.list; at; at = at->ai_next) {
         base::Fd fd(::socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol));
-        error = fd ? connect_error(fd.get(), *at, patience) : errno;
+        error = fd ? connect_error(fd.get(), *at, timeout) : errno;
         if (error == 0) return fd;
     }
     fail("can't connect to " + url.host + ":" + url.port + ": " + std::generic_category().message(error));
 }
 
-Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const Patience& patience) {
+Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const TransferTimeout& timeout) {
     Ssl ssl(SSL_new(context));
     require(ssl && SSL_set_fd(ssl.get(), fd) == 1, "TLS to an authority");
     if (base::parse_address(url.host)) {
@@ -112,19 +112,19 @@ Ssl handshake(SSL_CTX* context, int fd, const HttpsUrl& url, const Patience& pat
                     SSL_set1_host(ssl.get(), url.host.c_str()) == 1,
                 "TLS to an authority");
     }
-    if (patience.complete(ssl.get(), [&] { return SSL_connect(ssl.get()); })) return ssl;
+    if (timeout.complete(ssl.get(), [&] { return SSL_connect(ssl.get()); })) return ssl;
     long verified = SSL_get_verify_result(ssl.get());
-    std::string why = verified == X509_V_OK ? openssl_words() : X509_verify_cert_error_string(verified);
+    std::string why = verified == X509_V_OK ? openssl_error() : X509_verify_cert_error_string(verified);
     ERR_clear_error();
     fail("no TLS with " + url.host + ": " + why);
 }
 
-// Whether it was all is told by its own length.
-std::string read_all(SSL* ssl, const HttpsUrl& url, const Patience& patience) {
+// Reads until the connection ends. parse_answer() checks by the answer's length that it is complete.
+std::string read_all(SSL* ssl, const HttpsUrl& url, const TransferTimeout& timeout) {
     std::string bytes;
     std::array<char, 16384> buffer{};
     std::size_t got = 0;
-    while (patience.complete(ssl, [&] { return SSL_read_ex(ssl, buffer.data(), buffer.size(), &got); })) {
+    while (timeout.complete(ssl, [&] { return SSL_read_ex(ssl, buffer.data(), buffer.size(), &got); })) {
         bytes.append(buffer.data(), got);
         if (bytes.size() > kMaxAnswer) fail(url.host + " answers with more than 1 MiB");
     }
@@ -148,7 +148,7 @@ std::string_view trimmed(std::string_view text) {
 std::size_t number(std::string_view text, int radix) {
     std::size_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, radix);
-    if (error != std::errc() || end == text.data()) fail("an answer's length can't be read");
+    if (error != std::errc() || end == text.data()) fail("a number in an answer can't be read");
     return value;
 }
 
@@ -227,7 +227,7 @@ Https::Https(const std::string& authorities, GoesOn goes_on)
     if (authorities.empty() ? std::any_of(kBundles.begin(), kBundles.end(), load) : load(authorities.c_str())) return;
     if (authorities.empty())
         throw Error(Code::config_invalid, "edge.acme.authorities: no file of trusted authorities was found; name one");
-    throw Error(Code::config_invalid, "edge.acme.authorities: " + authorities + " holds no certificate in PEM form");
+    throw Error(Code::config_invalid, "edge.acme.authorities: " + authorities + " has no certificate in PEM");
 }
 
 HttpsAnswer Https::get(const std::string& url) { return ask("GET", url, ""); }
@@ -236,9 +236,9 @@ HttpsAnswer Https::post(const std::string& url, const std::string& body) { retur
 
 HttpsAnswer Https::ask(std::string_view method, const std::string& url, const std::string& body) {
     HttpsUrl to = HttpsUrl::of(url);
-    const Patience patience(goes_on_, to);
-    base::Fd fd = connect_to(to, patience);
-    Ssl ssl = handshake(context_.get(), fd.get(), to, patience);
+    const TransferTimeout timeout(goes_on_, to);
+    base::Fd fd = connect_to(to, timeout);
+    Ssl ssl = handshake(context_.get(), fd.get(), to, timeout);
     std::string host = to.host.find(':') == to.host.npos ? to.host : "[" + to.host + "]";
     std::string request(method);
     request.append(" ").append(to.target).append(" HTTP/1.1\r\nHost: ").append(host);
@@ -250,11 +250,11 @@ HttpsAnswer Https::ask(std::string_view method, const std::string& url, const st
     request.append("\r\n").append(body);
     std::size_t written = 0;
     auto write = [&] { return SSL_write_ex(ssl.get(), request.data(), request.size(), &written); };
-    if (!patience.complete(ssl.get(), write)) {
+    if (!timeout.complete(ssl.get(), write)) {
         ERR_clear_error();
-        fail(to.host + " does not take a request");
+        fail("could not send a request to " + to.host);
     }
-    std::string bytes = read_all(ssl.get(), to, patience);
+    std::string bytes = read_all(ssl.get(), to, timeout);
     if (method != "HEAD") return parse_answer(bytes);
     return parse_answer(bytes.substr(0, bytes.find("\r\n\r\n")) + "\r\nContent-Length: 0\r\n\r\n");
 }

@@ -1,5 +1,5 @@
-// Requests to an authority: HTTP/1.1 over TLS with its certificate verified, each on a connection of its own. Blocking,
-// within a deadline. One thread at a time.
+// Sends requests to an authority: HTTP/1.1 over TLS with its certificate verified, each on its own connection.
+// Blocking, within a deadline. One thread at a time.
 #pragma once
 
 #include <functional>
@@ -13,13 +13,13 @@ namespace bodega::acme {
 
 struct HttpsAnswer {
     int status = 0;
-    std::map<std::string, std::string, std::less<>> fields;  // names in lower case; of several, the last
+    std::map<std::string, std::string, std::less<>> fields;  // names in lower case; the last one of several with a name
     std::string body;
 
-    std::string_view field(std::string_view name) const;  // "" without it
+    std::string_view field(std::string_view name) const;  // "" if there is no such field
 };
 
-// The answer's bytes as they came until the connection ended. Throws Error{unavailable} for what is not whole.
+// Parses all bytes of an answer, up to the end of the connection. Throws Error{unavailable} if it is not complete.
 HttpsAnswer parse_answer(std::string_view bytes);
 
 struct HttpsUrl {
@@ -27,20 +27,20 @@ struct HttpsUrl {
     std::string port;
     std::string target;
 
-    // Throws Error{invalid} for what does not begin with https:// and a host.
+    // Throws Error{invalid} for text that does not begin with https:// and a host.
     static HttpsUrl of(std::string_view url);
 };
 
 class Https {
 public:
-    // Asked several times a second while a request waits; false: this node stops, and the request is given up.
+    // Called several times a second while a request waits. False: this node stops, and the request is aborted.
     using GoesOn = std::function<bool()>;
 
-    // `authorities`: a PEM file of those to trust; empty: the system's. Throws Error{config_invalid} if it can't be
-    // read.
+    // `authorities`: a PEM file of CA certificates to trust; empty: the system's bundle. Throws Error{config_invalid}
+    // if it can't be read.
     Https(const std::string& authorities, GoesOn goes_on);
 
-    // A body makes it a POST of application/jose+json. Throws Error{unavailable} if there is no whole answer.
+    // post() sends application/jose+json. All throw Error{unavailable} if there is no complete answer.
     HttpsAnswer get(const std::string& url);
     HttpsAnswer head(const std::string& url);
     HttpsAnswer post(const std::string& url, const std::string& body);

@@ -59,7 +59,7 @@ Key Key::make() {
 Key Key::of_pem(const std::string& pem) {
     MemoryBio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
-    if (!key) throw base::Error(base::Code::invalid, "acme: a key can't be read: " + openssl_words());
+    if (!key) throw base::Error(base::Code::invalid, "acme: a key can't be read: " + openssl_error());
     return Key(std::move(key));
 }
 

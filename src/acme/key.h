@@ -1,4 +1,4 @@
-// A key on P-256: an account's, which signs (RFC 7518 section 3.4, ES256), or a certificate's. Moved, not copied; one
+// A P-256 key: an account's, which signs (RFC 7518 section 3.4, ES256), or a certificate's. Movable, not copyable; one
 // thread at a time.
 #pragma once
 
@@ -13,19 +13,19 @@ namespace bodega::acme {
 class Key {
 public:
     static Key make();
-    // Throws Error{invalid} for what pem() did not write.
+    // Throws Error{invalid} for text that pem() did not write.
     static Key of_pem(const std::string& pem);
 
     std::string pem() const;  // PKCS #8, a secret
 
-    std::string jwk() const;         // the public half as JSON, in RFC 7638's one spelling
-    std::string thumbprint() const;  // its SHA-256 in base64url
+    std::string jwk() const;         // the public key as JSON, in the canonical form of RFC 7638
+    std::string thumbprint() const;  // the SHA-256 of jwk(), in base64url
 
     std::string sign(std::string_view text) const;  // in base64url
 
     // A request for a certificate of these names (RFC 2986), DER in base64url.
     std::string certificate_request(const std::vector<std::string>& names) const;
-    // A certificate of these names that nobody but itself vouches for, valid for ten years; PEM.
+    // A self-signed certificate of these names, valid for ten years; PEM.
     std::string own_certificate(const std::vector<std::string>& names) const;
 
 private:

@@ -1,4 +1,4 @@
-// OpenSSL's objects with their owners.
+// Owning pointers to OpenSSL's objects, and its errors.
 #pragma once
 
 #include <openssl/bio.h>
@@ -31,16 +31,16 @@ using MemoryBio = std::unique_ptr<BIO, Freed<BIO_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freed<EVP_CIPHER_CTX_free>>;
 
-// Empties the thread's queue of errors; the first one's words.
-inline std::string openssl_words() {
+// Empties the thread's OpenSSL error queue and returns the text of its first error.
+inline std::string openssl_error() {
     const char* reason = ERR_reason_error_string(ERR_peek_error());
     ERR_clear_error();
     return reason ? reason : "unknown error";
 }
 
-// Throws Error{internal} unless a call of OpenSSL that fails for want of memory alone succeeded.
+// Throws Error{internal} if `succeeded` is false. For OpenSSL calls that fail only when memory runs out.
 inline void require(bool succeeded, const char* what) {
-    if (!succeeded) throw base::Error(base::Code::internal, std::string(what) + ": " + openssl_words());
+    if (!succeeded) throw base::Error(base::Code::internal, std::string(what) + ": " + openssl_error());
 }
 
 }  // namespace bodega::acme

@@ -41,10 +41,10 @@ base::Bytes seal(std::string_view secret, std::string_view name, std::string_vie
     out[0] = kVersion;
     base::fill_random(std::span(out).subspan(1, kNonce));
     CipherContext context(EVP_CIPHER_CTX_new());
-    auto along = base::as_bytes(name), plain = base::as_bytes(text);
+    auto aad = base::as_bytes(name), plain = base::as_bytes(text);
     int size = 0;
     require(context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), &out[1]) == 1 &&
-                EVP_EncryptUpdate(context.get(), nullptr, &size, along.data(), static_cast<int>(along.size())) == 1 &&
+                EVP_EncryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1 &&
                 EVP_EncryptUpdate(context.get(), out.data() + kHead, &size, plain.data(),
                                   static_cast<int>(plain.size())) == 1 &&
                 EVP_EncryptFinal_ex(context.get(), out.data() + out.size(), &size) == 1 &&
@@ -57,14 +57,14 @@ std::string unseal(std::string_view secret, std::string_view name, std::string_v
     const SealKey key(secret);
     CipherContext context(EVP_CIPHER_CTX_new());
     require(context != nullptr, "unseal");
-    auto bytes = base::as_bytes(sealed), along = base::as_bytes(name);
+    auto bytes = base::as_bytes(sealed), aad = base::as_bytes(name);
     std::string out(sealed.size() > kHead ? sealed.size() - kHead : 0, '\0');
     auto* into = reinterpret_cast<std::uint8_t*>(out.data());
     int size = 0;
     bool opened =
         sealed.size() >= kHead && bytes[0] == kVersion &&
         EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.data(), &bytes[1]) == 1 &&
-        EVP_DecryptUpdate(context.get(), nullptr, &size, along.data(), static_cast<int>(along.size())) == 1 &&
+        EVP_DecryptUpdate(context.get(), nullptr, &size, aad.data(), static_cast<int>(aad.size())) == 1 &&
         EVP_DecryptUpdate(context.get(), into, &size, bytes.data() + kHead, static_cast<int>(out.size())) == 1 &&
         EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTag, const_cast<std::uint8_t*>(&bytes[1 + kNonce])) ==
             1 &&

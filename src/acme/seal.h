@@ -1,5 +1,5 @@
-// Seals what only who has the cluster's secret may read: AES-256-GCM by a key that HMAC-SHA256 derives from the secret.
-// Pure functions but for randomness.
+// Encrypts data for all nodes that have the fleet's secret: AES-256-GCM with a key that HMAC-SHA256 derives from the
+// secret. Pure functions, except for random nonces.
 #pragma once
 
 #include <string>
@@ -9,10 +9,11 @@
 
 namespace bodega::acme {
 
-// `name`: what it is, which is authenticated along; sealed for one, it can't be opened as another.
+// `name`: what the text is. It is authenticated too (as AAD), so data that was sealed under one name can't be unsealed
+// under another.
 base::Bytes seal(std::string_view secret, std::string_view name, std::string_view text);
 
-// Throws Error{config_invalid} if it was sealed by another secret, for another name, or was changed.
+// Throws Error{config_invalid} if it was sealed with another secret or another name, or was changed.
 std::string unseal(std::string_view secret, std::string_view name, std::string_view sealed);
 
 }  // namespace bodega::acme

@@ -21,7 +21,8 @@ Validity validity_of(const std::string& chain) {
     MemoryBio bio(BIO_new_mem_buf(chain.data(), static_cast<int>(chain.size())));
     Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
     if (!certificate)
-        throw base::Error(base::Code::unavailable, "acme: what was issued is no certificate: " + openssl_words());
+        throw base::Error(base::Code::unavailable,
+                          "acme: the authority's answer is not a certificate: " + openssl_error());
     return {time_of(X509_get0_notBefore(certificate.get())), time_of(X509_get0_notAfter(certificate.get()))};
 }
 

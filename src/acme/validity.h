@@ -1,4 +1,4 @@
-// From when until when a certificate is valid.
+// The period in which a certificate is valid.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ struct Validity {
     base::Milliseconds until = 0;
 };
 
-// Of the first certificate of a chain in PEM. Throws Error{unavailable} for what is none.
+// The validity of the first certificate of a chain in PEM. Throws Error{unavailable} if there is no certificate.
 Validity validity_of(const std::string& chain);
 
 }  // namespace bodega::acme

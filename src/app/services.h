@@ -1,4 +1,4 @@
-// What every use case works with. The composition (cli/) makes it; it outlives all of them.
+// The services that every use case works with. The composition (cli/) makes them; they outlive all use cases.
 #pragma once
 
 #include "blobs/room.h"
@@ -14,8 +14,8 @@ struct Services {
     const config::Config& config;
     db::Pool& catalog;
     blobs::Store& blobs;
-    Writers* writers = nullptr;   // of a process that serves; else none
-    blobs::Room* room = nullptr;  // of the shared directory's disk; none: nobody looks
+    Writers* writers = nullptr;   // only in a process that serves; else nullptr
+    blobs::Room* room = nullptr;  // free space of the shared directory's disk; nullptr: not checked
 };
 
 }  // namespace bodega::app

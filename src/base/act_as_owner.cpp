@@ -10,9 +10,10 @@
 namespace bodega::base {
 namespace {
 
-constexpr uid_t kNobody = 65534;  // also what an account outside of a container is shown as
+constexpr uid_t kNobody = 65534;  // the kernel also shows accounts from outside a container as this id
 
-// The third field of the line that begins with a name (passwd(5)). Not by getpwuid(3), which a static binary lacks.
+// The name of the account whose third field in /etc/passwd is `user` (passwd(5)). getpwuid(3) is missing in a static
+// binary.
 std::optional<std::string> local_name(uid_t user) {
     std::ifstream accounts("/etc/passwd");
     for (std::string line; std::getline(accounts, line);) {
@@ -39,7 +40,7 @@ ActAsOwner::ActAsOwner(const std::string& folder) noexcept {
     const int error = errno;
     struct stat found {};
     if (::stat(folder.c_str(), &found) == 0 && found.st_uid != 0 && found.st_uid != kNobody) {
-        // The group first: the new user has no right to change it.
+        // The group first: the new user is not allowed to change it.
         const auto group = static_cast<gid_t>(::setfsgid(found.st_gid));
         before_ = Ids{static_cast<uid_t>(::setfsuid(found.st_uid)), group};
     }

@@ -1,4 +1,4 @@
-// Root, working on another account's folder: what it makes there belongs to that account.
+// Lets root work on another account's folder, so that the files it creates there belong to that account.
 #pragma once
 
 #include <sys/types.h>
@@ -8,8 +8,9 @@
 
 namespace bodega::base {
 
-// While it lives, this thread acts on files as the owner of `folder` (setfsuid(2)), with that owner's rights and no
-// more. Nothing changes unless the process is root's and the folder another account's. One thread; may be nested.
+// While the object lives, this thread acts on files as the owner of `folder` (setfsuid(2)), with exactly that owner's
+// rights. Does nothing unless the process is root's and the folder belongs to another account. Belongs to one thread;
+// may be nested.
 class ActAsOwner {
 public:
     explicit ActAsOwner(const std::string& folder) noexcept;
@@ -27,7 +28,7 @@ private:
 
 bool is_root() noexcept;
 
-// "bodega (uid 990)", or "uid 990" for an account without a name.
+// "bodega (uid 990)", or "uid 990" for an account that has no name.
 std::string account_name(uid_t user);
 
 }  // namespace bodega::base

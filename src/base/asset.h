@@ -10,9 +10,9 @@ struct Asset {
     std::string_view path;          // "/index.html", "/assets/app-3f2a9c.js"
     std::string_view content_type;  // "text/javascript; charset=utf-8"
     std::string_view etag;          // strong, with its quotes
-    bool immutable = false;         // its name holds its content's hash: cache for a year
+    bool immutable = false;         // the name contains a hash of the content: cache for a year
     std::string_view identity;      // the bytes
-    std::string_view brotli;        // empty: not worth it
+    std::string_view brotli;        // empty: compression saves too little
     std::string_view gzip;
 };
 

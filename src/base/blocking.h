@@ -1,8 +1,9 @@
-// Tells who counts the threads at work that this one waits for something outside: another may work meanwhile.
+// Marks a wait for something outside the process (a database, a disk), so that the thread pool can let another thread
+// work meanwhile.
 //
 //   { const base::Blocking waits; rows = ask_the_server(); }
 //
-// Free where nobody counts. Nested ones count once.
+// Costs nothing on a thread without a watcher. Nested waits count as one.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +12,11 @@ namespace bodega::base {
 
 class Blocking {
 public:
-    // Who counts; per thread.
+    // Counts the threads that work; one per thread, its methods run on that thread.
     class Watcher {
     public:
         virtual void begin_blocking() noexcept = 0;
-        // aside: it may be long, so a further thread may work in its stead.
+        // aside: the wait may take seconds, so an additional thread may work in this one's place.
         virtual void begin_aside() noexcept {}
         virtual void end_aside() noexcept {}
         virtual void end_blocking() noexcept = 0;
@@ -23,9 +24,9 @@ public:
     protected:
         ~Watcher() = default;
     };
-    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr: nobody
+    static void watch_this_thread(Watcher* watcher) noexcept;  // nullptr: none
 
-    // aside: for seconds. Whoever waits so bounds how many do.
+    // aside: the wait may take seconds. The caller must limit how many threads wait like this.
     enum class Kind : std::uint8_t { brief, aside };
 
     explicit Blocking(Kind kind = Kind::brief) noexcept;

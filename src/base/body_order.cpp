@@ -14,10 +14,10 @@ constexpr std::string_view kSend = "send";
 constexpr std::array<std::string_view, 7> kStages = {"offer",  "alive",  "kept",  "complete",
                                                      "broken", "excess", "failed"};
 
-// "word; name=value; name=value": written here, so read strictly.
-class Words {
+// Writes a control message, "word; name=value; name=value". Both ends are bodega, so reading is strict.
+class ControlMessage {
 public:
-    explicit Words(std::string_view word) : text_(word) {}
+    explicit ControlMessage(std::string_view word) : text_(word) {}
 
     void add(std::string_view name, std::string_view value) {
         if (!value.empty()) text_.append("; ").append(name).append("=").append(value);
@@ -88,13 +88,13 @@ std::optional<Code> code_named(std::string_view name) {
 BodyOrder::Due BodyOrder::due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept {
     if (acknowledge == 0) return Due::nothing;
     bool late = age.count() >= acknowledge;
-    // The last byte is acknowledged with what the app makes of the file.
+    // The last byte is acknowledged by the app's response to the finished upload.
     if (!keeps_parts() || size == most) return late ? Due::renewal : Due::nothing;
     return late || size - kept >= checkpoint ? Due::acknowledgement : Due::nothing;
 }
 
 std::string BodyOrder::text() const {
-    Words out(kTake);
+    ControlMessage out(kTake);
     out.add("file", file);
     out.add("ticket", ticket);
     out.add("fresh", fresh ? 1 : 0);
@@ -122,7 +122,7 @@ std::optional<BodyOrder> BodyOrder::parse(std::string_view text) {
 }
 
 std::string BodySend::text() const {
-    Words out(kSend);
+    ControlMessage out(kSend);
     out.add("most", most);
     return std::move(out).take();
 }
@@ -156,7 +156,7 @@ BodyReport BodyReport::failure(const BodyOrder& order, const Error& error, std::
 }
 
 std::string BodyReport::text() const {
-    Words out(kStages[static_cast<std::size_t>(stage)]);
+    ControlMessage out(kStages[static_cast<std::size_t>(stage)]);
     if (length) out.add("length", *length);
     if (stage == Stage::offer) {
         if (waited > 0) out.add("waited", waited);

@@ -1,10 +1,11 @@
-// What an app and the edge in front of it say to each other about a body that the edge writes to its file by itself.
+// Messages between the app and the edge about a request body that the edge writes to its file itself.
 //
-// The edge offers a request by its head; the app refuses it, or orders where the bytes go. The edge reports how far it
-// got, with the same head each time, and the report that all is there is what the app answers the client to. The app
-// says all of it again, whoever writes: it gives the same orders to itself when a proxy that can't do this is in front.
+// The edge offers a request by sending its head. The app refuses it, or orders where the bytes go. The edge reports how
+// many bytes it has written, with the same head each time. The app's response to the report "complete" is the response
+// to the client. When a proxy that can't do this is in front, the app gives the same orders to itself, so one protocol
+// serves both writers.
 //
-// Each travels as the field kBodyField of a request or an answer between the two, and nowhere else.
+// Each message travels in the field kBodyField of a request or a response between the two, and nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -20,69 +21,71 @@
 namespace bodega::base {
 
 inline constexpr std::string_view kBodyField = "Bodega-Body";
-inline constexpr std::string_view kBodyNoted = "noted";  // the answer to a report that ends nothing
-// The answer to an offer, or to a request that came with its whole body: nobody can take it yet. It is to be offered
-// again, or for the first time, after body_wait().
+inline constexpr std::string_view kBodyNoted = "noted";  // the response to every report but the last
+// The response to an offer, or to a request that came with its whole body, while nothing can accept it yet. The
+// client's request is offered (again) after body_wait().
 inline constexpr std::string_view kBodyWait = "wait";
 
-// How long after a try the next one is worth making, for who has waited so long: soon while a holder that lives may
-// release, then rarely, since many may wait for a server that was lost.
+// The pause before the next offer, after `waited` in total: short at first, since a live holder may release the upload
+// soon; then longer, since many clients may wait for a server that was lost.
 inline std::chrono::milliseconds body_wait(std::chrono::nanoseconds waited) noexcept {
     return std::chrono::milliseconds(waited < std::chrono::seconds(2) ? 200 : 1000);
 }
 
-// Where a body's bytes go, and when the app wants to hear of them. Sizes are the file's, in bytes.
+// Where a body's bytes go, and when the app wants reports. Sizes are in bytes and count the whole file.
 struct BodyOrder {
     Ulid file;                     // <shared>/incoming/<file>
-    Ulid ticket;                   // the app's own, for the reports
-    bool fresh = false;            // the file is to be made
-    std::int64_t offset = 0;       // where the first byte goes: so many are there
-    std::int64_t most = 0;         // what the file may grow to
-    Bytes digest;                  // SHA-256's state after `offset` bytes; empty: from the start
-    std::string checksum;          // a further algorithm, of the body alone; empty: none
-    std::int64_t checkpoint = 0;   // bytes after which they are kept; 0: all of the body counts or nothing
-    Milliseconds acknowledge = 0;  // how often at most what came is told; 0: at the end alone
-    Milliseconds lease = 0;        // after so long without a word, the file may be another's; 0: it has one writer ever
+    Ulid ticket;                   // chosen by the app; each report carries it
+    bool fresh = false;            // the file does not exist yet: create it
+    std::int64_t offset = 0;       // where the first byte goes: the file has this many bytes already
+    std::int64_t most = 0;         // maximum size of the file
+    Bytes digest;                  // SHA-256's state after `offset` bytes; empty: hash from the start
+    std::string checksum;          // an additional algorithm, over this body only; empty: none
+    std::int64_t checkpoint = 0;   // sync and report after this many bytes; 0: a partial body is discarded
+    Milliseconds acknowledge = 0;  // minimum time between two progress reports; 0: only the final report
+    Milliseconds lease =
+        0;  // without a report for this long, another writer may take the file; 0: the file only ever has one writer
 
-    // What to tell of a file of `size` bytes, of which the app knows `kept`, `age` after the last word with it.
+    // The report that is due for a file of `size` bytes, if the app knows of `kept` bytes and the last report is `age`
+    // old.
     enum class Due : std::uint8_t { nothing, renewal, acknowledgement };
     Due due(std::int64_t size, std::int64_t kept, std::chrono::milliseconds age) const noexcept;
     bool keeps_parts() const noexcept { return checkpoint > 0; }
 
     std::string text() const;
-    static std::optional<BodyOrder> parse(std::string_view text);  // nullopt: it is none
+    static std::optional<BodyOrder> parse(std::string_view text);  // nullopt: malformed
 };
 
-// The other answer to an offer: the request is to come as it is, with its body, once that is whole.
+// The other response to an offer: the edge receives the whole body first, then sends the request with it.
 struct BodySend {
-    std::int64_t most = 0;  // bytes; a longer one is refused
+    std::int64_t most = 0;  // bytes; a longer body is refused
 
     std::string text() const;
-    static std::optional<BodySend> parse(std::string_view text);  // nullopt: it is none
+    static std::optional<BodySend> parse(std::string_view text);  // nullopt: malformed
 };
 
 struct BodyReport {
     enum class Stage : std::uint8_t {
-        offer,     // nothing is there yet; `length` alone counts
-        alive,     // the writer goes on: the lease is renewed
-        kept,      // `size` bytes are on the disk
-        complete,  // the body is, all of it, and the file is closed
-        broken,    // no more will come: what was kept stays
-        excess,    // and there is more of it than was ordered
-        failed,    // and it is the writer's fault: `code`, `message` and `retry_after`
+        offer,     // no byte was received yet; only `length` is set
+        alive,     // the writer is still working: renew the lease
+        kept,      // `size` bytes are synced to the disk
+        complete,  // the whole body is synced and the file is closed
+        broken,    // no more bytes will come; the synced bytes stay
+        excess,    // the body is longer than the order allows
+        failed,    // the writer failed: see `code`, `message` and `retry_after`
     };
 
     Stage stage = Stage::offer;
-    Milliseconds waited = 0;             // offer: so long after the first one
-    std::optional<std::int64_t> length;  // of the body, if its head tells
-    Ulid file, ticket;                   // the order's
+    Milliseconds waited = 0;             // offer: time since the first offer
+    std::optional<std::int64_t> length;  // of the body, if the head declares it
+    Ulid file, ticket;                   // as in the order
     std::int64_t size = 0;
-    Bytes digest;    // the state after `size` bytes
-    Bytes checksum;  // of the body: complete
+    Bytes digest;    // SHA-256's state after `size` bytes
+    Bytes checksum;  // of the body; set by `complete`
     Code code = Code::internal;
     std::string message;
-    std::int64_t retry_after = 0;  // seconds; 0: not known
-    bool settled = false;          // proved: nothing is on its way to the file any more; false: a write may yet happen
+    std::int64_t retry_after = 0;  // seconds; 0: unknown
+    bool settled = false;          // true: no write to the file can still happen; false: a late write is possible
 
     static BodyReport to(const BodyOrder& order, Stage stage, std::optional<std::int64_t> length);
     static BodyReport failure(const BodyOrder& order, const Error& error, std::optional<std::int64_t> length,

@@ -1,5 +1,5 @@
-// The writers of this process that receive bodies, each by its order's ticket: so that one can be asked to stop, and to
-// release what it holds, when its client has come again on another connection.
+// Registry of the writers in this process that receive bodies, keyed by their order's ticket. When a client comes back
+// on another connection, the registry asks the old writer to stop and to release what it holds.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@ namespace bodega::base {
 // Thread-safe.
 class BodyRecalls {
 public:
-    // A writer is registered for as long as its seat lives.
+    // Registers a writer for as long as the seat lives.
     class Seat {
     public:
         Seat(BodyRecalls& recalls, const Ulid& ticket, std::function<void()> stop);
@@ -26,15 +26,15 @@ public:
         const Ulid ticket_;
     };
 
-    // Calls the writer's `stop` on this thread, which must not block nor come back here; never after the seat's end.
-    // False: no writer here has that ticket.
+    // Calls the writer's `stop` on this thread. `stop` must not block and must not call this object; it is never called
+    // after the seat's destruction. False: no writer here has that ticket.
     bool recall(const Ulid& ticket);
 
     bool empty() const;
 
 private:
     mutable std::mutex mutex_;
-    std::map<Ulid, std::function<void()>> writers_;  // protected by mutex_; bounded: the bodies being received
+    std::map<Ulid, std::function<void()>> writers_;  // protected by mutex_; one per body being received
 };
 
 }  // namespace bodega::base

@@ -1,7 +1,7 @@
-// Where a body's bytes are written to, whoever receives them.
+// Interface for writing a body's bytes to a file, shared by the edge and the app.
 //
-// One thread at a time, which may block on the disk. Throws Error{no_space}, {io}; after an error nothing more is
-// written.
+// Used by one thread at a time, which may block on the disk. Throws Error{no_space} or Error{io}; after an error
+// nothing more is written.
 #pragma once
 
 #include <cstdint>
@@ -18,21 +18,22 @@ public:
     virtual ~BodySink() = default;
 
     virtual void write(std::span<const std::uint8_t> bytes) = 0;
-    virtual std::int64_t size() const noexcept = 0;  // of the file
-    virtual void sync() = 0;                         // when it returns, all that was written is on the disk
-    virtual void seal() = 0;                         // and the file is closed
+    virtual std::int64_t size() const noexcept = 0;  // bytes in the file
+    virtual void sync() = 0;                         // returns when all written bytes are on the disk
+    virtual void seal() = 0;                         // syncs and closes the file
 
-    // After an error: writes to the disk what was written. True if it is proved that nothing is on its way to the file
-    // any more, so that another may write to it. A call that was given up may happen at any later time; no call that
-    // succeeds after it proves otherwise.
+    // After an error: syncs what was written. Returns true if it is proved that no write to the file is pending, so
+    // that another writer may use the file. A call that was abandoned after a timeout may still take effect at any
+    // later time, even if later calls succeed.
     virtual bool settle() noexcept = 0;
 
-    // Puts the size and the digest of what was written into a report; after seal(), the checksum too.
+    // Puts the size and the digest of what was written into a report; after seal(), also the checksum.
     virtual void describe(BodyReport& report) const = 0;
 };
 
-// For the file that an order names, which is made or opened by the sink's first write, sync or seal: until then nothing
-// is touched. Throws Error{internal}, {invalid} for an order that can't be followed, {unavailable} for none at all now.
+// Creates a sink for the file that an order names. The sink's first write, sync or seal creates or opens the file;
+// nothing is touched before. Throws Error{internal} or Error{invalid} for an order that can't be followed,
+// Error{unavailable} if no sink is available now.
 using OpenBodySink = std::function<std::unique_ptr<BodySink>(const BodyOrder&)>;
 
 }  // namespace bodega::base

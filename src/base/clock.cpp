@@ -8,7 +8,7 @@
 namespace bodega::base {
 namespace {
 
-// Rounded down: the milliseconds of a time before 1970 count up from its second, too.
+// Rounds down, so that the milliseconds of a time before 1970 also count up from a whole second.
 Milliseconds whole_seconds(Milliseconds when) { return when / 1000 - (when % 1000 < 0 ? 1 : 0); }
 
 std::tm utc(Milliseconds when) {
@@ -42,7 +42,8 @@ std::string rfc3339(Milliseconds when) {
 }
 
 std::string http_date(Milliseconds when) {
-    // Each answer with a file has one or two: strftime(3) takes as long as the rest of its head.
+    // Hand-written, because each response with a file has one or two dates, and strftime(3) takes as long as the rest
+    // of the head.
     std::tm parts = utc(when);
     std::string text = "Sun, 01 Jan 1970 00:00:00 GMT";
     text.replace(0, 3, kDays.substr(static_cast<std::size_t>(parts.tm_wday) * 3, 3));

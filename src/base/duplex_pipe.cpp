@@ -6,7 +6,7 @@
 namespace bodega::base {
 namespace {
 
-constexpr std::size_t kKept = 64 << 10;  // bytes of memory that an idle channel keeps each way
+constexpr std::size_t kKept = 64 << 10;  // bytes of memory that an idle pipe keeps in each direction
 
 std::size_t total(std::span<const iovec> pieces) {
     std::size_t bytes = 0;
@@ -18,7 +18,7 @@ std::size_t total(std::span<const iovec> pieces) {
 
 // --- one direction
 
-std::size_t Channel::Stream::append(std::span<const iovec> pieces, std::size_t skip) {
+std::size_t DuplexPipe::Stream::append(std::span<const iovec> pieces, std::size_t skip) {
     std::size_t taken = 0;
     if (begin_ == bytes_.size()) {
         bytes_.clear();
@@ -37,14 +37,14 @@ std::size_t Channel::Stream::append(std::span<const iovec> pieces, std::size_t s
     return taken;
 }
 
-std::size_t Channel::Stream::take(std::span<char> to) {
+std::size_t DuplexPipe::Stream::take(std::span<char> to) {
     std::size_t count = std::min(to.size(), size());
     std::copy_n(bytes_.data() + begin_, count, to.data());
     begin_ += count;
     return count;
 }
 
-void Channel::Stream::give_memory_back() {
+void DuplexPipe::Stream::give_memory_back() {
     if (size() > 0 || bytes_.capacity() <= kKept) return;
     std::string().swap(bytes_);
     begin_ = 0;
@@ -52,12 +52,12 @@ void Channel::Stream::give_memory_back() {
 
 // --- the client's end
 
-void Channel::client_open(std::function<void()> notify) {
+void DuplexPipe::client_open(std::function<void()> notify) {
     const std::lock_guard lock(mutex_);
     notify_ = std::move(notify);
 }
 
-void Channel::client_close() {
+void DuplexPipe::client_close() {
     std::function<void()> arrived;
     {
         const std::lock_guard lock(mutex_);
@@ -69,7 +69,7 @@ void Channel::client_close() {
     if (arrived) arrived();
 }
 
-void Channel::client_shut_writing() {
+void DuplexPipe::client_shut_writing() {
     std::function<void()> arrived;
     {
         const std::lock_guard lock(mutex_);
@@ -80,7 +80,7 @@ void Channel::client_shut_writing() {
     if (arrived) arrived();
 }
 
-Channel::View Channel::client_view() {
+DuplexPipe::View DuplexPipe::client_view() {
     const std::lock_guard lock(mutex_);
     return {.bytes = to_client_.size(),
             .readable = to_client_.size() > 0 || to_client_.ended,
@@ -89,7 +89,7 @@ Channel::View Channel::client_view() {
             .broken = to_client_.ended && to_server_.ended};
 }
 
-std::optional<std::size_t> Channel::client_send(std::span<const iovec> pieces) {
+std::optional<std::size_t> DuplexPipe::client_send(std::span<const iovec> pieces) {
     std::function<void()> arrived;
     std::size_t taken = 0;
     {
@@ -104,7 +104,7 @@ std::optional<std::size_t> Channel::client_send(std::span<const iovec> pieces) {
     return taken;
 }
 
-std::size_t Channel::client_receive(std::span<char> to) {
+std::size_t DuplexPipe::client_receive(std::span<char> to) {
     const std::lock_guard lock(mutex_);
     std::size_t taken = to_client_.take(to);
     if (arrived_) to_client_.give_memory_back();
@@ -114,7 +114,7 @@ std::size_t Channel::client_receive(std::span<char> to) {
 
 // --- the server's end
 
-Channel::Received Channel::server_receive(std::span<char> to, std::chrono::milliseconds limit) {
+DuplexPipe::Received DuplexPipe::server_receive(std::span<char> to, std::chrono::milliseconds limit) {
     std::unique_lock lock(mutex_);
     auto something = [&] { return to_server_.size() > 0 || to_server_.ended; };
     if (!something() && limit.count() > 0) {
@@ -124,7 +124,7 @@ Channel::Received Channel::server_receive(std::span<char> to, std::chrono::milli
     }
     std::size_t taken = to_server_.take(to);
     if (taken == 0) return {to_server_.ended ? Io::ended : Io::timeout, 0};
-    // Half empty, so that the two ends don't take turns for a few bytes each.
+    // Waits until half of the buffer is free, so that the two ends don't switch threads for a few bytes each.
     if (client_wants_room_ && to_server_.room() >= kCapacity / 2) {
         client_wants_room_ = false;
         notify_client();
@@ -132,7 +132,7 @@ Channel::Received Channel::server_receive(std::span<char> to, std::chrono::milli
     return {Io::done, taken};
 }
 
-Channel::Io Channel::server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit) {
+DuplexPipe::Io DuplexPipe::server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit) {
     std::unique_lock lock(mutex_);
     std::size_t wanted = total(pieces);
     for (std::size_t sent = 0; sent < wanted;) {
@@ -151,13 +151,13 @@ Channel::Io Channel::server_send(std::span<const iovec> pieces, std::chrono::mil
     return Io::done;
 }
 
-void Channel::server_shut_writing() {
+void DuplexPipe::server_shut_writing() {
     const std::lock_guard lock(mutex_);
     to_client_.ended = true;
     notify_client();
 }
 
-void Channel::server_close() {
+void DuplexPipe::server_close() {
     std::function<void()> arrived;
     {
         const std::lock_guard lock(mutex_);
@@ -169,7 +169,7 @@ void Channel::server_close() {
     if (arrived) arrived();
 }
 
-bool Channel::server_watch(std::function<void()> arrived) {
+bool DuplexPipe::server_watch(std::function<void()> arrived) {
     const std::lock_guard lock(mutex_);
     if (to_server_.size() > 0 || to_server_.ended) return false;
     arrived_ = std::move(arrived);
@@ -178,46 +178,46 @@ bool Channel::server_watch(std::function<void()> arrived) {
     return true;
 }
 
-void Channel::notify_client() const {
+void DuplexPipe::notify_client() const {
     if (notify_) notify_();
 }
 
-std::function<void()> Channel::take_watch() { return std::exchange(arrived_, nullptr); }
+std::function<void()> DuplexPipe::take_watch() { return std::exchange(arrived_, nullptr); }
 
-// --- ChannelListener
+// --- PipeListener
 
-std::shared_ptr<Channel> ChannelListener::connect() {
-    auto channel = std::make_shared<Channel>();
-    std::function<void(std::shared_ptr<Channel>)> accept;
+std::shared_ptr<DuplexPipe> PipeListener::connect() {
+    auto pipe = std::make_shared<DuplexPipe>();
+    std::function<void(std::shared_ptr<DuplexPipe>)> accept;
     {
         const std::lock_guard lock(mutex_);
         if (!accept_) return nullptr;
-        std::erase_if(open_, [](const std::weak_ptr<Channel>& other) { return other.expired(); });
-        open_.push_back(channel);
+        std::erase_if(open_, [](const std::weak_ptr<DuplexPipe>& other) { return other.expired(); });
+        open_.push_back(pipe);
         accept = accept_;
     }
-    accept(channel);
-    return channel;
+    accept(pipe);
+    return pipe;
 }
 
-void ChannelListener::accept_with(std::function<void(std::shared_ptr<Channel>)> accept) {
+void PipeListener::accept_with(std::function<void(std::shared_ptr<DuplexPipe>)> accept) {
     const std::lock_guard lock(mutex_);
     accept_ = std::move(accept);
 }
 
-void ChannelListener::refuse() {
+void PipeListener::refuse() {
     const std::lock_guard lock(mutex_);
     accept_ = nullptr;
 }
 
-void ChannelListener::cut() {
-    std::vector<std::weak_ptr<Channel>> open;
+void PipeListener::cut() {
+    std::vector<std::weak_ptr<DuplexPipe>> open;
     {
         const std::lock_guard lock(mutex_);
         open.swap(open_);
     }
-    for (const std::weak_ptr<Channel>& weak : open)
-        if (std::shared_ptr<Channel> channel = weak.lock()) channel->server_close();
+    for (const std::weak_ptr<DuplexPipe>& weak : open)
+        if (std::shared_ptr<DuplexPipe> pipe = weak.lock()) pipe->server_close();
 }
 
 }  // namespace bodega::base

@@ -1,8 +1,8 @@
-// Two byte streams between an event loop and a thread that may block, in one process: what a pair of connected unix
-// sockets is, without the kernel's part. A request on it costs no system call while both sides are awake.
+// A pair of byte streams between an event loop and a thread that may block, in one process: like a pair of connected
+// unix sockets, but in user space. A request on it costs no system call while both sides are awake.
 //
-// The client's end never waits: it is told when it may go on. The server's end waits, or is told once when there is
-// something to read. Each direction holds at most kCapacity bytes. Thread-safe.
+// The client's end never waits: it is notified when it can continue. The server's end blocks, or is notified once when
+// there is something to read. Each direction holds at most kCapacity bytes. Thread-safe.
 #pragma once
 
 #include <sys/uio.h>
@@ -20,33 +20,34 @@
 
 namespace bodega::base {
 
-class Channel {
+class DuplexPipe {
 public:
     static constexpr std::size_t kCapacity = 128 << 10;
 
-    Channel() = default;
-    Channel(const Channel&) = delete;
-    Channel& operator=(const Channel&) = delete;
+    DuplexPipe() = default;
+    DuplexPipe(const DuplexPipe&) = delete;
+    DuplexPipe& operator=(const DuplexPipe&) = delete;
 
     // --- the client's end
 
-    // `notify` is called, on any thread and briefly, when there is something to read again, room again, or an end;
-    // never after client_close() returned. Must not call the channel.
+    // `notify` is called, on any thread, when there is something to read, room to write, or an end; never after
+    // client_close() returned. It must be short and must not call this pipe.
     void client_open(std::function<void()> notify);
     void client_close();
     void client_shut_writing();
 
     struct View {
         std::size_t bytes;  // to read
-        bool readable;      // bytes or the end
-        bool writable;      // room, or nobody to write to
+        bool readable;      // there are bytes, or the stream has ended
+        bool writable;      // there is room, or the server closed its end
         bool ended;         // the server's end sends no more
-        bool broken;        // and takes no more
+        bool broken;        // the server's end reads no more
     };
     View client_view();
-    // How many bytes were taken; fewer than offered: there is a notify when there is room. nullopt: nobody reads them.
+    // Returns the number of bytes taken. If that is fewer than offered, `notify` follows when there is room. nullopt:
+    // the server's end is closed.
     std::optional<std::size_t> client_send(std::span<const iovec> pieces);
-    // How many bytes came; 0: none for now, or the end.
+    // Returns the number of bytes read; 0: none for now, or the stream has ended.
     std::size_t client_receive(std::span<char> to);
 
     // --- the server's end
@@ -57,13 +58,13 @@ public:
         std::size_t bytes;
     };
     Received server_receive(std::span<char> to, std::chrono::milliseconds limit);
-    // All of it. timeout: no room was made for that long; what was taken before is on its way.
+    // Sends all of it. timeout: there was no room for `limit`; the bytes taken before are sent.
     Io server_send(std::span<const iovec> pieces, std::chrono::milliseconds limit);
     void server_shut_writing();
-    void server_close();  // both ways, whoever waits; thread-safe as everything
+    void server_close();  // both directions; wakes both ends
 
-    // Calls `arrived` once, on the client's thread, when there is something to read or an end. False: there already
-    // is, and it will not be called.
+    // Calls `arrived` once, on the client's thread, when there is something to read or the stream ends. False: that is
+    // true already, and `arrived` will not be called.
     bool server_watch(std::function<void()> arrived);
 
 private:
@@ -71,9 +72,10 @@ private:
     public:
         std::size_t size() const noexcept { return bytes_.size() - begin_; }
         std::size_t room() const noexcept { return kCapacity - size(); }
-        std::size_t append(std::span<const iovec> pieces, std::size_t skip);  // as much as there is room for
+        std::size_t append(std::span<const iovec> pieces,
+                           std::size_t skip);  // returns the bytes for which there was room
         std::size_t take(std::span<char> to);
-        void give_memory_back();  // if it is empty and has much
+        void give_memory_back();  // frees the buffer if it is empty and larger than kKept
         bool ended = false;
 
     private:
@@ -88,25 +90,25 @@ private:
     Stream to_server_, to_client_;
     std::function<void()> notify_;
     std::function<void()> arrived_;
-    bool server_waits_ = false;  // on moved_
+    bool server_waits_ = false;  // the server's thread waits on moved_
     bool client_wants_room_ = false;
 };
 
-// Where clients connect and a server accepts. Thread-safe.
-class ChannelListener {
+// Connects clients to a server in the same process. Thread-safe.
+class PipeListener {
 public:
-    // nullptr: nobody accepts.
-    std::shared_ptr<Channel> connect();
+    // nullptr: no server accepts.
+    std::shared_ptr<DuplexPipe> connect();
 
-    // From now on; called on the connecting thread.
-    void accept_with(std::function<void(std::shared_ptr<Channel>)> accept);
-    void refuse();  // no more; harmless twice. Those that are open go on
-    void cut();     // closes those that are open
+    // Sets the function that takes new pipes; it is called on the connecting thread.
+    void accept_with(std::function<void(std::shared_ptr<DuplexPipe>)> accept);
+    void refuse();  // stops accepting; may be called twice; open pipes continue
+    void cut();     // closes all open pipes
 
 private:
     std::mutex mutex_;
-    std::function<void(std::shared_ptr<Channel>)> accept_;  // protected by mutex_, as is open_
-    std::vector<std::weak_ptr<Channel>> open_;
+    std::function<void(std::shared_ptr<DuplexPipe>)> accept_;  // protected by mutex_, like open_
+    std::vector<std::weak_ptr<DuplexPipe>> open_;
 };
 
 }  // namespace bodega::base

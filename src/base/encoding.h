@@ -1,6 +1,6 @@
 // Text encodings: hex, base64 (RFC 4648 sections 4 and 5), percent (RFC 3986 section 2.1), UTF-8 validity.
 //
-// Decoders are strict: what is not canonical is std::nullopt. Pure functions.
+// Decoders are strict: they return std::nullopt for input that is not canonical. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -22,19 +22,19 @@ std::string base64url(std::span<const std::uint8_t> bytes);  // no padding
 std::optional<Bytes> unbase64(std::string_view text);        // padded, RFC 4648 section 4
 std::optional<Bytes> unbase64url(std::string_view text);     // no padding
 
-// Encodes all but RFC 3986's unreserved characters.
+// Encodes every character but RFC 3986's unreserved ones.
 std::string percent_encode(std::string_view text);
-// Decodes once; a '%' without two hex digits is std::nullopt. '+' stays '+'.
+// Decodes once. std::nullopt for a '%' without two hex digits. '+' stays '+'.
 std::optional<std::string> percent_decode(std::string_view text);
 
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF (RFC 3629).
 bool is_utf8(std::string_view text) noexcept;
-// Bytes of the well-formed sequence at the front of `text`, 1 to 4, or 0 if there is none.
+// Length in bytes, 1 to 4, of the well-formed sequence at the front of `text`; 0: there is none.
 std::size_t utf8_sequence(std::string_view text) noexcept;
 
 std::span<const std::uint8_t> as_bytes(std::string_view text) noexcept;
 
-// Compares in time that depends on the length alone, for secrets.
+// Compares in time that depends only on the length; for secrets.
 bool equal_constant_time(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace bodega::base

@@ -1,8 +1,8 @@
-// The one exception type of bodega, and the closed list of what can go wrong.
+// bodega's only exception type, and the closed list of error codes.
 //
-// Throw Error for what the caller can't mend; return std::optional or an enum for what is expected.
-// The message is for a person: what happened, then what to do. It never holds a secret, a path of
-// the server's disk or an SQL value. web/ turns a Code into an HTTP status in one place.
+// Throw Error for what the caller can't fix; return std::optional or an enum for what is expected. The message is for a
+// person: what happened, then what to do. It never holds a secret, a path on the server's disk or an SQL value. web/
+// maps a Code to an HTTP status in one place.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +13,18 @@
 namespace bodega::base {
 
 enum class Code : std::uint8_t {
-    invalid,          // malformed input: a bad field, a bad document
-    name_invalid,     // a file or folder name that can't be kept exactly
+    invalid,          // malformed input, such as a bad field or a bad document
+    name_invalid,     // a file or folder name that can't be stored exactly
     config_invalid,   // configuration or command-line usage: exit 2
-    unauthenticated,  // no credential, or one that is not valid (any more)
-    forbidden,        // a valid credential without the right
+    unauthenticated,  // no credential, or one that is not valid or no longer valid
+    forbidden,        // a valid credential that lacks the right
     cross_site,       // a write with a cookie from another origin
     not_found,
-    gone,      // it existed and is gone for good (an expired upload)
-    conflict,  // the state does not allow it (a folder into itself)
+    gone,      // it existed once and will not come back (an expired upload)
+    conflict,  // the current state does not allow it (moving a folder into itself)
     name_taken,
-    key_reused,           // Idempotency-Key: it came with another request before
-    offset_mismatch,      // tus: Upload-Offset is not where the upload stands
+    key_reused,           // Idempotency-Key: already used for another request
+    offset_mismatch,      // tus: Upload-Offset differs from the upload's offset
     precondition_failed,  // If-Match, If-None-Match
     checksum_mismatch,
     too_large,
@@ -32,22 +32,22 @@ enum class Code : std::uint8_t {
     range_not_satisfiable,
     unsupported_media,
     unsupported_version,  // tus: Tus-Resumable
-    locked,               // somebody else holds the upload or the lease right now
-    throttled,            // too many attempts: retry_after says how long
-    unavailable,          // a dependency (database, shared directory) or capacity: try again
+    locked,               // another caller holds the upload or the lease
+    throttled,            // too many attempts; retry_after says how long to wait
+    unavailable,          // a dependency (database, shared directory) or capacity is missing: try again
     no_space,             // the disk is full
     io,                   // the disk failed
-    internal,             // a bug of ours
+    internal,             // a bug in bodega
 };
 
-// The stable slug of a code, as problem+json's "code" shows it ("name_taken").
+// The stable name of a code, as in problem+json's "code" ("name_taken").
 std::string_view code_name(Code code) noexcept;
 
 class Error : public std::runtime_error {
 public:
     Error(Code code, const std::string& message) : std::runtime_error(message), code_(code) {}
 
-    // retry_after: seconds after which the same call may succeed; 0 is unknown.
+    // retry_after: seconds after which the same call may succeed; 0: unknown.
     Error(Code code, const std::string& message, int retry_after)
         : std::runtime_error(message), code_(code), retry_after_(retry_after) {}
 
@@ -59,8 +59,8 @@ private:
     int retry_after_ = 0;
 };
 
-// An Error from errno: ENOSPC and EDQUOT are no_space, EIO and ESTALE io, else `otherwise`.
-// `doing` completes "could not …".
+// Makes an Error from errno: ENOSPC and EDQUOT become no_space, EIO and ESTALE io, all others `otherwise`. `doing`
+// completes "could not …".
 Error system_error(std::string_view doing, int error_number, Code otherwise = Code::internal);
 
 }  // namespace bodega::base

@@ -6,7 +6,7 @@
 namespace bodega::base {
 namespace {
 
-// The shortest text that reads back as the same number.
+// The shortest text that parses to the same number.
 std::string text_of(double value) {
     std::array<char, 32> text{};
     auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
@@ -53,7 +53,7 @@ void Exposition::histogram(Labels labels, std::span<const double> bounds, std::s
     line("_count", labels, {}, std::to_string(total));
 }
 
-// bound: the label "le" of a bucket; empty: it is none.
+// bound: a bucket's label "le"; empty: not a bucket.
 void Exposition::line(std::string_view suffix, Labels labels, std::string_view bound, std::string_view value) {
     text_.append(name_).append(suffix);
     char before = '{';

@@ -1,10 +1,10 @@
-// Metrics as Prometheus reads them (text exposition format 0.0.4).
+// Writes metrics in Prometheus' text exposition format 0.0.4.
 //
 //   Exposition out;
 //   out.family("bodega_requests_total", "Requests answered.", Exposition::Kind::counter);
 //   out.sample({{"route", "app"}}, 17);
 //
-// Single-threaded. A family is written once, its samples right after it, as the format wants.
+// Single-threaded. Write each family once, with its samples right after it, as the format requires.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ public:
     };
     using Labels = std::initializer_list<Label>;
 
-    // help: one line. Requires: name and label names fit [a-zA-Z_][a-zA-Z0-9_]*.
+    // help: one line. Requires: the name and the label names match [a-zA-Z_][a-zA-Z0-9_]*.
     void family(std::string_view name, std::string_view help, Kind kind);
 
     template <class T>
@@ -37,10 +37,11 @@ public:
     }
     void sample(Labels labels, double value);
 
-    // bounds: of the buckets in seconds, ascending; counts: of each and, last, of what is above; sum in seconds.
+    // bounds: of the buckets, in seconds, ascending. counts: one per bucket, and one more for values above the last
+    // bound. sum: in seconds.
     void histogram(Labels labels, std::span<const double> bounds, std::span<const std::uint64_t> counts, double sum);
 
-    // A family with one sample without labels.
+    // Writes a family with one sample and no labels.
     template <class T>
     void counter(std::string_view name, std::string_view help, T value) {
         family(name, help, Kind::counter);
@@ -58,7 +59,7 @@ private:
     void line(std::string_view suffix, Labels labels, std::string_view bound, std::string_view value);
 
     std::string text_;
-    std::string name_;  // of the family at hand
+    std::string name_;  // of the current family
 };
 
 }  // namespace bodega::base

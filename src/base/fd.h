@@ -22,10 +22,11 @@ public:
     explicit operator bool() const noexcept { return fd_ >= 0; }
     int release() noexcept { return std::exchange(fd_, -1); }
 
-    // Closes what is held; an error of close is lost: where it matters (a written file), use close_checked.
+    // Closes the descriptor it holds and ignores close(2)'s error. Where that error matters (a written file), use
+    // close_checked.
     void reset(int fd = -1) noexcept;
 
-    // Closes and returns 0 or the errno of close(2): on NFS, write errors come as late as here.
+    // Closes; returns 0 or the errno of close(2). On NFS, close(2) may be the first call to report a write error.
     int close_checked() noexcept;
 
 private:

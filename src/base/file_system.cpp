@@ -8,7 +8,7 @@ struct Known {
     std::string_view name;
 };
 
-// linux/magic.h and statfs(2). FUSE is among them: s3fs, sshfs, EFS and JuiceFS helpers come as FUSE.
+// From linux/magic.h and statfs(2). FUSE is included: s3fs, sshfs, EFS and JuiceFS clients are FUSE file systems.
 constexpr Known kNetwork[] = {
     {0x6969, "NFS"},
     {0xFF534D42, "CIFS"},

@@ -1,4 +1,4 @@
-// What kind of file system a folder is on.
+// Tells local file systems from network ones.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace bodega::base {
 
-// The name of a network (or user-space) file system by its statfs(2) type; nullopt for a local one.
+// The name of a network or user-space (FUSE) file system, by its statfs(2) type; nullopt for a local one.
 std::optional<std::string_view> network_file_system(std::uint64_t type) noexcept;
 
 }  // namespace bodega::base

@@ -19,10 +19,10 @@ namespace bodega::base {
 namespace {
 
 constexpr std::size_t kId = 16;
-constexpr std::size_t kRecord = 2 * kId;  // an upload's id and its holder's; zeros: free
-constexpr std::size_t kHead = 64;         // the place, and zeros
+constexpr std::size_t kRecord = 2 * kId;  // an upload's id and its holder's; zeros: a free slot
+constexpr std::size_t kHead = 64;         // the scope, padded with zeros
 
-std::string place_of(std::uint64_t device) {
+std::string scope_of(std::uint64_t device) {
     std::string boot;
     std::ifstream("/proc/sys/kernel/random/boot_id") >> boot;
     if (boot.empty()) return "";
@@ -60,13 +60,15 @@ void take_records(const std::string& bytes, std::vector<HeldUploads::Held>& out)
 }  // namespace
 
 HeldUploads::HeldUploads(std::string folder, std::uint64_t device)
-    : folder_(std::move(folder)), place_(place_of(device)), path_(folder_ + "/" + Ulid::make().text()) {
-    if ((::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) || place_.empty() || !is_local(folder_)) return;
+    : folder_(std::move(folder)), scope_(scope_of(device)), path_(folder_ + "/" + Ulid::make().text()) {
+    if ((::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) || scope_.empty() || !is_local(folder_)) return;
     Fd file(::open(path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     const bool made = file && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0 &&
-                      ::write(file.get(), place_.data(), kHead) == static_cast<ssize_t>(kHead);
+                      ::write(file.get(), scope_.data(), kHead) == static_cast<ssize_t>(kHead);
     if (made) file_ = std::move(file);
-    else log::warn("uploads", "can't note the uploads under way: a restart will wait for their leases");
+    else
+        log::warn("uploads",
+                  "can't record the uploads under way; after a restart they wait for their leases to expire");
 }
 
 HeldUploads::~HeldUploads() {
@@ -96,7 +98,7 @@ void HeldUploads::remove(const Ulid& holder) noexcept {
     slots_.erase(found);
 }
 
-// Not synced: the kernel keeps it when the process dies, and of another kernel's run nothing is taken over.
+// Not synced: the kernel keeps the written data when only the process dies, and records of an earlier boot are ignored.
 void HeldUploads::write(std::size_t slot, const Held* held) noexcept {
     std::array<std::uint8_t, kRecord> record{};
     if (held) {
@@ -105,7 +107,7 @@ void HeldUploads::write(std::size_t slot, const Held* held) noexcept {
     }
     const auto offset = static_cast<off_t>(kHead + slot * kRecord);
     if (::pwrite(file_.get(), record.data(), kRecord, offset) != static_cast<ssize_t>(kRecord))
-        log::warn("uploads", "an upload under way could not be noted");
+        log::warn("uploads", "could not record an upload under way; after a restart it waits for its lease to expire");
 }
 
 HeldUploads::Gone HeldUploads::gone() const {
@@ -115,10 +117,10 @@ HeldUploads::Gone HeldUploads::gone() const {
         const std::string path = entry.path().string();
         if (path == path_) continue;
         const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // it lives
+        if (!file || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) continue;  // its process is alive
         const std::string bytes = read_all(file.get());
-        // Of an earlier run of the machine the list may not be whole, and with another mount its cache is another.
-        if (!place_.empty() && bytes.starts_with(place_)) take_records(bytes, out.held);
+        // A list of an earlier boot may be incomplete, and another mount has another cache.
+        if (!scope_.empty() && bytes.starts_with(scope_)) take_records(bytes, out.held);
         out.files.push_back(path);
     }
     return out;

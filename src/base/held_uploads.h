@@ -1,9 +1,9 @@
-// The uploads that this process holds, noted in a file on the machine's own disk, so that a restart takes them over at
-// once: while a process lives, it has its file locked, and the kernel unlocks it when the process is gone with all its
-// threads and calls. What such a one wrote is in this kernel's cache, or on the disk: nothing is on its way any more
-// that a later write or cut of the file would not come after.
+// Records the uploads that this process holds in a file on the machine's local disk, so that the next process takes
+// them over at once after a restart. A process locks its file while it runs; the kernel unlocks it when the process has
+// ended with all its threads and system calls. The dead process's data is then in this kernel's cache or on the disk,
+// so none of its writes can come after a later write or truncation of the file.
 //
-// Thread-safe. What can't be noted is taken over as from a server that was lost, after its lease.
+// Thread-safe. An upload that can't be recorded is taken over after its lease expires, as from a lost server.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,8 @@ public:
         Ulid holder;
     };
 
-    // folder: on a local disk, kept from one run to the next; made if it is missing. device: of the mount that the
-    // files are on. Notes nothing if `folder` is on a network's disk, where a lock proves nothing.
+    // folder: on a local disk, kept between runs; created if missing. device: of the mount that holds the files.
+    // Records nothing if `folder` is on a network file system, where a lock proves nothing.
     HeldUploads(std::string folder, std::uint64_t device);
     ~HeldUploads();  // removes the file
     HeldUploads(const HeldUploads&) = delete;
@@ -34,7 +34,7 @@ public:
     void add(const Held& held) noexcept;
     void remove(const Ulid& holder) noexcept;
 
-    // What processes of this machine that are gone held, since its start and on the same mount of the shared folder.
+    // The uploads of dead processes of this machine, since its boot and on the same mount of the shared folder.
     // forget() removes their files.
     struct Gone {
         std::vector<std::string> files;
@@ -49,12 +49,12 @@ private:
     void write(std::size_t slot, const Held* held) noexcept;
 
     const std::string folder_;
-    const std::string place_;  // of this kernel's run and mount: the first line of every file
+    const std::string scope_;  // the kernel's boot id and the mount's device; the first line of every file
     const std::string path_;
-    Fd file_;  // none: nothing is noted
+    Fd file_;  // empty: nothing is recorded
 
     std::mutex mutex_;
-    std::map<Ulid, std::size_t> slots_;  // by holder; protected by mutex_, as all below
+    std::map<Ulid, std::size_t> slots_;  // by holder; protected by mutex_, like all below
     std::vector<std::size_t> free_;
     std::size_t end_ = 0;
 };

@@ -67,7 +67,7 @@ std::optional<Address> address_of(int fd) {
     return address;
 }
 
-// Whether a socket bound to `bound` is what was asked for by `wanted`.
+// Whether a socket bound to `bound` satisfies a request for `wanted`.
 bool fits(const Address& bound, const Address& wanted) {
     if (bound.family() != wanted.family()) return false;
     if (bound.family() == AF_UNIX) return bound.path() == wanted.path();
@@ -103,7 +103,7 @@ std::shared_ptr<InheritedSockets> InheritedSockets::from_environment() {
         }
     }
     for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(name);
-    return std::make_shared<InheritedSockets>(std::move(sockets));  // shared by all who bind listeners
+    return std::make_shared<InheritedSockets>(std::move(sockets));  // shared by all that bind listeners
 }
 
 InheritedSockets::InheritedSockets(std::vector<ListeningSocket> sockets) : sockets_(std::move(sockets)) {

@@ -1,4 +1,4 @@
-// Listening sockets that this process was given at its start: by systemd (socket activation, sd_listen_fds(3)), or by
+// Listening sockets that this process received at its start from systemd (socket activation, sd_listen_fds(3)) or from
 // the process that it replaces.
 #pragma once
 
@@ -13,7 +13,8 @@
 
 namespace bodega::base {
 
-// One of them. Somebody else keeps it open (systemd): connections wait in it while no process of ours runs.
+// kept_elsewhere: another process (systemd) keeps the socket open, so connections queue in it while no bodega process
+// runs.
 struct ListeningSocket {
     int fd = -1;
     bool kept_elsewhere = false;
@@ -22,15 +23,15 @@ struct ListeningSocket {
 // Thread-safe.
 class InheritedSockets {
 public:
-    // The name, among LISTEN_FDNAMES, of a socket that nobody keeps open but who gave it to us.
+    // The name in LISTEN_FDNAMES of a socket that came from another bodega process and that nothing else keeps open.
     static constexpr const char* kOurs = "bodega-own";
 
-    // Takes over what LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES announce, and removes those from the environment.
-    // Before any other thread runs. Never null.
+    // Takes over the sockets that LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES announce, and removes these variables from
+    // the environment. Call it before any other thread starts. Never null.
     static std::shared_ptr<InheritedSockets> from_environment();
 
     InheritedSockets() = default;
-    explicit InheritedSockets(std::vector<ListeningSocket> sockets);  // which it owns
+    explicit InheritedSockets(std::vector<ListeningSocket> sockets);  // takes ownership
     ~InheritedSockets();
     InheritedSockets(const InheritedSockets&) = delete;
     InheritedSockets& operator=(const InheritedSockets&) = delete;
@@ -39,12 +40,12 @@ public:
         Fd fd;  // non-blocking, close-on-exec
         bool kept_elsewhere = false;
     };
-    // The stream socket that listens on this address; a port of 0 fits any. Each is claimed once.
-    Claimed claim(const sockaddr& address, socklen_t length);  // no fd: there is none
+    // Returns the stream socket that listens on this address; a port of 0 matches any. Each socket is claimed once.
+    Claimed claim(const sockaddr& address, socklen_t length);  // empty fd: no such socket
 
-    bool empty() const;  // none is left to claim
+    bool empty() const;  // every socket was claimed
 
-    // Closes those that nobody claimed; their addresses, for the log.
+    // Closes the unclaimed sockets and returns their addresses, for the log.
     std::vector<std::string> close_rest();
 
 private:

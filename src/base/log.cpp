@@ -47,7 +47,7 @@ void append_ascii(std::string& out, char c) {
     }
 }
 
-// In text form a value is bare unless it would blur where it ends.
+// In text form a value is quoted only if its end would be ambiguous.
 void append_text_value(std::string& out, const Field& field) {
     bool bare = !field.value.empty();
     for (char c : field.value) bare = bare && c > ' ' && c != '"' && c != '=' && c != 0x7f;
@@ -58,7 +58,7 @@ void append_text_value(std::string& out, const Field& field) {
 std::string text_line(Level level, std::string_view area, std::string_view message, Fields fields) {
     std::string line = rfc3339(now_ms());
     line.append(" ").append(level_name(level)).append(" ").append(area).append(": ");
-    for (char c : message) line += c >= 0 && c < ' ' ? ' ' : c;  // a message never breaks its line
+    for (char c : message) line += c >= 0 && c < ' ' ? ' ' : c;  // keeps the message on one line
     for (const Field& field : fields) {
         line.append(" ").append(field.key).append("=");
         append_text_value(line, field);
@@ -83,7 +83,7 @@ std::string line_of(Level level, std::string_view area, std::string_view message
     return json ? json_line(level, area, message, fields) : text_line(level, area, message, fields);
 }
 
-// A pipe that nobody reads would hold up whoever has something to say: an event loop, say.
+// Writing to a full pipe would block the caller, which may be an event loop.
 bool stderr_has_room() noexcept {
     pollfd watched{STDERR_FILENO, POLLOUT, 0};
     return ::poll(&watched, 1, 0) != 0;
@@ -99,7 +99,7 @@ void write_line_to_stderr(const std::string& line) noexcept {
     if (n != static_cast<ssize_t>(line.size())) dropped_lines.fetch_add(1, std::memory_order_relaxed);
 }
 
-// Whether a character stands for itself in JSON (RFC 8259 section 7), as most do.
+// Whether JSON needs no escape for this character (RFC 8259 section 7).
 constexpr bool is_plain(char c) noexcept { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; }
 
 }  // namespace

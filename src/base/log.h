@@ -1,9 +1,9 @@
-// The process's log: one line an event, on standard error or through a LogWriter, as text or as JSON.
+// The process's log: one line per event, on standard error or through a LogWriter, as text or as JSON.
 //
 //   log::warn("db", "the database is away; retrying", {{"attempt", 3}, {"host", host}});
 //
-// Never give it a secret, a cookie, a token or a URL with a query. Thread-safe; a line is written by
-// one write(2), so lines never mix. What a full pipe or queue refuses is counted, not waited for.
+// Never log a secret, a cookie, a token or a URL with a query. Thread-safe: each line is one write(2), so lines never
+// mix. A line that a full pipe or queue refuses is counted and dropped; the caller never waits.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ namespace bodega::base::log {
 enum class Level : std::uint8_t { debug, info, warn, error };
 enum class Format : std::uint8_t { text, json };
 
-// One key and its value, already text; numbers and booleans are kept bare in JSON.
+// One key and its value as text; JSON shows numbers and booleans without quotes.
 struct Field {
     Field(std::string_view k, std::string_view v) : key(k), value(v), quoted(true) {}
     Field(std::string_view k, const char* v) : Field(k, std::string_view(v)) {}
@@ -38,7 +38,7 @@ struct Field {
 using Fields = std::initializer_list<Field>;
 
 void configure(Level least, Format format) noexcept;
-// Where lines go from now on; nullptr: standard error. The writer outlives its use here.
+// Sets where lines go from now on; nullptr: standard error. The writer must outlive its use here.
 void send_to(LogWriter* writer) noexcept;
 void write(Level level, std::string_view area, std::string_view message, Fields fields = {});
 
@@ -55,13 +55,13 @@ inline void error(std::string_view area, std::string_view message, Fields fields
     write(Level::error, area, message, fields);
 }
 
-// On standard error wherever the others go: about the log itself.
+// Writes to standard error even if a writer is set: for errors of the log itself.
 void write_to_stderr(Level level, std::string_view area, std::string_view message, Fields fields = {});
 
-// Lines that standard error did not take, nor the writers before.
+// Number of lines that standard error or an earlier writer dropped.
 std::uint64_t dropped() noexcept;
 
-// Appends `text` to `out` with JSON's escapes (RFC 8259 section 7); bytes that are not UTF-8 become U+FFFD.
+// Appends `text` to `out` with JSON's escapes (RFC 8259 section 7). Invalid UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace bodega::base::log

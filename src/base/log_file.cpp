@@ -16,8 +16,8 @@
 namespace bodega::base {
 namespace {
 
-constexpr std::chrono::seconds kLookEvery{1};
-constexpr int kMostLeftOver = 1000;  // old files beyond `keep`, of a time when more were kept
+constexpr std::chrono::seconds kCheckInterval{1};
+constexpr int kMostLeftOver = 1000;  // old files beyond `keep`, left from a larger setting
 
 std::string numbered(const std::string& path, int number) { return path + "." + std::to_string(number); }
 
@@ -47,7 +47,7 @@ bool LogFile::open() {
 }
 
 void LogFile::reopen() {
-    if (!open()) complain("could not be opened anew", errno);
+    if (!open()) log_failure("could not be reopened", errno);
 }
 
 bool LogFile::was_moved() const {
@@ -62,15 +62,16 @@ bool LogFile::is_due(std::size_t coming) const {
     return size_ + static_cast<std::int64_t>(coming) > rotation_.size || period(now_ms()) != period_;
 }
 
-// Oldest first, so that each name is free when the next one moves. What fails leaves a longer file, no lost line.
+// Oldest first, so that each name is free when the next file moves. A failed rename makes a file longer but loses no
+// line.
 void LogFile::rotate() {
     for (int i = rotation_.keep; i < kMostLeftOver && ::unlink(numbered(path_, i).c_str()) == 0; ++i) continue;
     for (int i = rotation_.keep - 1; i >= 1; --i) ::rename(numbered(path_, i).c_str(), numbered(path_, i + 1).c_str());
-    if (::rename(path_.c_str(), numbered(path_, 1).c_str()) != 0) complain("could not be rotated", errno);
+    if (::rename(path_.c_str(), numbered(path_, 1).c_str()) != 0) log_failure("could not be rotated", errno);
     reopen();
 }
 
-void LogFile::complain(std::string_view what, int error) {
+void LogFile::log_failure(std::string_view what, int error) {
     if (std::exchange(failing_, true)) return;
     log::write_to_stderr(log::Level::error, "log", std::string("a log file ").append(what),
                          {{"path", path_}, {"error", std::generic_category().message(error)}});
@@ -80,7 +81,7 @@ bool LogFile::append(std::string_view lines) {
     while (!lines.empty()) {
         ssize_t n = ::write(file_.get(), lines.data(), lines.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return complain("could not be written to", errno), false;
+        if (n <= 0) return log_failure("could not be written to", errno), false;
         lines.remove_prefix(static_cast<std::size_t>(n));
         size_ += n;
         torn_ = !lines.empty() && lines.data()[-1] != '\n';
@@ -90,8 +91,8 @@ bool LogFile::append(std::string_view lines) {
 }
 
 std::size_t LogFile::write(std::string_view lines, const std::atomic<bool>&) {
-    if (Steady::now() - looked_ >= kLookEvery) {
-        looked_ = Steady::now();
+    if (Steady::now() - last_check_ >= kCheckInterval) {
+        last_check_ = Steady::now();
         if (was_moved()) reopen();
     }
     if (is_due(lines.size())) rotate();

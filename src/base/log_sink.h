@@ -1,4 +1,4 @@
-// Where a LogWriter's lines end up.
+// Destination of a LogWriter's lines.
 #pragma once
 
 #include <atomic>
@@ -7,15 +7,15 @@
 
 namespace bodega::base {
 
-// Used by the writer's thread alone.
+// Only the writer's thread uses it.
 class LogSink {
 public:
     virtual ~LogSink() = default;
 
-    // Writes whole lines; how many of them are lost. May wait for room as long as `hurry` is false.
+    // Writes whole lines; returns how many of them were lost. May wait for room while `hurry` is false.
     virtual std::size_t write(std::string_view lines, const std::atomic<bool>& hurry) = 0;
 
-    // Somebody may have renamed what was written to so far: open it anew.
+    // Opens the file again, since another process may have renamed it.
     virtual void reopen() = 0;
 };
 

@@ -10,9 +10,9 @@
 namespace bodega::base {
 namespace {
 
-constexpr int kLook = 50;  // ms between two looks at `hurry`
+constexpr int kPollInterval = 50;  // ms between two checks of `hurry`
 
-// As many whole lines as a pipe takes at once; a longer one by itself.
+// The whole lines at the front that fit into one atomic write to a pipe, or one longer line.
 std::string_view first_piece(std::string_view lines) {
     if (lines.size() <= PIPE_BUF) return lines;
     std::size_t end = lines.rfind('\n', PIPE_BUF - 1);
@@ -26,8 +26,8 @@ bool LogStream::wait_for_room(const std::atomic<bool>& hurry) const noexcept {
     for (;;) {
         bool last = hurry.load(std::memory_order_relaxed);
         pollfd watched{fd_, POLLOUT, 0};
-        int ready = ::poll(&watched, 1, last ? 0 : kLook);
-        if (ready > 0) return true;  // or an error, which the write then has
+        int ready = ::poll(&watched, 1, last ? 0 : kPollInterval);
+        if (ready > 0) return true;  // or an error, which write(2) reports
         if (last || (ready < 0 && errno != EINTR)) return false;
     }
 }

@@ -1,4 +1,4 @@
-// Log lines to a descriptor that is there already: standard output, a pipe, a terminal.
+// Writes log lines to an open descriptor: standard output, a pipe, a terminal.
 #pragma once
 
 #include "base/log_sink.h"
@@ -7,10 +7,10 @@ namespace bodega::base {
 
 class LogStream final : public LogSink {
 public:
-    explicit LogStream(int fd) noexcept : fd_(fd) {}  // which outlives it, and stays open
+    explicit LogStream(int fd) noexcept : fd_(fd) {}  // `fd` outlives it and stays open
 
-    // Pieces of whole lines, each small enough that a pipe takes it at once or not at all: the lines of others on the
-    // same pipe never get between, and a reader that hangs hangs nobody.
+    // Writes pieces of whole lines, each small enough for a pipe to take at once or not at all (PIPE_BUF). So lines of
+    // other writers never mix with these, and a stalled reader stalls nothing else.
     std::size_t write(std::string_view lines, const std::atomic<bool>& hurry) override;
     void reopen() override {}
 

@@ -9,10 +9,10 @@
 namespace bodega::base {
 namespace {
 
-// After the first line of a batch: lines that come meanwhile are written with it, and cost no wake-up.
+// Delay after the first line of a batch: lines that arrive meanwhile join the batch and cost no wake-up.
 constexpr std::chrono::milliseconds kGather{25};
 constexpr std::chrono::seconds kReportEvery{10};
-constexpr std::chrono::seconds kFarewell{1};
+constexpr std::chrono::seconds kShutdownTimeout{1};
 
 }  // namespace
 
@@ -22,9 +22,9 @@ LogWriter::LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_
 LogWriter::~LogWriter() {
     {
         std::unique_lock lock(mutex_);
-        over_ = true;
+        stopping_ = true;
         some_.notify_all();
-        done_.wait_for(lock, kFarewell, [this] { return ended_; });
+        done_.wait_for(lock, kShutdownTimeout, [this] { return ended_; });
     }
     hurry_.store(true, std::memory_order_relaxed);
     thread_.join();
@@ -38,7 +38,7 @@ void LogWriter::write(std::string_view line) noexcept {
             if (std::exchange(asleep_, false)) some_.notify_one();
             return;
         }
-    } catch (const std::exception&) {  // no memory: dropped as well
+    } catch (const std::exception&) {  // out of memory: drop the line
         dropped_.fetch_add(1, std::memory_order_relaxed);
         return;
     }
@@ -57,11 +57,11 @@ void LogWriter::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         asleep_ = true;
-        some_.wait(lock, [this] { return !queue_.empty() || reopen_ || over_; });
+        some_.wait(lock, [this] { return !queue_.empty() || reopen_ || stopping_; });
         asleep_ = false;
-        if (!queue_.empty()) some_.wait_for(lock, kGather, [this] { return over_ || queue_.size() > limit_ / 2; });
+        if (!queue_.empty()) some_.wait_for(lock, kGather, [this] { return stopping_ || queue_.size() > limit_ / 2; });
         bool reopens = std::exchange(reopen_, false);
-        if (queue_.empty() && over_ && !reopens) break;
+        if (queue_.empty() && stopping_ && !reopens) break;
         batch.clear();
         batch.swap(queue_);
         lock.unlock();
@@ -83,7 +83,7 @@ void LogWriter::write_out(const std::string& lines) {
 void LogWriter::report() {
     std::uint64_t dropped = this->dropped();
     if (dropped == reported_ || Steady::now() - last_report_ < kReportEvery) return;
-    log::warn("log", "lines were dropped: what takes them was too slow or full",
+    log::warn("log", "lines dropped: the log's disk or reader was too slow or full",
               {{"log", name_}, {"lines", dropped - reported_}});
     reported_ = dropped;
     last_report_ = Steady::now();

@@ -1,9 +1,9 @@
-// Lines on their way to a sink, written by a thread of its own: who has a line to write never waits.
+// Queues log lines and writes them to a sink on its own thread, so the caller never waits.
 //
 //   LogWriter access("access", std::make_unique<LogStream>(STDOUT_FILENO), 4 << 20);
 //   access.write("{…}\n");
 //
-// A line that finds the queue full is dropped and counted, and the log says so once there is room again.
+// A line that finds the queue full is dropped and counted. The log reports the count once there is room again.
 #pragma once
 
 #include <atomic>
@@ -24,14 +24,14 @@ namespace bodega::base {
 // Thread-safe.
 class LogWriter {
 public:
-    // name: for the line about dropped ones. queue: bytes that may wait.
+    // name: shown when lines were dropped. queue: maximum bytes in the queue.
     LogWriter(std::string name, std::unique_ptr<LogSink> sink, std::size_t queue);
-    ~LogWriter();  // writes what is queued, for a second at most if nobody takes it
+    ~LogWriter();  // writes the queue; gives up after one second if the sink takes nothing
     LogWriter(const LogWriter&) = delete;
     LogWriter& operator=(const LogWriter&) = delete;
 
-    void write(std::string_view line) noexcept;  // ends in its only '\n'
-    void reopen() noexcept;                      // soon, on the writer's thread
+    void write(std::string_view line) noexcept;  // `line` ends in its only '\n'
+    void reopen() noexcept;                      // later, on the writer's thread
 
     std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
@@ -42,19 +42,19 @@ private:
 
     const std::string name_;
     const std::size_t limit_;
-    const std::unique_ptr<LogSink> sink_;  // the thread's own
+    const std::unique_ptr<LogSink> sink_;  // used by thread_ only
     std::atomic<std::uint64_t> dropped_{0};
     std::atomic<bool> hurry_{false};
 
     std::mutex mutex_;  // protects all below
     std::condition_variable some_, done_;
     std::string queue_;
-    bool asleep_ = false;  // the thread waits for a line
+    bool asleep_ = false;  // thread_ waits for a line
     bool reopen_ = false;
-    bool over_ = false;
+    bool stopping_ = false;
     bool ended_ = false;
 
-    std::uint64_t reported_ = 0;  // of dropped_; the thread's own, as the next one
+    std::uint64_t reported_ = 0;  // the reported part of dropped_; used by thread_ only, like the next one
     Steady::time_point last_report_{};
     std::thread thread_;
 };

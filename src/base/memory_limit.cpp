@@ -9,9 +9,9 @@
 namespace bodega::base {
 namespace {
 
-constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 says "no limit" by a number beyond this
+constexpr std::int64_t kNone = std::int64_t{1} << 60;  // version 1 shows "no limit" as a number above this
 
-// The names that one version has for the same things.
+// The file names in one version.
 struct Files {
     std::string_view most, used;
     std::initializer_list<std::string_view> droppable;  // lines of memory.stat
@@ -25,7 +25,7 @@ std::optional<std::int64_t> number(std::string_view text) {
     return error == std::errc() && value < kNone ? std::optional(value) : std::nullopt;
 }
 
-// std::nullopt: no such file, "max", or no limit.
+// std::nullopt: the file is missing, or says "max", or its number means "no limit".
 std::optional<std::int64_t> number_of(const std::string& path) {
     std::ifstream file(path);
     std::string line;
@@ -42,7 +42,7 @@ std::int64_t droppable(const std::string& folder, const Files& files) {
     return sum;
 }
 
-void look_at(const std::string& folder, const Files& files, std::optional<MemoryLimit>& found) {
+void read_group(const std::string& folder, const Files& files, std::optional<MemoryLimit>& found) {
     const auto most = number_of(folder + "/" + std::string(files.most));
     if (!most) return;
     const std::int64_t used = number_of(folder + "/" + std::string(files.used)).value_or(0);
@@ -52,10 +52,11 @@ void look_at(const std::string& folder, const Files& files, std::optional<Memory
     else *found = {std::min(found->most, *most), std::min(found->left, left)};
 }
 
-// From `path` up to the root, where a container sees its own group whatever its path is called.
+// Reads the groups from `path` up to the root. A container sees its own group at the root, whatever the group's path
+// is.
 void walk(const std::string& root, std::string path, const Files& files, std::optional<MemoryLimit>& found) {
-    for (; path.size() > 1; path.resize(path.rfind('/'))) look_at(root + path, files, found);
-    look_at(root, files, found);
+    for (; path.size() > 1; path.resize(path.rfind('/'))) read_group(root + path, files, found);
+    read_group(root, files, found);
 }
 
 bool has_memory(std::string_view controllers) {

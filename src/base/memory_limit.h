@@ -1,4 +1,4 @@
-// What the control groups of this process allow it of memory, of version 2 or 1. Beyond it the kernel ends processes.
+// The memory limit that this process's control groups (version 2 or 1) set. Above it the kernel kills processes.
 #pragma once
 
 #include <cstdint>
@@ -8,12 +8,12 @@
 namespace bodega::base {
 
 struct MemoryLimit {
-    std::int64_t most = 0;  // bytes, of the smallest group
-    std::int64_t left = 0;  // of that with the least left; pages of files that the kernel can drop count as left
+    std::int64_t most = 0;  // bytes; the limit of the smallest group
+    std::int64_t left = 0;  // bytes left in the fullest group; file pages that the kernel can drop count as left
 };
 
-// Of the groups from this process's own up to the root. std::nullopt: none has a limit. `root` and `self`: where the
-// kernel shows them.
+// Checks the groups from this process's own up to the root. std::nullopt: no group has a limit. `root` and `self`:
+// where the kernel shows the groups.
 std::optional<MemoryLimit> memory_limit(const std::string& root = "/sys/fs/cgroup",
                                         const std::string& self = "/proc/self/cgroup");
 

@@ -65,7 +65,7 @@ Networks::Networks(std::string_view key, const std::vector<std::string>& texts) 
         auto network = Network::parse(text);
         if (!network)
             throw Error(Code::config_invalid,
-                        std::string(key) + ": \"" + text + "\" is no network; write it like 10.0.0.0/8");
+                        std::string(key) + ": \"" + text + "\" is not a network; write it like 10.0.0.0/8");
         networks_.push_back(*network);
     }
 }

@@ -1,4 +1,4 @@
-// Networks in CIDR form, and whether an address is in one. Pure functions but for construction.
+// Networks in CIDR form, and whether an address is in one. All functions but the constructors are pure.
 #pragma once
 
 #include <array>
@@ -10,17 +10,17 @@
 
 namespace bodega::base {
 
-// An IP address, IPv4 kept as IPv4-mapped IPv6. std::nullopt if it is none.
+// An IP address; IPv4 is stored as IPv4-mapped IPv6. std::nullopt: `text` is not an address.
 using Address = std::array<std::uint8_t, 16>;
 std::optional<Address> parse_address(std::string_view text);
-std::string address_text(const Address& address);  // the one spelling of it: RFC 5952's, or four numbers
+std::string address_text(const Address& address);  // canonical: RFC 5952's form, or dotted decimal for IPv4
 
 class Network {
 public:
-    // "10.0.0.0/8", "::1/128", "192.0.2.7" (one address). std::nullopt if it is none.
+    // "10.0.0.0/8", "::1/128", "192.0.2.7" (one address). std::nullopt: `text` is not a network.
     static std::optional<Network> parse(std::string_view text);
     bool contains(const Address& address) const noexcept;
-    bool contains(std::string_view address) const;  // false for what is no address
+    bool contains(std::string_view address) const;  // false if it is not an address
 
 private:
     std::array<std::uint8_t, 16> prefix_{};
@@ -30,7 +30,7 @@ private:
 class Networks {
 public:
     Networks() = default;
-    // Throws Error{config_invalid} that names `key` and the network that is none.
+    // Throws Error{config_invalid} that names `key` and the text that is not a network.
     Networks(std::string_view key, const std::vector<std::string>& texts);
 
     bool contain(std::string_view address) const;

@@ -29,7 +29,7 @@ Ulid Ulid::make(Milliseconds when) {
 }
 
 std::optional<Ulid> Ulid::parse(std::string_view text) {
-    // 26 digits are 130 bits: the first may hold only three.
+    // 26 digits are 130 bits, so the first digit may use only three of its five bits.
     if (text.size() != 26 || digit(text[0]) < 0 || digit(text[0]) > 7) return std::nullopt;
     Ulid id;
     std::uint32_t window = static_cast<std::uint32_t>(digit(text[0]));
@@ -58,7 +58,7 @@ std::optional<Ulid> Ulid::from_bytes(std::string_view raw) {
 
 std::string Ulid::text() const {
     std::string out(26, '0');
-    // From the right, five bits a digit.
+    // From the right, five bits per digit.
     std::uint32_t window = 0;
     int bits = 0;
     std::size_t next = 26;

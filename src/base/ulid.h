@@ -1,6 +1,6 @@
-// ULID: a 128-bit identifier whose first 48 bits are milliseconds, 16 bytes in the database and
-// 26 characters of Crockford's base32 outside. Sorting by bytes or by text sorts by time of making.
-// Source: the ULID specification (canonical string representation, binary layout).
+// ULID: a 128-bit identifier whose first 48 bits are a time in milliseconds. It has 16 bytes in the database and 26
+// characters of Crockford's base32 everywhere else. Both forms sort by creation time. Source: the ULID specification
+// (canonical string representation, binary layout).
 #pragma once
 
 #include <array>
@@ -18,11 +18,11 @@ namespace bodega::base {
 struct Ulid {
     std::array<std::uint8_t, 16> bytes{};
 
-    static Ulid make();  // now, and 80 random bits; thread-safe
+    static Ulid make();  // the current time and 80 random bits; thread-safe
     static Ulid make(Milliseconds when);
-    // 26 characters, upper case as written by text(); lower case is accepted, I, L, O and U are not.
+    // Parses 26 characters. text() writes upper case; lower case is accepted, I, L, O and U are not.
     static std::optional<Ulid> parse(std::string_view text);
-    // Requires: 16 bytes, else std::nullopt.
+    // std::nullopt: `raw` does not have 16 bytes.
     static std::optional<Ulid> from_bytes(std::string_view raw);
 
     std::string text() const;

@@ -11,7 +11,7 @@ struct Character {
     std::size_t size;
 };
 
-// The character at the text's start, of up to three bytes; what the marked ones need. Another one: {0, 1}.
+// The character at the text's start, if it has up to three bytes: marked characters have no more. Any other: {0, 1}.
 Character first_of(std::string_view text) {
     auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     auto follows = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
@@ -39,7 +39,7 @@ void append_byte(std::string& out, unsigned char byte) {
     out.append("<0x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 0xf]).append(">");
 }
 
-// Bytes of the UTF-8 sequence at the text's start, which is not empty; 0: it is none (RFC 3629, section 4).
+// Length in bytes of the UTF-8 sequence at the start of the non-empty text; 0: it is invalid (RFC 3629, section 4).
 std::size_t sequence_size(std::string_view text) {
     auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
     const unsigned first = byte(0);

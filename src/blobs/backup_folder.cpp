@@ -27,11 +27,11 @@ using Writer = BackupFolder::Writer;
 constexpr std::string_view kEnding = ".catalog";
 constexpr std::string_view kPartEnding = ".catalog.part";
 constexpr mode_t kFileMode = 0600, kFolderMode = 0750;
-constexpr std::size_t kMostAsked = 3;  // snapshots of a folder without a mark, the newest first
+constexpr std::size_t kMostChecked = 3;  // snapshots that are checked in a folder without a mark, the newest first
 
-// What file systems and desktops put in a folder that its owner calls empty.
-constexpr std::array<std::string_view, 5> kNobodys{"lost+found", ".snapshot", ".zfs", ".DS_Store",
-                                                   ".bodega-backup.json"};
+// Names that file systems and desktops create in a folder that its owner considers empty.
+constexpr std::array<std::string_view, 5> kIgnoredNames{"lost+found", ".snapshot", ".zfs", ".DS_Store",
+                                                        ".bodega-backup.json"};
 
 std::vector<std::string> names_in(const std::string& folder) {
     std::vector<std::string> names;
@@ -39,7 +39,7 @@ std::vector<std::string> names_in(const std::string& folder) {
     for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
         names.push_back(at->path().filename().string());
     if (error && error != std::errc::no_such_file_or_directory)
-        throw Error(Code::config_invalid, "could not list " + folder + ": " + base::denied_text(error.value()));
+        throw Error(Code::config_invalid, "can't list " + folder + ": " + base::denied_text(error.value()));
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -50,13 +50,13 @@ std::vector<std::string> snapshots_in(const std::string& path) {
     return names;
 }
 
-// Also of a run that was killed before it marked the folder.
+// Also true for a folder of a run that was killed before it marked the folder.
 bool is_empty(const std::string& path) {
     for (const std::string& name : names_in(path)) {
         if (name == "snapshots") {
             for (const std::string& inner : names_in(path + "/snapshots"))
                 if (inner != ".lock") return false;
-        } else if (std::ranges::find(kNobodys, name) == kNobodys.end()) {
+        } else if (std::ranges::find(kIgnoredNames, name) == kIgnoredNames.end()) {
             return false;
         }
     }
@@ -71,22 +71,23 @@ bool is_there(const std::string& path) {
 bool made_any(const Writer& writer, const std::string& path) {
     const std::vector<std::string> names = snapshots_in(path);
     if (!writer.made) return false;
-    for (std::size_t i = 0; i < std::min(names.size(), kMostAsked); ++i)
+    for (std::size_t i = 0; i < std::min(names.size(), kMostChecked); ++i)
         if (writer.made(path + "/snapshots/" + names[names.size() - 1 - i])) return true;
     return false;
 }
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(Code::config_invalid, why); }
 
-// The mark that the folder has, or is to have. Changes nothing.
+// Returns the mark that the folder has or will get. Changes nothing.
 BackupMark mark_for(const std::string& path, const Writer& writer, FileOps& files) {
     if (is_there(path + "/bodega.json") || is_there(path + "/generation"))
-        refuse(path + " is a catalog's shared folder; name another folder for its backups");
+        refuse(path + " is a catalog's shared folder: choose another folder for backups");
     if (auto mark = BackupMark::read(files, path)) {
         if (mark->catalog == writer.catalog) return *mark;
         if (!writer.adopts)
             refuse("the folder " + path + " has the backups of another catalog (" + mark->catalog.text() +
-                   "): name another folder. If that catalog was restored as this one or is given up, add --adopt: its "
+                   "): choose another folder. If that catalog was restored as this one or is no longer used, add "
+                   "--adopt: its "
                    "snapshots are this catalog's from then on, also for --keep");
         std::erase(mark->former, writer.catalog);
         mark->former.push_back(mark->catalog);
@@ -95,10 +96,11 @@ BackupMark mark_for(const std::string& path, const Writer& writer, FileOps& file
     }
     if (is_empty(path)) return {writer.catalog, {}};
     if (!is_there(path + "/snapshots"))
-        refuse("the folder " + path + " is not empty and is no folder of backups: name a new or an empty folder");
+        refuse("the folder " + path + " is not empty and has no backups: choose a new or an empty folder");
     if (writer.adopts || made_any(writer, path)) return {writer.catalog, {}};
     refuse("the folder " + path +
-           " does not say whose backups it has: name a new or an empty folder. If its backups are this catalog's, add "
+           " does not say whose backups it has: choose a new or an empty folder. If its backups are this "
+           "catalog's, add "
            "--adopt");
 }
 
@@ -120,7 +122,7 @@ base::Fd locked(const std::string& path, FileOps& files) {
         error = std::error_code(errno, std::generic_category());
     if (error)
         throw Error(Code::config_invalid,
-                    "the folder " + folder + " can't be made: " + base::denied_text(error.value()));
+                    "can't create the folder " + folder + ": " + base::denied_text(error.value()));
     base::Fd fd(files.open(file.c_str(), O_RDWR | O_CREAT, kFileMode));
     if (!fd) throw base::system_error("make " + file, errno, Code::config_invalid);
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
@@ -128,7 +130,7 @@ base::Fd locked(const std::string& path, FileOps& files) {
     throw base::system_error("lock " + file, errno, Code::io);
 }
 
-// Requires: the lock. It is looked at again, since another process may have marked it before.
+// Requires: the lock. Reads the mark again, because another process may have marked the folder before.
 BackupMark marked(const std::string& path, const Writer& writer, FileOps& files) {
     BackupMark mark = mark_for(path, writer, files);
     const auto there = BackupMark::read(files, path);
@@ -178,7 +180,7 @@ std::string BackupFolder::new_snapshot(base::Milliseconds now) const {
 std::uint16_t BackupFolder::verified() const {
     const Handle fd(blobs_.files(), blobs_.files().open(path_of(".verified").c_str(), O_RDONLY, 0));
     std::array<std::uint8_t, 2> next{};
-    // A lost or torn file only means that the turns begin again.
+    // If the file is lost or torn, the rotation simply starts again.
     if (!fd || blobs_.files().read_at(fd.get(), next.data(), next.size(), 0) != ssize_t{next.size()}) return 0;
     return static_cast<std::uint16_t>(next[0] << 8 | next[1]);
 }

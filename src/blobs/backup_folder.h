@@ -1,15 +1,15 @@
-// A folder of backups: the blobs of all of them, each once, in the same form as a shared directory's, and a sealed file
-// for each snapshot of the catalog.
+// A folder of backups: the blobs of all backups, each stored once in the layout of a shared directory, and a sealed
+// file for each snapshot of the catalog.
 //
 //   <folder>/bodega-backup.json                      the catalog that it belongs to (blobs/backup_mark.h)
 //   <folder>/blobs/ab/cd/<id>                        as in blobs/store.h
-//   <folder>/snapshots/20261126T012233.456Z.catalog  is there only when every blob that it names is
-//   <folder>/snapshots/.verified                     how far the verification in turns has come
+//   <folder>/snapshots/20261126T012233.456Z.catalog  exists only once all its blobs do
+//   <folder>/snapshots/.verified                     where the rotating verification continues
 //
-// A folder is marked while it is empty. Without a mark only a folder of snapshots can become one, so that a live shared
-// folder, or any other that holds something, is left as it is.
+// A folder is marked while it is empty. A folder without a mark is accepted only if it has snapshots, so a live shared
+// folder, or any other folder with content, is left unchanged.
 //
-// Errors: Error{config_invalid} for a folder that can't be one or is another catalog's, Error{io}.
+// Errors: Error{config_invalid} for a folder that is not usable or belongs to another catalog, Error{io}.
 #pragma once
 
 #include <cstdint>
@@ -30,34 +30,35 @@ public:
     // The catalog that writes backups to the folder.
     struct Writer {
         base::Ulid catalog;
-        bool adopts = false;  // takes over a folder of another catalog, or one without a mark that has snapshots
-        // Whether the catalog made a snapshot, given by its path, of a folder that has no mark. Empty: it made none.
+        bool adopts = false;  // takes over a folder of another catalog, or one that has snapshots but no mark
+        // Whether this catalog made a snapshot (its path) in a folder without a mark. Empty: it made none.
         std::function<bool(const std::string&)> made = nullptr;
     };
 
-    // Only to read. Throws Error{config_invalid} if it has no snapshots/.
+    // For reading only. Throws Error{config_invalid} if the folder has no snapshots/.
     explicit BackupFolder(const std::string& path, FileOps& files = FileOps::kernel());
 
-    // The folder is made if missing, marked if empty, and this object's alone: Error{conflict} while another process
-    // writes to it. Nothing is changed in a folder that is refused. Parts that killed runs left are removed.
+    // Creates the folder if it is missing, marks it if it is empty, and locks it for this object: throws
+    // Error{conflict} while another process writes to it. A refused folder is not changed. Removes partial files of
+    // killed runs.
     BackupFolder(const std::string& path, const Writer& writer, FileOps& files = FileOps::kernel());
 
     Store& blobs() noexcept { return blobs_; }
 
-    // Names of what is whole, oldest first.
+    // Returns the names of complete snapshots, oldest first.
     std::vector<std::string> snapshots() const;
-    // Requires: a name of snapshots(), or one that new_snapshot() made.
+    // Requires: a name from snapshots() or new_snapshot().
     std::string path_of(const std::string& snapshot) const;
-    // A name that is not taken.
+    // Returns an unused name.
     std::string new_snapshot(base::Milliseconds now) const;
     void remove(const std::string& snapshot);
 
-    // The catalog that writes. Requires: made for a Writer, as for the next three.
+    // The writing catalog. Requires, like the next three functions: constructed with a Writer.
     const base::Ulid& catalog() const noexcept { return mark_.catalog; }
-    // Whether a snapshot of that catalog is the writer's; std::nullopt: an earlier version took it, in this folder.
+    // Whether a snapshot of `catalog` belongs to the writer; std::nullopt: an earlier version wrote it to this folder.
     bool owns(const std::optional<base::Ulid>& catalog) const { return !catalog || mark_.names(*catalog); }
 
-    // Where the next verification in turns begins: blobs are in the order of two random bytes of their ids.
+    // Where the next rotating verification begins: blobs are ordered by two random bytes of their ids.
     std::uint16_t verified() const;
     void set_verified(std::uint16_t next);
 

@@ -22,7 +22,7 @@ constexpr std::size_t kMostBytes = 8192;  // kMostFormer ids and the text around
 
 std::string path_in(const std::string& folder) { return folder + "/" + std::string(BackupMark::kName); }
 
-// The ids in quotes between a member's name and the next character of `end`.
+// Returns the quoted ids between a member's name and the next `end` character.
 std::vector<Ulid> ids_after(std::string_view json, std::string_view member, char end) {
     std::vector<Ulid> ids;
     std::size_t at = json.find(member);
@@ -74,7 +74,7 @@ void BackupMark::write(FileOps& files, const std::string& folder) const {
     Incoming file(files, std::move(fd), 0);
     file.write(base::as_bytes(json_of(*this)));
     file.seal();
-    // On NFS a rename that failed may have happened.
+    // On NFS, a rename that failed may have taken effect.
     if (files.rename(draft.c_str(), path.c_str()) != 0) {
         const int error = errno;
         const auto there = read(files, folder);

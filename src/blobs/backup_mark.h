@@ -1,6 +1,6 @@
-// Which catalog a folder of backups belongs to: <folder>/bodega-backup.json, written before anything else is.
+// The mark of a folder of backups, which names its catalog: <folder>/bodega-backup.json, written before anything else.
 //
-// Errors: Error{config_invalid} for a mark that cannot be understood, else as of blobs/file_error.h.
+// Errors: Error{config_invalid} for a mark that can't be parsed, else those of blobs/file_error.h.
 #pragma once
 
 #include <optional>
@@ -17,15 +17,15 @@ struct BackupMark {
     static constexpr std::size_t kMostFormer = 64;
 
     base::Ulid catalog;
-    std::vector<base::Ulid> former;  // catalogs that it belonged to before, the latest last, at most kMostFormer
+    std::vector<base::Ulid> former;  // earlier owners, the latest last, at most kMostFormer
 
-    // Whether that catalog is the owner or a former one.
+    // Whether `id` is the owner or an earlier owner.
     bool names(const base::Ulid& id) const;
 
-    // std::nullopt: the folder is not marked.
+    // std::nullopt: the folder has no mark.
     static std::optional<BackupMark> read(FileOps& files, const std::string& folder);
 
-    // Replaces the mark, durably. Requires: nobody else writes it.
+    // Replaces the mark, durably. Requires: no other process writes it.
     void write(FileOps& files, const std::string& folder) const;
 };
 

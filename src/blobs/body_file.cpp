@@ -17,7 +17,7 @@ Digest restored(const base::Bytes& state, std::int64_t size) {
     std::string_view saved(reinterpret_cast<const char*>(state.data()), state.size());
     std::optional<Digest> digest = Digest::restore(saved);
     if (!digest || digest->length() != static_cast<std::uint64_t>(size))
-        throw Error(Code::internal, "an upload has no digest of what was received");
+        throw Error(Code::internal, "the digest of an upload does not match the bytes received");
     return *digest;
 }
 
@@ -28,7 +28,7 @@ Digest digest_of(const base::BodyOrder& order) {
 std::optional<Checksum> checksum_of(const base::BodyOrder& order) {
     if (order.checksum.empty()) return std::nullopt;
     std::optional<Checksum> out = Checksum::named(order.checksum);
-    if (!out) throw Error(Code::invalid, "That checksum's algorithm is not known here.");
+    if (!out) throw Error(Code::invalid, "The checksum's algorithm is not supported.");
     return out;
 }
 
@@ -37,7 +37,7 @@ std::optional<Checksum> checksum_of(const base::BodyOrder& order) {
 BodyFile::BodyFile(const Store& store, const base::BodyOrder& order)
     : store_(store), order_(order), digest_(digest_of(order)), checksum_(checksum_of(order)) {}
 
-// Until the call has returned, whether it happens is unknown.
+// Runs a call. Until it has returned, whether its write takes effect is unknown.
 void BodyFile::act(const std::function<void()>& call) {
     const Pending before = std::exchange(pending_, Pending::unknown);
     try {
@@ -80,7 +80,7 @@ void BodyFile::seal() {
 }
 
 bool BodyFile::settle() noexcept {
-    if (order_.lease == 0) return true;  // nobody else ever writes to it
+    if (order_.lease == 0) return true;  // no other writer ever has the file
     if (pending_ != Pending::bytes) return pending_ == Pending::nothing;
     if (!file_) return false;
     try {

@@ -1,5 +1,4 @@
-// A body on its way into a file of incoming, hashed as it comes. What an order asks for is done here alone, whether
-// the app or its edge receives the bytes.
+// Writes a body to a file of incoming, and hashes it. Both the app and its edge write bodies by this class only.
 #pragma once
 
 #include <functional>
@@ -14,11 +13,11 @@ namespace bodega::blobs {
 
 class Store;
 
-// The file is made or opened by the first call that needs it, which throws Error{gone} if the bytes before the offset
-// are not there. Error{unavailable}: a call was given up, and may happen later.
+// The first call that needs the file creates or opens it. That call throws Error{gone} if the bytes before the offset
+// are missing. Error{unavailable}: a call timed out, and may still take effect later.
 class BodyFile final : public base::BodySink {
 public:
-    // The store outlives it. Touches no file. Throws Error{internal} for an order whose digest is not that of its
+    // The store must outlive it. Touches no file. Throws Error{internal} for an order whose digest does not match its
     // offset, {invalid} for an unknown checksum.
     BodyFile(const Store& store, const base::BodyOrder& order);
 
@@ -30,11 +29,11 @@ public:
     void describe(base::BodyReport& report) const override;
 
 private:
-    // What may be on its way to the file.
+    // Writes that may not have reached the disk.
     enum class Pending : std::uint8_t {
         nothing,
-        bytes,    // all calls have returned: a sync proves that they are on the disk
-        unknown,  // a call was given up
+        bytes,    // all calls have returned: a sync proves that the bytes are on the disk
+        unknown,  // a call timed out
     };
 
     void act(const std::function<void()>& call);
@@ -49,7 +48,8 @@ private:
     Pending pending_ = Pending::nothing;
 };
 
-// Of a report's bytes. Throws Error{internal} if it tells of others than its size says.
+// Restores the digest of a report's bytes. Throws Error{internal} if it covers a different number of bytes than the
+// report's size.
 Digest digest_of(const base::BodyReport& report);
 
 }  // namespace bodega::blobs

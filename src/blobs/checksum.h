@@ -1,6 +1,7 @@
-// The checksums that a client may send with a part of an upload (tus 1.0.0, extension checksum) or a file (RFC 9530).
+// The checksums that a client may send with a part of an upload (tus 1.0.0, extension checksum) or with a file (RFC
+// 9530).
 //
-// One thread at a time.
+// Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +18,14 @@ namespace bodega::blobs {
 
 class Checksum {
 public:
-    // The algorithms' names as tus writes them, best first, with commas.
+    // The algorithms' names as in tus, best first, separated by commas.
     static constexpr std::string_view kAlgorithms = "sha256,sha1,md5,crc32";
 
-    // One of kAlgorithms, or "sha-512", as RFC 9530 writes it. std::nullopt: any other.
+    // Accepts the names of kAlgorithms, and "sha-512" as in RFC 9530. std::nullopt: any other name.
     static std::optional<Checksum> named(std::string_view algorithm);
 
     void update(std::span<const std::uint8_t> bytes);
-    // The digest in network byte order. Ends it.
+    // Returns the digest in network byte order. Call it once, last.
     base::Bytes value();
 
 private:
@@ -34,7 +35,7 @@ private:
 
     Checksum() = default;
 
-    std::unique_ptr<evp_md_ctx_st, Free> context_;  // empty: CRC-32
+    std::unique_ptr<evp_md_ctx_st, Free> context_;  // null: CRC-32
     unsigned long crc_ = 0;
 };
 

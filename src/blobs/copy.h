@@ -1,4 +1,4 @@
-// Copies a blob from one folder to another, and believes neither.
+// Copies a blob from one folder to another, and verifies it on both sides.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ struct Wanted {
 
 using Copied = std::function<void(std::int64_t bytes)>;
 
-// Reads the blob to its end. False: it is not there, is another, or the disk can't read it.
+// Reads the blob to its end. False: it is missing, differs, or the disk can't read it.
 bool is_whole(const Store& store, const Wanted& blob, const Copied& done);
 
-// The bytes are hashed on their way, and the file gets its name, durably, when they are the right ones. Throws
-// Error{not_found} if `from` has no such blob, Error{checksum_mismatch} if it is damaged or can't be read there. One
-// that `to` has already is replaced. Several threads may copy at once, each another blob.
+// Hashes the bytes while copying, and gives the file its name, durably, only if they match. Throws Error{not_found} if
+// `from` has no such blob, Error{checksum_mismatch} if it is damaged or unreadable there. Replaces an existing blob in
+// `to`. Several threads may copy at once, each a different blob.
 void copy_blob(const Store& from, const Store& to, const Wanted& blob, const Copied& done);
 
 }  // namespace bodega::blobs

@@ -1,5 +1,5 @@
-// OpenSSL's EVP interface keeps its state to itself, so this file alone uses the older one: the same
-// assembler (SHA-NI where the processor has it), with a state that can be read.
+// OpenSSL's EVP interface hides its state, so this file, and no other, uses the older interface: the same assembler
+// (SHA-NI where the CPU has it), with a readable state.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "blobs/digest.h"
 

@@ -1,7 +1,7 @@
-// SHA-256 of a stream, whose state can be put away and taken up again: an upload's digest travels with the
-// upload from node to node, so its end costs the same after 10 MB and after 50 GB.
+// SHA-256 of a stream, with a state that can be saved and restored. An upload's digest moves with the upload from node
+// to node, so the upload's end costs the same after 10 MB and after 50 GB.
 //
-// One thread at a time.
+// Used by one thread at a time.
 #pragma once
 
 #include <array>
@@ -23,18 +23,18 @@ public:
     void update(std::span<const std::uint8_t> bytes) noexcept;
     std::uint64_t length() const noexcept { return length_; }  // bytes so far
 
-    // Of all bytes so far; more may follow.
+    // The digest of all bytes so far; more may follow.
     Sha256 value() const noexcept;
 
-    // The state as bytes (at most 104), the same on every machine.
+    // The state as bytes (at most 104), in the same format on every machine.
     base::Bytes save() const;
-    // std::nullopt for what save() did not write.
+    // std::nullopt for bytes that save() did not write.
     static std::optional<Digest> restore(std::string_view saved);
 
 private:
     std::array<std::uint32_t, 8> chain_;  // FIPS 180-4's H
     std::uint64_t length_ = 0;
-    std::array<std::uint8_t, 64> partial_{};  // the block that is not full yet: length_ % 64 bytes
+    std::array<std::uint8_t, 64> partial_{};  // the incomplete block: length_ % 64 bytes
 };
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) noexcept;

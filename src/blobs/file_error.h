@@ -1,4 +1,4 @@
-// What a failed call to the shared directory means to its caller.
+// Translates a failed call to the shared directory into an Error.
 #pragma once
 
 #include <string>
@@ -8,18 +8,18 @@
 
 namespace bodega::blobs {
 
-// Error{no_space}; Error{unavailable} for a directory that does not answer (see PatientFiles) or that must not be
-// changed (see GuardedFiles); else Error{io}. The last two are worth another try in some seconds. The message names
-// `path`; of an Error{unavailable}, which people are shown, the log does.
+// Returns Error{no_space}; Error{unavailable} if the directory does not respond (see TimedFileOps) or must not be
+// changed (see GuardedFiles); else Error{io}. The last two are worth a retry after some seconds. The message names
+// `path`, except for Error{unavailable}, which users see: there only the log names it.
 base::Error file_error(std::string_view doing, const std::string& path, int error_number);
 
 // The same for an open file.
 base::Error file_error(std::string_view doing, int fd, int error_number);
 
-// The name that an open file has now. Asks the kernel, and no file system.
+// Returns the current name of an open file. Asks only the kernel, not the file system.
 std::string open_file_name(int fd);
 
-// Whether the call that failed so has returned. False: it was given up, and may happen at any later time.
+// Whether the failed call has returned. False: it timed out, and may still take effect at any later time.
 inline bool has_returned(const base::Error& error) noexcept { return error.code() != base::Code::unavailable; }
 
 }  // namespace bodega::blobs

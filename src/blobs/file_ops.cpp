@@ -23,14 +23,15 @@ struct CloseFolder {
 
 template <class Call>
 auto again(Call call) -> decltype(call()) {
-    const base::Blocking waits;  // a shared directory is a server away
+    const base::Blocking waits;  // a shared directory may be on another server
     for (;;) {
         auto result = call();
         if (result >= 0 || errno != EINTR) return result;
     }
 }
 
-// Whose a new file at `path` is to be. A mount point may be root's although what is in it is the service's.
+// Returns the folder whose owner a new file at `path` gets. A mount point may belong to root although the service owns
+// its content.
 std::string folder_of_owner(const char* path) {
     std::string folder(path);
     const std::size_t slash = folder.rfind('/');
@@ -51,8 +52,8 @@ int make(const char* path, Call call) {
 }  // namespace
 
 int FileOps::open(const char* path, int flags, mode_t mode) {
-    // bodega makes no symbolic link: one in a file's place would have root's commands read and write what is elsewhere.
-    // The folders may be links of the operator's.
+    // bodega creates no symbolic links. Following one would let commands of root read and write other files. Only
+    // folders may be the operator's links.
     const int no_link = (flags & O_DIRECTORY) != 0 ? 0 : O_NOFOLLOW;
     const auto call = [&] { return ::open(path, flags | no_link | O_CLOEXEC, mode); };
     return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE ? make(path, call) : again(call);
@@ -83,7 +84,7 @@ int FileOps::sync_data(int fd) {
 
 int FileOps::sync_folder(int fd) {
     int result = again([&] { return ::fsync(fd); });
-    // Some network file systems can't sync a folder, since they have nothing to sync: EINVAL.
+    // Some network file systems return EINVAL because they have nothing to sync for a folder.
     return result != 0 && errno == EINVAL ? 0 : result;
 }
 
@@ -92,7 +93,7 @@ int FileOps::close(int fd) {
     return result != 0 && errno == EINTR ? 0 : result;
 }
 
-void FileOps::let_go(int fd) noexcept { ::close(fd); }
+void FileOps::close_quietly(int fd) noexcept { ::close(fd); }
 
 bool FileOps::set_direct(int fd, bool on) {
     struct statfs found {};
@@ -138,7 +139,7 @@ int FileOps::list(const char* path, std::vector<std::string>& names) {
     }
 }
 
-// Without times, utimensat asks the file system (the NFS server) for its own now.
+// Without times, utimensat asks the file system (the NFS server) for its own time.
 int FileOps::touch(int fd) {
     return again([&] { return ::futimens(fd, nullptr); });
 }

@@ -16,11 +16,11 @@ constexpr mode_t kMode = 0640;
 
 bool is_lasting(int error) { return error == EACCES || error == EPERM || error == EROFS; }
 
-class Look {
+class AccessCheck {
 public:
-    Look(FileOps& files, std::string root) : files_(files), root_(std::move(root)) {}
+    AccessCheck(FileOps& files, std::string root) : files_(files), root_(std::move(root)) {}
 
-    // Each returns whether it found an obstacle.
+    // Each function returns whether it found an obstacle.
     bool open(const std::string& name, int flags) {
         const std::string path = root_ + name;
         const Handle fd(files_, files_.open(path.c_str(), flags, 0));
@@ -28,9 +28,9 @@ public:
     }
 
     bool write(const std::string& folder) {
-        // A file without a name, which nobody comes across; NFS has none.
-        const Handle nameless(files_, files_.open((root_ + folder).c_str(), O_TMPFILE | O_WRONLY, kMode));
-        if (nameless) return false;
+        // A file without a name, which no other process sees; NFS does not support it.
+        const Handle unnamed(files_, files_.open((root_ + folder).c_str(), O_TMPFILE | O_WRONLY, kMode));
+        if (unnamed) return false;
         if (is_lasting(errno)) return denied("make files in", root_ + folder);
         const std::string path = root_ + folder + "/.probe-" + base::Ulid::make().text();
         const Handle fd(files_, files_.open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kMode));
@@ -74,18 +74,18 @@ std::string folder_of(const base::Ulid& id) {
 std::optional<std::string> find_obstacle(FileOps& files, const std::string& root,
                                          const std::vector<base::Ulid>& newest) {
     constexpr int kFolder = O_RDONLY | O_DIRECTORY;
-    Look look(files, root);
-    const bool found = look.open("", kFolder) || look.open("/bodega.json", O_RDONLY) || look.open("/blobs", kFolder) ||
-                       look.write("/incoming") || look.write("/generation") ||
-                       (!newest.empty() && look.write(folder_of(newest.front()))) || look.read_any(newest);
-    return found ? std::optional(look.found()) : std::nullopt;
+    AccessCheck check(files, root);
+    const bool found = check.open("", kFolder) || check.open("/bodega.json", O_RDONLY) ||
+                       check.open("/blobs", kFolder) || check.write("/incoming") || check.write("/generation") ||
+                       (!newest.empty() && check.write(folder_of(newest.front()))) || check.read_any(newest);
+    return found ? std::optional(check.found()) : std::nullopt;
 }
 
 ForeignFolders find_foreign(FileOps& files, const std::string& root) {
     ForeignFolders out;
     struct stat owner {};
     if (files.status((root + "/incoming").c_str(), owner) != 0) return out;
-    const auto look = [&](const std::string& path) {
+    const auto examine = [&](const std::string& path) {
         struct stat found {};
         if (files.status(path.c_str(), found) != 0 || !S_ISDIR(found.st_mode) || found.st_uid == owner.st_uid) return;
         const mode_t needed = found.st_gid == owner.st_gid ? S_IWGRP : S_IWOTH;
@@ -93,12 +93,12 @@ ForeignFolders find_foreign(FileOps& files, const std::string& root) {
         out.first = path + " belongs to " + base::account_name(found.st_uid) + ", and incoming/ to " +
                     base::account_name(owner.st_uid);
     };
-    look(root + "/blobs");
-    look(root + "/generation");
+    examine(root + "/blobs");
+    examine(root + "/generation");
     std::vector<std::string> tops;
     files.list((root + "/blobs").c_str(), tops);
     const std::string blobs = root + "/blobs/";
-    for (const std::string& top : tops) look(std::string(blobs).append(top));
+    for (const std::string& top : tops) examine(std::string(blobs).append(top));
     return out;
 }
 

@@ -1,7 +1,8 @@
-// Whether this process may use a shared directory as it has to: permissions, owners and mounts, by trying.
+// Checks by trying whether this process has the access to a shared directory that it needs: permissions, owners and
+// mounts.
 //
-// Only what waiting does not mend is an obstacle: no permission (EACCES, EPERM) and read-only file systems (EROFS).
-// A directory that hangs, a disk that is full or fails are seen where they are met.
+// Only errors that waiting does not fix count as an obstacle: no permission (EACCES, EPERM) and a read-only file system
+// (EROFS). A directory that hangs, and a disk that is full or failing, are detected by the calls that meet them.
 #pragma once
 
 #include <optional>
@@ -13,16 +14,15 @@
 
 namespace bodega::blobs {
 
-// `newest`: blobs, of which those that are there should be readable. The first obstacle, as a person reads it: what
-// could not be done, with its path. Makes and removes files without a name; on NFS, ones whose names begin
-// with a dot.
+// `newest`: blobs that should be readable if they exist. Returns the first obstacle as text for a person: the operation
+// that failed, and its path. Creates and removes files without a name; on NFS, files whose names begin with a dot.
 std::optional<std::string> find_obstacle(FileOps& files, const std::string& root,
                                          const std::vector<base::Ulid>& newest);
 
-// Folders of the store that are not of the owner of incoming/ and can't be written by that one.
+// Folders of the store that incoming/'s owner neither owns nor may write to.
 struct ForeignFolders {
     int count = 0;
-    std::string first;  // "PATH belongs to root (uid 0), and incoming/ to bodega (uid 990)"
+    std::string first;  // for example: "PATH belongs to root (uid 0), and incoming/ to bodega (uid 990)"
 };
 ForeignFolders find_foreign(FileOps& files, const std::string& root);
 

@@ -24,7 +24,7 @@ constexpr mode_t kFolderMode = 0750;
 constexpr std::size_t kMostBytes = 4096;  // of bodega.json
 constexpr std::string_view kKey = "\"catalog\"";
 
-// The value of "catalog", wherever in the document; a later version may have more members.
+// Returns the value of "catalog", wherever it is in the document; later versions may add members.
 std::optional<Ulid> id_in(std::string_view json) {
     std::size_t at = json.find(kKey);
     if (at == std::string_view::npos) return std::nullopt;
@@ -51,7 +51,7 @@ std::optional<Ulid> FolderMarks::catalog_id() const {
                       path + " does not name a catalog: put it back from a backup, or run bodega adopt");
 }
 
-// By opening, which asks an NFS server again; stat may be answered from the client's cache.
+// Opens the file, which makes an NFS client ask its server; stat may answer from the client's cache.
 bool FolderMarks::is_there(const std::string& path) const {
     const Handle fd(files_, files_.open(path.c_str(), O_RDONLY, 0));
     if (!fd && errno != ENOENT && errno != ENOTDIR && errno != ESTALE) throw file_error("open", path, errno);
@@ -61,7 +61,7 @@ bool FolderMarks::is_there(const std::string& path) const {
 bool FolderMarks::has_generation(const Ulid& generation) const {
     if (is_there(path_of(generation))) return true;
     const std::string folder = root_ + "/generation";
-    // Another node's rename can be unseen here for a while: opening its folder refreshes an NFS client's view.
+    // Another node's rename may be invisible here for a while; opening its folder refreshes an NFS client's view.
     const Handle refreshed(files_, files_.open(folder.c_str(), O_RDONLY | O_DIRECTORY, 0));
     return refreshed && is_there(path_of(generation));
 }
@@ -82,19 +82,19 @@ void FolderMarks::sync_folder(const std::string& path) const {
 }
 
 void FolderMarks::make(const Ulid& catalog_id, const Ulid& generation) const {
-    // A draft of its own: another node may make the same generation at the same time.
+    // Each node uses its own draft, because another one may create the same generation at the same time.
     const std::string draft = root_ + "/.generation-" + Ulid::make().text();
     const std::string folder = root_ + "/generation";
     if (!has_generation(generation)) {
         if (files_.make_folder(draft.c_str(), kFolderMode) != 0) throw file_error("make the folder", draft, errno);
         make_file(draft + "/" + generation.text(), "");
         sync_folder(draft);
-        // Not over a folder that has a file: that is another generation, which stays.
+        // Does not replace a folder that contains a file: that is another generation, which stays.
         const int error = files_.rename(draft.c_str(), folder.c_str()) == 0 ? 0 : errno;
         if (error != 0 && error != EEXIST && error != ENOTEMPTY && !has_generation(generation))
             throw file_error("make the folder", folder, error);
         if (error != 0) {
-            std::error_code ignored;  // a draft does no harm
+            std::error_code ignored;  // a leftover draft is harmless
             fs::remove_all(draft, ignored);
         }
         sync_folder(root_);
@@ -114,7 +114,7 @@ void FolderMarks::write_id(const Ulid& catalog_id) const {
 
 bool FolderMarks::replace(const Ulid& from, const Ulid& to) const {
     const int error = files_.rename(path_of(from).c_str(), path_of(to).c_str()) == 0 ? 0 : errno;
-    // On NFS one that failed may have happened.
+    // On NFS, a rename that failed may have taken effect.
     if (error != 0 && !has_generation(to)) {
         if (error == ENOENT) return false;
         throw file_error("replace", path_of(from), error);

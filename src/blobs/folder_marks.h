@@ -1,13 +1,13 @@
-// The marks by which a shared folder says whose it is:
+// The marks by which a shared folder names its catalog:
 //
 //   <shared>/bodega.json           the id of the catalog that it belongs to
 //   <shared>/generation/<id>       an empty file; its name is the folder's generation
-//   <shared>/generation/contested  made by a node that finds its folder taken over: nobody changes anything
+//   <shared>/generation/contested  created by a node whose folder was taken over: no node changes anything
 //
-// The generation is replaced by renaming the file. A rename from a name that is gone fails, wherever and however late
-// it is tried, so no writer that was suspended brings an older generation back.
+// The generation is replaced by renaming the file. A rename from a missing name fails, whenever and from wherever it is
+// tried, so a writer that was suspended can't bring an older generation back.
 //
-// Thread-safe: without state. The FileOps outlives it. Errors: as of blobs/file_error.h.
+// Thread-safe: no state. The FileOps must outlive it. Errors: those of blobs/file_error.h.
 #pragma once
 
 #include <optional>
@@ -22,22 +22,23 @@ class FolderMarks {
 public:
     FolderMarks(FileOps& files, std::string shared) : files_(files), root_(std::move(shared)) {}
 
-    // Whose folder it is; std::nullopt: nobody's. Throws Error{config_invalid} if bodega.json can't be understood.
+    // Returns the folder's catalog; std::nullopt: no catalog. Throws Error{config_invalid} if bodega.json can't be
+    // parsed.
     std::optional<base::Ulid> catalog_id() const;
 
     bool has_generation(const base::Ulid& generation) const;
     bool is_contested() const;
 
-    // Marks a folder that has no generation yet, durably. Harmless twice, and where another generation is there.
-    // Requires: the folder is there.
+    // Marks a folder that has no generation yet, durably. No effect if it has one. Requires: the folder exists.
     void make(const base::Ulid& catalog_id, const base::Ulid& generation) const;
 
-    // Replaces the generation, durably. False: it is neither `from` nor `to`.
+    // Replaces the generation, durably. False: the folder has neither `from` nor `to`.
     bool replace(const base::Ulid& from, const base::Ulid& to) const;
 
     void contest() const;
 
-    // Removes the generation and the contest, for another make(). The marks' folder alone is touched.
+    // Removes the generation and the contested mark, so that make() can run again. Touches only the folder of the
+    // marks.
     void clear() const;
 
     const std::string& root() const noexcept { return root_; }

@@ -1,4 +1,4 @@
-// The folders that were made and whose names may not be on the disk yet, since their first sync failed.
+// Folders that were created but whose names may not be on the disk, because their first sync failed.
 #pragma once
 
 #include <mutex>
@@ -25,7 +25,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
-    std::set<std::string> paths_;  // protected by mutex_; bounded: the folders among the blobs
+    std::set<std::string> paths_;  // protected by mutex_; at most the number of folders below blobs/
 };
 
 }  // namespace bodega::blobs

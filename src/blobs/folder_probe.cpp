@@ -15,24 +15,24 @@ namespace bodega::blobs {
 namespace {
 
 constexpr int kTimes = 24;
-constexpr std::chrono::seconds kMost{3};  // a slow one is judged by fewer
+constexpr std::chrono::seconds kMost{3};  // a slow folder is measured fewer times
 constexpr mode_t kMode = 0640;
 
-class Look {
+class Measurement {
 public:
-    explicit Look(const Store& store)
+    explicit Measurement(const Store& store)
         : files_(store.files()),
           folder_(store.root() + "/incoming"),
           one_(folder_ + "/.doctor-" + base::Ulid::make().text()),
           two_(one_ + "-2") {}
-    ~Look() {
+    ~Measurement() {
         files_.unlink(one_.c_str());
         files_.unlink(two_.c_str());
     }
-    Look(const Look&) = delete;
-    Look& operator=(const Look&) = delete;
+    Measurement(const Measurement&) = delete;
+    Measurement& operator=(const Measurement&) = delete;
 
-    void measure(FolderFacts& facts) {
+    void measure(FolderProbe& facts) {
         const auto end = base::Steady::now() + kMost;
         for (int i = 0; i < kTimes && (i < 3 || base::Steady::now() < end); ++i) {
             block_.fill(static_cast<std::uint8_t>(i + 1));
@@ -43,13 +43,13 @@ public:
         for (Times* times : {&facts.sync, &facts.rename, &facts.open}) std::ranges::sort(*times);
     }
 
-    void replace(FolderFacts& facts) {
+    void replace(FolderProbe& facts) {
         block_.fill(0xAB);
         write(one_);
         facts.can_replace = files_.rename(one_.c_str(), two_.c_str()) == 0 && is_there();
     }
 
-    void lock(FolderFacts& facts) {
+    void lock(FolderProbe& facts) {
         const base::Fd first = open(two_, O_RDWR), second = open(two_, O_RDWR);
         check("lock", two_, ::flock(first.get(), LOCK_EX | LOCK_NB));
         facts.excludes = ::flock(second.get(), LOCK_EX | LOCK_NB) != 0;
@@ -98,7 +98,7 @@ private:
     std::array<std::uint8_t, 4096> block_{};
 };
 
-void measure_room(const std::string& path, FolderFacts& facts) {
+void measure_room(const std::string& path, FolderProbe& facts) {
     struct statvfs room {};
     if (::statvfs(path.c_str(), &room) != 0) return;
     const auto block = static_cast<std::int64_t>(room.f_frsize);
@@ -110,17 +110,17 @@ void measure_room(const std::string& path, FolderFacts& facts) {
 
 }  // namespace
 
-FolderFacts look_at(const Store& store) {
-    FolderFacts facts;
+FolderProbe look_at(const Store& store) {
+    FolderProbe facts;
     facts.mount = mount_of(store.root());
     measure_room(store.root(), facts);
     try {
         const base::Milliseconds before = base::now_ms();
         facts.ahead = store.file_clock() - (before + base::now_ms()) / 2;
-        Look look(store);
-        look.measure(facts);
-        look.replace(facts);
-        look.lock(facts);
+        Measurement measurement(store);
+        measurement.measure(facts);
+        measurement.replace(facts);
+        measurement.lock(facts);
     } catch (const base::Error& error) {
         facts.failure = error.what();
     }

@@ -1,7 +1,7 @@
-// A file system that can be told to change nothing: whatever would make, cut, move or remove a file fails with EROFS
-// then. Reading goes on, and so do writes to a file that is open already.
+// A file system that can be switched to refuse changes: then calls that would create, truncate, rename or remove a file
+// fail with EROFS. Reads continue, and so do writes to a file that is already open.
 //
-// What is written leaves the file system its reserve (blobs/room.h): beyond it writes fail with ENOSPC.
+// Writes leave a reserve on the file system (blobs/room.h): those that would use it fail with ENOSPC.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,7 @@
 
 namespace bodega::blobs {
 
-// Thread-safe. `files` and `room` outlive it.
+// Thread-safe. `files` and `room` must outlive it.
 class GuardedFiles final : public FileOps {
 public:
     explicit GuardedFiles(FileOps& files, Room* room = nullptr) : files_(files), room_(room) {}
@@ -35,7 +35,7 @@ public:
     int sync_data(int fd) override { return files_.sync_data(fd); }
     int sync_folder(int fd) override { return files_.sync_folder(fd); }
     int close(int fd) override { return files_.close(fd); }
-    void let_go(int fd) noexcept override { files_.let_go(fd); }
+    void close_quietly(int fd) noexcept override { files_.close_quietly(fd); }
     int status(const char* path, struct stat& out) override { return files_.status(path, out); }
     int status_of(int fd, struct stat& out) override { return files_.status_of(fd, out); }
     int space(const char* path, struct statvfs& out) override { return files_.space(path, out); }

@@ -1,5 +1,5 @@
-// An open file of the shared directory, or one of its folders. Closing one can hang as any other call there, so it is
-// the FileOps that closes it.
+// An open file or folder of the shared directory. Closing one can hang like any other call there, so the FileOps closes
+// it.
 #pragma once
 
 #include <utility>
@@ -8,10 +8,10 @@
 
 namespace bodega::blobs {
 
-// One thread at a time; the FileOps outlives it.
+// Used by one thread at a time; the FileOps must outlive it.
 class Handle {
 public:
-    // fd: what FileOps::open gave, -1 too.
+    // fd: the result of FileOps::open, also -1.
     Handle(FileOps& files, int fd) noexcept : files_(&files), fd_(fd) {}
     Handle(Handle&& other) noexcept : files_(other.files_), fd_(std::exchange(other.fd_, -1)) {}
     Handle& operator=(Handle&& other) noexcept {
@@ -20,7 +20,7 @@ public:
         return *this;
     }
     ~Handle() {
-        if (fd_ >= 0) files_->let_go(fd_);
+        if (fd_ >= 0) files_->close_quietly(fd_);
     }
 
     explicit operator bool() const noexcept { return fd_ >= 0; }

@@ -19,11 +19,11 @@ void Incoming::write(std::span<const std::uint8_t> bytes) {
         std::span<const std::uint8_t> piece = next_piece(bytes);
         ssize_t n = files_->write_at(fd_.get(), piece.data(), piece.size(), size_);
         if (n < 0 && errno == EINVAL && direct_) {
-            can_direct_ = false;  // its blocks are larger than usual
+            can_direct_ = false;  // the file system's blocks are larger than kAlignment
             continue;
         }
         if (n < 0) throw file_error("write the file", fd_.get(), errno);
-        if (n == 0) throw base::Error(Code::io, "could not write the file: the disk took nothing");
+        if (n == 0) throw base::Error(Code::io, "could not write the file: the disk accepted no bytes");
         if (direct_ && started_ == size_) started_ += n;
         size_ += n;
         bytes = bytes.subspan(static_cast<std::size_t>(n));
@@ -35,7 +35,7 @@ void Incoming::append_from(int file, std::int64_t bytes) {
     for (std::int64_t end = size_ + bytes; size_ < end;) {
         ssize_t n = copy_some(file, end - size_);
         if (n < 0) throw file_error("copy to the file", fd_.get(), errno);
-        if (n == 0) throw base::Error(Code::io, "could not copy the file: it ended before its end");
+        if (n == 0) throw base::Error(Code::io, "could not copy the file: it is shorter than expected");
         size_ += n;
         if (size_ - started_ >= kWindow) pace();
     }
@@ -50,7 +50,7 @@ ssize_t Incoming::copy_some(int file, std::int64_t bytes) {
     return n <= 0 ? n : files_->write_at(fd_.get(), block.data(), static_cast<std::size_t>(n), size_);
 }
 
-// What can be written in one way, which the file is set to.
+// Returns the bytes that can be written in one mode, and sets the file to that mode.
 std::span<const std::uint8_t> Incoming::next_piece(std::span<const std::uint8_t> bytes) {
     bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0 &&
                    static_cast<std::size_t>(size_) % kAlignment == 0;
@@ -76,7 +76,7 @@ void Incoming::sync() {
 }
 
 void Incoming::truncate(std::int64_t size) {
-    if (files_->truncate(fd_.get(), size) != 0) throw file_error("cut the file", fd_.get(), errno);
+    if (files_->truncate(fd_.get(), size) != 0) throw file_error("truncate the file", fd_.get(), errno);
     size_ = started_ = size;
 }
 

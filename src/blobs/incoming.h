@@ -1,7 +1,7 @@
-// A file of <shared>/incoming that is being written: only appended to, every error seen, its dirty pages kept few.
+// A file of <shared>/incoming that is being written. Only appends, reports every error, and keeps few dirty pages.
 //
-// Made by Store. One thread at a time; the Store's FileOps must outlive it. Errors: Error{no_space}, Error{io}.
-// After an error the file's end is unknown: truncate() or give it up.
+// Created by Store. Used by one thread at a time; the Store's FileOps must outlive it. Errors: Error{no_space},
+// Error{io}. After an error the file's end is unknown: call truncate() or abandon the file.
 #pragma once
 
 #include <cstddef>
@@ -17,26 +17,26 @@ class Incoming {
 public:
     Incoming(FileOps& files, Handle fd, std::int64_t size) noexcept;
 
-    // Appends. The kernel is told to write what is complete, and is waited for when it falls behind: so the
-    // sync() at the end is short, and one upload holds at most kDirtyLimit of page cache that is not written.
-    // A large, aligned block goes to a local disk directly, past the page cache: half the processor's time.
+    // Appends. Tells the kernel to write complete windows, and waits for it when it falls behind. So the sync() at the
+    // end is short, and one upload has at most kDirtyLimit bytes of unwritten page cache. A large, aligned block is
+    // written directly to a local disk, past the page cache, at half the CPU time.
     void write(std::span<const std::uint8_t> bytes);
 
-    static constexpr std::size_t kAlignment = 4096;  // of memory, offset and size for that
+    static constexpr std::size_t kAlignment = 4096;  // of memory, offset and size of a direct write
     static constexpr std::size_t kDirectSize = std::size_t{256} << 10;
 
     std::int64_t size() const noexcept { return size_; }
 
-    // Appends the next `bytes` of another file, from the offset where this one ends. Requires: it has so many.
+    // Appends the next `bytes` of another file, from the offset where this one ends. Requires: that file has them.
     void append_from(int file, std::int64_t bytes);
 
-    // When it returns, all that was written is on the disk.
+    // Returns once everything written is on the disk.
     void sync();
 
-    // Cuts the file to `size` bytes, from where write() goes on. Requires: size <= size().
+    // Cuts the file to `size` bytes; write() continues there. Requires: size <= size().
     void truncate(std::int64_t size);
 
-    // sync() and a checked close: nothing can be written any more.
+    // sync() and a checked close: no write can follow.
     void seal();
 
     static constexpr std::int64_t kWindow = std::int64_t{4} << 20;
@@ -50,7 +50,7 @@ private:
     FileOps* files_;
     Handle fd_;
     std::int64_t size_ = 0;
-    std::int64_t started_ = 0;  // writeback was asked for below this offset
+    std::int64_t started_ = 0;  // writeback was requested below this offset
     bool direct_ = false;
     bool can_direct_ = true;
 };

@@ -1,4 +1,4 @@
-// The walks over the shared directory's files, for the sweeper and fsck.
+// Lists the files of the shared directory, for the garbage collector and fsck.
 #include <fcntl.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ base::Milliseconds changed_at(const struct stat& file) noexcept {
     return std::max(in_ms(file.st_mtim), in_ms(file.st_ctim));
 }
 
-// A folder that is not there has no names.
+// Returns no names if the folder is missing.
 std::vector<std::string> names_in(FileOps& files, const std::string& path) {
     std::vector<std::string> out;
     if (files.list(path.c_str(), out) != 0 && errno != ENOENT && errno != ENOTDIR)
@@ -26,14 +26,14 @@ std::vector<std::string> names_in(FileOps& files, const std::string& path) {
     return out;
 }
 
-// False: it was published or removed since it was listed.
+// False: the file was published or removed after the listing.
 bool is_still_there(FileOps& files, const std::string& path, struct stat& file) {
     if (files.status(path.c_str(), file) == 0) return true;
-    if (errno == ETIMEDOUT) throw file_error("look at the file", path, errno);
+    if (errno == ETIMEDOUT) throw file_error("read the status of the file", path, errno);
     return false;
 }
 
-// The id whose text the name is, exactly.
+// Returns the id if the name is exactly the id's text.
 std::optional<base::Ulid> id_of(const std::string& name) {
     std::optional<base::Ulid> id = base::Ulid::parse(name);
     return id && id->text() == name ? id : std::nullopt;
@@ -80,7 +80,7 @@ base::Milliseconds Store::file_clock() const {
     Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT, 0640));
     struct stat file {};
     if (!fd || files_->touch(fd.get()) != 0 || files_->status_of(fd.get(), file) != 0)
-        throw file_error("read the shared directory's clock by", path, errno);
+        throw file_error("read the shared directory's clock from", path, errno);
     return in_ms(file.st_mtim);
 }
 

@@ -19,7 +19,7 @@ std::vector<std::string> split(std::string_view text, char at) {
     return parts;
 }
 
-// A blank is written \040, and so on: three octal digits.
+// Decodes a space, written \040, and other characters: three octal digits.
 std::string plain(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {

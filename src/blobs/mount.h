@@ -1,4 +1,4 @@
-// The mount that a path is on, as /proc/self/mountinfo tells it (proc(5)). Pure functions but for mount_of(path).
+// The mount of a path, from /proc/self/mountinfo (proc(5)). Pure functions, except mount_of(path).
 #pragma once
 
 #include <string>
@@ -8,18 +8,19 @@
 namespace bodega::blobs {
 
 struct Mount {
-    std::string point;                 // "/mnt/efs"; empty: not known
+    std::string point;                 // "/mnt/efs"; empty: unknown
     std::string type;                  // "nfs4", "ext4", "fuse.sshfs"
     std::string source;                // "fs-0123.efs.eu-west-1.amazonaws.com:/"
     std::vector<std::string> options;  // of the mount and of the file system: "rw", "hard", "vers=4.1"
 
     bool has(std::string_view option) const;
-    // The text behind "name=", or "".
+    // The text after "name=", or "".
     std::string value(std::string_view name) const;
     bool is_nfs() const { return type == "nfs" || type == "nfs4"; }
 };
 
-// The mount whose point is the longest front of `path`, which is absolute and has no links; the last of several.
+// Finds the mount whose point is the longest prefix of `path`, which is absolute and has no symbolic links. Of several
+// mounts on one point, the last.
 Mount find_mount(std::string_view mountinfo, std::string_view path);
 
 Mount mount_of(const std::string& path);

@@ -16,9 +16,9 @@ struct Probe::Round {
 
     std::mutex mutex;
     std::condition_variable ended;
-    bool running = false;      // protected by mutex, as all below
-    bool well = false;         // what the last round found
-    std::uint64_t rounds = 0;  // that have ended
+    bool running = false;      // protected by mutex, like the members below
+    bool well = false;         // result of the last round
+    std::uint64_t rounds = 0;  // completed
     base::Steady::time_point began;
 };
 
@@ -45,7 +45,7 @@ Probe::Finding Probe::find(std::chrono::milliseconds deadline) const {
         try {
             std::thread([round = round_] { run(round); }).detach();
         } catch (const std::system_error&) {
-            return Finding::unwell;  // no thread to be had: this node is not well either
+            return Finding::unwell;  // no thread could be started, so this node is not well either
         }
         round_->running = true;
     }

@@ -1,5 +1,5 @@
-// Whether a directory answers in time, asked without hanging on one that does not: a dead NFS mount blocks
-// whoever touches it, beyond any signal.
+// Checks whether a directory responds in time, without hanging itself: a dead NFS mount blocks every thread that
+// touches it, even against signals.
 #pragma once
 
 #include <chrono>
@@ -9,23 +9,23 @@
 
 namespace bodega::blobs {
 
-// Thread-safe. At most one thread is ever under way inside `look`; one that hangs is left behind and asked
-// after, never doubled.
+// Thread-safe. At most one thread is inside `look` at any time. If it hangs, later checks wait for that thread and
+// start no second one.
 class Probe {
 public:
-    // `look` touches the directory and tells whether it is well. It runs on a thread that may outlive the
-    // Probe, so it owns or outlives all that it uses.
+    // `look` touches the directory and returns whether it is well. It runs on a thread that may outlive the Probe, so
+    // what it uses must outlive that thread.
     explicit Probe(std::function<bool()> look);
 
-    enum class Finding : std::uint8_t { well, unwell, silent };  // silent: no answer within the deadline
-    // At once while an earlier look hangs beyond `deadline`.
+    enum class Finding : std::uint8_t { well, unwell, silent };  // silent: no response within the deadline
+    // Returns at once while an earlier look has been hanging for longer than `deadline`.
     Finding find(std::chrono::milliseconds deadline) const;
 
     bool answers(std::chrono::milliseconds deadline) const { return find(deadline) == Finding::well; }
 
 private:
     struct Round;
-    std::shared_ptr<Round> round_;  // two owners: the Probe, and the thread that is under way
+    std::shared_ptr<Round> round_;  // two owners: the Probe, and the running thread
 };
 
 }  // namespace bodega::blobs

@@ -1,7 +1,7 @@
-// The bytes of one blob, read at any offset.
+// Reads the bytes of one blob at any offset.
 //
-// Made by Store::open. One thread at a time; the Store must outlive it. ESTALE (the NFS server forgot the
-// handle) is mended by opening once more; what stays is Error{io}.
+// Created by Store::open. Used by one thread at a time; the Store must outlive it. After ESTALE (the NFS server forgot
+// the handle) it opens the file once more; if that does not help, throws Error{io}.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ public:
 
     std::int64_t size() const noexcept { return size_; }
 
-    // Fills `into` from `offset` on and returns how many bytes: fewer only at the end of the file.
+    // Fills `into` from `offset`, and returns the number of bytes: fewer only at the end of the file.
     std::size_t read_at(std::span<std::uint8_t> into, std::int64_t offset);
 
 private:

@@ -12,14 +12,14 @@ namespace bodega::blobs {
 namespace {
 
 constexpr std::int64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kShare = 10;  // of a small file system, at most
+constexpr std::int64_t kShare = 10;  // one part in kShare is the largest reserve on a small file system
 constexpr base::Milliseconds kLookEvery = 1000, kLookAtMost = 50;
 
 base::Milliseconds steady_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now().time_since_epoch()).count();
 }
 
-// EFS says 8 EiB, which is one more than fits.
+// EFS reports 8 EiB, which is one byte more than fits.
 std::int64_t bytes_of(std::uint64_t blocks, std::uint64_t size) {
     if (size != 0 && blocks > static_cast<std::uint64_t>(kUnlimited) / size) return kUnlimited;
     return static_cast<std::int64_t>(blocks * size);
@@ -53,7 +53,7 @@ std::int64_t Room::reserve_of(std::int64_t wanted, std::int64_t all) noexcept { 
 
 Room::Figures Room::look() noexcept {
     const std::unique_lock lock(looking_, std::try_to_lock);
-    if (!lock) return last();  // another thread asks at this moment
+    if (!lock) return last();  // another thread is asking now
     looked_at_ = steady_ms();
     struct statvfs found {};
     if (files_.space(folder_.c_str(), found) != 0 || found.f_blocks == 0) return last();

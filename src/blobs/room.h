@@ -1,7 +1,7 @@
-// The room that uploads may fill on the shared directory's file system: all that is free, less a reserve.
+// The space that uploads may use on the shared directory's file system: all free space minus a reserve.
 //
-// The reserve is for what frees room: sign-ins, deletions, the catalog's log. On a small file system it is a tenth of
-// it at most.
+// The reserve is for operations that free space: sign-ins, deletions, the catalog's log. On a small file system it is
+// at most a tenth.
 #pragma once
 
 #include <atomic>
@@ -14,27 +14,27 @@
 
 namespace bodega::blobs {
 
-// Thread-safe. `files` outlives it.
+// Thread-safe. `files` must outlive it.
 class Room {
 public:
     Room(FileOps& files, std::string folder, std::int64_t reserve);
 
-    // Counts bytes that are about to be written. False: they would touch the reserve. The file system is asked once a
-    // second, and before a refusal.
+    // Counts bytes that are about to be written. False: they would use the reserve. Asks the file system once a second,
+    // and before each refusal.
     bool take(std::int64_t bytes) noexcept;
 
-    // Throws Error{no_space} if there is no room for so many bytes.
+    // Throws Error{no_space} if fewer than `bytes` may be used.
     void require(std::int64_t bytes);
 
     struct Figures {
-        std::int64_t free = -1;     // on the file system; -1: not known
-        std::int64_t reserve = -1;  // of that, what uploads leave
+        std::int64_t free = -1;     // bytes on the file system; -1: unknown
+        std::int64_t reserve = -1;  // bytes of these that uploads must leave
         bool is_short = false;      // less than twice the reserve is free
     };
-    // Of a file system of so many bytes.
+    // The reserve on a file system of `all` bytes.
     static std::int64_t reserve_of(std::int64_t wanted, std::int64_t all) noexcept;
 
-    // Asks the file system; what it does not answer stays as it was.
+    // Asks the file system; values that it does not report keep their last value.
     Figures look() noexcept;
     Figures last() const noexcept;
 
@@ -45,7 +45,7 @@ private:
     const std::string folder_;
     const std::int64_t wanted_;
     std::mutex looking_;
-    std::atomic<std::int64_t> left_;  // for uploads, as of the last look, less what was written since
+    std::atomic<std::int64_t> left_;  // for uploads: as of the last look, minus what was written since
     std::atomic<std::int64_t> free_{-1}, reserve_{-1};
     std::atomic<base::Milliseconds> looked_at_{0};
 };

@@ -55,20 +55,20 @@ void SealedFileWriter::seal() {
 
 void SealedFileWriter::commit() {
     if (files_.rename(draft_.c_str(), path_.c_str()) != 0) {
-        throw base::system_error("name the file " + path_, errno, Code::io);
+        throw base::system_error("rename the file " + path_, errno, Code::io);
     }
     committed_ = true;
     const std::string folder = path_.substr(0, path_.rfind('/'));
     const base::Fd fd(files_.open(folder.c_str(), O_RDONLY | O_DIRECTORY, 0));
     if (!fd || files_.sync_folder(fd.get()) != 0) {
-        throw base::system_error("write the folder " + folder + " to the disk", errno, Code::io);
+        throw base::system_error("sync the folder " + folder, errno, Code::io);
     }
 }
 
 SealedFile::SealedFile(FileOps& files, std::string path)
     : files_(files), path_(std::move(path)), fd_(files.open(path_.c_str(), O_RDONLY, 0)) {
     if (!fd_) {
-        if (errno == ENOENT) throw base::Error(Code::not_found, path_ + " is not there");
+        if (errno == ENOENT) throw base::Error(Code::not_found, path_ + " does not exist");
         throw base::system_error("open " + path_, errno, Code::io);
     }
     check();
@@ -76,7 +76,8 @@ SealedFile::SealedFile(FileOps& files, std::string path)
 
 void SealedFile::check() {
     struct stat found {};
-    if (files_.status_of(fd_.get(), found) != 0) throw base::system_error("look at " + path_, errno, Code::io);
+    if (files_.status_of(fd_.get(), found) != 0)
+        throw base::system_error("read the status of " + path_, errno, Code::io);
     const auto size = static_cast<std::uint64_t>(found.st_size);
     if (size < kDigest) refuse(path_);
     end_ = size - kDigest;
@@ -100,7 +101,7 @@ void SealedFile::rewind() noexcept {
     at_ = 0;
 }
 
-// Reads on behind what is kept; what was given out is let go.
+// Reads more bytes after those that are kept, and drops those that the caller has.
 void SealedFile::fill() {
     kept_.erase(0, at_);
     at_ = 0;

@@ -1,7 +1,7 @@
-// A file that is whole or is not there: written under another name, ended with the SHA-256 of all before it, synced,
-// then named. What was torn or changed afterwards is found out before a byte of it is believed.
+// A file that exists only as a whole: it is written under another name, ended with the SHA-256 of everything before,
+// synced, and then renamed. A reader finds a torn or changed file before it uses any byte.
 //
-// One thread at a time; the FileOps must outlive both. Errors: Error{no_space}, Error{io}.
+// Used by one thread at a time; the FileOps must outlive both. Errors: Error{no_space}, Error{io}.
 #pragma once
 
 #include <cstdint>
@@ -17,19 +17,19 @@ namespace bodega::blobs {
 
 class SealedFileWriter {
 public:
-    // Nobody but the owner reads it. What an earlier attempt left is overwritten.
+    // Only the owner may read the file. Overwrites the remains of an earlier attempt.
     SealedFileWriter(FileOps& files, std::string path);
-    ~SealedFileWriter();  // removes what was not committed
+    ~SealedFileWriter();  // removes an uncommitted file
     SealedFileWriter(const SealedFileWriter&) = delete;
     SealedFileWriter& operator=(const SealedFileWriter&) = delete;
 
     void write(std::string_view bytes);
 
-    // Ends it, under its other name still: a SealedFile reads it from draft_path() until then.
+    // Completes the file, still under its draft name: until commit(), a SealedFile can read it from draft_path().
     void seal();
     const std::string& draft_path() const noexcept { return draft_; }
 
-    // Gives it its name. Requires: seal().
+    // Renames the file to its final name. Requires: seal().
     void commit();
 
 private:
@@ -45,14 +45,14 @@ private:
 
 class SealedFile {
 public:
-    // Reads all of it once. Throws Error{checksum_mismatch} if it is torn or changed, Error{not_found} if it is not
-    // there.
+    // Reads the whole file once to verify it. Throws Error{checksum_mismatch} if it is torn or changed,
+    // Error{not_found} if it is missing.
     SealedFile(FileOps& files, std::string path);
 
-    // The next bytes, exactly so many. Throws Error{checksum_mismatch} beyond the end.
+    // Returns exactly the next `size` bytes. Throws Error{checksum_mismatch} beyond the end.
     std::string read(std::size_t size);
     bool at_end() const noexcept { return next_ - kept_.size() + at_ >= end_; }
-    // Back to the first byte.
+    // Returns to the first byte.
     void rewind() noexcept;
 
     const Sha256& digest() const noexcept { return digest_; }
@@ -67,7 +67,7 @@ private:
     Sha256 digest_{};
     std::uint64_t end_ = 0;   // of the content
     std::uint64_t next_ = 0;  // where the next read from the disk begins
-    std::string kept_;        // read, of which at_ bytes were given out
+    std::string kept_;        // bytes read ahead; the caller has at_ of them
     std::size_t at_ = 0;
 };
 

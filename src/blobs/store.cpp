@@ -18,18 +18,19 @@ using base::Ulid;
 
 namespace {
 
-// The group may read: NGINX as the edge sends the bytes under an account of its own.
+// The group may read, because NGINX as the edge sends the bytes under its own account.
 constexpr mode_t kFileMode = 0640;
 constexpr mode_t kFolderMode = 0750;
 constexpr int kTries = 3;
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// It may have happened, and is done again. A call that was given up (ETIMEDOUT) is not: it may happen after its repeat.
-bool is_doubtful(int error) noexcept { return error == ESTALE || error == EIO; }
+// The call may have taken effect, and is repeated. A call that timed out (ETIMEDOUT) is not, because it may take effect
+// after its repeat.
+bool is_ambiguous(int error) noexcept { return error == ESTALE || error == EIO; }
 
 bool folder_answers(FileOps& files, const std::string& path) {
-    // Opening asks an NFS server anew; stat alone may be answered from the client's cache.
+    // Opening makes an NFS client ask its server; stat by path may answer from the client's cache.
     Handle fd(files, files.open(path.c_str(), O_RDONLY | O_DIRECTORY, 0));
     struct stat found {};
     return fd && files.status_of(fd.get(), found) == 0;
@@ -54,14 +55,14 @@ Store::Store(std::string shared, FileOps& files) : Store(std::move(shared), file
     if (base::is_root()) require_own_files();
 }
 
-// Root's files that the service can't read are found out before there are any: a server of the folder may take root for
-// nobody, and a container may have no right to act as another account.
+// Detects, before any file exists, that files of root would be unreadable to the service: a file server may map root to
+// nobody, and a container may not be allowed to act as another account.
 void Store::require_own_files() const {
     const std::string folder = root_ + "/incoming", path = folder + "/.owner-" + Ulid::make().text();
     struct stat wanted {
     }, made{};
     const Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
-    if (!fd && errno != EACCES && errno != EPERM) return;  // a full disk is no matter of owners
+    if (!fd && errno != EACCES && errno != EPERM) return;  // a full disk says nothing about owners
     if (!fd) throw base::system_error("make " + path, errno, Code::config_invalid);
     const bool known = files_->status_of(fd.get(), made) == 0 && files_->status(folder.c_str(), wanted) == 0;
     files_->unlink(path.c_str());
@@ -75,7 +76,7 @@ std::string Store::relative_path(const Ulid& id) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string out;
     out.reserve(32);
-    // Bytes 0 to 5 are the time, alike for all files of an hour; the random part spreads them.
+    // Bytes 0 to 5 are the time, equal for all files of an hour; the random part spreads the files.
     for (std::size_t i : {6U, 7U}) {
         out.push_back(kHex[id.bytes[i] >> 4]);
         out.push_back(kHex[id.bytes[i] & 15]);
@@ -94,9 +95,9 @@ Incoming Store::create_incoming(const Ulid& id) const {
         Handle fd(*files_, files_->open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL, kFileMode));
         if (fd) return Incoming(*files_, std::move(fd), 0);
         int error = errno;
-        // The id is fresh, so an empty file of that name is the one whose answer was lost.
+        // The id is new, so an empty file with this name is the one whose answer was lost.
         if (is_there(path, 0)) return Incoming(*files_, open_for_writing(path), 0);
-        if (!is_doubtful(error) || tries == kTries) throw file_error("create the file", path, error);
+        if (!is_ambiguous(error) || tries == kTries) throw file_error("create the file", path, error);
     }
 }
 
@@ -111,13 +112,13 @@ Incoming Store::resume_incoming(const Ulid& id, std::int64_t received) const {
     struct stat found {};
     if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) {
         std::string published = blob_path(id);
-        // Looked for once more by opening the folder, which refreshes an NFS client's view of it.
+        // Checks again after opening the folder, which refreshes an NFS client's view.
         folder_answers(*files_, folder_of(path));
         if (files_->status(path.c_str(), found) != 0 && files_->status(published.c_str(), found) == 0)
             move(published, path, found.st_size, id);
     }
     Handle fd = open_for_writing(path);
-    if (files_->status_of(fd.get(), found) != 0) throw file_error("look at the upload", path, errno);
+    if (files_->status_of(fd.get(), found) != 0) throw file_error("read the status of the upload", path, errno);
     if (found.st_size < received)
         throw base::Error(Code::gone, "The upload's first bytes are gone from the shared directory. Start it again.");
     Incoming out(*files_, std::move(fd), found.st_size);
@@ -135,23 +136,23 @@ std::int64_t Store::copy_incoming(const Ulid& from, const Ulid& to, std::int64_t
     return there;
 }
 
-// What is beyond `synced` may be in memory alone, or less than it says: its write-back may have failed, and that is
-// told once.
+// Drops the file's bytes beyond `synced`: they may be only in memory, or lost, because the kernel reports a failed
+// write-back only once.
 Incoming Store::begin_copy(const Ulid& to, std::int64_t synced) const {
     struct stat found {};
     if (files_->status(incoming_path(to).c_str(), found) != 0) {
-        if (errno != ENOENT) throw file_error("look at the upload", incoming_path(to), errno);
+        if (errno != ENOENT) throw file_error("read the status of the upload", incoming_path(to), errno);
         return create_durable_incoming(to);
     }
     Incoming out = resume_incoming(to, found.st_size < synced ? 0 : synced);
-    sync_folder(root_ + "/incoming");  // whoever made it may not have come to that
+    sync_folder(root_ + "/incoming");  // the process that created the file may have died before it synced the name
     return out;
 }
 
 Handle Store::open_source(const Ulid& id, std::int64_t size) const {
     struct stat found {};
     for (const std::string& path : {incoming_path(id), blob_path(id)}) {
-        folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view of it
+        folder_answers(*files_, folder_of(path));  // refreshes an NFS client's view
         Handle fd(*files_, files_->open(path.c_str(), O_RDONLY, 0));
         if (!fd && errno != ENOENT) throw file_error("open the upload", path, errno);
         if (fd && files_->status_of(fd.get(), found) == 0 && found.st_size >= size) return fd;
@@ -165,7 +166,7 @@ Handle Store::open_for_writing(const std::string& path) const {
         if (fd) return fd;
         if (errno == ENOENT)
             throw base::Error(Code::gone, "The upload is gone from the shared directory. Start it again.");
-        if (!is_doubtful(errno) || tries == kTries) throw file_error("open the upload", path, errno);
+        if (!is_ambiguous(errno) || tries == kTries) throw file_error("open the upload", path, errno);
     }
 }
 
@@ -184,10 +185,10 @@ void Store::move(const std::string& from, const std::string& to, std::int64_t si
         if (error == ETIMEDOUT) throw file_error("publish the file", to, error);
         if (is_there(to, size)) return;
         if (error == 0)
-            throw base::Error(Code::io, "could not publish the file " + to + ": its size on the disk is another");
-        if (tries == kTries || (error != ENOENT && !is_doubtful(error)))
+            throw base::Error(Code::io, "could not publish the file " + to + ": it has another size on the disk");
+        if (tries == kTries || (error != ENOENT && !is_ambiguous(error)))
             throw file_error("publish the file", to, error);
-        // Either the folder is not made yet, or an NFS client has not seen the file yet.
+        // Either the blob's folder is missing, or an NFS client does not see the file yet.
         if (error == ENOENT) make_blob_folders(id);
     }
 }
@@ -206,7 +207,7 @@ void Store::make_folder(const std::string& path) const {
         int error = errno;
         if (files_->status(path.c_str(), found) != 0) throw file_error("make the folder", path, error);
     }
-    sync_name(path);  // also when it was there: whoever made it may not have come to this line
+    sync_name(path);  // also if the folder existed: the process that created it may have died before this line
 }
 
 void Store::sync_name(const std::string& path) const {
@@ -226,7 +227,7 @@ bool Store::is_there(const std::string& path, std::int64_t size) const {
     struct stat found {};
     int result = files_->status(path.c_str(), found);
     if (result != 0 && errno == ESTALE) result = files_->status(path.c_str(), found);
-    if (result != 0 && errno == ETIMEDOUT) throw file_error("look at the file", path, errno);
+    if (result != 0 && errno == ETIMEDOUT) throw file_error("read the status of the file", path, errno);
     return result == 0 && S_ISREG(found.st_mode) && found.st_size == size;
 }
 
@@ -242,7 +243,7 @@ Reader Store::open(const Ulid& id) const {
                 throw base::Error(Code::not_found, "The file's content is not in the shared directory.");
             throw file_error("open the file", path, error);
         }
-        // Another node's fresh file can be unseen here for a while: opening its folder makes an NFS client look anew.
+        // Another node's new file may be invisible here for a while; opening its folder makes an NFS client ask again.
         folder_answers(*files_, folder_of(path));
     }
 }
@@ -256,7 +257,8 @@ std::int64_t Store::file_size(const std::string& path) const {
     for (int tries = 1;; ++tries) {
         if (files_->status(path.c_str(), found) == 0) return found.st_size;
         if (errno == ENOENT && tries == kTries) return -1;
-        if ((errno != ENOENT && errno != ESTALE) || tries == kTries) throw file_error("look at the file", path, errno);
+        if ((errno != ENOENT && errno != ESTALE) || tries == kTries)
+            throw file_error("read the status of the file", path, errno);
         folder_answers(*files_, folder_of(path));
     }
 }
@@ -270,9 +272,9 @@ bool Store::remove(const std::string& path) const {
         if (files_->unlink(path.c_str()) == 0) return true;
         int error = errno;
         struct stat found {};
-        if (error == ENOENT) return tries > 1;  // on a second try: the first has happened
+        if (error == ENOENT) return tries > 1;  // on a second attempt: the first has taken effect
         if (files_->status(path.c_str(), found) != 0 && errno == ENOENT) return true;
-        if (!is_doubtful(error) || tries == kTries) throw file_error("remove the file", path, error);
+        if (!is_ambiguous(error) || tries == kTries) throw file_error("remove the file", path, error);
     }
 }
 

@@ -1,18 +1,18 @@
-// The shared directory: uploads under way and immutable files named by id, on local disk or NFS/EFS.
+// The shared directory: open uploads, and immutable files named by id, on a local disk or NFS/EFS.
 //
-//   <shared>/incoming/<id>        an upload under way, on the same file system
-//   <shared>/blobs/ab/cd/<id>     immutable once there; ab/cd are the first hex digits of the id's random part
+//   <shared>/incoming/<id>        an open upload, on the same file system
+//   <shared>/blobs/ab/cd/<id>     immutable; ab/cd are the first hex digits of the id's random part
 //
-// The publish protocol, of which the caller does the last step:
+// The publish protocol, whose last step is the caller's:
 //   create_incoming → write → seal (fsync, close) → publish (rename, fsync the folder) → commit the catalog's row
-// A crash at any step leaves a file without a row, for the sweeper; never a row without its bytes.
+// A crash at any step leaves a file without a row, for the garbage collector; never a row without its bytes.
 //
-// On NFS a call that failed may have happened, since the answer can be lost and the call sent twice. Names are
-// unique ids, so each such failure is settled by looking again. Not so a call that was given up (ETIMEDOUT, see
-// PatientFiles): it may happen at any later time, so nothing is done in its place and the caller hears of it.
+// On NFS a failed call may have taken effect, because the answer can be lost and the call sent twice. Names are unique
+// ids, so such a failure is resolved by checking again. This does not hold for a call that timed out (ETIMEDOUT, see
+// TimedFileOps): it may take effect at any later time, so nothing is tried in its place, and the caller gets the error.
 //
-// Thread-safe: a Store holds no state but its folders, and which of those may be lost still. Errors: Error{no_space}
-// and Error{io} for the disk's, Error{unavailable} for a call that was not answered.
+// Thread-safe: the only state is the paths of its folders, and the folders whose names may be unsynced. Errors:
+// Error{no_space} and Error{io} of the disk, Error{unavailable} for a call that timed out.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@
 
 namespace bodega::blobs {
 
-// A file as a listing finds it.
+// A file that a listing found.
 struct FileInfo {
     base::Ulid id;
     std::int64_t size = 0;
@@ -39,12 +39,12 @@ struct FileInfo {
 
 class Store {
 public:
-    // Makes the folders if missing. Throws Error{config_invalid} if that can't be or `shared` is read-only; to root too
-    // if what it makes there would be another account's than the folder is.
-    // `files` must outlive the Store and the threads of its probe.
+    // Creates the folders if missing. Throws Error{config_invalid} if that fails or `shared` is read-only; for root
+    // also if files made there would belong to another account than the folder. `files` must outlive the Store and the
+    // threads of its probe.
     explicit Store(std::string shared, FileOps& files = FileOps::kernel());
 
-    // One that is only read, and may be on a file system that can't be written to: a backup. Makes and checks nothing.
+    // A store for reading only, which may be on a read-only file system: a backup. Creates and checks nothing.
     static Store read_only(std::string shared, FileOps& files = FileOps::kernel()) {
         return {std::move(shared), files, Unchecked{}};
     }
@@ -55,52 +55,52 @@ public:
     // "ab/cd/<id>", relative to <shared>/blobs.
     static std::string relative_path(const base::Ulid& id);
 
-    // A new empty file, readable by the owner and the group alone. Requires: an id that was just made.
+    // Creates an empty file that only the owner and the group can read. Requires: a new id.
     Incoming create_incoming(const base::Ulid& id) const;
 
-    // The same, and its name is on the disk when it returns: for an upload that is acknowledged by parts.
+    // Like create_incoming(), and its name is on the disk on return: for an upload that is acknowledged in parts.
     Incoming create_durable_incoming(const base::Ulid& id) const;
 
-    // Goes on with an upload whose first `received` bytes were synced; what is beyond them is cut off. Finds it
-    // too where a publish that was not committed has put it. Throws Error{gone} if the bytes are not there.
+    // Continues an upload whose first `received` bytes were synced; cuts off what is beyond them. Also finds the file
+    // where an uncommitted publish has moved it. Throws Error{gone} if the bytes are missing.
     Incoming resume_incoming(const base::Ulid& id, std::int64_t received) const;
 
-    // Copies the first `size` bytes of an upload's file to another of incoming, whose name is on the disk then. The
-    // first `synced` bytes are known to be there from an earlier call; whatever else the file has is written again.
-    // Goes on as long as `goes_on` says so, which is asked every few MiB. How many bytes are there and synced at its
-    // end. Throws Error{gone} if they are not there.
+    // Copies the first `size` bytes of an upload's file to another file of incoming, whose name is then on the disk.
+    // The first `synced` bytes are there from an earlier call; everything else is written again. Asks `goes_on` every
+    // few MiB whether to continue. Returns the number of bytes that are copied and synced at the end. Throws
+    // Error{gone} if the source's bytes are missing.
     std::int64_t copy_incoming(const base::Ulid& from, const base::Ulid& to, std::int64_t size, std::int64_t synced,
                                const std::function<bool()>& goes_on) const;
     static constexpr std::int64_t kCopyStep = std::int64_t{32} << 20;
 
-    // Moves a sealed file of `size` bytes to its place among the blobs, durably. Harmless twice.
+    // Moves a sealed file of `size` bytes to its place among the blobs, durably. May be called twice.
     void publish(const base::Ulid& id, std::int64_t size) const;
 
-    // Throws Error{not_found} if there is none.
+    // Throws Error{not_found} if the blob is missing.
     Reader open(const base::Ulid& id) const;
 
-    // The file's size, or -1 if there is none.
+    // Returns the file's size in bytes, or -1 if it is missing.
     std::int64_t size_of(const base::Ulid& id) const;
 
-    // The same of one in incoming.
+    // The same for a file of incoming.
     std::int64_t incoming_size(const base::Ulid& id) const;
 
-    // True if there was one. Harmless twice.
+    // Return whether the file existed. May be called twice.
     bool remove_incoming(const base::Ulid& id) const;
     bool remove_blob(const base::Ulid& id) const;
 
-    // Every file of incoming, or of the top folder 0..255 of blobs, in no order; `visit` may remove it. A name
-    // that is not an id is passed to `strange` as a path relative to the shared directory, if given.
+    // Lists every file of incoming, or of the top folder 0..255 of blobs, in no order; `visit` may remove it. If given,
+    // `strange` gets each name that is not an id, as a path relative to the shared directory.
     using Visit = std::function<void(const FileInfo&)>;
     using Strange = std::function<void(const std::string&)>;
     void list_incoming(const Visit& visit, const Strange& strange = nullptr) const;
     void list_blobs(int top, const Visit& visit, const Strange& strange = nullptr) const;
     static constexpr int kTopFolders = 256;
 
-    // The time on the file system's own clock, to measure the age of files with.
+    // The file system's own time, to compute the age of files.
     base::Milliseconds file_clock() const;
 
-    // Whether the directory answers within `deadline`; never hangs longer.
+    // Whether the directory responds within `deadline`; never blocks longer.
     bool answers(std::chrono::milliseconds deadline) const { return probe_.answers(deadline); }
 
 private:

@@ -24,11 +24,11 @@ using base::Steady;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookEvery{1000}, kLookAgain{100};
-constexpr std::size_t kMostWaiting = 1024;  // calls that nobody waits for included
+constexpr std::size_t kMostWaiting = 1024;  // including calls without a waiting caller
 
 struct Call {
     std::function<long(FileOps&)> work;
-    std::function<void(FileOps&, long)> unwanted;  // mends what came too late
+    std::function<void(FileOps&, long)> clean_up;  // cleans up the result of a call that returned too late
     std::condition_variable ended;
     long result = -1;
     int error = 0;
@@ -44,16 +44,16 @@ bool folder_answers(FileOps& files, const std::string& path) {
     struct stat found {};
     if (fd < 0) return false;
     bool well = files.status_of(fd, found) == 0;
-    files.let_go(fd);
+    files.close_quietly(fd);
     return well;
 }
 
 }  // namespace
 
-// The threads and what they have to do. Owners of a call: who waits for it, and the thread that is in it.
-class PatientFiles::Crew : public std::enable_shared_from_this<Crew> {
+// The threads and their queue of calls. Owners of a call: the waiting caller, and the thread that runs it.
+class TimedFileOps::ThreadPool : public std::enable_shared_from_this<ThreadPool> {
 public:
-    Crew(const std::string& folder, Limits limits, FileOps& files)
+    ThreadPool(const std::string& folder, Limits limits, FileOps& files)
         : limits_(limits), files_(files), probe_([folder, &files] { return folder_answers(files, folder); }) {}
 
     void start_watch() {
@@ -62,8 +62,8 @@ public:
 
     void end() {
         std::lock_guard lock(mutex_);
-        over_ = true;
-        some_.notify_all();
+        stopping_ = true;
+        arrived_.notify_all();
         looked_.notify_all();
     }
 
@@ -72,10 +72,10 @@ public:
         return finding_ == Probe::Finding::well;
     }
 
-    // False: it is not done, and errno says why not.
+    // False: the call did not finish, and errno says why.
     bool run(const std::shared_ptr<Call>& call) {
         std::unique_lock lock(mutex_);
-        if (!begin(call)) {
+        if (!enqueue(call)) {
             errno = ETIMEDOUT;
             return false;
         }
@@ -90,33 +90,33 @@ public:
         return call->done;
     }
 
-    // For what nobody waits for: done even if it is late.
-    bool leave(const std::shared_ptr<Call>& call) {
+    // Queues a call without a waiting caller: it runs even if it is late.
+    bool run_detached(const std::shared_ptr<Call>& call) {
         std::lock_guard lock(mutex_);
         if (queue_.size() >= kMostWaiting || !has_thread()) return false;
         queue_.push_back(call);
-        some_.notify_one();
+        arrived_.notify_one();
         return true;
     }
 
 private:
     bool is_silent() const { return finding_ == Probe::Finding::silent; }
 
-    bool begin(const std::shared_ptr<Call>& call) {
+    bool enqueue(const std::shared_ptr<Call>& call) {
         if (is_silent() || queue_.size() >= kMostWaiting || !has_thread()) return false;
         queue_.push_back(call);
-        some_.notify_one();
+        arrived_.notify_one();
         return true;
     }
 
-    // That takes the next call, now or later.
+    // Whether a thread will take the next call, now or later.
     bool has_thread() {
         if (idle_ > static_cast<int>(queue_.size()) || threads_ >= limits_.threads) return true;
         try {
             std::thread([self = shared_from_this()] { self->work(); }).detach();
             ++threads_;
         } catch (const std::system_error& error) {
-            base::log::warn("blobs", "no further thread could be made", {{"reason", error.what()}});
+            base::log::warn("blobs", "could not start a further thread", {{"reason", error.what()}});
         }
         return threads_ > 0;
     }
@@ -125,7 +125,7 @@ private:
         std::unique_lock lock(mutex_);
         for (;;) {
             ++idle_;
-            some_.wait(lock, [this] { return over_ || !queue_.empty(); });
+            arrived_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
             --idle_;
             if (queue_.empty()) return;
             std::shared_ptr<Call> call = std::move(queue_.front());
@@ -135,15 +135,15 @@ private:
             long result = call->work(files_);
             int error = errno;
             lock.lock();
-            settle(*call, result, error);
-            if (!call->given_up || !call->unwanted) continue;
+            finish(*call, result, error);
+            if (!call->given_up || !call->clean_up) continue;
             lock.unlock();
-            call->unwanted(files_, result);
+            call->clean_up(files_, result);
             lock.lock();
         }
     }
 
-    static void settle(Call& call, long result, int error) {
+    static void finish(Call& call, long result, int error) {
         call.result = result;
         call.error = error;
         call.done = true;
@@ -152,12 +152,13 @@ private:
 
     void watch() {
         std::unique_lock lock(mutex_);
-        while (!over_) {
+        while (!stopping_) {
             lock.unlock();
             Probe::Finding finding = probe_.find(limits_.silence);
             lock.lock();
             note(finding);
-            looked_.wait_for(lock, finding == Probe::Finding::well ? kLookEvery : kLookAgain, [this] { return over_; });
+            looked_.wait_for(lock, finding == Probe::Finding::well ? kLookEvery : kLookAgain,
+                             [this] { return stopping_; });
         }
     }
 
@@ -166,7 +167,7 @@ private:
         finding_ = finding;
         if (is_silent() == was_silent) return;
         if (was_silent) return base::log::info("blobs", "the shared directory answers again");
-        base::log::warn("blobs", "the shared directory does not answer: what waits for it is given up",
+        base::log::warn("blobs", "the shared directory does not answer: failing the waiting calls",
                         {{"calls", waiting_.size()}});
         for (const std::shared_ptr<Call>& call : waiting_) call->ended.notify_all();
     }
@@ -176,144 +177,144 @@ private:
     const Probe probe_;
 
     mutable std::mutex mutex_;  // protects all below
-    std::condition_variable some_, looked_;
-    Calls queue_;                                 // that no thread has begun
-    std::vector<std::shared_ptr<Call>> waiting_;  // that somebody waits for
+    std::condition_variable arrived_, looked_;
+    Calls queue_;                                 // not begun by any thread
+    std::vector<std::shared_ptr<Call>> waiting_;  // with a waiting caller
     Probe::Finding finding_ = Probe::Finding::well;
     int threads_ = 0, idle_ = 0;
-    bool over_ = false;
+    bool stopping_ = false;
 };
 
-PatientFiles::PatientFiles(const std::string& folder, Limits limits, FileOps& files)
-    : crew_(std::make_shared<Crew>(folder, limits, files)) {
-    crew_->start_watch();
+TimedFileOps::TimedFileOps(const std::string& folder, Limits limits, FileOps& files)
+    : pool_(std::make_shared<ThreadPool>(folder, limits, files)) {
+    pool_->start_watch();
 }
 
-PatientFiles::~PatientFiles() { crew_->end(); }
+TimedFileOps::~TimedFileOps() { pool_->end(); }
 
-bool PatientFiles::answers() const { return crew_->well(); }
+bool TimedFileOps::answers() const { return pool_->well(); }
 
-long PatientFiles::ask(Work work, std::function<void(FileOps&, long)> unwanted) const {
+long TimedFileOps::ask(Work work, std::function<void(FileOps&, long)> clean_up) const {
     const base::Blocking waits;
     auto call = std::make_shared<Call>();
     call->work = std::move(work);
-    call->unwanted = std::move(unwanted);
-    return crew_->run(call) ? call->result : -1;
+    call->clean_up = std::move(clean_up);
+    return pool_->run(call) ? call->result : -1;
 }
 
-int PatientFiles::open(const char* path, int flags, mode_t mode) {
+int TimedFileOps::open(const char* path, int flags, mode_t mode) {
     return static_cast<int>(
         ask([name = std::string(path), flags, mode](FileOps& f) { return f.open(name.c_str(), flags, mode); },
             [](FileOps& f, long fd) {
-                if (fd >= 0) f.let_go(static_cast<int>(fd));
+                if (fd >= 0) f.close_quietly(static_cast<int>(fd));
             }));
 }
 
-ssize_t PatientFiles::write_at(int fd, const void* from, std::size_t size, off_t offset) {
+ssize_t TimedFileOps::write_at(int fd, const void* from, std::size_t size, off_t offset) {
     const auto* begin = static_cast<const char*>(from);
     return ask([fd, bytes = std::vector<char>(begin, begin + size), offset](FileOps& f) {
         return f.write_at(fd, bytes.data(), bytes.size(), offset);
     });
 }
 
-ssize_t PatientFiles::read_at(int fd, void* into, std::size_t size, off_t offset) {
-    auto bytes = std::make_shared<std::vector<char>>(size);  // owned by the call and by who waits for it
+ssize_t TimedFileOps::read_at(int fd, void* into, std::size_t size, off_t offset) {
+    auto bytes = std::make_shared<std::vector<char>>(size);  // owned by the call and its waiting caller
     ssize_t n = ask([fd, bytes, offset](FileOps& f) { return f.read_at(fd, bytes->data(), bytes->size(), offset); });
     if (n > 0) std::memcpy(into, bytes->data(), static_cast<std::size_t>(n));
     return n;
 }
 
-ssize_t PatientFiles::copy_range(int from, int to, off_t offset, std::size_t size) {
+ssize_t TimedFileOps::copy_range(int from, int to, off_t offset, std::size_t size) {
     return ask([from, to, offset, size](FileOps& f) { return f.copy_range(from, to, offset, size); });
 }
 
-int PatientFiles::truncate(int fd, off_t size) {
+int TimedFileOps::truncate(int fd, off_t size) {
     return static_cast<int>(ask([fd, size](FileOps& f) { return f.truncate(fd, size); }));
 }
 
-int PatientFiles::sync_data(int fd) {
+int TimedFileOps::sync_data(int fd) {
     return static_cast<int>(ask([fd](FileOps& f) { return f.sync_data(fd); }));
 }
 
-int PatientFiles::sync_folder(int fd) {
+int TimedFileOps::sync_folder(int fd) {
     return static_cast<int>(ask([fd](FileOps& f) { return f.sync_folder(fd); }));
 }
 
-int PatientFiles::close(int fd) {
-    // It is closed in any case, and once.
+int TimedFileOps::close(int fd) {
+    // Runs in every case, and only once.
     auto call = std::make_shared<Call>();
     call->work = [fd](FileOps& f) -> long { return f.close(fd); };
     const base::Blocking waits;
-    if (crew_->run(call)) return static_cast<int>(call->result);
-    if (!call->begun) let_go(fd);
+    if (pool_->run(call)) return static_cast<int>(call->result);
+    if (!call->begun) close_quietly(fd);
     errno = ETIMEDOUT;
     return -1;
 }
 
-// A descriptor is lost, rather than its caller, if not even that can be left to a thread.
-void PatientFiles::let_go(int fd) noexcept {
+// If no thread can take even this call, leaks the descriptor instead of blocking the caller.
+void TimedFileOps::close_quietly(int fd) noexcept {
     try {
         auto call = std::make_shared<Call>();
         call->work = [fd](FileOps& f) {
-            f.let_go(fd);
+            f.close_quietly(fd);
             return 0L;
         };
-        if (!crew_->leave(call)) base::log::error("blobs", "a file of the shared directory could not be closed");
+        if (!pool_->run_detached(call)) base::log::error("blobs", "could not close a file of the shared directory");
     } catch (const std::exception& error) {
-        base::log::error("blobs", "a file of the shared directory could not be closed", {{"reason", error.what()}});
+        base::log::error("blobs", "could not close a file of the shared directory", {{"reason", error.what()}});
     }
 }
 
-int PatientFiles::rename(const char* from, const char* to) {
+int TimedFileOps::rename(const char* from, const char* to) {
     return static_cast<int>(
         ask([a = std::string(from), b = std::string(to)](FileOps& f) { return f.rename(a.c_str(), b.c_str()); }));
 }
 
-int PatientFiles::unlink(const char* path) {
+int TimedFileOps::unlink(const char* path) {
     return static_cast<int>(ask([name = std::string(path)](FileOps& f) { return f.unlink(name.c_str()); }));
 }
 
-int PatientFiles::make_folder(const char* path, mode_t mode) {
+int TimedFileOps::make_folder(const char* path, mode_t mode) {
     return static_cast<int>(
         ask([name = std::string(path), mode](FileOps& f) { return f.make_folder(name.c_str(), mode); }));
 }
 
-int PatientFiles::status(const char* path, struct stat& out) {
-    auto found = std::make_shared<struct stat>();  // owned as the bytes of read_at
+int TimedFileOps::status(const char* path, struct stat& out) {
+    auto found = std::make_shared<struct stat>();  // owned like the bytes of read_at
     long result = ask([name = std::string(path), found](FileOps& f) { return f.status(name.c_str(), *found); });
     if (result == 0) out = *found;
     return static_cast<int>(result);
 }
 
-int PatientFiles::status_of(int fd, struct stat& out) {
+int TimedFileOps::status_of(int fd, struct stat& out) {
     auto found = std::make_shared<struct stat>();
     long result = ask([fd, found](FileOps& f) { return f.status_of(fd, *found); });
     if (result == 0) out = *found;
     return static_cast<int>(result);
 }
 
-int PatientFiles::space(const char* path, struct statvfs& out) {
+int TimedFileOps::space(const char* path, struct statvfs& out) {
     auto found = std::make_shared<struct statvfs>();
     long result = ask([name = std::string(path), found](FileOps& f) { return f.space(name.c_str(), *found); });
     if (result == 0) out = *found;
     return static_cast<int>(result);
 }
 
-int PatientFiles::list(const char* path, std::vector<std::string>& names) {
+int TimedFileOps::list(const char* path, std::vector<std::string>& names) {
     auto found = std::make_shared<std::vector<std::string>>();
     long result = ask([name = std::string(path), found](FileOps& f) { return f.list(name.c_str(), *found); });
     if (result == 0) names = std::move(*found);
     return static_cast<int>(result);
 }
 
-int PatientFiles::touch(int fd) {
+int TimedFileOps::touch(int fd) {
     return static_cast<int>(ask([fd](FileOps& f) { return f.touch(fd); }));
 }
 
-// Hints: the file system of a network knows best when to write.
-void PatientFiles::start_writeback(int, off_t, off_t) {}
+// Ignores the hints: a network file system knows best when to write.
+void TimedFileOps::start_writeback(int, off_t, off_t) {}
 
-void PatientFiles::await_writeback(int fd, off_t offset, off_t size) {
+void TimedFileOps::await_writeback(int fd, off_t offset, off_t size) {
     ask([fd, offset, size](FileOps& f) {
         f.await_writeback(fd, offset, size);
         return 0L;

@@ -1,8 +1,8 @@
-// The calls to a network's file system, which may be answered never: a dead NFS mount keeps whoever touches it, beyond
-// any signal. Here the caller is let go; the call itself stays with one of a few threads.
+// File system calls that may never return: a dead NFS mount blocks every thread that touches it, even against signals.
+// Here the caller gets an error in time; the call itself stays with one of a few threads.
 //
-// A watch asks the folder every second. While it is silent, every call that waits and every new one fails with
-// ETIMEDOUT, at once; so callers, threads and memory stay bounded however long it lasts.
+// A watch thread probes the folder every second. While the folder is silent, every waiting and every new call fails at
+// once with ETIMEDOUT. So callers, threads and memory stay bounded, however long the silence lasts.
 #pragma once
 
 #include <chrono>
@@ -14,22 +14,22 @@
 
 namespace bodega::blobs {
 
-// Thread-safe. Not for direct writes: bytes are copied, since a call may outlive its caller.
-class PatientFiles final : public FileOps {
+// Thread-safe. Does not support direct writes: bytes are copied, because a call may outlive its caller.
+class TimedFileOps final : public FileOps {
 public:
     struct Limits {
-        int threads = 32;                         // that wait for answers, one call each; more calls wait for them
-        std::chrono::milliseconds silence{3500};  // of the watch's question
-        std::chrono::milliseconds call{30'000};   // any call, while the watch is answered
+        int threads = 32;  // that wait for responses, one call each; further calls queue for them
+        std::chrono::milliseconds silence{3500};  // limit for a probe by the watch
+        std::chrono::milliseconds call{30'000};   // limit for any call while the watch gets responses
     };
 
-    // folder: what the watch looks at. `files` outlives this and whatever hangs.
-    PatientFiles(const std::string& folder, Limits limits, FileOps& files = FileOps::kernel());
-    ~PatientFiles() override;
-    PatientFiles(const PatientFiles&) = delete;
-    PatientFiles& operator=(const PatientFiles&) = delete;
+    // folder: the watch probes it. `files` must outlive this object and every hanging call.
+    TimedFileOps(const std::string& folder, Limits limits, FileOps& files = FileOps::kernel());
+    ~TimedFileOps() override;
+    TimedFileOps(const TimedFileOps&) = delete;
+    TimedFileOps& operator=(const TimedFileOps&) = delete;
 
-    // What the watch found last; never waits.
+    // Whether the last probe got a response; never blocks.
     bool answers() const;
 
     int open(const char* path, int flags, mode_t mode) override;
@@ -40,7 +40,7 @@ public:
     int sync_data(int fd) override;
     int sync_folder(int fd) override;
     int close(int fd) override;
-    void let_go(int fd) noexcept override;
+    void close_quietly(int fd) noexcept override;
     int rename(const char* from, const char* to) override;
     int unlink(const char* path) override;
     int make_folder(const char* path, mode_t mode) override;
@@ -54,11 +54,11 @@ public:
     void await_writeback(int fd, off_t offset, off_t size) override;
 
 private:
-    class Crew;
+    class ThreadPool;
     using Work = std::function<long(FileOps&)>;
-    long ask(Work work, std::function<void(FileOps&, long)> unwanted = nullptr) const;
+    long ask(Work work, std::function<void(FileOps&, long)> clean_up = nullptr) const;
 
-    const std::shared_ptr<Crew> crew_;  // owners: this, and the threads, which may outlive it
+    const std::shared_ptr<ThreadPool> pool_;  // owners: this object and the threads, which may outlive it
 };
 
 }  // namespace bodega::blobs

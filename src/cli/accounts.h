@@ -1,8 +1,7 @@
-// What the `user` commands share: a storehouse with its accounts.
+// Opens a bodega with its accounts, for the `user` commands.
 #pragma once
 
 #include <string>
-#include <utility>
 
 #include "app/auth/accounts.h"
 #include "app/auth/credentials.h"
@@ -10,21 +9,19 @@
 
 namespace bodega::cli {
 
-class AccountDesk {
+class AccountBackend {
 public:
-    AccountDesk(config::Config config, Storehouse::Absent absent)
-        : house_(std::move(config), absent),
-          passwords_(house_.config().accounts),
-          accounts_(house_.services(), passwords_) {}
+    // Reports on the terminal if it created the catalog: the person may have meant another database server's catalog.
+    AccountBackend(config::Config config, server::Backend::Absent absent);
 
     app::Accounts& accounts() noexcept { return accounts_; }
-    app::AccountCredentials credentials() noexcept { return app::AccountCredentials(house_.services()); }
+    app::AccountCredentials credentials() noexcept { return app::AccountCredentials(backend_.services()); }
 
-    // Throws Error{not_found}.
+    // Throws Error{not_found} if there is no such account.
     store::User find(const std::string& username);
 
 private:
-    Storehouse house_;
+    server::Backend backend_;
     app::Passwords passwords_;
     app::Accounts accounts_;
 };

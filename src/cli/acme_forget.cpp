@@ -1,4 +1,4 @@
-// bodega acme forget: removes the records of the fleet's certificate, so that a node orders another.
+// bodega acme forget: removes the records of the fleet's certificate, so that a node orders a new one.
 #include <algorithm>
 #include <memory>
 
@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "server/backend.h"
 #include "config/read.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {
@@ -19,17 +19,17 @@ using base::Code;
 using base::Error;
 
 constexpr Option kOptions[] = {
-    {"--force", "", "remove both records, although they can be opened or a node is ready"},
+    {"--force", "", "remove both records, even if they can be opened or a node is ready"},
 };
 
-// A ready node may be one that can open them: then it is this machine's secret that is wrong.
+// A ready node may have the right secret; then this machine's secret is wrong.
 void require_no_ready_node(db::Connection& connection) {
     const auto nodes = app::nodes_in(connection);
     const auto ready = std::ranges::find(nodes, "ready", &store::Node::state);
     if (ready == nodes.end()) return;
     throw Error(Code::conflict, ready->name +
                                     " is ready, so it may have the secret that opens the records: give this machine "
-                                    "the same edge.acme.secret_file. If that secret is lost, say --force");
+                                    "the same edge.acme.secret_file. If that secret is lost, add --force");
 }
 
 std::vector<std::string> forget(db::Connection& connection, const config::Acme& settings, const std::string& secret,
@@ -47,11 +47,11 @@ int run_acme_forget(const Invocation& invocation) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) throw Error(Code::config_invalid, "edge.acme.names is empty: there is no certificate");
     const std::string secret = config::read_key(settings.secret_file, "edge.acme.secret_file");
-    const std::unique_ptr<db::Pool> catalog = open_catalog(config);
+    const std::unique_ptr<db::Pool> catalog = server::open_catalog(config);
     const auto forgotten = catalog->transact(
         [&](db::Connection& connection) { return forget(connection, settings, secret, invocation.has("--force")); });
     for (const std::string& name : forgotten) say("removed: " + name);
-    if (forgotten.empty()) say("nothing was removed: no record is there that this machine's secret does not open");
+    if (forgotten.empty()) say("nothing was removed: this machine's secret opens all records");
     else say("a node with this machine's edge.acme.secret_file orders another within edge.tls.certificates_check");
     return kDone;
 }
@@ -62,12 +62,13 @@ const Command& acme_forget_command() {
     static constexpr Command command{
         "acme forget",
         "",
-        "remove the fleet's certificate that no secret opens any more",
+        "remove certificate records that no secret opens any more",
         "The nodes keep the certificate of edge.acme and its account with the authority in the catalog, sealed with\n"
-        "edge.acme.secret_file. After a restore without that file, or with another one, no node can open them: it is\n"
-        "not ready, and orders none. If the secret is lost, give all nodes the same new one and run this on one of\n"
-        "them. It removes the records that this machine's secret does not open, for the configured names and\n"
-        "authority, and the nodes order anew. Authorities limit how often: do not repeat it.",
+        "edge.acme.secret_file. After a restore without that file, or with another one, no node can open these\n"
+        "records: nodes are not ready, and order no certificate. If the secret is lost, give all nodes the same new\n"
+        "one and run this command on one of them. It removes the records that this machine's secret does not open,\n"
+        "for the configured names and authority; then a node orders a new certificate. Authorities limit how often\n"
+        "that is allowed: do not repeat it.",
         kOptions,
         0,
         0,

@@ -29,7 +29,7 @@ public:
     }
 
 private:
-    // One word or two: "user" alone is the start of "user add".
+    // A command's name has one or two words: "user" is the first word of "user add".
     void take_command() {
         if (words_.empty()) refuse("say what to do, for example: bodega serve; bodega help lists the commands");
         std::string name = words_[0];
@@ -79,20 +79,20 @@ private:
 
     void take_option(const Option& option, const std::optional<std::string>& value) {
         std::string name(option.name);
-        if (out_.options.contains(name)) refuse(said(name + " is there twice"));
+        if (out_.options.contains(name)) refuse(said(name + " is given twice"));
         if (option.value.empty() && value) refuse(said(name + " takes no value"));
         out_.options[name] = option.value.empty() ? "" : value_of(name, value);
     }
 
     void take_setting(const config::Key& key, const std::string& name, const std::optional<std::string>& value) {
         if (key.secret) {
-            refuse(name + ": a command line is public on its machine; give the secret in a file (" + name +
+            refuse(name + ": other users of the machine can see a command line; give the secret in a file (" + name +
                    "-file) or in the environment");
         }
         out_.flags.push_back({&key, config::Plain{value_of(name, value)}, name});
     }
 
-    // The value behind "=", or the next word.
+    // The value after "=", or the next word.
     std::string value_of(const std::string& name, const std::optional<std::string>& value) {
         if (value) return *value;
         if (next_ >= words_.size()) refuse(said(name + " needs a value"));
@@ -105,7 +105,7 @@ private:
         if (out_.help || (count >= command.least && count <= command.most)) return;
         std::string usage = "usage: bodega " + std::string(command.name);
         if (!command.arguments.empty()) usage.append(" ").append(command.arguments);
-        if (count < command.least) refuse(said("something is missing; " + usage));
+        if (count < command.least) refuse(said("an argument is missing; " + usage));
         refuse(said("\"" + out_.arguments[command.most] + "\" is one argument too many; " + usage));
     }
 

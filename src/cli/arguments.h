@@ -1,4 +1,4 @@
-// Reads a command line: which command, its arguments, its options and the settings' flags.
+// Parses a command line into a command, its arguments, its options and the settings' flags.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace bodega::cli {
 
-// `words` are what follows the program's name. Options and arguments may be mixed; "--" ends the options;
-// "--name=value" and "--name value" are the same. Throws Error{config_invalid} for what doesn't fit, with one
-// line that proposes what may have been meant.
+// `words`: everything after the program's name. Options and arguments may be mixed; "--" ends the options;
+// "--name=value" and "--name value" are the same. Throws Error{config_invalid} if the words don't fit a command, with
+// one line that suggests what may have been meant.
 Invocation parse_arguments(const std::vector<std::string>& words);
 
 }  // namespace bodega::cli

@@ -17,20 +17,20 @@
 namespace bodega::cli {
 namespace {
 
-constexpr int kVerifyPercent = 5;  // of a night's run: all within three weeks
+constexpr int kVerifyPercent = 5;  // per run: nightly runs verify all files within three weeks
 
 constexpr Option kOptions[] = {
-    {"--keep", "N", "afterwards remove all but the newest N snapshots, and the files that only those name"},
-    {"--catalog-only", "", "without the files' bytes, where the shared folder has backups of its own"},
-    {"--verify", "", "read every file that DIR has, of all its snapshots, and copy damaged ones again"},
+    {"--keep", "N", "afterwards, remove all but the newest N snapshots, and the files that no kept snapshot names"},
+    {"--catalog-only", "", "back up only the catalog, where the shared folder has its own backups"},
+    {"--verify", "", "read every file in DIR, of all its snapshots, and copy damaged ones again"},
     {"--verify-share", "PERCENT",
-     "read this share of the files that the snapshot names, another one each run: 0 to 100; without it 5"},
-    {"--adopt", "", "take over a DIR that has the backups of another catalog, such as the one that was restored"},
+     "read this share of the snapshot's files, a different one each run: 0 to 100; the default is 5"},
+    {"--adopt", "", "take over a DIR with another catalog's backups, such as those of the restored catalog"},
 };
 
-// The shared directory would be its own backup.
+// Refuses a backup into the shared directory itself.
 void refuse_inside(const std::string& to, const config::Config& config) {
-    const std::string shared = shared_dir(config);
+    const std::string shared = server::shared_dir(config);
     bool inside = blobs::is_same(to, shared);
     for (const char* name : {"/blobs", "/incoming", "/generation", "/thumbs"})
         inside = inside || blobs::is_within(to, shared + name);
@@ -44,7 +44,7 @@ int report(const app::Backup::Report& done, const std::string& to) {
     const app::BackupWork& work = done.done;
     if (!done.is_complete()) {
         complain(
-            "the backup is not complete, and so there is no snapshot of it: bodega fsck names the files. Delete "
+            "the backup is not complete, so it has no snapshot: bodega fsck names the files. Delete "
             "them, or put their bytes back from an earlier backup, then run this again");
         return kFailed;
     }
@@ -64,7 +64,7 @@ std::optional<std::size_t> number_in(const std::string& text) {
     return at == end && error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
-// std::nullopt: all.
+// std::nullopt: keep all.
 std::optional<std::size_t> how_many_to_keep(const Invocation& invocation) {
     const auto text = invocation.value("--keep");
     if (!text) return std::nullopt;
@@ -87,10 +87,10 @@ void prune(blobs::BackupFolder& folder, std::size_t keep, const std::string& tak
     if (pruned.snapshots == 0) return;
     say("removed " + std::to_string(pruned.snapshots) +
         (pruned.snapshots == 1 ? " older snapshot and " : " older snapshots and ") + std::to_string(pruned.blobs) +
-        " files that no other names");
+        " files that no kept snapshot names");
 }
 
-// Of the snapshots that stay: what only they name.
+// Verifies the files that only the older kept snapshots name.
 int verify_rest(blobs::BackupFolder& folder, const std::string& taken, const blobs::Store& shared) {
     app::OlderVerified found;
     {
@@ -102,8 +102,8 @@ int verify_rest(blobs::BackupFolder& folder, const std::string& taken, const blo
     if (found.verified > 0) say("verified " + std::to_string(found.verified) + " files that only older snapshots name");
     if (found.problems.empty()) return kDone;
     complain(
-        "older snapshots lack what is named above, and the shared folder no longer has it. The snapshot that was "
-        "just taken is whole");
+        "older snapshots lack the files named above, and the shared folder no longer has them. The snapshot that was "
+        "just taken is complete");
     return kFailed;
 }
 
@@ -112,10 +112,10 @@ int run_backup(const Invocation& invocation) {
     const std::optional<std::size_t> keep = how_many_to_keep(invocation);
     app::Backup::Options options;
     options.verify_percent = verify_percent(invocation);
-    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
-    const app::Services& services = house.services();
-    refuse_inside(to, house.config());
-    house.binding().bind(services.blobs);  // which gives the catalog its id, if no node was started yet
+    server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
+    const app::Services& services = backend.services();
+    refuse_inside(to, backend.config());
+    backend.binding().bind(services.blobs);  // gives the catalog its id, if no node was started yet
     blobs::BackupFolder folder(to, app::backup_writer(services.catalog, invocation.has("--adopt")));
     options.catalog_only = invocation.has("--catalog-only");
     app::Backup::Report done;
@@ -138,16 +138,13 @@ const Command& backup_command() {
     static constexpr Command command{
         "backup",
         "DIR",
-        "write a backup of everything to a folder, while it is served",
-        "Takes one snapshot of the catalog, then copies every file that it names, each checked against its sha256, and "
-        "at\n"
-        "last gives the snapshot its name: one that is there is whole. Files that DIR has already are not copied "
-        "again, and\n"
-        "a run that was killed continues when it is run again. DIR/snapshots/ keeps every snapshot, or with "
-        "--keep the\n"
-        "newest. A new DIR belongs to this catalog from then on: another catalog's backup to it is refused. Each run\n"
-        "verifies a share of the files that DIR has already. Sessions, unfinished uploads and what else belongs to\n"
-        "running nodes is left out.",
+        "write a backup of everything to a folder, while nodes run",
+        "Takes one snapshot of the catalog, then copies every file that it names, each checked against its sha256.\n"
+        "The snapshot gets its name last, so a snapshot with a name is complete. Files that DIR already has are not\n"
+        "copied again, and a killed run continues when it is run again. DIR/snapshots/ keeps every snapshot, or\n"
+        "with --keep the newest. A new DIR belongs to this catalog from then on: a backup of another catalog to it\n"
+        "is refused. Each run verifies a share of the files that DIR already has. Sessions, unfinished uploads and\n"
+        "other data of running nodes are left out.",
         kOptions,
         1,
         1,

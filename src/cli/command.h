@@ -1,4 +1,4 @@
-// A subcommand as a row of a table: what it is called, what it takes, what its help says, what it does.
+// Describes a subcommand as data: its name, arguments, help and function.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ inline constexpr int kUsage = 2;
 
 struct Option {
     std::string_view name;   // "--password-file"
-    std::string_view value;  // "FILE", as help shows it; empty: a switch
+    std::string_view value;  // "FILE", as help shows it; empty: no value
     std::string_view help;
 };
 
@@ -33,18 +33,19 @@ struct Command {
     std::string_view summary;    // one line, no full stop
     std::string_view text;       // help's paragraphs
     std::span<const Option> options;
-    std::size_t least = 0, most = 0;          // how many arguments
-    bool takes_settings = true;               // --config and a flag for every setting
+    std::size_t least = 0, most = 0;          // number of arguments
+    bool takes_settings = true;               // accepts --config and a flag for every setting
     int (*run)(const Invocation&) = nullptr;  // returns an exit code, or throws base::Error
 };
 
-// A command line that fits its command.
+// A parsed command line.
 class Invocation {
 public:
     const Command* command = nullptr;  // never null once parsed
     std::vector<std::string> arguments;
-    std::map<std::string, std::string, std::less<>> options;  // "--password-file" → value; a switch → ""
-    bool help = false;                                        // --help or -h was there; arguments are not counted then
+    std::map<std::string, std::string, std::less<>>
+        options;        // "--password-file" → value; an option without a value → ""
+    bool help = false;  // --help or -h was given; the number of arguments is not checked then
     config::Settings flags;
     std::optional<std::string> config_file;
 
@@ -55,7 +56,7 @@ public:
     config::Config config() const;
     config::Reading config_with_origins() const;
 
-    // What config() reads.
+    // The sources that config() reads.
     config::Sources sources() const;
 };
 

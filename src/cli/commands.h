@@ -1,4 +1,4 @@
-// The table of contents of the command line. A new subcommand adds its function here and to all().
+// The list of all subcommands. A new subcommand adds its function here and to all_commands().
 #pragma once
 
 #include <span>
@@ -35,10 +35,10 @@ const Command& move_catalog_command();
 const Command& help_command();
 const Command& version_command();
 
-// All of them, in the order in which help lists them.
+// All commands, in the order in which help lists them.
 std::span<const Command* const> all_commands();
 
-// The command whose name is exactly this, or nullptr.
+// The command with exactly this name, or nullptr.
 const Command* find_command(std::string_view name);
 
 // The names of all commands, for "did you mean".

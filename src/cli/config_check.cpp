@@ -7,20 +7,21 @@
 #include "config/read.h"
 #include "db/source.h"
 #include "edge/exchange/error_pages.h"
-#include "net/listener.h"
+#include "edge/listen_address.h"
 #include "edge/route_plan.h"
-#include "edge/tls/tls_certificate.h"
 #include "edge/routing/trust.h"
+#include "edge/tls/tls_certificate.h"
+#include "net/listener.h"
 
 namespace bodega::cli {
 namespace {
 
-// What the settings name has to be there as well: what `serve` would refuse at its start, and a reload later.
+// Checks the files and folders that the settings name: what `serve` would refuse at its start, or a later reload.
 void check_surroundings(const config::Config& config, config::Problems& problems) {
     const config::Edge& edge = config.edge;
     bool secure = false;
     for (const std::string& listener : edge.listen)
-        problems.attempt([&] { secure = edge::parse_listen_address(listener).manner.secure || secure; });
+        problems.attempt([&] { secure = edge::parse_listen_address(listener).options.secure || secure; });
     for (const std::string& pair : edge.tls.certificates) {
         if (secure) problems.attempt([&] { edge::load_certificate(edge::CertificateFiles::of(pair)); });
     }
@@ -56,7 +57,7 @@ int run_config_check(const Invocation& invocation) {
     say_overridden(reading.origins);
     std::string files;
     for (const std::string& file : reading.files) files.append(files.empty() ? "" : " and ").append(file);
-    say("the configuration is valid: " + (files.empty() ? "there is no file, so the defaults hold" : files));
+    say("the configuration is valid: " + (files.empty() ? "there is no file, so the defaults apply" : files));
     return kDone;
 }
 
@@ -66,11 +67,11 @@ const Command& config_check_command() {
     static constexpr Command command{
         "config check",
         "",
-        "is the configuration valid",
-        "Reads the configuration as bodega serve would here: config.toml (or --config), .env, the environment and the\n"
-        "flags. Writes a line for each mistake, with its place, and exits with 2; nothing is changed, and a running\n"
-        "server is not asked. Certificates, folders and secrets that the settings name are looked at as well, not the\n"
-        "database. systemctl reload runs it first, and refuses what it refuses.",
+        "check that the configuration is valid",
+        "Reads the configuration as bodega serve would here: config.toml (or --config), .env, the environment and\n"
+        "the flags. Prints one line for each mistake, with its place, and exits with 2. Changes nothing, and does\n"
+        "not contact a running server. Also checks the certificates, folders and secrets that the settings name,\n"
+        "but not the database. systemctl reload runs this check first, and fails if it fails.",
         {},
         0,
         0,

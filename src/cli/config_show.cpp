@@ -20,7 +20,7 @@ std::string with_comment(std::string line, const std::string& comment) {
     return line + " # " + comment;
 }
 
-// A field that an upstream is given may be a credential.
+// Whether a field that is sent to an upstream may be a credential.
 bool is_credential(std::string_view field) {
     std::string name(field.substr(0, field.find(':')));
     std::transform(name.begin(), name.end(), name.begin(),
@@ -31,7 +31,7 @@ bool is_credential(std::string_view field) {
                        [&](std::string_view mark) { return name.find(mark) != name.npos; });
 }
 
-// "https://ana:secret@h/" without what is between the ':' and the '@'.
+// "https://ana:secret@h/" without the text between the ':' and the '@'.
 std::string without_password(std::string text) {
     for (std::size_t at = text.find("://"); at != text.npos; at = text.find("://", at + 3)) {
         const std::size_t end = std::min(text.find_first_of("/ \"", at + 3), text.size());
@@ -51,11 +51,11 @@ std::string value_of(const Key& key, Config config) {
     return without_password(config::show(key, config));
 }
 
-// "edge.tls.hsts" in "edge.tls": "hsts"
+// The last part of a key's name: "hsts" of "edge.tls.hsts".
 std::string_view last_word(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 std::string_view section_of(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
-// A row of [[edge.routes]]: what it says, and nothing of the defaults.
+// A row such as [[edge.routes]], without the members that have their default.
 std::string row_text(const config::Rows& rows, const Config& row, const std::string& origin) {
     Config fresh;
     rows.begin(fresh, "");
@@ -81,7 +81,7 @@ std::string rows_text(const Config& config) {
     return text;
 }
 
-// Whether `asked`, a key or a section, covers the key.
+// Whether `asked`, a key or a section, includes the key.
 bool is_asked(std::string_view asked, std::string_view name) {
     if (asked.empty() || asked == name) return true;
     return name.size() > asked.size() && name.starts_with(asked) && name[asked.size()] == '.';
@@ -128,13 +128,11 @@ const Command& config_show_command() {
     static constexpr Command command{
         "config show",
         "[KEY]",
-        "the settings that hold, and where each comes from",
-        "Prints every setting as config.toml would have it, with where its value comes from: default, the file and "
-        "its\n"
-        "line, .env, the environment, or a flag of this command line; and where .env or the environment wins over\n"
-        "another value of the file. With a KEY, such as edge.listen or edge.tls: that one or that section. Secrets "
-        "are\n"
-        "\"(set)\". Run it where bodega serve runs, as the same user.",
+        "print the settings in effect, and where each comes from",
+        "Prints every setting as config.toml would have it, and where its value comes from: the default, the file\n"
+        "and its line, .env, the environment, or a flag of this command line. Also shows where .env or the\n"
+        "environment wins over another value in the file. With a KEY, such as edge.listen or edge.tls, prints only\n"
+        "that setting or section. Secrets show as \"(set)\". Run it where bodega serve runs, as the same user.",
         {},
         0,
         1,

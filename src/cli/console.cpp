@@ -29,9 +29,9 @@ bool write_all(int fd, std::string_view text) noexcept {
     return true;
 }
 
-bool bar_is_shown = false;  // of the main thread, or under the lock of whoever counts
+bool bar_is_shown = false;  // used by the main thread, or under the progress caller's lock
 
-// The terminal gives each key as it is typed, unseen; and is put back at the end, whatever happens.
+// Switches the terminal to unbuffered input without echo; the destructor restores it.
 class RawTerminal {
 public:
     RawTerminal() {
@@ -78,7 +78,7 @@ std::string first_line_of_input() {
     if (!std::getline(std::cin, line) || line.empty()) {
         throw Error(Code::config_invalid, "no password came on standard input");
     }
-    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // as a Windows shell pipes it
+    if (line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);  // a Windows shell adds a byte order mark
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) throw Error(Code::config_invalid, "no password came on standard input");
     return line;
@@ -87,7 +87,7 @@ std::string first_line_of_input() {
 }  // namespace
 
 void show_bar(std::string_view line) noexcept {
-    // A bar that a closed terminal does not take is no reason to stop the work.
+    // A closed terminal is no reason to stop the work.
     write_all(STDERR_FILENO, "\r\033[K");
     write_all(STDERR_FILENO, line);
     bar_is_shown = true;
@@ -120,7 +120,7 @@ std::string ask_secret(std::string_view prompt) {
     clear_bar();
     std::string line;
     try {
-        RawTerminal raw;  // before the prompt: what is typed at once is neither shown nor lost
+        RawTerminal raw;  // before the prompt, so that keys typed early are neither shown nor lost
         write_all(STDERR_FILENO, prompt);
         line = read_keys();
     } catch (const Error&) {

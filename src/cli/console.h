@@ -1,4 +1,4 @@
-// The terminal: lines out, secrets in. Used by the main thread of a command.
+// Terminal output, and input of secrets. Used by the main thread of a command.
 #pragma once
 
 #include <optional>
@@ -7,29 +7,30 @@
 
 namespace bodega::cli {
 
-// A line on standard output, with what would change how names in it read as marks (base/visible_text.h). Throws
-// Error{io} if it can't be written (a full disk, a closed pipe).
+// Prints a line to standard output; replaces characters that would change how names read with marks
+// (base/visible_text.h). Throws Error{io} if the line can't be written (a full disk, a closed pipe).
 void say(std::string_view line);
 
-// The same on standard error, after "bodega: ".
+// The same to standard error, after "bodega: ".
 void complain(std::string_view line) noexcept;
 
-// The same without "bodega: ": how far the work is.
+// The same without "bodega: ", for progress.
 void tell(std::string_view line) noexcept;
 
-// Asks on the terminal and reads a line without showing it. Throws Error{invalid} if it is ended by Ctrl-C or
-// Ctrl-D. Requires: standard input is a terminal.
+// Asks on the terminal and reads a line without showing it. Throws Error{invalid} on Ctrl-C or Ctrl-D. Requires:
+// standard input is a terminal.
 std::string ask_secret(std::string_view prompt);
 
-// A new password: from `file` ("-" is standard input), else asked for twice, else the first line of standard
-// input. Throws Error{config_invalid} for a file that can't be read, Error{invalid} if the two differ.
+// Reads a new password: from `file` ("-" is standard input); without a file, asks twice on a terminal, or reads the
+// first line of standard input. Throws Error{config_invalid} for a file that can't be read, Error{invalid} if the two
+// inputs differ.
 std::string new_password(const std::optional<std::string>& file, std::string_view whose);
 
-// Draws a line on standard error in place of the one that it drew before; whatever is printed next takes it away.
+// Draws a line on standard error over the previous one; the next output removes it.
 void show_bar(std::string_view line) noexcept;
 void clear_bar() noexcept;
 
-// Columns of the terminal on standard error; 0 if it is none.
+// Columns of the terminal on standard error; 0: not a terminal.
 int terminal_width() noexcept;
 
 }  // namespace bodega::cli

@@ -6,7 +6,7 @@
 namespace bodega::cli {
 namespace {
 
-// In the form that bodega keeps; of a name that it would not keep, as it is.
+// The name in the form that bodega keeps; unchanged if bodega would not accept it.
 std::string composed(const std::string& name) {
     try {
         return app::clean_name(name);

@@ -1,5 +1,5 @@
-// The names in a folder as the disk spells them. A disk that folds case, or drops the dots at a name's end, finds a
-// file by other names than its own: those are not its file.
+// The names in a local folder as the disk spells them. A disk that ignores case, or drops dots at a name's end, also
+// finds a file under other names than its own; those are not its name.
 #pragma once
 
 #include <set>
@@ -9,20 +9,20 @@
 
 namespace bodega::cli {
 
-// One thread. The folder outlives it.
+// Single-threaded. The folder outlives it.
 class DiskNames {
 public:
     explicit DiskNames(const LocalFolder& folder);
 
-    // Whether `found`, which the disk finds by `name`, has this name, and was not add()ed by another. Two Unicode
-    // spellings are one name.
+    // Whether `found`, which the disk returns for `name`, really has this name, and was not add()ed under another one.
+    // Two Unicode spellings count as one name.
     bool has(const std::string& name, const LocalFolder::Item& found);
 
-    // For what was just made by that name, which is asked for once.
+    // Call once for each entry that was just created under this name.
     void add(const std::string& name);
 
 private:
-    static constexpr int kMostReads = 16;  // of the folder, which another process may write to
+    static constexpr int kMostReads = 16;  // reads of the folder, which another process may change
 
     void read();
 

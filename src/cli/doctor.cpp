@@ -2,25 +2,25 @@
 #include <filesystem>
 #include <system_error>
 
-#include "app/fleet/certificate_records.h"
-#include "app/fleet/folder_binding.h"
 #include "app/doctor/check_database.h"
 #include "app/doctor/check_folder.h"
 #include "app/doctor/check_machine.h"
+#include "app/fleet/certificate_records.h"
+#include "app/fleet/folder_binding.h"
 #include "app/fleet/nodes.h"
 #include "base/act_as_owner.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "server/machine_probe.h"
-#include "server/backend.h"
 #include "config/read.h"
 #include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
-#include "store/tree/blobs.h"
+#include "server/backend.h"
+#include "server/machine_probe.h"
 #include "store/backup/transfers.h"
+#include "store/tree/blobs.h"
 #include "web/api/json_text.h"
 
 namespace bodega::cli {
@@ -32,19 +32,19 @@ using app::Diagnosis;
 using app::Verdict;
 
 constexpr Option kOptions[] = {
-    {"--json", "", "a document for programs"},
+    {"--json", "", "print JSON, for programs"},
 };
-constexpr std::chrono::seconds kAnswer{5};  // of a folder, which hangs if its server is away
+constexpr std::chrono::seconds kAnswer{5};  // time limit for a folder, which hangs if its server is down
 
 std::string_view name_of(Verdict verdict) {
     return verdict == Verdict::ok ? "ok" : verdict == Verdict::warn ? "warn" : "fail";
 }
 
-app::CatalogFacts look_at_catalog(const db::Source& source) {
-    app::CatalogFacts facts;
+app::CatalogProbe probe_catalog(const db::Source& source) {
+    app::CatalogProbe facts;
     const auto connection = db::connect(source);
-    facts.server = db::look_at(*connection);
-    // A write that fails may cost the connection.
+    facts.server = db::probe_server(*connection);
+    // A failed write may break the connection, so the trials use their own.
     facts.trials = db::try_server(*db::connect(source));
     facts.schema = db::schema_version(*connection);
     facts.newest_schema = db::newest_schema();
@@ -67,54 +67,54 @@ app::CatalogFacts look_at_catalog(const db::Source& source) {
 
 Diagnoses examine_database(const config::Config& config) {
     constexpr std::string_view kCheck = "database.reach";
-    const db::Source source = catalog_source(config);
+    const db::Source source = server::catalog_source(config);
     std::error_code error;
     if (source.dialect == db::Dialect::sqlite && !fs::exists(source.path, error)) {
-        return {{kCheck, Verdict::warn, "there is no catalog in " + source.path + " yet", "bodega serve makes it"}};
+        return {{kCheck, Verdict::warn, "there is no catalog in " + source.path + " yet", "bodega serve creates it"}};
     }
     try {
-        return app::judge_database(look_at_catalog(source), source, config.database);
+        return app::check_database(probe_catalog(source), source, config.database);
     } catch (const base::Error& failure) {
         return {{kCheck, Verdict::fail, failure.what(),
-                 "look at its address (" + catalog_place(source) + "), its firewall and its account"}};
+                 "check its address (" + server::catalog_place(source) + "), its firewall and its account"}};
     }
 }
 
 Diagnoses examine_folder(const config::Config& config) {
     constexpr std::string_view kCheck = "folder.reach";
-    const std::string path = shared_dir(config);
+    const std::string path = server::shared_dir(config);
     const blobs::Probe probe([path] {
         std::error_code error;
         static_cast<void>(fs::status(path, error));
         return true;
     });
     if (!probe.answers(kAnswer)) {
-        return {{kCheck, Verdict::fail, path + " does not answer", "look at the mount and at the server of it"}};
+        return {{kCheck, Verdict::fail, path + " does not answer", "check the mount and its server"}};
     }
     std::error_code error;
     if (!fs::is_directory(path, error)) {
         const bool named = !config.node.shared_dir.empty();
-        return {{kCheck, named ? Verdict::fail : Verdict::warn, path + " is not there",
-                 named ? "mount it, or set node.shared_dir" : "bodega serve makes it"}};
+        return {{kCheck, named ? Verdict::fail : Verdict::warn, path + " does not exist",
+                 named ? "mount it, or set node.shared_dir" : "bodega serve creates it"}};
     }
     try {
-        const bool is_fleet = catalog_source(config).dialect == db::Dialect::mysql;
-        const blobs::FolderFacts facts = blobs::look_at(blobs::Store(path));
-        Diagnoses all = app::judge_folder(facts, is_fleet);
-        if (facts.all_bytes > 0) all.push_back(app::judge_reserve(facts, config.files.reserve));
+        const bool is_fleet = server::catalog_source(config).dialect == db::Dialect::mysql;
+        const blobs::FolderProbe facts = blobs::look_at(blobs::Store(path));
+        Diagnoses all = app::check_folder(facts, is_fleet);
+        if (facts.all_bytes > 0) all.push_back(app::check_reserve(facts, config.files.reserve));
         return all;
     } catch (const base::Error& failure) {
         return {{kCheck, Verdict::fail, failure.what(), "give it to the user that bodega runs as"}};
     }
 }
 
-// Whose the folder is.
+// Checks that the shared folder belongs to the catalog.
 Diagnoses examine_binding(const config::Config& config) {
     using State = app::FolderBinding::State;
     constexpr std::string_view kCheck = "folder.catalog";
-    db::Pool pool(catalog_source(config), {.size = 1, .wait = config.database.pool_wait});
+    db::Pool pool(server::catalog_source(config), {.size = 1, .wait = config.database.pool_wait});
     if (db::schema_version(*pool.acquire()) < db::newest_schema()) return {};
-    const std::string shared = shared_dir(config);
+    const std::string shared = server::shared_dir(config);
     const app::FolderBinding binding(pool, blobs::FileOps::kernel(), shared);
     try {
         const State state = binding.state();
@@ -127,42 +127,42 @@ Diagnoses examine_binding(const config::Config& config) {
     }
 }
 
-// As the folder's owner: root may do everything, and the service not.
+// Checks access as the folder's owner, since root has access to everything and the service may not.
 Diagnosis examine_access(const std::string& shared, const std::vector<store::BlobRow>& newest) {
     std::vector<base::Ulid> ids;
     ids.reserve(newest.size());
     for (const store::BlobRow& row : newest) ids.push_back(row.id);
     const base::ActAsOwner owner(shared + "/incoming");
     blobs::FileOps& files = blobs::FileOps::kernel();
-    return app::judge_access(blobs::find_obstacle(files, shared, ids), blobs::find_foreign(files, shared));
+    return app::check_access(blobs::find_obstacle(files, shared, ids), blobs::find_foreign(files, shared));
 }
 
-// What other nodes wrote has to be here too.
+// Checks that files that other nodes wrote are visible here, too.
 Diagnoses examine_files(const config::Config& config) {
-    constexpr int kLooked = 20;
-    const auto connection = db::connect(catalog_source(config));
+    constexpr int kSampleSize = 20;
+    const auto connection = db::connect(server::catalog_source(config));
     if (db::schema_version(*connection) != db::newest_schema()) return {};
-    const blobs::Store store(shared_dir(config));
-    const std::vector<store::BlobRow> newest = store::Blobs(*connection).newest(kLooked);
+    const blobs::Store store(server::shared_dir(config));
+    const std::vector<store::BlobRow> newest = store::Blobs(*connection).newest(kSampleSize);
     app::NewestFiles files;
     for (const store::BlobRow& row : newest) {
         const bool there = store.size_of(row.id) == row.size;
-        // One that was deleted meanwhile is nobody's.
+        // Skip a file that was deleted meanwhile.
         if (!there && !store::Blobs(*connection).exists(row.id)) continue;
         ++files.known;
         if (!there) ++files.missing;
     }
-    return {app::judge_newest(files), examine_access(store.root(), newest)};
+    return {app::check_newest(files), examine_access(store.root(), newest)};
 }
 
-// Whether this node can open what the fleet keeps of its certificate.
+// Checks that this node can open the fleet's records of its certificate.
 Diagnoses examine_acme(const config::Config& config) {
     constexpr std::string_view kCheck = "edge.acme";
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty() || config.edge.listen.empty()) return {};
     try {
         const std::string secret = config::read_key(settings.secret_file, "edge.acme.secret_file");
-        const auto connection = db::connect(catalog_source(config));
+        const auto connection = db::connect(server::catalog_source(config));
         if (db::schema_version(*connection) < db::newest_schema()) return {};
         const app::CertificateRecords records(*connection, settings, secret);
         if (const auto why = records.why_closed()) {
@@ -219,7 +219,7 @@ int run_doctor(const Invocation& invocation) {
         for (Diagnosis& one : examine_files(config)) all.push_back(std::move(one));
         for (Diagnosis& one : examine_acme(config)) all.push_back(std::move(one));
     }
-    for (Diagnosis& one : app::judge_machine(look_at_machine(config), config)) all.push_back(std::move(one));
+    for (Diagnosis& one : app::check_machine(server::probe_machine(config), config)) all.push_back(std::move(one));
     const bool failed = std::ranges::any_of(all, [](const Diagnosis& one) { return one.verdict == Verdict::fail; });
     if (invocation.has("--json")) print_json(all, failed);
     else print(all);
@@ -232,15 +232,12 @@ const Command& doctor_command() {
     static constexpr Command command{
         "doctor",
         "",
-        "measure and judge what this bodega stands on, with what to do about it",
-        "Looks at the database (version, TLS, latency, clock, connections; what bodega asks of it is tried, and rolled "
-        "back),\nat the shared folder (its mount, what "
-        "rename,\n"
-        "fsync and locks do there and how long they take, room, whether it has the newest files of all nodes) and at "
-        "this\n"
-        "machine (open files, memory, certificates, trusted proxies, kernel TLS). It changes nothing but small files "
-        "of its\n"
-        "own in incoming/, which it removes, and runs beside a server at work. Exit code 1 if something fails.",
+        "check the database, the shared folder and the machine, with advice",
+        "Checks the database (version, TLS, latency, clock, connections; it tries each operation that bodega needs,\n"
+        "and rolls it back), the shared folder (its mount; whether rename, fsync and locks work there and how long\n"
+        "they take; free room; whether it has the newest files of all nodes) and this machine (open files, memory,\n"
+        "certificates, trusted proxies, kernel TLS). It changes nothing except small files of its own in incoming/,\n"
+        "which it removes, and may run beside a running server. Exit code 1 if a check fails.",
         kOptions,
         0,
         0,

@@ -1,4 +1,4 @@
-// bodega drain: asks a node, through the catalog, to get no new callers.
+// bodega drain: asks a node, through the catalog, to take no new clients.
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -9,8 +9,8 @@
 #include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "server/node_name.h"
 #include "server/backend.h"
+#include "server/node_name.h"
 
 namespace bodega::cli {
 namespace {
@@ -20,12 +20,12 @@ using base::Code;
 using base::Error;
 
 constexpr Option kOptions[] = {
-    {"--stop", "", "have it end as well, once its requests are answered; waits for that"},
-    {"--undo", "", "have it get callers again"},
+    {"--stop", "", "also end the node's process once its requests are finished, and wait for that"},
+    {"--undo", "", "let the node take new clients again"},
 };
 
-constexpr std::chrono::milliseconds kLook{200};
-constexpr std::chrono::seconds kAnswer{10};  // a node looks every second, and may wait for its shared directory
+constexpr std::chrono::milliseconds kPollInterval{200};
+constexpr std::chrono::seconds kAnswer{10};  // a node checks every second, and may wait for its shared directory
 
 bool is_any_up(app::Nodes& nodes, const std::string& wanted) {
     return std::ranges::any_of(nodes.list(), [&](const store::Node& node) {
@@ -33,7 +33,7 @@ bool is_any_up(app::Nodes& nodes, const std::string& wanted) {
     });
 }
 
-// By its name or its id.
+// Finds a node by its name or its id.
 store::Node find_node(app::Nodes& nodes, const std::string& wanted) {
     std::vector<store::Node> found;
     for (store::Node& node : nodes.list())
@@ -48,7 +48,7 @@ store::Node find_node(app::Nodes& nodes, const std::string& wanted) {
 
 Ask asked_for(const Invocation& invocation) {
     if (invocation.has("--stop") && invocation.has("--undo"))
-        throw Error(Code::config_invalid, "--stop and --undo ask for opposite things; give one of them");
+        throw Error(Code::config_invalid, "--stop and --undo contradict each other; give only one of them");
     if (invocation.has("--undo")) return Ask::nothing;
     return invocation.has("--stop") ? Ask::stop : Ask::drain;
 }
@@ -62,24 +62,25 @@ bool has_followed(const store::Node& node, Ask ask) {
     return false;
 }
 
-// Until it has followed, or ended otherwise.
+// Waits until the node has followed the request, or has ended for another reason.
 bool follows(app::Nodes& nodes, const base::Ulid& id, Ask ask, std::chrono::milliseconds limit) {
     for (const auto until = base::Steady::now() + limit; base::Steady::now() < until;) {
         const std::vector<store::Node> all = nodes.list();
         auto node = std::find_if(all.begin(), all.end(), [&](const store::Node& one) { return one.id == id; });
         if (node == all.end() || node->state == "gone") return ask == Ask::stop || ask == Ask::drain;
         if (has_followed(*node, ask)) return true;
-        std::this_thread::sleep_for(kLook);
+        std::this_thread::sleep_for(kPollInterval);
     }
     return false;
 }
 
 std::string done_text(const std::string& name, Ask ask) {
-    if (ask == Ask::nothing) return name + " gets callers again";
+    if (ask == Ask::nothing) return name + " takes new clients again";
     if (ask == Ask::stop)
-        return name + " has ended; a service that is to stay down is stopped on its machine: systemctl stop bodega";
+        return name + " has ended; to keep the service down, stop it on its machine: systemctl stop bodega";
     return name +
-           " is draining: it is not ready any more, and goes on with what it has; so it stays, after a restart "
+           " is draining: it is no longer ready and finishes the requests that it has; it keeps draining, after a "
+           "restart "
            "too, until bodega drain --undo " +
            name;
 }
@@ -88,11 +89,12 @@ int run_drain(const Invocation& invocation) {
     const Ask ask = asked_for(invocation);
     const config::Config config = invocation.config();
     const config::Node& settings = config.node;
-    const std::unique_ptr<db::Pool> catalog = open_catalog(config);
+    const std::unique_ptr<db::Pool> catalog = server::open_catalog(config);
     app::Nodes nodes(*catalog);
-    const std::string wanted = invocation.arguments.empty() ? node_name(settings) : invocation.arguments.front();
+    const std::string wanted =
+        invocation.arguments.empty() ? server::node_name(settings) : invocation.arguments.front();
     if (ask == Ask::nothing && !is_any_up(nodes, wanted) && nodes.end_drain(wanted)) {
-        say(wanted + " gets callers when it starts");
+        say(wanted + " takes clients when it starts");
         return kDone;
     }
     const store::Node node = find_node(nodes, wanted);
@@ -100,8 +102,8 @@ int run_drain(const Invocation& invocation) {
     std::chrono::milliseconds limit = kAnswer;
     if (ask == Ask::stop) limit += settings.drain_delay + settings.drain_limit;
     if (!follows(nodes, node.id, ask, limit))
-        throw Error(Code::unavailable, node.name + " has been asked, but has not done so within " +
-                                           std::to_string(limit.count() / 1000) + " s; bodega nodes tells its state");
+        throw Error(Code::unavailable, node.name + " got the request, but did not follow it within " +
+                                           std::to_string(limit.count() / 1000) + " s; bodega nodes shows its state");
     say(done_text(base::visible_name(node.name), ask));
     return kDone;
 }
@@ -112,14 +114,13 @@ const Command& drain_command() {
     static constexpr Command command{
         "drain",
         "[NODE]",
-        "have a node get no new callers, and end if you like",
-        "Asks a node, by its name or id as bodega nodes shows them, or this machine's, to drain: /readyz says 503, so\n"
-        "that load balancers send nobody new; who comes is served all the same, and it gives its leases back. It stays "
-        "so\n"
-        "until --undo, over restarts as well: the drain is kept under the node's name, until no node of that name has\n"
-        "run for 30 days. bodega nodes lists it. With --stop it ends with the process, which systemd starts again.\n"
-        "The request goes through the catalog, from any machine with the configuration; the node follows within a\n"
-        "second or two, and this command waits for it.",
+        "make a node refuse new clients, and optionally end it",
+        "Asks a node to drain: this machine's node, or the one with the given name or id from bodega nodes. The\n"
+        "node's /readyz then answers 503, so that load balancers send no new clients; it still serves the clients\n"
+        "that come, and releases its leases. The drain lasts until --undo, also over restarts: the catalog keeps it\n"
+        "under the node's name, until no node of that name has run for 30 days. bodega nodes lists it. With --stop,\n"
+        "the node's process also ends; systemd then starts it again. The request goes through the catalog, from any\n"
+        "machine with the configuration. The node follows within a second or two, and this command waits for that.",
         kOptions,
         0,
         1,

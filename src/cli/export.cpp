@@ -6,10 +6,10 @@
 #include "cli/console.h"
 #include "cli/disk_names.h"
 #include "cli/local_folder.h"
-#include "server/process.h"
 #include "cli/progress.h"
 #include "cli/space_choice.h"
 #include "server/backend.h"
+#include "server/process.h"
 #include "store/tree/listing.h"
 #include "store/tree/live_files.h"
 
@@ -27,7 +27,7 @@ public:
     Export(const app::Services& services, std::int64_t all_bytes, bool replace)
         : services_(services), replace_(replace), progress_("export", all_bytes), block_(kBlock) {}
 
-    // The live entries below `folder` into `to`. What can't be written is noted, and the rest goes on.
+    // Writes the live entries below `folder` into `to`. Notes what can't be written, and continues with the rest.
     void folder(const base::Ulid& id, const LocalFolder& to) {
         DiskNames names(to);
         std::optional<store::ListingPosition> after;
@@ -51,17 +51,17 @@ public:
 private:
     void one(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
         try {
-            if (entry.is_folder()) folder(entry.id, made(entry, to, names));
+            if (entry.is_folder()) folder(entry.id, make_folder(entry, to, names));
             else file(entry, to, names);
         } catch (const Error& error) {
-            // A full disk or a catalog that is away ends it all; a name that this file system can't have does not.
+            // A full disk or an unavailable catalog ends the export; a name that this file system can't store does not.
             if (error.code() == Code::no_space || error.code() == Code::unavailable) throw located(error, to, entry);
             ++failed_;
             progress_.note(error.what());
         }
     }
 
-    // With the file at which it happened, told once.
+    // Adds the file at which it happened, once.
     Error located(const Error& error, const LocalFolder& to, const store::Entry& entry) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + to.path_of(entry.name) + ": " + error.what()};
@@ -69,11 +69,11 @@ private:
 
     [[noreturn]] static void refuse_folded(const std::string& path) {
         throw Error(Code::io, path +
-                                  " is there under another spelling, which this disk does not tell from it: export "
+                                  " exists in another spelling, which this disk treats as the same name: export "
                                   "to another disk, or rename one of the two");
     }
 
-    static LocalFolder made(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
+    static LocalFolder make_folder(const store::Entry& entry, const LocalFolder& to, DiskNames& names) {
         const auto item = to.find(entry.name);
         if (item && !names.has(entry.name, *item)) refuse_folded(to.path_of(entry.name));
         LocalFolder folder = to.make(entry.name);
@@ -97,14 +97,14 @@ private:
         progress_.add_file();
     }
 
-    // Whether that is the file already. Throws if it is another that is not to be replaced.
+    // Whether `item` already is this file. Throws if it is a different one that must not be replaced.
     bool is_there(const store::Entry& entry, const LocalFolder::Item& item, const LocalFolder& to) {
         std::string path = to.path_of(entry.name);
-        if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " is there, and is no regular file");
+        if (item.kind != LocalFolder::Kind::file) throw Error(Code::io, path + " exists and is not a regular file");
         bool same_size = item.size == entry.size;
-        if (same_size && item.modified_at == entry.modified_at) return true;  // an export dated it so
+        if (same_size && item.modified_at == entry.modified_at) return true;  // an earlier export set this date
         if (same_size && digest_of(to, entry.name) == entry.sha256) return true;
-        if (!replace_) throw Error(Code::io, path + " is there with another content; --replace would overwrite it");
+        if (!replace_) throw Error(Code::io, path + " exists with different content; --replace would overwrite it");
         return false;
     }
 
@@ -128,7 +128,7 @@ private:
             progress_.add_bytes(static_cast<std::int64_t>(got));
         }
         if (digest.value() != entry.sha256) {
-            throw Error(Code::io, to.path_of(entry.name) + ": the stored bytes are damaged; bodega fsck tells more");
+            throw Error(Code::io, to.path_of(entry.name) + ": the stored bytes are damaged; run bodega fsck");
         }
         out.commit(entry.modified_at, over);
     }
@@ -144,13 +144,13 @@ private:
 constexpr Option kOptions[] = {
     {"--space", "SPACE", "the space's name or id"},
     {"--from", "PATH", "only this folder of the space"},
-    {"--replace", "", "overwrite files of another content"},
+    {"--replace", "", "overwrite files that have different content"},
 };
 
 int run_export(const Invocation& invocation) {
-    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
-    const app::Services& services = house.services();
-    raise_file_limit();  // a descriptor a level of the tree
+    server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
+    const app::Services& services = backend.services();
+    server::raise_file_limit();  // one descriptor per level of the tree
     store::Space space = choose_space(services, invocation.value("--space"));
     store::Entry from = choose_folder(services, space, invocation.value("--from").value_or(""));
     std::int64_t all = -1;
@@ -163,7 +163,7 @@ int run_export(const Invocation& invocation) {
     try {
         work.folder(from.id, to);
     } catch (...) {
-        work.report(where);  // what came out before; the error is told after it
+        work.report(where);  // what was exported; the error follows
         throw;
     }
     return work.report(where);
@@ -176,10 +176,10 @@ const Command& export_command() {
         "export",
         "DIR",
         "write a space's files to a folder",
-        "Writes the files of a space, or of one folder of it, to DIR, which is made if missing. Each file is checked\n"
-        "against its sha256 and gets its name when it is whole; a second run goes on where the first ended, and "
-        "leaves\n"
-        "alone what is there. Older versions and the trash are not exported. Exit code 1 if something was left out.",
+        "Writes the files of a space, or of one folder of it, to DIR, which is created if missing. Each file is\n"
+        "checked against its sha256 and gets its name only when it is complete. A second run continues where the\n"
+        "first ended, and does not touch files that are already there. Older versions and the trash are not\n"
+        "exported. Exit code 1 if something was left out.",
         kOptions,
         1,
         1,

@@ -10,8 +10,8 @@ namespace bodega::cli {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"--repair", "", "remove files that no row names, and settle what spaces are charged for; lost bytes stay lost"},
-    {"--quick", "", "look at sizes alone, without reading every byte"},
+    {"--repair", "", "remove files that no row names, and correct the recorded usage of spaces; lost bytes stay lost"},
+    {"--quick", "", "check only sizes, without reading every byte"},
 };
 
 std::string line_of(const app::Finding& finding) {
@@ -34,20 +34,20 @@ int report(const app::FsckReport& report, bool repairing) {
     line += std::to_string(report.findings.size()) + (report.findings.size() == 1 ? " finding" : " findings");
     if (losses > 0)
         line += ", " + std::to_string(losses) + " of them lost or damaged files: restore those from a backup";
-    if (left > 0 && !repairing) line += "; bodega fsck --repair puts the rest in order";
+    if (left > 0 && !repairing) line += "; bodega fsck --repair repairs the rest";
     say(line);
     return losses > 0 || left > 0 || report.more ? kFailed : kDone;
 }
 
 int run_fsck(const Invocation& invocation) {
-    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
+    server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
     app::Fsck::Options options;
     options.repair = invocation.has("--repair");
     options.quick = invocation.has("--quick");
     app::FsckReport found;
     {
         Progress progress("fsck", -1);
-        found = app::Fsck(house.services(), options, [&](std::int64_t done, std::int64_t all) {
+        found = app::Fsck(backend.services(), options, [&](std::int64_t done, std::int64_t all) {
                     progress.set_bytes(done, all);
                 }).run();
     }
@@ -61,10 +61,9 @@ const Command& fsck_command() {
         "fsck",
         "",
         "check every stored byte, and the catalog against the folder",
-        "Reads every stored file and compares it with its size and sha256; looks for rows without files, files "
-        "without\n"
-        "rows, and spaces that are charged for other than they hold. It runs beside a server at work. Exit code 1 if\n"
-        "something is wrong and was not repaired.",
+        "Reads every stored file and compares it with its size and sha256. Finds rows without files, files without\n"
+        "rows, and spaces whose recorded usage is wrong. May run beside a running server. Exit code 1 if something\n"
+        "is wrong and was not repaired.",
         kOptions,
         0,
         0,

@@ -8,7 +8,7 @@
 namespace bodega::cli {
 namespace {
 
-// Two columns: `left` in `width` characters, or on a line of its own if it is longer.
+// Formats two columns: `left` in `width` characters, or on its own line if it is longer.
 std::string row(std::string_view left, std::string_view right, std::size_t width) {
     std::string line = "  " + std::string(left);
     if (left.size() > width) line += "\n  " + std::string(width, ' ');
@@ -27,7 +27,7 @@ std::string usage(const Command& command) {
     return line + (command.takes_settings ? " [settings]\n" : "\n");
 }
 
-// The commands whose first word it is.
+// The commands whose first word is `topic`.
 std::string help_of_group(const std::string& topic) {
     std::string text;
     for (const Command* command : all_commands())
@@ -63,7 +63,7 @@ std::string overview() {
     std::string text = "bodega: a team's shared files, from one static binary.\n\nUsage: bodega COMMAND …\n\n";
     for (const Command* command : all_commands()) text += row(command->name, command->summary, 14);
     return text +
-           "\nbodega help COMMAND tells more; bodega help settings lists every setting. With no setting at all,\n"
+           "\nbodega help COMMAND explains a command; bodega help settings lists every setting. Without any setting,\n"
            "bodega serve listens on http://127.0.0.1:8080 and keeps everything in ./bodega-data/.\n"
            "Exit codes: 0 done, 1 failed, 2 usage or configuration.\n";
 }
@@ -77,17 +77,18 @@ std::string help_of(const Command& command) {
         text += row(left, option.help, 22);
     }
     if (command.name == "serve") text += "\n" + help_of_settings();
-    else if (command.takes_settings) text += "\nEvery setting is a flag too: bodega help settings.\n";
+    else if (command.takes_settings) text += "\nEvery setting is also a flag: see bodega help settings.\n";
     return text;
 }
 
 std::string help_of_settings() {
     std::string text =
         "Settings. A key edge.listen of config.toml is the flag --edge-listen and the variable BODEGA_EDGE_LISTEN,\n"
-        "of the environment or of .env. Flags win over variables, variables over the file. The classic variables\n"
-        "work as they are: DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD, DB_PASSWORD_FILE, DB_SSL_CA, "
+        "in the environment or in .env. Flags win over variables, variables over the file. The classic variables\n"
+        "work, too: DB_HOST, DB_PORT, DB_NAME, DB_USER, DB_PASSWORD, DB_PASSWORD_FILE, DB_SSL_CA, "
         "SHARED_DIR.\n\n";
-    text += row("--config FILE", "the file of settings (BODEGA_CONFIG); else ./config.toml if it is there", 40);
+    text +=
+        row("--config FILE", "the file of settings (BODEGA_CONFIG); the default is ./config.toml, if it exists", 40);
     config::Config defaults;
     for (const config::Key& key : config::keys()) {
         std::string left = key.secret ? config::variable_name(key) : config::flag_name(key);
@@ -100,8 +101,9 @@ const Command& help_command() {
     static constexpr Command command{
         "help",
         "[COMMAND]",
-        "what there is, or what one command does",
-        "With a command: what it does, and its options. With \"settings\": every setting and its default.",
+        "list the commands, or explain one",
+        "With a command: explains what it does, and its options. With \"settings\": lists every setting and its\n"
+        "default.",
         {},
         0,
         2,

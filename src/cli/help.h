@@ -1,4 +1,4 @@
-// What `bodega help` says, made from the tables of commands and settings. Pure functions.
+// The texts of `bodega help`, made from the tables of commands and settings. Pure functions.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace bodega::cli {
 
-std::string overview();                       // the commands, a line each
-std::string help_of(const Command& command);  // usage, text, options; with the settings for serve
+std::string overview();                       // all commands, one line each
+std::string help_of(const Command& command);  // usage, text and options; for serve, also the settings
 std::string help_of_settings();               // every setting: flag, default, meaning
 
 }  // namespace bodega::cli

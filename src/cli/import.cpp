@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "app/auth/accounts.h"
+#include "app/names/name.h"
 #include "app/tree/file_date.h"
 #include "app/tree/folders.h"
-#include "app/names/name.h"
 #include "app/tree/put_file.h"
 #include "base/error.h"
 #include "base/visible_text.h"
@@ -12,10 +12,10 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/local_folder.h"
-#include "server/process.h"
 #include "cli/progress.h"
 #include "cli/space_choice.h"
 #include "server/backend.h"
+#include "server/process.h"
 #include "store/tree/entries.h"
 
 namespace bodega::cli {
@@ -24,16 +24,16 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr int kTries = 2;  // to read a file that is changed meanwhile
+constexpr int kTries = 2;  // tries to read a file that changes meanwhile
 
 class Import {
 public:
     Import(const app::Services& services, app::Actor actor)
         : services_(services), actor_(std::move(actor)), progress_("import", -1), block_(app::kBlock) {}
 
-    // All below `from` into the folder. What can't be kept is noted, and the rest goes on.
+    // Imports everything below `from` into the folder. Notes what can't be kept, and continues with the rest.
     void folder(const LocalFolder& from, const store::Entry& into) {
-        std::set<std::string> taken;  // names that differ on disk may be one in bodega: Unicode has several spellings
+        std::set<std::string> taken;  // names that differ on disk may be equal in bodega: Unicode has several spellings
         for (const LocalFolder::Item& item : from.list()) {
             try {
                 std::string name = app::clean_name(item.name);
@@ -47,7 +47,7 @@ public:
         }
     }
 
-    // The folder of that name, made if it is not there.
+    // The folder of that name; created if missing.
     store::Entry enter(const store::Entry& into, const std::string& name, const std::string& path) {
         auto there = child(into, name);
         if (!there) return app::make_folder(services_, grant(into), name);
@@ -69,7 +69,7 @@ private:
         return code == Code::io || code == Code::too_large || code == Code::name_taken || code == Code::conflict;
     }
 
-    // With the file at which it happened, told once.
+    // Adds the file at which it happened, once.
     Error located(const Error& error, const LocalFolder& from, const LocalFolder::Item& item) {
         if (std::exchange(is_located_, true)) return error;
         return {error.code(), "stopped at " + from.path_of(item.name) + ": " + error.what()};
@@ -93,7 +93,7 @@ private:
     void one(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
              const std::string& name) {
         using Kind = LocalFolder::Kind;
-        if (item.kind == Kind::symlink) refuse(from, item, "is a symbolic link, which is not followed");
+        if (item.kind == Kind::symlink) refuse(from, item, "is a symbolic link, which bodega does not follow");
         if (item.kind == Kind::other) refuse(from, item, "is neither a file nor a folder");
         if (item.kind == Kind::folder) {
             folder(from.enter(item.name), enter(into, name, from.path_of(item.name)));
@@ -114,32 +114,32 @@ private:
         }
         for (int tries = 1; !put(from, item, into, name); ++tries) {
             if (tries == kTries)
-                refuse(from, item, "was changed each time it was read; import it again when nothing writes to it");
+                refuse(from, item, "changed each time it was read; import it again when nothing writes to it");
         }
     }
 
-    // False: it was changed meanwhile, and nothing was stored.
+    // False: the file changed meanwhile, and nothing was stored.
     bool put(const LocalFolder& from, const LocalFolder::Item& item, const store::Entry& into,
              const std::string& name) {
         const app::Grant folder = grant(into);
         const base::Fd fd = from.open_file(item.name);
         const LocalFolder::Version before = from.version_of(fd, item.name);
-        app::PutRequest request{.folder = folder, .name = name, .expected = {}, .length = item.size};
+        app::PutRequest request{.folder = folder, .name = name, .precondition = {}, .length = item.size};
         if (app::is_file_date(before.modified_at())) request.modified_at = before.modified_at();
         std::int64_t read = 0;
         bool changed = false;
         try {
-            const app::Placed placed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
+            const app::CommittedFile committed = app::put_file(services_, request, [&](std::span<std::uint8_t> buffer) {
                 const std::size_t got = from.read(fd, buffer, item.name);
-                // Asked before the end is told, which commits it.
+                // Checked before the end is reported, which commits the file.
                 changed = got == 0 && from.version_of(fd, item.name) != before;
-                if (changed) refuse(from, item, "was changed while it was read");
+                if (changed) refuse(from, item, "changed while it was read");
                 read += static_cast<std::int64_t>(got);
                 progress_.add_bytes(static_cast<std::int64_t>(got));
                 return got;
             });
             ++put_;
-            put_bytes_ += placed.entry.size;
+            put_bytes_ += committed.entry.size;
             return true;
         } catch (const Error&) {
             if (!changed) throw;
@@ -165,14 +165,14 @@ private:
 
 constexpr Option kOptions[] = {
     {"--space", "SPACE", "the space's name or id"},
-    {"--into", "PATH", "a folder of the space, made if missing; without it, its top"},
+    {"--into", "PATH", "a folder of the space, created if missing; the default is the space's root folder"},
 };
 
 int run_import(const Invocation& invocation) {
     LocalFolder from = LocalFolder::open(invocation.arguments[0], false);
-    Storehouse house(invocation.config(), Storehouse::Absent::refuse);
-    const app::Services& services = house.services();
-    raise_file_limit();  // a descriptor a level of the tree
+    server::Backend backend(invocation.config(), server::Backend::Absent::refuse);
+    const app::Services& services = backend.services();
+    server::raise_file_limit();  // one descriptor per level of the tree
     store::Space space = choose_space(services, invocation.value("--space"));
     Import work(services, app::console_actor());
     store::Entry into = choose_folder(services, space, "");
@@ -184,7 +184,7 @@ int run_import(const Invocation& invocation) {
     try {
         work.folder(from, into);
     } catch (...) {
-        work.report(where);  // what came in before; the error is told after it
+        work.report(where);  // what was imported; the error follows
         throw;
     }
     return work.report(where);
@@ -196,11 +196,11 @@ const Command& import_command() {
     static constexpr Command command{
         "import",
         "DIR",
-        "bring a folder's files into a space",
-        "Brings all files and folders below DIR into a space. A second run goes on where the first ended: files whose\n"
-        "content is there already are left alone, others become a new version. Symbolic links are not followed; what\n"
-        "can't be kept under its name, or is changed each time it is read, is told and left out. Exit code 1 if\n"
-        "something was.",
+        "import a folder's files into a space",
+        "Imports all files and folders below DIR into a space. A second run continues where the first ended: it\n"
+        "skips files whose content is already there, and adds others as a new version. Symbolic links are not\n"
+        "followed. Files that can't be kept under their name, or that change each time they are read, are reported\n"
+        "and left out. Exit code 1 if something was left out.",
         kOptions,
         1,
         1,

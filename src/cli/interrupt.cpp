@@ -7,10 +7,10 @@
 namespace bodega::cli {
 namespace {
 
-std::atomic<bool> noted = false;
-static_assert(std::atomic<bool>::is_always_lock_free);  // or the handler must not write it
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);  // required in a signal handler
 
-void note(int /*number*/) { noted = true; }
+void on_signal(int /*number*/) { interrupted = true; }
 
 }  // namespace
 
@@ -18,7 +18,7 @@ Interrupt::Interrupt() noexcept {
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
         if (::sigaction(kSignals[i], nullptr, &before_[i]) != 0 || before_[i].sa_handler == SIG_IGN) continue;
         struct sigaction action {};
-        action.sa_handler = note;
+        action.sa_handler = on_signal;
         action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
         ::sigaction(kSignals[i], &action, nullptr);
     }
@@ -30,7 +30,8 @@ Interrupt::~Interrupt() {
 }
 
 void Interrupt::check() const {
-    if (noted) throw base::Error(base::Code::unavailable, "stopped by a signal; run the command again to continue");
+    if (interrupted)
+        throw base::Error(base::Code::unavailable, "stopped by a signal; run the command again to continue");
 }
 
 }  // namespace bodega::cli

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM for a command that has something to give back: a lease, a file that is not whole.
+// Handles Ctrl-C and SIGTERM for a command that has to clean up: a lease to release, an unfinished file to remove.
 #pragma once
 
 #include <signal.h>
@@ -8,16 +8,16 @@
 
 namespace bodega::cli {
 
-// While there is one, the first SIGINT, SIGTERM or SIGHUP is only noted; a second of the same kind ends the process at
-// once. A signal that is ignored stays so (nohup). Of the main thread.
+// While an object exists, the first SIGINT, SIGTERM or SIGHUP is only recorded; a second one of the same kind ends the
+// process at once. An ignored signal stays ignored (nohup). Create it on the main thread.
 class Interrupt {
 public:
     Interrupt() noexcept;
-    ~Interrupt();  // the signals do what they did before, but a noted one stays noted
+    ~Interrupt();  // restores the previous handlers; a recorded signal stays recorded
     Interrupt(const Interrupt&) = delete;
     Interrupt& operator=(const Interrupt&) = delete;
 
-    // Throws Error{unavailable} once one came. Thread-safe.
+    // Throws Error{unavailable} once a signal was recorded. Thread-safe.
     void check() const;
 
 private:

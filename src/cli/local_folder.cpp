@@ -21,7 +21,7 @@ namespace {
 using base::Code;
 
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-constexpr mode_t kFileMode = 0666, kFolderMode = 0777;  // less what the caller's umask takes
+constexpr mode_t kFileMode = 0666, kFolderMode = 0777;  // the umask applies
 
 [[noreturn]] void fail(const std::string& doing, const std::string& path, int error, Code otherwise = Code::io) {
     throw base::system_error(doing + " " + path, error, otherwise);
@@ -95,16 +95,16 @@ std::optional<LocalFolder::Item> LocalFolder::find(const std::string& name) cons
     struct stat status {};
     if (::fstatat(fd_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return item_of(name, status);
     if (errno == ENOENT) return std::nullopt;
-    fail("look at", path_of(name), errno);
+    fail("read the status of", path_of(name), errno);
 }
 
 base::Fd LocalFolder::open_file(const std::string& name) const {
-    // Not to wait for a pipe's writer, should the file have become one since it was listed.
+    // O_NONBLOCK: does not wait for a writer if the file became a pipe after it was listed.
     base::Fd fd(::openat(fd_.get(), name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
     if (!fd) fail("open", path_of(name), errno);
     struct stat status {};
-    if (::fstat(fd.get(), &status) != 0) fail("look at", path_of(name), errno);
-    if (!S_ISREG(status.st_mode)) throw base::Error(Code::io, path_of(name) + " is no regular file any more");
+    if (::fstat(fd.get(), &status) != 0) fail("read the status of", path_of(name), errno);
+    if (!S_ISREG(status.st_mode)) throw base::Error(Code::io, path_of(name) + " is no longer a regular file");
     return fd;
 }
 
@@ -119,7 +119,7 @@ base::Milliseconds LocalFolder::Version::modified_at() const noexcept { return m
 
 LocalFolder::Version LocalFolder::version_of(const base::Fd& file, const std::string& name) const {
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0) fail("look at", path_of(name), errno);
+    if (::fstat(file.get(), &status) != 0) fail("read the status of", path_of(name), errno);
     return {status.st_size, status.st_mtim, status.st_ctim};
 }
 
@@ -156,7 +156,7 @@ void NewLocalFile::write(std::span<const std::uint8_t> bytes) {
     }
 }
 
-// 0, or the error. Some file systems have no rename that refuses to replace, and some no second names either.
+// Returns 0 or the errno. Some file systems do not support RENAME_NOREPLACE, and some do not support hard links either.
 int NewLocalFile::claim() const {
     const int folder = folder_.fd();
     const char *from = temporary_.c_str(), *to = name_.c_str();
@@ -173,16 +173,15 @@ int NewLocalFile::take() const {
 }
 
 void NewLocalFile::commit(base::Milliseconds modified_at, Over over) {
-    const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;  // before 1970, too, they count up
+    const base::Milliseconds rest = (modified_at % 1000 + 1000) % 1000;  // never negative, also before 1970
     timespec when{(modified_at - rest) / 1000, rest * 1'000'000};
     timespec times[2] = {when, when};
     if (::futimens(fd_.get(), times) != 0) fail("date", errno);
-    // Written back before its name is there, so that a crash leaves no empty file under it.
+    // Synced before it gets its name, so that a crash leaves no empty file under the name.
     if (::fdatasync(fd_.get()) != 0) fail("write", errno);
     if (int error = fd_.close_checked()) fail("write", error);
     const int error = over == Over::nothing ? claim() : take();
-    if (error == EEXIST)
-        throw base::Error(Code::name_taken, folder_.path_of(name_) + " is there by now; run this again");
+    if (error == EEXIST) throw base::Error(Code::name_taken, folder_.path_of(name_) + " exists by now; run this again");
     if (error != 0) fail("name", error);
     committed_ = true;
 }

@@ -1,8 +1,8 @@
-// A folder of this machine's disk for import and export, worked in through its descriptor: below the top that a
-// person named no symlink is followed, and no name leads out of it.
+// A folder on this machine's disk for import and export, accessed through its descriptor. Below the top folder that a
+// person named, no symlink is followed and no name leads out of it.
 //
-// Names are the kernel's bytes; in paths, which are for messages, as base::visible_name has them. One thread. Errors:
-// base::Error, whose message names the file and what failed.
+// Names are the kernel's bytes; paths are only for messages and are formatted by base::visible_name. Single-threaded.
+// Errors are base::Error; the message names the file and what failed.
 #pragma once
 
 #include <sys/stat.h>
@@ -29,20 +29,21 @@ public:
         ino_t inode = 0;
     };
 
-    // The top: `path` as a person gave it. Throws Error{config_invalid} if it is not there (make: can't be made).
+    // Opens the top folder: `path` as a person gave it. Throws Error{config_invalid} if it does not exist (make: can't
+    // be created).
     static LocalFolder open(const std::string& path, bool make);
 
-    // The folder of that name in this one.
+    // Opens the folder of that name in this one.
     LocalFolder enter(const std::string& name) const;
-    LocalFolder make(const std::string& name) const;  // harmless if it is there already
+    LocalFolder make(const std::string& name) const;  // the same; creates it if it is missing
 
-    std::vector<Item> list() const;  // by name
+    std::vector<Item> list() const;  // sorted by name
     std::vector<std::string> names() const;
     std::optional<Item> find(const std::string& name) const;
 
-    // A regular file, for reading.
+    // Opens a regular file for reading.
     base::Fd open_file(const std::string& name) const;
-    // What changes whenever a file is written to: a copy made between two equal ones is whole.
+    // Changes with every write to the file: a copy made between two equal versions is complete.
     struct Version {
         std::int64_t size = 0;
         timespec modified{}, changed{};
@@ -52,7 +53,7 @@ public:
     };
     Version version_of(const base::Fd& file, const std::string& name) const;
 
-    // The next bytes of a file that open_file opened, at most into.size(); 0 at its end.
+    // Reads the next bytes of a file from open_file, at most into.size(); 0 at the end.
     std::size_t read(const base::Fd& file, std::span<std::uint8_t> into, const std::string& name) const;
 
     const std::string& path() const noexcept { return path_; }  // for messages
@@ -66,18 +67,18 @@ private:
     std::string path_;
 };
 
-// A file that appears under its name when it is whole, or not at all.
+// Writes a file that appears under its name only when it is complete.
 class NewLocalFile {
 public:
     NewLocalFile(const LocalFolder& folder, const std::string& name);
-    ~NewLocalFile();  // removes what was not committed
+    ~NewLocalFile();  // removes an uncommitted file
     NewLocalFile(const NewLocalFile&) = delete;
     NewLocalFile& operator=(const NewLocalFile&) = delete;
 
     void write(std::span<const std::uint8_t> bytes);
     enum class Over : std::uint8_t { nothing, file };
-    // Gives it its name. Over::nothing: throws Error{name_taken} if something has the name by now. Over::file: takes
-    // the place of what has it.
+    // Gives the file its name. Over::nothing: throws Error{name_taken} if the name is taken by now. Over::file:
+    // replaces the existing file.
     void commit(base::Milliseconds modified_at, Over over);
 
 private:

@@ -7,10 +7,10 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/progress.h"
-#include "server/backend.h"
 #include "config/read.h"
 #include "db/migrate.h"
 #include "db/schema.h"
+#include "server/backend.h"
 
 namespace bodega::cli {
 namespace {
@@ -19,9 +19,9 @@ using base::Code;
 using base::Error;
 
 constexpr Option kOptions[] = {
-    {"--from", "URL", "the catalog to move, as database.url is written: sqlite:PATH"},
-    {"--to", "URL", "the empty database that takes it: mysql://USER@HOST:PORT/NAME"},
-    {"--from-password-file", "FILE", "the source's password, where it is not the target's"},
+    {"--from", "URL", "the catalog to move, in the form of database.url: sqlite:PATH"},
+    {"--to", "URL", "the empty target database: mysql://USER@HOST:PORT/NAME"},
+    {"--from-password-file", "FILE", "file that holds the source's password, if it differs from the target's"},
 };
 
 std::string url_of(const Invocation& invocation, std::string_view option) {
@@ -30,10 +30,10 @@ std::string url_of(const Invocation& invocation, std::string_view option) {
     return *url;
 }
 
-// The settings are those of `database.`; only where the catalog is differs.
+// The settings of `database.` apply to both; only the address differs.
 db::Source source_at(config::Config config, const std::string& url) {
     config.database.url = url;
-    return catalog_source(config);
+    return server::catalog_source(config);
 }
 
 void require_file(const db::Source& source) {
@@ -42,7 +42,7 @@ void require_file(const db::Source& source) {
     throw Error(Code::config_invalid, "move-catalog: there is no catalog in " + source.path);
 }
 
-// Two names of one file: each row would be found to be there already, or worse.
+// Refuses two names of one catalog: every row would seem to be there already, or worse.
 void refuse_same(const db::Source& from, const db::Source& to) {
     std::error_code error;
     const bool same =
@@ -54,7 +54,7 @@ void refuse_same(const db::Source& from, const db::Source& to) {
 
 void refuse_newer(const db::Source& to) {
     if (db::schema_version(*db::connect(to)) > db::newest_schema()) {
-        throw Error(Code::config_invalid, "move-catalog: the target is of a newer bodega: move with that one");
+        throw Error(Code::config_invalid, "move-catalog: the target belongs to a newer bodega: run that version");
     }
 }
 
@@ -66,10 +66,10 @@ void report(const std::vector<app::TableSum>& sums, const std::string& to) {
             base::hex(sum.digest));
     }
     say("moved " + std::to_string(rows) + " rows of " + std::to_string(sums.size()) + " tables to " + to +
-        "; counts and digests are the same on both sides.\n"
-        "Next: set database.url to it, and on a fleet node.shared_dir to the shared folder with a copy of "
+        "; counts and digests are equal on both sides.\n"
+        "Next: set database.url to it and, in a fleet, node.shared_dir to the shared folder with a copy of "
         "bodega.json,\n"
-        "generation/, blobs/ and incoming/; then start bodega serve. The source is as it was: do not serve it any "
+        "generation/, blobs/ and incoming/; then start bodega serve. The source is unchanged: do not serve it any "
         "more.");
 }
 
@@ -104,14 +104,12 @@ const Command& move_catalog_command() {
         "move-catalog",
         "",
         "move the catalog to another database, from SQLite to MySQL or back",
-        "Copies every row of every table into an empty database, then reads both again and compares counts and "
-        "digests.\n"
-        "Stop bodega serve first: while a node serves the source the move is refused, and writers to a SQLite file "
-        "are\n"
-        "locked out until it has ended. Killed at any moment it goes on when it is run again; until it has ended, no\n"
-        "node serves the target. The target's password is database.password (DB_PASSWORD, DB_PASSWORD_FILE). Files'\n"
-        "bytes are not touched: copy bodega.json, generation/, blobs/ and incoming/ to the shared folder, or keep\n"
-        "node.data_dir where it is.",
+        "Copies every row of every table into an empty database, then reads both databases again and compares\n"
+        "counts and digests. Stop bodega serve first: the move is refused while a node serves the source, and\n"
+        "writers to a SQLite file are locked out until the move is complete. A killed move continues when it is run\n"
+        "again; no node serves the target until the move is complete. The target's password is database.password\n"
+        "(DB_PASSWORD, DB_PASSWORD_FILE). The files' bytes are not touched: copy bodega.json, generation/, blobs/\n"
+        "and incoming/ to the shared folder, or keep node.data_dir where it is.",
         kOptions,
         0,
         0,

@@ -1,4 +1,4 @@
-// bodega nodes: the fleet as the catalog has it.
+// bodega nodes: lists the fleet's nodes from the catalog.
 #include "app/fleet/nodes.h"
 
 #include <algorithm>
@@ -8,8 +8,8 @@
 #include "base/visible_text.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "server/backend.h"
 #include "cli/table.h"
+#include "server/backend.h"
 #include "web/api/fleet_view.h"
 
 namespace bodega::cli {
@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Option kOptions[] = {{"--json", "", "everything that is known, as GET /api/v1/nodes answers it"}};
+constexpr Option kOptions[] = {{"--json", "", "print all known data, as in the response to GET /api/v1/nodes"}};
 
 // "45s", "12min", "3h 20min", "9d 4h"
 std::string time_text(base::Milliseconds milliseconds) {
@@ -31,7 +31,7 @@ std::string time_text(base::Milliseconds milliseconds) {
     return minutes > 0 ? std::to_string(minutes) + "min" : std::to_string(seconds) + "s";
 }
 
-// The newest of a list of samples, or a number; "-" if it isn't known.
+// A number, or the newest of a list of samples; "-" if unknown.
 std::string figure(const json& stats, const char* name, std::string_view unit = "") {
     json value = stats.is_object() ? stats.value(name, json()) : json();
     if (value.is_array()) value = value.empty() ? json() : json(value.back());
@@ -56,7 +56,7 @@ std::vector<std::string> row(const store::Node& node, base::Milliseconds now) {
 }
 
 int run_nodes(const Invocation& invocation) {
-    const std::unique_ptr<db::Pool> catalog = open_catalog(invocation.config());
+    const std::unique_ptr<db::Pool> catalog = server::open_catalog(invocation.config());
     const app::FleetView fleet = app::Nodes(*catalog).view();
     if (invocation.has("--json")) {
         say(web::fleet_view(fleet).dump(2));
@@ -83,10 +83,10 @@ const Command& nodes_command() {
     static constexpr Command command{
         "nodes",
         "",
-        "the fleet: every node, its state and its load",
-        "Lists the nodes as the catalog has them, from any machine with the configuration. A node is starting, ready,\n"
-        "unready (its /readyz says why), draining, gone (it ended well within the last ten minutes)\n"
-        "or lost (it has not been heard of for 20 seconds).",
+        "list the fleet's nodes, with state and load",
+        "Lists the nodes that the catalog knows, from any machine with the configuration. A node is starting,\n"
+        "ready, unready (its /readyz tells why), draining, gone (it ended normally within the last ten minutes) or\n"
+        "lost (it sent no heartbeat for 20 seconds).",
         kOptions,
         0,
         0,

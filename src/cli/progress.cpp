@@ -26,7 +26,7 @@ std::int64_t per_second(const Work& work, std::int64_t done) {
                : static_cast<std::int64_t>(static_cast<double>(done) * 1000.0 / static_cast<double>(work.milliseconds));
 }
 
-// What is done and what there is to do, in bytes or in items; to do is -1 if it isn't known.
+// Done and total, in bytes or in items; the total is -1 if unknown.
 std::pair<std::int64_t, std::int64_t> share(const Work& work) {
     return work.all_files >= 0 ? std::pair(work.files, work.all_files) : std::pair(work.bytes, work.all_bytes);
 }
@@ -37,21 +37,21 @@ int percent(const Work& work) {
     return static_cast<int>(std::clamp<double>(100.0 * static_cast<double>(done) / static_cast<double>(all), 0, 100));
 }
 
-// Whether the work so far tells how long the rest takes: the first files and calls are slower than those that follow.
-bool can_be_foretold(const Work& work) {
+// Whether the work so far predicts the rest: the first files and calls are slower than later ones.
+bool can_estimate(const Work& work) {
     const auto [done, all] = share(work);
     const double part = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;
     return work.milliseconds >= kLongEnough || part >= 0.1 || (work.milliseconds >= kSomeTime && part >= 0.01);
 }
 
-// "88 MiB/s" and "13 s left", as far as they can be told.
-std::string pace(const Work& work, std::string_view between) {
+// "88 MiB/s" and "13 s left", as far as known.
+std::string throughput(const Work& work, std::string_view between) {
     if (work.milliseconds < 500) return "";
     std::string text;
     if (const std::int64_t speed = per_second(work, work.bytes)) text += std::string(between) + size_text(speed) + "/s";
     const auto [done, all] = share(work);
     const std::int64_t speed = per_second(work, done);
-    if (speed > 0 && all > done && can_be_foretold(work))
+    if (speed > 0 && all > done && can_estimate(work))
         text.append(between).append(time_text((all - done) / speed)).append(" left");
     return text;
 }
@@ -73,7 +73,7 @@ std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each
 }
 
 std::string progress_bar(const Work& work, int width) {
-    std::string tail = amount(work.files, work.bytes, work.each) + pace(work, "  ");
+    std::string tail = amount(work.files, work.bytes, work.each) + throughput(work, "  ");
     std::string head = work.doing + "  ";
     if (share(work).second >= 0) {
         std::array<char, 8> figure{};
@@ -95,12 +95,12 @@ std::string progress_line(const Work& work) {
     if (work.all_files >= 0) {
         line += std::to_string(work.files) + " of " + std::to_string(work.all_files) + " ";
         line.append(work.each).append(work.all_files == 1 ? " (" : "s (") += std::to_string(percent(work)) + "%), ";
-        return line + size_text(work.bytes) + pace(work, ", ");
+        return line + size_text(work.bytes) + throughput(work, ", ");
     }
     line += size_text(work.bytes);
     if (work.all_bytes >= 0) line += " of " + size_text(work.all_bytes) + " (" + std::to_string(percent(work)) + "%)";
     line += ", " + std::to_string(work.files) + " ";
-    return line.append(work.each).append(work.files == 1 ? "" : "s") + pace(work, ", ");
+    return line.append(work.each).append(work.files == 1 ? "" : "s") + throughput(work, ", ");
 }
 
 Progress::Progress(std::string doing, std::int64_t all_bytes)

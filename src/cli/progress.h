@@ -1,4 +1,4 @@
-// How far a long command is: a bar on a terminal, else a line every few seconds.
+// Shows the progress of a long command: a bar on a terminal, otherwise a line every few seconds.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,15 @@
 
 namespace bodega::cli {
 
-// What is known of the work so far.
+// The work so far.
 struct Work {
     std::string doing;            // "export"
     std::int64_t files = 0;       // done
     std::int64_t bytes = 0;       // done
-    std::int64_t all_bytes = -1;  // to do; -1: not known
+    std::int64_t all_bytes = -1;  // to do; -1: unknown
     std::int64_t milliseconds = 0;
-    std::int64_t all_files = -1;     // to do, where the share is told by them and not by bytes; -1: not known
-    std::string_view each = "file";  // what is counted
+    std::int64_t all_files = -1;     // to do, if progress is measured in items and not in bytes; -1: unknown
+    std::string_view each = "file";  // name of one item
 };
 
 // "export  [#######·······]  52%  1.2 GiB, 340 files  88 MiB/s  13 s left": at most `width` columns.
@@ -29,15 +29,15 @@ std::string progress_line(const Work& work);
 
 std::string size_text(std::int64_t bytes);  // "1.2 GiB"
 
-// "340 files, 1.2 GiB": also for a command's last line.
+// "340 files, 1.2 GiB"; also used in a command's last line.
 std::string amount(std::int64_t files, std::int64_t bytes, std::string_view each = "file");
 
-// Draws on standard error, rarely enough to cost nothing. One call at a time. What counts throws Error{unavailable}
-// after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command gives back what it holds and ends.
+// Draws on standard error, rarely enough to cost nothing. One call at a time. The functions that count throw
+// Error{unavailable} after Ctrl-C or SIGTERM (cli/interrupt.h), so that the command releases what it holds and ends.
 class Progress {
 public:
     Progress(std::string doing, std::int64_t all_bytes);
-    ~Progress();  // takes the bar away
+    ~Progress();  // removes the bar
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
@@ -45,9 +45,9 @@ public:
     void set_bytes(std::int64_t done, std::int64_t all);
     void add_file();
     void set_files(std::int64_t done, std::int64_t bytes, std::int64_t all_bytes);
-    // The same of work that is counted in others than files, of which there are `all`.
+    // The same for work that is counted in other items than files; `all`: the total.
     void set_items(std::string_view each, std::int64_t done, std::int64_t all, std::int64_t bytes);
-    // A line of its own on standard error, above the bar: what was skipped, what failed. As complain() has it.
+    // Prints a line on standard error above the bar, like complain(): what was skipped, what failed.
     void note(const std::string& line);
 
 private:

@@ -6,10 +6,10 @@
 #include "base/error.h"
 #include "cli/commands.h"
 #include "cli/console.h"
-#include "server/data_dir.h"
 #include "cli/progress.h"
-#include "server/backend.h"
 #include "db/migrate.h"
+#include "server/backend.h"
+#include "server/data_dir.h"
 
 namespace bodega::cli {
 namespace {
@@ -18,10 +18,10 @@ using base::Code;
 using base::Error;
 
 constexpr Option kOptions[] = {
-    {"--snapshot", "NAME", "one of DIR/snapshots; without it the newest"},
-    {"--catalog-only", "", "the rows alone: the shared folder has the files already"},
+    {"--snapshot", "NAME", "one of DIR/snapshots; the default is the newest"},
+    {"--catalog-only", "", "restore only the catalog: the shared folder already has the files"},
     {"--accept-loss", "",
-     "end the restore though files are missing or damaged in the backup; those have no content then"},
+     "complete the restore although files are missing or damaged in the backup; these then have no content"},
     {"--adopt", "", "take over a shared folder that belongs to another catalog, such as the lost one"},
 };
 
@@ -38,8 +38,8 @@ std::string choose_snapshot(const blobs::BackupFolder& folder, const std::option
     throw Error(Code::config_invalid, "restore: there is no snapshot " + *wanted + "; there are: " + all);
 }
 
-// The folder's own catalog would be shut out, and files that it alone names would be nobody's. Requires: the database
-// has no catalog, or one that is not whole; neither is bound to any folder.
+// Refuses a folder of another catalog: that catalog could no longer use it, and files that only it names would be
+// garbage. Requires: the database has no catalog, or an incomplete one that is not bound to a folder.
 void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
     blobs::FileOps& files = blobs::FileOps::kernel();
     if (!blobs::FolderMarks(files, path).catalog_id()) return;
@@ -50,15 +50,15 @@ void refuse_shared(db::Pool& catalog, const std::string& path, bool adopts) {
                                           "catalog is lost or given up, stop all its nodes and add --adopt");
 }
 
-// After the last migration: a catalog that was backed up by an older bodega has no place for it before. A folder that
-// lacks files may look like another catalog's, and is this one's all the same.
+// Binds the folder after the last migration, since a catalog from an older bodega can't record it before. A folder that
+// lacks files may look like another catalog's, but belongs to this one.
 void bind(db::Pool& catalog, const blobs::Store& store, bool adopts) {
     app::FolderBinding binding(catalog, store.files(), store.root());
     if (adopts) binding.adopt(store);
     else binding.bind(store);
 }
 
-// To the end of a restore that lacks files, or to the choice that is left.
+// Reports a restore that lacks files: either its end, or the remaining choice.
 int report_lost(const app::Restore::Report& done, const std::string& path) {
     for (const std::string& file : done.lost_files) complain("lost: " + file);
     if (done.lost_files.size() == app::LostFiles::kMostNamed) complain("and more, which are not listed");
@@ -71,8 +71,9 @@ int report_lost(const app::Restore::Report& done, const std::string& path) {
         return kDone;
     }
     complain(what +
-             ". All else is restored, and nothing serves it yet. Put the bytes back in the backup and run this again, "
-             "or end it without them: add --accept-loss");
+             ". Everything else is restored, and nothing serves it yet. Put the bytes back in the backup and run this "
+             "again, "
+             "or complete the restore without them: add --accept-loss");
     return kFailed;
 }
 
@@ -81,8 +82,8 @@ int run_restore(const Invocation& invocation) {
     const config::Config config = invocation.config();
     blobs::BackupFolder folder(path);
     const std::string snapshot = choose_snapshot(folder, invocation.value("--snapshot"), path);
-    const std::string shared = shared_dir(config);
-    db::Pool pool(catalog_source(config), {.size = 2, .wait = config.database.pool_wait});
+    const std::string shared = server::shared_dir(config);
+    db::Pool pool(server::catalog_source(config), {.size = 2, .wait = config.database.pool_wait});
     app::Restore::Options options;
     options.catalog_only = invocation.has("--catalog-only");
     options.accept_loss = invocation.has("--accept-loss");
@@ -94,19 +95,20 @@ int run_restore(const Invocation& invocation) {
             if (work.files) files.set_files(work.copied + work.kept, work.bytes, work.all_bytes);
             else rows.set_items("row", work.rows, work.all_rows, 0);
         });
-        // All that can refuse it, before anything is made.
+        // All checks that may refuse the restore, before anything is created.
         restore.check();
         refuse_shared(pool, shared, invocation.has("--adopt"));
-        make_data_dir(config);
+        server::make_data_dir(config);
         done = restore.run();
     }
     const int code = done.lost_blobs > 0 ? report_lost(done, path) : kDone;
     if (!done.has_ended) return code;
-    migrate_catalog(config);
+    server::migrate_catalog(config);
     bind(pool, blobs::Store(shared), invocation.has("--adopt") || done.lost_blobs > 0);
     say("restored " + std::to_string(done.done.rows) + " rows and " +
         amount(done.done.copied + done.done.kept, done.done.bytes) + " of snapshot " + snapshot +
-        "; counts and digests are those of the backup. Next: bodega serve; everybody signs in again. To write backups "
+        "; counts and digests are equal to the backup's. Next: bodega serve; everybody must sign in again. To write "
+        "backups "
         "to the same folder: bodega backup --adopt, once");
     return kDone;
 }
@@ -117,12 +119,11 @@ const Command& restore_command() {
     static constexpr Command command{
         "restore",
         "DIR",
-        "bring a backup back, into an empty database",
-        "Brings a snapshot of DIR, as bodega backup wrote it, into the configured database, which is empty, and its "
-        "files\n"
-        "into the shared folder, each checked against its sha256. The database may be of another engine than the one "
-        "that\n"
-        "was backed up. Killed at any moment it goes on when it is run again; until it has ended, no node serves it.",
+        "restore a backup into an empty database",
+        "Restores a snapshot of DIR, as bodega backup wrote it, into the configured database, which must be empty,\n"
+        "and its files into the shared folder, each checked against its sha256. The database engine may differ from\n"
+        "the one that was backed up. A killed run continues when it is run again; no node serves the catalog until\n"
+        "the restore is complete.",
         kOptions,
         1,
         1,

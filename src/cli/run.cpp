@@ -14,10 +14,10 @@
 namespace bodega::cli {
 
 int run(const std::vector<std::string>& words) noexcept {
-    hold_standard_descriptors();
-    // A peer or a pipe that has gone is an error of write(2), not the end of the process.
+    server::hold_standard_descriptors();
+    // A closed connection or pipe is an error of write(2), and must not end the process.
     std::signal(SIGPIPE, SIG_IGN);
-    // A command speaks for itself; serve sets the log as it is configured.
+    // Commands print their own messages, so only warnings are logged; serve configures the log itself.
     base::log::configure(base::log::Level::warn, base::log::Format::text);
     try {
         Invocation invocation = parse_arguments(words);
@@ -28,11 +28,11 @@ int run(const std::vector<std::string>& words) noexcept {
         return kDone;
     } catch (const base::Error& error) {
         complain(error.what());
-        Predecessor().refuse(error.what());  // serve has told it, if it came so far
+        server::UpgradeParent().refuse(error.what());  // no effect if serve already told it
         return error.code() == base::Code::config_invalid ? kUsage : kFailed;
     } catch (const std::exception& error) {
         complain(error.what());
-        Predecessor().refuse(error.what());  // serve has told it, if it came so far
+        server::UpgradeParent().refuse(error.what());  // no effect if serve already told it
         return kFailed;
     }
 }

@@ -1,4 +1,4 @@
-// The whole command line: one of the four doors where exceptions stop.
+// Runs the command line. One of the four places where exceptions stop.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace bodega::cli {
 
-// Runs what the words after the program's name ask for and returns the process's exit code: 0 done, 1 failed,
-// 2 usage or configuration. What went wrong is one line on standard error.
+// Runs the command in `words` (everything after the program's name) and returns the process's exit code: 0 done, 1
+// failed, 2 usage or configuration. Prints an error as one line on standard error.
 int run(const std::vector<std::string>& words) noexcept;
 
 }  // namespace bodega::cli

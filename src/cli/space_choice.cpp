@@ -28,18 +28,18 @@ std::vector<store::SpaceView> all_spaces(db::Connection& connection) {
 }
 
 std::string names_of(const std::vector<store::SpaceView>& all) {
-    constexpr std::size_t kShown = 10;
+    constexpr std::size_t kMaxListed = 10;
     std::string names;
-    for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+    for (std::size_t i = 0; i < std::min(all.size(), kMaxListed); ++i)
         names.append(i > 0 ? ", " : "; there are: ").append(base::visible_name(all[i].space.name));
-    return names + (all.size() > kShown ? ", and more" : "");
+    return names + (all.size() > kMaxListed ? ", and more" : "");
 }
 
 }  // namespace
 
 store::Space choose_space(const app::Services& services, const std::optional<std::string>& wanted) {
     const auto all = services.catalog.read(all_spaces);
-    if (!wanted) throw Error(Code::config_invalid, "say which space: --space NAME" + names_of(all));
+    if (!wanted) throw Error(Code::config_invalid, "name the space: --space NAME" + names_of(all));
     const std::string& text = *wanted;
     std::vector<store::Space> named;
     for (const store::SpaceView& view : all) {
@@ -50,7 +50,7 @@ store::Space choose_space(const app::Services& services, const std::optional<std
     if (named.empty()) throw Error(Code::not_found, "there is no space " + text + names_of(all));
     std::string ids;
     for (const store::Space& space : named) ids.append(ids.empty() ? "" : ", ").append(space.id.text());
-    throw Error(Code::conflict, "several spaces are called " + text + "; say which by its id: " + ids);
+    throw Error(Code::conflict, "several spaces are called " + text + "; give the id of one: " + ids);
 }
 
 std::vector<std::string> path_names(const std::string& path) {

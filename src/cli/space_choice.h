@@ -1,4 +1,4 @@
-// The space that a person means by --space.
+// Finds the space that a person named with --space.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,15 @@
 
 namespace bodega::cli {
 
-// By id, or by its whole name. Throws Error{config_invalid} without one and Error{not_found}, both with the names that
-// there are, or Error{conflict} with the ids if several have the name.
+// Finds a space by id or by its whole name. Throws Error{config_invalid} if none is given and Error{not_found} if none
+// matches, both with the existing names; Error{conflict} with the ids if several have the name.
 store::Space choose_space(const app::Services& services, const std::optional<std::string>& wanted);
 
-// The space's root folder, or one below it by its path ("Reports/2026").
-// Throws Error{not_found} with the first name of the path that is no folder there.
+// The space's root folder, or a folder below it by its path ("Reports/2026"). Throws Error{not_found} with the first
+// name in the path that is not a folder.
 store::Entry choose_folder(const app::Services& services, const store::Space& space, const std::string& path);
 
-// The names of a path with '/' between them; empty ones don't count.
+// Splits a path at '/'; empty names are skipped.
 std::vector<std::string> path_names(const std::string& path);
 
 }  // namespace bodega::cli

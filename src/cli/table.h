@@ -1,4 +1,4 @@
-// Rows for a terminal, each column as wide as its longest cell.
+// Formats rows for a terminal; each column is as wide as its longest cell.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace bodega::cli {
 
-// Cells may be UTF-8, and are shown as base/visible_text.h has it. A line a row, without blanks at its end.
+// Cells may be UTF-8 and are shown by base/visible_text.h. One line per row, without blanks at the end.
 std::vector<std::string> table(std::vector<std::vector<std::string>> rows);
 
 }  // namespace bodega::cli

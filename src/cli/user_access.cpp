@@ -1,4 +1,4 @@
-// user disable and user enable.
+// The commands user disable and user enable.
 #include "cli/accounts.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -7,11 +7,11 @@ namespace bodega::cli {
 namespace {
 
 int set_disabled(const Invocation& invocation, bool disabled) {
-    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
-    store::User user = desk.find(invocation.arguments[0]);
+    AccountBackend backend(invocation.config(), server::Backend::Absent::refuse);
+    store::User user = backend.find(invocation.arguments[0]);
     app::AccountChange change;
     change.disabled = disabled;
-    const app::Ended ended = desk.accounts().change(app::console_actor(), user.id, change).ended;
+    const app::Ended ended = backend.accounts().change(app::console_actor(), user.id, change).ended;
     say(disabled ? user.username + " can't sign in any more; ended " + ended.text()
                  : user.username + " may sign in again");
     return kDone;
@@ -26,9 +26,9 @@ const Command& user_disable_command() {
     static constexpr Command command{
         "user disable",
         "NAME",
-        "keep an account from signing in",
-        "Ends the account's sessions and API tokens and keeps it from signing in, on every node. Its files stay. The\n"
-        "last administrator can't be disabled.",
+        "stop an account from signing in",
+        "Ends the account's sessions and API tokens and stops it from signing in, on every node. Its files stay.\n"
+        "The last administrator can't be disabled.",
         {},
         1,
         1,
@@ -41,7 +41,7 @@ const Command& user_enable_command() {
     static constexpr Command command{"user enable",
                                      "NAME",
                                      "let a disabled account sign in again",
-                                     "Lets a disabled account sign in again, with the password that it had.",
+                                     "Lets a disabled account sign in again, with its old password.",
                                      {},
                                      1,
                                      1,

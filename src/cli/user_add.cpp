@@ -9,9 +9,10 @@ namespace bodega::cli {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"--admin", "", "an administrator"},
-    {"--quota", "SIZE", "of the personal space, \"10GiB\" say; without it there is no limit"},
-    {"--password-file", "FILE", "the password's file; \"-\" is standard input; without it, it is asked for"},
+    {"--admin", "", "make the account an administrator"},
+    {"--quota", "SIZE", "limit of the personal space, such as \"10GiB\"; without it there is no limit"},
+    {"--password-file", "FILE",
+     "file that holds the password; \"-\" is standard input; without it, the password is asked for"},
 };
 
 std::optional<std::int64_t> quota(const Invocation& invocation) {
@@ -31,11 +32,11 @@ int run_user_add(const Invocation& invocation) {
     account.role = invocation.has("--admin") ? store::Role::admin : store::Role::member;
     account.quota_bytes = quota(invocation);
     config::Config config = invocation.config();
-    // All that can be wrong with the words is found before a catalog is made for them.
+    // Checks all arguments before it creates a catalog.
     account.password = new_password(invocation.value("--password-file"), account.username);
     app::Passwords(config.accounts).check_rules(account.password, account.username);
-    AccountDesk desk(std::move(config), Storehouse::Absent::make);
-    store::User user = desk.accounts().create(app::console_actor(), account);
+    AccountBackend backend(std::move(config), server::Backend::Absent::make);
+    store::User user = backend.accounts().create(app::console_actor(), account);
     say("made the account " + user.username + (account.role == store::Role::admin ? ", an administrator" : ""));
     return kDone;
 }
@@ -46,9 +47,9 @@ const Command& user_add_command() {
     static constexpr Command command{
         "user add",
         "NAME",
-        "make an account",
-        "Makes an account with a personal space. The password is asked for twice, or read from a file or from\n"
-        "standard input; it is never an argument, since a command line is public on its machine.",
+        "create an account",
+        "Creates an account with a personal space. The password is asked for twice, or read from a file or from\n"
+        "standard input. It is never an argument, since other users of the machine can see a command line.",
         kOptions,
         1,
         1,

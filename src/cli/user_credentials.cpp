@@ -1,4 +1,4 @@
-// user tokens and user sessions: an account's, listed or ended.
+// The commands user tokens and user sessions: list or end an account's credentials.
 #include "app/auth/credentials.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -13,7 +13,7 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 constexpr Option kOptions[] = {
-    {"--end", "ID", "end this one, or all of them with \"all\""},
+    {"--end", "ID", "end the one with this ID; \"all\" ends all of them"},
 };
 
 std::string day(const std::optional<base::Milliseconds>& when) {
@@ -32,9 +32,9 @@ void print(const Rows& rows) {
 }
 
 int run_user_tokens(const Invocation& invocation) {
-    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
-    const store::User user = desk.find(invocation.arguments[0]);
-    app::AccountCredentials credentials = desk.credentials();
+    AccountBackend backend(invocation.config(), server::Backend::Absent::refuse);
+    const store::User user = backend.find(invocation.arguments[0]);
+    app::AccountCredentials credentials = backend.credentials();
     const auto end = invocation.value("--end");
     if (end == "all") {
         say("ended " + std::to_string(credentials.end_tokens(app::console_actor(), user.id)) + " tokens of " +
@@ -53,9 +53,9 @@ int run_user_tokens(const Invocation& invocation) {
 }
 
 int run_user_sessions(const Invocation& invocation) {
-    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
-    const store::User user = desk.find(invocation.arguments[0]);
-    app::AccountCredentials credentials = desk.credentials();
+    AccountBackend backend(invocation.config(), server::Backend::Absent::refuse);
+    const store::User user = backend.find(invocation.arguments[0]);
+    app::AccountCredentials credentials = backend.credentials();
     const auto end = invocation.value("--end");
     if (end == "all") {
         say("ended " + std::to_string(credentials.end_sessions(app::console_actor(), user.id)) + " sessions of " +
@@ -76,31 +76,32 @@ int run_user_sessions(const Invocation& invocation) {
 }  // namespace
 
 const Command& user_tokens_command() {
-    static constexpr Command command{"user tokens",
-                                     "NAME",
-                                     "an account's API tokens, or end them",
-                                     "Lists an account's API tokens: what each may do, and the days (UTC) on which it "
-                                     "was made, last used and ends.\n"
-                                     "With --end a token is refused on every node from then on.",
-                                     kOptions,
-                                     1,
-                                     1,
-                                     true,
-                                     run_user_tokens};
+    static constexpr Command command{
+        "user tokens",
+        "NAME",
+        "list an account's API tokens, or end them",
+        "Lists an account's API tokens: the scope of each, and the days (UTC) on which it was created, was last\n"
+        "used and expires. With --end, every node refuses the token from then on.",
+        kOptions,
+        1,
+        1,
+        true,
+        run_user_tokens};
     return command;
 }
 
 const Command& user_sessions_command() {
-    static constexpr Command command{"user sessions",
-                                     "NAME",
-                                     "an account's signed-in browsers, or sign them out",
-                                     "Lists the browsers in which an account is signed in, the last seen first. With "
-                                     "--end one is signed out, on\nevery node.",
-                                     kOptions,
-                                     1,
-                                     1,
-                                     true,
-                                     run_user_sessions};
+    static constexpr Command command{
+        "user sessions",
+        "NAME",
+        "list an account's signed-in browsers, or sign them out",
+        "Lists the browsers in which an account is signed in, the most recently seen first. With --end, signs one\n"
+        "out on every node.",
+        kOptions,
+        1,
+        1,
+        true,
+        run_user_sessions};
     return command;
 }
 

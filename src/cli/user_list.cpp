@@ -27,11 +27,11 @@ std::string row(const store::User& user) {
 }
 
 int run_user_list(const Invocation& invocation) {
-    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
+    AccountBackend backend(invocation.config(), server::Backend::Absent::refuse);
     say(padded("NAME", 24) + padded("ROLE", 6) + padded("STATE", 8) + padded("SEEN", 10) + "USED");
     std::string after;
     do {
-        app::UserPage page = desk.accounts().list("", after, kPage);
+        app::UserPage page = backend.accounts().list("", after, kPage);
         for (const store::User& user : page.users) say(row(user));
         after = page.next;
     } while (!after.empty());
@@ -41,17 +41,17 @@ int run_user_list(const Invocation& invocation) {
 }  // namespace
 
 const Command& user_list_command() {
-    static constexpr Command command{"user list",
-                                     "",
-                                     "every account, with role, state and space used",
-                                     "Lists every account: name, role, whether it may sign in, the day it was last "
-                                     "seen (UTC), and what its personal\n"
-                                     "space holds.",
-                                     {},
-                                     0,
-                                     0,
-                                     true,
-                                     run_user_list};
+    static constexpr Command command{
+        "user list",
+        "",
+        "list every account, with role, state and space used",
+        "Lists every account: its name, its role, whether it may sign in, the day it was last seen (UTC), and how\n"
+        "much its personal space holds.",
+        {},
+        0,
+        0,
+        true,
+        run_user_list};
     return command;
 }
 

@@ -6,11 +6,11 @@ namespace bodega::cli {
 namespace {
 
 int run_user_unlock(const Invocation& invocation) {
-    AccountDesk desk(invocation.config(), Storehouse::Absent::refuse);
-    const store::User user = desk.find(invocation.arguments[0]);
-    desk.credentials().unlock(app::console_actor(), user.id);
-    say("forgot the failed sign-ins of " + user.username + "; nothing keeps it from signing in" +
-        (user.disabled ? " but that it is disabled" : ""));
+    AccountBackend backend(invocation.config(), server::Backend::Absent::refuse);
+    const store::User user = backend.find(invocation.arguments[0]);
+    backend.credentials().unlock(app::console_actor(), user.id);
+    say("forgot the failed sign-ins of " + user.username + "; it can sign in again" +
+        (user.disabled ? " once it is enabled" : ""));
     return kDone;
 }
 
@@ -21,8 +21,8 @@ const Command& user_unlock_command() {
         "user unlock",
         "NAME",
         "lift a lock-out after failed sign-ins",
-        "Forgets the failed sign-ins of an account, and those of the networks that they came from, on every node. Its\n"
-        "password, sessions and tokens stay.",
+        "Forgets the failed sign-ins of an account, and those of the networks that they came from, on every node.\n"
+        "The account's password, sessions and tokens stay.",
         {},
         1,
         1,

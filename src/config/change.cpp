@@ -17,7 +17,7 @@ bool differs(const Key& key, Config& a, Config& b) {
     return std::visit([&](auto member) { return member(a) != member(b); }, key.member);
 }
 
-// All but the place in the file, which changes with every line above it.
+// All members but the place in the file: that changes with every line above it.
 auto all_of(const Upstream& row) {
     return std::tie(row.name, row.servers, row.balance, row.connections, row.queue, row.wait, row.connect_timeout,
                     row.timeout, row.max_fails, row.fail_timeout, row.health_path, row.health_host, row.health_interval,
@@ -51,14 +51,14 @@ bool is_reloadable(const Key& key) noexcept {
 
 Change compare(const Config& before, const Config& after) {
     Change change{after, {}, {}};
-    Config old = before;  // members take a Config&
+    Config old = before;  // Member takes a non-const Config&
     for (const Key& key : keys()) {
         if (!differs(key, old, change.config)) continue;
         bool follows = is_reloadable(key);
         (follows ? change.followed : change.for_restart).push_back(key.name);
         if (!follows) std::visit([&](auto member) { member(change.config) = member(old); }, key.member);
     }
-    // Rows are no keys of that table.
+    // kKeys has no keys for rows.
     if (!same(before.edge.upstreams, after.edge.upstreams)) change.followed.push_back("edge.upstreams");
     if (!same(before.edge.routes, after.edge.routes)) change.followed.push_back("edge.routes");
     return change;

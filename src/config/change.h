@@ -1,4 +1,4 @@
-// What differs between two configurations, and which of it a running server can follow. Pure functions.
+// Compares two configurations and tells which differences a running server can apply. Pure functions.
 #pragma once
 
 #include <string_view>
@@ -9,17 +9,17 @@
 
 namespace bodega::config {
 
-// Whether a running server follows a change of this key: the edge's but for its threads and the admin's listener, the
-// log's level and form, and how long a stop waits.
+// Whether a running server applies a change of this key. True for the edge's keys (except edge.acme and those of kFixed
+// in change.cpp), the log's level and format, node.drain_delay, node.drain_limit and node.upgrade_limit.
 bool is_reloadable(const Key& key) noexcept;
 
 // Whether both have the same upstreams and routes.
 bool same_routes(const Edge& a, const Edge& b) noexcept;
 
 struct Change {
-    Config config;                              // `after`, with `before`'s values of what can't be followed
-    std::vector<std::string_view> followed;     // names of keys that differ
-    std::vector<std::string_view> for_restart;  // and of those that stay as they were until then
+    Config config;  // `after`, except for the keys that need a restart: these keep `before`'s values
+    std::vector<std::string_view> followed;     // names of the keys that differ and are applied
+    std::vector<std::string_view> for_restart;  // names of the keys that differ and need a restart
 };
 Change compare(const Config& before, const Config& after);
 

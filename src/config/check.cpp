@@ -17,7 +17,7 @@ class Checker {
 public:
     Checker(const Origins& origins, Problems& problems) : origins_(origins), problems_(problems) {}
 
-    // A problem, with the place where the key was set, unless the rule holds.
+    // Adds a problem, with the place where the key was set, unless the rule holds.
     void require(bool holds, std::string_view key, const std::string& why) const {
         if (holds) return;
         auto at = origins_.find(key);
@@ -44,7 +44,7 @@ bool is_host_and_port(std::string_view text) {
     return port && *port >= 0 && *port <= 65535 && is_host(text.substr(0, colon));
 }
 
-// Between blanks.
+// Splits at blanks.
 std::vector<std::string_view> words_of(std::string_view text) {
     std::vector<std::string_view> words;
     while (!text.empty()) {
@@ -57,7 +57,7 @@ std::vector<std::string_view> words_of(std::string_view text) {
 
 bool is_secure(const std::string& listener) { return listener.starts_with("https://"); }
 
-// "http://127.0.0.1:8080", "https://[::] proxy_protocol": the address alone.
+// "http://127.0.0.1:8080", "https://[::] proxy_protocol": checks only the address.
 bool is_listener(const std::string& listener) {
     std::string_view scheme = is_secure(listener) ? "https://" : "http://";
     std::string_view url = std::string_view(listener).substr(0, listener.find(' '));
@@ -72,11 +72,11 @@ void check_listener_words(const std::string& listener, bool some_secure, const C
         auto redirect = parse_redirect(words[i]);
         checker.require(
             redirect || words[i] == "proxy_protocol", "edge.listen",
-            "knows the words proxy_protocol, redirect and redirect=PORT, not \"" + std::string(words[i]) + "\"");
+            "accepts the words proxy_protocol, redirect and redirect=PORT, not \"" + std::string(words[i]) + "\"");
         checker.require(!redirect || !is_secure(listener), "edge.listen",
-                        "has \"redirect\" on an https:// address, which is where a redirection leads");
+                        "has \"redirect\" on an https:// address; it belongs on an http:// address");
         checker.require(redirect != 0 || some_secure, "edge.listen",
-                        "has \"redirect\", but no https:// address to send anyone to");
+                        "has \"redirect\", but no https:// address to redirect to");
     }
 }
 
@@ -113,7 +113,7 @@ bool is_within(const std::string& path, const std::string& folder) {
     return !below.empty() && *below.begin() != "..";
 }
 
-// Others would see bodies of services that are none of theirs, and wait for the network.
+// In the shared folder other nodes could read the bodies, and each write would wait for the network.
 void check_spool(const Config& config, const Checker& checker) {
     const std::string& spool = config.edge.spool_dir;
     const std::string& shared = config.node.shared_dir;
@@ -121,7 +121,7 @@ void check_spool(const Config& config, const Checker& checker) {
                     "must be a folder of a local disk, outside of node.shared_dir");
 }
 
-// A name that an authority can ask at: letters, digits and hyphens between dots.
+// A name that an authority can verify over HTTP: letters, digits and hyphens between dots.
 bool is_host_name(std::string_view text) {
     return !text.empty() && text.size() <= 253 && text.front() != '.' && text.back() != '.' &&
            text.find("..") == text.npos && std::all_of(text.begin(), text.end(), [](char c) {
@@ -133,7 +133,7 @@ void check_acme(const Acme& acme, const Checker& checker) {
     checker.require(acme.names.size() <= 100, "edge.acme.names", "has more than 100 names");
     for (const std::string& name : acme.names) {
         checker.require(is_host_name(name), "edge.acme.names",
-                        "must hold host names in lower case, and no wildcard, not \"" + name + "\"");
+                        "must hold host names in lower case without wildcards, not \"" + name + "\"");
     }
     checker.require(acme.names.empty() || !acme.secret_file.empty(), "edge.acme.names",
                     "needs edge.acme.secret_file: the file that holds the cluster's secret");
@@ -152,8 +152,8 @@ void check_rate_limit(const Edge& edge, const Checker& checker) {
                     "must be requests per s, min or h, such as \"100/s burst=200\", not \"" + edge.rate_limit + "\"");
 }
 
-// An origin as a browser writes it (RFC 6454 section 6.2): a scheme, a host in lower case, a port that is not the
-// scheme's own.
+// An origin as a browser writes it (RFC 6454 section 6.2): a scheme, a host in lower case, and a port unless it is the
+// scheme's default.
 bool is_origin(std::string_view text) {
     const bool tls = text.starts_with("https://");
     if (!tls && !text.starts_with("http://")) return false;
@@ -188,8 +188,7 @@ void check_database(const Database& database, const Checker& checker) {
     bool mysql = url.starts_with("mysql://");
     checker.require(url.empty() || mysql || url.starts_with("sqlite:"), "database.url",
                     "must be \"sqlite:PATH\" or \"mysql://USER@HOST:PORT/NAME\"");
-    // The URL itself is not shown: this is the mistake of writing the password into it, perhaps with a slash of its
-    // own.
+    // The message does not show the URL: it may hold a password, which may even contain a slash.
     const std::string_view rest = mysql ? std::string_view(url).substr(8) : std::string_view();
     const std::string_view authority = rest.substr(0, rest.find('/'));
     const std::size_t at = authority.rfind('@');

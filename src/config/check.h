@@ -1,4 +1,4 @@
-// Rules that one key alone can't tell: forms of addresses, and keys that depend on each other.
+// Checks what a single key's row in the table can't: forms of addresses, and keys that depend on each other.
 #pragma once
 
 #include "config/config.h"
@@ -7,7 +7,7 @@
 
 namespace bodega::config {
 
-// Adds a line for each rule that does not hold, which begins with where the key was set.
+// Adds one line for each broken rule. The line begins with the place where the key was set.
 void check(const Config& config, const Origins& origins, Problems& problems);
 
 }  // namespace bodega::config

@@ -8,13 +8,13 @@ namespace bodega::config {
 namespace {
 
 struct Endpoint {
-    std::string_view key, text;  // as it is configured
+    std::string_view key, text;  // as configured
     std::string_view host;       // without brackets
     std::string_view port;
 
     bool is_any() const { return host.empty() || host == "0.0.0.0" || host == "::"; }
     bool is_v6() const { return host.find(':') != host.npos; }
-    // The wildcard of IPv6 takes IPv4 as well.
+    // The IPv6 wildcard accepts IPv4, too.
     bool covers(const Endpoint& other) const {
         if (host == other.host || host.empty() || host == "::") return true;
         if (host == "0.0.0.0") return !other.is_v6();
@@ -60,7 +60,7 @@ std::optional<SharedAddress> find_shared_address(const Config& config) {
         if (other == all.end()) continue;
         std::string why = "\"";
         why.append(one->text).append("\" takes the port of ").append(other->key).append(" \"").append(other->text);
-        return SharedAddress{one->key, why.append("\": choose another for one of them")};
+        return SharedAddress{one->key, why.append("\": change one of them")};
     }
     return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Addresses that are listened on: no two of them may be the same.
+// Finds listening addresses that are configured twice.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 namespace bodega::config {
 
 struct SharedAddress {
-    std::string_view key;  // of static storage
-    std::string why;       // follows the key in a line for a person
+    std::string_view key;  // static storage
+    std::string why;       // follows the key in an error message
 };
 
-// The first two that the kernel would not give to one process.
+// The first two addresses that the kernel would not bind in one process.
 std::optional<SharedAddress> find_shared_address(const Config& config);
 
 }  // namespace bodega::config

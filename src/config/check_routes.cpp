@@ -13,16 +13,16 @@
 namespace bodega::config {
 namespace {
 
-// Fields that frame a message or are the proxy's own: a rule that touched them would break both.
+// Fields that frame a message or belong to the proxy itself. A rule that changed them would break both.
 constexpr std::string_view kOurs[] = {"connection", "content-length", "transfer-encoding", "upgrade",
                                       "te",         "trailer",        "keep-alive",        "host"};
 
-// Of these, what a request can do without.
+// The field of kOurs that a rule may remove from a request.
 constexpr std::string_view kRemovable = "upgrade";
 
 constexpr std::size_t kMostServers = 64;
 
-// Of what gets into a message's head: what could end its line or its part of it.
+// Whether `text` can be put into a message's head: it has nothing that could end its line or its part of the line.
 bool is_clean(std::string_view text) noexcept {
     return std::none_of(text.begin(), text.end(), [](char c) {
         auto byte = static_cast<unsigned char>(c);
@@ -33,7 +33,7 @@ bool is_clean(std::string_view text) noexcept {
 template <class Row>
 void require(bool holds, const Row& row, std::string_view rows, std::string why) {
     if (holds) return;
-    // It quotes what was written, and stays one line.
+    // The message quotes the setting, and has to stay on one line.
     std::replace_if(
         why.begin(), why.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, '?');
     throw base::Error(base::Code::config_invalid, row.origin + ": [[" + std::string(rows) + "]] " + why);
@@ -48,13 +48,13 @@ void require_route(bool holds, const Route& row, const std::string& why) { requi
 void check_upstream(const Upstream& row) {
     require_upstream(!row.name.empty(), row, "needs a name");
     require_upstream(row.name != "app" && is_header_name(row.name), row,
-                     "name must be a word such as \"flask\", and not \"app\", which is bodega itself");
+                     "name must be a word such as \"flask\"; \"app\" is reserved for bodega itself");
     require_upstream(!row.servers.empty(), row, "\"" + row.name + "\" needs servers, such as [\"127.0.0.1:5000\"]");
     require_upstream(row.servers.size() <= kMostServers, row, "\"" + row.name + "\" has more than 64 servers");
     for (const std::string& server : row.servers) {
         require_upstream(parse_upstream_server(server).has_value(), row,
-                         "servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to 100 behind it or "
-                         "not; this is none: \"" +
+                         "servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to 100 after it or "
+                         "not; this is not one: \"" +
                              server + "\"");
     }
     require_upstream(row.health_path.empty() || (row.health_path.starts_with('/') && is_clean(row.health_path)), row,
@@ -67,7 +67,7 @@ bool is_host(std::string_view host) {
     return !host.empty() && host.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._[]:") == host.npos;
 }
 
-// RFC 9110 section 7.8: a name, with "/" and a version or not.
+// RFC 9110 section 7.8: a name, with or without "/" and a version.
 bool is_protocol(std::string_view protocol) {
     std::size_t slash = protocol.find('/');
     bool versioned = slash != protocol.npos;
@@ -94,7 +94,7 @@ void check_headers(const Route& row) {
         }
     for (const auto* names : {&row.remove_request, &row.remove_response})
         for (const std::string& name : *names) {
-            require_route(is_header_name(name), row, "this is no field's name: \"" + name + "\"");
+            require_route(is_header_name(name), row, "this is not a field's name: \"" + name + "\"");
             if (names != &row.remove_request || small(name) != kRemovable) check_name(name);
         }
 }
@@ -108,36 +108,35 @@ void check_target(const Route& row, const std::set<std::string>& upstreams) {
     if (target->kind == Kind::upstream && !upstreams.contains(target->what)) {
         std::vector<std::string> names(upstreams.begin(), upstreams.end());
         require_route(false, row,
-                      "to names the upstream \"" + target->what + "\", which there is not" +
+                      "to names the upstream \"" + target->what + "\", which does not exist" +
                           did_you_mean(target->what, names) + "; add [[edge.upstreams]] with that name");
     }
     bool redirects = row.status == 301 || row.status == 302 || row.status == 307 || row.status == 308;
     require_route(redirects, row, "status must be 301, 302, 307 or 308");
-    require_route(row.pass_host.empty() || target->kind == Kind::upstream, row, "pass_host is for an upstream alone");
+    require_route(row.pass_host.empty() || target->kind == Kind::upstream, row, "pass_host works only for an upstream");
     require_route(row.request_body == Route{}.request_body || target->kind == Kind::upstream, row,
-                  "request_body is for an upstream alone");
+                  "request_body works only for an upstream");
     require_route(is_clean(row.pass_host), row, "pass_host must be a name such as \"app.internal\"");
-    require_route(target->kind != Kind::redirect || is_clean(target->what), row, "to is a URL, without blanks");
+    require_route(target->kind != Kind::redirect || is_clean(target->what), row, "to must be a URL without blanks");
 }
 
 void check_route(const Route& row, const std::set<std::string>& upstreams) {
-    require_route(!row.to.empty(), row, "needs \"to\": who answers");
+    require_route(!row.to.empty(), row, "needs \"to\", the target that answers");
     require_route(row.host.empty() || is_host(row.host), row,
-                  "host must be a name in small letters such as \"files.example.org\" or \"*.example.org\", not \"" +
+                  "host must be a name in lower case such as \"files.example.org\" or \"*.example.org\", not \"" +
                       row.host + "\"");
-    require_route(
-        row.path.starts_with('/') && row.path.find_first_of("?#%;\\ ") == row.path.npos, row,
-        "path must begin with \"/\" and is written without \"?\", \"#\", \"%\", \";\", \"\\\" and blanks, not \"" +
-            row.path + "\"");
+    require_route(row.path.starts_with('/') && row.path.find_first_of("?#%;\\ ") == row.path.npos, row,
+                  "path must begin with \"/\" and must not hold \"?\", \"#\", \"%\", \";\", \"\\\" or blanks, not \"" +
+                      row.path + "\"");
     require_route(row.rewrite.empty() || (row.rewrite.starts_with('/') &&
                                           row.rewrite.find_first_of("?#") == row.rewrite.npos && is_clean(row.rewrite)),
-                  row, "rewrite must begin with \"/\" and hold no \"?\", \"#\" and blanks");
+                  row, "rewrite must begin with \"/\" and hold no \"?\", \"#\" or blanks");
     require_route(
         row.rate_limit.empty() || parse_rate(row.rate_limit), row,
         "rate_limit must be requests per s, min or h, such as \"10/min burst=5\", not \"" + row.rate_limit + "\"");
     for (const std::string& protocol : row.upgrades)
         require_route(is_protocol(protocol), row,
-                      "upgrades are names of protocols such as \"websocket\", not \"" + protocol + "\"");
+                      "upgrades must be names of protocols such as \"websocket\", not \"" + protocol + "\"");
     check_target(row, upstreams);
     check_headers(row);
 }
@@ -148,7 +147,7 @@ void check_routes(const Edge& edge) {
     std::set<std::string> names;
     for (const Upstream& row : edge.upstreams) {
         check_upstream(row);
-        require_upstream(names.insert(row.name).second, row, "\"" + row.name + "\" is there twice");
+        require_upstream(names.insert(row.name).second, row, "\"" + row.name + "\" is defined twice");
     }
     std::set<std::tuple<std::string, std::string>> seen;
     for (const Route& row : edge.routes) {

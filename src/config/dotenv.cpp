@@ -45,7 +45,7 @@ private:
         while (!rest_.empty() && peek() != '\n') take();
     }
 
-    // To the next line that holds a variable; false at the end.
+    // Skips to the next line that holds a variable; false at the end.
     bool skip_to_line() {
         for (skip(" \t\r\n"); peek() == '#'; skip(" \t\r\n")) skip_comment();
         return !rest_.empty();
@@ -115,7 +115,7 @@ private:
     void end_line() {
         skip(kBlanks);
         if (peek() == '#') skip_comment();
-        if (peek() != '\n') refuse("there is more after the closing quote");
+        if (peek() != '\n') refuse("there is text after the closing quote");
     }
 
     std::string_view rest_;

@@ -14,15 +14,15 @@ template <class... Fs>
 struct Overloaded : Fs... {
     using Fs::operator()...;
 };
-// clang 16 does not deduce an aggregate's arguments by itself.
+// clang 16 can't deduce an aggregate's template arguments without this guide.
 template <class... Fs>
 Overloaded(Fs...) -> Overloaded<Fs...>;
 
 using base::Code;
 using base::Error;
 
-// One converter a type of member: the value in that type, or nothing if its form is another.
-// Text in a TOML file is the form of durations and sizes too, but not of counts: 5, not "5".
+// One converter per member type: returns the value in that type, or nothing if the value has another form. A TOML
+// string may hold a duration or a size, but not a count: 5, not "5".
 
 std::optional<std::string> convert(const Value& value, std::string*) {
     if (const auto* plain = std::get_if<Plain>(&value)) return plain->text;
@@ -71,7 +71,7 @@ std::string got(const Key& key, const Value& value) {
     throw Error(Code::config_invalid, message);
 }
 
-// A number as its key would have it written.
+// A number in the notation of its key.
 std::string number_text(const Key& key, std::int64_t number) {
     if (std::holds_alternative<Member<Duration>>(key.member)) return format_duration(Duration(number));
     if (std::holds_alternative<Member<std::int64_t>>(key.member)) return format_size(number);
@@ -134,7 +134,7 @@ void assign(const Key& key, Config& config, const Value& value, std::string_view
 }
 
 std::string show(const Key& key, const Config& config) {
-    // Members take a Config& so that one table serves both reading and writing; this only reads.
+    // Member takes a non-const Config& so that one table serves reading and writing. This code only reads.
     auto& source = const_cast<Config&>(config);
     auto quoted = [](const std::string& text) { return '"' + text + '"'; };
     return std::visit(Overloaded{[&](Member<std::string> member) {
@@ -154,7 +154,8 @@ std::string show(const Key& key, const Config& config) {
 
 namespace {
 
-// "shared_dir" of "node.shared_dir", "--shared-dir" of "--node-shared-dir", "list" of "user list".
+// Whether the candidate ends in the name: "shared_dir" of "node.shared_dir", "--shared-dir" of "--node-shared-dir",
+// "list" of "user list".
 bool is_end_of(std::string_view name, std::string_view candidate) {
     for (const std::string_view prefix : {"--", "BODEGA_"})
         if (name.starts_with(prefix)) name.remove_prefix(prefix.size());

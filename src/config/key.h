@@ -1,6 +1,6 @@
-// The table of settings: one row a key, and all that reads, checks, prints or documents settings goes by it.
+// The table of settings: one row per key. All code that reads, checks, prints or documents settings uses it.
 //
-// A key "edge.listen" is the flag --edge-listen and the variable BODEGA_EDGE_LISTEN. Pure functions.
+// A key "edge.listen" has the flag --edge-listen and the variable BODEGA_EDGE_LISTEN. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace bodega::config {
 template <class T>
 using Member = T& (*)(Config&);
 
-// Where a key's value is in a Config; the type tells its form: std::int64_t is a size in bytes.
+// The member of Config that holds a key's value. Its type tells the value's form: std::int64_t is a size in bytes.
 using AnyMember = std::variant<Member<std::string>, Member<int>, Member<std::int64_t>, Member<Duration>,
                                Member<std::vector<std::string>>>;
 
@@ -26,24 +26,24 @@ struct Key {
     std::string_view name;  // "edge.head_timeout"
     std::string_view help;  // one line, no full stop
     AnyMember member;
-    std::int64_t least = 0;  // of numbers, sizes (bytes) and durations (milliseconds)
+    std::int64_t least = 0;  // minimum of numbers, sizes (bytes) and durations (milliseconds)
     std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    std::string_view choices = {};   // of texts, between blanks; empty: any text
+    std::string_view choices = {};   // allowed texts, separated by blanks; empty: any text
     std::string_view variable = {};  // another environment variable that sets it ("SHARED_DIR")
-    bool secret = false;             // never printed, and no flag: a command line is public
+    bool secret = false;             // never printed, and has no flag, since other users can see a command line
 };
 
 std::span<const Key> keys() noexcept;
-const Key* find_key(std::string_view name) noexcept;  // nullptr: there is no such key
+const Key* find_key(std::string_view name) noexcept;  // nullptr: no such key
 
 std::string flag_name(const Key& key);      // "--edge-head-timeout"
 std::string variable_name(const Key& key);  // "BODEGA_EDGE_HEAD_TIMEOUT"
 
-// What a value looks like, for messages and help: 'a duration such as "30s"'.
+// Describes a valid value, for messages and help: 'a duration such as "30s"'.
 std::string_view form(const Key& key) noexcept;
 
-// A value as a source wrote it. Plain text is from a flag or a variable: numbers and lists are read from it.
-// Mistyped is a TOML value of a type that no setting has; it holds that type's name.
+// A value as its source gave it. Plain: a text from a flag or a variable, which numbers and lists are parsed from.
+// Mistyped: a TOML value of a type that no setting has; holds the type's name.
 struct Plain {
     std::string text;
 };
@@ -52,14 +52,14 @@ struct Mistyped {
 };
 using Value = std::variant<Plain, std::string, std::int64_t, std::vector<std::string>, Mistyped>;
 
-// Sets a key. Throws Error{config_invalid} that begins with `origin` ("config.toml:12", "--edge-listen")
-// if the value has another form, or is out of the key's range. A secret's value is not in the message.
+// Sets a key. Throws Error{config_invalid} if the value has another form or is out of the key's range. The message
+// begins with `origin` ("config.toml:12", "--edge-listen") and never shows a secret's value.
 void assign(const Key& key, Config& config, const Value& value, std::string_view origin);
 
-// The value as config.toml would have it; a secret's is "(set)" or "".
+// The value as it would stand in config.toml; a secret shows as "(set)" or "".
 std::string show(const Key& key, const Config& config);
 
-// " (did you mean X?)" with the candidate nearest to `name`, or "" if none is near.
+// " (did you mean X?)" with the candidate nearest to `name`, or "" if no candidate is near.
 std::string did_you_mean(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace bodega::config

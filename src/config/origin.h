@@ -1,4 +1,4 @@
-// Where the values of settings come from. Pure functions.
+// Records where the values of settings come from. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -12,17 +12,17 @@ enum class Source : std::uint8_t { standard, file, dotenv, environment, flag };
 struct Origin {
     Source source = Source::standard;
     std::string where;       // "config.toml:12", "BODEGA_EDGE_LISTEN", "--edge-listen"; empty: the default
-    std::string overridden;  // where the file sets the same key to another value, "config.toml:3"; empty: nowhere
+    std::string overridden;  // place in the file that sets the same key to another value, "config.toml:3"; empty: none
 
     // "default", "config.toml:12", ".env (BODEGA_EDGE_LISTEN)", "environment (BODEGA_EDGE_LISTEN)", "--edge-listen"
     std::string text() const;
 };
 
-// By the key's name; keys that have their default are not in it.
+// By the key's name. Keys that have their default are not in the map.
 using Origins = std::map<std::string, Origin, std::less<>>;
 
-// The keys that the file sets in vain, because .env or the environment (`source`) says otherwise: "edge.listen
-// (config.toml:3)" and so on, with ", " between them; empty: there are none.
+// The keys whose value in the file has no effect, because .env or the environment (`source`) sets another: "edge.listen
+// (config.toml:3)", joined by ", "; empty: none.
 std::string overridden_by(const Origins& origins, Source source);
 
 }  // namespace bodega::config

@@ -1,4 +1,4 @@
-// What is wrong with a configuration: thrown at the first mistake, or kept, a line for each.
+// Mistakes in a configuration: either thrown at the first one, or collected, one line each.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ public:
         lines_.push_back(std::move(line));
     }
 
-    // Runs a step whose error is one problem, after which the next step can be tried.
+    // Runs a step. If it fails, its error becomes one problem, and the caller can try the next step.
     template <class Step>
     void attempt(Step&& step) {
         if (!kept_) return std::forward<Step>(step)();

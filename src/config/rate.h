@@ -1,4 +1,4 @@
-// How often something may happen, as settings write it: "100/s burst=200".
+// Rate limits as settings write them: "100/s burst=200".
 #pragma once
 
 #include <optional>
@@ -6,7 +6,7 @@
 
 namespace bodega::config {
 
-// A bucket that holds `burst` tokens and gets `per_second` new ones; each event takes one.
+// A token bucket: holds up to `burst` tokens and gets `per_second` new ones; each event takes one.
 struct Rate {
     double per_second = 0;
     int burst = 1;
@@ -14,8 +14,8 @@ struct Rate {
     bool operator==(const Rate&) const = default;
 };
 
-// A whole number per s, min or h, at least 1; "burst=N" may follow, else it is what one second brings, at least 1.
-// nullopt: it is none.
+// Parses a whole number, at least 1, per s, min or h. "burst=N" may follow; the default burst is one second's events,
+// at least 1. nullopt: `text` is not a rate.
 std::optional<Rate> parse_rate(std::string_view text);
 
 }  // namespace bodega::config

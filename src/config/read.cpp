@@ -32,20 +32,21 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::size_t kMaxFile = 1 << 20;  // a configuration file is small; a device or a log is a mistake
+constexpr std::size_t kMaxFile =
+    1 << 20;  // a configuration file is small; a larger file is a device or a log, given by mistake
 
 [[noreturn]] void refuse(std::string_view what, const std::string& path, const std::string& why) {
     throw Error(Code::config_invalid, std::string(what) + ": could not read " + path + ": " + why);
 }
 
-// In full: a service's log does not say where it was started.
+// Shows the absolute path: a service's log does not tell the folder in which it was started.
 [[noreturn]] void refuse(std::string_view what, const std::string& path, int error_number) {
     std::error_code error;
     const auto full = std::filesystem::absolute(path, error);
     refuse(what, error ? path : full.string(), base::denied_text(error_number));
 }
 
-// The file's bytes as they are, or nothing if there is no such file.
+// The file's bytes, or nothing if the file does not exist.
 std::optional<std::string> read_bytes(const std::string& path, std::string_view what) {
     base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
     if (!file && errno == ENOENT) return std::nullopt;
@@ -64,7 +65,7 @@ std::optional<std::string> read_bytes(const std::string& path, std::string_view 
     }
 }
 
-// The file's text: some editors begin one with a byte order mark.
+// The file's text without a byte order mark, which some editors add.
 std::optional<std::string> read_file(const std::string& path, std::string_view what) {
     auto text = read_bytes(path, what);
     if (text && (text->starts_with("\xff\xfe") || text->starts_with("\xfe\xff")))
@@ -93,7 +94,8 @@ public:
         }
     }
 
-    // A password and a password's file: the one of the higher layer counts; of one layer, neither.
+    // If a password and a password file are both set, the one from the higher layer wins. In one layer, both are an
+    // error.
     void settle_password() {
         auto text = origins_.find("database.password"), file = origins_.find("database.password_file");
         Database& database = config_.database;
@@ -111,7 +113,7 @@ public:
         origins_["database.password"] = file->second;
     }
 
-    // Fewer app threads than the default bring the default of the connections to them down too.
+    // If there are fewer app threads than by default, lowers the default number of connections to them, too.
     void follow() {
         if (origins_.contains("edge.upstream_connections")) return;
         config_.edge.upstream_connections =
@@ -122,7 +124,7 @@ public:
     Config& config() noexcept { return config_; }
 
 private:
-    // `repeats`: the layer has had this key before; the flags of a list add up.
+    // `repeats`: the layer has set this key before; repeated flags of a list add up.
     void apply(const Setting& setting, Source source, bool repeats) {
         const Key& key = *setting.key;
         if (setting.begins) setting.begins->begin(config_, setting.row_origin);
@@ -147,7 +149,7 @@ private:
     int layer_ = 0;
 };
 
-// One reading of all sources.
+// Reads all sources once.
 class Reader {
 public:
     Reader(const Sources& sources, Problems::Policy policy)
@@ -162,13 +164,13 @@ public:
         layers_.apply(sources_.flags, [](const Setting&) { return Source::flag; });
         problems_.attempt([this] { layers_.settle_password(); });
         layers_.follow();
-        // What depends on a value that could not be read would only be a second line on it.
+        // After a problem, the checks would only report its consequences.
         if (problems_.lines().empty()) check(layers_.config(), layers_.origins(), problems_);
         return {std::move(layers_.config()), layers_.origins(), std::move(files_), in_order()};
     }
 
 private:
-    // The process's variables over those of .env.
+    // The process's variables win over those of .env.
     void read_dotenv() {
         variables_ = sources_.environment;
         const std::string path = in_folder(sources_.folder, ".env");
@@ -190,7 +192,7 @@ private:
         layers_.apply(parse_toml(*text, path_, problems_), [](const Setting&) { return Source::file; });
     }
 
-    // Those of the file by its lines, then the others.
+    // Problems in the file, sorted by line, then all others.
     std::vector<std::string> in_order() const {
         auto line_of = [this](const std::string& problem) {
             const bool of_file = !path_.empty() && problem.starts_with(path_ + ":");
@@ -229,7 +231,7 @@ std::string read_secret(const std::string& path, std::string_view what) {
     while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
     if (text->empty()) refuse(what, path, "it is empty");
     if (text->find_first_of(std::string_view("\n\r\0", 3)) != text->npos)
-        refuse(what, path, "it has more than one line; put the secret on a line of its own, and nothing else");
+        refuse(what, path, "it has more than one line; keep only the line with the secret");
     return *text;
 }
 

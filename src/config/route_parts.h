@@ -1,4 +1,4 @@
-// The texts within a row of [[edge.upstreams]] or [[edge.routes]], parsed. Pure functions.
+// Parsers for texts in a row of [[edge.upstreams]] or [[edge.routes]]. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace bodega::config {
 struct UpstreamServer {
     std::string host;  // without brackets; empty: a unix socket
     std::uint16_t port = 0;
-    std::string socket;  // its path
+    std::string socket;  // the socket's path
     int weight = 1;      // 1 to 100
 };
 std::optional<UpstreamServer> parse_upstream_server(std::string_view text);
@@ -25,7 +25,7 @@ struct RouteTarget {
 };
 std::optional<RouteTarget> parse_route_target(std::string_view text);
 
-// "Name: value", as two; the name is a token, the value has no control characters (RFC 9110 section 5).
+// "Name: value", split. The name is a token, the value has no control characters (RFC 9110 section 5).
 struct HeaderLine {
     std::string name;
     std::string value;

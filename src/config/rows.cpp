@@ -24,29 +24,32 @@ constexpr auto route = &at_last_route<Field>;
 constexpr std::int64_t kSecond = 1000, kHour = 3600 * kSecond, kDay = 24 * kHour;
 
 constexpr std::array kUpstreamKeys{
-    Key{"edge.upstreams.name", "what routes call it", upstream<&Upstream::name>},
-    Key{"edge.upstreams.servers", "\"HOST:PORT\" or \"unix:PATH\", with \"weight=N\" behind it or not",
+    Key{"edge.upstreams.name", "name that routes use for it", upstream<&Upstream::name>},
+    Key{"edge.upstreams.servers", "\"HOST:PORT\" or \"unix:PATH\", optionally with \"weight=N\" after it",
         upstream<&Upstream::servers>},
-    Key{"edge.upstreams.balance", "which server is next", upstream<&Upstream::balance>, 0, 0,
+    Key{"edge.upstreams.balance", "how the next server is chosen", upstream<&Upstream::balance>, 0, 0,
         "round_robin least_connections"},
-    Key{"edge.upstreams.connections", "to each server at once", upstream<&Upstream::connections>, 1, 65'536},
-    Key{"edge.upstreams.idle_timeout", "after which an idle connection is not used again",
+    Key{"edge.upstreams.connections", "maximum number of connections to each server", upstream<&Upstream::connections>,
+        1, 65'536},
+    Key{"edge.upstreams.idle_timeout", "time after which an idle connection is not reused",
         upstream<&Upstream::idle_timeout>, 1, kDay},
     Key{"edge.upstreams.queue", "requests that wait for a connection", upstream<&Upstream::queue>, 0, 1'000'000},
-    Key{"edge.upstreams.wait", "for a free connection; then 503", upstream<&Upstream::wait>, 1, kHour},
-    Key{"edge.upstreams.connect_timeout", "for a connection to be made", upstream<&Upstream::connect_timeout>, 1,
+    Key{"edge.upstreams.wait", "how long a request waits for a free connection; then 503", upstream<&Upstream::wait>, 1,
         kHour},
-    Key{"edge.upstreams.timeout", "for an answer to begin, and between two reads of it", upstream<&Upstream::timeout>,
-        1, kDay},
-    Key{"edge.upstreams.max_fails", "failures in a row that take a server out; 0: never",
+    Key{"edge.upstreams.connect_timeout", "time limit for opening a connection", upstream<&Upstream::connect_timeout>,
+        1, kHour},
+    Key{"edge.upstreams.timeout", "time until a response begins, and between two reads of it",
+        upstream<&Upstream::timeout>, 1, kDay},
+    Key{"edge.upstreams.max_fails", "consecutive failures that take a server out; 0: never",
         upstream<&Upstream::max_fails>, 0, 1'000'000},
-    Key{"edge.upstreams.fail_timeout", "how long it is out", upstream<&Upstream::fail_timeout>, 1, kDay},
-    Key{"edge.upstreams.health_path", "asked of each server by GET; empty: none is", upstream<&Upstream::health_path>},
-    Key{"edge.upstreams.health_host", "Host of that request; empty: the upstream's name",
+    Key{"edge.upstreams.fail_timeout", "how long the server stays out", upstream<&Upstream::fail_timeout>, 1, kDay},
+    Key{"edge.upstreams.health_path", "path of the health check, a GET to each server; empty: no health checks",
+        upstream<&Upstream::health_path>},
+    Key{"edge.upstreams.health_host", "Host field of the health check; empty: the upstream's name",
         upstream<&Upstream::health_host>},
-    Key{"edge.upstreams.health_interval", "between two such questions", upstream<&Upstream::health_interval>, 100,
+    Key{"edge.upstreams.health_interval", "time between two health checks", upstream<&Upstream::health_interval>, 100,
         kDay},
-    Key{"edge.upstreams.resolve_interval", "between two look-ups of a server's name",
+    Key{"edge.upstreams.resolve_interval", "time between two look-ups of a server's name",
         upstream<&Upstream::resolve_interval>, kSecond, kDay},
 };
 
@@ -54,17 +57,17 @@ constexpr std::array kRouteKeys{
     Key{"edge.routes.host", "\"files.example.org\" or \"*.example.org\"; empty: any", route<&Route::host>},
     Key{"edge.routes.path", "a prefix of whole segments", route<&Route::path>},
     Key{"edge.routes.to", "\"app\", \"upstream:NAME\", \"folder:PATH\" or \"redirect:URL\"", route<&Route::to>},
-    Key{"edge.routes.rewrite", "what the prefix becomes; empty: it stays", route<&Route::rewrite>},
-    Key{"edge.routes.pass_host", "the upstream's Host; empty: the client's", route<&Route::pass_host>},
-    Key{"edge.routes.status", "of a redirect", route<&Route::status>, 301, 308},
-    Key{"edge.routes.rate_limit", "requests of one address, such as \"10/min burst=5\"", route<&Route::rate_limit>},
-    Key{"edge.routes.request_body", "buffer: an upstream gets it whole; stream: as it comes",
+    Key{"edge.routes.rewrite", "replaces the prefix; empty: the prefix stays", route<&Route::rewrite>},
+    Key{"edge.routes.pass_host", "the upstream's Host field; empty: the client's", route<&Route::pass_host>},
+    Key{"edge.routes.status", "status of a redirect", route<&Route::status>, 301, 308},
+    Key{"edge.routes.rate_limit", "requests from one address, such as \"10/min burst=5\"", route<&Route::rate_limit>},
+    Key{"edge.routes.request_body", "buffer: an upstream gets it whole; stream: as it arrives",
         route<&Route::request_body>, 0, 0, "buffer stream"},
-    Key{"edge.routes.upgrades", "protocols of Upgrade that are passed on; empty: none", route<&Route::upgrades>},
+    Key{"edge.routes.upgrades", "Upgrade protocols that are forwarded; empty: none", route<&Route::upgrades>},
     Key{"edge.routes.set_request", "fields that the upstream gets, \"Name: value\"", route<&Route::set_request>},
-    Key{"edge.routes.remove_request", "names of fields that it does not get", route<&Route::remove_request>},
+    Key{"edge.routes.remove_request", "names of fields that the upstream does not get", route<&Route::remove_request>},
     Key{"edge.routes.set_response", "fields that the client gets, \"Name: value\"", route<&Route::set_response>},
-    Key{"edge.routes.remove_response", "names of fields that it does not get", route<&Route::remove_response>},
+    Key{"edge.routes.remove_response", "names of fields that the client does not get", route<&Route::remove_response>},
 };
 
 void begin_upstream(Config& config, const std::string& origin) { config.edge.upstreams.emplace_back().origin = origin; }
@@ -76,7 +79,7 @@ constexpr std::array kAll{
     Rows{"edge.routes", kRouteKeys, begin_route},
 };
 
-// "edge.routes.host" within "edge.routes": "host"
+// The key's name within its row: "host" for "edge.routes.host".
 std::string_view within(const Rows& rows, const Key& key) noexcept { return key.name.substr(rows.name.size() + 1); }
 
 }  // namespace

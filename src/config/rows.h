@@ -1,6 +1,6 @@
-// The lists of tables of config.toml, [[edge.upstreams]] and [[edge.routes]]: a table of keys for the rows of each.
+// config.toml's lists of tables, [[edge.upstreams]] and [[edge.routes]], with a table of keys for the rows of each.
 //
-// A row's keys set the members of the row that was begun last. There are no flags and no variables of them.
+// A row's keys set members of the most recently appended row. Rows have no flags and no variables.
 #pragma once
 
 #include <span>
@@ -15,13 +15,13 @@ namespace bodega::config {
 struct Rows {
     std::string_view name;  // "edge.routes"
     std::span<const Key> keys;
-    // Appends a row. `origin`: where its table begins.
+    // Appends a row. `origin`: the place where its table begins.
     void (*begin)(Config& config, const std::string& origin);
 
-    const Key* find(std::string_view key) const noexcept;  // by the name within a row; nullptr: there is none
-    std::vector<std::string> names() const;                // within a row
+    const Key* find(std::string_view key) const noexcept;  // by the name within a row; nullptr: no such key
+    std::vector<std::string> names() const;                // the keys' names within a row
 };
 
-const Rows* find_rows(std::string_view name) noexcept;  // nullptr: there are none of that name
+const Rows* find_rows(std::string_view name) noexcept;  // nullptr: no such list
 
 }  // namespace bodega::config

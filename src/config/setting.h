@@ -13,9 +13,9 @@ struct Rows;
 struct Setting {
     const Key* key = nullptr;  // never null
     Value value;
-    std::string origin;            // "config.toml:12", "BODEGA_EDGE_LISTEN", "--edge-listen": how a message begins
-    const Rows* begins = nullptr;  // it is the first of a new row
-    std::string row_origin{};      // of that row: where its table begins
+    std::string origin;            // "config.toml:12", "BODEGA_EDGE_LISTEN", "--edge-listen"; messages begin with it
+    const Rows* begins = nullptr;  // not null: this is the first setting of a new row
+    std::string row_origin{};      // the place where the new row's table begins
 };
 
 using Settings = std::vector<Setting>;

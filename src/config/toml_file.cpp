@@ -20,7 +20,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-// What was read so far.
+// The settings and problems found so far.
 struct Read {
     Settings settings;
     Problems& problems;
@@ -113,7 +113,7 @@ void read_rows(const Rows& rows, const toml::node& node, const std::string& orig
 
 void read_table(const std::string& section, const toml::table& table, const std::string& path, Read& out);
 
-// What is behind one key of a section.
+// Reads the value of one key in a section.
 void read_node(const std::string& name, const toml::node& node, const std::string& origin, const std::string& path,
                Read& out) {
     if (const Rows* rows = find_rows(name)) return read_rows(*rows, node, origin, path, out);
@@ -125,7 +125,7 @@ void read_node(const std::string& name, const toml::node& node, const std::strin
     out.settings.push_back({known, value_of(node), origin});
 }
 
-// `section`: its name; empty: the whole file, which has sections alone.
+// `section`: the table's name; empty: the whole file, which holds only sections.
 void read_table(const std::string& section, const toml::table& table, const std::string& path, Read& out) {
     for (const auto& [key, node] : table) {
         const std::string name = (section.empty() ? "" : section + ".") + std::string(key.str());
@@ -134,7 +134,7 @@ void read_table(const std::string& section, const toml::table& table, const std:
     }
 }
 
-// The parser sees the end of the line within a string.
+// If a closing quote is missing, the parser only reports a line break within a string.
 std::string advice_on(std::string_view why) {
     const bool cut = why.find("parsing string") != why.npos || why.find("parsing literal string") != why.npos;
     return cut ? " (does a string lack its closing quote?)" : "";

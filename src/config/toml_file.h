@@ -1,4 +1,4 @@
-// Reads config.toml into settings. The only includer of toml++ is its source.
+// Reads config.toml into settings. Only toml_file.cpp includes toml++.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace bodega::config {
 
-// Requires: nothing of `text`; `path` is for messages alone. Throws Error{config_invalid} whose message
-// begins with "path:line" for what is not TOML 1.0 and for keys that are not in the table.
+// `text` may be anything; `path` is used only in messages. Throws Error{config_invalid} for text that is not TOML 1.0
+// and for unknown keys; the message begins with "path:line".
 Settings parse_toml(std::string_view text, const std::string& path);
 
-// The same, where mistakes may be kept: the settings that are left without them.
+// The same, but adds mistakes to `problems`. Returns the settings without mistakes.
 Settings parse_toml(std::string_view text, const std::string& path, Problems& problems);
 
 }  // namespace bodega::config

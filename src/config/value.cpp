@@ -11,7 +11,7 @@ namespace {
 
 using Unit = std::pair<std::string_view, std::int64_t>;
 
-// Largest first: formatting takes the first that divides.
+// Largest first: formatting uses the first unit that divides the value.
 constexpr std::array<Unit, 5> kDurationUnits{
     {{"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1000}, {"ms", 1}}};
 constexpr std::array<Unit, 5> kSizeUnits{{{"TiB", std::int64_t{1} << 40},
@@ -29,7 +29,7 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-// The number at the front and what follows it; no sign, no overflow.
+// The number at the front and the text after it; no sign, no overflow.
 std::optional<std::pair<std::int64_t, std::string_view>> split_number(std::string_view text) {
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

@@ -15,14 +15,14 @@ using base::Code;
 using base::Error;
 
 constexpr std::string_view kPrefix = "BODEGA_";
-constexpr std::string_view kConfigFile = "BODEGA_CONFIG";  // names the file itself
+constexpr std::string_view kConfigFile = "BODEGA_CONFIG";  // the path of the configuration file
 
 const std::string* find(const Variables& variables, std::string_view name) {
     auto at = variables.find(name);
     return at == variables.end() ? nullptr : &at->second;
 }
 
-// What Kubernetes and container links put beside a service "bodega" or "bodega-…": …_SERVICE_HOST,
+// Variables that Kubernetes and container links set for a service "bodega" or "bodega-…": …_SERVICE_HOST,
 // …_SERVICE_PORT[_NAME], …_PORT=tcp://…, …_PORT_80_TCP[_ADDR|_PORT|_PROTO].
 bool is_service_link(std::string_view name, std::string_view value) {
     if (name.ends_with("_SERVICE_HOST") || name.find("_SERVICE_PORT") != name.npos) return true;
@@ -52,7 +52,7 @@ void check_known(const Variables& variables, Problems& problems) {
     }
 }
 
-// DB_HOST, DB_PORT, DB_NAME and DB_USER together are a database.url.
+// DB_HOST, DB_PORT, DB_NAME and DB_USER together make a database.url.
 std::optional<Setting> classic_database(const Variables& variables) {
     const std::string* host = find(variables, "DB_HOST");
     if (!host || host->empty()) {
@@ -72,7 +72,7 @@ std::optional<Setting> classic_database(const Variables& variables) {
     if (!number || *number < 1 || *number > 65535) {
         throw Error(Code::config_invalid, "DB_PORT: must be a port between 1 and 65535, not \"" + port + "\"");
     }
-    // An IPv6 address stands in brackets; a unix socket's path is encoded whole.
+    // An IPv6 address needs brackets; a unix socket's path is percent-encoded.
     std::string place = host->find(':') != host->npos && !host->starts_with('[') ? "[" + *host + "]"
                         : host->starts_with('[')                                 ? *host
                                                                                  : base::percent_encode(*host);

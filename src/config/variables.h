@@ -1,4 +1,4 @@
-// Turns environment variables into settings: BODEGA_…, the keys' other names, and the classic DB_… ones.
+// Turns environment variables into settings: BODEGA_…, the keys' alternative names, and the classic DB_… variables.
 #pragma once
 
 #include "config/dotenv.h"
@@ -7,13 +7,13 @@
 
 namespace bodega::config {
 
-// Of the settings, a key's own variable comes after (so it wins over) its other name and the classic ones.
-// Throws Error{config_invalid} for a BODEGA_… variable that is no setting, and for classic variables that
-// make no whole (DB_NAME without DB_HOST). Names that Kubernetes makes for a service called "bodega"
-// (BODEGA_PORT_80_TCP, BODEGA_SERVICE_HOST) are left alone.
+// A key's own variable comes last in the result, so it wins over its alternative name and over the classic variables.
+// Throws Error{config_invalid} for a BODEGA_… variable that is not a setting, and for an incomplete set of classic
+// variables (DB_NAME without DB_HOST). Ignores the names that Kubernetes makes for a service called "bodega"
+// (BODEGA_PORT_80_TCP, BODEGA_SERVICE_HOST).
 Settings read_variables(const Variables& variables);
 
-// The same, where mistakes may be kept: the settings that are left without them.
+// The same, but adds mistakes to `problems`. Returns the settings without mistakes.
 Settings read_variables(const Variables& variables, Problems& problems);
 
 }  // namespace bodega::config

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kTries = 12;
-// A deadlock's other side is done within milliseconds; a server that restarts or fails over takes seconds.
+// The other transaction of a deadlock ends within milliseconds; a restart or failover takes seconds.
 constexpr milliseconds kFirstAgain{2}, kMostAgain{200};
 constexpr milliseconds kFirstLost{25}, kMostLost{1000};
 

@@ -1,5 +1,5 @@
-// The waits between tries of what failed for a passing reason: exponential with full jitter, bounded in
-// number and in time. One try loop, one thread.
+// Waits between retries of an operation that failed for a temporary reason: exponential with full jitter, bounded in
+// number and in total time. Used by one retry loop in one thread.
 #pragma once
 
 #include "base/clock.h"
@@ -9,8 +9,8 @@ namespace bodega::db {
 
 class Backoff {
 public:
-    // Sleeps, then true: try again. False at once if this kind of failure is not worth another try, if
-    // there have been too many, or if it would be later than `give_up_at`.
+    // Sleeps and returns true: try again. Returns false at once if retries don't help for this kind of failure, if
+    // there were too many, or if the next would be later than `give_up_at`.
     bool again(Failure::Kind kind, base::Steady::time_point give_up_at);
 
 private:

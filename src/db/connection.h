@@ -1,10 +1,9 @@
-// The storage seam: one connection to a catalog, SQLite or MySQL/MariaDB, and its prepared statements.
+// The storage interface: one connection to a catalog, SQLite or MySQL/MariaDB, and its prepared statements.
 //
-// Repositories (store/) are written once against these two classes. A connection and its statements
-// belong to one thread at a time; the Pool hands them out. Errors are base::Error: `unavailable` for
-// what a retry may mend (the Transaction retries what the design lists), `internal` for the rest; the
-// message names the SQL by its Sql::name, never by its values. A unique key that is taken is expected:
-// execute() reports it as Outcome::duplicate.
+// Repositories (store/) are written once against these two classes. A connection and its statements belong to one
+// thread at a time; the Pool lends them. Errors are base::Error: `unavailable` where a retry may help (the transactions
+// in db/pool.h retry some of these), `internal` for the rest. The message names the SQL by its Sql::name and never
+// shows values. A taken unique key is expected: execute() returns it as Outcome::duplicate.
 #pragma once
 
 #include <chrono>
@@ -26,25 +25,25 @@ namespace bodega::db {
 
 enum class Dialect : std::uint8_t { sqlite, mysql };
 
-// A statement's text with the name that errors and metrics show ("entries.find"). Static storage.
-// Where the engines differ, the text holds tokens that the driver expands when it prepares:
+// A statement's text and the name that errors and metrics show ("entries.find"). Static storage. Where the engines
+// differ, the text holds tokens. The driver expands them when it prepares the statement:
 //   {for_update}      " FOR UPDATE" on MySQL, nothing on SQLite (its write transactions are exclusive)
 //   {insert_ignore}   "INSERT IGNORE" / "INSERT OR IGNORE"
 //   {on_conflict a,b} "ON DUPLICATE KEY UPDATE" / "ON CONFLICT (a,b) DO UPDATE SET"; its changes() are 0 or 1.
-//                     Assignments must not read a column that an earlier one set: MySQL sees the new value
+//                     An assignment must not read a column that an earlier one set: MySQL sees the new value
 //   {excluded c}      "VALUES(c)" / "excluded.c"
-//   {now}             the database's clock in UTC milliseconds, an integer expression, one value a statement
+//   {now}             the database's clock in UTC milliseconds, an integer expression, constant in a statement
 //   {greatest}        "GREATEST" / "MAX"
 //   {bytes n}         a parameter of n bytes in a list of columns: "CAST(? AS BINARY(n))" / "?"
-//   {use_index i}     "FORCE INDEX (i)" / "INDEXED BY i", behind a table's name or alias
-// Parameters are written "?", in order. Both engines are set so that || concatenates, "x" is a column,
-// '\' is a plain character in a literal, and LIKE tells capitals apart and escapes only with ESCAPE.
+//   {use_index i}     "FORCE INDEX (i)" / "INDEXED BY i", after a table's name or alias
+// Parameters are written "?", in order. Both engines are set up so that || concatenates, "x" is a column, '\' is a
+// plain character in a literal, and LIKE is case-sensitive and has an escape character only with ESCAPE.
 struct Sql {
     std::string_view name;
     std::string_view text;
 };
 
-// One bound value. Text and bytes are different things to SQLite: ids and digests are bytes.
+// One bound value. SQLite distinguishes text from bytes: ids and digests are bytes.
 struct Null {};
 struct Blob {
     std::span<const std::uint8_t> bytes;
@@ -79,27 +78,27 @@ enum class Outcome : std::uint8_t { done, duplicate };
 
 struct Changes {
     Outcome outcome = Outcome::done;
-    std::int64_t rows = 0;  // rows found by the WHERE (MySQL: CLIENT_FOUND_ROWS), so both engines agree
+    std::int64_t rows = 0;  // rows that the WHERE matched (MySQL: CLIENT_FOUND_ROWS), so both engines agree
 };
 
-// A prepared statement under execution: rows are read one after another, columns from 0.
-// Views stay valid until the next call on this statement.
+// A prepared statement in execution. Rows are read one after another; columns count from 0. Views stay valid until the
+// next call on this statement.
 class Statement {
 public:
     virtual ~Statement() = default;
 
-    // Starts it anew with these values, one for each "?" in order; they are read during the call only.
-    // A statement without rows is done when it returns.
+    // Starts the statement again with these values, one for each "?" in order; they are read only during the call. A
+    // statement without result rows is complete when run() returns.
     virtual void run(std::span<const Param> params) = 0;
-    // The next row, or false after the last; then the statement is reset.
+    // Moves to the next row; false after the last row, and the statement is then reset.
     virtual bool next() = 0;
-    // Ends a partly read result early. Never throws; harmless twice.
+    // Discards the rest of a result. Never throws; may be called twice.
     virtual void reset() noexcept = 0;
 
     virtual bool is_null(int column) const = 0;
-    virtual std::int64_t int64(int column) const = 0;     // NULL is 0; a SUM as well
-    virtual std::string_view text(int column) const = 0;  // bytes as well; NULL is empty
-    virtual Changes changes() const = 0;                  // of the last run, if it has no rows
+    virtual std::int64_t int64(int column) const = 0;     // NULL is 0; also reads a SUM
+    virtual std::string_view text(int column) const = 0;  // also reads bytes; NULL is empty
+    virtual Changes changes() const = 0;                  // of the last run, if it returns no rows
 
     base::Ulid ulid(int column) const;  // NULL is the nil ULID
     std::optional<base::Ulid> optional_ulid(int column) const;
@@ -111,40 +110,42 @@ public:
     virtual ~Connection() = default;
 
     virtual Dialect dialect() const noexcept = 0;
-    // Prepared once per connection and kept; one execution of each at a time. The reference is good until
-    // many others have been prepared (the least recently used are let go): run it at once, keep it not.
+    // Returns a statement that is prepared once per connection and cached; one execution at a time. Run it at once and
+    // don't keep the reference: the cache drops the least recently used statements.
     virtual Statement& prepare(const Sql& sql) = 0;
-    // Without preparing, for migrations: one statement of plain text, no result.
+    // Runs one statement of plain text without result; not prepared; for migrations.
     virtual void execute_text(std::string_view name, std::string_view text) = 0;
 
-    // Reads from here on see one snapshot, where that is cheaper than many (SQLite: its locks are taken once);
-    // a write ends it. The Pool ends it with the loan.
+    // From here on, reads may share one snapshot where that is cheaper (SQLite takes its locks only once). A write ends
+    // the snapshot. The Pool ends it when the connection comes back.
     virtual void begin_reading() {}
 
-    // All reads from here on see the catalog as it is now, until settle() or a write. For long readings: backups.
+    // From here on, all reads see the catalog as it is now, until settle() or a write. For long readers such as
+    // backups.
     virtual void begin_snapshot() = 0;
 
-    virtual void begin() = 0;              // SQLite: IMMEDIATE, writers of one process in turn; MySQL: READ COMMITTED
-    virtual void commit() = 0;             // throws CommitLost if the connection broke while it was asked
-    virtual void rollback() noexcept = 0;  // harmless without a transaction
-    virtual bool broken() const noexcept = 0;  // the Pool throws such a connection away
+    virtual void begin() = 0;   // SQLite: IMMEDIATE, one writer of the process at a time; MySQL: READ COMMITTED
+    virtual void commit() = 0;  // throws CommitLost if the connection breaks before the answer
+    virtual void rollback() noexcept = 0;      // does nothing without a transaction
+    virtual bool broken() const noexcept = 0;  // the Pool discards a broken connection
 
-    // What the Pool asks between two loans.
-    virtual void settle() noexcept = 0;   // rolls back what is open, ends results that are partly read
-    virtual bool hung_up() noexcept = 0;  // the server closed it meanwhile; no round trip
+    // For the Pool, between two loans.
+    virtual void settle() noexcept = 0;   // rolls back an open transaction and discards partly read results
+    virtual bool hung_up() noexcept = 0;  // whether the server closed the connection; no round trip
 
-    // Since when its thread waits for the server's answer, and ending that wait: a statement under way, and all that
-    // follow, fail as on a lost connection. Any thread may ask for both.
+    // waits_since(): when the running statement was sent, if this connection's thread waits for an answer. cut():
+    // breaks the connection, so that the running statement and all later ones fail as on a lost connection. Both may be
+    // called on any thread.
     virtual std::optional<base::Steady::time_point> waits_since() const noexcept { return std::nullopt; }
     virtual void cut() noexcept {}
 
-    // Ends another session of this server (CommitLost::session) and waits until it can't change anything
-    // any more; false if that isn't known within `limit`.
+    // Ends another session of this server (CommitLost::session) and waits until it can't change anything any more.
+    // False if that is not certain within `limit`.
     virtual bool end_session(std::string_view session, std::chrono::milliseconds limit) = 0;
 
-    // The statements' short forms.
+    // Shortcuts for statements.
     Changes execute(const Sql& sql, std::initializer_list<Param> params = {});
-    // Reads rows: auto& rows = c.query(kList, {id}); while (rows.next()) …
+    // Runs a query: auto& rows = c.query(kList, {id}); while (rows.next()) …
     Statement& query(const Sql& sql, std::initializer_list<Param> params = {});
 
     base::Milliseconds now_ms();  // the database's clock

@@ -18,13 +18,13 @@ constexpr std::array<Token, 9> kTokens{{
     {"insert_ignore", "INSERT OR IGNORE", "INSERT IGNORE"},
     {"on_conflict", "ON CONFLICT ($) DO UPDATE SET", "ON DUPLICATE KEY UPDATE"},
     {"excluded", "excluded.$", "VALUES($)"},
-    // Julian days are a double: rounded, or a millisecond is lost now and then.
+    // Julian days are a double: without ROUND the result is sometimes one millisecond too small.
     {"now", "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
      "CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)"},
     {"greatest", "MAX", "GREATEST"},
-    // Without it a parameter that is selected would be a BLOB of any length, which MySQL keeps on the disk.
+    // Without the CAST, a selected parameter would be a BLOB of any length, which MySQL puts into a table on disk.
     {"bytes", "?", "CAST(? AS BINARY($))"},
-    // Begins a SELECT of a UNION that has an ORDER BY and a LIMIT of its own; ")" ends it.
+    // Begins a SELECT of a UNION that has its own ORDER BY and LIMIT; ")" ends it.
     {"branch", "SELECT * FROM (", "("},
     {"use_index", "INDEXED BY $", "FORCE INDEX ($)"},
 }};

@@ -1,5 +1,6 @@
-// The few words in which the engines' SQL differs: the tokens of Sql::text (see db/connection.h). One is of few places:
-//   {branch}          "(" / "SELECT * FROM (", before a SELECT of a UNION that has a LIMIT of its own; ")" ends it
+// Expands the tokens of Sql::text, where the engines' SQL differs (see db/connection.h). One more token is used in few
+// places:
+//   {branch}          "(" / "SELECT * FROM (", before a SELECT of a UNION that has its own LIMIT; ")" ends it
 #pragma once
 
 #include <string>
@@ -11,10 +12,10 @@ namespace bodega::db {
 
 struct Expanded {
     std::string text;
-    bool upsert = false;  // it held {on_conflict}
+    bool upsert = false;  // the text held {on_conflict}
 };
 
-// Throws Error{internal} for a token that isn't known.
+// Throws Error{internal} for an unknown token.
 Expanded expand(const Sql& sql, Dialect dialect);
 
 }  // namespace bodega::db

@@ -1,4 +1,4 @@
-// What the drivers throw: a base::Error that also says what the Pool may do about it.
+// The drivers' exception: a base::Error that also tells the Pool whether to retry.
 #pragma once
 
 #include <string>
@@ -10,9 +10,9 @@ namespace bodega::db {
 class Failure : public base::Error {
 public:
     enum class Kind : std::uint8_t {
-        again,   // roll back and run the transaction once more: a deadlock, a lock that took too long
-        lost,    // the connection is of no use; a new one may work
-        exists,  // a CREATE or ADD of what is there already, a DROP of what is not
+        again,   // roll back and run the transaction again: a deadlock or a lock timeout
+        lost,    // the connection is unusable; a new one may work
+        exists,  // a CREATE or ADD of an existing object, a DROP of a missing one
         other,
     };
 
@@ -25,13 +25,13 @@ private:
     Kind kind_;
 };
 
-// The connection broke between COMMIT and its answer: the transaction may be there or not.
+// The connection broke between COMMIT and its answer: the transaction may or may not be applied.
 class CommitLost : public Failure {
 public:
     CommitLost(const std::string& message, std::string session)
         : Failure(Kind::lost, base::Code::unavailable, message, 1), session_(std::move(session)) {}
 
-    // Which session asked: see Connection::end_session.
+    // The session that sent COMMIT: see Connection::end_session.
     const std::string& session() const noexcept { return session_; }
 
 private:

@@ -26,8 +26,8 @@ constexpr Sql kMigrationsColumnsMysql{"foreign_tables.migrations",
                                       "SELECT COUNT(*) FROM information_schema.COLUMNS "
                                       "WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'schema_migrations'"};
 
-// Other programs have a table of that name, with other columns. It is looked for before ours is, which another process
-// may make meanwhile. Requires: schema_version() is 0.
+// Another program may have a table of that name with other columns. The foreign columns are checked before bodega's,
+// since another process may create bodega's table in between. Requires: schema_version() is 0.
 bool has_foreign_migrations(Connection& connection) {
     Statement& row =
         connection.query(connection.dialect() == Dialect::sqlite ? kMigrationsColumns : kMigrationsColumnsMysql);
@@ -36,7 +36,7 @@ bool has_foreign_migrations(Connection& connection) {
     return found && !has_migrations_table(connection);
 }
 
-// What a first migration makes. Its columns are compared too: other programs have a table of users.
+// The tables of the first migration. Their columns are compared, too: other programs also have a table named users.
 Tables first_tables() {
     Tables own;
     for (const Table& table : schema_tables(1))
@@ -44,7 +44,8 @@ Tables first_tables() {
     return own;
 }
 
-// Before the first migration is complete, the target of a transfer has its mark, and a trial by the doctor its table.
+// Before the first migration is complete, the target of a transfer holds its marker table, and `bodega doctor` its
+// trial table.
 bool may_precede(const std::string& name) {
     return name == kTransfersTable || name == kTrialTable || name.starts_with("sqlite_");
 }
@@ -67,14 +68,14 @@ std::vector<std::string> foreign_tables(Connection& connection) {
 void require_no_foreign_tables(Connection& connection) {
     if (schema_version(connection) > 0) return;
     const std::vector<std::string> foreign = foreign_tables(connection);
-    // Another process may have made the catalog between the two looks.
+    // Another process may have created the catalog between the two checks.
     if (foreign.empty() || schema_version(connection) > 0) return;
     std::string names;
     for (std::size_t i = 0; i < std::min(foreign.size(), kMostNamed); ++i) names += (i == 0 ? "" : ", ") + foreign[i];
     if (foreign.size() > kMostNamed) names += " and " + std::to_string(foreign.size() - kMostNamed) + " more";
     throw base::Error(base::Code::config_invalid,
                       "the database has tables of another program: " + names +
-                          ". bodega needs an empty database of its own: make one, and name it in DB_NAME (or in "
+                          ". bodega needs an empty database of its own: create one and set it in DB_NAME (or in "
                           "database.url). Nothing was changed");
 }
 

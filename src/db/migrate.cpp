@@ -19,7 +19,7 @@ constexpr Sql kFindTable{"migrate.find_table",
 constexpr Sql kFindTableMysql{"migrate.find_table",
                               "SELECT COUNT(*) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() "
                               "AND TABLE_NAME = 'schema_migrations' AND COLUMN_NAME = 'finished_at'"};
-// done: how many of the steps are; finished_at: when the last one was.
+// done: number of completed steps; finished_at: time of the last step.
 constexpr std::string_view kMakeTable =
     "CREATE TABLE IF NOT EXISTS schema_migrations ("
     "version INTEGER NOT NULL PRIMARY KEY, done INTEGER NOT NULL, finished_at BIGINT)";
@@ -43,7 +43,7 @@ Progress progress_of(Connection& connection, int version) {
     return progress;
 }
 
-// A crash between a step and its record leaves the step done: what it makes is there already.
+// After a crash between a step and its record, the step's object exists already.
 void run_step(Connection& connection, std::string_view name, const std::string& text, bool may_be_done) {
     try {
         connection.execute_text(name, text);
@@ -66,11 +66,11 @@ bool run_steps(Connection& connection, const MigrationFile& file) {
     return true;
 }
 
-// As run_steps().
+// Like run_steps().
 bool apply(Connection& connection, const MigrationFile& file) {
     if (!run_steps(connection, file)) return false;
     connection.execute(kFinish, {file.version});
-    base::log::info("db", "the catalog's schema was brought up to date", {{"migration", file.name}});
+    base::log::info("db", "brought the catalog's schema up to date", {{"migration", file.name}});
     return true;
 }
 
@@ -122,11 +122,11 @@ std::vector<int> migrate(Connection& connection) {
 std::vector<int> migrate(const Source& source) { return migrate_to(source, std::numeric_limits<int>::max()); }
 
 std::vector<int> migrate_to(const Source& source, int version) {
-    Source patient = source;
-    patient.query_timeout = kStatementLimit;
+    Source long_running = source;
+    long_running.query_timeout = kStatementLimit;
     auto files = embedded_migrations(source.dialect == Dialect::sqlite ? "sqlite" : "mysql");
     while (!files.empty() && files.back().version > version) files = files.first(files.size() - 1);
-    const auto connection = connect(patient);
+    const auto connection = connect(long_running);
     require_no_foreign_tables(*connection);
     return migrate(*connection, files);
 }

@@ -11,35 +11,35 @@
 
 namespace bodega::db {
 
-// Applies the missing migrations in order under a lock that other processes wait for (MySQL: GET_LOCK on
-// this connection; SQLite: a write transaction). One statement a step, each recorded, so that a crash in
-// the middle is picked up by the next start. Migrations only expand; a schema newer than the binary is
-// left alone (version N beside N+1). Returns the versions applied. Throws Error{unavailable} if the lock
-// isn't free within a minute, Error{config_invalid} for a database with
-// tables of another program (db/foreign_tables.h), and changes nothing then.
+// Applies the missing migrations in order, under a lock that other processes wait for (MySQL: GET_LOCK on this
+// connection; SQLite: a write transaction). Each step is one statement and is recorded, so that the next start
+// continues after a crash. Migrations only expand; a schema newer than the binary is left unchanged (version N runs
+// beside N+1). Returns the applied versions. Throws Error{unavailable} if the lock isn't free within a minute, and
+// Error{config_invalid} for a database with another program's tables (db/foreign_tables.h); in both cases nothing is
+// changed.
 std::vector<int> migrate(Connection& connection);
 
-// The same on a connection of its own, whose statements may take an hour: indexing a large table does.
+// The same on its own connection, whose statements may take an hour: indexing a large table can.
 std::vector<int> migrate(const Source& source);
 
-// The same, but only the migrations up to `version`: for what was saved from an older schema.
+// The same, but only the migrations up to `version`: for data that was saved from an older schema.
 std::vector<int> migrate_to(const Source& source, int version);
 
-// The same with other steps than the embedded ones, sorted by version.
+// The same with the given migrations, sorted by version, instead of the embedded ones.
 std::vector<int> migrate(Connection& connection, std::span<const MigrationFile> files);
 
-// The steps of one embedded migration before all others, then `then`, under the same lock: other processes see both or
-// neither. migrate() completes it.
+// Runs the steps of one embedded migration before all others, then `then`, under one lock: other processes see both or
+// neither. migrate() completes the migration later.
 void migrate_first(Connection& connection, std::string_view name, const std::function<void()>& then);
 
-// The highest version applied wholly, 0 for an empty catalog.
+// The highest completely applied version, 0 for an empty catalog.
 int schema_version(Connection& connection);
 
-// Whether the database has the table in which applied migrations are recorded; another program's of that name does not
+// Whether the database has the table that records applied migrations. Another program's table of that name does not
 // count.
 bool has_migrations_table(Connection& connection);
 
-// A migration's statements, in order: what ends in ";\n", without lines that are comments.
+// Splits a migration into its statements, in order: each ends in ";\n". Comment lines are removed.
 std::vector<std::string> migration_steps(std::string_view sql);
 
 }  // namespace bodega::db

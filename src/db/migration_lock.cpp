@@ -12,7 +12,7 @@
 namespace bodega::db {
 namespace {
 
-// A few seconds a try: a statement has a time limit.
+// Each try waits a few seconds only, since a statement has a time limit.
 constexpr Sql kDatabase{"migrate.database", "SELECT DATABASE()"};
 constexpr Sql kLock{"migrate.lock", "SELECT GET_LOCK(?, 3)"};
 constexpr Sql kUnlock{"migrate.unlock", "SELECT RELEASE_LOCK(?)"};
@@ -37,7 +37,7 @@ std::string migration_lock_name(std::string_view database) {
     std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
     if (EVP_Digest(database.data(), database.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
-        throw base::Error(base::Code::internal, "OpenSSL computes no SHA-1, which names the migrations' lock");
+        throw base::Error(base::Code::internal, "OpenSSL can't compute SHA-1, which names the migrations' lock");
     }
     return "bodega." + base::hex(std::span(digest).first(size));
 }
@@ -47,12 +47,13 @@ MigrationLock::MigrationLock(Connection& connection, std::chrono::milliseconds l
     const auto until = base::Steady::now() + limit;
     while (!try_lock()) {
         if (base::Steady::now() > until) {
-            throw Failure(Failure::Kind::other, base::Code::unavailable,
-                          "another process has been changing the catalog's schema for a minute; start again when it "
-                          "is done",
-                          10);
+            throw Failure(
+                Failure::Kind::other, base::Code::unavailable,
+                "another process has been changing the catalog's schema for a minute; start bodega again when it "
+                "is finished",
+                10);
         }
-        base::log::info("db", "waiting for another process that prepares the catalog");
+        base::log::info("db", "waiting for another process that changes the catalog's schema");
     }
 }
 
@@ -77,7 +78,8 @@ MigrationLock::~MigrationLock() {
     try {
         ask(connection_, kUnlock, name_);
     } catch (const base::Error& error) {
-        base::log::debug("db", "the migrations' lock ends with the connection", {{"why", error.what()}});
+        base::log::debug("db", "could not release the migrations' lock; it ends with the connection",
+                         {{"why", error.what()}});
     }
 }
 

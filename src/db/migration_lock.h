@@ -1,4 +1,4 @@
-// The lock that lets one process at a time change a catalog's schema.
+// A lock that allows one process at a time to change a catalog's schema.
 #pragma once
 
 #include <chrono>
@@ -9,28 +9,28 @@
 
 namespace bodega::db {
 
-// The lock's name in a MySQL server, where all databases share the names of locks: "bodega." and the SHA-1 of the
-// database's name, in 64 characters at most. Every version uses this one, so that two of them exclude each other.
+// The lock's name in a MySQL server, where all databases share one namespace of locks: "bodega." and the SHA-1 of the
+// database's name, at most 64 characters. All versions of bodega must use this name, so that they exclude each other.
 std::string migration_lock_name(std::string_view database);
 
-// SQLite: one write transaction around all, so a crash leaves nothing half-made. MySQL, whose DDL commits
-// by itself: GET_LOCK, which ends with the connection.
+// SQLite: one write transaction around all changes, so a crash leaves nothing half-done. MySQL commits DDL implicitly:
+// GET_LOCK, which the server releases when the connection ends.
 class MigrationLock {
 public:
-    // Throws Failure{unavailable} if another process holds it for longer than `limit`.
+    // Throws Failure{unavailable} if another process holds the lock for longer than `limit`.
     MigrationLock(Connection& connection, std::chrono::milliseconds limit);
     ~MigrationLock();
     MigrationLock(const MigrationLock&) = delete;
     MigrationLock& operator=(const MigrationLock&) = delete;
 
-    // What was done is kept; without it, SQLite forgets it.
+    // Keeps the changes; without this call SQLite rolls them back.
     void keep();
 
 private:
     bool try_lock();
 
     Connection& connection_;
-    std::string name_;  // MySQL's
+    std::string name_;  // MySQL only
 };
 
 }  // namespace bodega::db

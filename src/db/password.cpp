@@ -11,7 +11,7 @@ std::string Password::text() const {
 
 std::optional<std::string> Password::instead_of(std::string_view refused) const {
     if (std::string known = text(); known != refused) return known;
-    if (std::string found = look_(); found != refused) return found;
+    if (std::string found = fetch_(); found != refused) return found;
     return std::nullopt;
 }
 
@@ -19,7 +19,7 @@ void Password::accept(std::string text) {
     const std::scoped_lock lock(mutex_);
     if (text == text_) return;
     text_ = std::move(text);
-    base::log::info("db", "the database's password has changed, and its file with it");
+    base::log::info("db", "signed in to the database with its new password");
 }
 
 }  // namespace bodega::db

@@ -1,4 +1,4 @@
-// A database's password that may be changed while bodega runs. Thread-safe.
+// A database password that may change while bodega runs. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -12,22 +12,23 @@ namespace bodega::db {
 
 class Password {
 public:
-    // What it is now, as its file or a keeper of secrets has it. May throw base::Error.
-    using Look = std::function<std::string()>;
+    // Returns the current password from its file or secret store. May throw base::Error.
+    using Fetch = std::function<std::string()>;
 
-    Password(std::string text, Look look) : text_(std::move(text)), look_(std::move(look)) {}
+    Password(std::string text, Fetch fetch) : text_(std::move(text)), fetch_(std::move(fetch)) {}
 
-    // The one that let somebody in last.
+    // The password of the most recent successful sign-in.
     std::string text() const;
-    // For whom the server refused `refused`: another one to try; nullopt: there is none. Throws what looking throws.
+    // After the server refused `refused`: another password to try; nullopt: there is no other. Throws what `fetch`
+    // throws.
     std::optional<std::string> instead_of(std::string_view refused) const;
-    // The server took it.
+    // Records that the server accepted this password.
     void accept(std::string text);
 
 private:
     mutable std::mutex mutex_;
     std::string text_;
-    const Look look_;
+    const Fetch fetch_;
 };
 
 }  // namespace bodega::db

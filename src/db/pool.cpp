@@ -10,12 +10,13 @@ using base::Code;
 using base::Steady;
 using Kind = Failure::Kind;
 
-// A node that the network swallowed holds its locks until the server ends its sessions: soon in a transaction, for
-// which MySQL has no limit of its own.
+// A node that lost its network holds its locks until the server ends its sessions. Inside a transaction that is soon;
+// MySQL (unlike MariaDB) has no separate limit for that.
 constexpr std::chrono::seconds kIdle{15}, kIdleTransaction{3};
-constexpr std::chrono::seconds kKeepIdle{10};        // less than kIdle
-constexpr std::chrono::milliseconds kFresh{100};     // since its last use: not asked whether it still stands
-constexpr std::chrono::milliseconds kPatience{250};  // with an attempt to connect, while the server is long away
+constexpr std::chrono::seconds kKeepIdle{10};     // less than kIdle
+constexpr std::chrono::milliseconds kFresh{100};  // used so recently that it is lent without a check
+constexpr std::chrono::milliseconds kConnectWait{
+    250};  // a caller's wait for a connect attempt while the server has been down for long
 
 Source pooled(Source source) {
     if (source.idle_timeout.count() == 0) source.idle_timeout = kIdle;
@@ -27,15 +28,15 @@ Source pooled(Source source) {
 
 Pool::Pool(Source source, Options options) : source_(pooled(std::move(source))), options_(options) {
     if (source_.dialect == Dialect::sqlite) return;
-    lookout_.emplace(
+    stall_detector_.emplace(
         source_, [this] { return waiting_since(); }, [this] { cut(); });
 }
 
 Pool::~Pool() {
-    lookout_.reset();
+    stall_detector_.reset();
     {
         const std::lock_guard lock(mutex_);
-        over_ = true;
+        stopping_ = true;
     }
     wanted_.notify_all();
     for (std::thread& dialer : dialers_) dialer.join();
@@ -45,7 +46,7 @@ Pool::Lease::Lease(Pool& pool, std::unique_ptr<Connection> connection) noexcept
     : pool_(&pool), connection_(std::move(connection)) {}
 
 Pool::Lease::~Lease() {
-    if (connection_) pool_->give_back(std::move(connection_));
+    if (connection_) pool_->return_connection(std::move(connection_));
 }
 
 Pool::Lease Pool::acquire() { return {*this, take(deadline())}; }
@@ -72,15 +73,15 @@ std::optional<Pool::Moment> Pool::oldest_wait() const {
     return oldest;
 }
 
-// Those too that ask nothing just now: their next statement would only begin to wait.
+// Also cuts connections that are not waiting: their next statement would wait, too.
 void Pool::cut() {
-    std::deque<Idle> doomed;
+    std::deque<Idle> to_close;
     const std::lock_guard lock(mutex_);
     if (!away_since_) away_since_ = oldest_wait();
     for (Connection* connection : lent_) connection->cut();
-    doomed.swap(idle_);
-    stats_.open -= static_cast<int>(doomed.size());
-    to_replace_ = std::min(to_replace_ + static_cast<int>(doomed.size()), options_.size);
+    to_close.swap(idle_);
+    stats_.open -= static_cast<int>(to_close.size());
+    to_replace_ = std::min(to_replace_ + static_cast<int>(to_close.size()), options_.size);
 }
 
 Pool::Owned Pool::take(Moment give_up) {
@@ -98,74 +99,75 @@ Pool::Owned Pool::take_idle(std::unique_lock<std::mutex>& lock) {
         if (fresh) return connection;
         lock.unlock();
         if (!connection->hung_up()) return connection;
-        lose(std::move(connection));
+        discard(std::move(connection));
         lock.lock();
     }
     return nullptr;
 }
 
-// Not a base::Blocking: whoever worked meanwhile would only come to wait here as well.
+// Not a base::Blocking: another thread would only start to wait here, too.
 Pool::Owned Pool::wait_for_one(std::unique_lock<std::mutex>& lock, Moment give_up) {
-    if (is_long_away() && resting_) throw given_up();
-    if (is_long_away()) give_up = std::min(give_up, Steady::now() + kPatience);
-    Waiter self;
+    if (is_long_away() && backing_off_) throw given_up();
+    if (is_long_away()) give_up = std::min(give_up, Steady::now() + kConnectWait);
+    Wakeup self;
     waiting_.push_back(&self);
-    call_dialer();
+    wake_dialer();
     if (!self.called.wait_until(lock, give_up, [&] { return self.done; })) {
         waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
         ++stats_.timeouts;
         throw given_up();
     }
-    if (self.refusal) std::rethrow_exception(self.refusal);
+    if (self.failure) std::rethrow_exception(self.failure);
     return std::move(self.connection);
 }
 
-// Why there is no connection. Not to be tried again: who waited for it has used up its time.
+// The reason why there is no connection. Kind::other, so it is not retried: the caller's time is used up.
 Failure Pool::given_up() const {
-    if (trouble_) return {Kind::other, trouble_->code(), std::string(trouble_->what()), trouble_->retry_after()};
+    if (last_failure_)
+        return {Kind::other, last_failure_->code(), std::string(last_failure_->what()), last_failure_->retry_after()};
     if (stats_.open == dialing_) return {Kind::other, Code::unavailable, "the database does not answer; try again", 1};
     return {Kind::other, Code::unavailable,
             "all " + std::to_string(options_.size) + " connections to the database are busy; try again", 1};
 }
 
-void Pool::give_back(Owned connection) noexcept {
+void Pool::return_connection(Owned connection) noexcept {
     connection->settle();
-    if (connection->broken()) return lose(std::move(connection));
+    if (connection->broken()) return discard(std::move(connection));
     const std::lock_guard lock(mutex_);
     std::erase(lent_, connection.get());
-    hand_on(connection);
+    hand_over(connection);
 }
 
-// Ends a broken connection, and those that idle: they lead to the same server and may be no better.
-void Pool::lose(Owned connection) noexcept {
-    std::deque<Idle> doomed;
+// Closes a broken connection and all idle ones: these lead to the same server and are probably broken, too.
+void Pool::discard(Owned connection) noexcept {
+    std::deque<Idle> to_close;
     {
         const std::lock_guard lock(mutex_);
         std::erase(lent_, connection.get());
-        doomed.swap(idle_);
-        const int lost = 1 + static_cast<int>(doomed.size());
+        to_close.swap(idle_);
+        const int lost = 1 + static_cast<int>(to_close.size());
         stats_.open -= lost;
         to_replace_ = std::min(to_replace_ + lost, options_.size);
-        call_dialer();
+        wake_dialer();
     }
     connection.reset();
 }
 
-// Gives a connection to who waits longest, or keeps it.
-void Pool::hand_on(Owned& connection) noexcept {
+// Gives the connection to the caller that has waited longest, or keeps it idle.
+void Pool::hand_over(Owned& connection) noexcept {
     if (!waiting_.empty()) {
-        Waiter* next = waiting_.front();
+        Wakeup* next = waiting_.front();
         waiting_.pop_front();
         lent_.push_back(connection.get());
         next->connection = std::move(connection);
         next->done = true;
-        next->called.notify_one();  // under the lock: the waiter ends with its wait
+        next->called.notify_one();  // under the lock: the Wakeup is gone when its caller continues
         return;
     }
     const auto now = Steady::now();
     idle_.push_back({std::move(connection), now});
     if (now - idle_.front().since < kKeepIdle) return;
-    connection = std::move(idle_.front().connection);  // closed by the caller, who has left the lock
+    connection = std::move(idle_.front().connection);  // the caller closes it, after it released the lock
     idle_.pop_front();
     --stats_.open;
 }

@@ -1,4 +1,4 @@
-// The Pool's threads that connect.
+// The Pool's threads that open connections.
 #include <algorithm>
 #include <string>
 #include <system_error>
@@ -17,16 +17,18 @@ using std::chrono::milliseconds;
 using Kind = Failure::Kind;
 
 constexpr std::size_t kDialers = 4;
-constexpr milliseconds kFirstRest{20}, kLongestRest{500};
+constexpr milliseconds kFirstBackoff{20}, kMaxBackoff{500};
 
-// Between two attempts: exponential with full jitter, so that the nodes of a fleet don't knock together.
-milliseconds rest_after(int failures) {
-    const milliseconds most = std::min(kFirstRest * (1 << std::min(failures, 5)), kLongestRest);
+// The pause between two attempts: exponential with full jitter, so that a fleet's nodes do not connect at the same
+// moment.
+milliseconds backoff_after(int failures) {
+    const milliseconds most = std::min(kFirstBackoff * (1 << std::min(failures, 5)), kMaxBackoff);
     return milliseconds(base::random_below(static_cast<std::uint64_t>(most.count())) + 1);
 }
 
-// One of its own for another thread, its text too. What is shared the libraries count, where no sanitizer sees it.
-std::exception_ptr own(const std::exception_ptr& failure) {
+// A deep copy of the exception for another thread. The libraries count references to a shared exception where
+// sanitizers can't see it.
+std::exception_ptr copy_of(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const base::Error& error) {
@@ -37,25 +39,25 @@ std::exception_ptr own(const std::exception_ptr& failure) {
 
 }  // namespace
 
-// A server that lets others of this pool work is not away, though it may be full.
+// A server with open connections of this pool is not down, though it may be full.
 bool Pool::is_away() const { return away_since_ && stats_.open == dialing_; }
 
 bool Pool::is_long_away() const { return is_away() && Steady::now() - *away_since_ > options_.wait; }
 
-// While attempts fail, one at a time finds out whether the server is back.
+// While attempts fail, only one at a time checks whether the server is back.
 bool Pool::is_wanted() const {
-    if (resting_ || stats_.open >= options_.size) return false;
+    if (backing_off_ || stats_.open >= options_.size) return false;
     return away_since_ ? dialing_ == 0 && !waiting_.empty() : static_cast<int>(waiting_.size()) > dialing_;
 }
 
-void Pool::call_dialer() {
+void Pool::wake_dialer() {
     if (!is_wanted()) return;
     if (idle_dialers_ > 0) return wanted_.notify_one();
     if (dialers_.size() >= kDialers) return;
     try {
         dialers_.emplace_back([this] { dial(); });
     } catch (const std::system_error& error) {
-        base::log::warn("db", "no thread could be made to connect to the database", {{"reason", error.what()}});
+        base::log::warn("db", "could not start a thread to connect to the database", {{"reason", error.what()}});
     }
 }
 
@@ -63,14 +65,14 @@ void Pool::dial() {
     std::unique_lock lock(mutex_);
     for (;;) {
         ++idle_dialers_;
-        wanted_.wait(lock, [this] { return over_ || is_wanted(); });
+        wanted_.wait(lock, [this] { return stopping_ || is_wanted(); });
         --idle_dialers_;
-        if (over_) return;
+        if (stopping_) return;
         dial_once(lock);
-        if (!trouble_ || resting_) continue;
-        resting_ = true;
-        wanted_.wait_for(lock, rest_after(failed_), [this] { return over_; });
-        resting_ = false;
+        if (!last_failure_ || backing_off_) continue;
+        backing_off_ = true;
+        wanted_.wait_for(lock, backoff_after(failed_), [this] { return stopping_; });
+        backing_off_ = false;
     }
 }
 
@@ -89,9 +91,9 @@ void Pool::dial_once(std::unique_lock<std::mutex>& lock) {
     --dialing_;
     if (failure) return not_connected(failure);
     connected();
-    hand_on(connection);
+    hand_over(connection);
     lock.unlock();
-    connection.reset();  // another that has idled for too long
+    connection.reset();  // hand_over() may return one that was idle for too long
     lock.lock();
 }
 
@@ -99,7 +101,7 @@ void Pool::connected() {
     was_connected_ = true;
     failed_ = 0;
     away_since_.reset();
-    trouble_.reset();
+    last_failure_.reset();
     if (to_replace_ == 0) return;
     --to_replace_;
     ++stats_.reconnects;
@@ -111,23 +113,24 @@ void Pool::not_connected(const std::exception_ptr& failure) {
         std::rethrow_exception(failure);
     } catch (const base::Error& error) {
         if (error.code() == Code::config_invalid && was_connected_) {
-            // It was right before: to the requests under way this is an outage, which its operator has to end.
+            // The settings worked before, so for waiting requests this is an outage, which the operator has to end.
             base::log::error("db", error.what());
-            trouble_.emplace(Kind::other, Code::unavailable, "the database refuses connections that it took before", 1);
+            last_failure_.emplace(Kind::other, Code::unavailable,
+                                  "the database refuses connections that it accepted before", 1);
         } else if (error.code() == Code::unavailable) {
-            trouble_.emplace(Kind::other, error.code(), error.what(), error.retry_after());
+            last_failure_.emplace(Kind::other, error.code(), error.what(), error.retry_after());
         } else {
-            return refuse_waiting(failure);  // no waiting mends it
+            return fail_waiting(failure);  // waiting does not help
         }
     }
     ++failed_;
     if (!away_since_) away_since_ = Steady::now();
-    if (is_long_away()) refuse_waiting(std::make_exception_ptr(*trouble_));
+    if (is_long_away()) fail_waiting(std::make_exception_ptr(*last_failure_));
 }
 
-void Pool::refuse_waiting(const std::exception_ptr& failure) {
-    for (Waiter* waiter : std::exchange(waiting_, {})) {
-        waiter->refusal = own(failure);
+void Pool::fail_waiting(const std::exception_ptr& failure) {
+    for (Wakeup* waiter : std::exchange(waiting_, {})) {
+        waiter->failure = copy_of(failure);
         waiter->done = true;
         waiter->called.notify_one();
     }

@@ -1,12 +1,12 @@
-// A part of a transaction that can be undone by itself.
+// A part of a transaction that can be rolled back separately.
 #pragma once
 
 #include "db/connection.h"
 
 namespace bodega::db {
 
-// Begins with the object. Ended by one of the two calls; left alone, it ends with its transaction. Not to be nested.
-// Requires: a transaction, which outlives it.
+// Begins in the constructor and ends with keep() or undo(); without either, it ends with its transaction. Must not be
+// nested. Requires: an open transaction, which outlives it.
 class Savepoint {
 public:
     explicit Savepoint(Connection& connection) : connection_(connection) {

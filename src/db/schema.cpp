@@ -26,7 +26,7 @@ Memory migrated(int version) {
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(":memory:", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, nullptr);
     Memory memory(handle);
-    if (code != SQLITE_OK) refuse("SQLite opens no database in memory");
+    if (code != SQLITE_OK) refuse("SQLite can't open a database in memory");
     for (const MigrationFile& file : embedded_migrations("sqlite")) {
         if (file.version > version) break;
         for (const std::string& step : migration_steps(file.sql)) {
@@ -54,7 +54,7 @@ ColumnType type_of(const std::string& declared, const std::string& where) {
     if (declared == "INTEGER") return ColumnType::integer;
     if (declared == "TEXT") return ColumnType::text;
     if (declared == "BLOB") return ColumnType::bytes;
-    refuse(where + " is of type " + declared + ", which is none of INTEGER, TEXT and BLOB");
+    refuse(where + " is of type " + declared + ", which is not one of INTEGER, TEXT and BLOB");
 }
 
 Table read_table(sqlite3* memory, const std::string& name) {

@@ -1,7 +1,7 @@
-// The catalog's tables as this binary's migrations make them: what is listed nowhere else can't be forgotten.
+// The catalog's tables as this binary's migrations create them. The list is derived, so no table can be forgotten.
 //
-// They are read off SQLite's migrations, applied to an empty database in memory, since SQLite's types tell text from
-// bytes; MySQL's have the same tables and columns (a test holds one against the other). Pure functions.
+// It is read from SQLite's migrations, applied to an empty database in memory, since SQLite's types tell text from
+// bytes. MySQL's migrations create the same tables and columns (a test compares the two). Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct Column {
 struct Table {
     std::string name;
     std::vector<Column> columns;   // in the schema's order
-    std::vector<std::size_t> key;  // which of them are the primary key, in its order
+    std::vector<std::size_t> key;  // indexes of the primary key's columns, in the key's order
 
     bool operator==(const Table&) const = default;
 };
@@ -35,11 +35,11 @@ struct Table {
 // The version of the newest migration.
 int newest_schema() noexcept;
 
-// By name. `version`: as the migrations up to this one make them. Throws Error{internal} for a table without a
-// primary key, or a column of another type.
+// Sorted by name, as the migrations up to `version` create them. Throws Error{internal} for a table without a primary
+// key or a column of an unknown type.
 std::vector<Table> schema_tables(int version = newest_schema());
 
-// The tables and columns that a catalog has in fact; the migrations' own table is not among them.
+// The tables and columns that a catalog really has, without the migrations' own table.
 std::map<std::string, std::set<std::string>> tables_in(Connection& connection);
 
 }  // namespace bodega::db

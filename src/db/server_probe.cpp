@@ -12,7 +12,7 @@ constexpr Sql kVersion{"facts.version", "SELECT VERSION(), @@max_connections, @@
 constexpr Sql kCipher{"facts.cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'"};
 constexpr Sql kNothing{"facts.nothing", "SELECT 1"};
 
-void ask_server(Connection& connection, ServerFacts& facts) {
+void ask_server(Connection& connection, ServerProbe& facts) {
     auto& row = connection.query(kVersion);
     row.next();
     facts.version = row.text(0);
@@ -24,7 +24,7 @@ void ask_server(Connection& connection, ServerFacts& facts) {
     status.reset();
 }
 
-// The database's clock against the middle of the question.
+// Compares the database's clock with the middle of the round trip.
 base::Milliseconds ahead_of_here(Connection& connection) {
     const base::Milliseconds before = base::now_ms();
     const base::Milliseconds there = connection.now_ms();
@@ -33,8 +33,8 @@ base::Milliseconds ahead_of_here(Connection& connection) {
 
 }  // namespace
 
-ServerFacts look_at(Connection& connection) {
-    ServerFacts facts;
+ServerProbe probe_server(Connection& connection) {
+    ServerProbe facts;
     facts.dialect = connection.dialect();
     if (facts.dialect == Dialect::mysql) {
         ask_server(connection, facts);
@@ -43,7 +43,7 @@ ServerFacts look_at(Connection& connection) {
         if (row.next()) facts.version = row.text(0);
         row.reset();
     }
-    connection.now_ms();  // prepared
+    connection.now_ms();  // prepares the statement
     facts.ahead = ahead_of_here(connection);
     for (int i = 0; i < kTimes; ++i) {
         const auto begin = base::Steady::now();

@@ -1,5 +1,5 @@
-// What a database server says of itself, and how long it takes to say it. For a person's judgement; nothing else
-// depends on it.
+// Measures a database server: its own report about itself, and its response time. Only for display; nothing depends on
+// it.
 #pragma once
 
 #include <chrono>
@@ -12,18 +12,18 @@
 
 namespace bodega::db {
 
-struct ServerFacts {
+struct ServerProbe {
     Dialect dialect = Dialect::sqlite;
     std::string version;  // "10.11.6-MariaDB-log", "8.4.2", "3.40.1"
-    std::string cipher;   // of this connection; empty: in the clear
+    std::string cipher;   // TLS cipher of this connection; empty: no TLS
     bool read_only = false;
     std::int64_t max_connections = 0;  // 0: no limit
-    base::Milliseconds ahead = 0;      // the database's clock less this machine's
-    // Of a query without any work, from the shortest.
+    base::Milliseconds ahead = 0;      // the database's clock minus this machine's
+    // Round-trip times of a trivial query, shortest first.
     std::vector<std::chrono::microseconds> times;
 };
 
-// Asks some dozens of times. Changes nothing. Throws what the connection does.
-ServerFacts look_at(Connection& connection);
+// Runs a few dozen queries. Changes nothing. Throws what the connection throws.
+ServerProbe probe_server(Connection& connection);
 
 }  // namespace bodega::db

@@ -11,9 +11,9 @@ namespace {
 using base::Code;
 using std::chrono::milliseconds;
 
-constexpr int kTries = 3;  // of a write that another transaction is in the way of
+constexpr int kTries = 3;  // tries of a write that conflicts with another transaction
 
-// Each gives 1.
+// The result of each is 1.
 constexpr Sql kExpressions[] = {
     {"the clock", "SELECT {now} > 0"},
     {"|| that concatenates", "SELECT 'a' || 'b' = 'ab'"},
@@ -53,7 +53,7 @@ void try_expressions(Connection& connection) {
         row.reset();
         if (!right) {
             throw Failure(Failure::Kind::other, Code::internal,
-                          std::string(sql.name) + ": the server gives another result than others do");
+                          std::string(sql.name) + ": the server's result differs from other servers'");
         }
     }
     if (!connection.end_session("0", milliseconds(0))) {
@@ -64,7 +64,7 @@ void try_expressions(Connection& connection) {
 
 void try_lock(Connection& connection) { const MigrationLock lock(connection, milliseconds(0)); }
 
-// Rights and binary logs are looked at before any row is.
+// The server checks rights and binary log settings before it reads any row.
 void touch_table(Connection& connection, const std::string& table, const std::string& column) {
     const std::string name = '"' + table + '"', never = " WHERE 1 = 0";
     connection.execute_text(table, "INSERT INTO " + name + " SELECT * FROM " + name + never);
@@ -80,14 +80,14 @@ void write_in_catalog(Connection& connection) {
     row.next();
     row.reset();
     connection.execute(kRemove);
-    // A SQLite file has no rights of single tables.
+    // SQLite has no rights per table.
     if (connection.dialect() == Dialect::sqlite) return;
     for (const auto& [table, columns] : tables_in(connection)) touch_table(connection, table, *columns.begin());
 }
 
 void write_to_new_table(Connection& connection) {
     for (const std::string_view text : kMake) connection.execute_text("a new table", text);
-    // SQLite's lock is a transaction already, and ends with a rollback.
+    // SQLite's lock is already a transaction, which ends with a rollback.
     if (connection.dialect() == Dialect::mysql) connection.begin();
     for (const std::string_view text : kFill) connection.execute_text("a write", text);
     if (connection.dialect() == Dialect::mysql) connection.rollback();
@@ -95,7 +95,7 @@ void write_to_new_table(Connection& connection) {
 
 void write_in_empty_database(Connection& connection) {
     const MigrationLock lock(connection, milliseconds(0));
-    if (schema_version(connection) != 0) return;  // another process has just made it
+    if (schema_version(connection) != 0) return;  // another process just created it
     connection.execute_text("a new table", kDrop);
     try {
         write_to_new_table(connection);
@@ -116,12 +116,12 @@ void try_writing(Connection& connection) {
         } catch (const Failure& failure) {
             connection.rollback();
             if (failure.kind() != Failure::Kind::again) throw;
-            if (tries == kTries) return;  // others write, so it takes writes
+            if (tries == kTries) return;  // other transactions write, so writes work
         }
     }
 }
 
-// What is busy works.
+// A busy server counts as working.
 std::string error_of(void (*attempt)(Connection&), Connection& connection) {
     try {
         attempt(connection);

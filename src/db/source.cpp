@@ -4,8 +4,6 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "db/mysql/mysql.h"
-#include "db/sqlite/sqlite.h"
 
 namespace bodega::db {
 namespace {
@@ -59,7 +57,7 @@ Source parse_mysql(std::string_view rest) {
     const std::string_view user = authority.substr(0, at);
     if (user.find(':') != user.npos) {
         refuse(
-            "holds a password, which would be seen in process lists and logs: set DB_PASSWORD or "
+            "holds a password, which would be visible in process lists and logs: set DB_PASSWORD or "
             "DB_PASSWORD_FILE instead");
     }
     source.user = decoded(user, "user");
@@ -67,7 +65,7 @@ Source parse_mysql(std::string_view rest) {
     const std::string_view name = rest.substr(slash + 1);
     if (name.find('?') != name.npos || name.find('#') != name.npos) {
         refuse(
-            "has parameters, such as ?ssl-mode=REQUIRED, which are not read: for TLS with verification set "
+            "has parameters, such as ?ssl-mode=REQUIRED, which bodega does not read: for TLS with verification set "
             "database.ssl_ca (DB_SSL_CA), and write a ? or # of the database's name as %3F or %23");
     }
     source.name = decoded(name, "database name");
@@ -80,15 +78,11 @@ Source Source::parse(std::string_view url) {
     constexpr std::string_view kSqlite = "sqlite:";
     constexpr std::string_view kMysql = "mysql://";
     if (url.starts_with(kMysql)) return parse_mysql(url.substr(kMysql.size()));
-    if (!url.starts_with(kSqlite)) refuse("is of no known kind");
+    if (!url.starts_with(kSqlite)) refuse("has an unknown scheme");
     Source source;
     source.path = url.substr(kSqlite.size());
     if (source.path.empty() || source.path.find('\0') != source.path.npos) refuse("names no file");
     return source;
-}
-
-std::unique_ptr<Connection> connect(const Source& source) {
-    return source.dialect == Dialect::sqlite ? connect_sqlite(source) : connect_mysql(source);
 }
 
 }  // namespace bodega::db

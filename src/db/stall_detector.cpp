@@ -12,14 +12,14 @@ namespace {
 using base::Steady;
 using std::chrono::milliseconds;
 
-// Together less than what a call may wait: who is told goes on to say so to its own caller.
-constexpr milliseconds kLook{200}, kLong{250}, kSilence{1000};
+// Together less than a call's time limit, so that a failed caller can still answer its own client in time.
+constexpr milliseconds kCheckEvery{200}, kLong{250}, kSilence{1000};
 constexpr milliseconds kLongWrite{450}, kTryWrites{2000};
 constexpr Sql kOne{"lookout.ask", "SELECT 1"};
 constexpr Sql kAdd{"lookout.add", "INSERT INTO schema_migrations (version, done) VALUES (-2, 0)"};
 constexpr Sql kRemove{"lookout.remove", "DELETE FROM schema_migrations WHERE version = -2"};
 
-Source impatient(Source source) {
+Source with_short_timeouts(Source source) {
     source.connect_timeout = kSilence;
     source.read_timeout = kSilence;
     return source;
@@ -27,36 +27,36 @@ Source impatient(Source source) {
 
 }  // namespace
 
-Lookout::Lookout(Source source, Oldest oldest, Cut cut)
-    : source_(impatient(std::move(source))),
+StallDetector::StallDetector(Source source, Oldest oldest, Cut cut)
+    : source_(with_short_timeouts(std::move(source))),
       oldest_(std::move(oldest)),
       cut_(std::move(cut)),
       thread_([this] { run(); }) {}
 
-Lookout::~Lookout() {
+StallDetector::~StallDetector() {
     {
         const std::lock_guard lock(mutex_);
-        over_ = true;
+        stopping_ = true;
     }
     ended_.notify_all();
     thread_.join();
 }
 
-void Lookout::run() {
+void StallDetector::run() {
     std::unique_lock lock(mutex_);
-    while (!ended_.wait_for(lock, kLook, [this] { return over_; })) {
+    while (!ended_.wait_for(lock, kCheckEvery, [this] { return stopping_; })) {
         lock.unlock();
-        look();
+        check();
         lock.lock();
     }
 }
 
-void Lookout::look() {
+void StallDetector::check() {
     const auto since = oldest_();
     const auto now = Steady::now();
     if (!since && !stalled_) connection_.reset();
     if (since && now - *since > kLong && !answers()) {
-        base::log::warn("db", "the database does not answer: who waits for it is told so");
+        base::log::warn("db", "database not responding; failing waiting queries");
         return cut_();
     }
     const bool is_due = now - tried_at_ > kTryWrites && (stalled_ || (since && now - *since > kLongWrite));
@@ -66,14 +66,15 @@ void Lookout::look() {
     if (stalled_) cut_();
 }
 
-void Lookout::set_stalled(bool stalled) {
+void StallDetector::set_stalled(bool stalled) {
     if (stalled_.exchange(stalled) == stalled) return;
-    if (stalled) base::log::error("db", "the database completes no write, as on a full disk: who writes is told so");
-    else base::log::info("db", "the database takes writes again");
+    if (stalled)
+        base::log::error("db", "database completes no writes, as with a full disk; failing writes until it does");
+    else base::log::info("db", "database completes writes again");
 }
 
-// What fails at once was no silence; whoever waits learns of that by themselves.
-bool Lookout::answers() {
+// An immediate error is not a stall: the waiting callers get that error themselves.
+bool StallDetector::answers() {
     const auto began = Steady::now();
     try {
         if (!connection_) connection_ = connect(source_);
@@ -85,8 +86,9 @@ bool Lookout::answers() {
     }
 }
 
-// The row is never seen by another. Two processes at once wait for each other, and for the same thing.
-bool Lookout::takes_writes() {
+// No other session ever sees the row. If two processes do this at once, one waits for the other, so both measure the
+// same server.
+bool StallDetector::takes_writes() {
     const auto began = Steady::now();
     try {
         if (!connection_) connection_ = connect(source_);
@@ -106,11 +108,11 @@ bool Lookout::takes_writes() {
     return false;
 }
 
-// What waits for room on the server keeps one of its sessions.
-void Lookout::end_session(const std::string& session) {
+// A session that waits for disk space on the server would stay; end it.
+void StallDetector::end_session(const std::string& session) {
     try {
         connection_ = connect(source_);
-        connection_->end_session(session, kLook);
+        connection_->end_session(session, kCheckEvery);
     } catch (const base::Error&) {
         connection_.reset();
     }

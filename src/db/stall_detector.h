@@ -1,8 +1,9 @@
-// Watches for a server that has fallen silent: a network that swallows all, a machine that is gone or stands still; or
-// one that answers and completes no write, since its disk is full and it waits for room.
+// Detects a database server that has stopped responding: the network drops all packets, or the machine is gone or
+// frozen. Also detects one that answers but completes no write, since its disk is full.
 //
-// A connection's own limit has to leave room for slow statements. So when one has waited for long, the server is
-// asked something that it answers at once, then to commit a small change; if it does not, all who wait for it are told.
+// A connection's own time limit must leave room for slow statements. So when a statement has waited for long, the
+// detector sends the server a trivial query, then commits a small change. If the server does not respond, all waiting
+// callers get an error.
 #pragma once
 
 #include <atomic>
@@ -19,25 +20,25 @@
 
 namespace bodega::db {
 
-// A thread of its own while it lives; it calls both functions.
-class Lookout {
+// Owns a thread, which calls both functions.
+class StallDetector {
 public:
-    using Oldest = std::function<std::optional<base::Steady::time_point>()>;  // since when somebody waits, if any
-    using Cut = std::function<void()>;                                        // ends all waits
+    using Oldest = std::function<std::optional<base::Steady::time_point>()>;  // start of the oldest wait, if any
+    using Cut = std::function<void()>;                                        // breaks all connections
 
-    Lookout(Source source, Oldest oldest, Cut cut);
-    ~Lookout();  // waits for a question under way: a second or two
-    Lookout(const Lookout&) = delete;
-    Lookout& operator=(const Lookout&) = delete;
+    StallDetector(Source source, Oldest oldest, Cut cut);
+    ~StallDetector();  // waits for a running probe: a second or two
+    StallDetector(const StallDetector&) = delete;
+    StallDetector& operator=(const StallDetector&) = delete;
 
-    // Whether writes would only begin to wait. Any thread.
+    // Whether a write would only wait. Any thread.
     bool is_stalled() const noexcept { return stalled_; }
 
 private:
     using Moment = base::Steady::time_point;
 
     void run();
-    void look();
+    void check();
     bool answers();
     bool takes_writes();
     void end_session(const std::string& session);
@@ -46,12 +47,12 @@ private:
     const Source source_;
     const Oldest oldest_;
     const Cut cut_;
-    std::unique_ptr<Connection> connection_;  // of the thread alone, as the next one
-    Moment tried_at_{};                       // to write
+    std::unique_ptr<Connection> connection_;  // used by thread_ only, like the next one
+    Moment tried_at_{};                       // time of the last trial write
     std::atomic<bool> stalled_ = false;
     std::mutex mutex_;
     std::condition_variable ended_;
-    bool over_ = false;  // protected by mutex_
+    bool stopping_ = false;  // protected by mutex_
     std::thread thread_;
 };
 

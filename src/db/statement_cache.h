@@ -1,4 +1,4 @@
-// A connection's prepared statements by their text; the least recently used go first. Not thread-safe.
+// A connection's prepared statements by their text; drops the least recently used first. Not thread-safe.
 #pragma once
 
 #include <list>
@@ -9,7 +9,7 @@
 
 namespace bodega::db {
 
-// S has `bool active() const`: a statement whose rows are being read is never let go.
+// S has `bool active() const`: a statement whose rows are being read is never dropped.
 template <class S>
 class StatementCache {
 public:
@@ -30,7 +30,7 @@ public:
         return *recent_.front().statement;
     }
 
-    // Lets go of the least recently used one that is not active; false if there is none.
+    // Drops the least recently used statement that is not active; false if there is none.
     bool drop_oldest() {
         for (auto at = recent_.end(); at != recent_.begin();) {
             if ((--at)->statement->active()) continue;

@@ -1,4 +1,4 @@
-// The Pool's transactions and reads: what is run again, and when that ends.
+// The Pool's transactions and reads: what is retried, and when to give up.
 #include <algorithm>
 #include <utility>
 
@@ -41,7 +41,7 @@ void Pool::run_transaction(const Job& work, const Happened& happened) {
             return;
         } catch (const Failure& failure) {
             if (!backoff.again(failure.kind(), give_up)) throw;
-            base::log::debug("db", "a transaction is run again", {{"after", failure.what()}});
+            base::log::debug("db", "retrying a transaction", {{"after", failure.what()}});
         }
         const std::lock_guard lock(mutex_);
         ++stats_.retries;
@@ -57,7 +57,7 @@ void Pool::attempt(const Job& work) {
         try {
             return try_transaction(work, run_again, give_up);
         } catch (const Failure& failure) {
-            // A server that takes no writes costs the connection each time: once is enough to know.
+            // A server that accepts no writes costs a connection each time, so one retry is enough.
             const bool enough =
                 failure.kind() == Kind::lost ? std::exchange(lost, true) : !backoff.again(failure.kind(), give_up);
             if (enough) throw;
@@ -66,30 +66,33 @@ void Pool::attempt(const Job& work) {
 }
 
 void Pool::try_transaction(const Job& work, const Happened& happened, Moment give_up) {
-    if (lookout_ && lookout_->is_stalled())
-        throw Failure(Kind::other, Code::unavailable, "the database takes no changes just now; try again", 2);
+    if (stall_detector_ && stall_detector_->is_stalled())
+        throw Failure(Kind::other, Code::unavailable, "the database completes no writes at the moment; try again", 2);
     try {
         const Lease lease(*this, take(give_up));
         lease->begin();
         work(*lease);
         lease->commit();
     } catch (const CommitLost& lost) {
-        // The lease has ended: the broken connection is closed.
+        // Here the lease has ended and the broken connection is closed.
         if (!happened) {
             throw Failure(Kind::other, Code::unavailable,
-                          "the database went away before it confirmed the change; look whether it was made", 1);
+                          "the connection to the database broke before it confirmed the change; check whether the "
+                          "change was made",
+                          1);
         }
-        base::log::warn("db", "the answer to COMMIT was lost; finding out", {{"why", lost.what()}});
-        if (!find_out(happened, lost.session(), give_up)) throw Failure(Kind::lost, Code::unavailable, lost.what(), 1);
+        base::log::warn("db", "the answer to COMMIT was lost; checking whether it took effect", {{"why", lost.what()}});
+        if (!resolve_lost_commit(happened, lost.session(), give_up))
+            throw Failure(Kind::lost, Code::unavailable, lost.what(), 1);
     }
 }
 
-bool Pool::find_out(const Happened& happened, const std::string& session, Moment give_up) {
+bool Pool::resolve_lost_commit(const Happened& happened, const std::string& session, Moment give_up) {
     Backoff backoff;
     for (;;) {
         try {
             const Lease lease(*this, take(give_up));
-            // As long as the old session lives, its COMMIT may still be carried out.
+            // While the old session lives, its COMMIT may still take effect.
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Steady::now());
             if (!lease->end_session(session, left)) break;
             return happened(*lease);
@@ -97,10 +100,11 @@ bool Pool::find_out(const Happened& happened, const std::string& session, Moment
             if (!backoff.again(failure.kind(), give_up)) break;
         }
     }
-    throw Failure(Kind::other, Code::unavailable,
-                  "the database went away before it confirmed the change, and whether it was made isn't known yet; "
-                  "look before trying again",
-                  1);
+    throw Failure(
+        Kind::other, Code::unavailable,
+        "the connection to the database broke before it confirmed the change, and it is not known whether it was made; "
+        "check before trying again",
+        1);
 }
 
 }  // namespace bodega::db

@@ -7,17 +7,17 @@
 #include <utility>
 
 #include "base/log.h"
-#include "edge/http1/http1.h"
 #include "edge/connection_setup.h"
-#include "net/socket.h"
+#include "edge/http1/http1.h"
 #include "edge/routing/trust.h"
+#include "net/socket.h"
 
 namespace bodega::edge {
 namespace {
 
-constexpr Moment kPause = 100;  // ms, when there is no descriptor left
+constexpr net::Moment kPause = 100;  // ms, while no descriptor is free
 
-// To whom there is no room for: said without reading, so it costs next to nothing.
+// Sent when the server is over its connection limit, before anything is read, so it costs almost nothing.
 constexpr std::string_view kTooMany =
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr std::string_view kTooManyOfAddress =
@@ -25,106 +25,113 @@ constexpr std::string_view kTooManyOfAddress =
 
 }  // namespace
 
-// One listener's place on the loop.
-class Acceptor::Door final : public EventTarget, private Wheel::Entry {
+// One listener on this loop.
+class Acceptor::ListenerSocket final : public net::EventTarget, private net::TimerWheel::Entry {
 public:
-    Door(Acceptor& owner, const Listener& listener) : fd_(listener.fd.get()), manner_(listener.manner), owner_(owner) {
+    ListenerSocket(Acceptor& owner, const net::Listener& listener)
+        : fd_(listener.fd.get()), options_(listener.options), owner_(owner) {
         open();
     }
-    ~Door() { close(); }
+    ~ListenerSocket() { close(); }
     int fd() const noexcept { return fd_; }
-    const Manner& manner() const noexcept { return manner_; }
-    void close() noexcept { owner_.worker_.loop.unwatch(fd_); }
+    const net::ListenOptions& options() const noexcept { return options_; }
+    void close() noexcept { owner_.context_.loop.unwatch(fd_); }
 
-    // One a turn: level-triggered, so that the other loops get the next one while this one works.
+    // Accepts one connection per turn. Level-triggered, so that other loops get the next one while this loop works.
     void on_events(std::uint32_t) noexcept override {
         if (owner_.accept_one(*this) != Taken::no_descriptor) return;
-        // It would be reported again at once, and again: look after a while, and let go of an idle one meanwhile.
+        // The event would repeat at once, in a busy loop. So stop watching for kPause, and close an idle connection to
+        // free a descriptor.
         close();
-        owner_.worker_.connections.end_longest_idle();
-        owner_.worker_.loop.wheel().arm(*this, owner_.worker_.loop.now() + kPause);
+        owner_.context_.connections.end_longest_idle();
+        owner_.context_.loop.timers().arm(*this, owner_.context_.loop.now() + kPause);
     }
 
 private:
-    void open() { owner_.worker_.loop.watch(fd_, EPOLLIN | EPOLLEXCLUSIVE, *this); }
+    void open() { owner_.context_.loop.watch(fd_, EPOLLIN | EPOLLEXCLUSIVE, *this); }
     void on_deadline() noexcept override {
         try {
             open();
         } catch (const std::exception&) {
-            owner_.worker_.loop.wheel().arm(*this, owner_.worker_.loop.now() + kPause);
+            owner_.context_.loop.timers().arm(*this, owner_.context_.loop.now() + kPause);
         }
     }
 
     const int fd_;
-    const Manner manner_;
+    const net::ListenOptions options_;
     Acceptor& owner_;
 };
 
-Acceptor::Acceptor(Worker& worker, ConnectionCount& count) noexcept : worker_(worker), count_(count) {}
+Acceptor::Acceptor(LoopContext& context, ConnectionCount& count) noexcept : context_(context), count_(count) {}
 
 Acceptor::~Acceptor() = default;
 
-void Acceptor::listen(const Listener& listener) { doors_.push_back(std::make_unique<Door>(*this, listener)); }
+void Acceptor::listen(const net::Listener& listener) {
+    sockets_.push_back(std::make_unique<ListenerSocket>(*this, listener));
+}
 
-void Acceptor::close(Door& door, Backlog backlog) noexcept {
-    door.close();
-    while (backlog == Backlog::take && accept_one(door) == Taken::one) continue;
+void Acceptor::close(ListenerSocket& socket, Backlog backlog) noexcept {
+    socket.close();
+    while (backlog == Backlog::take && accept_one(socket) == Taken::one) continue;
 }
 
 void Acceptor::leave(int listener, Backlog backlog) noexcept {
-    std::erase_if(doors_, [&](const std::unique_ptr<Door>& door) {
-        if (door->fd() != listener) return false;
-        close(*door, backlog);
+    std::erase_if(sockets_, [&](const std::unique_ptr<ListenerSocket>& socket) {
+        if (socket->fd() != listener) return false;
+        close(*socket, backlog);
         return true;
     });
 }
 
 void Acceptor::stop(Backlog backlog) noexcept {
-    for (const std::unique_ptr<Door>& door : doors_) close(*door, backlog);
-    doors_.clear();
+    for (const std::unique_ptr<ListenerSocket>& socket : sockets_) close(*socket, backlog);
+    sockets_.clear();
 }
 
-Acceptor::Taken Acceptor::accept_one(const Door& door) noexcept {
+Acceptor::Taken Acceptor::accept_one(const ListenerSocket& socket) noexcept {
     sockaddr_storage peer{};
     socklen_t length = sizeof peer;
-    base::Fd fd(::accept4(door.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    base::Fd fd(::accept4(socket.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd) return errno == EMFILE || errno == ENFILE ? Taken::no_descriptor : Taken::none;
     try {
-        admit(std::move(fd), peer, door.manner());
+        admit(std::move(fd), peer, socket.options());
     } catch (const std::exception& e) {
-        base::log::error("edge", "a connection could not be taken", {{"error", e.what()}});
+        base::log::error("edge", "an accepted connection could not be set up", {{"error", e.what()}});
     }
     return Taken::one;
 }
 
-void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const Manner& manner) {
-    worker_.counters.accepted.add();
+void Acceptor::admit(base::Fd fd, const sockaddr_storage& peer, const net::ListenOptions& options) {
+    context_.counters.accepted.add();
     Peer known;
-    known.address = peer_address(peer);
-    known.secure = manner.secure;
-    // Behind a balancer they all come from its address; whose they are is in their headers.
-    bool behind = manner.proxy_protocol || (worker_.trust && worker_.trust->holds(known));
-    std::string key = behind ? std::string() : ConnectionCount::key_of(peer);
+    known.address = net::peer_address(peer);
+    known.secure = options.secure;
+    // Behind a balancer, all connections come from its address; the client's address is in the PROXY header or in the
+    // request's fields.
+    bool behind_proxy = options.proxy_protocol || (context_.trust && context_.trust->holds(known));
+    std::string key = behind_proxy ? std::string() : ConnectionCount::key_of(peer);
     ConnectionCount::Verdict verdict = count_.admit(key);
-    if (verdict == ConnectionCount::Verdict::too_many && worker_.connections.end_longest_idle()) {
-        // Its place is free a moment later; this one is let in on top of it.
+    if (verdict == ConnectionCount::Verdict::too_many && context_.connections.end_longest_idle()) {
+        // The idle connection leaves the count soon; until then, this one exceeds the limit.
         verdict = count_.admit(key, ConnectionCount::Over::yes);
     }
-    if (verdict != ConnectionCount::Verdict::admitted) return turn_away(std::move(fd), manner, verdict);
+    if (verdict != ConnectionCount::Verdict::admitted) return reject(std::move(fd), options, verdict);
     Place place(count_, std::move(key));
-    if (manner.redirects) known.redirect_port = manner.redirect_port ? manner.redirect_port : worker_.secure_port;
-    if (manner.secure || manner.proxy_protocol) {
-        welcome(std::make_unique<Newcomer>(worker_, std::move(fd), manner, peer, std::move(known), std::move(place)));
+    if (options.redirects) known.redirect_port = options.redirect_port ? options.redirect_port : context_.secure_port;
+    if (options.secure || options.proxy_protocol) {
+        set_up_connection(std::make_unique<ConnectionSetup>(context_, std::move(fd), options, peer, std::move(known),
+                                                            std::move(place)));
         return;
     }
-    auto stream = std::make_unique<Socket>(worker_.loop, std::move(fd), Socket::Writable::always, nullptr);
-    serve_http1(std::make_unique<Http1>(worker_, std::move(stream), std::move(known), std::move(place)));
+    auto transport =
+        std::make_unique<net::Socket>(context_.loop, std::move(fd), net::Socket::Writable::always, nullptr);
+    serve_http1(std::make_unique<Http1>(context_, std::move(transport), std::move(known), std::move(place)));
 }
 
-void Acceptor::turn_away(base::Fd fd, const Manner& manner, ConnectionCount::Verdict verdict) noexcept {
+void Acceptor::reject(base::Fd fd, const net::ListenOptions& options, ConnectionCount::Verdict verdict) noexcept {
     bool of_address = verdict == ConnectionCount::Verdict::too_many_of_address;
-    (of_address ? worker_.counters.refused_of_address : worker_.counters.refused).add();
-    if (manner.secure) return;  // an answer would cost the handshake that there is no room for
+    (of_address ? context_.counters.refused_of_address : context_.counters.refused).add();
+    if (options.secure) return;  // an answer would need a TLS handshake, which an overloaded server can't afford
     std::string_view answer = of_address ? kTooManyOfAddress : kTooMany;
     ::send(fd.get(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::shutdown(fd.get(), SHUT_WR);

@@ -4,19 +4,20 @@
 #include <utility>
 
 #include "base/error.h"
-#include "edge/exchange/answer.h"
-#include "net/file_pool.h"
 #include "edge/event_loop_thread.h"
+#include "edge/exchange/answer.h"
+#include "edge/listen_address.h"
+#include "net/file_pool.h"
 #include "net/listener.h"
 
 namespace bodega::edge {
 namespace {
 
 constexpr int kMostConnections = 64;
-constexpr Moment kReadyLimit = 10000;  // ms
+constexpr net::Moment kReadyLimit = 10000;  // ms
 
-// Asked on a thread of its own: the answer may wait for a network file system.
-class ReadyJob final : public FileJob {
+// Runs is_ready on the file pool's thread, since it may wait for a network file system.
+class ReadyJob final : public net::FileJob {
 public:
     explicit ReadyJob(const std::function<bool()>& is_ready) : is_ready_(is_ready) {}
     bool ready() const noexcept { return ready_; }
@@ -28,20 +29,20 @@ private:
     bool ready_ = false;
 };
 
-class AdminSite final : public Handler {
+class AdminHandler final : public Handler {
 public:
-    AdminSite(const Admin::Options& options, FilePool& pool) : options_(options), pool_(pool) {}
+    AdminHandler(const Admin::Options& options, net::FilePool& pool) : options_(options), pool_(pool) {}
 
-    Task<void> handle(Exchange& x) override {
+    net::Task<void> handle(Exchange& x) override {
         const http::RequestHead& request = x.request();
-        x.trail().route = "admin";
+        x.stats().route = "admin";
         if (request.method != http::Method::get && request.method != http::Method::head)
-            answer_error(x, 405, "Only GET and HEAD are offered here.", 0, "Allow: GET, HEAD\r\n");
+            answer_error(x, 405, "Only GET and HEAD are supported here.", 0, "Allow: GET, HEAD\r\n");
         else if (request.path == "/readyz") return answer_ready(x);
         else if (request.path == "/livez") answer_text(x, 200, "ok\n");
         else if (request.path == "/metrics") answer_metrics(x);
-        else answer_error(x, 404, "There is nothing here but /metrics, /livez and /readyz.");
-        return nothing();
+        else answer_error(x, 404, "This listener has only /metrics, /livez and /readyz.");
+        return net::nothing();
     }
 
 private:
@@ -58,18 +59,18 @@ private:
         x.finish();
     }
 
-    Task<void> answer_ready(Exchange& x) {
+    net::Task<void> answer_ready(Exchange& x) {
         auto job = std::make_shared<ReadyJob>(options_.is_ready);  // owned by this coroutine and the pool's thread
-        bool asked = co_await pool_.run(job, x.waiter(), x.waiter().loop().now() + kReadyLimit);
+        bool asked = co_await pool_.run(job, x.wakeup(), x.wakeup().loop().now() + kReadyLimit);
         bool ready = asked && job->ready();
         answer_text(x, ready ? 200 : 503, ready ? "ready\n" : "not ready\n");
     }
 
     const Admin::Options& options_;
-    FilePool& pool_;
+    net::FilePool& pool_;
 };
 
-Options lane_options() {
+Options loop_options() {
     Options options;
     options.settings.max_connections = kMostConnections;
     options.settings.max_connections_per_address = kMostConnections;
@@ -81,25 +82,28 @@ Options lane_options() {
 class Admin::Impl {
 public:
     explicit Impl(Options options)
-        : options_(std::move(options)), lane_options_(lane_options()), count_(kMostConnections, kMostConnections) {}
+        : options_(std::move(options)), loop_options_(loop_options()), count_(kMostConnections, kMostConnections) {}
     ~Impl() { stop(); }
 
     void start() {
         listeners_ = bind();
         url_ = listeners_.front().url;
-        pool_ = std::make_unique<FilePool>(1);
-        lane_ = std::make_unique<Lane>(lane_options_, count_);
-        lane_->answer_with(std::make_unique<AdminSite>(options_, *pool_));
-        for (const Listener& listener : listeners_) lane_->acceptor.listen(listener);
-        lane_->start();
+        pool_ = std::make_unique<net::FilePool>(1);
+        LoopSettings settings;
+        settings.edge = loop_options_.settings;
+        thread_ = std::make_unique<EventLoopThread>(
+            loop_options_, SharedParts{}, settings, count_,
+            [this](LoopContext&) { return std::make_unique<AdminHandler>(options_, *pool_); });
+        for (const net::Listener& listener : listeners_) thread_->acceptor.listen(listener);
+        thread_->start();
     }
 
     void stop() {
-        if (!lane_) return;
-        lane_->begin_stop();
-        lane_->join();
-        pool_->stop();  // its thread posts to the loop
-        lane_.reset();
+        if (!thread_) return;
+        thread_->begin_stop();
+        thread_->join();
+        pool_->stop();  // before the loop's end: the pool's thread posts to it
+        thread_.reset();
         listeners_.clear();
     }
 
@@ -108,36 +112,37 @@ public:
     std::vector<base::ListeningSocket> sockets() const {
         std::vector<base::ListeningSocket> out;
         out.reserve(listeners_.size());
-        for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
+        for (const net::Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
         return out;
     }
 
-    void leave_doors() {
-        lane_->worker.loop.post([lane = lane_.get()] { lane->acceptor.stop(Acceptor::Backlog::leave); });
+    void leave_listeners() {
+        thread_->context.loop.post([thread = thread_.get()] { thread->acceptor.stop(Acceptor::Backlog::leave); });
     }
 
 private:
-    std::vector<Listener> bind() const {
+    std::vector<net::Listener> bind() const {
         try {
-            const ListenAddress address = parse_listen_address(options_.listen);
-            if (address.manner.secure || address.manner.proxy_protocol || address.manner.redirects)
-                throw base::Error(base::Code::config_invalid,
-                                  "edge.listen: \"" + options_.listen + "\" has to be an http:// address and no more.");
-            return bind_listeners(address, options_.inherited.get());
+            const net::ListenAddress address = parse_listen_address(options_.listen);
+            if (address.options.secure || address.options.proxy_protocol || address.options.redirects)
+                throw base::Error(base::Code::config_invalid, "edge.listen: \"" + options_.listen +
+                                                                  "\" must be an http:// address without options.");
+            return net::bind_listeners(address, options_.inherited.get());
         } catch (const base::Error& error) {
             std::string_view why = error.what();
-            why.remove_prefix(std::min(why.size(), why.find(": ") + 2));  // the public listeners' key
+            // Removes the key "edge.listen: " of the shared messages.
+            why.remove_prefix(std::min(why.size(), why.find(": ") + 2));
             throw base::Error(error.code(), "edge.admin_listen: " + std::string(why));
         }
     }
 
     const Options options_;
-    const edge::Options lane_options_;
+    const edge::Options loop_options_;
     ConnectionCount count_;
-    std::vector<Listener> listeners_;
+    std::vector<net::Listener> listeners_;
     std::string url_;
-    std::unique_ptr<FilePool> pool_;
-    std::unique_ptr<Lane> lane_;
+    std::unique_ptr<net::FilePool> pool_;
+    std::unique_ptr<EventLoopThread> thread_;
 };
 
 Admin::Admin(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
@@ -150,7 +155,7 @@ std::string Admin::url() const { return impl_->url(); }
 
 std::vector<base::ListeningSocket> Admin::sockets() const { return impl_->sockets(); }
 
-void Admin::leave_doors() { impl_->leave_doors(); }
+void Admin::leave_listeners() { impl_->leave_listeners(); }
 
 void Admin::stop() { impl_->stop(); }
 

@@ -1,11 +1,11 @@
-// The admin listener: for the operator's own machines, never for the public.
+// The admin listener: for the operator's own network, never for the public.
 //
 //   GET /metrics   what write_metrics writes, for Prometheus
 //   GET /livez     200 while its loop runs
-//   GET /readyz    is_ready's word on whether this node should get traffic
+//   GET /readyz    the result of is_ready: whether this node should get traffic
 //
-// Nobody is asked who they are: whoever reaches the address may read it. It has a loop and a thread of its own, so
-// it answers while the public loops are busy.
+// There is no authentication: everyone who reaches the address may read it. It has its own loop and thread, so it
+// answers while the public loops are busy.
 #pragma once
 
 #include <functional>
@@ -18,34 +18,34 @@
 
 namespace bodega::edge {
 
-// start and stop are called from one thread.
+// Call start and stop from one thread.
 class Admin {
 public:
     struct Options {
         std::string listen;  // "http://127.0.0.1:9180"
-        // On the loop's thread, which it may hold up for a moment.
+        // Called on the admin loop's thread; may block it for a short time.
         std::function<void(base::Exposition&)> write_metrics;
-        // On another thread, where it may wait for a disk; empty: not ready. Must not throw.
+        // Called on another thread, where it may wait for a disk; empty: never ready. Must not throw.
         std::function<bool()> is_ready;
-        // Listening sockets to take over where their address fits; may be null.
+        // Listening sockets to take over where their address matches; may be null.
         std::shared_ptr<base::InheritedSockets> inherited;
     };
 
     explicit Admin(Options options);
-    ~Admin();  // as stop()
+    ~Admin();  // calls stop()
     Admin(const Admin&) = delete;
     Admin& operator=(const Admin&) = delete;
 
     // Throws base::Error{config_invalid} for an address that is malformed or in use.
     void start();
-    std::string url() const;  // with the real port where 0 was asked; empty before start()
+    std::string url() const;  // with the real port if 0 was configured; empty before start()
 
-    // The sockets that it listens on, for a process that takes them over.
+    // The sockets that it listens on, for the process that takes them over.
     std::vector<base::ListeningSocket> sockets() const;
-    // Accepts no more: another process does, on the same sockets.
-    void leave_doors();
+    // Stops accepting: another process accepts on the same sockets.
+    void leave_listeners();
 
-    // Cuts who is connected. Idempotent.
+    // Closes all connections at once. Idempotent.
     void stop();
 
 private:

@@ -15,113 +15,113 @@
 namespace bodega::edge {
 namespace {
 
-constexpr Moment kDrainPatience = 1000;
+constexpr net::Moment kDrainGrace = 1000;
 
 constexpr std::string_view kPlainHttp =
     "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 53\r\n"
     "Connection: close\r\n\r\nThis port speaks HTTPS: use https:// in the address.\n";
 
-Detached lead(std::unique_ptr<Newcomer> newcomer) {
+net::Detached run_setup(std::unique_ptr<ConnectionSetup> setup) {
     try {
-        Newcomer::Step step = newcomer->go_on();
-        while (step == Newcomer::Step::waiting) {
-            Wake wake = co_await newcomer->wait();
-            step = wake == Wake::event ? newcomer->go_on() : Newcomer::Step::failed;
+        ConnectionSetup::Step step = setup->advance();
+        while (step == ConnectionSetup::Step::waiting) {
+            net::Wake wake = co_await setup->wait();
+            step = wake == net::Wake::event ? setup->advance() : ConnectionSetup::Step::failed;
         }
-        if (step == Newcomer::Step::arrived) newcomer->hand_over();
+        if (step == ConnectionSetup::Step::arrived) setup->become_connection();
     } catch (const std::exception& e) {
-        base::log::error("edge", "a new connection ended in an error", {{"error", e.what()}});
+        base::log::error("edge", "a new connection's setup failed", {{"error", e.what()}});
     }
 }
 
 }  // namespace
 
-void welcome(std::unique_ptr<Newcomer> newcomer) { lead(std::move(newcomer)); }
+void set_up_connection(std::unique_ptr<ConnectionSetup> setup) { run_setup(std::move(setup)); }
 
-Newcomer::Newcomer(Worker& worker, base::Fd fd, const Manner& manner, const sockaddr_storage& address, Peer peer,
-                   Place place)
-    : worker_(worker),
-      manner_(manner),
+ConnectionSetup::ConnectionSetup(LoopContext& context, base::Fd fd, const net::ListenOptions& options,
+                                 const sockaddr_storage& address, Peer peer, Place place)
+    : context_(context),
+      options_(options),
       address_(address),
       peer_(std::move(peer)),
       place_(std::move(place)),
-      waiter_(worker.loop),
-      header_due_(manner.proxy_protocol) {
-    if (manner_.secure) {
-        auto tls = std::make_unique<TlsSocket>(worker_.loop, std::move(fd), worker_.tls->contexts(), &waiter_);
+      wakeup_(context.loop),
+      header_due_(options.proxy_protocol) {
+    if (options_.secure) {
+        auto tls = std::make_unique<TlsSocket>(context_.loop, std::move(fd), context_.tls->contexts(), &wakeup_);
         tls_ = tls.get();
         socket_ = std::move(tls);
     } else {
-        socket_ = std::make_unique<Socket>(worker_.loop, std::move(fd), Socket::Writable::always, &waiter_);
+        socket_ = std::make_unique<net::Socket>(context_.loop, std::move(fd), net::Socket::Writable::always, &wakeup_);
     }
-    const config::Edge& settings = worker_.options.settings;
+    const config::Edge& settings = context_.options.settings;
     deadline_ = now() + (header_due_ ? settings.head_timeout : settings.tls.handshake_timeout).count();
-    worker_.connections.add(*this);
+    context_.connections.add(*this);
 }
 
-Newcomer::~Newcomer() { worker_.connections.remove(*this); }
+ConnectionSetup::~ConnectionSetup() { context_.connections.remove(*this); }
 
-// Nobody knows yet whether a request comes: a moment to show it.
-void Newcomer::end_if_idle() noexcept {
-    deadline_ = std::min(deadline_, now() + kDrainPatience);
-    waiter_.notify();
+// It is not known yet whether the client will send a request: give it kDrainGrace to do so.
+void ConnectionSetup::end_if_idle() noexcept {
+    deadline_ = std::min(deadline_, now() + kDrainGrace);
+    wakeup_.notify();
 }
 
-Newcomer::Step Newcomer::go_on() {
+ConnectionSetup::Step ConnectionSetup::advance() {
     Step step = header_due_ ? read_header() : Step::arrived;
     if (step != Step::arrived || !tls_) return step;
-    return shake_hands();
+    return handshake();
 }
 
 // --- the PROXY header
 
-Newcomer::Step Newcomer::read_header() {
+ConnectionSetup::Step ConnectionSetup::read_header() {
     std::array<char, ProxyHeader::kMost> bytes;
-    IoResult result = socket_->peek(bytes);
-    if (result.status == Io::blocked) return Step::waiting;
-    if (result.status != Io::done) return Step::failed;
+    net::IoResult result = socket_->peek(bytes);
+    if (result.status == net::Io::blocked) return Step::waiting;
+    if (result.status != net::Io::done) return Step::failed;
     ProxyHeader header = ProxyHeader::read({bytes.data(), result.bytes});
     switch (header.state) {
         case ProxyHeader::State::incomplete: return socket_->peer_closed() ? Step::failed : Step::waiting;
-        case ProxyHeader::State::malformed: worker_.counters.bad_requests.add(); return Step::failed;
+        case ProxyHeader::State::malformed: context_.counters.bad_requests.add(); return Step::failed;
         case ProxyHeader::State::whole: break;
     }
     if (!socket_->skip(header.length)) return Step::failed;
     header_due_ = false;
-    deadline_ = now() + worker_.options.settings.tls.handshake_timeout.count();
+    deadline_ = now() + context_.options.settings.tls.handshake_timeout.count();
     return take_header(header.source.value_or(address_));
 }
 
-Newcomer::Step Newcomer::take_header(const sockaddr_storage& source) {
-    peer_.address = peer_address(source);
+ConnectionSetup::Step ConnectionSetup::take_header(const sockaddr_storage& source) {
+    peer_.address = net::peer_address(source);
     if (place_.name(ConnectionCount::key_of(source))) return Step::arrived;
-    worker_.counters.refused_of_address.add();
+    context_.counters.refused_of_address.add();
     return Step::failed;
 }
 
 // --- TLS
 
-Newcomer::Step Newcomer::shake_hands() {
-    switch (tls_->shake_hands()) {
+ConnectionSetup::Step ConnectionSetup::handshake() {
+    switch (tls_->handshake()) {
         case TlsSocket::Handshake::blocked: return socket_->broken() ? Step::failed : Step::waiting;
         case TlsSocket::Handshake::done:
             peer_.tls = tls_->version();
-            (tls_->resumed() ? worker_.counters.tls_resumed : worker_.counters.tls_full).add();
+            (tls_->resumed() ? context_.counters.tls_resumed : context_.counters.tls_full).add();
             return Step::arrived;
         case TlsSocket::Handshake::not_tls: tls_->send_plain(kPlainHttp); break;
         case TlsSocket::Handshake::failed: break;
     }
-    worker_.counters.tls_failed.add();
+    context_.counters.tls_failed.add();
     return Step::failed;
 }
 
-// --- what comes after
+// --- the negotiated protocol
 
-void Newcomer::hand_over() {
+void ConnectionSetup::become_connection() {
     if (tls_ && tls_->protocol() == "h2")
-        return serve_http2(std::make_unique<Http2Connection>(worker_, std::move(socket_), std::move(peer_),
+        return serve_http2(std::make_unique<Http2Connection>(context_, std::move(socket_), std::move(peer_),
                                                              std::move(place_), std::string_view()));
-    serve_http1(std::make_unique<Http1>(worker_, std::move(socket_), std::move(peer_), std::move(place_)));
+    serve_http1(std::make_unique<Http1>(context_, std::move(socket_), std::move(peer_), std::move(place_)));
 }
 
 }  // namespace bodega::edge

@@ -1,4 +1,5 @@
-// A connection until its protocol is known: first a PROXY header, where the listener takes one, then TLS's handshake.
+// A connection before its protocol is known: reads the PROXY header, if the listener expects one, then does the TLS
+// handshake.
 #pragma once
 
 #include <sys/socket.h>
@@ -7,56 +8,56 @@
 #include <memory>
 
 #include "edge/exchange/connection_count.h"
-#include "net/listener.h"
-#include "edge/exchange/peer.h"
-#include "net/socket.h"
-#include "edge/tls/tls_socket.h"
-#include "net/wakeup.h"
 #include "edge/exchange/loop_context.h"
+#include "edge/exchange/peer.h"
+#include "edge/tls/tls_socket.h"
+#include "net/listener.h"
+#include "net/socket.h"
+#include "net/wakeup.h"
 
 namespace bodega::edge {
 
-class Newcomer final : private Connections::Member {
+class ConnectionSetup final : private Connections::Member {
 public:
-    // `address`: the socket's other end, of whom `peer` tells. Requires: manner.secure or manner.proxy_protocol.
-    Newcomer(Worker& worker, base::Fd fd, const Manner& manner, const sockaddr_storage& address, Peer peer,
-             Place place);
-    ~Newcomer() override;
+    // `address` is the socket's other end; `peer` describes it. Requires: options.secure or options.proxy_protocol.
+    ConnectionSetup(LoopContext& context, base::Fd fd, const net::ListenOptions& options,
+                    const sockaddr_storage& address, Peer peer, Place place);
+    ~ConnectionSetup() override;
 
     enum class Step : std::uint8_t {
-        waiting,  // for the peer's next bytes, by wait()
-        arrived,  // hand_over() can follow
+        waiting,  // for the peer's next bytes; call wait()
+        arrived,  // become_connection() can follow
         failed,
     };
-    // Goes on as far as it can.
-    Step go_on();
-    Waiter::Wait wait() noexcept { return waiter_.wait(deadline_); }
+    // Advances as far as possible without waiting.
+    Step advance();
+    net::Wakeup::Wait wait() noexcept { return wakeup_.wait(deadline_); }
 
-    // Has the protocol that was agreed on take the connection over.
-    void hand_over();
+    // Starts the negotiated protocol, which takes the connection over.
+    void become_connection();
 
 private:
-    void cut() noexcept override { waiter_.cancel(); }
+    void cut() noexcept override { wakeup_.cancel(); }
     void end_if_idle() noexcept override;
 
     Step read_header();
     Step take_header(const sockaddr_storage& source);
-    Step shake_hands();
-    Moment now() const noexcept { return worker_.loop.now(); }
+    Step handshake();
+    net::Moment now() const noexcept { return context_.loop.now(); }
 
-    Worker& worker_;
-    const Manner manner_;
+    LoopContext& context_;
+    const net::ListenOptions options_;
     const sockaddr_storage address_;
     Peer peer_;
     Place place_;
-    Waiter waiter_;
-    std::unique_ptr<Socket> socket_;
-    TlsSocket* tls_ = nullptr;  // socket_, where the listener is secure
-    Moment deadline_;
+    net::Wakeup wakeup_;
+    std::unique_ptr<net::Socket> socket_;
+    TlsSocket* tls_ = nullptr;  // socket_, if the listener is secure
+    net::Moment deadline_;
     bool header_due_;
 };
 
-// Leads a new connection to its protocol; frees itself.
-void welcome(std::unique_ptr<Newcomer> newcomer);
+// Runs the setup of a new connection, then starts its protocol; frees itself.
+void set_up_connection(std::unique_ptr<ConnectionSetup> setup);
 
 }  // namespace bodega::edge

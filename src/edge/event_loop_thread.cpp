@@ -11,7 +11,7 @@
 namespace bodega::edge {
 namespace {
 
-// Signals are the main thread's business, and a write to a closed connection is an error code, not a SIGPIPE:
+// Only the main thread handles signals. SIGPIPE is blocked too: a write to a closed connection then returns an error.
 // sendfile(2) has no flag for that.
 void block_signals() noexcept {
     sigset_t all;
@@ -21,41 +21,42 @@ void block_signals() noexcept {
 
 }  // namespace
 
-void Lane::answer_with(std::unique_ptr<Handler> handler) noexcept {
-    handler_ = std::move(handler);
-    worker.handler = handler_.get();
+EventLoopThread::EventLoopThread(const Options& options, const SharedParts& shared, const LoopSettings& settings,
+                                 ConnectionCount& count, const MakeHandler& make_handler)
+    : context(options, shared, settings), acceptor(context, count), handler_(make_handler(context)) {
+    context.handler = handler_.get();
 }
 
-void Lane::start() { thread_ = std::thread(&Lane::run, this); }
+void EventLoopThread::start() { thread_ = std::thread(&EventLoopThread::run, this); }
 
-void Lane::run() {
+void EventLoopThread::run() {
     block_signals();
     ::pthread_setname_np(::pthread_self(), "edge");
     try {
-        worker.loop.run();
+        context.loop.run();
     } catch (const std::exception& e) {
-        base::log::error("edge", "an event loop ended in an error", {{"error", e.what()}});
-        std::terminate();  // its connections would hang for ever
+        base::log::error("edge", "an event loop failed; the process ends", {{"error", e.what()}});
+        std::terminate();  // its connections would hang forever
     }
 }
 
-void Lane::begin_stop() {
-    worker.loop.post([this] { cut(); });
+void EventLoopThread::begin_stop() {
+    context.loop.post([this] { cut(); });
 }
 
-void Lane::cut() {
+void EventLoopThread::cut() {
     acceptor.stop(Acceptor::Backlog::leave);
-    worker.connections.cut_all();
+    context.connections.cut_all();
     stop_when_empty();
 }
 
-// Every wait of a cut connection returns at once, so all of them are gone by the next turn.
-void Lane::stop_when_empty() {
-    if (worker.connections.size() == 0) return worker.loop.stop();
-    worker.loop.post([this] { stop_when_empty(); });
+// Every wait of a cut connection returns at once, so all of them have ended by the next turn.
+void EventLoopThread::stop_when_empty() {
+    if (context.connections.size() == 0) return context.loop.stop();
+    context.loop.post([this] { stop_when_empty(); });
 }
 
-void Lane::join() {
+void EventLoopThread::join() {
     if (thread_.joinable()) thread_.join();
 }
 

@@ -1,40 +1,43 @@
-// One loop with its thread, and what runs on it.
+// One event loop, its thread, and the objects that run on it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <thread>
 
 #include "edge/acceptor.h"
 #include "edge/exchange/connection_count.h"
+#include "edge/exchange/handler.h"
 #include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
-class Lane {
+class EventLoopThread {
 public:
-    // Both outlive the lane.
-    Lane(const Options& options, ConnectionCount& count) : worker(options), acceptor(worker, count) {}
-    Lane(const Lane&) = delete;
-    Lane& operator=(const Lane&) = delete;
+    // Creates the handler for all requests of this loop; the context outlives it.
+    using MakeHandler = std::function<std::unique_ptr<Handler>(LoopContext&)>;
 
-    // handler: of everything that is asked here. Once, before start().
-    void answer_with(std::unique_ptr<Handler> handler) noexcept;
+    // `count` and `shared` outlive it.
+    EventLoopThread(const Options& options, const SharedParts& shared, const LoopSettings& settings,
+                    ConnectionCount& count, const MakeHandler& make_handler);
+    EventLoopThread(const EventLoopThread&) = delete;
+    EventLoopThread& operator=(const EventLoopThread&) = delete;
 
-    void start();  // the thread; signals are the main thread's business, so it has none
+    void start();  // starts the thread with all signals blocked: only the main thread handles them
 
-    // Lets go of the listeners, cuts every connection, and ends the thread once they are gone: join() waits for that.
+    // Closes the listeners, cuts every connection, and ends the thread once they are gone; join() waits for that.
     void begin_stop();
     void join();  // harmless if it was never started
 
-    Worker worker;      // the loop's thread's from start() on
-    Acceptor acceptor;  // as well
+    LoopContext context;  // used only by the loop's thread after start()
+    Acceptor acceptor;    // used only by the loop's thread after start()
 
 private:
     void run();
     void cut();
     void stop_when_empty();
 
-    std::unique_ptr<Handler> handler_;
+    const std::unique_ptr<Handler> handler_;
     std::thread thread_;
 };
 

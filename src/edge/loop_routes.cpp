@@ -3,14 +3,14 @@
 #include <utility>
 
 #include "edge/exchange/answer.h"
+#include "edge/proxy/whole_body.h"
 #include "edge/routing/rate_limit.h"
 #include "edge/routing/route_path.h"
-#include "edge/proxy/whole_body.h"
 
 namespace bodega::edge {
 namespace {
 
-// "*" at its end is what is behind the route's path, as it was asked for.
+// A "*" at the end of the target stands for the part of the request's target after the route's path.
 void answer_redirect(Exchange& x, const Rule& rule) {
     std::string location = rule.target.what;
     if (location.ends_with('*')) {
@@ -19,25 +19,26 @@ void answer_redirect(Exchange& x, const Rule& rule) {
         while (location.ends_with('/') && rest.starts_with('/')) rest.remove_prefix(1);
         location.append(rest);
     }
-    answer_error(x, rule.status, "This is elsewhere now.", 0, "Location: " + location + "\r\n" + rule.response.lines());
+    answer_error(x, rule.status, "This has moved to another address.", 0,
+                 "Location: " + location + "\r\n" + rule.response.lines());
 }
 
 }  // namespace
 
-LaneRoutes::LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, BodyIntake& app, FileAnswers& files,
-                       std::size_t loops)
-    : worker_(worker), plan_(std::move(plan)), app_(app), folders_(files) {
+LoopRoutes::LoopRoutes(LoopContext& context, std::shared_ptr<const RoutePlan> plan, UploadDispatcher& app,
+                       FileHandler& files, std::size_t loops)
+    : context_(context), plan_(std::move(plan)), app_(app), folders_(files) {
     for (const auto& [name, servers] : plan_->upstreams) {
         Upstream& made = upstreams_[name];
-        made.group = std::make_unique<UpstreamGroup>(worker, servers, loops);
-        made.proxy = std::make_unique<Proxy>(worker, *made.group, files);
+        made.group = std::make_unique<UpstreamGroup>(context, servers, loops);
+        made.proxy = std::make_unique<Proxy>(context, *made.group, files);
     }
 }
 
-Task<void> LaneRoutes::handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int rule_index, std::string path) {
+net::Task<void> LoopRoutes::handle(std::shared_ptr<LoopRoutes> self, Exchange& x, int rule_index, std::string path) {
     const Rule& rule = self->plan_->routing.rules()[static_cast<std::size_t>(rule_index)];
-    x.trail().route = rule.name;
-    if (rule.rate && !within_rate(self->worker_, x, rule.scope, *rule.rate)) co_return;
+    x.stats().route = rule.name;
+    if (rule.rate && !within_rate(self->context_, x, rule.scope, *rule.rate)) co_return;
     switch (rule.target.kind) {
         case config::RouteTarget::Kind::app: co_await self->app_.handle(x, &rule); co_return;
         case config::RouteTarget::Kind::upstream: co_await self->ask(x, rule); co_return;
@@ -48,13 +49,13 @@ Task<void> LaneRoutes::handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int
     }
 }
 
-Task<void> LaneRoutes::ask(Exchange& x, const Rule& rule) {
+net::Task<void> LoopRoutes::ask(Exchange& x, const Rule& rule) {
     Proxy& proxy = *upstreams_.at(rule.target.what).proxy;
-    if (!rule.buffers || WholeBody::is_here(worker_, x)) {
+    if (!rule.buffers || WholeBody::is_here(context_, x)) {
         co_await proxy.handle(x, &rule);
         co_return;
     }
-    WholeBody body(worker_, x, proxy);
+    WholeBody body(context_, x, proxy);
     bool whole = co_await body.take();
     if (!whole) co_return;
     Outgoing out = body.outgoing();

@@ -1,7 +1,7 @@
-// The configured routes on one loop: hands an exchange to what its route names.
+// The configured routes on one loop: passes an exchange to its route's target.
 //
-// Belongs to its loop's thread. A reload gives the loop another one; requests in flight keep theirs, by the
-// shared_ptr whose owners are the loop's site and those requests.
+// Belongs to its loop's thread. A reload gives the loop a new object; requests in flight keep the old one. The owners
+// of the shared_ptr are the loop's RequestRouter and those requests.
 #pragma once
 
 #include <map>
@@ -9,27 +9,27 @@
 #include <string>
 #include <vector>
 
-#include "edge/uploads/upload_dispatcher.h"
 #include "edge/exchange/exchange.h"
+#include "edge/exchange/loop_context.h"
 #include "edge/files/folder_handler.h"
 #include "edge/proxy/proxy.h"
 #include "edge/route_plan.h"
+#include "edge/uploads/upload_dispatcher.h"
 #include "net/task.h"
-#include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
-class LaneRoutes {
+class LoopRoutes {
 public:
-    // The worker, the app's intake and the files outlive it. `loops`: among how many connections are shared out.
-    LaneRoutes(Worker& worker, std::shared_ptr<const RoutePlan> plan, BodyIntake& app, FileAnswers& files,
+    // The context, the dispatcher and the files outlive it. `loops`: the number of loops that share the connections.
+    LoopRoutes(LoopContext& context, std::shared_ptr<const RoutePlan> plan, UploadDispatcher& app, FileHandler& files,
                std::size_t loops);
 
     bool empty() const noexcept { return plan_->routing.empty(); }
-    // As Routing::find.
+    // See Routing::find.
     int find(std::string_view host, const RoutePath& path) const { return plan_->routing.find(host, path); }
-    // Requires: a rule that find() gave, for this path; `self` is this one.
-    static Task<void> handle(std::shared_ptr<LaneRoutes> self, Exchange& x, int rule, std::string path);
+    // Requires: `rule` is what find() returned for this path, and `self` is this object.
+    static net::Task<void> handle(std::shared_ptr<LoopRoutes> self, Exchange& x, int rule, std::string path);
 
 private:
     struct Upstream {
@@ -37,12 +37,12 @@ private:
         std::unique_ptr<Proxy> proxy;
     };
 
-    Task<void> ask(Exchange& x, const Rule& rule);
+    net::Task<void> ask(Exchange& x, const Rule& rule);
 
-    Worker& worker_;
+    LoopContext& context_;
     const std::shared_ptr<const RoutePlan> plan_;  // owners: the server, and each loop's routes
-    BodyIntake& app_;
-    FolderAnswers folders_;
+    UploadDispatcher& app_;
+    FolderHandler folders_;
     std::map<std::string, Upstream> upstreams_;
 };
 

@@ -53,7 +53,7 @@ void write_duration(Exposition& out, Exposition::Labels labels, const Durations:
 }
 
 void write_requests(Exposition& out, const RouteSums& routes) {
-    out.family("bodega_http_requests_total", "Requests answered, by what answered them, class of method and of status.",
+    out.family("bodega_http_requests_total", "Requests answered, by route, class of method and class of status.",
                Kind::counter);
     for (const auto& [name, sum] : routes)
         for (std::size_t method = 0; method < sum.requests.size(); ++method)
@@ -64,7 +64,7 @@ void write_requests(Exposition& out, const RouteSums& routes) {
 
 void write_routes(Exposition& out, const RouteSums& routes) {
     write_requests(out, routes);
-    out.family("bodega_http_request_duration_seconds", "From a request's head to the end of its answer.",
+    out.family("bodega_http_request_duration_seconds", "Time from a request's head to the end of its answer.",
                Kind::histogram);
     for (const auto& [name, sum] : routes) write_duration(out, {{"route", name}}, sum.duration);
     out.family("bodega_http_received_bytes_total", "Bytes of requests' bodies.", Kind::counter);
@@ -74,25 +74,28 @@ void write_routes(Exposition& out, const RouteSums& routes) {
 }
 
 void write_upstreams(Exposition& out, const UpstreamSums& upstreams) {
-    out.family("bodega_upstream_duration_seconds", "With an upstream's servers, all tries of a request together.",
-               Kind::histogram);
+    out.family("bodega_upstream_duration_seconds",
+               "Time spent with an upstream's servers, all tries of a request together.", Kind::histogram);
     for (const auto& [name, sum] : upstreams) write_duration(out, {{"upstream", name}}, sum.duration);
     out.family("bodega_upstream_failures_total",
-               "Tries that failed: no connection, no HTTP, no answer in time, none free.", Kind::counter);
+               "Tries that failed: no connection, no valid HTTP, no answer in time, no free connection.",
+               Kind::counter);
     for (const auto& [name, sum] : upstreams)
         for (std::size_t i = 0; i < sum.failures.size(); ++i)
             out.sample({{"upstream", name}, {"reason", UpstreamMeter::kFailures[i]}}, sum.failures[i]);
-    out.family("bodega_upstream_retries_total", "Requests that were sent once more.", Kind::counter);
+    out.family("bodega_upstream_retries_total", "Requests sent again, on another connection or to another server.",
+               Kind::counter);
     for (const auto& [name, sum] : upstreams) out.sample({{"upstream", name}}, sum.retries);
-    out.family("bodega_upstream_ejections_total", "Times that a server was left out for failing.", Kind::counter);
+    out.family("bodega_upstream_ejections_total", "Times that a server was taken out of use because it failed.",
+               Kind::counter);
     for (const auto& [name, sum] : upstreams) out.sample({{"upstream", name}}, sum.ejections);
 }
 
 void write_connections(Exposition& out, const Stats& stats) {
-    out.gauge("bodega_connections_open", "Clients' connections.", stats.open_connections);
-    out.counter("bodega_connections_accepted_total", "Clients' connections so far.", stats.accepted);
-    out.family("bodega_connections_refused_total", "Connections turned away: over the limit in all, or of one address.",
-               Kind::counter);
+    out.gauge("bodega_connections_open", "Open client connections.", stats.open_connections);
+    out.counter("bodega_connections_accepted_total", "Client connections accepted.", stats.accepted);
+    out.family("bodega_connections_refused_total",
+               "Connections refused because of the total limit or the limit of an address.", Kind::counter);
     out.sample({{"limit", "total"}}, stats.refused - stats.refused_of_address);
     out.sample({{"limit", "address"}}, stats.refused_of_address);
     out.family("bodega_tls_handshakes_total", "TLS handshakes by their outcome.", Kind::counter);
@@ -105,13 +108,13 @@ void write_connections(Exposition& out, const Stats& stats) {
     out.gauge("bodega_edge_held_bytes", "Bytes held for clients, of edge.max_memory.", stats.held);
     out.counter("bodega_http_over_memory_total",
                 "Requests refused because edge.max_memory or edge.http2_memory was used up.", stats.over_memory);
-    out.gauge("bodega_edge_spooled_bytes", "Bytes of bodies for upstreams that are in files, of edge.spool_limit.",
+    out.gauge("bodega_edge_spooled_bytes", "Bytes of request bodies in spool files, of edge.spool_limit.",
               stats.spooled);
     out.counter("bodega_http_spool_full_total", "Requests refused because edge.spool_limit was used up.",
                 stats.spool_full);
     out.counter("bodega_connections_cut_for_memory_total", "Connections cut because they held too much memory.",
                 stats.cut_for_memory);
-    out.counter("bodega_file_cold_reads_total", "Reads of files that the page cache did not have.", stats.cold_reads);
+    out.counter("bodega_file_cold_reads_total", "File reads that the page cache could not serve.", stats.cold_reads);
 }
 
 }  // namespace
@@ -142,12 +145,12 @@ void add_to(Traffic& traffic, const RouteMeter& meter) noexcept {
     meter.duration.add_to(traffic.duration);
 }
 
-void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats) {
+void write_metrics(base::Exposition& out, std::span<const LoopContext* const> loops, const Stats& stats) {
     RouteSums routes;
     UpstreamSums upstreams;
-    for (const Worker* worker : workers) {
-        worker->meters.each_route([&](const std::string& name, const RouteMeter& meter) { add(routes[name], meter); });
-        worker->meters.each_upstream(
+    for (const LoopContext* context : loops) {
+        context->meters.each_route([&](const std::string& name, const RouteMeter& meter) { add(routes[name], meter); });
+        context->meters.each_upstream(
             [&](const std::string& name, const UpstreamMeter& meter) { add(upstreams[name], meter); });
     }
     write_connections(out, stats);
@@ -156,11 +159,12 @@ void write_metrics(base::Exposition& out, std::span<const Worker* const> workers
 }
 
 void write_expiries(base::Exposition& out, const TlsContexts& contexts) {
-    out.family("bodega_tls_certificate_expires_seconds", "When a certificate in use ends, in seconds since 1970.",
+    out.family("bodega_tls_certificate_expires_seconds", "When a certificate in use expires, in seconds since 1970.",
                base::Exposition::Kind::gauge);
-    std::set<std::string_view> said;  // of two for one name, as for two kinds of key, the first
+    // A name can have two certificates of different key types: the first one counts.
+    std::set<std::string_view> written;
     for (const TlsContexts::Expiry& expiry : contexts.expiries())
-        if (said.insert(expiry.name).second) out.sample({{"name", expiry.name}}, static_cast<double>(expiry.at));
+        if (written.insert(expiry.name).second) out.sample({{"name", expiry.name}}, static_cast<double>(expiry.at));
 }
 
 }  // namespace bodega::edge

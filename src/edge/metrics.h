@@ -1,12 +1,12 @@
-// The edge's numbers as Prometheus metrics.
+// Writes the edge's counters as Prometheus metrics.
 #pragma once
 
 #include <span>
 
 #include "base/exposition.h"
-#include "edge/server.h"
-#include "edge/tls/tls_contexts.h"
 #include "edge/exchange/loop_context.h"
+#include "edge/exchange/stats.h"
+#include "edge/tls/tls_contexts.h"
 
 namespace bodega::edge {
 
@@ -14,10 +14,10 @@ void add_to(Stats& stats, const Counters& counters) noexcept;
 
 void add_to(Traffic& traffic, const RouteMeter& meter) noexcept;
 
-// Sums up what the workers count by route and by upstream. Any thread.
-void write_metrics(base::Exposition& out, std::span<const Worker* const> workers, const Stats& stats);
+// Adds up the loops' counters by route and by upstream. Any thread.
+void write_metrics(base::Exposition& out, std::span<const LoopContext* const> loops, const Stats& stats);
 
-// Until when the certificates in use are good.
+// Writes when the certificates in use expire.
 void write_expiries(base::Exposition& out, const TlsContexts& contexts);
 
 }  // namespace bodega::edge

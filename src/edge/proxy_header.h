@@ -1,5 +1,5 @@
-// The PROXY protocol's header, versions 1 and 2, in which a load balancer says for whom it has connected.
-// (haproxy.org's proxy-protocol.txt.) Pure functions.
+// The PROXY protocol's header, versions 1 and 2, in which a load balancer names the client that it connects for
+// (haproxy.org's proxy-protocol.txt). Pure functions.
 #pragma once
 
 #include <sys/socket.h>
@@ -12,17 +12,17 @@
 namespace bodega::edge {
 
 struct ProxyHeader {
-    static constexpr std::size_t kMost = 4 << 10;  // bytes of one, its TLVs included; more is refused
+    static constexpr std::size_t kMost = 4 << 10;  // bytes of a header with its TLVs; a longer one is rejected
 
     enum class State : std::uint8_t { incomplete, malformed, whole };
 
     State state = State::incomplete;
-    std::size_t length = 0;  // of a whole one: what follows it is the client's
-    std::optional<sockaddr_storage>
-        source;  // nullopt: the balancer speaks for itself (a health check), or does not know
+    std::size_t length = 0;  // bytes of a whole one; the client's bytes follow
+    // The client. nullopt: the balancer speaks for itself (a health check), or does not know the client.
+    std::optional<sockaddr_storage> source;
 
-    // Looks at the first bytes of a connection. Strict: what is not exactly a header is malformed, as early as that can
-    // be told.
+    // Reads the first bytes of a connection. Strict: anything that is not exactly a header is malformed, as early as
+    // possible.
     static ProxyHeader read(std::string_view bytes);
 };
 

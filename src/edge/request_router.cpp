@@ -14,9 +14,9 @@
 namespace bodega::edge {
 namespace {
 
-// A browser that asks for a page gets the web app, which says within its frame that there is none; others, and
-// everybody where the operator has a page of their own, a short text.
-bool gets_frame(const Exchange& x) noexcept {
+// A browser that asks for a missing page gets the web app, which then shows that there is no such page. Other clients
+// get a short text, and so does everyone if the operator has a 404 page.
+bool gets_web_app(const Exchange& x) noexcept {
     const http::RequestHead& request = x.request();
     const bool reads = request.method == http::Method::get || request.method == http::Method::head;
     if (!reads || request.path.starts_with("/assets/") || (x.error_pages() && x.error_pages()->find(404))) return false;
@@ -26,12 +26,12 @@ bool gets_frame(const Exchange& x) noexcept {
     });
 }
 
-Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
+net::Task<void> send_asset_or_404(Exchange& x, std::string_view path) {
     if (const base::Asset* asset = base::find_asset(path)) return send_asset(x, *asset);
-    const base::Asset* const frame = gets_frame(x) ? base::find_asset("/index.html") : nullptr;
-    if (frame) return send_asset(x, *frame, 404);
+    const base::Asset* const page = gets_web_app(x) ? base::find_asset("/index.html") : nullptr;
+    if (page) return send_asset(x, *page, 404);
     answer_error(x, 404, "There is nothing here.");
-    return nothing();
+    return net::nothing();
 }
 
 std::string_view name_of(Route route) noexcept {
@@ -49,13 +49,12 @@ config::Route site_row() {
     return row;
 }
 
-// What a listener that redirects answers by itself: an authority's question whose name this is, and a balancer's
-// whether there is anybody.
-bool stays_plain(std::string_view path) noexcept { return path == "/livez" || ChallengeAnswers::is_asked(path); }
+// True for requests that a redirecting listener answers itself: ACME challenges and a balancer's health check.
+bool stays_plain(std::string_view path) noexcept { return path == "/livez" || ChallengeHandler::is_asked(path); }
 
 void redirect_to_https(Exchange& x) {
     const http::RequestHead& request = x.request();
-    // HTTP/1.0 may leave it out, and there is nowhere to send such a client.
+    // HTTP/1.0 may omit Host; without it there is no URL to redirect to.
     if (request.host.empty()) return answer_error(x, 400, "Host is missing.");
     bool bracketed = request.host.starts_with('[');
     std::size_t end = request.host.find(':', bracketed ? request.host.find(']') : 0);
@@ -71,14 +70,15 @@ void redirect_to_https(Exchange& x) {
     x.finish();
 }
 
-// An upload's offers and reports are short and write to the catalog, one after the other: further threads of the app
-// would only wait for each other, and for requests that want a listing. So many offers at once, and so many reports,
-// for each loop. One that takes long waits for something else, a slow disk mostly, and does not count.
+// An upload's offers and reports are short and write to the catalog one after another. More threads of the app would
+// only wait for each other and delay requests for listings. So each loop sends this many offers, and this many
+// reports, at once. One that takes longer than kSlow is waiting for something else, mostly a slow disk, and no longer
+// counts.
 constexpr std::size_t kBodiesAtOnce = 1;
-constexpr Moment kLong = 200;  // ms
+constexpr net::Moment kSlow = 200;  // ms
 
 UpstreamPool::Limits for_bodies(UpstreamPool::Limits limits) noexcept {
-    limits.slow = kLong;
+    limits.slow = kSlow;
     limits.slow_most = std::max(kBodiesAtOnce, limits.connections / 4);
     limits.connections = std::min(limits.connections, kBodiesAtOnce);
     return limits;
@@ -98,92 +98,94 @@ bool asks_for_health(const http::RequestHead& request) noexcept {
 
 }  // namespace
 
-Site::Site(Worker& worker, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
-    : worker_(worker),
-      rate_(config::parse_rate(worker.options.settings.rate_limit)),
-      app_(worker, limits),
-      app_for_offers_(worker, for_bodies(limits)),
-      app_for_reports_(worker, for_bodies(limits)),
-      app_for_health_(worker, for_health(limits)),
-      files_(worker, std::move(blobs)),
-      proxy_(worker, app_, files_),
-      offer_proxy_(worker, app_for_offers_, files_),
-      report_proxy_(worker, app_for_reports_, files_),
-      health_proxy_(worker, app_for_health_, files_),
-      app_intake_(worker, proxy_, offer_proxy_, report_proxy_),
-      challenges_(files_, std::make_shared<const BlobFolder>(worker.options.shared_root)),
+RequestRouter::RequestRouter(LoopContext& context, std::shared_ptr<const BlobFolder> blobs, UpstreamPool::Limits limits)
+    : context_(context),
+      rate_(config::parse_rate(context.options.settings.rate_limit)),
+      app_(context, limits),
+      app_for_offers_(context, for_bodies(limits)),
+      app_for_reports_(context, for_bodies(limits)),
+      app_for_health_(context, for_health(limits)),
+      files_(context, std::move(blobs)),
+      proxy_(context, app_, files_),
+      offer_proxy_(context, app_for_offers_, files_),
+      report_proxy_(context, app_for_reports_, files_),
+      health_proxy_(context, app_for_health_, files_),
+      upload_dispatcher_(context, proxy_, offer_proxy_, report_proxy_),
+      challenges_(files_, std::make_shared<const BlobFolder>(context.options.shared_root)),
       folders_(files_),
-      site_folder_(std::make_shared<const BlobFolder>(worker.options.site_root, BlobFolder::Names::any)),
+      site_folder_(std::make_shared<const BlobFolder>(context.options.site_root, BlobFolder::Names::any)),
       site_rule_(site_row()) {}
 
-void Site::follow_settings(const UpstreamPool::Limits& limits) {
-    rate_ = config::parse_rate(worker_.options.settings.rate_limit);
+void RequestRouter::follow_settings(const UpstreamPool::Limits& limits) {
+    rate_ = config::parse_rate(context_.options.settings.rate_limit);
     app_.limit_to(limits);
     app_for_offers_.limit_to(for_bodies(limits));
     app_for_reports_.limit_to(for_bodies(limits));
     app_for_health_.limit_to(for_health(limits));
+    files_.follow_settings();
 }
 
-void Site::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
+void RequestRouter::route_by(std::shared_ptr<const RoutePlan> plan, std::size_t loops) {
     routes_ = nullptr;
     if (!plan->routing.empty())
-        routes_ = std::make_shared<LaneRoutes>(worker_, std::move(plan), app_intake_, files_, loops);
+        routes_ = std::make_shared<LoopRoutes>(context_, std::move(plan), upload_dispatcher_, files_, loops);
 }
 
-Task<void> Site::handle(Exchange& x) {
+net::Task<void> RequestRouter::handle(Exchange& x) {
     const http::RequestHead& request = x.request();
     if (request.method == http::Method::trace) {
-        answer_error(x, 405, "TRACE is not offered here.");
-        return nothing();
+        answer_error(x, 405, "TRACE is not supported.");
+        return net::nothing();
     }
     if (x.redirect_port() != 0 && !stays_plain(request.path)) {
         redirect_to_https(x);
-        return nothing();
+        return net::nothing();
     }
     if (request.target == "*") {
         answer_text(x, 200, "");
-        return nothing();
+        return net::nothing();
     }
-    // A balancer's questions about this node are answered whatever the routes are, however often they come.
+    // A balancer's health checks are answered whatever the routes are, and without a rate limit.
     if (request.path == "/readyz" && asks_for_health(request)) return handle_health(x);
     if (request.path == "/livez" || request.path == "/readyz") return handle_own(x);
-    if (rate_ && !within_rate(worker_, x, 0, *rate_)) return nothing();
-    return ChallengeAnswers::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
+    if (rate_ && !within_rate(context_, x, 0, *rate_)) return net::nothing();
+    return ChallengeHandler::is_asked(request.path) ? handle_challenge(x) : handle_routed(x);
 }
 
-// What is not in our webroot, a node may have ordered by itself; else it may be in that of a service behind us.
-Task<void> Site::handle_challenge(Exchange& x) {
+// A challenge that is not in certbot's webroot may belong to a certificate that a node of the fleet ordered itself;
+// otherwise it may be in the webroot of a service behind this one.
+net::Task<void> RequestRouter::handle_challenge(Exchange& x) {
     bool answered = co_await challenges_.handle(x);
     if (answered || x.gone()) co_return;
-    bool orders = !worker_.options.settings.acme.names.empty();
+    bool orders = !context_.options.settings.acme.names.empty();
     if (orders) co_await handle_own(x);
     else co_await handle_routed(x);
 }
 
-Task<void> Site::handle_routed(Exchange& x) {
+net::Task<void> RequestRouter::handle_routed(Exchange& x) {
     const http::RequestHead& request = x.request();
     if (!routes_) return handle_own(x);
     auto path = route_path(request.path);
     const int rule = path ? routes_->find(request.host, *path) : Routing::kAmbiguous;
     if (rule == Routing::kAmbiguous) {
         answer_error(x, 400, "The request's path can be read in more than one way.");
-        return nothing();
+        return net::nothing();
     }
-    return rule == Routing::kNone ? handle_own(x) : LaneRoutes::handle(routes_, x, rule, std::move(path->plain));
+    return rule == Routing::kNone ? handle_own(x) : LoopRoutes::handle(routes_, x, rule, std::move(path->plain));
 }
 
-Task<void> Site::handle_health(Exchange& x) {
-    x.trail().route = name_of(Route::app);
+net::Task<void> RequestRouter::handle_health(Exchange& x) {
+    x.stats().route = name_of(Route::app);
     return health_proxy_.handle(x);
 }
 
-Task<void> Site::handle_own(Exchange& x) {
+net::Task<void> RequestRouter::handle_own(Exchange& x) {
     const http::RequestHead& request = x.request();
     Route route = route_of(request.path);
-    x.trail().route = name_of(route);
+    x.stats().route = name_of(route);
     switch (route) {
-        case Route::app: return app_intake_.handle(x);
-        case Route::live: answer_text(x, 200, "ok\n"); return nothing();
+        case Route::app: return upload_dispatcher_.handle(x);
+        case Route::live: answer_text(x, 200, "ok\n"); return net::nothing();
         case Route::site: return send_site_file(x);
         case Route::page: return send_asset_or_404(x, "/index.html");
         case Route::asset: break;
@@ -191,7 +193,7 @@ Task<void> Site::handle_own(Exchange& x) {
     return send_asset_or_404(x, request.path);
 }
 
-Task<void> Site::send_site_file(Exchange& x) {
+net::Task<void> RequestRouter::send_site_file(Exchange& x) {
     auto path = route_path(x.request().path);
     if (path) co_await folders_.handle(x, site_rule_, site_folder_, path->plain);
     else answer_error(x, 400, "The request's path can be read in more than one way.");

@@ -2,7 +2,7 @@
 
 namespace bodega::edge {
 
-RoutePlan::RoutePlan(const config::Edge& settings, Resolve resolve) : routing(settings.routes) {
+RoutePlan::RoutePlan(const config::Edge& settings, net::Resolve resolve) : routing(settings.routes) {
     for (const config::Upstream& row : settings.upstreams) {
         auto servers = make_servers(row);
         probers.push_back(std::make_unique<Prober>(servers, resolve));

@@ -1,6 +1,6 @@
-// The configured routes and upstreams as all loops share them: what a reload makes anew and hands to each loop.
+// The configured routes and upstreams that all loops share. A reload makes a new plan and gives it to each loop.
 //
-// Constant after construction, but for the servers' own state. Lives as long as a loop or a request uses it.
+// Constant after construction, except for the servers' own state. Lives as long as a loop or a request uses it.
 #pragma once
 
 #include <map>
@@ -11,14 +11,14 @@
 #include "config/config.h"
 #include "edge/files/blob_folder.h"
 #include "edge/proxy/prober.h"
-#include "edge/routing/routing.h"
 #include "edge/proxy/upstream_server.h"
+#include "edge/routing/routing.h"
 
 namespace bodega::edge {
 
 struct RoutePlan {
-    // Looks every server's name up, so it may take seconds: not on a loop. Requires: settings that were checked.
-    explicit RoutePlan(const config::Edge& settings, Resolve resolve = resolve_name);
+    // Looks up the name of every server, so it may take seconds: not on a loop. Requires: checked settings.
+    explicit RoutePlan(const config::Edge& settings, net::Resolve resolve = net::resolve_name);
 
     Routing routing;
     std::map<std::string, std::shared_ptr<UpstreamServers>> upstreams;

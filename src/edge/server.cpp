@@ -18,36 +18,39 @@
 
 #include "base/error.h"
 #include "config/change.h"
-#include "edge/files/blob_folder.h"
+#include "edge/event_loop_thread.h"
 #include "edge/exchange/connection_count.h"
 #include "edge/exchange/error_pages.h"
-#include "net/file_pool.h"
-#include "edge/event_loop_thread.h"
-#include "net/listener.h"
+#include "edge/files/blob_folder.h"
+#include "edge/listen_address.h"
 #include "edge/metrics.h"
-#include "edge/routing/rate_limiter.h"
-#include "edge/route_plan.h"
-#include "edge/request_router.h"
 #include "edge/proxy/spool.h"
-#include "edge/tls/tls.h"
+#include "edge/request_router.h"
+#include "edge/route_plan.h"
+#include "edge/routing/rate_limiter.h"
 #include "edge/routing/trust.h"
+#include "edge/tls/tls.h"
+#include "net/file_pool.h"
+#include "net/listener.h"
 
 namespace bodega::edge {
 namespace {
 
-constexpr std::chrono::milliseconds kDrainLook{5};
-constexpr std::chrono::milliseconds kHandshake{100};  // for connections that were being made when a drain began
-// For one more request on an idle connection, whose answer then says that it closes: a client that sends it while we
-// close would have to guess whether it was received. Nobody waits for a process that another has replaced.
+constexpr std::chrono::milliseconds kDrainPollInterval{5};
+// Lets connections complete whose TCP handshake was in progress when a drain began.
+constexpr std::chrono::milliseconds kTcpHandshake{100};
+// How long an idle connection may send one more request, whose answer then says that the connection closes. A client
+// that sends a request while the server closes can't know whether it was received. The time is longer if another
+// process has taken over, since then nothing waits for this process to end.
 constexpr std::chrono::milliseconds kLastRequest{1000};
 constexpr std::chrono::milliseconds kLastRequestToReplaced{5000};
-// So long before a drain's limit, or half of it, uploads end that another process can go on with: kept as far as they
-// came, and let go of, so that nobody has to wait until this one counts as lost.
-constexpr std::chrono::milliseconds kPartsEnd{3000};
+// This long before a drain's limit (or at half of the limit), uploads end that another process can continue. What was
+// received is kept, and the lease is released, so that the other process need not wait for the lease to expire.
+constexpr std::chrono::milliseconds kUploadsEnd{3000};
 
-void end_parts(Lane& lane) {
-    lane.worker.ends_parts = true;
-    lane.worker.connections.look_around();
+void end_uploads(EventLoopThread& thread) {
+    thread.context.ends_uploads = true;
+    thread.context.connections.wake_all();
 }
 
 std::size_t loop_count(int configured) {
@@ -57,7 +60,7 @@ std::size_t loop_count(int configured) {
 
 bool is_secure(const config::Edge& settings) {
     return std::any_of(settings.listen.begin(), settings.listen.end(),
-                       [](const std::string& listener) { return parse_listen_address(listener).manner.secure; });
+                       [](const std::string& listener) { return parse_listen_address(listener).options.secure; });
 }
 
 bool limits_rates(const config::Edge& settings) {
@@ -72,7 +75,7 @@ bool buffers_bodies(const config::Edge& settings) {
     });
 }
 
-// Each connection may hold a socket, an upstream's and a file. The hard limit is the operator's to raise.
+// Each connection may hold a socket, an upstream's socket and a file. Only the operator can raise the hard limit.
 void raise_descriptor_limit(int connections) noexcept {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -92,7 +95,7 @@ public:
     void start();
     void open();
     void reload(const config::Edge& settings);
-    bool drain(Duration limit, Doors doors);
+    bool drain(Duration limit, Listeners listeners);
     bool answers(Duration limit) const;
     std::vector<base::ListeningSocket> sockets() const;
     void stop();
@@ -104,37 +107,38 @@ public:
 
 private:
     void bind();
-    void listen_on(std::vector<Listener> listeners);
-    std::vector<Listener> bind_new(const std::vector<std::string>& listen) const;
-    std::vector<Listener> taken_over(const ListenAddress& address, const std::vector<std::string>& listen) const;
-    std::uint16_t secure_port(const std::vector<std::string>& listen, const std::vector<Listener>& added) const;
-    std::vector<Listener> take_gone(const std::vector<std::string>& listen);
-    void close(std::vector<Listener> gone);
-    void follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added);
+    void listen_on(std::vector<net::Listener> listeners);
+    std::vector<net::Listener> bind_new(const std::vector<std::string>& listen) const;
+    std::vector<net::Listener> reuse_sockets(const net::ListenAddress& address,
+                                             const std::vector<std::string>& listen) const;
+    std::uint16_t secure_port(const std::vector<std::string>& listen, const std::vector<net::Listener>& added) const;
+    std::vector<net::Listener> take_removed(const std::vector<std::string>& listen);
+    void close(std::vector<net::Listener> removed);
+    void follow(EventLoopThread& thread, const ErrorPages& pages, bool other_routes,
+                const std::vector<net::Listener>& added);
     void follow_spool(const config::Edge& settings);
-    void close_doors(Doors doors);
-    void post_to_all(const std::function<void(Lane&)>& call) const;
-    std::unique_ptr<Lane> make_lane(std::size_t loops);
-    void open(Lane& lane) const;
+    void close_listeners(Listeners listeners);
+    void post_to_all(const std::function<void(EventLoopThread&)>& call) const;
+    std::unique_ptr<EventLoopThread> make_thread(std::size_t loops);
+    void open(EventLoopThread& thread) const;
     UpstreamPool::Limits pool_limits(std::size_t loops) const;
-    std::size_t memory_of_loop() const;
-    std::size_t file_memory_of_loop() const;
+    LoopSettings loop_settings(const ErrorPages& pages, const std::vector<net::Listener>& added) const;
 
-    Options options_;  // each lane has a copy, since a reload changes the settings
+    Options options_;  // each loop has a copy, since a reload changes the settings
     ConnectionCount count_;
     std::unique_ptr<const Trust> trust_;
     const ErrorPages error_pages_;
     std::shared_ptr<const BlobFolder> blobs_;
     std::shared_ptr<const RoutePlan> plan_;
-    std::vector<Listener> listeners_;
+    std::vector<net::Listener> listeners_;
     std::vector<std::string> urls_;
     Spool spool_;
-    std::unique_ptr<FilePool> files_;
+    std::unique_ptr<net::FilePool> files_;
     Tls tls_;
-    std::unique_ptr<RateLimiter> limiter_;      // null: nothing is limited
-    mutable std::mutex lanes_mutex_;            // for who asks for numbers while lanes come or go
-    std::vector<std::unique_ptr<Lane>> lanes_;  // changed under it
-    std::map<const Lane*, Site*> sites_;        // the lanes' handlers
+    std::unique_ptr<RateLimiter> limiter_;  // null: no rate limits
+    mutable std::mutex threads_mutex_;      // protects threads_ for readers of the counters while threads start or end
+    std::vector<std::unique_ptr<EventLoopThread>> threads_;     // changed only under threads_mutex_
+    std::map<const EventLoopThread*, RequestRouter*> routers_;  // the loops' handlers
 };
 
 Server::Impl::Impl(Options options)
@@ -154,18 +158,18 @@ UpstreamPool::Limits Server::Impl::pool_limits(std::size_t loops) const {
 }
 
 void Server::Impl::bind() {
-    std::vector<Listener> bound;
+    std::vector<net::Listener> bound;
     for (const std::string& url : options_.settings.listen)
-        for (Listener& listener : bind_listeners(parse_listen_address(url), options_.inherited.get()))
+        for (net::Listener& listener : net::bind_listeners(parse_listen_address(url), options_.inherited.get()))
             bound.push_back(std::move(listener));
     if (is_secure(options_.settings)) tls_.adopt(tls_.load(options_.settings));
     listen_on(std::move(bound));
 }
 
-void Server::Impl::listen_on(std::vector<Listener> listeners) {
+void Server::Impl::listen_on(std::vector<net::Listener> listeners) {
     listeners_ = std::move(listeners);
     urls_.clear();
-    for (const Listener& listener : listeners_) urls_.push_back(listener.url);
+    for (const net::Listener& listener : listeners_) urls_.push_back(listener.url);
 }
 
 void Server::Impl::start() {
@@ -175,13 +179,13 @@ void Server::Impl::start() {
     std::size_t loops = loop_count(options_.settings.loops);
     plan_ = std::make_shared<const RoutePlan>(options_.settings, options_.resolve);
     if (limits_rates(options_.settings)) limiter_ = std::make_unique<RateLimiter>();
-    files_ = std::make_unique<FilePool>(options_.settings.file_threads);
+    files_ = std::make_unique<net::FilePool>(options_.settings.file_threads);
     for (std::size_t i = 0; i < loops; ++i) {
-        auto lane = make_lane(loops);
-        const std::lock_guard lock(lanes_mutex_);
-        lanes_.push_back(std::move(lane));
+        auto thread = make_thread(loops);
+        const std::lock_guard lock(threads_mutex_);
+        threads_.push_back(std::move(thread));
     }
-    for (std::unique_ptr<Lane>& lane : lanes_) lane->start();
+    for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->start();
 }
 
 void Server::Impl::follow_spool(const config::Edge& settings) {
@@ -191,47 +195,48 @@ void Server::Impl::follow_spool(const config::Edge& settings) {
     spool_.follow(settings.spool_dir, settings.spool_limit);
 }
 
-std::size_t Server::Impl::memory_of_loop() const {
-    return static_cast<std::size_t>(options_.settings.max_memory) / loop_count(options_.settings.loops);
+LoopSettings Server::Impl::loop_settings(const ErrorPages& pages, const std::vector<net::Listener>& added) const {
+    const config::Edge& settings = options_.settings;
+    const std::size_t loops = loop_count(settings.loops);
+    return {settings,
+            pages,
+            trust_.get(),
+            limiter_.get(),
+            secure_port(settings.listen, added),
+            static_cast<std::size_t>(settings.max_memory) / loops,
+            static_cast<std::size_t>(settings.file_memory) / loops};
 }
 
-std::size_t Server::Impl::file_memory_of_loop() const {
-    return static_cast<std::size_t>(options_.settings.file_memory) / loop_count(options_.settings.loops);
+std::unique_ptr<EventLoopThread> Server::Impl::make_thread(std::size_t loops) {
+    RequestRouter* made = nullptr;
+    const auto make_router = [&](LoopContext& context) {
+        auto router = std::make_unique<RequestRouter>(context, blobs_, pool_limits(loops));
+        router->route_by(plan_, loops);
+        made = router.get();
+        return router;
+    };
+    const SharedParts shared{files_.get(), &spool_, &tls_};
+    auto thread =
+        std::make_unique<EventLoopThread>(options_, shared, loop_settings(error_pages_, {}), count_, make_router);
+    routers_[thread.get()] = made;
+    if (!options_.opens_later) open(*thread);
+    return thread;
 }
 
-std::unique_ptr<Lane> Server::Impl::make_lane(std::size_t loops) {
-    auto lane = std::make_unique<Lane>(options_, count_);
-    lane->worker.files = files_.get();
-    lane->worker.spool = &spool_;
-    lane->worker.trust = trust_.get();
-    lane->worker.tls = &tls_;
-    lane->worker.secure_port = secure_port(options_.settings.listen, {});
-    lane->worker.error_pages = error_pages_;
-    lane->worker.blocks.set_budget(memory_of_loop());
-    lane->worker.small_files.limit_to(file_memory_of_loop());
-    lane->worker.limiter = limiter_.get();
-    auto site = std::make_unique<Site>(lane->worker, blobs_, pool_limits(loops));
-    site->route_by(plan_, loops);
-    sites_[lane.get()] = site.get();
-    lane->answer_with(std::move(site));
-    if (!options_.opens_later) open(*lane);
-    return lane;
-}
-
-void Server::Impl::open(Lane& lane) const {
-    for (const Listener& listener : listeners_) lane.acceptor.listen(listener);
+void Server::Impl::open(EventLoopThread& thread) const {
+    for (const net::Listener& listener : listeners_) thread.acceptor.listen(listener);
 }
 
 void Server::Impl::open() {
-    if (options_.opens_later) post_to_all([this](Lane& lane) { open(lane); });
+    if (options_.opens_later) post_to_all([this](EventLoopThread& thread) { open(thread); });
 }
 
-// Runs it on each loop's thread, and returns when all have.
-void Server::Impl::post_to_all(const std::function<void(Lane&)>& call) const {
-    std::latch ran(static_cast<std::ptrdiff_t>(lanes_.size()));
-    for (const std::unique_ptr<Lane>& lane : lanes_) {
-        lane->worker.loop.post([&call, &ran, &lane = *lane] {
-            call(lane);
+// Runs `call` on each loop's thread; returns when all have run it.
+void Server::Impl::post_to_all(const std::function<void(EventLoopThread&)>& call) const {
+    std::latch ran(static_cast<std::ptrdiff_t>(threads_.size()));
+    for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
+        thread->context.loop.post([&call, &ran, &thread = *thread] {
+            call(thread);
             ran.count_down();
         });
     }
@@ -240,94 +245,90 @@ void Server::Impl::post_to_all(const std::function<void(Lane&)>& call) const {
 
 // --- reload
 
-std::vector<Listener> Server::Impl::bind_new(const std::vector<std::string>& listen) const {
-    std::vector<Listener> added;
+std::vector<net::Listener> Server::Impl::bind_new(const std::vector<std::string>& listen) const {
+    std::vector<net::Listener> added;
     for (const std::string& url : listen) {
         if (std::any_of(listeners_.begin(), listeners_.end(), [&](auto& l) { return l.asked == url; })) continue;
-        const ListenAddress address = parse_listen_address(url);
-        std::vector<Listener> bound = taken_over(address, listen);
-        if (bound.empty()) bound = bind_listeners(address);
+        const net::ListenAddress address = parse_listen_address(url);
+        std::vector<net::Listener> bound = reuse_sockets(address, listen);
+        if (bound.empty()) bound = net::bind_listeners(address);
         std::move(bound.begin(), bound.end(), std::back_inserter(added));
     }
     return added;
 }
 
-// Its sockets, where they are those of one that is asked for no more: only their manner is another.
-std::vector<Listener> Server::Impl::taken_over(const ListenAddress& address,
-                                               const std::vector<std::string>& listen) const {
-    std::vector<Listener> same;
-    for (const Listener& l : listeners_) {
+// Returns duplicates of the sockets of a listener that is no longer configured and has the same address: only the
+// options differ.
+std::vector<net::Listener> Server::Impl::reuse_sockets(const net::ListenAddress& address,
+                                                       const std::vector<std::string>& listen) const {
+    std::vector<net::Listener> same;
+    for (const net::Listener& l : listeners_) {
         if (address.port == 0 || std::find(listen.begin(), listen.end(), l.asked) != listen.end()) continue;
         if (parse_listen_address(l.asked).place() != address.place()) continue;
         base::Fd fd(::fcntl(l.fd.get(), F_DUPFD_CLOEXEC, 0));
         if (!fd) throw base::system_error("take a listener over", errno);
-        std::string url = (address.manner.secure ? "https" : "http") + l.url.substr(l.url.find(':'));
-        same.push_back({std::move(url), std::move(fd), l.port, address.manner, l.kept_elsewhere, address.asked});
+        std::string url = (address.options.secure ? "https" : "http") + l.url.substr(l.url.find(':'));
+        same.push_back({std::move(url), std::move(fd), l.port, address.options, l.kept_elsewhere, address.asked});
     }
     return same;
 }
 
-// Of the first https:// listener, where those that redirect send to; 0: none.
+// Port of the first https:// listener, to which redirecting listeners send clients; 0: none.
 std::uint16_t Server::Impl::secure_port(const std::vector<std::string>& listen,
-                                        const std::vector<Listener>& added) const {
-    for (const Listener& l : listeners_)
-        if (l.manner.secure && std::find(listen.begin(), listen.end(), l.asked) != listen.end()) return l.port;
-    auto first = std::find_if(added.begin(), added.end(), [](const Listener& l) { return l.manner.secure; });
+                                        const std::vector<net::Listener>& added) const {
+    for (const net::Listener& l : listeners_)
+        if (l.options.secure && std::find(listen.begin(), listen.end(), l.asked) != listen.end()) return l.port;
+    auto first = std::find_if(added.begin(), added.end(), [](const net::Listener& l) { return l.options.secure; });
     return first == added.end() ? std::uint16_t{0} : first->port;
 }
 
-// Those that are asked for no more leave listeners_.
-std::vector<Listener> Server::Impl::take_gone(const std::vector<std::string>& listen) {
-    auto kept = [&](const Listener& l) { return std::find(listen.begin(), listen.end(), l.asked) != listen.end(); };
+// Moves listeners that are no longer configured out of listeners_.
+std::vector<net::Listener> Server::Impl::take_removed(const std::vector<std::string>& listen) {
+    auto kept = [&](const net::Listener& l) {
+        return std::find(listen.begin(), listen.end(), l.asked) != listen.end();
+    };
     auto first = std::stable_partition(listeners_.begin(), listeners_.end(), kept);
-    std::vector<Listener> gone(std::make_move_iterator(first), std::make_move_iterator(listeners_.end()));
+    std::vector<net::Listener> removed(std::make_move_iterator(first), std::make_move_iterator(listeners_.end()));
     listeners_.erase(first, listeners_.end());
-    return gone;
+    return removed;
 }
 
-// As close_doors, of some.
-void Server::Impl::close(std::vector<Listener> gone) {
-    if (gone.empty()) return;
-    for (const Listener& listener : gone)
-        if (!listener.kept_elsewhere) turn_newcomers_away(listener.fd.get());
-    std::this_thread::sleep_for(kHandshake);
-    post_to_all([&gone](Lane& lane) {
-        for (const Listener& listener : gone) {
+// Like close_listeners(), for some of them.
+void Server::Impl::close(std::vector<net::Listener> removed) {
+    if (removed.empty()) return;
+    for (const net::Listener& listener : removed)
+        if (!listener.kept_elsewhere) net::refuse_new_connections(listener.fd.get());
+    std::this_thread::sleep_for(kTcpHandshake);
+    post_to_all([&removed](EventLoopThread& thread) {
+        for (const net::Listener& listener : removed) {
             using Backlog = Acceptor::Backlog;
-            lane.acceptor.leave(listener.fd.get(), listener.kept_elsewhere ? Backlog::leave : Backlog::take);
+            thread.acceptor.leave(listener.fd.get(), listener.kept_elsewhere ? Backlog::leave : Backlog::take);
         }
     });
 }
 
-// On the lane's thread, between two turns of its coroutines.
-void Server::Impl::follow(Lane& lane, const ErrorPages& pages, bool other_routes, const std::vector<Listener>& added) {
-    Worker& worker = lane.worker;
-    worker.options.settings = options_.settings;
-    ++worker.reloads;
-    worker.trust = trust_.get();
-    worker.hsts = hsts_field(options_.settings.tls);
-    worker.secure_port = secure_port(options_.settings.listen, added);
-    worker.limiter = limiter_.get();
-    worker.error_pages = pages;
-    worker.blocks.set_budget(memory_of_loop());
-    worker.small_files.limit_to(file_memory_of_loop());
-    Site& site = *sites_.at(&lane);
-    site.follow_settings(pool_limits(lanes_.size()));
-    if (other_routes) site.route_by(plan_, lanes_.size());
-    for (const Listener& listener : added) lane.acceptor.listen(listener);
+// Runs on the loop's thread, while none of its coroutines runs.
+void Server::Impl::follow(EventLoopThread& thread, const ErrorPages& pages, bool other_routes,
+                          const std::vector<net::Listener>& added) {
+    thread.context.apply(loop_settings(pages, added));
+    RequestRouter& router = *routers_.at(&thread);
+    router.follow_settings(pool_limits(threads_.size()));
+    if (other_routes) router.route_by(plan_, threads_.size());
+    for (const net::Listener& listener : added) thread.acceptor.listen(listener);
 }
 
 void Server::Impl::reload(const config::Edge& settings) {
-    // Whatever may be refused comes first, and the listeners last of it: who connects to one expects an answer.
+    // Everything that can fail comes first, and the listeners last among it: a client that connects to one expects an
+    // answer.
     auto trust = std::make_unique<const Trust>(settings);
     const ErrorPages pages(settings.error_pages);
     const config::Edge& old = options_.settings;
     const bool other_routes = !config::same_routes(settings, old);
     auto plan = other_routes ? std::make_shared<const RoutePlan>(settings, options_.resolve) : plan_;
-    // What it has stays where no listener is secure any more: connections may still wait at one.
+    // Certificates stay loaded even if no listener is secure any more: connections may still wait at one.
     std::optional<Tls::Loaded> certificates;
     if (is_secure(settings)) certificates = tls_.load(settings);
-    std::vector<Listener> added = bind_new(settings.listen);
+    std::vector<net::Listener> added = bind_new(settings.listen);
     follow_spool(settings);
 
     const int loops = old.loops, file_threads = old.file_threads;
@@ -338,55 +339,57 @@ void Server::Impl::reload(const config::Edge& settings) {
     count_.limit_to(static_cast<std::size_t>(settings.max_connections),
                     static_cast<std::size_t>(settings.max_connections_per_address));
     if (limits_rates(settings) && !limiter_) limiter_ = std::make_unique<RateLimiter>();
-    trust_.swap(trust);  // the old ones live until no loop uses them
+    trust_.swap(trust);  // the old objects live until no loop uses them
     plan_.swap(plan);
     if (certificates) tls_.adopt(std::move(*certificates));
-    post_to_all([&](Lane& lane) { follow(lane, pages, other_routes, added); });
+    post_to_all([&](EventLoopThread& thread) { follow(thread, pages, other_routes, added); });
     if (other_routes)
         for (const std::unique_ptr<Prober>& prober : plan->probers) prober->stop();
 
-    std::vector<Listener> gone = take_gone(settings.listen);
-    for (Listener& listener : gone)  // another one has its socket: connections go on coming
-        for (const Listener& heir : added) listener.kept_elsewhere |= heir.place() == listener.place();
-    close(std::move(gone));
-    std::vector<Listener> all = std::move(listeners_);
+    std::vector<net::Listener> removed = take_removed(settings.listen);
+    for (net::Listener& listener : removed)  // a new listener has the same socket, so connections keep coming
+        for (const net::Listener& successor : added) listener.kept_elsewhere |= successor.place() == listener.place();
+    close(std::move(removed));
+    std::vector<net::Listener> all = std::move(listeners_);
     std::move(added.begin(), added.end(), std::back_inserter(all));
     listen_on(std::move(all));
 }
 
-// --- the end
+// --- stop
 
-// Closing a listener resets the connections in its backlog, whose callers believe them made and have sent a request
-// already. So: no new ones, accept those that there are, close. Those of a socket that is open elsewhere too are
-// another's.
-void Server::Impl::close_doors(Doors doors) {
+// Closing a listener resets the connections in its backlog, although their clients have an established connection and
+// may have sent a request. So first stop new connections, then accept the waiting ones, then close. If a socket is
+// also open in another process, the waiting connections are that process's.
+void Server::Impl::close_listeners(Listeners listeners) {
     bool shared = std::any_of(listeners_.begin(), listeners_.end(), [](auto& l) { return l.kept_elsewhere; });
-    bool last = doors == Doors::closed && !shared;
+    bool last = listeners == Listeners::closed && !shared;
     if (last) {
-        for (const Listener& listener : listeners_) turn_newcomers_away(listener.fd.get());
-        std::this_thread::sleep_for(kHandshake);
+        for (const net::Listener& listener : listeners_) net::refuse_new_connections(listener.fd.get());
+        std::this_thread::sleep_for(kTcpHandshake);
     }
-    post_to_all([last](Lane& lane) { lane.acceptor.stop(last ? Acceptor::Backlog::take : Acceptor::Backlog::leave); });
+    post_to_all([last](EventLoopThread& thread) {
+        thread.acceptor.stop(last ? Acceptor::Backlog::take : Acceptor::Backlog::leave);
+    });
     listeners_.clear();
 }
 
-bool Server::Impl::drain(Duration limit, Doors doors) {
+bool Server::Impl::drain(Duration limit, Listeners listeners) {
     auto now = std::chrono::steady_clock::now();
     auto deadline = now + limit;
-    auto last_request = now + (doors == Doors::left ? kLastRequestToReplaced : kLastRequest);
-    post_to_all([](Lane& lane) {
-        lane.worker.draining = true;
-        lane.worker.connections.begin_drain();
+    auto last_request = now + (listeners == Listeners::left ? kLastRequestToReplaced : kLastRequest);
+    post_to_all([](EventLoopThread& thread) {
+        thread.context.draining = true;
+        thread.context.connections.begin_drain();
     });
-    close_doors(doors);
-    auto end_of_parts = deadline - std::min<std::chrono::milliseconds>(kPartsEnd, limit / 2);
-    bool ended_idle = false, ended_parts = false;
+    close_listeners(listeners);
+    auto uploads_end = deadline - std::min<std::chrono::milliseconds>(kUploadsEnd, limit / 2);
+    bool ended_idle = false, ended_uploads = false;
     while (count_.total() > 0 && now < deadline) {
-        std::this_thread::sleep_for(kDrainLook);
+        std::this_thread::sleep_for(kDrainPollInterval);
         now = std::chrono::steady_clock::now();
         if (now >= last_request && !std::exchange(ended_idle, true))
-            post_to_all([](Lane& lane) { lane.worker.connections.end_idle(); });
-        if (now >= end_of_parts && !std::exchange(ended_parts, true)) post_to_all(end_parts);
+            post_to_all([](EventLoopThread& thread) { thread.context.connections.end_idle(); });
+        if (now >= uploads_end && !std::exchange(ended_uploads, true)) post_to_all(end_uploads);
     }
     bool clean = count_.total() == 0;
     stop();
@@ -399,11 +402,11 @@ bool Server::Impl::answers(Duration limit) const {
         std::condition_variable moved;
         std::size_t missing;
     };
-    auto round = std::make_shared<Round>();  // owned by this call and the loops that have not come round
-    const std::lock_guard lanes(lanes_mutex_);
-    round->missing = lanes_.size();
-    for (const std::unique_ptr<Lane>& lane : lanes_) {
-        lane->worker.loop.post([round] {
+    auto round = std::make_shared<Round>();  // owners: this call, and the loops that have not run it
+    const std::lock_guard threads(threads_mutex_);
+    round->missing = threads_.size();
+    for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
+        thread->context.loop.post([round] {
             const std::lock_guard lock(round->mutex);
             if (--round->missing == 0) round->moved.notify_all();
         });
@@ -415,26 +418,26 @@ bool Server::Impl::answers(Duration limit) const {
 std::vector<base::ListeningSocket> Server::Impl::sockets() const {
     std::vector<base::ListeningSocket> out;
     out.reserve(listeners_.size());
-    for (const Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
+    for (const net::Listener& listener : listeners_) out.push_back({listener.fd.get(), listener.kept_elsewhere});
     return out;
 }
 
 void Server::Impl::stop() {
-    for (std::unique_ptr<Lane>& lane : lanes_) lane->begin_stop();
-    for (std::unique_ptr<Lane>& lane : lanes_) lane->join();
-    if (files_) files_->stop();  // its threads post to the loops
-    const std::lock_guard lock(lanes_mutex_);
-    sites_.clear();
-    lanes_.clear();
+    for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->begin_stop();
+    for (std::unique_ptr<EventLoopThread>& thread : threads_) thread->join();
+    if (files_) files_->stop();  // before the loops are destroyed: its threads post to them
+    const std::lock_guard lock(threads_mutex_);
+    routers_.clear();
+    threads_.clear();
     listeners_.clear();
 }
 
 Stats Server::Impl::stats() const {
-    const std::lock_guard lock(lanes_mutex_);
+    const std::lock_guard lock(threads_mutex_);
     Stats out;
-    for (const std::unique_ptr<Lane>& lane : lanes_) {
-        add_to(out, lane->worker.counters);
-        out.held += lane->worker.blocks.held();
+    for (const std::unique_ptr<EventLoopThread>& thread : threads_) {
+        add_to(out, thread->context.counters);
+        out.held += thread->context.buffer_pool.held();
     }
     out.open_connections = count_.total();
     out.spooled = spool_.used();
@@ -443,20 +446,20 @@ Stats Server::Impl::stats() const {
 }
 
 Traffic Server::Impl::traffic() const {
-    const std::lock_guard lock(lanes_mutex_);
+    const std::lock_guard lock(threads_mutex_);
     Traffic out;
-    for (const std::unique_ptr<Lane>& lane : lanes_)
-        lane->worker.meters.each_route([&](const std::string&, const RouteMeter& meter) { add_to(out, meter); });
+    for (const std::unique_ptr<EventLoopThread>& thread : threads_)
+        thread->context.meters.each_route([&](const std::string&, const RouteMeter& meter) { add_to(out, meter); });
     return out;
 }
 
 void Server::Impl::write_metrics(base::Exposition& out) const {
     Stats sums = stats();
-    const std::lock_guard lock(lanes_mutex_);
-    std::vector<const Worker*> workers;
-    workers.reserve(lanes_.size());
-    for (const std::unique_ptr<Lane>& lane : lanes_) workers.push_back(&lane->worker);
-    edge::write_metrics(out, workers, sums);
+    const std::lock_guard lock(threads_mutex_);
+    std::vector<const LoopContext*> loops;
+    loops.reserve(threads_.size());
+    for (const std::unique_ptr<EventLoopThread>& thread : threads_) loops.push_back(&thread->context);
+    edge::write_metrics(out, loops, sums);
     if (auto contexts = tls_.contexts()) edge::write_expiries(out, *contexts);
 }
 
@@ -474,7 +477,7 @@ void Server::reload(const config::Edge& settings) { impl_->reload(settings); }
 
 std::vector<base::ListeningSocket> Server::sockets() const { return impl_->sockets(); }
 
-bool Server::drain(Duration limit, Doors doors) { return impl_->drain(limit, doors); }
+bool Server::drain(Duration limit, Listeners listeners) { return impl_->drain(limit, listeners); }
 
 bool Server::answers(Duration limit) const { return impl_->answers(limit); }
 
@@ -488,7 +491,7 @@ void Server::write_metrics(base::Exposition& out) const { impl_->write_metrics(o
 
 bool Server::has_tls() const { return impl_->tls().contexts() != nullptr; }
 
-void Server::look_at_certificates() { impl_->tls().look_at_files(); }
+void Server::look_at_certificates() { impl_->tls().reload_changed_files(); }
 
 void Server::set_ticket_keys(std::vector<TicketKey> keys) { impl_->tls().tickets().set(std::move(keys)); }
 

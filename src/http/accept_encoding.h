@@ -1,4 +1,4 @@
-// Which stored variant of a representation a client takes best (RFC 9110 section 12.5.3). Pure functions.
+// Chooses the stored variant of a representation that suits the client best (RFC 9110 section 12.5.3). Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,14 @@ struct Weights {
     int brotli = 0;
 };
 
-// The weights that an Accept-Encoding field's value gives; malformed elements are ignored.
+// Parses the value of one Accept-Encoding field. Malformed elements are ignored.
 Weights coding_weights(std::string_view accept_encoding) noexcept;
 
-// Of all its lines together.
+// Parses all Accept-Encoding lines together.
 Weights coding_weights(const Fields& fields);
 
-// The heaviest of those that are there; between equals the smaller one. Identity when nothing is acceptable.
+// Returns the available coding with the highest weight; on a tie, the one that makes the smaller body. Returns
+// identity when none is acceptable.
 Coding choose_coding(const Weights& weights, bool has_gzip, bool has_brotli) noexcept;
 
 }  // namespace bodega::http

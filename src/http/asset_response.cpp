@@ -6,8 +6,8 @@
 namespace bodega::http {
 namespace {
 
-// Of pages, and of workers, which have one of their own: only scripts from here run, nothing inline; previews come from
-// here or from memory; framed by nobody.
+// For pages, and for web workers, which have a policy of their own. Only this origin's scripts run, none of them
+// inline; previews load from this origin or from memory (blob:, data:); no page may frame these.
 constexpr const char* kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; frame-src 'self' blob:; "
@@ -20,7 +20,7 @@ struct Variant {
     std::string etag;
 };
 
-// Each variant has a tag of its own: they differ byte for byte (RFC 9110 section 8.8.3.3).
+// Each variant has its own tag, since they differ byte for byte (RFC 9110 section 8.8.3.3).
 std::string variant_etag(std::string_view etag, std::string_view coding) {
     std::string out(etag);
     if (!coding.empty() && out.ends_with('"')) out.insert(out.size() - 1, "-" + std::string(coding));
@@ -56,7 +56,7 @@ AssetAnswer answer_asset(const base::Asset& asset, const Fields& request, int st
     add("ETag", variant.etag);
     if (!variant.coding.empty()) add("Content-Encoding", variant.coding);
     if (!asset.gzip.empty() || !asset.brotli.empty()) add("Vary", "Accept-Encoding");
-    // Going back in history must ask the server again: another account may have signed in.
+    // Going back in the browser's history must ask the server again: another account may have signed in.
     const bool is_page = asset.content_type.starts_with("text/html");
     add("Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : is_page ? "no-store" : "no-cache");
     add("X-Content-Type-Options", "nosniff");

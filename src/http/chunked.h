@@ -1,4 +1,4 @@
-// The chunked transfer coding (RFC 9112 section 7.1), strictly.
+// The chunked transfer coding (RFC 9112 section 7.1), parsed strictly.
 //
 // Extensions and trailers must be well-formed and small; they are read and dropped.
 #pragma once
@@ -13,24 +13,24 @@ namespace bodega::http {
 class ChunkedDecoder {
 public:
     enum class State : std::uint8_t {
-        more,       // all of the bytes were framing; give it the ones after them
+        more,       // all bytes were framing; continue with the bytes after them
         data,       // chunk data follows the skipped framing
-        end,        // the body is whole, its trailers included
-        malformed,  // and stays so
+        end,        // the body is complete, trailers included
+        malformed,  // final: every later step returns it too
     };
     struct Step {
         State state;
         std::size_t skip = 0;  // framing bytes to drop from the front
-        std::size_t data = 0;  // State::data: bytes after them that are the body's
+        std::size_t data = 0;  // State::data: number of body bytes after them
     };
 
-    // `bytes` begins where the last step ended: after its `skip` and after what took_data() was told.
+    // `bytes` begins where the last step ended: after its `skip` bytes and after the data that took_data() counted.
     Step next(std::string_view bytes) noexcept;
     void took_data(std::size_t count) noexcept { left_ -= count; }  // Requires: count <= left()
-    // Bytes of the current chunk's data that are still to come; 0 between chunks.
+    // Returns how many bytes of the current chunk's data are still to come; 0 between chunks.
     std::uint64_t left() const noexcept { return at_ == At::data ? left_ : 0; }
 
-    // Bounds on what is not data, for the whole body.
+    // Limits in bytes on extensions and trailers, for the whole body.
     static constexpr std::size_t kMaxExtensions = 4 << 10;
     static constexpr std::size_t kMaxTrailers = 8 << 10;
 
@@ -38,10 +38,10 @@ private:
     enum class At : std::uint8_t {
         size_first,
         size,
-        gap,  // white space that ';' must follow
+        gap,  // white space; ';' must follow
         name_first,
         name,
-        name_gap,  // white space that '=' or ';' must follow
+        name_gap,  // white space; '=' or ';' must follow
         value_first,
         value,
         quoted,
@@ -67,7 +67,7 @@ private:
     At after_size_line() const noexcept { return left_ == 0 ? At::trailer_first : At::data; }
 
     At at_ = At::size_first;
-    std::uint64_t left_ = 0;  // of the current chunk's data
+    std::uint64_t left_ = 0;  // bytes of the current chunk's data that are still to come
     int digits_ = 0;
     std::size_t extensions_ = 0;  // bytes so far
     std::size_t trailers_ = 0;

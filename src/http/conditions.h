@@ -1,5 +1,5 @@
-// Conditional requests (RFC 9110 section 13): whether a request continues, is answered 304, or fails with 412.
-// Pure functions.
+// Conditional requests (RFC 9110 section 13): decides whether a request continues, gets a 304, or fails with 412. Pure
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace bodega::http {
 
-// Values of the fields, several lines of a list joined.
+// Field values; several lines of a list are joined.
 struct Conditions {
     std::optional<std::string> if_match = {};
     std::optional<std::string> if_none_match = {};
@@ -22,17 +22,17 @@ struct Conditions {
 
 Conditions conditions_of(const Fields& fields);
 
-// Of the representation that the server would answer with.
+// Validators of the representation that the server would send.
 struct Validators {
-    std::string_view etag;                               // strong, with its quotes; empty if there is no tag
-    std::optional<base::Milliseconds> modified_at = {};  // compared by whole seconds
+    std::string_view etag;                               // strong, with its quotes; empty when there is no tag
+    std::optional<base::Milliseconds> modified_at = {};  // compared in whole seconds
 };
 
 enum class Precondition : std::uint8_t { holds, not_modified, failed };
 
-// For GET and HEAD, in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored in
-// If-None-Match; a date is ignored if it is malformed or if the representation has no date. If-Modified-Since matches
-// only the representation's exact date: a file may replace one that had a later date.
+// Checks a GET or HEAD request in the order of section 13.2.2. A malformed list of tags fails If-Match and is ignored
+// in If-None-Match. A date is ignored if it is malformed or if the representation has no date. If-Modified-Since
+// matches only the representation's exact date, since a file may replace one that had a later date.
 Precondition check_read(const Conditions& conditions, const Validators& validators);
 
 }  // namespace bodega::http

@@ -9,7 +9,7 @@
 namespace bodega::http {
 namespace {
 
-// IMF-fixdate, RFC 850's and asctime's, in the C locale, which a process that never calls setlocale has.
+// IMF-fixdate, and the forms of RFC 850 and asctime, in the C locale, which a process has that never calls setlocale.
 constexpr std::array<const char*, 3> kForms = {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT",
                                                "%a %b %e %H:%M:%S %Y"};
 

@@ -1,4 +1,4 @@
-// Dates of HTTP fields (RFC 9110 section 5.6.7).
+// Dates in HTTP fields (RFC 9110 section 5.6.7).
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace bodega::http {
 
-// Any of the three forms that a recipient has to understand; std::nullopt for anything else, so that the
-// field is ignored.
+// Parses the three forms that a recipient must accept. Returns std::nullopt for anything else; callers then ignore the
+// field.
 std::optional<base::Milliseconds> parse_date(std::string_view text);
 
 }  // namespace bodega::http

@@ -1,4 +1,5 @@
-// A request target (RFC 9112, section 3.2.1): its path's segments and its query's fields, decoded once and strictly.
+// A request target (RFC 9112 section 3.2.1): the segments of its path and the fields of its query, decoded once and
+// strictly.
 #pragma once
 
 #include <optional>
@@ -10,12 +11,13 @@
 namespace bodega::http {
 
 struct DecodedTarget {
-    std::string_view path;                                   // as sent; views the text given to parse
+    std::string_view path;                                   // as sent; a view of the text given to parse
     std::vector<std::string> segments;                       // "/a/b%2Fc" is {"a", "b/c"}; "/" is {""}
-    std::vector<std::pair<std::string, std::string>> query;  // '+' is a space; in the order of sending
+    std::vector<std::pair<std::string, std::string>> query;  // '+' is a space; in the order sent
 
-    // Origin form ("/…") alone. std::nullopt: another form, a broken percent-encoding, more than 32 segments or
-    // 64 query fields. Segments can hold any byte, NUL and bad UTF-8 too: whoever takes them decides.
+    // Accepts the origin form ("/…") only. Returns std::nullopt for another form, a broken percent-encoding, more than
+    // 32 segments or more than 64 query fields. Segments can hold any byte, also NUL and invalid UTF-8: the caller
+    // must check them.
     static std::optional<DecodedTarget> parse(std::string_view text);
 };
 

@@ -52,7 +52,7 @@ std::optional<EntityTags> parse_entity_tags(std::string_view field) {
         return out;
     }
     for (;;) {
-        // An empty element of a list is allowed (RFC 9110 section 5.6.1.2).
+        // A list may have empty elements (RFC 9110 section 5.6.1.2).
         skip_blanks(field);
         while (field.starts_with(',')) {
             field.remove_prefix(1);

@@ -1,4 +1,4 @@
-// Entity tags (RFC 9110 section 8.8.3) and the lists of them in If-Match and If-None-Match. Pure functions.
+// Entity tags (RFC 9110 section 8.8.3), and the lists of them in If-Match and If-None-Match. Pure functions.
 #pragma once
 
 #include <optional>
@@ -19,13 +19,14 @@ struct EntityTags {
     bool any = false;  // "*"
     std::vector<EntityTag> tags;
 
-    // With a strong tag, in its quotes; section 8.8.3.2: the strong comparison needs both to be strong, the weak one
-    // looks at the opaque part. "*" matches whatever there is, a representation without a tag (empty) as well.
+    // Compare with a strong tag, given with its quotes (section 8.8.3.2): the strong comparison needs both tags to be
+    // strong, the weak one compares only the opaque part. "*" matches any representation, also one without a tag
+    // (empty).
     bool match_strong(std::string_view etag) const noexcept;
     bool match_weak(std::string_view etag) const noexcept;
 };
 
-// std::nullopt for what is neither "*" nor a list of tags.
+// Returns std::nullopt if the field is neither "*" nor a list of tags.
 std::optional<EntityTags> parse_entity_tags(std::string_view field);
 
 }  // namespace bodega::http

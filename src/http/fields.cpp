@@ -13,7 +13,7 @@ struct Known {
     Name id;
 };
 
-// By length, so that a name is compared with the few that are as long.
+// Sorted by length, so that a name is compared only with names of the same length.
 constexpr std::array<Known, 36> kKnown = {{
     {"te", Name::te},
     {"date", Name::date},
@@ -55,7 +55,7 @@ constexpr std::array<Known, 36> kKnown = {{
 
 constexpr std::size_t kLongest = kKnown.back().name.size();
 
-// kStart[n] is the first of kKnown that is at least n long.
+// kStart[n] is the index in kKnown of the first name with at least n characters.
 constexpr std::array<std::uint8_t, kLongest + 2> kStart = [] {
     std::array<std::uint8_t, kLongest + 2> start{};
     std::size_t at = 0;

@@ -1,4 +1,4 @@
-// Header fields as they arrived, with the names that the edge cares about told apart once.
+// Header fields as received. The names that the server handles are classified once, at parsing.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ enum class Name : std::uint8_t {
     other,
     accept_encoding,
     accept_ranges,
-    bodega_body,  // base::kBodyField: between the edge and its app alone
+    bodega_body,  // base::kBodyField: only between the edge and its app
     connection,
     content_encoding,
     content_length,
@@ -33,7 +33,7 @@ enum class Name : std::uint8_t {
     if_unmodified_since,
     keep_alive,
     last_modified,
-    proxy,  // no field of HTTP, but CGI gives it a meaning (HTTP_PROXY)
+    proxy,  // not an HTTP field, but CGI gives it a meaning (HTTP_PROXY)
     proxy_authenticate,
     proxy_authorization,
     proxy_connection,
@@ -45,17 +45,17 @@ enum class Name : std::uint8_t {
     upgrade,
     x_accel_buffering,
     x_accel_redirect,
-    x_accel_size,  // our own: which size X-Accel-Redirect's file has to have
+    x_accel_size,  // bodega's own: the size that X-Accel-Redirect's file must have
     x_accel,       // any other X-Accel-…
     x_forwarded,   // any X-Forwarded-…
     x_real_ip,
     x_request_id,
-    // An underscore where one of the above has a hyphen: a CGI-like upstream could not tell the two apart.
+    // A name above, with an underscore in place of a hyphen: a CGI-like upstream could not tell the two apart.
     spoofed,
 };
 
 struct Field {
-    std::string_view name;   // as it was written
+    std::string_view name;   // as sent
     std::string_view value;  // without surrounding white space
     Name id = Name::other;
 };
@@ -64,19 +64,20 @@ using Fields = std::vector<Field>;
 
 Name classify(std::string_view name) noexcept;
 
-// The only field of that name; std::nullopt if there is none or more than one.
+// Returns the value if exactly one field has that name, else std::nullopt.
 std::optional<std::string_view> only_field(const Fields& fields, Name id) noexcept;
 
-// By name, without case. The first of that name; all of them joined by ", ", as RFC 9110 section 5.3 allows for lists.
+// Look fields up by name, ignoring case. first_field returns the first one; joined_field joins all with ", ", as RFC
+// 9110 section 5.3 allows for lists.
 std::optional<std::string_view> first_field(const Fields& fields, std::string_view name) noexcept;
 std::optional<std::string> joined_field(const Fields& fields, std::string_view name);
 std::optional<std::string> joined_field(const Fields& fields, Name id);
 std::size_t count_fields(const Fields& fields, std::string_view name) noexcept;
 
-// Hop-by-hop by its name alone (RFC 9110 section 7.6.1), whatever Connection lists.
+// True if the name itself makes the field hop-by-hop (RFC 9110 section 7.6.1), whatever Connection lists.
 bool is_hop_by_hop(Name id) noexcept;
 
-// Whether a Connection field among `fields` lists `name` (RFC 9110 section 7.6.1).
+// True if a Connection field among `fields` lists `name` (RFC 9110 section 7.6.1).
 bool connection_lists(const Fields& fields, std::string_view name) noexcept;
 
 }  // namespace bodega::http

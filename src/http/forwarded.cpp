@@ -9,7 +9,7 @@
 namespace bodega::http {
 namespace {
 
-// Takes token or quoted-string off the front (RFC 9110 section 5.6.4).
+// Takes a token or quoted-string off the front (RFC 9110 section 5.6.4).
 std::optional<std::string> take_value(std::string_view& text) {
     if (!text.starts_with('"')) {
         std::size_t end = span_of(text, kToken);
@@ -30,7 +30,8 @@ std::optional<std::string> take_value(std::string_view& text) {
     return std::nullopt;
 }
 
-// Takes name "=" value off the front, and keeps it if it is one of a hop's. False: malformed, or said before.
+// Takes name "=" value off the front, and stores it if it is a member of Hop. Returns false if it is malformed or
+// repeated.
 bool take_pair(std::string_view& text, Hop& hop) {
     std::size_t end = span_of(text, kToken);
     if (end == 0 || end == text.size() || text[end] != '=') return false;
@@ -56,7 +57,7 @@ bool read_forwarded(std::string_view text, std::vector<Hop>& hops) {
         text = trim(text);
         bool ends = text.empty();
         if (ends || text.front() == ',') {
-            // RFC 9110 section 5.6.1: empty elements of a list count for nothing.
+            // Empty elements of a list are ignored (RFC 9110 section 5.6.1).
             if (hop != Hop{}) hops.push_back(std::exchange(hop, {}));
             if (ends) return true;
         } else if (text.front() != ';') {

@@ -10,7 +10,7 @@
 namespace bodega::http {
 namespace {
 
-// The elements of every field of that name, in order.
+// The elements of all fields with that name, in order.
 std::vector<std::string_view> elements(const Fields& fields, std::string_view name) {
     std::vector<std::string_view> out;
     for (const Field& field : fields) {
@@ -30,7 +30,8 @@ void take_host(std::string_view text, ForwardedClient& client) {
     if (is_authority(text)) client.host = text;
 }
 
-// What the proxy `hops` from the right wrote; a list that not every proxy adds to is shorter.
+// What the proxy at position `hops` from the right wrote. A list is shorter if some proxies don't add to it: then its
+// first element.
 std::string_view from_right(const std::vector<std::string_view>& list, std::size_t hops) {
     return list.empty() ? std::string_view() : list[list.size() - std::min(hops, list.size())];
 }
@@ -55,7 +56,7 @@ void walk_x_forwarded(const Fields& fields, const base::Networks& trusted, Forwa
 void walk_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client) {
     std::vector<Hop> hops;
     for (const Field& field : fields)
-        // What is left of a malformed field can't be told from what a client wrote.
+        // The rest of a malformed field can't be distinguished from what a client wrote.
         if (field.id == Name::forwarded && !read_forwarded(field.value, hops)) hops.clear();
     while (!hops.empty()) {
         take_scheme(hops.back().proto, client);

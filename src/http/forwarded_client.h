@@ -1,7 +1,7 @@
-// The client behind trusted proxies, by what they wrote into Forwarded (RFC 7239) or X-Forwarded-*. Pure functions.
+// Finds the client behind trusted proxies, from the Forwarded (RFC 7239) or X-Forwarded-* fields. Pure functions.
 //
-// A proxy appends what it saw: the list, all lines of it together, is read from its right end for as long as each
-// address is itself a trusted proxy's, so nothing that a client wrote is ever believed. A malformed element ends the
+// Each proxy appends the address that it saw. The list (all lines joined) is read from its right end for as long as
+// each address is itself a trusted proxy's, so nothing that the client wrote is believed. A malformed element ends the
 // walk.
 #pragma once
 
@@ -14,13 +14,13 @@
 namespace bodega::http {
 
 struct ForwardedClient {
-    std::string address;      // in its one spelling, without a port
-    std::string_view scheme;  // "http" or "https": of the client's own connection
-    std::string host = {};    // the authority it asked for; empty: the request's own
+    std::string address;      // in canonical form, without a port
+    std::string_view scheme;  // "http" or "https": scheme of the client's own connection
+    std::string host = {};    // the authority that the client asked for; empty: the request's own
 };
 
-// Requires: the connection is a trusted proxy's. `client` has the connection's own address and scheme, which stay
-// where the fields say nothing.
+// Requires: the connection comes from a trusted proxy. On entry `client` holds the connection's own address and
+// scheme; a value that the fields do not give stays unchanged.
 void walk_x_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client);
 void walk_forwarded(const Fields& fields, const base::Networks& trusted, ForwardedClient& client);
 

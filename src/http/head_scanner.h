@@ -1,4 +1,4 @@
-// Finds the end of an HTTP/1.1 head in bytes that arrive piece by piece, looking at each byte once.
+// Finds the end of an HTTP/1.1 head in bytes that arrive piece by piece. Each byte is scanned once.
 #pragma once
 
 #include <cstddef>
@@ -7,22 +7,23 @@
 
 namespace bodega::http {
 
-// One head. Bare LF never ends a line here (RFC 9112 section 2.2 allows it; it is how two parsers come to
-// disagree), so it is malformed as soon as it is seen.
+// Scans one head. A bare LF is malformed as soon as it is seen: RFC 9112 section 2.2 would let it end a line, but then
+// two parsers can disagree.
 class HeadScanner {
 public:
     enum class Result : std::uint8_t { incomplete, complete, malformed };
 
-    // `bytes` is all that arrived since the head's first byte; what an earlier call saw is not looked at again.
+    // `bytes` is everything received since the head's first byte; the part that an earlier call scanned is not scanned
+    // again.
     Result scan(std::string_view bytes) noexcept;
 
-    // Requires: complete. Through the blank line's LF.
+    // Length of the head, including the blank line. Requires: complete.
     std::size_t length() const noexcept { return line_; }
-    bool has_line() const noexcept { return line_ > 0; }  // the start line is whole
+    bool has_line() const noexcept { return line_ > 0; }  // the start line is complete
 
 private:
     std::size_t line_ = 0;     // where the current line begins
-    std::size_t scanned_ = 0;  // no LF before this in the current line
+    std::size_t scanned_ = 0;  // the current line has no LF before this
 };
 
 }  // namespace bodega::http

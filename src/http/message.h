@@ -1,6 +1,6 @@
-// What a request's and a response's head say, parsed, and how long the body after it is.
+// Parsed heads of requests and responses, and how the length of the body is determined.
 //
-// The views point into the bytes that were parsed, which the owner keeps as long.
+// The views point into the parsed bytes, which the owner must keep as long as the views are used.
 #pragma once
 
 #include <cstdint>
@@ -19,16 +19,16 @@ struct Framing {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, delete_, options, connect, trace, other };
 
-// Safe to send twice (RFC 9110 section 9.2.2).
+// True if the request may be sent twice (RFC 9110 section 9.2.2).
 bool is_idempotent(Method method) noexcept;
 
-// What a request came by. secure: TLS, or a trusted proxy, which may have ended the client's TLS.
+// How a request arrived. secure: over TLS, or from a trusted proxy, which may have terminated the client's TLS.
 enum class Carrier : bool { plain, secure };
 
 struct RequestHead {
     std::string_view method_name;
     Method method = Method::other;
-    std::string_view target;  // origin-form ("/path?query") or "*", whatever form it came in
+    std::string_view target;  // origin-form ("/path?query") or "*", whatever form was received
     std::string_view path;    // target without the query
     std::string_view host;    // authority; empty only in HTTP/1.0
     int minor = 1;            // HTTP/1.minor
@@ -36,7 +36,7 @@ struct RequestHead {
     Framing body;
     bool keep_alive = true;
     bool expects_continue = false;
-    bool has_connection_names = false;  // Connection lists other fields than close and keep-alive
+    bool has_connection_names = false;  // Connection lists fields other than close and keep-alive
 
     void clear() noexcept;  // keeps the memory of `fields`
 };
@@ -45,17 +45,17 @@ struct ResponseHead {
     int status = 0;
     int minor = 1;
     Fields fields;
-    Framing body;  // as the message is framed; `none` for HEAD whatever its Content-Length says
+    Framing body;  // as the message is framed; `none` for HEAD, whatever Content-Length says
     bool keep_alive = true;
     bool has_connection_names = false;
 
     void clear() noexcept;
 };
 
-// Why a message is refused: for a request the status to answer with before closing.
+// Why a message was rejected. For a request, `status` is the answer to send before the connection closes.
 struct Refusal {
     int status;
-    const char* reason;  // for a person, one line
+    const char* reason;  // one line, for people
 };
 
 }  // namespace bodega::http

@@ -13,7 +13,8 @@ constexpr Refusal kBadLine{400, "The request line is malformed."};
 constexpr Refusal kBadCoding{400, "Transfer-Encoding does not end in chunked, or is malformed."};
 constexpr Refusal kBadField{400, "A header field is malformed."};
 
-// Bytes of a field value from the start of `text`, eight at a time while all of them are plainly fine.
+// Length of the field value at the start of `text`. Checks eight bytes at a time while all of them are valid ASCII or
+// obs-text.
 std::size_t span_of_value(std::string_view text) noexcept {
     constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
     constexpr std::uint64_t kHighs = 0x8080808080808080ULL;
@@ -58,7 +59,7 @@ Method method_of(std::string_view name) noexcept {
     return Method::other;
 }
 
-// "HTTP/1.1" or "HTTP/1.0"; 505 for another version, 400 for what is none.
+// Accepts "HTTP/1.1" and "HTTP/1.0". Returns a 505 for another version, a 400 for anything else.
 std::optional<Refusal> read_version(std::string_view text, int& minor) {
     auto digit = [](char c) { return c >= '0' && c <= '9'; };
     if (text.size() != 8 || text.substr(0, 5) != "HTTP/" || !digit(text[5]) || text[6] != '.' || !digit(text[7]))
@@ -71,7 +72,7 @@ std::optional<Refusal> read_version(std::string_view text, int& minor) {
 std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimits& limits, RequestHead& head,
                                          std::string_view& target) {
     std::size_t method_end = span_of(bytes, kToken);
-    if (method_end > kMaxMethod) return Refusal{501, "The method is longer than any that is known here."};
+    if (method_end > kMaxMethod) return Refusal{501, "The method is too long: no known method has this length."};
     if (method_end == 0 || bytes[method_end] != ' ') return kBadLine;
     head.method_name = bytes.substr(0, method_end);
     head.method = method_of(head.method_name);
@@ -80,7 +81,7 @@ std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimi
     if (target_end == 0 || bytes[target_end] != ' ') return kBadLine;
     if (target_end > limits.max_target) return Refusal{414, "The request target is too long."};
     target = bytes.substr(0, target_end);
-    head.path = target.substr(0, target.find('?'));  // also for the refusal of what follows
+    head.path = target.substr(0, target.find('?'));  // also set when the rest of the line is rejected
     bytes.remove_prefix(target_end + 1);
     std::size_t line_end = bytes.find("\r\n");
     if (auto refused = read_version(bytes.substr(0, line_end), head.minor)) return refused;
@@ -88,7 +89,7 @@ std::optional<Refusal> read_request_line(std::string_view& bytes, const HeadLimi
     return std::nullopt;
 }
 
-// What Connection says of the connection and whether it names other fields (RFC 9110 section 7.6.1).
+// The options in Connection: close, keep-alive, and names of other fields (RFC 9110 section 7.6.1).
 struct ConnectionOptions {
     bool close = false;
     bool keep_alive = false;
@@ -106,8 +107,8 @@ struct ConnectionOptions {
     bool persists(int minor) const noexcept { return !close && (minor >= 1 || keep_alive); }
 };
 
-// RFC 9112 section 6.3: unless chunked comes once, and last, nobody knows where the body ends: 400. Section 6.1: 501
-// for codings before it, which are not offered here.
+// Unless chunked is the last coding and occurs once, the body's end is unknown: 400 (RFC 9112 section 6.3). Codings
+// before it are not supported: 501 (section 6.1).
 Refusal refusal_of(std::string_view codings) noexcept {
     std::string_view last;
     std::size_t count = 0;
@@ -119,10 +120,10 @@ Refusal refusal_of(std::string_view codings) noexcept {
         if (!is_token(last.substr(0, last.find(';')))) return kBadCoding;
     }
     const bool framed = count > 1 && !chunked_before && equal_ignoring_case(last, "chunked");
-    return framed ? Refusal{501, "The only transfer coding offered here is chunked."} : kBadCoding;
+    return framed ? Refusal{501, "The only supported transfer coding is chunked."} : kBadCoding;
 }
 
-// The fields that frame the message, each at most once.
+// The fields that frame the message. Content-Length and Transfer-Encoding may occur at most once each.
 struct FramingFields {
     std::optional<std::string_view> length;
     std::optional<std::string_view> coding;
@@ -141,10 +142,10 @@ struct FramingFields {
         return std::nullopt;
     }
 
-    // RFC 9112 section 6.3, without its leniencies.
+    // RFC 9112 section 6.3, without what it tolerates.
     std::optional<Refusal> frame(int minor, Framing& framing) const {
         if (coding) {
-            if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both there."};
+            if (length) return Refusal{400, "Content-Length and Transfer-Encoding are both present."};
             if (minor == 0) return Refusal{400, "Transfer-Encoding is not part of HTTP/1.0."};
             if (!equal_ignoring_case(*coding, "chunked")) return refusal_of(*coding);
             framing.kind = Framing::Kind::chunked;
@@ -158,7 +159,7 @@ struct FramingFields {
     }
 };
 
-// Fields of a request that matter to the edge itself; `host` gets the Host field's value.
+// Reads the request fields that the server itself uses; `host` gets the Host field's value.
 std::optional<Refusal> read_request_fields(RequestHead& head, std::optional<std::string_view>& host) {
     FramingFields framing;
     for (const Field& field : head.fields) {
@@ -168,7 +169,7 @@ std::optional<Refusal> read_request_fields(RequestHead& head, std::optional<std:
             host = field.value;
         } else if (field.id == Name::expect) {
             if (!equal_ignoring_case(field.value, "100-continue"))
-                return Refusal{417, "The only expectation known here is 100-continue."};
+                return Refusal{417, "The only supported expectation is 100-continue."};
             head.expects_continue = head.minor >= 1;
         }
     }
@@ -187,7 +188,7 @@ std::optional<Refusal> read_status_line(std::string_view& bytes, ResponseHead& h
     if (line.size() < 12 || line[8] != ' ' || read_version(line.substr(0, 8), head.minor)) return kBadStatus;
     auto status = decimal(line.substr(9, 3));
     if (!status || *status < 100 || *status > 599) return kBadStatus;
-    // The space before an empty reason is often left out; nothing depends on it.
+    // The space before an empty reason phrase is often omitted; nothing depends on it.
     if (line.size() > 12 && (line[12] != ' ' || !all_of(line.substr(13), kFieldValue))) return kBadStatus;
     head.status = static_cast<int>(*status);
     bytes.remove_prefix(end + 2);
@@ -256,12 +257,14 @@ std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& 
     for (const Field& field : head.fields)
         if (auto refused = framing.read(field)) return refused;
     if (auto refused = framing.frame(head.minor, head.body)) return refused;
-    // RFC 9112 section 6.1: neither 1xx nor 204 may carry Transfer-Encoding; whoever sends it frames otherwise.
+    // RFC 9112 section 6.1: neither 1xx nor 204 may have Transfer-Encoding. A peer that sends it frames messages
+    // differently.
     if ((head.status < 200 || head.status == 204) && head.body.kind == Framing::Kind::chunked)
         return Refusal{502, "A response that has no body has a transfer coding."};
-    // RFC 9110 section 8.6: nor a length. Whether its bytes follow is anyone's guess, so it is the connection's last.
+    // RFC 9110 section 8.6: they may not have Content-Length either. It is unknown whether the peer sends such a body,
+    // so the connection is not used again.
     bool odd_length = (head.status < 200 || head.status == 204) && head.body.length > 0;
-    if (odd_length && head.status < 200) return Refusal{502, "An interim response announces a body."};
+    if (odd_length && head.status < 200) return Refusal{502, "An interim response declares a body."};
     if (is_bodiless(head.status, method)) head.body = {};
     else if (head.body.kind == Framing::Kind::none) head.body.kind = Framing::Kind::until_close;
     head.keep_alive =

@@ -1,8 +1,8 @@
-// HTTP/1.1 heads (RFC 9112), read in the one way that every recipient could read them, or refused.
+// Parses HTTP/1.1 heads (RFC 9112). A head that two recipients could read differently is rejected.
 //
-// Refused where the RFC lets a recipient be lenient and leniency would be a hole: obs-fold, bare CR or LF, white
-// space around a name, a repeated or listed Content-Length, Content-Length with Transfer-Encoding, any coding but
-// `chunked`, control characters, a missing, doubled or malformed Host. Pure functions, safe on hostile bytes.
+// Rejects what the RFC lets a recipient tolerate but which opens security holes: obs-fold, bare CR or LF, white space
+// around a name, a repeated or listed Content-Length, Content-Length with Transfer-Encoding, any coding but `chunked`,
+// control characters, and a missing, repeated or malformed Host. Pure functions, safe on hostile bytes.
 #pragma once
 
 #include <cstddef>
@@ -13,24 +13,26 @@
 
 namespace bodega::http {
 
-// A longer method is none that anybody knows (RFC 9112 section 3: 501).
+// No known method is longer. A longer one gets a 501 (RFC 9112 section 3).
 constexpr std::size_t kMaxMethod = 64;
 
 struct HeadLimits {
-    std::size_t max_fields = 100;      // the bytes of a head are bounded by its reader
-    std::size_t max_target = 8 << 10;  // bytes; over it 414
+    std::size_t max_fields = 100;      // the reader of the head limits its bytes
+    std::size_t max_target = 8 << 10;  // bytes; a longer target gets a 414
     Carrier carrier = Carrier::plain;
-    bool needs_host = true;  // in HTTP/1.1 (RFC 9112 section 3.2); false: it may be missing or empty, behind a proxy
+    // HTTP/1.1 needs a Host (RFC 9112 section 3.2). false: behind a proxy, it may be missing or empty.
+    bool needs_host = true;
 };
 
-// `bytes` is a whole head, through its blank line, as HeadScanner found it. Fills `head`, or says why not.
+// `bytes` is a complete head with its blank line, as HeadScanner found it. Fills `head`, or returns why it was
+// rejected.
 std::optional<Refusal> parse_request(std::string_view bytes, const HeadLimits& limits, RequestHead& head);
 
-// As parse_request, for the answer to a request of `method`. Statuses from 100 to 599.
+// As parse_request, for the response to a request of `method`. Accepts statuses from 100 to 599.
 std::optional<Refusal> parse_response(std::string_view bytes, const HeadLimits& limits, Method method,
                                       ResponseHead& head);
 
-// Field lines up to and with the blank line: also the trailer section after a chunked body.
+// Parses field lines up to and including the blank line; also the trailer section after a chunked body.
 std::optional<Refusal> parse_fields(std::string_view bytes, std::size_t max_fields, Fields& fields);
 
 }  // namespace bodega::http

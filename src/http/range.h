@@ -17,21 +17,22 @@ struct ByteRange {
     bool operator==(const ByteRange&) const = default;
 };
 
-// More are answered with the whole representation: a cheap request must not make dear work.
+// A request for more ranges gets the whole representation, so that a cheap request can't cause expensive work.
 inline constexpr std::size_t kMaxRanges = 16;
 
 struct RangeSelection {
     enum class Kind : std::uint8_t { whole, parts, unsatisfiable };
     Kind kind = Kind::whole;
-    std::vector<ByteRange> parts;  // of Kind::parts, in the order asked for
+    std::vector<ByteRange> parts;  // for Kind::parts, in the order requested
 };
 
-// What `range` (a Range field's value) selects of `size` bytes. A field that is malformed, of another unit, of too
-// many ranges, or of ranges that overlap or cover more than the whole, is ignored: `whole`.
+// Selects what `range` (the value of a Range field) asks for out of `size` bytes. Ignores the field, and returns
+// `whole`, when it is malformed, has another unit or too many ranges, or when its ranges overlap or cover more than
+// the whole.
 RangeSelection select_ranges(std::string_view range, std::uint64_t size);
 
-// Whether Range applies under this If-Range value, given the representation's validators (either may be empty):
-// the same strong entity tag, or exactly the same date.
+// True if Range applies under this If-Range value: it is the same strong entity tag or exactly the same date as the
+// representation's validators (either may be empty).
 bool if_range_holds(std::string_view if_range, std::string_view etag, std::string_view last_modified) noexcept;
 
 // "bytes 0-99/1234"

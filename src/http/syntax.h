@@ -1,5 +1,5 @@
-// Character classes of HTTP's grammar (RFC 9110 section 5.6, RFC 3986), and comparing without case.
-// Pure functions.
+// Character classes of HTTP's grammar (RFC 9110 section 5.6, RFC 3986), and case-insensitive comparison. Pure
+// functions.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ enum Class : std::uint8_t {
     kToken = 1,       // tchar
     kFieldValue = 2,  // VCHAR, obs-text, SP, HTAB
     kTarget = 4,      // VCHAR without '#': a fragment is never sent
-    kRegName = 8,     // of a host name: letters, digits, '-', '.', '_'
+    kRegName = 8,     // characters of a host name: letters, digits, '-', '.', '_'
 };
 
 namespace detail {
@@ -46,7 +46,7 @@ constexpr bool is(char c, Class wanted) noexcept {
     return (detail::kClasses[static_cast<unsigned char>(c)] & wanted) != 0;
 }
 
-// The length of the longest prefix whose characters are all of the class.
+// Length of the longest prefix whose characters all have the class.
 constexpr std::size_t span_of(std::string_view text, Class wanted) noexcept {
     std::size_t i = 0;
     while (i < text.size() && is(text[i], wanted)) ++i;
@@ -66,14 +66,14 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
     return true;
 }
 
-// Without leading and trailing SP and HTAB (OWS).
+// Removes leading and trailing SP and HTAB (OWS).
 constexpr std::string_view trim(std::string_view text) noexcept {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
     return text;
 }
 
-// 1*DIGIT that fits; nothing else: no sign, no space.
+// Parses 1*DIGIT; std::nullopt for a sign, a space, an empty text or a number that is too large.
 constexpr std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
     constexpr std::uint64_t kMost = std::uint64_t{1} << 63;
     if (text.empty()) return std::nullopt;
@@ -86,8 +86,8 @@ constexpr std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
     return value;
 }
 
-// The next element of a comma-separated list (RFC 9110 section 5.6.1), trimmed; empty elements are skipped.
-// Takes it off `list`; std::nullopt at the end. Not for lists whose elements hold quoted strings.
+// Takes the next element off a comma-separated list (RFC 9110 section 5.6.1) and returns it trimmed; empty elements
+// are skipped. Returns std::nullopt at the end. Not for lists whose elements can hold quoted strings.
 constexpr std::optional<std::string_view> next_element(std::string_view& list) noexcept {
     while (!list.empty()) {
         std::size_t comma = list.find(',');

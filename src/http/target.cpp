@@ -23,7 +23,7 @@ bool is_ipv6(std::string_view text) noexcept {
     return ::inet_pton(AF_INET6, copy.data(), &address) == 1;
 }
 
-// "http://host/path": the scheme, the authority and what follows it.
+// An absolute-form target, "http://host/path": the scheme, the authority and the rest.
 struct Absolute {
     std::string_view scheme;
     std::string_view authority;
@@ -40,7 +40,7 @@ std::optional<Absolute> split_absolute(std::string_view target) noexcept {
     return Absolute{scheme, target.substr(0, end), end == std::string_view::npos ? "" : target.substr(end)};
 }
 
-// Without the scheme's own port (RFC 9110 section 4.2.3).
+// Removes the scheme's default port (RFC 9110 section 4.2.3).
 std::string_view without_default_port(std::string_view authority, std::string_view scheme) noexcept {
     const std::string_view port = equal_ignoring_case(scheme, "https") ? ":443" : ":80";
     if (authority.ends_with(port)) authority.remove_suffix(port.size());
@@ -53,7 +53,7 @@ std::optional<Refusal> read_absolute(std::string_view target, std::optional<std:
     if (!parts || !is_authority(parts->authority)) return Refusal{400, "The request target is malformed."};
     if (carrier == Carrier::plain && equal_ignoring_case(parts->scheme, "https"))
         return Refusal{400, "The request target is an https URL on a connection without TLS."};
-    // RFC 9112 section 3.2.2 says that the target wins; another hop may have gone by the field.
+    // RFC 9112 section 3.2.2 says that the target wins, but another hop may have used the Host field.
     if (host_field && !same_authority(*host_field, parts->authority, parts->scheme))
         return Refusal{400, "The request target and Host name different hosts."};
     if (parts->rest.empty() && head.method == Method::options) head.target = "*";
@@ -88,7 +88,7 @@ std::optional<Refusal> read_target(std::string_view target, std::optional<std::s
                                    RequestHead& head) {
     if (host_field && !is_authority(*host_field)) return Refusal{400, "The Host field is malformed."};
     head.host = host_field.value_or("");
-    if (head.method == Method::connect) return Refusal{501, "CONNECT is not offered here."};
+    if (head.method == Method::connect) return Refusal{501, "CONNECT is not supported."};
     if (target.front() == '/') {
         head.target = target;
     } else if (target == "*") {

@@ -8,16 +8,16 @@
 
 namespace bodega::http {
 
-// host [":" port], the host a name of letters, digits, '-', '.' and '_', an IPv4 address or an IPv6 one in
-// brackets, the port 1 to 65535. Stricter than RFC 3986: no user information, no percent-encoding, not empty.
+// True for host [":" port]. The host is a name of letters, digits, '-', '.' and '_', an IPv4 address, or an IPv6
+// address in brackets; the port is 1 to 65535. Stricter than RFC 3986: no user information, no percent-encoding, not
+// empty.
 bool is_authority(std::string_view text) noexcept;
 
-// Whether two authorities are one, the case and the scheme's default port aside (RFC 9110 section 4.2.3).
+// True if two authorities are equal, ignoring case and the scheme's default port (RFC 9110 section 4.2.3).
 bool same_authority(std::string_view a, std::string_view b, std::string_view scheme) noexcept;
 
-// Splits the target in any of its forms into head.target, path and host. `host_field`: the Host field's value, if
-// there is one. An https URL is refused where the connection is plain (RFC 9110 section 7.4).
-// Requires: head.method is set.
+// Splits a target of any form into head.target, path and host. `host_field` is the value of the Host field, if there
+// is one. Rejects an https URL on a plain connection (RFC 9110 section 7.4). Requires: head.method is set.
 std::optional<Refusal> read_target(std::string_view target, std::optional<std::string_view> host_field, Carrier carrier,
                                    RequestHead& head);
 

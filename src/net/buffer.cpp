@@ -5,36 +5,36 @@
 
 #include "net/ledger.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-std::unique_ptr<char[]> Blocks::take() {
-    // Not make_unique: it would clear the memory.
+std::unique_ptr<char[]> BufferPool::take() {
+    // Not make_unique, which would clear the memory.
     if (free_.empty()) return std::unique_ptr<char[]>(new char[kSize]);
     std::unique_ptr<char[]> block = std::move(free_.back());
     free_.pop_back();
     return block;
 }
 
-void Blocks::give(std::unique_ptr<char[]> block) {
+void BufferPool::give(std::unique_ptr<char[]> block) {
     if (free_.size() < kKeep) free_.push_back(std::move(block));
 }
 
 void Buffer::count(std::size_t before, std::size_t after) noexcept {
     if (ledger_) ledger_->count(before, after);
-    else blocks_.count(before, after);
+    else buffer_pool_.count(before, after);
 }
 
 void Buffer::take_memory(std::size_t capacity) {
     release();
-    if (blocks_.full()) capacity = Blocks::kSize;
-    memory_ = capacity > Blocks::kSize ? std::unique_ptr<char[]>(new char[capacity]) : blocks_.take();
-    capacity_ = std::max(capacity, Blocks::kSize);
+    if (buffer_pool_.full()) capacity = BufferPool::kSize;
+    memory_ = capacity > BufferPool::kSize ? std::unique_ptr<char[]>(new char[capacity]) : buffer_pool_.take();
+    capacity_ = std::max(capacity, BufferPool::kSize);
     count(0, capacity_);
 }
 
 std::span<char> Buffer::space(std::size_t limit, Room room) {
     if (size() >= limit) return {};
-    std::size_t wanted = room == Room::ample && !blocks_.full() ? limit : Blocks::kSize;
+    std::size_t wanted = room == Room::ample && !buffer_pool_.full() ? limit : BufferPool::kSize;
     if (!memory_ || (empty() && capacity_ < wanted)) {
         take_memory(wanted);
     } else if (end_ == capacity_ && begin_ > 0) {
@@ -42,8 +42,8 @@ std::span<char> Buffer::space(std::size_t limit, Room room) {
         end_ -= begin_;
         begin_ = 0;
     } else if (end_ == capacity_) {
-        if (blocks_.full()) return {};
-        std::size_t capacity = std::min(std::max(capacity_ * 2, Blocks::kSize), std::max(limit, capacity_ + 1));
+        if (buffer_pool_.full()) return {};
+        std::size_t capacity = std::min(std::max(capacity_ * 2, BufferPool::kSize), std::max(limit, capacity_ + 1));
         move_to(std::unique_ptr<char[]>(new char[capacity]), capacity);
     }
     return {memory_.get() + end_, std::min(capacity_ - end_, limit - size())};
@@ -53,7 +53,7 @@ void Buffer::move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexc
     std::size_t held = size();
     count(capacity_, capacity);
     std::copy_n(memory_.get() + begin_, held, memory.get());
-    if (capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
+    if (capacity_ == BufferPool::kSize) buffer_pool_.give(std::move(memory_));
     memory_ = std::move(memory);
     capacity_ = capacity;
     begin_ = 0;
@@ -68,14 +68,15 @@ void Buffer::consume(std::size_t count) noexcept {
 void Buffer::park() {
     if (!memory_) return;
     if (empty()) return release();
-    if (capacity_ >= Blocks::kSize && size() <= kSnug / 2) move_to(std::unique_ptr<char[]>(new char[kSnug]), kSnug);
+    if (capacity_ >= BufferPool::kSize && size() <= kParkedSize / 2)
+        move_to(std::unique_ptr<char[]>(new char[kParkedSize]), kParkedSize);
 }
 
 void Buffer::release() noexcept {
-    if (memory_ && capacity_ == Blocks::kSize) blocks_.give(std::move(memory_));
+    if (memory_ && capacity_ == BufferPool::kSize) buffer_pool_.give(std::move(memory_));
     memory_.reset();
     count(capacity_, 0);
     capacity_ = begin_ = end_ = 0;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,7 +1,8 @@
-// Bytes between a socket and a coroutine: one contiguous piece of memory that is there only while it holds something.
+// Holds bytes between a socket and a coroutine in one contiguous piece of memory, allocated only while the buffer
+// holds bytes.
 //
-// The first memory is a block of the loop's Blocks; it grows up to a limit that the caller names, and an empty or
-// nearly empty buffer that will wait for long is parked. Single-threaded; Blocks outlive their buffers.
+// The first memory is a block of the loop's BufferPool. It grows up to a limit that the caller gives. Before a long
+// wait, park() an empty or nearly empty buffer. Single-threaded; the BufferPool outlives its buffers.
 #pragma once
 
 #include <atomic>
@@ -11,10 +12,11 @@
 #include <string_view>
 #include <vector>
 
-namespace bodega::edge {
+namespace bodega::net {
 
-// Blocks of one size that are used again rather than freed, up to kKeep of them.
-class Blocks {
+// Recycles blocks of one size instead of freeing them, up to kKeep of them. Also counts the bytes that the loop holds
+// for its clients.
+class BufferPool {
 public:
     static constexpr std::size_t kSize = 16 << 10;
     static constexpr std::size_t kKeep = 64;
@@ -22,8 +24,8 @@ public:
     std::unique_ptr<char[]> take();
     void give(std::unique_ptr<char[]> block);
 
-    // What the loop's clients make it hold in all, and whether that is more than it should: then nothing new is begun
-    // and nothing grows.
+    // Sets how many bytes the loop may hold for its clients in all. At or above the budget no new work is started and
+    // no buffer grows.
     void set_budget(std::size_t bytes) noexcept { budget_ = bytes; }
     bool full() const noexcept { return held() >= budget_; }
     std::size_t held() const noexcept { return held_.load(std::memory_order_relaxed); }  // thread-safe
@@ -33,7 +35,7 @@ public:
 
 private:
     std::size_t budget_ = static_cast<std::size_t>(-1);
-    std::atomic<std::size_t> held_ = 0;  // written by the loop's thread alone
+    std::atomic<std::size_t> held_ = 0;  // written only by the loop's thread
     std::vector<std::unique_ptr<char[]>> free_;
 };
 
@@ -41,45 +43,45 @@ class Ledger;
 
 class Buffer {
 public:
-    explicit Buffer(Blocks& blocks) noexcept : blocks_(blocks) {}
-    // Its memory is held for that ledger's client; the ledger outlives it.
-    Buffer(Blocks& blocks, Ledger& ledger) noexcept : blocks_(blocks), ledger_(&ledger) {}
+    explicit Buffer(BufferPool& buffer_pool) noexcept : buffer_pool_(buffer_pool) {}
+    // Counts its memory in that ledger, which outlives the buffer.
+    Buffer(BufferPool& buffer_pool, Ledger& ledger) noexcept : buffer_pool_(buffer_pool), ledger_(&ledger) {}
     ~Buffer() { release(); }
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
 
     std::string_view view() const noexcept { return {memory_.get() + begin_, end_ - begin_}; }
-    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // view(), to be changed
+    std::span<char> held() noexcept { return {memory_.get() + begin_, end_ - begin_}; }  // view(), writable
     std::size_t size() const noexcept { return end_ - begin_; }
     bool empty() const noexcept { return begin_ == end_; }
     std::size_t capacity() const noexcept { return capacity_; }
-    Blocks& blocks() const noexcept { return blocks_; }
+    BufferPool& buffer_pool() const noexcept { return buffer_pool_; }
 
-    // Where more bytes can be read to; makes room by moving and growing, views become invalid. Empty when
-    // `limit` bytes are held, or when it is full and the blocks are, too. ample: an empty buffer takes memory for all
-    // of `limit` at once.
+    // Returns the memory to read more bytes into; makes room by moving and growing, which invalidates views. Empty
+    // when the buffer holds `limit` bytes, or when it is full and the pool is over its budget. ample: an empty buffer
+    // allocates memory for all of `limit` at once.
     enum class Room : bool { usual, ample };
     std::span<char> space(std::size_t limit, Room room = Room::usual);
-    void commit(std::size_t count) noexcept { end_ += count; }  // bytes written to space()
+    void commit(std::size_t count) noexcept { end_ += count; }  // after writing bytes to space()
     void consume(std::size_t count) noexcept;                   // Requires: count <= size()
 
-    // Before a long wait: gives the memory back, or keeps what little is held in a snug piece.
+    // Call before a long wait: frees the memory, or moves the few bytes held to a small allocation.
     void park();
-    void release() noexcept;  // drops the bytes and the memory
+    void release() noexcept;  // drops the bytes and frees the memory
 
 private:
-    static constexpr std::size_t kSnug = 2 << 10;
+    static constexpr std::size_t kParkedSize = 2 << 10;
 
     void take_memory(std::size_t capacity);
     void count(std::size_t before, std::size_t after) noexcept;
     void move_to(std::unique_ptr<char[]> memory, std::size_t capacity) noexcept;
 
-    Blocks& blocks_;
-    Ledger* const ledger_ = nullptr;  // null: nobody's
+    BufferPool& buffer_pool_;
+    Ledger* const ledger_ = nullptr;  // null: counted in the pool only
     std::unique_ptr<char[]> memory_;
     std::size_t capacity_ = 0;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <utility>
 
-namespace bodega::edge {
+namespace bodega::net {
 
 namespace {
 
@@ -15,7 +15,7 @@ constexpr base::Steady::time_point kIdle{};
 }  // namespace
 
 FilePool::FilePool(int threads) {
-    // The new threads inherit the mask: signals are the main thread's business.
+    // The new threads inherit this mask: only the main thread handles signals.
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
@@ -25,10 +25,10 @@ FilePool::FilePool(int threads) {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-Task<bool> FilePool::run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment deadline) {
-    if (!begin(job, waiter)) co_return false;
+Task<bool> FilePool::run(std::shared_ptr<FileJob> job, Wakeup& wakeup, Moment deadline) {
+    if (!begin(job, wakeup)) co_return false;
     while (!job->done_) {
-        Wake wake = co_await waiter.wait(deadline);
+        Wake wake = co_await wakeup.wait(deadline);
         if (wake == Wake::event) continue;
         forget(*job);
         co_return job->done_;
@@ -36,9 +36,9 @@ Task<bool> FilePool::run(std::shared_ptr<FileJob> job, Waiter& waiter, Moment de
     co_return true;
 }
 
-bool FilePool::begin(std::shared_ptr<FileJob> job, Waiter& waiter) {
-    job->waiter_ = &waiter;
-    return submit(std::move(job), waiter.loop());
+bool FilePool::begin(std::shared_ptr<FileJob> job, Wakeup& wakeup) {
+    job->wakeup_ = &wakeup;
+    return submit(std::move(job), wakeup.loop());
 }
 
 bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {
@@ -52,12 +52,12 @@ bool FilePool::submit(std::shared_ptr<FileJob> job, Loop& loop) {
 }
 
 void FilePool::forget(FileJob& job) noexcept {
-    job.waiter_ = nullptr;
+    job.wakeup_ = nullptr;
     std::lock_guard lock(mutex_);
-    std::erase_if(queue_, [&](const Order& order) { return order.job.get() == &job; });
+    std::erase_if(queue_, [&](const QueuedJob& queued) { return queued.job.get() == &job; });
 }
 
-void FilePool::leave(std::shared_ptr<FileJob> close) {
+void FilePool::close_later(std::shared_ptr<FileJob> close) {
     {
         std::lock_guard lock(mutex_);
         if (!stopping_ && queue_.size() < kMaxQueue) queue_.push_back({std::exchange(close, nullptr), nullptr});
@@ -79,27 +79,28 @@ bool FilePool::all_hang() const {
 
 void FilePool::work(base::Steady::time_point& since) {
     for (;;) {
-        Order order;
+        QueuedJob queued;
         {
             std::unique_lock lock(mutex_);
             since = kIdle;
             more_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
             if (stopping_) return;
-            order = std::move(queue_.front());
+            queued = std::move(queue_.front());
             queue_.pop_front();
             since = base::Steady::now();
         }
-        order.job->run();
-        if (!order.loop) continue;
-        order.loop->post([job = std::move(order.job)] {
+        queued.job->run();
+        if (!queued.loop) continue;
+        queued.loop->post([job = std::move(queued.job)] {
             job->done_ = true;
-            if (job->waiter_) job->waiter_->notify();
+            if (job->wakeup_) job->wakeup_->notify();
         });
     }
 }
 
 void FilePool::stop() {
-    std::deque<Order> dropped;  // outside of the lock: a job may hold the last of a file, which is left to the pool
+    // Destroyed outside of the lock: a job may hold the last reference to a file, whose close goes to the pool.
+    std::deque<QueuedJob> dropped;
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -111,4 +112,4 @@ void FilePool::stop() {
         if (thread.joinable()) thread.join();
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

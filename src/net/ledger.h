@@ -1,39 +1,40 @@
-// What one client's connection makes its loop hold: heads, bodies, answers that are not sent, its protocol's state.
+// Counts the bytes that a loop holds for one client's connection: heads, bodies, unsent answers, the protocol's state.
 //
-// Every byte is counted where it is held, in the connection's ledger and so in the loop's budget. Single-threaded; the
-// Blocks outlive their ledgers, and a ledger what is charged to it.
+// Every byte is counted where it is held, both in the connection's ledger and in the loop's budget. Single-threaded.
+// The BufferPool outlives its ledgers; a ledger outlives its charges.
 #pragma once
 
 #include <cstddef>
 
 #include "net/buffer.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
 class Ledger {
 public:
     static constexpr std::size_t kNoLimit = static_cast<std::size_t>(-1);
 
-    explicit Ledger(Blocks& blocks, std::size_t most = kNoLimit) noexcept : blocks_(blocks), most_(most) {}
+    explicit Ledger(BufferPool& buffer_pool, std::size_t most = kNoLimit) noexcept
+        : buffer_pool_(buffer_pool), most_(most) {}
     Ledger(const Ledger&) = delete;
     Ledger& operator=(const Ledger&) = delete;
 
     void count(std::size_t before, std::size_t after) noexcept {
-        blocks_.count(before, after);
+        buffer_pool_.count(before, after);
         held_ = held_ - before + after;
     }
     std::size_t held() const noexcept { return held_; }
     std::size_t most() const noexcept { return most_; }
-    bool over() const noexcept { return held_ >= most_; }            // its own limit
-    bool full() const noexcept { return over() || blocks_.full(); }  // nothing new may be begun
+    bool over() const noexcept { return held_ >= most_; }                 // at its own limit
+    bool full() const noexcept { return over() || buffer_pool_.full(); }  // no new work may be started
 
 private:
-    Blocks& blocks_;
+    BufferPool& buffer_pool_;
     const std::size_t most_;
     std::size_t held_ = 0;
 };
 
-// A part of what a ledger counts: as many bytes as was said last, until it is destroyed.
+// One item in a ledger: counts the bytes last set, until it is destroyed.
 class Charge {
 public:
     explicit Charge(Ledger& ledger) noexcept : ledger_(ledger) {}
@@ -52,4 +53,4 @@ private:
     std::size_t bytes_ = 0;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -4,26 +4,26 @@
 
 #include "net/loop.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 namespace {
 
 constexpr Moment kQuiet = 2000;
 
 }  // namespace
 
-Task<void> linger(Stream& stream, Blocks& blocks, Waiter& waiter, Moment limit) {
-    stream.shut_writing();
-    const Moment until = waiter.loop().now() + limit;
-    while (waiter.loop().now() < until) {
-        Buffer eaten(blocks);
-        IoResult result = stream.receive(eaten, Blocks::kSize);
-        eaten.release();
+Task<void> linger(Transport& transport, BufferPool& buffer_pool, Wakeup& wakeup, Moment limit) {
+    transport.shut_writing();
+    const Moment until = wakeup.loop().now() + limit;
+    while (wakeup.loop().now() < until) {
+        Buffer dropped(buffer_pool);
+        IoResult result = transport.receive(dropped, BufferPool::kSize);
+        dropped.release();
         if (result.status != Io::done && result.status != Io::blocked) co_return;
-        Waiter::Wait pause =
-            result.status == Io::done ? waiter.next_turn() : waiter.wait(std::min(until, waiter.loop().now() + kQuiet));
+        Wakeup::Wait pause =
+            result.status == Io::done ? wakeup.next_turn() : wakeup.wait(std::min(until, wakeup.loop().now() + kQuiet));
         Wake wake = co_await pause;
         if (wake != Wake::event) co_return;
     }
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

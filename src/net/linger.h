@@ -1,16 +1,16 @@
-// The end of a connection whose client may still be sending (RFC 9112 section 9.6).
+// Closes a connection whose client may still be sending (RFC 9112 section 9.6).
 #pragma once
 
 #include "net/buffer.h"
-#include "net/transport.h"
 #include "net/task.h"
+#include "net/transport.h"
 #include "net/wakeup.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-// Sends no more and eats what comes, until the client ends too, is quiet for a while or `limit` (ms) is over: a close
-// with unread bytes would reset the connection, and the reset could overtake what was said last.
-// All outlive it; the waiter is the stream's.
-Task<void> linger(Stream& stream, Blocks& blocks, Waiter& waiter, Moment limit);
+// Shuts down sending, then reads and drops input until the client closes, is silent for a while, or `limit` (ms) has
+// passed. A close with unread input would reset the connection, and the reset could overtake the last answer. All
+// arguments outlive the coroutine; `wakeup` is the one that the transport notifies.
+Task<void> linger(Transport& transport, BufferPool& buffer_pool, Wakeup& wakeup, Moment limit);
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

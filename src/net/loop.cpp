@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "net/wakeup.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 namespace {
 
 Moment steady_now() noexcept {
@@ -22,14 +22,14 @@ Moment steady_now() noexcept {
 
 }  // namespace
 
-Loop::Loop() : now_(steady_now()), wheel_(now_) {
+Loop::Loop() : now_(steady_now()), timers_(now_) {
     epoll_ = base::Fd(::epoll_create1(EPOLL_CLOEXEC));
     if (!epoll_) throw base::system_error("make an epoll instance", errno);
     wake_ = base::Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wake_) throw base::system_error("make an eventfd", errno);
     epoll_event event{};
     event.events = EPOLLIN;
-    event.data.ptr = nullptr;  // the only null: the loop's own
+    event.data.ptr = nullptr;  // only the loop's own eventfd has null
     if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0)
         throw base::system_error("watch an eventfd", errno);
 }
@@ -38,7 +38,7 @@ Loop::~Loop() = default;
 
 void Loop::wake() noexcept {
     std::uint64_t one = 1;
-    if (::write(wake_.get(), &one, sizeof one) < 0) return;  // EAGAIN: it is awake already
+    if (::write(wake_.get(), &one, sizeof one) < 0) return;  // EAGAIN: the counter is full, so the loop wakes anyway
 }
 
 void Loop::stop() noexcept {
@@ -102,7 +102,7 @@ void Loop::drain_wake() noexcept {
 
 void Loop::poll() {
     std::array<epoll_event, 256> events;
-    Moment next = ready_first_ ? now_ : wheel_.next();
+    Moment next = ready_first_ ? now_ : timers_.next();
     int timeout = next == kNever ? -1 : static_cast<int>(std::max<Moment>(0, next - now_));
     if (!may_sleep()) timeout = 0;
     int count = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), timeout);
@@ -113,10 +113,10 @@ void Loop::poll() {
         else drain_wake();
     }
     run_signals();
-    wheel_.advance(now_);
+    timers_.advance(now_);
 }
 
-// What comes from now on until the next turn wakes it.
+// Returns true if nothing is pending. From then on, a post() or signal() wakes the loop by a write to wake_.
 bool Loop::may_sleep() {
     std::lock_guard lock(mutex_);
     return asleep_ = posted_.empty() && signalled_.empty();
@@ -142,7 +142,8 @@ void Loop::run_posted() {
 }
 
 void Loop::run_ready() {
-    // Only those that were ready at the start: one that is woken again and again can't starve the sockets.
+    // Runs only those that were ready at the start: a coroutine that is woken again and again can't starve the
+    // sockets.
     ++turn_;
     while (ready_first_ && ready_first_->turn_ != turn_) ready_first_->resume();
 }
@@ -155,4 +156,4 @@ void Loop::run() {
     }
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

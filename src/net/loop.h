@@ -1,9 +1,9 @@
 // An event loop: epoll, deadlines, and the coroutines that wait for either. One thread runs it.
 //
-// A turn has two halves. First every event, deadline and posted call of the turn is noted, which destroys
-// nothing; then each coroutine that was woken runs until it waits again. So a coroutine may destroy any
-// socket, its own or another's, without an event of the same turn finding it gone.
-// All members belong to the loop's thread, but post(), signal() and stop().
+// A turn has two phases. First, every event, deadline and posted call of the turn is recorded; nothing is destroyed in
+// this phase. Then each coroutine that was woken runs until it waits again. So a coroutine may destroy any socket, its
+// own or another's, and no event of the same turn can reach a destroyed socket. All members belong to the loop's
+// thread, except post(), signal() and stop().
 #pragma once
 
 #include <sys/epoll.h>
@@ -19,11 +19,11 @@
 #include "base/fd.h"
 #include "net/timer_wheel.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-class Waiter;
+class Wakeup;
 
-// What epoll reports to. Must not destroy event targets or waiters while it is called.
+// Receives epoll events. Must not destroy event targets or wakeups during the call.
 class EventTarget {
 public:
     virtual void on_events(std::uint32_t events) noexcept = 0;
@@ -32,10 +32,10 @@ protected:
     ~EventTarget() = default;
 };
 
-// What another thread tells a loop about; see Loop::signal.
+// Receives notifications from another thread; see Loop::signal.
 class SignalTarget {
 public:
-    // On the loop's thread, in the first half of a turn. Must not destroy event targets or waiters.
+    // Called on the loop's thread, in the first phase of a turn. Must not destroy event targets or wakeups.
     virtual void on_signal() noexcept = 0;
 
 protected:
@@ -44,7 +44,7 @@ protected:
 
 class Loop {
 public:
-    Loop();  // throws base::Error if the kernel has no epoll or eventfd left
+    Loop();  // throws base::Error if the kernel refuses an epoll instance or eventfd
     ~Loop();
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
@@ -53,23 +53,24 @@ public:
     void stop() noexcept;                   // thread-safe
     void post(std::function<void()> call);  // thread-safe; runs on the loop's thread, in order
 
-    // Has on_signal() called soon, once for all signals until then. Thread-safe; no system call while the loop is
-    // awake.
+    // Schedules one call of on_signal(), shared by all signals until it runs. Thread-safe; makes no system call while
+    // the loop is awake.
     void signal(SignalTarget& target);
-    void forget(SignalTarget& target) noexcept;  // before it is destroyed, when nobody signals it any more
+    // Call before the target is destroyed, when no thread signals it any more.
+    void forget(SignalTarget& target) noexcept;
 
-    Moment now() const noexcept { return now_; }  // of this turn
-    std::string_view http_date();                 // of this second
+    Moment now() const noexcept { return now_; }  // at the start of this turn
+    std::string_view http_date();                 // the Date field's value for this second
 
     // Edge-triggered unless `events` lacks EPOLLET. Closing the descriptor removes it. Throws base::Error.
     void watch(int fd, std::uint32_t events, EventTarget& target);
     void change(int fd, std::uint32_t events, EventTarget& target);
     void unwatch(int fd) noexcept;
 
-    Wheel& wheel() noexcept { return wheel_; }
+    TimerWheel& timers() noexcept { return timers_; }
 
 private:
-    friend class Waiter;
+    friend class Wakeup;
 
     void poll();
     void run_posted();
@@ -83,19 +84,19 @@ private:
     base::Fd wake_;  // eventfd
     std::atomic<bool> stopping_{false};
     Moment now_;
-    Wheel wheel_;
-    Waiter* ready_first_ = nullptr;  // woken, in order
-    Waiter* ready_last_ = nullptr;
+    TimerWheel timers_;
+    Wakeup* ready_first_ = nullptr;  // woken, in order
+    Wakeup* ready_last_ = nullptr;
     std::uint64_t turn_ = 0;
     Moment date_second_ = -1;
     std::string date_;
 
-    std::mutex mutex_;  // protects all below
+    std::mutex mutex_;  // protects the members below, except delivering_
     std::vector<std::function<void()>> posted_;
     std::vector<SignalTarget*> signalled_;
-    bool asleep_ = false;  // or about to: who has something to say writes to wake_
+    bool asleep_ = false;  // or about to sleep: a thread that posts or signals then writes to wake_
 
-    std::vector<SignalTarget*> delivering_;  // the loop's thread's own
+    std::vector<SignalTarget*> delivering_;  // used only by the loop's thread
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -5,10 +5,10 @@
 
 #include <string_view>
 
-namespace bodega::edge {
+namespace bodega::net {
 namespace {
 
-constexpr std::string_view kUnpaced = "reno";  // any process may choose it, and every kernel has it
+constexpr std::string_view kUnpaced = "reno";  // every kernel has it, and any process may select it
 constexpr in_addr_t kLoopbackNetwork = 127;
 
 }  // namespace
@@ -22,9 +22,9 @@ bool is_loopback(const sockaddr_storage& address) noexcept {
            IN6_IS_ADDR_LOOPBACK(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
 }
 
-void spare_pacing(int socket, const sockaddr_storage& address) noexcept {
-    // A kernel that refuses goes on with its default, which works as well.
+void disable_pacing(int socket, const sockaddr_storage& address) noexcept {
+    // If the kernel rejects it, its default stays, which works too.
     if (is_loopback(address)) ::setsockopt(socket, IPPROTO_TCP, TCP_CONGESTION, kUnpaced.data(), kUnpaced.size());
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,4 +1,4 @@
-// The client's end of a channel to the app, on a loop.
+// The client's end of a duplex pipe to the app, as a transport on a loop.
 #pragma once
 
 #include <memory>
@@ -7,26 +7,27 @@
 #include "net/loop.h"
 #include "net/transport.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-class ChannelStream final : public Stream, private SignalTarget {
+class PipeTransport final : public Transport, private SignalTarget {
 public:
-    ChannelStream(Loop& loop, std::shared_ptr<base::Channel> channel);
-    ~ChannelStream() override;
-    ChannelStream(const ChannelStream&) = delete;
-    ChannelStream& operator=(const ChannelStream&) = delete;
+    PipeTransport(Loop& loop, std::shared_ptr<base::DuplexPipe> pipe);
+    ~PipeTransport() override;
+    PipeTransport(const PipeTransport&) = delete;
+    PipeTransport& operator=(const PipeTransport&) = delete;
 
     IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
     IoResult receive(std::span<char> to) override;
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
-    IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;  // fails: none is sent to the app
+    // Always fails: no file is ever sent to the app.
+    IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;
     void shut_writing() noexcept override;
 
 private:
     void on_signal() noexcept override;
 
     Loop& loop_;
-    const std::shared_ptr<base::Channel> channel_;
+    const std::shared_ptr<base::DuplexPipe> pipe_;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

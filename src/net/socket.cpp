@@ -9,7 +9,7 @@
 #include <exception>
 #include <utility>
 
-namespace bodega::edge {
+namespace bodega::net {
 namespace {
 
 constexpr std::uint32_t kReading = EPOLLIN | EPOLLRDHUP | EPOLLET;
@@ -17,8 +17,8 @@ constexpr std::uint32_t kBoth = kReading | EPOLLOUT;
 
 }  // namespace
 
-Socket::Socket(Loop& loop, base::Fd fd, Writable writable, Waiter* waiter)
-    : Stream(waiter), loop_(loop), fd_(std::move(fd)), watches_writable_(writable == Writable::always) {
+Socket::Socket(Loop& loop, base::Fd fd, Writable writable, Wakeup* wakeup)
+    : Transport(wakeup), loop_(loop), fd_(std::move(fd)), watches_writable_(writable == Writable::always) {
     loop_.watch(fd_.get(), watches_writable_ ? kBoth : kReading, *this);
 }
 
@@ -27,13 +27,13 @@ void Socket::on_events(std::uint32_t events) noexcept {
     if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
     if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) closed_ = true;
     if (events & (EPOLLHUP | EPOLLERR)) broken_ = true;
-    if (waiter_) waiter_->notify();
+    if (wakeup_) wakeup_->notify();
 }
 
 IoResult Socket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
     if (!readable_) return {Io::blocked};
     std::span<char> space = buffer.space(limit, room);
-    if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
+    if (space.empty()) return {Io::failed};  // over the memory budget: the buffer may not grow
     IoResult result = receive(space);
     buffer.commit(result.bytes);
     return result;
@@ -48,7 +48,7 @@ IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
         n = ::recv(fd_.get(), space.data(), space.size(), flags);
     } while (n < 0 && errno == EINTR);
     if (n > 0) {
-        // After a FIN no further event comes, so its end has to be read, not waited for.
+        // After a FIN no further event comes, so the end must be read, not waited for.
         if (static_cast<std::size_t>(n) < space.size() && !closed_) readable_ = false;
         return {Io::done, static_cast<std::size_t>(n)};
     }
@@ -61,7 +61,7 @@ IoResult Socket::receive_into(std::span<char> space, int flags) noexcept {
 IoResult Socket::peek(std::span<char> space) noexcept { return receive_into(space, MSG_PEEK); }
 
 bool Socket::skip(std::size_t count) noexcept {
-    readable_ = true;  // what was peeked at is there, and what is behind it was not looked for
+    readable_ = true;  // the peeked bytes are there, and more may follow them
     std::array<char, 512> scratch;
     while (count > 0) {
         IoResult result = receive_into(std::span(scratch).first(std::min(count, scratch.size())));
@@ -94,7 +94,8 @@ IoResult Socket::send_file(int file, off_t& offset, std::size_t count) noexcept 
         n = ::sendfile(fd_.get(), file, &offset, count);
     } while (n < 0 && errno == EINTR);
     if (n == 0) return {Io::failed};
-    // A short sendfile may be the pipe's inside rather than a full socket: ask again, an event may not come.
+    // A short sendfile may be due to the kernel's internal pipe instead of a full socket. So try again: there may be
+    // no event.
     return written(n, n > 0 ? static_cast<std::size_t>(n) : count);
 }
 
@@ -111,11 +112,11 @@ IoResult Socket::written(ssize_t result, std::size_t wanted) noexcept {
 void Socket::want_writable() noexcept {
     if (watches_writable_) return;
     watches_writable_ = true;
-    // Changing the mask reports readiness that is there already, so nothing is missed in between.
+    // Changing the mask reports readiness that already exists, so no event is lost in between.
     try {
         loop_.change(fd_.get(), kBoth, *this);
     } catch (const std::exception&) {
-        broken_ = closed_ = readable_ = writable_ = true;  // ENOMEM alone: the next write finds out
+        broken_ = closed_ = readable_ = writable_ = true;  // only ENOMEM: the next write will fail
     }
 }
 
@@ -126,4 +127,4 @@ void Socket::await_connection() noexcept {
 
 void Socket::shut_writing() noexcept { ::shutdown(fd_.get(), SHUT_WR); }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,23 +1,23 @@
-// A connected stream socket on a loop, which remembers what epoll said about it.
+// A connected stream socket on a loop. It remembers the readiness that epoll reported.
 //
-// It is registered once, edge-triggered. A short read or write means that the kernel has no more for now, so
-// the next attempt waits for the next event instead of asking again: a system call less each time.
+// It is registered once, edge-triggered. A short read or write means that the kernel has no more for now, so the next
+// attempt waits for the next event. This saves one system call each time.
 #pragma once
 
 #include "base/fd.h"
 #include "net/loop.h"
 #include "net/transport.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-class Socket : public Stream, private EventTarget {
+class Socket : public Transport, private EventTarget {
 public:
-    // always: EPOLLOUT is watched from the start, which costs nothing on TCP; on_demand: only after a blocked
-    // write, since a unix socket reports it each time that the peer has read.
+    // always: EPOLLOUT is watched from the start, which costs nothing on TCP. on_demand: it is watched only after a
+    // blocked write, since a unix socket reports it each time that the peer reads.
     enum class Writable : std::uint8_t { always, on_demand };
 
-    // Takes a non-blocking descriptor. `waiter` is told of every event; may be changed. Throws base::Error.
-    Socket(Loop& loop, base::Fd fd, Writable writable, Waiter* waiter);
+    // Takes a non-blocking descriptor. `wakeup` is notified of every event and may be changed. Throws base::Error.
+    Socket(Loop& loop, base::Fd fd, Writable writable, Wakeup* wakeup);
     Socket(const Socket&) = delete;
     Socket& operator=(const Socket&) = delete;
 
@@ -26,12 +26,13 @@ public:
     IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;  // more: MSG_MORE
     IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;      // sendfile(2)
     void shut_writing() noexcept override;
-    // It is being connected: writable once it is (connect(2), EINPROGRESS), broken if it can't be.
+    // Call while connect(2) is in progress (EINPROGRESS): the socket becomes writable once connected, broken if that
+    // fails.
     void await_connection() noexcept;
     int fd() const noexcept { return fd_.get(); }
 
-    // What recv(2) would give, without taking it; and then taking `count` bytes of that. After a peek that was not
-    // enough, wait for an event: it comes with the next bytes.
+    // peek() reads as recv(2) would but leaves the bytes in the socket; skip() then drops `count` of them. After a
+    // peek that was too short, wait for an event: it comes with the next bytes.
     IoResult peek(std::span<char> space) noexcept;
     bool skip(std::size_t count) noexcept;
 
@@ -48,4 +49,4 @@ private:
     bool watches_writable_;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

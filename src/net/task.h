@@ -1,7 +1,7 @@
-// Task<T>: a coroutine that another coroutine awaits; Detached: one that owns itself.
+// Task<T> is a coroutine that another coroutine awaits. Detached is a coroutine that owns itself.
 //
-// A Task starts when it is awaited, and resumes its awaiter when it ends; exceptions pass to the awaiter.
-// Its frame dies with the Task. Parameters: by value, or from an owner that outlives the frame.
+// A Task starts when it is awaited, and resumes its awaiter when it ends; exceptions propagate to the awaiter. Its
+// frame is destroyed with the Task. Take parameters by value, or from an owner that outlives the frame.
 #pragma once
 
 #include <coroutine>
@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace bodega::edge {
+namespace bodega::net {
 
 template <class T>
 class [[nodiscard]] Task;
@@ -101,10 +101,11 @@ inline Task<void> detail::Promise<void>::get_return_object() noexcept {
     return Task<void>(std::coroutine_handle<Promise>::from_promise(*this));
 }
 
-// Nothing to wait for: for a function that only sometimes needs a coroutine.
+// Completes at once. For a function that needs a coroutine only sometimes.
 inline Task<void> nothing() { co_return; }
 
-// Starts at once and frees itself at its end. Its body must catch what it awaits: an exception ends the process.
+// Starts at once and frees itself at its end. Its body must catch the exceptions of what it awaits: an uncaught one
+// ends the process.
 struct Detached {
     struct promise_type {
         Detached get_return_object() const noexcept { return {}; }
@@ -115,4 +116,4 @@ struct Detached {
     };
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -3,28 +3,29 @@
 #include <algorithm>
 #include <bit>
 
-namespace bodega::edge {
+namespace bodega::net {
 
-Wheel::Entry::~Entry() {
-    if (wheel_) wheel_->unlink(*this);
+TimerWheel::Entry::~Entry() {
+    if (timers_) timers_->unlink(*this);
 }
 
-void Wheel::arm(Entry& entry, Moment deadline) noexcept {
+void TimerWheel::arm(Entry& entry, Moment deadline) noexcept {
     entry.deadline_ = deadline;
-    if (deadline == kNever) return;  // its slot lets go of it
-    if (entry.wheel_) {
+    if (deadline == kNever) return;  // stays linked; its slot will unlink it
+    if (entry.timers_) {
         if (entry.tick_ * kTick <= deadline) return;
         unlink(entry);
     }
     link(entry);
 }
 
-void Wheel::link(Entry& entry) noexcept {
-    // Rounded up, so that a slot never runs before the deadlines in it; beyond the horizon it is looked at again.
+void TimerWheel::link(Entry& entry) noexcept {
+    // Rounded up, so that a slot never runs before the deadlines in it. A deadline beyond the wheel's range goes to
+    // its last slot and is linked again from there.
     std::int64_t tick = entry.deadline_ / kTick + 1;
     tick = std::clamp(tick, current_ + 1, current_ + static_cast<std::int64_t>(kSlots) - 1);
     std::size_t slot = static_cast<std::size_t>(tick) % kSlots;
-    entry.wheel_ = this;
+    entry.timers_ = this;
     entry.tick_ = tick;
     entry.previous_ = nullptr;
     entry.next_ = slots_[slot];
@@ -33,16 +34,16 @@ void Wheel::link(Entry& entry) noexcept {
     occupied_[slot / 64] |= std::uint64_t{1} << (slot % 64);
 }
 
-void Wheel::unlink(Entry& entry) noexcept {
+void TimerWheel::unlink(Entry& entry) noexcept {
     std::size_t slot = static_cast<std::size_t>(entry.tick_) % kSlots;
     if (entry.next_) entry.next_->previous_ = entry.previous_;
     if (entry.previous_) entry.previous_->next_ = entry.next_;
     else slots_[slot] = entry.next_;
     if (!slots_[slot]) occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
-    entry.wheel_ = nullptr;
+    entry.timers_ = nullptr;
 }
 
-void Wheel::run_slot(std::int64_t tick, Moment now) noexcept {
+void TimerWheel::run_slot(std::int64_t tick, Moment now) noexcept {
     std::size_t slot = static_cast<std::size_t>(tick) % kSlots;
     while (Entry* entry = slots_[slot]) {
         unlink(*entry);
@@ -56,7 +57,7 @@ void Wheel::run_slot(std::int64_t tick, Moment now) noexcept {
     }
 }
 
-void Wheel::advance(Moment now) noexcept {
+void TimerWheel::advance(Moment now) noexcept {
     std::int64_t last = now / kTick;
     if (last - current_ > static_cast<std::int64_t>(kSlots)) current_ = last - static_cast<std::int64_t>(kSlots);
     while (current_ < last) {
@@ -66,7 +67,7 @@ void Wheel::advance(Moment now) noexcept {
     }
 }
 
-Moment Wheel::next() const noexcept {
+Moment TimerWheel::next() const noexcept {
     std::size_t first = static_cast<std::size_t>(current_ + 1) % kSlots;
     for (std::size_t step = 0; step <= kWords; ++step) {
         std::size_t word = (first / 64 + step) % kWords;
@@ -81,4 +82,4 @@ Moment Wheel::next() const noexcept {
     return kNever;
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,8 +1,8 @@
-// Deadlines of one loop on a timer wheel.
+// Keeps the deadlines of one loop on a timer wheel.
 //
-// Moving a deadline later, the common case (each request does), is a store: the entry stays in its slot
-// and is looked at again when the slot comes up. Resolution is kTick: never early, at most that late.
-// Single-threaded. Entries unlink themselves when they are destroyed.
+// Moving a deadline later is the common case (each request does it) and costs one store: the entry stays in its slot
+// and is checked again when the slot comes up. Resolution is kTick ms: an entry never fires early, and at most kTick
+// late. Single-threaded. Entries unlink themselves when they are destroyed.
 #pragma once
 
 #include <array>
@@ -10,13 +10,13 @@
 #include <cstdint>
 #include <limits>
 
-namespace bodega::edge {
+namespace bodega::net {
 
 // Milliseconds on the steady clock.
 using Moment = std::int64_t;
 inline constexpr Moment kNever = std::numeric_limits<Moment>::max();
 
-class Wheel {
+class TimerWheel {
 public:
     static constexpr Moment kTick = 16;
     static constexpr std::size_t kSlots = 1024;
@@ -31,26 +31,26 @@ public:
         ~Entry();
 
     private:
-        friend class Wheel;
-        // The deadline passed; the entry is no longer armed. Must not destroy entries.
+        friend class TimerWheel;
+        // Called when the deadline has passed; the entry is then disarmed. Must not destroy entries.
         virtual void on_deadline() noexcept = 0;
 
-        Wheel* wheel_ = nullptr;  // null: in no slot
+        TimerWheel* timers_ = nullptr;  // null: in no slot
         Entry* previous_ = nullptr;
         Entry* next_ = nullptr;
         Moment deadline_ = kNever;
         std::int64_t tick_ = 0;  // of the slot that holds it
     };
 
-    explicit Wheel(Moment now) noexcept : current_(now / kTick) {}
+    explicit TimerWheel(Moment now) noexcept : current_(now / kTick) {}
 
-    // on_deadline will be called once, by the first advance at or after `deadline`; kNever disarms.
+    // on_deadline is called once, by the first advance() at or after `deadline`; kNever disarms.
     void arm(Entry& entry, Moment deadline) noexcept;
 
-    // Calls on_deadline of every entry whose deadline is not after `now`.
+    // Calls on_deadline of every entry whose deadline is at or before `now`.
     void advance(Moment now) noexcept;
 
-    // The moment of the next advance that may have work; kNever if no entry is linked.
+    // Time of the next advance() that may have work; kNever if no entry is linked.
     Moment next() const noexcept;
 
 private:
@@ -60,9 +60,9 @@ private:
     void unlink(Entry& entry) noexcept;
     void run_slot(std::int64_t tick, Moment now) noexcept;
 
-    std::int64_t current_;  // the last tick that was run
+    std::int64_t current_;  // the last tick that ran
     std::array<Entry*, kSlots> slots_{};
-    std::array<std::uint64_t, kWords> occupied_{};  // a bit a slot
+    std::array<std::uint64_t, kWords> occupied_{};  // one bit per slot
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,8 +1,8 @@
-// How long a client may take over a body: for a while without any of it, and on average not slower than a rate.
+// Limits how long a client may take over a body: a limit on silence, and a minimum average rate.
 //
-// Only time spent waiting for the client counts, so our own slowness is never held against it. A client that drips a
-// byte just before each deadline is let go once it has waited that while, plus the time that its bytes take at the
-// rate.
+// Only time spent waiting for the client counts, so the server's own slowness is never held against it. A client that
+// sends one byte just before each deadline is still cut off: its total waiting time may not exceed `quiet` plus the
+// time that its bytes take at `rate`.
 #pragma once
 
 #include <algorithm>
@@ -10,16 +10,16 @@
 
 #include "net/timer_wheel.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-class Patience {
+class TransferTimeout {
 public:
     struct Terms {
         Moment quiet;       // ms
         std::int64_t rate;  // bytes a second; > 0
     };
 
-    // Nothing can be done without the client: until when that may last.
+    // Call when only the client can make progress. Starts the deadline.
     void wait(Moment now, const Terms& terms) noexcept {
         if (waits()) return;
         Moment allowed = terms.quiet + static_cast<Moment>(bytes_ * 1000 / static_cast<std::uint64_t>(terms.rate));
@@ -27,10 +27,10 @@ public:
         waited_before_ = true;
         deadline_ = now + std::min(terms.quiet, std::max<Moment>(allowed - waited_, 0));
     }
-    // It did something about it.
+    // Call when the client sent or took bytes. Ends the wait.
     void progressed(Moment now, std::uint64_t bytes) noexcept {
         if (waits()) waited_ += now - began_;
-        // What went through before anybody waited was the buffers' doing.
+        // Bytes before the first wait only filled buffers, so they earn no time.
         if (waited_before_) bytes_ += bytes;
         deadline_ = kNever;
     }
@@ -46,4 +46,4 @@ private:
     bool waited_before_ = false;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

@@ -1,45 +1,45 @@
 #include "net/wakeup.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
-Waiter::~Waiter() {
+Wakeup::~Wakeup() {
     if (state_ == State::ready) unlink();
 }
 
-void Waiter::suspend(std::coroutine_handle<> self, Moment deadline) noexcept {
+void Wakeup::suspend(std::coroutine_handle<> self, Moment deadline) noexcept {
     coroutine_ = self;
     state_ = State::waiting;
-    loop_.wheel().arm(*this, deadline);
+    loop_.timers().arm(*this, deadline);
 }
 
-void Waiter::notify() noexcept { make_ready(Wake::event); }
+void Wakeup::notify() noexcept { make_ready(Wake::event); }
 
-void Waiter::cancel() noexcept {
+void Wakeup::cancel() noexcept {
     cancelled_ = true;
     make_ready(Wake::cancelled);
 }
 
-void Waiter::make_ready(Wake wake) noexcept {
+void Wakeup::make_ready(Wake wake) noexcept {
     if (state_ != State::waiting) return;
     state_ = State::ready;
     wake_ = wake;
     turn_ = loop_.turn_;
-    loop_.wheel().arm(*this, kNever);
+    loop_.timers().arm(*this, kNever);
     previous_ = loop_.ready_last_;
     next_ = nullptr;
     (previous_ ? previous_->next_ : loop_.ready_first_) = this;
     loop_.ready_last_ = this;
 }
 
-void Waiter::unlink() noexcept {
+void Wakeup::unlink() noexcept {
     (previous_ ? previous_->next_ : loop_.ready_first_) = next_;
     (next_ ? next_->previous_ : loop_.ready_last_) = previous_;
 }
 
-void Waiter::resume() {
+void Wakeup::resume() {
     unlink();
     state_ = State::running;
-    coroutine_.resume();  // may destroy this waiter
+    coroutine_.resume();  // may destroy this object
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

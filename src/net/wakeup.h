@@ -1,7 +1,7 @@
-// Where one coroutine sleeps: until something it cares about happened, its deadline passed, or it was cancelled.
+// Suspends one coroutine until an event is reported, its deadline passes, or it is cancelled.
 //
-// A wake says "look again", nothing more: what happened is kept by the socket, pool or job it happened to, so
-// whoever waits first looks, then waits, in a loop. A notify while nobody waits is therefore nothing to keep.
+// A wake only means "check again": the socket, pool or job keeps the state of what happened. So a waiting coroutine
+// checks first, then waits, in a loop. A notify while no coroutine waits is not stored.
 #pragma once
 
 #include <coroutine>
@@ -10,38 +10,38 @@
 #include "net/loop.h"
 #include "net/timer_wheel.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 
 enum class Wake : std::uint8_t { event, deadline, cancelled };
 
-class Waiter final : private Wheel::Entry {
+class Wakeup final : private TimerWheel::Entry {
 public:
-    explicit Waiter(Loop& loop) noexcept : loop_(loop) {}
-    ~Waiter();
+    explicit Wakeup(Loop& loop) noexcept : loop_(loop) {}
+    ~Wakeup();
 
     class Wait {
     public:
-        Wait(Waiter& waiter, Moment deadline, bool wakes_itself) noexcept
-            : waiter_(waiter), deadline_(deadline), wakes_itself_(wakes_itself) {}
-        bool await_ready() const noexcept { return waiter_.cancelled_; }
+        Wait(Wakeup& wakeup, Moment deadline, bool wakes_itself) noexcept
+            : wakeup_(wakeup), deadline_(deadline), wakes_itself_(wakes_itself) {}
+        bool await_ready() const noexcept { return wakeup_.cancelled_; }
         void await_suspend(std::coroutine_handle<> self) noexcept {
-            waiter_.suspend(self, deadline_);
-            if (wakes_itself_) waiter_.notify();
+            wakeup_.suspend(self, deadline_);
+            if (wakes_itself_) wakeup_.notify();
         }
-        Wake await_resume() const noexcept { return waiter_.cancelled_ ? Wake::cancelled : waiter_.wake_; }
+        Wake await_resume() const noexcept { return wakeup_.cancelled_ ? Wake::cancelled : wakeup_.wake_; }
 
     private:
-        Waiter& waiter_;
+        Wakeup& wakeup_;
         Moment deadline_;
         bool wakes_itself_;
     };
 
-    // One coroutine at a time. Returns Wake::cancelled at once if cancel() came before.
+    // One coroutine waits at a time. Returns Wake::cancelled at once after cancel().
     Wait wait(Moment deadline) noexcept { return {*this, deadline, false}; }
-    // Goes on in the loop's next turn: lets the others run after much work.
+    // Resumes in the loop's next turn: lets other coroutines run after much work.
     Wait next_turn() noexcept { return {*this, kNever, true}; }
 
-    void notify() noexcept;  // resumes the coroutine in this turn, or the next one if it is notified while running
+    void notify() noexcept;  // resumes the coroutine in this turn, or in the next one if it is notified while running
     void cancel() noexcept;  // this wait and every later one is cancelled
     bool cancelled() const noexcept { return cancelled_; }
     Loop& loop() const noexcept { return loop_; }
@@ -58,12 +58,12 @@ private:
 
     Loop& loop_;
     std::coroutine_handle<> coroutine_;
-    Waiter* previous_ = nullptr;  // in the loop's ready list
-    Waiter* next_ = nullptr;
-    std::uint64_t turn_ = 0;  // of the loop, when it was made ready
+    Wakeup* previous_ = nullptr;  // in the loop's ready list
+    Wakeup* next_ = nullptr;
+    std::uint64_t turn_ = 0;  // turn of the loop in which it was made ready
     State state_ = State::running;
     Wake wake_ = Wake::event;
     bool cancelled_ = false;
 };
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

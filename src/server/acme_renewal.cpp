@@ -11,17 +11,17 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/private_file.h"
-#include "server/data_dir.h"
 #include "config/read.h"
 #include "edge/tls/tls_certificate.h"
+#include "server/data_dir.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using Pair = std::array<std::string, 2>;  // chain, key
 
-// The key and its chain are in one file, so that they change in one step: between two writes a reload would find a pair
-// that does not fit.
+// The key and its chain share one file, so that they change atomically: with two files, a reload between the two writes
+// would find a key that does not match.
 struct Files {
     explicit Files(const config::Config& config)
         : folder(app::certificates_folder(config)),
@@ -30,7 +30,7 @@ struct Files {
                  Pair{config.node.data_dir + "/acme/chain.pem", config.node.data_dir + "/acme/key.pem"}} {}
 
     const std::string folder, pair;
-    const std::array<Pair, 2> former;  // where earlier versions kept the two
+    const std::array<Pair, 2> former;  // paths that earlier versions used
 };
 
 std::string read_file(const std::string& path) {
@@ -42,18 +42,19 @@ std::string read_file(const std::string& path) {
 
 std::string pair_of(const Files& files) { return files.pair + " " + files.pair; }
 
-// The edge does not start with one that has expired while this node was away, or was half written when it died.
+// Checks the files first: the edge does not start with a certificate that expired while this node was down, or that was
+// half written when it died.
 bool is_usable(const std::string& chain, const std::string& key) {
     try {
         edge::load_certificate({chain, key});
         return true;
     } catch (const base::Error&) {
-        return false;  // or there is none
+        return false;  // unusable or missing
     }
 }
 
-// Whether clients are served something other than a certificate of the node's own, or an expired one.
-bool is_vouched_for(const std::string& pair) {
+// Whether the certificate is neither self-signed nor expired.
+bool is_authority_signed(const std::string& pair) {
     try {
         const edge::TlsCertificate loaded = edge::load_certificate({pair, pair});
         return !loaded.self_signed && loaded.expires_at * 1000 > base::now_ms();
@@ -82,7 +83,7 @@ void write_first_pair(const Files& files, const std::vector<std::string>& names)
 void prepare_acme(config::Config& config) {
     const config::Acme& settings = config.edge.acme;
     if (settings.names.empty()) return;
-    config::read_key(settings.secret_file, "edge.acme.secret_file");  // now, instead of when it is needed
+    config::read_key(settings.secret_file, "edge.acme.secret_file");  // fail at start rather than at the first order
     make_data_dir(config);
     const Files files(config);
     if (::mkdir(files.folder.c_str(), 0700) != 0 && errno != EEXIST)
@@ -93,22 +94,22 @@ void prepare_acme(config::Config& config) {
 
 std::string acme_pair(const config::Config& config) { return pair_of(Files(config)); }
 
-AcmeUpkeep::AcmeUpkeep(const app::Services& services) : services_(services) {
+AcmeRenewal::AcmeRenewal(const app::Services& services) : services_(services) {
     if (services.config.edge.acme.names.empty()) return;
     certificates_.emplace(services, [this](std::chrono::milliseconds time) { return pause(time); });
     try {
         write_current();
     } catch (const base::Error&) {
-        // The first round tries again, and says it.
+        // The first round tries again and logs the error.
     }
 }
 
-void AcmeUpkeep::start() {
+void AcmeRenewal::start() {
     if (!certificates_) return;
     rounds_.emplace("acme", services_.config.edge.tls.certificates_check, [this] { round(); });
 }
 
-AcmeUpkeep::~AcmeUpkeep() {
+AcmeRenewal::~AcmeRenewal() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -116,38 +117,38 @@ AcmeUpkeep::~AcmeUpkeep() {
     stopped_.notify_all();
 }
 
-void AcmeUpkeep::round() {
+void AcmeRenewal::round() {
     write_current();
     if (certificates_->renew_if_due()) write_current();
 }
 
-void AcmeUpkeep::write_current() {
+void AcmeRenewal::write_current() {
     const Files files(services_.config);
     std::optional<std::string> why = certificates_->why_closed();
-    if (why && is_vouched_for(files.pair)) why.reset();
+    if (why && is_authority_signed(files.pair)) why.reset();
     set_why_unready(std::move(why));
     auto known = certificates_->current();
     if (!known || read_file(files.pair) == known->key + known->chain) return;
     write_pair(files, known->chain, known->key);
-    base::log::info("acme", "the certificate was taken from the catalog",
+    base::log::info("acme", "installed the certificate from the catalog",
                     {{"renewal", base::rfc3339(known->renew_at)}});
 }
 
-void AcmeUpkeep::set_why_unready(std::optional<std::string> why) {
+void AcmeRenewal::set_why_unready(std::optional<std::string> why) {
     const std::lock_guard lock(mutex_);
     if (why && !why_unready_) base::log::error("acme", "this node is not ready", {{"why", *why}});
     if (!why && why_unready_) base::log::info("acme", "the records in the catalog can be opened again");
     why_unready_ = std::move(why);
 }
 
-std::optional<std::string> AcmeUpkeep::why_unready() const {
+std::optional<std::string> AcmeRenewal::why_unready() const {
     const std::lock_guard lock(mutex_);
     return why_unready_;
 }
 
-bool AcmeUpkeep::pause(std::chrono::milliseconds time) {
+bool AcmeRenewal::pause(std::chrono::milliseconds time) {
     std::unique_lock lock(mutex_);
     return !stopped_.wait_for(lock, time, [this] { return stopping_; });
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

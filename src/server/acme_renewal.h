@@ -1,5 +1,5 @@
-// A node's certificate from an authority (edge.acme), as files in node.data_dir: the edge reads them as any other pair
-// of edge.tls.certificates, and looks whether they changed.
+// Keeps a node's certificate from an authority (edge.acme) as files in node.data_dir. The edge reads them like any
+// other pair of edge.tls.certificates, and checks them for changes.
 #pragma once
 
 #include <condition_variable>
@@ -9,29 +9,29 @@
 
 #include "app/fleet/certificates.h"
 #include "app/services.h"
-#include "server/periodic.h"
 #include "config/config.h"
+#include "server/periodic.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// If edge.acme has names: appends the files to edge.tls.certificates, and makes them if there are none, with a
-// certificate that nobody vouches for until there is one. Makes the data folder then. Throws Error{config_invalid} for
-// a secret that can't be read.
+// If edge.acme has names: appends the files to edge.tls.certificates, and creates them with a self-signed certificate
+// if they are missing. May create the data folder. Throws Error{config_invalid} if the secret can't be read.
 void prepare_acme(config::Config& config);
 
-// Those files, as edge.tls.certificates has them.
+// The files, as edge.tls.certificates lists them.
 std::string acme_pair(const config::Config& config);
 
-// Writes what the catalog has when it is constructed and, from start() on and on a thread of its own, whenever that
-// is another; and orders when it is time. `services` outlives it. Does nothing if edge.acme has no names.
-class AcmeUpkeep {
+// Writes the catalog's certificate to the files: in the constructor, and after start() whenever the catalog's
+// certificate changes, on its own thread. Also orders a new certificate when it is time. `services` outlives it. Does
+// nothing if edge.acme has no names.
+class AcmeRenewal {
 public:
-    explicit AcmeUpkeep(const app::Services& services);
-    void start();  // once the edge answers an authority's questions
-    ~AcmeUpkeep();
-    AcmeUpkeep(const AcmeUpkeep&) = delete;
+    explicit AcmeRenewal(const app::Services& services);
+    void start();  // call once the edge answers the authority's challenges
+    ~AcmeRenewal();
+    AcmeRenewal(const AcmeRenewal&) = delete;
 
-    // Set while this node can't open the fleet's records in the catalog and has no other certificate than its own: a
+    // Set while this node can't open the fleet's records in the catalog and has only its self-signed certificate: a
     // sentence for a person. Thread-safe.
     std::optional<std::string> why_unready() const;
 
@@ -45,9 +45,9 @@ private:
     std::optional<app::Certificates> certificates_;
     mutable std::mutex mutex_;
     std::condition_variable stopped_;
-    bool stopping_ = false;  // protected by mutex_, as the next
+    bool stopping_ = false;  // protected by mutex_, like the next one
     std::optional<std::string> why_unready_;
-    std::optional<Periodic> rounds_;  // null: not begun, or there is nothing to do
+    std::optional<Periodic> rounds_;  // null: not started, or edge.acme is not configured
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -9,15 +9,14 @@
 #include "base/error.h"
 #include "base/file_system.h"
 #include "base/log.h"
-#include "cli/console.h"
-#include "server/data_dir.h"
 #include "config/read.h"
 #include "db/foreign_tables.h"
 #include "db/migrate.h"
 #include "db/schema.h"
+#include "server/data_dir.h"
 #include "store/backup/transfers.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 bool is_sqlite(const db::Source& source) { return source.dialect == db::Dialect::sqlite; }
@@ -31,55 +30,56 @@ void require_catalog(const config::Config& config) {
         "there is no catalog in " + source.path + ": run this where bodega serve was started, or set node.data_dir");
 }
 
-// A command beside a running server changes no schema behind its back, but may make the first one.
-void settle_schema(const config::Config& config, Storehouse::Absent absent) {
+// A command that runs beside a server must not change the schema, but may create the first one; returns true then.
+bool prepare_schema(const config::Config& config, Backend::Absent absent) {
     db::Source source = catalog_source(config);
     const auto connection = db::connect(source);
+    bool made = false;
     int version = db::schema_version(*connection);
-    if (version == 0 && absent == Storehouse::Absent::make) {
+    if (version == 0 && absent == Backend::Absent::make) {
         migrate_catalog(config);
-        // Whoever meant another one, of a server that runs elsewhere, sees it here.
-        complain("there was no catalog, so a new one was made: " + catalog_place(source));
+        made = true;
     } else if (version == 0) {
         db::require_no_foreign_tables(*connection);
         throw base::Error(base::Code::config_invalid,
                           "there is no catalog in " + catalog_place(source) +
-                              " yet: if that is the wrong one, see DB_NAME and DB_HOST (database.url); "
-                              "bodega serve makes one");
+                              " yet: if that is the wrong database, see DB_NAME and DB_HOST (database.url); "
+                              "bodega serve creates the catalog");
     } else if (version < db::newest_schema()) {
         throw base::Error(base::Code::config_invalid,
                           "the catalog's schema is version " + std::to_string(version) + " and this binary needs " +
                               std::to_string(db::newest_schema()) + ": run bodega migrate, or start bodega serve");
     }
     store::refuse_unfinished_transfer(*connection);
+    return made;
 }
 
-// In the order in which a failure leaves nothing half-made: the folder, the catalog, then the blobs' folders.
-config::Config opened(config::Config config, Storehouse::Absent absent) {
-    if (absent == Storehouse::Absent::make) {
+// This order leaves nothing half-made after a failure: the data folder, the catalog, then the blobs' folders.
+config::Config opened(config::Config config, Backend::Absent absent, bool& made_catalog) {
+    if (absent == Backend::Absent::make) {
         make_data_dir(config);
     } else {
         require_data_dir(config);
         require_catalog(config);
     }
-    settle_schema(config, absent);
+    made_catalog = prepare_schema(config, absent);
     return config;
 }
 
 constexpr config::Duration kAnswerWithin{5000};
 
-// nullptr: the folder is on a local disk, which answers or fails.
-std::unique_ptr<blobs::PatientFiles> patient_files(const std::string& shared) {
+// nullptr: the folder is on a local disk, where calls do not hang.
+std::unique_ptr<blobs::TimedFileOps> timed_files(const std::string& shared) {
     std::filesystem::path there = std::filesystem::absolute(shared);
     std::error_code error;
     while (!std::filesystem::exists(there, error) && there.has_relative_path()) there = there.parent_path();
     struct statfs found {};
-    if (::statfs(there.c_str(), &found) != 0) return nullptr;  // what is wrong with it is told by who opens it
+    if (::statfs(there.c_str(), &found) != 0) return nullptr;  // the code that opens the folder reports the error
     if (!base::network_file_system(static_cast<std::uint64_t>(found.f_type))) return nullptr;
-    return std::make_unique<blobs::PatientFiles>(shared + "/incoming", blobs::PatientFiles::Limits{});
+    return std::make_unique<blobs::TimedFileOps>(shared + "/incoming", blobs::TimedFileOps::Limits{});
 }
 
-// A folder that is not the catalog's is left as it is: nothing is made in it.
+// Does not touch a folder that belongs to another catalog: creates nothing in it.
 const std::string& checked(const app::FolderBinding& binding, const std::string& shared) {
     binding.require_ours();
     return shared;
@@ -97,8 +97,8 @@ db::Source catalog_source(const config::Config& config) {
     db::Source source = db::Source::parse(url);
     source.password = database.password;
     if (!database.password_file.empty()) {
-        auto look = [path = database.password_file] { return config::read_secret(path, "database.password_file"); };
-        source.renewed = std::make_shared<db::Password>(database.password, look);
+        auto fetch = [path = database.password_file] { return config::read_secret(path, "database.password_file"); };
+        source.renewed = std::make_shared<db::Password>(database.password, fetch);
     }
     source.ssl_ca = database.ssl_ca;
     source.connect_timeout = database.connect_timeout;
@@ -117,7 +117,7 @@ std::string shared_dir(const config::Config& config) {
     return config.node.shared_dir.empty() ? config.node.data_dir : config.node.shared_dir;
 }
 
-bool Storehouse::shared_answers() const {
+bool Backend::shared_answers() const {
     const bool answers = files_ ? files_->answers() : services_.blobs.answers(kAnswerWithin);
     if (answered_.exchange(answers) == answers) return answers;
     const std::string folder = shared_dir(config_);
@@ -126,13 +126,13 @@ bool Storehouse::shared_answers() const {
     return answers;
 }
 
-void Storehouse::forbid_changes(std::optional<std::string> why) {
+void Backend::forbid_changes(std::optional<std::string> why) {
     const std::lock_guard lock(mutex_);
     guarded_.forbid_changes(why.has_value());
     why_forbidden_ = std::move(why);
 }
 
-std::optional<std::string> Storehouse::why_forbidden() const {
+std::optional<std::string> Backend::why_forbidden() const {
     const std::lock_guard lock(mutex_);
     return why_forbidden_;
 }
@@ -143,13 +143,13 @@ std::unique_ptr<db::Pool> open_catalog(const config::Config& config) {
     db::Source source = catalog_source(config);
     if (is_sqlite(source)) require_data_dir(config);
     require_catalog(config);
-    settle_schema(config, Storehouse::Absent::refuse);
+    prepare_schema(config, Backend::Absent::refuse);
     return std::make_unique<db::Pool>(std::move(source), pool_options(config.database));
 }
 
-Storehouse::Storehouse(config::Config config, Absent absent)
-    : config_(opened(std::move(config), absent)),
-      files_(patient_files(shared_dir(config_))),
+Backend::Backend(config::Config config, Absent absent)
+    : config_(opened(std::move(config), absent, made_catalog_)),
+      files_(timed_files(shared_dir(config_))),
       room_(files(), shared_dir(config_), config_.files.reserve),
       guarded_(files(), &room_),
       catalog_(catalog_source(config_), pool_options(config_.database)),
@@ -160,4 +160,4 @@ Storehouse::Storehouse(config::Config config, Absent absent)
     else if (binding_.state() == app::FolderBinding::State::unbound) binding_.require_fitting(blobs_);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

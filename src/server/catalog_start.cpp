@@ -8,13 +8,13 @@
 #include "base/random.h"
 #include "server/backend.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 constexpr config::Duration kFirstWait{200};
 constexpr config::Duration kLongestWait{3000};
 
-// Nodes that were started together do not knock together.
+// Spreads the retries of nodes that were started together.
 config::Duration with_jitter(config::Duration wait) {
     return wait / 2 + config::Duration(base::random_below(static_cast<std::uint64_t>(wait.count()) / 2 + 1));
 }
@@ -23,22 +23,22 @@ config::Duration with_jitter(config::Duration wait) {
 
 bool start_catalog(const config::Config& config, Signals& signals) {
     auto give_up_at = base::Steady::now() + config.database.start_wait;
-    bool told = false;
+    bool logged = false;
     for (config::Duration wait = kFirstWait;; wait = std::min(2 * wait, kLongestWait)) {
         try {
             migrate_catalog(config);
-            if (told) base::log::info("serve", "the database is there");
+            if (logged) base::log::info("serve", "the database can be reached now");
             return true;
         } catch (const base::Error& error) {
             if (error.code() != base::Code::unavailable || base::Steady::now() + wait > give_up_at) throw;
-            if (!told) {
+            if (!logged) {
                 base::log::warn("serve", "the database can't be reached yet; trying again",
                                 {{"for_seconds", config.database.start_wait.count() / 1000}, {"error", error.what()}});
             }
-            told = true;
+            logged = true;
         }
         if (signals.is_stopped_within(with_jitter(wait))) return false;
     }
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,14 +1,14 @@
-// Getting to a catalog that may not be there yet: a database that starts beside us, another node that migrates.
+// Waits for a catalog that may not be available yet: the database is still starting, or another node is migrating.
 #pragma once
 
-#include "server/signals.h"
 #include "config/config.h"
+#include "server/signals.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Brings the schema up, trying again for at most database.start_wait while the database can't be reached; says so
-// in the log once. False if a stop was requested meanwhile. Throws what the last try threw, and at once what no
-// waiting mends (a refused password).
+// Brings the schema up to date. Retries for at most database.start_wait while the database can't be reached; logs that
+// once. False if a stop was requested meanwhile. Throws the last try's error, or at once an error that waiting can't
+// fix (a refused password).
 bool start_catalog(const config::Config& config, Signals& signals);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

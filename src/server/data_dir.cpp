@@ -12,7 +12,7 @@
 #include "base/denied.h"
 #include "base/error.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 [[noreturn]] void refuse(const config::Config& config, const std::string& why) {
@@ -48,8 +48,8 @@ void make_data_dir(const config::Config& config) {
 void require_data_dir(const config::Config& config) {
     std::error_code error;
     if (!std::filesystem::is_directory(config.node.data_dir, error)) {
-        refuse(config, "is not there: run this where bodega serve was started, or set node.data_dir");
+        refuse(config, "does not exist: run this where bodega serve was started, or set node.data_dir");
     }
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace bodega::cli {
+namespace bodega::server {
 
 bool Drain::set(Reason reason, bool holds, std::string why) {
     const std::lock_guard lock(mutex_);
@@ -34,4 +34,4 @@ config::Duration Drain::lasted() const {
     return std::chrono::duration_cast<config::Duration>(base::Steady::now() - *since_);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// Whether this node turns new callers away, and since when.
+// Whether this node is draining, why, and since when.
 #pragma once
 
 #include <array>
@@ -11,28 +11,28 @@
 #include "base/clock.h"
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Thread-safe. A drain has reasons, and lasts until none is left.
+// Thread-safe. A drain has one or more reasons and lasts until all of them are gone.
 class Drain {
 public:
     enum class Reason : std::uint8_t {
-        asked,         // by an operator, through the catalog
-        machine_ends,  // EC2 has announced it
-        stops,         // this process is about to end; stays
+        asked,         // an operator asked for it, through the catalog
+        machine_ends,  // EC2 has announced the machine's shutdown
+        stops,         // this process is stopping; never cleared
     };
 
-    // why: the reason in a person's words. True if it was not so before.
+    // why: the reason in words for a person. Returns true if the reason changed.
     bool set(Reason reason, bool holds, std::string why = {});
 
     bool is_on() const;
-    std::optional<std::string> why() const;  // it is on
-    config::Duration lasted() const;         // zero: it is off
+    std::optional<std::string> why() const;  // set while draining
+    config::Duration lasted() const;         // zero: not draining
 
 private:
     mutable std::mutex mutex_;
-    std::array<std::optional<std::string>, 3> reasons_;  // protected by mutex_, as the next
+    std::array<std::optional<std::string>, 3> reasons_;  // protected by mutex_, like the next one
     std::optional<base::Steady::time_point> since_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

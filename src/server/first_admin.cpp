@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "config/read.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using base::Code;
@@ -15,12 +15,12 @@ void create(app::Setup& setup, const config::Accounts& accounts) {
     std::string password = config::read_secret(accounts.admin_password_file, "accounts.admin_password_file");
     try {
         if (setup.create_admin(accounts.admin_user, password)) {
-            base::log::info("serve", "the first administrator was made", {{"username", accounts.admin_user}});
+            base::log::info("serve", "created the first administrator", {{"username", accounts.admin_user}});
         }
     } catch (const Error& error) {
-        // Another node that was started with the same configuration may have been quicker.
+        // Another node with the same configuration may have created it first.
         if (error.code() == Code::name_taken && !setup.is_needed()) return;
-        throw Error(Code::config_invalid, std::string("accounts.admin_user can't be made: ") + error.what());
+        throw Error(Code::config_invalid, std::string("accounts.admin_user can't be created: ") + error.what());
     }
 }
 
@@ -36,8 +36,8 @@ std::optional<std::string> invite_first_admin(const app::Services& services, app
     }
     auto token = setup.issue();
     if (!token) return std::nullopt;
-    // Behind the '#' the token reaches neither a server's log nor a Referer.
+    // A browser sends the part after '#' to no server, so the token appears in no log and no Referer.
     return public_url + "/setup#token=" + *token;
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// A bodega without an administrator: made unattended by the configuration, or invited by a URL.
+// The first administrator: created from the configuration, or invited by a URL.
 #pragma once
 
 #include <optional>
@@ -7,12 +7,12 @@
 #include "app/auth/passwords.h"
 #include "app/services.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// If there is no administrator: makes accounts.admin_user, if configured; else returns the one-time URL below
-// `public_url` where a person makes the first one. Throws Error{config_invalid} for a name or a password that is
-// against the rules, or a password file that can't be read.
+// If there is no administrator: creates accounts.admin_user, if configured; otherwise returns the one-time URL below
+// `public_url` where a person creates the first one. Throws Error{config_invalid} for a name or a password that breaks
+// the rules, or a password file that can't be read.
 std::optional<std::string> invite_first_admin(const app::Services& services, app::Passwords& passwords,
                                               const std::string& public_url);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using Kind = base::Exposition::Kind;
@@ -15,9 +15,9 @@ constexpr std::array<std::string_view, 4> kStates = {"starting", "ready", "unrea
 
 void write_space(base::Exposition& out, const FleetNumbers& numbers) {
     if (numbers.used_bytes >= 0)
-        out.gauge("bodega_space_used_bytes", "What all spaces hold, as the catalog has it.", numbers.used_bytes);
+        out.gauge("bodega_space_used_bytes", "Bytes that all spaces hold, by the catalog.", numbers.used_bytes);
     if (numbers.total_bytes < 0) return;
-    out.gauge("bodega_shared_free_bytes", "Free on the shared directory's file system.", numbers.free_bytes);
+    out.gauge("bodega_shared_free_bytes", "Free bytes on the shared directory's file system.", numbers.free_bytes);
     out.gauge("bodega_shared_size_bytes", "The size of the shared directory's file system.", numbers.total_bytes);
 }
 
@@ -40,13 +40,12 @@ void FleetGauges::set_room(const blobs::Room::Figures& room) {
 
 void FleetGauges::write_folder(base::Exposition& out) const {
     if (room_.reserve >= 0) {
-        out.gauge("bodega_shared_reserve_bytes", "What uploads leave free there (files.reserve).", room_.reserve);
+        out.gauge("bodega_shared_reserve_bytes", "Bytes that uploads leave free there (files.reserve).", room_.reserve);
         out.gauge("bodega_shared_short_of_room", "1 while less than twice the reserve is free.",
                   room_.is_short ? 1 : 0);
     }
     if (folder_state_.empty()) return;
-    out.family("bodega_folder_state", "1 for what the shared folder is to this node and its catalog, 0 for the rest.",
-               Kind::gauge);
+    out.family("bodega_folder_state", "1 for the shared folder's current state, 0 for all others.", Kind::gauge);
     for (const std::string_view state : kFolderStates) out.sample({{"state", state}}, folder_state_ == state ? 1 : 0);
 }
 
@@ -54,16 +53,16 @@ void FleetGauges::write_metrics(base::Exposition& out) const {
     const std::lock_guard lock(mutex_);
     write_folder(out);
     if (numbers_.state.empty()) return;
-    out.family("bodega_node_state", "1 for what this node's row in the catalog says, 0 for the rest.", Kind::gauge);
+    out.family("bodega_node_state", "1 for the state in this node's catalog row, 0 for all others.", Kind::gauge);
     for (std::string_view state : kStates) out.sample({{"state", state}}, numbers_.state == state ? 1 : 0);
     out.family("bodega_leases_held", "1 for each lease that this node holds.", Kind::gauge);
     for (const std::string& lease : numbers_.leases) out.sample({{"lease", lease}}, 1);
-    out.gauge("bodega_uploads_open", "Uploads of the whole fleet that were begun and have not ended.",
-              numbers_.uploads.open);
-    out.gauge("bodega_uploads_active", "Of these, the ones that are being written to.", numbers_.uploads.active);
+    out.gauge("bodega_uploads_open", "Unfinished uploads of the whole fleet.", numbers_.uploads.open);
+    out.gauge("bodega_uploads_active", "Unfinished uploads that are being written to.", numbers_.uploads.active);
     out.gauge("bodega_jobs_open", "Jobs of the whole fleet that have not ended.", numbers_.jobs.open);
-    out.gauge("bodega_jobs_oldest_seconds", "Since the oldest of these was begun.", numbers_.jobs.oldest / 1000);
+    out.gauge("bodega_jobs_oldest_seconds", "Age of the fleet's oldest job that has not ended.",
+              numbers_.jobs.oldest / 1000);
     write_space(out, numbers_);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

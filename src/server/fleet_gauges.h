@@ -1,4 +1,4 @@
-// What the heartbeat knows of this node and of what the fleet shares, kept for the metrics.
+// The heartbeat's figures about this node and the fleet, kept for the metrics.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,19 @@
 #include "store/fleet/fleet.h"
 #include "store/jobs/jobs.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 struct FleetNumbers {
-    std::string state;                // as this node's row has it; empty: not known yet
-    std::vector<std::string> leases;  // that this node holds
+    std::string state;                // as in this node's row; empty: not known yet
+    std::vector<std::string> leases;  // held by this node
     store::UploadFigures uploads;     // of the fleet
     store::Jobs::Figures jobs;        // of the fleet
-    std::int64_t used_bytes = -1;     // of all spaces; -1: not known yet, as the next two
+    std::int64_t used_bytes = -1;     // of all spaces; -1: not known yet, like the next two
     std::int64_t free_bytes = -1;     // of the shared directory's file system
     std::int64_t total_bytes = -1;
 };
 
-// A folder in which files can't be made or read, whosever it is: beside app::state_name's.
+// Folder state in addition to app::state_name's: files can't be created or read there, whichever catalog owns it.
 inline constexpr std::string_view kUnusable = "unusable";
 
 // Thread-safe.
@@ -39,9 +39,9 @@ private:
     void write_folder(base::Exposition& out) const;  // requires mutex_
 
     mutable std::mutex mutex_;
-    FleetNumbers numbers_;  // protected by mutex_, as what follows
+    FleetNumbers numbers_;  // protected by mutex_, like all below
     std::string_view folder_state_;
     blobs::Room::Figures room_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <fstream>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
-constexpr std::int64_t kWorth = 24 << 20;  // bytes
+constexpr std::int64_t kWorth = 24 << 20;  // bytes above the smallest value that are worth a trim
 
 std::int64_t unused_of(std::int64_t resident) noexcept {
     const struct mallinfo2 heap = ::mallinfo2();
@@ -35,4 +35,4 @@ void HeapTrim::look(std::int64_t resident) noexcept {
     least_ = unused_of(resident_bytes());
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

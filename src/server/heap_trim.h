@@ -1,25 +1,25 @@
-// Gives memory back to the kernel that malloc keeps after a rush: freed pieces between pieces that are in use.
+// Returns memory to the kernel that malloc keeps after a load peak: free blocks between blocks in use.
 #pragma once
 
 #include <cstdint>
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// How much of the process's memory nobody uses decides, not what the rush was made of. One thread's.
+// Decides by the amount of unused memory in the process. Single-threaded.
 class HeapTrim {
 public:
-    // Looks, and trims if much more lies unused than the last trimming could not help. Some milliseconds at most.
+    // Checks the unused memory, and trims if it is well above what the last trim left. Takes some milliseconds at most.
     // resident: bytes of the process.
     void look(std::int64_t resident) noexcept;
 
-    // Whether that much unused memory is worth a trim. Notes it, for a next one.
+    // Whether `unused` bytes are worth a trim. Remembers the smallest value.
     bool is_due(std::int64_t unused) noexcept;
 
 private:
-    std::int64_t least_ = INT64_MAX;  // bytes unused, since the last trim: stacks, the program itself, holes
+    std::int64_t least_ = INT64_MAX;  // smallest unused bytes since the last trim: stacks, the program itself, holes
 };
 
-// Bytes of the process that are resident.
+// Resident bytes of the process.
 std::int64_t resident_bytes();
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

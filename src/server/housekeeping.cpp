@@ -17,20 +17,20 @@
 #include "base/version.h"
 #include "server/node_name.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 namespace log = base::log;
 
-// What costs more, or changes slowly: every so many beats.
-constexpr std::uint64_t kSlowly = 12;
-constexpr config::Duration kRecallEvery{500};  // an upload that is wanted elsewhere is released within two seconds
+// Expensive or slowly changing work runs once per this many heartbeats.
+constexpr std::uint64_t kSlowEvery = 12;
+constexpr config::Duration kRecallEvery{500};  // so an upload that another node wants is released within two seconds
 
-constexpr config::Duration kJobsEvery{500};          // between two looks for jobs that nobody works on
-constexpr config::Duration kForgetJobsEvery{2'000};  // between two removals of old ones
+constexpr config::Duration kJobsEvery{500};          // time between two checks for jobs that no node works on
+constexpr config::Duration kForgetJobsEvery{2'000};  // time between two removals of old jobs
 
-constexpr std::chrono::seconds kFolderEvery{5};  // between two looks at whose the shared folder is
-constexpr config::Duration kRoomEvery{1000};     // and how much room it has
+constexpr std::chrono::seconds kFolderEvery{5};  // time between two checks of the shared folder's owner
+constexpr config::Duration kRoomEvery{1000};     // time between two checks of its free room
 
 double cpu_seconds() {
     rusage usage{};
@@ -48,108 +48,109 @@ double machine_load() {
 
 }  // namespace
 
-Housekeeping::Housekeeping(const app::Services& services, const Around& around, std::string address)
+Housekeeping::Housekeeping(const app::Services& services, const Dependencies& dependencies, std::string address)
     : services_(services),
-      around_(around),
-      name_(cli::node_name(services.config.node)),
+      dependencies_(dependencies),
+      name_(server::node_name(services.config.node)),
       address_(std::move(address)),
       nodes_(services.catalog),
-      folder_watch_(around.house, around.gauges),
-      sweeper_(services, id_, std::nullopt, &around.house.binding()) {
-    // Before anybody can hear that this node is ready.
-    follow(nodes_.asked(id_, name_));
+      folder_watch_(dependencies.backend, dependencies.gauges),
+      collector_(services, id_, std::nullopt, &dependencies.backend.binding()) {
+    // Before anyone can learn that this node is ready.
+    apply_request(nodes_.asked(id_, name_));
     if (auto url = metadata_service(services.config.node)) {
         metadata_.emplace(*url);
-        notices_.emplace("imds", services.config.node.imds_every, [this] { look_at_notices(); });
+        notices_.emplace("imds", services.config.node.imds_every, [this] { check_notices(); });
     }
-    folder_.emplace("folder", kFolderEvery, [this] { folder_watch_.look(); });
-    room_.emplace("room", kRoomEvery, [this] { folder_watch_.look_at_room(); });
-    heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { look(); });
-    sweeping_.emplace("sweeper", std::min(kRoomEvery, services.config.files.sweep_every), [this] { sweep(); });
+    folder_.emplace("folder", kFolderEvery, [this] { folder_watch_.check(); });
+    room_.emplace("room", kRoomEvery, [this] { folder_watch_.check_room(); });
+    heartbeat_.emplace("node", app::Nodes::kLookEvery, [this] { run_heartbeat(); });
+    collecting_.emplace("sweeper", std::min(kRoomEvery, services.config.files.sweep_every),
+                        [this] { collect_garbage(); });
     jobs_.emplace("jobs", kJobsEvery, [this] { work_on_jobs(); });
     if (services.writers) recalls_.emplace("recalls", kRecallEvery, [this] { app::answer_recalls(services_); });
 }
 
 Housekeeping::~Housekeeping() {
-    ends_ = true;
+    stopping_ = true;
     notices_.reset();
     heartbeat_.reset();
     jobs_.reset();
     try {
-        sweeper_.rest();
-        sweeping_.reset();
+        collector_.rest();
+        collecting_.reset();
         folder_.reset();
         room_.reset();
         nodes_.leave(id_);
-        folder_watch_.leave();
+        folder_watch_.mark_stopped();
     } catch (const base::Error& error) {
-        log::info("node", "could not take this node off the list; it will count as lost for a while",
+        log::info("node", "could not remove this node from the list of nodes; it will count as lost for a while",
                   {{"error", error.what()}});
     }
 }
 
 // --- the heartbeat
 
-void Housekeeping::look() {
-    follow(nodes_.asked(id_, name_));
-    const std::string_view now = standing();
-    if (bool rests = now == "draining"; rests != resting_) {
-        rests ? sweeper_.rest() : sweeper_.resume();
-        resting_ = rests;
+void Housekeeping::run_heartbeat() {
+    apply_request(nodes_.asked(id_, name_));
+    const std::string_view now = current_state();
+    if (bool rests = now == "draining"; rests != paused_) {
+        rests ? collector_.rest() : collector_.resume();
+        paused_ = rests;
     }
-    const bool due = !beaten_at_ || base::Steady::now() - *beaten_at_ >= app::Nodes::kBeatEvery;
-    if (due || now != told_) beat(now);
+    const bool due = !heartbeat_at_ || base::Steady::now() - *heartbeat_at_ >= app::Nodes::kHeartbeatEvery;
+    if (due || now != sent_state_) send_heartbeat(now);
 }
 
-void Housekeeping::follow(app::Ask ask) {
+void Housekeeping::apply_request(app::Ask ask) {
     if (ask == std::exchange(asked_, ask)) return;
     if (ask == app::Ask::nothing) {
-        log::info("node", "an operator wants this node to get callers again");
-        around_.drain.set(Drain::Reason::asked, false);
+        log::info("node", "an operator ended this node's drain");
+        dependencies_.drain.set(Drain::Reason::asked, false);
         return;
     }
     const std::string why = drain_text();
-    if (ask == app::Ask::drain)
-        log::warn("node", "an operator wants this node to drain: it is not ready", {{"why", why}});
-    else log::info("node", "an operator wants this node to drain and to end");
-    around_.drain.set(Drain::Reason::asked, true, why);
-    if (ask == app::Ask::stop) around_.signals.ask_stop();
+    if (ask == app::Ask::drain) log::warn("node", "an operator drains this node: it is not ready", {{"why", why}});
+    else log::info("node", "an operator stops this node: it drains, then ends");
+    dependencies_.drain.set(Drain::Reason::asked, true, why);
+    if (ask == app::Ask::stop) dependencies_.signals.ask_stop();
 }
 
 std::string Housekeeping::drain_text() {
     const auto since = nodes_.drain_asked_at(name_);
     if (!since) return "an operator drains this node";
-    return "an operator drains this node since " + base::rfc3339(*since) + "; bodega drain --undo " + name_ +
+    return "an operator has drained this node since " + base::rfc3339(*since) + "; bodega drain --undo " + name_ +
            " ends that";
 }
 
-std::string_view Housekeeping::standing() const {
-    if (handed_over_ || around_.drain.is_on()) return "draining";
-    return around_.status.is_running() ? "ready" : "starting";
+std::string_view Housekeeping::current_state() const {
+    if (transferred_ || dependencies_.drain.is_on()) return "draining";
+    return dependencies_.status.is_running() ? "ready" : "starting";
 }
 
-void Housekeeping::beat(std::string_view standing) {
-    const bool shared_answers = standing == "ready" && around_.status.is_ready();
-    const std::string_view state = standing == "ready" && !shared_answers ? "unready" : standing;
-    const Status::Work work = around_.status.work();
+void Housekeeping::send_heartbeat(std::string_view wanted) {
+    const bool shared_answers = wanted == "ready" && dependencies_.status.is_ready();
+    const std::string_view state = wanted == "ready" && !shared_answers ? "unready" : wanted;
+    const Status::Work work = dependencies_.status.work();
     const auto now = base::Steady::now();
-    // A beat out of turn, for a new state, makes no sample.
-    if (!beaten_at_ || now - *beaten_at_ >= app::Nodes::kBeatEvery) history_.add({now, work.traffic, cpu_seconds()});
+    // An early heartbeat, sent for a new state, adds no sample.
+    if (!heartbeat_at_ || now - *heartbeat_at_ >= app::Nodes::kHeartbeatEvery)
+        history_.add({now, work.traffic, cpu_seconds()});
     LoadNow load = load_now(shared_answers);
     load.connections = work.connections;
     load.working = work.working;
     load.uploads = work.uploads;
     const std::string stats = history_.json(load);
-    nodes_.beat({id_, name_, base::version(), address_, state, stats});
-    beaten_at_ = now;
-    told_ = standing;
-    if (++beats_ % (5 * kSlowly) == 1) nodes_.forget_old();
+    nodes_.heartbeat({id_, name_, base::version(), address_, state, stats});
+    heartbeat_at_ = now;
+    sent_state_ = wanted;
+    if (++heartbeats_ % (5 * kSlowEvery) == 1) nodes_.forget_old();
     app::Nodes::Figures figures = nodes_.figures(id_);
     numbers_.state = state;
     numbers_.leases = std::move(figures.leases);
     numbers_.uploads = figures.uploads;
     numbers_.jobs = figures.jobs;
-    around_.gauges.set(numbers_);
+    dependencies_.gauges.set(numbers_);
 }
 
 LoadNow Housekeeping::load_now(bool shared_answers) {
@@ -158,8 +159,8 @@ LoadNow Housekeeping::load_now(bool shared_answers) {
     now.load = machine_load();
     now.memory_bytes = resident_bytes();
     heap_.look(now.memory_bytes);
-    if (beats_ % kSlowly == 0) numbers_.used_bytes = nodes_.used_bytes();
-    // Only while it answers: a dead mount would hold this thread.
+    if (heartbeats_ % kSlowEvery == 0) numbers_.used_bytes = nodes_.used_bytes();
+    // Only while the folder answers: a dead mount would block this thread.
     struct statvfs disk {};
     if (shared_answers && ::statvfs(services_.blobs.root().c_str(), &disk) == 0) {
         numbers_.free_bytes = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize);
@@ -171,18 +172,19 @@ LoadNow Housekeeping::load_now(bool shared_answers) {
     return now;
 }
 
-void Housekeeping::look_at_notices() {
+void Housekeeping::check_notices() {
     const std::optional<std::string> why = metadata_->notice();
-    if (!around_.drain.set(Drain::Reason::machine_ends, why.has_value(), "EC2 announces this machine's end")) return;
-    if (why) log::warn("node", "EC2 announces this machine's end: it is not ready any more", {{"why", *why}});
-    else log::info("node", "EC2 announces this machine's end no more");
+    if (!dependencies_.drain.set(Drain::Reason::machine_ends, why.has_value(), "EC2 announces this machine's end"))
+        return;
+    if (why) log::warn("node", "EC2 announces this machine's end: it is no longer ready", {{"why", *why}});
+    else log::info("node", "EC2 no longer announces this machine's end");
 }
 
-// Until this node rests: then its jobs are the others'.
+// Works until this node pauses; then other nodes take its jobs.
 void Housekeeping::work_on_jobs() {
     app::JobRunner runner(services_);
-    const auto is_over = [this] { return ends_ || resting_ || around_.house.why_forbidden().has_value(); };
-    // Between two turns, too: there may always be a job that is open, and those that ended would fill the catalog.
+    const auto is_over = [this] { return stopping_ || paused_ || dependencies_.backend.why_forbidden().has_value(); };
+    // Also checked between two rounds: some job may always be open, and ended jobs would fill the catalog.
     const auto is_due = [this] { return base::Steady::now() >= forget_jobs_at_; };
     const auto pauses = [&] { return is_over() || is_due(); };
     for (;;) {
@@ -193,17 +195,17 @@ void Housekeeping::work_on_jobs() {
     }
 }
 
-void Housekeeping::sweep() {
-    if (resting_) return;
+void Housekeeping::collect_garbage() {
+    if (paused_) return;
     const auto now = base::Steady::now();
-    if (swept_at_ && now - *swept_at_ < services_.config.files.sweep_every) {
-        if (around_.house.room().last().is_short) sweeper_.end_erased();
+    if (collected_at_ && now - *collected_at_ < services_.config.files.sweep_every) {
+        if (dependencies_.backend.room().last().is_short) collector_.end_erased();
         return;
     }
-    swept_at_ = now;
+    collected_at_ = now;
     app::remove_expired_sign_ins(services_);
     app::remove_expired_creation_keys(services_);
-    sweeper_.pass();
+    collector_.pass();
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -4,16 +4,16 @@
 
 #include "base/error.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
-constexpr std::chrono::milliseconds kLimit{1500};  // a request
-constexpr std::chrono::seconds kTokenLife{21600};  // the longest there is
+constexpr std::chrono::milliseconds kLimit{1500};  // for one request
+constexpr std::chrono::seconds kTokenLife{21600};  // the longest lifetime that the service allows
 constexpr std::chrono::minutes kTokenSpare{10};
 constexpr std::string_view kState = "/latest/meta-data/autoscaling/target-lifecycle-state";
 constexpr std::string_view kSpot = "/latest/meta-data/spot/instance-action";
 
-// Nitro machines say so in the first, older ones under the second.
+// Nitro machines show it in the first file, older ones in the second.
 bool is_ec2() {
     for (const char* file : {"/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/board_vendor"}) {
         std::string line;
@@ -35,14 +35,14 @@ InstanceMetadata::InstanceMetadata(std::string_view url) : service_(url, kLimit)
 std::optional<std::string> InstanceMetadata::notice() {
     // "InService", "Terminated", "Warmed:Terminated" and others.
     const auto state = read(kState);
-    if (state && state->ends_with("Terminated")) return "its Auto Scaling group ends it";
-    const auto action = read(kSpot);  // {"action":"terminate","time":"…"}: two minutes before
-    return action ? std::optional("its spot instance is taken back: " + action->substr(0, 200)) : std::nullopt;
+    if (state && state->ends_with("Terminated")) return "its Auto Scaling group terminates it";
+    const auto action = read(kSpot);  // {"action":"terminate","time":"…"}, two minutes ahead
+    return action ? std::optional("its spot instance is reclaimed: " + action->substr(0, 200)) : std::nullopt;
 }
 
 std::optional<std::string> InstanceMetadata::read(std::string_view path) {
     PlainAnswer answer = get(path);
-    if (answer.status == 401) {  // the token has ended before its time
+    if (answer.status == 401) {  // the token expired early
         token_.clear();
         answer = get(path);
     }
@@ -64,4 +64,4 @@ PlainAnswer InstanceMetadata::get(std::string_view path) {
     return service_.ask("GET", path, {{"X-aws-ec2-metadata-token", token_}});
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,5 +1,5 @@
-// What EC2 tells a machine of its own end, by the instance metadata service, version 2 (IMDSv2): the state that its
-// Auto Scaling group moves it to, and the notice that a spot instance is taken back.
+// Reads EC2's announcements of a machine's end from the instance metadata service, version 2 (IMDSv2): the state that
+// its Auto Scaling group moves it to, and the notice that a spot instance will be reclaimed.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 #pragma once
 
@@ -8,22 +8,22 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "server/plain_http.h"
 #include "config/config.h"
+#include "server/plain_http.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Where node.imds says that the service is; std::nullopt: this machine has none, or it is off. "auto" asks the
-// machine's firmware who made it.
+// The service's URL by node.imds; std::nullopt: the machine has no such service, or it is off. "auto" asks the
+// machine's firmware for its vendor.
 std::optional<std::string> metadata_service(const config::Node& node);
 
-// One thread.
+// Single-threaded.
 class InstanceMetadata {
 public:
     explicit InstanceMetadata(std::string_view url);
 
-    // Why this machine is about to end, in a few words; std::nullopt: nothing says so. Blocks for some seconds at most.
-    // Throws Error{unavailable} if the service does not answer, or not as expected.
+    // Why this machine is about to end, in a few words; std::nullopt: no announcement. Blocks for some seconds at most.
+    // Throws Error{unavailable} if the service does not answer as expected.
     std::optional<std::string> notice();
 
 private:
@@ -35,4 +35,4 @@ private:
     base::Steady::time_point token_ends_{};
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -3,9 +3,9 @@
 #include "base/error.h"
 #include "blobs/body_file.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-base::OpenBodySink BodyDoor::opener() const {
+base::OpenBodySink LateBoundBlobs::opener() const {
     return [blobs = blobs_](const base::BodyOrder& order) -> std::unique_ptr<base::BodySink> {
         const blobs::Store* store = blobs->load();
         if (!store) throw base::Error(base::Code::unavailable, "The server is starting. Try again in a moment.", 2);
@@ -13,13 +13,14 @@ base::OpenBodySink BodyDoor::opener() const {
     };
 }
 
-BodyDoor::Lent::Lent(const BodyDoor& door, const blobs::Store& blobs, edge::Server* edge) : door_(door), edge_(edge) {
-    door_.blobs_->store(&blobs);
+LateBoundBlobs::Bound::Bound(const LateBoundBlobs& target, const blobs::Store& blobs, edge::Server* edge)
+    : target_(target), edge_(edge) {
+    target_.blobs_->store(&blobs);
 }
 
-BodyDoor::Lent::~Lent() {
+LateBoundBlobs::Bound::~Bound() {
     if (edge_) edge_->stop();
-    door_.blobs_->store(nullptr);
+    target_.blobs_->store(nullptr);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// Where the edge gets the files of bodies from: it is there before the shared directory is, and asked no more after.
+// Gives the edge access to the blobs, which become available after the edge has started and go away before it ends.
 #pragma once
 
 #include <atomic>
@@ -8,22 +8,23 @@
 #include "blobs/store.h"
 #include "edge/server.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-class BodyDoor {
+class LateBoundBlobs {
 public:
-    // For the edge's options. Throws Error{unavailable} while nothing is lent. Thread-safe.
+    // For the edge's options. The opener throws Error{unavailable} while no blobs are bound. Thread-safe.
     base::OpenBodySink opener() const;
 
-    // Lends the blobs for as long as it lives; then the edge (may be null) is stopped, so that nobody writes to them.
-    class Lent {
+    // Binds the blobs while it lives. The destructor then stops the edge (which may be null), so that nothing writes to
+    // the blobs.
+    class Bound {
     public:
-        Lent(const BodyDoor& door, const blobs::Store& blobs, edge::Server* edge);
-        ~Lent();
-        Lent(const Lent&) = delete;
+        Bound(const LateBoundBlobs& target, const blobs::Store& blobs, edge::Server* edge);
+        ~Bound();
+        Bound(const Bound&) = delete;
 
     private:
-        const BodyDoor& door_;
+        const LateBoundBlobs& target_;
         edge::Server* const edge_;
     };
 
@@ -32,4 +33,4 @@ private:
     const std::shared_ptr<Blobs> blobs_ = std::make_shared<Blobs>(nullptr);  // shared with the opener's copies
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

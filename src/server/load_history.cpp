@@ -5,12 +5,12 @@
 #include <string_view>
 #include <utility>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using edge::Durations;
 
-// One digit after the point.
+// Appends a number with one decimal.
 void append(std::string& out, std::optional<double> value) {
     std::array<char, 32> digits{};
     if (!value) {
@@ -28,7 +28,7 @@ void append_field(std::string& out, std::string_view name, std::optional<double>
     append(out, value);
 }
 
-// Unknown where it is negative.
+// A negative value means unknown.
 void append_bytes(std::string& out, std::string_view name, std::int64_t bytes) {
     append_field(out, name, bytes < 0 ? std::nullopt : std::optional(static_cast<double>(bytes)));
 }
@@ -65,7 +65,7 @@ std::optional<double> quantile(const Durations::Sum& counted, double share) {
         seen += count;
         low = high;
     }
-    return low;  // above the last bound: at least that
+    return low;  // above the last bound, the bound itself
 }
 
 void LoadHistory::add(LoadReading reading) {
@@ -106,4 +106,4 @@ std::string LoadHistory::json(const LoadNow& now) const {
     return out + "}";
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -10,11 +10,11 @@
 #include "base/log.h"
 #include "base/log_file.h"
 #include "base/log_stream.h"
-#include "server/node_name.h"
-#include "server/backend.h"
 #include "edge/observe/access_log_line.h"
+#include "server/backend.h"
+#include "server/node_name.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 namespace log = base::log;
@@ -24,7 +24,7 @@ log::Level level_of(const std::string& name) {
     return name == "debug" ? Level::debug : name == "warn" ? Level::warn : name == "error" ? Level::error : Level::info;
 }
 
-// A node's name as a folder's: whatever it is, it stays below logs/.
+// Turns a node's name into a folder name that always stays below logs/.
 std::string folder_name(std::string name) {
     constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     for (char& c : name)
@@ -37,7 +37,7 @@ void make_folder(const std::string& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (!error) return;
-    throw base::Error(base::Code::config_invalid, "the logs' folder " + path + " can't be made: " + error.message() +
+    throw base::Error(base::Code::config_invalid, "the logs' folder " + path + " can't be created: " + error.message() +
                                                       "; set log.output and log.access to other places");
 }
 
@@ -75,7 +75,7 @@ void Logs::open() {
     ready_access_ = access_.get();
 }
 
-void Logs::write(const edge::Access& access) noexcept {
+void Logs::write(const edge::AccessLogEntry& access) noexcept {
     base::LogWriter* writer = ready_access_.load(std::memory_order_acquire);
     if (!writer) return;
     thread_local std::string line;
@@ -90,11 +90,12 @@ void Logs::reopen() noexcept {
 }
 
 void Logs::write_metrics(base::Exposition& out) const {
-    out.family("bodega_log_lines_dropped_total", "Lines that found the queue or the pipe full, or the disk failing.",
+    out.family("bodega_log_lines_dropped_total",
+               "Log lines lost because the queue or pipe was full or the disk failed.",
                base::Exposition::Kind::counter);
     out.sample({{"log", "error"}}, log::dropped());
     base::LogWriter* writer = ready_access_.load(std::memory_order_acquire);
     out.sample({{"log", "access"}}, writer ? writer->dropped() : 0);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// The logs of a running server: the process's own, and a line a request.
+// The logs of a running server: the process's log and the access log (one line per request).
 #pragma once
 
 #include <atomic>
@@ -11,27 +11,27 @@
 #include "config/config.h"
 #include "edge/observe/access_log_entry.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Thread-safe. One a process; outlives all threads that log.
+// Thread-safe. One per process; outlives all threads that log.
 class Logs {
 public:
-    explicit Logs(const config::Config& config);  // level and format at once; no files yet
-    ~Logs();                                      // the process's log goes to standard error again
+    explicit Logs(const config::Config& config);  // sets level and format at once; opens no files yet
+    ~Logs();                                      // the process's log returns to standard error
     Logs(const Logs&) = delete;
     Logs& operator=(const Logs&) = delete;
 
-    // Makes the files' folder. What is logged before is on standard error; requests before have no line.
-    // Throws Error{config_invalid} for a folder or a file that can't be made.
+    // Creates the logs' folder and opens the files. Earlier log lines went to standard error; earlier requests have no
+    // access line. Throws Error{config_invalid} for a folder or a file that can't be created.
     void open();
 
     bool has_access() const noexcept { return settings_.access != "off"; }
-    void write(const edge::Access& access) noexcept;
+    void write(const edge::AccessLogEntry& access) noexcept;
 
-    // Other settings' level and format, from the next line on.
+    // Applies the level and format of `settings` from the next line on.
     void follow(const config::Log& settings) noexcept;
 
-    // Closes the files and opens them anew by their names: for who has renamed them.
+    // Closes the files and opens them again by name, since another program may have renamed them.
     void reopen() noexcept;
 
     void write_metrics(base::Exposition& out) const;
@@ -43,8 +43,8 @@ private:
     const std::string node_;
     const std::string folder_;
     std::unique_ptr<base::LogWriter> own_;     // set by open(); null: standard error
-    std::unique_ptr<base::LogWriter> access_;  // as well; null: none
+    std::unique_ptr<base::LogWriter> access_;  // set by open(); null: no access log
     std::atomic<base::LogWriter*> ready_access_{nullptr};
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

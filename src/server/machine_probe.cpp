@@ -8,15 +8,15 @@
 
 #include "base/error.h"
 #include "base/memory_limit.h"
-#include "server/acme_renewal.h"
-#include "server/process.h"
 #include "edge/proxy/spool.h"
 #include "edge/tls/tls_certificate.h"
+#include "server/acme_renewal.h"
+#include "server/process.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
-using Certificate = app::MachineFacts::Certificate;
+using Certificate = app::MachineProbe::Certificate;
 
 std::string first_line(const char* path) {
     std::ifstream file(path);
@@ -25,14 +25,14 @@ std::string first_line(const char* path) {
     return line;
 }
 
-// What the machine has, or less if the control group allows less.
+// The machine's memory, or the control group's limit if that is lower.
 std::int64_t memory() {
     const std::int64_t bytes = std::int64_t{::sysconf(_SC_PHYS_PAGES)} * ::sysconf(_SC_PAGESIZE);
     const auto limit = base::memory_limit();
     return limit ? std::min(bytes, limit->most) : bytes;
 }
 
-Certificate look_at(const std::string& pair) {
+Certificate probe_certificate(const std::string& pair) {
     Certificate out;
     out.file = pair.substr(0, pair.find(' '));
     try {
@@ -45,10 +45,10 @@ Certificate look_at(const std::string& pair) {
     return out;
 }
 
-// As serve looks at it; only where bodies go to upstreams.
-std::optional<app::MachineFacts::Spool> look_at_spool(const config::Edge& settings) {
+// Checks the spool folder as serve does; only needed for upstreams.
+std::optional<app::MachineProbe::Spool> probe_spool(const config::Edge& settings) {
     if (settings.upstreams.empty()) return std::nullopt;
-    app::MachineFacts::Spool out;
+    app::MachineProbe::Spool out;
     edge::Spool spool;
     spool.follow(settings.spool_dir, settings.spool_limit);
     out.folder = spool.dir();
@@ -64,8 +64,8 @@ std::optional<app::MachineFacts::Spool> look_at_spool(const config::Edge& settin
 
 }  // namespace
 
-app::MachineFacts look_at_machine(const config::Config& config) {
-    app::MachineFacts facts;
+app::MachineProbe probe_machine(const config::Config& config) {
+    app::MachineProbe facts;
     facts.file_limit = raise_file_limit();
     config::Config fitted = config;
     fit_connections(fitted, facts.file_limit);
@@ -73,11 +73,11 @@ app::MachineFacts look_at_machine(const config::Config& config) {
     facts.memory = memory();
     const std::string ulp = " " + first_line("/proc/sys/net/ipv4/tcp_available_ulp") + " ";
     facts.has_kernel_tls = ulp.find(" tls ") != ulp.npos;
-    facts.spool = look_at_spool(config.edge);
+    facts.spool = probe_spool(config.edge);
     facts.now = base::now_ms();
-    for (const std::string& pair : config.edge.tls.certificates) facts.certificates.push_back(look_at(pair));
-    if (!config.edge.acme.names.empty()) facts.certificates.push_back(look_at(acme_pair(config)));
+    for (const std::string& pair : config.edge.tls.certificates) facts.certificates.push_back(probe_certificate(pair));
+    if (!config.edge.acme.names.empty()) facts.certificates.push_back(probe_certificate(acme_pair(config)));
     return facts;
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

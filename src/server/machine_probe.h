@@ -1,12 +1,12 @@
-// What this machine gives a bodega, for bodega doctor.
+// Collects facts about this machine for `bodega doctor`.
 #pragma once
 
 #include "app/doctor/check_machine.h"
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 // Raises this process's limit of open files, as serve does. Never throws.
-app::MachineFacts look_at_machine(const config::Config& config);
+app::MachineProbe probe_machine(const config::Config& config);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,27 +1,27 @@
-// Everything that a running server counts, for Prometheus.
+// All metrics of a running server, for Prometheus.
 #pragma once
 
 #include "base/exposition.h"
+#include "db/pool.h"
+#include "edge/server.h"
 #include "server/drain.h"
 #include "server/fleet_gauges.h"
 #include "server/logs.h"
-#include "db/pool.h"
-#include "edge/server.h"
 #include "web/server.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Where the numbers come from; each outlives who asks.
+// The sources of the metrics; each outlives the call.
 struct Measured {
-    const edge::Server* edge = nullptr;  // null: the configuration has none
-    const web::Server* app = nullptr;    // as the rest: null while it starts
+    const edge::Server* edge = nullptr;  // null: the configuration has no edge
+    const web::Server* app = nullptr;    // null while the app starts, like the rest
     const db::Pool* catalog = nullptr;
     const Logs* logs = nullptr;
-    const Drain* drain = nullptr;  // as the next: null where there is no server
+    const Drain* drain = nullptr;  // null without a server, like the next one
     const FleetGauges* fleet = nullptr;
 };
 
 // Thread-safe.
 void write_metrics(base::Exposition& out, const Measured& measured);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -12,7 +12,7 @@
 
 #include "server/node_name.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 std::optional<std::string> text_of(const sockaddr* address) {
@@ -57,4 +57,4 @@ std::string node_address(const std::vector<std::string>& urls) {
     return url;
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,13 +1,13 @@
-// Where a node says that it is reached.
+// The address under which other machines reach a node.
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// The first listener's URL ("http://10.0.3.7:8080"); in the place of one that listens on every address, the machine's
-// own: its first that others may reach, or, if it has none, the host's name.
+// The first listener's URL ("http://10.0.3.7:8080"). For a wildcard address, uses the machine's first address that
+// others may reach or, if it has none, the host's name.
 std::string node_address(const std::vector<std::string>& urls);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

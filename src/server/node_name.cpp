@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace bodega::cli {
+namespace bodega::server {
 
 std::string node_name(const config::Node& node) {
     if (!node.name.empty()) return node.name;
@@ -13,4 +13,4 @@ std::string node_name(const config::Node& node) {
     return name.data();
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

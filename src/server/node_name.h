@@ -1,13 +1,13 @@
-// What this node is called.
+// This node's name.
 #pragma once
 
 #include <string>
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// node.name, or the host's.
+// node.name, or the host's name.
 std::string node_name(const config::Node& node);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

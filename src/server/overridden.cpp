@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 void log_overridden(const config::Origins& origins) {
     const std::string dotenv = config::overridden_by(origins, config::Source::dotenv);
@@ -12,4 +12,4 @@ void log_overridden(const config::Origins& origins) {
         base::log::info("serve", "the environment wins over the configuration file", {{"settings", environment}});
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

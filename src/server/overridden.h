@@ -1,11 +1,12 @@
-// Settings of the file that have no effect, since .env or the environment sets them to something else.
+// Reports settings in the file that have no effect, because .env or the environment sets other values.
 #pragma once
 
 #include "config/origin.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// A line in the log for each of the two that does, with the settings and where the file has them.
+// Logs one line for .env and one for the environment, if they override settings, with the settings and their places in
+// the file.
 void log_overridden(const config::Origins& origins);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

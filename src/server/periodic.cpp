@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 Periodic::Periodic(std::string name, config::Duration every, std::function<void()> work)
     : name_(std::move(name)), every_(every), work_(std::move(work)), thread_([this] { run(); }) {}
@@ -13,7 +13,7 @@ Periodic::Periodic(std::string name, config::Duration every, std::function<void(
 Periodic::~Periodic() {
     {
         std::lock_guard lock(mutex_);
-        over_ = true;
+        stopping_ = true;
     }
     ended_.notify_all();
     thread_.join();
@@ -21,11 +21,11 @@ Periodic::~Periodic() {
 
 void Periodic::run() {
     std::unique_lock lock(mutex_);
-    while (!over_) {
+    while (!stopping_) {
         lock.unlock();
         round();
         lock.lock();
-        ended_.wait_for(lock, every_, [this] { return over_; });
+        ended_.wait_for(lock, every_, [this] { return stopping_; });
     }
 }
 
@@ -41,4 +41,4 @@ void Periodic::round() {
     }
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// Work that is done again and again on a thread of its own, until the object ends.
+// Runs work periodically on its own thread, until the object ends.
 #pragma once
 
 #include <condition_variable>
@@ -9,10 +9,10 @@
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Runs `work` at once and then `every` so often after it ended. What it throws is logged, once while it stays
-// the same, and tried again the next time. The destructor waits for a round under way, so `work` is bounded.
+// Runs `work` at once, then again `every` after each run has ended. Logs an exception once while it stays the same, and
+// tries again in the next round. The destructor waits for a running round, so `work` must be bounded.
 class Periodic {
 public:
     Periodic(std::string name, config::Duration every, std::function<void()> work);
@@ -27,11 +27,11 @@ private:
     const std::string name_;  // for the log
     const config::Duration every_;
     const std::function<void()> work_;
-    std::string last_error_;  // of the thread alone
+    std::string last_error_;  // used by thread_ only
     std::mutex mutex_;
     std::condition_variable ended_;
-    bool over_ = false;  // protected by mutex_
+    bool stopping_ = false;  // protected by mutex_
     std::thread thread_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -17,7 +17,7 @@
 #include "base/error.h"
 #include "base/fd.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using Until = base::Steady::time_point;
@@ -55,7 +55,7 @@ void send_all(int fd, std::string_view bytes, Until until) {
     }
 }
 
-// False at the end.
+// False at the end of the stream.
 bool receive_more(int fd, std::string& into, Until until) {
     std::array<char, 4096> buffer{};
     for (;;) {
@@ -130,4 +130,4 @@ PlainAnswer PlainHttp::ask(std::string_view method, std::string_view path,
     return receive_answer(fd.get(), until);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

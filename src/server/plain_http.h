@@ -1,4 +1,4 @@
-// One request of HTTP/1.1 over a connection of its own, to a service on this machine or next to it. Blocking.
+// Sends single HTTP/1.1 requests, each on its own connection, to a service on this machine or nearby. Blocking.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace bodega::cli {
+namespace bodega::server {
 
 struct PlainAnswer {
     int status = 0;
@@ -16,13 +16,13 @@ struct PlainAnswer {
 
 class PlainHttp {
 public:
-    static constexpr std::size_t kMostBytes = 16 << 10;  // of an answer, its head included
+    static constexpr std::size_t kMostBytes = 16 << 10;  // of a response, including its head
 
-    // url: "http://HOST" or "http://HOST:PORT", an IPv6 address in brackets; `limit`: for a whole request.
+    // url: "http://HOST" or "http://HOST:PORT", with an IPv6 address in brackets. `limit`: time for a whole request.
     PlainHttp(std::string_view url, std::chrono::milliseconds limit);
 
-    // Throws Error{unavailable} if there is no whole answer within the limit, or it is larger.
-    // Requires: no CR or LF in what is given.
+    // Throws Error{unavailable} if no complete response arrives within the limit, or if it is too large. Requires: no
+    // CR or LF in the arguments.
     PlainAnswer ask(std::string_view method, std::string_view path,
                     const std::vector<std::pair<std::string_view, std::string>>& fields) const;
 
@@ -32,4 +32,4 @@ private:
     std::string host_, port_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

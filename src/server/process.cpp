@@ -9,28 +9,28 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace bodega::cli {
+namespace bodega::server {
 
 void hold_standard_descriptors() noexcept {
     for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
-        // The lowest number that is free, which is this one.
+        // open(2) returns the lowest free number, which is this one.
         static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
     }
 }
 
 void limit_heap() noexcept {
     ::mallopt(M_ARENA_MAX, 2);
-    // No bins that each free of a large block sorts again; a thread's own cache serves small ones.
+    // No fast bins: each free of a large block would sort them again. A thread's own cache serves small blocks.
     ::mallopt(M_MXFAST, 0);
-    // Setting them also keeps glibc from raising them as it goes, which would keep freed blocks for ever.
+    // Setting these also stops glibc from raising them over time, which would keep freed blocks forever.
     ::mallopt(M_MMAP_THRESHOLD, 256 << 10);
     ::mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }
 
 void prefer_throughput() noexcept {
     const sched_param none{};
-    ::sched_setscheduler(0, SCHED_BATCH, &none);  // a kernel that refuses leaves it as it was
+    ::sched_setscheduler(0, SCHED_BATCH, &none);  // if the kernel refuses, nothing changes
 }
 
 std::uint64_t raise_file_limit() noexcept {
@@ -41,7 +41,7 @@ std::uint64_t raise_file_limit() noexcept {
 }
 
 void fit_connections(config::Config& config, std::uint64_t file_limit) {
-    // Files of uploads, the catalog's connections, the app's own end of the proxied requests.
+    // Files of uploads, the catalog's connections, and the app's side of proxied requests.
     auto own =
         static_cast<std::uint64_t>(256 + 4 * (config.app.threads + config.app.uploads) + config.database.pool_size);
     std::uint64_t left = file_limit > own ? file_limit - own : 0;
@@ -49,4 +49,4 @@ void fit_connections(config::Config& config, std::uint64_t file_limit) {
     config.edge.max_connections = std::min(config.edge.max_connections, fitting);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

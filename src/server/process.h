@@ -1,28 +1,28 @@
-// What serve asks of the kernel and of malloc for the whole process, once at start.
+// Process-wide settings of the kernel and of malloc that serve applies once at start.
 #pragma once
 
 #include <cstdint>
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Where standard input, output or error is closed: takes its number by something that can't be written to or read from,
-// so that no file or connection gets it. Before anything is opened.
+// If standard input, output or error is closed, opens a placeholder under its number, so that no file or connection
+// gets that number. Call it before anything is opened.
 void hold_standard_descriptors() noexcept;
 
-// Few arenas, returned early: a server of a hundred threads at rest keeps its memory small.
+// Uses few malloc arenas and returns memory early: an idle server with a hundred threads stays small.
 void limit_heap() noexcept;
 
-// Threads that are woken do not interrupt those that work (SCHED_BATCH): the loops then find several events at a
-// wake, where each would have cost two switches. Of no effect while a core is free. The threads made later inherit it.
+// Woken threads do not preempt running ones (SCHED_BATCH), so a loop finds several events per wake-up, where each would
+// have cost two context switches. No effect while a core is free. Threads created later inherit it.
 void prefer_throughput() noexcept;
 
-// Raises the limit of open files as far as it goes, and returns it.
+// Raises the limit of open files to the maximum, and returns it.
 std::uint64_t raise_file_limit() noexcept;
 
-// Lowers edge.max_connections to what that limit allows: two descriptors of three are for connections, the third for
-// files that are sent and servers that are asked, since most connections do neither at a time.
+// Lowers edge.max_connections to what that limit allows. Two of three descriptors are for connections; the third is for
+// files being sent and connections to upstreams, since most client connections need neither at a time.
 void fit_connections(config::Config& config, std::uint64_t file_limit);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 double seconds(const timeval& time) {
@@ -28,7 +28,7 @@ Memory memory() {
     return out;
 }
 
-// Since the epoch: the machine's start and, since then, the process's (proc(5): field 22 of stat).
+// In seconds since the epoch: the machine's boot time plus the process's start after boot (proc(5): field 22 of stat).
 std::optional<double> start_time() {
     std::string word;
     std::uint64_t boot = 0;
@@ -37,7 +37,7 @@ std::optional<double> start_time() {
         if (word == "btime" && machine >> boot) break;
     std::ifstream file("/proc/self/stat");
     std::string stat((std::istreambuf_iterator<char>(file)), {});
-    std::size_t name_end = stat.rfind(')');  // the name may have blanks
+    std::size_t name_end = stat.rfind(')');  // the name may contain blanks
     if (boot == 0 || name_end == std::string::npos) return std::nullopt;
     std::istringstream fields(stat.substr(name_end + 1));
     std::uint64_t ticks = 0;
@@ -66,7 +66,7 @@ void write_process_metrics(base::Exposition& out) {
     const Memory now = memory();
     out.gauge("process_resident_memory_bytes", "Resident memory.", now.resident_pages * page);
     out.gauge("process_virtual_memory_bytes", "Virtual memory.", now.pages * page);
-    // "." and "..", and the descriptor that reads the folder.
+    // Not counted: ".", "..", and the descriptor that reads the folder.
     if (std::int64_t open = count_entries("/proc/self/fd", 3); open >= 0)
         out.gauge("process_open_fds", "Open file descriptors.", open);
     rlimit files{};
@@ -78,4 +78,4 @@ void write_process_metrics(base::Exposition& out) {
     if (started) out.gauge("process_start_time_seconds", "When the process started, since the epoch.", *started);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,10 +1,10 @@
-// What the kernel knows of this process, under the names that every Prometheus client library gives it.
+// The kernel's figures about this process, under the standard names of Prometheus client libraries.
 #pragma once
 
 #include "base/exposition.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-void write_process_metrics(base::Exposition& out);  // thread-safe; leaves out what /proc does not say
+void write_process_metrics(base::Exposition& out);  // thread-safe; omits what /proc does not provide
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -6,13 +6,13 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "config/change.h"
 #include "server/acme_renewal.h"
-#include "cli/announcement.h"
+#include "server/exposure.h"
 #include "server/overridden.h"
 #include "server/process.h"
-#include "config/change.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 namespace log = base::log;
@@ -23,16 +23,16 @@ std::string joined(const std::vector<std::string_view>& names) {
     return out;
 }
 
-// The edge goes first: it is what can refuse.
+// The edge first: it is the only part that can refuse.
 void follow(Running& running, const config::Change& change) {
     if (running.edge) running.edge->reload(change.config.edge);
     running.logs.follow(change.config.log);
     running.config = change.config;
     if (!change.for_restart.empty()) {
-        log::warn("serve", "settings have changed that need a restart; until then the old ones hold",
+        log::warn("serve", "some changed settings need a restart; their old values stay in use until then",
                   {{"settings", joined(change.for_restart)}});
     }
-    log::info("serve", "the configuration was read anew", {{"changed", joined(change.followed)}});
+    log::info("serve", "configuration reloaded", {{"changed", joined(change.followed)}});
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ void follow(Running& running, const config::Change& change) {
 void reload(Running& running) {
     running.systemd.reloading();
     try {
-        config::Reading reading = running.invocation.config_with_origins();
+        config::Reading reading = running.read_config();
         config::Config& fresh = reading.config;
         log_overridden(reading.origins);
         const int wanted = fresh.edge.max_connections;
@@ -50,12 +50,12 @@ void reload(Running& running) {
         config::Change change = config::compare(running.config, fresh);
         bool had_edge = !running.config.edge.listen.empty(), has_edge = !fresh.edge.listen.empty();
         if (had_edge != has_edge)
-            throw base::Error(base::Code::config_invalid, "edge.listen: the edge itself comes and goes by a restart");
+            throw base::Error(base::Code::config_invalid, "edge.listen: turning the edge on or off needs a restart");
         follow(running, change);
     } catch (const base::Error& error) {
-        log::error("serve", "the configuration was not taken; the old one holds", {{"error", error.what()}});
+        log::error("serve", "configuration not reloaded; the old one stays in use", {{"error", error.what()}});
     }
     running.systemd.ready();
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

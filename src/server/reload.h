@@ -1,12 +1,12 @@
-// SIGHUP: the configuration, read anew while the server runs.
+// Reloads the configuration on SIGHUP, while the server runs.
 #pragma once
 
 #include "server/run_until_stopped.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// What runs follows what it can; what can't be followed is named in the log and stays until a restart. A
-// configuration that is wrong, or whose addresses can't be listened on, changes nothing: the log has its one line.
+// Applies the settings that a running server can apply. Logs the others, which need a restart. An invalid
+// configuration, or one whose addresses can't be bound, changes nothing and logs one line.
 void reload(Running& running);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -14,10 +14,10 @@
 #include "base/log.h"
 #include "server/backend.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
-constexpr std::int64_t kSize = 8 << 20, kShare = 20;  // bytes; a twentieth of the disk at most
+constexpr std::int64_t kSize = 8 << 20, kShare = 20;  // bytes; at most a twentieth of the disk
 
 std::string path_for(const config::Config& config) {
     const db::Source source = catalog_source(config);
@@ -29,7 +29,7 @@ std::string path_for(const config::Config& config) {
 
 ReserveFile::ReserveFile(const config::Config& config) : path_(path_for(config)) {}
 
-void ReserveFile::look() {
+void ReserveFile::check() {
     if (path_.empty()) return;
     const std::string folder = std::filesystem::path(path_).parent_path().string();
     struct statvfs disk {};
@@ -41,8 +41,8 @@ void ReserveFile::look() {
         if (::unlink(path_.c_str()) != 0) return;
         released_ = true;
         base::log::error("catalog",
-                         "the catalog's disk is full: its reserve is released, so that people can sign in "
-                         "and delete; make room",
+                         "the catalog's disk is full: its reserve was released, so that people can sign in "
+                         "and delete files; free some space",
                          {{"file", path_}});
     } else if (free >= 3 * size) {
         make(size);
@@ -50,7 +50,7 @@ void ReserveFile::look() {
     }
 }
 
-// Its blocks are the disk's at once, or it is not made.
+// Allocates all blocks at once; if that fails, the file is not created.
 void ReserveFile::make(std::int64_t size) {
     struct stat found {};
     if (::lstat(path_.c_str(), &found) == 0) return;
@@ -60,4 +60,4 @@ void ReserveFile::make(std::int64_t size) {
     if (fd && ::posix_fallocate(fd.get(), 0, size) != 0) ::unlink(path_.c_str());
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

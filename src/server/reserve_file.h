@@ -1,5 +1,5 @@
-// Room for SQLite's writes on a disk that others have filled: a file of zeros beside the catalog, released when the
-// disk is full and made again when there is room. Then people can sign in and delete.
+// Keeps room for SQLite's writes on a disk that other data has filled: a file of zeros beside the catalog. It is
+// deleted when the disk is full and created again when there is room, so people can still sign in and delete files.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,22 @@
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// One thread.
+// Single-threaded.
 class ReserveFile {
 public:
-    // Nothing is kept for a catalog that is a server's, nor with files.reserve = 0.
+    // Does nothing for a catalog on a database server, or with files.reserve = 0.
     explicit ReserveFile(const config::Config& config);
 
-    // Releases or makes the file, as the disk is.
-    void look();
+    // Deletes or creates the file, depending on the free space.
+    void check();
 
 private:
     void make(std::int64_t size);
 
-    const std::string path_;  // empty: nothing is kept
+    const std::string path_;  // empty: does nothing
     bool released_ = false;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -10,28 +10,29 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "server/shutdown_watchdog.h"
 #include "server/periodic.h"
 #include "server/reload.h"
+#include "server/shutdown_watchdog.h"
 #include "server/successor.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 namespace log = base::log;
 
-constexpr config::Duration kFarewell{5000};  // for what is left when the last request has ended
-constexpr config::Duration kLook{50};        // between two looks at signals while a successor starts
+constexpr config::Duration kShutdownGrace{5000};  // time to finish after the last request has ended
+constexpr config::Duration kPollInterval{50};     // time between two checks for signals while a successor starts
 
-// New connections go elsewhere, those that are here end well; then the app, whom nobody asks any more.
+// Stops accepting connections and finishes the open ones, then stops the app, which gets no more requests.
 void drain(const Running& running) {
     const config::Node& node = running.config.node;
-    log::info("serve", "stopping: requests in flight may end", {{"limit_seconds", node.drain_limit.count() / 1000}});
-    const config::Duration limit = node.drain_delay + node.drain_limit + kFarewell;
+    log::info("serve", "stopping: finishing the requests in flight",
+              {{"limit_seconds", node.drain_limit.count() / 1000}});
+    const config::Duration limit = node.drain_delay + node.drain_limit + kShutdownGrace;
     end_within(limit);
-    running.systemd.stopping(limit + kFarewell);  // the end that is its own comes first
-    // Balancers see "not ready" and send nobody new; meanwhile who comes is still served. They may have seen it before,
-    // where this node was drained already.
+    running.systemd.stopping(limit + kShutdownGrace);  // so the watchdog acts before systemd does
+    // Load balancers see "not ready" and send no new clients; until they do, new connections are still served. If this
+    // node was already draining, they may have seen it before, so the wait is shorter.
     const config::Duration drained = running.drain.lasted();
     running.drain.set(Drain::Reason::stops, true, "this process is about to end");
     std::this_thread::sleep_for(std::max(node.drain_delay - drained, config::Duration::zero()));
@@ -49,27 +50,27 @@ std::vector<base::ListeningSocket> all_sockets(const Running& running) {
     return all;
 }
 
-// Whether the successor is ready. A stop that is asked for meanwhile ends the wait.
+// Waits until the successor is ready; true if it is. A stop request ends the wait.
 bool becomes_ready(Successor& successor, const Running& running) {
     auto until = std::chrono::steady_clock::now() + running.config.node.upgrade_limit;
-    while (successor.await(kLook) == Successor::State::starting) {
+    while (successor.await(kPollInterval) == Successor::State::starting) {
         if (running.signals.is_stopped_within(config::Duration::zero())) return false;
         if (std::chrono::steady_clock::now() < until) continue;
-        log::error("serve", "the new process was not ready within node.upgrade_limit; this one goes on");
+        log::error("serve", "the new process was not ready within node.upgrade_limit; this one continues to serve");
         return false;
     }
-    if (successor.await(kLook) == Successor::State::ready) return true;
-    const std::string& refusal = successor.refusal();
+    if (successor.await(kPollInterval) == Successor::State::ready) return true;
+    const std::string& reason = successor.failure_reason();
     log::error(
-        "serve", "the new process ended before it was ready; this one goes on",
+        "serve", "the new process ended before it was ready; this one continues to serve",
         {{"executable", successor.executable()},
-         {"why", refusal.empty()
-                     ? "it did not say; its own lines in the log may, and bodega version whether the file is bodega's"
-                     : refusal}});
+         {"why", reason.empty()
+                     ? "it gave no reason; see its own log lines, and check with bodega version that the file is bodega"
+                     : reason}});
     return false;
 }
 
-// Whether another process has taken over, so that this one has to end.
+// True if another process has taken over, so that this one must end.
 bool upgrade(const Running& running) {
     if (::getpid() == 1) {
         log::error("serve", "SIGUSR2: the first process of a container can't be replaced; replace the container");
@@ -80,24 +81,25 @@ bool upgrade(const Running& running) {
         log::info("serve", "SIGUSR2: starting a new process to take over",
                   {{"executable", successor.executable()}, {"process", successor.process()}});
         if (!becomes_ready(successor, running)) return false;
-        log::info("serve", "the new process is ready: requests in flight here may end",
+        log::info("serve", "the new process is ready: finishing the requests in flight here",
                   {{"process", successor.process()}});
         running.systemd.replaced_by(successor.process());
         return true;
     } catch (const base::Error& error) {
-        log::error("serve", "SIGUSR2: no new process could be started; this one goes on", {{"error", error.what()}});
+        log::error("serve", "SIGUSR2: could not start a new process; this one continues to serve",
+                   {{"error", error.what()}});
         return false;
     }
 }
 
-// Tells systemd, if it wants to hear it, that the loops come round.
+// Tells systemd's watchdog, if enabled, that the event loops respond.
 std::unique_ptr<Periodic> watch(const Running& running) {
     auto limit = running.systemd.watchdog();
     if (!limit) return nullptr;
     config::Duration every = *limit / 3;
     return std::make_unique<Periodic>("watchdog", every, [&running, every] {
         if (running.edge && !running.edge->answers(every))
-            throw base::Error(base::Code::internal, "an event loop does not come round");
+            throw base::Error(base::Code::internal, "an event loop does not respond");
         running.systemd.alive();
     });
 }
@@ -105,17 +107,17 @@ std::unique_ptr<Periodic> watch(const Running& running) {
 }  // namespace
 
 void leave(const Running& running) {
-    running.housekeeping.hand_over();
-    if (running.admin) running.admin->leave_doors();
+    running.housekeeping.transfer();
+    if (running.admin) running.admin->leave_listeners();
     running.app.leave_socket();
     const config::Duration limit = running.config.node.drain_limit;
-    end_within(limit + kFarewell);
-    bool clean = !running.edge || running.edge->drain(limit, edge::Server::Doors::left);
+    end_within(limit + kShutdownGrace);
+    bool clean = !running.edge || running.edge->drain(limit, edge::Server::Listeners::left);
     if (!clean) log::warn("serve", "requests were still in flight after node.drain_limit and were cut off");
     running.app.stop(running.edge ? config::Duration(1000) : limit);
 }
 
-void attend(Running running) {
+void run_until_stopped(Running running) {
     const auto watchdog = watch(running);
     for (;;) {
         switch (running.signals.wait()) {
@@ -129,4 +131,4 @@ void attend(Running running) {
     }
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

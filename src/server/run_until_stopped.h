@@ -1,37 +1,39 @@
-// A running server and what its operator asks of it, until it stops.
+// Handles an operator's signals for a running server, until it stops.
 #pragma once
 
-#include "cli/command.h"
+#include <functional>
+
+#include "config/config.h"
+#include "config/read.h"
+#include "edge/admin.h"
+#include "edge/server.h"
 #include "server/drain.h"
 #include "server/housekeeping.h"
 #include "server/logs.h"
 #include "server/signals.h"
 #include "server/systemd.h"
-#include "config/config.h"
-#include "edge/admin.h"
-#include "edge/server.h"
 #include "web/server.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 struct Running {
-    const Invocation& invocation;
-    config::Config config;  // a copy, which a reload changes; the app keeps the one that it began with
+    const std::function<config::Reading()>& read_config;
+    config::Config config;  // a copy that a reload changes; the app keeps its original
     Signals& signals;
     Logs& logs;
     const Systemd& systemd;
     Drain& drain;
-    edge::Server* edge;  // may be null, as the next
+    edge::Server* edge;  // may be null, like the next one
     edge::Admin* admin;
     web::Server& app;
     Housekeeping& housekeeping;
 };
 
-// Ends this process while another one has the listening sockets and serves: connections that are here end well, and
-// what the two share stays as it is. The node stays as ready as it was.
+// Ends this process while another one owns the listening sockets and serves: finishes the open connections, and leaves
+// the shared sockets and files alone. The node's readiness stays as it was.
 void leave(const Running& running);
 
-// Does what signals ask for; returns when all is drained, because of a stop or because another process has taken over.
-void attend(Running running);
+// Handles signals. Returns when everything is drained, after a stop or after another process took over.
+void run_until_stopped(Running running);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

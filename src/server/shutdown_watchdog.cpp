@@ -7,22 +7,22 @@
 #include <thread>
 
 #include "base/log.h"
-#include "cli/command.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 void end_within(config::Duration limit) {
     try {
         std::thread([limit] {
             std::this_thread::sleep_for(limit);
-            base::log::error("serve",
-                             "the stop took too long: a thread still waits, for the shared directory most likely; the "
-                             "process ends without it");
-            std::_Exit(kFailed);
+            base::log::error(
+                "serve",
+                "the stop took too long: a thread still waits, probably for the shared directory; ending the "
+                "process anyway");
+            std::_Exit(EXIT_FAILURE);
         }).detach();
     } catch (const std::system_error& error) {
-        base::log::warn("serve", "no thread could be made to watch over the end", {{"reason", error.what()}});
+        base::log::warn("serve", "could not start the shutdown watchdog", {{"reason", error.what()}});
     }
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

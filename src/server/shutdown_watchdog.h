@@ -1,12 +1,12 @@
-// The end of a process that has done all it owed: what still hangs is not waited for.
+// Ends a process whose shutdown hangs.
 #pragma once
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// From a thread of its own, which ends with the process: if that still runs after `limit`, it is ended with status 1
-// and a line in the log. For threads that are inside a file system that does not answer: nothing wakes those.
+// Starts a thread that ends the process with status 1 and a log line if it still runs after `limit`. For threads that
+// are blocked in a file system that does not respond: nothing can wake those.
 void end_within(config::Duration limit);
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,9 +15,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "cli/command.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace log = base::log;
 
 namespace {
@@ -30,7 +30,7 @@ sigset_t taken_signals() {
 
 Signals::Event event_of(const signalfd_siginfo& info) {
     switch (info.ssi_signo) {
-        // The kernel's own says that the terminal is gone, as it does to any program.
+        // The kernel sends SIGHUP (SI_KERNEL) when the terminal is closed.
         case SIGHUP: return info.ssi_code == SI_KERNEL ? Signals::Event::stop : Signals::Event::reload;
         case SIGUSR1: return Signals::Event::reopen;
         case SIGUSR2: return Signals::Event::upgrade;
@@ -44,20 +44,20 @@ Signals::Signals() {
     sigset_t set = taken_signals();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
     signals_ = base::Fd(::signalfd(-1, &set, SFD_CLOEXEC));
-    over_ = base::Fd(::eventfd(0, EFD_CLOEXEC));
-    if (!signals_ || !over_) throw base::system_error("wait for signals", errno);
+    stop_event_ = base::Fd(::eventfd(0, EFD_CLOEXEC));
+    if (!signals_ || !stop_event_) throw base::system_error("wait for signals", errno);
     thread_ = std::thread([this] { listen(); });
 }
 
 Signals::~Signals() {
     std::uint64_t one = 1;
-    // An eventfd whose count is 0 takes one more without fail.
-    [[maybe_unused]] ssize_t written = ::write(over_.get(), &one, sizeof one);
+    // Writing 1 to an eventfd whose count is 0 can't fail.
+    [[maybe_unused]] ssize_t written = ::write(stop_event_.get(), &one, sizeof one);
     thread_.join();
 }
 
 void Signals::listen() {
-    std::array<pollfd, 2> watched{{{signals_.get(), POLLIN, 0}, {over_.get(), POLLIN, 0}}};
+    std::array<pollfd, 2> watched{{{signals_.get(), POLLIN, 0}, {stop_event_.get(), POLLIN, 0}}};
     for (;;) {
         if (::poll(watched.data(), watched.size(), -1) < 0) continue;
         if (watched[1].revents != 0) return;
@@ -70,7 +70,7 @@ void Signals::note(Event event) {
     const std::lock_guard lock(mutex_);
     if (event == Event::stop && std::exchange(signalled_, true)) {
         log::write_to_stderr(log::Level::warn, "serve", "a second signal: ending at once");
-        ::_exit(kFailed);
+        ::_exit(EXIT_FAILURE);
     }
     pending_[static_cast<std::size_t>(event)] = true;
     some_.notify_all();
@@ -96,4 +96,4 @@ bool Signals::is_stopped_within(config::Duration limit) {
     return some_.wait_for(lock, limit, [this] { return has(Event::stop); });
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// What an operator says to a running server by signals, taken by a thread of its own.
+// Receives an operator's signals on its own thread.
 #pragma once
 
 #include <array>
@@ -11,16 +11,16 @@
 #include "base/fd.h"
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// A second SIGTERM or SIGINT ends the process at once with exit code 1; any other signal that comes again before it
-// was waited for is one. Make it before any other thread, so that all inherit the blocked signals; one a process.
+// A second SIGTERM or SIGINT ends the process at once with exit code 1. Any other signal that repeats before wait()
+// counts once. Create it before any other thread, so that all threads inherit the blocked signals; one per process.
 class Signals {
 public:
     enum class Event : std::uint8_t {
-        stop,     // SIGTERM, SIGINT, and SIGHUP of a terminal that was closed; stays
-        reopen,   // SIGUSR1: the log files
-        reload,   // SIGHUP: the configuration
+        stop,     // SIGTERM, SIGINT, and SIGHUP from a terminal that was closed; stays set
+        reopen,   // SIGUSR1: reopen the log files
+        reload,   // SIGHUP: reload the configuration
         upgrade,  // SIGUSR2: a new process of the binary takes over
     };
 
@@ -29,12 +29,13 @@ public:
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 
-    // The next event; a stop goes before all others.
+    // Waits for the next event; a stop comes before all others.
     Event wait();
-    // As a SIGTERM, but for what a second one does: for a stop that another part of this process wants.
+    // Requests a stop from within this process, like a SIGTERM; but a later first SIGTERM does not end the process at
+    // once.
     void ask_stop();
 
-    // True as soon as a stop is requested; false after `limit`. Other events stay for later.
+    // True as soon as a stop is requested; false after `limit`. Other events stay pending.
     bool is_stopped_within(config::Duration limit);
 
 private:
@@ -44,13 +45,13 @@ private:
     void note(Event event);
     bool has(Event event) const { return pending_[static_cast<std::size_t>(event)]; }  // requires: mutex_
 
-    base::Fd signals_;  // signalfd(2)
-    base::Fd over_;     // eventfd(2): the destructor's word to the thread
+    base::Fd signals_;     // signalfd(2)
+    base::Fd stop_event_;  // eventfd(2): tells the thread to end
     std::mutex mutex_;
     std::condition_variable some_;
-    std::array<bool, kEvents> pending_{};  // protected by mutex_, as the next
-    bool signalled_ = false;               // to stop
+    std::array<bool, kEvents> pending_{};  // protected by mutex_, like the next one
+    bool signalled_ = false;               // a stop signal was received
     std::thread thread_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

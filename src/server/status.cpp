@@ -2,15 +2,16 @@
 
 #include <mutex>
 
-namespace bodega::cli {
+namespace bodega::server {
 
-Status::Shown::Shown(Status& status, const web::Server& app, const db::Pool& catalog) : status_(status) {
+Status::AppRegistration::AppRegistration(Status& status, const web::Server& app, const db::Pool& catalog)
+    : status_(status) {
     const std::unique_lock lock(status_.mutex_);
     status_.measured_.app = &app;
     status_.measured_.catalog = &catalog;
 }
 
-Status::Shown::~Shown() {
+Status::AppRegistration::~AppRegistration() {
     const std::unique_lock lock(status_.mutex_);
     status_.measured_.app = nullptr;
     status_.measured_.catalog = nullptr;
@@ -18,7 +19,7 @@ Status::Shown::~Shown() {
 
 void Status::write_metrics(base::Exposition& out) const {
     const std::shared_lock lock(mutex_);
-    cli::write_metrics(out, measured_);
+    server::write_metrics(out, measured_);
 }
 
 bool Status::is_running() const {
@@ -45,4 +46,4 @@ bool Status::is_ready() const {
     return measured_.app && measured_.app->is_ready();
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// What the admin listener tells: metrics of what runs by now, and whether this node is ready.
+// The admin listener's data: metrics of the running parts, and whether this node is ready.
 #pragma once
 
 #include <optional>
@@ -9,34 +9,34 @@
 #include "server/fleet_gauges.h"
 #include "server/metrics.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// Thread-safe. Knows the edge and the logs from the start, the app while it is shown.
+// Thread-safe. Knows the edge and the logs from the start, the app while it is registered.
 class Status {
 public:
     // All outlive it; edge may be null.
     Status(const edge::Server* edge, const Logs& logs, const Drain& drain, const FleetGauges& fleet)
         : measured_{.edge = edge, .logs = &logs, .drain = &drain, .fleet = &fleet} {}
 
-    // Shows the app for as long as this lives.
-    class Shown {
+    // Registers the app while it lives.
+    class AppRegistration {
     public:
-        Shown(Status& status, const web::Server& app, const db::Pool& catalog);
-        ~Shown();
-        Shown(const Shown&) = delete;
-        Shown& operator=(const Shown&) = delete;
+        AppRegistration(Status& status, const web::Server& app, const db::Pool& catalog);
+        ~AppRegistration();
+        AppRegistration(const AppRegistration&) = delete;
+        AppRegistration& operator=(const AppRegistration&) = delete;
 
     private:
         Status& status_;
     };
 
     void write_metrics(base::Exposition& out) const;
-    bool is_running() const;  // the app is shown
-    bool is_ready() const;    // as /readyz of the app; may wait for the shared folder
+    bool is_running() const;  // the app is registered
+    bool is_ready() const;    // like the app's /readyz; may wait for the shared folder
 
-    // What there is to do just now.
+    // The current load.
     struct Work {
-        std::optional<edge::Traffic> traffic;  // none: the configuration has no edge
+        std::optional<edge::Traffic> traffic;  // nullopt: the configuration has no edge
         std::uint64_t connections = 0;
         std::uint64_t working = 0;
         std::uint64_t uploads = 0;
@@ -48,4 +48,4 @@ private:
     Measured measured_;  // protected by mutex_
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -23,22 +23,23 @@
 #include "base/error.h"
 #include "config/value.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using base::Code;
 using base::Error;
 
-constexpr int kFirst = 3;  // where descriptors are handed over from: SD_LISTEN_FDS_START
-constexpr std::string_view kWord = "LISTEN_READY_FD";
-// What a new process writes there; another byte is the errno of an exec that failed. kAgreed is the answer to kAsks.
-constexpr char kReady = '1';       // ready: of one that waits for no answer
-constexpr char kAsks = '2';        // ready, if this is heard
-constexpr char kRefuses = '\x7f';  // it ends: what follows, up to the end, says why
+constexpr int kFirst = 3;  // the first inherited descriptor: SD_LISTEN_FDS_START
+constexpr std::string_view kControlVariable = "LISTEN_READY_FD";
+// Control messages from the new process; any other byte is the errno of a failed exec. kAgreed is the reply to kAsks.
+constexpr char kReady = '1';       // ready; waits for no reply
+constexpr char kAsks = '2';        // ready; waits for the reply
+constexpr char kRefuses = '\x7f';  // it ends; the rest of the stream is the reason
 constexpr char kAgreed = '1';
 constexpr std::size_t kLongestReason = 1000;
-constexpr std::chrono::milliseconds kLook{50};        // between two looks at signals while the answer is awaited
-constexpr std::chrono::milliseconds kPatience{5000};  // between asking it to end and ending it
+constexpr std::chrono::milliseconds kPollInterval{
+    50};  // time between two checks for signals while waiting for the reply
+constexpr std::chrono::milliseconds kTermTimeout{5000};  // time between SIGTERM and SIGKILL
 
 std::vector<std::string> own_arguments() {
     std::ifstream file("/proc/self/cmdline", std::ios::binary);
@@ -48,7 +49,7 @@ std::vector<std::string> own_arguments() {
     return words;
 }
 
-// The file that a shell would start by this name now; the running one's own path if there is none.
+// The file that a shell would start by this name now, or the running binary's own path.
 std::string find_executable(const std::string& name) {
     auto runs = [](const std::string& path) { return ::access(path.c_str(), X_OK) == 0; };
     if (name.find('/') != name.npos && runs(name)) return name;
@@ -62,13 +63,13 @@ std::string find_executable(const std::string& name) {
     std::array<char, 4096> own{};
     ssize_t length = ::readlink("/proc/self/exe", own.data(), own.size() - 1);
     std::string_view text(own.data(), static_cast<std::size_t>(std::max<ssize_t>(0, length)));
-    constexpr std::string_view kDeleted = " (deleted)";  // replaced by another file of that name, that is
+    constexpr std::string_view kDeleted = " (deleted)";  // the kernel adds this if the file was replaced
     if (text.ends_with(kDeleted)) text.remove_suffix(kDeleted.size());
     if (!runs(std::string(text))) throw Error(Code::io, "there is no file " + name + " to start");
     return std::string(text);
 }
 
-// What is about this very process.
+// Variables that concern only this process.
 bool is_own(std::string_view variable) {
     return variable.starts_with("LISTEN_") || variable.starts_with("WATCHDOG_PID=");
 }
@@ -82,8 +83,8 @@ std::vector<std::string> environment_for(const std::vector<base::ListeningSocket
         names.append(names.empty() ? "" : ":").append(socket.kept_elsewhere ? "given" : base::InheritedSockets::kOurs);
     out.push_back("LISTEN_FDS=" + std::to_string(sockets.size()));
     out.push_back("LISTEN_FDNAMES=" + names);
-    out.push_back(std::string(kWord) + "=" + std::to_string(kFirst + static_cast<int>(sockets.size())));
-    out.push_back("LISTEN_PID=          ");  // its own, which only the child knows: see write_process_id
+    out.push_back(std::string(kControlVariable) + "=" + std::to_string(kFirst + static_cast<int>(sockets.size())));
+    out.push_back("LISTEN_PID=          ");  // filled in by the child: see write_process_id
     return out;
 }
 
@@ -95,9 +96,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     return out;
 }
 
-// A child of this process's own parent, whose id is returned here and whose pidfd is put into `fd`: a service manager
-// waits for its own children alone (systemd kills at once, at a stop, a main process that is another's). Returns 0 in
-// the child.
+// Forks a child of this process's own parent, since a service manager waits only for its own children (systemd kills a
+// main process that is not its child at once when it stops the unit). Returns the child's id and puts its pidfd into
+// `fd`; returns 0 in the child.
 pid_t fork_sibling(base::Fd& fd) {
     int pidfd = -1;
     auto process =
@@ -119,13 +120,13 @@ std::string read_reason(int fd) {
     return text;
 }
 
-// A version before this one hands over the end of a pipe, by which nothing comes back.
+// An earlier version passes a pipe's end instead, on which no reply comes back.
 bool is_socket(int fd) noexcept {
     struct stat found {};
     return ::fstat(fd, &found) == 0 && S_ISSOCK(found.st_mode);
 }
 
-// --- what runs in the child between fork and exec, where nothing but system calls is safe
+// --- code for the child between fork and exec, where only system calls are safe
 
 void write_process_id(char* text) noexcept {
     char* at = text + std::string_view("LISTEN_PID=").size();
@@ -133,19 +134,20 @@ void write_process_id(char* text) noexcept {
     *end = '\0';
 }
 
-// This process takes its signals by a descriptor, which the new one has yet to do.
+// This process blocks its signals and reads them from a descriptor. The new process must start with them unblocked.
 void unblock_signals() noexcept {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// Puts fds[i] at kFirst + i, whatever was there: first all out of the way, so that none overwrites another.
-void place(std::vector<int>& fds) noexcept {
+// Moves fds[i] to kFirst + i and replaces what was there. First moves all out of the way, so that none overwrites
+// another.
+void install_descriptors(std::vector<int>& fds) noexcept {
     int count = static_cast<int>(fds.size());
     for (int& fd : fds) fd = ::fcntl(fd, F_DUPFD, kFirst + count);
     for (int i = 0; i < count; ++i) ::dup2(fds[static_cast<std::size_t>(i)], kFirst + i);
-    ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // else they are close-on-exec one by one
+    ::syscall(SYS_close_range, kFirst + count, ~0U, 0);  // if this fails, each is close-on-exec anyway
 }
 
 }  // namespace
@@ -159,7 +161,7 @@ Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         throw base::system_error("make a pair of sockets", errno);
-    word_ = base::Fd(ends[0]);
+    control_ = base::Fd(ends[0]);
     base::Fd theirs(ends[1]);
     std::vector<int> fds;
     fds.reserve(sockets.size() + 1);
@@ -169,7 +171,7 @@ Successor::Successor(const std::vector<base::ListeningSocket>& sockets) {
     if (process_ > 0) return;
     write_process_id(environment.back().data());
     unblock_signals();
-    place(fds);
+    install_descriptors(fds);
     ::execve(executable_.c_str(), argv.data(), envp.data());
     char error = static_cast<char>(errno);
     ::_exit(::write(kFirst + static_cast<int>(sockets.size()), &error, 1) == 1 ? 127 : 126);
@@ -180,63 +182,64 @@ Successor::~Successor() {
 }
 
 Successor::State Successor::await(config::Duration limit) {
-    if (state_ != State::starting || !is_readable_within(word_.get(), limit)) return state_;
+    if (state_ != State::starting || !is_readable_within(control_.get(), limit)) return state_;
     char word = 0;
-    ssize_t n = ::read(word_.get(), &word, 1);
+    ssize_t n = ::read(control_.get(), &word, 1);
     if (n < 0 && errno == EINTR) return state_;
-    const bool agreed = n == 1 && word == kAsks && ::send(word_.get(), &kAgreed, 1, MSG_NOSIGNAL) == 1;
+    const bool agreed = n == 1 && word == kAsks && ::send(control_.get(), &kAgreed, 1, MSG_NOSIGNAL) == 1;
     state_ = agreed || (n == 1 && word == kReady) ? State::ready : State::failed;
-    if (n == 1 && word == kRefuses) refusal_ = read_reason(word_.get());
-    else if (n == 1 && word != kReady && word != kAsks) refusal_ = std::generic_category().message(word);
+    if (n == 1 && word == kRefuses) failure_reason_ = read_reason(control_.get());
+    else if (n == 1 && word != kReady && word != kAsks) failure_reason_ = std::generic_category().message(word);
     if (state_ == State::failed) end_it();
     return state_;
 }
 
-// By its pidfd, but on a Linux before 5.2: its parent, not this process, takes note of its end, so that its id may be
-// another's by then. This end is closed first: one that becomes ready only now is to see that nobody listens any more.
+// Signals the process by its pidfd. Before Linux 5.2 it uses the process id, which may belong to another process by
+// then, since this process is not its parent and does not reap it. Closes this end first, so that a process that
+// becomes ready only now sees that nobody listens.
 void Successor::end_it() {
-    word_.reset();
+    control_.reset();
     auto send = [this](int signal) {
         if (handle_) ::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0);
         else ::kill(process_, signal);
     };
     send(SIGTERM);
-    if (!is_readable_within(handle_.get(), kPatience)) send(SIGKILL);
-    is_readable_within(handle_.get(), kPatience);
+    if (!is_readable_within(handle_.get(), kTermTimeout)) send(SIGKILL);
+    is_readable_within(handle_.get(), kTermTimeout);
 }
 
-Predecessor::Predecessor() {
-    const char* text = std::getenv(kWord.data());
+UpgradeParent::UpgradeParent() {
+    const char* text = std::getenv(kControlVariable.data());
     auto fd = config::parse_integer(text ? text : "");
-    ::unsetenv(kWord.data());
+    ::unsetenv(kControlVariable.data());
     if (!fd || *fd < kFirst || *fd > 1024 || ::fcntl(static_cast<int>(*fd), F_SETFD, FD_CLOEXEC) != 0) return;
-    word_ = base::Fd(static_cast<int>(*fd));
+    control_ = base::Fd(static_cast<int>(*fd));
 }
 
-// In one call: a reader finds all of it. One of a former version takes the first byte for an error's number.
-void Predecessor::refuse(std::string_view why) noexcept {
-    if (!word_) return;
+// Written in one call, so that the reader gets all of it. An earlier version takes the first byte for an errno.
+void UpgradeParent::refuse(std::string_view why) noexcept {
+    if (!control_) return;
     try {
         const std::string text = kRefuses + std::string(why.substr(0, kLongestReason));
-        static_cast<void>(::write(word_.get(), text.data(), text.size()) > 0);
+        static_cast<void>(::write(control_.get(), text.data(), text.size()) > 0);
     } catch (const std::bad_alloc&) {
-        return;  // the log has it
+        return;  // the reason is in the log anyway
     }
-    word_.reset();
+    control_.reset();
 }
 
-bool Predecessor::agree(Signals& signals) noexcept {
-    if (!word_) return true;
-    const base::Fd word = std::move(word_);
+bool UpgradeParent::agree(Signals& signals) noexcept {
+    if (!control_) return true;
+    const base::Fd word = std::move(control_);
     const char said = is_socket(word.get()) ? kAsks : kReady;
     if (::write(word.get(), &said, 1) != 1) return false;
     if (said == kReady) return true;
-    while (!is_readable_within(word.get(), kLook)) {
+    while (!is_readable_within(word.get(), kPollInterval)) {
         if (signals.is_stopped_within(config::Duration::zero())) break;
     }
-    // An answer that came with the stop counts: then nobody else serves.
+    // A reply that arrived together with the stop counts: then no other process serves.
     char answer = 0;
     return ::recv(word.get(), &answer, 1, MSG_DONTWAIT) == 1 && answer == kAgreed;
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -12,7 +12,7 @@
 #include "base/fd.h"
 #include "config/value.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 std::string environment(const char* name) {
@@ -32,7 +32,7 @@ std::optional<config::Duration> watchdog_of_environment() {
 
 Systemd::Systemd() : socket_(environment("NOTIFY_SOCKET")), watchdog_(watchdog_of_environment()) {}
 
-// systemd matches a RELOADING=1 and the READY=1 after it by the clock.
+// systemd matches a RELOADING=1 with the next READY=1 by a monotonic timestamp.
 void Systemd::reloading() const noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -46,8 +46,7 @@ void Systemd::stopping(config::Duration limit) const noexcept {
 
 void Systemd::replaced_by(int process) const noexcept { tell("MAINPID=" + std::to_string(process)); }
 
-// A datagram that is lost costs a line in systemctl's output, or a restart by its watchdog: nothing to do about it
-// here.
+// A lost datagram costs a line in systemctl's output, or a restart by the watchdog; nothing can be done about it here.
 void Systemd::tell(std::string_view message) const noexcept {
     sockaddr_un name{};
     name.sun_family = AF_UNIX;
@@ -60,4 +59,4 @@ void Systemd::tell(std::string_view message) const noexcept {
              reinterpret_cast<const sockaddr*>(&name), length);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,5 @@
-// What a service manager is told: systemd's notification protocol (sd_notify(3)), by hand. Without one, nothing.
+// Notifies a service manager by systemd's protocol (sd_notify(3)), without its library. Does nothing without a service
+// manager.
 #pragma once
 
 #include <optional>
@@ -7,28 +8,28 @@
 
 #include "config/config.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
 // Thread-safe.
 class Systemd {
 public:
-    // From NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. Before any other thread runs.
+    // Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. Create it before any other thread runs.
     Systemd();
 
     void ready() const noexcept { tell("READY=1"); }
     void reloading() const noexcept;                       // until the next ready()
-    void stopping(config::Duration limit) const noexcept;  // which it may take from now on, whatever the unit says
+    void stopping(config::Duration limit) const noexcept;  // extends the unit's stop timeout to `limit` from now
     void alive() const noexcept { tell("WATCHDOG=1"); }
-    void replaced_by(int process) const noexcept;  // which is ready: it is the service's main process from now on
+    void replaced_by(int process) const noexcept;  // `process` is ready and becomes the service's main process
 
-    // How often at least it wants to hear alive(); nullopt: never.
+    // The longest time between two calls of alive(); nullopt: no watchdog.
     std::optional<config::Duration> watchdog() const noexcept { return watchdog_; }
 
 private:
     void tell(std::string_view message) const noexcept;
 
-    std::string socket_;  // a path, or '@' and an abstract name; empty: nobody listens
+    std::string socket_;  // a path, or '@' and an abstract name; empty: no service manager
     std::optional<config::Duration> watchdog_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

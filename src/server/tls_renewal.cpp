@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 edge::TicketKey for_edge(const store::TicketKey& stored) {
@@ -15,7 +15,7 @@ edge::TicketKey for_edge(const store::TicketKey& stored) {
 }
 
 void take_ticket_keys(app::TicketKeys& keys, edge::Server& server) {
-    if (!server.has_tls()) return;  // a reload may change that
+    if (!server.has_tls()) return;  // a reload may enable TLS
     std::vector<edge::TicketKey> taken;
     for (const store::TicketKey& key : keys.current()) taken.push_back(for_edge(key));
     server.set_ticket_keys(std::move(taken));
@@ -23,10 +23,10 @@ void take_ticket_keys(app::TicketKeys& keys, edge::Server& server) {
 
 }  // namespace
 
-// Where the catalog is away the keys from before go on.
-TlsUpkeep::TlsUpkeep(const app::Services& services, edge::Server& server)
+// While the catalog can't be reached, the previous keys stay in use.
+TlsRenewal::TlsRenewal(const app::Services& services, edge::Server& server)
     : keys_(services, services.config.edge.tls.ticket_rotation),
       certificates_("tls", services.config.edge.tls.certificates_check, [&server] { server.look_at_certificates(); }),
       tickets_("tickets", app::TicketKeys::kAskEvery, [this, &server] { take_ticket_keys(keys_, server); }) {}
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,18 +1,18 @@
-// What a node that serves TLS does beside answering: it looks whether its certificates' files have changed, and takes
-// the keys of session tickets that the fleet shares.
+// Background work of a node that serves TLS: checks its certificates' files for changes, and fetches the fleet's shared
+// keys for session tickets.
 #pragma once
 
-#include "app/services.h"
 #include "app/fleet/ticket_keys.h"
-#include "server/periodic.h"
+#include "app/services.h"
 #include "edge/server.h"
+#include "server/periodic.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 
-// From construction on, on threads of its own. What it is given outlives it; the server has been started.
-class TlsUpkeep {
+// Works from construction on, on its own threads. The arguments outlive it; the server was started before.
+class TlsRenewal {
 public:
-    TlsUpkeep(const app::Services& services, edge::Server& server);
+    TlsRenewal(const app::Services& services, edge::Server& server);
 
 private:
     app::TicketKeys keys_;
@@ -20,4 +20,4 @@ private:
     Periodic tickets_;
 };
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

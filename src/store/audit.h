@@ -1,4 +1,4 @@
-// Who did what: one row an act, written in the act's own transaction.
+// The audit trail: one row per act, written in the act's own transaction.
 #pragma once
 
 #include <optional>
@@ -12,23 +12,24 @@
 namespace bodega::store {
 
 struct AuditRecord {
-    base::Ulid id;  // set by append, like `at`
+    base::Ulid id;  // set by append(), like `at`
     base::Milliseconds at = 0;
-    std::optional<base::Ulid> user_id;  // none: the command line, or nobody who is known
-    std::string username;               // as it was then; "" for nobody
-    std::string action;                 // "entry.trash", "user.create": noun and verb
-    std::string target;                 // what it was done to, for a person: a name
+    std::optional<base::Ulid> user_id;  // nullopt: the command line, or an unknown caller
+    std::string username;               // at the time of the act; "" for an unknown caller
+    std::string action;                 // noun and verb: "entry.trash", "user.create"
+    std::string target;                 // the name of the object, for a person
     std::optional<base::Ulid> target_id;
     std::string address;
-    std::string detail = "{}";  // a JSON object; never a secret
+    std::string detail = "{}";  // a JSON object, without secrets
 };
 
 struct AuditFilter {
     std::optional<base::Ulid> user_id;
     std::optional<base::Ulid> target_id;
     std::optional<std::string> action;
-    std::optional<base::Milliseconds> since, until;  // by the clock of the node that wrote it; until: not included
-    std::optional<base::Ulid> before;                // keyset: rows older than this one
+    std::optional<base::Milliseconds> since,
+        until;                         // on the clock of the node that wrote the row; `until` is not included
+    std::optional<base::Ulid> before;  // keyset: only older rows
     int limit = 100;
 };
 
@@ -36,12 +37,12 @@ class Audit {
 public:
     explicit Audit(db::Connection& connection) : connection_(connection) {}
 
-    // Texts longer than their columns are cut at a character. Requires: a transaction, the act's own.
+    // Cuts texts longer than their columns at a character. Requires: the transaction of the act.
     void append(const AuditRecord& record);
 
     std::vector<AuditRecord> list(const AuditFilter& filter);  // newest first
 
-    // Removes the oldest of what was written before `until`, at most `limit`; returns how many those were.
+    // Removes the oldest rows from before `until`, at most `limit`; returns how many.
     int trim(base::Milliseconds until, int limit);
 
 private:

@@ -1,5 +1,5 @@
-// Joins pieces of SQL at compile time, so that a column list is written once and a statement's text stays
-// static (db::Sql wants that):
+// Joins pieces of SQL at compile time, so that a column list is written once and a statement's text stays static, as
+// db::Sql requires:
 //
 //   constexpr std::string_view kById = "WHERE e.id = ?";
 //   constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kById>};

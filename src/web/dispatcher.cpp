@@ -11,16 +11,16 @@
 #include "base/ulid.h"
 #include "http/decoded_target.h"
 #include "http/syntax.h"
-#include "web/call/believed_user.h"
-#include "web/transport/body_reader.h"
+#include "web/api/routes.h"
 #include "web/call/call.h"
-#include "web/transport/connection.h"
 #include "web/call/credentials.h"
 #include "web/call/cross_origin.h"
+#include "web/call/expected_user.h"
 #include "web/call/pages.h"
 #include "web/call/peer.h"
 #include "web/call/problem.h"
-#include "web/api/routes.h"
+#include "web/transport/body_reader.h"
+#include "web/transport/connection.h"
 #include "web/transport/workers.h"
 
 namespace bodega::web {
@@ -29,7 +29,8 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::int64_t kDrain = 64 << 10;  // bytes of an unwanted body that are read to keep the connection
+constexpr std::int64_t kDrain =
+    64 << 10;  // bytes of an unwanted body that are read so that the connection can be reused
 
 // nullopt: chunked.
 std::optional<std::int64_t> body_length(const http::Framing& body) {
@@ -37,12 +38,12 @@ std::optional<std::int64_t> body_length(const http::Framing& body) {
     return static_cast<std::int64_t>(body.length);
 }
 
-// Of the edge of this process alone: a client's own field of that name is nothing to us.
+// Reads the report of this process's edge. A field of that name from any other client is ignored.
 std::optional<base::BodyReport> body_report(const http::RequestHead& request) {
     std::string_view text = field(request, base::kBodyField);
     if (text.empty()) return std::nullopt;
     auto report = base::BodyReport::parse(text);
-    if (!report) throw Error(Code::invalid, "what the edge says of the request's body can't be read");
+    if (!report) throw Error(Code::invalid, "The edge's report about the request's body is malformed.");
     return report;
 }
 
@@ -54,19 +55,19 @@ void set_default(httplib::Response& response, const char* name, const char* valu
     if (!response.has_header(name)) response.set_header(name, value);
 }
 
-// A coded body would be stored as if it were the file (RFC 9110, section 15.5.16).
+// Refuses a Content-Encoding: the coded bytes would be stored as if they were the file (RFC 9110 section 15.5.16).
 void refuse_coded(const http::RequestHead& request) {
     for (const http::Field& line : request.fields) {
         if (line.id != http::Name::content_encoding) continue;
         if (!line.value.empty() && !http::equal_ignoring_case(line.value, "identity"))
-            throw Error(Code::unsupported_media, "a body with a Content-Encoding can't be taken; send it as it is");
+            throw Error(Code::unsupported_media, "A body with a Content-Encoding is not supported; send it without.");
     }
 }
 
-// Reads a small rest, so that the connection can be used again.
+// Reads a short rest of the body, so that the connection can be reused.
 bool drain(BodyReader& body, bool expects_continue) {
     if (body.at_end()) return true;
-    if (expects_continue && body.untouched()) return false;  // it may come or not
+    if (expects_continue && body.untouched()) return false;  // the client may send the body or not
     if (!body.length() || *body.length() > kDrain) return false;
     char piece[4096];
     while (body.read(piece) > 0) continue;
@@ -128,15 +129,15 @@ bool Dispatcher::dispatch(Connection& connection, Workers& workers, const http::
     if (is_clear) answer(exchange);
     finish(exchange);
     const bool expects_continue = request.expects_continue;
-    if (!connection.to_own_edge) connection.may_wait = false;  // for a body that nobody wants
+    if (!connection.to_own_edge) connection.may_wait = false;  // no thread waits for a body that no handler wants
     try {
         return is_clear && drain(exchange.body, expects_continue);
     } catch (const Error&) {
-        return false;  // the answer stands; the connection ends with it
+        return false;  // the answer is valid; only the connection ends
     }
 }
 
-// The exception door: nothing that a handler throws goes further.
+// Turns every exception of a handler into an answer; none gets past here.
 void Dispatcher::answer(Exchange& exchange) {
     const std::string& id = exchange.peer.origin.request_id;
     auto log_failure = [&](std::string_view reason) {
@@ -145,14 +146,15 @@ void Dispatcher::answer(Exchange& exchange) {
     };
     try {
         auto target = http::DecodedTarget::parse(exchange.request.target);
-        if (!target) throw Error(Code::invalid, "the request's target is malformed");
+        if (!target) throw Error(Code::invalid, "The request's target is malformed.");
         Router::Match match = router_.match(exchange.request.method_name, target->segments);
         const bool asks_ahead = exchange.peer.cross_origin && is_preflight(exchange.request);
         if (asks_ahead && match.path_known) answer_preflight(exchange.response, router_.allow(target->segments));
         else if (match.route) run_route(exchange, *target, std::move(match));
         else answer_without_route(exchange, *target, match);
     } catch (const app::NameTaken& taken) {
-        // With what has the name, so that a client can go on with that: who may write in a folder may see it all.
+        // Names the entry that has the name, so that a client can continue with it. This tells no secret: a caller that
+        // may write in a folder may see all of it.
         respond_problem(exchange.response, taken, id, {{"existing_id", taken.existing_id().text()}});
     } catch (const WrongAccount& wrong) {
         respond_problem(exchange.response, wrong, id, {{"code", "wrong_account"}, {"username", wrong.username()}});
@@ -177,36 +179,37 @@ void Dispatcher::answer(Exchange& exchange) {
 
 void Dispatcher::run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match) {
     const Route& route = *match.route;
-    if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "this call takes no body");
+    if (route.body == Body::none && exchange.body_length() != 0) throw Error(Code::invalid, "This call takes no body.");
     if (route.body != Body::none) refuse_coded(exchange.request);
     Call call({context_, route, exchange.peer, target, exchange.request, exchange.response, exchange.body,
                exchange.report, std::move(match.parameters)});
     refuse_cross_site(exchange.request, exchange.peer, call.credential_source(), call.config().app.public_url);
     check_guard(call, route);
-    if (exchange.report && route.body != Body::stream) return want_body(call);
+    if (exchange.report && route.body != Body::stream) return order_whole_body(call);
     std::optional<Workers::Upload> upload;
     if (route.body == Body::stream && !exchange.body.at_end()) upload.emplace(exchange.workers);
     route.handler(call);
     if (route.guard != Guard::anonymous && !call.is_authenticated())
-        throw Error(Code::internal, "a handler answered without asking who calls: " + std::string(route.pattern));
+        throw Error(Code::internal,
+                    "a handler answered without authenticating the caller: " + std::string(route.pattern));
     if (exchange.response.status < 0)
         throw Error(Code::internal, "a handler gave no answer: " + std::string(route.pattern));
 }
 
-// The body of a call that is no upload.
-void Dispatcher::want_body(Call& call) {
+// Tells the edge to take the whole body and send it, for a call that is no upload.
+void Dispatcher::order_whole_body(Call& call) {
     if (call.body_report()->stage != base::BodyReport::Stage::offer)
-        throw Error(Code::invalid, "this call's body is not for the edge to write");
+        throw Error(Code::invalid, "The edge does not write the body of this call.");
     if (call.body_length().value_or(0) > call.max_json())
-        throw Error(Code::too_large, "the request's body is larger than this call takes");
+        throw Error(Code::too_large, "The request's body is larger than this call accepts.");
     call.respond_to_edge(base::BodySend{call.max_json()}.text());
 }
 
 void Dispatcher::check_guard(Call& call, const Route& route) {
     if (route.guard == Guard::anonymous) return;
-    if (!call.credential()) throw Error(Code::unauthenticated, "sign in, or send an API token");
+    if (!call.credential()) throw Error(Code::unauthenticated, "Sign in, or send an API token.");
     if (route.guard == Guard::admin && call.actor().role != store::Role::admin)
-        throw Error(Code::forbidden, "only an administrator may do this");
+        throw Error(Code::forbidden, "Only an administrator may do this.");
 }
 
 void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTarget& target,
@@ -217,7 +220,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
         exchange.response.status = method == "OPTIONS" ? 204 : 405;
         if (method == "OPTIONS") return;
         std::string allow = exchange.response.get_header_value("Allow");
-        respond_problem(exchange.response, Error(Code::invalid, "this path does not take " + std::string(method)),
+        respond_problem(exchange.response, Error(Code::invalid, "This path does not take " + std::string(method) + "."),
                         exchange.peer.origin.request_id, {}, 405);
         exchange.response.set_header("Allow", allow);
         return;
@@ -225,7 +228,7 @@ void Dispatcher::answer_without_route(Exchange& exchange, const http::DecodedTar
     bool reads = method == "GET" || method == "HEAD";
     if (is_health(method, target.path)) return answer_ready(exchange);
     if (reads && answer_page(exchange.request, target.path, exchange.response)) return;
-    throw Error(Code::not_found, "nothing is at this address");
+    throw Error(Code::not_found, "Nothing is at this address.");
 }
 
 std::string Dispatcher::why_unready() const {

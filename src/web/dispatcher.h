@@ -1,14 +1,15 @@
-// From a parsed request to its answer: routing, guards, the exception door, and what every answer carries.
+// Answers a parsed request: routing, guards, the one place that turns exceptions into answers, and the header fields
+// that every answer carries.
 #pragma once
 
 #include <atomic>
 #include <functional>
 
 #include "http/message.h"
-#include "web/transport/arrival.h"
 #include "web/call/context.h"
 #include "web/call/proxies.h"
 #include "web/call/router.h"
+#include "web/transport/arrival.h"
 
 namespace httplib {
 struct Response;
@@ -25,26 +26,26 @@ class Connection;
 class Workers;
 struct Peer;
 
-// Thread-safe: constant but for the readiness.
+// Thread-safe: constant except for the readiness.
 class Dispatcher {
 public:
     Dispatcher(const app::Services& services, Proxies proxies, std::function<bool()> is_ready);
 
-    // Fills `response` whatever happens. False: the connection can't be used again (its body was not read, or is
-    // broken).
+    // Fills `response` in every case. False: the connection can't be reused, because the body was not read or is
+    // broken.
     bool dispatch(Connection& connection, Workers& workers, const http::RequestHead& request,
                   httplib::Response& response);
 
-    // What is to be held of a request until a thread works on it. target: as it came.
+    // How much of a request to hold before a thread works on it. target: as received.
     Arrival::Plan plan(std::string_view method, std::string_view target) const;
 
-    // The answer to what httplib itself refused.
+    // Answers a request that the HTTP parser refused.
     static void answer_refused(const http::Refusal& why, httplib::Response& response);
 
     void set_ready(bool ready) noexcept { ready_ = ready; }
     bool is_set_ready() const noexcept { return ready_; }
     const app::SignInCounts& sign_ins() const noexcept { return context_.sign_ins; }
-    bool is_ready() const { return why_unready().empty(); }  // what /readyz says; may wait
+    bool is_ready() const { return why_unready().empty(); }  // what /readyz reports; may block
     std::uint64_t damaged_files() const noexcept { return context_.damaged_files; }
 
 private:
@@ -55,7 +56,7 @@ private:
     void run_route(Exchange& exchange, const http::DecodedTarget& target, Router::Match match);
     void answer_without_route(Exchange& exchange, const http::DecodedTarget& target, const Router::Match& match);
     void answer_ready(Exchange& exchange);
-    static void want_body(Call& call);
+    static void order_whole_body(Call& call);
     static void check_guard(Call& call, const Route& route);
     void finish(Exchange& exchange) const;
 

@@ -8,9 +8,9 @@
 
 #include "base/blocking.h"
 #include "http/parser.h"
-#include "web/transport/connection.h"
 #include "web/dispatcher.h"
 #include "web/transport/acceptor.h"
+#include "web/transport/connection.h"
 #include "web/transport/workers.h"
 
 namespace bodega::web {
@@ -20,18 +20,19 @@ constexpr std::chrono::milliseconds kLinger{50};
 constexpr int kHealthThreads = 2;
 constexpr int kHealthQueue = 256;
 
-// What httplib reads in place of the client's head, which is read by http::parse_request alone: there is no second
-// reading of it that could differ. Only the method matters to the writing of an answer.
+// httplib reads this head instead of the client's. Only http::parse_request reads the client's head, so no second
+// parser can read it differently. For writing the answer only the method matters.
 constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
 constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n";
 
-// httplib's writing of an answer, on our own connections; its listening, its thread pool, its parser and its
-// regular-expression routes stay unused. One a thread: `connection_` is the one at hand.
+// Uses httplib to write answers to our own connections. httplib's listener, thread pool, parser and regular-expression
+// routes are unused. One per thread; `connection_` is the current one.
 class Http final : private httplib::Server {
 public:
     Http(Dispatcher& dispatcher, Workers& workers) : dispatcher_(dispatcher), workers_(workers) {
-        // httplib sends nothing more of a source once its own listening socket is closed. It has none here: any
-        // number but that of a closed one will do, since only its stop(), which is never called, looks at it.
+        // httplib stops sending a content source once its own listening socket is closed, and it has none here. Any
+        // number except that of a closed socket works, because only its stop() uses the number, and nobody calls
+        // stop().
         svr_sock_ = 0;
         set_pre_routing_handler([this](const httplib::Request&, httplib::Response& response) {
             run(response);
@@ -40,7 +41,7 @@ public:
         set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) { trim(response); });
     }
 
-    // One request and its answer. False: the connection has to be closed.
+    // Reads one request and writes its answer. False: the connection has to be closed.
     bool serve(Connection& connection, bool closing) {
         connection_ = &connection;
         takes_ranges_ = false;
@@ -56,7 +57,7 @@ public:
     }
 
 private:
-    // From a copy: the connection's bytes move.
+    // Parses a copy of the head, because the connection's buffer moves.
     std::optional<http::Refusal> read_head(Connection& connection) {
         head_.clear();
         head_bytes_.assign(connection.await_head());
@@ -64,7 +65,7 @@ private:
         if (size > Arrival::kMaxHead) return http::Refusal{431, "The request's head is too long."};
         if (head_bytes_.empty()) return http::Refusal{400, "The request's head is malformed or incomplete."};
         http::HeadLimits limits = Arrival::kLimits;
-        limits.needs_host = !connection.to_own_edge;  // which passes on that a client of HTTP/1.0 named none
+        limits.needs_host = !connection.to_own_edge;  // the edge also passes on requests of HTTP/1.0 without a Host
         return http::parse_request(head_bytes_, limits, head_);
     }
 
@@ -76,10 +77,10 @@ private:
 
     void trim(httplib::Response& response) const {
         response.headers.erase("Keep-Alive");
-        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib says so of every answer to HEAD
+        if (!takes_ranges_) response.headers.erase("Accept-Ranges");  // httplib adds it to every answer to HEAD
         if (!keep_ && !closing_) response.set_header("Connection", "close");
         if (keep_ && !closing_ && head_.minor == 0) response.set_header("Connection", "keep-alive");
-        // RFC 9110, section 8.6: none in a 204, and in a 304 only the length of what a 200 would have.
+        // RFC 9110 section 8.6: a 204 has no Content-Length, and a 304 only the length that a 200 would have.
         if (response.status == 204 || response.status == 304) response.headers.erase("Content-Length");
     }
 
@@ -107,19 +108,19 @@ public:
     void start() {
         workers_ = std::make_shared<Workers>(Workers::Limits{options_.threads, options_.uploads, options_.queue},
                                              [this] { return make_work(); });
-        // Whoever asks whether this node is ready waits for nobody else's request.
+        // Health checks have their own threads, so that /readyz never waits behind another request.
         health_ = std::make_shared<Workers>(Workers::Limits{kHealthThreads, 0, kHealthQueue},
                                             [this] { return make_health_work(); });
-        if (!options_.listen.empty()) open_gate();
+        if (!options_.listen.empty()) open_acceptor();
         dispatcher_.set_ready(true);
-        if (gate_) gate_->start();
+        if (acceptor_) acceptor_->start();
         if (options_.channels)
             options_.channels->accept_with(
-                [pools = Pools{workers_, health_}, limit = options_.body_timeout](auto channel) {
-                    auto wire = std::make_shared<ChannelWire>(channel, limit);
-                    auto connection = std::make_unique<Connection>(std::move(wire), "", limit);
+                [pools = Pools{workers_, health_}, limit = options_.body_timeout](auto pipe) {
+                    auto transport = std::make_shared<PipeTransport>(pipe, limit);
+                    auto connection = std::make_unique<Connection>(std::move(transport), "", limit);
                     connection->to_own_edge = true;
-                    park(pools, channel, std::move(connection));
+                    park(pools, pipe, std::move(connection));
                 });
     }
 
@@ -133,7 +134,7 @@ public:
             auto time = std::chrono::duration_cast<config::Duration>(deadline - base::Steady::now());
             return std::max(time, config::Duration::zero());
         };
-        if (gate_) gate_->stop(left());
+        if (acceptor_) acceptor_->stop(left());
         workers_->stop(left());
         health_->stop(left());
         if (options_.channels) options_.channels->cut();
@@ -141,8 +142,8 @@ public:
     }
 
     std::vector<base::ListeningSocket> sockets() const {
-        if (!gate_) return {};
-        return {{gate_->listener(), shared_}};
+        if (!acceptor_) return {};
+        return {{acceptor_->listener(), shared_}};
     }
     void leave_socket(bool left) noexcept { left_ = left; }
 
@@ -173,38 +174,39 @@ public:
     int port() const noexcept { return port_; }
 
 private:
-    void open_gate() {
+    void open_acceptor() {
         auto [listener, kept_elsewhere] = listen_on(options_.listen, options_.inherited.get());
         shared_ = kept_elsewhere;
         port_ = port_of(listener);
-        gate_ = std::make_unique<Gate>(
+        acceptor_ = std::make_unique<Acceptor>(
             std::move(listener),
-            Gate::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.uploads,
-                          options_.max_memory,
-                          [this](auto method, auto target) { return dispatcher_.plan(method, target); }},
+            Acceptor::Options{options_.idle_timeout, options_.body_timeout, options_.parked, options_.uploads,
+                              options_.max_memory,
+                              [this](auto method, auto target) { return dispatcher_.plan(method, target); }},
             [this](std::unique_ptr<Connection> connection) { return submit(std::move(connection)); });
     }
 
-    // Who works on a connection, by its next request.
+    // The workers of a connection, chosen by its next request.
     struct Pools {
         std::shared_ptr<Workers> workers, health;
     };
 
-    // Of a gate's connection, whose request is whole.
+    // Takes a connection of the acceptor whose request is whole.
     bool submit(std::unique_ptr<Connection> connection) {
         const bool is_health = !connection->arrival.in_head() && connection->arrival.plan().is_health;
         return (is_health ? health_ : workers_)->submit(std::move(connection));
     }
 
-    // Until something arrives on the channel, or it closes. What is refused closes it.
-    static void park(const Pools& pools, const std::shared_ptr<base::Channel>& channel,
+    // Parks a connection until input arrives on the pipe or the pipe closes. A connection that submit() refuses is
+    // closed.
+    static void park(const Pools& pools, const std::shared_ptr<base::DuplexPipe>& pipe,
                      std::unique_ptr<Connection> connection) {
-        connection->park = [pools, channel](auto idle) { park(pools, channel, std::move(idle)); };
-        auto seat = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
-        if (!channel->server_watch([pools, seat] { take(pools, std::move(*seat)); })) take(pools, std::move(*seat));
+        connection->park = [pools, pipe](auto idle) { park(pools, pipe, std::move(idle)); };
+        auto holder = std::make_shared<std::unique_ptr<Connection>>(std::move(connection));
+        if (!pipe->server_watch([pools, holder] { take(pools, std::move(*holder)); })) take(pools, std::move(*holder));
     }
 
-    // Of a channel. The edge writes a head at once.
+    // Submits a connection of a pipe. The edge writes a head at once, so one fill() has the whole request line.
     static void take(const Pools& pools, std::unique_ptr<Connection> connection) {
         connection->fill();
         std::string_view head = connection->input();
@@ -217,14 +219,14 @@ private:
         return [this, http](std::unique_ptr<Connection> connection) { return work(*http, std::move(connection)); };
     }
 
-    // One request: what the connection asks next may be anything.
+    // Works on one request, because the connection's next request may be of any kind.
     Workers::Work make_health_work() {
         auto http = std::make_shared<Http>(dispatcher_, *health_);
         return [this, http](std::unique_ptr<Connection> connection) -> std::unique_ptr<Connection> {
             if (!serve_one(*http, *connection)) return end(std::move(connection));
             const bool is_next_here = !connection->has_output() && connection->has_input() && is_whole(*connection);
             if (is_next_here) submit(std::move(connection));
-            else leave(std::move(connection));
+            else park_connection(std::move(connection));
             return nullptr;
         };
     }
@@ -235,20 +237,20 @@ private:
             if (readiness == Connection::Readiness::closed) return connection;
             if (readiness == Connection::Readiness::idle || !is_whole(*connection)) {
                 if (stopped_) return connection;
-                leave(std::move(connection));
+                park_connection(std::move(connection));
                 return nullptr;
             }
             if (!serve_one(http, *connection)) return end(std::move(connection));
             if (connection->has_output()) {
-                leave(std::move(connection));  // the gate sends the rest
+                park_connection(std::move(connection));  // the acceptor sends the rest
                 return nullptr;
             }
         }
     }
 
-    bool is_whole(Connection& connection) const { return connection.to_own_edge || gate_->is_whole(connection); }
+    bool is_whole(Connection& connection) const { return connection.to_own_edge || acceptor_->is_whole(connection); }
 
-    // False: it has to be closed.
+    // False: the connection has to be closed.
     bool serve_one(Http& http, Connection& connection) {
         connection.may_wait = connection.to_own_edge || connection.arrival.plan().is_file;
         const bool keeps = http.serve(connection, stopped_);
@@ -256,7 +258,7 @@ private:
         return keeps;
     }
 
-    static void leave(std::unique_ptr<Connection> connection) {
+    static void park_connection(std::unique_ptr<Connection> connection) {
         auto park = connection->park;
         park(std::move(connection));
     }
@@ -271,7 +273,7 @@ private:
         return nullptr;
     }
 
-    // A busy socket keeps its thread from one request to the next: it saves two switches a request.
+    // A busy socket keeps its thread between requests, which saves two thread switches per request.
     Connection::Readiness await(Connection& connection) {
         bool lingers = connection.lingers && !stopped_ && workers_->begin_linger();
         if (!lingers) return connection.await_request(std::chrono::milliseconds::zero());
@@ -283,12 +285,13 @@ private:
 
     const Options options_;
     Dispatcher dispatcher_;
-    std::shared_ptr<Workers> workers_;  // channels may outlive us, and the next
+    std::shared_ptr<Workers>
+        workers_;  // shared with the functions that pipes hold, which may outlive this object; so is health_
     std::shared_ptr<Workers> health_;
-    std::unique_ptr<Gate> gate_;
+    std::unique_ptr<Acceptor> acceptor_;
     std::atomic<bool> stopped_{false};
-    bool shared_ = false;  // somebody else has the listening socket as well
-    bool left_ = false;    // and its file is theirs
+    bool shared_ = false;  // another process has the listening socket too
+    bool left_ = false;    // the other process owns the socket's file
     int port_ = 0;
 };
 

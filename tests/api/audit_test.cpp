@@ -1,4 +1,4 @@
-// Who did what, and which nodes there are: an administrator's view.
+// An administrator's view of the audit log and the nodes.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -24,29 +24,29 @@ bool ana_may_not(AppServer& app, const std::string& path) { return app.person("a
 
 }  // namespace
 
-TEST_CASE("what is done is written down, without a secret") {
+TEST_CASE("every change is in the audit log, without secrets") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     root("POST", "/api/v1/users", R"({"username":"ana","password":"a very secret one"})",
          {{"X-Forwarded-For", "192.0.2.7"}});
     const std::string token = root("POST", "/api/v1/tokens", R"({"name":"script"})").json()["token"];
     root("PATCH", "/api/v1/users/" + app.id_of("ana"), R"({"role":"admin","password":"another secret one"})");
-    const auto trail = root("GET", "/api/v1/audit");
-    REQUIRE(trail.status == 200);
-    CHECK(actions(trail.json()) == std::vector<std::string>{"user.password", "user.role", "token.create", "user.create",
-                                                            "session.create", "user.create"});
-    const auto made = trail.json()["items"][3];
+    const auto log = root("GET", "/api/v1/audit");
+    REQUIRE(log.status == 200);
+    CHECK(actions(log.json()) == std::vector<std::string>{"user.password", "user.role", "token.create", "user.create",
+                                                          "session.create", "user.create"});
+    const auto made = log.json()["items"][3];
     CHECK(made["user"] == "root");
     CHECK(made["target"] == "ana");
     CHECK(made["target_id"] == app.id_of("ana"));
     CHECK(made["address"] == "192.0.2.7");
-    CHECK(trail.json()["items"][1]["detail"]["role"] == "admin");
-    CHECK(trail.json()["items"][5]["user"] == "command line");
+    CHECK(log.json()["items"][1]["detail"]["role"] == "admin");
+    CHECK(log.json()["items"][5]["user"] == "command line");
     for (const std::string& secret : {std::string("secret one"), token, root.cookie.substr(7)})
-        CHECK(trail.body.find(secret) == std::string::npos);
+        CHECK(log.body.find(secret) == std::string::npos);
 }
 
-TEST_CASE("the trail names the folders of a move and of a copy as they were called then") {
+TEST_CASE("the audit log names the folders of a move and a copy as they were named then") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana", store::Role::admin);
     const auto space = ana("GET", "/api/v1/spaces").json()["items"][0];
@@ -68,7 +68,7 @@ TEST_CASE("the trail names the folders of a move and of a copy as they were call
     CHECK(done[1]["detail"] == nlohmann::json({{"of", "moved"}, {"to_folder", space["name"]}, {"from", moved}}));
 }
 
-TEST_CASE("the trail is filtered and paged, the newest first") {
+TEST_CASE("the audit log is filtered and paged, newest first") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
     for (int i = 0; i < 5; ++i) ana("POST", "/api/v1/tokens", R"({"name":"t)" + std::to_string(i) + R"("})");
@@ -107,9 +107,9 @@ TEST_CASE("nodes are listed with their state, and silent ones as lost") {
     Caller root = app.person("root", store::Role::admin);
     app::Nodes nodes(app.catalog().pool());
     const base::Ulid one = base::Ulid::make(), two = base::Ulid::make();
-    nodes.beat({one, "alpha", "1.0", "http://192.0.2.1:80", "starting", ""});
-    nodes.beat({two, "beta", "1.1", "", "ready", "no object"});
-    nodes.beat({one, "alpha", "1.0", "http://192.0.2.1:80", "ready", R"({"rate":[1,2.5],"used_bytes":7})"});
+    nodes.heartbeat({one, "alpha", "1.0", "http://192.0.2.1:80", "starting", ""});
+    nodes.heartbeat({two, "beta", "1.1", "", "ready", "no object"});
+    nodes.heartbeat({one, "alpha", "1.0", "http://192.0.2.1:80", "ready", R"({"rate":[1,2.5],"used_bytes":7})"});
     auto list = root("GET", "/api/v1/nodes").json()["items"];
     REQUIRE(list.size() == 2);
     CHECK(list[0]["name"] == "alpha");
@@ -131,16 +131,16 @@ TEST_CASE("nodes are listed with their state, and silent ones as lost") {
     CHECK(ana_may_not(app, "/api/v1/nodes"));
 }
 
-TEST_CASE("what a node is asked stays through its beats, and is written down", "[nodes]") {
+TEST_CASE("a request to a node survives its heartbeats, and is in the audit log", "[nodes]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     app::Nodes nodes(app.catalog().pool());
     const base::Ulid id = base::Ulid::make();
     CHECK(nodes.asked(id, "alpha") == app::Ask::nothing);  // no row yet
-    nodes.beat({id, "alpha", "1.0", "", "ready", ""});
+    nodes.heartbeat({id, "alpha", "1.0", "", "ready", ""});
     const store::Node node = nodes.list().front();
     REQUIRE(nodes.ask(node, app::Ask::drain));
-    nodes.beat({id, "alpha", "1.0", "", "draining", ""});
+    nodes.heartbeat({id, "alpha", "1.0", "", "draining", ""});
     CHECK(nodes.asked(id, "alpha") == app::Ask::drain);
     CHECK(root("GET", "/api/v1/nodes").json()["items"][0]["asked"] == "drain");
     REQUIRE(nodes.ask(node, app::Ask::stop));
@@ -150,18 +150,18 @@ TEST_CASE("what a node is asked stays through its beats, and is written down", "
     store::Node absent = node;
     absent.id = base::Ulid::make();
     CHECK_FALSE(nodes.ask(absent, app::Ask::drain));
-    auto trail = actions(root("GET", "/api/v1/audit?entry_id=" + id.text()).json());
-    CHECK(trail == std::vector<std::string>{"node.undrain", "node.stop", "node.drain"});
+    auto log = actions(root("GET", "/api/v1/audit?entry_id=" + id.text()).json());
+    CHECK(log == std::vector<std::string>{"node.undrain", "node.stop", "node.drain"});
 }
 
-TEST_CASE("a drain is the node's by its name, over restarts and without its row, until it is asked for another thing",
+TEST_CASE("a drain belongs to the node's name, survives restarts and the loss of its row, until it is undone",
           "[nodes]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     app::Nodes nodes(app.catalog().pool());
     const auto start = [&](const char* name) {
         const base::Ulid id = base::Ulid::make();
-        nodes.beat({id, name, "1.0", "", "ready", ""});
+        nodes.heartbeat({id, name, "1.0", "", "ready", ""});
         return id;
     };
     const auto row = [&](const base::Ulid& id) {
@@ -207,19 +207,19 @@ TEST_CASE("a drain is the node's by its name, over restarts and without its row,
 TEST_CASE("a drain of one of two nodes with the same name ends with its process", "[nodes]") {
     AppServer app(GENERATE(from_range(test::engines())));
     app::Nodes nodes(app.catalog().pool());
-    for (int i = 0; i < 2; ++i) nodes.beat({base::Ulid::make(), "twin", "1.0", "", "ready", ""});
+    for (int i = 0; i < 2; ++i) nodes.heartbeat({base::Ulid::make(), "twin", "1.0", "", "ready", ""});
     const store::Node one = nodes.list().front();
     REQUIRE(nodes.ask(one, app::Ask::drain));
     CHECK(nodes.asked(one.id, "twin") == app::Ask::drain);
     CHECK_FALSE(nodes.drain_asked_at("twin"));
 }
 
-TEST_CASE("the fleet's leases, uploads and storage", "[nodes]") {
+TEST_CASE("the fleet view lists leases, uploads and storage", "[nodes]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     app::Nodes nodes(app.catalog().pool());
     const base::Ulid id = base::Ulid::make(), stranger = base::Ulid::make();
-    nodes.beat({id, "alpha", "1.0", "", "ready", R"({"used_bytes":7,"free_bytes":8,"total_bytes":9})"});
+    nodes.heartbeat({id, "alpha", "1.0", "", "ready", R"({"used_bytes":7,"free_bytes":8,"total_bytes":9})"});
     app.catalog().pool().transact([&](db::Connection& connection) {
         store::Leases leases(connection);
         leases.acquire("sweeper", id, 60'000);

@@ -1,4 +1,4 @@
-// PUT of files and the bytes that come back: conditions, ranges, names and what a browser may do with them.
+// PUT of files and their downloads: conditions, ranges, names and what a browser may do with them.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -25,7 +25,7 @@ test::HttpClient::Fields binary(test::HttpClient::Fields more = {}) {
 
 }  // namespace
 
-TEST_CASE("PUT: 201, 200, and what is demanded of the file that is there") {
+TEST_CASE("PUT: 201, 200, and the preconditions on an existing file") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string at = files_of(app.root_of("ana")) + "plan.txt", one = tag_of("one"), two = tag_of("two");
@@ -47,7 +47,7 @@ TEST_CASE("PUT: 201, 200, and what is demanded of the file that is there") {
              });
 }
 
-TEST_CASE("content: conditions and ranges, by the app alone") {
+TEST_CASE("content: conditions and ranges without an edge") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string bytes = "0123456789", tag = tag_of(bytes);
@@ -82,7 +82,7 @@ TEST_CASE("content: conditions and ranges, by the app alone") {
     CHECK(app.anonymous()("GET", at).status == 401);
 }
 
-TEST_CASE("content: an edge that can gets a path in place of the bytes, and only from a trusted peer's word") {
+TEST_CASE("content: X-Accel-Redirect only to a trusted peer that asks for it") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     auto put = ana("PUT", files_of(app.root_of("ana")) + "a.bin", "0123456789", binary());
@@ -95,7 +95,7 @@ TEST_CASE("content: an edge that can gets a path in place of the bytes, and only
     CHECK(ana("GET", at, "", {{"X-Accel-Capable", "1"}, {"If-None-Match", "*"}}).status == 304);
 }
 
-TEST_CASE("content: nothing that was uploaded runs") {
+TEST_CASE("content: no uploaded file runs in the app's origin") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     struct Shown {
@@ -120,7 +120,7 @@ TEST_CASE("content: nothing that was uploaded runs") {
     }
 }
 
-TEST_CASE("content: what a browser shows as a page is not kept for its history") {
+TEST_CASE("content: a file shown as a page is not stored for the browser's history") {
     AppServer app(db::Dialect::sqlite);
     Caller ana = app.person("ana");
     const std::string file = "/api/v1/entries/" + app.root_of("ana") + "/files/a.txt";
@@ -136,7 +136,7 @@ TEST_CASE("content: what a browser shows as a page is not kept for its history")
     for (const auto& [fields, wanted] : rows) CHECK(ana("GET", at, {}, fields).field("cache-control") == wanted);
 }
 
-TEST_CASE("content: former versions stay to be read") {
+TEST_CASE("content: older versions stay readable") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string file = files_of(app.root_of("ana")) + "a.txt";
@@ -151,7 +151,7 @@ TEST_CASE("content: former versions stay to be read") {
                          });
 }
 
-TEST_CASE("PUT: a whole file may say that it is one") {
+TEST_CASE("PUT: a Content-Range of the whole file is accepted") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string at = files_of(app.root_of("ana"));
@@ -159,7 +159,7 @@ TEST_CASE("PUT: a whole file may say that it is one") {
     CHECK(ana("PUT", at + "b", "x", binary({{"Upload-Incomplete", "?0"}})).status == 201);
 }
 
-TEST_CASE("PUT: a digest that is not that of the bytes is refused, and nothing stays") {
+TEST_CASE("PUT: a wrong digest is refused, and nothing remains") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string at = files_of(app.root_of("ana")) + "plan.txt", bytes = "one";

@@ -1,4 +1,4 @@
-// Calls from pages of other origins: which are allowed, by which credential, and what such a page may read.
+// Calls from pages of other origins: which are allowed, with which credential, and what the page may read.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -29,7 +29,7 @@ Fields from(std::string origin, Fields more = {}) {
 
 }  // namespace
 
-TEST_CASE("no other origin may read an answer unless it is named") {
+TEST_CASE("other origins may read answers only if they are listed") {
     AppServer app(test::engines().front());
     Caller anyone = app.anonymous();
     test::run_cases(anyone, {{.name = "an answer",
@@ -81,7 +81,7 @@ TEST_CASE("an origin is allowed by its exact text, on the API only") {
                               .forbidden = {"Access-Control"}}});
 }
 
-TEST_CASE("a preflight is told what each path takes") {
+TEST_CASE("a preflight lists the methods of each path") {
     AppServer app(test::engines().front(), allow_portal);
     Caller anyone = app.anonymous();
     const Fields asked = from(kPortal, {{"Access-Control-Request-Method", "PATCH"},
@@ -115,7 +115,7 @@ TEST_CASE("a preflight is told what each path takes") {
           .expected = {"Tus-Version: 1.0.0", "Access-Control-Allow-Origin: "}}});
 }
 
-TEST_CASE("a page of another origin counts by its Bearer token only") {
+TEST_CASE("a page of another origin is authenticated only by its Bearer token") {
     AppServer app(GENERATE(from_range(test::engines())), allow_portal);
     Caller ana = app.person("ana"), anyone = app.anonymous();
     const std::string token = ana("POST", "/api/v1/tokens", R"({"name":"portal"})").json()["token"];

@@ -1,4 +1,4 @@
-// A file's own date over HTTP: with its bytes, by PATCH, and in what comes back.
+// A file's own date over HTTP: sent with its bytes or by PATCH, and in the answers.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
@@ -28,7 +28,7 @@ Fields begun(AppServer& app, const std::string& more, const std::string& length)
 
 }  // namespace
 
-TEST_CASE("X-OC-Mtime dates the file that is put", "[dates]") {
+TEST_CASE("X-OC-Mtime sets the date of a PUT file", "[dates]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string at = "/api/v1/entries/" + app.root_of("ana") + "/files/a.txt";
@@ -77,7 +77,7 @@ TEST_CASE("tus metadata date a file: mtime in seconds, lastModified in milliseco
     }
 }
 
-TEST_CASE("PATCH sets a date, and all answers have it", "[dates]") {
+TEST_CASE("PATCH sets a date, and all answers show it", "[dates]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = "/api/v1/entries/" + app.root_of("ana");
@@ -114,7 +114,7 @@ TEST_CASE("PATCH sets a date, and all answers have it", "[dates]") {
              });
 }
 
-TEST_CASE("a former version is deleted over the API", "[versions]") {
+TEST_CASE("the API deletes an older version", "[versions]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), eve = app.person("eve");
     const std::string at = "/api/v1/entries/" + app.root_of("ana") + "/files/a.txt";

@@ -52,7 +52,7 @@ TEST_CASE("an entry is shown with the path to it and the caller's role", "[entri
     CHECK(top["path"].empty());
 }
 
-TEST_CASE("an entry's tag holds until something that is shown changes", "[entries]") {
+TEST_CASE("an entry's tag stays until something visible changes", "[entries]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = app.root_of("ana");
@@ -69,7 +69,7 @@ TEST_CASE("an entry's tag holds until something that is shown changes", "[entrie
     CHECK(ana("PATCH", kEntries + b, R"({"name":"d"})", {{"If-Match", now}}).status == 200);
 }
 
-TEST_CASE("what a rename or a move may not do", "[entries]") {
+TEST_CASE("impossible renames and moves are refused", "[entries]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = app.root_of("ana");
@@ -96,7 +96,7 @@ TEST_CASE("what a rename or a move may not do", "[entries]") {
     CHECK(ana("PATCH", kEntries + file, json({{"parent_id", b}, {"name", "g"}}).dump()).json()["parent_id"] == b);
 }
 
-TEST_CASE("a file that would take a folder's name is told which", "[entries]") {
+TEST_CASE("a file with the name of a folder is refused with that folder", "[entries]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = app.root_of("ana"), folder = make_folder(ana, root, "a");
@@ -136,7 +136,7 @@ TEST_CASE("a copy is another entry with the same content", "[entries]") {
                            .expected = {"parent_id"}}});
 }
 
-TEST_CASE("a viewer looks, a stranger finds nothing", "[entries]") {
+TEST_CASE("a viewer can only read, a stranger gets 404", "[entries]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana", store::Role::admin), eve = app.person("eve");
     const json space = ana("POST", "/api/v1/spaces", R"({"name":"Team"})").json();

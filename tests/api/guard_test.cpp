@@ -1,11 +1,11 @@
-// Every route's guard, and writes that come from another site.
+// The access check of every route, and writes from other sites.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
 #include "support/api_case.h"
-#include "web/call/route.h"
 #include "web/api/routes.h"
+#include "web/call/route.h"
 
 namespace bodega {
 namespace {
@@ -25,7 +25,7 @@ std::string target_of(const web::Route& route) {
 
 std::string body_of(const web::Route& route) { return route.body == web::Body::json ? "{}" : ""; }
 
-// Whatever the answer is, it is the same for all who are nobody.
+// The answer is the same for all callers without valid credentials.
 void check_refused(Caller& caller, const web::Route& route) {
     const auto answer = caller(route.method, target_of(route), body_of(route));
     INFO(route.method << " " << route.pattern << "\n" << answer.head << "\n" << answer.body);
@@ -35,7 +35,7 @@ void check_refused(Caller& caller, const web::Route& route) {
 
 }  // namespace
 
-TEST_CASE("no route but the anonymous ones answers to nobody") {
+TEST_CASE("only anonymous routes answer without credentials") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller nobody = app.anonymous();
     for (const web::Route& route : web::all_routes())
@@ -55,7 +55,7 @@ TEST_CASE("an administrator's routes are closed to members") {
     }
 }
 
-TEST_CASE("a write with the cookie has to come from this site") {
+TEST_CASE("a write with the session cookie has to come from this site") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string target = "/api/v1/sessions";
@@ -78,11 +78,12 @@ TEST_CASE("a write with the cookie has to come from this site") {
          from("a name before it", {{"Origin", "http://evil-files.example"}}, 403),
          from("a sandbox", {{"Origin", "null"}}, 403), from("a sister site", {{"Sec-Fetch-Site", "same-site"}}, 403),
          from("cross-site", {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "http://files.example"}}, 403)});
-    // Nothing that tells where it comes from: a browser always sends one of them.
+    // No field that tells the origin: a browser always sends one.
     const auto silent = ana.client().send("DELETE", target, {{"Cookie", ana.cookie}});
     CHECK(silent.status == 403);
     CHECK(silent.json()["code"] == "cross_site");
-    CHECK(ana("GET", target, "", {{"Origin", "http://evil.example"}}).status == 200);  // reading shows nobody anything
+    CHECK(ana("GET", target, "", {{"Origin", "http://evil.example"}}).status ==
+          200);  // another site can't read the answer
 }
 
 TEST_CASE("a page of another site can't sign its visitors in, or use a remembered password") {

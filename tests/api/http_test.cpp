@@ -1,4 +1,4 @@
-// What every answer has in common, and how requests are framed.
+// Behaviour that all answers share, and the framing of requests.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdio>
@@ -34,7 +34,7 @@ std::string in_chunks(std::string_view body, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("every answer of the API is unsniffable, uncached and framed by nobody") {
+TEST_CASE("every answer of the API forbids sniffing, caching and framing") {
     AppServer app(db::Dialect::sqlite);
     Caller ana = app.person("ana");
     for (const char* target : {"/api/v1/session", "/api/v1/nowhere", "/api/v1/users"}) {
@@ -50,7 +50,7 @@ TEST_CASE("every answer of the API is unsniffable, uncached and framed by nobody
     }
 }
 
-TEST_CASE("unknown paths and methods") {
+TEST_CASE("unknown paths are 404, unknown methods 405") {
     AppServer app(db::Dialect::sqlite);
     Caller anyone = app.anonymous();
     test::run_cases(
@@ -107,7 +107,7 @@ TEST_CASE("unknown paths and methods") {
                   .expected = {R"({"needed":)"}}});
 }
 
-TEST_CASE("the web app's pages and probes, for when no edge of ours stands in front") {
+TEST_CASE("the app serves pages, assets and probes without an edge") {
     AppServer app(db::Dialect::sqlite);
     Caller anyone = app.anonymous();
     std::vector<test::ApiCase> cases = {
@@ -156,7 +156,7 @@ TEST_CASE("a body with a content coding is refused, whatever the call") {
     CHECK(ana("PUT", root + "/files/a.txt", "x", {{"Content-Encoding", "identity"}}).status == 201);
 }
 
-TEST_CASE("a call's body has the bound that fits the call") {
+TEST_CASE("each call has its own body limit") {
     AppServer app(db::Dialect::sqlite);
     Caller ana = app.person("ana");
     const std::string root = "/api/v1/entries/" + app.root_of("ana");
@@ -170,7 +170,7 @@ TEST_CASE("a call's body has the bound that fits the call") {
     CHECK(ana("POST", root + "/folders", of((64 << 10) + 1)).status == 413);
 }
 
-TEST_CASE("JSON bodies are held to their bounds") {
+TEST_CASE("JSON bodies over their limits are refused") {
     AppServer app(db::Dialect::sqlite, [](config::Config& config) { config.app.max_json = 1000; });
     Caller anyone = app.anonymous();
     auto refused = [&](std::string name, std::string body, int status, std::string why) {
@@ -196,17 +196,17 @@ TEST_CASE("JSON bodies are held to their bounds") {
                               .status = 400}});
 }
 
-TEST_CASE("a body in chunks is the same body") {
+TEST_CASE("a chunked body is the same body") {
     AppServer app(db::Dialect::sqlite);
     app.person("ana");
     for (std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{1000}}) {
         HttpClient client(app.address());
         CHECK(client.raw(sign_in_bytes("Transfer-Encoding: chunked\r\n", in_chunks(kBody, size))).status == 200);
-        CHECK(client.send("GET", "/api/v1/setup").status == 200);  // the connection goes on behind it
+        CHECK(client.send("GET", "/api/v1/setup").status == 200);  // the connection stays usable
     }
 }
 
-TEST_CASE("a body whose length is not clear is refused, and its connection ends") {
+TEST_CASE("a body of ambiguous length is refused, and its connection is closed") {
     AppServer app(db::Dialect::sqlite);
     app.person("ana");
     const std::string length = "Content-Length: " + std::to_string(std::string_view(kBody).size()) + "\r\n";
@@ -234,7 +234,7 @@ TEST_CASE("a body whose length is not clear is refused, and its connection ends"
     }
 }
 
-TEST_CASE("requests one behind the other are answered in order on one connection") {
+TEST_CASE("pipelined requests are answered in order") {
     AppServer app(db::Dialect::sqlite);
     HttpClient client(app.address());
     std::string many;
@@ -254,14 +254,14 @@ TEST_CASE("an unwanted body does not spoil the next request") {
     AppServer app(db::Dialect::sqlite);
     Caller anyone = app.anonymous();
     CHECK(anyone("PATCH", "/api/v1/users/1", std::string(2000, 'x')).status == 401);
-    CHECK(anyone.client().is_open());  // so little is read and forgotten
+    CHECK(anyone.client().is_open());  // a body this small is read and discarded
     CHECK(anyone("GET", "/api/v1/setup").status == 200);
     CHECK(anyone("PATCH", "/api/v1/users/1", std::string(3 << 20, 'x')).status == 401);
-    CHECK_FALSE(anyone.client().is_open());  // so much is not
+    CHECK_FALSE(anyone.client().is_open());  // a body this large is not
     CHECK(anyone("GET", "/api/v1/setup").status == 200);
 }
 
-TEST_CASE("who expects a 100 gets it when its body is wanted") {
+TEST_CASE("a client that expects 100-continue gets it when its body is wanted") {
     AppServer app(db::Dialect::sqlite);
     app.person("ana");
     const std::string fields =
@@ -276,7 +276,7 @@ TEST_CASE("who expects a 100 gets it when its body is wanted") {
     CHECK(answer.field("connection") == "close");
 }
 
-TEST_CASE("a request id is taken from a trusted edge if it is fit to be one") {
+TEST_CASE("a valid request id of a trusted edge is kept") {
     AppServer app(db::Dialect::sqlite);
     Caller anyone = app.anonymous();
     auto id = [&](const std::string& sent) {

@@ -27,7 +27,7 @@ struct Office {
         return ids;
     }
 
-    // As soon as it has ended: a call waits for it for a moment only, and asks again with the same key.
+    // Returns when the job has ended: a call waits only briefly, and is repeated with the same key.
     Answer batch(json request, const std::string& key = base::Ulid::make().text()) {
         request["key"] = key;
         const auto until = base::Steady::now() + std::chrono::seconds(30);
@@ -43,7 +43,7 @@ struct Office {
 
 }  // namespace
 
-TEST_CASE("a small batch is answered with its results, a job that is there later", "[jobs]") {
+TEST_CASE("a small batch is answered with its results, and its job stays visible", "[jobs]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Office office(app);
     auto ids = office.folders(3);
@@ -81,7 +81,7 @@ TEST_CASE("a small batch is answered with its results, a job that is there later
     }) == 3);
 }
 
-TEST_CASE("a batch that takes longer is a job, and one key runs once", "[jobs]") {
+TEST_CASE("a longer batch becomes a job, and a key starts it only once", "[jobs]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Office office(app);
     const auto ids = office.folders(2);
@@ -92,14 +92,15 @@ TEST_CASE("a batch that takes longer is a job, and one key runs once", "[jobs]")
     const json again = office.ana("POST", kBatch, json({{"act", "trash"}, {"ids", ids}, {"key", "one"}}).dump()).json();
     CHECK(again["id"] == first.json()["id"]);
     Caller luis = app.person("luis");
-    CHECK(luis("POST", kBatch, body, {{"Idempotency-Key", "one"}}).json()["failed"] == 2);  // a key is of its user
-    // Another node has the job for a while: this one can't work on it.
+    CHECK(luis("POST", kBatch, body, {{"Idempotency-Key", "one"}}).json()["failed"] ==
+          2);  // keys of different users are independent
+    // Another node holds the job for a while, so this one can't work on it.
     app.catalog().execute(
         {"test.open", "UPDATE jobs SET ended_at = NULL, state = 'running', lease_until = {now} + 60000"});
     CHECK(office.ana("POST", kBatch, body, {{"Idempotency-Key", "one"}}).status == 202);
 }
 
-TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
+TEST_CASE("malformed batches are refused with the mistake", "[jobs]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Office office(app);
     const std::string file = office.folder("a");
@@ -110,7 +111,7 @@ TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
     const std::string job = office.ana("POST", kBatch, one.dump()).json()["id"];
     test::run_cases(office.ana,
                     {{"no act", "POST", kBatch, R"({"ids":["x"]})", {}, 400, {"\\\"act\\\" is missing"}},
-                     {"another act", "POST", kBatch, R"({"act":"burn"})", {}, 400, {"act is one of"}},
+                     {"another act", "POST", kBatch, R"({"act":"burn"})", {}, 400, {"must be trash"}},
                      {"not ids", "POST", kBatch, R"({"act":"trash","ids":["x"]})", {}, 400, {"must be an id"}},
                      {"no list", "POST", kBatch, R"({"act":"trash","ids":"x"})", {}, 400, {"a list of ids"}},
                      {"none", "POST", kBatch, R"({"act":"trash","ids":[]})", {}, 400, {"at least one entry"}},
@@ -121,7 +122,7 @@ TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
                       R"({"act":"move","on_conflict":"replace"})",
                       {},
                       400,
-                      {"on_conflict is fail or rename"}},
+                      {"must be fail or rename"}},
                      {"an empty key",
                       "POST",
                       kBatch,
@@ -145,13 +146,13 @@ TEST_CASE("batches are refused with what is wrong in them", "[jobs]") {
                       422,
                       {"key_reused"}},
                      {"no job", "GET", kJobs + "/01ARZ3NDEKTSV4RRFFQ69G5FAV", "", {}, 404, {"not_found"}},
-                     {"another state", "GET", kJobs + "/" + job + "?state=left_out", "", {}, 400, {"state is one of"}},
+                     {"another state", "GET", kJobs + "/" + job + "?state=left_out", "", {}, 400, {"must be waiting"}},
                      {"another cursor", "GET", kJobs + "?cursor=AAAA", "", {}, 400, {"cursor"}}});
     test::run_cases(luis, {{"another's job", "GET", kJobs + "/" + job, "", {}, 404, {"not_found"}},
                            {"its end", "DELETE", kJobs + "/" + job, "", {}, 404, {"not_found"}}});
 }
 
-TEST_CASE("a token begins jobs as far as its scope goes, and they are known as its own", "[jobs]") {
+TEST_CASE("a token starts only jobs within its scope, and they are recorded as its own", "[jobs]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Office office(app);
     const std::string batch = json{{"act", "trash"}, {"ids", {office.folder("a")}}}.dump();
@@ -159,7 +160,7 @@ TEST_CASE("a token begins jobs as far as its scope goes, and they are known as i
     reader.token = office.ana("POST", "/api/v1/tokens", R"({"name":"r","scope":"read"})").json()["token"];
     CHECK(reader("POST", kBatch, batch).status == 403);
     CHECK(reader("GET", kJobs).status == 200);
-    // With which a job ends: see store/jobs_test.cpp.
+    // Job endings are tested in store/jobs_test.cpp.
     Caller writer = app.anonymous();
     writer.token = office.ana("POST", "/api/v1/tokens", R"({"name":"w","scope":"write"})").json()["token"];
     CHECK(writer("POST", kBatch, batch).status < 300);

@@ -43,7 +43,7 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("a listing's pages give each entry once, in every order", "[listing]") {
+TEST_CASE("the pages of a listing have each entry once, in every order", "[listing]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Folder folder(app);
     for (const char* name : {"b", "a"}) folder.make(name);
@@ -59,7 +59,7 @@ TEST_CASE("a listing's pages give each entry once, in every order", "[listing]")
     CHECK(page["items"].size() == 2);
 }
 
-TEST_CASE("a listing's tag changes with what it shows", "[listing]") {
+TEST_CASE("a listing's tag changes with its content", "[listing]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Folder folder(app);
     const std::string id = folder.put("x", "1");
@@ -91,7 +91,7 @@ TEST_CASE("a listing's tag changes with what it shows", "[listing]") {
     CHECK(changed("back from it")["total"] == 2);
 }
 
-TEST_CASE("what a listing may be asked", "[listing]") {
+TEST_CASE("malformed parameters of a listing are refused", "[listing]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Folder folder(app);
     for (const char* name : {"a", "b"}) folder.make(name);

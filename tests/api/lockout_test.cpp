@@ -1,4 +1,4 @@
-// Who failed sign-ins keep out, and who they do not.
+// Failed sign-ins: which clients they lock out, and which not.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -58,7 +58,7 @@ std::int64_t count(AppServer& app, std::string_view action) {
 
 }  // namespace
 
-TEST_CASE("failures from one network keep that network from the account, and nobody else") {
+TEST_CASE("failures from one network lock only that network out of the account") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     app.person("maria");
@@ -72,11 +72,11 @@ TEST_CASE("failures from one network keep that network from the account, and nob
     CHECK(networks.sign_in("ana", "192.0.2.2").status == 200);
     CHECK(networks.sign_in("maria", "192.0.2.1").status == 200);
     for (int i = 0; i < 3; ++i) CHECK(networks.fail("maria", "2001:db8::1") == 401);
-    CHECK(networks.sign_in("maria", "2001:db8::2").status == 429);  // the same household
+    CHECK(networks.sign_in("maria", "2001:db8::2").status == 429);  // the same /64
     CHECK(networks.sign_in("maria", "2001:db8:0:1::2").status == 200);
 }
 
-TEST_CASE("a network has a bound of its own, whatever the accounts") {
+TEST_CASE("a network has its own limit over all accounts") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Networks networks(app);
@@ -88,7 +88,7 @@ TEST_CASE("a network has a bound of its own, whatever the accounts") {
     CHECK(networks.sign_in("ana", "192.0.2.2").status == 200);
 }
 
-TEST_CASE("a device that has signed in before is kept out by its own failures only") {
+TEST_CASE("a known device is locked out only by its own failures") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Networks networks(app);
@@ -107,7 +107,7 @@ TEST_CASE("a device that has signed in before is kept out by its own failures on
     CHECK(networks.sign_in("ana", "192.0.2.7").status == 200);  // the device's failures count for it only
 }
 
-TEST_CASE("a device is known to the accounts that signed in on it, by a secret of the server's making") {
+TEST_CASE("a device is known only to accounts that signed in on it, by a server-made secret") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     for (const char* name : {"ana", "ben"}) app.person(name);
     Networks networks(app);
@@ -122,7 +122,7 @@ TEST_CASE("a device is known to the accounts that signed in on it, by a secret o
     CHECK(networks.sign_in("ana", "192.0.2.9", test::kPassword, planted).status == 429);
 }
 
-TEST_CASE("beyond so many failures in an hour unknown devices are slowed down, and never locked out") {
+TEST_CASE("after too many failures in an hour unknown devices are slowed down, never locked out") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Networks networks(app);
@@ -138,7 +138,7 @@ TEST_CASE("beyond so many failures in an hour unknown devices are slowed down, a
     CHECK(count(app, "session.slow") == 1);
 }
 
-TEST_CASE("what is refused counts for nothing") {
+TEST_CASE("refused tries are not counted") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Networks networks(app);
@@ -153,7 +153,7 @@ TEST_CASE("what is refused counts for nothing") {
     CHECK(networks.sign_in("ana", "192.0.2.1").status == 200);
 }
 
-TEST_CASE("a new password and an unlock let the account in again, from that network too") {
+TEST_CASE("a new password or an unlock lifts the lock-out, also for that network") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Caller root = app.person("root", store::Role::admin);
@@ -173,7 +173,7 @@ TEST_CASE("a new password and an unlock let the account in again, from that netw
     CHECK(networks.sign_in("ana", "192.0.2.1", "another long one").status == 200);
 }
 
-TEST_CASE("failed sign-ins and lock-outs are in the trail, without what was typed for a name") {
+TEST_CASE("failed sign-ins and lock-outs are in the audit log, without unknown names as typed") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     app.person("ana");
     Networks networks(app);
@@ -189,7 +189,7 @@ TEST_CASE("failed sign-ins and lock-outs are in the trail, without what was type
     CHECK(stats.lockouts == 1);
 }
 
-TEST_CASE("the failures that are in the trail are bounded") {
+TEST_CASE("failures in the audit log are limited in number") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     Networks networks(app);
     const db::Sql full{
@@ -199,7 +199,7 @@ TEST_CASE("the failures that are in the trail are bounded") {
     CHECK(count(app, "session.fail") == 0);
 }
 
-TEST_CASE("the set-up link's tries count by network, wrong ones only") {
+TEST_CASE("only wrong tries of the set-up link count, by network") {
     AppServer app(GENERATE(from_range(test::engines())), few);
     Caller caller = app.anonymous();
     auto redeem = [&](std::string address) {

@@ -1,4 +1,4 @@
-// Names that try anything, by every way in: kept exactly, or refused with a problem; never anything in between.
+// Hostile names through every call: kept exactly, or refused with a problem, never changed.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 
@@ -75,7 +75,7 @@ void check_refused(const std::string& name, const test::Answer& answer) {
 
 }  // namespace
 
-TEST_CASE("names that can't be kept are refused by every call that takes one", "[names]") {
+TEST_CASE("invalid names are refused by every call that takes one", "[names]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = "/api/v1/entries/" + app.root_of("ana");
@@ -92,7 +92,7 @@ TEST_CASE("names that can't be kept are refused by every call that takes one", "
     CHECK(ana("GET", root + "/children").json()["total"] == 0);
 }
 
-TEST_CASE("names that are kept come back byte for byte", "[names]") {
+TEST_CASE("accepted names come back byte for byte", "[names]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string root = "/api/v1/entries/" + app.root_of("ana");
@@ -118,7 +118,7 @@ TEST_CASE("names that are kept come back byte for byte", "[names]") {
     CHECK(listed == expected);
 }
 
-TEST_CASE("a decomposed name is the composed one", "[names]") {
+TEST_CASE("a decomposed name equals the composed one", "[names]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string folders = "/api/v1/entries/" + app.root_of("ana") + "/folders";
@@ -128,7 +128,7 @@ TEST_CASE("a decomposed name is the composed one", "[names]") {
     CHECK(ana("POST", folders, body_of("CAF\xc3\x89")).status == 201);
 }
 
-TEST_CASE("a body that is no text of names is refused", "[names]") {
+TEST_CASE("a body with invalid UTF-8 is refused", "[names]") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string target = "/api/v1/entries/" + app.root_of("ana") + "/folders";

@@ -1,4 +1,4 @@
-// The description is held against the routes, and the routes against the description.
+// Compares the OpenAPI description with the routes, in both directions.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <set>

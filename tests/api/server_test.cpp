@@ -1,4 +1,4 @@
-// The server itself: addresses, whom it trusts, many connections on few threads, and its end.
+// The server itself: addresses, trusted proxies, many connections on few threads, and its stop.
 #include <catch2/catch_test_macros.hpp>
 #include <memory>
 #include <thread>
@@ -24,7 +24,7 @@ web::Server::Options tcp_options() {
 
 std::string address_of(const web::Server& server) { return "127.0.0.1:" + std::to_string(server.port()); }
 
-// The network that the throttle counted, as the only one there is.
+// The only network that the throttle has counted.
 std::string counted_address(AppServer& app) {
     auto connection = app.catalog().pool().acquire();
     const db::Sql sql{"test.subject", "SELECT subject FROM attempts WHERE subject LIKE 'network %'"};
@@ -55,7 +55,7 @@ TEST_CASE("idle connections hold no thread") {
     }
 }
 
-TEST_CASE("connections that drip their head do not hold up the others for long") {
+TEST_CASE("connections that send their head slowly do not delay others for long") {
     AppServer app(db::Dialect::sqlite);
     HttpClient slow(app.address()), quick(app.address());
     slow.write("GET /livez HTTP/1.1\r\nHo");
@@ -64,7 +64,7 @@ TEST_CASE("connections that drip their head do not hold up the others for long")
     CHECK(slow.read().status == 200);
 }
 
-TEST_CASE("slow uploads hold up nobody but themselves") {
+TEST_CASE("slow uploads delay nobody else") {
     AppServer app(db::Dialect::sqlite);
     test::Caller ana = app.person("ana");
     web::Server::Options options = tcp_options();
@@ -90,7 +90,7 @@ TEST_CASE("slow uploads hold up nobody but themselves") {
     CHECK(HttpClient(address_of(server)).send("PUT", target + "sixth", fields, "x").status == 201);
 }
 
-TEST_CASE("only a trusted proxy says who the client is") {
+TEST_CASE("only a trusted proxy can name the client") {
     AppServer app(db::Dialect::sqlite);
     const std::string body = R"({"username":"nobody","password":"wrong wrong wrong"})";
     const HttpClient::Fields fields = {{"X-Forwarded-For", "198.51.100.9, 192.0.2.1, 10.0.0.7"},
@@ -113,10 +113,10 @@ TEST_CASE("only a trusted proxy says who the client is") {
     CHECK(ask({"127.0.0.0/8"}, "") != "theirs");
     CHECK(counted_address(app) == "network 127.0.0.1");
     ask({"127.0.0.1", "10.0.0.0/8"});
-    CHECK(counted_address(app) == "network 192.0.2.1");  // what that one claims about others is its own word
+    CHECK(counted_address(app) == "network 192.0.2.1");  // its own claims about other clients are ignored
 }
 
-TEST_CASE("addresses that can't be listened on are told") {
+TEST_CASE("an address that can't be listened on is reported") {
     AppServer app(db::Dialect::sqlite);
     auto fails = [&](const std::string& listen, std::vector<std::string> trusted = {}) {
         web::Server::Options options = tcp_options();
@@ -140,7 +140,7 @@ TEST_CASE("addresses that can't be listened on are told") {
     CHECK(fails(address_of(server)).find("another process uses it") != std::string::npos);
 }
 
-TEST_CASE("a stopping server lets a request end and takes no new one") {
+TEST_CASE("a stopping server finishes a request and accepts no new one") {
     AppServer app(db::Dialect::sqlite);
     app.person("ana");
     HttpClient busy(app.address()), idle(app.address());
@@ -158,7 +158,7 @@ TEST_CASE("a stopping server lets a request end and takes no new one") {
     CHECK_THROWS(HttpClient(app.address()).send("GET", "/livez"));
 }
 
-TEST_CASE("a stopping server waits no longer than it was told") {
+TEST_CASE("a stopping server waits no longer than its limit") {
     AppServer app(db::Dialect::sqlite);
     HttpClient hung(app.address());
     hung.write("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");

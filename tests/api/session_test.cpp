@@ -17,7 +17,7 @@ std::string sign_in_body(std::string_view username, std::string_view password) {
     return nlohmann::json({{"username", username}, {"password", password}}).dump();
 }
 
-// What does not depend on the request: two refusals must not differ in it.
+// The part of an answer that does not depend on the request: two refusals must not differ in it.
 nlohmann::json without_id(const Answer& answer) {
     auto body = answer.json();
     body.erase("request_id");
@@ -26,7 +26,7 @@ nlohmann::json without_id(const Answer& answer) {
 
 }  // namespace
 
-TEST_CASE("a call that means another account than the one signed in is refused, and does nothing") {
+TEST_CASE("a call for another account than the signed-in one is refused and does nothing") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     app.person("luis");
@@ -50,7 +50,7 @@ TEST_CASE("a call that means another account than the one signed in is refused, 
           {{"Bodega-User", other}},
           409,
           {"wrong_account"}},
-         // What only the other account may see is no 404 to a page of that account.
+         // An entry that only the other account may see is not a 404 to a page of that account.
          {"lists what the other has",
           "GET",
           "/api/v1/entries/" + app.root_of("luis") + "/children",
@@ -73,13 +73,13 @@ TEST_CASE("a call that means another account than the one signed in is refused, 
     CHECK(ana("GET", "/api/v1/spaces", {}, {{"Bodega-User", other}}).status == 409);
 }
 
-TEST_CASE("a sign-out has the browser forget what it keeps of this site") {
+TEST_CASE("a sign-out clears the browser's data of this site") {
     AppServer app(db::Dialect::sqlite);
     Caller ana = app.person("ana");
     CHECK(ana("DELETE", "/api/v1/session").field("clear-site-data") == "\"cache\"");
 }
 
-TEST_CASE("a person signs in, is known, and signs out for good") {
+TEST_CASE("a session works from sign-in to sign-out, and not after") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const Answer me = ana("GET", "/api/v1/session");
@@ -101,7 +101,7 @@ TEST_CASE("a person signs in, is known, and signs out for good") {
                            .expected = {"application/problem+json", R"("code":"unauthenticated")", "request_id"}}});
 }
 
-TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone under TLS") {
+TEST_CASE("the session cookie is HttpOnly and Lax, and __Host- under TLS") {
     AppServer app(GENERATE(from_range(test::engines())));
     app.person("ana");
     Caller plain = app.anonymous();
@@ -118,7 +118,7 @@ TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone unde
     CHECK(secure.find("; Path=/; ") != std::string::npos);
     CHECK(secure.find("; Secure; HttpOnly; SameSite=Lax") != std::string::npos);
 
-    // A cookie that another host of the domain could have set counts for nothing under TLS.
+    // Under TLS a cookie that another host of the domain could have set is ignored.
     const std::string value = secure.substr(14, secure.find(';') - 14);
     test::run_cases(tls, {{.name = "plain name under TLS",
                            .method = "GET",
@@ -131,7 +131,7 @@ TEST_CASE("the session's cookie is HttpOnly and Lax, and of this host alone unde
                            .fields = {{"X-Forwarded-Proto", "https"}, {"Cookie", "a=b; __Host-bodega=" + value}}}});
 }
 
-TEST_CASE("a session's cookie is of the port that the browser used, so that servers on one host leave each other's") {
+TEST_CASE("the session cookie is named after the browser's port, so that servers on one host do not clash") {
     AppServer app(GENERATE(from_range(test::engines())));
     app.person("ana");
     Caller caller = app.anonymous();
@@ -168,7 +168,7 @@ TEST_CASE("a session's cookie is of the port that the browser used, so that serv
     const std::string secret = value_of(in.cookie(name));
     REQUIRE_FALSE(secret.empty());
     CHECK_FALSE(in.cookie(name + "_device").empty());
-    // A node of the former version finds it by the former name; a client that keeps one cookie keeps that one.
+    // A node of the previous version finds it by the old name; a client that keeps one cookie keeps that one.
     CHECK(value_of(in.cookie(former)) == secret);
     const auto [begin, end] = in.fields.equal_range("set-cookie");
     CHECK(std::prev(end)->second.starts_with(former + "="));
@@ -176,7 +176,7 @@ TEST_CASE("a session's cookie is of the port that the browser used, so that serv
     CHECK(is_known(name + "=" + secret));
     CHECK(is_known(former + "=" + secret));
     if (name != former) CHECK(is_known(former + "=another-server's; " + name + "=" + secret));
-    // Signing out leaves a cookie that is another server's.
+    // Signing out keeps another server's cookie.
     const Answer out = caller("DELETE", "/api/v1/session", "", with(former + "=another; " + name + "=" + secret));
     if (name == former) return;
     CHECK(out.status == 204);
@@ -188,7 +188,7 @@ TEST_CASE("a session's cookie is of the port that the browser used, so that serv
     CHECK(both.cookie(former).find("Max-Age=0") != std::string::npos);
 }
 
-TEST_CASE("an unknown account, a wrong password and a disabled account answer the same") {
+TEST_CASE("unknown account, wrong password and disabled account get the same answer") {
     AppServer app(GENERATE(from_range(test::engines())));
     app.person("ana");
     app.person("gone");
@@ -208,7 +208,7 @@ TEST_CASE("an unknown account, a wrong password and a disabled account answer th
     CHECK(anyone.sign_in("ANA").status == 200);  // one account, however it is written
 }
 
-TEST_CASE("a success clears what an account failed before") {
+TEST_CASE("a successful sign-in clears the account's failures") {
     AppServer app(GENERATE(from_range(test::engines())), [](config::Config& config) { config.accounts.attempts = 3; });
     app.person("ana");
     Caller caller = app.anonymous();
@@ -219,7 +219,7 @@ TEST_CASE("a success clears what an account failed before") {
     }
 }
 
-TEST_CASE("sessions are listed and ended one by one, or all others at once") {
+TEST_CASE("sessions are listed, and ended one by one or all others at once") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller first = app.person("ana"), second = app.anonymous(), third = app.anonymous(), eve = app.person("eve");
     second.sign_in("ana");
@@ -230,7 +230,7 @@ TEST_CASE("sessions are listed and ended one by one, or all others at once") {
     std::string other;
     for (const auto& item : list["items"])
         if (item["id"] == second("GET", "/api/v1/session").json()["session"]["id"]) other = item["id"];
-    CHECK(eve("DELETE", "/api/v1/sessions/" + other).status == 404);  // not hers to end
+    CHECK(eve("DELETE", "/api/v1/sessions/" + other).status == 404);  // not her session
     CHECK(first("DELETE", "/api/v1/sessions/" + other).status == 204);
     CHECK(second("GET", "/api/v1/session").status == 401);
     CHECK(first("DELETE", "/api/v1/sessions/" + other).status == 404);
@@ -265,7 +265,7 @@ TEST_CASE("a new password ends the other sessions and keeps the tokens") {
     CHECK(script("GET", "/api/v1/session").status == 200);
     CHECK(other.sign_in("ana").status == 401);
     CHECK(other.sign_in("ana", "another long one").status == 200);
-    // What a token is for does not include taking the account over.
+    // A token must not be able to take the account over.
     test::run_cases(script, {{.name = "password by token",
                               .method = "PUT",
                               .target = "/api/v1/password",
@@ -273,7 +273,7 @@ TEST_CASE("a new password ends the other sessions and keeps the tokens") {
                               .status = 403}});
 }
 
-TEST_CASE("a new password ends the tokens where that is asked for") {
+TEST_CASE("a new password ends the tokens on request") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), script = app.anonymous();
     script.token = ana("POST", "/api/v1/tokens", R"({"name":"script"})").json()["token"];
@@ -296,7 +296,7 @@ TEST_CASE("a disabled account's sessions and tokens stop at once") {
     CHECK(script("GET", "/api/v1/session").status == 401);  // and so is the token
 }
 
-TEST_CASE("a session ends when it was not used for its lifetime") {
+TEST_CASE("a session expires after its lifetime without use") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const db::Sql age{"test.age", "UPDATE sessions SET last_seen_at = last_seen_at - ?, expires_at = expires_at - ?"};
@@ -304,7 +304,7 @@ TEST_CASE("a session ends when it was not used for its lifetime") {
     constexpr std::int64_t kDay = 24LL * 3600 * 1000;
     app.catalog().execute(age, {kDay, kDay});
     CHECK(ana("GET", "/api/v1/session").status == 200);
-    CHECK(app.catalog().number(left) > 30 * kDay - 60 * 1000);  // a use moved its end
+    CHECK(app.catalog().number(left) > 30 * kDay - 60 * 1000);  // a use extended it
     app.catalog().execute(age, {0, 60 * 1000});
     const std::int64_t before = app.catalog().number(left);
     CHECK(ana("GET", "/api/v1/session").status == 200);

@@ -1,4 +1,4 @@
-// The first run: there is no default password, so the first administrator is made with a one-time token.
+// The first run: there is no default password, so a one-time token creates the first administrator.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -89,7 +89,7 @@ TEST_CASE("a set-up token ends after its time") {
     CHECK(fresh.setup().is_needed());
 }
 
-TEST_CASE("of two set-ups at the same time one makes the administrator") {
+TEST_CASE("of two concurrent set-ups one makes the administrator") {
     FreshApp fresh(GENERATE(from_range(test::engines())));
     const auto first = fresh.setup().issue(), second = fresh.setup().issue();
     int statuses[2] = {};

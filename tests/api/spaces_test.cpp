@@ -21,7 +21,7 @@ std::string make_space(Caller& admin, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("everybody has a personal space first, then the teams' by name") {
+TEST_CASE("the personal space is listed first, then the teams' by name") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
     const std::string beta = make_space(root, "Beta"), alpha = make_space(root, "  Alpha ");
@@ -46,7 +46,7 @@ TEST_CASE("everybody has a personal space first, then the teams' by name") {
 
 namespace {
 
-// The names of a list, read in pages of `limit`: none is longer, and the last one has no cursor.
+// The names of a list, read in pages of at most `limit`; the last page has no cursor.
 std::vector<std::string> in_pages(Caller& caller, const std::string& target, int limit, const char* name) {
     std::vector<std::string> names;
     std::string cursor;
@@ -69,7 +69,7 @@ std::vector<std::string> whole(Caller& caller, const std::string& target, const 
 
 }  // namespace
 
-TEST_CASE("spaces and members are read page by page, each once and in one order") {
+TEST_CASE("spaces and members are paged, each once and in one order") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     const std::string team = make_space(root, "Team"), target = "/api/v1/spaces/" + team + "/members";
@@ -103,7 +103,7 @@ TEST_CASE("spaces and members are read page by page, each once and in one order"
     CHECK(root("GET", target + "?cursor=" + page["next_cursor"].get<std::string>()).status == 400);
 }
 
-TEST_CASE("who may change a space") {
+TEST_CASE("only managers and administrators may change a space") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), eve = app.person("eve");
     const std::string id = make_space(root, "Team"), target = "/api/v1/spaces/" + id;
@@ -120,7 +120,7 @@ TEST_CASE("who may change a space") {
     CHECK(eve("POST", "/api/v1/spaces", R"({"name":"Mine"})").status == 403);
 }
 
-TEST_CASE("a space that somebody is not in does not exist for them") {
+TEST_CASE("a space does not exist for people who are not its members") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), eve = app.person("eve");
     const std::string id = make_space(root, "Secret"), target = "/api/v1/spaces/" + id;
@@ -139,7 +139,7 @@ TEST_CASE("a space that somebody is not in does not exist for them") {
     CHECK(eve("GET", "/api/v1/spaces").body.find("Secret") == std::string::npos);
 }
 
-TEST_CASE("members come, change and go, but for the last manager") {
+TEST_CASE("members are added, changed and removed, except the last manager") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), eve = app.person("eve");
     const std::string members = "/api/v1/spaces/" + make_space(root, "Team") + "/members";
@@ -176,7 +176,7 @@ TEST_CASE("a personal space keeps its owner") {
     CHECK(ana("DELETE", members + app.id_of("eve")).status == 204);
 }
 
-TEST_CASE("two managers can't both step down at the same time") {
+TEST_CASE("two managers can't resign at the same time") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
     const std::string members = "/api/v1/spaces/" + make_space(root, "Team") + "/members/";

@@ -1,4 +1,4 @@
-// API tokens, and where a credential may be.
+// API tokens, and where a credential may be sent.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -20,7 +20,7 @@ std::string basic(const std::string& name, const std::string& password) {
 
 }  // namespace
 
-TEST_CASE("a token is shown once, works until it is revoked, and never longer") {
+TEST_CASE("a token is shown once, and works until it is revoked") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), eve = app.person("eve"), script = app.anonymous();
     const auto made = ana("POST", "/api/v1/tokens", R"({"name":" back-up script "})").json();
@@ -44,7 +44,7 @@ TEST_CASE("a token is shown once, works until it is revoked, and never longer") 
     CHECK(app.catalog().number(plain, {secret}) == 0);
 }
 
-TEST_CASE("a token does what its scope says, and no more than its account may") {
+TEST_CASE("a token is limited by its scope and by its account's rights") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
     const std::string folders = "/api/v1/entries/" + app.root_of("root") + "/folders";
@@ -74,10 +74,10 @@ TEST_CASE("a token does what its scope says, and no more than its account may") 
     CHECK(root("POST", "/api/v1/tokens", R"({"name":"x","scope":"all"})").status == 400);
 }
 
-TEST_CASE("a token of a version without scopes may do what its account may; one of a scope is unknown there") {
+TEST_CASE("a token of a version without scopes has its account's rights; a scoped one is unknown to that version") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), script = app.anonymous();
-    // As that version writes it.
+    // The row as that version writes it.
     const std::string old = "bdg_read_34567890123456789012345678901234567890abc";
     REQUIRE(old.size() == 50);
     const std::string secret = old.substr(0, 47);
@@ -92,7 +92,7 @@ TEST_CASE("a token of a version without scopes may do what its account may; one 
     CHECK(app.catalog().number(known, {db::Blob{blobs::sha256(base::as_bytes(scoped))}}) == 0);
 }
 
-TEST_CASE("an administrator sees and ends another's tokens and sessions") {
+TEST_CASE("an administrator lists and ends another account's tokens and sessions") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), eve = app.person("eve");
     const std::string target = "/api/v1/users/" + app.id_of("ana");
@@ -121,7 +121,7 @@ TEST_CASE("an administrator sees and ends another's tokens and sessions") {
     CHECK(root("GET", "/api/v1/users/01ARZ3NDEKTSV4RRFFQ69G5FAV/tokens").status == 404);
 }
 
-TEST_CASE("a reset says what it ended") {
+TEST_CASE("a password reset reports what it ended") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), script = app.anonymous();
     const std::string target = "/api/v1/users/" + app.id_of("ana");
@@ -157,7 +157,7 @@ TEST_CASE("a token does not change its own account") {
     CHECK(script("PATCH", "/api/v1/users/" + app.id_of("second"), R"({"quota_bytes":5})").status == 200);
 }
 
-TEST_CASE("two Authorization fields are no credential") {
+TEST_CASE("two Authorization fields authenticate nobody") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), anyone = app.anonymous();
     const std::string token =
@@ -166,7 +166,7 @@ TEST_CASE("two Authorization fields are no credential") {
         CHECK(anyone("GET", "/api/v1/spaces", "", {{"Authorization", token}, {"authorization", other}}).status == 400);
 }
 
-TEST_CASE("a token ends at its time") {
+TEST_CASE("a token expires at its time") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), script = app.anonymous();
     const std::string soon = std::to_string(base::now_ms() + 3600 * 1000);
@@ -178,7 +178,7 @@ TEST_CASE("a token ends at its time") {
     CHECK(script("GET", "/api/v1/spaces").status == 401);
 }
 
-TEST_CASE("what a token may be called") {
+TEST_CASE("malformed token names are refused") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string target = "/api/v1/tokens";
@@ -188,14 +188,14 @@ TEST_CASE("what a token may be called") {
                       .target = target,
                       .body = "{}",
                       .status = 400,
-                      .expected = {R"(the field \"name\" is missing)"}},
+                      .expected = {R"(The field \"name\" is missing)"}},
                      {.name = "empty", .method = "POST", .target = target, .body = R"({"name":"  "})", .status = 400},
                      {.name = "not text",
                       .method = "POST",
                       .target = target,
                       .body = R"({"name":7})",
                       .status = 400,
-                      .expected = {R"(the field \"name\" must be text)"}},
+                      .expected = {R"(The field \"name\" must be text)"}},
                      {.name = "long",
                       .method = "POST",
                       .target = target,
@@ -219,7 +219,7 @@ TEST_CASE("what a token may be called") {
                       .status = 400}});
 }
 
-TEST_CASE("a credential counts in its header and nowhere else") {
+TEST_CASE("a credential counts only in its header") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), anyone = app.anonymous();
     const std::string token = ana("POST", "/api/v1/tokens", R"({"name":"x"})").json()["token"];
@@ -246,7 +246,7 @@ TEST_CASE("a credential counts in its header and nowhere else") {
                                   .status = 401,
                                   .forbidden = {token}}});
     }
-    // A wrong Authorization is not mended by a cookie beside it.
+    // A valid cookie does not make up for a wrong Authorization.
     test::run_cases(ana, {with("beside a cookie", "Bearer bdg_wrong", 401)});
     test::run_cases(anyone, {{.name = "token as cookie",
                               .method = "GET",
@@ -255,7 +255,7 @@ TEST_CASE("a credential counts in its header and nowhere else") {
                               .status = 401}});
 }
 
-TEST_CASE("browsers are not asked for a password by a dialogue of their own") {
+TEST_CASE("browsers do not show their own password dialogue") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller anyone = app.anonymous();
     test::run_cases(anyone, {{.name = "a script",

@@ -40,7 +40,7 @@ std::string create(AppServer& app, Caller& ana, const std::string& name, int len
 
 }  // namespace
 
-TEST_CASE("tus: OPTIONS tells all, to anyone") {
+TEST_CASE("tus: OPTIONS lists all extensions, to anyone") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller anyone = app.anonymous();
     test::run_cases(anyone, {{"options",
@@ -55,7 +55,7 @@ TEST_CASE("tus: OPTIONS tells all, to anyone") {
                                "tus-checksum-algorithm: sha256,sha1,md5,crc32"}}});
 }
 
-TEST_CASE("tus: from creation to the file") {
+TEST_CASE("tus: an upload from its creation to the file") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string at = create(app, ana, "a.txt", 10), head = metadata(app, "a.txt");
@@ -90,7 +90,7 @@ TEST_CASE("tus: from creation to the file") {
              });
 }
 
-TEST_CASE("tus: the file may come with the creation, empty or whole or in part") {
+TEST_CASE("tus: the creation may contain nothing, a part or the whole file") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     auto with = [&](const std::string& name, const std::string& length, Fields more = {}) {
@@ -110,7 +110,7 @@ TEST_CASE("tus: the file may come with the creation, empty or whole or in part")
         });
 }
 
-TEST_CASE("tus: what is malformed or not offered is refused") {
+TEST_CASE("tus: malformed or unsupported requests are refused") {
     AppServer app(GENERATE(from_range(test::engines())), [](config::Config& c) { c.files.max_file = 1000; });
     Caller ana = app.person("ana"), eve = app.person("eve");
     const std::string at = create(app, ana, "a.txt", 10), meta = metadata(app, "b.txt");
@@ -179,7 +179,7 @@ TEST_CASE("tus: a media type is the same in any case and with any parameters") {
     }
 }
 
-TEST_CASE("tus: the endpoint may be written with a slash at its end") {
+TEST_CASE("tus: the endpoint may end with a slash") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const std::string slashed = std::string(kUploads) + "/";
@@ -197,7 +197,7 @@ TEST_CASE("tus: the endpoint may be written with a slash at its end") {
                          });
 }
 
-TEST_CASE("tus: a method may be overridden by POST, at an upload alone") {
+TEST_CASE("tus: POST may override the method, only at an upload") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), eve = app.person("eve");
     const std::string at = create(app, ana, "a.txt", 4), meta = metadata(app, "b.txt");
@@ -237,7 +237,7 @@ Fields deferred(AppServer& app, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("tus: a length may be told later, once") {
+TEST_CASE("tus: a deferred length may be sent once") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     const auto made = ana("POST", kUploads, "", deferred(app, "a.txt"));
@@ -266,7 +266,7 @@ TEST_CASE("tus: a length may be told later, once") {
     CHECK(ana("GET", "/api/v1/entries/" + entry + "/content", "").body == "01234567");
 }
 
-TEST_CASE("tus: a length may be told with the last bytes, with none, and of an empty file") {
+TEST_CASE("tus: a deferred length may be sent with the last bytes, without bytes, and for an empty file") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana");
     auto begin = [&](const std::string& name) {
@@ -286,7 +286,7 @@ TEST_CASE("tus: a length may be told with the last bytes, with none, and of an e
         });
 }
 
-TEST_CASE("tus: a length that is not known yet ends where the quota or the server's limit does") {
+TEST_CASE("tus: an upload of unknown length is limited by the quota and the server's limit") {
     AppServer app(GENERATE(from_range(test::engines())), [](config::Config& c) { c.files.max_file = 100; });
     Caller ana = app.person("ana"), root = app.person("root", store::Role::admin);
     const std::string at = ana("POST", kUploads, "", deferred(app, "a.txt")).field("location");

@@ -1,4 +1,4 @@
-// Accounts as administrators keep them.
+// Accounts as administrators manage them.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -14,7 +14,7 @@ using test::Caller;
 
 }  // namespace
 
-TEST_CASE("an administrator makes accounts, and the rules are told") {
+TEST_CASE("an administrator creates accounts, and broken rules are explained") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     const std::string target = "/api/v1/users";
@@ -75,7 +75,7 @@ TEST_CASE("accounts are listed by name, in pages, and found by a part of it") {
     CHECK(root("GET", "/api/v1/users?cursor=!").status == 400);
 }
 
-TEST_CASE("anyone signed in finds people to share with, but sees no more of them") {
+TEST_CASE("signed-in users can find people to share with, but see only their names") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller ana = app.person("ana"), root = app.person("root", store::Role::admin);
     app.person("gone");
@@ -87,13 +87,13 @@ TEST_CASE("anyone signed in finds people to share with, but sees no more of them
     CHECK(ana("GET", "/api/v1/people?q=RO").json()["items"][0]["username"] == "root");
 }
 
-TEST_CASE("an account is changed: role, quota, password") {
+TEST_CASE("an account's role, quota and password can be changed") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana");
     const std::string target = "/api/v1/users/" + app.id_of("ana");
     CHECK(root("PATCH", target, R"({"quota_bytes":5})").json()["quota_bytes"] == 5);
-    CHECK(root("PATCH", target, R"({"role":"admin"})").json()["quota_bytes"] == 5);  // what is not given stays
-    CHECK(ana("GET", "/api/v1/users").status == 200);                                // and holds at once
+    CHECK(root("PATCH", target, R"({"role":"admin"})").json()["quota_bytes"] == 5);  // values that are not sent stay
+    CHECK(ana("GET", "/api/v1/users").status == 200);                                // and takes effect at once
     CHECK(root("PATCH", target, R"({"quota_bytes":null})").json()["quota_bytes"].is_null());
     CHECK(root("PATCH", target, R"({"password":"short"})").status == 400);
     CHECK(root("PATCH", target, R"({"password":"a new long one"})").status == 200);
@@ -103,7 +103,7 @@ TEST_CASE("an account is changed: role, quota, password") {
     CHECK(root("PATCH", "/api/v1/users/..%2f..%2fetc", "{}").status == 404);
 }
 
-TEST_CASE("the last administrator can't go") {
+TEST_CASE("the last administrator can't be removed") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin);
     const std::string self = "/api/v1/users/" + app.id_of("root");
@@ -112,13 +112,13 @@ TEST_CASE("the last administrator can't go") {
     CHECK(root("DELETE", self).status == 409);
     app.person("sleeping", store::Role::admin);
     CHECK(root("PATCH", "/api/v1/users/" + app.id_of("sleeping"), R"({"disabled":true})").status == 200);
-    CHECK(root("PATCH", self, R"({"role":"member"})").status == 409);  // who is disabled does not count
+    CHECK(root("PATCH", self, R"({"role":"member"})").status == 409);  // a disabled account does not count
     app.person("second", store::Role::admin);
     CHECK(root("PATCH", self, R"({"role":"member"})").status == 200);
     CHECK(root("GET", "/api/v1/users").status == 403);
 }
 
-TEST_CASE("two administrators can't take each other's place at the same time") {
+TEST_CASE("two administrators can't demote each other at the same time") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller one = app.person("one", store::Role::admin), two = app.person("two", store::Role::admin);
     const std::string first = "/api/v1/users/" + app.id_of("one"), second = "/api/v1/users/" + app.id_of("two");
@@ -130,7 +130,7 @@ TEST_CASE("two administrators can't take each other's place at the same time") {
     CHECK(app.catalog().number(admins) == 1);
 }
 
-TEST_CASE("a deleted account leaves its files to who deleted it") {
+TEST_CASE("a deleted account's files go to the administrator who deleted it") {
     AppServer app(GENERATE(from_range(test::engines())));
     Caller root = app.person("root", store::Role::admin), ana = app.person("ana"), script = app.anonymous();
     script.token = ana("POST", "/api/v1/tokens", R"({"name":"x"})").json()["token"];
@@ -138,7 +138,7 @@ TEST_CASE("a deleted account leaves its files to who deleted it") {
     const auto team = root("POST", "/api/v1/spaces", R"({"name":"Team"})").json();
     const std::string members = "/api/v1/spaces/" + team["id"].get<std::string>() + "/members/";
     CHECK(root("PUT", members + app.id_of("ana"), R"({"role":"manager"})").status == 200);
-    CHECK(root("DELETE", members + app.id_of("root")).status == 204);  // ana alone manages it now
+    CHECK(root("DELETE", members + app.id_of("root")).status == 204);  // ana is its only manager now
     CHECK(root("DELETE", "/api/v1/users/" + app.id_of("ana")).status == 204);
     CHECK(ana("GET", "/api/v1/session").status == 401);
     CHECK(script("GET", "/api/v1/session").status == 401);

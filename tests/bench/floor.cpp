@@ -1,11 +1,12 @@
-// What a small answer costs if nothing is done for it: a loop that reads no request and knows one answer, or passes
-// bytes on between a client and its upstream connection. The rest is the kernel's; no server that takes each request
-// from its own socket comes below it.
+// Measures the minimum cost of a small answer: a loop that reads no request and has one constant answer, or that copies
+// bytes between a client and an upstream connection. All its work is the kernel's, so no server that reads each request
+// from a socket of its own can cost less.
 //
-//   floor PORT             answers whatever comes
-//   floor PORT UPSTREAM    passes on: to a port of this machine, a connection each
+//   floor PORT             answers any bytes
+//   floor PORT UPSTREAM    copies to a port of this machine, one upstream connection for each client
 //
-// On 127.0.0.1, one thread, until it is ended. Of the bench alone: it trusts its clients to send a request at a time.
+// Runs on 127.0.0.1 with one thread until it is killed. Only for the bench: its clients must send one request at a
+// time.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,4 +1,4 @@
-// What the access log is told of each request, and what the metrics count.
+// The access log's entry for each request, and what the metrics count.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -8,14 +8,14 @@ using namespace bodega::test;
 
 namespace {
 
-LoggedAccess only_access(House& house) {
-    REQUIRE(eventually([&] { return house.accesses().size() == 1; }));
-    return house.accesses().front();
+LoggedAccess only_access(EdgeFixture& fixture) {
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 1; }));
+    return fixture.accesses().front();
 }
 
-std::string metrics(House& house) {
+std::string metrics(EdgeFixture& fixture) {
     base::Exposition out;
-    house.server().write_metrics(out);
+    fixture.server().write_metrics(out);
     return out.text();
 }
 
@@ -23,15 +23,15 @@ bool has(const std::string& text, std::string_view line) { return text.find(std:
 
 }  // namespace
 
-TEST_CASE("an answered request is told with its bytes, its route and its upstream", "[edge]") {
-    House house;
+TEST_CASE("an answered request is logged with its bytes, its route and its upstream", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("four"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask(
         "PUT /api/x?secret=1 HTTP/1.1\r\nHost: files.example.org\r\nUser-Agent: curl/8\r\n"
         "Referer: https://h/s/token?x=y\r\nContent-Length: 10\r\n\r\n0123456789");
-    LoggedAccess access = only_access(house);
+    LoggedAccess access = only_access(fixture);
     CHECK(access.method == "PUT");
     CHECK(access.path == "/api/x");
     CHECK(access.host == "files.example.org");
@@ -39,70 +39,70 @@ TEST_CASE("an answered request is told with its bytes, its route and its upstrea
     CHECK(access.referer == "https://h/s/-");
     CHECK(access.status == 200);
     CHECK(access.request_id == reply.field("x-request-id"));
-    CHECK(access.trail.received == 10);
-    CHECK(access.trail.sent == 4);
-    CHECK(access.trail.whole);
-    CHECK(access.trail.protocol == "HTTP/1.1");
-    CHECK(access.trail.route == "app");
-    CHECK(access.trail.upstream == "app");
-    CHECK(access.trail.upstream_micros > 0);
-    CHECK(access.micros >= access.trail.upstream_micros);
+    CHECK(access.stats.received == 10);
+    CHECK(access.stats.sent == 4);
+    CHECK(access.stats.whole);
+    CHECK(access.stats.protocol == "HTTP/1.1");
+    CHECK(access.stats.route == "app");
+    CHECK(access.stats.upstream == "app");
+    CHECK(access.stats.upstream_micros > 0);
+    CHECK(access.micros >= access.stats.upstream_micros);
 }
 
-TEST_CASE("what is no HTTP is told too", "[edge]") {
-    House house;
-    RawClient client = house.client();
+TEST_CASE("requests that are not HTTP are logged, too", "[edge]") {
+    EdgeFixture fixture;
+    RawClient client = fixture.client();
     CHECK(client.ask("\x16\x03\x01 nonsense\r\n\r\n").status == 400);
-    LoggedAccess access = only_access(house);
+    LoggedAccess access = only_access(fixture);
     CHECK(access.status == 400);
     CHECK(access.path.empty());
     CHECK(access.request_id.size() == 26);
-    CHECK(has(metrics(house), "bodega_http_bad_requests_total 1"));
+    CHECK(has(metrics(fixture), "bodega_http_bad_requests_total 1"));
 }
 
-TEST_CASE("a client that leaves before its answer is 499", "[edge]") {
-    House house;
+TEST_CASE("a client that leaves before its answer is logged as 499", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<bool> asked{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         read_request(stream);
         asked = true;
         stream.receive();
     });
     {
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         client.send("GET /api/x HTTP/1.1\r\nHost: h\r\n\r\n");
         REQUIRE(eventually([&] { return asked.load(); }));
         client.close_by_reset();
     }
-    LoggedAccess access = only_access(house);
+    LoggedAccess access = only_access(fixture);
     CHECK(access.status == 499);
-    CHECK_FALSE(access.trail.whole);
+    CHECK_FALSE(access.stats.whole);
 }
 
-TEST_CASE("an answer that was cut says so", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [](Stream& stream) {
+TEST_CASE("an incomplete answer is logged as cut", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](Stream& stream) {
         read_request(stream);
         stream.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour");
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     client.send("GET /api/x HTTP/1.1\r\nHost: h\r\n\r\n");
     client.receive_all();
-    LoggedAccess access = only_access(house);
+    LoggedAccess access = only_access(fixture);
     CHECK(access.status == 200);
-    CHECK_FALSE(access.trail.whole);
-    CHECK(access.trail.sent == 4);
-    CHECK(has(metrics(house), "bodega_upstream_failures_total{upstream=\"app\",reason=\"broken\"} 1"));
+    CHECK_FALSE(access.stats.whole);
+    CHECK(access.stats.sent == 4);
+    CHECK(has(metrics(fixture), "bodega_upstream_failures_total{upstream=\"app\",reason=\"broken\"} 1"));
 }
 
 TEST_CASE("requests are counted by route, method and status", "[edge]") {
-    House house;
-    RawClient client = house.client();
+    EdgeFixture fixture;
+    RawClient client = fixture.client();
     for (int i = 0; i < 3; ++i) client.ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n");
     client.ask("DELETE /nowhere HTTP/1.1\r\nHost: h\r\n\r\n");
     client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\n\r\n");
-    REQUIRE(eventually([&] { return house.accesses().size() == 5; }));
-    std::string text = metrics(house);
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 5; }));
+    std::string text = metrics(fixture);
     CHECK(has(text, "bodega_http_requests_total{route=\"live\",method=\"read\",status=\"2xx\"} 3"));
     CHECK(has(text, "bodega_http_requests_total{route=\"web\",method=\"write\",status=\"4xx\"} 1"));
     CHECK(has(text, "bodega_http_requests_total{route=\"app\",method=\"read\",status=\"5xx\"} 1"));

@@ -22,7 +22,7 @@ Reply get(const edge::Admin& admin, std::string_view path) {
 
 }  // namespace
 
-TEST_CASE("the admin listener answers what operators ask, and nothing else", "[edge]") {
+TEST_CASE("the admin listener answers its own paths, and nothing else", "[edge]") {
     std::atomic<bool> ready{false};
     edge::Admin admin(options([&] { return ready.load(); }));
     admin.start();
@@ -38,7 +38,7 @@ TEST_CASE("the admin listener answers what operators ask, and nothing else", "[e
     CHECK(client.ask("POST /metrics HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n").status == 405);
 }
 
-TEST_CASE("a readiness that hangs holds up no metrics", "[edge]") {
+TEST_CASE("a readiness check that hangs does not delay metrics", "[edge]") {
     std::atomic<bool> over{false};
     edge::Admin admin(options([&] {
         while (!over) std::this_thread::sleep_for(1ms);
@@ -52,7 +52,7 @@ TEST_CASE("a readiness that hangs holds up no metrics", "[edge]") {
     CHECK(asks.reply().status == 200);
 }
 
-TEST_CASE("an admin address in use is told by its key", "[edge]") {
+TEST_CASE("an admin address in use is reported with its key", "[edge]") {
     edge::Admin first(options(nullptr));
     first.start();
     edge::Admin::Options same = options(nullptr);

@@ -1,4 +1,4 @@
-// Which server of an upstream is asked: by weight, by load, by name, by health.
+// Which server of an upstream gets a request: by weight, load, name and health.
 #include <netinet/in.h>
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 std::string answer_as(const std::string& name) { return ok(name); }
 
-// A server on a port that says who it is.
+// A server on a port that answers with its name.
 class Named {
 public:
     explicit Named(std::string name, std::string where = "0")
@@ -35,8 +35,8 @@ std::string free_port() {
     return RawUpstream("0", [](Stream&) {}).port();
 }
 
-edge::Endpoint endpoint(const std::string& port) {
-    edge::Endpoint out;
+net::Endpoint endpoint(const std::string& port) {
+    net::Endpoint out;
     auto* address = reinterpret_cast<sockaddr_in*>(&out.address);
     address->sin_family = AF_INET;
     address->sin_port = htons(static_cast<std::uint16_t>(std::stoi(port)));
@@ -45,23 +45,23 @@ edge::Endpoint endpoint(const std::string& port) {
     return out;
 }
 
-// A name server that says what the test tells it.
+// A resolver with answers from the test.
 class StubNames {
 public:
     void tell(std::vector<std::string> ports) {
         std::lock_guard lock(mutex_);
         ports_ = std::move(ports);
     }
-    std::vector<edge::Endpoint> operator()(const std::string& host, std::uint16_t) {
+    std::vector<net::Endpoint> operator()(const std::string& host, std::uint16_t) {
         std::lock_guard lock(mutex_);
         ++asked_;
-        std::vector<edge::Endpoint> out;
+        std::vector<net::Endpoint> out;
         if (host == "app.internal")
             for (const std::string& port : ports_) out.push_back(endpoint(port));
         std::rotate(out.begin(), out.begin() + (out.empty() ? 0 : asked_ % static_cast<int>(out.size())), out.end());
         return out;
     }
-    // Until it has been asked anew.
+    // Waits until the name has been resolved again.
     bool asked_again() {
         int before = asked();
         return eventually([&] { return asked() >= before + 2; });
@@ -80,10 +80,10 @@ private:
 
 }  // namespace
 
-TEST_CASE("servers are asked in turn by their weights, over connections that are kept", "[edge]") {
+TEST_CASE("servers get requests in turn by their weights, over reused connections", "[edge]") {
     Named a("a"), b("b");
-    House house(routed_to(upstream("u", {a.address() + " weight=3", b.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {a.address() + " weight=3", b.address()})));
+    RawClient client = fixture.client();
     std::string order;
     for (int i = 0; i < 8; ++i) order += client.ask(get("/")).body;
     CHECK(order == "aabaaaba");  // smooth: not "aaab"
@@ -94,16 +94,16 @@ TEST_CASE("servers are asked in turn by their weights, over connections that are
 TEST_CASE("a server may be a unix socket", "[edge]") {
     TempFolder folder;
     Named a("a", folder / "a.sock");
-    House house(routed_to(upstream("u", {"unix:" + (folder / "a.sock")})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {"unix:" + (folder / "a.sock")})));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/")).body == "a");
     CHECK(client.ask(post("/", "hi")).body == "a");
     CHECK(a.connections() == 1);
-    REQUIRE(eventually([&] { return house.accesses().size() == 2; }));
-    CHECK(house.accesses()[0].trail.server == "unix:" + (folder / "a.sock"));
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 2; }));
+    CHECK(fixture.accesses()[0].stats.server == "unix:" + (folder / "a.sock"));
 }
 
-TEST_CASE("least_connections: the busy server is left alone", "[edge]") {
+TEST_CASE("least_connections: the busy server gets no request", "[edge]") {
     std::atomic<bool> go{false};
     RawUpstream slow("0", [&](Stream& stream) {
         while (read_request(stream)) {
@@ -114,8 +114,8 @@ TEST_CASE("least_connections: the busy server is left alone", "[edge]") {
     Named quick("quick");
     config::Upstream row = upstream("u", {slow.address(), quick.address()});
     row.balance = "least_connections";
-    House house(routed_to(row));
-    RawClient first = house.client(), second = house.client();
+    EdgeFixture fixture(routed_to(row));
+    RawClient first = fixture.client(), second = fixture.client();
     first.send(get("/"));
     REQUIRE(eventually([&] { return slow.connections() == 1; }));
     for (int i = 0; i < 5; ++i) CHECK(second.ask(get("/")).body == "quick");
@@ -123,16 +123,16 @@ TEST_CASE("least_connections: the busy server is left alone", "[edge]") {
     CHECK(first.reply().body == "slow");
 }
 
-TEST_CASE("a server that fails is left out for a while, then one request tries it", "[edge]") {
+TEST_CASE("a failing server is left out for a while, then one request tries it", "[edge]") {
     std::string port = free_port();
     Named b("b");
     config::Upstream row = upstream("u", {"127.0.0.1:" + port, b.address()});
     row.max_fails = 1;
     row.fail_timeout = 1500ms;
-    House house(routed_to(row));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(row));
+    RawClient client = fixture.client();
     for (int i = 0; i < 6; ++i) CHECK(client.ask(get("/")).body == "b");
-    CHECK(house.server().stats().upstream_retries == 1);  // it was tried once alone
+    CHECK(fixture.server().stats().upstream_retries == 1);  // it was tried only once
     Named a("a", port);
     CHECK(client.ask(get("/")).body == "b");
     CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
@@ -140,7 +140,7 @@ TEST_CASE("a server that fails is left out for a while, then one request tries i
     CHECK((both == "ab" || both == "ba"));
 }
 
-TEST_CASE("a server whose health is bad is not asked, until it is good again", "[edge]") {
+TEST_CASE("an unhealthy server gets no request until it is healthy again", "[edge]") {
     std::atomic<bool> well{true};
     Recorder of_a([&](const Seen& seen) {
         if (seen.head.starts_with("GET /health "))
@@ -151,8 +151,8 @@ TEST_CASE("a server whose health is bad is not asked, until it is good again", "
     config::Upstream row = upstream("u", {a.address()});
     row.health_path = "/health";
     row.health_interval = 20ms;
-    House house(routed_to(row));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(row));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/")).body == "a");
     well = false;
     CHECK(eventually([&] { return client.ask(get("/")).status == 502; }));
@@ -174,13 +174,13 @@ TEST_CASE("of two servers the unhealthy one gets no request", "[edge]") {
     config::Upstream row = upstream("u", {a.address(), b.address()});
     row.health_path = "/health";
     row.health_interval = 20ms;
-    House house(routed_to(row));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(row));
+    RawClient client = fixture.client();
     CHECK(eventually([&] { return client.ask(get("/")).body == "b" && client.ask(get("/")).body == "b"; }));
     for (int i = 0; i < 6; ++i) CHECK(client.ask(get("/")).body == "b");
 }
 
-TEST_CASE("a health check asks for the host that is set, or for the upstream's name", "[edge]") {
+TEST_CASE("a health check uses the configured host, or the upstream's name", "[edge]") {
     for (const std::string host : {"", "app.internal:81"}) {
         Recorder of_a([](const Seen&) { return ok("a"); });
         RawUpstream a("0", std::ref(of_a));
@@ -188,20 +188,21 @@ TEST_CASE("a health check asks for the host that is set, or for the upstream's n
         row.health_path = "/health";
         row.health_host = host;
         row.health_interval = 20ms;
-        House house(routed_to(row));
+        EdgeFixture fixture(routed_to(row));
         REQUIRE(eventually([&] { return !of_a.seen().empty(); }));
         CHECK(of_a.seen()[0].head.find("\r\nHost: " + (host.empty() ? "u" : host) + "\r\n") != std::string::npos);
     }
 }
 
-TEST_CASE("a server's name is looked up again: requests follow it, connections to where it was are closed", "[edge]") {
+TEST_CASE("a server's name is resolved again: requests follow it, and connections to old addresses are closed",
+          "[edge]") {
     Named before("before"), after("after");
     StubNames names;
     names.tell({before.port()});
     config::Upstream row = upstream("u", {"app.internal:80"});
     row.resolve_interval = 20ms;
-    House house(routed_to(row), std::ref(names));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(row), std::ref(names));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/")).body == "before");
     REQUIRE(names.asked_again());
     CHECK(client.ask(get("/")).body == "before");
@@ -211,39 +212,39 @@ TEST_CASE("a server's name is looked up again: requests follow it, connections t
     CHECK(client.ask(get("/")).body == "after");
     names.tell({});
     REQUIRE(names.asked_again());
-    CHECK(client.ask(get("/")).body == "after");  // nobody knows it now: what was known stays
+    CHECK(client.ask(get("/")).body == "after");  // it does not resolve now: the known addresses stay
     CHECK(after.connections() == 1);
 }
 
-TEST_CASE("of a name's addresses one that takes no connection is passed over", "[edge]") {
+TEST_CASE("an address of a name that refuses connections is skipped", "[edge]") {
     Named a("a"), b("b");
     StubNames names;
     names.tell({a.port(), free_port(), b.port()});
     config::Upstream row = upstream("u", {"app.internal:80"});
     row.resolve_interval = 20ms;
-    House house(routed_to(row), std::ref(names));
+    EdgeFixture fixture(routed_to(row), std::ref(names));
     for (int i = 0; i < 6; ++i) {
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         CHECK(client.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status == 200);
     }
     REQUIRE(names.asked_again());
     CHECK(a.connections() + b.connections() == 1);  // another order of the same addresses is no change
-    CHECK(house.server().stats().upstream_retries == 0);
+    CHECK(fixture.server().stats().upstream_retries == 0);
 }
 
-TEST_CASE("a name that nobody knows is a 502 until somebody does", "[edge]") {
+TEST_CASE("a name that does not resolve is a 502 until it does", "[edge]") {
     Named a("a");
     StubNames names;
     config::Upstream row = upstream("u", {"app.internal:80"});
     row.resolve_interval = 20ms;
-    House house(routed_to(row), std::ref(names));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(row), std::ref(names));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/")).status == 502);
     names.tell({a.port()});
     CHECK(eventually([&] { return client.ask(get("/")).body == "a"; }));
 }
 
-TEST_CASE("loops share what is known of servers while names, health and requests change it", "[edge]") {
+TEST_CASE("loops share the state of servers while names, health and requests change it", "[edge]") {
     Named a("a"), b("b");
     StubNames names;
     names.tell({a.port()});
@@ -254,13 +255,13 @@ TEST_CASE("loops share what is known of servers while names, health and requests
     row.health_interval = 5ms;
     config::Edge settings = routed_to(row);
     settings.loops = 3;
-    House house(settings, std::ref(names));
+    EdgeFixture fixture(settings, std::ref(names));
     std::atomic<int> answered{0};
     std::vector<std::thread> clients;
     for (int i = 0; i < 4; ++i) {
         clients.emplace_back([&] {
             for (int n = 0; n < 10; ++n) {
-                RawClient client = house.client();
+                RawClient client = fixture.client();
                 for (int k = 0; k < 5; ++k)
                     if (client.ask(get("/")).status == 200) ++answered;
             }

@@ -14,54 +14,54 @@ std::string get(const std::string& path, const std::string& method = "GET") {
     return method + " " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
 }
 
-// What is not in the webroot is the app's to know; here there is none to ask.
+// The app knows challenges that are not in the webroot; here there is no app.
 constexpr int kAskedTheApp = 502;
 
-// As certbot does it: the folders are made for a challenge, and go with it.
-void write_answer(const House& house, const std::string& token) {
-    std::filesystem::path folder = std::filesystem::path(house.site()).parent_path() / ("acme" + kBelow);
+// Like certbot: the folders are created for a challenge, and removed with it.
+void write_answer(const EdgeFixture& fixture, const std::string& token) {
+    std::filesystem::path folder = std::filesystem::path(fixture.site()).parent_path() / ("acme" + kBelow);
     std::filesystem::create_directories(folder);
     std::ofstream(folder / token) << token << ".thumbprint";
 }
 
 }  // namespace
 
-TEST_CASE("an authority's question is answered from the shared directory, whenever certbot made the folder", "[edge]") {
-    House house;
-    RawClient client = house.client();
+TEST_CASE("a challenge is answered from the shared directory, even if certbot creates the folder later", "[edge]") {
+    EdgeFixture fixture;
+    RawClient client = fixture.client();
     for (const char* token : {"abc", "DEF-_9"}) {
         CHECK(client.ask(get(kBelow + token)).status == kAskedTheApp);
-        write_answer(house, token);
+        write_answer(fixture, token);
         Reply reply = client.ask(get(kBelow + token));
         CHECK(reply.status == 200);
         CHECK(reply.body == std::string(token) + ".thumbprint");
         CHECK(reply.field("cache-control") == "no-store");
-        std::filesystem::remove_all(std::filesystem::path(house.site()).parent_path() / "acme/.well-known");
+        std::filesystem::remove_all(std::filesystem::path(fixture.site()).parent_path() / "acme/.well-known");
     }
-    CHECK(eventually([&] { return house.accesses().size() == 4 && house.accesses()[3].trail.route == "acme"; }));
+    CHECK(eventually([&] { return fixture.accesses().size() == 4 && fixture.accesses()[3].stats.route == "acme"; }));
 }
 
-TEST_CASE("only what is a token, and only to be read", "[edge]") {
-    House house;
-    house.blob("secret", "outside");
-    write_answer(house, "abc");
+TEST_CASE("only challenge tokens are served, and only by GET and HEAD", "[edge]") {
+    EdgeFixture fixture;
+    fixture.blob("secret", "outside");
+    write_answer(fixture, "abc");
     for (const char* name : {"", "..", "../acme-challenge/abc", "%61bc/", "abc/x", "a.b", "../../../blobs/secret"}) {
         INFO(name);
-        Reply reply = house.client().ask(get(kBelow + name));
+        Reply reply = fixture.client().ask(get(kBelow + name));
         CHECK((reply.status == kAskedTheApp || reply.status == 404 || reply.status == 400));
         CHECK(reply.body.find("thumbprint") == std::string::npos);
         CHECK(reply.body.find("outside") == std::string::npos);
     }
-    CHECK(house.client().ask(get(kBelow + "abc", "DELETE")).status != 200);
+    CHECK(fixture.client().ask(get(kBelow + "abc", "DELETE")).status != 200);
 }
 
-TEST_CASE("what is not in the webroot goes on to the routes", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("a challenge that is not in the webroot is passed to the routes", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     config::Route all;
     all.to = "redirect:https://elsewhere.example/*";
     settings.routes = {all};
-    House house(settings);
-    write_answer(house, "abc");
-    CHECK(house.client().ask(get(kBelow + "abc")).status == 200);
-    CHECK(house.client().ask(get(kBelow + "other")).status == 308);
+    EdgeFixture fixture(settings);
+    write_answer(fixture, "abc");
+    CHECK(fixture.client().ask(get(kBelow + "abc")).status == 200);
+    CHECK(fixture.client().ask(get(kBelow + "other")).status == 308);
 }

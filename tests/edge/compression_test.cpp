@@ -1,4 +1,4 @@
-// Proxied texts on their way: compressed for who wants it, whole, and with a head that is true.
+// Proxied texts are compressed for clients that want it, complete, and with a correct head.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -20,12 +20,12 @@ std::string listing(std::size_t entries) {
 
 }  // namespace
 
-TEST_CASE("a long text arrives compressed and whole, with a weak tag", "[edge]") {
+TEST_CASE("a long text arrives compressed and complete, with a weak tag", "[edge]") {
     std::string text = listing(20'000);
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([&](const Seen&) { return ok(text, kFields); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     for (int i = 0; i < 3; ++i) {
         Reply reply = client.ask(kAsk);
         REQUIRE(reply.status == 200);
@@ -45,13 +45,13 @@ TEST_CASE("a long text arrives compressed and whole, with a weak tag", "[edge]")
     CHECK(plain.field("vary") == "Accept-Encoding");
 }
 
-TEST_CASE("HEAD says what GET would", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [](Stream& stream) {
+TEST_CASE("HEAD has the fields of GET", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](Stream& stream) {
         while (read_request(stream))
             stream.send("HTTP/1.1 200 OK\r\n" + std::string(kFields) + "Content-Length: 5000\r\n\r\n");
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     Reply reply = client.ask("HEAD /api/x HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n", "HEAD");
     CHECK(reply.field("content-encoding") == "gzip");
     CHECK(reply.field("etag") == "W/\"v1\"");
@@ -59,17 +59,17 @@ TEST_CASE("HEAD says what GET would", "[edge]") {
     CHECK(client.ask("HEAD /api/x HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD").field("content-length") == "5000");
 }
 
-TEST_CASE("a short text and a 304 stay as they are", "[edge]") {
-    House house;
+TEST_CASE("a short text and a 304 are not compressed", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<int> asked{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         while (auto seen = read_request(stream)) {
             bool known = seen->head.find("If-None-Match: W/\"v1\"") != std::string::npos;
             stream.send(known ? "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n" : ok("{}", kFields));
             ++asked;
         }
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     Reply reply = client.ask(kAsk);
     CHECK(reply.body == "{}");
     CHECK(reply.field("content-encoding").empty());
@@ -79,17 +79,17 @@ TEST_CASE("a short text and a 304 stay as they are", "[edge]") {
     CHECK(client.ask(kAsk).status == 200);
 }
 
-TEST_CASE("a text that comes bit by bit is seen bit by bit", "[edge]") {
-    House house;
+TEST_CASE("a text that arrives in pieces is compressed in pieces, without delay", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<bool> seen_first{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         read_request(stream);
         stream.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
         eventually([&] { return seen_first.load(); });
         stream.send("6\r\nsecond\r\n0\r\n\r\n");
         stream.receive();
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     client.send(kAsk);
     client.receive_until("\r\n\r\n");
     std::string raw, text;
@@ -107,30 +107,30 @@ TEST_CASE("a text that comes bit by bit is seen bit by bit", "[edge]") {
 }
 
 TEST_CASE("a client that does not read a compressed answer stops the upstream", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     std::atomic<std::size_t> taken{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         read_request(stream);
         stream.give_patience(500ms);
         stream.send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000000000\r\n\r\n");
         std::string piece = random_bytes(1 << 20, 3);
         while (taken < 100 && stream.send(piece)) ++taken;
     });
-    RawClient client = house.client(4096);
+    RawClient client = fixture.client(4096);
     client.send(kAsk);
     client.receive_until("\r\n\r\n");
     std::this_thread::sleep_for(1s);
     CHECK(taken < 30);
 }
 
-TEST_CASE("nothing is compressed where that is off", "[edge]") {
+TEST_CASE("nothing is compressed when compression is off", "[edge]") {
     std::string text = listing(1000);
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.compress_above = 0;
-    House house(settings);
+    EdgeFixture fixture(settings);
     Recorder recorder([&](const Seen&) { return ok(text, kFields); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask(kAsk);
     CHECK(reply.body == text);
     CHECK(reply.field("vary").empty());

@@ -1,5 +1,5 @@
-// The same bytes through nginx, HAProxy and the edge to one recording upstream: what the edge passes on can be read in
-// one way alone, and it passes nothing that both of the others refuse.
+// Sends the same bytes through nginx, HAProxy and the edge to one recording upstream: what the edge passes on is
+// unambiguous, and it passes nothing on that both others refuse.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -12,11 +12,11 @@ using namespace bodega::test;
 
 namespace {
 
-// Follows each vector, so that a front shows where it believes the vector to end.
+// Follows each vector, so that a proxy shows where the vector ends for it.
 constexpr std::string_view kLast = "GET /api/last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 constexpr Millis kPatience{150};
 
-// An upstream that keeps every byte of each connection, and answers whatever is a whole message to the letter.
+// An upstream that records every byte of each connection, and answers each complete message, read strictly.
 class Tape {
 public:
     void operator()(Stream& stream) {
@@ -32,7 +32,7 @@ public:
             for (std::size_t i = 0; i < reading.messages.size(); ++i) stream.send(ok("x"));
         }
     }
-    // What came since the last time, of the connections that saw `mark`: another's may be late.
+    // The new bytes of connections that got `mark`; bytes of other connections may be late.
     std::string take(const std::string& mark) {
         std::lock_guard lock(mutex_);
         std::string out;
@@ -47,7 +47,7 @@ private:
     std::map<const Stream*, std::string> bytes_;  // protected by mutex_
 };
 
-// What reached the upstream when `bytes` went to the front at `url`.
+// What the upstream got when `bytes` were sent to the proxy at `url`.
 std::string pass(Tape& tape, const std::string& url, const std::string& bytes, const std::string& mark) {
     RawClient client(url);
     client.give_patience(kPatience);
@@ -56,7 +56,7 @@ std::string pass(Tape& tape, const std::string& url, const std::string& bytes, c
     return tape.take(mark);
 }
 
-// The vector's messages: without the one that follows each.
+// The vector's messages, without the one that follows each.
 std::vector<Message> vectors_own(Reading reading) {
     std::erase_if(reading.messages, [](const Message& message) { return message.target == "/api/last"; });
     return reading.messages;
@@ -81,7 +81,7 @@ std::vector<Case> cases() {
     auto add = [&](std::string_view name, std::string bytes, bool accepted) {
         std::string mark = " /api/" + std::to_string(out.size()) + " HTTP";
         std::size_t at = bytes.find(" / HTTP");
-        // The others go to the edge's own site.
+        // The others are answered by bodega's own routes.
         if (at != std::string::npos) out.push_back({std::string(name), mark, bytes.replace(at, 7, mark), accepted});
     };
     for (auto vectors : {request_line_vectors(), request_field_vectors(), request_framing_vectors()})
@@ -101,7 +101,7 @@ bool is_same(std::span<const Message> a, std::span<const Message> b) {
                       [](const Message& x, const Message& y) { return x.method == y.method && x.body == y.body; });
 }
 
-// Whatever manners the upstream has, it reads the same messages, whole.
+// Every kind of upstream reads the same complete messages.
 void check_one_reading(const std::string& passed, const Reading& strict) {
     REQUIRE(strict.rest.empty());
     for (const Manners& manners : all_manners()) REQUIRE(read_messages(passed, manners) == strict);
@@ -109,18 +109,18 @@ void check_one_reading(const std::string& passed, const Reading& strict) {
 
 }  // namespace
 
-TEST_CASE("nothing that the edge passes on can be read in two ways, or is refused by others", "[edge][differential]") {
-    House house;
+TEST_CASE("requests that the edge passes on are unambiguous, and accepted by other parsers", "[edge][differential]") {
+    EdgeFixture fixture;
     TempFolder folder;
     Tape tape;
-    RawUpstream app(house.socket(), std::ref(tape));
-    Front nginx = Front::nginx(folder / "", house.socket());
-    Front haproxy = Front::haproxy(folder / "", house.socket());
+    RawUpstream app(fixture.socket(), std::ref(tape));
+    Front nginx = Front::nginx(folder / "", fixture.socket());
+    Front haproxy = Front::haproxy(folder / "", fixture.socket());
     int passed = 0, passed_by_all = 0;
     for (const Case& c : cases()) {
         INFO(c.name);
         std::string all = c.bytes + std::string(kLast);
-        std::string forwarded = pass(tape, house.url(), all, c.mark);
+        std::string forwarded = pass(tape, fixture.url(), all, c.mark);
         Reading strict = read_messages(forwarded, {});
         if (c.accepted) check_one_reading(forwarded, strict);
         std::vector<Message> own = vectors_own(strict);

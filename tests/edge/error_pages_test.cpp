@@ -6,9 +6,9 @@
 using namespace bodega;
 using namespace bodega::test;
 
-TEST_CASE("a browser that asks for a page that is none gets the web app, and says so by its status", "[edge]") {
-    House house(House::quick());
-    RawClient client = house.client();
+TEST_CASE("a browser that requests an unknown page gets the web app with status 404", "[edge]") {
+    EdgeFixture fixture(EdgeFixture::quick());
+    RawClient client = fixture.client();
     auto ask = [&](const std::string& method, const std::string& target, const std::string& accept) {
         return client.ask(method + " " + target + " HTTP/1.1\r\nHost: h\r\nAccept: " + accept + "\r\n\r\n", method);
     };
@@ -25,14 +25,14 @@ TEST_CASE("a browser that asks for a page that is none gets the web app, and say
     }
 }
 
-TEST_CASE("the operator's page is shown for the edge's own errors, but not to programs", "[edge]") {
+TEST_CASE("the operator's error page is sent for the edge's own errors, but not to API clients", "[edge]") {
     TempFolder folder;
     std::ofstream(folder / "404.html") << "<h1>Nowhere</h1> {request_id}";
     std::ofstream(folder / "502.html") << "<h1>Away</h1>";
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.error_pages = folder.path();
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(reply.status == 404);
     CHECK(reply.body == "<h1>Nowhere</h1> " + reply.field("x-request-id"));

@@ -1,4 +1,4 @@
-// Servers of an upstream that are dead, slow, busy or break off: what is tried again elsewhere, and what is answered.
+// Upstream servers that are dead, slow, busy or break off: which requests are retried elsewhere, and the answers.
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -18,13 +18,13 @@ std::string free_address() {
 // Reads a request and closes, without a byte of an answer.
 void hang_up(Stream& stream) { read_request(stream); }
 
-// The edge's own page with this status, on a connection that stays.
+// Checks for the edge's own page with this status, on a connection that stays open.
 bool is_own(const Reply& reply, int status) {
     return reply.status == status && reply.field("x-request-id").size() == 26 &&
            reply.body.find(reply.field("x-request-id")) != std::string::npos && reply.field("connection").empty();
 }
 
-// Listens with a queue of one, and fills it: later connections are never made.
+// Listens with a backlog of one and fills it, so that later connections are never accepted.
 class Deaf {
 public:
     Deaf() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -51,69 +51,69 @@ private:
 
 }  // namespace
 
-TEST_CASE("a dead server is passed over whatever the method, since nothing was sent", "[edge]") {
+TEST_CASE("a dead server is skipped whatever the method, because nothing was sent", "[edge]") {
     Recorder recorder([](const Seen& seen) { return ok("got " + seen.body); });
     RawUpstream live("0", std::ref(recorder));
-    House house(routed_to(upstream("u", {free_address(), live.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {free_address(), live.address()})));
+    RawClient client = fixture.client();
     for (int i = 0; i < 4; ++i) CHECK(client.ask(post("/", "hi")).body == "got hi");
-    CHECK(house.server().stats().upstream_failures == 0);
-    CHECK(house.server().stats().upstream_retries > 0);
-    REQUIRE(eventually([&] { return house.accesses().size() == 4; }));
-    CHECK(house.accesses()[0].trail.server == live.address());
+    CHECK(fixture.server().stats().upstream_failures == 0);
+    CHECK(fixture.server().stats().upstream_retries > 0);
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 4; }));
+    CHECK(fixture.accesses()[0].stats.server == live.address());
 }
 
-TEST_CASE("no server takes a connection: 502", "[edge]") {
-    House house(routed_to(upstream("u", {free_address(), free_address()})));
-    RawClient client = house.client();
+TEST_CASE("no server accepts a connection: 502", "[edge]") {
+    EdgeFixture fixture(routed_to(upstream("u", {free_address(), free_address()})));
+    RawClient client = fixture.client();
     CHECK(is_own(client.ask(get("/")), 502));
     CHECK(is_own(client.ask(post("/", "hi")), 502));
-    CHECK(house.server().stats().upstream_failures == 2);
+    CHECK(fixture.server().stats().upstream_failures == 2);
 }
 
-TEST_CASE("a server that can't be reached in time: the next one, or 504", "[edge]") {
+TEST_CASE("a server that can't be reached in time: the next server, or 504", "[edge]") {
     Deaf deaf;
     Recorder recorder([](const Seen&) { return ok("here"); });
     RawUpstream live("0", std::ref(recorder));
     config::Upstream row = upstream("u", {deaf.address()});
     row.connect_timeout = 150ms;
     SECTION("the only one") {
-        House house(routed_to(row));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(row));
+        RawClient client = fixture.client();
         CHECK(is_own(client.ask(get("/")), 504));
-        CHECK(is_own(client.ask(get("/")), 504));  // its place was given back
+        CHECK(is_own(client.ask(get("/")), 504));  // its slot was released
     }
     SECTION("one of two") {
         row.servers.push_back(live.address());
-        House house(routed_to(row));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(row));
+        RawClient client = fixture.client();
         CHECK(client.ask(post("/", "hi")).body == "here");
     }
 }
 
-TEST_CASE("what broke off before an answer is asked of another server if it is idempotent", "[edge]") {
+TEST_CASE("a request interrupted before its answer is retried on another server if it is idempotent", "[edge]") {
     RawUpstream broken("0", hang_up);
     Recorder recorder([](const Seen& seen) { return ok("got " + seen.body); });
     RawUpstream live("0", std::ref(recorder));
-    House house(routed_to(upstream("u", {broken.address(), live.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {broken.address(), live.address()})));
+    RawClient client = fixture.client();
     SECTION("GET") { CHECK(client.ask(get("/")).body == "got "); }
     SECTION("DELETE") {
         CHECK(client.ask("DELETE /x HTTP/1.1\r\nHost: h\r\n\r\n").body == "got ");
-        CHECK(house.server().stats().upstream_retries == 1);
+        CHECK(fixture.server().stats().upstream_retries == 1);
     }
     SECTION("POST is not") {
         CHECK(is_own(client.ask(post("/", "hi")), 502));
         CHECK(recorder.seen().empty());
     }
-    SECTION("PUT's body is gone: it is not either") {
+    SECTION("PUT is not, because its body is gone") {
         Reply reply = client.ask("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
         CHECK(reply.status == 502);
         CHECK(recorder.seen().empty());
     }
 }
 
-TEST_CASE("an answer that began is never asked for again", "[edge]") {
+TEST_CASE("a request whose answer began is never retried", "[edge]") {
     for (std::string begun : {"HTTP/1.1 2", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhal", "nonsense\r\n\r\n",
                               "HTTP/1.1 100 Continue\r\n\r\n"}) {
         INFO(begun);
@@ -122,15 +122,15 @@ TEST_CASE("an answer that began is never asked for again", "[edge]") {
         });
         Recorder recorder([](const Seen&) { return ok("live"); });
         RawUpstream live("0", std::ref(recorder));
-        House house(routed_to(upstream("u", {broken.address(), live.address()})));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(upstream("u", {broken.address(), live.address()})));
+        RawClient client = fixture.client();
         Reply reply = client.ask(get("/"));
         CHECK((reply.status == 502 || !reply.whole));
         CHECK(recorder.seen().empty());
     }
 }
 
-TEST_CASE("a slow server: 504, or another one's answer", "[edge]") {
+TEST_CASE("a slow server: 504, or another server's answer", "[edge]") {
     std::atomic<int> asked{0};
     RawUpstream slow("0", [&](Stream& stream) {
         read_request(stream);
@@ -140,8 +140,8 @@ TEST_CASE("a slow server: 504, or another one's answer", "[edge]") {
     config::Upstream row = upstream("u", {slow.address()});
     row.timeout = 150ms;
     SECTION("the only one") {
-        House house(routed_to(row));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(row));
+        RawClient client = fixture.client();
         CHECK(is_own(client.ask(get("/")), 504));
         CHECK(asked == 1);
     }
@@ -149,8 +149,8 @@ TEST_CASE("a slow server: 504, or another one's answer", "[edge]") {
         Recorder recorder([](const Seen&) { return ok("live"); });
         RawUpstream live("0", std::ref(recorder));
         row.servers.push_back(live.address());
-        House house(routed_to(row));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(row));
+        RawClient client = fixture.client();
         CHECK(client.ask(get("/")).body == "live");
         CHECK(client.ask(get("/")).body == "live");
         CHECK(is_own(client.ask(post("/", "hi")), 504));
@@ -158,7 +158,7 @@ TEST_CASE("a slow server: 504, or another one's answer", "[edge]") {
     }
 }
 
-TEST_CASE("a pool that is exhausted: 503 with Retry-After, at once if nobody may wait", "[edge]") {
+TEST_CASE("an exhausted pool: 503 with Retry-After, at once if nobody may wait", "[edge]") {
     std::atomic<bool> go{false};
     RawUpstream busy("0", [&](Stream& stream) {
         while (read_request(stream)) {
@@ -174,8 +174,8 @@ TEST_CASE("a pool that is exhausted: 503 with Retry-After, at once if nobody may
         row.queue = 0;
         row.wait = 1h;
     }
-    House house(routed_to(row));
-    RawClient first = house.client(), second = house.client();
+    EdgeFixture fixture(routed_to(row));
+    RawClient first = fixture.client(), second = fixture.client();
     first.send(get("/"));
     REQUIRE(eventually([&] { return busy.connections() == 1; }));
     Reply reply = second.ask(get("/"));
@@ -193,40 +193,40 @@ TEST_CASE("connections that a server closes are no failures", "[edge]") {
         RawUpstream closing("0", [&](Stream& stream) {
             if (read_request(stream)) stream.send(ok("bye", "Connection: close\r\n"));
         });
-        House house(routed_to(upstream("u", {closing.address()})));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(upstream("u", {closing.address()})));
+        RawClient client = fixture.client();
         for (int i = 0; i < 5; ++i) CHECK(client.ask(post("/", "x")).body == "bye");
         CHECK(closing.connections() == 5);
-        CHECK(house.server().stats().upstream_failures == 0);
+        CHECK(fixture.server().stats().upstream_failures == 0);
     }
-    SECTION("without a word, while it is idle") {
+    SECTION("without notice, while it is idle") {
         RawUpstream closing("0", [&](Stream& stream) {
             if (read_request(stream)) stream.send(ok("bye"));
         });
-        House house(routed_to(upstream("u", {closing.address()})));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(upstream("u", {closing.address()})));
+        RawClient client = fixture.client();
         for (int i = 0; i < 5; ++i) {
             CHECK(client.ask(get("/")).body == "bye");
             std::this_thread::sleep_for(10ms);
         }
-        CHECK(house.server().stats().upstream_failures == 0);
+        CHECK(fixture.server().stats().upstream_failures == 0);
     }
-    SECTION("after a while that is known: no request finds out") {
+    SECTION("after its known idle time, before a request meets it") {
         RawUpstream closing("0", [&](Stream& stream) {
             while (read_request(stream)) stream.send(ok("fine"));
         });
         config::Upstream row = upstream("u", {closing.address()});
         row.idle_timeout = 20ms;
-        House house(routed_to(row));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(row));
+        RawClient client = fixture.client();
         for (int i = 0; i < 3; ++i) {
             CHECK(client.ask(post("/", "x")).body == "fine");
             std::this_thread::sleep_for(60ms);
         }
         CHECK(closing.connections() == 3);
-        CHECK(house.server().stats().upstream_retries == 0);
+        CHECK(fixture.server().stats().upstream_retries == 0);
     }
-    SECTION("as the next request comes") {
+    SECTION("as the next request arrives") {
         RawUpstream closing("0", [&](Stream& stream) {
             for (int i = 0; read_request(stream); ++i) {
                 ++requests;
@@ -234,11 +234,11 @@ TEST_CASE("connections that a server closes are no failures", "[edge]") {
                 stream.send(ok("fine"));
             }
         });
-        House house(routed_to(upstream("u", {closing.address()})));
-        RawClient client = house.client();
+        EdgeFixture fixture(routed_to(upstream("u", {closing.address()})));
+        RawClient client = fixture.client();
         CHECK(client.ask(get("/")).body == "fine");
         CHECK(client.ask(get("/")).body == "fine");
         CHECK(requests == 3);
-        CHECK(house.server().stats().upstream_retries == 1);
+        CHECK(fixture.server().stats().upstream_retries == 1);
     }
 }

@@ -1,4 +1,4 @@
-// X-Accel-Redirect: file bytes, ranges, what is cold, what is not there.
+// X-Accel-Redirect: file bytes, ranges, data that is not cached, missing files.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -13,16 +13,16 @@ namespace {
 
 constexpr std::string_view kGet = "GET /api/f HTTP/1.1\r\nHost: h\r\n";
 
-// An app that hands every request to the edge with this location.
+// An app that answers every request with X-Accel-Redirect to this location.
 class Pointing {
 public:
-    explicit Pointing(House& house, std::string location, std::string extra = "")
+    explicit Pointing(EdgeFixture& fixture, std::string location, std::string extra = "")
         : recorder_([location, extra](const Seen&) {
               return ok("", "X-Accel-Redirect: " + location + "\r\n" + extra +
                                 "Content-Type: text/plain\r\nETag: \"tag\"\r\n"
                                 "Last-Modified: Tue, 24 Nov 2026 03:04:05 GMT\r\n");
           }),
-          app_(house.socket(), std::ref(recorder_)) {}
+          app_(fixture.socket(), std::ref(recorder_)) {}
 
 private:
     Recorder recorder_;
@@ -38,14 +38,14 @@ void evict(const std::string& path) {
 }  // namespace
 
 TEST_CASE("a file of any size is sent byte for byte", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     for (std::size_t size : {0UL, 1UL, 10240UL, 16384UL, 16385UL, 1UL << 20, (9UL << 20) + 17}) {
         INFO(size);
         std::string bytes = random_bytes(size, 3);
         std::string name = "ab/cd/F" + std::to_string(size);
-        house.blob(name, bytes);
-        Pointing app(house, "/_blobs/" + name, "Content-Disposition: attachment\r\n");
-        RawClient client = house.client();
+        fixture.blob(name, bytes);
+        Pointing app(fixture, "/_blobs/" + name, "Content-Disposition: attachment\r\n");
+        RawClient client = fixture.client();
         Reply reply = client.ask(std::string(kGet) + "\r\n");
         CHECK(reply.status == 200);
         CHECK(reply.body == bytes);
@@ -60,12 +60,12 @@ TEST_CASE("a file of any size is sent byte for byte", "[edge]") {
     }
 }
 
-TEST_CASE("what the page cache has not comes through the pool", "[edge]") {
-    House house;
+TEST_CASE("data that is not in the page cache is read by the pool", "[edge]") {
+    EdgeFixture fixture;
     std::string bytes = random_bytes((5 << 20) + 1234, 4);
-    std::string path = house.blob("ab/cd/F", bytes);
-    Pointing app(house, "/_blobs/ab/cd/F");
-    RawClient client = house.client();
+    std::string path = fixture.blob("ab/cd/F", bytes);
+    Pointing app(fixture, "/_blobs/ab/cd/F");
+    RawClient client = fixture.client();
     evict(path);
     Reply reply = client.ask(std::string(kGet) + "\r\n");
     CHECK(reply.body == bytes);
@@ -74,12 +74,12 @@ TEST_CASE("what the page cache has not comes through the pool", "[edge]") {
     CHECK(reply.body == bytes.substr(4000000, 100));
 }
 
-TEST_CASE("a slow reader gets a file whole", "[edge]") {
-    House house;
+TEST_CASE("a slow reader gets a complete file", "[edge]") {
+    EdgeFixture fixture;
     std::string bytes = random_bytes(3 << 20, 5);
-    house.blob("ab/cd/F", bytes);
-    Pointing app(house, "/_blobs/ab/cd/F");
-    RawClient client = house.client(8192);
+    fixture.blob("ab/cd/F", bytes);
+    Pointing app(fixture, "/_blobs/ab/cd/F");
+    RawClient client = fixture.client(8192);
     client.send(std::string(kGet) + "\r\n");
     client.receive_until("\r\n\r\n");
     std::string got;
@@ -92,11 +92,11 @@ TEST_CASE("a slow reader gets a file whole", "[edge]") {
 }
 
 TEST_CASE("ranges of a file", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     std::string bytes = random_bytes(100000, 6);
-    house.blob("ab/cd/F", bytes);
-    Pointing app(house, "/_blobs/ab/cd/F");
-    RawClient client = house.client();
+    fixture.blob("ab/cd/F", bytes);
+    Pointing app(fixture, "/_blobs/ab/cd/F");
+    RawClient client = fixture.client();
     auto ask = [&](std::string_view fields) { return client.ask(std::string(kGet) + std::string(fields) + "\r\n"); };
 
     Reply reply = ask("Range: bytes=100-199\r\n");
@@ -120,11 +120,11 @@ TEST_CASE("ranges of a file", "[edge]") {
 }
 
 TEST_CASE("several ranges come as multipart/byteranges", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     std::string bytes = random_bytes(100000, 7);
-    house.blob("ab/cd/F", bytes);
-    Pointing app(house, "/_blobs/ab/cd/F");
-    RawClient client = house.client();
+    fixture.blob("ab/cd/F", bytes);
+    Pointing app(fixture, "/_blobs/ab/cd/F");
+    RawClient client = fixture.client();
     Reply reply = client.ask(std::string(kGet) + "Range: bytes=0-9,50000-89999,-5\r\n\r\n");
     CHECK(reply.status == 206);
     CHECK(reply.whole);
@@ -141,31 +141,31 @@ TEST_CASE("several ranges come as multipart/byteranges", "[edge]") {
 }
 
 TEST_CASE("nothing outside of the blobs folder is ever sent", "[edge]") {
-    House house;
-    house.blob("ab/cd/F", "inside");
-    house.blob("../outside", "secret");
-    REQUIRE(::symlink("../../outside", (house.blob("ab/x", "") + "link").c_str()) == 0);
+    EdgeFixture fixture;
+    fixture.blob("ab/cd/F", "inside");
+    fixture.blob("../outside", "secret");
+    REQUIRE(::symlink("../../outside", (fixture.blob("ab/x", "") + "link").c_str()) == 0);
     for (std::string location :
          {"/_blobs/../outside", "/_blobs/ab/../../outside", "/_blobs//ab/cd/F", "/_blobs/ab/cd/F/", "/_blobs/",
           "/etc/passwd", "/_blobs", "/_blobs/ab/%2e%2e/x", "/_blobs/ab/./cd/F"}) {
         INFO(location);
-        Pointing app(house, location);
-        CHECK(house.client().ask(std::string(kGet) + "\r\n").status == 502);
+        Pointing app(fixture, location);
+        CHECK(fixture.client().ask(std::string(kGet) + "\r\n").status == 502);
     }
     for (std::string location : {"/_blobs/ab/xlink", "/_blobs/ab/cd", "/_blobs/ab/cd/absent"}) {
         INFO(location);
-        Pointing app(house, location);
-        Reply reply = house.client().ask(std::string(kGet) + "\r\n");
+        Pointing app(fixture, location);
+        Reply reply = fixture.client().ask(std::string(kGet) + "\r\n");
         CHECK(reply.status == 503);
         CHECK(!reply.field("retry-after").empty());
     }
 }
 
 TEST_CASE("a file that shrank is cut, not padded", "[edge]") {
-    House house;
-    std::string path = house.blob("ab/cd/F", std::string(4 << 20, 'x'));
-    Pointing app(house, "/_blobs/ab/cd/F");
-    RawClient client = house.client(8192);
+    EdgeFixture fixture;
+    std::string path = fixture.blob("ab/cd/F", std::string(4 << 20, 'x'));
+    Pointing app(fixture, "/_blobs/ab/cd/F");
+    RawClient client = fixture.client(8192);
     client.send(std::string(kGet) + "\r\n");
     client.receive_until("\r\n\r\n");
     REQUIRE(::truncate(path.c_str(), 1 << 20) == 0);

@@ -1,4 +1,4 @@
-// HTTP/2 and clients that mean harm, or break the protocol: what each costs is bounded, and so is how long it takes.
+// HTTP/2 clients that attack or break the protocol: the cost and the time of each are limited.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -9,7 +9,9 @@ using namespace bodega::test;
 
 namespace {
 
-Http2Client client_of(House& house, std::string_view settings = "") { return Http2Client(house.url(), settings); }
+Http2Client client_of(EdgeFixture& fixture, std::string_view settings = "") {
+    return Http2Client(fixture.url(), settings);
+}
 
 std::string reset_of(std::uint32_t stream) {
     return http2::frame(http2::kReset, 0, stream, http2::number(http2::kCancel));
@@ -19,66 +21,66 @@ std::string request_of(std::uint32_t stream, const Http2Fields& fields, int flag
     return http2::frame(http2::kHeaders, http2::kEndHeaders | flags, stream, http2::literals(fields));
 }
 
-// Sends `bytes` again and again, until the server has had enough of it.
+// Sends `bytes` again and again until the server ends the connection.
 int flood(Http2Client& client, std::string_view bytes, int times = 100000) {
     std::string many;
     for (int i = 0; i < 50; ++i) many += bytes;
     for (int i = 0; i < times / 50 && client.send(many); ++i) continue;
-    return client.goodbye();
+    return client.goaway_code();
 }
 
-// Begins one stream after the other, until the server has had enough of it.
+// Opens one stream after the other until the server ends the connection.
 int flood_requests(Http2Client& client, std::uint32_t stream) {
     for (int i = 0; i < 1000 && client.request(stream, http2::get("/api/x")); ++i) stream += 2;
-    return client.goodbye();
+    return client.goaway_code();
 }
 
-void is_unharmed(House& house) {
-    CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
-    Http2Client other = client_of(house);
+void is_unharmed(EdgeFixture& fixture) {
+    CHECK(eventually([&] { return fixture.server().stats().open_connections == 0; }));
+    Http2Client other = client_of(fixture);
     CHECK(other.ask(1, http2::get("/livez")).status == 200);
 }
 
 }  // namespace
 
-TEST_CASE("requests that are reset at once are soon too many", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+TEST_CASE("a client that resets its requests at once is disconnected", "[edge][http2]") {
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     std::string all;
     for (std::uint32_t stream = 1; stream < 4000; stream += 2)
         all += request_of(stream, http2::get("/livez")) + reset_of(stream);
     client.send(all);
-    CHECK(client.goodbye() == http2::kCalm);
+    CHECK(client.goaway_code() == http2::kCalm);
     client.close();
-    CHECK(house.server().stats().requests < 1000);
-    CHECK(house.server().stats().bad_requests == 1);
-    is_unharmed(house);
+    CHECK(fixture.server().stats().requests < 1000);
+    CHECK(fixture.server().stats().bad_requests == 1);
+    is_unharmed(fixture);
 }
 
-TEST_CASE("some resets are what a browser does", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+TEST_CASE("some resets, as browsers do, are accepted", "[edge][http2]") {
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     for (std::uint32_t stream = 1; stream < 300; stream += 2)
         client.send(request_of(stream, http2::get("/livez")) + reset_of(stream));
     CHECK(client.ask(301, http2::get("/livez")).status == 200);
 }
 
-TEST_CASE("a client that makes the server reset its streams is a client that resets them", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+TEST_CASE("a client that provokes resets counts like one that resets", "[edge][http2]") {
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     std::string all;
-    // A window beyond all bounds is an error of the stream (RFC 9113 section 6.9.1).
+    // A window above 2^31-1 is a stream error (RFC 9113 section 6.9.1).
     for (std::uint32_t stream = 1; stream < 4000; stream += 2)
         all += request_of(stream, http2::put("/livez"), 0) +
                http2::frame(http2::kWindow, 0, stream, http2::number(0x7fffffff));
     client.send(all);
-    CHECK(client.goodbye() == http2::kCalm);
+    CHECK(client.goaway_code() == http2::kCalm);
     client.close();
-    is_unharmed(house);
+    is_unharmed(fixture);
 }
 
-TEST_CASE("frames that ask for nothing are soon too many", "[edge][http2]") {
-    House house;
+TEST_CASE("a client that sends frames without requests is disconnected", "[edge][http2]") {
+    EdgeFixture fixture;
     struct Flood {
         std::string name, bytes;
         int code = http2::kCalm;
@@ -98,45 +100,45 @@ TEST_CASE("frames that ask for nothing are soon too many", "[edge][http2]") {
                              http2::frame(http2::kHeaders, 5, 3, http2::literals(trailers))},
                             {"an unknown frame", http2::frame(77, 0, 0, "x")}}) {
         INFO(f.name);
-        Http2Client client = client_of(house);
+        Http2Client client = client_of(fixture);
         client.ask(1, http2::get("/livez"));
         client.request(3, http2::put("/livez"), false);
         CHECK(client.reply(3).status == 200);
         CHECK(flood(client, f.bytes) == f.code);
         client.close();
-        is_unharmed(house);
+        is_unharmed(fixture);
     }
 }
 
-TEST_CASE("pieces of a body without a byte are soon too many", "[edge][http2]") {
-    House house;
-    RawUpstream app(house.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
+TEST_CASE("a client that sends empty DATA frames is disconnected", "[edge][http2]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
     std::string padded = "\x04" + std::string(4, '\0');
     for (const std::string& piece :
          {http2::frame(http2::kData, 0, 1), http2::frame(http2::kData, http2::kPadded, 1, padded)}) {
-        Http2Client client = client_of(house);
+        Http2Client client = client_of(fixture);
         client.request(1, http2::put("/api/x"), false);
         CHECK(flood(client, piece) == http2::kCalm);
         client.close();
     }
-    is_unharmed(house);
+    is_unharmed(fixture);
 }
 
-TEST_CASE("a client that asks much and reads nothing is cut", "[edge][http2]") {
-    config::Edge settings = House::quick();
+TEST_CASE("a client that sends requests and reads nothing is cut", "[edge][http2]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.send_timeout = 300ms;
-    House house(settings);
+    EdgeFixture fixture(settings);
     std::string big(4 << 20, 'x');
     Recorder recorder([&](const Seen&) { return ok(big); });
-    RawUpstream app(house.socket(), std::ref(recorder));
+    RawUpstream app(fixture.socket(), std::ref(recorder));
     SECTION("its window stays shut: the streams end") {
-        Http2Client client = client_of(house, http2::setting(4, 0));
+        Http2Client client = client_of(fixture, http2::setting(4, 0));
         for (std::uint32_t stream = 1; stream < 20; stream += 2) client.request(stream, http2::get("/api/big"));
         for (std::uint32_t stream = 1; stream < 20; stream += 2) CHECK(client.reply(stream).reset >= 0);
         CHECK(client.ask(21, http2::get("/nowhere", {})).reset >= 0);
     }
     SECTION("its window opens byte by byte") {
-        Http2Client client = client_of(house, http2::setting(4, 0));
+        Http2Client client = client_of(fixture, http2::setting(4, 0));
         client.request(1, http2::get("/api/big"));
         client.give_patience(30ms);
         auto begin = std::chrono::steady_clock::now();
@@ -153,17 +155,17 @@ TEST_CASE("a client that asks much and reads nothing is cut", "[edge][http2]") {
         CHECK(got < 1000);
     }
     SECTION("its window is open, but its socket is full: the connection ends") {
-        Http2Client client = client_of(house, http2::setting(4, 0x7fffffff));
+        Http2Client client = client_of(fixture, http2::setting(4, 0x7fffffff));
         client.send_frame(http2::kWindow, 0, 0, http2::number(0x7fff0000));
         for (std::uint32_t stream = 1; stream < 20; stream += 2) client.request(stream, http2::get("/api/big"));
-        REQUIRE(eventually([&] { return house.server().stats().requests > 0; }));
-        CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
+        REQUIRE(eventually([&] { return fixture.server().stats().requests > 0; }));
+        CHECK(eventually([&] { return fixture.server().stats().open_connections == 0; }));
     }
 }
 
-TEST_CASE("heads of HTTP/2 are bounded", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+TEST_CASE("heads of HTTP/2 are limited", "[edge][http2]") {
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     auto block = [](std::size_t size) { return http2::literals(http2::get("/", {{"x", std::string(size, 'x')}})); };
     auto send_block = [&](std::uint32_t stream, const std::string& bytes) {
         constexpr std::size_t kStep = 16000;
@@ -173,7 +175,7 @@ TEST_CASE("heads of HTTP/2 are bounded", "[edge][http2]") {
             else client.send_frame(http2::kContinuation, last, stream, bytes.substr(at, kStep));
         }
     };
-    SECTION("a little too much is said to be") {
+    SECTION("a little too much gets a 431") {
         send_block(1, block(40000));
         CHECK(client.reply(1).status == 431);
         Http2Fields many;
@@ -181,11 +183,11 @@ TEST_CASE("heads of HTTP/2 are bounded", "[edge][http2]") {
         CHECK(client.ask(3, http2::get("/livez", many)).status == 431);
         CHECK(client.ask(5, http2::get("/livez")).status == 200);
     }
-    SECTION("few bytes that stand for many (an HPACK bomb)") {
+    SECTION("few bytes that expand to many (an HPACK bomb)") {
         std::string bomb = http2::literals(http2::get("/")) + http2::literal_indexed("x", std::string(4000, 'x'));
         bomb += std::string(8000, '\xbe');  // the field of 4000 bytes, again and again
         send_block(1, bomb);
-        CHECK(client.goodbye() == http2::kCalm);
+        CHECK(client.goaway_code() == http2::kCalm);
     }
     SECTION("CONTINUATION without end") {
         client.send_frame(http2::kHeaders, 0, 1, http2::literals(http2::get("/")));
@@ -197,38 +199,38 @@ TEST_CASE("heads of HTTP/2 are bounded", "[edge][http2]") {
         CHECK(flood(client, http2::frame(http2::kContinuation, 0, 1)) >= 0);
     }
     client.close();
-    is_unharmed(house);
+    is_unharmed(fixture);
 }
 
-TEST_CASE("what a client of HTTP/2 owes has its time", "[edge][http2]") {
-    config::Edge settings = House::quick();
+TEST_CASE("an HTTP/2 client that owes a frame times out", "[edge][http2]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.head_timeout = 300ms;
     settings.body_timeout = 300ms;
-    House house(settings);
-    RawUpstream app(house.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
+    EdgeFixture fixture(settings);
+    RawUpstream app(fixture.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
     SECTION("an answer to SETTINGS") {
-        Http2Client client(house.url(), "", false);
+        Http2Client client(fixture.url(), "", false);
         client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2::frame(http2::kSettings, 0, 0));
         std::string all = client.receive_all();
         CHECK_FALSE(client.timed_out());
         CHECK(all.ends_with(http2::number(0) + http2::number(http2::kSettingsTimeout)));
     }
     SECTION("its own SETTINGS") {
-        Http2Client client(house.url(), "", false);
+        Http2Client client(fixture.url(), "", false);
         client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
         client.receive_all();
         CHECK_FALSE(client.timed_out());
     }
-    SECTION("the rest of a head, however it drips") {
-        Http2Client client = client_of(house);
+    SECTION("the rest of a head, however slowly it arrives") {
+        Http2Client client = client_of(fixture);
         REQUIRE(client.ask(1, http2::get("/livez")).status == 200);
         std::string head = http2::frame(http2::kHeaders, http2::kEndStream, 3, http2::literals(http2::get("/")));
         for (std::size_t i = 0; i < head.size() && client.send(head.substr(i, 1)); ++i)
             std::this_thread::sleep_for(20ms);
-        CHECK(client.goodbye() == http2::kCalm);
+        CHECK(client.goaway_code() == http2::kCalm);
     }
-    SECTION("the rest of a body: its stream alone ends") {
-        Http2Client client = client_of(house);
+    SECTION("the rest of a body: only its stream ends") {
+        Http2Client client = client_of(fixture);
         client.request(1, http2::put("/api/x", {{"content-length", "10"}}), false);
         client.send_frame(http2::kData, 0, 1, "123");
         CHECK(client.reply(1).status == 408);
@@ -237,16 +239,16 @@ TEST_CASE("what a client of HTTP/2 owes has its time", "[edge][http2]") {
 }
 
 TEST_CASE("no more streams at once than were offered", "[edge][http2]") {
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.http2_streams = 5;
-    House house(settings);
-    RawUpstream app(house.socket(), [](bodega::test::Stream& stream) {
+    EdgeFixture fixture(settings);
+    RawUpstream app(fixture.socket(), [](bodega::test::Stream& stream) {
         read_request(stream);
         stream.receive();
     });
-    Http2Client client = client_of(house);
+    Http2Client client = client_of(fixture);
     std::uint32_t first = 1;
-    SECTION("before it has heard of the offer") {}
+    SECTION("before it knows the limit") {}
     SECTION("after it") {
         REQUIRE(client.ask(1, http2::get("/livez")).status == 200);
         first = 3;
@@ -255,18 +257,18 @@ TEST_CASE("no more streams at once than were offered", "[edge][http2]") {
     CHECK(client.reply(first + 10).reset == http2::kRefused);
     CHECK(client.reply(first + 12).reset == http2::kRefused);
     CHECK(client.last_goaway() < 0);
-    CHECK(house.server().stats().requests <= 6);
-    // When one of them has ended, there is room for another.
+    CHECK(fixture.server().stats().requests <= 6);
+    // When one of them has ended, another one may begin.
     client.send(reset_of(first));
     CHECK(client.ask(first + 14, http2::get("/livez")).status == 200);
-    // One that takes no refusal for an answer is asking too much.
+    // A client that ignores refusals is disconnected.
     CHECK(flood_requests(client, first + 16) == http2::kCalm);
 }
 
-TEST_CASE("streams that break the protocol are reset, alone", "[edge][http2]") {
-    House house;
-    RawUpstream app(house.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
-    Http2Client client = client_of(house);
+TEST_CASE("a malformed request resets only its stream", "[edge][http2]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
+    Http2Client client = client_of(fixture);
     std::uint32_t stream = 1;
     SECTION("by their fields") {
         for (const Http2Fields& more : std::vector<Http2Fields>{{{"connection", "close"}},
@@ -305,10 +307,10 @@ TEST_CASE("streams that break the protocol are reset, alone", "[edge][http2]") {
     CHECK(client.ask(stream, http2::get("/livez")).status == 200);
 }
 
-TEST_CASE("streams whose frames break the protocol are reset, alone", "[edge][http2]") {
-    House house;
-    RawUpstream app(house.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
-    Http2Client client = client_of(house);
+TEST_CASE("a malformed frame of a stream resets only that stream", "[edge][http2]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](bodega::test::Stream& stream) { read_request(stream); });
+    Http2Client client = client_of(fixture);
     std::uint32_t stream = 1;
     SECTION("by a body of another length than they said") {
         client.request(stream, http2::put("/api/x", {{"content-length", "5"}}), false);
@@ -336,13 +338,13 @@ TEST_CASE("streams whose frames break the protocol are reset, alone", "[edge][ht
 }
 
 TEST_CASE("CONNECT is not offered", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     CHECK(client.ask(1, {{":method", "CONNECT"}, {":authority", "h:1"}}).status == 501);
 }
 
-TEST_CASE("connections that break the protocol end, and say why", "[edge][http2]") {
-    House house;
+TEST_CASE("a connection error ends the connection with its code", "[edge][http2]") {
+    EdgeFixture fixture;
     struct Breach {
         std::string name, bytes;
         int code;
@@ -377,23 +379,23 @@ TEST_CASE("connections that break the protocol end, and say why", "[edge][http2]
              {"a head that HPACK can't read", http2::frame(http2::kHeaders, whole, 1, "\xff\xff\xff\xff\xff\x7f"),
               http2::kCompression}}) {
         INFO(b.name);
-        Http2Client client = client_of(house);
+        Http2Client client = client_of(fixture);
         client.send(b.bytes);
-        CHECK(client.goodbye() == b.code);
+        CHECK(client.goaway_code() == b.code);
         CHECK_FALSE(client.timed_out());
     }
-    CHECK(house.server().stats().bad_requests > 0);
-    is_unharmed(house);
+    CHECK(fixture.server().stats().bad_requests > 0);
+    is_unharmed(fixture);
 }
 
 TEST_CASE("more of a body than its window allows resets the stream", "[edge][http2]") {
-    House house;
+    EdgeFixture fixture;
     std::atomic<bool> stop{false};
-    RawUpstream app(house.socket(), [&](bodega::test::Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](bodega::test::Stream& stream) {
         stream.receive_until("\r\n\r\n");
         while (!stop) std::this_thread::sleep_for(2ms);
     });
-    Http2Client client = client_of(house);
+    Http2Client client = client_of(fixture);
     client.request(1, http2::put("/api/x"), false);
     std::string piece = http2::frame(http2::kData, 0, 1, std::string(16384, 'x'));
     for (int i = 0; i < 200 && client.send(piece); ++i) continue;
@@ -402,15 +404,15 @@ TEST_CASE("more of a body than its window allows resets the stream", "[edge][htt
     stop = true;
 }
 
-TEST_CASE("a client of HTTP/2 that says goodbye is let go", "[edge][http2]") {
-    House house;
-    Http2Client client = client_of(house);
+TEST_CASE("a client of HTTP/2 that sends GOAWAY is disconnected cleanly", "[edge][http2]") {
+    EdgeFixture fixture;
+    Http2Client client = client_of(fixture);
     client.ask(1, http2::get("/livez"));
     client.send_frame(http2::kGoaway, 0, 0, http2::number(0) + http2::number(http2::kNoError));
-    client.goodbye();
+    client.goaway_code();
     CHECK_FALSE(client.timed_out());
     client.close();
-    CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
+    CHECK(eventually([&] { return fixture.server().stats().open_connections == 0; }));
 }
 
 // --- memory
@@ -431,54 +433,55 @@ std::string waiting_requests(std::uint32_t count, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("what one connection of HTTP/2 holds has a limit, over which its requests are reset", "[edge][http2]") {
-    config::Edge settings = House::quick();
+TEST_CASE("over http2_memory the requests of one HTTP/2 connection are reset", "[edge][http2]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.http2_memory = 512 << 10;
-    House house(settings);
-    Http2Client client = client_of(house);
+    EdgeFixture fixture(settings);
+    Http2Client client = client_of(fixture);
     client.send(waiting_requests(90, 10'000));
     Http2Reply refused = client.reply(179);
-    CHECK(refused.reset == http2::kRefused);  // it may be asked again
+    CHECK(refused.reset == http2::kRefused);  // the request may be retried
     CHECK(refused.status == 0);
-    const std::uint64_t held = house.server().stats().held;
+    const std::uint64_t held = fixture.server().stats().held;
     CHECK(held > 300'000);
     CHECK(held < 600'000);
-    CHECK(house.server().stats().over_memory > 30);
-    CHECK(client.replies()[1].reset == -1);  // who came before has its place
+    CHECK(fixture.server().stats().over_memory > 30);
+    CHECK(client.replies()[1].reset == -1);  // earlier streams keep their slots
     client.close();
-    CHECK(eventually([&] { return house.server().stats().held < 1000; }));
-    is_unharmed(house);
+    CHECK(eventually([&] { return fixture.server().stats().held < 1000; }));
+    is_unharmed(fixture);
 }
 
-TEST_CASE("over its memory the edge resets streams, cuts who holds most, and answers others", "[edge][http2]") {
-    config::Edge settings = House::quick();
+TEST_CASE("over max_memory the edge resets streams, cuts the connection that holds most, and answers others",
+          "[edge][http2]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.max_memory = 2 << 20;
-    House house(settings);
+    EdgeFixture fixture(settings);
     std::vector<Http2Client> crowd;
     for (int i = 0; i < 6; ++i) {
-        crowd.push_back(client_of(house));
+        crowd.push_back(client_of(fixture));
         crowd.back().send(waiting_requests(90, 10'000));
     }
-    CHECK(eventually([&] { return house.server().stats().over_memory > 0; }));
-    CHECK(house.server().stats().held < 3 << 20);
-    auto answered = [&] { return client_of(house).ask(1, http2::get("/livez")).status == 200; };
+    CHECK(eventually([&] { return fixture.server().stats().over_memory > 0; }));
+    CHECK(fixture.server().stats().held < 3 << 20);
+    auto answered = [&] { return client_of(fixture).ask(1, http2::get("/livez")).status == 200; };
     CHECK(eventually(answered));
-    CHECK(eventually([&] { return house.client().ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 200; }));
-    CHECK(house.server().stats().cut_for_memory > 0);
+    CHECK(eventually([&] { return fixture.client().ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 200; }));
+    CHECK(fixture.server().stats().cut_for_memory > 0);
 }
 
-TEST_CASE("a head is not kept while its answer waits for the client", "[edge][http2]") {
-    House house;
+TEST_CASE("a head is released while its answer waits for the client", "[edge][http2]") {
+    EdgeFixture fixture;
     constexpr int kInitialWindow = 4;
-    Http2Client client = client_of(house, http2::setting(kInitialWindow, 0));
+    Http2Client client = client_of(fixture, http2::setting(kInitialWindow, 0));
     std::string all;
     for (std::uint32_t i = 0; i < 50; ++i)
         all += request_of(2 * i + 1, http2::get("/", {{"x-large", std::string(14'000, 'x')}}));
     client.send(all);
-    CHECK(eventually([&] { return house.server().stats().requests == 50; }));
-    eventually([&] { return house.server().stats().held < 50 * 10'000; });
-    CHECK(house.server().stats().held < 50 * 10'000);
+    CHECK(eventually([&] { return fixture.server().stats().requests == 50; }));
+    eventually([&] { return fixture.server().stats().held < 50 * 10'000; });
+    CHECK(fixture.server().stats().held < 50 * 10'000);
     client.close();
-    REQUIRE(eventually([&] { return house.accesses().size() == 50; }));
-    CHECK(house.accesses()[0].path == "/");
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 50; }));
+    CHECK(fixture.accesses()[0].path == "/");
 }

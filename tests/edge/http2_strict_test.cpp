@@ -1,4 +1,4 @@
-// HTTP/2 by the letter: what RFC 9113 and RFC 7541 say of each wrong frame, and the right ones beside them.
+// Strict HTTP/2: the results that RFC 9113 and RFC 7541 require for malformed frames, and for valid ones.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -16,7 +16,7 @@ constexpr int kWhole = kEndHeaders | kEndStream;
 struct Case {
     std::string name;
     std::string bytes;      // after the preface and SETTINGS
-    std::vector<int> ends;  // the codes of a GOAWAY or a RST_STREAM, either of which will do; kAnswered: neither
+    std::vector<int> ends;  // the accepted codes of a GOAWAY or RST_STREAM; kAnswered: neither is sent
     std::string later;      // sent when stream 1 has ended
 };
 
@@ -32,8 +32,8 @@ std::string reset(std::uint32_t stream, int code = kCancel) {
 
 std::string priority(std::uint32_t depends_on) { return number(depends_on) + "\x10"; }
 
-// Reads until one of the ends came, or the answer to a second PING: then neither did. That to the first may overtake
-// what was said before it.
+// Reads until one of the ends, or until the answer to a second PING, which means neither. The answer to the first PING
+// may overtake earlier frames.
 int end_of(Http2Client& client) {
     client.send_frame(kPing, 0, 0, "sentinel");
     for (int answers = 0;;) {
@@ -48,10 +48,10 @@ int end_of(Http2Client& client) {
 }
 
 void check(const std::vector<Case>& cases) {
-    House house;
+    EdgeFixture fixture;
     for (const Case& one : cases) {
         INFO(one.name);
-        Http2Client client(house.url());
+        Http2Client client(fixture.url());
         client.send(one.bytes);
         if (!one.later.empty()) {
             REQUIRE((client.reply(1).whole || client.replies()[1].reset >= 0));
@@ -61,7 +61,7 @@ void check(const std::vector<Case>& cases) {
         INFO("it ended by " << end);
         CHECK(std::find(one.ends.begin(), one.ends.end(), end) != one.ends.end());
     }
-    Http2Client other(house.url());
+    Http2Client other(fixture.url());
     CHECK(other.ask(1, get("/livez")).status == 200);
 }
 
@@ -98,10 +98,10 @@ TEST_CASE("5.1: frames on streams that are idle, half closed or closed", "[edge]
     });
 }
 
-TEST_CASE("5.1: frames on a stream whose client has ended it, and is not answered yet", "[edge][http2]") {
-    House house;
+TEST_CASE("5.1: frames on a stream that the client has ended and that is not answered yet", "[edge][http2]") {
+    EdgeFixture fixture;
     std::atomic<bool> stop{false};
-    RawUpstream app(house.socket(), [&](bodega::test::Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](bodega::test::Stream& stream) {
         stream.receive_until("\r\n\r\n");
         while (!stop) std::this_thread::sleep_for(2ms);
     });
@@ -113,7 +113,7 @@ TEST_CASE("5.1: frames on a stream whose client has ended it, and is not answere
              {"PRIORITY", asked + frame(kPriority, 0, 1, priority(0)), {kAnswered}, ""},
              {"WINDOW_UPDATE", asked + frame(kWindow, 0, 1, number(1)), {kAnswered}, ""}}) {
         INFO(one.name);
-        Http2Client client(house.url());
+        Http2Client client(fixture.url());
         client.send(one.bytes);
         const int end = end_of(client);
         CHECK(std::find(one.ends.begin(), one.ends.end(), end) != one.ends.end());
@@ -131,7 +131,7 @@ TEST_CASE("5.1.1: ids of streams only grow, and are odd", "[edge][http2]") {
     });
 }
 
-TEST_CASE("5.3: priorities are read, and ignored when they are right", "[edge][http2]") {
+TEST_CASE("5.3: valid priorities are ignored", "[edge][http2]") {
     const std::string literal = literals(get("/livez"));
     check({
         {"HEADERS that depend on themselves",
@@ -152,7 +152,7 @@ TEST_CASE("5.3: priorities are read, and ignored when they are right", "[edge][h
     });
 }
 
-TEST_CASE("4 and 6: frames that are malformed", "[edge][http2]") {
+TEST_CASE("4 and 6: malformed frames", "[edge][http2]") {
     const std::string literal = literals(get("/livez"));
     check({
         {"an unknown type", frame(0x16, 0, 0, "12345678"), {kAnswered}, ""},

@@ -24,13 +24,13 @@ std::string repeated(std::string_view text, int times) {
 
 }  // namespace
 
-TEST_CASE("interim answers pass to a client of HTTP/1.1, in their order", "[edge]") {
-    House house;
+TEST_CASE("interim answers pass to a client of HTTP/1.1, in order", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) {
         return "HTTP/1.1 100 Continue\r\n\r\n" + std::string(kProcessing) + std::string(kHints) + ok("final");
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     for (int i = 0; i < 2; ++i) {
         client.send(kGet);
         CHECK(client.receive_until("\r\n\r\n") == "HTTP/1.1 102 Processing\r\n\r\n");
@@ -42,10 +42,10 @@ TEST_CASE("interim answers pass to a client of HTTP/1.1, in their order", "[edge
 }
 
 TEST_CASE("interim answers pass to a client of HTTP/2", "[edge][http2]") {
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return std::string(kProcessing) + std::string(kHints) + ok("final"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    Http2Client client(house.url());
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    Http2Client client(fixture.url());
     Http2Reply reply = client.ask(1, http2::get("/api/"));
     CHECK(reply.interim == 2);
     CHECK(reply.status == 200);
@@ -54,16 +54,16 @@ TEST_CASE("interim answers pass to a client of HTTP/2", "[edge][http2]") {
     CHECK_FALSE(reply.fields.contains("x-hop"));
 }
 
-TEST_CASE("an interim answer is there before the final one is", "[edge]") {
-    House house;
+TEST_CASE("an interim answer is sent before the final one exists", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<bool> go_on{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         if (!read_request(stream)) return;
         stream.send(kHints);
         while (!go_on) std::this_thread::sleep_for(1ms);
         stream.send(ok("final"));
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     client.send(kGet);
     CHECK(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 103 "));
     go_on = true;
@@ -71,23 +71,23 @@ TEST_CASE("an interim answer is there before the final one is", "[edge]") {
 }
 
 TEST_CASE("no interim answer passes to a client of HTTP/1.0", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return std::string(kHints) + ok("final"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     client.send("GET /api/ HTTP/1.0\r\n\r\n");
     CHECK(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("many interim answers are none too many, until they are as long as a head may be", "[edge]") {
-    House house;
+TEST_CASE("many interim answers pass, up to the length of a head", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<int> times{0};
     Recorder recorder([&](const Seen&) { return repeated(kProcessing, times) + ok("final"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
+    RawUpstream app(fixture.socket(), std::ref(recorder));
     for (auto [count, status] : {std::pair(9, 200), std::pair(500, 200), std::pair(3000, 502)}) {
         INFO(count);
         times = count;
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         client.send(kGet);
         std::string all;
         int interim = 0;
@@ -95,25 +95,25 @@ TEST_CASE("many interim answers are none too many, until they are as long as a h
             ++interim;
         CHECK(all.starts_with("HTTP/1.1 " + std::to_string(status) + " "));
         if (status == 200) CHECK(interim == count);
-        Http2Client other(house.url());
+        Http2Client other(fixture.url());
         CHECK(other.ask(1, http2::get("/api/")).status == status);
     }
 }
 
-TEST_CASE("an interim answer restarts the wait for the final one, but not for ever", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("an interim answer restarts the wait for the final one, within a limit", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.upstream_timeout = 60ms;
-    House house(settings);
+    EdgeFixture fixture(settings);
     std::atomic<bool> stop{false};
     std::atomic<int> times{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         if (!read_request(stream)) return;
         for (int i = 0; i < times && !stop && stream.send(kProcessing); ++i) std::this_thread::sleep_for(20ms);
         stream.send(ok("final"));
     });
     auto final_status = [&](int count) {
         times = count;
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         client.send(kGet);
         std::string head = client.receive_until("\r\n\r\n");
         while (head == kProcessing) head = client.receive_until("\r\n\r\n");
@@ -130,32 +130,32 @@ TEST_CASE("a route's rules remove fields of interim answers, too", "[edge]") {
     config::Edge settings = routed_to(upstream("u", {server.address()}));
     settings.routes.front().remove_response = {"Link"};
     settings.routes.front().set_response = {"X-Set: 1"};
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(client.receive_until("\r\n\r\n") == "HTTP/1.1 103 Early Hints\r\n\r\n");
     CHECK(client.reply().field("x-set") == "1");
 }
 
-TEST_CASE("426 keeps its Upgrade, where the protocol has one", "[edge]") {
-    House house;
+TEST_CASE("426 keeps its Upgrade over HTTP/1.1", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) {
         return "HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: "
                "0\r\n\r\n";
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    Reply reply = house.client().ask(kGet);
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    Reply reply = fixture.client().ask(kGet);
     CHECK(reply.status == 426);
     CHECK(reply.field("upgrade") == "websocket");
     CHECK(reply.head.find("Connection: upgrade\r\n") != std::string::npos);
-    Http2Client other(house.url());
+    Http2Client other(fixture.url());
     Http2Reply same = other.ask(1, http2::get("/api/"));
     CHECK(same.status == 426);
     CHECK_FALSE(same.fields.contains("upgrade"));
 }
 
-TEST_CASE("the fields of an answer are bounded by their bytes, and by a number that none comes near", "[edge]") {
-    House house;
+TEST_CASE("the fields of an answer are limited in bytes and number", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<int> fields{0};
     std::atomic<std::size_t> length{1};
     Recorder recorder([&](const Seen&) {
@@ -163,7 +163,7 @@ TEST_CASE("the fields of an answer are bounded by their bytes, and by a number t
         for (int i = 0; i < fields; ++i) more += "X-" + std::to_string(i) + ": " + std::string(length, 'v') + "\r\n";
         return ok("final", more);
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
+    RawUpstream app(fixture.socket(), std::ref(recorder));
     struct Case {
         int fields;
         std::size_t length;
@@ -174,9 +174,9 @@ TEST_CASE("the fields of an answer are bounded by their bytes, and by a number t
         INFO(one.fields << " of " << one.length);
         fields = one.fields;
         length = one.length;
-        Reply reply = house.client().ask(kGet);
+        Reply reply = fixture.client().ask(kGet);
         CHECK(reply.status == one.status);
-        Http2Client other(house.url());
+        Http2Client other(fixture.url());
         Http2Reply same = other.ask(1, http2::get("/api/"));
         CHECK(same.status == one.status);
         if (one.status != 200) continue;

@@ -1,4 +1,4 @@
-// What reaches the app, and what of its answers reaches the client.
+// The parts of a request that reach the app, and the parts of its answers that reach the client.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -6,11 +6,11 @@
 using namespace bodega;
 using namespace bodega::test;
 
-TEST_CASE("the app gets a head that the edge wrote", "[edge]") {
-    House house;
+TEST_CASE("the app gets a head written by the edge", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("hi"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask(
         "GET /api/x?q=1 HTTP/1.1\r\nHost: files.example.org\r\nConnection: keep-alive, X-Drop\r\nX-Drop: 1\r\n"
         "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nX-Real-IP: 6.6.6.6\r\nX-Accel-Capable: evil\r\n"
@@ -29,13 +29,13 @@ TEST_CASE("the app gets a head that the edge wrote", "[edge]") {
               id + "\r\nX-Accel-Capable: 1\r\n\r\n");
 }
 
-TEST_CASE("the word of a trusted proxy reaches the app and the log, that of others does not", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("statements of a trusted proxy reach the app and the log, those of others do not", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.trusted_proxies = {"127.0.0.0/8"};
-    House house(settings);
+    EdgeFixture fixture(settings);
     Recorder recorder([](const Seen&) { return ok(""); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     client.ask(
         "GET /api/ HTTP/1.1\r\nHost: inner\r\nX-Forwarded-For: 6.6.6.6, 192.0.2.7, 127.0.0.9\r\n"
         "X-Forwarded-Proto: https\r\nX-Forwarded-Host: files.example.org\r\nForwarded: for=6.6.6.6\r\n\r\n");
@@ -46,19 +46,19 @@ TEST_CASE("the word of a trusted proxy reaches the app and the log, that of othe
                     "X-Forwarded-Host: files.example.org\r\nX-Real-IP: 192.0.2.7\r\n") != std::string::npos);
     CHECK(head.find("\r\nHost: inner\r\n") != std::string::npos);
     CHECK(head.find("6.6.6.6") == std::string::npos);
-    // What one request said is not kept for the next one of the connection.
+    // Fields of one request do not apply to the next one on the connection.
     CHECK(recorder.seen()[1].head.find("X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n") !=
           std::string::npos);
-    REQUIRE(eventually([&] { return house.accesses().size() == 2; }));
-    CHECK(house.accesses()[0].address == "192.0.2.7");
-    CHECK(house.accesses()[1].address == "127.0.0.1");
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 2; }));
+    CHECK(fixture.accesses()[0].address == "192.0.2.7");
+    CHECK(fixture.accesses()[1].address == "127.0.0.1");
 }
 
-TEST_CASE("a client can't take away what the edge sets by naming it in Connection", "[edge]") {
-    House house;
+TEST_CASE("naming the edge's fields in Connection does not remove them", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok(""); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     client.ask(
         "GET /api/ HTTP/1.1\r\nHost: h\r\nConnection: X-Forwarded-For, X-Real-IP, Host, X-Accel-Capable\r\n\r\n");
     REQUIRE(recorder.seen().size() == 1);
@@ -68,15 +68,15 @@ TEST_CASE("a client can't take away what the edge sets by naming it in Connectio
     CHECK(head.find("X-Accel-Capable: 1\r\n") != std::string::npos);
 }
 
-TEST_CASE("internal and hop-by-hop fields of the app stay inside", "[edge]") {
-    House house;
+TEST_CASE("internal and hop-by-hop fields of the app are not sent to clients", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) {
         return ok("x",
                   "X-Accel-Buffering: no\r\nX-Accel-Expires: 1\r\nConnection: X-Secret\r\nX-Secret: 1\r\n"
                   "Keep-Alive: timeout=5\r\nX-Request-Id: other\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n");
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(reply.head.find("X-Accel") == std::string::npos);
     CHECK(reply.head.find("X-Secret") == std::string::npos);
@@ -86,8 +86,8 @@ TEST_CASE("internal and hop-by-hop fields of the app stay inside", "[edge]") {
     CHECK(reply.head.find("Date: ") != std::string::npos);
 }
 
-TEST_CASE("bodies pass in both framings, both ways", "[edge]") {
-    House house;
+TEST_CASE("bodies pass with both framings, both ways", "[edge]") {
+    EdgeFixture fixture;
     std::string big = random_bytes(3'000'000, 1);
     Recorder recorder([](const Seen& seen) {
         std::string body = seen.content();
@@ -98,8 +98,8 @@ TEST_CASE("bodies pass in both framings, both ways", "[edge]") {
             return size + body + "\r\n0\r\n\r\n";
         }();
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
 
     std::thread writer([&] {
         client.send("PUT /api/a HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(big.size()) + "\r\n\r\n" +
@@ -123,10 +123,10 @@ TEST_CASE("bodies pass in both framings, both ways", "[edge]") {
 }
 
 TEST_CASE("pipelined requests are answered in order, one after another", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([](const Seen& seen) { return ok(seen.head.substr(0, seen.head.find(" HTTP"))); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     std::string all;
     for (int i = 0; i < 50; ++i)
         all += "POST /api/" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc";
@@ -136,14 +136,14 @@ TEST_CASE("pipelined requests are answered in order, one after another", "[edge]
 }
 
 TEST_CASE("HEAD, 204 and 304 have no body and keep the connection", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([](const Seen& seen) -> std::string {
         if (seen.head.find("/204") != std::string::npos) return "HTTP/1.1 204 No Content\r\n\r\n";
         if (seen.head.find("/304") != std::string::npos) return "HTTP/1.1 304 Not Modified\r\nETag: \"e\"\r\n\r\n";
         return "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask("HEAD /api/ HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD");
     CHECK(reply.field("content-length") == "1000");
     reply = client.ask("GET /api/204 HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -156,13 +156,13 @@ TEST_CASE("HEAD, 204 and 304 have no body and keep the connection", "[edge]") {
 }
 
 TEST_CASE("HTTP/1.0 clients get what they can read", "[edge]") {
-    House house;
+    EdgeFixture fixture;
     Recorder recorder([](const Seen& seen) -> std::string {
         if (seen.head.find("/chunked") == std::string::npos) return ok("hi");
         return "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /api/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
     CHECK(reply.body == "hi");
     CHECK(reply.field("connection") == "keep-alive");
@@ -172,30 +172,30 @@ TEST_CASE("HTTP/1.0 clients get what they can read", "[edge]") {
     CHECK(reply.body == "hi");
 }
 
-TEST_CASE("an answer that ends by closing becomes chunks", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [](Stream& stream) {
+TEST_CASE("an answer delimited by close becomes chunked", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](Stream& stream) {
         if (read_request(stream)) stream.send("HTTP/1.1 200 OK\r\n\r\nall of it");
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /api/ HTTP/1.1\r\nHost: h\r\n\r\n");
     CHECK(reply.field("transfer-encoding") == "chunked");
     CHECK(reply.body == "all of it");
     CHECK(reply.whole);
 }
 
-TEST_CASE("each answer is told to the access log", "[edge]") {
-    House house;
+TEST_CASE("each answer is in the access log", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("12345"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /api/x?secret=1 HTTP/1.1\r\nHost: h\r\n\r\n");
-    REQUIRE(eventually([&] { return house.accesses().size() == 1; }));
-    LoggedAccess access = house.accesses()[0];
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 1; }));
+    LoggedAccess access = fixture.accesses()[0];
     CHECK(access.method == "GET");
     CHECK(access.path == "/api/x");
     CHECK(access.status == 200);
-    CHECK(access.trail.sent == 5);
+    CHECK(access.stats.sent == 5);
     CHECK(access.address == "127.0.0.1");
     CHECK(access.request_id == reply.field("x-request-id"));
 }

@@ -6,13 +6,13 @@
 using namespace bodega;
 using namespace bodega::test;
 
-TEST_CASE("a trusted proxy's request id is kept if it is one; no other client's is", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("a trusted proxy's valid request id is kept, another client's is not", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.trusted_proxies = {"127.0.0.0/8"};
-    House house(settings);
+    EdgeFixture fixture(settings);
     Recorder recorder([](const Seen&) { return ok("fine"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     Reply kept = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-123\r\n\r\n");
     CHECK(kept.field("x-request-id") == "abc-123");
     CHECK(recorder.seen()[0].head.find("X-Request-Id: abc-123\r\n") != std::string::npos);
@@ -22,7 +22,7 @@ TEST_CASE("a trusted proxy's request id is kept if it is one; no other client's 
     }
     Reply two = client.ask("GET /api/x HTTP/1.1\r\nHost: h\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n");
     CHECK(two.field("x-request-id").size() == 26);
-    House open;
+    EdgeFixture open;
     RawUpstream other(open.socket(), std::ref(recorder));
     RawClient stranger = open.client();
     CHECK(

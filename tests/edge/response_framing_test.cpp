@@ -1,4 +1,4 @@
-// Raw bytes from an upstream: what is no answer in one way alone is a 502, and its connection is not used again.
+// Raw bytes from an upstream: an ambiguous or malformed answer is a 502, and its connection is not reused.
 #include <catch2/catch_test_macros.hpp>
 
 #include "base/log.h"
@@ -10,10 +10,10 @@ using namespace bodega::test;
 
 namespace {
 
-// What would be another answer, or an answer's body, to an edge that frames otherwise.
+// Bytes that an edge with other framing would read as another answer or as a body.
 constexpr std::string_view kBehind = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled";
 
-// Answers every request by the vector, in two pieces that are cut one byte later each time.
+// Answers every request with the vector, in two pieces that are split one byte later each time.
 class Vector {
 public:
     Vector(const ResponseVector& vector, std::string_view behind) : bytes_(vector.bytes) { bytes_ += behind; }
@@ -45,7 +45,7 @@ struct QuietLog {
     ~QuietLog() { base::log::configure(base::log::Level::info, base::log::Format::text); }
 };
 
-// The body that the vector's framing wants, whole.
+// The complete body for the vector's framing.
 std::string body_of(const ResponseVector& vector) {
     if (vector.seen.find("chunked") != std::string_view::npos) return "5\r\nhello\r\n0\r\n\r\n";
     if (vector.seen.find("until_close") != std::string_view::npos) return "hello";
@@ -55,15 +55,15 @@ std::string body_of(const ResponseVector& vector) {
 
 }  // namespace
 
-TEST_CASE("a refused answer is a 502, whatever follows it", "[edge][raw]") {
+TEST_CASE("a malformed answer is a 502, whatever follows it", "[edge][raw]") {
     QuietLog quiet;
-    House house;
+    EdgeFixture fixture;
     for (const ResponseVector& vector : response_vectors()) {
         if (vector.accepted) continue;
         INFO(vector.name);
         Vector answers(vector, kBehind);
-        RawUpstream app(house.socket(), std::ref(answers));
-        RawClient client = house.client();
+        RawUpstream app(fixture.socket(), std::ref(answers));
+        RawClient client = fixture.client();
         for (std::size_t cut = 0; cut <= vector.bytes.size(); ++cut) {
             Reply reply = client.ask(kRequest);
             REQUIRE(reply.status == 502);
@@ -73,9 +73,9 @@ TEST_CASE("a refused answer is a 502, whatever follows it", "[edge][raw]") {
     }
 }
 
-TEST_CASE("an accepted answer passes as it was meant", "[edge][raw]") {
+TEST_CASE("an accepted answer passes with its meaning unchanged", "[edge][raw]") {
     QuietLog quiet;
-    House house;
+    EdgeFixture fixture;
     for (const ResponseVector& vector : response_vectors()) {
         int status = vector.accepted ? std::stoi(std::string(vector.seen.substr(0, 3))) : 0;
         if (status < 200) continue;
@@ -83,8 +83,8 @@ TEST_CASE("an accepted answer passes as it was meant", "[edge][raw]") {
         std::string body = body_of(vector);
         Vector answers(vector, body);
         if (vector.seen.ends_with("close")) answers.end_after_each();
-        RawUpstream app(house.socket(), std::ref(answers));
-        RawClient client = house.client();
+        RawUpstream app(fixture.socket(), std::ref(answers));
+        RawClient client = fixture.client();
         for (std::size_t cut = 0; cut <= vector.bytes.size() + body.size(); ++cut) {
             Reply reply = client.ask(kRequest);
             REQUIRE(reply.status == status);
@@ -94,16 +94,16 @@ TEST_CASE("an accepted answer passes as it was meant", "[edge][raw]") {
     }
 }
 
-TEST_CASE("bytes behind a whole answer never answer the next request", "[edge][raw]") {
-    House house;
+TEST_CASE("bytes after a complete answer never answer the next request", "[edge][raw]") {
+    EdgeFixture fixture;
     std::atomic<int> asked{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         while (read_request(stream)) {
             ++asked;
             stream.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello" + std::string(kBehind));
         }
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     for (int i = 0; i < 20; ++i) REQUIRE(client.ask(kRequest).body == "hello");
     CHECK(asked == 20);
     CHECK(app.connections() == 20);

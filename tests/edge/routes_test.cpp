@@ -9,16 +9,16 @@
 using namespace bodega;
 using namespace bodega::test;
 
-TEST_CASE("a route's upstream is asked, what no route takes is bodega's own", "[edge]") {
+TEST_CASE("a route's upstream gets its requests, bodega answers all others", "[edge]") {
     Recorder recorder([](const Seen&) { return ok("from flask"); });
     RawUpstream flask("0", std::ref(recorder));
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.upstreams = {upstream("flask", {flask.address()})};
     settings.routes = {route("", "/old", "upstream:flask"), route("files.example.org", "/", "app")};
-    House house(settings);
+    EdgeFixture fixture(settings);
     Recorder app_recorder([](const Seen&) { return ok("from the app"); });
-    RawUpstream app(house.socket(), std::ref(app_recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(app_recorder));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/old/x?q=1")).body == "from flask");
     CHECK(client.ask(get("//ol%64/x")).body == "from flask");
     CHECK(client.ask(get("/older")).status == 404);
@@ -31,22 +31,22 @@ TEST_CASE("a route's upstream is asked, what no route takes is bodega's own", "[
     REQUIRE(recorder.seen().size() == 2);
     CHECK(recorder.seen()[0].head.starts_with("GET /old/x?q=1 HTTP/1.1\r\nHost: h\r\n"));
     CHECK(recorder.seen()[1].head.starts_with("GET //ol%64/x HTTP/1.1\r\n"));
-    REQUIRE(eventually([&] { return house.accesses().size() == 9; }));
-    CHECK(house.accesses()[0].trail.route == "/old");
-    CHECK(house.accesses()[0].trail.upstream == "flask");
-    CHECK(house.accesses()[0].trail.server == flask.address());
-    CHECK(house.accesses()[5].trail.route == "files.example.org/");
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 9; }));
+    CHECK(fixture.accesses()[0].stats.route == "/old");
+    CHECK(fixture.accesses()[0].stats.upstream == "flask");
+    CHECK(fixture.accesses()[0].stats.server == flask.address());
+    CHECK(fixture.accesses()[5].stats.route == "files.example.org/");
 }
 
-TEST_CASE("no spelling of a path gets round a route to another's server", "[edge][http2]") {
+TEST_CASE("no spelling of a path reaches another route's server", "[edge][http2]") {
     Recorder of_open([](const Seen&) { return ok("open"); }), of_secret([](const Seen&) { return ok("secret"); });
     RawUpstream open("0", std::ref(of_open)), secret("0", std::ref(of_secret));
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.upstreams = {upstream("open", {open.address()}), upstream("secret", {secret.address()})};
     settings.routes = {route("", "/", "upstream:open"), route("", "/secret", "upstream:secret")};
-    House house(settings);
-    RawClient client = house.client();
-    Http2Client other(house.url());
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
+    Http2Client other(fixture.url());
     std::uint32_t stream = 1;
     auto status = [&](const std::string& path) {
         const int first = client.ask(get(path)).status;
@@ -72,7 +72,7 @@ TEST_CASE("path, host and fields are rewritten on the way to an upstream and bac
         return ok("hi", "Server: Werkzeug\r\nX-Powered-By: snakes\r\nX-Keep: 1\r\nX-Frame-Options: ALLOWALL\r\n");
     });
     RawUpstream flask("0", std::ref(recorder));
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.upstreams = {upstream("flask", {flask.address()})};
     config::Route row = route("", "/old", "upstream:flask");
     row.rewrite = "/new/";
@@ -82,8 +82,8 @@ TEST_CASE("path, host and fields are rewritten on the way to an upstream and bac
     row.set_response = {"X-Frame-Options: DENY"};
     row.remove_response = {"server", "X-Powered-By"};
     settings.routes = {row};
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     Reply reply = client.ask(
         "GET /old/a%20b?q=/old HTTP/1.1\r\nHost: files.example.org\r\nCookie: a=b\r\nX-From: evil\r\nX-Other: "
         "1\r\n\r\n");
@@ -105,12 +105,12 @@ TEST_CASE("X-Accel-* of another upstream than the app is dropped and never follo
         return ok("its own body", "X-Accel-Redirect: /_blobs/ab/secret\r\nX-Accel-Buffering: no\r\n");
     });
     RawUpstream flask("0", std::ref(recorder));
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.upstreams = {upstream("flask", {flask.address()})};
     settings.routes = {route("", "/old", "upstream:flask")};
-    House house(settings);
-    house.blob("ab/secret", "a file of the team");
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    fixture.blob("ab/secret", "a file of the team");
+    RawClient client = fixture.client();
     Reply reply = client.ask("GET /old HTTP/1.1\r\nHost: h\r\nX-Accel-Capable: 1\r\nX-Accel-Redirect: /x\r\n\r\n");
     CHECK(reply.body == "its own body");
     CHECK(reply.head.find("X-Accel") == std::string::npos);
@@ -118,14 +118,14 @@ TEST_CASE("X-Accel-* of another upstream than the app is dropped and never follo
     CHECK(recorder.seen()[0].head.find("X-Accel") == std::string::npos);
 }
 
-TEST_CASE("a redirect route answers by itself", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("a redirect route answers without an upstream", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.routes = {route("", "/old", "redirect:https://example.org/new/*"),
                        route("www.example.org", "/", "redirect:https://example.org")};
     settings.routes[1].status = 301;
     settings.routes[1].set_response = {"Cache-Control: max-age=60"};
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     Reply reply = client.ask(get("/old/a%20b/?q=1"));
     CHECK(reply.status == 308);
     CHECK(reply.field("location") == "https://example.org/new/a%20b/?q=1");
@@ -138,7 +138,7 @@ TEST_CASE("a redirect route answers by itself", "[edge]") {
     CHECK(client.ask(get("/livez")).status == 200);
 }
 
-TEST_CASE("a folder route answers with its files, and with nothing outside of it", "[edge]") {
+TEST_CASE("a folder route sends only files of its folder", "[edge]") {
     TempFolder folder;
     auto write = [&](const std::string& name, const std::string& bytes) {
         std::filesystem::create_directories(std::filesystem::path(folder / name).parent_path());
@@ -152,10 +152,10 @@ TEST_CASE("a folder route answers with its files, and with nothing outside of it
     write("site/.htpasswd", "hidden");
     std::filesystem::create_symlink(folder / "secret.txt", folder / "site/link.txt");
     std::filesystem::create_directory_symlink(folder.path(), folder / "site/up");
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.routes = {route("", "/site", "folder:" + (folder / "site"))};
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
 
     Reply reply = client.ask(get("/site/"));
     CHECK(reply.body == "<h1>top</h1>");

@@ -14,15 +14,15 @@ std::string get(const std::string& path, const std::string& lines = "") {
 
 }  // namespace
 
-TEST_CASE("files of the site folder, in the form that the client takes; ranges of the form that it had", "[edge]") {
-    House house;
-    RawClient client = house.client();
+TEST_CASE("files of the site folder are sent in a form that the client accepts, and ranges of that form", "[edge]") {
+    EdgeFixture fixture;
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/site/logo.svg")).status == 404);  // there is no such folder yet
     CHECK(client.ask(get("/site/")).status == 404);
-    std::filesystem::create_directories(house.site() + "/about");
-    std::ofstream(house.site() + "/about/index.html") << "<h1>We</h1>";
-    std::ofstream(house.site() + "/logo.svg") << "0123456789";
-    std::ofstream(house.site() + "/logo.svg.br") << "abcdef";
+    std::filesystem::create_directories(fixture.site() + "/about");
+    std::ofstream(fixture.site() + "/about/index.html") << "<h1>We</h1>";
+    std::ofstream(fixture.site() + "/logo.svg") << "0123456789";
+    std::ofstream(fixture.site() + "/logo.svg.br") << "abcdef";
     CHECK(client.ask(get("/site/about/")).body == "<h1>We</h1>");
     CHECK(client.ask(get("/site/about")).field("location") == "/site/about/");
 
@@ -33,7 +33,8 @@ TEST_CASE("files of the site folder, in the form that the client takes; ranges o
     CHECK(packed.body == "abcdef");
     CHECK(packed.field("content-encoding") == "br");
 
-    // RFC 9110 section 13.1.5: a part is of the form whose tag the client has, else it gets the whole of its form now.
+    // RFC 9110 section 13.1.5: a range is of the form whose tag the client has; otherwise the client gets the complete
+    // current form.
     std::string tag = "If-Range: " + packed.field("etag") + "\r\n";
     Reply part = client.ask(get("/site/logo.svg", "Accept-Encoding: br\r\nRange: bytes=2-\r\n" + tag));
     CHECK(part.status == 206);
@@ -50,18 +51,18 @@ TEST_CASE("files of the site folder, in the form that the client takes; ranges o
           304);
 }
 
-TEST_CASE("nothing outside of the site folder", "[edge]") {
-    House house;
-    house.blob("secret", "outside");
-    std::filesystem::create_directories(house.site());
-    std::filesystem::create_directory_symlink(house.site() + "/../blobs", house.site() + "/link");
-    std::ofstream(house.site() + "/.hidden") << "outside";
+TEST_CASE("no file outside of the site folder is sent", "[edge]") {
+    EdgeFixture fixture;
+    fixture.blob("secret", "outside");
+    std::filesystem::create_directories(fixture.site());
+    std::filesystem::create_directory_symlink(fixture.site() + "/../blobs", fixture.site() + "/link");
+    std::ofstream(fixture.site() + "/.hidden") << "outside";
     for (const char* path : {"/site/link/secret", "/site/.hidden", "/site/../blobs/secret", "/site/%2e%2e/blobs/secret",
                              "/site/..%2fblobs%2fsecret", "/site//blobs/secret"}) {
         INFO(path);
-        Reply reply = house.client().ask(get(path));
+        Reply reply = fixture.client().ask(get(path));
         CHECK((reply.status == 404 || reply.status == 400));
         CHECK(reply.body.find("outside") == std::string::npos);
     }
-    CHECK(house.client().ask("PUT /site/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").status == 405);
+    CHECK(fixture.client().ask("PUT /site/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").status == 405);
 }

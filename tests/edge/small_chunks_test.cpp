@@ -1,4 +1,4 @@
-// Bodies in very small chunks: those that are there together pass on together, one that is alone passes on at once.
+// Bodies in very small chunks: chunks that arrive together are passed on together, a single one is passed on at once.
 #include <catch2/catch_test_macros.hpp>
 
 #include "support/edge_fixture.h"
@@ -46,13 +46,14 @@ RawUpstream::Serve chunked_answers(const std::string& body) {
 
 }  // namespace
 
-TEST_CASE("a request's small chunks reach the upstream as few", "[edge]") {
-    House house;
+TEST_CASE("a request's small chunks are joined for the upstream", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("hi"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     client.send("POST /api/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
-    client.send("186a0\r\n" + std::string(100'000, 'x') + "\r\n");  // more than is held: it is passed on as it comes
+    client.send("186a0\r\n" + std::string(100'000, 'x') +
+                "\r\n");  // more than the edge holds: it is passed on as it arrives
     client.send(one_byte_chunks(kCount) + "0\r\n\r\n");
     CHECK(client.reply().status == 200);
     REQUIRE(recorder.seen().size() == 1);
@@ -60,10 +61,10 @@ TEST_CASE("a request's small chunks reach the upstream as few", "[edge]") {
     CHECK(count_chunks(recorder.seen()[0].body) < kCount / 50);
 }
 
-TEST_CASE("an answer's small chunks reach the client as few", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), chunked_answers(one_byte_chunks(kCount) + "0\r\n\r\n"));
-    RawClient client = house.client();
+TEST_CASE("an answer's small chunks are joined for the client", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), chunked_answers(one_byte_chunks(kCount) + "0\r\n\r\n"));
+    RawClient client = fixture.client();
     client.send("GET /api/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
     std::string raw = client.receive_all();
     std::string body = raw.substr(raw.find("\r\n\r\n") + 4);
@@ -71,10 +72,10 @@ TEST_CASE("an answer's small chunks reach the client as few", "[edge]") {
     CHECK(count_chunks(body) < kCount / 50);
 }
 
-TEST_CASE("an answer's small chunks are few frames over HTTP/2", "[edge][http2]") {
-    House house;
-    RawUpstream app(house.socket(), chunked_answers(one_byte_chunks(kCount) + "0\r\n\r\n"));
-    Http2Client client(house.url());
+TEST_CASE("an answer's small chunks are joined into few HTTP/2 frames", "[edge][http2]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), chunked_answers(one_byte_chunks(kCount) + "0\r\n\r\n"));
+    Http2Client client(fixture.url());
     client.request(1, http2::get("/api/x"));
     std::string body;
     int frames = 0;
@@ -90,9 +91,9 @@ TEST_CASE("an answer's small chunks are few frames over HTTP/2", "[edge][http2]"
     CHECK(frames < kCount / 50);
 }
 
-TEST_CASE("a chunk that is alone is held back neither way", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [](Stream& stream) {
+TEST_CASE("a single chunk is not delayed in either direction", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](Stream& stream) {
         stream.receive_until("\r\n\r\n");
         stream.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         // Each byte of the request is answered before the next one comes.
@@ -103,7 +104,7 @@ TEST_CASE("a chunk that is alone is held back neither way", "[edge]") {
         stream.receive_until("0\r\n\r\n");
         stream.send("0\r\n\r\n");
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     client.send("POST /api/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
     client.send("186a0\r\n" + std::string(100'000, 'z') + "\r\n");
     client.receive_until("\r\n\r\n");

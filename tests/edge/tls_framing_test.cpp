@@ -1,4 +1,4 @@
-// The framing vectors over TLS: whole, split in two records at every byte, and with each byte in a record of its own.
+// The framing vectors over TLS: in one record, split into two at every byte, and with one byte in each record.
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
@@ -23,13 +23,13 @@ std::string aimed(std::string_view bytes) {
 // The ends of all records but the last.
 using Records = std::vector<std::size_t>;
 
-// Of a long text of one kind some places tell what all do.
+// In a long uniform text some places stand for all.
 bool is_worth_a_split(std::size_t at, std::size_t size) {
     constexpr std::size_t kAll = 1000, kEdge = 100;
     return size <= kAll || at < kEdge || size - at < kEdge || at % (size / kEdge) == 0;
 }
 
-// One record; two, for each place where `bytes` can be split; as many as there are bytes.
+// Ways to split `bytes` into records: one record, two records for each place to split, and one record for each byte.
 std::vector<Records> ways_to_send(std::string_view bytes) {
     std::vector<Records> out{{}};
     Records each;
@@ -41,17 +41,17 @@ std::vector<Records> ways_to_send(std::string_view bytes) {
     return out;
 }
 
-// Clients of one session: most of what a handshake costs is spared.
+// Clients that resume one session, which skips most of the handshake.
 class Sender {
 public:
-    explicit Sender(TlsHouse& house) : house_(house) {
-        TlsClient first = house.client();
+    explicit Sender(TlsEdgeFixture& fixture) : fixture_(fixture) {
+        TlsClient first = fixture.client();
         REQUIRE(first.ask("GET /livez HTTP/1.1\r\nHost: h\r\n\r\n").status == 200);
         wishes_.session = first.session();
     }
 
     TlsClient send(const std::string& bytes, const Records& records) {
-        TlsClient client = house_.client(wishes_);
+        TlsClient client = fixture_.client(wishes_);
         REQUIRE(client.resumed());
         std::size_t begin = 0;
         for (std::size_t end : records) {
@@ -63,7 +63,7 @@ public:
     }
 
 private:
-    TlsHouse& house_;
+    TlsEdgeFixture& fixture_;
     TlsWishes wishes_;
 };
 
@@ -81,11 +81,11 @@ void check_refused(Sender& sender, const std::string& bytes, int status) {
 
 }  // namespace
 
-TEST_CASE("requests over TLS that are refused close, and pass nothing on", "[edge][tls][raw]") {
-    TlsHouse house;
+TEST_CASE("a refused request over TLS closes the connection, and nothing reaches the app", "[edge][tls][raw]") {
+    TlsEdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("reached"); });
-    RawUpstream app(house->socket(), std::ref(recorder));
-    Sender sender(house);
+    RawUpstream app(fixture->socket(), std::ref(recorder));
+    Sender sender(fixture);
     for (auto vectors : {request_line_vectors(), request_field_vectors(), request_framing_vectors()}) {
         for (const RequestVector& vector : vectors) {
             if (vector.status == 0 || vector.bytes.starts_with("GET https://a/ ")) continue;  // over TLS that is right
@@ -96,11 +96,11 @@ TEST_CASE("requests over TLS that are refused close, and pass nothing on", "[edg
     CHECK(recorder.seen().empty());
 }
 
-TEST_CASE("chunked bodies over TLS reach the app as they were meant, or not at all", "[edge][tls][raw]") {
-    TlsHouse house;
+TEST_CASE("chunked bodies over TLS reach the app unchanged, or not at all", "[edge][tls][raw]") {
+    TlsEdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("reached"); });
-    RawUpstream app(house->socket(), std::ref(recorder));
-    Sender sender(house);
+    RawUpstream app(fixture->socket(), std::ref(recorder));
+    Sender sender(fixture);
     const std::string head = "POST /api/v HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (const ChunkedVector& vector : chunked_vectors()) {
         if (vector.state == http::ChunkedDecoder::State::more) continue;

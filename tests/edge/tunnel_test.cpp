@@ -15,7 +15,7 @@ constexpr std::string_view kSwitched =
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
-// Switches, then says back what comes, and at last how much that was.
+// Switches, then echoes the bytes, and at the end their number.
 void echo(Stream& stream) {
     if (!read_request(stream) || !stream.send(kSwitched)) return;
     std::size_t bytes = 0;
@@ -28,7 +28,7 @@ void echo(Stream& stream) {
 
 }  // namespace
 
-TEST_CASE("after a 101 bytes pass both ways, to either side's end", "[edge]") {
+TEST_CASE("after a 101 bytes pass both ways until either side ends", "[edge]") {
     std::string head, got;
     std::mutex mutex;  // over both
     RawUpstream server("0", [&](Stream& stream) {
@@ -41,8 +41,8 @@ TEST_CASE("after a 101 bytes pass both ways, to either side's end", "[edge]") {
         got = bytes;
         stream.send("bye");
     });
-    House house(routed_to(upstream("u", {server.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {server.address()})));
+    RawClient client = fixture.client();
     client.send(std::string(kUpgrade) + "early");  // before the 101: kept until it comes
     std::string answer = client.receive_until("\r\n\r\n");
     CHECK(answer.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
@@ -57,18 +57,18 @@ TEST_CASE("after a 101 bytes pass both ways, to either side's end", "[edge]") {
     CHECK(got == "earlylate");
     CHECK(head.find("Connection: upgrade\r\nUpgrade: websocket\r\n") != std::string::npos);
     CHECK(head.find("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n") != std::string::npos);
-    REQUIRE(eventually([&] { return house.accesses().size() == 1; }));
-    CHECK(house.accesses()[0].status == 101);
-    CHECK(house.accesses()[0].trail.received == 9);
-    CHECK(house.accesses()[0].trail.sent == 8);
+    REQUIRE(eventually([&] { return fixture.accesses().size() == 1; }));
+    CHECK(fixture.accesses()[0].status == 101);
+    CHECK(fixture.accesses()[0].stats.received == 9);
+    CHECK(fixture.accesses()[0].stats.sent == 8);
 }
 
 TEST_CASE("a tunnel holds one buffer each way and loses nothing", "[edge]") {
     RawUpstream server("0", echo);
     config::Edge settings = routed_to(upstream("u", {server.address()}));
-    House house(settings);
-    RawClient client = house.client();
-    // Framed answers before it on the same connection leave nothing behind.
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
+    // Earlier framed answers on the same connection do not affect it.
     client.send(kUpgrade);
     REQUIRE(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 101"));
     std::string big = random_bytes(4'000'000, 7);
@@ -78,10 +78,10 @@ TEST_CASE("a tunnel holds one buffer each way and loses nothing", "[edge]") {
     });
     CHECK(client.receive_exactly(big.size()) == big);
     writer.join();
-    CHECK(client.receive_all() == "bytes: 4000000");  // a half-close passes on, the answer to it comes back
+    CHECK(client.receive_all() == "bytes: 4000000");  // a half-close is passed on, and the answer to it comes back
 }
 
-TEST_CASE("a tunnel after chunked and cut answers on the same connection is bytes alone", "[edge]") {
+TEST_CASE("a tunnel after chunked and cut answers on the same connection passes only bytes", "[edge]") {
     RawUpstream server("0", [](Stream& stream) {
         auto first = read_request(stream);
         if (!first) return;
@@ -92,15 +92,15 @@ TEST_CASE("a tunnel after chunked and cut answers on the same connection is byte
         stream.send(kSwitched);
         stream.send("pure");
     });
-    House house(routed_to(upstream("u", {server.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {server.address()})));
+    RawClient client = fixture.client();
     CHECK(client.ask(get("/")).body == "abc");
     client.send(kUpgrade);
     REQUIRE(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 101"));
     CHECK(client.receive_all() == "pure");
 }
 
-TEST_CASE("without a 101 the client's next bytes are HTTP, and its own request", "[edge]") {
+TEST_CASE("without a 101 the client's next bytes are its next HTTP request", "[edge]") {
     Recorder recorder([](const Seen& seen) {
         if (seen.head.find("Upgrade: ") != std::string::npos)
             return std::string("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
@@ -109,8 +109,8 @@ TEST_CASE("without a 101 the client's next bytes are HTTP, and its own request",
     RawUpstream server("0", std::ref(recorder));
     config::Edge settings = routed_to(upstream("u", {server.address()}));
     settings.routes.push_back(route("", "/admin", "redirect:/"));
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     client.send(std::string(kUpgrade) + get("/admin") + get("/"));
     Reply reply = client.reply();
     CHECK(reply.status == 403);
@@ -120,10 +120,10 @@ TEST_CASE("without a 101 the client's next bytes are HTTP, and its own request",
     CHECK(recorder.seen().size() == 2);
 }
 
-TEST_CASE("a 101 that was not asked for, or to another protocol, is a 502", "[edge]") {
+TEST_CASE("a 101 that was not requested, or to another protocol, is a 502", "[edge]") {
     std::string answer(kSwitched);
     std::string request(kUpgrade);
-    SECTION("not asked for") { request = get("/"); }
+    SECTION("not requested") { request = get("/"); }
     SECTION("to another protocol") { answer.replace(answer.find("websocket"), 9, "something"); }
     SECTION("to none") { answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n\r\n"; }
     SECTION("of a request with a body") {
@@ -136,12 +136,12 @@ TEST_CASE("a 101 that was not asked for, or to another protocol, is a 502", "[ed
     RawUpstream server("0", [&](Stream& stream) {
         if (read_request(stream)) stream.send(answer + "GET /smuggled HTTP/1.1\r\n\r\n");
     });
-    House house(routed_to(upstream("u", {server.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {server.address()})));
+    RawClient client = fixture.client();
     CHECK(client.ask(request).status == 502);
 }
 
-TEST_CASE("a silent tunnel is closed after its time, one with bytes either way is not", "[edge]") {
+TEST_CASE("a silent tunnel times out, one with bytes in either direction does not", "[edge]") {
     std::atomic<bool> ended{false};
     RawUpstream server("0", [&](Stream& stream) {
         if (!read_request(stream) || !stream.send(kSwitched)) return;
@@ -153,31 +153,31 @@ TEST_CASE("a silent tunnel is closed after its time, one with bytes either way i
     });
     config::Edge settings = routed_to(upstream("u", {server.address()}));
     settings.tunnel_timeout = 250ms;
-    House house(settings);
-    RawClient client = house.client();
+    EdgeFixture fixture(settings);
+    RawClient client = fixture.client();
     client.send(kUpgrade);
     REQUIRE(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 101"));
     CHECK(client.receive_all() == "xxxxxxxx");
     CHECK(eventually([&] { return ended.load(); }));
 }
 
-TEST_CASE("a client that leaves its tunnel takes it along", "[edge]") {
+TEST_CASE("a tunnel ends when its client leaves", "[edge]") {
     std::atomic<bool> ended{false};
     RawUpstream server("0", [&](Stream& stream) {
         if (!read_request(stream) || !stream.send(kSwitched)) return;
         ended = stream.receive().empty() && !stream.timed_out();
     });
-    House house(routed_to(upstream("u", {server.address()})));
-    RawClient client = house.client();
+    EdgeFixture fixture(routed_to(upstream("u", {server.address()})));
+    RawClient client = fixture.client();
     client.send(kUpgrade);
     REQUIRE(client.receive_until("\r\n\r\n").starts_with("HTTP/1.1 101"));
     SECTION("by closing") { client.close(); }
     SECTION("by a reset") { client.close_by_reset(); }
     CHECK(eventually([&] { return ended.load(); }));
-    CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
+    CHECK(eventually([&] { return fixture.server().stats().open_connections == 0; }));
 }
 
-TEST_CASE("only the protocols that a route lists are asked for, and never with HTTP2-Settings", "[edge]") {
+TEST_CASE("only the protocols that a route lists are forwarded, and never HTTP2-Settings", "[edge]") {
     struct Case {
         std::string asked;
         std::vector<std::string> listed;
@@ -203,8 +203,8 @@ TEST_CASE("only the protocols that a route lists are asked for, and never with H
         RawUpstream server("0", std::ref(recorder));
         config::Edge settings = routed_to(upstream("u", {server.address()}));
         settings.routes[0].upgrades = one.listed;
-        House house(settings);
-        Reply reply = house.client().ask(
+        EdgeFixture fixture(settings);
+        Reply reply = fixture.client().ask(
             "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: " + one.asked +
             "\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n");
         CHECK(reply.body == "plain");
@@ -220,8 +220,8 @@ TEST_CASE("HTTP2-Settings does not pass where Connection does not name it either
     for (std::string name : {"HTTP2-Settings", "http2-settings", "HTTP2_Settings"}) {
         Recorder recorder([](const Seen&) { return ok("plain"); });
         RawUpstream server("0", std::ref(recorder));
-        House house(routed_to(upstream("u", {server.address()})));
-        house.client().ask("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": AAMAAABk\r\n\r\n");
+        EdgeFixture fixture(routed_to(upstream("u", {server.address()})));
+        fixture.client().ask("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": AAMAAABk\r\n\r\n");
         CHECK(recorder.seen().at(0).head.find("AAMAAABk") == std::string::npos);
     }
 }
@@ -231,7 +231,7 @@ TEST_CASE("a route may remove Upgrade", "[edge]") {
     RawUpstream server("0", std::ref(recorder));
     config::Edge settings = routed_to(upstream("u", {server.address()}));
     settings.routes[0].remove_request = {"upgrade"};
-    House house(settings);
-    CHECK(house.client().ask(kUpgrade).body == "plain");
+    EdgeFixture fixture(settings);
+    CHECK(fixture.client().ask(kUpgrade).body == "plain");
     CHECK(recorder.seen().at(0).head.find("pgrade") == std::string::npos);
 }

@@ -20,14 +20,14 @@ bool is_problem(const Reply& reply, int status, std::string_view code) {
 }  // namespace
 
 TEST_CASE("no app: 502, and the connection stays", "[edge]") {
-    House house;
-    RawClient client = house.client();
+    EdgeFixture fixture;
+    RawClient client = fixture.client();
     CHECK(is_problem(client.ask(kGet), 502, "unavailable"));
     CHECK(is_problem(client.ask(kGet), 502, "unavailable"));
     Recorder recorder([](const Seen&) { return ok("there"); });
-    RawUpstream app(house.socket(), std::ref(recorder));
+    RawUpstream app(fixture.socket(), std::ref(recorder));
     CHECK(client.ask(kGet).body == "there");
-    CHECK(house.server().stats().upstream_failures == 2);
+    CHECK(fixture.server().stats().upstream_failures == 2);
 }
 
 TEST_CASE("an answer that is not HTTP: 502", "[edge]") {
@@ -37,65 +37,65 @@ TEST_CASE("an answer that is not HTTP: 502", "[edge]") {
           "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi", "HTTP/1.1 101 Switching\r\n\r\n",
           "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n", "HTTP/1.1 20"}) {
         INFO(answer);
-        House house;
-        RawUpstream app(house.socket(), [&](Stream& stream) {
+        EdgeFixture fixture;
+        RawUpstream app(fixture.socket(), [&](Stream& stream) {
             if (read_request(stream)) stream.send(answer);
         });
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         CHECK(is_problem(client.ask(kGet), 502, "unavailable"));
     }
 }
 
 TEST_CASE("a head without end: 502", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [](Stream& stream) {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [](Stream& stream) {
         if (!read_request(stream)) return;
         stream.send("HTTP/1.1 200 OK\r\nX: ");
         for (int i = 0; i < 100 && stream.send(std::string(10000, 'x')); ++i) continue;
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     CHECK(is_problem(client.ask(kGet), 502, "unavailable"));
 }
 
 TEST_CASE("a slow app: 504, and its connection is dropped", "[edge]") {
-    config::Edge settings = House::quick();
+    config::Edge settings = EdgeFixture::quick();
     settings.upstream_timeout = 150ms;
-    House house(settings);
+    EdgeFixture fixture(settings);
     std::atomic<bool> dropped{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         read_request(stream);
         dropped = stream.receive().empty() && !stream.timed_out();
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     CHECK(is_problem(client.ask(kGet), 504, "unavailable"));
     CHECK(eventually([&] { return dropped.load(); }));
 }
 
-TEST_CASE("an answer that stops half-way is cut, not completed", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("an answer that stops half-way is cut, and does not look complete", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.upstream_timeout = 1s;
     for (std::string body :
          {"Content-Length: 10\r\n\r\nhalf", "Content-Length: 10\r\n\r\nstall",
           "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nstall\r\n",
           "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n"}) {
         INFO(body);
-        House house(settings);
-        RawUpstream app(house.socket(), [&body](Stream& stream) {
+        EdgeFixture fixture(settings);
+        RawUpstream app(fixture.socket(), [&body](Stream& stream) {
             if (!read_request(stream)) return;
             stream.send("HTTP/1.1 200 OK\r\n" + body);
             if (body.find("stall") != std::string::npos) stream.receive();
         });
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         Reply reply = client.ask(kGet);
         CHECK(reply.status == 200);
         CHECK_FALSE(reply.whole);
     }
 }
 
-TEST_CASE("a kept connection that has died is tried again once, on a new one", "[edge]") {
-    House house;
+TEST_CASE("a request on a dead kept connection is retried once, on a new one", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<int> requests{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         // Each connection answers one request, and dies at the second without a byte.
         for (int i = 0; read_request(stream); ++i) {
             ++requests;
@@ -103,64 +103,64 @@ TEST_CASE("a kept connection that has died is tried again once, on a new one", "
             stream.send(ok("fine"));
         }
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     CHECK(client.ask(kGet).body == "fine");
     CHECK(client.ask(kGet).body == "fine");
     CHECK(requests == 3);
-    CHECK(house.server().stats().upstream_retries == 1);
+    CHECK(fixture.server().stats().upstream_retries == 1);
 }
 
-TEST_CASE("what may have been acted on is not sent twice", "[edge]") {
-    House house;
+TEST_CASE("a request that may have been processed is not sent twice", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<int> requests{0};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         for (int i = 0; read_request(stream); ++i) {
             ++requests;
             if (i == 1) return;
             stream.send(ok("fine"));
         }
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     CHECK(client.ask(kGet).body == "fine");
     CHECK(is_problem(client.ask(kPost), 502, "unavailable"));
     CHECK(requests == 2);
 }
 
-TEST_CASE("nor is it when a fresh connection dies", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [&](Stream& stream) { read_request(stream); });
-    RawClient client = house.client();
+TEST_CASE("a request whose new connection dies is not sent twice", "[edge]") {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [&](Stream& stream) { read_request(stream); });
+    RawClient client = fixture.client();
     CHECK(is_problem(client.ask(kGet), 502, "unavailable"));
     CHECK(app.connections() == 1);
 }
 
-TEST_CASE("an app started anew is found again, whatever the method", "[edge]") {
-    House house;
+TEST_CASE("a restarted app is found again, whatever the method", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) { return ok("fine"); });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     {
-        RawUpstream app(house.socket(), std::ref(recorder));
+        RawUpstream app(fixture.socket(), std::ref(recorder));
         CHECK(client.ask(kPost).body == "fine");
     }
-    RawUpstream app(house.socket(), std::ref(recorder));
+    RawUpstream app(fixture.socket(), std::ref(recorder));
     CHECK(client.ask(kPost).body == "fine");
 }
 
-TEST_CASE("every connection busy: waiting, then 503 with Retry-After", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("every connection busy: a request waits, then gets 503 with Retry-After", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.upstream_connections = 1;
     settings.upstream_wait = 1s;
-    House house(settings);
+    EdgeFixture fixture(settings);
     std::atomic<bool> go{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         while (read_request(stream)) {
             eventually([&] { return go.load(); });
             stream.send(ok("fine"));
         }
     });
-    RawClient first = house.client();
-    RawClient second = house.client();
-    RawClient third = house.client();
+    RawClient first = fixture.client();
+    RawClient second = fixture.client();
+    RawClient third = fixture.client();
     first.send(kGet);
     second.send(kGet);
     Reply busy = second.reply();
@@ -174,65 +174,65 @@ TEST_CASE("every connection busy: waiting, then 503 with Retry-After", "[edge]")
     CHECK(app.connections() == 1);
 }
 
-TEST_CASE("one who waits gets the place of a connection that was closed", "[edge]") {
-    config::Edge settings = House::quick();
+TEST_CASE("a waiting request gets the slot of a closed connection", "[edge]") {
+    config::Edge settings = EdgeFixture::quick();
     settings.upstream_connections = 1;
-    House house(settings);
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    EdgeFixture fixture(settings);
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         if (!read_request(stream)) return;
         std::this_thread::sleep_for(50ms);
         stream.send(ok("bye", "Connection: close\r\n"));
     });
     std::vector<RawClient> clients;
-    for (int i = 0; i < 5; ++i) clients.push_back(house.client());
+    for (int i = 0; i < 5; ++i) clients.push_back(fixture.client());
     for (RawClient& client : clients) client.send(kGet);
     for (RawClient& client : clients) CHECK(client.reply().body == "bye");
     CHECK(app.connections() == 5);
 }
 
 TEST_CASE("bytes after an answer end its connection", "[edge]") {
-    House house;
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    EdgeFixture fixture;
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         while (read_request(stream)) stream.send(ok("a") + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
     });
-    RawClient client = house.client();
+    RawClient client = fixture.client();
     CHECK(client.ask(kGet).body == "a");
     CHECK(client.ask(kGet).body == "a");
     CHECK(app.connections() == 2);
 }
 
-TEST_CASE("a client that leaves takes its request with it", "[edge]") {
-    House house;
+TEST_CASE("a client that leaves cancels its request", "[edge]") {
+    EdgeFixture fixture;
     std::atomic<bool> cancelled{false};
-    RawUpstream app(house.socket(), [&](Stream& stream) {
+    RawUpstream app(fixture.socket(), [&](Stream& stream) {
         read_request(stream);
         cancelled = stream.receive().empty() && !stream.timed_out();
     });
     SECTION("by a reset") {
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         client.send(kGet);
         eventually([&] { return app.connections() == 1; });
         client.close_by_reset();
         CHECK(eventually([&] { return cancelled.load(); }));
     }
     SECTION("by closing") {
-        RawClient client = house.client();
+        RawClient client = fixture.client();
         client.send(kGet);
         eventually([&] { return app.connections() == 1; });
         client.close();
         CHECK(eventually([&] { return cancelled.load(); }));
     }
-    CHECK(eventually([&] { return house.server().stats().open_connections == 0; }));
+    CHECK(eventually([&] { return fixture.server().stats().open_connections == 0; }));
 }
 
-TEST_CASE("a client that has only stopped sending gets its answer", "[edge]") {
-    House house;
+TEST_CASE("a client that has only closed its sending side gets its answer", "[edge]") {
+    EdgeFixture fixture;
     Recorder recorder([](const Seen&) {
         std::this_thread::sleep_for(100ms);
         return ok("still here");
     });
-    RawUpstream app(house.socket(), std::ref(recorder));
-    RawClient client = house.client();
+    RawUpstream app(fixture.socket(), std::ref(recorder));
+    RawClient client = fixture.client();
     client.send(kGet);
     client.end_sending();
     CHECK(client.reply().body == "still here");

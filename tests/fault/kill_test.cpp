@@ -1,5 +1,5 @@
-// The publish protocol in a process that is killed after each of its calls to the file system: SIGKILL, so that
-// nothing is flushed and no destructor runs, and what was not synced is lost with it.
+// Tests the publish protocol in a process that is killed after each of its file system calls. After SIGKILL nothing is
+// flushed and no destructor runs; bytes that were not synced are treated as lost.
 #include <sys/wait.h>
 
 #include <catch2/catch_test_macros.hpp>
@@ -11,11 +11,11 @@
 
 #include "base/log.h"
 #include "store/tree/entries.h"
-#include "support/program.h"
 #include "support/crash_case.h"
+#include "support/program.h"
 
 using namespace bodega;
-using test::Depot;
+using test::AppFixture;
 using test::How;
 
 namespace {
@@ -23,9 +23,9 @@ namespace {
 constexpr const char* kOrders = "BODEGA_TEST_VICTIM";
 constexpr const char* kTold = "told: ";
 
-// What the victim has to know: where the catalog and the files are, and where it is to die.
-nlohmann::json orders(Depot& depot, const test::Scene& scene, const std::string& name, int step) {
-    const db::Source& s = depot.catalog.source();
+// The killed process's input: where the catalog and the files are, and at which call it dies.
+nlohmann::json orders(AppFixture& fixture, const test::CrashCase& crash_case, const std::string& name, int step) {
+    const db::Source& s = fixture.catalog.source();
     return {{"dialect", static_cast<int>(s.dialect)},
             {"path", s.path},
             {"host", s.host},
@@ -33,10 +33,10 @@ nlohmann::json orders(Depot& depot, const test::Scene& scene, const std::string&
             {"user", s.user},
             {"password", s.password},
             {"database", s.name},
-            {"shared", depot.folder / "shared"},
-            {"root", depot.tree.root.text()},
-            {"user_id", depot.tree.user.text()},
-            {"scene", scene.name},
+            {"shared", fixture.folder / "shared"},
+            {"root", fixture.tree.root.text()},
+            {"user_id", fixture.tree.user.text()},
+            {"scene", crash_case.name},
             {"name", name},
             {"step", step}};
 }
@@ -53,7 +53,8 @@ db::Source source_of_orders(const nlohmann::json& o) {
     return s;
 }
 
-// Runs the victim to its death; what it told before, "end" if the scene was over.
+// Runs the process until it dies. Returns the answers that its client got before; the last is "end" if the case was
+// over.
 std::vector<std::string> run_victim(const nlohmann::json& o) {
     test::TempFolder folder;
     std::string log = folder / "log", self = std::filesystem::read_symlink("/proc/self/exe");
@@ -90,10 +91,10 @@ TEST_CASE("the victim of the next test", "[.victim]") {
             std::string out = kTold + line + "\n";
             CHECK(::write(STDOUT_FILENO, out.data(), out.size()) == static_cast<ssize_t>(out.size()));
         }};
-    for (const test::Scene& scene : test::scenes())
-        if (scene.name == o["scene"].get<std::string>()) {
-            files.arm(o["step"], How::die_after, 0, scene.calls);
-            scene.play(stage);
+    for (const test::CrashCase& crash_case : test::crash_cases())
+        if (crash_case.name == o["scene"].get<std::string>()) {
+            files.arm(o["step"], How::die_after, 0, crash_case.calls);
+            crash_case.play(stage);
             stage.tell("end");
             files.die();
         }
@@ -102,17 +103,17 @@ TEST_CASE("the victim of the next test", "[.victim]") {
 TEST_CASE("a kill at any step: no row lacks its bytes, nothing acknowledged is missing", "[fault]") {
     base::log::configure(base::log::Level::error, base::log::Format::text);
     const auto engine = GENERATE(from_range(test::engines()));
-    const auto& scene = GENERATE(from_range(test::scenes()));
-    Depot depot(engine);
-    depot.config.files.versions_keep = 0;
+    const auto& crash_case = GENERATE(from_range(test::crash_cases()));
+    AppFixture fixture(engine);
+    fixture.config.files.versions_keep = 0;
     bool over = false;
     for (int step = 1; !over && step < 500; ++step) {
-        std::string name = std::string(scene.name) + "-" + std::to_string(step);
-        scene.prepare(depot, name);
-        auto told = run_victim(orders(depot, scene, name, step));
+        std::string name = std::string(crash_case.name) + "-" + std::to_string(step);
+        crash_case.prepare(fixture, name);
+        auto told = run_victim(orders(fixture, crash_case, name, step));
         over = !told.empty() && told.back() == "end";
-        INFO(scene.name << ", killed after call " << step);
-        CHECK(test::aftermath(depot, scene, name, told) == "");
+        INFO(crash_case.name << ", killed after call " << step);
+        CHECK(test::aftermath(fixture, crash_case, name, told) == "");
     }
     CHECK(over);
     base::log::configure(base::log::Level::info, base::log::Format::text);

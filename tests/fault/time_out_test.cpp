@@ -1,4 +1,4 @@
-// Calls to the file system that were given up, and happen when the file has long been another's.
+// Tests file system calls that time out and take effect later, when the file belongs to another writer.
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <filesystem>
@@ -17,7 +17,7 @@
 
 using namespace bodega;
 using base::Code;
-using test::Depot;
+using test::AppFixture;
 using test::How;
 using Stage = base::BodyReport::Stage;
 
@@ -35,24 +35,24 @@ Code code_of(Work work) {
     return Code::internal;
 }
 
-edge::Detached run_on(edge::FilePool& pool, edge::Waiter& waiter, std::shared_ptr<edge::BodyJob> job) {
-    co_await pool.run(std::move(job), waiter, edge::kNever);
+net::Detached run_on(net::FilePool& pool, net::Wakeup& waiter, std::shared_ptr<edge::BodyJob> job) {
+    co_await pool.run(std::move(job), waiter, net::kNever);
     waiter.loop().stop();
 }
 
 void run(const std::shared_ptr<edge::BodyJob>& job) {
-    edge::Loop loop;
-    edge::FilePool pool(1);
-    edge::Waiter waiter(loop);
+    net::Loop loop;
+    net::FilePool pool(1);
+    net::Wakeup waiter(loop);
     run_on(pool, waiter, job);
     loop.run();
     pool.stop();
 }
 
-// A part whose bytes the edge writes, as far as one job takes it; what it reports is noted.
-void send_by_edge(Depot& depot, const app::Part& part, std::string_view bytes) {
-    auto begun = app::begin_part(depot.services, depot.actor(), part);
-    auto open = [&](const base::BodyOrder& order) { return std::make_unique<blobs::BodyFile>(depot.blobs, order); };
+// A part that the edge writes, up to the end of one body job; its reports are recorded.
+void send_by_edge(AppFixture& fixture, const app::Part& part, std::string_view bytes) {
+    auto begun = app::begin_part(fixture.services, fixture.actor(), part);
+    auto open = [&](const base::BodyOrder& order) { return std::make_unique<blobs::BodyFile>(fixture.blobs, order); };
     auto target = std::make_shared<edge::BodyTarget>(std::get<base::BodyOrder>(begun), open);
     edge::BodyBlock block(64 << 10);
     std::copy(bytes.begin(), bytes.end(), block.room().begin());
@@ -61,117 +61,120 @@ void send_by_edge(Depot& depot, const app::Part& part, std::string_view bytes) {
     run(job);
     if (job->error()) {
         auto report = base::BodyReport::failure(target->order(), *job->error(), std::nullopt, job->settled());
-        app::note_part(depot.services, part, report);
+        app::note_part(fixture.services, part, report);
     }
     auto report = base::BodyReport::to(target->order(), Stage::complete, std::nullopt);
     job->describe(report);
-    app::end_part(depot.services, depot.actor(), part, report);
+    app::end_part(fixture.services, fixture.actor(), part, report);
 }
 
-void send_by_app(Depot& depot, const app::Part& part, std::string_view bytes) {
-    app::receive_part(depot.services, depot.actor(), part, test::source_of(bytes));
+void send_by_app(AppFixture& fixture, const app::Part& part, std::string_view bytes) {
+    app::receive_part(fixture.services, fixture.actor(), part, test::source_of(bytes));
 }
 
 struct Writer {
     const char* name;
-    void (*send)(Depot&, const app::Part&, std::string_view);
+    void (*send)(AppFixture&, const app::Part&, std::string_view);
 };
 constexpr Writer kWriters[] = {{"the edge", send_by_edge}, {"the app", send_by_app}};
 
-// What a writer finds whose first call of the kind is given up.
+// The state that a writer finds after its first call of the kind timed out.
 struct Given {
     const char* call;
-    bool published;  // a former writer published the file, and did not commit it
+    bool published;  // an earlier writer published the file and did not commit it
 };
 constexpr Given kGiven[] = {
     {"truncate", false}, {"write", false},   {"sync_data", false},
     {"rename", true},    {"truncate", true}, {"rename", false},
 };
 
-std::string path_of(Depot& depot, const base::Ulid& id) { return depot.folder / "shared/incoming/" + id.text(); }
+std::string path_of(AppFixture& fixture, const base::Ulid& id) {
+    return fixture.folder / "shared/incoming/" + id.text();
+}
 
 }  // namespace
 
-TEST_CASE("a call that was given up changes nothing of the file that the next writer commits", "[fault]") {
-    Depot depot(GENERATE(from_range(test::engines())));
+TEST_CASE("a timed-out call does not change the file that the next writer commits", "[fault]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
     const Writer& writer = GENERATE(from_range(kWriters));
     const Given& given = GENERATE(from_range(kGiven));
     INFO(writer.name << " gives up a " << given.call << (given.published ? " of a published file" : ""));
     const std::string bytes = test::some_bytes(kLength), others = test::some_bytes(kLength, 2);
-    store::Upload upload = depot.create("a", kLength);
-    depot.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
-    // Bytes that were never acknowledged lie beyond.
-    std::ofstream(path_of(depot, upload.id), std::ios::app | std::ios::binary) << others.substr(0, 2000);
-    if (given.published) depot.blobs.publish(upload.id, kKept + 2000);
+    store::Upload upload = fixture.create("a", kLength);
+    fixture.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
+    // The file has unacknowledged bytes after the offset.
+    std::ofstream(path_of(fixture, upload.id), std::ios::app | std::ios::binary) << others.substr(0, 2000);
+    if (given.published) fixture.blobs.publish(upload.id, kKept + 2000);
 
     const app::Part rest{upload.id, kKept, std::nullopt, std::nullopt};
-    depot.files.arm(1, How::time_out, ETIMEDOUT, given.call);
-    // Of a file that is whole but for this call, the last one of all is the rename to its place.
-    CHECK(code_of([&] { writer.send(depot, rest, std::string_view(others).substr(kKept)); }) == Code::unavailable);
-    REQUIRE(depot.files.struck() == given.call);
-    depot.files.disarm();
+    fixture.files.arm(1, How::time_out, ETIMEDOUT, given.call);
+    // For a file that is complete except for this call, the last call is the rename to its place.
+    CHECK(code_of([&] { writer.send(fixture, rest, std::string_view(others).substr(kKept)); }) == Code::unavailable);
+    REQUIRE(fixture.files.struck() == given.call);
+    fixture.files.disarm();
 
-    app::Progress end = depot.send(upload.id, kKept, std::string_view(bytes).substr(kKept));
+    app::Progress end = fixture.send(upload.id, kKept, std::string_view(bytes).substr(kKept));
     REQUIRE(end.entry_id);
-    CHECK(depot.content(*end.entry_id) == bytes);
-    depot.files.land();
-    CHECK(depot.content(*end.entry_id) == bytes);
-    depot.expire_uploads();
-    depot.sweep();
-    CHECK(depot.content(*end.entry_id) == bytes);
-    CHECK(depot.disorder() == "");
-    CHECK(depot.orphans() == 0);
+    CHECK(fixture.content(*end.entry_id) == bytes);
+    fixture.files.land();
+    CHECK(fixture.content(*end.entry_id) == bytes);
+    fixture.expire_uploads();
+    fixture.collect();
+    CHECK(fixture.content(*end.entry_id) == bytes);
+    CHECK(fixture.disorder() == "");
+    CHECK(fixture.orphans() == 0);
 }
 
-TEST_CASE("a call that was given up while the next writer is at it changes nothing either", "[fault]") {
-    Depot depot(GENERATE(from_range(test::engines())));
+TEST_CASE("a timed-out call does not change the file while the next writer writes", "[fault]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
     const Writer& writer = GENERATE(from_range(kWriters));
     const Given& given = GENERATE(from_range(kGiven));
     INFO(writer.name << " gives up a " << given.call << (given.published ? " of a published file" : ""));
     const std::string bytes = test::some_bytes(kLength), others = test::some_bytes(kLength, 2);
-    store::Upload upload = depot.create("a", kLength);
-    depot.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
-    std::ofstream(path_of(depot, upload.id), std::ios::app | std::ios::binary) << others.substr(0, 2000);
-    if (given.published) depot.blobs.publish(upload.id, kKept + 2000);
-    depot.files.arm(1, How::time_out, ETIMEDOUT, given.call);
+    store::Upload upload = fixture.create("a", kLength);
+    fixture.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
+    std::ofstream(path_of(fixture, upload.id), std::ios::app | std::ios::binary) << others.substr(0, 2000);
+    if (given.published) fixture.blobs.publish(upload.id, kKept + 2000);
+    fixture.files.arm(1, How::time_out, ETIMEDOUT, given.call);
     const app::Part rest{upload.id, kKept, std::nullopt, std::nullopt};
-    code_of([&] { writer.send(depot, rest, std::string_view(others).substr(kKept)); });
-    depot.files.disarm();
+    code_of([&] { writer.send(fixture, rest, std::string_view(others).substr(kKept)); });
+    fixture.files.disarm();
 
     app::Source pieces = test::source_of(std::string_view(bytes).substr(kKept), 3000);
     int calls = 0;
     auto source = [&](std::span<std::uint8_t> buffer) {
-        if (++calls == 3) depot.files.land();
+        if (++calls == 3) fixture.files.land();
         return pieces(buffer);
     };
-    app::Progress end = app::receive_part(depot.services, depot.actor(), rest, source);
+    app::Progress end = app::receive_part(fixture.services, fixture.actor(), rest, source);
     REQUIRE(end.entry_id);
-    CHECK(depot.content(*end.entry_id) == bytes);
-    CHECK(depot.disorder() == "");
+    CHECK(fixture.content(*end.entry_id) == bytes);
+    CHECK(fixture.disorder() == "");
 }
 
-TEST_CASE("a committed file that is back in incoming is put in its place again, never removed", "[fault]") {
-    Depot depot(GENERATE(from_range(test::engines())));
+TEST_CASE("a committed file that is back in incoming/ is moved to its place again, never removed", "[fault]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
     const std::string bytes = test::some_bytes(5000);
-    store::Upload upload = depot.create("a", 5000);
-    base::Ulid entry = depot.send(upload.id, 0, bytes).entry_id.value();
-    base::Ulid put = depot.put("b", bytes).entry.id;
-    for (const base::Ulid& id : {upload.id, depot.tree.entry(put).blob_id.value()})
-        std::filesystem::rename(depot.blobs.root() + "/blobs/" + blobs::Store::relative_path(id), path_of(depot, id));
+    store::Upload upload = fixture.create("a", 5000);
+    base::Ulid entry = fixture.send(upload.id, 0, bytes).entry_id.value();
+    base::Ulid put = fixture.put("b", bytes).entry.id;
+    for (const base::Ulid& id : {upload.id, fixture.tree.entry(put).blob_id.value()})
+        std::filesystem::rename(fixture.blobs.root() + "/blobs/" + blobs::Store::relative_path(id),
+                                path_of(fixture, id));
     const bool expires = GENERATE(false, true);  // as an upload's row ends, or by its age
-    if (expires) depot.expire_uploads();
-    depot.sweep();
-    CHECK(depot.content(entry) == bytes);
-    CHECK(depot.content(put) == bytes);
-    CHECK(depot.disorder() == "");
-    CHECK(depot.orphans() == 0);
+    if (expires) fixture.expire_uploads();
+    fixture.collect();
+    CHECK(fixture.content(entry) == bytes);
+    CHECK(fixture.content(put) == bytes);
+    CHECK(fixture.disorder() == "");
+    CHECK(fixture.orphans() == 0);
 }
 
 namespace {
 
 constexpr db::Sql kEndLeases{"test.end_leases", "UPDATE uploads SET lease_until = 0"};
 
-// What fails while the acknowledged bytes are copied away from a writer that was lost.
+// The call that fails while the acknowledged bytes are copied away from a lost writer.
 struct Broken {
     How how;
     int error;
@@ -196,43 +199,43 @@ void lose_bytes(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a copy that failed is not gone on with: what it has of bytes is not known", "[fault]") {
-    Depot depot(GENERATE(from_range(test::engines())));
+TEST_CASE("a failed copy is not continued, because its bytes are not known", "[fault]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
     const Broken& broken = GENERATE(from_range(kBroken));
     INFO(broken.call << " fails with " << broken.error);
     const std::string bytes = test::some_bytes(kLength);
-    store::Upload upload = depot.create("a", kLength);
-    depot.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
+    store::Upload upload = fixture.create("a", kLength);
+    fixture.send(upload.id, 0, std::string_view(bytes).substr(0, kKept));
     const app::Part rest{upload.id, kKept, std::nullopt, std::nullopt};
-    app::begin_part(depot.services, depot.actor(), rest);  // its writer is lost
-    depot.catalog.execute(kEndLeases);
+    app::begin_part(fixture.services, fixture.actor(), rest);  // its writer is lost
+    fixture.catalog.execute(kEndLeases);
 
-    depot.files.arm(1, broken.how, broken.error, broken.call);
-    CHECK(code_of([&] { depot.send(upload.id, kKept, std::string_view(bytes).substr(kKept)); }) == broken.told);
-    REQUIRE(depot.files.struck() == broken.call);
-    depot.files.disarm();
-    for (const auto& file : std::filesystem::directory_iterator(depot.folder / "shared/incoming"))
+    fixture.files.arm(1, broken.how, broken.error, broken.call);
+    CHECK(code_of([&] { fixture.send(upload.id, kKept, std::string_view(bytes).substr(kKept)); }) == broken.told);
+    REQUIRE(fixture.files.struck() == broken.call);
+    fixture.files.disarm();
+    for (const auto& file : std::filesystem::directory_iterator(fixture.folder / "shared/incoming"))
         if (file.path().filename() != upload.id.text() && file.file_size() > 0) lose_bytes(file.path());
 
-    base::Ulid entry = depot.send(upload.id, kKept, std::string_view(bytes).substr(kKept)).entry_id.value();
-    depot.files.land();
-    CHECK(depot.content(entry) == bytes);
-    CHECK(depot.disorder() == "");
-    depot.sweep();
-    CHECK(depot.orphans() == 0);
+    base::Ulid entry = fixture.send(upload.id, kKept, std::string_view(bytes).substr(kKept)).entry_id.value();
+    fixture.files.land();
+    CHECK(fixture.content(entry) == bytes);
+    CHECK(fixture.disorder() == "");
+    fixture.collect();
+    CHECK(fixture.orphans() == 0);
 }
 
-TEST_CASE("a part's checksum that differs, and the cut is given up: the next writer loses nothing", "[fault]") {
-    Depot depot(GENERATE(from_range(test::engines())));
+TEST_CASE("a wrong checksum whose truncation times out costs the next writer nothing", "[fault]") {
+    AppFixture fixture(GENERATE(from_range(test::engines())));
     const std::string bytes = test::some_bytes(kLength);
-    store::Upload upload = depot.create("a", kLength);
+    store::Upload upload = fixture.create("a", kLength);
     app::Part part{upload.id, 0, std::nullopt, app::PartChecksum{"sha1", base::Bytes(20, 0)}};
-    depot.files.arm(1, How::time_out, ETIMEDOUT, "truncate");
-    CHECK(code_of([&] { send_by_app(depot, part, bytes); }) == Code::unavailable);
-    REQUIRE(depot.files.struck() == "truncate");
-    depot.files.disarm();
-    base::Ulid entry = depot.send(upload.id, 0, bytes).entry_id.value();
-    depot.files.land();
-    CHECK(depot.content(entry) == bytes);
-    CHECK(depot.disorder() == "");
+    fixture.files.arm(1, How::time_out, ETIMEDOUT, "truncate");
+    CHECK(code_of([&] { send_by_app(fixture, part, bytes); }) == Code::unavailable);
+    REQUIRE(fixture.files.struck() == "truncate");
+    fixture.files.disarm();
+    base::Ulid entry = fixture.send(upload.id, 0, bytes).entry_id.value();
+    fixture.files.land();
+    CHECK(fixture.content(entry) == bytes);
+    CHECK(fixture.disorder() == "");
 }

@@ -1,19 +1,19 @@
-// A file system of the tests: a folder passed through, that fails as it is told. Faults come as NFS has them: late,
-// after the deed, or as no answer at all.
+// A FUSE file system for tests: it passes a folder through and injects faults on demand, as NFS produces them: late,
+// after the operation took effect, or without any answer.
 //
 //   faulty-fs BACKING MOUNTPOINT SOCKET
 //
-// It stays in the foreground until it is unmounted. Each connection to SOCKET is one line, answered by "ok":
+// It stays in the foreground until it is unmounted. Each connection to SOCKET sends one command line and gets "ok":
 //   fail OP ERRNO TIMES     the next TIMES calls of OP fail and do nothing (0: until "clear")
-//   ghost OP ERRNO TIMES    the same, but what was asked is done
-//   stall OP TIMES [PART]   the next TIMES calls of OP are done when it is cleared, and answered then; with PART, only
-//                           calls whose path has a part that it matches, as a shell's pattern
+//   ghost OP ERRNO TIMES    the same, but the call takes effect
+//   stall OP TIMES [PART]   the next TIMES calls of OP wait until "clear" or "release"; with PART, only calls with a
+//                           path segment that matches PART, a shell pattern
 //   hang                    no call is answered any more
 //   hide                    a file that another mount made is absent until its folder is opened here
-//   age SECONDS PART        a file whose path has such a part looks so much older than it is
-//   fold                    a name finds a file whose name differs in case alone; new files keep their own (ASCII)
+//   age SECONDS PART        files whose path contains PART look SECONDS older
+//   fold                    names that differ only in case (ASCII) find the same file; new files keep their spelling
 //   clear                   ends all of these
-//   release                 ends what stalls; other faults stay
+//   release                 ends stalled calls; other faults stay
 //   stalled                 "ok" while a call is stalled
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -42,7 +42,7 @@ namespace {
 
 struct Fault {
     int error = 0;
-    int left = 0;  // negative: until it is cleared
+    int left = 0;  // negative: until "clear"
     bool ghost = false;
     bool stalls = false;
     std::string part = {};  // of the path; "": any
@@ -50,7 +50,7 @@ struct Fault {
 
 class Faults {
 public:
-    // What is wrong with this call, if anything. Returns when it is answered at all.
+    // Returns the fault of this call, if any. Blocks while the call is stalled.
     Fault take(const std::string& op, const char* path) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return !hangs_; });
@@ -76,7 +76,7 @@ public:
             hangs_ = hides_ = folds_ = false;
             age_ = 0;
             ++clears_;
-        } else if (order == "release") {  // what stalls; other faults stay
+        } else if (order == "release") {  // ends stalled calls; other faults stay
             std::erase_if(faults_, [](const auto& fault) { return fault.second.stalls; });
             ++clears_;
         } else if (order == "hang") {
@@ -134,7 +134,8 @@ private:
     int clears_ = 0;
 };
 
-// What this mount's view of the folders knows of: what it made or saw, and what was there when it opened a folder.
+// The names that this mount has seen: those that it created or looked up, and those that a folder had when it was
+// opened.
 class View {
 public:
     void made(const std::string& path) {
@@ -152,7 +153,7 @@ public:
         std::lock_guard lock(mutex_);
         auto opened = opened_.find(path.substr(0, path.rfind('/')));
         if (own_.count(path) == 0 && (opened == opened_.end() || at(file.st_ctim) > opened->second)) return false;
-        own_.insert(path);  // once seen, it is not forgotten
+        own_.insert(path);  // a name stays known
         return true;
     }
 
@@ -178,7 +179,7 @@ int with(const char* op, const char* path, Call call) {
     return fault.error != 0 ? -fault.error : value;
 }
 
-// `name` as the folder spells it, or as it is.
+// `name` in the folder's spelling, or unchanged.
 std::string spelled(const std::string& folder, const std::string& name) {
     DIR* open = ::opendir(folder.c_str());
     std::string found;
@@ -309,7 +310,7 @@ int fs_statfs(const char* path, struct statvfs* out) {
     return with("statfs", path, [&] { return result(::statvfs(real(path).c_str(), out)); });
 }
 
-// Nothing is cached but a file's pages: every look-up comes here.
+// Only the pages of files are cached: every look-up comes here.
 void* fs_init(fuse_conn_info*, fuse_config* config) {
     config->entry_timeout = config->attr_timeout = config->negative_timeout = 0;
     config->hard_remove = 1;

@@ -1,4 +1,4 @@
-// Chunked bodies: the same data and end however they arrive, and as a plain reader of the grammar has them.
+// Chunked bodies: the same data and end however they are split, and the same as a plain reader of the grammar gets.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -28,7 +28,7 @@ struct Decoded {
     bool operator==(const Decoded&) const = default;
 };
 
-// Goes on with what arrived up to `end`.
+// Continues with the bytes up to `end`.
 void decode(http::ChunkedDecoder& decoder, std::string_view bytes, std::size_t end, Decoded& out) {
     while (out.state == State::more || out.state == State::data) {
         std::string_view here = bytes.substr(out.used, end - out.used);
@@ -52,7 +52,7 @@ Decoded decode(std::string_view bytes, std::size_t cut) {
     return out;
 }
 
-// Lines end at LF, sizes are what strtoull makes of them: only asked about bodies that the strict decoder took.
+// Lines end at LF and strtoull reads sizes. Only used for bodies that the strict decoder accepted.
 Decoded decode_plainly(std::string_view bytes) {
     Decoded out;
     auto line = [&] {

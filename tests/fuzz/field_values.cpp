@@ -1,4 +1,4 @@
-// Values of fields: ranges, encodings, lists, authorities, hosts of targets, what proxies saw.
+// Field values: ranges, encodings, lists, authorities, hosts of targets, forwarded fields.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

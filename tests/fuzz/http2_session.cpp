@@ -1,5 +1,5 @@
-// A connection of HTTP/2 on a loop: whatever its client sends and however it is cut, it ends, what it said were
-// frames, and nothing of it is left.
+// An HTTP/2 connection on a loop: whatever its client sends, in whatever pieces, it ends, it sent valid frames, and it
+// leaves nothing allocated.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,57 +13,57 @@
 using namespace bodega;
 using fuzz::require;
 
-// The options' default; nothing is looked up here.
-std::vector<edge::Endpoint> edge::resolve_name(const std::string&, std::uint16_t) { return {}; }
+// The default of the options; no name is resolved here.
+std::vector<net::Endpoint> net::resolve_name(const std::string&, std::uint16_t) { return {}; }
 
 namespace {
 
 using namespace test;
 
-// What the client sends, a part a turn, and then it leaves.
+// The client's bytes, one part in each turn of the loop; then the client leaves.
 struct Script {
     std::string_view parts[2];
     std::size_t next = 0;
     std::string said;  // by the server
 };
 
-class ScriptedStream final : public edge::Stream {
+class ScriptedStream final : public net::Stream {
 public:
     explicit ScriptedStream(Script& script) : Stream(nullptr), script_(script) {}
 
-    edge::IoResult receive(edge::Buffer& buffer, std::size_t limit, edge::Buffer::Room) override {
-        edge::IoResult result = receive(buffer.space(limit));
+    net::IoResult receive(net::Buffer& buffer, std::size_t limit, net::Buffer::Room) override {
+        net::IoResult result = receive(buffer.space(limit));
         buffer.commit(result.bytes);
         return result;
     }
-    edge::IoResult receive(std::span<char> space) override {
-        if (script_.next > 2) return {edge::Io::ended};
+    net::IoResult receive(std::span<char> space) override {
+        if (script_.next > 2) return {net::Io::ended};
         std::string_view& part = script_.parts[script_.next == 0 ? 0 : script_.next - 1];
-        if (script_.next == 0 || part.empty()) return {edge::Io::blocked};
+        if (script_.next == 0 || part.empty()) return {net::Io::blocked};
         std::size_t count = std::min(space.size(), part.size());
         std::copy_n(part.begin(), count, space.begin());
         part.remove_prefix(count);
         readable_ = !part.empty();
-        return {edge::Io::done, count};
+        return {net::Io::done, count};
     }
-    edge::IoResult send(std::span<const iovec> pieces, More) noexcept override {
+    net::IoResult send(std::span<const iovec> pieces, More) noexcept override {
         for (const iovec& piece : pieces) script_.said.append(static_cast<const char*>(piece.iov_base), piece.iov_len);
         std::size_t count = 0;
         for (const iovec& piece : pieces) count += piece.iov_len;
-        return {edge::Io::done, count};
+        return {net::Io::done, count};
     }
-    edge::IoResult send_file(int, off_t&, std::size_t) noexcept override { return {edge::Io::failed}; }
+    net::IoResult send_file(int, off_t&, std::size_t) noexcept override { return {net::Io::failed}; }
     void shut_writing() noexcept override {}
-    void go_on() { waiter_->notify(); }
+    void go_on() { wakeup_->notify(); }
 
 private:
     Script& script_;
 };
 
-// Takes the body, whatever it is, and says how long it was.
+// Reads any body and answers with its length.
 class Counter final : public edge::Handler {
 public:
-    edge::Task<void> handle(edge::Exchange& x) override {
+    net::Task<void> handle(edge::Exchange& x) override {
         std::size_t count = 0;
         for (;;) {
             edge::Exchange::Body body = x.poll_body();
@@ -74,8 +74,8 @@ public:
                 continue;
             }
             if (body != edge::Exchange::Body::pending) co_return;
-            edge::Wake wake = co_await x.waiter().wait(x.deadline());
-            if (wake != edge::Wake::event) co_return;
+            net::Wake wake = co_await x.wakeup().wait(x.deadline());
+            if (wake != net::Wake::event) co_return;
         }
         edge::answer_text(x, 200, std::string(count % 5000, 'x'));
     }
@@ -127,9 +127,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view bytes(reinterpret_cast<const char*>(data), size);
     std::size_t cut = fuzz::take_cut(bytes);
     edge::Options options = quick();
-    edge::Worker worker(options);
+    edge::LoopContext context(options, {}, {options.settings});
     Counter counter;
-    worker.handler = &counter;
+    context.handler = &counter;
     edge::ConnectionCount count(10, 10);
     require(count.admit("x") == edge::ConnectionCount::Verdict::admitted, "a place");
     Script script{{bytes.substr(0, cut), bytes.substr(cut)}, 0, {}};
@@ -137,18 +137,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ScriptedStream* seen = stream.get();
     int turns = 0;
     std::function<void()> next = [&] {
-        if (worker.connections.size() == 0) return worker.loop.stop();
+        if (context.connections.size() == 0) return context.loop.stop();
         require(++turns < 1000, "it does not end");
         if (script.next < 3) ++script.next;
         seen->go_on();
-        worker.loop.post(next);
+        context.loop.post(next);
     };
-    worker.loop.post(next);
-    edge::serve_http2(std::make_unique<edge::Http2Connection>(worker, std::move(stream), edge::Peer{"::1"},
+    context.loop.post(next);
+    edge::serve_http2(std::make_unique<edge::Http2Connection>(context, std::move(stream), edge::Peer{"::1"},
                                                               edge::Place(count, "x"), http2::kPreface));
-    worker.loop.run();
+    context.loop.run();
     check_frames(script.said);
-    require(worker.blocks.held() == 0, "memory is left");
+    require(context.buffer_pool.held() == 0, "memory is left");
     require(count.total() == 0, "its place is left");
     return 0;
 }

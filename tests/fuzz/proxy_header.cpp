@@ -1,4 +1,4 @@
-// The PROXY protocol's headers: one length however they arrive, and none beyond what may be read ahead.
+// Headers of the PROXY protocol: one length however they are split, and never longer than what may be read ahead.
 #include "edge/proxy_header.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string_view bytes(reinterpret_cast<const char*>(data), size);
     ProxyHeader header = ProxyHeader::read(bytes);
     if (header.state != ProxyHeader::State::whole) {
-        // What came is not taken back by what comes.
+        // More bytes never change an earlier result.
         if (header.state == ProxyHeader::State::malformed)
             require(ProxyHeader::read(std::string(bytes) + "x").state == ProxyHeader::State::malformed,
                     "a second thought");

@@ -1,4 +1,4 @@
-// Request heads: one meaning however they arrive, the same to a lenient reader, and the same when written anew.
+// Request heads: one meaning however they are split, the same to a lenient reader, and the same when written again.
 #include <cstddef>
 #include <cstdint>
 
@@ -24,7 +24,7 @@ std::vector<std::string> fuzz::seeds() {
 
 namespace {
 
-// The head's length when its first `cut` bytes come first; 0: it is none, or not whole.
+// The head's length when its first `cut` bytes arrive first; 0: malformed or incomplete.
 std::size_t head_length(std::string_view bytes, std::size_t cut) {
     http::HeadScanner scanner;
     http::HeadScanner::Result result = scanner.scan(bytes.substr(0, cut));

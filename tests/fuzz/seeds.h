@@ -1,4 +1,4 @@
-// What a fuzz target begins from: the tests' own vectors, written to its corpus folder when it starts.
+// The seeds of a fuzz target: the tests' vectors, written to its corpus folder when it starts.
 #pragma once
 
 #include <string>
@@ -7,13 +7,13 @@
 
 namespace bodega::fuzz {
 
-// In each target: its seeds.
+// Each target defines its seeds.
 std::vector<std::string> seeds();
 
-// The oracle of every target: prints what went wrong and aborts, which the fuzzer keeps the input of.
+// The oracle of every target: prints the violation and aborts, so that the fuzzer keeps the input.
 void require(bool holds, std::string_view what);
 
-// A place to cut `bytes`, which the fuzzer chooses by their last byte; takes that one off.
+// A place to split `bytes`, which the fuzzer chooses by their last byte; removes that byte.
 std::size_t take_cut(std::string_view& bytes) noexcept;
 
 }  // namespace bodega::fuzz

@@ -1,4 +1,4 @@
-// API tests as data: what is asked, and what the answer has to say and must not.
+// API tests as data: a request, and texts that the answer has to contain or must not contain.
 #pragma once
 
 #include <initializer_list>
@@ -21,7 +21,7 @@ struct ApiCase {
     std::vector<std::string> forbidden = {};  // in neither
 };
 
-// One CHECK a case and text, with the case's name and the answer in the message.
+// One CHECK for each case and text, with the case's name and the answer in the message.
 void run_cases(Caller& caller, const std::vector<ApiCase>& cases);
 
 }  // namespace bodega::test

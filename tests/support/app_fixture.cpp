@@ -30,7 +30,7 @@ std::string read_all(const blobs::Store& store, const base::Ulid& blob_id) {
     return out;
 }
 
-// What a blob's row says against what its file holds.
+// Compares a blob's row with its file.
 std::string check_blob(const blobs::Store& store, const store::BlobRow& row) {
     try {
         std::string bytes = read_all(store, row.id);
@@ -44,35 +44,35 @@ std::string check_blob(const blobs::Store& store, const store::BlobRow& row) {
 
 }  // namespace
 
-Depot::Depot(db::Dialect engine)
+AppFixture::AppFixture(db::Dialect engine)
     : catalog(engine), tree(catalog), blobs(folder / "shared", files), services{config, catalog.pool(), blobs} {
     app::FolderBinding(catalog.pool(), files, blobs.root()).bind(blobs);
 }
 
-app::Grant Depot::grant(const base::Ulid& id) { return {actor(), tree.entry(id), store::SpaceRole::editor}; }
+app::Grant AppFixture::grant(const base::Ulid& id) { return {actor(), tree.entry(id), store::SpaceRole::editor}; }
 
-app::Placed Depot::put(std::string_view name, std::string_view bytes, app::Expected expected) {
+app::CommittedFile AppFixture::put(std::string_view name, std::string_view bytes, app::Precondition expected) {
     app::Grant root = grant(tree.root);
     return app::put_file(services, {root, std::string(name), std::move(expected), std::nullopt}, source_of(bytes));
 }
 
-store::Upload Depot::create(std::string_view name, std::int64_t length, store::OnConflict on_conflict,
-                            std::optional<store::Sha256> sha256) {
+store::Upload AppFixture::create(std::string_view name, std::int64_t length, store::OnConflict on_conflict,
+                                 std::optional<store::Sha256> sha256) {
     app::Grant root = grant(tree.root);
     return app::create_upload(services, {root, std::string(name), length, sha256, on_conflict, ""});
 }
 
-app::Progress Depot::send(const base::Ulid& upload, std::int64_t offset, std::string_view bytes) {
+app::Progress AppFixture::send(const base::Ulid& upload, std::int64_t offset, std::string_view bytes) {
     return app::receive_part(services, actor(), {upload, offset, std::nullopt, std::nullopt}, source_of(bytes));
 }
 
-std::string Depot::content(const base::Ulid& entry) { return read_all(blobs, tree.entry(entry).blob_id.value()); }
+std::string AppFixture::content(const base::Ulid& entry) { return read_all(blobs, tree.entry(entry).blob_id.value()); }
 
-std::optional<store::Entry> Depot::child(std::string_view name) {
+std::optional<store::Entry> AppFixture::child(std::string_view name) {
     return store::Entries(*catalog.pool().acquire()).find_child(tree.root, name);
 }
 
-std::string Depot::disorder() {
+std::string AppFixture::disorder() {
     std::string wrong = tree.audit_accounts();
     if (catalog.number(kWithoutBlob) > 0) wrong += "entries without a blob; ";
     if (catalog.number(kVersionsWithoutBlob) > 0) wrong += "versions without a blob; ";
@@ -81,7 +81,7 @@ std::string Depot::disorder() {
     return wrong;
 }
 
-int Depot::orphans() {
+int AppFixture::orphans() {
     int found = 0;
     auto connection = catalog.pool().acquire();
     auto look = [&](const blobs::FileInfo& file) {
@@ -93,21 +93,21 @@ int Depot::orphans() {
     return found;
 }
 
-void Depot::sweep() {
+void AppFixture::collect() {
     age_blobs();
     catalog.execute(kEndLeases);
-    app::Sweeper sweeper(services, base::Ulid::make(), std::chrono::hours(-1));
-    sweeper.pass();
-    sweep_all_orphans(sweeper, blobs);
+    app::GarbageCollector collector(services, base::Ulid::make(), std::chrono::hours(-1));
+    collector.pass();
+    sweep_all_orphans(collector, blobs);
 }
 
-void Depot::age_blobs() { catalog.execute(kRelease); }
+void AppFixture::age_blobs() { catalog.execute(kRelease); }
 
-void Depot::expire_uploads() { catalog.execute(kAge); }
+void AppFixture::expire_uploads() { catalog.execute(kAge); }
 
-void sweep_all_orphans(app::Sweeper& sweeper, const blobs::Store& store) {
+void sweep_all_orphans(app::GarbageCollector& collector, const blobs::Store& store) {
     for (const auto& folder : std::filesystem::directory_iterator(store.root() + "/blobs"))
-        sweeper.sweep_orphans(std::stoi(folder.path().filename().string(), nullptr, 16));
+        collector.sweep_orphans(std::stoi(folder.path().filename().string(), nullptr, 16));
 }
 
 app::Source source_of(std::string_view bytes, std::size_t piece, std::size_t break_at) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/tree/put_file.h"
 #include "app/gc/garbage_collector.h"
+#include "app/tree/put_file.h"
 #include "app/uploads/upload_part.h"
 #include "app/uploads/uploads.h"
 #include "config/config.h"
@@ -15,14 +15,14 @@
 
 namespace bodega::test {
 
-class Depot {
+class AppFixture {
 public:
-    explicit Depot(db::Dialect engine);
+    explicit AppFixture(db::Dialect engine);
 
     app::Grant grant(const base::Ulid& folder);
     app::Actor actor() { return {tree.user, "ana", store::Role::member, std::nullopt, {}}; }
 
-    app::Placed put(std::string_view name, std::string_view bytes, app::Expected expected = {});
+    app::CommittedFile put(std::string_view name, std::string_view bytes, app::Precondition expected = {});
     store::Upload create(std::string_view name, std::int64_t length,
                          store::OnConflict on_conflict = store::OnConflict::replace,
                          std::optional<store::Sha256> sha256 = std::nullopt);
@@ -31,14 +31,14 @@ public:
     std::string content(const base::Ulid& entry);
     std::optional<store::Entry> child(std::string_view name);
 
-    // What is wrong between rows and files, empty if nothing: rows whose bytes are missing or others, accounts.
+    // The inconsistencies between rows and files, or empty: rows with missing or different bytes, wrong counts.
     std::string disorder();
-    // Files of incoming and of blobs without a row that wants them.
+    // Files of incoming/ and of blobs/ that no row needs.
     int orphans();
-    // Sweeps as if all were old: every pass, all 256 folders.
-    void sweep();
+    // Collects garbage as if everything were old: all passes, all 256 folders.
+    void collect();
     void expire_uploads();
-    void age_blobs();  // those that were released
+    void age_blobs();  // blobs that were released
 
     TempFolder folder;
     FaultyFiles files;
@@ -49,10 +49,10 @@ public:
     app::Services services;
 };
 
-// Looks for orphans in every top folder that there is.
-void sweep_all_orphans(app::Sweeper& sweeper, const blobs::Store& store);
+// Looks for orphans in every top folder.
+void sweep_all_orphans(app::GarbageCollector& collector, const blobs::Store& store);
 
-// `bytes` in pieces of `piece` bytes; after `break_at` of them the client is gone.
+// `bytes` in pieces of `piece` bytes; after `break_at` of them the client leaves.
 app::Source source_of(std::string_view bytes, std::size_t piece = 1 << 20, std::size_t break_at = SIZE_MAX);
 
 // Bytes that differ by `seed`.

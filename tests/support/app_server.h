@@ -1,4 +1,4 @@
-// The app's server in this process, on a fresh catalog of either engine, and people who are signed in to it.
+// The app's server in this process, on a fresh catalog of either engine, with signed-in users.
 #pragma once
 
 #include <functional>
@@ -19,12 +19,12 @@ namespace bodega::test {
 
 inline constexpr const char* kPassword = "correct horse battery";
 
-// A caller with a credential of their own on one connection.
+// A caller on one connection, with its own credential.
 class Caller {
 public:
     explicit Caller(std::string address) : client_(std::move(address)) {}
 
-    // Fields of their own come first; a body is sent as JSON unless a Content-Type says otherwise.
+    // The given fields come first; a body is sent as JSON unless a Content-Type says otherwise.
     Answer operator()(std::string_view method, std::string_view target, std::string_view body = {},
                       HttpClient::Fields fields = {});
 
@@ -34,7 +34,7 @@ public:
     HttpClient& client() noexcept { return client_; }
 
     std::string cookie;  // "bodega=…"; empty: none
-    std::string device;  // "bodega_device=…", of the last sign-in; sent only where a test says so
+    std::string device;  // "bodega_device=…", of the last sign-in; sent only when a test asks for it
     std::string token;   // sent as Bearer; empty: none
 
 private:
@@ -43,7 +43,7 @@ private:
 
 class AppServer {
 public:
-    // adjust: changes the configuration before anything reads it. files: of the shared folder; they outlive it.
+    // adjust: changes the configuration before anything reads it. files: of the shared folder; they outlive the server.
     explicit AppServer(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr,
                        blobs::FileOps& files = blobs::FileOps::kernel());
 
@@ -53,10 +53,10 @@ public:
     const std::string& address() const noexcept { return address_; }
 
     Caller anonymous() const { return Caller(address_); }
-    // Makes the account, and signs it in.
+    // Creates the account and signs it in.
     Caller person(std::string_view username, store::Role role = store::Role::member);
 
-    // Of an account's personal space.
+    // The root folder of an account's personal space.
     std::string root_of(std::string_view username);
     std::string id_of(std::string_view username);
 

@@ -1,5 +1,5 @@
-// A client that sends one request after the other, each body as its test has it: in pieces, not to its end, or not at
-// all. It speaks HTTP/1.1 or HTTP/2, and its tests can't tell which.
+// A client that sends one request after the other, and each body as its test wants: in pieces, incomplete, or not at
+// all. It speaks HTTP/1.1 or HTTP/2; its tests work with both.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +38,10 @@ public:
     // Without a body.
     Answer fetch(const std::string& method, const std::string& target, const Fields& fields);
 
-    // As a browser's pause does it: the connection's end, or over HTTP/2 the stream's.
+    // As when a browser pauses: ends the connection, or over HTTP/2 the stream.
     void leave();
     void close();  // the connection
-    // What is no framing of the body's: a broken chunk. Over HTTP/2 more bytes than Content-Length said.
+    // Breaks the body's framing with a malformed chunk, or over HTTP/2 with more bytes than Content-Length.
     void send_malformed();
 
 private:

@@ -5,8 +5,8 @@
 //       test::TestCatalog catalog(engine);
 //       CHECK(store::… (catalog.pool()) == …);
 //
-// SQLite: a file in a temporary folder. MySQL: a database of its own on the process's mariadbd
-// (tests/support/mariadb.h). Both are removed at the catalog's end.
+// SQLite: a file in a temporary folder. MySQL: a separate database on the process's mariadbd (tests/support/mariadb.h).
+// The destructor removes both.
 #pragma once
 
 #include <catch2/catch_tostring.hpp>
@@ -32,7 +32,7 @@ public:
     db::Pool& pool() noexcept { return *pool_; }
     const db::Source& source() const noexcept { return source_; }
 
-    // Statements outside of any repository, to look at what is stored or to prepare it.
+    // Statements outside of any repository, to prepare or check rows.
     std::int64_t number(const db::Sql& sql, std::initializer_list<db::Param> params = {});
     db::Changes execute(const db::Sql& sql, std::initializer_list<db::Param> params = {});
 

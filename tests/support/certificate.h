@@ -10,12 +10,12 @@
 
 namespace bodega::test {
 
-// Writes into `folder`: ca.pem, an authority made for the occasion, and server.pem with server.key, which
-// it signed for localhost and 127.0.0.1; valid for a day.
+// Writes into `folder`: ca.pem, a new authority, and server.pem with server.key, which it signed for localhost and
+// 127.0.0.1; valid for a day.
 void make_certificate(const std::filesystem::path& folder);
 
 struct Wanted {
-    std::string names = "DNS:localhost,IP:127.0.0.1";  // as OpenSSL writes a subjectAltName
+    std::string names = "DNS:localhost,IP:127.0.0.1";  // in OpenSSL's form of a subjectAltName
     std::string key = "P-256";                         // or RSA
     long from_days = -1;
     long to_days = 1;
@@ -23,13 +23,13 @@ struct Wanted {
     bool with_issuer = true;
 };
 
-// An authority made for the occasion, in a folder that is there: ca.pem.
+// A new authority, in an existing folder: ca.pem.
 class Authority {
 public:
     explicit Authority(std::filesystem::path folder);
 
-    // Writes NAME.pem and NAME.key; returns both paths as edge.tls.certificates has them. The name is the subject's,
-    // too. What was there before is replaced as a whole.
+    // Writes NAME.pem and NAME.key; returns both paths in the form of edge.tls.certificates. The name is the subject's,
+    // too. Replaces existing files in one step.
     std::string issue(const std::string& name, const Wanted& wanted = {});
 
     std::string file() const { return folder_ / "ca.pem"; }

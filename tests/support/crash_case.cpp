@@ -25,7 +25,7 @@ std::string bytes_of(const std::string& name, std::size_t size) {
     return some_bytes(size, static_cast<unsigned>(std::hash<std::string>{}(name)));
 }
 
-void prepare_nothing(Depot&, const std::string&) {}
+void prepare_nothing(AppFixture&, const std::string&) {}
 
 // --- put and replace
 
@@ -35,18 +35,18 @@ void play_put(Stage& stage) {
     stage.tell("put");
 }
 
-void check_put(Depot& depot, const std::string& name, const Told& told) {
-    auto there = depot.child(name);
+void check_put(AppFixture& fixture, const std::string& name, const Told& told) {
+    auto there = fixture.child(name);
     require(there || !has(told, "put"), "the file that was put is missing");
-    if (there) require(depot.content(there->id) == bytes_of(name, 10'000), "the file has other bytes");
+    if (there) require(fixture.content(there->id) == bytes_of(name, 10'000), "the file has other bytes");
 }
 
-void prepare_old(Depot& depot, const std::string& name) { depot.put(name, "old"); }
+void prepare_old(AppFixture& fixture, const std::string& name) { fixture.put(name, "old"); }
 
-void check_replaced(Depot& depot, const std::string& name, const Told& told) {
-    auto there = depot.child(name);
+void check_replaced(AppFixture& fixture, const std::string& name, const Told& told) {
+    auto there = fixture.child(name);
     require(there.has_value(), "the replaced file is missing");
-    std::string content = depot.content(there->id);
+    std::string content = fixture.content(there->id);
     bool is_new = content == bytes_of(name, 10'000);
     require(is_new || content == "old", "the file is neither the old nor the new one");
     require(is_new || !has(told, "put"), "the replacement that was acknowledged is missing");
@@ -56,7 +56,7 @@ void check_replaced(Depot& depot, const std::string& name, const Told& told) {
 
 constexpr std::int64_t kLength = 20'000;
 
-// The answers' offsets, and what a look at it tells meanwhile.
+// The offsets in the answers, and those that HEAD shows meanwhile.
 void play_upload(Stage& stage) {
     std::string bytes = bytes_of(stage.name, kLength);
     const app::Actor& actor = stage.root.actor;
@@ -76,28 +76,30 @@ void play_upload(Stage& stage) {
     if (progress.entry_id) stage.tell("done");
 }
 
-void check_upload(Depot& depot, const std::string& name, const Told& told) {
-    depot.catalog.execute(kEndLeases);
+void check_upload(AppFixture& fixture, const std::string& name, const Told& told) {
+    fixture.catalog.execute(kEndLeases);
     std::optional<base::Ulid> id;
     std::int64_t acknowledged = 0;
     for (const std::string& line : told) {
         if (line.starts_with("upload ")) id = base::Ulid::parse(line.substr(7));
         if (line.starts_with("at ")) acknowledged = std::max<std::int64_t>(acknowledged, std::stoll(line.substr(3)));
     }
-    require(depot.child(name).has_value() || !has(told, "done"), "the file of an upload that ended is missing");
+    require(fixture.child(name).has_value() || !has(told, "done"), "the file of an upload that ended is missing");
     if (!id) return;
-    store::Upload upload = app::find_upload(depot.services, depot.actor(), *id);
+    store::Upload upload = app::find_upload(fixture.services, fixture.actor(), *id);
     require(upload.received >= acknowledged, "the upload stands before what was acknowledged");
-    require(upload.entry_id.has_value() == depot.child(name).has_value(), "half an end");
+    require(upload.entry_id.has_value() == fixture.child(name).has_value(), "half an end");
     std::string bytes = bytes_of(name, kLength);
-    depot.send(*id, upload.received, std::string_view(bytes).substr(static_cast<std::size_t>(upload.received)));
-    require(depot.content(depot.child(name).value().id) == bytes, "the upload that went on has other bytes");
-    require(depot.child(name)->version == 1, "the upload was committed twice");
+    fixture.send(*id, upload.received, std::string_view(bytes).substr(static_cast<std::size_t>(upload.received)));
+    require(fixture.content(fixture.child(name).value().id) == bytes, "the upload that went on has other bytes");
+    require(fixture.child(name)->version == 1, "the upload was committed twice");
 }
 
 // --- the end of an upload
 
-void prepare_upload(Depot& depot, const std::string& name) { depot.send(depot.create(name, 10).id, 0, "half"); }
+void prepare_upload(AppFixture& fixture, const std::string& name) {
+    fixture.send(fixture.create(name, 10).id, 0, "half");
+}
 
 void play_end(Stage& stage) {
     for (const store::Upload& upload : app::list_uploads(stage.services, stage.root.actor))
@@ -105,44 +107,44 @@ void play_end(Stage& stage) {
     stage.tell("ended");
 }
 
-void check_end(Depot& depot, const std::string& name, const Told& told) {
-    require(!depot.child(name), "an upload that was given up became a file");
-    bool any = !app::list_uploads(depot.services, depot.actor()).empty();
+void check_end(AppFixture& fixture, const std::string& name, const Told& told) {
+    require(!fixture.child(name), "an upload that was given up became a file");
+    bool any = !app::list_uploads(fixture.services, fixture.actor()).empty();
     require(!any || !has(told, "ended"), "an upload that was given up is there");
 }
 
-// --- sweeping
+// --- garbage collection
 
-void leave_orphan(Depot& depot) {
+void leave_orphan(AppFixture& fixture) {
     base::Ulid id = base::Ulid::make();
-    depot.blobs.create_incoming(id).seal();
-    depot.blobs.publish(id, 0);
-    depot.blobs.create_incoming(base::Ulid::make());
+    fixture.blobs.create_incoming(id).seal();
+    fixture.blobs.publish(id, 0);
+    fixture.blobs.create_incoming(base::Ulid::make());
 }
 
-void prepare_litter(Depot& depot, const std::string& name) {
-    depot.put(name, "released");
-    depot.put(name, "kept");
-    depot.create(name, 10);
-    depot.expire_uploads();
-    leave_orphan(depot);
-    depot.age_blobs();
+void prepare_litter(AppFixture& fixture, const std::string& name) {
+    fixture.put(name, "released");
+    fixture.put(name, "kept");
+    fixture.create(name, 10);
+    fixture.expire_uploads();
+    leave_orphan(fixture);
+    fixture.age_blobs();
 }
 
 void play_sweep(Stage& stage) {
-    app::Sweeper sweeper(stage.services, base::Ulid::make(), std::chrono::hours(-1));
-    sweeper.pass();
-    sweep_all_orphans(sweeper, stage.services.blobs);
+    app::GarbageCollector collector(stage.services, base::Ulid::make(), std::chrono::hours(-1));
+    collector.pass();
+    sweep_all_orphans(collector, stage.services.blobs);
 }
 
-void check_kept(Depot& depot, const std::string& name, const Told&) {
-    require(depot.content(depot.child(name).value().id) == "kept", "the sweeper took what was wanted");
+void check_kept(AppFixture& fixture, const std::string& name, const Told&) {
+    require(fixture.content(fixture.child(name).value().id) == "kept", "the sweeper took what was wanted");
 }
 
 }  // namespace
 
-const std::vector<Scene>& scenes() {
-    static const std::vector<Scene> all = {
+const std::vector<CrashCase>& crash_cases() {
+    static const std::vector<CrashCase> all = {
         {"put", "", prepare_nothing, play_put, check_put},
         {"replace", "", prepare_old, play_put, check_replaced},
         {"upload", "", prepare_nothing, play_upload, check_upload},
@@ -152,17 +154,18 @@ const std::vector<Scene>& scenes() {
     return all;
 }
 
-std::string aftermath(Depot& depot, const Scene& scene, const std::string& name, const std::vector<std::string>& told) {
-    std::string wrong = depot.disorder();
+std::string aftermath(AppFixture& fixture, const CrashCase& crash_case, const std::string& name,
+                      const std::vector<std::string>& told) {
+    std::string wrong = fixture.disorder();
     try {
-        scene.check(depot, name, told);
+        crash_case.check(fixture, name, told);
     } catch (const std::exception& e) {
         wrong.append(e.what()).append("; ");
     }
-    depot.expire_uploads();
-    depot.sweep();
-    wrong += depot.disorder();
-    if (int left = depot.orphans()) wrong += std::to_string(left) + " orphans stay; ";
+    fixture.expire_uploads();
+    fixture.collect();
+    wrong += fixture.disorder();
+    if (int left = fixture.orphans()) wrong += std::to_string(left) + " orphans stay; ";
     return wrong;
 }
 

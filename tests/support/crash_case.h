@@ -1,5 +1,5 @@
-// What a client does and is told, step by step, so that a fault at any step can be held against it: nothing that
-// was acknowledged may be missing afterwards, and nothing half-made may be there.
+// What a client does and which answers it gets, step by step. After a fault at any step, nothing that was acknowledged
+// may be missing, and nothing incomplete may be visible.
 #pragma once
 
 #include <functional>
@@ -15,23 +15,24 @@ namespace bodega::test {
 struct Stage {
     const app::Services& services;
     app::Grant root;
-    std::string name;                              // of the file that it is about, another each time
-    std::function<void(const std::string&)> tell;  // a client was told: "put", "upload ID", "at N", "done"
+    std::string name;                              // of the case's file, different each time
+    std::function<void(const std::string&)> tell;  // answers that the client got: "put", "upload ID", "at N", "done"
 };
 
-struct Scene {
+struct CrashCase {
     const char* name;
-    const char* calls;  // at which a fault strikes: "" for all, else of one kind
-    void (*prepare)(Depot& depot, const std::string& name);
-    void (*play)(Stage& stage);  // throws what the use cases throw
-    // After the fault, with all that was told: throws std::runtime_error for what is missing or wrong.
-    void (*check)(Depot& depot, const std::string& name, const std::vector<std::string>& told);
+    const char* calls;  // calls at which a fault may happen: "" for all, else of one kind
+    void (*prepare)(AppFixture& fixture, const std::string& name);
+    void (*play)(Stage& stage);  // throws the errors of the use cases
+    // Called after the fault with all answers: throws std::runtime_error for missing or wrong data.
+    void (*check)(AppFixture& fixture, const std::string& name, const std::vector<std::string>& told);
 };
 
-// A new file, a replacement, an upload from its creation to its last byte, the end of one, a sweep.
-const std::vector<Scene>& scenes();
+// A new file, a replacement, an upload from its creation to its last byte, the end of one, a garbage collection.
+const std::vector<CrashCase>& crash_cases();
 
-// All that has to hold after any fault, and that the next sweep leaves nothing behind. Empty: it holds.
-std::string aftermath(Depot& depot, const Scene& scene, const std::string& name, const std::vector<std::string>& told);
+// Checks the invariants after a fault, and that the next garbage collection leaves nothing behind. Empty: all hold.
+std::string aftermath(AppFixture& fixture, const CrashCase& crash_case, const std::string& name,
+                      const std::vector<std::string>& told);
 
 }  // namespace bodega::test

@@ -1,20 +1,20 @@
-// An exchange without a connection, for handlers: what they answer is collected here.
+// An exchange without a connection, which collects the answers of handlers.
 #pragma once
 
 #include <algorithm>
 #include <string>
 
 #include "edge/exchange/exchange.h"
-#include "net/task.h"
 #include "http/head_scanner.h"
 #include "http/parser.h"
+#include "net/task.h"
 
 namespace bodega::test {
 
 class FakeExchange final : public edge::Exchange {
 public:
     // `head`: a whole request head; must outlive the exchange.
-    FakeExchange(edge::Loop& loop, std::string_view head) : waiter_(loop) {
+    FakeExchange(net::Loop& loop, std::string_view head) : wakeup_(loop) {
         http::parse_request(head, {}, request_);
         request_id_ = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
     }
@@ -28,8 +28,8 @@ public:
 
     std::string_view address() const noexcept override { return "192.0.2.1"; }
     std::string_view scheme() const noexcept override { return "http"; }
-    edge::Waiter& waiter() noexcept override { return waiter_; }
-    edge::Ledger& ledger() noexcept override { return ledger_; }
+    net::Wakeup& wakeup() noexcept override { return wakeup_; }
+    net::Ledger& ledger() noexcept override { return ledger_; }
     Body poll_body() override { return Body::complete; }
     std::string_view body_bytes() const override { return {}; }
     void consume_body(std::size_t) override {}
@@ -50,17 +50,17 @@ public:
     void finish() override { finished = true; }
     bool begun() const noexcept override { return status != 0; }
     void release_head() override {}
-    edge::Moment deadline() const noexcept override { return edge::kNever; }
+    net::Moment deadline() const noexcept override { return net::kNever; }
     bool gone() const noexcept override { return false; }
     bool half_closed() const noexcept override { return false; }
 
 private:
-    edge::Waiter waiter_;
-    edge::Blocks blocks_;
-    edge::Ledger ledger_{blocks_};
+    net::Wakeup wakeup_;
+    net::BufferPool buffer_pool_;
+    net::Ledger ledger_{buffer_pool_};
 };
 
-// Runs a task that does not have to wait, or up to where it waits for the first time.
-inline edge::Detached run(edge::Task<void> task) { co_await task; }
+// Runs a task to its end, or to its first wait.
+inline net::Detached run(net::Task<void> task) { co_await task; }
 
 }  // namespace bodega::test

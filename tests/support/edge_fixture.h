@@ -1,4 +1,4 @@
-// A real edge on a free port before an upstream that the test writes, in a folder of its own.
+// A real edge on a free port in front of an upstream of the test, in a temporary folder.
 #pragma once
 
 #include <fstream>
@@ -22,13 +22,13 @@ struct LoggedAccess {
     std::string user_agent;
     std::string referer;
     std::int64_t micros;
-    edge::Trail trail;
+    edge::RequestStats stats;
 };
 
-class House {
+class EdgeFixture {
 public:
-    // `settings`: what differs from quick() below. `resolve`: who knows the names of upstream servers.
-    explicit House(config::Edge settings = quick(), edge::Resolve resolve = edge::resolve_name)
+    // `settings`: instead of quick() below. `resolve`: resolves the names of upstream servers.
+    explicit EdgeFixture(config::Edge settings = quick(), net::Resolve resolve = net::resolve_name)
         : server_(options(std::move(settings), std::move(resolve))) {
         server_.start();
     }
@@ -61,7 +61,7 @@ public:
     }
 
 private:
-    edge::Options options(config::Edge settings, edge::Resolve resolve) {
+    edge::Options options(config::Edge settings, net::Resolve resolve) {
         edge::Options out;
         out.settings = std::move(settings);
         out.resolve = std::move(resolve);
@@ -70,11 +70,11 @@ private:
         out.site_root = site();
         out.shared_root = folder_ / "";
         std::filesystem::create_directories(out.blobs_root);
-        out.on_access = [this](const edge::Access& a) {
+        out.on_access = [this](const edge::AccessLogEntry& a) {
             std::lock_guard lock(mutex_);
             accesses_.push_back({std::string(a.method), std::string(a.host), std::string(a.path), a.status,
                                  std::string(a.address), std::string(a.request_id), std::string(a.user_agent),
-                                 std::string(a.referer), a.micros, *a.trail});
+                                 std::string(a.referer), a.micros, *a.stats});
         };
         return out;
     }
@@ -85,7 +85,7 @@ private:
     edge::Server server_;
 };
 
-// Waits until `what` holds, for 5 seconds at most; says whether it does.
+// Waits until `what` holds, for 5 seconds at most; returns whether it does.
 template <class What>
 bool eventually(What what, Millis limit = 5s) {
     auto until = std::chrono::steady_clock::now() + limit;

@@ -57,7 +57,7 @@ constexpr RequestVector kFields[] = {
      "Transfer-Encodings: chunked\r\n\r\n",
      0, "/ h none keep"},
 
-    // --- a field line's own form
+    // --- the form of a field line
     {"9112 5.1: space before the colon", "GET / HTTP/1.1\r\nHost : h\r\n\r\n", 400, ""},
     {"9112 5.1: tab before the colon", "GET / HTTP/1.1\r\nHost\t: h\r\n\r\n", 400, ""},
     {"9112 5.1: space before a framing field's colon", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length : 5\r\n\r\n", 400,
@@ -156,7 +156,7 @@ constexpr RequestVector kFields[] = {
     {"9110 7.2: IPv6 without brackets", "GET / HTTP/1.1\r\nHost: ::1\r\n\r\n", 400, ""},
     {"9110 7.2: a scope", "GET / HTTP/1.1\r\nHost: [fe80::1%25eth0]\r\n\r\n", 400, ""},
 
-    // --- others that the edge acts on
+    // --- other fields that the edge acts on
     {"9112 6.3: a body of GET", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n", 0, "/ h length:3 keep"},
     {"9112 6.1: chunked of HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400, ""},
     {"9110 10.1.1: unknown expectation", "GET / HTTP/1.1\r\nHost: h\r\nExpect: magic\r\n\r\n", 417, ""},

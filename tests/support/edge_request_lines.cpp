@@ -43,7 +43,7 @@ constexpr RequestVector kLines[] = {
     {"9112 3.2.1: more than one question mark", "GET /a?b?c HTTP/1.1\r\nHost: h\r\n\r\n", 0, "/a?b?c h none keep"},
     {"9112 3.2.1: an asterisk below the root", "OPTIONS /* HTTP/1.1\r\nHost: h\r\n\r\n", 0, "/* h none keep"},
 
-    // --- the line's own form
+    // --- the form of the line
     {"9112 3: no version (HTTP/0.9)", "GET /\r\n\r\n", 400, ""},
     {"9112 3: no target", "GET HTTP/1.1\r\nHost: h\r\n\r\n", 400, ""},
     {"9112 3: empty target", "GET  HTTP/1.1\r\nHost: h\r\n\r\n", 400, ""},

@@ -24,9 +24,9 @@ inline config::Route route(std::string host, std::string path, std::string to) {
     return out;
 }
 
-// House::quick() with everything routed to this upstream.
+// EdgeFixture::quick() with everything routed to this upstream.
 inline config::Edge routed_to(config::Upstream row) {
-    config::Edge out = House::quick();
+    config::Edge out = EdgeFixture::quick();
     out.routes = {route("", "/", "upstream:" + row.name)};
     out.upstreams = {std::move(row)};
     return out;
@@ -36,7 +36,7 @@ inline std::string get(const std::string& target, const std::string& host = "h")
     return "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
 }
 
-// fields: more of them, each with its line's end.
+// fields: more field lines, each with its line end.
 inline std::string post(const std::string& target, const std::string& body, const std::string& fields = "") {
     return "POST " + target + " HTTP/1.1\r\nHost: h\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
            "\r\n\r\n" + body;

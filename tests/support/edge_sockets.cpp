@@ -23,7 +23,7 @@ base::Fd connect_to(const std::string& url, int receive_buffer) {
     address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(url.substr(colon + 1))));
     ::inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
     base::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    const int one = 1;  // what is sent in pieces leaves in pieces, and at once
+    const int one = 1;  // pieces are sent as pieces, without delay
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (receive_buffer > 0) ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)

@@ -23,7 +23,7 @@ namespace bodega::test {
 using namespace std::chrono_literals;
 using Millis = std::chrono::milliseconds;
 
-// A stream socket whose reads and writes give up after a while.
+// A stream socket whose reads and writes time out.
 class Stream {
 public:
     explicit Stream(base::Fd fd, Millis patience = 10s);
@@ -35,7 +35,7 @@ public:
     // At most `most` bytes; empty at the end, after an error, or if nothing came in time (then timed_out()).
     std::string receive(std::size_t most = 64 << 10);
     std::string receive_exactly(std::size_t count);
-    std::string receive_until(std::string_view mark);  // with the mark; what follows is kept for later
+    std::string receive_until(std::string_view mark);  // including the mark; later bytes are kept for the next call
     std::string receive_all();                         // to the end
     bool timed_out() const noexcept { return timed_out_; }
     bool is_reset() const noexcept { return reset_; }
@@ -84,8 +84,8 @@ struct Seen {
     std::string content() const;  // without
 };
 
-// Listens on a unix socket ("/path"), or on a port of 127.0.0.1 ("0": a free one); `serve` runs once a connection, on
-// a thread of its own.
+// Listens on a unix socket ("/path"), or on a port of 127.0.0.1 ("0": a free one); `serve` runs once for each
+// connection, on a separate thread.
 class RawUpstream {
 public:
     using Serve = std::function<void(Stream&)>;
@@ -95,7 +95,7 @@ public:
 
     int connections() const noexcept { return connections_; }
     std::string port() const;
-    std::string address() const;  // as [[edge.upstreams]] has it: "127.0.0.1:5000" or "unix:/path"
+    std::string address() const;  // in the form of [[edge.upstreams]]: "127.0.0.1:5000" or "unix:/path"
 
 private:
     void accept_all();
@@ -115,7 +115,7 @@ private:
 std::optional<Seen> read_request(Stream& stream);
 std::string decode_chunks(std::string_view raw);
 
-// A `serve` that answers every request by `answer`, and keeps what it saw.
+// A `serve` that answers every request with `answer`, and records the requests.
 class Recorder {
 public:
     using Answer = std::function<std::string(const Seen&)>;

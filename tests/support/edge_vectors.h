@@ -1,4 +1,4 @@
-// Messages on the wire and what is to become of them: tables for the parser's tests and for the raw-byte tests.
+// Messages as bytes and their expected results: tables for the parser's tests and for the raw-byte tests.
 #pragma once
 
 #include <span>
@@ -10,9 +10,9 @@
 namespace bodega::test {
 
 struct RequestVector {
-    std::string_view name;   // RFC and section, then what is tried
-    std::string_view bytes;  // a whole head, through its blank line if it has one
-    int status;              // 0: accepted; else the refusal's
+    std::string_view name;   // RFC and section, then the subject
+    std::string_view bytes;  // a complete head, with its blank line if it has one
+    int status;              // 0: accepted; else the status of the refusal
     std::string_view seen;   // accepted: "target host framing keep|close"
 };
 
@@ -27,8 +27,8 @@ struct ResponseVector {
 struct ChunkedVector {
     std::string_view name;
     std::string_view bytes;             // from the first size on
-    http::ChunkedDecoder::State state;  // where it ends: end, malformed, or more, which never came
-    std::string_view data;              // up to there
+    http::ChunkedDecoder::State state;  // the result: end, malformed, or more (incomplete)
+    std::string_view data;              // bytes up to there
 };
 
 std::span<const RequestVector> request_line_vectors();

@@ -1,6 +1,6 @@
-// The file system with one fault at the n-th call: it fails, it happens and says that it failed (NFS, a lost answer),
-// it is given up and happens later, or the process dies after it, and with it all that was not synced, as in a power
-// cut.
+// A file system with one fault at the n-th call: the call fails; it takes effect and returns an error (NFS, a lost
+// answer); it times out and takes effect later; or the process dies after it, and with it all bytes that were not
+// synced, as in a power cut.
 #pragma once
 
 #include <fcntl.h>
@@ -19,13 +19,13 @@
 
 namespace bodega::test {
 
-// time_out: as PatientFiles gives a call up. It fails with ETIMEDOUT and has not happened yet; land() makes it happen.
+// time_out: as when TimedFileOps abandons a call. It fails with ETIMEDOUT without effect until land() executes it.
 enum class How { none, fail, happen_and_fail, time_out, die_after };
 
-// Counts every call from 1; hints are not calls. Thread-safe, the arming aside.
+// Counts every call from 1; hints are not counted. Thread-safe, except for arming.
 class FaultyFiles : public blobs::FileOps {
 public:
-    // The fault strikes once, at the n-th call from now. `only`: count but this kind ("rename"); empty: all.
+    // The fault happens once, at the n-th call from now. `only`: count only calls of this kind ("rename"); empty: all.
     void arm(int n, How how, int error = EIO, std::string only = "") {
         seen_ = 0;
         at_ = n;
@@ -41,15 +41,15 @@ public:
         then_ = std::move(then);
     }
     void disarm() { arm(0, How::none); }
-    // Every call that timed out happens now, in their order.
+    // Executes every call that timed out, in order.
     void land() {
         for (const auto& call : std::exchange(late_, {})) call();
     }
-    // Calls since it was armed, and the one that was struck ("" if none was).
+    // The number of calls since the fault was armed, and the call that it hit ("" if none).
     int seen() const { return seen_; }
     const std::string& struck() const { return struck_; }
 
-    // As the kernel does it to a process: nothing is flushed, no destructor runs. What was not synced is lost.
+    // As SIGKILL: nothing is flushed, no destructor runs. Bytes that were not synced are lost.
     [[noreturn]] void die() {
         volatile_.lose();
         ::kill(::getpid(), SIGKILL);
@@ -78,7 +78,7 @@ public:
     ssize_t read_at(int fd, void* into, std::size_t size, off_t offset) override {
         return strike("read", [&] { return FileOps::read_at(fd, into, size, offset); });
     }
-    // Its bytes have to be seen as written.
+    // Its bytes have to count as written.
     ssize_t copy_range(int, int, off_t, std::size_t) override {
         errno = ENOSYS;
         return -1;
@@ -91,8 +91,8 @@ public:
             });
         return strike("truncate", [&] { return FileOps::truncate(fd, size); });
     }
-    // The kernel keeps what a dead process wrote, so nothing has to reach a disk here: what counts as kept is
-    // what was synced by these.
+    // The kernel keeps the writes of a dead process, so nothing has to reach a disk here: only bytes synced through
+    // this class count as kept.
     int sync_data(int fd) override {
         if (times_out("sync_data")) return give_up([] {});
         return strike("sync_data", [&] {

@@ -14,7 +14,7 @@
 namespace bodega::test {
 namespace {
 
-// The root's own settings where they decide about framing: as they come.
+// The default settings, where they affect framing.
 std::string nginx_configuration(const std::string& folder, const std::string& socket, int port) {
     return "daemon off; master_process off; pid " + folder + "/nginx.pid; error_log " + folder +
            "/nginx.log;\n"

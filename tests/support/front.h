@@ -1,4 +1,4 @@
-// Other reverse proxies, before the same upstream as the edge: what they pass on is what it is compared with.
+// Other reverse proxies in front of the same upstream, to compare what they pass on with what the edge passes on.
 #pragma once
 
 #include <sys/types.h>
@@ -10,7 +10,7 @@ namespace bodega::test {
 // One program that listens on 127.0.0.1 and proxies everything to a unix socket; killed when destroyed.
 class Front {
 public:
-    // `folder`: for its configuration and log. Throws std::runtime_error if it does not come up.
+    // `folder`: for its configuration and log. Throws std::runtime_error if it does not start.
     static Front nginx(const std::string& folder, const std::string& socket);
     static Front haproxy(const std::string& folder, const std::string& socket);
 

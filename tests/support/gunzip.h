@@ -1,4 +1,4 @@
-// Unpacks gzip, for tests of what packs it.
+// Decompresses gzip, for tests of the compressor.
 #pragma once
 
 #include <zlib.h>
@@ -9,7 +9,7 @@
 
 namespace bodega::test {
 
-// As much as there is of it. Throws for bytes that are no gzip.
+// Decompresses as much as there is. Throws for bytes that are not gzip.
 inline std::string gunzip(std::string packed) {
     z_stream stream{};
     if (::inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("inflateInit2");

@@ -55,7 +55,7 @@ Http2FrameIn Http2Client::receive_frame() {
     return out;
 }
 
-// A head's frames are read when the last of them is there.
+// The frames of a head are decoded when the last one has arrived.
 void Http2Client::take_block(const Http2FrameIn& in) {
     block_ += in.payload;
     if (!(in.flags & http2::kEndHeaders)) return;
@@ -142,7 +142,7 @@ Http2Reply Http2Client::reply(std::uint32_t stream) {
     return replies_[stream];
 }
 
-int Http2Client::goodbye() {
+int Http2Client::goaway_code() {
     while (take()) continue;
     return goaway_;
 }

@@ -1,4 +1,4 @@
-// Frames of HTTP/2 as bytes, whether they make sense or not (RFC 9113 section 4, RFC 7541).
+// HTTP/2 frames as bytes, valid or not (RFC 9113 section 4, RFC 7541).
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ inline constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 std::string frame(int type, int flags, std::uint32_t stream, std::string_view payload = "");
 std::string number(std::uint32_t value);  // 32 bits
 std::string setting(int id, std::uint32_t value);
-// HPACK (RFC 7541 section 6.2.2): literals that are not indexed, without Huffman's code.
+// HPACK (RFC 7541 section 6.2.2): literals without indexing and without Huffman coding.
 std::string literals(const Http2Fields& fields);
 std::string literal_indexed(std::string_view name, std::string_view value);  // into the dynamic table, at its front
 Http2Fields get(std::string_view path, const Http2Fields& more = {});        // a request's, with the pseudo-headers

@@ -84,7 +84,7 @@ void HttpClient::write(std::string_view bytes) {
     if (!fd_) connect();
     while (!bytes.empty()) {
         ssize_t n = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (n <= 0) return;  // the answer may be there all the same
+        if (n <= 0) return;  // the answer may have arrived all the same
         bytes.remove_prefix(static_cast<std::size_t>(n));
     }
 }

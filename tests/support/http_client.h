@@ -1,4 +1,4 @@
-// A plain HTTP/1.1 client for tests: sends exactly the bytes it is told to, and reads one answer at a time.
+// A plain HTTP/1.1 client for tests: sends exactly the given bytes, and reads one answer at a time.
 #pragma once
 
 #include <map>
@@ -20,8 +20,8 @@ struct Answer {
     std::string body;
 
     std::string field(const std::string& name) const;  // the first; empty if there is none
-    std::string cookie(std::string_view name) const;   // the whole of the Set-Cookie of that name; empty: none
-    nlohmann::json json() const;                       // discarded if it is none
+    std::string cookie(std::string_view name) const;   // the complete Set-Cookie of that name; empty: none
+    nlohmann::json json() const;                       // discarded if it is not JSON
 };
 
 class HttpClient {
@@ -35,7 +35,7 @@ public:
     Answer send(std::string_view method, std::string_view target, const Fields& fields = {},
                 std::string_view body = {});
 
-    // These very bytes, then one answer. `head`: the answer has no body whatever its fields say.
+    // Sends exactly these bytes, then reads one answer. `head`: the answer has no body, whatever its fields say.
     Answer raw(std::string_view bytes, bool head = false);
 
     void write(std::string_view bytes);

@@ -4,6 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <catch2/catch_test_macros.hpp>
 #include <csignal>
 #include <stdexcept>
 #include <thread>
@@ -11,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "support/catalog.h"
 #include "support/certificate.h"
 #include "support/mariadb_folder.h"
 #include "support/program.h"
@@ -20,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A shell that removes the folder when this process, the pipe's other end, is gone for whatever reason.
+// A shell that removes the folder when this process, the other end of the pipe, has ended for any reason.
 base::Fd remove_afterwards(const fs::path& folder) {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw base::system_error("make a pipe", errno);
@@ -36,6 +39,9 @@ std::string setting(const std::string& name, const fs::path& value) { return "--
 }  // namespace
 
 MariaDb& MariaDb::instance() {
+    const auto chosen = engines();
+    if (std::find(chosen.begin(), chosen.end(), db::Dialect::mysql) == chosen.end())
+        SKIP("BODEGA_TEST_ENGINE leaves MariaDB out");
     static MariaDb server;
     return server;
 }

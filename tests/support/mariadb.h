@@ -1,8 +1,8 @@
-// A real mariadbd, or MySQL's mysqld (BODEGA_TEST_MYSQLD), for the tests of this process: started once, when first
-// asked for, on a unix socket and on a free port of 127.0.0.1, in a temporary folder. It ends with the process, however
-// that ends, and its folder is removed.
+// A real mariadbd, or MySQL's mysqld (BODEGA_TEST_MYSQLD), for the tests of this process. It is started once, at first
+// use, on a unix socket and on a free port of 127.0.0.1, in a temporary folder. It ends with the process, however that
+// ends, and its folder is removed.
 //
-// Requires: first asked for on the main thread (the server ends with the thread that started it).
+// Requires: first use on the main thread (the server ends with the thread that started it).
 // Use from one thread at a time.
 #pragma once
 
@@ -20,9 +20,10 @@ namespace bodega::test {
 
 class MariaDb {
 public:
+    // Skips the test case where BODEGA_TEST_ENGINE leaves it out.
     static MariaDb& instance();
 
-    // A fresh database "t_N" and an account that may do all in it and nothing else; over the socket.
+    // A fresh database "t_N" and an account with all rights in it and no others; over the socket.
     db::Source make_database();
     void drop_database(const std::string& name);
     // The same database over TCP.
@@ -33,13 +34,13 @@ public:
     // The authority that signed its certificate, which is for 127.0.0.1 and localhost.
     std::filesystem::path authority() const { return folder_ / "ca.pem"; }
 
-    // As its administrator: one statement without result.
+    // Executes one statement without result as the administrator.
     void administer(const std::string& sql);
     // The first column of the first row.
     std::int64_t ask(const std::string& sql);
 
-    // Faults. Whoever makes one mends it: the next test gets the same server.
-    void kill_connections();  // all but the administrator's own
+    // Faults. A test that makes one repairs it: the next test gets the same server.
+    void kill_connections();  // all except the administrator's own
     void set_read_only(bool on);
     void stop();   // as SIGKILL does
     void start();  // on the same port and data

@@ -54,7 +54,7 @@ std::vector<std::string> initialise(const fs::path& data) {
             "--innodb-log-file-size=8M"};
 }
 
-// Several test processes may come here at once: each makes its own, and the first to rename it wins.
+// Several test processes may do this at the same time: each makes its own, and the first rename wins.
 fs::path initialised() {
     const fs::path cache = cache_folder();
     const std::string kind = is_mysql() ? "mysql" : "mariadb";
@@ -72,7 +72,7 @@ fs::path initialised() {
     return ready;
 }
 
-// Each table is a file that the server syncs: in memory a schema takes a tenth of the time.
+// Each table is a file that the server syncs. In memory, creating a schema takes a tenth of the time.
 fs::path parent_folder() {
     constexpr std::uintmax_t kRoom = 1 << 30;
     std::error_code error;

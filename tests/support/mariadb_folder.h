@@ -1,4 +1,4 @@
-// The files of a mariadbd, or of MySQL's mysqld: initialised once a version and user, then copied for each test
+// The files of a mariadbd, or of MySQL's mysqld: initialised once for each version and user, then copied for each test
 // process.
 #pragma once
 
@@ -7,7 +7,7 @@
 
 namespace bodega::test {
 
-// The server's program: BODEGA_TEST_MYSQLD names MySQL's, else MariaDB's is taken.
+// The server's program: MySQL's from BODEGA_TEST_MYSQLD, else MariaDB's.
 std::string database_server();
 // Whether that is MySQL's, whose options and administration differ.
 bool is_mysql();

@@ -19,7 +19,7 @@ class Reader {
 public:
     Reader(std::string_view bytes, const Manners& manners) : bytes_(bytes), manners_(manners) {}
 
-    // Takes one message off the front; nullopt if there is no whole one.
+    // Removes one message from the front; nullopt if there is no complete one.
     std::optional<Message> next() {
         std::string_view before = bytes_;
         if (auto message = read()) return message;

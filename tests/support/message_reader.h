@@ -1,4 +1,4 @@
-// Requests on an upstream's connection, as upstreams of different manners would read them.
+// Reads the requests on an upstream's connection as different upstreams would.
 #pragma once
 
 #include <string>
@@ -7,16 +7,16 @@
 
 namespace bodega::test {
 
-// Where recipients have been seen to differ. All false: to the letter.
+// Differences between known recipients. All false: strictly by the RFCs.
 struct Manners {
-    bool bare_lf = false;        // LF alone ends a line too
-    bool length_first = false;   // Content-Length beats Transfer-Encoding
+    bool bare_lf = false;        // a bare LF ends a line, too
+    bool length_first = false;   // Content-Length overrides Transfer-Encoding
     bool trims_names = false;    // white space before the colon is ignored
     bool underscores = false;    // '_' in a name is '-', as CGI has it
-    bool last_wins = false;      // of repeated framing fields; else the first
-    bool any_coding = false;     // whatever has "chunked" in it is chunked
-    bool folds = false;          // a line that begins with white space goes on with the one before
-    bool ignores_names = false;  // what Connection names is not looked at
+    bool last_wins = false;      // the last of repeated framing fields counts; else the first
+    bool any_coding = false;     // any value that contains "chunked" is chunked
+    bool folds = false;          // a line that begins with white space continues the previous one
+    bool ignores_names = false;  // fields that Connection names are ignored
 };
 
 // Every combination of them.
@@ -32,7 +32,7 @@ struct Message {
 
 struct Reading {
     std::vector<Message> messages;
-    std::string rest;  // bytes that are no whole message
+    std::string rest;  // bytes after the last complete message
 
     bool operator==(const Reading&) const = default;
 };

@@ -13,7 +13,7 @@ constexpr db::Sql kLimits{"test.limits",
                           "IS_NULLABLE = 'YES', COLUMN_KEY <> '' FROM information_schema.COLUMNS "
                           "WHERE TABLE_SCHEMA = DATABASE()"};
 
-constexpr std::size_t kLong = 3000;  // of texts without a limit that a test would reach
+constexpr std::size_t kLong = 3000;  // for texts whose limit no test reaches
 
 std::string number_text(int number) { return std::to_string(1'000'000 + number); }
 
@@ -23,7 +23,7 @@ std::int64_t extreme(int which, int otherwise) {
     return otherwise;
 }
 
-// Ends with the number, so that no two of a column are the same.
+// Ends with the number, so that all values of a column differ.
 std::string letters(std::size_t length, int number) {
     static const std::string kLetters[] = {"a", "\xC3\xA9", "\xE6\x97\xA5", "\xF0\x9F\x98\x80", "%", "\\", "'", "\t"};
     std::string out;
@@ -56,7 +56,7 @@ store::Value OddRows::value(const db::Column& column, const Limit& limit, int nu
     if (limit.may_be_null && number % 3 == 0) return {};
     if (column.type == db::ColumnType::integer) {
         if (limit.type != "bigint") return std::int64_t{number % 2};
-        if (column.name == "seen_at") return std::int64_t{number};  // no node of these lives
+        if (column.name == "seen_at") return std::int64_t{number};  // none of these nodes runs
         return limit.unique ? extreme(number, number) : extreme(number % 7, number);
     }
     const std::size_t length = std::min(limit.length, kLong);

@@ -1,5 +1,5 @@
-// Rows for every table of the schema, made of what a move may get wrong: NULL, the largest integers, bytes that are no
-// text, letters of every length, values as long as their column.
+// Rows for every table of the schema, with values that a move may get wrong: NULL, the largest integers, bytes that are
+// not text, characters of every UTF-8 length, values as long as their column.
 #pragma once
 
 #include <map>
@@ -11,14 +11,14 @@
 
 namespace bodega::test {
 
-// mysql: a migrated catalog of that engine, which knows how long values may be. The rows keep the schema's unique keys;
-// they mean nothing to bodega's own code.
+// mysql: a migrated catalog of that engine, for the maximum lengths of values. The rows respect the schema's unique
+// keys; bodega's own code can't use them.
 class OddRows {
 public:
     explicit OddRows(db::Pool& mysql);
 
     store::Row row(const db::Table& table, int number) const;
-    // `each` rows into every table but the transfers' own.
+    // Inserts `each` rows into every table except those of transfers.
     void fill(db::Pool& catalog, int each) const;
 
 private:

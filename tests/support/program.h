@@ -16,10 +16,10 @@ pid_t start_program(const std::vector<std::string>& command, const std::filesyst
 // Starts it and waits for its end. Throws std::runtime_error with the log's last lines unless it exits with 0.
 void run_program(const std::vector<std::string>& command, const std::filesystem::path& log);
 
-// The last lines of a log, to say why.
+// The last lines of a log, for error messages.
 std::string tail(const std::filesystem::path& log);
 
-// A port of 127.0.0.1 that was free a moment ago.
+// A port of 127.0.0.1 that was just free.
 int free_port();
 
 }  // namespace bodega::test

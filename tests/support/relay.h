@@ -1,4 +1,4 @@
-// A TCP stand-in before a database: passes bytes on, and breaks a connection at its COMMIT when told to.
+// A TCP relay in front of a database: passes bytes on, and breaks a connection at its COMMIT on request.
 #pragma once
 
 #include <atomic>
@@ -15,8 +15,8 @@ public:
     enum class Cut {
         none,
         before,  // the server never sees the COMMIT
-        after,   // it carries it out, and its answer is lost
-        late,    // the client is cut off at once, the server sees the COMMIT only some time later
+        after,   // the server executes it, and its answer is lost
+        late,    // the client is cut off at once, and the server gets the COMMIT later
     };
 
     // Listens on a free port of 127.0.0.1 and connects to `target_port` there.
@@ -27,7 +27,7 @@ public:
 
     int port() const noexcept { return port_; }
 
-    // What to do at the next COMMIT, once.
+    // The action at the next COMMIT, once.
     void cut_next_commit(Cut cut) noexcept { cut_ = cut; }
     // Cuts made so far.
     int cuts() const noexcept { return cuts_; }

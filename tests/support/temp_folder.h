@@ -1,4 +1,4 @@
-// A folder of a test's own, removed with all it holds at its end.
+// A temporary folder of one test, removed with its content by the destructor.
 #pragma once
 
 #include <stdlib.h>

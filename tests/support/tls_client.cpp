@@ -22,7 +22,7 @@ TlsClient::TlsClient(const std::string& url, TlsWishes wishes)
     SSL_CTX* context = context_.get();
     require(context && SSL_CTX_set_min_proto_version(context, wishes.version) == 1 &&
             SSL_CTX_set_max_proto_version(context, wishes.version) == 1);
-    // What is old is asked for in order to be refused.
+    // Old versions and ciphers are offered so that the server can refuse them.
     SSL_CTX_set_security_level(context, 0);
     if (!wishes.ciphers.empty()) require(SSL_CTX_set_cipher_list(context, wishes.ciphers.c_str()) == 1);
     if (!wishes.protocols.empty())
@@ -37,12 +37,12 @@ TlsClient::TlsClient(const std::string& url, TlsWishes wishes)
     if (!wishes.preface.empty()) RawClient::send(wishes.preface);
     ERR_clear_error();
     connected_ = SSL_connect(ssl_.get()) == 1;
-    // OpenSSL's reason for an alert that came is its number from 1000 on.
+    // OpenSSL's reason code of a received alert is 1000 plus its number.
     int reason = connected_ ? 0 : ERR_GET_REASON(ERR_peek_error());
     alert_ = reason > SSL_AD_REASON_OFFSET ? reason - SSL_AD_REASON_OFFSET : 0;
 }
 
-// Without a shutdown both ways OpenSSL would hold its session for one that must not be resumed.
+// Without a shutdown in both directions OpenSSL would treat the session as not resumable.
 TlsClient::~TlsClient() {
     if (ssl_) SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }

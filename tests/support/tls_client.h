@@ -1,4 +1,4 @@
-// A raw client that speaks TLS, by OpenSSL, with what a handshake can be asked for and what came of it.
+// A raw TLS client on OpenSSL, with options for the handshake and its results.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -14,7 +14,7 @@ namespace bodega::test {
 using TlsSession = std::shared_ptr<SSL_SESSION>;
 
 struct TlsWishes {
-    int version = TLS1_3_VERSION;  // this one alone
+    int version = TLS1_3_VERSION;  // only this version
     std::string name;              // SNI; empty: none
     std::string protocols;         // ALPN as on the wire: "\x08http/1.1"; empty: none
     std::string ciphers;           // of TLS 1.2
@@ -41,7 +41,7 @@ public:
     std::string cipher() const { return SSL_get_cipher_name(ssl_.get()); }
     int alert() const noexcept { return alert_; }  // that ended the handshake; 0: none
     bool closed_well() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
-    // The one to resume; of TLS 1.3 it is there after the first answer.
+    // The session to resume; with TLS 1.3 it exists after the first answer.
     TlsSession session() const;
     void renew_keys();  // KeyUpdate (RFC 8446 section 4.6.3), both ways
 

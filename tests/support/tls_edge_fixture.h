@@ -1,4 +1,4 @@
-// A house whose edge listens by TLS, with an authority of its own.
+// An EdgeFixture that listens with TLS, with its own certificate authority.
 #pragma once
 
 #include "support/certificate.h"
@@ -7,22 +7,22 @@
 
 namespace bodega::test {
 
-class TlsHouse {
+class TlsEdgeFixture {
 public:
     using Change = std::function<void(config::Edge&)>;
 
     // `change`: what differs from one https:// listener with one certificate, "localhost".
-    explicit TlsHouse(const Change& change = [](config::Edge&) {}) : house_(settings(change)) {}
+    explicit TlsEdgeFixture(const Change& change = [](config::Edge&) {}) : fixture_(settings(change)) {}
 
-    House& operator*() noexcept { return house_; }
-    House* operator->() noexcept { return &house_; }
+    EdgeFixture& operator*() noexcept { return fixture_; }
+    EdgeFixture* operator->() noexcept { return &fixture_; }
     Authority& authority() noexcept { return authority_; }
     const std::string& folder() const noexcept { return folder_.path(); }
-    TlsClient client(TlsWishes wishes = {}) const { return TlsClient(house_.url(), std::move(wishes)); }
+    TlsClient client(TlsWishes wishes = {}) const { return TlsClient(fixture_.url(), std::move(wishes)); }
 
 private:
     config::Edge settings(const Change& change) {
-        config::Edge out = House::quick();
+        config::Edge out = EdgeFixture::quick();
         out.listen = {"https://127.0.0.1:0"};
         out.tls.certificates = {authority_.issue("localhost")};
         change(out);
@@ -31,7 +31,7 @@ private:
 
     TempFolder folder_;
     Authority authority_{folder_.path()};
-    House house_;
+    EdgeFixture fixture_;
 };
 
 }  // namespace bodega::test

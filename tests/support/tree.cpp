@@ -21,7 +21,7 @@ constexpr db::Sql kInsertBlob{"test.insert_blob",
                               "INSERT INTO blobs (id, size, sha256, created_at) VALUES (?, ?, ?, 1)"};
 constexpr db::Sql kUsed{"test.used", "SELECT used_bytes FROM spaces WHERE id = ?"};
 
-// Each finds rows that should not be.
+// Each query finds inconsistent rows.
 constexpr db::Sql kCounts{"test.counts",
                           "SELECT COUNT(*) FROM entries f WHERE f.kind = 0 AND f.child_count <> "
                           "(SELECT COUNT(*) FROM entries c WHERE c.parent_id = f.id)"};

@@ -32,7 +32,7 @@ public:
     bool is_gone(const base::Ulid& id);
     std::int64_t used(const base::Ulid& space);
 
-    // Differences between the accounts (child_count, used_bytes, parents, spaces) and the rows; empty: none.
+    // Differences between counts (child_count, used_bytes, parents, spaces) and rows; empty: none.
     std::string audit_accounts();
 
 private:

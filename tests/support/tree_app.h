@@ -1,4 +1,4 @@
-// The use cases of the tree on a test's catalog, called as somebody with a role.
+// The use cases of the tree on a test's catalog, called as a user with a role.
 #pragma once
 
 #include "app/auth/authorizer.h"

@@ -157,7 +157,7 @@ bool TreeModel::restore_version(const Ulid& id) {
     Node& node = nodes_.at(id);
     if (!is_live(id) || node.is_folder || node.dropped > 0) return false;
     if (node.sizes.size() == 1) return true;
-    // It takes a new number in place of its own, whatever room there is.
+    // It gets a new number instead of its own, whatever room there is.
     std::rotate(node.sizes.begin(), node.sizes.begin() + 1, node.sizes.end());
     ++node.dropped;
     return true;

@@ -1,4 +1,4 @@
-// What the tree should be: the same rules in plain maps, slow and obvious.
+// A model of the tree: the same rules in plain maps, slow and obvious.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ public:
 
     void add_space(const base::Ulid& space, const base::Ulid& root, std::optional<std::int64_t> quota = std::nullopt);
 
-    // Operations: false, and nothing is done, where the tree should refuse.
+    // Operations return false and do nothing where the tree should refuse.
     bool rename(const base::Ulid& id, const std::string& name);
     bool move(const base::Ulid& id, const base::Ulid& folder);
     bool trash(const base::Ulid& id);
@@ -26,7 +26,7 @@ public:
     bool replace(const base::Ulid& id, std::int64_t size);
     bool restore_version(const base::Ulid& id);  // to the first
 
-    // For those that make ids: ask first, then add.
+    // For operations that create ids: check first, then add.
     bool can_add(const base::Ulid& folder, const std::string& name, std::int64_t size) const;
     bool can_copy(const base::Ulid& id, const base::Ulid& folder, const std::string& name) const;
     void add_folder(const base::Ulid& id, const base::Ulid& folder, const std::string& name);

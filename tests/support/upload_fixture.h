@@ -1,4 +1,4 @@
-// An app of few threads and an edge before it that writes bodies by itself, in one process.
+// An app with few threads and an edge in front of it that writes bodies by itself, in one process.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 
 namespace bodega::test {
 
-// A disk that does not answer until the test lets it.
+// A disk that hangs until the test releases it.
 struct Hang {
     std::atomic<bool> hangs{false};
     void wait() const {
@@ -27,7 +27,7 @@ struct Hang {
     }
 };
 
-// The file of a body on a disk that is full after so many bytes.
+// A body's file on a disk that is full after `room` bytes.
 class FullDisk final : public base::BodySink {
 public:
     FullDisk(std::unique_ptr<base::BodySink> inner, std::int64_t room) : inner_(std::move(inner)), room_(room) {}
@@ -47,12 +47,12 @@ private:
     std::int64_t room_;
 };
 
-// Thread-safe as far as its clients are of one thread each.
-class UploadHouse {
+// Thread-safe if each client is used by one thread.
+class UploadFixture {
 public:
-    explicit UploadHouse(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr,
-                         blobs::FileOps& files = blobs::FileOps::kernel(), int threads = 2)
-        : channels_(std::make_shared<base::ChannelListener>()), app(engine, adjust, files), edge(edge_options()) {
+    explicit UploadFixture(db::Dialect engine, const std::function<void(config::Config&)>& adjust = nullptr,
+                           blobs::FileOps& files = blobs::FileOps::kernel(), int threads = 2)
+        : channels_(std::make_shared<base::PipeListener>()), app(engine, adjust, files), edge(edge_options()) {
         options_.channels = channels_;
         options_.threads = threads;
         options_.uploads = 1;
@@ -61,12 +61,12 @@ public:
         person = std::make_unique<Caller>(app.person("ana"));
         root = app.root_of("ana");
     }
-    ~UploadHouse() {
+    ~UploadFixture() {
         disk.hangs = false;
         edge.stop();
     }
 
-    // Another one in its place, once it was stopped.
+    // Starts another app after stop.
     void start_app() {
         server = std::make_unique<web::Server>(app.services(), options_);
         server->start();
@@ -123,7 +123,7 @@ private:
         return options;
     }
 
-    std::shared_ptr<base::ChannelListener> channels_;
+    std::shared_ptr<base::PipeListener> channels_;
     web::Server::Options options_;
 
 public:
@@ -163,17 +163,17 @@ inline HttpClient::Fields tus(std::size_t length, std::size_t offset) {
             {"Content-Length", std::to_string(length)}};
 }
 
-inline std::string create_upload(UploadHouse& house, const std::string& name, std::size_t length) {
+inline std::string create_upload(UploadFixture& fixture, const std::string& name, std::size_t length) {
     HttpClient::Fields fields =
-        house.fields({{"Tus-Resumable", "1.0.0"},
-                      {"Upload-Length", std::to_string(length)},
-                      {"Upload-Metadata", "parent_id " + b64(house.root) + ",filename " + b64(name)}});
-    return house.client().send("POST", "/api/v1/uploads", fields).field("location");
+        fixture.fields({{"Tus-Resumable", "1.0.0"},
+                        {"Upload-Length", std::to_string(length)},
+                        {"Upload-Metadata", "parent_id " + b64(fixture.root) + ",filename " + b64(name)}});
+    return fixture.client().send("POST", "/api/v1/uploads", fields).field("location");
 }
 
-inline std::string offset_of(UploadHouse& house, const std::string& upload) {
-    HttpClient client = house.client();
-    client.write(house.head("HEAD", upload, {{"Tus-Resumable", "1.0.0"}}));
+inline std::string offset_of(UploadFixture& fixture, const std::string& upload) {
+    HttpClient client = fixture.client();
+    client.write(fixture.head("HEAD", upload, {{"Tus-Resumable", "1.0.0"}}));
     return client.read(true).field("upload-offset");
 }
 

@@ -1,5 +1,5 @@
-// What a file system holds in memory alone: bytes and names that were not synced yet. At lose(), they are gone,
-// as after a power cut. POSIX promises no more; a disk often keeps more.
+// Tracks what a file system has only in memory: bytes and names that were not synced yet. lose() discards them, as a
+// power cut may. POSIX promises no more; a disk often keeps more.
 #pragma once
 
 #include <limits.h>
@@ -15,7 +15,7 @@
 
 namespace bodega::test {
 
-// Thread-safe. Knows of files what passes here, by their paths.
+// Thread-safe. Knows only the calls that pass through it, by path.
 class VolatileFiles {
 public:
     void created(const std::string& path) {

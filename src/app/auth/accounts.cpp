@@ -6,12 +6,12 @@
 #include "app/auth/username.h"
 #include "base/error.h"
 #include "store/auth/devices.h"
+#include "store/auth/sessions.h"
+#include "store/auth/tokens.h"
 #include "store/tree/entries.h"
 #include "store/tree/members.h"
-#include "store/auth/sessions.h"
 #include "store/tree/space_lock.h"
 #include "store/tree/spaces.h"
-#include "store/auth/tokens.h"
 
 namespace bodega::app {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 using base::Code;
 using base::Error;
 
-Error no_account() { return {Code::not_found, "that account does not exist (any more)"}; }
+Error no_account() { return {Code::not_found, "That account does not exist (any more)."}; }
 
 store::User require_user(db::Connection& connection, const base::Ulid& id) {
     auto user = store::Users(connection).find(id);
@@ -27,17 +27,18 @@ store::User require_user(db::Connection& connection, const base::Ulid& id) {
     return *user;
 }
 
-// Locks the administrators before it looks, so that two of them can't remove each other at the same time.
+// Locks the administrators' rows before it counts them, so that two administrators can't remove each other at the same
+// time.
 store::User require_other_admin(db::Connection& connection, const base::Ulid& id) {
     const std::int64_t admins = store::Users(connection).lock_admins();
     store::User user = require_user(connection, id);
     const bool counts = user.role == store::Role::admin && !user.disabled;
     if (counts && admins <= 1)
-        throw Error(Code::conflict, "this is the last administrator; make somebody else one first");
+        throw Error(Code::conflict, "This is the last administrator. Make somebody else one first.");
     return user;
 }
 
-// An administrator who acts on their own account stays signed in where they are.
+// An administrator who changes their own account keeps the session that made the call.
 Ended end_credentials(db::Connection& connection, const Actor& actor, const store::User& user) {
     const auto but = user.id == actor.user_id ? actor.session_id : std::optional<base::Ulid>();
     return {store::Sessions(connection).remove_all(user.id, but), store::Tokens(connection).remove_all(user.id)};
@@ -82,9 +83,10 @@ Ended apply(db::Connection& connection, const Actor& actor, const store::User& u
     return ended;
 }
 
-// The personal space and those that nobody else manages get the actor as their manager. Locks the account, which no
-// space takes in then, and the spaces, whose other managers stay until the commit.
-void hand_over(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& heir) {
+// Makes `heir` the manager of the user's personal space and of each space without another manager. Locks the account,
+// so that no space can add it as a member meanwhile, and the spaces, so that their other managers stay until the
+// commit.
+void transfer_ownership(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& heir) {
     store::Users(connection).lock_sign_in(user_id);
     store::Members members(connection);
     for (const base::Ulid& space : members.managed_by(user_id)) store::lock_space(connection, space);
@@ -96,7 +98,7 @@ void hand_over(db::Connection& connection, const base::Ulid& user_id, const base
 }
 
 void check_quota(const std::optional<std::int64_t>& quota) {
-    if (quota && *quota < 0) throw Error(Code::invalid, "the quota must be 0 or more bytes");
+    if (quota && *quota < 0) throw Error(Code::invalid, "The quota must be 0 or more bytes.");
 }
 
 }  // namespace
@@ -112,11 +114,12 @@ Actor console_actor() {
 
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes) {
     store::Users users(connection);
-    users.lock_admins();  // one new account after the other, since looks are compared without a unique index
+    users.lock_admins();  // serialises the creation of accounts: looks are compared without a unique index
     if (const auto alike = users.find_look(user.username_look))
-        throw Error(Code::name_taken, "that user name is taken, or looks like " + alike->username + "; choose another");
+        throw Error(Code::name_taken,
+                    "That user name is taken, or looks like " + alike->username + ". Choose another.");
     if (users.insert(user) == db::Outcome::duplicate)
-        throw Error(Code::name_taken, "that user name is taken; choose another");
+        throw Error(Code::name_taken, "That user name is taken. Choose another.");
     store::NewSpace space;
     space.id = base::Ulid::make();
     space.name = user.username;
@@ -165,7 +168,7 @@ std::vector<store::Person> Accounts::people(std::string_view query, int limit) {
         [&](db::Connection& connection) { return store::Users(connection).list_people(pattern, limit); });
 }
 
-// Those of accounts that a version without looks made.
+// Sets the look of accounts that an older version, without looks, created.
 void Accounts::complete_looks() {
     constexpr int kBatch = 500;
     std::size_t found = kBatch;
@@ -203,7 +206,7 @@ store::User Accounts::create(const Actor& actor, const NewAccount& account) {
 ChangedAccount Accounts::change(const Actor& actor, const base::Ulid& id, const AccountChange& change) {
     std::string hash;
     if (actor.is_token() && id == actor.user_id && (change.role || change.disabled || change.password))
-        throw Error(Code::forbidden, "a token can't change its own account; sign in with your password in a browser");
+        throw Error(Code::forbidden, "A token can't change its own account. Sign in with your password in a browser.");
     if (change.quota_bytes) check_quota(*change.quota_bytes);
     if (change.password) {
         passwords_.check_rules(*change.password, get(id).username);
@@ -220,11 +223,11 @@ ChangedAccount Accounts::change(const Actor& actor, const base::Ulid& id, const 
 
 void Accounts::remove(const Actor& actor, const base::Ulid& id) {
     if (id == actor.user_id)
-        throw Error(Code::conflict, "you can't delete your own account; ask another administrator");
+        throw Error(Code::conflict, "You can't delete your own account. Ask another administrator.");
     services_.catalog.transact([&](db::Connection& connection) {
         require_admin(connection, actor);
         const store::User user = require_other_admin(connection, id);
-        hand_over(connection, id, actor.user_id);
+        transfer_ownership(connection, id, actor.user_id);
         store::Sessions(connection).remove_all(id, std::nullopt);
         store::Tokens(connection).remove_all(id);
         store::Devices(connection).remove_all(id);

@@ -1,6 +1,7 @@
-// Accounts as administrators and the command line keep them. Thread-safe.
+// Management of accounts by administrators and by the command line. Thread-safe.
 //
-// Every account has a personal space with a root folder, made with it. The last administrator who can act stays one.
+// Every account has a personal space with a root folder, created with the account. The last administrator that is not
+// disabled can't be removed, disabled or demoted.
 #pragma once
 
 #include <optional>
@@ -18,18 +19,18 @@ struct NewAccount {
     std::string username;
     std::string password;
     store::Role role = store::Role::member;
-    std::optional<std::int64_t> quota_bytes;  // of the personal space; none: no limit
+    std::optional<std::int64_t> quota_bytes;  // of the personal space; empty: no limit
 };
 
-// What is not given stays.
+// Fields that are not set keep their value.
 struct AccountChange {
     std::optional<store::Role> role;
     std::optional<bool> disabled;                            // true ends the account's sessions and tokens
     std::optional<std::string> password;                     // ends the account's sessions and tokens
-    std::optional<std::optional<std::int64_t>> quota_bytes;  // given and empty: no limit
+    std::optional<std::optional<std::int64_t>> quota_bytes;  // set but empty: no limit
 };
 
-// What a change ended.
+// The numbers of sessions and tokens that a change ended.
 struct Ended {
     std::int64_t sessions = 0, tokens = 0;
 
@@ -46,11 +47,11 @@ struct UserPage {
     std::string next;  // empty: this is the last page
 };
 
-// Who acts on the command line: no account, the name "command line" in the audit.
+// The actor of the command line. It has no account; the audit log calls it "command line".
 Actor console_actor();
 
-// The account, its personal space, that space's root and membership. Throws Error{name_taken}, also for a name that
-// looks like another account's. Requires: a transaction; user.id was made before it.
+// Inserts the account, its personal space, that space's root folder and its membership. Throws Error{name_taken}, also
+// for a name that looks like another account's. Requires: a transaction; user.id was made before it.
 void insert_account(db::Connection& connection, const store::NewUser& user, std::optional<std::int64_t> quota_bytes);
 
 class Accounts {
@@ -58,20 +59,20 @@ public:
     Accounts(const Services& services, Passwords& passwords) : services_(services), passwords_(passwords) {}
 
     store::User get(const base::Ulid& id);                       // Error{not_found}
-    std::optional<store::User> find(std::string_view username);  // by any spelling that is the same account
+    std::optional<store::User> find(std::string_view username);  // by any spelling with the same username_key
     UserPage list(std::string_view query, std::string_view after, int limit);
     std::vector<store::Person> people(std::string_view query, int limit);  // enabled accounts
 
-    // These require that the caller checked that an administrator asks.
-    // Throws Error{invalid} for a name or a password against the rules, Error{name_taken}.
+    // Requires for the functions below: the caller has checked that the actor is an administrator. Throws
+    // Error{invalid} for a name or a password against the rules, Error{name_taken}.
     store::User create(const Actor& actor, const NewAccount& account);
-    // A new password also ends a lock-out, and makes the account forget its known devices. Throws Error{not_found},
+    // A new password also ends a lock-out and removes the account's known devices. Throws Error{not_found},
     // Error{invalid}; Error{conflict} if no administrator would be left; Error{forbidden} for a token that would change
-    // its own account's role, password or state.
+    // the role, password or state of its own account.
     ChangedAccount change(const Actor& actor, const base::Ulid& id, const AccountChange& change);
-    // Nothing of it is lost: its personal space becomes a team space that the actor manages, and so do the team spaces
-    // that had no other manager. Throws Error{not_found}; Error{conflict} for the actor's own account and for the last
-    // administrator.
+    // Keeps the account's files: its personal space becomes a team space that the actor manages. The actor also becomes
+    // manager of the team spaces that had no other manager. Throws Error{not_found}; Error{conflict} for the actor's
+    // own account and for the last administrator.
     void remove(const Actor& actor, const base::Ulid& id);
 
 private:

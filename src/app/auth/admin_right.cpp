@@ -13,7 +13,7 @@ bool is_admin_now(db::Connection& connection, const Actor& actor) {
 
 void require_admin(db::Connection& connection, const Actor& actor) {
     if (is_admin_now(connection, actor)) return;
-    throw base::Error(base::Code::forbidden, "only an administrator may do this");
+    throw base::Error(base::Code::forbidden, "Only an administrator may do this.");
 }
 
 }  // namespace bodega::app

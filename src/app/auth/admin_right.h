@@ -1,5 +1,4 @@
-// Whether the caller is an administrator at the moment that counts: within the transaction that acts (see
-// space_role.h).
+// Checks within the transaction that acts whether the caller is an administrator (see space_role.h for why).
 #pragma once
 
 #include "app/auth/authorizer.h"
@@ -7,7 +6,7 @@
 
 namespace bodega::app {
 
-// Of an account that is there and not disabled; the command line's own actor is one.
+// True for an administrator's account that exists and is not disabled, and for the command line's actor.
 bool is_admin_now(db::Connection& connection, const Actor& actor);
 
 // Throws Error{forbidden}.

@@ -1,8 +1,8 @@
 #include "app/auth/api_tokens.h"
 
 #include "app/auth/audit.h"
-#include "app/names/display_name.h"
 #include "app/auth/sign_in.h"
+#include "app/names/display_name.h"
 #include "base/error.h"
 #include "base/random.h"
 #include "store/auth/sessions.h"
@@ -15,13 +15,14 @@ namespace {
 using base::Code;
 using base::Error;
 
-constexpr std::int64_t kMaxTokens = 100;  // an account's
+constexpr std::int64_t kMaxTokens = 100;  // per account
 
-// A reset of the password waits for this lock and then ends what was made; or it came first, and ended the session.
+// Locks the account's row against a concurrent password reset. A reset that comes later ends the new token; a reset
+// that came first has ended the session, and this throws.
 void require_session_now(db::Connection& connection, const Actor& actor) {
     const auto account = store::Users(connection).lock_sign_in(actor.user_id);
     if (!account || account->disabled || !store::Sessions(connection).find(*actor.session_id))
-        throw Error(Code::unauthenticated, "that sign-in is not valid any more; sign in again");
+        throw Error(Code::unauthenticated, "That sign-in is not valid any more. Sign in again.");
 }
 
 }  // namespace
@@ -40,15 +41,15 @@ NewToken ApiTokens::create(const Actor& actor, std::string_view name, store::Tok
     row.hash = Credential::from_secret(Credential::Kind::token, secret).hash;
     row.scope = scope;
     row.user_id = actor.user_id;
-    row.name = clean_label("name", name);
+    row.name = clean_display_name("name", name);
     row.expires_at = expires_at;
     auto work = [&](db::Connection& connection) {
         require_session_now(connection, actor);
         if (expires_at && *expires_at <= connection.now_ms())
-            throw Error(Code::invalid, "the field \"expires_at\" must be in the future");
+            throw Error(Code::invalid, "The field \"expires_at\" must be in the future.");
         store::Tokens tokens(connection);
         if (tokens.count(actor.user_id) >= kMaxTokens)
-            throw Error(Code::conflict, "an account has at most 100 tokens; delete one that is not used any more");
+            throw Error(Code::conflict, "An account has at most 100 tokens. Delete one that is not used any more.");
         tokens.insert(row);
         record(connection, actor, "token.create", row.name, row.id, detail("scope", store::token_scope_name(scope)));
         return NewToken{tokens.find(row.id, actor.user_id).value_or(store::Token{}), secret};
@@ -63,7 +64,7 @@ void ApiTokens::remove(const Actor& actor, const base::Ulid& id) {
     services_.catalog.transact([&](db::Connection& connection) {
         store::Tokens tokens(connection);
         auto token = tokens.find(id, actor.user_id);
-        if (!token) throw Error(Code::not_found, "you have no such token (any more)");
+        if (!token) throw Error(Code::not_found, "You have no such token (any more).");
         tokens.remove(id, actor.user_id);
         record(connection, actor, "token.delete", token->name, id);
     });

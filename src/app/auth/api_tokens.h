@@ -1,4 +1,4 @@
-// API tokens: what a script signs in with. Thread-safe.
+// API tokens: credentials for scripts. Thread-safe.
 #pragma once
 
 #include <optional>
@@ -22,14 +22,15 @@ public:
 
     std::vector<store::Token> list(const Actor& actor);
 
-    // expires_at: none: never. The secret begins with "bdg_", so that leaked ones can be searched for. Throws
-    // Error{invalid} for a name of more than 100 characters, none at all or with control characters, and for an end in
-    // the past; Error{conflict} at 100 tokens; Error{forbidden} for an actor who is signed in by a token: a leaked one
-    // must not outlive its end through another.
+    // An empty expires_at means that the token never expires. The secret begins with "bdg_", so that leaked ones can be
+    // searched for. Throws Error{invalid} for a name that is empty, has more than 100 characters or has control
+    // characters, and for an expires_at in the past; Error{conflict} at 100 tokens; Error{forbidden} for an actor that
+    // is signed in by a token, since a leaked token could outlive its expiry through another one.
     NewToken create(const Actor& actor, std::string_view name, store::TokenScope scope,
                     std::optional<base::Milliseconds> expires_at);
 
-    // Throws Error{not_found} if it is not theirs; Error{forbidden} for an actor who is signed in by a token.
+    // Throws Error{not_found} if the token is not the actor's; Error{forbidden} for an actor that is signed in by a
+    // token.
     void remove(const Actor& actor, const base::Ulid& id);
 
 private:

@@ -1,4 +1,4 @@
-// The trail of who did what: written by every use case that changes something, read by administrators.
+// The audit log: which actor did what. Every use case that changes something appends to it; administrators read it.
 #pragma once
 
 #include <initializer_list>
@@ -14,28 +14,28 @@
 
 namespace bodega::app {
 
-// Adds the actor's act to the transaction that carries it out:
+// Appends an audit record in the transaction that carries out the action:
 //
 //   record(connection, actor, "entry.rename", entry.name, entry.id, R"({"to":"plan.txt"})");
 //
-// action: noun and verb; detail: a JSON object that holds no secret.
+// action: a noun and a verb. detail: a JSON object that holds no secret.
 void record(db::Connection& connection, const Actor& actor, std::string_view action, std::string_view target,
             const std::optional<base::Ulid>& target_id, std::string_view detail = "{}");
 
 using Fact = std::pair<std::string_view, std::string_view>;
 
-// {"name":"value", …} with its escapes, for such details.
+// Formats a record's detail as a JSON object, {"name":"value", …}, with escapes.
 std::string detail(std::initializer_list<Fact> facts);
 std::string detail(std::string_view name, std::string_view value);
 
-// What the trail calls a folder: its name; a space's own folder has the space's.
+// The name of a folder in the audit log. A space's root folder has the space's name.
 std::string folder_name(db::Connection& connection, const store::Entry& folder);
 
 class AuditTrail {
 public:
     explicit AuditTrail(const Services& services) : services_(services) {}
 
-    // Requires: the caller checked that an administrator asks.
+    // Requires: the caller has checked that the actor is an administrator.
     std::vector<store::AuditRecord> list(const store::AuditFilter& filter);
 
 private:

@@ -15,10 +15,11 @@ using base::Code;
 using base::Error;
 using Kind = Credential::Kind;
 
-// A call stamps its credential as used at most this often, so that reading stays without writes.
-constexpr base::Milliseconds kSessionGrain = 5 * 60 * 1000;
-constexpr base::Milliseconds kTokenGrain = 60 * 1000;
-constexpr std::chrono::seconds kStampLater{5};
+// The least time between two updates of a credential's last use (milliseconds), so that most reading calls write
+// nothing.
+constexpr base::Milliseconds kSessionStampEvery = 5 * 60 * 1000;
+constexpr base::Milliseconds kTokenStampEvery = 60 * 1000;
+constexpr std::chrono::seconds kStampRetryAfter{5};
 constexpr std::size_t kSecretLength = 43;  // of base::random_secret()
 
 store::SecretKind secret_kind(Kind kind) {
@@ -26,10 +27,10 @@ store::SecretKind secret_kind(Kind kind) {
 }
 
 Error unknown_credential() {
-    return {Code::unauthenticated, "that sign-in or token is not valid (any more); sign in again"};
+    return {Code::unauthenticated, "That sign-in or token is not valid (any more). Sign in again."};
 }
 
-Error no_entry() { return {Code::not_found, "that file or folder does not exist, or you may not see it"}; }
+Error no_entry() { return {Code::not_found, "That file or folder does not exist, or you may not see it."}; }
 
 Actor to_actor(const Credential& credential, const store::Caller& caller, Origin origin) {
     Actor actor{caller.user_id,    caller.username, caller.role, std::nullopt,
@@ -57,7 +58,8 @@ std::string_view Credential::token_prefix(store::TokenScope scope) noexcept {
 Credential Credential::from_secret(Kind kind, std::string_view secret) {
     std::string scoped;
     for (const auto scope : {store::TokenScope::read, store::TokenScope::write}) {
-        // By its length, too: the random part of any token may begin like that.
+        // The length is checked too, since the random part of a token with no scope in its prefix may begin with these
+        // characters.
         const std::string_view prefix = token_prefix(scope);
         if (kind == Kind::token && secret.starts_with(prefix) && secret.size() == prefix.size() + kSecretLength)
             scoped.append("scoped ").append(secret);
@@ -66,8 +68,8 @@ Credential Credential::from_secret(Kind kind, std::string_view secret) {
 }
 
 InsufficientScope::InsufficientScope(store::TokenScope needed)
-    : base::Error(Code::forbidden, "this token's scope does not reach so far; the call needs a token of the scope " +
-                                       std::string(store::token_scope_name(needed))),
+    : base::Error(Code::forbidden, "This token's scope does not allow this call. It needs a token of the scope " +
+                                       std::string(store::token_scope_name(needed)) + "."),
       needed_(needed) {}
 
 void Actor::require(store::TokenScope least) const {
@@ -78,29 +80,29 @@ void Grant::require(store::SpaceRole least) const { require_at_least(role, least
 
 void require_at_least(store::SpaceRole role, store::SpaceRole least) {
     if (role < least)
-        throw Error(Code::forbidden, "your role in this space is " + std::string(store::space_role_name(role)) +
-                                         "; this needs " + std::string(store::space_role_name(least)));
+        throw Error(Code::forbidden, "Your role in this space is " + std::string(store::space_role_name(role)) +
+                                         ". This needs " + std::string(store::space_role_name(least)) + ".");
 }
 
-void Access::stamp(const Credential& credential, const store::Caller& caller) {
+void Authorizer::stamp(const Credential& credential, const store::Caller& caller) {
     const bool session = credential.kind == Kind::session;
-    if (caller.now - caller.seen_at < (session ? kSessionGrain : kTokenGrain)) return;
+    if (caller.now - caller.seen_at < (session ? kSessionStampEvery : kTokenStampEvery)) return;
     if (base::Steady::now().time_since_epoch().count() < stamps_from_) return;
     try {
         services_.catalog.attempt([&](db::Connection& connection) {
             const auto lifetime = services_.config.accounts.session_lifetime.count();
-            if (session) store::Sessions(connection).slide(credential.hash, lifetime, kSessionGrain);
-            else store::Tokens(connection).touch(credential.hash, kTokenGrain);
-            store::Users(connection).touch(caller.user_id, kTokenGrain);
+            if (session) store::Sessions(connection).slide(credential.hash, lifetime, kSessionStampEvery);
+            else store::Tokens(connection).touch(credential.hash, kTokenStampEvery);
+            store::Users(connection).touch(caller.user_id, kTokenStampEvery);
         });
     } catch (const Error& error) {
-        // The call itself needs no write; a later one stamps again.
-        stamps_from_ = (base::Steady::now() + kStampLater).time_since_epoch().count();
-        base::log::debug("app", "a sign-in could not be stamped as used", {{"reason", error.what()}});
+        // The call itself needs no write. A later call updates the last use.
+        stamps_from_ = (base::Steady::now() + kStampRetryAfter).time_since_epoch().count();
+        base::log::debug("app", "could not update the last use of a credential", {{"reason", error.what()}});
     }
 }
 
-Actor Access::authenticate(const Credential& credential, Origin origin) {
+Actor Authorizer::authenticate(const Credential& credential, Origin origin) {
     auto caller = services_.catalog.read([&](db::Connection& connection) {
         return store::Callers(connection).find(secret_kind(credential.kind), credential.hash);
     });
@@ -109,7 +111,7 @@ Actor Access::authenticate(const Credential& credential, Origin origin) {
     return to_actor(credential, *caller, std::move(origin));
 }
 
-Grant Access::reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too) {
+Grant Authorizer::reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too) {
     auto found = lookup_.find_at(secret_kind(credential.kind), {credential.hash, entry_id});
     if (!found) throw unknown_credential();
     stamp(credential, found->caller);
@@ -117,17 +119,17 @@ Grant Access::reach(const Credential& credential, Origin origin, const base::Uli
     return {to_actor(credential, found->caller, std::move(origin)), std::move(reached.entry), reached.role};
 }
 
-Grant Access::reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too) {
+Grant Authorizer::reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too) {
     auto found = services_.catalog.read(
         [&](db::Connection& connection) { return store::Callers(connection).reach(actor.user_id, entry_id); });
     store::Reached reached = require_live(std::move(found), trashed_too);
     return {actor, std::move(reached.entry), reached.role};
 }
 
-store::SpaceRole Access::role_in(const Actor& actor, const base::Ulid& space_id) {
+store::SpaceRole Authorizer::role_in(const Actor& actor, const base::Ulid& space_id) {
     auto role = services_.catalog.read(
         [&](db::Connection& connection) { return store::Callers(connection).role_in(actor.user_id, space_id); });
-    if (!role) throw Error(Code::not_found, "that space does not exist, or you are not in it");
+    if (!role) throw Error(Code::not_found, "That space does not exist, or you are not in it.");
     return *role;
 }
 

@@ -1,7 +1,7 @@
-// Who is calling, and what they may do with what: every use case starts here.
+// Authenticates callers and finds their rights on an entry. Every use case starts here.
 //
-// A Credential is looked up in the catalog at each call, so a sign-out, a revoked token, a disabled
-// account or a changed membership holds on every node at once. Thread-safe.
+// Each call looks its credential up in the catalog, so a sign-out, a revoked token, a disabled account or a changed
+// membership takes effect on every node at once. Thread-safe.
 #pragma once
 
 #include <array>
@@ -15,22 +15,22 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/ulid.h"
-#include "store/tree/entry.h"
 #include "store/auth/session.h"
-#include "store/tree/space.h"
 #include "store/auth/user.h"
+#include "store/tree/entry.h"
+#include "store/tree/space.h"
 
 namespace bodega::app {
 
-// A secret as a client showed it, by its SHA-256: the secret itself goes no further than here.
+// A client's secret as its SHA-256. The secret itself is not kept.
 struct Credential {
     enum class Kind : std::uint8_t { session, token };
     Kind kind = Kind::session;
     std::array<std::uint8_t, 32> hash{};
 
     static Credential from_secret(Kind kind, std::string_view secret);
-    // What a token's secret begins with. That of a narrower scope is hashed in another way, so that a node of a version
-    // without scopes refuses it rather than let it do everything.
+    // The prefix of a token's secret. The secret of a narrower scope (read, write) is hashed in a different way, so
+    // that a node of a version without scopes refuses it instead of granting every right.
     static std::string_view token_prefix(store::TokenScope scope) noexcept;
 };
 
@@ -45,20 +45,20 @@ struct Actor {
     base::Ulid user_id;
     std::string username;
     store::Role role = store::Role::member;
-    std::optional<base::Ulid> session_id;  // none: signed in by a token
+    std::optional<base::Ulid> session_id;  // empty: signed in by a token
     Origin origin;
-    store::TokenScope scope = store::TokenScope::admin;  // of a session: all
-    std::optional<base::Ulid> token_id = {};             // none: signed in otherwise
+    store::TokenScope scope = store::TokenScope::admin;  // admin for a session: every right of the account
+    std::optional<base::Ulid> token_id = {};             // empty: not signed in by a token
 
-    // A token of a narrower scope does not act as an administrator, whoever made it.
+    // A token of a narrower scope has no administrator's rights, even if its account has.
     bool is_admin() const noexcept { return role == store::Role::admin && scope == store::TokenScope::admin; }
-    bool is_console() const noexcept { return user_id.is_nil(); }  // console_actor(): no account
+    bool is_console() const noexcept { return user_id.is_nil(); }  // the command line's actor, see console_actor()
     bool is_token() const noexcept { return !session_id && !user_id.is_nil(); }
 
     void require(store::TokenScope least) const;  // throws InsufficientScope
 };
 
-// A token that may not do this, though its account may.
+// Thrown when a token's scope forbids a call that its account may make.
 class InsufficientScope : public base::Error {
 public:
     explicit InsufficientScope(store::TokenScope needed);
@@ -78,22 +78,22 @@ struct Grant {
     void require(store::SpaceRole least) const;  // throws Error{forbidden}
 };
 
-// Throws Error{forbidden}.
+// Throws Error{forbidden} if `role` is below `least`.
 void require_at_least(store::SpaceRole role, store::SpaceRole least);
 
-class Access {
+class Authorizer {
 public:
-    explicit Access(const Services& services) : services_(services), lookup_(services.catalog) {}
+    explicit Authorizer(const Services& services) : services_(services), lookup_(services.catalog) {}
 
     // Throws Error{unauthenticated} if the credential is unknown, expired, revoked or of a disabled account.
     Actor authenticate(const Credential& credential, Origin origin);
 
-    // authenticate, and the entry with the caller's role in its space, in one round trip to the catalog.
-    // What may not be seen is not_found, the same as what does not exist; so are trashed entries, unless
-    // `trashed_too`.
+    // authenticate() and the entry with the caller's role in its space, in one round trip to the catalog. Throws
+    // Error{not_found} for an entry that does not exist, one that the caller may not see, and, unless `trashed_too`,
+    // one in the trash.
     Grant reach(const Credential& credential, Origin origin, const base::Ulid& entry_id, bool trashed_too = false);
 
-    // The same for a second entry of a call (a target folder), for an actor who is known already.
+    // The same for a second entry of a call (a target folder), for an actor that is already authenticated.
     Grant reach(const Actor& actor, const base::Ulid& entry_id, bool trashed_too = false);
 
     // The actor's role in a space; throws Error{not_found} for a space that they are not in.
@@ -104,7 +104,7 @@ private:
 
     const Services& services_;
     CallerLookup lookup_;
-    std::atomic<base::Steady::rep> stamps_from_ = 0;  // a catalog that took none is not asked for a while
+    std::atomic<base::Steady::rep> stamps_from_ = 0;  // steady clock; no update before, after one failed
 };
 
 }  // namespace bodega::app

@@ -7,63 +7,63 @@
 namespace bodega::app {
 namespace {
 
-constexpr int kUnderWay = 4;  // statements at once: a database may be a millisecond away
+constexpr int kMaxInFlight = 4;  // concurrent statements of a kind, since a database may be a millisecond away
 
 }  // namespace
 
 std::optional<store::CallerAt> CallerLookup::find_at(store::SecretKind kind, const store::CallerAsked& asked) {
-    // SQLite is in this process: there is no way to save.
+    // SQLite runs in this process, so there is no round trip to save.
     if (catalog_.dialect() == db::Dialect::sqlite)
         return catalog_.read([&](db::Connection& c) { return store::Callers(c).find_at(kind, asked); });
-    Line& line = kind == store::SecretKind::session ? sessions_ : tokens_;
+    Queue& queue = kind == store::SecretKind::session ? sessions_ : tokens_;
     Waiting self(asked);
     std::unique_lock lock(mutex_);
-    if (line.under_way < kUnderWay) {
-        self.together.push_back(&self);
-        ++line.under_way;
+    if (queue.in_flight < kMaxInFlight) {
+        self.batch.push_back(&self);
+        ++queue.in_flight;
     } else {
-        line.waiting.push_back(&self);
+        queue.waiting.push_back(&self);
         const base::Blocking waits;
-        self.called.wait(lock, [&] { return self.done || !self.together.empty(); });
+        self.wakeup.wait(lock, [&] { return self.done || !self.batch.empty(); });
     }
     if (!self.done) {
         lock.unlock();
-        ask_for(kind, self.together);
+        look_up(kind, self.batch);
         lock.lock();
-        for (Waiting* one : self.together) {
+        for (Waiting* one : self.batch) {
             one->done = true;
-            one->called.notify_one();  // under the lock: it ends with its wait
+            one->wakeup.notify_one();  // under the lock: `one` is destroyed as soon as its thread returns
         }
-        call_next(line);
+        wake_next(queue);
     }
     if (self.failure) std::rethrow_exception(self.failure);
     return std::move(self.found);
 }
 
-// Without the lock: nobody else touches those who are looked up until they are done.
-void CallerLookup::ask_for(store::SecretKind kind, const std::vector<Waiting*>& together) {
+// Runs without the lock: no other thread touches the batch's items until they are done.
+void CallerLookup::look_up(store::SecretKind kind, const std::vector<Waiting*>& batch) {
     try {
         std::vector<store::CallerAsked> asked;
-        asked.reserve(together.size());
-        for (const Waiting* one : together) asked.push_back(one->asked);
+        asked.reserve(batch.size());
+        for (const Waiting* one : batch) asked.push_back(one->asked);
         auto found = catalog_.read([&](db::Connection& c) { return store::Callers(c).find_at(kind, asked); });
-        for (std::size_t i = 0; i < together.size(); ++i) together[i]->found = std::move(found[i]);
+        for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->found = std::move(found[i]);
     } catch (...) {
-        for (Waiting* one : together) one->failure = std::current_exception();  // each of them throws it
+        for (Waiting* one : batch) one->failure = std::current_exception();  // each caller rethrows it
     }
 }
 
-// A statement ended: the first in line asks next, for those behind it too.
-void CallerLookup::call_next(Line& line) {
-    if (line.waiting.empty()) {
-        --line.under_way;
+// Called when a statement ends. Wakes the first waiting thread, which looks up itself and those behind it.
+void CallerLookup::wake_next(Queue& queue) {
+    if (queue.waiting.empty()) {
+        --queue.in_flight;
         return;
     }
-    Waiting& first = *line.waiting.front();
-    const auto count = static_cast<std::ptrdiff_t>(std::min(line.waiting.size(), store::Callers::kMostAtOnce));
-    first.together.assign(line.waiting.begin(), line.waiting.begin() + count);
-    line.waiting.erase(line.waiting.begin(), line.waiting.begin() + count);
-    first.called.notify_one();
+    Waiting& first = *queue.waiting.front();
+    const auto count = static_cast<std::ptrdiff_t>(std::min(queue.waiting.size(), store::Callers::kMostAtOnce));
+    first.batch.assign(queue.waiting.begin(), queue.waiting.begin() + count);
+    queue.waiting.erase(queue.waiting.begin(), queue.waiting.begin() + count);
+    first.wakeup.notify_one();
 }
 
 }  // namespace bodega::app

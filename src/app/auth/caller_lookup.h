@@ -1,8 +1,9 @@
-// Finds callers and what they reach, many in one round trip to the catalog.
+// Batches concurrent lookups of callers and their entries into one query.
 //
-// Who asks while others are being looked up waits for them, and is then looked up together with all who came
-// meanwhile: under load the database answers one statement where it would have answered sixteen, and nobody waits
-// who would not have waited for the database anyway. Each is looked up after they asked. Thread-safe.
+// At most four statements for each kind of secret are in flight. A lookup that comes meanwhile waits until one of them
+// ends, and then shares the next statement with the other waiting lookups. Under load the database answers one
+// statement instead of sixteen, and no lookup waits that would not have waited for the database anyway. A lookup's
+// statement always begins after its call. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -22,7 +23,7 @@ class CallerLookup {
 public:
     explicit CallerLookup(db::Pool& catalog) : catalog_(catalog) {}
 
-    // As store::Callers::find_at. Throws what the catalog's reading throws.
+    // Same as store::Callers::find_at. Throws what the catalog's read throws.
     std::optional<store::CallerAt> find_at(store::SecretKind kind, const store::CallerAsked& asked);
 
 private:
@@ -30,23 +31,24 @@ private:
         explicit Waiting(const store::CallerAsked& a) : asked(a) {}
 
         const store::CallerAsked& asked;
-        std::condition_variable called;
-        std::vector<Waiting*> together;  // whom it has to look up, itself first; none: another does it for this one
+        std::condition_variable wakeup;
+        std::vector<Waiting*> batch;  // the items that this thread has to look up, its own first; empty: another
+                                      // thread looks this one up
         bool done = false;
         std::optional<store::CallerAt> found;
         std::exception_ptr failure;
     };
-    struct Line {
-        std::deque<Waiting*> waiting;  // only while as many statements as may be are under way
-        int under_way = 0;             // statements, and those whose leader was just called
+    struct Queue {
+        std::deque<Waiting*> waiting;  // not empty only while kMaxInFlight statements are in flight
+        int in_flight = 0;             // statements, including those whose leading thread was just woken
     };
 
-    void ask_for(store::SecretKind kind, const std::vector<Waiting*>& together);
-    static void call_next(Line& line);
+    void look_up(store::SecretKind kind, const std::vector<Waiting*>& batch);
+    static void wake_next(Queue& queue);
 
     db::Pool& catalog_;
     std::mutex mutex_;
-    Line sessions_, tokens_;  // protected by mutex_
+    Queue sessions_, tokens_;  // protected by mutex_
 };
 
 }  // namespace bodega::app

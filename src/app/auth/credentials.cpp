@@ -16,13 +16,13 @@ using base::Error;
 
 store::User require_user(db::Connection& connection, const base::Ulid& id) {
     auto user = store::Users(connection).find(id);
-    if (!user) throw Error(Code::not_found, "that account does not exist (any more)");
+    if (!user) throw Error(Code::not_found, "That account does not exist (any more).");
     return *user;
 }
 
 void refuse_own(const Actor& actor, const base::Ulid& user_id) {
     if (actor.is_token() && actor.user_id == user_id)
-        throw Error(Code::forbidden, "a token can't change its own account; sign in with your password in a browser");
+        throw Error(Code::forbidden, "A token can't change its own account. Sign in with your password in a browser.");
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ void AccountCredentials::end_session(const Actor& actor, const base::Ulid& user_
     services_.catalog.transact([&](db::Connection& connection) {
         const store::User user = require_user(connection, user_id);
         if (!store::Sessions(connection).remove(session_id, user_id))
-            throw Error(Code::not_found, "that account has no such session (any more)");
+            throw Error(Code::not_found, "That account has no such session (any more).");
         record(connection, actor, "session.end", user.username, user_id);
     });
 }
@@ -57,7 +57,7 @@ void AccountCredentials::end_token(const Actor& actor, const base::Ulid& user_id
         const store::User user = require_user(connection, user_id);
         store::Tokens tokens(connection);
         const auto token = tokens.find(token_id, user_id);
-        if (!token) throw Error(Code::not_found, "that account has no such token (any more)");
+        if (!token) throw Error(Code::not_found, "That account has no such token (any more).");
         tokens.remove(token_id, user_id);
         record(connection, actor, "token.delete", token->name, token_id, detail("of", user.username));
     });

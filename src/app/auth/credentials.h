@@ -1,4 +1,4 @@
-// Another's sessions and tokens, as administrators and the command line see and end them. Thread-safe.
+// Sessions and tokens of other accounts, for administrators and the command line. Thread-safe.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,9 @@
 
 namespace bodega::app {
 
-// These require that the caller checked that an administrator asks. All throw Error{not_found} for an unknown account;
-// what ends something throws Error{forbidden} for a token that would do so to its own account.
+// Requires: the caller has checked that the actor is an administrator. All functions throw Error{not_found} for an
+// unknown account. Functions that end sessions or tokens throw Error{forbidden} for a token that would do so to its own
+// account.
 class AccountCredentials {
 public:
     explicit AccountCredentials(const Services& services) : services_(services) {}
@@ -17,15 +18,15 @@ public:
     std::vector<store::Session> sessions(const base::Ulid& user_id);
     std::vector<store::Token> tokens(const base::Ulid& user_id);
 
-    // Throws Error{not_found} for a session or a token that the account does not have.
+    // Ends one. Throws Error{not_found} if the account does not have that session or token.
     void end_session(const Actor& actor, const base::Ulid& user_id, const base::Ulid& session_id);
     void end_token(const Actor& actor, const base::Ulid& user_id, const base::Ulid& token_id);
 
-    // All of them, but the actor's own session. Return how many those were.
+    // Ends all of the account, except the session that makes the call. Returns their number.
     std::int64_t end_sessions(const Actor& actor, const base::Ulid& user_id);
     std::int64_t end_tokens(const Actor& actor, const base::Ulid& user_id);
 
-    // Ends a lock-out: forgets the failed sign-ins of the account, and those of the networks that they came from.
+    // Ends a lock-out: removes the failure counts of the account and of the networks that the failures came from.
     void unlock(const Actor& actor, const base::Ulid& user_id);
 
 private:

@@ -14,7 +14,7 @@
 namespace bodega::app {
 namespace {
 
-// Runs of neighbours: the alphabet, digits, and the rows and columns of keyboards.
+// Sequences of neighbouring characters: the alphabet, digits, and the rows and columns of keyboards.
 constexpr std::array<std::string_view, 12> kRuns = {"abcdefghijklmnopqrstuvwxyz",
                                                     "01234567890123456789",
                                                     "qwertyuiop",
@@ -27,12 +27,12 @@ constexpr std::array<std::string_view, 12> kRuns = {"abcdefghijklmnopqrstuvwxyz"
                                                     "qazwsxedcrfvtgbyhnujmikolp",
                                                     "1q2w3e4r5t6y7u8i9o0p",
                                                     "!@#$%^&*()"};
-constexpr std::size_t kRunLength = 3;  // of neighbours, to count as a run
+constexpr std::size_t kRunLength = 3;  // the least number of neighbouring characters that counts as a run
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Lower case, without accents: "Contraseña" is "contrasena".
+// Converts to lower case without accents: "Contraseña" becomes "contrasena".
 std::string folded(std::string_view text) {
     utf8proc_uint8_t* raw = nullptr;
     constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
@@ -44,7 +44,7 @@ std::string folded(std::string_view text) {
                     : std::string(reinterpret_cast<const char*>(raw), static_cast<std::size_t>(size));
 }
 
-// Digits and signs that stand for letters: "p@ssw0rd" is "password".
+// Replaces digits and signs that stand for letters: "p@ssw0rd" becomes "password".
 std::string without_leet(std::string_view text) {
     constexpr std::string_view kSigns = "01345789@$!|+", kLetters = "oleastbgasiit";
     std::string out(text);
@@ -59,7 +59,7 @@ std::string only_letters(std::string_view text) {
     return out;
 }
 
-// Without what is no letter at its ends: "2024-summer!" is "summer".
+// Removes the characters at both ends that are not letters: "2024-summer!" becomes "summer".
 std::string_view stem(std::string_view text) {
     while (!text.empty() && !is_letter(text.front())) text.remove_prefix(1);
     while (!text.empty() && !is_letter(text.back())) text.remove_suffix(1);
@@ -81,7 +81,7 @@ const std::unordered_set<std::string_view>& common_words() {
 
 bool is_common_word(std::string_view text) { return common_words().contains(text); }
 
-// One of the list, once or several times over, or two of it: "iloveyou", "lovelove", "adminpassword".
+// True for a word of the list, and for two such words in a row: "iloveyou", "lovelove", "adminpassword".
 bool is_of_common_words(std::string_view text) {
     if (text.empty()) return false;
     if (is_common_word(text)) return true;
@@ -90,14 +90,14 @@ bool is_of_common_words(std::string_view text) {
     return false;
 }
 
-// A short piece again and again: "          ", "abababababab", "1111111111".
+// True for a piece of 1 to 4 characters that repeats: "          ", "abababababab", "1111111111".
 bool is_repetition(std::string_view text) {
     for (std::size_t period = 1; period <= 4 && period * 3 <= text.size(); ++period)
         if (std::equal(text.begin() + static_cast<std::ptrdiff_t>(period), text.end(), text.begin())) return true;
     return false;
 }
 
-// How much of the text from `from` on goes along one of the runs, in either direction.
+// The number of characters from `from` on that follow one of the runs, in either direction.
 std::size_t run_length(std::string_view text, std::size_t from) {
     std::size_t longest = 1;
     for (const std::string_view run : kRuns) {
@@ -116,7 +116,8 @@ std::size_t run_length(std::string_view text, std::size_t from) {
     return longest;
 }
 
-// Runs and repeated characters and nothing else: "1234567890", "qwertyuiop", "abc123abc123", "987654321aaa".
+// True for text that consists of runs and repeated characters only: "1234567890", "qwertyuiop", "abc123abc123",
+// "987654321aaa".
 bool is_sequence(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         std::size_t same = 1;
@@ -128,7 +129,7 @@ bool is_sequence(std::string_view text) {
     return true;
 }
 
-// The digits at a common word's ends are expected; a lot of them is not ("sunshine" and a telephone number).
+// A few digits at the ends of a common word are guessable. Many are not ("sunshine" and a telephone number).
 bool has_few_others(std::string_view text, std::string_view word) { return text.size() <= word.size() + 6; }
 
 bool is_common(std::string_view text) {

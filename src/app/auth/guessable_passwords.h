@@ -1,5 +1,5 @@
-// The passwords that everybody tries first, as NIST SP 800-63B, section 3.1.1.2, wants them refused: common ones, names
-// and words with digits around them, repetitions, sequences, and what is expected of this account. Pure functions.
+// Finds passwords that attackers try first, which NIST SP 800-63B, section 3.1.1.2, wants refused: common ones, names
+// and words with digits around them, repetitions, sequences, and those made of the account's name. Pure functions.
 #pragma once
 
 #include <optional>
@@ -7,8 +7,8 @@
 
 namespace bodega::app {
 
-// Why the password is one of them; empty: it is none. Only a password that is such a one as a whole is: "sunshine" is
-// refused and "SunShine1!", but not "sunshine over Prague". Requires: UTF-8.
+// The reason why the password is guessable; empty if it is not. The whole password has to be guessable: "sunshine" and
+// "SunShine1!" are refused, "sunshine over Prague" is not. Requires: UTF-8.
 std::string_view why_guessable(std::string_view password, std::string_view username);
 
 }  // namespace bodega::app

@@ -1,11 +1,11 @@
-// Words and names that common passwords are made of: in lower case, without accents, sorted by their bytes.
+// Words and names that common passwords consist of: lower case, without accents, sorted by their bytes.
 #pragma once
 
 #include <string_view>
 
 namespace bodega::app {
 
-// Separated by single blanks.
+// Separated by single spaces.
 inline constexpr std::string_view kGuessableWords =
     "123abc 123qwe 1q2w3e 1q2w3e4r 1q2w3e4r5t 1qaz2wsx 1qaz2wsx3edc a1b2c3 a1b2c3d4 aa12345678 aaa abc "
     "abc123 abcd abcdef abcdefg abril acceso access admin administrador administrator agosto alejandra "

@@ -6,20 +6,20 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::int64_t kMargin = 4 << 20;  // what else grows meanwhile
-constexpr std::chrono::seconds kPatience{5};
+constexpr std::int64_t kMargin = 4 << 20;  // bytes left for what else the process allocates meanwhile
+constexpr std::chrono::seconds kMaxWait{5};
 constexpr std::chrono::minutes kLogEvery{1};
 
 }  // namespace
 
 HashMemory::Use::Use(HashMemory& memory, std::int64_t bytes) : memory_(memory), bytes_(bytes) {
     std::unique_lock lock(memory_.mutex_);
-    const auto until = base::Steady::now() + kPatience;
+    const auto until = base::Steady::now() + kMaxWait;
     while (!memory_.fits(bytes_)) {
         const bool others = memory_.in_use_ > 0;
         if (others && memory_.changed_.wait_until(lock, until) == std::cv_status::no_timeout) continue;
         memory_.log_refusal(bytes_);
-        throw base::Error(base::Code::unavailable, "the server has no memory left for a sign-in right now; try again",
+        throw base::Error(base::Code::unavailable, "The server has no memory left for a sign-in right now. Try again.",
                           2);
     }
     memory_.in_use_ += bytes_;
@@ -31,7 +31,8 @@ HashMemory::Use::~Use() {
     memory_.changed_.notify_all();
 }
 
-// What runs may have taken a part of its own already, which then counts twice: it is waited for in vain at worst.
+// A running hash may have allocated part of its memory already. That part then counts twice, so this may refuse a hash
+// that would fit, but never admits one that does not.
 bool HashMemory::fits(std::int64_t bytes) const {
     const auto limit = look_();
     return !limit || limit->left - in_use_ >= bytes + kMargin;
@@ -42,10 +43,11 @@ void HashMemory::log_refusal(std::int64_t bytes) {
     if (logged_at_ && now - *logged_at_ < kLogEvery) return;
     logged_at_ = now;
     const auto limit = look_();
-    base::log::error("passwords",
-                     "a hash does not fit into the control group's memory; raise that, or set the password anew here, "
-                     "with bodega user passwd",
-                     {{"bytes", bytes}, {"limit", limit ? limit->most : 0}, {"left", limit ? limit->left : 0}});
+    base::log::error(
+        "passwords",
+        "a hash does not fit into the control group's memory limit; raise the limit, or set the password again here "
+        "with bodega user passwd",
+        {{"bytes", bytes}, {"limit", limit ? limit->most : 0}, {"left", limit ? limit->left : 0}});
 }
 
 }  // namespace bodega::app

@@ -1,5 +1,5 @@
-// Whether a password's hash fits into the memory that this process may have: the kernel would end the process for one
-// that does not. Thread-safe; one a process.
+// Checks that a password's hash fits into the process's memory limit, since the kernel would kill the process otherwise
+// (OOM). Thread-safe; one a process.
 #pragma once
 
 #include <condition_variable>
@@ -19,11 +19,11 @@ public:
 
     explicit HashMemory(Look look) : look_(std::move(look)) {}
 
-    // Held while a hash is computed.
+    // Reserves the memory of a hash. Held while it is computed.
     class Use {
     public:
-        // Waits for hashes that run, for a few seconds. Throws Error{unavailable} if there is no room, and logs it
-        // once a minute at most.
+        // Waits up to 5 s for running hashes to end. Throws Error{unavailable} if there is not enough memory, and logs
+        // that at most once a minute.
         Use(HashMemory& memory, std::int64_t bytes);
         ~Use();
         Use(const Use&) = delete;
@@ -35,11 +35,11 @@ public:
     };
 
 private:
-    bool fits(std::int64_t bytes) const;  // requires mutex_
+    bool fits(std::int64_t bytes) const;  // requires: mutex_ is held
     void log_refusal(std::int64_t bytes);
 
     const Look look_;
-    std::mutex mutex_;  // protects all below
+    std::mutex mutex_;  // protects the fields below
     std::condition_variable changed_;
     std::int64_t in_use_ = 0;
     std::optional<base::Steady::time_point> logged_at_;

@@ -9,10 +9,10 @@ namespace bodega::app {
 namespace {
 
 constexpr auto kMaxWait = std::chrono::seconds(10);
-constexpr std::size_t kMaxWaiting = 64;  // each holds a thread, beside those that the app has for other calls
+constexpr std::size_t kMaxWaiting = 64;  // each holds a thread, in addition to those that the app has for other calls
 
 base::Error full() {
-    return {base::Code::unavailable, "too many people are signing in right now; try again in a moment", 2};
+    return {base::Code::unavailable, "Too many people are signing in right now. Try again in a moment.", 2};
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ void HashQueue::enter(const Caller& caller) {
     }
     make_room(caller);
     Waiting self{caller, base::Steady::now() + caller.delay, next_round(caller.network), State::waits, {}};
-    const auto place = queue_.insert(queue_.end(), &self);
+    const auto position = queue_.insert(queue_.end(), &self);
     lock.unlock();
     const base::Blocking waits(base::Blocking::Kind::aside);
     lock.lock();
@@ -45,7 +45,7 @@ void HashQueue::enter(const Caller& caller) {
         if (self.state == State::waits) call_next();
     }
     if (self.state == State::called) return;
-    if (self.state == State::waits) queue_.erase(place);
+    if (self.state == State::waits) queue_.erase(position);
     throw full();
 }
 
@@ -55,7 +55,8 @@ void HashQueue::leave() {
     call_next();
 }
 
-// Fair: one of a worse rank goes, or else one of a network that has more than the caller's would have.
+// Evicts a waiting caller of a lower rank. If there is none, evicts one of the network that has the most waiting
+// callers, unless the new caller's network would then have as many.
 void HashQueue::make_room(const Caller& caller) {
     if (queue_.size() < kMaxWaiting) return;
     auto victim = queue_.end();

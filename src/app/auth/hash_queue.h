@@ -1,8 +1,9 @@
-// Who hashes a password next. A hash takes much memory and time, so only a few run at once and the others wait.
+// The queue of callers that want to hash a password. A hash takes much memory and time, so only a few run at once and
+// the others wait.
 //
-// The order is fair among networks, and known devices go first: sign-ins that others have in flight, however many, cost
-// a caller about one turn. When the queue is full, a caller takes the place of the newest of those that have the most
-// in it. Thread-safe; one a process.
+// The order is fair among networks, and known devices go first: the sign-ins of other networks, however many, delay a
+// caller by about one turn. When the queue is full, a new caller replaces the newest caller of the network that has the
+// most in it. Thread-safe; one a process.
 #pragma once
 
 #include <condition_variable>
@@ -23,17 +24,18 @@ public:
     enum class Rank : std::uint8_t { slowed, unknown, known };
 
     struct Caller {
-        std::string network;  // "": nobody's, the command line or an administrator's call
+        std::string network;  // empty for the command line and an administrator's call
         Rank rank = Rank::known;
-        config::Duration delay{0};  // no turn before
+        config::Duration delay{0};  // the least wait before its turn
     };
 
     explicit HashQueue(int turns) : turns_(turns < 1 ? 1 : turns) {}
 
-    // One of the turns, held while a hash is computed.
+    // One of the turns. Held while a hash is computed.
     class Turn {
     public:
-        // Throws Error{unavailable} if none came within ten seconds after the delay, or the queue is full.
+        // Waits for a turn. Throws Error{unavailable} if none came within 10 s after the delay, or if the queue is
+        // full.
         Turn(HashQueue& queue, const Caller& caller);
         ~Turn();
         Turn(const Turn&) = delete;
@@ -50,25 +52,25 @@ private:
     struct Waiting {
         const Caller& caller;
         base::Steady::time_point due;
-        std::uint64_t round;  // of the network's tries: the first of each network go before the second of any
+        std::uint64_t round;  // the caller's number within its network; lower rounds go first
         State state = State::waits;
         std::condition_variable changed;
     };
-    using Queue = std::list<Waiting*>;  // the oldest first; those that wait
+    using Queue = std::list<Waiting*>;  // the waiting callers, oldest first
 
     void enter(const Caller& caller);
     void leave();
 
-    // All of these require mutex_.
+    // Requires for the functions below: mutex_ is held.
     void make_room(const Caller& caller);
     void call_next();
     std::uint64_t next_round(const std::string& network) const;
     std::size_t count(const std::string& network, Rank most) const;
 
     const int turns_;
-    mutable std::mutex mutex_;  // protects all below
+    mutable std::mutex mutex_;  // protects the fields below
     int running_ = 0;
-    std::uint64_t round_ = 0;  // of the last one called
+    std::uint64_t round_ = 0;  // of the caller that got a turn last
     Queue queue_;
 };
 

@@ -1,5 +1,5 @@
-// The spellings that Unicode has of one password: keyboards differ in which they send ("é" as one character, or as "e"
-// and an accent). What is hashed is composed (NFC, as RFC 8265 has it).
+// Unicode's spellings of one password. Keyboards differ in which one they send ("é" as one character, or as "e" and an
+// accent). New hashes are of the composed form (NFC, RFC 8265).
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace bodega::app {
 
-// NFC; what is not UTF-8 stays.
+// The password in NFC. Text that is not UTF-8 stays as it is.
 std::string composed_password(std::string_view password);
 
-// NFC first, then as it came and NFD, for hashes that were made before passwords were composed. Each once.
+// NFC first, then the text as it came and NFD, for hashes from before passwords were composed. Without duplicates.
 std::vector<std::string> password_forms(std::string_view password);
 
 }  // namespace bodega::app

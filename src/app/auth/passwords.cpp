@@ -24,7 +24,7 @@ constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
 constexpr std::uint32_t kLanes = 1;
 constexpr std::int64_t kMiB = 1 << 20;
-constexpr std::int64_t kLeastMemory = 8 * kMiB;  // of accounts.argon2_memory
+constexpr std::int64_t kLeastMemory = 8 * kMiB;  // of a hash, when the memory limit lowers it
 constexpr std::string_view kHead = "$argon2id$v=19$m=";
 
 std::string unpadded_base64(std::span<const std::uint8_t> bytes) {
@@ -40,7 +40,8 @@ std::size_t character_count(std::string_view text) {
 
 }  // namespace
 
-// Hashes at once take half of the memory that is allowed, at most. The time that one takes stays about the same.
+// Concurrent hashes together take at most half of the memory limit. A hash with less memory gets more passes, so that
+// its time stays about the same.
 Passwords::Cost Passwords::fitting_cost(const config::Accounts& accounts,
                                         const std::optional<base::MemoryLimit>& limit) {
     const std::int64_t wanted = std::max<std::int64_t>(accounts.argon2_memory, 8 * kLanes << 10);
@@ -54,13 +55,13 @@ Passwords::Cost Passwords::fitting_cost(const config::Accounts& accounts,
     return {static_cast<std::uint32_t>(memory >> 10), static_cast<std::uint32_t>(more)};
 }
 
-// What an encoded hash of these parameters begins with.
+// The first characters of an encoded hash with these parameters.
 std::string Passwords::prefix(const Cost& cost) {
     return std::string(kHead) + std::to_string(cost.memory_kib) + ",t=" + std::to_string(cost.passes) +
            ",p=" + std::to_string(kLanes) + "$";
 }
 
-// A hash that fits no password, made without computing one.
+// A hash that matches no password, made without computing one.
 std::string Passwords::make_dummy(const Cost& cost) {
     std::array<std::uint8_t, kSaltBytes> salt{};
     std::array<std::uint8_t, kHashBytes> hash{};
@@ -69,7 +70,7 @@ std::string Passwords::make_dummy(const Cost& cost) {
     return prefix(cost) + unpadded_base64(salt) + "$" + unpadded_base64(hash);
 }
 
-// std::nullopt: not a hash of ours.
+// Parses an encoded hash. std::nullopt: it is not one of bodega's.
 std::optional<Passwords::Cost> Passwords::cost_of(std::string_view encoded) {
     if (!encoded.starts_with(kHead)) return std::nullopt;
     Cost cost{};
@@ -91,7 +92,9 @@ Passwords::Passwords(const config::Accounts& accounts, HashMemory::Look memory)
       memory_(std::move(memory)) {}
 
 void Passwords::check_rules(std::string_view password, std::string_view username) const {
-    auto refuse = [](const std::string& why) { throw Error(Code::invalid, "that password can't be used: " + why); };
+    auto refuse = [](const std::string& why) {
+        throw Error(Code::invalid, "That password can't be used: " + why + ".");
+    };
     if (!base::is_utf8(password)) refuse("it is not UTF-8");
     if (password.size() > kMaxBytes) refuse("it is longer than 1024 bytes");
     const std::string composed = composed_password(password);
@@ -110,13 +113,13 @@ std::string Passwords::hash(std::string_view password, const HashQueue::Caller& 
     int result = argon2id_hash_encoded(cost_.passes, cost_.memory_kib, kLanes, composed.data(), composed.size(),
                                        salt.data(), salt.size(), kHashBytes, encoded.data(), encoded.size());
     if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
-        throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);
+        throw Error(Code::unavailable, "The server has no memory left for a sign-in right now. Try again.", 2);
     if (result != ARGON2_OK) throw Error(Code::internal, std::string("argon2: ") + argon2_error_message(result));
     return encoded.data();
 }
 
 bool Passwords::verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller) {
-    if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);  // fits no hash, at the same price
+    if (password.size() > kMaxBytes) password = password.substr(0, kMaxBytes + 1);  // matches no hash, takes as long
     const std::string& against = encoded.empty() ? dummy_ : encoded;
     const auto cost = cost_of(against);
     const HashQueue::Turn turn(queue_, caller);
@@ -124,7 +127,7 @@ bool Passwords::verify(std::string_view password, const std::string& encoded, co
     for (const std::string& form : password_forms(password)) {
         const int result = argon2id_verify(against.c_str(), form.data(), form.size());
         if (result == ARGON2_MEMORY_ALLOCATION_ERROR)
-            throw Error(Code::unavailable, "the server has no memory left for a sign-in right now; try again", 2);
+            throw Error(Code::unavailable, "The server has no memory left for a sign-in right now. Try again.", 2);
         if (result == ARGON2_OK) return !encoded.empty();
     }
     return false;

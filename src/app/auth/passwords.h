@@ -1,7 +1,7 @@
-// Passwords: Argon2id hashes, with a bound on how many are computed at once.
+// Passwords: Argon2id hashes (RFC 9106), with a limit on how many are computed at once.
 //
-// A hash takes accounts.argon2_memory bytes and tens of milliseconds, so at most argon2_concurrency run
-// at a time and a caller waits a bounded time for its turn (hash_queue.h). Where the control group allows too little
+// A hash takes accounts.argon2_memory bytes and tens of milliseconds, so at most accounts.argon2_concurrency run at a
+// time, and a caller waits a bounded time for its turn (hash_queue.h). If the control group's memory limit is too low
 // for that, new hashes take less memory and more passes. Thread-safe; one a process.
 #pragma once
 
@@ -18,29 +18,29 @@ namespace bodega::app {
 
 class Passwords {
 public:
-    // memory: tests give another than that of the kernel.
+    // memory: reads the memory limit. Tests pass another than the kernel's.
     explicit Passwords(
         const config::Accounts& accounts, HashMemory::Look memory = [] { return base::memory_limit(); });
 
-    // Throws Error{invalid}: shorter than accounts.password_min_length characters, longer than 1024 bytes,
-    // not UTF-8, or one that everybody tries first (guessable_passwords.h). There are no rules of composition.
+    // Throws Error{invalid} for a password that is shorter than accounts.password_min_length characters, longer than
+    // 1024 bytes, not UTF-8, or guessable (guessable_passwords.h). There are no rules of composition.
     void check_rules(std::string_view password, std::string_view username) const;
 
-    // The encoded hash of its composed form ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came within ten
-    // seconds, too many wait already, or there is no memory for it.
+    // Returns the encoded hash of the composed form ("$argon2id$v=19$…"). Throws Error{unavailable} if no turn came
+    // within 10 s, if too many callers wait already, or if there is no memory for it.
     std::string hash(std::string_view password, const HashQueue::Caller& caller = {});
 
-    // Whether the password fits the encoded hash, in whichever of Unicode's forms either is. Takes the same time for a
-    // missing account: give an empty `encoded`, and a dummy hash is computed.
+    // True if the password matches the encoded hash, in any of Unicode's forms. For a missing account pass an empty
+    // `encoded`: this verifies against a dummy hash, which takes the same time, and returns false.
     bool verify(std::string_view password, const std::string& encoded, const HashQueue::Caller& caller = {});
 
-    // The hash was made with other parameters than new ones are: make it anew while the password is at hand. One that
-    // takes as long in less memory is as good: another node has less.
+    // True if the hash has other parameters than a new one: hash again while the password is known. A hash with less
+    // memory that takes as long is not outdated, since another node may have less memory.
     bool is_outdated(std::string_view encoded) const;
 
     int password_min_length() const noexcept { return accounts_.password_min_length; }
 
-    // Bytes of a new hash.
+    // The memory that a new hash takes, in bytes.
     std::int64_t memory() const noexcept { return std::int64_t{cost_.memory_kib} << 10; }
 
 private:

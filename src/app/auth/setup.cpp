@@ -27,15 +27,15 @@ store::NewUser new_admin(std::string_view username) {
     return user;
 }
 
-Error already_done() { return {Code::gone, "bodega is set up already; sign in instead"}; }
+Error already_done() { return {Code::gone, "This bodega is set up already. Sign in instead."}; }
 
-// Throws unless the token is good and there is no administrator.
+// Throws unless the token is valid and there is no administrator.
 void check(db::Connection& connection, const store::SecretHash& hash) {
-    // The token first: who is faster makes the administrator and removes all tokens in one step.
+    // Reads the token first: a concurrent set-up inserts the administrator and removes all tokens in one transaction.
     const bool live = store::SetupTokens(connection).is_live(hash);
     if (store::Users(connection).count_admins() > 0) throw already_done();
     if (!live)
-        throw Error(Code::forbidden, "this set-up link is not valid (any more); start bodega again for a new one");
+        throw Error(Code::forbidden, "This set-up link is not valid (any more). Start bodega again for a new one.");
 }
 
 }  // namespace
@@ -95,7 +95,7 @@ bool Setup::create_admin(std::string_view username, std::string_view password) {
     store::NewUser user = new_admin(username);
     passwords_.check_rules(password, user.username);
     user.password_hash = passwords_.hash(password);
-    // Nodes that start together do the same at the same time: the unique name lets one of them do it.
+    // Nodes that start together do this at the same time. The unique name lets one of them succeed.
     auto work = [&](db::Connection& connection) {
         if (store::Users(connection).count_admins() > 0) return false;
         insert_account(connection, user, std::nullopt);

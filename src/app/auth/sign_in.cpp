@@ -20,37 +20,39 @@ using base::Code;
 using base::Error;
 
 constexpr std::size_t kMaxAddress = 64;
-constexpr int kMaxDevices = 50;                                                             // an account's
-constexpr base::Milliseconds kDeviceLifetime = base::Milliseconds{400} * 24 * 3600 * 1000;  // of browsers' cookies
-constexpr std::size_t kMaxSessions = 200;  // an account's: a script that signs in again and again keeps the newest
+constexpr int kMaxDevices = 50;  // per account
+// ms. 400 days, the most that browsers keep a cookie.
+constexpr base::Milliseconds kDeviceLifetime = base::Milliseconds{400} * 24 * 3600 * 1000;
+constexpr std::size_t kMaxSessions = 200;  // per account; the newest stay, so that a script that signs in again and
+                                           // again can't fill the table
 
-Error wrong_sign_in() { return {Code::unauthenticated, "that user name and password don't fit; check both"}; }
+Error wrong_sign_in() { return {Code::unauthenticated, "That user name and password don't fit. Check both."}; }
 
 struct Found {
     std::optional<store::SignInRow> row;
-    Trier trier;
+    Claimant claimant;
 };
 
-// The account, and whether it knows the device.
+// Finds the account, and whether the device is known to it.
 Found find_account(const Services& services, std::string_view username, std::string_view device) {
     Found found;
-    found.trier.username_key = username_key(username);
-    if (!found.trier.username_key) return found;
+    found.claimant.username_key = username_key(username);
+    if (!found.claimant.username_key) return found;
     services.catalog.read([&](db::Connection& connection) {
-        found.row = store::Users(connection).find_sign_in(*found.trier.username_key);
+        found.row = store::Users(connection).find_sign_in(*found.claimant.username_key);
         if (!found.row || device.empty()) return;
         const store::SecretHash hash = blobs::sha256(base::as_bytes(device));
-        if (store::Devices(connection).knows(hash, found.row->id)) found.trier.device = hash;
+        if (store::Devices(connection).knows(hash, found.row->id)) found.claimant.device = hash;
     });
     if (!found.row) return found;
-    found.trier.user_id = found.row->id;
-    found.trier.username = found.row->username;
+    found.claimant.user_id = found.row->id;
+    found.claimant.username = found.row->username;
     return found;
 }
 
-HashQueue::Caller hash_caller(const Trier& trier, const Attempt& attempt, const Origin& origin) {
+HashQueue::Caller hash_caller(const Claimant& claimant, const Attempt& attempt, const Origin& origin) {
     HashQueue::Caller caller{network_of(origin.address), HashQueue::Rank::unknown, config::Duration(0)};
-    if (trier.device) caller.rank = HashQueue::Rank::known;
+    if (claimant.device) caller.rank = HashQueue::Rank::known;
     if (!attempt.is_slowed()) return caller;
     caller.rank = HashQueue::Rank::slowed;
     caller.delay = kSlowedBy;
@@ -65,7 +67,7 @@ db::Pool::Happened has_session(const base::Ulid& id) {
 
 void require_session(const Actor& actor) {
     if (!actor.session_id)
-        throw Error(Code::forbidden, "a token can't do this; sign in with your password in a browser");
+        throw Error(Code::forbidden, "A token can't do this. Sign in with your password in a browser.");
 }
 
 NewSession start_session(db::Connection& connection, const base::Ulid& user_id, const base::Ulid& id,
@@ -91,7 +93,7 @@ std::string remember_device(db::Connection& connection, const base::Ulid& user_i
     store::Devices devices(connection);
     const store::SecretHash shown = blobs::sha256(base::as_bytes(device));
     std::string secret(device);
-    // A secret that the account does not know may be one that somebody planted in the browser.
+    // A secret that is unknown to the account may have been planted in the browser by an attacker.
     if (device.empty() || !devices.knows(shown, user_id)) secret = base::random_secret();
     const store::SecretHash hash = blobs::sha256(base::as_bytes(secret));
     if (!device.empty() && hash != shown) devices.rename(shown, hash);
@@ -101,10 +103,10 @@ std::string remember_device(db::Connection& connection, const base::Ulid& user_i
 
 SignedIn SignIn::sign_in(std::string_view username, std::string_view password, const Origin& origin,
                          std::string_view device) {
-    const auto [row, trier] = find_account(services_, username, device);
-    Attempt attempt(services_, trier, origin, counts_);
+    const auto [row, claimant] = find_account(services_, username, device);
+    Attempt attempt(services_, claimant, origin, counts_);
     attempt.check();
-    const HashQueue::Caller caller = hash_caller(trier, attempt, origin);
+    const HashQueue::Caller caller = hash_caller(claimant, attempt, origin);
     if (!passwords_.verify(password, row ? row->password_hash : std::string(), caller) || row->disabled) {
         attempt.fail();
         throw wrong_sign_in();
@@ -115,7 +117,7 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
     auto work = [&, &account = *row](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(account.id);
-        // Changed or disabled while the hash was computed: this password is an old one.
+        // The account was changed or disabled while the hash was computed, so this password is the former one.
         if (!still || still->disabled || still->password_hash != account.password_hash) throw wrong_sign_in();
         attempt.succeed(connection);
         if (!rehashed.empty()) users.set_password_hash(account.id, rehashed);
@@ -134,7 +136,7 @@ SignedIn SignIn::sign_in(std::string_view username, std::string_view password, c
 
 void SignIn::sign_out(const Actor& actor) {
     if (!actor.session_id)
-        throw Error(Code::invalid, "this call is signed in by a token, so there is no session to end");
+        throw Error(Code::invalid, "This call is signed in by a token, so there is no session to end.");
     services_.catalog.transact([&](db::Connection& connection) {
         store::Sessions(connection).remove(*actor.session_id, actor.user_id);
         record(connection, actor, "session.end", actor.username, actor.user_id);
@@ -150,7 +152,7 @@ void SignIn::end_session(const Actor& actor, const base::Ulid& session_id) {
     require_session(actor);
     services_.catalog.transact([&](db::Connection& connection) {
         if (!store::Sessions(connection).remove(session_id, actor.user_id))
-            throw Error(Code::not_found, "you have no such session (any more)");
+            throw Error(Code::not_found, "You have no such session (any more).");
         record(connection, actor, "session.end", actor.username, actor.user_id);
     });
 }
@@ -168,21 +170,21 @@ void SignIn::change_password(const Actor& actor, std::string_view current, std::
     passwords_.check_rules(fresh, actor.username);
     const auto row = services_.catalog.read(
         [&](db::Connection& connection) { return store::Users(connection).find_sign_in(actor.user_id); });
-    // Counted by the session, so that nobody else's failures keep the account's owner from it.
+    // Failures count for this session, so that other people's failures can't lock the account's owner out of this call.
     store::SecretHash session{};
     std::copy(actor.session_id->bytes.begin(), actor.session_id->bytes.end(), session.begin());
     Attempt attempt(services_, {username_key(actor.username), actor.user_id, actor.username, session}, actor.origin);
     attempt.check();
     if (!row || !passwords_.verify(current, row->password_hash)) {
         attempt.fail();
-        throw Error(Code::forbidden, "that is not your current password");
+        throw Error(Code::forbidden, "That is not your current password.");
     }
     const std::string hash = passwords_.hash(fresh);
     services_.catalog.transact([&](db::Connection& connection) {
         store::Users users(connection);
         auto still = users.lock_sign_in(actor.user_id);
         if (!still || still->password_hash != row->password_hash)
-            throw Error(Code::conflict, "your password was changed meanwhile; sign in again");
+            throw Error(Code::conflict, "Your password was changed meanwhile. Sign in again.");
         attempt.succeed(connection);
         users.set_password_hash(actor.user_id, hash);
         store::Sessions(connection).remove_all(actor.user_id, actor.session_id);

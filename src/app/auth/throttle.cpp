@@ -13,16 +13,16 @@
 namespace bodega::app {
 namespace {
 
-constexpr std::size_t kHouseholdBytes = 8;                                                    // a /64
+constexpr std::size_t kNetworkBytes = 8;                                                      // an IPv6 /64
 constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};  // IPv4 as IPv6
 constexpr base::Milliseconds kHour = 60 * 60 * 1000;
-constexpr std::int64_t kRecordsPerHour = 500;  // lines in the audit log, of all failures together
+constexpr std::int64_t kRecordsPerHour = 500;  // audit records about failures, all accounts together
 
-// A user name's key holds no blank, so each of these can be told apart.
+// Prefixes of the subjects that failures count for. A user name's key holds no space, so the subjects stay distinct.
 constexpr std::string_view kPair = "pair ", kNetwork = "network ", kDevice = "device ", kHourly = "hourly ",
                            kSetUp = "setup ";
 constexpr std::string_view kRecords = "records";
-constexpr std::string_view kFormerAccount = "account:";  // of a node of the version before
+constexpr std::string_view kFormerAccount = "account:";  // subjects that a node of the previous version counts
 
 std::string pair_prefix(std::string_view key) { return std::string(kPair).append(key) + ' '; }
 std::string device_prefix(std::string_view key) { return std::string(kDevice).append(key) + ' '; }
@@ -38,31 +38,31 @@ std::string network_of(std::string_view address) {
     std::string text(address);
     if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
     if (std::equal(kMapped.begin(), kMapped.end(), bytes.begin())) return text.substr(text.rfind(':') + 1);
-    return base::hex(std::span(bytes).first(kHouseholdBytes)) + "/64";
+    return base::hex(std::span(bytes).first(kNetworkBytes)) + "/64";
 }
 
-Attempt::Attempt(const Services& services, Trier trier, Origin origin, SignInCounts* counts)
-    : services_(services), trier_(std::move(trier)), origin_(std::move(origin)), counts_(counts) {
+Attempt::Attempt(const Services& services, Claimant claimant, Origin origin, SignInCounts* counts)
+    : services_(services), claimant_(std::move(claimant)), origin_(std::move(origin)), counts_(counts) {
     const config::Accounts& accounts = services.config.accounts;
     const std::string network = network_of(origin_.address);
-    if (trier_.set_up) {
+    if (claimant_.set_up) {
         if (!network.empty()) bounds_.push_back({"set-up", std::string(kSetUp) + network, accounts.attempts});
         return;
     }
-    if (trier_.device && trier_.username_key) {
-        bounds_.push_back({"device", device_subject(*trier_.username_key, *trier_.device), accounts.attempts});
+    if (claimant_.device && claimant_.username_key) {
+        bounds_.push_back({"device", device_subject(*claimant_.username_key, *claimant_.device), accounts.attempts});
         return;
     }
-    if (trier_.username_key) {
-        bounds_.push_back({"account", pair_prefix(*trier_.username_key) + network, accounts.attempts});
-        hourly_ = std::string(kHourly) + *trier_.username_key;
+    if (claimant_.username_key) {
+        bounds_.push_back({"account", pair_prefix(*claimant_.username_key) + network, accounts.attempts});
+        hourly_ = std::string(kHourly) + *claimant_.username_key;
     }
     if (!network.empty()) bounds_.push_back({"network", std::string(kNetwork) + network, kWider * accounts.attempts});
 }
 
 void Attempt::refuse(base::Milliseconds wait) {
     if (counts_) ++counts_->refused;
-    throw base::Error(base::Code::throttled, "too many failed attempts; wait a while before the next one",
+    throw base::Error(base::Code::throttled, "Too many failed attempts. Wait a while before the next one.",
                       static_cast<int>((wait + 999) / 1000));
 }
 
@@ -106,17 +106,17 @@ void Attempt::fail() {
 
 void Attempt::record_failure(db::Connection& connection, std::int64_t in_hour,
                              const std::vector<std::string_view>& reached) {
-    if (!trier_.username_key) return;
+    if (!claimant_.username_key) return;
     if (store::Attempts(connection).add(kRecords, kHour).failures > kRecordsPerHour) return;
     Actor nobody;
     nobody.origin = origin_;
-    // A name that no account has may be a password in the wrong field.
-    const std::string name = trier_.username.value_or("");
-    record(connection, nobody, "session.fail", name, trier_.user_id);
+    // A name that no account has may be a password typed into the wrong field, so it is not recorded.
+    const std::string name = claimant_.username.value_or("");
+    record(connection, nobody, "session.fail", name, claimant_.user_id);
     for (const std::string_view scope : reached)
-        record(connection, nobody, "session.lock", name, trier_.user_id, detail("scope", scope));
+        record(connection, nobody, "session.lock", name, claimant_.user_id, detail("scope", scope));
     if (in_hour == kWider * services_.config.accounts.attempts)
-        record(connection, nobody, "session.slow", name, trier_.user_id);
+        record(connection, nobody, "session.slow", name, claimant_.user_id);
 }
 
 void Attempt::succeed(db::Connection& connection) {

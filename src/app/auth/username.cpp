@@ -48,7 +48,7 @@ bool may_follow(utf8proc_int32_t c) {
     return is_letter_or_digit(c) || is_mark || c == '.' || c == '_' || c == '-' || c == '@' || c == '+';
 }
 
-// What is wrong with a name in NFC; empty: nothing.
+// The reason why a name in NFC is not allowed; empty if it is.
 std::string_view fault_of(std::string_view name) {
     if (name.empty()) return "it is empty";
     if (name.size() > kMaxBytes) return "it is too long";
@@ -77,9 +77,10 @@ std::string clean_username(std::string_view name) {
     auto text = composed(name);
     std::string_view fault = text ? fault_of(*text) : "it is not UTF-8, or too long";
     if (fault.empty() && !username_key(name)) fault = "it is too long";
-    // Only of new names: accounts that are there may sign in.
+    // Checked for new names only, so that existing accounts can sign in.
     if (fault.empty() && !is_of_one_script(*text)) fault = "it mixes letters of several scripts that look alike";
-    if (!fault.empty()) throw base::Error(base::Code::invalid, "that user name can't be taken: " + std::string(fault));
+    if (!fault.empty())
+        throw base::Error(base::Code::invalid, "That user name can't be used: " + std::string(fault) + ".");
     return *text;
 }
 

@@ -41,8 +41,8 @@ Backup::Backup(const Services& services, blobs::BackupFolder& to, Options option
       verified_((kSteps * static_cast<std::uint32_t>(options.verify_percent) + 99) / 100) {}
 
 Backup::Report Backup::run() {
-    // Before the snapshot: what it names can't be removed from here on.
-    hold_.emplace(services_.catalog);
+    // Pinned before the snapshot, so that no blob that the snapshot names is removed from here on.
+    pin_.emplace(services_.catalog);
     const base::Milliseconds now = services_.catalog.read([](db::Connection& c) { return c.now_ms(); });
     report_.snapshot = to_.new_snapshot(now);
     blobs::SealedFileWriter file(to_.blobs().files(), to_.path_of(report_.snapshot));
@@ -56,20 +56,20 @@ Backup::Report Backup::run() {
         file.commit();
         if (!options_.catalog_only) to_.set_verified(static_cast<std::uint16_t>(first_ + verified_));
     }
-    hold_.reset();
+    pin_.reset();
     return std::move(report_);
 }
 
 void Backup::write_snapshot(blobs::SealedFileWriter& file) {
-    // A connection of its own: while the folder of the backup stalls, it asks nothing.
-    db::Source patient = services_.catalog.source();
-    patient.idle_timeout = patient.idle_transaction_timeout = kSnapshotIdle;
-    const auto connection = db::connect(patient);
+    // Uses a separate connection with long idle timeouts, since it sends no statement while the backup's folder stalls.
+    db::Source source = services_.catalog.source();
+    source.idle_timeout = source.idle_transaction_timeout = kSnapshotIdle;
+    const auto connection = db::connect(source);
     connection->begin_snapshot();
     const int schema = db::schema_version(*connection);
     if (schema != db::newest_schema()) {
         throw Error(Code::config_invalid,
-                    "the catalog's schema is of another bodega: take backups with the newest one");
+                    "the catalog's schema is of another version of bodega: take backups with the newest version");
     }
     const std::vector<db::Table> tables = backed_up_tables(schema);
     for (const db::Table& table : tables) {
@@ -99,7 +99,7 @@ void Backup::write_table(db::Connection& connection, const db::Table& table, Sna
         last = store::key_of(page.back(), table);
         report_.done.rows += static_cast<std::int64_t>(page.size());
         progress_(report_.done);
-        hold_->keep();
+        pin_->keep();
     }
     out.end(summer.sum());
 }
@@ -138,8 +138,8 @@ void Backup::copy_batch(const std::vector<blobs::Wanted>& batch) {
 }
 
 void Backup::copy(const blobs::Wanted& blob) {
-    // Blobs never change: one of the right size was written and synced before it got its name there. What its disk did
-    // to it since is found when it is due.
+    // Blobs never change, and a blob of the right size was written and synced before it got its name in the backup.
+    // Damage by its disk since then is found when its verification is due.
     const std::int64_t there = to_.blobs().size_of(blob.id);
     if (there == blob.size && (is_due(blob.id) ? verify(blob) : (add_bytes(blob.size), true))) return add_blob(false);
     try {
@@ -163,7 +163,7 @@ bool Backup::verify(const blobs::Wanted& blob) {
         read += bytes;
         add_bytes(bytes);
     });
-    if (!whole) add_bytes(-read);  // they are counted again as they are copied
+    if (!whole) add_bytes(-read);  // the copy counts them again
     const std::lock_guard lock(mutex_);
     ++report_.done.verified;
     return whole;
@@ -180,7 +180,7 @@ void Backup::add_problem(const blobs::Wanted& blob, const std::string& what) {
 }
 
 void Backup::add_bytes(std::int64_t bytes) {
-    hold_->keep();
+    pin_->keep();
     const std::lock_guard lock(mutex_);
     report_.done.bytes += bytes;
     progress_(report_.done);

@@ -1,6 +1,6 @@
-// Takes a backup while the catalog is served: one snapshot of the catalog, then every blob that it names, then the
-// snapshot's name. What the folder has already is not copied again. Can be killed at any moment; what was copied stays
-// for the next run, and no snapshot is there without its blobs.
+// Takes a backup while the catalog is served: writes a snapshot of the catalog, copies every blob that it names, then
+// gives the snapshot its name. Blobs that the folder has already are not copied again. The process can be killed at any
+// moment: copied blobs stay for the next run, and no snapshot exists without its blobs.
 #pragma once
 
 #include <atomic>
@@ -11,20 +11,20 @@
 #include <string>
 #include <vector>
 
+#include "app/backup/snapshot.h"
 #include "app/gc/gc_pin.h"
 #include "app/services.h"
-#include "app/backup/snapshot.h"
 #include "blobs/backup_folder.h"
 #include "blobs/copy.h"
 
 namespace bodega::app {
 
-// How far a backup or restore has come. Called by one thread at a time.
+// The progress of a backup or a restore. The callback is called by one thread at a time.
 struct BackupWork {
-    bool files = false;  // the second part: the blobs
+    bool files = false;  // false: the catalog's rows; true: the blobs
     std::int64_t rows = 0, all_rows = 0;
     std::int64_t copied = 0, kept = 0;  // blobs
-    std::int64_t verified = 0;          // of those that were there already: read to their end
+    std::int64_t verified = 0;          // blobs that were there already and were read to their end
     std::int64_t bytes = 0, all_bytes = 0;
 };
 using BackupProgress = std::function<void(const BackupWork&)>;
@@ -33,21 +33,22 @@ class Backup {
 public:
     struct Options {
         bool catalog_only = false;
-        int threads = 4;         // that copy
-        int verify_percent = 0;  // of the blobs that are there already, in turns; 100: all
+        int threads = 4;         // threads that copy
+        int verify_percent = 0;  // percent of the blobs that are there already, other ones in each backup; 100: all
     };
     struct Report {
         std::string snapshot;
         BackupWork done;
         std::vector<std::string> problems;  // blobs that are missing or damaged, at most kMostProblems
-        std::vector<std::string> replaced;  // blobs that were damaged in the folder and copied again, as many
+        std::vector<std::string> replaced;  // blobs that were damaged in the folder and were copied again, at most
+                                            // kMostProblems
         bool is_complete() const noexcept { return problems.empty(); }
     };
     static constexpr std::size_t kMostProblems = 100;
 
     Backup(const Services& services, blobs::BackupFolder& to, Options options, BackupProgress progress);
 
-    // Unless it is complete, there is no snapshot.
+    // Takes the backup. If the report is not complete, no snapshot was made.
     Report run();
 
 private:
@@ -67,17 +68,17 @@ private:
     blobs::BackupFolder& to_;
     const Options options_;
     const BackupProgress progress_;
-    const std::uint16_t first_;     // of the blobs that are verified, in the folder's order
-    const std::uint32_t verified_;  // of the 65,536 steps of that order
-    std::optional<BackupHold> hold_;
+    const std::uint16_t first_;     // the first step of the blobs that are verified, in the folder's order
+    const std::uint32_t verified_;  // the number of steps of that order that are verified, of 65,536
+    std::optional<GcPin> pin_;
 
     std::mutex mutex_;
     Report report_;               // protected by mutex_ while blobs are copied
-    std::exception_ptr failure_;  // protected by mutex_: what ends the backup, such as a full disk
+    std::exception_ptr failure_;  // protected by mutex_; an error that ends the backup, such as a full disk
     std::atomic<bool> stop_ = false;
 };
 
-// A row of the table blobs.
+// Reads a blob's id, size and SHA-256 from a row of the table blobs.
 blobs::Wanted wanted_of(const db::Table& table, const store::Row& row);
 
 }  // namespace bodega::app

@@ -5,8 +5,8 @@
 #include "app/backup/snapshot.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "store/fleet/binding.h"
 #include "store/auth/users.h"
+#include "store/fleet/binding.h"
 
 namespace bodega::app {
 namespace {
@@ -15,7 +15,7 @@ using base::Code;
 using base::Error;
 using base::Ulid;
 
-constexpr std::size_t kMostAccounts = 100;  // of a snapshot that are looked for
+constexpr std::size_t kMostAccounts = 100;  // of a snapshot that are looked up
 
 std::vector<Ulid> accounts_in(SnapshotReader& snapshot) {
     std::vector<Ulid> accounts;
@@ -29,7 +29,7 @@ std::vector<Ulid> accounts_in(SnapshotReader& snapshot) {
     return accounts;
 }
 
-bool made(db::Pool& catalog, const Ulid& id, blobs::FileOps& files, const std::string& path) {
+bool is_taken_by(db::Pool& catalog, const Ulid& id, blobs::FileOps& files, const std::string& path) {
     try {
         SnapshotReader snapshot(files, path);
         if (snapshot.head().catalog) return snapshot.head().catalog == id;
@@ -39,9 +39,9 @@ bool made(db::Pool& catalog, const Ulid& id, blobs::FileOps& files, const std::s
             return std::ranges::any_of(accounts, [&](const Ulid& one) { return users.find(one).has_value(); });
         });
     } catch (const Error& error) {
-        // One that is torn says nothing of whose it is.
+        // A damaged snapshot does not tell whose it is.
         if (error.code() != Code::checksum_mismatch && error.code() != Code::config_invalid) throw;
-        base::log::warn("backup", "a snapshot cannot be read", {{"file", path}, {"error", error.what()}});
+        base::log::warn("backup", "could not read a snapshot", {{"file", path}, {"error", error.what()}});
         return false;
     }
 }
@@ -52,7 +52,8 @@ blobs::BackupFolder::Writer backup_writer(db::Pool& catalog, bool adopts, blobs:
     const auto binding = catalog.read([](db::Connection& connection) { return store::Bindings(connection).find(); });
     if (!binding) throw Error(Code::internal, "the catalog has no id: it is not bound to a shared folder");
     const Ulid id = binding->catalog_id;
-    return {id, adopts, [&catalog, id, &files](const std::string& path) { return made(catalog, id, files, path); }};
+    return {id, adopts,
+            [&catalog, id, &files](const std::string& path) { return is_taken_by(catalog, id, files, path); }};
 }
 
 }  // namespace bodega::app

@@ -10,7 +10,7 @@
 namespace bodega::app {
 namespace {
 
-// The blobs that any of the snapshots names, in order.
+// The blobs that any of the snapshots names, sorted.
 std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileOps& files,
                                  const std::vector<std::string>& snapshots) {
     std::vector<base::Ulid> named;
@@ -28,7 +28,8 @@ std::vector<base::Ulid> named_by(const blobs::BackupFolder& folder, blobs::FileO
     return named;
 }
 
-// Whether another catalog took it. One that can't be read is taken for the folder's own: it brings nothing back.
+// True if another catalog took the snapshot. A snapshot that can't be read counts as the folder's own: nothing can be
+// restored from it.
 bool is_foreign(blobs::BackupFolder& folder, const std::string& name) {
     try {
         return !folder.owns(SnapshotReader(folder.blobs().files(), folder.path_of(name)).head().catalog);
@@ -38,7 +39,7 @@ bool is_foreign(blobs::BackupFolder& folder, const std::string& name) {
     }
 }
 
-// Those to remove, the oldest first.
+// The snapshots to remove, oldest first.
 std::vector<std::string> outdated(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken) {
     std::vector<std::string> others = folder.snapshots();
     std::erase(others, taken);
@@ -56,7 +57,7 @@ Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::s
     std::vector<std::string> kept = folder.snapshots();
     std::erase_if(kept, [&](const std::string& name) { return std::ranges::find(removed, name) != removed.end(); });
     blobs::Store& store = folder.blobs();
-    // All are read before the first is removed.
+    // Reads all snapshots that stay before the first one is removed.
     const std::vector<base::Ulid> named = named_by(folder, store.files(), kept);
     Pruned pruned;
     for (const std::string& name : removed) {

@@ -1,4 +1,4 @@
-// Removes old backups, and the files that only they name.
+// Removes old backups, and the blobs that only they name.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@ struct Pruned {
     std::int64_t blobs = 0;
 };
 
-// Keeps `taken`, the snapshot that was just made, whatever its date, and the newest others, `keep` in all (1 or more).
-// Only snapshots of the folder's own catalog are counted and removed; another's, and the files that they name, stay.
-// Throws what SnapshotReader does for one that stays and can't be read, and then removes nothing. Requires: the folder
-// is open for writing.
+// Keeps `keep` snapshots (1 or more): `taken`, the one that was just made, whatever its date, and the newest others.
+// Counts and removes only snapshots of the folder's own catalog; another catalog's snapshots and their blobs stay.
+// Throws what SnapshotReader throws if a snapshot that stays can't be read, and then removes nothing. Requires: the
+// folder is open for writing.
 Pruned prune_backups(blobs::BackupFolder& folder, std::size_t keep, const std::string& taken);
 
 }  // namespace bodega::app

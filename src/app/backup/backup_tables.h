@@ -1,4 +1,4 @@
-// What a backup has of the catalog.
+// The part of the catalog that a backup contains.
 #pragma once
 
 #include <string_view>
@@ -8,12 +8,13 @@
 
 namespace bodega::app {
 
-// All tables of that schema but those of running processes and of signing in: nodes, leases, unfinished uploads,
-// jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys, ACME's challenges, and which
-// shared folder the catalog was bound to. What was signed out since a backup is not signed in again by it.
+// All tables of that schema, except those of running processes and of signing in: nodes, leases, unfinished uploads,
+// jobs and their results, browser sessions, set-up tokens, throttles, TLS ticket keys, ACME's challenges, and the
+// binding to a shared folder. A restore signs no session in again that was signed out since the backup.
 std::vector<db::Table> backed_up_tables(int schema);
 
-// Which rows of a table, as of store::TableReader: of the blobs those that a file or a version has.
+// The condition for a table's rows, see store::TableReader: only blobs that a file or a version references; all rows of
+// the other tables.
 std::string_view backed_up_rows(const db::Table& table) noexcept;
 
 }  // namespace bodega::app

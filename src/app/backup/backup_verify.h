@@ -1,4 +1,4 @@
-// Reads what older backups of a folder have beside the newest: files that the catalog may have no more.
+// Verifies the blobs that only older backups of a folder name. The catalog may not have these files any more.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ struct OlderVerified {
     static constexpr std::size_t kMostProblems = 100;
 
     std::int64_t verified = 0;          // blobs
-    std::vector<std::string> replaced;  // that were damaged and copied again, at most kMostProblems
-    std::vector<std::string> problems;  // damaged or missing for good, and snapshots that can't be read; as many
+    std::vector<std::string> replaced;  // blobs that were damaged and copied again, at most kMostProblems
+    std::vector<std::string> problems;  // blobs that are lost, and snapshots that can't be read, at most kMostProblems
 };
 
-// Each blob that a snapshot of the folder names and `newest` does not is compared with its sha256. A damaged one is
-// copied again if the shared directory still has it. One thread. Requires: the folder is open for writing.
+// Compares each blob that a snapshot of the folder names and `newest` does not with its SHA-256. Copies a damaged one
+// again if the shared directory still has it. One thread. Requires: the folder is open for writing.
 OlderVerified verify_older(blobs::BackupFolder& folder, const std::string& newest, const blobs::Store& shared,
                            const blobs::Copied& done);
 

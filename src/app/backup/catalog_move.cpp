@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "app/fleet/nodes.h"
 #include "app/backup/transfer_target.h"
+#include "app/fleet/nodes.h"
 #include "base/error.h"
 #include "db/failure.h"
 #include "db/migrate.h"
@@ -26,11 +26,11 @@ void refuse_served(db::Connection& source) {
         if (!is_up(node)) continue;
         throw Error(Code::conflict, "the node " + node.name +
                                         " serves the source: stop it first (one that was killed counts as gone " +
-                                        std::to_string(Nodes::kLostAfter.count()) + " s after its last sign of life)");
+                                        std::to_string(Nodes::kLostAfter.count()) + " s after its last heartbeat)");
     }
 }
 
-// Whether the source has all that this binary knows of, and nothing in it that would be left behind.
+// Throws unless the source has exactly the columns that this binary knows, so that nothing is left behind.
 void refuse_other_columns(db::Connection& source, const std::vector<db::Table>& tables) {
     auto found = db::tables_in(source);
     for (const db::Table& table : tables) {
@@ -61,7 +61,7 @@ std::vector<TableSum> CatalogMove::run() {
     const RowsDone done = [this](std::int64_t rows, std::int64_t bytes) { add(rows, bytes); };
     std::vector<TableSum> sums;
     for (const db::Table& table : transfer_.tables()) sums.push_back(sum_of(*source, table, done));
-    // The snapshot would not show a node that was started meanwhile.
+    // Uses a new connection, since the snapshot does not show a node that was started meanwhile.
     if (source->dialect() == db::Dialect::mysql) refuse_served(*db::connect(from_));
     transfer_.end(sums, done);
     return sums;
@@ -69,7 +69,8 @@ std::vector<TableSum> CatalogMove::run() {
 
 void CatalogMove::check_schema(db::Connection& source) const {
     const int version = db::schema_version(source), own = db::newest_schema();
-    if (version > own) throw Error(Code::conflict, "the source is of a newer bodega: move it with that one");
+    if (version > own)
+        throw Error(Code::conflict, "the source has the schema of a newer bodega: move it with that version");
     if (version < own) {
         throw Error(Code::conflict, "the source's schema is version " + std::to_string(version) +
                                         " and this binary's " + std::to_string(own) +
@@ -85,7 +86,8 @@ void CatalogMove::lock(db::Connection& source) const {
         source.begin();
     } catch (const db::Failure& failure) {
         if (failure.kind() != db::Failure::Kind::again) throw;
-        throw Error(Code::conflict, "another process writes to the source and does not let go of it: stop it first");
+        throw Error(Code::conflict,
+                    "another process writes to the source and keeps it locked: stop that process first");
     }
 }
 
@@ -101,7 +103,8 @@ void CatalogMove::copy(db::Connection& source, const db::Table& table) {
     std::optional<store::Row> after;
     if (position.rows > 0) {
         after = store::row_of(position.last_key, key);
-        if (!after) throw Error(Code::conflict, "the target's note of how far the move came can't be read: empty it");
+        if (!after)
+            throw Error(Code::conflict, "the target's record of the move's progress can't be read: empty the target");
     }
     add(position.rows, 0);
     for (;;) {

@@ -1,8 +1,8 @@
-// Moves a catalog to another database, of the other engine most often: every row of every table, in batches, then
-// compared by counts and digests. The files' bytes stay where they are.
+// Moves a catalog to another database, usually of another engine: copies every row of every table in batches, then
+// compares both sides by counts and digests. The files' bytes stay where they are.
 //
-// A SQLite source is locked against writers meanwhile; of a MySQL source one snapshot is read, and no node may serve
-// it. One thread; can be killed at any moment and run again.
+// A SQLite source is locked against writers meanwhile. A MySQL source is read from one snapshot, and no node may serve
+// it. One thread; the process can be killed at any moment and run again.
 #pragma once
 
 #include <functional>
@@ -16,17 +16,17 @@ namespace bodega::app {
 class CatalogMove {
 public:
     struct Work {
-        bool checking = false;  // the second part: reading both sides again
+        bool checking = false;  // false: copying; true: reading both sides again
         std::int64_t rows = 0, all_rows = 0;
         std::int64_t bytes = 0;
     };
     using Progress = std::function<void(const Work&)>;
 
-    // source_name: for a person and to know an unfinished move again. Both outlive it.
+    // source_name: shown to people, and identifies an unfinished move. Both arguments by reference outlive this object.
     CatalogMove(const db::Source& from, std::string source_name, db::Pool& to, Progress progress);
 
-    // What is now there, by table. Throws Error{conflict} if the source is in use, has another schema, or the target
-    // holds other rows.
+    // Returns the sums of the moved tables. Throws Error{conflict} if the source is in use or has another schema, or if
+    // the target has other rows.
     std::vector<TableSum> run();
 
 private:

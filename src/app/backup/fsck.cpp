@@ -4,15 +4,15 @@
 #include <thread>
 
 #include "app/fleet/folder_binding.h"
+#include "app/gc/garbage_collector.h"
 #include "app/tree/orphan.h"
 #include "app/tree/refusal.h"
 #include "app/tree/source.h"
-#include "app/gc/garbage_collector.h"
 #include "base/error.h"
 #include "base/visible_text.h"
 #include "blobs/digest.h"
-#include "store/tree/entries.h"
 #include "store/backup/integrity.h"
+#include "store/tree/entries.h"
 
 namespace bodega::app {
 namespace {
@@ -81,7 +81,7 @@ void Fsck::check_blob(const store::BlobRow& row) {
     } catch (const base::Error& e) {
         found = Finding{Kind::unreadable, describe(row.id) + ": " + e.what()};
     }
-    // Its row may have gone while it was read, and its file after the row, as it should be.
+    // The row, and after it the file, may have been removed normally while the file was read.
     bool there = !found || services_.catalog.read([&](db::Connection& c) { return store::Blobs(c).exists(row.id); });
     if (found && there) add(std::move(*found));
     std::lock_guard lock(mutex_);
@@ -117,7 +117,7 @@ void Fsck::check_rows() {
     auto dangling = services_.catalog.read([&](db::Connection& c) { return store::Integrity(c).dangling(limit); });
     for (const store::Dangling& d : dangling)
         add({Kind::dangling, quoted(d.name) + " (" + d.entry_id.text() + "), version " + std::to_string(d.version) +
-                                 ": the catalog knows no bytes of it"});
+                                 ": its blob has no row in the catalog"});
     auto drifts = services_.catalog.read([](db::Connection& c) { return store::Integrity(c).drifts(); });
     for (const store::Drift& d : drifts) {
         if (options_.repair)
@@ -136,7 +136,7 @@ void Fsck::check_tree() {
     base::Ulid after;
     for (bool more = true; more && !is_stopped();)
         services_.catalog.read([&](db::Connection& c) {
-            base::Ulid at = after;  // a read that broke off is done once more
+            base::Ulid at = after;  // the read may run again after a failure
             std::vector<store::Unreachable> rings;
             more = store::Integrity(c).rings(at, kPage, rings);
             after = at;
@@ -147,13 +147,13 @@ void Fsck::check_tree() {
              quoted(one.name) + " (" + one.entry_id.text() + "): " +
                  (one.ring > 0 ? "a folder in a ring of " + std::to_string(one.ring) +
                                      "; move it by its id into a folder of its space"
-                               : "what it is in is gone; move it by its id into a folder of its space")});
+                               : "its folder is gone; move it by its id into a folder of its space")});
 }
 
 void Fsck::check_files() {
-    // Reading all bytes may have taken hours, in which the folder can have become another catalog's.
+    // Reading all bytes may have taken hours, and the folder may have become another catalog's meanwhile.
     FolderBinding(services_.catalog, services_.blobs.files(), services_.blobs.root()).require_ours();
-    base::Milliseconds grace = std::max(services_.config.files.blob_grace, Sweeper::kLeastGrace).count();
+    base::Milliseconds grace = std::max(services_.config.files.blob_grace, GarbageCollector::kLeastGrace).count();
     base::Milliseconds now = services_.blobs.file_clock();
     auto strange = [&](const std::string& path) { add({Kind::strange, path}); };
     for (int top = 0; top < blobs::Store::kTopFolders && !is_stopped(); ++top)
@@ -164,12 +164,12 @@ void Fsck::check_files() {
 }
 
 void Fsck::check_file(const base::Ulid& id, bool old, const std::string& where) {
-    // A young one may be on its way to its row.
+    // A young file may get its row soon.
     if (!old) return;
     if (services_.catalog.read([&](db::Connection& c) { return is_known(c, id); })) return;
     bool removed = false;
     if (options_.repair) discard("orphan", [&] { removed = remove_orphan(services_, id); });
-    add({Kind::orphan, where + "/" + blobs::Store::relative_path(id) + ": no row wants it", removed});
+    add({Kind::orphan, where + "/" + blobs::Store::relative_path(id) + ": no row names it", removed});
 }
 
 void Fsck::add(Finding finding) {

@@ -1,5 +1,5 @@
-// Checks that the catalog and the shared directory agree: every blob against its size and sha256, rows without
-// files, files without rows, spaces against what they are charged for. It runs beside a server at work.
+// Checks that the catalog and the shared directory agree: every blob against its size and SHA-256, rows without files,
+// files without rows, and the spaces' usage. It may run while servers run.
 #pragma once
 
 #include <atomic>
@@ -19,29 +19,29 @@ namespace bodega::app {
 struct Finding {
     enum class Kind : std::uint8_t {
         missing,      // a blob's row without its file: its entries can't be read
-        damaged,      // a file of another size or with other bytes than its row says
-        unreadable,   // a file that the disk does not give
+        damaged,      // a file with another size or other bytes than its row says
+        unreadable,   // a file that the disk can't read
         dangling,     // an entry or version whose blob has no row
-        unreachable,  // an entry that no way leads to: in a ring of folders, or in what is gone
-        orphan,       // a file without a row: takes space, does no harm
+        unreachable,  // an entry that can't be reached: in a ring of folders, or in a folder that is gone
+        orphan,       // a file without a row: takes space, but does no harm
         strange,      // a name in the shared directory that is not bodega's
-        drift,        // a space that is charged for other than it holds
+        drift,        // a space whose recorded usage differs from what it holds
     };
     Kind kind = Kind::missing;
-    std::string what;  // for a person: the entry's name and id, the blob's id or the path, and how it is wrong
+    std::string what;  // for a person: the entry's name and id, the blob's id or the path, and what is wrong
     bool repaired = false;
 
-    // What loses data if nobody acts: the rest is disorder.
+    // True for findings that mean lost data. The others only waste space or are wrong numbers.
     bool is_loss() const noexcept { return kind <= Kind::unreachable; }
 };
 
 std::string_view finding_name(Finding::Kind kind) noexcept;
 
 struct FsckReport {
-    std::int64_t blobs = 0;  // that were looked at
+    std::int64_t blobs = 0;  // checked blobs
     std::int64_t bytes = 0;
-    std::vector<Finding> findings;  // at most kMostFindings, those of loss first
-    bool more = false;              // there were more
+    std::vector<Finding> findings;  // at most kMostFindings, losses first
+    bool more = false;              // there were more findings
 
     bool is_clean() const noexcept { return findings.empty(); }
     static constexpr std::size_t kMostFindings = 10'000;
@@ -50,10 +50,10 @@ struct FsckReport {
 class Fsck {
 public:
     struct Options {
-        bool repair = false;                      // removes orphans older than any transaction, settles drifts; no more
-        bool quick = false;                       // sizes alone, without reading the bytes
-        int threads = 4;                          // that read and hash
-        const std::atomic<bool>* stop = nullptr;  // becomes true: ends early; outlives the run
+        bool repair = false;  // removes orphans older than any transaction and corrects drifts; nothing else
+        bool quick = false;   // checks sizes only, without reading the bytes
+        int threads = 4;      // threads that read and hash
+        const std::atomic<bool>* stop = nullptr;  // when it becomes true, the run ends early; outlives the run
     };
     // Called by one thread at a time.
     using Progress = std::function<void(std::int64_t bytes_done, std::int64_t bytes_total)>;

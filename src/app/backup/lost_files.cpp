@@ -22,7 +22,7 @@ void LostFiles::add(const Ulid& blob, Why why) {
     if (known_.size() < kMostBlobs) known_.emplace(blob, why);
 }
 
-void LostFiles::look_at(const db::Table& table, const store::Row& row) {
+void LostFiles::match(const db::Table& table, const store::Row& row) {
     const bool is_version = table.name == "versions";
     if (known_.empty() || files_.size() == kMostNamed || (!is_version && table.name != "entries")) return;
     const auto found = known_.find(id_in(row, table, "blob_id"));

@@ -1,5 +1,5 @@
-// What a restore could not bring: blobs that are missing or damaged in the backup, and the files of the catalog that
-// lose their content by it. One thread at a time.
+// Collects what a restore could not copy: blobs that are missing or damaged in the backup, and the files of the catalog
+// that lose their content because of that. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -15,26 +15,26 @@ namespace bodega::app {
 
 class LostFiles {
 public:
-    static constexpr std::size_t kMostBlobs = 10'000;  // whose files are found
-    static constexpr std::size_t kMostNamed = 1'000;   // files
+    static constexpr std::size_t kMostBlobs = 10'000;  // the most lost blobs whose files are found
+    static constexpr std::size_t kMostNamed = 1'000;   // the most files in names()
 
     enum class Why : std::uint8_t { missing, damaged };
     void add(const base::Ulid& blob, Why why);
 
-    // For each row of the snapshot, after all blobs.
-    void look_at(const db::Table& table, const store::Row& row);
+    // Finds the files that lose their content. Call it for each row of the snapshot, after add() for all lost blobs.
+    void match(const db::Table& table, const store::Row& row);
 
     bool any() const noexcept { return blobs_ > 0; }
     std::int64_t blobs() const noexcept { return blobs_; }
 
-    // "team/plans/a.txt: damaged", "team/plans/a.txt, version 3: missing"; in order, at most kMostNamed. Requires: the
-    // catalog has the snapshot's rows.
+    // The files' paths, sorted, at most kMostNamed: "team/plans/a.txt: damaged", "team/plans/a.txt, version 3:
+    // missing". Requires: the catalog has the snapshot's rows.
     std::vector<std::string> names(db::Connection& connection) const;
 
 private:
     struct File {
         base::Ulid entry;
-        std::int64_t version = 0;  // 0: the current one
+        std::int64_t version = 0;  // 0: the current version
         Why why = Why::missing;
     };
 

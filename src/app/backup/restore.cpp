@@ -14,14 +14,14 @@ namespace {
 using base::Code;
 using base::Error;
 
-// The same snapshot in another folder is the same source.
+// The digest identifies the source, so the same snapshot in another folder counts as the same source.
 std::string source_name(const std::string& snapshot, const SnapshotReader& reader) {
     return "the backup " + snapshot + " (" + base::hex(reader.digest()).substr(0, 16) + ")";
 }
 
-constexpr std::int64_t kBlock = 4096;  // a file takes whole ones
+constexpr std::int64_t kBlock = 4096;  // bytes; a file takes whole blocks of the disk
 
-// The folder itself, or the nearest above it that is there.
+// The folder itself, or its nearest parent that exists.
 std::string existing_part(const std::string& path) {
     std::error_code unseen;
     auto at = std::filesystem::absolute(path, unseen);
@@ -45,7 +45,7 @@ Restore::Restore(blobs::BackupFolder& from, const std::string& snapshot, db::Poo
 void Restore::check() {
     survey();
     require_transfer_target(target_.source(), transfer_.source(), snapshot_.head().schema);
-    if (brings_blobs()) require_room();
+    if (copies_blobs()) require_room();
     else if (!options_.accept_loss) require_blobs();
 }
 
@@ -55,8 +55,8 @@ Restore::Report Restore::run() {
     blobs_.emplace(shared_);
     room_.emplace(blobs_->files(), shared_, options_.reserve);
     transfer_.begin();
-    bring_blobs();
-    bring_rows();
+    restore_blobs();
+    restore_rows();
     report_.lost_blobs = lost_.blobs();
     report_.lost_files = target_.read([&](db::Connection& connection) { return lost_.names(connection); });
     if (lost_.any() && !options_.accept_loss) return std::move(report_);
@@ -65,7 +65,7 @@ Restore::Report Restore::run() {
     return std::move(report_);
 }
 
-// What there is to do, and whether the snapshot's own sums are right.
+// Counts the rows and bytes to restore, and checks that the snapshot has the sums of all tables.
 void Restore::survey() {
     report_ = {};
     SnapshotReader::Visitor visitor;
@@ -94,12 +94,12 @@ void Restore::require_blobs() {
     visit_blobs([&](const blobs::Wanted& blob) { missing += shared.size_of(blob.id) != blob.size; });
     if (missing == 0) return;
     throw Error(Code::not_found, "the shared directory lacks " + std::to_string(missing) +
-                                     " of the files that the snapshot names: bring blobs/ there first" +
+                                     " of the files that the snapshot names: copy blobs/ there first" +
                                      (options_.catalog_only ? ", leave out --catalog-only," : "") +
-                                     " or do without them: --accept-loss");
+                                     " or restore without them: --accept-loss");
 }
 
-// What a run before this one brought is there already.
+// Blobs that an earlier run copied are there already and need no room.
 void Restore::require_room() {
     const blobs::Store shared = blobs::Store::read_only(shared_);
     std::int64_t bytes = 0;
@@ -115,15 +115,15 @@ void Restore::require_room() {
                                     " free: take a larger disk; nothing was changed by this run");
 }
 
-void Restore::bring_blobs() {
+void Restore::restore_blobs() {
     report_.done.files = true;
-    visit_blobs([this](const blobs::Wanted& blob) { bring_blob(blob); });
+    visit_blobs([this](const blobs::Wanted& blob) { restore_blob(blob); });
     report_.done.files = false;
 }
 
-void Restore::bring_blob(const blobs::Wanted& blob) {
+void Restore::restore_blob(const blobs::Wanted& blob) {
     using Why = LostFiles::Why;
-    if (!brings_blobs()) {
+    if (!copies_blobs()) {
         const std::int64_t size = blobs_->size_of(blob.id);
         if (size != blob.size) lost_.add(blob.id, size < 0 ? Why::missing : Why::damaged);
         return;
@@ -143,14 +143,14 @@ void Restore::bring_blob(const blobs::Wanted& blob) {
     }
 }
 
-void Restore::bring_rows() {
+void Restore::restore_rows() {
     std::vector<store::Row> rows;
     std::int64_t skip = 0;
     SnapshotReader::Visitor visitor;
     visitor.table = [&](const db::Table& table) { skip = transfer_.position(table).rows; };
     visitor.row = [&](const db::Table& table, store::Row row) {
         ++report_.done.rows;
-        lost_.look_at(table, row);
+        lost_.match(table, row);
         if (skip > 0) {
             --skip;
             return;

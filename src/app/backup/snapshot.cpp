@@ -13,7 +13,7 @@ using base::Code;
 using base::Error;
 
 constexpr std::string_view kMagic = "bodega snapshot 1\n";
-constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of a record: far more than a row may have
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of a record; far more than a row can have
 
 std::string number_bytes(std::uint64_t value, int size) {
     std::string out;
@@ -27,7 +27,7 @@ std::uint64_t number_of(std::string_view bytes) {
     return number;
 }
 
-// The text behind "key " in one of the lines.
+// The value of the line "key value"; empty if there is no such line.
 std::string field(std::string_view lines, std::string_view key) {
     const std::string start = "\n" + std::string(key) + " ";
     const std::string all = "\n" + std::string(lines);
@@ -83,7 +83,8 @@ SnapshotReader::SnapshotReader(blobs::FileOps& files, const std::string& path) :
 
 void SnapshotReader::read_head() {
     if (file_.read(kMagic.size()) != kMagic) {
-        throw Error(Code::config_invalid, "the snapshot is of a form that this bodega does not know: take a newer one");
+        throw Error(Code::config_invalid,
+                    "the snapshot's format is unknown to this version of bodega: use a newer one");
     }
     const Record head = next();
     if (head.kind != 'H') refuse("it has no head");
@@ -92,7 +93,7 @@ void SnapshotReader::read_head() {
              base::Ulid::parse(field(head.bytes, "catalog"))};
     if (head_.schema > db::newest_schema()) {
         throw Error(Code::config_invalid, "the snapshot was taken by a newer bodega (" + head_.version +
-                                              "): restore it with that one, or a newer one still");
+                                              "): restore it with that version or a newer one");
     }
     tables_ = db::schema_tables(head_.schema);
 }

@@ -1,10 +1,11 @@
-// A catalog in a file, whichever engine it came from: every row as store/backup/row.h writes it, and each table's sum. In a
-// blobs::SealedFile, which proves it whole. One thread at a time.
+// The file format of a catalog's snapshot, the same for every engine: every row as store/backup/row.h writes it, and a
+// sum for each table. It is in a blobs::SealedFile, which proves that it is complete. One thread at a time.
 //
-//   "bodega snapshot 1\n", then records: a letter, the length in 4 bytes (big-endian), so many bytes
-//     H  lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1: their files are beside it),
-//        catalog (its id; earlier versions wrote none)
-//     T  a table's name; then R, a row each, in the order of the key; then E, their count (8 bytes) and digest
+//   "bodega snapshot 1\n", then records: a letter, the length of the bytes (4 bytes, big-endian), the bytes
+//     H  lines "key value": version (of bodega), schema, taken_at (milliseconds), blobs (1: the blobs are in the same
+//        folder), catalog (its id; older versions wrote none)
+//     T  a table's name; then an R for each row, in the order of the key; then E: the number of rows (8 bytes) and the
+//        digest
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@
 namespace bodega::app {
 
 struct SnapshotHead {
-    std::string version;  // of the bodega that took it
+    std::string version;  // the version of bodega that took it
     int schema = 0;
     base::Milliseconds taken_at = 0;  // on the database's clock
     bool has_blobs = true;
@@ -33,7 +34,7 @@ public:
     SnapshotWriter(blobs::SealedFileWriter& file, const SnapshotHead& head);
 
     void begin(const db::Table& table);
-    void add(std::string_view row);  // of that table
+    void add(std::string_view row);  // a row of the table that was begun last
     void end(const TableSum& sum);
 
 private:
@@ -44,13 +45,15 @@ private:
 
 class SnapshotReader {
 public:
-    // Throws Error{checksum_mismatch} if it is torn, Error{config_invalid} if a newer bodega took it.
+    // Throws Error{checksum_mismatch} if the file is damaged or incomplete, Error{config_invalid} if a newer version of
+    // bodega took it.
     SnapshotReader(blobs::FileOps& files, const std::string& path);
 
     const SnapshotHead& head() const noexcept { return head_; }
     const blobs::Sha256& digest() const noexcept { return file_.digest(); }
 
-    // Goes over all from the first: `table` at the start of each, then its rows, then its sum.
+    // Visits all tables from the first: calls `table` at the start of each, then `row` for each of its rows, then
+    // `sum`.
     struct Visitor {
         std::function<void(const db::Table&)> table = [](const db::Table&) {};
         std::function<void(const db::Table&, store::Row)> row = [](const db::Table&, const store::Row&) {};

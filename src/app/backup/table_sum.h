@@ -1,5 +1,5 @@
-// What a table holds, in a count and a digest that are the same on every engine: SHA-256 over its name, its columns and
-// its rows in the order of the primary key, as store/backup/row.h writes them. One thread at a time.
+// The number of a table's rows and a digest of them, which are the same on every engine: SHA-256 over its name, its
+// columns and its rows in the order of the primary key, as store/backup/row.h writes them. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace bodega::app {
 
-// Rows and their bytes that were worked on since the last call.
+// Called with the numbers of rows and bytes that were processed since the last call.
 using RowsDone = std::function<void(std::int64_t rows, std::int64_t bytes)>;
 
-// Rows a page of all that goes over whole tables.
+// Rows per page in code that reads whole tables.
 inline constexpr int kRowPage = 1000;
 
 struct TableSum {
@@ -29,7 +29,7 @@ class TableSummer {
 public:
     explicit TableSummer(const db::Table& table);
 
-    // bytes: of the next row.
+    // bytes: the next row.
     void add(std::string_view bytes);
     TableSum sum() const;
 
@@ -38,7 +38,7 @@ private:
     blobs::Digest digest_;
 };
 
-// only: as of store::TableReader.
+// Computes a table's sum. only: see store::TableReader.
 TableSum sum_of(db::Connection& connection, const db::Table& table, const RowsDone& done, std::string_view only = {});
 
 }  // namespace bodega::app

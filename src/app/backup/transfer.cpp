@@ -22,7 +22,7 @@ void Transfer::begin() {
         if (!begun) require_empty(connection);
         else if (*begun != source_) {
             throw Error(Code::conflict, "the target holds an unfinished transfer from " + *begun + ", not from " +
-                                            source_ + ": go on with that one, or empty the database");
+                                            source_ + ": continue that one, or empty the database");
         }
         for (const db::Table& table : tables_) transfers.begin(table.name, source_);
     });
@@ -48,7 +48,7 @@ void Transfer::append(const db::Table& table, const std::vector<store::Row>& row
     target_.transact(
         [&](db::Connection& connection) {
             if (!store::Transfers(connection).advance(table.name, from, to)) {
-                throw Error(Code::conflict, "another process brings rows into this catalog at the same time");
+                throw Error(Code::conflict, "another process is inserting rows into this catalog: stop one of the two");
             }
             store::TableWriter(connection, table).insert(rows);
         },
@@ -72,7 +72,7 @@ void Transfer::compare(const db::Table& table, const TableSum& wanted, const Row
                           : std::to_string(found.rows) + " rows instead of " + std::to_string(wanted.rows);
     throw Error(Code::checksum_mismatch,
                 "the target's table " + table.name + " has " + how +
-                    ": the source has changed since this was begun. Empty the target database and begin anew");
+                    ": the source has changed since the transfer began. Empty the target database and start again");
 }
 
 }  // namespace bodega::app

@@ -1,5 +1,5 @@
-// Brings whole tables into an empty catalog, in batches that are there once whenever the work is ended and begun anew.
-// One thread at a time; the pool outlives it.
+// Copies whole tables into an empty catalog, in batches. Each batch is inserted exactly once, even if the process is
+// killed and run again. One thread at a time; the pool outlives it.
 #pragma once
 
 #include <string>
@@ -13,22 +13,22 @@ namespace bodega::app {
 
 class Transfer {
 public:
-    // source: what the rows come from, for a person; the same words find the same transfer again.
-    // tables: all that will be brought over; the schema's other tables stay empty.
-    // schema: the target's version.
+    // source: the origin of the rows, shown to people; it identifies an unfinished transfer, so pass the same text
+    // again. tables: all tables that are copied; the schema's other tables stay empty. schema: the target's version.
     Transfer(db::Pool& target, std::vector<db::Table> tables, std::string source, int schema = db::newest_schema());
 
-    // From here on nothing else uses the catalog. Throws Error{conflict} if it holds rows that are not this transfer's.
+    // Closes the catalog to all other users. Throws Error{conflict} if it has rows that are not this transfer's.
     void begin();
 
-    // How far it came before.
+    // The position that the transfer has reached, also in an earlier run.
     store::Transfers::Position position(const db::Table& table);
 
-    // The next rows in the order of the key. Throws Error{conflict} if another process works on the same transfer.
+    // Inserts the next rows in the order of the key. Throws Error{conflict} if another process works on the same
+    // transfer.
     void append(const db::Table& table, const std::vector<store::Row>& rows);
 
-    // Compares what is there with `wanted`, one sum a table, and opens the catalog to everybody. Throws
-    // Error{checksum_mismatch}, which names the table, and leaves it closed.
+    // Compares the target's tables with `wanted`, one sum per table, and opens the catalog. Throws
+    // Error{checksum_mismatch} with the table's name, and leaves the catalog closed.
     void end(const std::vector<TableSum>& wanted, const RowsDone& done);
 
     const std::vector<db::Table>& tables() const noexcept { return tables_; }

@@ -25,7 +25,7 @@ void require_same_source(const std::string& begun, const std::string& source) {
                                                 source + ": continue that one, or empty the database");
 }
 
-// Of the tables that are there: a target's are not all made yet, an older catalog has fewer.
+// Checks only tables that exist: a target may not have all tables yet, and an older catalog has fewer.
 void require_no_rows(db::Connection& connection, const db::Source& target, int schema) {
     const bool is_file = target.dialect == db::Dialect::sqlite;
     const auto there = db::tables_in(connection);
@@ -50,7 +50,7 @@ void make_transfer_target(const db::Source& target, const std::string& source, i
     } else {
         require_no_rows(*connection, target, schema);
         db::migrate_first(*connection, store::kTransfersMigration, [&] {
-            if (source_in(*connection)) return;  // another process was faster; Transfer::begin() compares the source
+            if (source_in(*connection)) return;  // another process was first; Transfer::begin() compares the source
             require_no_rows(*connection, target, schema);
             store::Transfers(*connection).begin(store::kTransfersTable, source);
         });
@@ -69,7 +69,7 @@ void require_transfer_target(const db::Source& target, const std::string& source
     throw base::Error(
         base::Code::conflict,
         "the target's schema is newer than the source's: take a database without any tables, in which the "
-        "source's own schema is made and then brought up");
+        "source's own schema is created and then migrated");
 }
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// A database that is to take a transfer: closed to everybody else before anything is made in it.
+// Prepares a database as the target of a transfer. It is closed to all other users before anything is created in it.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace bodega::app {
 
-// Marks the database as the target of a transfer from `source`, then makes the tables of `schema`. Killed at any
-// moment it can be run again with the same words; until then no node serves what is there, whatever its version.
+// Marks the database as the target of a transfer from `source`, then creates the tables of `schema`. If it is killed at
+// any moment, run it again with the same `source`; until the transfer ends, no node of any version serves the catalog.
 // Throws Error{conflict} for a database that has rows and is not such a target, Error{config_invalid} for one with
-// tables of another program, and changes nothing then.
+// tables of another program; then changes nothing.
 void make_transfer_target(const db::Source& target, const std::string& source, int schema);
 
-// Throws as that does, and Error{conflict} too for the target of another transfer, or tables of a newer schema, before
-// anything is made anywhere: nothing is changed, and no SQLite file comes to be.
+// Throws as make_transfer_target does, and Error{conflict} for the target of another transfer and for tables of a newer
+// schema. Changes nothing and creates no SQLite file.
 void require_transfer_target(const db::Source& target, const std::string& source, int schema);
 
 }  // namespace bodega::app

@@ -24,7 +24,7 @@ Version version_of(std::string_view text) {
     return version;
 }
 
-Diagnosis judge_version(const db::ServerFacts& server) {
+Diagnosis check_version(const db::ServerProbe& server) {
     constexpr std::string_view kCheck = "database.version";
     if (server.dialect == db::Dialect::sqlite) return {kCheck, Verdict::ok, "SQLite " + server.version, ""};
     const bool mariadb = server.version.find("MariaDB") != std::string::npos;
@@ -33,17 +33,17 @@ Diagnosis judge_version(const db::ServerFacts& server) {
     const std::string name = std::string(mariadb ? "MariaDB " : "MySQL ") + server.version;
     const std::string advice = "bodega is made for MySQL 8.0, MariaDB 10.6 and later: upgrade the server";
     if (version < least) return {kCheck, Verdict::fail, name + " is too old", advice};
-    if (version < good) return {kCheck, Verdict::warn, name + " is not maintained any more", advice};
+    if (version < good) return {kCheck, Verdict::warn, name + " is not maintained by its vendor any more", advice};
     return {kCheck, Verdict::ok, name, ""};
 }
 
-// On this machine alone nobody listens in.
+// True if the connection stays on this machine, where nobody can listen in.
 bool is_near(const db::Source& source) {
     static const base::Networks loopback("loopback", {"127.0.0.0/8", "::1/128"});
     return source.host.starts_with('/') || source.host == "localhost" || loopback.contain(source.host);
 }
 
-Diagnosis judge_tls(const db::ServerFacts& server, const db::Source& source) {
+Diagnosis check_tls(const db::ServerProbe& server, const db::Source& source) {
     constexpr std::string_view kCheck = "database.tls";
     if (server.dialect == db::Dialect::sqlite) return {kCheck, Verdict::ok, "a file needs none", ""};
     if (!server.cipher.empty() && !source.ssl_ca.empty()) {
@@ -52,14 +52,13 @@ Diagnosis judge_tls(const db::ServerFacts& server, const db::Source& source) {
     const std::string advice = "set database.ssl_ca to the file of the authority that signed the server's certificate";
     if (is_near(source)) return {kCheck, Verdict::ok, "the server is on this machine, without TLS", ""};
     if (!server.cipher.empty()) {
-        return {kCheck, Verdict::warn, "the connection is encrypted, but nobody verified who is at its other end",
-                advice};
+        return {kCheck, Verdict::warn, "the connection is encrypted, but the server is not verified", advice};
     }
     return {kCheck, Verdict::fail, "the connection to " + source.host + " is in the clear: password hashes, names, all",
             advice};
 }
 
-Diagnosis judge_latency(const db::ServerFacts& server) {
+Diagnosis check_latency(const db::ServerProbe& server) {
     constexpr std::string_view kCheck = "database.latency";
     const std::string what = "a round trip takes " + times_text(server.times);
     const std::string advice =
@@ -70,11 +69,11 @@ Diagnosis judge_latency(const db::ServerFacts& server) {
     return {kCheck, Verdict::ok, what, ""};
 }
 
-Diagnosis judge_connections(const CatalogFacts& facts, const config::Database& settings) {
+Diagnosis check_connections(const CatalogProbe& probe, const config::Database& settings) {
     constexpr std::string_view kCheck = "database.connections";
-    const std::int64_t most = facts.server.max_connections;
+    const std::int64_t most = probe.server.max_connections;
     if (most == 0) return {kCheck, Verdict::ok, "no limit", ""};
-    const std::int64_t nodes = std::max(facts.nodes, 1), wanted = nodes * settings.pool_size;
+    const std::int64_t nodes = std::max(probe.nodes, 1), wanted = nodes * settings.pool_size;
     const std::string what = std::to_string(nodes) + (nodes == 1 ? " node" : " nodes") + " may open " +
                              std::to_string(wanted) + " connections of the server's " + std::to_string(most);
     const std::string advice = "lower database.pool_size, or raise the server's max_connections";
@@ -83,70 +82,70 @@ Diagnosis judge_connections(const CatalogFacts& facts, const config::Database& s
     return {kCheck, Verdict::ok, what, ""};
 }
 
-std::string_view error_of(const CatalogFacts& facts, db::Trial::Of of) {
-    const auto found = std::ranges::find(facts.trials, of, &db::Trial::of);
-    return found == facts.trials.end() ? std::string_view{} : found->error;
+std::string_view error_of(const CatalogProbe& probe, db::Trial::Of of) {
+    const auto found = std::ranges::find(probe.trials, of, &db::Trial::of);
+    return found == probe.trials.end() ? std::string_view{} : found->error;
 }
 
-Diagnosis judge_functions(const CatalogFacts& facts) {
+Diagnosis check_functions(const CatalogProbe& probe) {
     constexpr std::string_view kCheck = "database.functions";
-    const std::string_view error = error_of(facts, db::Trial::Of::functions);
+    const std::string_view error = error_of(probe, db::Trial::Of::functions);
     if (error.empty()) return {kCheck, Verdict::ok, "it has the functions and modes that bodega needs", ""};
     return {kCheck, Verdict::fail, std::string(error),
             "bodega can't work on this server: take a version of it that bodega's README names"};
 }
 
-Diagnosis judge_lock(const CatalogFacts& facts) {
+Diagnosis check_lock(const CatalogProbe& probe) {
     constexpr std::string_view kCheck = "database.lock";
-    const std::string_view error = error_of(facts, db::Trial::Of::lock);
+    const std::string_view error = error_of(probe, db::Trial::Of::lock);
     if (error.empty()) return {kCheck, Verdict::ok, "the migrations' lock can be taken", ""};
     return {kCheck, Verdict::fail, std::string(error),
-            "connect to the server itself: proxies and clusters in between may not have GET_LOCK"};
+            "connect to the server itself: proxies and clusters may not support GET_LOCK"};
 }
 
-Diagnosis judge_writing(const CatalogFacts& facts) {
+Diagnosis check_writing(const CatalogProbe& probe) {
     constexpr std::string_view kCheck = "database.writing";
-    if (facts.server.read_only) {
-        return {kCheck, Verdict::fail, "the server is read-only: a replica, or a writer that was failed over",
+    if (probe.server.read_only) {
+        return {kCheck, Verdict::fail, "the server is read-only: a replica, or a former writer after a failover",
                 "let database.url name the writer's endpoint"};
     }
-    const std::string_view error = error_of(facts, db::Trial::Of::writing);
+    const std::string_view error = error_of(probe, db::Trial::Of::writing);
     if (error.empty()) return {kCheck, Verdict::ok, "it takes writes", ""};
     return {kCheck, Verdict::fail, std::string(error),
             "grant the account all privileges on its database; the server's binlog_format must be ROW or MIXED"};
 }
 
-Diagnosis judge_schema(const CatalogFacts& facts) {
+Diagnosis check_schema(const CatalogProbe& probe) {
     constexpr std::string_view kCheck = "database.schema";
-    if (!facts.unfinished.empty()) {
-        return {kCheck, Verdict::fail, facts.unfinished, "until then no node serves it"};
+    if (!probe.unfinished.empty()) {
+        return {kCheck, Verdict::fail, probe.unfinished, "until then no node serves it"};
     }
-    if (!facts.foreign.empty()) return {kCheck, Verdict::fail, facts.foreign, "until then bodega serve does not start"};
-    const std::string what = "the schema is version " + std::to_string(facts.schema);
-    if (facts.schema == facts.newest_schema) return {kCheck, Verdict::ok, what, ""};
-    if (facts.schema == 0) {
+    if (!probe.foreign.empty()) return {kCheck, Verdict::fail, probe.foreign, "until then bodega serve does not start"};
+    const std::string what = "the schema is version " + std::to_string(probe.schema);
+    if (probe.schema == probe.newest_schema) return {kCheck, Verdict::ok, what, ""};
+    if (probe.schema == 0) {
         return {kCheck, Verdict::warn, "there is no catalog yet", "bodega serve makes it when it first starts"};
     }
-    if (facts.schema < facts.newest_schema) {
-        return {kCheck, Verdict::warn, what + ", this binary's is " + std::to_string(facts.newest_schema),
+    if (probe.schema < probe.newest_schema) {
+        return {kCheck, Verdict::warn, what + ", this binary's is " + std::to_string(probe.newest_schema),
                 "run bodega migrate, or start bodega serve"};
     }
-    return {kCheck, Verdict::warn, what + ", newer than this binary's " + std::to_string(facts.newest_schema),
-            "end the rolling upgrade: this node has the older binary"};
+    return {kCheck, Verdict::warn, what + ", newer than this binary's " + std::to_string(probe.newest_schema),
+            "finish the rolling upgrade: this node has the older binary"};
 }
 
 }  // namespace
 
-Diagnoses judge_database(const CatalogFacts& facts, const db::Source& source, const config::Database& settings) {
-    return {judge_version(facts.server),
-            judge_schema(facts),
-            judge_tls(facts.server, source),
-            judge_latency(facts.server),
-            judge_clock("database.clock", "the database's clock", facts.server.ahead),
-            judge_connections(facts, settings),
-            judge_functions(facts),
-            judge_lock(facts),
-            judge_writing(facts)};
+Diagnoses check_database(const CatalogProbe& probe, const db::Source& source, const config::Database& settings) {
+    return {check_version(probe.server),
+            check_schema(probe),
+            check_tls(probe.server, source),
+            check_latency(probe.server),
+            check_clock("database.clock", "the database's clock", probe.server.ahead),
+            check_connections(probe, settings),
+            check_functions(probe),
+            check_lock(probe),
+            check_writing(probe)};
 }
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// How good a database is for bodega. Pure functions.
+// Checks that a database is fit for bodega. Pure functions.
 #pragma once
 
 #include "app/doctor/diagnosis.h"
@@ -9,16 +9,16 @@
 
 namespace bodega::app {
 
-struct CatalogFacts {
-    db::ServerFacts server;
+struct CatalogProbe {
+    db::ServerProbe server;
     std::vector<db::Trial> trials;
-    int schema = 0;          // 0: none yet
-    int newest_schema = 0;   // of this binary
-    std::string unfinished;  // why it is not whole; empty: it is
-    std::string foreign;     // what refuses a database that is another program's
-    int nodes = 0;           // that live
+    int schema = 0;          // 0: no catalog yet
+    int newest_schema = 0;   // this binary's
+    std::string unfinished;  // why the catalog is not complete; empty: it is
+    std::string foreign;     // why the database belongs to another program; empty: it does not
+    int nodes = 0;           // nodes that are up
 };
 
-Diagnoses judge_database(const CatalogFacts& facts, const db::Source& source, const config::Database& settings);
+Diagnoses check_database(const CatalogProbe& probe, const db::Source& source, const config::Database& settings);
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// How good a shared directory is for bodega. Pure functions.
+// Checks that a shared directory is fit for bodega. Pure functions.
 #pragma once
 
 #include <optional>
@@ -10,20 +10,21 @@
 
 namespace bodega::app {
 
-// is_fleet: the catalog is a server's, so other nodes may share the folder.
-Diagnoses judge_folder(const blobs::FolderFacts& facts, bool is_fleet);
+// is_fleet: the catalog is on a database server, so other nodes may share the folder.
+Diagnoses check_folder(const blobs::FolderProbe& probe, bool is_fleet);
 
-// Whether uploads are let in, with files.reserve = `reserve`. Requires: facts.all_bytes > 0.
-Diagnosis judge_reserve(const blobs::FolderFacts& facts, std::int64_t reserve);
+// Checks that uploads are accepted, with files.reserve = `reserve`. Requires: probe.all_bytes > 0.
+Diagnosis check_reserve(const blobs::FolderProbe& probe, std::int64_t reserve);
 
-// Whether the account that bodega runs as can use the folder. obstacle: as blobs::find_obstacle() says it.
-Diagnosis judge_access(const std::optional<std::string>& obstacle, const blobs::ForeignFolders& foreign);
+// Checks that the account that bodega runs as can use the folder. obstacle: the result of blobs::find_obstacle().
+Diagnosis check_access(const std::optional<std::string>& obstacle, const blobs::ForeignFolders& foreign);
 
-// Of the files that came last, by whatever node, how many are not there as the catalog has them.
+// The newest files of the catalog, of all nodes: how many were looked up, and how many are missing or have another
+// size.
 struct NewestFiles {
     int known = 0;
     int missing = 0;
 };
-Diagnosis judge_newest(const NewestFiles& files);
+Diagnosis check_newest(const NewestFiles& files);
 
 }  // namespace bodega::app

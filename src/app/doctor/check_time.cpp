@@ -8,7 +8,7 @@
 namespace bodega::app {
 namespace {
 
-// Leases and expiry go by the database's clock; certificates, logs and cookies by the node's.
+// ms. Leases and expiry use the database's clock; certificates, logs and cookies use the node's.
 constexpr base::Milliseconds kSkewed = 2000, kWrong = 60'000;
 
 }  // namespace
@@ -30,7 +30,7 @@ std::string times_text(const Times& times) {
     return duration_text(percentile(times, 50)) + " (p99 " + duration_text(percentile(times, 99)) + ")";
 }
 
-Diagnosis judge_clock(std::string_view check, const std::string& whose, base::Milliseconds ahead) {
+Diagnosis check_clock(std::string_view check, const std::string& whose, base::Milliseconds ahead) {
     const base::Milliseconds apart = std::abs(ahead);
     const std::string what =
         whose + " and this machine's are " + duration_text(std::chrono::milliseconds(apart)) + " apart";

@@ -1,4 +1,4 @@
-// Durations and clocks, judged and in words. Pure functions.
+// Formats durations and checks clocks. Pure functions.
 #pragma once
 
 #include <chrono>
@@ -13,13 +13,13 @@ namespace bodega::app {
 
 using Times = std::vector<std::chrono::microseconds>;
 
-// Of times that begin with the shortest; 0 if there are none.
+// The percentile of sorted times, shortest first; 0 if there are none.
 std::chrono::microseconds percentile(const Times& times, int percent);
 
 std::string duration_text(std::chrono::microseconds time);  // "0.31 ms", "12 ms", "1.4 s"
 std::string times_text(const Times& times);                 // "0.31 ms (p99 0.92 ms)"
 
-// ahead: of this machine's clock.
-Diagnosis judge_clock(std::string_view check, const std::string& whose, base::Milliseconds ahead);
+// ahead: milliseconds by which that clock is ahead of this machine's; may be negative.
+Diagnosis check_clock(std::string_view check, const std::string& whose, base::Milliseconds ahead);
 
 }  // namespace bodega::app

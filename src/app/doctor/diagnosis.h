@@ -1,4 +1,4 @@
-// What bodega doctor found at one place: how it is, and what to do about it.
+// The result of one check of bodega doctor, with advice.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace bodega::app {
 enum class Verdict : std::uint8_t { ok, warn, fail };
 
 struct Diagnosis {
-    std::string_view check;  // "database.latency": of static storage
+    std::string_view check;  // "database.latency"; has static storage
     Verdict verdict = Verdict::ok;
     std::string what;    // "a round trip takes 0.3 ms (p99 0.9 ms)"
     std::string advice;  // empty if all is well

@@ -1,4 +1,4 @@
-// The fleet's certificate and its account with the authority, as the catalog keeps them: sealed with
+// Reads and writes the fleet's certificate and its account key with the authority in the catalog, sealed with
 // edge.acme.secret_file. One object works on one connection, on its thread.
 #pragma once
 
@@ -17,15 +17,15 @@ struct IssuedCertificate {
     std::string chain;  // PEM
     std::string key;    // PEM, a secret
     base::Milliseconds renew_at = 0;
-    base::Milliseconds ordered_at = 0;  // 0: a former version ordered it, as the next
+    base::Milliseconds ordered_at = 0;  // 0: ordered by an older version, which did not set this field and the next
     base::Milliseconds again_at = 0;    // two thirds of its lifetime after ordered_at
 
     std::string text() const;
     static IssuedCertificate of_text(const std::string& text);
 };
 
-// Whether another one is to be ordered. A clock that is far ahead finds each new certificate due: it waits for the
-// certificate's own time then, unless it was set right since.
+// True if another certificate has to be ordered. Under a clock that is far ahead each new certificate looks due; then
+// this waits until again_at, unless the clock was corrected since (it is before ordered_at).
 bool is_due(const IssuedCertificate& certificate, base::Milliseconds now) noexcept;
 
 class CertificateRecords {
@@ -34,18 +34,19 @@ public:
     CertificateRecords(db::Connection& connection, const config::Acme& settings, const std::string& secret)
         : connection_(connection), settings_(settings), secret_(secret) {}
 
-    // Both throw Error{config_invalid} for one that was sealed with another secret.
+    // Both throw Error{config_invalid} for a record that was sealed with another secret.
     std::optional<IssuedCertificate> certificate() const;
     std::optional<std::string> account_key() const;  // PEM
 
     void put(const IssuedCertificate& certificate) const;
     void put_account_key(const std::string& pem) const;
 
-    // Why this node will not get a certificate: the record of the one that is there, or else the account's, can't be
-    // opened.
+    // Returns why this node can't get a certificate: the certificate's record, or, if there is none, the account key's,
+    // can't be unsealed with this node's secret. std::nullopt: it can get one.
     std::optional<std::string> why_closed() const;
 
-    // Removes the records that can't be opened, or both. Returns the names of those that were there.
+    // Removes the records that can't be unsealed, or, with `both`, both records. Returns the names of the removed
+    // records.
     std::vector<std::string> forget(bool both) const;
 
 private:
@@ -57,7 +58,7 @@ private:
     const std::string& secret_;
 };
 
-// The name of its record in the catalog: other names, or another authority, are another certificate.
+// The name of the certificate's record in the catalog. It depends on the certificate's names and on the authority.
 std::string certificate_record(const config::Acme& settings);
 
 }  // namespace bodega::app

@@ -21,7 +21,7 @@ namespace bodega::app {
 namespace {
 
 constexpr std::string_view kLease = "acme";
-// Longer than an order takes, whose waits are bounded.
+// ms. Longer than an order takes: all its waits are bounded.
 constexpr base::Milliseconds kOrder = std::chrono::milliseconds(std::chrono::minutes(15)).count();
 constexpr base::Milliseconds kChallenge = kOrder;
 
@@ -38,7 +38,8 @@ public:
             services_.catalog.transact(
                 [&](db::Connection& connection) { store::Acme(connection).remove_challenge(token); });
         } catch (const base::Error& error) {
-            base::log::info("acme", "an answer stays until it expires", {{"error", error.what()}});
+            base::log::info("acme", "could not remove a challenge's answer; it stays until it expires",
+                            {{"error", error.what()}});
         }
     }
 
@@ -46,7 +47,8 @@ private:
     const Services& services_;
 };
 
-// It is renewed after two thirds of its time, and some more by chance, so that many bodegas do not come at once.
+// Sets the renewal to two thirds of the certificate's lifetime plus a random part of a twentieth, so that many
+// installations do not renew at the same time.
 IssuedCertificate issued(std::string chain, std::string key, base::Milliseconds now) {
     const acme::Validity validity = acme::validity_of(chain);
     const base::Milliseconds lifetime = std::max<base::Milliseconds>(validity.until - validity.from, 1);
@@ -87,7 +89,7 @@ std::optional<std::string> Certificates::why_closed() {
         [&](db::Connection& connection) { return CertificateRecords(connection, settings_, secret_).why_closed(); });
 }
 
-// By the catalog's clock, which all nodes have in common.
+// Uses the catalog's clock, which all nodes share.
 bool Certificates::is_due() {
     return services_.catalog.read([&](db::Connection& connection) {
         const auto known = CertificateRecords(connection, settings_, secret_).certificate();
@@ -99,20 +101,21 @@ bool Certificates::renew_if_due() {
     if (store_kept()) return true;
     if (!is_due()) return false;
     if (failure_ && base::now_ms() < retry_at_) throw base::Error(*failure_);
-    // Each attempt is an owner of its own: who failed is held back by the lease as all others are.
+    // Each attempt is a separate owner of the lease, so after a failure the lease keeps this node back like all others.
     const base::Ulid attempt = base::Ulid::make();
     auto fence = services_.catalog.transact(
         [&](db::Connection& connection) { return store::Leases(connection).acquire(kLease, attempt, kOrder); });
     if (!fence) {
         if (!std::exchange(waits_, true))
-            base::log::info("acme", "no order yet: another node is at it, or one has failed within edge.acme.retry");
+            base::log::info("acme",
+                            "no order yet: another node is ordering, or an order has failed within edge.acme.retry");
         return false;
     }
     waits_ = asked_ = false;
     failure_.reset();
     bool stored = false;
     try {
-        // Another node may have been done just before.
+        // Another node may have finished an order just before.
         if (is_due()) order();
         stored = store_kept();
     } catch (const base::Error& failure) {
@@ -134,7 +137,7 @@ void Certificates::order() {
     keep(issued(std::move(chain), key.pem(), now));
 }
 
-// The one of the catalog, made if there is none.
+// Returns the account key of the catalog. Makes and stores one if there is none.
 std::string Certificates::account_key() {
     return services_.catalog.transact([&](db::Connection& connection) {
         const CertificateRecords records(connection, settings_, secret_);
@@ -151,7 +154,7 @@ std::string Certificates::ask_authority(const acme::Key& account, const acme::Ke
     return client.order(settings_.names, key, settings_.contact, board);
 }
 
-// --- what was issued, until it is in the catalog
+// --- the issued certificate, until it is in the catalog
 
 void Certificates::keep(const IssuedCertificate& certificate) {
     kept_ = certificate;
@@ -161,8 +164,9 @@ void Certificates::keep(const IssuedCertificate& certificate) {
         const base::Bytes sealed = acme::seal(secret_, name, certificate.text());
         base::write_private_file(kept_file_, std::string(sealed.begin(), sealed.end()));
     } catch (const base::Error& error) {
-        base::log::info("acme", "what was issued is in memory only until the catalog has it",
-                        {{"error", error.what()}});
+        base::log::info(
+            "acme", "could not write the issued certificate to the disk; it is in memory only until the catalog has it",
+            {{"error", error.what()}});
     }
 }
 
@@ -172,12 +176,12 @@ void Certificates::load_kept() {
     try {
         kept_ = IssuedCertificate::of_text(acme::unseal(secret_, certificate_record(settings_), sealed));
     } catch (const base::Error&) {
-        // Of other names, or of another secret: nobody needs it any more.
+        // Issued for other names or sealed with another secret, so it is not needed any more.
         ::unlink(kept_file_.c_str());
     }
 }
 
-// False: nothing was kept, or the catalog has a newer one by now.
+// False: nothing was kept, or the catalog has a newer certificate by now.
 bool Certificates::store_kept() {
     if (!kept_) return false;
     const bool stored = services_.catalog.transact([&](db::Connection& connection) {
@@ -195,8 +199,9 @@ bool Certificates::store_kept() {
 
 // --- the lease of an attempt
 
-// Authorities count failures, so the lease holds all nodes back after one. What this node gave up because it stops, and
-// what failed before the authority was asked or after it had issued, is nothing that the authority counts.
+// Authorities limit failed orders, so after a failure the lease is kept, which holds all nodes back. It is released
+// after failures that the authority does not count: this node stops, the authority was not asked yet, or it had issued
+// the certificate already.
 void Certificates::end_attempt(const base::Ulid& attempt, std::int64_t fence, const base::Error& failure) {
     const bool stops = !pause_(std::chrono::milliseconds::zero());
     if (stops || !asked_ || kept_) release(attempt, fence);
@@ -208,12 +213,13 @@ void Certificates::hold_back(const base::Ulid& attempt, std::int64_t fence, cons
     const base::Milliseconds longer = settings_.retry.count() + static_cast<base::Milliseconds>(some);
     failure_ = failure;
     retry_at_ = base::now_ms() + longer;
-    base::log::info("acme", "the order failed", {{"next_attempt", base::rfc3339(retry_at_)}});
+    base::log::info("acme", "could not order a certificate", {{"next_attempt", base::rfc3339(retry_at_)}});
     try {
         services_.catalog.transact(
             [&](db::Connection& connection) { store::Leases(connection).renew(kLease, attempt, fence, longer); });
     } catch (const base::Error& error) {
-        base::log::info("acme", "the lease stays until it ends", {{"error", error.what()}});
+        base::log::info("acme", "could not extend the lease after a failed order; it ends by itself",
+                        {{"error", error.what()}});
     }
 }
 
@@ -222,7 +228,7 @@ void Certificates::release(const base::Ulid& attempt, std::int64_t fence) noexce
         services_.catalog.transact(
             [&](db::Connection& connection) { store::Leases(connection).release(kLease, attempt, fence); });
     } catch (const base::Error& error) {
-        base::log::info("acme", "the lease stays until it ends", {{"error", error.what()}});
+        base::log::info("acme", "could not release the lease; it stays until it ends", {{"error", error.what()}});
     }
 }
 

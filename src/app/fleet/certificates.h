@@ -1,5 +1,5 @@
-// The fleet's certificate from an authority: one node orders it, under the lease "acme", and all serve it. Key, account
-// and certificate are in the catalog, sealed with edge.acme.secret_file. One thread.
+// Orders the fleet's certificate from an authority: one node orders it under the lease "acme", and all nodes serve it.
+// Key, account and certificate are in the catalog, sealed with edge.acme.secret_file. One thread.
 #pragma once
 
 #include <chrono>
@@ -18,25 +18,26 @@ namespace bodega::app {
 
 class Certificates {
 public:
-    // Waits for so long; false: this node stops, and an order is given up.
+    // Waits for the given time. False: this node stops, so the order is aborted.
     using Pause = std::function<bool(std::chrono::milliseconds)>;
-    // Orders a certificate of edge.acme.names for `key`; returns its chain in PEM. Throws Error{unavailable}.
+    // Orders a certificate of edge.acme.names for `key` and returns its chain in PEM. Throws Error{unavailable}.
     using Authority =
         std::function<std::string(const acme::Key& account, const acme::Key& key, acme::ChallengeBoard& board)>;
 
-    // authority: tests give another than the one at edge.acme.directory. Throws Error{config_invalid} if the secret
-    // can't be read. Requires: edge.acme.names is not empty.
+    // authority: only tests pass another than the one at edge.acme.directory. Throws Error{config_invalid} if the
+    // secret can't be read. Requires: edge.acme.names is not empty.
     Certificates(const Services& services, Pause pause, Authority authority = {});
 
-    // What the catalog has. Throws Error{config_invalid} if it was sealed with another secret.
+    // The certificate in the catalog. Throws Error{config_invalid} if it was sealed with another secret.
     std::optional<IssuedCertificate> current();
 
-    // Why this node gets no certificate, until somebody helps: see CertificateRecords::why_closed().
+    // The reason why this node gets no certificate until an operator acts: see CertificateRecords::why_closed().
     std::optional<std::string> why_closed();
 
-    // Stores what was issued and could not be stored before. Then orders one if there is none or two thirds of its time
-    // are over, unless another node is at it. True: there is a new one. Throws what went wrong; if the authority was
-    // asked, no node tries again for edge.acme.retry then, and until then this one throws the same.
+    // Stores a certificate that was issued but could not be stored before. Then orders one if there is none or two
+    // thirds of its lifetime are over, unless another node is ordering. Returns true if there is a new one. Throws what
+    // went wrong; if the authority was asked, no node tries again for edge.acme.retry, and during that time this
+    // function throws the same error.
     bool renew_if_due();
 
 private:
@@ -58,20 +59,20 @@ private:
     const std::string secret_;
     const std::string kept_file_;
     std::optional<IssuedCertificate> kept_;  // issued, and not in the catalog yet; in kept_file_ too
-    bool asked_ = false;                     // the authority, by the attempt under way
+    bool asked_ = false;                     // the attempt under way has asked the authority
     std::optional<base::Error> failure_;     // of the last attempt
-    base::Milliseconds retry_at_ = 0;        // then there may be another
-    bool waits_ = false;                     // for other nodes, and has said so
+    base::Milliseconds retry_at_ = 0;        // this node's clock, ms; no attempt before
+    bool waits_ = false;                     // another node has the lease, and this one has logged it
 };
 
-// Where a node keeps what was issued until the catalog has it: sealed as it is there.
+// The file in which a node keeps an issued certificate until the catalog has it, sealed in the same way as there.
 std::string kept_certificate_file(const config::Config& config);
 
-// What a node keeps of certificates, for its user alone. Not acme/: that is certbot's webroot, and so root's, where the
-// shared folder is the data folder.
+// The folder of a node's certificate files, readable by its user only. Not acme/: that is certbot's webroot, which
+// belongs to root if the shared folder is the data folder.
 std::string certificates_folder(const config::Config& config);
 
-// What an authority is to be answered; nullopt: nobody ordered that.
+// The answer to an authority's challenge (RFC 8555, section 8.3); std::nullopt: no order has that token.
 std::optional<std::string> challenge_answer(const Services& services, const std::string& token);
 
 }  // namespace bodega::app

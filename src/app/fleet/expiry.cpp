@@ -1,15 +1,15 @@
 #include "app/fleet/expiry.h"
 
 #include "store/auth/attempts.h"
-#include "store/tree/creation_keys.h"
 #include "store/auth/devices.h"
 #include "store/auth/sessions.h"
 #include "store/auth/setup_tokens.h"
+#include "store/tree/creation_keys.h"
 
 namespace bodega::app {
 namespace {
 
-constexpr int kBatch = 500;  // rows a transaction
+constexpr int kBatch = 500;  // rows per transaction
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Sweeps what has ended by itself: sessions, attempts, set-up tokens, keys of creations. Any node may, at any time;
-// thread-safe.
+// Removes expired rows: sessions, failed attempts, known devices, set-up tokens, idempotency keys. Any node may call it
+// at any time; thread-safe.
 #pragma once
 
 #include "app/services.h"

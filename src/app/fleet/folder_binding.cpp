@@ -17,11 +17,11 @@ using base::Ulid;
 using State = FolderBinding::State;
 
 constexpr int kTries = 5;
-constexpr int kSampled = 50;                       // newest blobs, of which one has to be there
-constexpr std::size_t kMostKnown = 64;             // generations; ten minutes of them
-constexpr int kLooksToContest = 3;                 // more than a node's cached view of an NFS folder explains
-constexpr base::Milliseconds kSlack = 60'000;      // what the clocks of nodes and database may differ
-constexpr base::Milliseconds kInUse = 3 * 10'000;  // a generation so young was made by a node that runs
+constexpr int kSampled = 50;                       // newest blobs; one of them has to exist
+constexpr std::size_t kMostKnown = 64;             // generations; about ten minutes of them
+constexpr int kLooksToContest = 3;                 // in a row; more than the stale cache of an NFS client explains
+constexpr base::Milliseconds kSlack = 60'000;      // the most that the clocks of nodes and database may differ
+constexpr base::Milliseconds kInUse = 3 * 10'000;  // a younger generation was made by a running node
 
 bool has_any_blob(const blobs::Store& store) {
     bool found = false;
@@ -47,7 +47,7 @@ std::string_view state_name(State state) noexcept {
 std::string_view state_text(State state) noexcept {
     switch (state) {
         case State::ours: return "is this catalog's";
-        case State::unbound: return "is nobody's yet";
+        case State::unbound: return "is not bound to a catalog yet";
         case State::absent: return "is not the one that this catalog's files are in: it has no bodega.json";
         case State::foreign: return "belongs to another catalog";
         case State::ahead: return "has gone on without this catalog, which is a copy or was set back";
@@ -83,7 +83,7 @@ FolderBinding::Found FolderBinding::find() const {
     for (int tries = 1;; ++tries) {
         Found found = compare(binding);
         if (found.state == State::ours || found.state == State::unbound || tries == kTries) return found;
-        // Another node may have replaced the generation between the two looks.
+        // Another node may have replaced the generation between the two reads.
         std::optional<store::Binding> again = read();
         const bool same = binding.has_value() == again.has_value() &&
                           (!again || (again->generation == binding->generation && again->next == binding->next));
@@ -140,7 +140,7 @@ void FolderBinding::bind(const blobs::Store& store) {
             [](db::Connection& connection) { return store::Bindings(connection).find().has_value(); });
         found.binding = read();
     }
-    // Also what a crash left half-made.
+    // Also completes a binding that a crash interrupted.
     if (found.binding && !found.binding->generation && found.binding->next) {
         marks_.make(found.binding->catalog_id, *found.binding->next);
         if (marks_.has_generation(*found.binding->next)) confirm(*found.binding->next);
@@ -188,7 +188,7 @@ bool FolderBinding::replace() {
                                   const auto row = store::Bindings(connection).find();
                                   return row && row->names(to);
                               });
-        // Otherwise another node replaces it at this moment: look again, and complete that.
+        // Otherwise another node is replacing it: read again and complete that replacement.
         if (!proposed || !marks_.replace(from, to)) continue;
         confirm(to);
         return true;
@@ -205,15 +205,15 @@ std::optional<std::string> FolderBinding::look() {
         return std::nullopt;
     }
     if (found.state == State::ahead) {
-        if (take_up(found)) return std::nullopt;
+        if (resume_after_loss(found)) return std::nullopt;
         if (++looks_ahead_ >= kLooksToContest) contest(found);
     }
     return "The shared folder " + std::string(state_text(found.state)) + ": nothing in it is changed.";
 }
 
-// A database that failed over may have lost its latest transactions. A process that saw both generations knows that
-// they are of one catalog.
-bool FolderBinding::take_up(const Found& found) {
+// Handles a database that lost its latest transactions in a failover. A process that has seen both generations knows
+// that they belong to one catalog.
+bool FolderBinding::resume_after_loss(const Found& found) {
     const Ulid from = *found.binding->generation;
     std::optional<Ulid> last;
     {
@@ -230,10 +230,11 @@ bool FolderBinding::take_up(const Found& found) {
     return resumed;
 }
 
-// Only for a folder that this process had, whose catalog still says what it said then.
+// Contests only a folder that this process has used and whose catalog still has the generation that this process saw.
 void FolderBinding::contest(const Found& found) {
     if (!knows(*found.binding->generation)) return;
-    base::log::error("folder", "a copy of this catalog has taken the shared folder over: nobody changes it from now on",
+    base::log::error("folder",
+                     "a copy of this catalog has taken the shared folder over; no node changes it from now on",
                      {{"catalog", found.binding->catalog_id.text()}});
     marks_.contest();
 }

@@ -1,19 +1,20 @@
-// Binds a shared folder and a catalog to each other, so that no catalog ever deletes another's files.
+// Binds a shared folder and a catalog to each other, so that no catalog ever deletes the files of another.
 //
-// Two marks are in both (store/fleet/binding.h, blobs/folder_marks.h): the catalog's id, which tells a wrong DB_NAME, a lost
-// DB_HOST or a share that is not mounted; and a generation, which tells a copy of the catalog, whose id is the same.
-// The generation is replaced at each start, every kReplaceEvery while a node runs, at each round of the sweeper and at
-// a clean stop; so what was copied before is behind at its first look. The steps of a replacement:
+// Both have two marks (store/fleet/binding.h, blobs/folder_marks.h). The catalog's id detects a wrong DB_NAME, a lost
+// DB_HOST and a share that is not mounted. The generation detects a copy of the catalog, which has the same id. The
+// generation is replaced when a node starts, every kReplaceEvery while it runs, in each pass of the garbage collector
+// and at a clean stop, so a copy that was made before is behind when it first looks. The steps of a replacement:
 //
-//   1. the catalog: next_generation = a new one    2. the folder: rename    3. the catalog: generation =
-//   next_generation
+//   1. catalog: next_generation = a new one
+//   2. folder: rename the mark
+//   3. catalog: generation = next_generation
 //
-// Either of the catalog's two is right. After a crash at any step any node completes it, and two that complete it at
-// once do the same. A writer that comes late renames a name that is gone.
+// Both of the catalog's generations are valid. After a crash at any step any node completes the replacement, and two
+// nodes that complete it at once do the same. A late writer's rename fails, since the old name is gone.
 //
-// A copy that is served within kReplaceEvery takes the folder over. A node of the original that lives contests that
-// soon after: then nobody changes anything until an operator decides. If none lives, files that it took in after the
-// copy was made stay: they are of a time of which the copy knows nothing (begin()). Thread-safe.
+// A copy that starts within kReplaceEvery takes the folder over. A running node of the original contests that soon
+// after; then no node changes anything until an operator decides. If no node of the original runs, the files that it
+// received after the copy was made stay: the copy knows nothing of that time (begin()). Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -35,11 +36,11 @@ public:
 
     enum class State : std::uint8_t {
         ours,
-        unbound,    // neither has a mark yet
-        absent,     // the catalog's folder has marks, and this one has none
-        foreign,    // another catalog's
-        ahead,      // of another generation: this catalog is a copy or was set back
-        contested,  // two catalogs use it at once
+        unbound,    // neither the catalog nor the folder has a mark yet
+        absent,     // the catalog is bound, but this folder has no marks
+        foreign,    // bound to another catalog
+        ahead,      // of another generation: this catalog is a copy or was restored to an earlier state
+        contested,  // used by two catalogs at once
     };
 
     // Both outlive it.
@@ -48,48 +49,49 @@ public:
 
     State state() const { return find().state; }
 
-    // Passes for State::ours and unbound; else throws Error{config_invalid} that says what to do. Changes nothing.
+    // Returns for State::ours and unbound; else throws Error{config_invalid} with what to do. Changes nothing.
     void require_ours() const;
 
-    // The same, and marks what is unbound. Throws Error{config_invalid} too if the catalog has files and the folder
-    // none of them, or the reverse.
+    // The same, and binds an unbound folder. Throws Error{config_invalid} too if the catalog has files and the folder
+    // has none of them, or the reverse.
     void bind(const blobs::Store& store);
 
-    // Whether nothing is bound yet and the folder is one that bind() would refuse. Throws as it does.
+    // Checks that bind() would accept the files of an unbound folder. Throws as bind() does.
     void require_fitting(const blobs::Store& store) const;
 
-    // For a node that starts: replaces the generation. What came into the folder since the generation before, which may
-    // be another copy's, stays for kKeepUnknown.
+    // Replaces the generation when a node starts. Files without a row that came into the folder since the previous
+    // generation may be another copy's, so the garbage collector keeps them for kKeepUnknown. False: the folder is not
+    // this catalog's.
     bool begin();
     static constexpr std::chrono::hours kKeepUnknown{30 * 24};
 
-    // For a running node, every few seconds: why it must change nothing in the folder, or std::nullopt. Contests a
-    // folder that was taken over.
+    // Called every few seconds by a running node. Returns why the node must change nothing in the folder, or
+    // std::nullopt. Contests a folder that was taken over.
     std::optional<std::string> look();
-    State last_state() const noexcept { return last_state_; }  // that look() found; of its thread
+    State last_state() const noexcept { return last_state_; }  // found by the last look(); only for its thread
 
-    // Replaces the generation. False: the folder is not ours, and nothing was changed.
+    // Replaces the generation. False: the folder is not this catalog's, and nothing was changed.
     bool replace();
     bool is_due() const;  // kReplaceEvery has passed
 
-    // Makes the folder this catalog's, whatever its marks say. Files that are there now stay until fsck --repair.
-    // Throws Error{conflict} as require_quiet() does, for a folder that is not ours.
+    // Binds the folder to this catalog, whatever its marks say. Files that are there now stay until fsck --repair.
+    // Throws Error{conflict} as require_quiet() does, for a folder that is not this catalog's.
     void adopt(const blobs::Store& store);
 
-    // Throws Error{conflict} if a node has used the folder in the last seconds. Asks no catalog.
+    // Throws Error{conflict} if a node has used the folder in the last 30 s. Does not read the catalog.
     void require_quiet(const blobs::Store& store) const;
 
 private:
     struct Found {
         State state = State::unbound;
         std::optional<store::Binding> binding;
-        std::optional<base::Ulid> folder_id;  // the catalog of bodega.json
+        std::optional<base::Ulid> folder_id;  // the catalog's id in bodega.json
     };
     Found find() const;
     Found compare(std::optional<store::Binding> binding) const;
     std::optional<store::Binding> read() const;
     [[noreturn]] void refuse(const Found& found) const;
-    bool take_up(const Found& found);
+    bool resume_after_loss(const Found& found);
     void contest(const Found& found);
     void confirm(const base::Ulid& next);
     void remember(const base::Ulid& generation);
@@ -98,15 +100,16 @@ private:
     db::Pool& catalog_;
     const blobs::FolderMarks marks_;
     mutable std::mutex mutex_;
-    std::deque<base::Ulid> known_;  // generations that this process saw in both, oldest first; protected by mutex_
+    std::deque<base::Ulid> known_;  // generations that this process saw in both places, oldest first; protected by
+                                    // mutex_
     State last_state_ = State::unbound;
-    int looks_ahead_ = 0;  // in a row that found State::ahead; of look()'s thread
+    int looks_ahead_ = 0;  // consecutive looks that found State::ahead; only for look()'s thread
 };
 
-// "foreign": as metrics call it.
+// The state's name in metrics, such as "foreign".
 std::string_view state_name(FolderBinding::State state) noexcept;
 
-// "belongs to another catalog": what is wrong with a folder in that state, for a person.
+// What is wrong with a folder in that state, and what to do, for a person: "belongs to another catalog".
 std::string_view state_text(FolderBinding::State state) noexcept;
 std::string_view state_advice(FolderBinding::State state) noexcept;
 

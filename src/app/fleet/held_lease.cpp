@@ -8,7 +8,8 @@
 namespace bodega::app {
 namespace {
 
-// A tenth of a lifetime: more than clocks of two machines drift apart in it.
+// The holder counts a tenth (1 / kMargin) less than the lease's lifetime. The clocks of two machines drift apart by
+// less in that time.
 constexpr base::Milliseconds kMargin = 10;
 
 }  // namespace
@@ -23,26 +24,26 @@ HeldLease::HeldLease(const Services& services, std::string name, const base::Uli
                      Clock clock)
     : services_(services), name_(std::move(name)), owner_(owner), lifetime_(lifetime), clock_(std::move(clock)) {}
 
-bool HeldLease::is_mine() const { return !barred_ && clock_() < until_; }
+bool HeldLease::is_mine() const { return !suspended_ && clock_() < until_; }
 
 bool HeldLease::keep() {
     const std::lock_guard lock(mutex_);
-    if (barred_) return false;
+    if (suspended_) return false;
     if (until_ - clock_() > lifetime_ / 2) return true;
-    return ask();
+    return acquire();
 }
 
-bool HeldLease::ask() {
-    const base::Milliseconds asked = clock_();
+bool HeldLease::acquire() {
+    const base::Milliseconds before = clock_();
     until_ = kNotHeld;
     const bool held = services_.catalog.transact([&](db::Connection& connection) {
         return store::Leases(connection).acquire(name_, owner_, lifetime_).has_value();
     });
-    if (held) until_ = asked + lifetime_ - lifetime_ / kMargin;
+    if (held) until_ = before + lifetime_ - lifetime_ / kMargin;
     return held && is_mine();
 }
 
-void HeldLease::let_go() {
+void HeldLease::release() {
     const std::lock_guard lock(mutex_);
     until_ = kNotHeld;
     services_.catalog.transact([&](db::Connection& connection) {
@@ -51,9 +52,9 @@ void HeldLease::let_go() {
     });
 }
 
-void HeldLease::bar() {
-    barred_ = true;
-    let_go();
+void HeldLease::suspend() {
+    suspended_ = true;
+    release();
 }
 
 }  // namespace bodega::app

@@ -1,10 +1,10 @@
-// A lease as its holder may believe in it: by a clock that nothing but time moves.
+// A lease from the point of view of its holder, measured on a clock that only time moves.
 //
-// The catalog says who has a lease, on the database's clock. A holder that is paused, or whose calls to the catalog
-// hang, can't hear that its lease has ended; so it counts the lease's lifetime by itself, from before it asked, on a
-// clock that no setting of the node's time moves and that goes on while the process or the machine sleeps. What it
-// believes ends before the lease does, and two nodes never believe at once that they have the same one. One thread, but
-// for let_go() and is_mine().
+// The catalog keeps the holder of a lease, on the database's clock. A holder that is paused, or whose calls to the
+// catalog hang, does not learn that its lease has ended. So the holder measures the lease's lifetime itself, from
+// before its request, on CLOCK_BOOTTIME, which no change of the node's time moves and which continues while the process
+// or the machine sleeps. The holder's own end comes before the lease's, so two nodes never both act as its holder. One
+// thread, except for release(), suspend() and is_mine().
 #pragma once
 
 #include <atomic>
@@ -21,39 +21,39 @@ class HeldLease {
 public:
     using Clock = std::function<base::Milliseconds()>;
 
-    // CLOCK_BOOTTIME.
+    // Milliseconds of CLOCK_BOOTTIME.
     static base::Milliseconds since_boot();
 
-    // owner: of this run of the process. clock: tests alone give another.
+    // owner: an id of this run of the process. clock: only tests pass another.
     HeldLease(const Services& services, std::string name, const base::Ulid& owner, base::Milliseconds lifetime,
               Clock clock = since_boot);
 
-    // Takes it, or keeps it for a whole lifetime more: asks the catalog when a third of the lifetime has passed. False:
-    // another has it, or it is barred.
+    // Acquires or renews the lease. Asks the catalog only if less than half of the lifetime is left. False: another
+    // node has it, or it is suspended.
     bool keep();
 
-    // Whether this node may act as the holder now. Asks nobody.
+    // True if this node may act as the holder now. Does not ask the catalog.
     bool is_mine() const;
 
-    // Gives it back, for another to have it at once; harmless if it is not held.
-    void let_go();
+    // Releases the lease, so that another node can acquire it at once. Harmless if it is not held.
+    void release();
 
-    // let_go(), and keep() is false from now on, or until it is allowed again.
-    void bar();
-    void allow() noexcept { barred_ = false; }
+    // Releases the lease; keep() returns false until allow() is called.
+    void suspend();
+    void allow() noexcept { suspended_ = false; }
 
 private:
-    bool ask();
+    bool acquire();
 
     const Services& services_;
     const std::string name_;
     const base::Ulid owner_;
     const base::Milliseconds lifetime_;
     const Clock clock_;
-    std::mutex mutex_;  // held while the catalog is asked, so that bar() has the last word
+    std::mutex mutex_;  // held during calls to the catalog, so that no acquire() ends after suspend() has released
     static constexpr base::Milliseconds kNotHeld = -(base::Milliseconds{1} << 60);
     std::atomic<base::Milliseconds> until_ = kNotHeld;  // on clock_
-    std::atomic<bool> barred_ = false;
+    std::atomic<bool> suspended_ = false;
 };
 
 }  // namespace bodega::app

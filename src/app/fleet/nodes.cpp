@@ -14,7 +14,7 @@ base::Milliseconds ms(std::chrono::milliseconds duration) { return duration.coun
 constexpr std::array<std::string_view, 3> kAsks = {"", "drain", "stop"};
 constexpr std::array<std::string_view, 3> kActs = {"node.undrain", "node.drain", "node.stop"};
 
-// No other that is up has its name.
+// True if no other node that is up has its name.
 bool is_only(db::Connection& connection, const store::Node& node) {
     return std::ranges::none_of(nodes_in(connection), [&](const store::Node& other) {
         return other.id != node.id && other.name == node.name && is_up(other);
@@ -31,8 +31,8 @@ std::vector<store::Node> nodes_in(db::Connection& connection) {
 
 std::string_view ask_name(Ask ask) noexcept { return kAsks[static_cast<std::size_t>(ask)]; }
 
-void Nodes::beat(const store::Beat& beat) {
-    catalog_.transact([&](db::Connection& connection) { store::Nodes(connection).beat(beat); });
+void Nodes::heartbeat(const store::Heartbeat& heartbeat) {
+    catalog_.transact([&](db::Connection& connection) { store::Nodes(connection).heartbeat(heartbeat); });
 }
 
 void Nodes::leave(const base::Ulid& id) {
@@ -47,10 +47,10 @@ void Nodes::forget_old() {
 }
 
 Ask Nodes::asked(const base::Ulid& id, std::string_view name) {
-    const std::string word =
+    const std::string request =
         catalog_.read([&](db::Connection& connection) { return store::Nodes(connection).asked(id, name); });
-    if (word == ask_name(Ask::drain)) return Ask::drain;
-    return word == ask_name(Ask::stop) ? Ask::stop : Ask::nothing;
+    if (request == ask_name(Ask::drain)) return Ask::drain;
+    return request == ask_name(Ask::stop) ? Ask::stop : Ask::nothing;
 }
 
 std::optional<base::Milliseconds> Nodes::drain_asked_at(std::string_view name) {

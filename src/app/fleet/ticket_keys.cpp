@@ -27,7 +27,7 @@ std::vector<store::TicketKey> TicketKeys::current() {
         renew();
         keys = list(services_);
     }
-    // The youngest that all know; at the very beginning there is but one.
+    // The youngest key that all nodes know. At the very beginning there is only one.
     auto first = std::find_if(keys.begin(), keys.end(), [](const store::TicketKey& key) { return key.age >= kKnown; });
     if (first == keys.end()) first = std::prev(keys.end());
     std::rotate(keys.begin(), first, std::next(first));
@@ -37,7 +37,7 @@ std::vector<store::TicketKey> TicketKeys::current() {
 void TicketKeys::renew() {
     const base::Ulid asker = base::Ulid::make();
     services_.catalog.transact([&](db::Connection& connection) {
-        // Its row's lock lasts until the commit, so that of many nodes one makes a key.
+        // The lease's row is locked until the commit, so that only one of many nodes makes a key.
         store::Leases(connection).acquire("ticket_keys", asker, 0);
         store::TicketKeys stored(connection);
         if (!is_due(stored.list())) return;
@@ -45,8 +45,8 @@ void TicketKeys::renew() {
         base::fill_random(key.name);
         base::fill_random(key.secret);
         stored.insert(key);
-        // Each encrypted until the next one, made some time after it was due, was known to all; and what it encrypted
-        // last is good for `rotation`.
+        // A key encrypts until all nodes know the next one, which is made some time after it was due. The last ticket
+        // that it encrypted is valid for `rotation`.
         stored.remove_older(2 * rotation_ + 5 * kKnown);
     });
 }

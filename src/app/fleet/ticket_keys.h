@@ -1,4 +1,5 @@
-// The fleet's keys of TLS session tickets: made and dropped by whichever node asks when it is time. Thread-safe.
+// The fleet's keys for TLS session tickets. Any node that reads them makes a new key and removes old ones when due.
+// Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -11,15 +12,15 @@ namespace bodega::app {
 
 class TicketKeys {
 public:
-    // A node asks so often, and a new key encrypts only once all have had the time to hear of it.
+    // The interval at which a node reads the keys, and the age from which a key encrypts, when all nodes have read it.
     static constexpr std::chrono::seconds kAskEvery{20};
     static constexpr std::chrono::seconds kKnownAfter{60};
 
-    // rotation: how long a key encrypts, and how long a ticket is good for.
+    // rotation: how long a key encrypts, and how long a ticket is valid.
     TicketKeys(const Services& services, std::chrono::milliseconds rotation)
         : services_(services), rotation_(rotation.count()) {}
 
-    // All that decrypt; the first is the one that encrypts. Not empty.
+    // All keys that decrypt. The first is the one that encrypts. Never empty.
     std::vector<store::TicketKey> current();
 
 private:

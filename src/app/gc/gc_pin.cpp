@@ -13,7 +13,7 @@ constexpr base::Milliseconds kLifetime = 180'000;
 
 }  // namespace
 
-BackupHold::BackupHold(db::Pool& catalog, std::chrono::seconds renew_every)
+GcPin::GcPin(db::Pool& catalog, std::chrono::seconds renew_every)
     : catalog_(catalog), renew_every_(renew_every), renewed_(base::Steady::now()) {
     const auto fence = catalog_.transact([&](db::Connection& connection) {
         return store::Leases(connection).acquire(store::kBackupLease, owner_, kLifetime);
@@ -26,17 +26,17 @@ BackupHold::BackupHold(db::Pool& catalog, std::chrono::seconds renew_every)
     fence_ = *fence;
 }
 
-BackupHold::~BackupHold() {
+GcPin::~GcPin() {
     try {
         catalog_.transact([&](db::Connection& connection) {
             store::Leases(connection).release(store::kBackupLease, owner_, fence_);
         });
     } catch (const base::Error& error) {
-        base::log::info("backup", "could not give the lease back; it ends by itself", {{"error", error.what()}});
+        base::log::info("backup", "could not release the lease; it ends by itself", {{"error", error.what()}});
     }
 }
 
-void BackupHold::keep() {
+void GcPin::keep() {
     const std::lock_guard lock(mutex_);
     if (base::Steady::now() - renewed_ < renew_every_) return;
     bool held = true;
@@ -46,14 +46,13 @@ void BackupHold::keep() {
         });
         renewed_ = base::Steady::now();
     } catch (const base::Error& error) {
-        // The next call tries again; the lease outlives a short outage.
+        // The next call tries again; the lease outlasts a short outage.
         base::log::warn("backup", "could not renew the lease", {{"error", error.what()}});
     }
     if (held) return;
-    throw base::Error(
-        Code::unavailable,
-        "the backup was held up for so long that files may be removed again; run it once more: it goes on "
-        "with what is there");
+    throw base::Error(Code::unavailable,
+                      "the backup's lease was lost, so files may have been removed: run the backup again; it continues "
+                      "with what it has copied");
 }
 
 }  // namespace bodega::app

@@ -1,5 +1,5 @@
-// While it is held no blob is removed, whatever the sweepers of the fleet find: a backup reads them for hours after its
-// snapshot. One backup of a catalog at a time has it. Thread-safe.
+// Prevents the garbage collectors of the fleet from removing blobs while it exists: a backup reads blobs for hours
+// after its snapshot. Only one backup of a catalog holds it at a time. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,16 @@
 
 namespace bodega::app {
 
-class BackupHold {
+class GcPin {
 public:
-    // Throws Error{conflict} if another backup holds it. renew_every: tests alone give it.
-    explicit BackupHold(db::Pool& catalog, std::chrono::seconds renew_every = std::chrono::seconds(20));
-    ~BackupHold();
-    BackupHold(const BackupHold&) = delete;
-    BackupHold& operator=(const BackupHold&) = delete;
+    // Throws Error{conflict} if another backup holds it. renew_every: only tests pass it.
+    explicit GcPin(db::Pool& catalog, std::chrono::seconds renew_every = std::chrono::seconds(20));
+    ~GcPin();
+    GcPin(const GcPin&) = delete;
+    GcPin& operator=(const GcPin&) = delete;
 
-    // Call it often: it renews the lease in time. Throws Error{unavailable} if it was lost, as by a process that slept.
+    // Renews the lease when due; call it often. Throws Error{unavailable} if the lease was lost, for example because
+    // the process was suspended.
     void keep();
 
 private:

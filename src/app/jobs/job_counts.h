@@ -1,4 +1,4 @@
-// What the jobs of this process came to since its start, for its metrics.
+// Counts of what this process did for jobs since its start, for its metrics.
 #pragma once
 
 #include <atomic>
@@ -9,10 +9,10 @@ namespace bodega::app {
 struct JobCounts {
     std::atomic<std::uint64_t> done{0};        // items
     std::atomic<std::uint64_t> failed{0};      // items
-    std::atomic<std::uint64_t> taken_over{0};  // turns of jobs that another node had not given back
+    std::atomic<std::uint64_t> taken_over{0};  // turns of jobs that another node had not released
 };
 
-// Of the process.
+// The process's counts.
 inline JobCounts& job_counts() noexcept {
     static JobCounts counts;
     return counts;

@@ -1,16 +1,16 @@
 #include "app/jobs/job_item.h"
 
+#include "app/names/next_name.h"
 #include "app/tree/copy.h"
 #include "app/tree/move.h"
 #include "app/tree/name_taken.h"
-#include "app/names/next_name.h"
 #include "app/tree/trash.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "db/failure.h"
 #include "db/savepoint.h"
-#include "store/tree/entries.h"
 #include "store/jobs/jobs.h"
+#include "store/tree/entries.h"
 
 namespace bodega::app {
 namespace {
@@ -30,7 +30,7 @@ public:
     }
 
 private:
-    // The folder in which the entry's name is taken.
+    // Acts on the item. Returns the folder in which the entry's name is taken, if that is why it failed.
     std::optional<base::Ulid> attempt(const std::optional<std::string>& name) {
         const store::JobItem before = item_;
         db::Savepoint point(connection_);
@@ -58,11 +58,11 @@ private:
         item_.state = store::JobItemState::failed;
         item_.code = base::code_name(error.code());
         if (error.code() == Code::internal)
-            base::log::error("jobs", "an item of a job failed",
+            base::log::error("jobs", "could not act on an item of a job",
                              {{"job", job_.id.text()}, {"entry", item_.entry_id.text()}, {"reason", error.what()}});
     }
 
-    // Where the entry goes by this act.
+    // The folder that the entry goes to.
     std::optional<base::Ulid> target() {
         if (job_.parent_id) return job_.parent_id;
         if (item_.parent_id) return item_.parent_id;
@@ -94,7 +94,7 @@ private:
             case JobAct::restore:
                 restore_entry(connection_, services_, grant(item_.entry_id), {job_.parent_id, name});
                 return;
-            case JobAct::erase: doom_entry(connection_, grant(item_.entry_id)); return;
+            case JobAct::erase: mark_for_deletion(connection_, grant(item_.entry_id)); return;
         }
     }
 
@@ -103,7 +103,7 @@ private:
         if (!entry) throw Error(Code::not_found, "That file or folder was deleted for good.");
         const auto into = target();
         if (!into) throw Error(Code::conflict, "It is not known where that was before.");
-        if (!job_.parent_id) require_as_left(*entry);
+        if (!job_.parent_id) require_not_moved_since(*entry);
         Move move;
         move.folder = grant(*into);
         move.name = name ? name : item_.name;
@@ -112,8 +112,8 @@ private:
         item_.name = moved.name == entry->name ? std::nullopt : std::optional(entry->name);
     }
 
-    // A move back leaves alone what somebody has put elsewhere since.
-    void require_as_left(const store::Entry& entry) {
+    // A move back does not touch an entry that somebody has moved elsewhere since.
+    void require_not_moved_since(const store::Entry& entry) {
         const auto former = job_.source.job_id ? store::Jobs(connection_).find(*job_.source.job_id) : std::nullopt;
         if (former && former->parent_id && former->parent_id != entry.parent_id)
             throw Error(Code::precondition_failed, "It was moved to another folder meanwhile.");

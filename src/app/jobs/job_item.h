@@ -1,4 +1,4 @@
-// What a job does to one entry.
+// Acts on one entry of a job.
 #pragma once
 
 #include "app/auth/authorizer.h"
@@ -6,9 +6,9 @@
 
 namespace bodega::app {
 
-// Carries the job's act out on the item's entry, with the rights that the actor has now, and writes into the item what
-// taking it back needs. What can't be done fails the item with the error's code and changes nothing.
-// Throws db::Failure alone. Requires: a transaction; the item waits.
+// Carries out the job's act on the item's entry, with the actor's current rights, and records in the item what is
+// needed to take it back. An act that fails marks the item as failed with the error's code and changes nothing. Throws
+// db::Failure only. Requires: a transaction; the item is waiting.
 void act_on_item(db::Connection& connection, const Services& services, const Actor& actor, const store::Job& job,
                  store::JobItem& item);
 

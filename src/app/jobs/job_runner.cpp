@@ -15,9 +15,9 @@ namespace {
 
 using Result = JobStep::Result;
 
-constexpr std::chrono::milliseconds kTurn{500};  // then it is another job's
-constexpr std::chrono::milliseconds kPause{20};  // between two looks at the job that one waits for
-constexpr int kForgotten = 500;                  // rows of a transaction that removes
+constexpr std::chrono::milliseconds kTurn{500};  // then another job gets a turn
+constexpr std::chrono::milliseconds kPause{20};  // between two reads of a job that is waited for
+constexpr int kForgotten = 500;                  // rows that one transaction removes
 
 }  // namespace
 
@@ -29,12 +29,12 @@ store::Job JobRunner::run(const base::Ulid& id, std::chrono::milliseconds limit)
         store::Job job = services_.catalog.read(
             [&](db::Connection& connection) { return store::Jobs(connection).find(id).value(); });
         if (!job.is_open() || base::Steady::now() >= until) return job;
-        // Another node has it, or it waits for the job that it takes back, which may wait for its turn.
+        // Another node has the job, or it waits for the job that it takes back, which may itself wait for a turn.
         if (!worked && !(job.source.job_id && try_turn(*job.source.job_id, left))) std::this_thread::sleep_for(kPause);
     }
 }
 
-// It is written down: should this turn break off, a later one goes on with it.
+// Runs a turn and logs its errors. The job's state is in the catalog, so a later turn continues it.
 bool JobRunner::try_turn(const base::Ulid& id, std::chrono::milliseconds limit) {
     try {
         return turn(id, limit);
@@ -67,16 +67,17 @@ void JobRunner::release(const base::Ulid& id, const base::Ulid& owner) {
     services_.catalog.transact([&](db::Connection& connection) { store::Jobs(connection).release(id, owner); });
 }
 
-// It may not be possible just now; the lease ends by itself.
+// Releases the job after an error. If that fails too, the lease ends by itself.
 void JobRunner::give_up(const base::Ulid& id, const base::Ulid& owner) {
     try {
         release(id, owner);
     } catch (const base::Error& error) {
-        base::log::debug("jobs", "a job could not be given back", {{"job", id.text()}, {"reason", error.what()}});
+        base::log::debug("jobs", "could not release a job; its lease ends by itself",
+                         {{"job", id.text()}, {"reason", error.what()}});
     }
 }
 
-// False: nothing came of it, another node has it or it waits for another job.
+// Runs one turn of a job. False: no progress, because another node has the job or it waits for another job.
 bool JobRunner::turn(const base::Ulid& id, std::chrono::milliseconds limit) {
     const base::Ulid owner = base::Ulid::make();
     const auto until = base::Steady::now() + limit;
@@ -99,7 +100,7 @@ JobStep JobRunner::step(const base::Ulid& id, const base::Ulid& owner) {
     JobStep step = run_job_step(services_, id, owner);
     job_counts().done += static_cast<std::uint64_t>(step.done);
     job_counts().failed += static_cast<std::uint64_t>(step.failed);
-    for (const base::Ulid& space : step.doomed) end_doomed(services_, space);
+    for (const base::Ulid& space : step.marked_spaces) delete_marked(services_, space);
     return step;
 }
 
@@ -110,7 +111,7 @@ bool JobRunner::forget() {
     if (!id) return false;
     services_.catalog.transact([&](db::Connection& connection) {
         store::Jobs jobs(connection);
-        // Another may begin to take it back meanwhile, which looks at it under the same lock.
+        // Another call may begin to take the job back meanwhile. It reads the job under the same lock.
         if (!jobs.lock(*id) || !jobs.may_forget(*id, keep)) return;
         if (!store::JobItems(connection, *id).trim(kForgotten)) jobs.remove(*id);
     });

@@ -1,5 +1,5 @@
-// Works on the fleet's jobs. Nothing of a job is in memory between two steps, so any node goes on with any of them: one
-// of a node that is lost as soon as its lease has ended. Thread-safe.
+// Works on the fleet's jobs. A job's state is only in the catalog between two steps, so any node can continue any job;
+// the job of a lost node continues as soon as its lease has ended. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -15,14 +15,14 @@ class JobRunner {
 public:
     explicit JobRunner(const Services& services) : services_(services) {}
 
-    // Works on one job for about so long; harmless if another node does. Returns it as it is then.
+    // Works on one job for about `limit`; harmless if another node works on it. Returns the job's state after that.
     store::Job run(const base::Ulid& id, std::chrono::milliseconds limit);
 
-    // Gives each job that nobody works on a turn, the one first that waits longest, until none is left, nothing comes
-    // of a turn, or `is_over` says so. Returns of how many turns something came.
+    // Gives a turn to each job that no node works on, the one that waits longest first, until no job is left, a turn
+    // makes no progress, or `is_over` returns true. Returns the number of turns with progress.
     int round(const std::function<bool()>& is_over);
 
-    // Removes what ended files.jobs_keep ago, a bounded number of rows. False: nothing is left to remove.
+    // Removes a job that ended files.jobs_keep ago, a bounded number of rows per call. False: no such job is left.
     bool forget();
 
 private:

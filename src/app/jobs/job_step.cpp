@@ -1,17 +1,17 @@
 #include "app/jobs/job_step.h"
 
 #include "app/auth/audit.h"
+#include "app/auth/space_role.h"
 #include "app/jobs/job_item.h"
 #include "app/jobs/jobs.h"
 #include "app/tree/page_cursors.h"
-#include "app/auth/space_role.h"
 #include "base/error.h"
-#include "store/tree/entries.h"
-#include "store/jobs/job_items.h"
-#include "store/jobs/jobs.h"
-#include "store/tree/listing.h"
 #include "store/auth/tokens.h"
 #include "store/auth/users.h"
+#include "store/jobs/job_items.h"
+#include "store/jobs/jobs.h"
+#include "store/tree/entries.h"
+#include "store/tree/listing.h"
 
 namespace bodega::app {
 namespace {
@@ -20,12 +20,13 @@ using store::JobItemState;
 using store::JobState;
 using Result = JobStep::Result;
 
-constexpr int kGathered = 500;  // items that one step writes down
-constexpr int kItems = 100;     // items that one step acts on, unless its time is over before
+constexpr int kGathered = 500;  // items that one step of gathering adds
+constexpr int kItems = 100;     // items that one step acts on, unless its time ends before
 constexpr std::chrono::milliseconds kStepTime{30};
 
-// Turns in a row of which nothing came: from the first on one item is tried at a time, and after the last it fails
-// without another try, so that one entry that ends the process or the connection does not hold up the rest.
+// Limits of job_.attempts, the consecutive turns without progress. After kCautiousAfter, one item at a time is tried.
+// After kMostAttempts, the item fails without another try. So one entry that crashes the process or breaks the
+// connection does not hold up the rest.
 constexpr int kCautiousAfter = 2;
 constexpr int kMostAttempts = 6;
 
@@ -41,15 +42,15 @@ public:
 
     JobStep run() {
         if (job_.cancel) end(JobState::cancelled);
-        else if (const auto why = why_revoked()) cancel(*why);
+        else if (const auto why = find_revoked()) cancel(*why);
         else if (job_.state == JobState::gathering) gather();
         else work();
         return step_;
     }
 
 private:
-    // Why the credential that began it no longer stands for it, if so.
-    std::optional<std::string_view> why_revoked() {
+    // Tells which credential of the job is not valid any more: "account" or "token"; std::nullopt: none.
+    std::optional<std::string_view> find_revoked() {
         const auto user = store::Users(connection_).find(job_.user_id);
         if (!user || user->disabled) return "account";
         if (!job_.token_id) return std::nullopt;
@@ -70,12 +71,12 @@ private:
         step_.result = Result::ended;
     }
 
-    void go_on() {
+    void continue_later() {
         jobs_.advance(job_, kJobLease);
         step_.result = Result::worked;
     }
 
-    // --- writing down what the job acts on
+    // --- gathering the items that the job acts on
 
     void gather() {
         if (job_.source.job_id) gather_from_job();
@@ -90,13 +91,13 @@ private:
     std::int64_t most() const { return job_.most > 0 ? job_.most : services_.config.files.job_items; }
 
     void gathered(bool all) {
-        // What came in from elsewhere meanwhile, beyond what the job may act on, fails, to be tried again.
+        // Items beyond the job's limit, which came into the folder meanwhile, fail and can be tried again.
         const bool full = job_.numbered > most();
         if (all || full) job_.state = JobState::running;
-        go_on();
+        continue_later();
     }
 
-    // What came into the folder after the call is no part of it.
+    // Entries that came into the folder after the call do not belong to the job.
     void gather_from_folder() {
         if (!may_see_folder()) return gathered(true);
         std::optional<store::ListingPosition> after;
@@ -124,7 +125,8 @@ private:
         }
     }
 
-    // The last first: what was trashed out of a folder before that folder is brought back after it.
+    // Last item first: an entry that was trashed out of a folder before that folder was trashed is restored after the
+    // folder.
     void gather_from_job() {
         const auto former = jobs_.find(*job_.source.job_id);
         if (former && former->is_open()) {
@@ -165,7 +167,7 @@ private:
         }
         const bool all = acted == items.size() && items.size() < static_cast<std::size_t>(most);
         if (all) end(JobState::done);
-        else go_on();
+        else continue_later();
     }
 
     void act_on(store::JobItem& item) {
@@ -184,7 +186,7 @@ private:
     }
 
     void note_space(const base::Ulid& entry_id) {
-        if (const auto entry = store::Entries(connection_).find(entry_id)) step_.doomed.insert(entry->space_id);
+        if (const auto entry = store::Entries(connection_).find(entry_id)) step_.marked_spaces.insert(entry->space_id);
     }
 
     db::Connection& connection_;
@@ -196,7 +198,7 @@ private:
     JobStep step_;
 };
 
-// The job's owner, with what counts of them in a transaction: the id. The rest is for the trail.
+// The job's owner as an actor. Within a transaction only the id matters; the other fields are for the audit log.
 Actor actor_of(db::Connection& connection, const store::Job& job) {
     Actor actor;
     actor.user_id = job.user_id;

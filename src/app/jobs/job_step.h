@@ -1,4 +1,4 @@
-// A bounded piece of a job's work in one transaction: other writers wait no longer than for that.
+// Runs a bounded part of a job in one transaction, which bounds how long other writers wait.
 #pragma once
 
 #include <cstdint>
@@ -12,21 +12,21 @@ namespace bodega::app {
 
 struct JobStep {
     enum class Result : std::uint8_t {
-        worked,  // and there may be more
-        waits,   // for the job that it takes back
+        worked,  // progress; there may be more to do
+        waits,   // waits for the job that it takes back
         ended,
         lost,  // another node has the job
     };
     Result result = Result::lost;
-    std::int64_t done = 0, failed = 0;  // items of this step
-    std::set<base::Ulid> doomed;        // spaces in which it doomed entries: see end_doomed()
+    std::int64_t done = 0, failed = 0;   // items of this step
+    std::set<base::Ulid> marked_spaces;  // spaces in which it marked entries for deletion, see delete_marked()
 };
 
-// How long a node has a job after each step; a node that is lost keeps the others from it for so long.
+// ms. How long a node holds a job after each step. If the node is lost, no other one continues the job for this time.
 inline constexpr base::Milliseconds kJobLease = 5'000;
 
-// Runs the next step of a job for its owner (store::Jobs::take). Throws db::Failure; then nothing of it was done, or
-// all of it was.
+// Runs the next step of a job for its owner (store::Jobs::take). Throws db::Failure; then the step was done either
+// completely or not at all.
 JobStep run_job_step(const Services& services, const base::Ulid& id, const base::Ulid& owner);
 
 }  // namespace bodega::app

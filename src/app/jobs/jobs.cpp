@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "app/auth/audit.h"
+#include "app/auth/space_role.h"
 #include "app/tree/creation.h"
 #include "app/tree/page_cursors.h"
-#include "app/auth/space_role.h"
 #include "base/error.h"
 #include "blobs/digest.h"
-#include "store/tree/entries.h"
 #include "store/jobs/jobs.h"
+#include "store/tree/entries.h"
 
 namespace bodega::app {
 namespace {
@@ -18,14 +18,14 @@ using base::Code;
 using base::Error;
 using store::JobAct;
 
-constexpr int kKept = 100;      // ended jobs of one account, beside what files.jobs_keep says
-constexpr int kKeptLarge = 10;  // the same, once their items are many
-constexpr int kMostKept = 10;   // times as many, until those beyond are removed: see JobRunner::forget
+constexpr int kKept = 100;      // ended jobs that one account keeps, in addition to the limit of files.jobs_keep
+constexpr int kKeptLarge = 10;  // the same, if their items are many
+constexpr int kMostKept = 10;   // times that number: the hard limit, until JobRunner::forget has removed those beyond
 constexpr int kRetryAfter = 10;
 
-Error no_job() { return {Code::not_found, "that job does not exist, or is not yours"}; }
+Error no_job() { return {Code::not_found, "That job does not exist, or is not yours."}; }
 
-// What one call says, so that another one with its key is told apart.
+// Hashes a call's content, to detect another call with the same key.
 store::RequestHash hash_of(const JobRequest& request) {
     std::string text(store::job_act_name(request.act));
     const auto add = [&](std::string_view name, const base::Ulid& id) { text.append(name).append(id.raw()); };
@@ -46,7 +46,7 @@ void require_folder(db::Connection& connection, const Actor& actor, const base::
     if (!folder->is_folder()) throw Error(Code::conflict, "That is a file; only a folder holds others.");
 }
 
-// Whether `act` takes back what `former` did.
+// True if `act` takes back what `former` did.
 bool takes_back(JobAct act, JobAct former) {
     switch (former) {
         case JobAct::trash: return act == JobAct::restore;
@@ -71,7 +71,7 @@ void require_fields(const JobRequest& request) {
     if (!request.except.empty() && !request.source.folder_id)
         throw Error(Code::invalid, "The field \"except\" goes with folder_id only.");
     const bool goes_somewhere = request.act == JobAct::move || request.act == JobAct::copy;
-    // What is taken back or tried again goes where the other job knows.
+    // A job that takes another back or tries it again uses that job's folders.
     if (goes_somewhere && !request.parent_id && !request.source.job_id)
         throw Error(Code::invalid, "Give the parent_id of the folder that takes them.");
     if (request.parent_id && !goes_somewhere && request.act != JobAct::restore)
@@ -80,9 +80,9 @@ void require_fields(const JobRequest& request) {
         throw Error(Code::invalid, "What a folder holds is not in the trash. Give ids or a job_id.");
 }
 
-class Beginning {
+class JobCreation {
 public:
-    Beginning(db::Connection& connection, const config::Files& files, const Actor& actor, const JobRequest& request)
+    JobCreation(db::Connection& connection, const config::Files& files, const Actor& actor, const JobRequest& request)
         : connection_(connection), files_(files), jobs_(connection), actor_(actor), request_(request) {}
 
     store::Job run(store::Job job) {
@@ -96,7 +96,7 @@ public:
         job.total = job.numbered = static_cast<std::int64_t>(request_.ids.size());
         job.most = std::max({job.most, std::int64_t{files_.job_items}, job.numbered});
         if (jobs_.insert(job, key, hash) == db::Outcome::duplicate)
-            return by_key(key, hash).value();  // of a call at the same time
+            return by_key(key, hash).value();  // a concurrent call was first
         add_items(job);
         record(connection_, actor_, "job.start", store::job_act_name(job.act), job.id);
         return jobs_.find(job.id).value();
@@ -123,7 +123,7 @@ private:
 
     int most_kept() const { return counts_.items > 2 * std::int64_t{files_.job_items} ? kKeptLarge : kKept; }
 
-    // The one that this one takes back is removed after it has.
+    // A job that the new one takes back is removed only after the new one.
     void make_room() {
         if (counts_.kept >= most_kept()) jobs_.expire_beyond(actor_.user_id, most_kept());
     }
@@ -144,17 +144,18 @@ private:
                                              " files and folders). Choose a part of it.");
     }
 
-    // Ends it, if it is to be taken back.
+    // Checks the job that this one takes back or tries again. Ends a job that is to be taken back.
     void require_source_job(const base::Ulid& id, store::Job& job) {
         const auto former = jobs_.lock(id);
         if (!former || former->user_id != actor_.user_id) throw no_job();
-        if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();  // what it did is being forgotten
+        if (!jobs_.is_kept(id, files_.jobs_keep.count())) throw no_job();  // its items are being removed
         require_act(request_, *former);
         if (former->is_open() && request_.source.failed)
-            throw Error(Code::conflict, "That job is still under way. Try again what failed once it has ended.");
+            throw Error(Code::conflict,
+                        "That job is still running. Wait until it has ended, then try its failed items again.");
         if (former->is_open()) jobs_.ask_end(id);
         if (request_.source.failed && !job.parent_id) job.parent_id = former->parent_id;
-        // What it did can be taken back, however few a job may act on by now.
+        // The whole job can be taken back, even if the limit of a job's items is lower by now.
         job.most = std::max(former->most, former->numbered);
     }
 
@@ -165,7 +166,7 @@ private:
         for (const base::Ulid& id : request_.ids) given.push_back({.entry_id = id});
         const std::int64_t added = items.add(given, 1);
         if (!request_.except.empty()) items.leave_out(request_.except);
-        if (added != job.total) jobs_.set_total(job.id, added);  // some were named twice
+        if (added != job.total) jobs_.set_total(job.id, added);  // some ids were named twice
     }
 
     db::Connection& connection_;
@@ -198,7 +199,7 @@ store::Job begin_job(const Services& services, const Actor& actor, const JobRequ
     job.token_id = actor.token_id;
     return services.catalog.transact(
         [&](db::Connection& connection) {
-            return Beginning(connection, services.config.files, actor, request).run(job);
+            return JobCreation(connection, services.config.files, actor, request).run(job);
         },
         [&](db::Connection& connection) { return store::Jobs(connection).find(job.id).has_value(); });
 }

@@ -36,9 +36,9 @@ bool has_control(std::string_view text) {
 
 }  // namespace
 
-std::string clean_label(std::string_view field, std::string_view text) {
+std::string clean_display_name(std::string_view field, std::string_view text) {
     auto refuse = [&](std::string_view why) {
-        throw base::Error(base::Code::invalid, "the field \"" + std::string(field) + "\" " + std::string(why));
+        throw base::Error(base::Code::invalid, "The field \"" + std::string(field) + "\" " + std::string(why) + ".");
     };
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
@@ -46,11 +46,11 @@ std::string clean_label(std::string_view field, std::string_view text) {
     if (text.size() > 4 * kMaxBytes) refuse("is too long");
     if (!base::is_utf8(text)) refuse("is not UTF-8");
     if (has_control(text)) refuse("has control characters");
-    std::string label = composed(text);
-    const auto characters = std::count_if(label.begin(), label.end(),
-                                          [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
-    if (characters > kMaxCharacters || label.size() > kMaxBytes) refuse("has more than 100 characters");
-    return label;
+    std::string name = composed(text);
+    const auto characters =
+        std::count_if(name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    if (characters > kMaxCharacters || name.size() > kMaxBytes) refuse("has more than 100 characters");
+    return name;
 }
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// Names that people give to what is no file: a space, a token. Pure functions.
+// Checks the names that people give to spaces and tokens. Pure functions.
 #pragma once
 
 #include <string>
@@ -6,8 +6,8 @@
 
 namespace bodega::app {
 
-// NFC, without blanks around it. Throws Error{invalid}, naming `field`, unless it is UTF-8 of 1 to 100 characters
-// (at most 255 bytes) without control characters.
-std::string clean_label(std::string_view field, std::string_view text);
+// Returns the name in NFC, without leading and trailing spaces. Throws Error{invalid} with the field's name unless it
+// is UTF-8 of 1 to 100 characters (at most 255 bytes) without control characters.
+std::string clean_display_name(std::string_view field, std::string_view text);
 
 }  // namespace bodega::app

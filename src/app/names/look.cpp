@@ -21,7 +21,7 @@ enum Script : std::uint32_t {
     kBopomofo = 1 << 4,
     kGreek = 1 << 5,
     kCyrillic = 1 << 6,
-    kOther = 1 << 7,  // each block of 128 is taken for a script of its own
+    kOther = 1 << 7,  // each block of 128 code points counts as a separate script
 };
 
 struct ScriptRange {
@@ -48,7 +48,7 @@ constexpr std::array kScripts = {
     ScriptRange{{0x20000, 0x3ffff}, kHan},
 };
 
-// Letters and the Latin ones that they look like, place by place.
+// Letters, and at the same positions of kLatinLook the Latin letters that they look like.
 constexpr std::u32string_view kAlike =
     U"\u0430\u0441\u0501\u0435\u0451\u04bb\u0456\u0457\u0458\u04cf\u043e\u0440\u051b\u0455\u0475\u051d\u0445\u0443"
     U"\u04af\u0433\u044c"
@@ -73,12 +73,13 @@ constexpr std::u32string_view kLatinLook =
     U"iagilj";
 static_assert(kAlike.size() == kLatinLook.size());
 
-// Characters of no width or without ink that are neither blanks nor formatting characters by their category.
+// Characters without width or without a visible shape that Unicode's categories count neither as spaces nor as
+// formatting characters.
 constexpr std::array kBlank = {Range{0x034f, 0x034f}, Range{0x115f, 0x1160}, Range{0x17b4, 0x17b5},
                                Range{0x180b, 0x180f}, Range{0x2800, 0x2800}, Range{0x3164, 0x3164},
                                Range{0xfe00, 0xfe0f}, Range{0xffa0, 0xffa0}, Range{0xe0000, 0xe0fff}};
 
-// Calls visit(code point) until it returns false or the text ends; what is not UTF-8 ends it.
+// Calls visit(code point) until it returns false or the text ends. Bytes that are not UTF-8 end it.
 template <class Visit>
 void each(std::string_view text, Visit visit) {
     while (!text.empty()) {
@@ -135,7 +136,7 @@ void append(std::string& out, std::int32_t c) {
 
 bool is_of_one_script(std::string_view name) {
     std::uint32_t scripts = 0;
-    std::int32_t block = -1;  // of a letter of another script
+    std::int32_t block = -1;  // the block of a letter of a script that is not in kScripts; -1: none yet
     bool one = true;
     each(name, [&](std::int32_t c) {
         if (is_mark(c)) return true;
@@ -157,8 +158,8 @@ bool is_of_one_script(std::string_view name) {
 std::string latin_look(std::string_view name) {
     std::string out;
     each(name, [&](std::int32_t c) {
-        const std::size_t place = kAlike.find(static_cast<char32_t>(c));
-        append(out, place == kAlike.npos ? c : static_cast<std::int32_t>(kLatinLook[place]));
+        const std::size_t at = kAlike.find(static_cast<char32_t>(c));
+        append(out, at == kAlike.npos ? c : static_cast<std::int32_t>(kLatinLook[at]));
         return true;
     });
     return out;

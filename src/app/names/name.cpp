@@ -14,10 +14,10 @@
 namespace bodega::app {
 namespace {
 
-// Composing may shorten a name, but not below this: a bound on the work for what is refused anyway.
+// Composing may shorten a name, but a longer one than this stays too long. Bounds the work for names that are refused.
 constexpr std::size_t kRawMaxBytes = 4096;
 
-// The marker of a run of digits in a key, before the byte that tells its length: names never hold a '/'.
+// Begins a run of digits in a key; the next byte is the run's length. Names never contain a '/'.
 constexpr char kNumberMark = '/';
 constexpr int kLongestRun = 0x1e;
 
@@ -77,7 +77,7 @@ std::string folded(std::string_view text) {
     std::string out;
     for (utf8proc_ssize_t i = 0; i < count; ++i) {
         utf8proc_uint8_t bytes[4];
-        // A '/' may come of compatibility characters ("℀"); it would be taken for a number's mark.
+        // Folding compatibility characters ("℀") may yield a '/', which would be read as the mark of a number.
         const auto point = points[static_cast<std::size_t>(i)] == '/' ? 0x2044 : points[static_cast<std::size_t>(i)];
         out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(utf8proc_encode_char(point, bytes)));
     }

@@ -10,10 +10,10 @@
 namespace bodega::app {
 namespace {
 
-constexpr int kMostNumbers = 1000;             // names that are tried for one
-constexpr std::size_t kLongestExtension = 12;  // UTF-16 units, the dot included, as the web app counts
+constexpr int kMostNumbers = 1000;             // the most names that are tried
+constexpr std::size_t kLongestExtension = 12;  // UTF-16 units, including the dot, as the web app counts
 constexpr std::size_t kMostDigits = 6;
-constexpr std::size_t kLongestTar = 4;  // of what follows ".tar."
+constexpr std::size_t kLongestTar = 4;  // the most characters after ".tar."
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -35,7 +35,7 @@ std::size_t utf16_units(std::string_view text) {
     return units;
 }
 
-// Where ".tar.gz" and the like begin; npos: the name ends with none.
+// The position of a double extension such as ".tar.gz"; npos if there is no double extension.
 std::size_t double_extension_at(std::string_view name) {
     for (const std::string_view end : {".d.ts", ".min.js", ".min.css"})
         if (ends_with(name, end)) return name.size() - end.size();
@@ -54,7 +54,7 @@ std::size_t extension_at(std::string_view name) {
     return has && utf16_units(name.substr(dot)) <= kLongestExtension ? dot : name.size();
 }
 
-// Takes " (7)" off the end; 0: there is none.
+// Removes " (7)" from the end and returns the next number, 8; 0: the stem has no number.
 int take_number(std::string_view& stem) {
     if (!stem.ends_with(')')) return 0;
     const std::size_t open = stem.rfind(" (");
@@ -67,14 +67,14 @@ int take_number(std::string_view& stem) {
     return number + 1;
 }
 
-// One character of the end, its continuation bytes with it.
+// The last character, including its continuation bytes.
 std::string_view last_character(std::string_view text) {
     std::size_t at = text.size() - 1;
     while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
     return text.substr(at);
 }
 
-// As String.prototype.trimEnd has it, but for what no name can hold.
+// The spaces that String.prototype.trimEnd of JavaScript removes, except those that no name can contain.
 bool is_blank(std::string_view character) {
     static constexpr std::array<std::string_view, 19> kBlanks{" ",
                                                               "\xC2\xA0",
@@ -121,8 +121,9 @@ std::string free_name(store::Entries& entries, const base::Ulid& folder_id, cons
         candidate = next_name(candidate, is_folder);
         if (!entries.find_child(folder_id, candidate)) return candidate;
     }
-    throw base::Error(base::Code::name_taken,
-                      "The name \"" + name + "\" is taken in that folder, with many numbers as well. Choose another.");
+    throw base::Error(
+        base::Code::name_taken,
+        "The name \"" + name + "\" is taken in that folder, and so are many numbered names. Choose another.");
 }
 
 }  // namespace bodega::app

@@ -20,7 +20,7 @@ public:
           tell_(writing.tell),
           file_(writing.store, writing.order),
           kept_(order_.offset),
-          told_(base::Steady::now()) {
+          notified_at_(base::Steady::now()) {
         if (!writing.recalls) return;
         seat_.emplace(*writing.recalls, order_.ticket, [this, interrupt = writing.interrupt] {
             recalled_ = true;
@@ -28,8 +28,8 @@ public:
         });
     }
 
-    // Up to the end of the source, or of what was ordered; synced as far as it is kept.
-    base::BodyReport take_in(const Source& source) {
+    // Writes up to the end of the source or of the order; the bytes that are kept are synced.
+    base::BodyReport receive(const Source& source) {
         Block block;
         for (auto bytes = pull(block, source); !bytes.empty(); bytes = pull(block, source)) {
             if (file_.size() + static_cast<std::int64_t>(bytes.size()) > order_.most) return ended(Stage::excess);
@@ -41,10 +41,11 @@ public:
         return synced(Stage::complete);
     }
 
-    // Nothing is on its way to a file any more that another may go on with. False: something may be.
+    // Waits until no write to the file is pending, so that another writer may continue it. False: a write may be
+    // pending.
     bool settle() noexcept { return file_.settle(); }
 
-    // What `source` threw.
+    // Throws what `source` threw, or Error{locked} if the writer was recalled.
     void rethrow() const {
         if (recalled_) throw base::Error(base::Code::locked, "Another request of yours continues this upload.");
         if (broken_) std::rethrow_exception(broken_);
@@ -61,15 +62,15 @@ private:
     }
 
     void write(std::span<const std::uint8_t> bytes) {
-        // After a long silence the file may be another's: that is asked before it is touched.
-        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) tell(report(Stage::alive));
+        // After the lease's time another writer may have the file, so the report asks before the file is touched.
+        if (order_.lease > 0 && age() >= std::chrono::milliseconds(order_.lease)) notify(report(Stage::alive));
         file_.write(bytes);
         Due due = order_.due(file_.size(), kept_, age());
-        if (due == Due::renewal) tell(report(Stage::alive));
+        if (due == Due::renewal) notify(report(Stage::alive));
         if (due != Due::acknowledgement) return;
         file_.sync();
         kept_ = file_.size();
-        tell(synced(Stage::kept));
+        notify(synced(Stage::kept));
     }
 
     base::BodyReport ended(Stage stage) {
@@ -94,24 +95,24 @@ private:
         return out;
     }
 
-    void tell(const base::BodyReport& word) {
-        base::Steady::time_point asked = base::Steady::now();
-        tell_(word);
-        told_ = asked;
+    void notify(const base::BodyReport& out) {
+        base::Steady::time_point before = base::Steady::now();
+        tell_(out);
+        notified_at_ = before;
     }
 
     std::chrono::milliseconds age() const {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - told_);
+        return std::chrono::duration_cast<std::chrono::milliseconds>(base::Steady::now() - notified_at_);
     }
 
     const base::BodyOrder& order_;
     const Tell& tell_;
     blobs::BodyFile file_;
     std::int64_t kept_;
-    base::Steady::time_point told_;
+    base::Steady::time_point notified_at_;
     std::exception_ptr broken_;
     std::atomic<bool> recalled_ = false;
-    std::optional<base::BodyRecalls::Seat> seat_;  // its end comes first
+    std::optional<base::BodyRecalls::Seat> seat_;  // last member: destroyed first, so that no recall comes after it
 };
 
 }  // namespace
@@ -121,7 +122,7 @@ base::BodyReport write_body(const Writing& writing, const Source& source) {
     base::BodyReport report;
     try {
         writer.emplace(writing);
-        report = writer->take_in(source);
+        report = writer->receive(source);
     } catch (const base::Error& error) {
         bool settled = !writer || writer->settle();
         writer.reset();

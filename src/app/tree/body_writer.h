@@ -1,4 +1,4 @@
-// Writes a body as an order says, on the caller's thread: for the bodies that no edge of ours writes.
+// Writes a body to a file as an order says, on the caller's thread. Used for bodies that bodega's edge does not write.
 #pragma once
 
 #include <functional>
@@ -10,17 +10,17 @@
 
 namespace bodega::app {
 
-// Reads `source` to its end and returns the report of a whole body. What comes before it (alive, kept) and what ends it
-// otherwise (broken, excess, failed) is told to `tell`; then what ended it is thrown: what `source` threw, or the
-// disk's Error{no_space}, {io}, {gone}, {unavailable}, or what `tell` threw; Error{locked}: it was recalled. Memory:
-// one block, whatever the size.
+// Reads `source` to its end and returns the report of a complete body. Calls `tell` with each report before that
+// (alive, kept) and with the one that ends the body otherwise (broken, excess, failed); after the latter throws the
+// cause: what `source` or `tell` threw, the disk's Error{no_space}, {io}, {gone}, {unavailable}, Error{too_large} for
+// more bytes than ordered, or Error{locked} if the writer was recalled. Memory: one block, whatever the size.
 using Tell = std::function<void(const base::BodyReport&)>;
 struct Writing {
     const blobs::Store& store;
     const base::BodyOrder& order;
     const Tell& tell;
-    base::BodyRecalls* recalls = nullptr;       // where it can be recalled; null: it can't be
-    std::function<void()> interrupt = nullptr;  // makes a source throw that is silent; thread-safe; or empty
+    base::BodyRecalls* recalls = nullptr;       // registers the writer so that it can be recalled; nullptr: it can't be
+    std::function<void()> interrupt = nullptr;  // makes a source that waits for bytes throw; thread-safe; may be empty
 };
 base::BodyReport write_body(const Writing& writing, const Source& source);
 

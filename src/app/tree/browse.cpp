@@ -1,13 +1,13 @@
 #include "app/tree/browse.h"
 
-#include "app/tree/short_hash.h"
 #include "app/tree/page_cursors.h"
+#include "app/tree/short_hash.h"
 #include "base/error.h"
 
 namespace bodega::app {
 namespace {
 
-// Part of every key: to be changed with the form in which listings are shown, so that clients load them anew.
+// The version of a listing's JSON form, part of every key. Increase it when the form changes, so that clients reload.
 constexpr char kForm = 2;
 
 void append_number(std::string& out, std::int64_t value) {
@@ -42,7 +42,7 @@ std::string listing_key(const store::Entry& folder, const ListingQuery& query) {
 }
 
 std::string listing_tag(const store::Entry& folder, std::string_view key) {
-    return '"' + std::to_string(folder.state) + '-' + Fingerprint().add(key).hex() + '"';
+    return '"' + std::to_string(folder.state) + '-' + ShortHash().add(key).hex() + '"';
 }
 
 }  // namespace bodega::app

@@ -20,7 +20,7 @@ Representation content_of_version(const Services& services, const Grant& grant, 
     auto version = services.catalog.read(
         [&](db::Connection& connection) { return store::Versions(connection).find(grant.entry.id, number); });
     if (!version) throw base::Error(Code::not_found, "The file has no such version (any more).");
-    // Its type is that of the name it goes out under, as the current content's is.
+    // The media type follows the current name, as it does for the current content.
     version->content.mime = grant.entry.mime;
     return {version->content, grant.entry.name, version->modified_at};
 }

@@ -1,4 +1,4 @@
-// The bytes of a file, current or former, with what a representation of them says.
+// The content of a file, current or former, with the metadata of its representation.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +16,10 @@ struct Representation {
     base::Milliseconds modified_at = 0;
 };
 
-// Of a file that was reached. Throws Error{conflict} for a folder.
+// The current content of the granted file. Throws Error{conflict} for a folder.
 Representation content_of(const Grant& grant);
 
-// Of its version `number`, the current one or a former. Throws Error{not_found}, Error{conflict}.
+// The content of the granted file's version `number`, current or former. Throws Error{not_found}, Error{conflict}.
 Representation content_of_version(const Services& services, const Grant& grant, std::int64_t number);
 
 }  // namespace bodega::app

@@ -3,11 +3,11 @@
 #include <unordered_map>
 
 #include "app/auth/audit.h"
-#include "app/tree/depth.h"
 #include "app/names/name.h"
+#include "app/tree/depth.h"
+#include "app/tree/granted_lock.h"
 #include "app/tree/new_name.h"
 #include "app/tree/room.h"
-#include "app/tree/granted_lock.h"
 #include "base/error.h"
 #include "store/tree/copies.h"
 #include "store/tree/entries.h"
@@ -34,7 +34,7 @@ store::Copy copy_of(const store::Entry& source, const base::Ulid& id, const base
     return {id, folder_id, &source, std::move(fresh.name), std::move(fresh.key), std::move(fresh.mime)};
 }
 
-// A folder comes before what it holds, so that every parent has its copy's id already.
+// Lists a folder before its children, so that the id of each parent's copy is known when a child needs it.
 std::vector<store::Copy> plan(const store::Entry& source, const std::vector<store::Entry>& below, const base::Ulid& id,
                               const base::Ulid& folder_id, const std::string& name) {
     std::vector<store::Copy> copies;

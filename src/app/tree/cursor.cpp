@@ -6,7 +6,8 @@
 namespace bodega::app {
 namespace {
 
-// The first byte: a form that is changed gets another, so that a cursor of an older version is refused.
+// The version of the format, a cursor's first byte. Increase it when the format changes, so that older cursors are
+// refused.
 constexpr char kForm = 1;
 
 base::Error wrong() { return {base::Code::invalid, "The cursor is not one of this listing. Start again without it."}; }

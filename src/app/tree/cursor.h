@@ -1,8 +1,8 @@
-// A page's end as opaque text, and back: base64url of packed fields.
+// Encodes the end of a page as opaque text, and decodes it: base64url of packed fields.
 //
-// A cursor is bound to what it was made for (a purpose byte: which listing, sort and order); anything else, and
-// anything damaged, is Error{invalid}. It holds no secret and needs no signature: whatever it says, it only
-// says where to go on in what the caller may see anyway.
+// A cursor is bound to its purpose, a byte that tells the listing, sort and order. Reading one of another purpose, or a
+// damaged one, throws Error{invalid}. It holds no secret and needs no signature: it only says where to continue in a
+// listing that the caller may see anyway.
 #pragma once
 
 #include <cstdint>
@@ -29,13 +29,14 @@ private:
 // Reads the fields in the order in which they were written.
 class CursorReader {
 public:
-    // Throws Error{invalid}, as all the others, for a cursor that is not of this purpose.
+    // This and the functions below throw Error{invalid} for a damaged cursor; this one also for a cursor of another
+    // purpose.
     CursorReader(std::string_view encoded, std::uint8_t purpose);
 
     std::int64_t number();
     base::Ulid id();
     std::string text();
-    void end() const;  // nothing is left
+    void end() const;  // throws unless all fields were read
 
 private:
     std::string_view take(std::size_t size);

@@ -1,7 +1,7 @@
-// How deep folders may be in folders: files.max_depth levels below a space's own.
+// Limits the depth of folders: files.max_depth levels below a space's root folder.
 //
-// What is deeper already, from before there was a bound or from another setting, stays and can be read; nothing goes
-// in.
+// Folders that are deeper already (from before there was a limit, or under a higher setting) stay and can be read.
+// Nothing can be added to them.
 #pragma once
 
 #include "app/services.h"
@@ -10,13 +10,13 @@
 
 namespace bodega::app {
 
-// Levels between a space's own folder, which is 0, and this one.
+// The levels between a space's root folder, which is 0, and this folder.
 int folder_depth(store::Entries& entries, const store::Entry& folder);
 
-// Levels of folders below this one. Requires: a lock on its space.
+// The levels of folders below this one. Requires: a lock on its space.
 int folder_levels(db::Connection& connection, const store::Entry& folder);
 
-// Throws Error{conflict} if so many levels do not fit below a folder of that depth.
+// Throws Error{conflict} if `levels` levels do not fit below a folder of depth `depth`.
 void require_depth(const Services& services, int depth, int levels);
 
 }  // namespace bodega::app

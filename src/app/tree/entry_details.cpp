@@ -13,7 +13,7 @@ EntryDetails entry_details(db::Connection& connection, store::Entry entry, store
 
 std::string entry_tag(const EntryDetails& details) {
     const store::Entry& e = details.entry;
-    Fingerprint hash;
+    ShortHash hash;
     hash.add(e.id.raw());
     hash.add(e.space_id.raw());
     hash.add(e.name);
@@ -33,9 +33,9 @@ std::string entry_tag(const EntryDetails& details) {
 
 void require_match(const std::optional<std::string>& if_match, const EntryDetails& now) {
     if (!if_match) return;
-    // Tags of ours hold neither commas nor quotes, so that looking for the whole tag is enough.
+    // bodega's tags hold neither commas nor quotes inside, so a search for the whole quoted tag is exact.
     if (*if_match == "*" || if_match->find(entry_tag(now)) != std::string::npos) return;
-    throw base::Error(base::Code::precondition_failed, "It was changed meanwhile. Look at it anew, then try again.");
+    throw base::Error(base::Code::precondition_failed, "It was changed meanwhile. Look at it again, then retry.");
 }
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// An entry with what surrounds it: the folders on the way to it, and what the caller may do.
+// An entry with its path and the caller's role.
 #pragma once
 
 #include <optional>
@@ -18,11 +18,11 @@ struct EntryDetails {
 
 EntryDetails entry_details(db::Connection& connection, store::Entry entry, store::SpaceRole role);
 
-// A strong entity tag of these details, with its quotes: it changes whenever one of them does.
+// A strong entity tag of these details, with its quotes. It changes whenever one of them changes.
 std::string entry_tag(const EntryDetails& details);
 
-// Throws Error{precondition_failed} unless the If-Match field's value holds the entry's tag of now, or is "*"
-// (RFC 9110, section 13.1.1). nullopt: there is no such field.
+// Throws Error{precondition_failed} unless the value of If-Match contains the entry's current tag or is "*" (RFC 9110,
+// section 13.1.1). std::nullopt: the field is absent.
 void require_match(const std::optional<std::string>& if_match, const EntryDetails& now);
 
 }  // namespace bodega::app

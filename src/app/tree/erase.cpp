@@ -1,8 +1,8 @@
-// The part of app/tree/trash.h that deletes for good.
+// Implements the functions of app/tree/trash.h that delete for good.
 #include "app/auth/audit.h"
 #include "app/auth/space_role.h"
-#include "app/tree/trash.h"
 #include "app/tree/granted_lock.h"
+#include "app/tree/trash.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 #include "store/tree/space_lock.h"
@@ -13,46 +13,46 @@ namespace {
 using base::Code;
 using base::Error;
 
-// Entries that one transaction ends: others of the space wait no longer than for that.
+// Entries that one transaction deletes. It bounds how long other writers of the space wait.
 constexpr int kBatch = 500;
 
-// Entries that a request ends itself before it leaves the rest to the sweeper.
+// Entries that a request deletes before it leaves the rest to the garbage collector.
 constexpr int kRequestMost = 20'000;
 
 constexpr base::Milliseconds kEndOfTime = std::int64_t{1} << 60;
 
-// Ends what is doomed in a space, in batches, until nothing is left or `most` entries were ended.
-int erase_doomed(const Services& services, const base::Ulid& space_id, int most) {
+// Deletes the marked entries of a space in batches, until none is left or at least `most` were deleted.
+int delete_some_marked(const Services& services, const base::Ulid& space_id, int most) {
     int all = 0;
     for (int ended = kBatch; ended == kBatch && all < most; all += ended) {
         ended = services.catalog.transact([&](db::Connection& connection) {
             store::lock_space(connection, space_id);
-            return store::Trash(connection).erase_doomed(space_id, kBatch);
+            return store::Trash(connection).delete_some_marked(space_id, kBatch);
         });
     }
     return all;
 }
 
-void doom_before(const Services& services, const base::Ulid& space_id, base::Milliseconds cutoff) {
+void mark_older_for_deletion(const Services& services, const base::Ulid& space_id, base::Milliseconds cutoff) {
     services.catalog.transact([&](db::Connection& connection) {
         store::lock_space(connection, space_id);
-        store::Trash(connection).doom_before(space_id, cutoff);
+        store::Trash(connection).mark_older_for_deletion(space_id, cutoff);
     });
 }
 
 }  // namespace
 
-base::Ulid doom_entry(db::Connection& connection, const Grant& grant) {
+base::Ulid mark_for_deletion(db::Connection& connection, const Grant& grant) {
     const store::Entry entry = lock_granted_anywhere(connection, grant);
-    if (store::is_doomed(entry)) return entry.space_id;
+    if (store::is_marked_for_deletion(entry)) return entry.space_id;
     if (entry.is_live() && !entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
     if (!entry.is_live() && entry.trash_id != entry.id) {
         throw Error(Code::conflict, "It is in the trash with the folder that holds it. Delete that folder.");
     }
     store::Trash trash(connection);
-    // A live one goes there first.
+    // A live entry moves to the trash first.
     if (entry.is_live()) trash.put(entry, grant.actor.user_id, connection.now_ms());
-    trash.doom(entry.id);
+    trash.mark_for_deletion(entry.id);
     record(connection, grant.actor, "entry.delete", entry.name, entry.id);
     return entry.space_id;
 }
@@ -60,39 +60,39 @@ base::Ulid doom_entry(db::Connection& connection, const Grant& grant) {
 void erase_entry(const Services& services, const Grant& grant) {
     grant.require(store::SpaceRole::editor);
     base::Ulid space_id = grant.entry.space_id;
-    services.catalog.transact([&](db::Connection& connection) { space_id = doom_entry(connection, grant); },
+    services.catalog.transact([&](db::Connection& connection) { space_id = mark_for_deletion(connection, grant); },
                               [&](db::Connection& connection) {
                                   const auto entry = store::Entries(connection).find(grant.entry.id);
-                                  return !entry || store::is_doomed(*entry);
+                                  return !entry || store::is_marked_for_deletion(*entry);
                               });
-    end_doomed(services, space_id);
+    delete_marked(services, space_id);
 }
 
-void end_doomed(const Services& services, const base::Ulid& space_id) {
-    erase_doomed(services, space_id, kRequestMost);
+void delete_marked(const Services& services, const base::Ulid& space_id) {
+    delete_some_marked(services, space_id, kRequestMost);
 }
 
 void empty_trash(const Services& services, const Actor& actor, const base::Ulid& space_id) {
     services.catalog.transact([&](db::Connection& connection) {
         store::lock_space(connection, space_id);
         require_role(connection, actor, space_id, SpaceRole::editor);
-        store::Trash(connection).doom_before(space_id, kEndOfTime);
+        store::Trash(connection).mark_older_for_deletion(space_id, kEndOfTime);
         record(connection, actor, "trash.empty", "", space_id);
     });
-    end_doomed(services, space_id);
+    delete_marked(services, space_id);
 }
 
 int expire_trash(const Services& services, base::Milliseconds now, int most) {
     const auto keep = services.config.files.trash_keep.count();
-    // With trash_keep 0 nothing expires, but what a deletion left behind still goes.
+    // With files.trash_keep = 0 nothing expires, but entries that a deletion left behind are still removed.
     const base::Milliseconds cutoff = keep > 0 ? now - keep : 1;
     const auto spaces = services.catalog.read(
         [&](db::Connection& connection) { return store::Trash(connection).spaces_with_expired(cutoff); });
     int ended = 0;
     for (const base::Ulid& space : spaces) {
         if (ended >= most) break;
-        doom_before(services, space, cutoff);
-        ended += erase_doomed(services, space, most - ended);
+        mark_older_for_deletion(services, space, cutoff);
+        ended += delete_some_marked(services, space, most - ended);
     }
     return ended;
 }

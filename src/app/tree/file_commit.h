@@ -1,4 +1,4 @@
-// The last step of every way in (a PUT, an upload, an import): published bytes become a file of a folder.
+// The last step of a PUT, an upload and an import: turns published bytes into a file in a folder.
 #pragma once
 
 #include <string>
@@ -13,28 +13,28 @@
 
 namespace bodega::app {
 
-// Where the bytes go, and what must be there. Made once, before the first try: the ids are what a try whose
-// answer was lost is known by.
-struct Placement {
+// The target of the bytes and its precondition. Made once, before the first try: its ids identify the result of a try
+// whose answer was lost.
+struct FileCommit {
     base::Ulid folder_id;
-    std::string name;  // as clean_name made it
+    std::string name;  // as clean_name returned it
     store::OnConflict on_conflict = store::OnConflict::replace;
-    Expected expected;
+    Precondition precondition;
     const Actor& actor;
     base::Ulid new_entry_id;
     int versions_keep = 0;
     store::RoomRules room = {};
 };
 
-struct Placed {
+struct CommittedFile {
     store::Entry entry;
     bool created = false;  // false: a new version of the file that was there
 };
 
-// Writes the blob's row, the entry and its line in the trail. Harmless twice: a blob that has its row is found where it
-// is. Throws Error{not_found} for a folder that is gone or that the actor may not see where it is
-// now, {forbidden} for one whose space they may not change, {name_taken}, {precondition_failed}, {quota_exceeded}.
-// Requires: a transaction; `content`'s bytes are published.
-Placed place(db::Connection& connection, const Placement& placement, const store::Content& content);
+// Inserts the blob's row, the entry and its audit record. Idempotent: for a blob that has its row already it returns
+// the entry that has the blob. Throws Error{not_found} for a folder that was removed or that the actor may not see in
+// its current space, {forbidden} for one whose space they may not change, {name_taken}, {precondition_failed},
+// {quota_exceeded}. Requires: a transaction; the bytes of `content` are published.
+CommittedFile commit_file(db::Connection& connection, const FileCommit& commit, const store::Content& content);
 
 }  // namespace bodega::app

@@ -1,8 +1,8 @@
 #include "app/tree/folders.h"
 
 #include "app/auth/audit.h"
-#include "app/tree/depth.h"
 #include "app/names/name.h"
+#include "app/tree/depth.h"
 #include "app/tree/granted_lock.h"
 #include "store/tree/entries.h"
 

@@ -1,4 +1,4 @@
-// New folders.
+// Creates folders.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,9 @@
 
 namespace bodega::app {
 
-// Makes a folder in the granted one; with a key that has made one, that is the answer. Throws Error{forbidden} below
-// editor, Error{name_invalid}, NameTaken, Error{conflict} in a file, and deeper than files.max_depth.
+// Creates a folder in the granted one. If the key has created a folder before, returns that one. Throws
+// Error{forbidden} below the editor's role, Error{name_invalid}, NameTaken, Error{conflict} if the parent is a file or
+// files.max_depth is exceeded.
 store::Entry make_folder(const Services& services, const Grant& parent, std::string_view name,
                          const std::optional<CreationKey>& key = std::nullopt);
 

@@ -1,7 +1,7 @@
 #include "app/tree/granted_lock.h"
 
-#include "app/tree/name_taken.h"
 #include "app/auth/space_role.h"
+#include "app/tree/name_taken.h"
 #include "base/error.h"
 
 namespace bodega::app {

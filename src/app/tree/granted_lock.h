@@ -1,7 +1,7 @@
-// From a grant to a lock: the entry as it is inside a transaction, and the rights of the caller where it is now.
+// Locks a granted entry in a transaction and checks the caller's role in the entry's current space.
 //
-// A grant is the answer to an earlier question. Meanwhile the entry may have gone to another space, and the caller's
-// membership may have ended: the role is asked again, of the space that was locked.
+// A grant was checked earlier. Since then the entry may have moved to another space, and the caller's membership may
+// have ended. So the role is read again, for the space that was locked.
 #pragma once
 
 #include <string_view>
@@ -14,22 +14,23 @@ namespace bodega::app {
 
 using store::SpaceRole;
 
-// The granted entry, live, with its space locked, in which the caller is at least an editor. Throws Error{not_found}
-// if it was trashed or deleted meanwhile or went where the caller may not see it, Error{forbidden} below editor.
+// Locks the space of the granted entry and returns the live entry, for a caller that is at least an editor there.
+// Throws Error{not_found} if the entry was trashed, deleted or moved where the caller may not see it, Error{forbidden}
+// below editor.
 store::Entry lock_granted(db::Connection& connection, const Grant& grant);
 
-// The same for one that may be in the trash.
+// The same for an entry that may be in the trash.
 store::Entry lock_granted_anywhere(db::Connection& connection, const Grant& grant);
 
-// The same for a folder that is to take something in; Error{conflict} if it is a file.
+// The same for a folder that gets a new child. Throws Error{conflict} if it is a file.
 store::Entry lock_granted_folder(db::Connection& connection, const Grant& grant);
 
-// The granted entry, live or not, for a caller that is at least `least` where it is, and a granted folder, live, for
-// an editor, with the spaces of both locked.
+// Locks the spaces of both. Returns the granted entry, live or not, for a caller with at least the role `least` there,
+// and the granted folder, live, for a caller that is an editor there.
 std::pair<store::Entry, store::Entry> lock_granted_both(db::Connection& connection, const Grant& grant, SpaceRole least,
                                                         const Grant& folder);
 
-// The error for a name that an insert or a move found taken; reads by whom.
+// Throws the error for a name that an insert or a move found taken. Reads which entry has the name.
 [[noreturn]] void throw_name_taken(store::Entries& entries, const base::Ulid& folder_id, const std::string& name);
 
 }  // namespace bodega::app

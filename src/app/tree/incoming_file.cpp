@@ -13,24 +13,24 @@ struct Known {
     bool upload = false;
 };
 
-Known ask(const Services& services, const base::Ulid& id) {
+Known look_up(const Services& services, const base::Ulid& id) {
     return services.catalog.read([&](db::Connection& connection) {
         return Known{store::Blobs(connection).find(id), store::Uploads(connection).has_file(id)};
     });
 }
 
-void put_back(const Services& services, const store::BlobRow& blob) {
+void republish(const Services& services, const store::BlobRow& blob) {
     if (services.blobs.size_of(blob.id) >= 0 || services.blobs.incoming_size(blob.id) != blob.size) return;
     services.blobs.publish(blob.id, blob.size);
-    base::log::error("files", "a committed file was among the unfinished uploads and is in its place again",
+    base::log::error("files", "a committed file was in incoming; moved it back to the blobs",
                      {{"blob", blob.id.text()}, {"size", blob.size}});
 }
 
 }  // namespace
 
 bool end_incoming_file(const Services& services, const base::Ulid& id) {
-    const Known known = ask(services, id);
-    if (known.blob) put_back(services, *known.blob);
+    const Known known = look_up(services, id);
+    if (known.blob) republish(services, *known.blob);
     if (known.blob || known.upload) return false;
     return services.blobs.remove_incoming(id);
 }

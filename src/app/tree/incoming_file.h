@@ -1,4 +1,4 @@
-// The end of a file in incoming that nobody needs any more.
+// Removes files from incoming that are not needed any more.
 #pragma once
 
 #include "app/services.h"
@@ -6,12 +6,12 @@
 
 namespace bodega::app {
 
-// Removes the file unless the catalog knows its id. A committed file can be there too: a rename that was given up, and
-// happened after the commit, has brought it back. It is put in its place among the blobs again. True: it was removed.
-// Throws what the catalog and the disk throw.
+// Removes the file unless the catalog knows its id. A committed file can be in incoming too, if a rename that was given
+// up took effect after the commit; it is moved back to the blobs. Returns true if the file was removed. Throws what the
+// catalog and the disk throw.
 bool end_incoming_file(const Services& services, const base::Ulid& id);
 
-// The same for what the sweeper would come to as well: logs what it throws.
+// The same, but logs what it throws: the garbage collector removes the file later.
 void discard_incoming(const Services& services, const base::Ulid& id) noexcept;
 
 }  // namespace bodega::app

@@ -3,7 +3,7 @@
 namespace bodega::app {
 namespace {
 
-// List node, map node, shared_ptr's block and the strings' heads, about.
+// Approximate bytes of the list node, the map node, the shared_ptr's control block and the string objects.
 constexpr std::size_t kOverhead = 256;
 
 }  // namespace

@@ -1,7 +1,7 @@
-// Listings as they were shown last, by their keys (app::listing_key), within a bound of bytes.
+// An LRU cache of listings by key (app::listing_key), limited in bytes.
 //
-// A key holds the folder's state as the catalog tells it at each call, so that an old listing is never shown, on
-// whichever node the change was made; it is only pushed out by newer ones. Thread-safe.
+// Each call reads the folder's state from the catalog for the key, so a stale listing is never sent, on whichever node
+// the change was made. A stale listing is only evicted, by newer ones. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,12 @@ public:
     // Owned by the cache and by the answers that are being sent.
     using Text = std::shared_ptr<const std::string>;
 
-    // most_bytes: of keys, texts and what keeps them; 0 keeps nothing.
+    // most_bytes: of keys, texts and overhead; 0 disables the cache.
     explicit ListingCache(std::int64_t most_bytes) : most_bytes_(static_cast<std::size_t>(most_bytes)) {}
 
     Text find(std::string_view key);  // nullptr: not there
 
-    // Keeps the text unless it alone is more than a quarter of the bound; the least recently used go.
+    // Keeps the text unless it is larger than a quarter of the limit. Evicts the least recently used ones.
     void put(std::string key, Text text);
 
     std::size_t bytes() const;

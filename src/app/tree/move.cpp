@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "app/auth/audit.h"
+#include "app/names/name.h"
 #include "app/tree/depth.h"
 #include "app/tree/entry_details.h"
 #include "app/tree/file_date.h"
-#include "app/names/name.h"
+#include "app/tree/granted_lock.h"
 #include "app/tree/new_name.h"
 #include "app/tree/room.h"
-#include "app/tree/granted_lock.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 
@@ -73,7 +73,8 @@ private:
             std::any_of(above.begin(), above.end(), [&](const auto& step) { return step.id == entry.id; });
         if (within || folder.id == entry.id)
             throw Error(Code::conflict, "A folder can't go into itself or into one that it holds. Choose another.");
-        // One in a ring has no last level; this move is what opens the ring.
+        // A folder in a ring (a folder below itself) has no last level. Its depth is not checked, since this move is
+        // what opens the ring.
         if (folder_depth(entries_, entry) < store::Entries::kMostLevels)
             require_depth(services_, static_cast<int>(above.size()), 1 + folder_levels(connection_, entry));
     }
@@ -111,7 +112,7 @@ store::Entry move_entry(const Services& services, const Grant& grant, const Move
     if (move.folder) move.folder->require(store::SpaceRole::editor);
     if (move.modified_at) require_file_date("modified_at", *move.modified_at);
     const auto name = move.name ? std::optional(clean_name(*move.name)) : std::nullopt;
-    // Were the answer to COMMIT lost, the entry tells by where it is and what it is called.
+    // If the answer to COMMIT was lost, the entry's folder, name and date tell whether the move happened.
     const auto happened = [&](db::Connection& connection) {
         const auto entry = store::Entries(connection).find(grant.entry.id);
         return entry && (!name || entry->name == *name) &&

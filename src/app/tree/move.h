@@ -1,4 +1,4 @@
-// Renaming, moving, within a space and from one to another, and dating.
+// Renames, moves (within a space or to another) and dates entries.
 #pragma once
 
 #include <optional>
@@ -9,19 +9,19 @@
 namespace bodega::app {
 
 struct Move {
-    std::optional<std::string> name;                     // none: as it is called
-    std::optional<Grant> folder;                         // none: where it is
+    std::optional<std::string> name;                     // empty: the name stays
+    std::optional<Grant> folder;                         // empty: the entry stays in its folder
     std::optional<std::string> if_match;                 // the field's value, see require_match
-    std::optional<base::Milliseconds> modified_at = {};  // none: its date stays
+    std::optional<base::Milliseconds> modified_at = {};  // empty: the date stays
 };
 
-// Needs an editor in both spaces. Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{invalid} for a date
-// out of range, Error{precondition_failed}, Error{quota_exceeded}, Error{not_found} if it is gone meanwhile, and
-// Error{conflict} for a space's own folder and for a folder that would go into itself or below, or deeper than
-// files.max_depth.
+// Requires the editor's role in both spaces. Throws Error{forbidden}, Error{name_invalid}, NameTaken, Error{invalid}
+// for a date out of range, Error{precondition_failed}, Error{quota_exceeded}, Error{not_found} if the entry was removed
+// meanwhile, and Error{conflict} for a space's root folder, for a folder that would move into itself or below itself,
+// and for a move deeper than files.max_depth.
 store::Entry move_entry(const Services& services, const Grant& grant, const Move& move);
-// The same within a transaction of the caller's, for grants of which only the actor and the entry's id count.
-// Requires: a name as clean_name made it; a date in range.
+// The same within the caller's transaction. Of the grants it reads only the actor and the entry's id. Requires: a name
+// that clean_name returned; a date in range.
 store::Entry move_entry(db::Connection& connection, const Services& services, const Grant& grant, const Move& move);
 
 }  // namespace bodega::app

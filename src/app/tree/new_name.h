@@ -1,4 +1,5 @@
-// What follows from an entry's name: its key, and a file's media type, at every act that names it.
+// The columns that depend on an entry's name: its sort key and a file's media type. Every operation that names an entry
+// uses this.
 #pragma once
 
 #include <string>
@@ -7,7 +8,7 @@
 
 namespace bodega::app {
 
-// Requires: `name` is as clean_name made it.
+// Requires: `name` is as clean_name returned it.
 store::NewName new_name(const store::Entry& entry, const std::string& name);
 
 }  // namespace bodega::app

@@ -1,4 +1,4 @@
-// The end of a file among the blobs that no row names.
+// Removes files among the blobs that have no row.
 #pragma once
 
 #include "app/services.h"
@@ -9,9 +9,10 @@ namespace bodega::app {
 // True if the catalog knows the file: as a blob, or as an upload whose commit may still come.
 bool is_known(db::Connection& connection, const base::Ulid& id);
 
-// Removes the file unless the catalog knows it; true if it was there. A PUT whose commit is still to come, however long
-// it was stalled, is shut out meanwhile by the lock of the blob's row: it has its row, or finds its bytes gone
-// (app/tree/published.h). Requires: a file older than Sweeper::kLeastGrace. Throws what the disk and the catalog do.
+// Removes the file unless the catalog knows it. Returns true if it was there. Locks the blob's row meanwhile against a
+// PUT whose commit is still to come, however long it was stalled: that PUT either has its row already, or finds its
+// bytes gone (app/tree/published.h). Requires: a file older than GarbageCollector::kLeastGrace. Throws what the disk
+// and the catalog throw.
 bool remove_orphan(const Services& services, const base::Ulid& id);
 
 }  // namespace bodega::app

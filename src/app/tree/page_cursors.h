@@ -1,4 +1,4 @@
-// The cursors of pages: of listings, the trash, search, jobs, spaces and members.
+// Encodes and decodes the cursors of listings, the trash, search, jobs, spaces and members.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace bodega::app {
 
-// Reading throws Error{invalid} for a cursor of another kind, sort or order, or a damaged one.
+// All read functions throw Error{invalid} for a cursor of another kind, sort or order, or a damaged one.
 std::string write_cursor(const store::ListingPosition& position, store::Sort sort, store::Order order);
 store::ListingPosition read_listing_cursor(std::string_view cursor, store::Sort sort, store::Order order);
 
@@ -21,7 +21,7 @@ store::TrashPosition read_trash_cursor(std::string_view cursor);
 std::string write_cursor(const store::SearchPosition& position);
 store::SearchPosition read_search_cursor(std::string_view cursor);
 
-// Behind a job, and behind a job's item of that number.
+// Continues after a job, and after the job item of that number.
 std::string write_job_cursor(const base::Ulid& id);
 base::Ulid read_job_cursor(std::string_view cursor);
 std::string write_job_item_cursor(std::int64_t number);
@@ -30,7 +30,7 @@ std::int64_t read_job_item_cursor(std::string_view cursor);
 std::string write_cursor(const store::SpacePosition& position);
 store::SpacePosition read_spaces_cursor(std::string_view cursor);
 
-// Of a space's members: the username_key of the last one.
+// Continues after the member of a space with that username_key.
 std::string write_members_cursor(std::string_view username_key);
 std::string read_members_cursor(std::string_view cursor);
 

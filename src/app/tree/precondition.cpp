@@ -13,7 +13,7 @@ bool holds(const std::vector<store::Sha256>& tags, const std::optional<store::En
 
 }  // namespace
 
-void Expected::check(const std::optional<store::Entry>& there) const {
+void Precondition::check(const std::optional<store::Entry>& there) const {
     if (absent && there) throw base::Error(base::Code::precondition_failed, "There is something of that name already.");
     if ((present && !there) || (one_of && !holds(*one_of, there)) || holds(none_of, there))
         throw base::Error(base::Code::precondition_failed,

@@ -1,5 +1,4 @@
-// What a write demands of the file that is there (RFC 9110 section 13.1): If-Match and If-None-Match, with
-// a content's sha256 as its tag.
+// The preconditions of a write (RFC 9110, section 13.1): If-Match and If-None-Match. A content's SHA-256 is its tag.
 #pragma once
 
 #include <optional>
@@ -9,14 +8,14 @@
 
 namespace bodega::app {
 
-struct Expected {
+struct Precondition {
     bool absent = false;   // If-None-Match: *
     bool present = false;  // If-Match: *
     std::optional<std::vector<store::Sha256>> one_of =
-        {};                                   // If-Match with tags; those that are none of ours are left out
+        {};                                   // If-Match with tags; tags that are not SHA-256 are left out
     std::vector<store::Sha256> none_of = {};  // If-None-Match with tags
 
-    // Whether it depends on what is there.
+    // True if the write depends on the existing file.
     bool is_conditional() const noexcept { return absent || present || one_of || !none_of.empty(); }
 
     // Throws Error{precondition_failed}.

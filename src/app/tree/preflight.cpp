@@ -10,18 +10,19 @@ namespace bodega::app {
 
 using base::Code;
 
-void Admission::admit(std::int64_t size) const {
+void Preflight::admit(std::int64_t size) const {
     if (size <= most) return;
     if (most_is_quota) store::throw_no_room();
     throw base::Error(Code::too_large,
                       "The file is larger than this server takes (" + std::to_string(most) + " bytes).");
 }
 
-Admission admit_file(const Services& services, const Grant& folder, const std::string& name,
-                     store::OnConflict on_conflict, const Expected& expected, std::optional<std::int64_t> length) {
+Preflight preflight_file(const Services& services, const Grant& folder, const std::string& name,
+                         store::OnConflict on_conflict, const Precondition& precondition,
+                         std::optional<std::int64_t> length) {
     folder.require(store::SpaceRole::editor);
     if (!folder.entry.is_folder()) throw base::Error(Code::conflict, "That is a file; only a folder holds others.");
-    Admission out{clean_name(name), services.config.files.max_file, false};
+    Preflight out{clean_name(name), services.config.files.max_file, false};
     out.admit(length.value_or(0));
     services.catalog.read([&](db::Connection& connection) {
         std::optional<std::int64_t> room =
@@ -31,7 +32,7 @@ Admission admit_file(const Services& services, const Grant& folder, const std::s
             out.most_is_quota = true;
         }
         auto there = store::Entries(connection).find_child(folder.entry.id, out.name);
-        expected.check(there);
+        precondition.check(there);
         bool blocked = there && (there->is_folder() || on_conflict == store::OnConflict::fail);
         if (blocked && on_conflict != store::OnConflict::rename) throw NameTaken(out.name, there->id);
     });

@@ -1,10 +1,10 @@
 #include "app/tree/put_file.h"
 
-#include "app/tree/preflight.h"
+#include "app/names/name.h"
 #include "app/tree/body_writer.h"
 #include "app/tree/file_date.h"
 #include "app/tree/incoming_file.h"
-#include "app/names/name.h"
+#include "app/tree/preflight.h"
 #include "app/tree/published.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
@@ -18,15 +18,16 @@ namespace {
 
 using Stage = base::BodyReport::Stage;
 
-Admission admit(const Services& services, const PutRequest& request, std::optional<std::int64_t> length) {
-    return admit_file(services, request.folder, request.name, store::OnConflict::replace, request.expected, length);
+Preflight admit(const Services& services, const PutRequest& request, std::optional<std::int64_t> length) {
+    return preflight_file(services, request.folder, request.name, store::OnConflict::replace, request.precondition,
+                          length);
 }
 
-// The same report, come once more, is refused for what happened to the file since: its bytes have their row then.
-void discard_unless_placed(const Services& services, const base::Ulid& blob_id) {
-    bool placed =
+// A report that comes a second time is refused because of the file's later state, but its bytes have their row by then.
+void discard_unless_committed(const Services& services, const base::Ulid& blob_id) {
+    bool committed =
         services.catalog.read([&](db::Connection& connection) { return store::Blobs(connection).exists(blob_id); });
-    if (!placed) services.blobs.remove_blob(blob_id);
+    if (!committed) services.blobs.remove_blob(blob_id);
 }
 
 void verify(const Services& services, const Digests& digests, const base::BodyReport& report) {
@@ -47,31 +48,31 @@ Published publish(const Services& services, const base::BodyReport& report, cons
     }
 }
 
-// created: as the first answer said, as far as the file tells.
-Placed placed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
+// Answers a repeated key. `created` is what the first answer said, as far as the entry still tells.
+CommittedFile committed_first(db::Connection& connection, const Actor& actor, const store::Creation& creation) {
     store::Entry entry = created_entry(connection, actor, creation);
     const bool created = entry.version == 1;
     return {std::move(entry), created};
 }
 
-Placed place_once(db::Connection& connection, const PutRequest& request, const Placement& placement,
-                  const store::Content& content) {
-    const auto first = claim_creation(connection, placement.actor, request.key);
-    if (first) return placed_first(connection, placement.actor, *first);
-    Placed placed = place(connection, placement, content);
-    note_created_entry(connection, placement.actor, request.key, placed.entry.id);
-    return placed;
+CommittedFile commit_once(db::Connection& connection, const PutRequest& request, const FileCommit& commit,
+                          const store::Content& content) {
+    const auto first = claim_creation(connection, commit.actor, request.key);
+    if (first) return committed_first(connection, commit.actor, *first);
+    CommittedFile committed = commit_file(connection, commit, content);
+    note_created_entry(connection, commit.actor, request.key, committed.entry.id);
+    return committed;
 }
 
 }  // namespace
 
-std::optional<Placed> find_put(const Services& services, const PutRequest& request) {
+std::optional<CommittedFile> find_put(const Services& services, const PutRequest& request) {
     if (!request.key) return std::nullopt;
     const Actor& actor = request.folder.actor;
-    return services.catalog.read([&](db::Connection& connection) -> std::optional<Placed> {
+    return services.catalog.read([&](db::Connection& connection) -> std::optional<CommittedFile> {
         const auto first = find_creation(connection, actor, request.key);
         if (!first) return std::nullopt;
-        return placed_first(connection, actor, *first);
+        return committed_first(connection, actor, *first);
     });
 }
 
@@ -91,41 +92,42 @@ void interrupt_put(const Services& services, const PutRequest& request, const ba
     discard_incoming(services, report.file);
     if (report.stage == Stage::failed) throw report.error();
     if (report.stage != Stage::excess) return;
-    Admission admission = admit(services, request, std::nullopt);
-    admission.admit(admission.most + 1);
+    Preflight preflight = admit(services, request, std::nullopt);
+    preflight.admit(preflight.most + 1);
 }
 
-Placed end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
-               const HeldLease::Clock& clock) {
+CommittedFile end_put(const Services& services, const PutRequest& request, const base::BodyReport& report,
+                      const HeldLease::Clock& clock) {
     request.folder.require(store::SpaceRole::editor);
     std::string name = clean_name(request.name);
-    Placement placement{
-        request.folder.entry.id, name,          store::OnConflict::replace,          request.expected,
+    FileCommit commit{
+        request.folder.entry.id, name,          store::OnConflict::replace,          request.precondition,
         request.folder.actor,    report.ticket, services.config.files.versions_keep, room_rules(services)};
     verify(services, request.digests, report);
     const store::Content content{report.file, report.size, std::string(base::media_type_of(name)),
                                  blobs::digest_of(report).value(), request.modified_at};
     const Published published = publish(services, report, clock);
     try {
-        Placed placed = services.catalog.transact(
+        CommittedFile committed = services.catalog.transact(
             [&](db::Connection& connection) {
-                Placed out = place_once(connection, request, placement, content);
+                CommittedFile out = commit_once(connection, request, commit, content);
                 if (out.entry.blob_id == content.blob_id) published.require_there();
                 return out;
             },
             [&](db::Connection& connection) { return store::Blobs(connection).exists(content.blob_id); });
-        // Another try with the same key came first.
-        if (placed.entry.blob_id != content.blob_id)
-            discard("blob", [&] { discard_unless_placed(services, content.blob_id); });
-        return placed;
+        // A concurrent try with the same key was committed first.
+        if (committed.entry.blob_id != content.blob_id)
+            discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
+        return committed;
     } catch (const base::Error& e) {
-        // A refusal is certain, and so the bytes are nobody's. Else the commit may have happened: the sweeper looks.
-        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_placed(services, content.blob_id); });
+        // After a refusal nothing was committed, so the bytes are removed. After another error the commit may have
+        // happened, so the bytes are left to the garbage collector.
+        if (is_refusal(e.code())) discard("blob", [&] { discard_unless_committed(services, content.blob_id); });
         throw;
     }
 }
 
-Placed put_file(const Services& services, const PutRequest& request, const Source& source) {
+CommittedFile put_file(const Services& services, const PutRequest& request, const Source& source) {
     const Tell tell = [&](const base::BodyReport& report) { interrupt_put(services, request, report); };
     if (auto first = find_put(services, request)) return *first;
     const base::BodyOrder order = begin_put(services, request);

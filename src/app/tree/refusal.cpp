@@ -23,7 +23,7 @@ void discard(std::string_view what, const std::function<void()>& remove) noexcep
     try {
         remove();
     } catch (const std::exception& e) {
-        base::log::warn("files", "could not remove a file that nobody needs; the sweeper will",
+        base::log::warn("files", "could not remove an unneeded file; the garbage collector will",
                         {{"what", what}, {"error", e.what()}});
     }
 }

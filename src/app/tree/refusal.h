@@ -1,4 +1,4 @@
-// What a failed commit means for the bytes that were published before it.
+// Tells what a failed commit means for the bytes that were published before it.
 #pragma once
 
 #include <functional>
@@ -8,11 +8,11 @@
 
 namespace bodega::app {
 
-// True if the transaction said no and was rolled back for certain (a taken name, no room, …); false if its
-// outcome may be unknown, when its bytes are left to the sweeper.
+// True if the transaction was refused and certainly rolled back (a taken name, no room, …). False if its outcome may be
+// unknown; then its bytes are left to the garbage collector.
 bool is_refusal(base::Code code) noexcept;
 
-// Runs a removal that may fail without harm, since the sweeper would come to it as well: logs what it throws.
+// Runs a removal and logs what it throws. A failure does no harm, since the garbage collector removes the file later.
 void discard(std::string_view what, const std::function<void()>& remove) noexcept;
 
 }  // namespace bodega::app

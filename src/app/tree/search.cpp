@@ -2,8 +2,8 @@
 
 #include <unordered_map>
 
-#include "app/tree/answer_bytes.h"
 #include "app/names/name.h"
+#include "app/tree/answer_bytes.h"
 #include "app/tree/page_cursors.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -22,7 +22,7 @@ std::string pattern_of(const std::string& text) {
     return name_pattern(text);
 }
 
-// The path to a folder and the folder itself, looked up once for all that was found in it.
+// Caches the paths of folders, so that a folder with several results is looked up once.
 class Paths {
 public:
     explicit Paths(db::Connection& connection) : entries_(connection) {}
@@ -41,9 +41,9 @@ private:
 
 }  // namespace
 
-SearchResult search(const Services& services, Access& access, const Actor& actor, const SearchQuery& query) {
+SearchResult search(const Services& services, Authorizer& authorizer, const Actor& actor, const SearchQuery& query) {
     const std::string pattern = pattern_of(query.text);
-    if (query.space_id) access.role_in(actor, *query.space_id);
+    if (query.space_id) authorizer.role_in(actor, *query.space_id);
     const auto after = query.cursor ? std::optional(read_search_cursor(*query.cursor)) : std::nullopt;
     if (pattern.empty()) return {};
     return services.catalog.read([&](db::Connection& connection) {

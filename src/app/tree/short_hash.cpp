@@ -2,18 +2,18 @@
 
 namespace bodega::app {
 
-Fingerprint& Fingerprint::add(std::string_view bytes) {
+ShortHash& ShortHash::add(std::string_view bytes) {
     add(static_cast<std::int64_t>(bytes.size()));
     for (const char c : bytes) step(static_cast<std::uint8_t>(c));
     return *this;
 }
 
-Fingerprint& Fingerprint::add(std::int64_t number) {
+ShortHash& ShortHash::add(std::int64_t number) {
     for (int shift = 0; shift < 64; shift += 8) step(static_cast<std::uint8_t>(number >> shift & 0xff));
     return *this;
 }
 
-std::string Fingerprint::hex() const {
+std::string ShortHash::hex() const {
     std::string out;
     for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[value_ >> shift & 0xf];
     return out;

@@ -1,4 +1,5 @@
-// A short hash that tells versions of one thing apart, for entity tags. Not for what is hostile.
+// A short hash that distinguishes versions of one thing, for entity tags. Not collision-resistant: not for input that
+// an attacker chooses.
 #pragma once
 
 #include <cstdint>
@@ -7,11 +8,11 @@
 
 namespace bodega::app {
 
-// FNV-1a, 64 bits, over values that each bring their length.
-class Fingerprint {
+// 64-bit FNV-1a over values, each with its length.
+class ShortHash {
 public:
-    Fingerprint& add(std::string_view bytes);
-    Fingerprint& add(std::int64_t number);
+    ShortHash& add(std::string_view bytes);
+    ShortHash& add(std::int64_t number);
     std::string hex() const;  // 16 digits
 
 private:

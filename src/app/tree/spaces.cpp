@@ -4,14 +4,14 @@
 
 #include "app/auth/admin_right.h"
 #include "app/auth/audit.h"
+#include "app/auth/username.h"
 #include "app/names/display_name.h"
 #include "app/tree/page_cursors.h"
-#include "app/auth/username.h"
 #include "base/error.h"
+#include "store/auth/users.h"
 #include "store/tree/entries.h"
 #include "store/tree/members.h"
 #include "store/tree/space_lock.h"
-#include "store/auth/users.h"
 
 namespace bodega::app {
 namespace {
@@ -19,33 +19,33 @@ namespace {
 using base::Code;
 using base::Error;
 
-// The space as the actor sees it; what they may not see does not exist.
+// The space with the actor's role. Throws Error{not_found} for a space that the actor may not see.
 store::SpaceView require_seen(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
     auto space = store::Spaces(connection).find(id);
     auto member = store::Members(connection).find(id, actor.user_id);
     if (!space || (!member && !is_admin_now(connection, actor)))
-        throw Error(Code::not_found, "that space does not exist, or you are not in it");
+        throw Error(Code::not_found, "That space does not exist, or you are not in it.");
     return {*space, member ? std::optional(member->role) : std::nullopt};
 }
 
 store::SpaceView require_managed(db::Connection& connection, const Actor& actor, const base::Ulid& id) {
     store::SpaceView view = require_seen(connection, actor, id);
     if (view.role != store::SpaceRole::manager && !is_admin_now(connection, actor))
-        throw Error(Code::forbidden, "only a manager of this space may do this");
+        throw Error(Code::forbidden, "Only a manager of this space may do this.");
     return view;
 }
 
-// Requires: the space is locked, so that its managers can't all step down at once.
+// Requires: the space is locked, so that its managers can't all leave at the same time.
 void require_other_manager(db::Connection& connection, const base::Ulid& id) {
     if (store::Members(connection).lock_managers(id) <= 1)
-        throw Error(Code::conflict, "this is the space's last manager; make somebody else one first");
+        throw Error(Code::conflict, "This is the space's last manager. Make somebody else one first.");
 }
 
 void require_not_owner(const store::Space& space, const base::Ulid& user_id) {
-    if (space.owner_id == user_id) throw Error(Code::conflict, "the owner of a personal space stays its manager");
+    if (space.owner_id == user_id) throw Error(Code::conflict, "The owner of a personal space stays its manager.");
 }
 
-// Of `limit` and perhaps one more, which tells that there is another page.
+// Makes a page of up to `limit` + 1 items: the extra one means that there is another page.
 SpacePage page_of(std::vector<store::SpaceView> found, int limit) {
     SpacePage page{std::move(found), {}};
     if (page.items.size() <= static_cast<std::size_t>(limit)) return page;
@@ -60,7 +60,7 @@ SpacePage page_of(std::vector<store::SpaceView> found, int limit) {
 }
 
 void check_quota(const std::optional<std::int64_t>& quota) {
-    if (quota && *quota < 0) throw Error(Code::invalid, "the quota must be 0 or more bytes");
+    if (quota && *quota < 0) throw Error(Code::invalid, "The quota must be 0 or more bytes.");
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ SpacePage Spaces::list(const Actor& actor, const PageCursor& cursor, int limit) 
     });
 }
 
-// The administrator's own space before other people's: on the first page, and on no other.
+// Lists the administrator's own space first, on the first page only.
 SpacePage Spaces::list_all(const Actor& actor, const PageCursor& cursor, int limit) {
     const auto after = cursor ? read_spaces_cursor(*cursor) : store::SpacePosition{};
     return services_.catalog.read([&](db::Connection& connection) {
@@ -90,7 +90,7 @@ store::SpaceView Spaces::create(const Actor& actor, std::string_view name, std::
     check_quota(quota_bytes);
     store::NewSpace space;
     space.id = base::Ulid::make();
-    space.name = clean_label("name", name);
+    space.name = clean_display_name("name", name);
     space.root_id = base::Ulid::make();
     space.quota_bytes = quota_bytes;
     auto work = [&](db::Connection& connection) {
@@ -112,7 +112,7 @@ store::SpaceView Spaces::create(const Actor& actor, std::string_view name, std::
 
 store::SpaceView Spaces::change(const Actor& actor, const base::Ulid& id, const SpaceChange& change) {
     std::string name;
-    if (change.name) name = clean_label("name", *change.name);
+    if (change.name) name = clean_display_name("name", *change.name);
     if (change.quota_bytes) check_quota(*change.quota_bytes);
     return services_.catalog.transact([&](db::Connection& connection) {
         store::lock_space(connection, id);
@@ -146,11 +146,12 @@ MemberPage Spaces::members(const Actor& actor, const base::Ulid& id, const PageC
 store::Member Spaces::put_member(const Actor& actor, const base::Ulid& id, const base::Ulid& user_id,
                                  store::SpaceRole role) {
     return services_.catalog.transact([&](db::Connection& connection) {
-        // The account before the space, as their removal locks them: it is there until the commit.
+        // Locks the account before the space, in the same order as the removal of an account. The account exists until
+        // the commit.
         const auto user = store::Users(connection).lock_sign_in(user_id);
         store::lock_space(connection, id);
         const store::SpaceView view = require_managed(connection, actor, id);
-        if (!user) throw Error(Code::not_found, "that account does not exist (any more)");
+        if (!user) throw Error(Code::not_found, "That account does not exist (any more).");
         store::Members members(connection);
         const auto before = members.find(id, user_id);
         if (role != store::SpaceRole::manager) {
@@ -172,7 +173,7 @@ void Spaces::remove_member(const Actor& actor, const base::Ulid& id, const base:
             leaves ? require_seen(connection, actor, id) : require_managed(connection, actor, id);
         store::Members members(connection);
         const auto before = members.find(id, user_id);
-        if (!before) throw Error(Code::not_found, "that account is not in this space");
+        if (!before) throw Error(Code::not_found, "That account is not in this space.");
         require_not_owner(view.space, user_id);
         if (before->role == store::SpaceRole::manager) require_other_manager(connection, id);
         members.remove(id, user_id);

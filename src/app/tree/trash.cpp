@@ -2,15 +2,15 @@
 
 #include <unordered_map>
 
-#include "app/tree/answer_bytes.h"
 #include "app/auth/audit.h"
-#include "app/tree/depth.h"
+#include "app/auth/space_role.h"
 #include "app/names/name.h"
+#include "app/tree/answer_bytes.h"
+#include "app/tree/depth.h"
+#include "app/tree/granted_lock.h"
 #include "app/tree/new_name.h"
 #include "app/tree/page_cursors.h"
 #include "app/tree/room.h"
-#include "app/auth/space_role.h"
-#include "app/tree/granted_lock.h"
 #include "base/error.h"
 #include "store/tree/entries.h"
 
@@ -21,33 +21,33 @@ using base::Code;
 using base::Error;
 
 void require_parent(const store::Entry& entry) {
-    if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted; a space is.");
+    if (!entry.parent_id) throw Error(Code::conflict, "A space's own folder can't be deleted.");
 }
 
 Error parent_gone() { return {Code::conflict, "The folder that it was in is gone. Choose a folder to put it in."}; }
 
 void require_trashed(db::Connection& connection, const store::Entry& entry) {
     if (entry.is_live()) throw Error(Code::conflict, "It is not in the trash.");
-    require_not_doomed(connection, entry);
+    require_not_marked(connection, entry);
 }
 
-// Where it was, or, of what is below the top of something trashed, where that top was.
+// The folder that the entry was in. For an entry below the top of a trashed tree, the folder that the top was in.
 std::optional<base::Ulid> former_folder(db::Connection& connection, const store::Entry& entry) {
     if (!entry.trash_id || entry.trash_id == entry.id) return entry.trash_parent_id;
     const auto top = store::Entries(connection).find(*entry.trash_id);
     return top ? top->trash_parent_id : std::nullopt;
 }
 
-// The folder to restore into, as the actor may reach it.
-Grant reach_folder(const Services& services, Access& access, const Grant& grant, const RestoreAs& restore) {
-    if (restore.folder_id) return access.reach(grant.actor, *restore.folder_id);
+// Finds the folder to restore into, with the actor's role.
+Grant reach_folder(const Services& services, Authorizer& authorizer, const Grant& grant, const RestoreAs& restore) {
+    if (restore.folder_id) return authorizer.reach(grant.actor, *restore.folder_id);
     const auto folder_id = services.catalog.read([&](db::Connection& connection) {
         require_trashed(connection, grant.entry);
         return former_folder(connection, grant.entry);
     });
     if (!folder_id) throw parent_gone();
     try {
-        return access.reach(grant.actor, *folder_id);
+        return authorizer.reach(grant.actor, *folder_id);
     } catch (const Error& e) {
         if (e.code() == Code::not_found) throw parent_gone();
         throw;
@@ -60,7 +60,7 @@ std::string joined(const std::vector<std::string>& names) {
     return out;
 }
 
-// Things that were trashed together often come from one folder: it is looked up once.
+// Caches original paths: entries that were trashed together often come from one folder.
 class OriginalPaths {
 public:
     OriginalPaths(db::Connection& connection, const base::Ulid& user_id) : trash_(connection), user_id_(user_id) {}
@@ -78,8 +78,8 @@ private:
     std::unordered_map<base::Ulid, std::optional<std::string>> paths_;
 };
 
-store::Entry bring_back(db::Connection& connection, const Services& services, const Grant& grant, const Grant& target,
-                        const std::optional<std::string>& clean) {
+store::Entry restore_into(db::Connection& connection, const Services& services, const Grant& grant, const Grant& target,
+                          const std::optional<std::string>& clean) {
     store::Entries entries(connection);
     const auto [entry, folder] = lock_granted_both(connection, grant, SpaceRole::editor, target);
     require_trashed(connection, entry);
@@ -95,10 +95,10 @@ store::Entry bring_back(db::Connection& connection, const Services& services, co
 
 }  // namespace
 
-void require_not_doomed(db::Connection& connection, const store::Entry& entry) {
+void require_not_marked(db::Connection& connection, const store::Entry& entry) {
     std::optional<store::Entry> top;
     if (entry.trash_id && entry.trash_id != entry.id) top = store::Entries(connection).find(*entry.trash_id);
-    if (store::is_doomed(top.value_or(entry)))
+    if (store::is_marked_for_deletion(top.value_or(entry)))
         throw Error(Code::not_found, "That file or folder was deleted for good.");
 }
 
@@ -118,12 +118,13 @@ void trash_entry(const Services& services, const Grant& grant) {
                               });
 }
 
-store::Entry restore_entry(const Services& services, Access& access, const Grant& grant, const RestoreAs& restore) {
+store::Entry restore_entry(const Services& services, Authorizer& authorizer, const Grant& grant,
+                           const RestoreAs& restore) {
     grant.require(store::SpaceRole::editor);
-    const Grant target = reach_folder(services, access, grant, restore);
+    const Grant target = reach_folder(services, authorizer, grant, restore);
     const auto clean = restore.name ? std::optional(clean_name(*restore.name)) : std::nullopt;
     return services.catalog.transact(
-        [&](db::Connection& connection) { return bring_back(connection, services, grant, target, clean); },
+        [&](db::Connection& connection) { return restore_into(connection, services, grant, target, clean); },
         [&](db::Connection& connection) {
             const auto entry = store::Entries(connection).find(grant.entry.id);
             return entry && entry->is_live();
@@ -139,7 +140,7 @@ store::Entry restore_entry(db::Connection& connection, const Services& services,
     if (!folder_id) throw parent_gone();
     const auto folder = store::Entries(connection).find(*folder_id);
     if (!folder || !folder->is_live()) throw parent_gone();
-    return bring_back(connection, services, grant, {grant.actor, *folder}, restore.name);
+    return restore_into(connection, services, grant, {grant.actor, *folder}, restore.name);
 }
 
 TrashListing list_trash(const Services& services, const Actor& actor, const base::Ulid& space_id,

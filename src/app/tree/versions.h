@@ -1,4 +1,4 @@
-// A file's contents over time.
+// Lists, restores and deletes the versions of a file.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,19 @@
 
 namespace bodega::app {
 
-// Newest first, the current one included. Throws Error{conflict} for a folder.
+// Lists the versions newest first, the current one included. Throws Error{conflict} for a folder.
 std::vector<store::Version> list_versions(const Services& services, const Grant& grant);
 
-// One of them. Throws Error{not_found} for a number that there is not (any more).
+// Finds one version. Throws Error{not_found} if there is no version of that number (any more).
 store::Version find_version(const Services& services, const Grant& grant, std::int64_t number);
 
-// Makes a former content the current one, under a new number, in place of its own: the one that was current becomes a
-// former one, and the space is charged for no more than before. Of the current one nothing comes.
-// Needs an editor. Throws Error{not_found}, Error{conflict} for a folder.
+// Makes a former version's content the current one, under a new number. The current content becomes a former version,
+// so the space's usage does not grow. Restoring the current version changes nothing. Requires the editor's role. Throws
+// Error{not_found}, Error{conflict} for a folder.
 store::Entry restore_version(const Services& services, const Grant& grant, std::int64_t number);
 
-// Deletes a former content for good, which gives its bytes back to the space.
-// Needs an editor. Throws Error{not_found}, Error{conflict} for the current one and for a folder.
+// Deletes a former version for good, which gives its bytes back to the space. Requires the editor's role. Throws
+// Error{not_found}, Error{conflict} for the current version and for a folder.
 void delete_version(const Services& services, const Grant& grant, std::int64_t number);
 
 }  // namespace bodega::app

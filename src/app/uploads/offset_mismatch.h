@@ -1,4 +1,4 @@
-// A part of an upload that does not begin where the upload stands, which the refusal tells.
+// The error for a part whose offset is not the upload's. It carries the upload's offset.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ class OffsetMismatch : public base::Error {
 public:
     explicit OffsetMismatch(std::int64_t offset)
         : base::Error(base::Code::offset_mismatch,
-                      "The upload stands at byte " + std::to_string(offset) + ". Go on from there."),
+                      "The upload's offset is " + std::to_string(offset) + " bytes. Continue from there."),
           offset_(offset) {}
 
     std::int64_t offset() const noexcept { return offset_; }

@@ -1,11 +1,11 @@
 #include "app/uploads/upload_finish.h"
 
 #include "app/tree/creation.h"
-#include "app/tree/incoming_file.h"
-#include "app/uploads/offset_mismatch.h"
 #include "app/tree/file_commit.h"
+#include "app/tree/incoming_file.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
+#include "app/uploads/offset_mismatch.h"
 #include "app/uploads/uploads.h"
 #include "base/error.h"
 #include "base/media_type.h"
@@ -16,7 +16,7 @@ namespace {
 
 using base::Code;
 
-// How long an upload that ended is remembered, for a client that lost the last answer.
+// ms. How long a completed upload is remembered, for a client that lost the last response.
 constexpr base::Milliseconds kMemory = 24 * 3600 * 1000;
 
 class Finish {
@@ -49,31 +49,32 @@ private:
 
     base::Ulid commit(const store::Content& content) {
         try {
-            return place_file(content);
+            return commit_content(content);
         } catch (const base::Error& error) {
             if (is_refusal(error.code())) discard("whole upload", [&] { keep(content.sha256); });
             throw;
         }
     }
 
-    base::Ulid place_file(const store::Content& content) {
-        Placement placement{upload_.parent_id,
-                            upload_.name,
-                            on_conflict_,
-                            Expected{},
-                            actor_,
-                            base::Ulid::make(),
-                            services_.config.files.versions_keep,
-                            room_rules(services_, upload_.id)};
+    base::Ulid commit_content(const store::Content& content) {
+        FileCommit commit{upload_.parent_id,
+                          upload_.name,
+                          on_conflict_,
+                          Precondition{},
+                          actor_,
+                          base::Ulid::make(),
+                          services_.config.files.versions_keep,
+                          room_rules(services_, upload_.id)};
         auto work = [&](db::Connection& connection) {
             store::Uploads uploads(connection);
-            // Locks the row: whoever takes over or ends the upload waits for this commit, or has won.
+            // Locks the row: a request that takes over or ends the upload either waits for this commit or came before
+            // it.
             bool held = uploads.renew(lease_.held(), UploadLease::kLease.count());
             auto there = uploads.find(upload_.id);
-            if (there && there->entry_id) return *there->entry_id;  // an earlier try whose answer was lost
+            if (there && there->entry_id) return *there->entry_id;  // an earlier try was committed
             if (!held) throw UploadLease::lost(connection, upload_.id);
             if (!there->may_write) throw base::Error(Code::forbidden, "You may not change that space (any more).");
-            base::Ulid entry_id = place(connection, placement, content).entry.id;
+            base::Ulid entry_id = commit_file(connection, commit, content).entry.id;
             uploads.complete(lease_.held(), entry_id, kMemory);
             return entry_id;
         };
@@ -84,7 +85,7 @@ private:
         return services_.catalog.transact(work, happened);
     }
 
-    // Without it the bytes since the last acknowledged ones are sent again, and nothing is lost.
+    // If this fails, the client sends the bytes since the last acknowledgement again, and nothing is lost.
     void keep(const store::Sha256& sha256) {
         const base::Milliseconds lifetime = services_.config.files.upload_expiry.count();
         services_.catalog.transact([&](db::Connection& connection) {

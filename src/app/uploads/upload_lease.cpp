@@ -1,7 +1,7 @@
 #include "app/uploads/upload_lease.h"
 
-#include "app/uploads/offset_mismatch.h"
 #include "app/tree/refusal.h"
+#include "app/uploads/offset_mismatch.h"
 #include "app/uploads/writers.h"
 
 namespace bodega::app {
@@ -11,7 +11,7 @@ using base::Code;
 
 constexpr int kLeaseSeconds = static_cast<int>(UploadLease::kLease.count() / 1000);
 
-// Of a COMMIT whose answer was lost: what is written here is the same however often.
+// After a lost COMMIT the transaction may run again: it writes the same values each time.
 bool run_again(db::Connection&) { return false; }
 
 }  // namespace
@@ -31,11 +31,11 @@ UploadLease::UploadLease(const Services& services, const store::Upload& upload, 
 
 UploadLease::~UploadLease() {
     if (settled_) release();
-    else forsake();
+    else abandon();
 }
 
 void UploadLease::take() {
-    // Before it is held: a process that dies in between has noted too much, which harms nobody.
+    // Noted before the lease is held. If the process dies in between, one note too many is left, which does no harm.
     if (services_.writers) services_.writers->held.add({upload_.id, holder_});
     auto happened = [&](db::Connection& connection) {
         auto there = store::Uploads(connection).find(upload_.id);
@@ -58,11 +58,11 @@ void UploadLease::forget() noexcept {
     if (services_.writers) services_.writers->held.remove(holder_);
 }
 
-void UploadLease::release() noexcept { let_go(&store::Uploads::release); }
+void UploadLease::release() noexcept { release_by(&store::Uploads::release); }
 
-void UploadLease::forsake() noexcept { let_go(&store::Uploads::forsake); }
+void UploadLease::abandon() noexcept { release_by(&store::Uploads::abandon); }
 
-void UploadLease::let_go(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept {
+void UploadLease::release_by(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept {
     if (!std::exchange(holding_, false)) return;
     discard("lease", [this, how] {
         services_.catalog.attempt([&](db::Connection& connection) {
@@ -108,7 +108,7 @@ void UploadLease::declare(std::int64_t length) {
     };
     upload_ = services_.catalog.transact(work, run_again);
     if (upload_.length != length)
-        throw base::Error(Code::invalid, "The upload's length was told before, and was another.");
+        throw base::Error(Code::invalid, "The upload's length was set to another value before.");
 }
 
 void UploadLease::moved() {

@@ -1,12 +1,12 @@
-// The right to write to an upload, held by one writer of the fleet at a time.
+// The exclusive right to write to an upload, held by one writer of the fleet at a time.
 //
-// Whoever comes next goes on with the same file only if it was proved that nothing is on its way to it any more; else
-// the lease is forsaken, and the bytes are moved first.
+// The next writer continues with the same file only if this one has proved that none of its writes is pending
+// ("settled"). Otherwise the lease is abandoned instead of released, and the next writer copies the bytes to another
+// file first.
 //
-// Taken for kLease on the database's clock and kept by acknowledging. A writer that was away for longer may
-// have lost it to another, which it learns at its next word to the catalog: nothing that it says counts then. What it
-// still writes goes to a file that is the upload's no more (upload_move.h).
-// One thread.
+// It is acquired for kLease on the database's clock and renewed by acknowledgements. A writer that was stalled for
+// longer may have lost it to another, and learns this with its next call to the catalog, which is then refused. What it
+// still writes goes to a file that is not the upload's any more (upload_move.h). One thread.
 #pragma once
 
 #include <chrono>
@@ -23,43 +23,47 @@ class UploadLease {
 public:
     static constexpr std::chrono::milliseconds kLease{15'000};
 
-    // Takes it. Throws Error{locked}, {gone}; {offset_mismatch} if the upload does not stand at `offset`. One that has
-    // ended in a file meanwhile is not held: see upload().entry_id.
+    // Acquires the lease. Throws Error{locked}, {gone}; {offset_mismatch} if the upload's offset is not `offset`. For
+    // an upload that has become a file meanwhile, no lease is held: see upload().entry_id.
     UploadLease(const Services& services, const base::Ulid& id, std::int64_t offset);
-    // Goes on with one that was handed over to a writer; whether it is held still is told by what is asked next.
-    // settled: as the writer has proved.
+    // Continues with a lease that was transferred to a writer. The next call to the catalog tells whether it is still
+    // held. settled: the writer has reported that no write of its own is pending.
     UploadLease(const Services& services, const store::Upload& upload, const base::Ulid& holder, bool settled);
     UploadLease(const UploadLease&) = delete;
-    // Releases it if it is settled, and forsakes it otherwise, as far as the catalog answers.
+    // Releases the lease if it is settled, else abandons it. If the catalog does not answer, the lease expires by
+    // itself.
     ~UploadLease();
 
     const store::Upload& upload() const noexcept { return upload_; }
     store::Uploads::Held held() const noexcept { return {upload_.id, holder_}; }
 
-    // Both throw Error{locked} or {gone} if it was lost. acknowledge: upload() is read anew. Requires: the bytes are
-    // synced.
+    // Both throw Error{locked} or {gone} if the lease was lost. acknowledge() also reads upload() again. Requires: the
+    // bytes are synced.
     void acknowledge(std::int64_t received, const base::Bytes& digest_state);
     void renew();
 
-    // Of upload().moves_to so many bytes are on the disk. Throws as acknowledge.
+    // Records that `synced` bytes of upload().moves_to are on the disk. Throws as acknowledge().
     void copied(std::int64_t synced);
 
-    // Sets the upload's length, which was deferred. Throws as acknowledge; Error{invalid} if it was set to another.
+    // Sets the upload's length, which was deferred. Throws as acknowledge(); Error{invalid} if it was set to another
+    // value.
     void declare(std::int64_t length);
 
-    // The acknowledged bytes are in upload().moves_to: that is its file from now on. Throws as acknowledge.
+    // Records that the acknowledged bytes are in upload().moves_to, which becomes the upload's file. Throws as
+    // acknowledge().
     void moved();
 
-    // Runs what changes the upload's file. If it throws and a call to the disk may still be pending, the lease is
-    // settled no more.
+    // Runs a change of the upload's file. If it throws and a call to the disk may still be pending, the lease is not
+    // settled any more.
     template <class Change>
     void change(Change change);
 
-    // Lets it go though its writer may still write to the file: the next one gets another file.
-    void forsake() noexcept;
+    // Gives the lease up although its writer may still write to the file: the next writer gets another file.
+    void abandon() noexcept;
 
-    // The writer goes on with it, who is known by held().holder; or it has ended with the upload.
-    void hand_over() noexcept { holding_ = false; }
+    // transfer(): the lease stays held by its writer, which is identified by held().holder. ended(): the lease has
+    // ended together with the upload.
+    void transfer() noexcept { holding_ = false; }
     void ended() noexcept {
         holding_ = false;
         forget();
@@ -68,7 +72,7 @@ public:
     // For a writer that continues although the catalog did not answer: the lease stays held until it expires.
     void leave() noexcept { ended(); }
 
-    // Why a writer that no longer holds it can't go on.
+    // The error for a writer that has lost the lease.
     static base::Error lost(db::Connection& connection, const base::Ulid& id);
     static base::Error locked();
 
@@ -76,13 +80,13 @@ private:
     void take();
     void forget() noexcept;
     void release() noexcept;
-    void let_go(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept;
+    void release_by(bool (store::Uploads::*how)(const store::Uploads::Held&)) noexcept;
 
     const Services& services_;
     const base::Ulid holder_;
     store::Upload upload_;
     bool holding_ = false;
-    bool settled_ = true;  // proved: nothing is on its way to the file
+    bool settled_ = true;  // proved: no write to the file is pending
 };
 
 template <class Change>

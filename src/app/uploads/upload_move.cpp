@@ -8,10 +8,10 @@ namespace {
 
 constexpr std::chrono::seconds kRenewEvery{3};
 
-// Asked between two steps of a copy.
-class Pace {
+// Renews the lease between the steps of a copy, and tells whether the copy continues.
+class CopyProgress {
 public:
-    Pace(UploadLease& lease, const std::function<bool()>& goes_on)
+    CopyProgress(UploadLease& lease, const std::function<bool()>& goes_on)
         : lease_(lease), goes_on_(goes_on), renewed_(base::Steady::now()) {}
 
     bool goes_on() {
@@ -29,16 +29,16 @@ private:
     base::Steady::time_point renewed_;
 };
 
-// A copy that failed is never gone on with: what the file has of it is not known, and may change yet.
+// A copy that failed is not continued: the contents of its file are unknown, and pending writes may still change them.
 std::int64_t copy(const Services& services, UploadLease& lease, const std::function<bool()>& goes_on) {
     const store::Upload& upload = lease.upload();
     const base::Ulid to = upload.moves_to.value();
-    Pace pace(lease, goes_on);
+    CopyProgress progress(lease, goes_on);
     try {
         return services.blobs.copy_incoming(upload.file_id, to, upload.received, upload.synced,
-                                            [&pace] { return pace.goes_on(); });
+                                            [&progress] { return progress.goes_on(); });
     } catch (const base::Error&) {
-        lease.forsake();
+        lease.abandon();
         discard_incoming(services, to);
         throw;
     }
@@ -53,7 +53,7 @@ void move_away(const Services& services, UploadLease& lease, const std::function
     if (there < upload.received) {
         lease.copied(there);
         throw base::Error(base::Code::unavailable,
-                          "The upload is being moved away from a server that was lost. Go on in a moment.", 1);
+                          "The upload is being moved away from a server that was lost. Continue in a moment.", 1);
     }
     lease.moved();
     discard_incoming(services, upload.file_id);

@@ -15,14 +15,14 @@ bool UploadMoves::begin(const Services& services, std::unique_ptr<UploadLease> l
     clear_old();
     if (stopping_ || moves_.size() >= kMost) return false;
     auto move = std::make_unique<Move>();
-    Move& place = *move;
+    Move& slot = *move;
     moves_.push_back(std::move(move));
     try {
-        // The lock is held until the thread is in its place.
+        // Holds the lock until `slot.thread` is set.
         auto held = std::make_shared<std::unique_ptr<UploadLease>>(std::move(lease));
-        place.thread = std::thread([this, &services, held, &place] { run(services, std::move(*held), place); });
+        slot.thread = std::thread([this, &services, held, &slot] { run(services, std::move(*held), slot); });
     } catch (const std::system_error& error) {
-        base::log::warn("uploads", "no thread could be made", {{"reason", error.what()}});
+        base::log::warn("uploads", "could not start a thread to move an upload", {{"reason", error.what()}});
         moves_.pop_back();
         return false;
     }
@@ -41,12 +41,12 @@ void UploadMoves::copy(const Services& services, UploadLease& lease) {
     try {
         move_away(services, lease, [this] { return !is_stopping(); });
     } catch (const base::Error& error) {
-        base::log::warn("uploads", "an upload could not be moved away from a server that was lost",
+        base::log::warn("uploads", "could not move an upload away from a lost server",
                         {{"upload", id.text()}, {"reason", error.what()}});
         std::lock_guard lock(mutex_);
         failures_.insert_or_assign(id, Failure{error, base::Steady::now()});
     } catch (const std::exception& error) {
-        base::log::error("uploads", "an upload could not be moved", {{"reason", error.what()}});
+        base::log::error("uploads", "could not move an upload", {{"reason", error.what()}});
     }
 }
 
@@ -57,10 +57,10 @@ std::optional<base::Error> UploadMoves::take_failure(const base::Ulid& upload) {
     return found ? std::optional(found.mapped().error) : std::nullopt;
 }
 
-// Requires mutex_.
+// Requires: mutex_ is held.
 void UploadMoves::clear_old() {
     std::erase_if(moves_, [](const std::unique_ptr<Move>& move) {
-        if (move->over) move->thread.join();  // it has left the lock for the last time
+        if (move->over) move->thread.join();  // the thread does not take the lock again
         return move->over;
     });
     const auto limit = base::Steady::now() - kMemory;

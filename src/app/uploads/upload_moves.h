@@ -1,4 +1,4 @@
-// Uploads that are copied away from writers that were lost, on threads of their own: who waits for one holds no thread.
+// Copies uploads away from lost writers, on threads of its own, so that requests that wait for one hold no thread.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@
 
 namespace bodega::app {
 
-// Thread-safe. The services of every move outlive it, or stop() comes before their end.
+// Thread-safe. The services of every move outlive this object, or stop() is called before their end.
 class UploadMoves {
 public:
     UploadMoves() = default;
@@ -23,16 +23,16 @@ public:
     UploadMoves(const UploadMoves&) = delete;
     UploadMoves& operator=(const UploadMoves&) = delete;
 
-    // Copies what the lease's upload needs copied, at the disk's speed, and lets the lease go. False: kMost are copied
-    // already; the lease is let go.
+    // Starts a thread that copies the lease's upload at the disk's speed and then releases the lease. False: kMost
+    // copies are running already, or no thread could be started; the lease is released.
     bool begin(const Services& services, std::unique_ptr<UploadLease> lease);
     static constexpr std::size_t kMost = 4;
 
-    // Why the last move of this upload failed, once, within kMemory.
+    // Returns, once, why the last move of this upload failed, if that was within kMemory.
     std::optional<base::Error> take_failure(const base::Ulid& upload);
     static constexpr std::chrono::seconds kMemory{60};
 
-    // Moves end at their next step; what was copied is not lost. None begins any more.
+    // Ends running moves at their next step, keeping what they have copied. No further move can begin.
     void stop();
 
 private:
@@ -50,7 +50,7 @@ private:
     void clear_old();
     bool is_stopping() const;
 
-    mutable std::mutex mutex_;  // protects all below
+    mutable std::mutex mutex_;  // protects the fields below
     std::vector<std::unique_ptr<Move>> moves_;
     std::map<base::Ulid, Failure> failures_;
     bool stopping_ = false;

@@ -5,9 +5,9 @@
 #include <thread>
 #include <utility>
 
-#include "app/tree/preflight.h"
 #include "app/tree/body_writer.h"
 #include "app/tree/incoming_file.h"
+#include "app/tree/preflight.h"
 #include "app/uploads/offset_mismatch.h"
 #include "app/uploads/upload_finish.h"
 #include "app/uploads/upload_lease.h"
@@ -26,7 +26,7 @@ namespace {
 using base::Code;
 using Stage = base::BodyReport::Stage;
 
-// A slow client's bytes are acknowledged, and its lease kept, this often.
+// ms. How often a slow client's bytes are acknowledged and its lease is renewed.
 constexpr base::Milliseconds kAcknowledgeEvery = 5'000;
 
 base::Error no_right() { return {Code::forbidden, "You may not change that space (any more)."}; }
@@ -37,9 +37,9 @@ Progress progress_of(const store::Upload& upload) {
 
 base::Error too_many() { return {Code::too_large, "These are more bytes than the upload was announced with."}; }
 
-// What a file may grow to whose length is not known yet.
-Admission room_of(const Services& services, const store::Upload& upload) {
-    Admission out{upload.name, services.config.files.max_file, false};
+// The most bytes of a file whose length is not known yet.
+Preflight room_of(const Services& services, const store::Upload& upload) {
+    Preflight out{upload.name, services.config.files.max_file, false};
     auto room = services.catalog.read(
         [&](db::Connection& connection) { return store::space_room(connection, upload.space_id, upload.id); });
     if (!room || *room >= out.most) return out;
@@ -47,7 +47,7 @@ Admission room_of(const Services& services, const store::Upload& upload) {
 }
 
 void check_deferred(const Services& services, const store::Upload& upload, const Part& part) {
-    const Admission room = room_of(services, upload);
+    const Preflight room = room_of(services, upload);
     room.admit(part.whole.value_or(part.offset));
     if (part.whole && *part.whole < part.offset + part.length.value_or(0)) throw too_many();
     if (part.length.value_or(0) > room.most - part.offset) room.admit(room.most + 1);
@@ -57,16 +57,16 @@ void check_part(const Services& services, const store::Upload& upload, const Par
     if (part.offset != upload.received) throw OffsetMismatch(upload.received);
     if (upload.is_deferred()) return check_deferred(services, upload, part);
     if (part.whole && *part.whole != upload.length)
-        throw base::Error(Code::invalid, "The upload's length was told before, and was another.");
+        throw base::Error(Code::invalid, "The upload's length was set to another value before.");
     if (part.length && *part.length > upload.length - part.offset) throw too_many();
 }
 
-// Why more came than was ordered.
+// Throws the reason why more bytes came than were ordered.
 [[noreturn]] void refuse_excess(const Services& services, const base::Ulid& id) {
     auto upload =
         services.catalog.read([&](db::Connection& connection) { return store::Uploads(connection).find(id); });
     if (upload && upload->is_deferred()) {
-        const Admission room = room_of(services, *upload);
+        const Preflight room = room_of(services, *upload);
         room.admit(room.most + 1);
     }
     throw too_many();
@@ -97,36 +97,37 @@ void acknowledge_rest(UploadLease& lease, const Part& part, const base::BodyRepo
     if (!part.checksum && report.size > part.offset) lease.acknowledge(report.size, report.digest);
 }
 
-// The lease stays with its writer, which continues.
-template <class Word>
-void keep(UploadLease& lease, Word say) {
+// Runs `call` for a writer that continues, and leaves it the lease.
+template <class Call>
+void keep(UploadLease& lease, Call call) {
     try {
-        say();
+        call();
     } catch (const base::Error& error) {
         if (error.code() == base::Code::unavailable) lease.leave();
         throw;
     }
-    lease.hand_over();
+    lease.transfer();
 }
 
 void verify_part(const Services& services, const Part& part, UploadLease& lease, const base::BodyReport& report) {
     if (!part.checksum || part.checksum->expected == report.checksum) return;
-    lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });  // cuts it
+    // Truncates the file to the acknowledged bytes.
+    lease.change([&] { services.blobs.resume_incoming(report.file, lease.upload().received); });
     throw base::Error(Code::checksum_mismatch, "The part's bytes are not those of its checksum. Send it again.");
 }
 
-// Harmless however often.
+// Asks the holder of an upload to release it. Idempotent.
 void ask_to_release(const Services& services, const store::Upload& upload) {
     const bool is_here = upload.holder && services.writers->recalls.recall(*upload.holder);
     if (is_here || upload.is_wanted) return;
     services.catalog.transact([&](db::Connection& connection) { store::Uploads(connection).want(upload.id); });
 }
 
-// Null: another holds it, and was asked to release it.
+// Acquires the upload's lease. nullptr: another writer holds it, and was asked to release it.
 std::unique_ptr<UploadLease> take_or_ask(const Services& services, const store::Upload& seen, const Part& part) {
     const bool can_ask = services.writers != nullptr;
     try {
-        // Who waits costs one look each time.
+        // While another holds the upload, each try costs one read only.
         if (!can_ask || !seen.is_held) return std::make_unique<UploadLease>(services, part.upload_id, part.offset);
     } catch (const base::Error& error) {
         if (error.code() != Code::locked || !can_ask) throw;
@@ -136,21 +137,21 @@ std::unique_ptr<UploadLease> take_or_ask(const Services& services, const store::
 }
 
 base::Error being_moved() {
-    return {Code::locked, "The upload is being moved away from a server that was lost. Go on in a moment.", 5};
+    return {Code::locked, "The upload is being moved away from a server that was lost. Continue in a moment.", 5};
 }
 
 void begin_move(const Services& services, std::unique_ptr<UploadLease> lease) {
     if (const auto failure = services.writers->moves.take_failure(lease->upload().id)) throw base::Error(*failure);
-    services.writers->moves.begin(services, std::move(lease));  // false: at one of the next tries
+    services.writers->moves.begin(services, std::move(lease));  // false: the client's next try begins it
 }
 
-// Of an upload that stayed whole: the decision that it was made with may do by now.
-Progress finish_as_told(const Services& services, const Actor& actor, const store::Upload& upload) {
+// Finishes an upload that stayed whole with the on_conflict that it was created with, which may succeed by now.
+Progress finish_as_created(const Services& services, const Actor& actor, const store::Upload& upload) {
     const base::Ulid entry_id = finish_whole(services, actor, upload.id, upload.on_conflict);
     return {upload.length, upload.length, 0, entry_id};
 }
 
-// How many threads wait at once for uploads that others hold, so that the rest of the app goes on.
+// The most threads that wait at once for uploads that others hold, so that the app keeps threads for other calls.
 constexpr int kMostWaiting = 16;
 
 class Waiting {
@@ -187,7 +188,7 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
     const bool at_the_end = seen.whole && part.offset == seen.length && part.length == 0;
     if (!at_the_end) check_part(services, seen, part);
     if (seen.entry_id) return progress_of(seen);
-    if (seen.whole) return finish_as_told(services, actor, seen);
+    if (seen.whole) return finish_as_created(services, actor, seen);
     if (!seen.may_write) throw no_right();
     if (services.room) services.room->require(part.length.value_or(1));
     std::unique_ptr<UploadLease> lease = take_or_ask(services, seen, part);
@@ -200,7 +201,7 @@ Begun begin_part(const Services& services, const Actor& actor, const Part& part)
     }
     move_away(services, *lease);
     base::BodyOrder order = order_of(services, *lease, part);
-    lease->hand_over();
+    lease->transfer();
     return order;
 }
 
@@ -217,9 +218,9 @@ void note_part(const Services& services, const Part& part, const base::BodyRepor
 
 Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report) {
     store::Upload upload = find_upload(services, actor, part.upload_id);
-    if (upload.entry_id) return progress_of(upload);  // the answer to an earlier such report was lost
+    if (upload.entry_id) return progress_of(upload);  // the answer to an earlier report was lost
     if (upload.holder != report.ticket && upload.whole && report.size == upload.length)  // as above
-        return finish_as_told(services, actor, upload);
+        return finish_as_created(services, actor, upload);
     if (upload.holder != report.ticket) {
         if (!upload.holder && upload.received == report.size) return progress_of(upload);  // as above
         throw UploadLease::locked();

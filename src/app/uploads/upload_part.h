@@ -1,4 +1,5 @@
-// One part of a resumable upload: taken in, acknowledged as it gets to the disk, and at the last byte made a file.
+// Receives one part of a resumable upload, acknowledges its bytes as they reach the disk, and turns the upload into a
+// file after its last byte.
 #pragma once
 
 #include <chrono>
@@ -24,21 +25,21 @@ struct PartChecksum {
 
 struct Part {
     base::Ulid upload_id;
-    std::int64_t offset = 0;             // where its bytes go; must be where the upload stands
-    std::optional<std::int64_t> length;  // of the part, if told before
+    std::int64_t offset = 0;             // of its first byte; must be the upload's offset
+    std::optional<std::int64_t> length;  // of the part in bytes, if known before the body
     std::optional<PartChecksum> checksum;
-    std::optional<std::int64_t> whole = {};  // the upload's length, told with the part: what a deferred one is
+    std::optional<std::int64_t> whole = {};  // the upload's length, sent with the part; sets a deferred one
 };
 
 struct Progress {
     std::int64_t offset = 0;
     std::int64_t length = 0;  // store::Upload::kDeferred: not known yet
     base::Milliseconds expires_at = 0;
-    std::optional<base::Ulid> entry_id;  // the file that it became
+    std::optional<base::Ulid> entry_id;  // the file that the upload became
 };
 
-// Nobody can write to the upload yet: its holder was asked to release it, or its bytes are being moved away from one
-// that was lost. Worth another try after base::body_wait(), for kMostWait at most; then `why` is the answer.
+// The upload can't be written to yet: its holder was asked to release it, or its bytes are being moved away from a lost
+// writer. Try again after base::body_wait(), for kMostWait at most; after that `why` is the answer.
 struct Later {
     base::Error why;
 };
@@ -46,35 +47,37 @@ inline constexpr std::chrono::seconds kMostWait{30};
 
 using Begun = std::variant<Progress, base::BodyOrder, Later>;
 
-// Reads `source` to its end. What is acknowledged (the offset of the answer, of find_upload, of the next
-// part) is on the disk: every files.checkpoint bytes, every few seconds, and when the source breaks off. A part
-// with a checksum is acknowledged whole or not at all. The last byte is acknowledged with the commit of the
-// file, so an upload that is complete is a file: until then its last part can be sent again.
-// One writer at a time, by a lease on the database's clock. Thread-safe.
-// Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}, {locked}: someone else writes now, {too_large}: more
-// than the upload's length, {invalid}: an unknown checksum, another length than before, {checksum_mismatch}: of the
-// part; or of the whole, which ends the upload; what put_file throws; and what `source` throws.
-// Waits on this thread for an upload that another holds, unless too many wait already. interrupt: makes `source` throw
-// although its client is silent; thread-safe; may be empty.
+// Reads `source` to its end. Acknowledged bytes (the offset in the answer, of find_upload and of the next part) are on
+// the disk. Bytes are acknowledged every files.checkpoint bytes, every few seconds, and when the source breaks off. A
+// part with a checksum is acknowledged whole or not at all. The last byte is acknowledged by the commit of the file, so
+// a complete upload is a file, and until then its last part can be sent again. One writer at a time, by a lease on the
+// database's clock. Thread-safe. Throws Error{not_found}, {gone}, {forbidden}, {offset_mismatch}; {locked} if another
+// request writes now; {too_large} for more bytes than the upload's length; {invalid} for an unknown checksum or another
+// length than before; {checksum_mismatch} of the part, or of the whole upload, which ends it; what put_file throws; and
+// what `source` throws. Waits on this thread for an upload that another writer holds, unless too many threads wait
+// already. interrupt: makes `source` throw while it waits for its client; thread-safe; may be empty.
 Progress receive_part(const Services& services, const Actor& actor, const Part& part, const Source& source,
                       const std::function<void()>& interrupt = nullptr);
 
-// --- its steps, for a writer elsewhere, who holds the lease by the order's ticket. Each is asked with the same part
+// --- the steps of receive_part, for a writer elsewhere, which holds the lease by the order's ticket. Each step gets
+// the same part
 
-// Takes the lease and tells where the bytes go; or how the upload ended, if it is a file already. Asks another holder
-// to release it; see Later. Without Services::writers Error{locked} instead, and a move is made at once.
+// Acquires the lease and returns the order for the bytes; or the progress, if the upload is a file already. If another
+// writer holds the upload, asks it to release it and returns Later. Without Services::writers it throws Error{locked}
+// instead, and moves the upload on this thread.
 Begun begin_part(const Services& services, const Actor& actor, const Part& part);
 
-// The rest of receive_part.
+// The remainder of receive_part, after begin_part.
 Progress receive_begun(const Services& services, const Actor& actor, const Part& part, const base::BodyOrder& order,
                        const Source& source, const std::function<void()>& interrupt = nullptr);
 
-// Of a report that is no `complete` one: acknowledges what is kept; lets the lease go unless the writer goes on. Throws
-// Error{locked} or {gone} if the lease was lost: then nothing is acknowledged. Throws too what the client is to be
-// told: for `excess` Error{too_large}, for `failed` its error. Harmless twice.
+// Handles a report that is not `complete`: acknowledges the kept bytes, and releases the lease unless the writer
+// continues. Throws Error{locked} or {gone} if the lease was lost; then nothing is acknowledged. Also throws the error
+// that the client gets: for `excess` Error{too_large}, for `failed` the report's error. Idempotent.
 void note_part(const Services& services, const Part& part, const base::BodyReport& report);
 
-// Acknowledges the part, or makes the whole a file; lets the lease go. Harmless twice. Requires: a `complete` report.
+// Acknowledges the part, or turns the complete upload into a file. Releases the lease. Idempotent. Requires: a
+// `complete` report.
 Progress end_part(const Services& services, const Actor& actor, const Part& part, const base::BodyReport& report);
 
 }  // namespace bodega::app

@@ -1,12 +1,12 @@
 #include "app/uploads/uploads.h"
 
-#include "app/tree/preflight.h"
 #include "app/tree/creation.h"
 #include "app/tree/file_date.h"
+#include "app/tree/granted_lock.h"
 #include "app/tree/incoming_file.h"
+#include "app/tree/preflight.h"
 #include "app/tree/refusal.h"
 #include "app/tree/room.h"
-#include "app/tree/granted_lock.h"
 #include "base/error.h"
 #include "store/uploads/uploads.h"
 
@@ -16,7 +16,7 @@ using base::Code;
 
 namespace {
 
-// Of a deferred length nothing is announced: what has come counts.
+// An upload with a deferred length announces no bytes; only the received bytes count.
 std::int64_t announced_bytes(const store::Upload& upload) { return upload.is_deferred() ? 0 : upload.length; }
 
 std::optional<store::Upload> upload_of(db::Connection& connection, const std::optional<store::Creation>& creation) {
@@ -25,11 +25,11 @@ std::optional<store::Upload> upload_of(db::Connection& connection, const std::op
     return upload && upload->expires_at > connection.now_ms() ? upload : std::nullopt;
 }
 
-// All that the creation depends on is asked again, under the locks: many that come at once are let in one by one.
+// Checks everything that the creation depends on again, under the locks: concurrent creations are admitted one by one.
 store::Upload insert_upload(const Services& services, db::Connection& connection, const UploadRequest& request,
                             store::Upload upload) {
     store::Uploads uploads(connection);
-    // The commit of a first try, whose answer was lost, has happened.
+    // An earlier try was committed and its answer was lost.
     if (auto there = uploads.find(upload.id)) return *there;
     const Actor& actor = request.folder.actor;
     const auto first = claim_creation(connection, actor, request.key, services.config.files.upload_expiry);
@@ -51,13 +51,14 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     if (request.modified_at) require_file_date("modified_at", *request.modified_at);
     std::optional<std::int64_t> length;
     if (request.length != store::Upload::kDeferred) length = request.length;
-    Admission admission = admit_file(services, request.folder, request.name, request.on_conflict, Expected{}, length);
+    Preflight preflight =
+        preflight_file(services, request.folder, request.name, request.on_conflict, Precondition{}, length);
     store::Upload upload;
     upload.id = upload.file_id = base::Ulid::make();
     upload.user_id = request.folder.actor.user_id;
     upload.space_id = request.folder.entry.space_id;
     upload.parent_id = request.folder.entry.id;
-    upload.name = admission.name;
+    upload.name = preflight.name;
     upload.length = request.length;
     upload.sha256 = request.sha256;
     upload.on_conflict = request.on_conflict;
@@ -66,14 +67,14 @@ store::Upload create_upload(const Services& services, const UploadRequest& reque
     services.catalog.read([&](db::Connection& connection) {
         require_upload_slot(services, connection, upload.user_id, announced_bytes(upload));
     });
-    // The file comes first: a row never lacks its file.
+    // The file is created before the row, so that a row always has its file.
     services.blobs.create_durable_incoming(upload.id);
     try {
         return services.catalog.transact(
             [&](db::Connection& connection) { return insert_upload(services, connection, request, upload); },
             [&](db::Connection& connection) { return store::Uploads(connection).find(upload.id).has_value(); });
     } catch (const base::Error& e) {
-        // Any other failure may be a commit whose answer was lost: the sweeper looks.
+        // After any other error the commit may have happened, so the file is left to the garbage collector.
         if (is_refusal(e.code())) discard_incoming(services, upload.id);
         throw;
     }
@@ -100,7 +101,7 @@ store::Upload find_upload(const Services& services, const Actor& actor, const ba
     if (!found.upload || found.upload->user_id != actor.user_id)
         throw base::Error(Code::not_found, "That upload does not exist (any more). Start it again.");
     if (found.upload->expires_at <= found.now)
-        throw base::Error(Code::gone, "That upload was left alone for too long and is gone. Start it again.");
+        throw base::Error(Code::gone, "That upload got no bytes for too long and was removed. Start it again.");
     return *found.upload;
 }
 

@@ -35,11 +35,13 @@ void release_held_by_gone(const Services& services) {
             });
         base::HeldUploads::forget(gone);
     } catch (const base::Error& error) {
-        base::log::warn("uploads", "what an earlier process held is taken over after its leases",
+        base::log::warn("uploads",
+                        "could not release the uploads of an earlier process; they are free when its leases expire",
                         {{"reason", error.what()}});
     }
     if (released > 0)
-        base::log::info("uploads", "took over what an earlier process of this machine held", {{"uploads", released}});
+        base::log::info("uploads", "released the uploads of an earlier process of this machine",
+                        {{"uploads", released}});
 }
 
 void answer_recalls(const Services& services) {

@@ -1,4 +1,4 @@
-// What those who write uploads share in a process that serves.
+// The state that the writers of uploads share in a process that serves.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@
 namespace bodega::app {
 
 struct Writers {
-    // folder: on the local disk, for the notes of what this process holds. The rest outlives it.
+    // folder: a local folder for the notes about the leases that this process holds. The other arguments outlive this
+    // object.
     Writers(base::BodyRecalls& all, const blobs::Store& blobs, const std::string& folder);
 
     base::BodyRecalls& recalls;
@@ -18,11 +19,11 @@ struct Writers {
     UploadMoves moves;
 };
 
-// Releases what processes of this machine held that are gone: the next request goes on with the same files at once.
-// Requires: services.writers.
+// Releases the upload leases of processes of this machine that have ended, so that the next request continues with the
+// same files at once. Requires: services.writers.
 void release_held_by_gone(const Services& services);
 
-// Asks the writers of this process to stop whose uploads are wanted elsewhere. Requires: services.writers.
+// Asks those writers of this process to stop whose uploads are wanted elsewhere. Requires: services.writers.
 void answer_recalls(const Services& services);
 
 }  // namespace bodega::app

@@ -18,7 +18,7 @@ namespace bodega::cli {
 namespace {
 
 constexpr Option kOptions[] = {
-    {"--output", "FILE", "write it there, in one step: after a mistake FILE is as it was"},
+    {"--output", "FILE", "write the file to FILE in one step; after an error FILE is unchanged"},
 };
 
 void list_kit() {
@@ -34,7 +34,7 @@ std::optional<std::string> named_config(const Invocation& invocation) {
     return variable && *variable ? std::optional<std::string>(variable) : std::nullopt;
 }
 
-// NGINX takes the addresses of edge.listen, so bodega's own edge may not have them.
+// NGINX listens on the addresses of edge.listen, so bodega's own edge must not.
 void check_front(const KitFile& file, const config::Reading& reading) {
     if (!file.path.starts_with("nginx/")) return;
     const config::Config& config = reading.config;
@@ -42,12 +42,12 @@ void check_front(const KitFile& file, const config::Reading& reading) {
     const bool own = origin != reading.origins.end() && origin->second.source != config::Source::flag;
     if (own && !config.edge.listen.empty()) {
         refuse_kit(origin->second.text() + ": bodega itself listens on " + config.edge.listen.front() +
-                   ", where NGINX would: set edge.listen = [] and app.listen, or name NGINX's own addresses by "
+                   ", where NGINX should listen: set edge.listen = [] and app.listen, or name NGINX's own addresses by "
                    "--edge-listen");
     }
 }
 
-// Without app.listen nobody answers NGINX.
+// Warns if app.listen is empty, since then nothing answers NGINX.
 void warn_of_front(const KitFile& file, const config::Config& config) {
     if (!file.path.starts_with("nginx/") || !config.app.listen.empty()) return;
     const KitSubject subject{config, {}, std::filesystem::current_path().string()};
@@ -55,7 +55,7 @@ void warn_of_front(const KitFile& file, const config::Config& config) {
              items_of(*find_kit_value("DATA_DIR"), subject).front() + "/app.sock\" and edge.listen = []");
 }
 
-// A file that is there keeps its mode. A new one is for everybody to read, unless it holds a secret.
+// An existing file keeps its mode. A new one is readable by all, unless it holds a secret.
 void write_file(const std::string& path, const std::string& text, bool is_secret) {
     struct stat there {};
     const bool is_there = ::stat(path.c_str(), &there) == 0;
@@ -87,7 +87,8 @@ void put(const KitFile& file, const Invocation& invocation) {
         say(text);
     }
     warn_of_front(file, config);
-    if (made_up) complain("app.public_url is empty, so " + std::string(file.path) + " speaks of files.example.org");
+    if (made_up)
+        complain("app.public_url is empty, so " + std::string(file.path) + " uses the example name files.example.org");
 }
 
 int run_kit(const Invocation& invocation) {
@@ -103,16 +104,14 @@ const Command& kit_command() {
     static constexpr Command command{
         "kit",
         "[NAME]",
-        "what surrounds a bodega: files for NGINX, systemd and others",
-        "Lists the files of the deploy kit; with a NAME, such as nginx or systemd/bodega.service, prints that one, "
-        "filled\n"
-        "in from the configuration at hand: of this folder's config.toml and .env, the environment and the flags. "
-        "Call\n"
-        "it where bodega serve is to run, and by the path that it is to have:\n"
+        "print deployment files for NGINX, systemd and others",
+        "Lists the files of the deploy kit. With a NAME, such as nginx or systemd/bodega.service, prints that file,\n"
+        "filled in from the configuration: this folder's config.toml and .env, the environment and the flags. Run\n"
+        "it in the folder where bodega serve will run, and by the path that the binary will have:\n"
         "\n"
         "    cd /etc/bodega && /usr/local/bin/bodega kit nginx --output /etc/nginx/conf.d/bodega.conf\n"
         "\n"
-        "NGINX listens on the ports 443 and 80, or where --edge-listen says.",
+        "NGINX listens on the ports 443 and 80, or on the addresses of --edge-listen.",
         kOptions,
         0,
         1,

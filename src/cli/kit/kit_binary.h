@@ -1,11 +1,11 @@
-// The file that this process runs.
+// Path and checksum of the binary that this process runs.
 #pragma once
 
 #include <string>
 
 namespace bodega::cli {
 
-// Throws Error{io} if the kernel does not tell, as without /proc.
+// Throws Error{io} if the kernel does not tell it, for example without /proc.
 std::string binary_path();
 std::string binary_sha256();  // of its bytes, in hex; throws Error{io}
 

@@ -12,7 +12,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) { throw base::Error(base::Code::config_invalid, message); }
 
-// The path itself, its file's name with or without the ending, or a folder of it.
+// Matches the path, the file's name with or without the extension, or a folder of the path.
 bool is_meant(std::string_view path, std::string_view wanted) {
     std::string_view name = path.substr(path.rfind('/') + 1);
     return path == wanted || name == wanted || name.substr(0, name.rfind('.')) == wanted ||
@@ -36,7 +36,7 @@ const KitFile& find_kit_file(std::string_view wanted) {
         refuse("kit: there is no file " + name + config::did_you_mean(wanted, paths) + "; bodega kit lists them");
     std::string several;
     for (const KitFile* file : meant) several.append(several.empty() ? "" : ", ").append(file->path);
-    refuse("kit: " + name + " may be any of " + several + "; say which");
+    refuse("kit: " + name + " matches " + several + "; name one of them");
 }
 
 }  // namespace bodega::cli

@@ -11,11 +11,11 @@ constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kNameCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 struct Placeholder {
-    std::size_t begin = 0, end = 0;  // with its '@'s
+    std::size_t begin = 0, end = 0;  // includes the '@'s
     std::string_view name;
 };
 
-// The first at or after `from`.
+// The first placeholder at or after `from`.
 std::optional<Placeholder> next_placeholder(std::string_view line, std::size_t from) {
     for (std::size_t at = line.find('@', from); at != line.npos; at = line.find('@', at + 1)) {
         std::size_t end = std::min(line.find_first_not_of(kNameCharacters, at + 1), line.size());
@@ -26,7 +26,7 @@ std::optional<Placeholder> next_placeholder(std::string_view line, std::size_t f
     return std::nullopt;
 }
 
-// "    @BEGIN NAME@" → NAME, or "".
+// The name in a mark's line: NAME for "    @BEGIN NAME@"; "" for any other line.
 std::string_view marked(std::string_view line, std::string_view mark) {
     line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
     if (!line.starts_with(mark) || !line.ends_with('@')) return {};
@@ -73,7 +73,7 @@ private:
         blocks_.pop_back();
     }
 
-    // As many times as the list in it has items.
+    // Writes the line once per item of its list.
     void write(std::string_view line) {
         std::size_t times = 1;
         for (auto at = next_placeholder(line, 0); at; at = next_placeholder(line, at->end)) {

@@ -1,6 +1,6 @@
-// The kit's placeholders. @NAME@ stands for a value, which is a list: a line is written once for each item of the list
-// that it names, so not at all for an empty one. The lines between "@BEGIN NAME@" and "@END NAME@", each alone on its
-// line, are left out if NAME has no items. A name has capitals, digits and '_'; any other '@' stands for itself.
+// Fills in the kit's placeholders. @NAME@ stands for a value, which is a list: a line is written once per item of the
+// list that it names, so not at all for an empty list. The lines between "@BEGIN NAME@" and "@END NAME@", each on its
+// own line, are omitted if NAME has no items. A name has capitals, digits and '_'; any other '@' is literal.
 //
 // Pure functions.
 #pragma once
@@ -13,11 +13,11 @@
 
 namespace bodega::cli {
 
-// The items of a name; nullopt: there is no such placeholder.
+// Returns the items of a name; nullopt: there is no such placeholder.
 using KitLookup = std::function<std::optional<std::vector<std::string>>(std::string_view name)>;
 
-// Throws Error{internal}, which names the line, for an unknown placeholder, a block that is not closed, and a line with
-// two lists of several items each.
+// Throws Error{internal} for an unknown placeholder, an unclosed block, and a line with two lists of several items
+// each. The message names the line.
 std::string fill_kit_file(std::string_view text, const KitLookup& look_up);
 
 }  // namespace bodega::cli

@@ -3,35 +3,36 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "edge/listen_address.h"
 #include "net/listener.h"
 
 namespace bodega::cli {
 namespace {
 
-std::vector<edge::ListenAddress> addresses_of(const config::Edge& edge) {
+std::vector<net::ListenAddress> addresses_of(const config::Edge& edge) {
     static const std::vector<std::string> usual{"https://0.0.0.0:443", "https://[::]:443", "http://0.0.0.0:80 redirect",
                                                 "http://[::]:80 redirect"};
-    const bool said = !edge.listen.empty() && edge.listen != config::Edge{}.listen;
-    std::vector<edge::ListenAddress> addresses;
-    for (const std::string& listener : said ? edge.listen : usual)
+    const bool configured = !edge.listen.empty() && edge.listen != config::Edge{}.listen;
+    std::vector<net::ListenAddress> addresses;
+    for (const std::string& listener : configured ? edge.listen : usual)
         addresses.push_back(edge::parse_listen_address(listener));
     return addresses;
 }
 
-Listen kind_of(const edge::Manner& manner) {
-    if (manner.secure) return Listen::tls;
-    return manner.redirects ? Listen::redirect : Listen::plain;
+Listen kind_of(const net::ListenOptions& options) {
+    if (options.secure) return Listen::tls;
+    return options.redirects ? Listen::redirect : Listen::plain;
 }
 
-std::string shown(const edge::ListenAddress& address) {
+std::string text_of(const net::ListenAddress& address) {
     const std::string& host = address.hosts.front();
     bool bare = host.find(':') == host.npos;
     return (bare ? host : "[" + host + "]") + ":" + std::to_string(address.port);
 }
 
-// [::] is for IPv4 too, unless 0.0.0.0 has that port.
-bool takes_both(const edge::ListenAddress& address, const std::vector<edge::ListenAddress>& all) {
-    return address.hosts.front() == "::" && std::ranges::none_of(all, [&](const edge::ListenAddress& other) {
+// [::] also accepts IPv4, unless 0.0.0.0 has that port.
+bool takes_both(const net::ListenAddress& address, const std::vector<net::ListenAddress>& all) {
+    return address.hosts.front() == "::" && std::ranges::none_of(all, [&](const net::ListenAddress& other) {
                return other.hosts.front() == "0.0.0.0" && other.port == address.port;
            });
 }
@@ -40,15 +41,15 @@ bool takes_both(const edge::ListenAddress& address, const std::vector<edge::List
 
 void refuse_kit(const std::string& why) { throw base::Error(base::Code::config_invalid, "kit: " + why); }
 
-std::string listen_address(std::string_view listener) { return shown(edge::parse_listen_address(listener)); }
+std::string listen_address(std::string_view listener) { return text_of(edge::parse_listen_address(listener)); }
 
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind) {
-    const std::vector<edge::ListenAddress> all = addresses_of(edge);
+    const std::vector<net::ListenAddress> all = addresses_of(edge);
     std::vector<std::string> addresses;
-    for (const edge::ListenAddress& address : all) {
-        if (kind_of(address.manner) != kind) continue;
-        const std::string words = address.manner.proxy_protocol ? " proxy_protocol" : "";
-        addresses.push_back(shown(address) + words);
+    for (const net::ListenAddress& address : all) {
+        if (kind_of(address.options) != kind) continue;
+        const std::string words = address.options.proxy_protocol ? " proxy_protocol" : "";
+        addresses.push_back(text_of(address) + words);
         if (takes_both(address, all)) addresses.push_back("0.0.0.0:" + std::to_string(address.port) + words);
     }
     return addresses;
@@ -56,19 +57,19 @@ std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind)
 
 bool has_proxy_headers(const config::Edge& edge) {
     bool some = false, all = true;
-    for (const edge::ListenAddress& address : addresses_of(edge)) {
-        if (address.manner.redirects) continue;
-        some = some || address.manner.proxy_protocol;
-        all = all && address.manner.proxy_protocol;
+    for (const net::ListenAddress& address : addresses_of(edge)) {
+        if (address.options.redirects) continue;
+        some = some || address.options.proxy_protocol;
+        all = all && address.options.proxy_protocol;
     }
     if (some && !all)
-        refuse_kit("edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
+        refuse_kit("edge.listen has proxy_protocol only on some addresses; NGINX needs it on all or on none");
     return some;
 }
 
 std::vector<std::string> edge_addresses(const config::Edge& edge) {
     if (edge.listen.empty())
-        refuse_kit("edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens by itself");
+        refuse_kit("edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens itself");
     std::vector<std::string> addresses;
     addresses.reserve(edge.listen.size());
     for (const std::string& listener : edge.listen) addresses.push_back(listen_address(listener));
@@ -77,9 +78,9 @@ std::vector<std::string> edge_addresses(const config::Edge& edge) {
 
 std::string tls_port_suffix(const config::Edge& edge) {
     std::uint16_t asked = 0, own = 0;
-    for (const edge::ListenAddress& address : addresses_of(edge)) {
-        if (asked == 0) asked = address.manner.redirect_port;
-        if (own == 0 && address.manner.secure) own = address.port;
+    for (const net::ListenAddress& address : addresses_of(edge)) {
+        if (asked == 0) asked = address.options.redirect_port;
+        if (own == 0 && address.options.secure) own = address.port;
     }
     const std::uint16_t port = asked != 0 ? asked : own;
     return port == 0 || port == 443 ? "" : ":" + std::to_string(port);

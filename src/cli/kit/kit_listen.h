@@ -1,4 +1,4 @@
-// The embedded edge's listeners as another server in its place would have them. Pure functions.
+// Translates the embedded edge's listeners for another server in its place. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace bodega::cli {
 
-// Throws base::Error{config_invalid} for what a file of the kit can't be filled in from.
+// Throws base::Error{config_invalid}: a file of the kit can't be filled in, because of `why`.
 [[noreturn]] void refuse_kit(const std::string& why);
 
 enum class Listen : std::uint8_t { tls, redirect, plain };
@@ -18,21 +18,21 @@ enum class Listen : std::uint8_t { tls, redirect, plain };
 // "https://0.0.0.0 proxy_protocol" → "0.0.0.0:443"
 std::string listen_address(std::string_view listener);
 
-// Those of edge.listen that are of this kind, with " proxy_protocol" where it is asked for; beside [::], which takes
-// IPv4 too in the edge, 0.0.0.0. Where edge.listen is empty or as it is by default, that is, nobody has said, those are
-// the ports 443 and, redirecting, 80.
+// The addresses of edge.listen of this kind, with " proxy_protocol" where configured. Adds 0.0.0.0 to [::], since the
+// edge's [::] accepts IPv4, too. If edge.listen is empty or has its default, returns the ports 443 (tls) and 80
+// (redirect).
 std::vector<std::string> listen_addresses(const config::Edge& edge, Listen kind);
 
-// Whether a PROXY header tells the clients of those that do not redirect. Throws base::Error{config_invalid} if it does
-// of some alone, which NGINX can't tell apart.
+// Whether the listeners that do not redirect expect a PROXY header. Throws base::Error{config_invalid} if only some do,
+// which NGINX can't express.
 bool has_proxy_headers(const config::Edge& edge);
 
-// edge.listen's own, for who listens on its behalf. Throws base::Error{config_invalid} if there is none.
+// The addresses of edge.listen, for a program that listens on the edge's behalf. Throws base::Error{config_invalid} if
+// there are none.
 std::vector<std::string> edge_addresses(const config::Edge& edge);
 
-// ":8443" if that is the port that plain requests are sent to: what "redirect=PORT" says, else the first TLS
-// listener's.
-// "" for 443, and without either.
+// The port that plain requests are redirected to, such as ":8443": from "redirect=PORT", else the first TLS listener's.
+// "" for 443, or if there is neither.
 std::string tls_port_suffix(const config::Edge& edge);
 
 }  // namespace bodega::cli

@@ -9,9 +9,9 @@
 #include "base/version.h"
 #include "cli/kit/kit_binary.h"
 #include "cli/kit/kit_listen.h"
-#include "server/node_name.h"
-#include "server/backend.h"
 #include "config/read.h"
+#include "server/backend.h"
+#include "server/node_name.h"
 
 namespace bodega::cli {
 namespace {
@@ -28,7 +28,7 @@ std::string seconds(config::Duration duration) {
     return std::to_string(std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(duration).count()));
 }
 
-// "https://files.example.org:8443" → "files.example.org"; "" for none.
+// "https://files.example.org:8443" → "files.example.org"; "" if there is no host.
 std::string host_of(const std::string& url) {
     std::size_t begin = url.find("://");
     if (begin == url.npos) return "";
@@ -37,7 +37,7 @@ std::string host_of(const std::string& url) {
     return host.substr(0, host.find_first_of(":/"));
 }
 
-// A path as systemd has it in the name of its mount unit (systemd-escape --path).
+// The name of the systemd mount unit for a path (systemd-escape --path).
 std::string unit_name(std::string_view path) {
     constexpr std::string_view kHex = "0123456789abcdef";
     path.remove_prefix(1);
@@ -53,7 +53,7 @@ std::string unit_name(std::string_view path) {
     return name + ".mount";
 }
 
-// Of a shared folder of its own and the folders above it.
+// The mount units of a separate shared folder and of the folders above it.
 Items mount_units(const KitSubject& subject) {
     if (subject.config.node.shared_dir.empty()) return {};
     Items units;
@@ -78,11 +78,13 @@ Items server_names(const KitSubject& subject) {
     return names.empty() ? Items{"_"} : names;
 }
 
-// The pair of edge.tls.certificates, or where certbot puts it.
+// The pair of edge.tls.certificates, or certbot's path.
 std::string certificate(const KitSubject& subject, bool key) {
     const Items& pairs = subject.config.edge.tls.certificates;
     if (pairs.size() > 1)
-        refuse_kit("edge.tls.certificates has several pairs, of which NGINX's file has one: print it for one of them");
+        refuse_kit(
+            "edge.tls.certificates has several pairs, but NGINX's file takes one: set only one of them for this "
+            "command");
     if (pairs.empty())
         return "/etc/letsencrypt/live/" + server_name(subject) + (key ? "/privkey.pem" : "/fullchain.pem");
     const std::string& pair = pairs.front();
@@ -95,7 +97,7 @@ std::string app_server(const KitSubject& subject) {
     return listen.starts_with('/') ? "unix:" + listen : listen;
 }
 
-// A unix socket needs none.
+// The proxy's secret; a unix socket needs none.
 Items proxy_secret(const KitSubject& subject) {
     const config::App& app = subject.config.app;
     if (app.proxy_secret_file.empty()) return {};
@@ -114,7 +116,8 @@ Items config_file(const KitSubject& subject) {
 Items real_ip_header(const KitSubject& subject) {
     if (subject.config.edge.trusted_fields != "x-forwarded")
         refuse_kit(
-            "edge.trusted_fields is forwarded, which NGINX does not read; have the balancer write X-Forwarded-For");
+            "edge.trusted_fields is forwarded, which NGINX does not read; configure the balancer to send "
+            "X-Forwarded-For");
     return {has_proxy_headers(subject.config.edge) ? "proxy_protocol" : "X-Forwarded-For"};
 }
 
@@ -122,7 +125,7 @@ Items real_ip_from(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{"0.0.0.0/0", "::/0"} : subject.config.edge.trusted_proxies;
 }
 
-// A balancer that writes PROXY headers passes on what clients say.
+// A load balancer that writes PROXY headers forwards the clients' own fields, so these are not trusted.
 Items trusted_proxies(const KitSubject& subject) {
     return has_proxy_headers(subject.config.edge) ? Items{} : subject.config.edge.trusted_proxies;
 }
@@ -132,7 +135,7 @@ Items hsts_seconds(const KitSubject& subject) {
     return hsts.count() == 0 ? Items{} : Items{seconds(hsts)};
 }
 
-// All the time that a stop may take, and some for what it does last.
+// The longest time of a stop, plus time for its last steps.
 std::string stop_seconds(const KitSubject& s) {
     return seconds(s.config.node.drain_delay + s.config.node.drain_limit + std::chrono::seconds(15));
 }
@@ -140,46 +143,47 @@ std::string stop_seconds(const KitSubject& s) {
 constexpr std::array kValues{
     KitValue{"VERSION", "this bodega's version", [](const KitSubject&) { return Items{std::string(base::version())}; }},
     KitValue{"BINARY", "path of this binary", [](const KitSubject&) { return Items{binary_path()}; }},
-    KitValue{"BINARY_SHA256", "its checksum, in hex", [](const KitSubject&) { return Items{binary_sha256()}; }},
-    KitValue{"FOLDER", "where bodega kit was called: its config.toml and .env are read",
+    KitValue{"BINARY_SHA256", "SHA-256 of this binary, in hex",
+             [](const KitSubject&) { return Items{binary_sha256()}; }},
+    KitValue{"FOLDER", "working folder of bodega kit, whose config.toml and .env are read",
              [](const KitSubject& s) { return Items{s.folder}; }},
-    KitValue{"CONFIG_FILE", "what --config or BODEGA_CONFIG names; no item without", config_file},
-    KitValue{"NODE_NAME", "node.name, or this host's",
-             [](const KitSubject& s) { return Items{node_name(s.config.node)}; }},
+    KitValue{"CONFIG_FILE", "file given by --config or BODEGA_CONFIG; no item without one", config_file},
+    KitValue{"NODE_NAME", "node.name, or this host's name",
+             [](const KitSubject& s) { return Items{server::node_name(s.config.node)}; }},
     KitValue{"DATA_DIR", "node.data_dir, absolute",
              [](const KitSubject& s) { return Items{absolute(s.config.node.data_dir, s)}; }},
-    KitValue{"SHARED_DIR", "node.shared_dir, or the former",
-             [](const KitSubject& s) { return Items{absolute(shared_dir(s.config), s)}; }},
-    KitValue{"MOUNT_UNITS", "systemd's names of the mounts of node.shared_dir and what is above it; no item without",
+    KitValue{"SHARED_DIR", "node.shared_dir or else node.data_dir, absolute",
+             [](const KitSubject& s) { return Items{absolute(server::shared_dir(s.config), s)}; }},
+    KitValue{"MOUNT_UNITS",
+             "systemd's mount units of node.shared_dir and the folders above it; no item without node.shared_dir",
              mount_units, false, false, true},
     KitValue{"SERVER_NAME", "the host of app.public_url", [](const KitSubject& s) { return Items{server_name(s)}; },
              true},
-    KitValue{"SERVER_NAMES", "it and the hosts of edge.routes; \"_\" if there are none", server_names},
-    KitValue{"TLS_LISTEN", "the addresses of edge.listen's https://, else those of port 443",
+    KitValue{"SERVER_NAMES", "SERVER_NAME and the hosts of edge.routes; \"_\" if there are none", server_names},
+    KitValue{"TLS_LISTEN", "the https:// addresses of edge.listen; by default, port 443",
              [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::tls); }, false, true},
-    KitValue{"REDIRECT_LISTEN", "those that redirect there, else those of port 80",
+    KitValue{"REDIRECT_LISTEN", "the addresses of edge.listen that redirect to https; by default, port 80",
              [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::redirect); }, false, true},
-    KitValue{"PLAIN_LISTEN", "those of http:// that do not",
+    KitValue{"PLAIN_LISTEN", "the http:// addresses of edge.listen that do not redirect",
              [](const KitSubject& s) { return listen_addresses(s.config.edge, Listen::plain); }, false, true},
-    KitValue{"EDGE_LISTEN", "those of edge.listen as it is, which may not be empty",
+    KitValue{"EDGE_LISTEN", "all addresses of edge.listen, which must not be empty",
              [](const KitSubject& s) { return edge_addresses(s.config.edge); }},
-    KitValue{"TLS_PORT", "the first one's of TLS_LISTEN, with a colon; empty for 443",
+    KitValue{"TLS_PORT", "the port of the first TLS_LISTEN address, with a colon; empty for 443",
              [](const KitSubject& s) { return Items{tls_port_suffix(s.config.edge)}; }},
-    KitValue{"CERTIFICATE", "that of edge.tls.certificates, else where certbot puts it",
+    KitValue{"CERTIFICATE", "the certificate of edge.tls.certificates; by default, certbot's path",
              [](const KitSubject& s) { return Items{certificate(s, false)}; }, true},
-    KitValue{"CERTIFICATE_KEY", "its key", [](const KitSubject& s) { return Items{certificate(s, true)}; }, true},
-    KitValue{"PROXY_SECRET", "what app.proxy_secret_file holds; no item without", proxy_secret},
-    KitValue{"APP_SERVER", "app.listen as an NGINX upstream has it; app.sock in node.data_dir if it is empty",
+    KitValue{"CERTIFICATE_KEY", "the key of that certificate",
+             [](const KitSubject& s) { return Items{certificate(s, true)}; }, true},
+    KitValue{"PROXY_SECRET", "content of app.proxy_secret_file; no item without it", proxy_secret},
+    KitValue{"APP_SERVER", "app.listen in NGINX's upstream notation; app.sock in node.data_dir if it is empty",
              [](const KitSubject& s) { return Items{app_server(s)}; }},
     KitValue{"ADMIN_ADDRESS", "host and port of edge.admin_listen; 127.0.0.1:9180 if it is empty",
              [](const KitSubject& s) { return Items{admin_address(s)}; }},
-    KitValue{"TRUSTED_PROXIES", "edge.trusted_proxies; no item where clients are told by PROXY headers",
-             trusted_proxies},
-    KitValue{"REAL_IP_HEADER", "where NGINX reads the client's address: X-Forwarded-For, or proxy_protocol",
+    KitValue{"TRUSTED_PROXIES", "edge.trusted_proxies; no item if PROXY headers tell the client", trusted_proxies},
+    KitValue{"REAL_IP_HEADER", "source of the client's address for NGINX: X-Forwarded-For, or proxy_protocol",
              real_ip_header},
     KitValue{"REAL_IP_FROM",
-             "whom it believes that: edge.trusted_proxies, or whoever reaches a port with proxy_protocol",
-             real_ip_from},
+             "addresses that NGINX trusts for it: edge.trusted_proxies, or everyone with proxy_protocol", real_ip_from},
     KitValue{"HSTS_SECONDS", "edge.tls.hsts; no item for 0s", hsts_seconds},
     KitValue{"MAX_FILE_BYTES", "files.max_file",
              [](const KitSubject& s) { return Items{std::to_string(s.config.files.max_file)}; }},
@@ -197,7 +201,7 @@ constexpr std::array kValues{
              [](const KitSubject& s) { return Items{seconds(s.config.edge.upstream_timeout)}; }},
     KitValue{"TUNNEL_SECONDS", "edge.tunnel_timeout",
              [](const KitSubject& s) { return Items{seconds(s.config.edge.tunnel_timeout)}; }},
-    KitValue{"STOP_SECONDS", "how long a stop may take: node.drain_delay, node.drain_limit and some",
+    KitValue{"STOP_SECONDS", "the longest time of a stop: node.drain_delay plus node.drain_limit plus 15 s",
              [](const KitSubject& s) { return Items{stop_seconds(s)}; }},
 };
 

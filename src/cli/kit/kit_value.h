@@ -1,4 +1,4 @@
-// What the kit's placeholders stand for, by the configuration at hand: one table.
+// The values of the kit's placeholders, from the current configuration, in one table.
 #pragma once
 
 #include <optional>
@@ -13,24 +13,24 @@ namespace bodega::cli {
 
 struct KitSubject {
     const config::Config& config;
-    std::optional<std::string> config_file;  // as --config or BODEGA_CONFIG names it
-    std::string folder;                      // where bodega kit was called: absolute
+    std::optional<std::string> config_file;  // as given by --config or BODEGA_CONFIG
+    std::string folder;                      // working folder of bodega kit, absolute
 };
 
 struct KitValue {
     std::string_view name;  // "SHARED_DIR", as in @SHARED_DIR@
     std::string_view help;  // one line, no full stop
     std::vector<std::string> (*of)(const KitSubject& subject);
-    bool named_by_url = false;  // it is made up unless app.public_url says what this bodega is called
-    bool has_words = false;     // its items are of several words, for a format that takes them so
-    bool has_escapes = false;   // its items have the backslashes of systemd's escapes
+    bool named_by_url = false;  // an example name is used if app.public_url is empty
+    bool has_words = false;     // its items may contain blanks
+    bool has_escapes = false;   // its items may contain systemd's backslash escapes
 };
 
 std::span<const KitValue> kit_values() noexcept;
 const KitValue* find_kit_value(std::string_view name) noexcept;  // nullptr: there is no such placeholder
 
-// The items of a value. Throws Error{config_invalid} for one with a character that some format would read as its own:
-// quotes, ';', '$' and their like, and blanks but where it has words.
+// The items of a value. Throws Error{config_invalid} for an item with a character that is special in some format:
+// quotes, ';', '$' and similar, and blanks unless has_words.
 std::vector<std::string> items_of(const KitValue& value, const KitSubject& subject);
 
 }  // namespace bodega::cli

@@ -12,16 +12,16 @@
 namespace bodega::db {
 namespace {
 
-// A server has some 16,000 in all; a fleet's connections share them.
+// A server allows about 16,000 prepared statements in all, shared by the whole fleet's connections.
 constexpr std::size_t kStatements = 128;
-// How many are let go at once when the server has no room for one more.
-constexpr int kLetGo = 16;
+// Number of statements to drop at once when the server has no room for another.
+constexpr int kDropBatch = 16;
 constexpr Sql kProcesses{"session.list", "SHOW PROCESSLIST"};
 
 class MysqlConnection final : public Connection {
 public:
     explicit MysqlConnection(const Source& source) : session_(source) {}
-    // The server forgets its statements with the connection: none is closed one by one.
+    // The server drops its statements with the connection, so none is closed individually.
     ~MysqlConnection() override { session_.close(); }
 
     Dialect dialect() const noexcept override { return Dialect::mysql; }
@@ -31,7 +31,7 @@ public:
         try {
             return statements_.add(sql.text, std::make_unique<MysqlStatement>(session_, sql));
         } catch (const TooManyStatements&) {
-            for (int i = 0; i < kLetGo && statements_.drop_oldest(); ++i) {
+            for (int i = 0; i < kDropBatch && statements_.drop_oldest(); ++i) {
             }
             return statements_.add(sql.text, std::make_unique<MysqlStatement>(session_, sql));
         }
@@ -76,7 +76,7 @@ public:
 
     bool end_session(std::string_view session, std::chrono::milliseconds limit) override {
         const auto until = base::Steady::now() + limit;
-        for (std::chrono::milliseconds pause{5}; lives(session); pause = std::min(pause * 2, kPauseMost)) {
+        for (std::chrono::milliseconds pause{5}; session_exists(session); pause = std::min(pause * 2, kPauseMost)) {
             if (base::Steady::now() + pause > until) return false;
             kill(session);
             std::this_thread::sleep_for(pause);
@@ -87,8 +87,9 @@ public:
 private:
     static constexpr std::chrono::milliseconds kPauseMost{100};
 
-    // Sessions of the same account are listed without any privilege: this one is, or the list says nothing.
-    bool lives(std::string_view session) {
+    // The server lists sessions of the same account without any privilege. If it does not list this session, the list
+    // proves nothing.
+    bool session_exists(std::string_view session) {
         Statement& row = query(kProcesses);
         bool found = false, found_self = false;
         while (row.next()) {
@@ -102,7 +103,7 @@ private:
         try {
             session_.execute("session.kill", "KILL " + std::string(session));
         } catch (const Failure& failure) {
-            // It may have ended just now; whether it has is looked up again.
+            // The session may have just ended; the caller checks again.
             if (failure.kind() == Failure::Kind::lost) throw;
         }
     }

@@ -15,7 +15,7 @@ struct Known {
     MysqlError meaning;
 };
 
-// By the numbers of mysqld_error.h and errmsg.h, since both servers' and all versions' count.
+// By the numbers in mysqld_error.h and errmsg.h: those of both servers and of all versions.
 constexpr Known kKnown[] = {
     {1020, MysqlError::again},      // changed since it was read (MariaDB's snapshot isolation)
     {1021, MysqlError::no_space},   // the disk is full
@@ -23,9 +23,9 @@ constexpr Known kKnown[] = {
     {1038, MysqlError::full},       // out of sort memory
     {1040, MysqlError::full},       // too many connections
     {1041, MysqlError::full},       // out of memory
-    {1044, MysqlError::sign_in},    // no right to the database
+    {1044, MysqlError::sign_in},    // no access to the database
     {1045, MysqlError::sign_in},    // access denied
-    {1047, MysqlError::lost},       // a cluster's node that is not ready
+    {1047, MysqlError::lost},       // the cluster's node is not ready
     {1049, MysqlError::sign_in},    // unknown database
     {1050, MysqlError::exists},     // table exists
     {1053, MysqlError::lost},       // server shutdown in progress
@@ -50,7 +50,7 @@ constexpr Known kKnown[] = {
     {1227, MysqlError::sign_in},    // a privilege is missing
     {1243, MysqlError::reprepare},  // unknown statement handle
     {1251, MysqlError::sign_in},    // the authentication protocol
-    {1275, MysqlError::sign_in},    // the password is stored in a form that is not taken any more
+    {1275, MysqlError::sign_in},    // the password is stored in an obsolete form
     {1290, MysqlError::lost},       // the server runs with --read-only
     {1317, MysqlError::timeout},    // interrupted
     {1412, MysqlError::again},      // the table's definition changed
@@ -63,7 +63,7 @@ constexpr Known kKnown[] = {
     {1637, MysqlError::again},      // too many concurrent transactions
     {1698, MysqlError::sign_in},    // access denied
     {1792, MysqlError::lost},       // a read-only transaction
-    {1820, MysqlError::sign_in},    // the password has expired: only to be changed
+    {1820, MysqlError::sign_in},    // the password has expired and must be changed
     {1836, MysqlError::lost},       // read-only mode
     {1862, MysqlError::sign_in},    // the password has expired
     {1927, MysqlError::lost},       // the connection was killed (MariaDB)
@@ -90,13 +90,13 @@ constexpr Known kKnown[] = {
     {3955, MysqlError::sign_in},    // the account is blocked after too many failed sign-ins
     {4031, MysqlError::lost},       // disconnected after inactivity (MySQL)
     {4151, MysqlError::sign_in},    // the account is locked (MariaDB)
-    {5010, MysqlError::sign_in},    // a way to sign in that kSignIn leaves out
+    {5010, MysqlError::sign_in},    // an authentication method that kSignIn excludes
 };
 
-// The server has answered, and said no.
+// The server answered that it refuses writes.
 bool is_read_only(unsigned number) { return number == 1290 || number == 1792 || number == 1836; }
 
-// Some servers refuse the connection, others each statement but those that set variables.
+// Some servers refuse the connection, others each statement except SET.
 bool has_expired(unsigned number) { return number == 1820 || number == 1862; }
 
 bool quotes_data(std::string_view sqlstate) { return sqlstate.starts_with("22") || sqlstate.starts_with("23"); }
@@ -121,15 +121,19 @@ Failure failure_of(std::string_view name, unsigned number, std::string_view sqls
     const std::string said = words.empty() || quotes_data(sqlstate) ? code : code + ": " + std::string(words);
     switch (classify(number)) {
         case MysqlError::again:
-            return {Kind::again, Code::unavailable, what + "another transaction was in the way" + code, 1};
+            return {Kind::again, Code::unavailable, what + "another transaction holds a lock" + code, 1};
         case MysqlError::lost:
             return {Kind::lost, Code::unavailable,
-                    what + (is_read_only(number) ? "the database is read-only" : "the database went away") + code, 1};
+                    what +
+                        (is_read_only(number) ? "the database is read-only" : "the connection to the database broke") +
+                        code,
+                    1};
         case MysqlError::too_many:
         case MysqlError::full: return {Kind::other, Code::unavailable, what + "the database is at its limit" + code, 2};
         case MysqlError::timeout: return {Kind::other, Code::unavailable, what + "it took too long" + code, 1};
         case MysqlError::no_space: return {Kind::other, Code::no_space, what + "the database's disk is full" + code};
-        case MysqlError::exists: return {Kind::exists, Code::internal, what + "the object exists, or is gone" + said};
+        case MysqlError::exists:
+            return {Kind::exists, Code::internal, what + "the object exists already, or does not exist" + said};
         case MysqlError::sign_in:
             return {Kind::other, Code::config_invalid,
                     what +

@@ -7,7 +7,7 @@
 namespace bodega::db {
 namespace {
 
-// Bytes of a type of fixed width in the binary protocol, 0 for those with a length before them.
+// Bytes of a fixed-width type in the binary protocol; 0 for types with a length prefix.
 std::size_t width(enum_field_types type) {
     switch (type) {
         case MYSQL_TYPE_TINY: return 1;
@@ -28,7 +28,7 @@ std::uint64_t little_endian(const unsigned char* bytes, std::size_t size) {
     return value;
 }
 
-// A length-encoded integer; `at` moves behind it.
+// Reads a length-encoded integer; moves `at` past it.
 std::size_t take_length(unsigned char*& at) {
     const unsigned char first = *at++;
     const std::size_t more = first < 0xFB ? 0 : first == 0xFC ? 2 : first == 0xFD ? 3 : 8;
@@ -38,7 +38,7 @@ std::size_t take_length(unsigned char*& at) {
     return static_cast<std::size_t>(length);
 }
 
-// The protocol's integers have 8, 16, 32 or 64 bits; MySQL's signed ones are sign-extended here.
+// The protocol's integers have 8, 16, 32 or 64 bits; sign-extends MySQL's signed ones.
 std::int64_t extend(std::uint64_t value, std::size_t size, bool is_unsigned) {
     if (is_unsigned || size == 0 || size >= 8) return static_cast<std::int64_t>(value);
     const std::size_t unused = 64 - 8 * size;
@@ -81,7 +81,7 @@ std::int64_t MysqlRow::int64(int index) const {
     const Column& column = columns_.at(static_cast<std::size_t>(index));
     if (column.bytes == nullptr) return 0;
     if (width(column.type) != 0) return number(column);
-    // A SUM is a decimal, written as text: its digits up to the point.
+    // A SUM is a decimal in text form: use its digits up to the point.
     std::int64_t value = 0;
     const auto* text = reinterpret_cast<const char*>(column.bytes);
     std::from_chars(text, text + column.size, value);

@@ -1,4 +1,4 @@
-// One row of a prepared statement's result, read where Connector/C keeps it: no value is copied.
+// One row of a prepared statement's result, read in Connector/C's buffer without copying values.
 #pragma once
 
 #include <mysql.h>
@@ -10,12 +10,12 @@
 
 namespace bodega::db {
 
-// Its columns are set by `collect` as Connector/C walks over a row in the binary protocol.
-// Valid until the next row, or the result's end. One thread at a time.
+// `collect` sets the columns while Connector/C walks a row in the binary protocol. Valid until the next row or the end
+// of the result. One thread at a time.
 class MysqlRow {
 public:
-    // Requires: a statement that was executed and has a result. Each row that is fetched of it is handed to
-    // this object, which stays where it is as long as the statement lives.
+    // Requires: an executed statement with a result. Connector/C passes each fetched row to this object, which must not
+    // move while the statement lives.
     void attach(MYSQL_STMT* statement);
 
     bool is_null(int column) const { return columns_.at(static_cast<std::size_t>(column)).bytes == nullptr; }
@@ -28,7 +28,7 @@ private:
         bool is_unsigned = false;
         const unsigned char* bytes = nullptr;  // null for NULL
         std::size_t size = 0;
-        mutable std::array<char, 24> digits{};  // of a number that is read as text
+        mutable std::array<char, 24> digits{};  // of a number that was read as text
     };
 
     static void collect(void* self, unsigned column, unsigned char** at);

@@ -17,14 +17,15 @@ namespace {
 using base::Code;
 using Kind = Failure::Kind;
 
-// What the client agrees to do with the password. In clear only to a server whose certificate was verified.
+// The accepted authentication methods. The password is sent in clear text only to a server whose certificate was
+// verified.
 constexpr const char* kSignIn = "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519";
 constexpr const char* kSignInTls =
     "mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,mysql_clear_password";
 
 constexpr unsigned kNoRightToDatabase = 1044, kUnknownDatabase = 1049;
 
-// A server that is gone without a word is noticed this soon: its kernel acknowledges nothing.
+// Time (TCP_USER_TIMEOUT) after which unacknowledged data proves that the server is gone.
 constexpr int kSilentMs = 1500;
 
 unsigned seconds(std::chrono::milliseconds time, unsigned least) {
@@ -38,26 +39,26 @@ void start_library() {
     static_cast<void>(once);
 }
 
-// During an outage many callers try: one line a second says it.
-bool worth_a_line() {
+// During an outage many callers fail: logs one line per second only.
+bool may_log() {
     static std::atomic<base::Milliseconds> last = 0;
     const base::Milliseconds now = base::now_ms();
     base::Milliseconds before = last;
     return now - before >= 1000 && last.compare_exchange_strong(before, now);
 }
 
-// The engines agree on what a text means only in these modes; strict, so nothing is cut silently.
+// Both engines agree on the meaning of SQL text only in these modes. Strict, so that nothing is truncated silently.
 constexpr std::string_view kModes =
     "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,"
     "PIPES_AS_CONCAT,ANSI_QUOTES,NO_BACKSLASH_ESCAPES";
 
-// A server's administrator may have set other defaults, under which statements fail, are cut or commit otherwise.
+// An administrator may have set other defaults, with which statements fail, truncate data or commit differently.
 constexpr std::string_view kVariables =
     "autocommit=1,completion_type=NO_CHAIN,sql_safe_updates=0,sql_auto_is_null=0,sql_big_selects=1,"
     "sql_select_limit=18446744073709551615";
 
-// READ COMMITTED by the variable that this server has, and its limit of a statement's time, before the
-// client's own, which costs the connection.
+// Sets READ COMMITTED by the variable that this server has. Also sets the server's limit for a statement, which must
+// act before the client's own: that one costs the connection.
 std::string set_up_text(MYSQL* handle, const Source& source) {
     const std::chrono::milliseconds limit = source.query_timeout;
     const bool mariadb = mariadb_connection(handle) != 0;
@@ -77,15 +78,14 @@ std::string set_up_text(MYSQL* handle, const Source& source) {
     return text;
 }
 
-// ER_ACCESS_DENIED_ERROR, the same of a plugin's, and the two of a password that has expired.
+// ER_ACCESS_DENIED_ERROR, the authentication plugins' equivalent, and the two errors of an expired password.
 bool is_about_password(unsigned number) { return number == 1045 || number == 1698 || number == 1820 || number == 1862; }
 
 std::optional<std::string> another_password(const Password& renewed, std::string_view refused) {
     try {
         return renewed.instead_of(refused);
     } catch (const base::Error& error) {
-        if (worth_a_line())
-            base::log::warn("db", "the database's password can't be read anew", {{"why", error.what()}});
+        if (may_log()) base::log::warn("db", "can't read the database's password again", {{"why", error.what()}});
         return std::nullopt;
     }
 }
@@ -96,11 +96,11 @@ MysqlSession::MysqlSession(const Source& source) {
     start_library();
     sign_in(source);
     id_ = std::to_string(mysql_thread_id(handle()));
-    take_line(is_socket(source));
+    duplicate_socket(is_socket(source));
     set_up(source);
 }
 
-// A password that the server takes no more may have been changed, here and there in either order.
+// If the server refuses the password, it may have been changed, on the server and in its file in either order.
 void MysqlSession::sign_in(const Source& source) {
     const std::string password = source.renewed ? source.renewed->text() : source.password;
     if (try_password(source, password)) return;
@@ -116,40 +116,41 @@ bool MysqlSession::try_password(const Source& source, const std::string& passwor
     set_options(source);
     const bool socket = is_socket(source);
     const base::Blocking waits;
-    // FOUND_ROWS: a row that the WHERE found counts, changed or not, as in SQLite.
+    // CLIENT_FOUND_ROWS: counts each row that the WHERE matched, changed or not, as SQLite does.
     return mysql_real_connect(handle(), socket ? nullptr : source.host.c_str(), source.user.c_str(), password.c_str(),
                               source.name.c_str(), static_cast<unsigned>(source.port),
                               socket ? source.host.c_str() : nullptr, CLIENT_FOUND_ROWS) != nullptr;
 }
 
-void MysqlSession::take_line(bool socket) {
-    line_.reset(::fcntl(static_cast<int>(mysql_get_socket(handle())), F_DUPFD_CLOEXEC, 0));
-    if (!line_) throw Failure(Kind::other, Code::unavailable, "connect to the database: no descriptor is free", 1);
+void MysqlSession::duplicate_socket(bool socket) {
+    socket_.reset(::fcntl(static_cast<int>(mysql_get_socket(handle())), F_DUPFD_CLOEXEC, 0));
+    if (!socket_)
+        throw Failure(Kind::other, Code::unavailable, "connect to the database: no file descriptor is free", 1);
     if (socket) return;
     const int silent = kSilentMs, idle_seconds = 10, every_second = 1;
-    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
-    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
-    ::setsockopt(line_.get(), IPPROTO_TCP, TCP_KEEPINTVL, &every_second, sizeof every_second);
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof silent);
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_KEEPIDLE, &idle_seconds, sizeof idle_seconds);
+    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_KEEPINTVL, &every_second, sizeof every_second);
 }
 
 MysqlSession::Wait::Wait(MysqlSession& session) noexcept : session_(session) {
-    session_.asked_ = base::Steady::now().time_since_epoch().count();
+    session_.sent_at_ = base::Steady::now().time_since_epoch().count();
 }
 
 std::optional<base::Steady::time_point> MysqlSession::waits_since() const noexcept {
-    const base::Steady::rep asked = asked_;
+    const base::Steady::rep asked = sent_at_;
     if (asked == 0) return std::nullopt;
     return base::Steady::time_point(base::Steady::duration(asked));
 }
 
-void MysqlSession::cut() noexcept { ::shutdown(line_.get(), SHUT_RDWR); }
+void MysqlSession::cut() noexcept { ::shutdown(socket_.get(), SHUT_RDWR); }
 
 void MysqlSession::set_options(const Source& source) {
     const unsigned connect_limit = seconds(source.connect_timeout, 1);
     const unsigned limit =
         source.read_timeout.count() > 0 ? seconds(source.read_timeout, 1) : seconds(source.query_timeout, 1) + 2;
     const unsigned off = 0;
-    // By name "localhost" would mean a socket at a place that was compiled in.
+    // Without this option, "localhost" would mean a unix socket at a path that was compiled in.
     const unsigned protocol = is_socket(source) ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
     mysql_options(handle(), MYSQL_OPT_PROTOCOL, &protocol);
     mysql_options(handle(), MYSQL_OPT_CONNECT_TIMEOUT, &connect_limit);
@@ -171,25 +172,26 @@ void MysqlSession::set_options(const Source& source) {
 
 void MysqlSession::set_up(const Source& source) { execute("connect to the database", set_up_text(handle(), source)); }
 
-// The host and the server's words are for the log; what is thrown may be shown to anybody.
+// The host and the server's message go only to the log; a client may see the thrown error.
 void MysqlSession::refuse(const Source& source) {
     const unsigned number = mysql_errno(handle());
     const std::string code = " (error " + std::to_string(number) + ")";
     const MysqlError meaning = classify(number);
-    if (worth_a_line()) {
+    if (may_log()) {
         base::log::warn("db", "can't connect to the database",
                         {{"host", source.host}, {"error", number}, {"why", mysql_error(handle())}});
     }
     if (meaning == MysqlError::sign_in) {
         const bool of_database = number == kUnknownDatabase || number == kNoRightToDatabase;
-        throw Failure(Kind::other, Code::config_invalid,
-                      "the database does not let bodega in" + code + ": " + mysql_error(handle()) +
-                          (of_database ? "; make that database, give this account all rights on it, or name another in "
-                                         "DB_NAME (database.url)"
-                                       : "; see database.url, database.password and database.ssl_ca"));
+        throw Failure(
+            Kind::other, Code::config_invalid,
+            "the database refuses bodega's sign-in" + code + ": " + mysql_error(handle()) +
+                (of_database ? "; create that database, grant this account all rights on it, or set another one in "
+                               "DB_NAME (database.url)"
+                             : "; see database.url, database.password and database.ssl_ca"));
     }
     if (meaning == MysqlError::full) {
-        throw Failure(Kind::other, Code::unavailable, "the database takes no more connections" + code, 2);
+        throw Failure(Kind::other, Code::unavailable, "the database accepts no more connections" + code, 2);
     }
     throw Failure(Kind::lost, Code::unavailable, "the database can't be reached" + code, 1);
 }
@@ -207,13 +209,14 @@ void MysqlSession::commit() {
     const unsigned number = mysql_errno(handle());
     if (!leaves_commit_open(number)) fail("commit", number, mysql_sqlstate(handle()), mysql_error(handle()));
     broken_ = true;
-    throw CommitLost("commit: the database went away before it answered (" + std::to_string(number) + ")", id());
+    throw CommitLost("commit: the connection to the database broke before it answered (" + std::to_string(number) + ")",
+                     id());
 }
 
 void MysqlSession::fail(std::string_view name, unsigned number, const char* sqlstate, const char* words) {
     const Failure failure = failure_of(name, number, sqlstate, words);
     if (failure.kind() == Kind::lost) broken_ = true;
-    if (classify(number) == MysqlError::no_space && worth_a_line()) {
+    if (classify(number) == MysqlError::no_space && may_log()) {
         base::log::error("db", "the database's disk is full", {{"statement", name}, {"why", words}});
     }
     throw Failure(failure);

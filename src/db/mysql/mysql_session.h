@@ -1,4 +1,4 @@
-// An open connection to a MySQL or MariaDB server with what its statements share. One thread at a time.
+// An open connection to a MySQL or MariaDB server, with the state that its statements share. One thread at a time.
 #pragma once
 
 #include <mysql.h>
@@ -19,46 +19,46 @@ namespace bodega::db {
 
 class MysqlSession {
 public:
-    // Connects, signs in and sets the session up, in one round trip after the sign-in. Throws as connect() does.
+    // Connects, signs in and sets up the session, in one round trip after the sign-in. Throws like connect().
     explicit MysqlSession(const Source& source);
 
     MYSQL* handle() const noexcept { return handle_.get(); }
-    // While one lives, this thread waits for the server.
+    // Marks that this thread waits for the server.
     class Wait {
     public:
         explicit Wait(MysqlSession& session) noexcept;
-        ~Wait() { session_.asked_ = 0; }
+        ~Wait() { session_.sent_at_ = 0; }
         Wait(const Wait&) = delete;
 
     private:
         const base::Blocking blocking_;
         MysqlSession& session_;
     };
-    // Any thread: see Connection.
+    // May be called on any thread; see Connection.
     std::optional<base::Steady::time_point> waits_since() const noexcept;
     void cut() noexcept;
 
     bool broken() const noexcept { return broken_; }
     void mark_broken() noexcept { broken_ = true; }
 
-    // Closes it; statements that are still there are then only memory.
+    // Closes the connection; its statements then only free their memory.
     void close() noexcept {
         handle_.reset();
-        line_.reset();
+        socket_.reset();
     }
 
-    // The server's number for it, as KILL takes it.
+    // The session's id on the server, as KILL takes it.
     const std::string& id() const noexcept { return id_; }
 
-    // One statement of text, no result. Throws what fail() does.
+    // Runs one statement of text without result. Throws what fail() throws.
     void execute(std::string_view name, std::string_view text);
-    // The same for COMMIT: throws CommitLost if it is not known whether it was carried out.
+    // The same for COMMIT: throws CommitLost if it is unknown whether it took effect.
     void commit();
 
-    // words: the server's own.
+    // words: the server's message.
     [[noreturn]] void fail(std::string_view name, unsigned number, const char* sqlstate, const char* words);
 
-    // The server closed the connection, or said something unasked. No round trip.
+    // Whether the server closed the connection or sent something unexpected. No round trip.
     bool hung_up() const noexcept;
 
 private:
@@ -67,16 +67,16 @@ private:
     };
 
     void sign_in(const Source& source);
-    // Whether the server let us in; if not, the handle knows why.
+    // Whether the sign-in succeeded; if not, the handle holds the error.
     bool try_password(const Source& source, const std::string& password);
     void set_options(const Source& source);
-    void take_line(bool socket);
+    void duplicate_socket(bool socket);
     void set_up(const Source& source);
     [[noreturn]] void refuse(const Source& source);
 
     std::unique_ptr<MYSQL, Close> handle_;
-    base::Fd line_;  // a second descriptor of the connection's socket: it stays ours when the client closes its own
-    std::atomic<base::Steady::rep> asked_ = 0;  // when the statement under way was; 0: there is none
+    base::Fd socket_;  // a duplicate of the socket's descriptor: it stays open when Connector/C closes its own
+    std::atomic<base::Steady::rep> sent_at_ = 0;  // when the running statement was sent; 0: none runs
     std::string id_;
     bool broken_ = false;
 };

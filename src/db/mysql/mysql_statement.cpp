@@ -10,12 +10,12 @@ namespace {
 using base::Code;
 using Kind = Failure::Kind;
 
-// The client reads through the pointer and never writes.
+// Connector/C only reads through this pointer.
 void* readable(const void* bytes) noexcept { return const_cast<void*>(bytes); }
 
 void bind_bytes(MYSQL_BIND& bind, enum_field_types type, const void* bytes, std::size_t size) {
     bind.buffer_type = type;
-    // A null pointer would be NULL.
+    // A null pointer would mean NULL.
     bind.buffer = readable(bytes == nullptr ? "" : bytes);
     bind.buffer_length = static_cast<unsigned long>(size);
     bind.length = &bind.buffer_length;
@@ -53,7 +53,7 @@ void MysqlStatement::prepare() {
             throw TooManyStatements(Kind::other, Code::unavailable, name_ + ": the database is at its limit", 2);
         }
         if (classify(number) != MysqlError::other) fail();
-        // Nothing is bound yet, so the server's words hold no value, and they say what is wrong with the SQL.
+        // Nothing is bound yet, so the server's message holds no values, and it tells what is wrong with the SQL.
         throw Failure(Kind::other, Code::internal, name_ + ": " + mysql_stmt_error(handle_.get()));
     }
     binds_.resize(mysql_stmt_param_count(handle_.get()));
@@ -65,7 +65,7 @@ void MysqlStatement::run(std::span<const Param> params) {
     bind(params);
     if (execute()) return finish();
     if (classify(mysql_stmt_errno(handle_.get())) != MysqlError::reprepare || session_.broken()) fail();
-    // The server has forgotten the statement, and has not run it.
+    // The server dropped the statement and did not run it.
     prepare();
     bind(params);
     if (!execute()) fail();
@@ -74,17 +74,17 @@ void MysqlStatement::run(std::span<const Param> params) {
 
 void MysqlStatement::bind(std::span<const Param> params) {
     if (params.size() != binds_.size()) {
-        throw Failure(Kind::other, Code::internal, name_ + ": a wrong number of values was given");
+        throw Failure(Kind::other, Code::internal, name_ + ": the number of values is wrong");
     }
     for (std::size_t i = 0; i < params.size(); ++i) bind_one(binds_[i], params[i].value());
     if (!binds_.empty() && mysql_stmt_bind_param(handle_.get(), binds_.data()) != 0) fail();
 }
 
-// False if it failed otherwise than by a taken key.
+// False if a unique key is taken; throws for any other error.
 bool MysqlStatement::execute() {
     const MysqlSession::Wait wait(session_);
     if (mysql_stmt_execute(handle_.get()) == 0) {
-        // Not before: of a SHOW the server tells only now that there are rows.
+        // Only now: for SHOW the server tells at execution whether there are rows.
         has_rows_ = mysql_stmt_field_count(handle_.get()) > 0;
         if (!has_rows_) return true;
         row_.attach(handle_.get());
@@ -100,7 +100,7 @@ void MysqlStatement::finish() {
     active_ = has_rows_;
     if (has_rows_) return;
     changes_.rows = static_cast<std::int64_t>(mysql_stmt_affected_rows(handle_.get()));
-    // An upsert that changed the row counts two.
+    // An upsert that changed the row counts as two.
     if (sql_.upsert) changes_.rows = std::min<std::int64_t>(changes_.rows, 1);
 }
 

@@ -1,4 +1,4 @@
-// A prepared statement of MySQL or MariaDB. One thread at a time.
+// A prepared statement on MySQL or MariaDB. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -11,10 +11,10 @@
 
 namespace bodega::db {
 
-// The whole result is read when it is run: the connection is free for other statements between two rows.
+// run() reads the whole result, so the connection is free for other statements between two rows.
 class MysqlStatement final : public Statement {
 public:
-    // Throws Failure; on MysqlError::too_many it is TooManyStatements.
+    // Throws Failure; for MysqlError::too_many, TooManyStatements.
     MysqlStatement(MysqlSession& session, const Sql& sql);
     MysqlStatement(const MysqlStatement&) = delete;
     MysqlStatement& operator=(const MysqlStatement&) = delete;
@@ -52,7 +52,7 @@ private:
     Changes changes_;
 };
 
-// The server keeps as many prepared statements as it may (max_prepared_stmt_count).
+// The server has reached its limit of prepared statements (max_prepared_stmt_count).
 class TooManyStatements : public Failure {
 public:
     using Failure::Failure;

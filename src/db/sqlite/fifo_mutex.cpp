@@ -11,49 +11,49 @@
 
 namespace bodega::db {
 
-std::shared_ptr<WriteGate> WriteGate::of_file(const std::string& path) {
+std::shared_ptr<FifoMutex> FifoMutex::of_file(const std::string& path) {
     struct stat file {};
-    // By identity: the same file may be named by several paths.
-    if (::stat(path.c_str(), &file) != 0) throw base::system_error("look at the catalog's file", errno);
+    // By device and inode: several paths may name one file.
+    if (::stat(path.c_str(), &file) != 0) throw base::system_error("read the catalog file's status", errno);
 
     static std::mutex mutex;
-    static std::map<std::pair<dev_t, ino_t>, std::weak_ptr<WriteGate>> gates;
+    static std::map<std::pair<dev_t, ino_t>, std::weak_ptr<FifoMutex>> mutexes;
     const std::lock_guard lock(mutex);
-    std::erase_if(gates, [](const auto& gate) { return gate.second.expired(); });
-    auto& known = gates[{file.st_dev, file.st_ino}];
-    auto gate = known.lock();
-    if (!gate) known = gate = std::make_shared<WriteGate>();
-    return gate;
+    std::erase_if(mutexes, [](const auto& write_mutex) { return write_mutex.second.expired(); });
+    auto& known = mutexes[{file.st_dev, file.st_ino}];
+    auto write_mutex = known.lock();
+    if (!write_mutex) known = write_mutex = std::make_shared<FifoMutex>();
+    return write_mutex;
 }
 
-bool WriteGate::enter(std::chrono::milliseconds limit) {
+bool FifoMutex::enter(std::chrono::milliseconds limit) {
     std::unique_lock lock(mutex_);
     if (!taken_) {
         taken_ = true;
         return true;
     }
     const base::Blocking waits;
-    Waiter self;
+    Wakeup self;
     waiting_.push_back(&self);
     if (self.called.wait_for(lock, limit, [&] { return self.granted; })) return true;
     waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
     return false;
 }
 
-void WriteGate::leave() noexcept {
+void FifoMutex::leave() noexcept {
     const std::lock_guard lock(mutex_);
     if (waiting_.empty()) {
         taken_ = false;
         return;
     }
-    Waiter* next = waiting_.front();
+    Wakeup* next = waiting_.front();
     waiting_.pop_front();
     next->granted = true;
-    // Under the lock: the waiter's condition variable ends with its wait.
+    // Under the lock: the Wakeup is gone when its thread continues.
     next->called.notify_one();
 }
 
-std::size_t WriteGate::waiting() const {
+std::size_t FifoMutex::waiting() const {
     const std::lock_guard lock(mutex_);
     return waiting_.size();
 }

@@ -1,8 +1,8 @@
-// The turn to write to one SQLite file among this process's connections, first come, first served.
+// Mutex for writes to one SQLite file among this process's connections; first come, first served.
 //
-// SQLite's own waiting polls and lets whoever polls first go first; under load that starves writers and
-// sleeps while the lock is free. Other processes are still met at SQLite's lock. Thread-safe; the thread
-// that leaves need not be the one that entered.
+// SQLite's own wait polls, and the next writer is whichever polls first: under load that starves writers and sleeps
+// while the lock is free. Other processes still compete for SQLite's lock. Thread-safe; enter() and leave() may be
+// called on different threads.
 #pragma once
 
 #include <chrono>
@@ -14,26 +14,26 @@
 
 namespace bodega::db {
 
-class WriteGate {
+class FifoMutex {
 public:
-    // The file's gate: one a file and process, owned by the connections to that file.
-    static std::shared_ptr<WriteGate> of_file(const std::string& path);
+    // The mutex of a file: one per file and process, shared by the connections to that file.
+    static std::shared_ptr<FifoMutex> of_file(const std::string& path);
 
-    // False if the turn has not come within `limit`.
+    // False if the mutex was not free within `limit`.
     bool enter(std::chrono::milliseconds limit);
     void leave() noexcept;
 
     std::size_t waiting() const;
 
 private:
-    struct Waiter {
+    struct Wakeup {
         std::condition_variable called;
         bool granted = false;
     };
 
     mutable std::mutex mutex_;
     bool taken_ = false;           // protected by mutex_
-    std::deque<Waiter*> waiting_;  // protected by mutex_; first is next
+    std::deque<Wakeup*> waiting_;  // protected by mutex_; the first is next
 };
 
 }  // namespace bodega::db

@@ -20,7 +20,7 @@ void require_local_disk(const std::string& folder) {
     if (!network) return;
     throw base::Error(base::Code::config_invalid,
                       "the SQLite catalog would be on a network file system (" + std::string(*network) +
-                          "), where it breaks sooner or later; set node.data_dir or database.url to a folder on a "
+                          "), where it would become corrupt; set node.data_dir or database.url to a folder on a "
                           "local disk, or use MySQL or MariaDB (database.url = \"mysql://…\")");
 }
 

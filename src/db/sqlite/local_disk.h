@@ -1,4 +1,4 @@
-// Whether a folder is on a disk of this machine: SQLite's locks and its shared memory need one.
+// Checks that a folder is on a local disk: SQLite's locks and its shared memory need one.
 #pragma once
 
 #include <string>

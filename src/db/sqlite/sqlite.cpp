@@ -30,7 +30,7 @@ public:
 
     void begin_reading() override { session_.begin_reading(); }
 
-    // The snapshot is the first read's.
+    // The snapshot begins with the first read.
     void begin_snapshot() override {
         session_.begin_reading();
         query(kFirstRead).next();
@@ -38,25 +38,25 @@ public:
     }
 
     void begin() override {
-        session_.enter_gate(kBegin.name);
+        session_.lock_writes(kBegin.name);
         try {
             begin_.run({});
         } catch (...) {
-            session_.leave_gate();
+            session_.unlock_writes();
             throw;
         }
     }
 
     void commit() override {
         commit_.run({});
-        session_.leave_gate();
+        session_.unlock_writes();
     }
 
     void rollback() noexcept override {
-        if (!session_.holds_gate()) return;
+        if (!session_.holds_write_lock()) return;
         reset_all();
         session_.roll_back();
-        session_.leave_gate();
+        session_.unlock_writes();
     }
 
     bool broken() const noexcept override { return session_.broken(); }

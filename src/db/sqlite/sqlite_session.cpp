@@ -26,14 +26,13 @@ using Kind = Failure::Kind;
 
 constexpr std::string_view kOpen = "open the catalog";
 
-// SQLite's virtual machine asks the clock every so many instructions: some tenths of a millisecond.
+// SQLite's virtual machine calls on_progress after this many instructions: some tenths of a millisecond.
 constexpr int kProgressEvery = 20000;
 
-// Waiting for a lock that another process holds comes first: all that follows may meet one.
-// FULL syncs the log at every commit. The cache is small since pages are read through the mapping,
-// which all connections share; it is as large as SQLite allows (2 GiB), since it costs address space alone
-// and a page beyond it costs a system call each time: a large folder would be read three times slower. A prefix LIKE
-// can use an index only if capitals count.
+// The busy timeout is set before these, since each of them may meet another process's lock. FULL syncs the log at every
+// commit. The cache is small because pages are read through the memory map, which all connections share. The map is as
+// large as SQLite allows (2 GiB): it costs only address space, and each page outside of it costs a system call, so a
+// large folder would be read three times slower. LIKE with a prefix can use an index only if it is case-sensitive.
 constexpr const char* kSetUp =
     "PRAGMA synchronous = FULL;"
     "PRAGMA cache_size = -1024;"
@@ -43,7 +42,7 @@ constexpr const char* kSetUp =
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA case_sensitive_like = ON;";
 
-// Once, before SQLite is first used: its memory statistics take a lock at each allocation.
+// Called once, before the first use of SQLite: memory statistics would take a lock at each allocation.
 void configure_library() {
     static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     static_cast<void>(once);
@@ -56,15 +55,16 @@ bool is_folder(const std::string& path) {
     return true;
 }
 
-// The catalog holds password hashes: nobody else reads it. SQLite gives its log the same mode.
-// Only a file that is not there yet is opened: closing any descriptor of a file gives up all the locks that the
-// process has on it, those of SQLite's other connections included (POSIX, fcntl).
+// The catalog holds password hashes, so no other account may read it. SQLite gives its log the same mode. This opens
+// the file only if it does not exist yet: closing any descriptor of a file drops all locks that the process has on it,
+// including those of SQLite's other connections (POSIX, fcntl).
 void make_private_file(const std::string& path) {
-    // Nor may another thread's connection take locks between the making and the closing.
+    // Another thread's connection must not take locks between the open and the close.
     static std::mutex one_at_a_time;
     const std::lock_guard lock(one_at_a_time);
     const std::size_t slash = path.rfind('/');
-    const base::ActAsOwner owner(slash == path.npos ? "." : path.substr(0, slash + 1));  // SQLite's log follows it
+    const base::ActAsOwner owner(slash == path.npos ? "."
+                                                    : path.substr(0, slash + 1));  // SQLite's log gets the same owner
     const base::Fd made(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made || (errno == EEXIST && ::access(path.c_str(), R_OK | W_OK) == 0 && !is_folder(path))) return;
     throw base::Error(Code::config_invalid, "the SQLite catalog's file " + path + " can't be opened for writing: " +
@@ -72,10 +72,10 @@ void make_private_file(const std::string& path) {
 }
 
 struct Mapping {
-    int code;  // primary
+    int code;  // primary result code
     Kind kind;
     Code error;
-    bool breaks;  // the connection is replaced
+    bool breaks;  // the connection has to be replaced
 };
 
 constexpr Mapping kMappings[] = {
@@ -105,7 +105,7 @@ SqliteSession::SqliteSession(const Source& source) : path_(source.path), limit_(
     const auto folder = std::filesystem::path(source.path).parent_path();
     require_local_disk(folder.empty() ? "." : folder.string());
     make_private_file(source.path);
-    require_local_disk(source.path);  // it may be a link
+    require_local_disk(source.path);  // the path may be a link to another disk
     open(source);
 }
 
@@ -113,12 +113,12 @@ SqliteSession::~SqliteSession() {
     end_reading_.reset();
     begin_reading_.reset();
     handle_.reset();
-    leave_gate();
+    unlock_writes();
 }
 
 void SqliteSession::open(const Source& source) {
-    gate_ = WriteGate::of_file(source.path);
-    // One thread at a time by contract, so without SQLite's own mutex.
+    write_mutex_ = FifoMutex::of_file(source.path);
+    // The contract allows one thread at a time, so SQLite's own mutex is not needed.
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(source.path.c_str(), &handle, flags, nullptr);
@@ -135,11 +135,11 @@ void SqliteSession::open(const Source& source) {
     end_reading_.reset(prepare("COMMIT"));
 }
 
-// The first to open a new file converts it, for which SQLite wants it alone and does not always wait. A file that has
-// tables and no catalog is another program's, and stays as it is.
+// The first process that opens a new file converts it to WAL. SQLite needs exclusive access for that and does not
+// always wait for it. A file that has tables but no catalog belongs to another program and stays unchanged.
 void SqliteSession::use_log() {
     if (is_foreign()) return;
-    const GateTurn turn(*this, kOpen);
+    const FifoLock turn(*this, kOpen);
     const auto until = base::Steady::now() + limit_;
     for (;;) {
         const int code = sqlite3_exec(handle(), "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
@@ -158,7 +158,7 @@ bool SqliteSession::is_foreign() {
         return 0;
     };
     bool foreign = false;
-    // One that can't be read now is told apart by what comes next.
+    // If the file can't be read now, the next statements report that.
     return sqlite3_exec(handle(), kCount, keep, &foreign, nullptr) == SQLITE_OK && foreign;
 }
 
@@ -185,9 +185,9 @@ sqlite3_stmt* SqliteSession::prepare(std::string_view text) {
     return statement;
 }
 
-// A deferred transaction: the first read takes the locks, the end gives them back.
+// A deferred transaction: the first read takes the locks, the end releases them.
 void SqliteSession::begin_reading() {
-    if (reading_ || holds_gate_) return;
+    if (reading_ || holds_write_lock_) return;
     reading_ = step(begin_reading_.get()) == SQLITE_DONE;
     sqlite3_reset(begin_reading_.get());
 }
@@ -198,16 +198,16 @@ void SqliteSession::end_reading() noexcept {
     sqlite3_reset(end_reading_.get());
 }
 
-void SqliteSession::enter_gate(std::string_view name) {
+void SqliteSession::lock_writes(std::string_view name) {
     end_reading();
-    if (!gate_->enter(limit_)) fail(name, SQLITE_BUSY);
-    holds_gate_ = true;
+    if (!write_mutex_->enter(limit_)) fail(name, SQLITE_BUSY);
+    holds_write_lock_ = true;
 }
 
-void SqliteSession::leave_gate() noexcept {
-    if (!holds_gate_) return;
-    holds_gate_ = false;
-    gate_->leave();
+void SqliteSession::unlock_writes() noexcept {
+    if (!holds_write_lock_) return;
+    holds_write_lock_ = false;
+    write_mutex_->leave();
 }
 
 void SqliteSession::roll_back() noexcept {
@@ -225,7 +225,7 @@ void SqliteSession::fail(std::string_view name, int code) {
     const Mapping mapping = mapping_of(code);
     broken_ = broken_ || mapping.breaks;
     std::string message = std::string(name) + ": SQLite says: " + sqlite3_errstr(code) + " (" + std::to_string(code);
-    // Only this one carries the schema's own words and nothing that was bound.
+    // Only SQLITE_ERROR's message names schema objects and no bound values.
     if (code == SQLITE_ERROR && handle_) message += std::string(", ") + sqlite3_errmsg(handle());
     message += ")";
     if (mapping.breaks) message += " in " + path_;

@@ -1,5 +1,5 @@
-// An open SQLite handle with what its statements share: the writers' turn, the time limit, the errors.
-// One thread at a time.
+// An open SQLite handle with the state that its statements share: the write mutex, the time limit, the errors. One
+// thread at a time.
 #pragma once
 
 #include <sqlite3.h>
@@ -18,7 +18,7 @@ namespace bodega::db {
 
 class SqliteSession {
 public:
-    // Opens and sets up the file. Throws as connect() does.
+    // Opens and sets up the file. Throws like connect().
     explicit SqliteSession(const Source& source);
     ~SqliteSession();
     SqliteSession(const SqliteSession&) = delete;
@@ -27,29 +27,29 @@ public:
     sqlite3* handle() const noexcept { return handle_.get(); }
     bool broken() const noexcept { return broken_; }
 
-    // The turn to write, for a transaction or for one statement outside of one; ends reading. Throws
-    // Failure{again} if it does not come within the time limit.
-    void enter_gate(std::string_view name);
-    void leave_gate() noexcept;
-    bool holds_gate() const noexcept { return holds_gate_; }
+    // Locks the file's write mutex, for a transaction or for one statement outside of one; ends reading. Throws
+    // Failure{again} if the mutex is not free within the time limit.
+    void lock_writes(std::string_view name);
+    void unlock_writes() noexcept;
+    bool holds_write_lock() const noexcept { return holds_write_lock_; }
 
-    // One snapshot for the reads that follow, until a write or the end.
+    // begin_reading(): the following reads share one snapshot, until a write or end_reading().
     void begin_reading();
     void end_reading() noexcept;
 
-    // Rolls back what is open, if SQLite has not done so itself after an error.
+    // Rolls back an open transaction, unless SQLite already did so after an error.
     void roll_back() noexcept;
 
-    // Results that are partly read.
+    // Number of partly read results.
     int open_results = 0;
 
-    // Each call of sqlite3_step has the time limit anew.
+    // Each call of sqlite3_step has the full time limit.
     int step(sqlite3_stmt* statement) noexcept;
 
-    // Runs SQL without result, and throws what fail() does.
+    // Runs SQL without result; throws what fail() throws.
     void execute(std::string_view name, const char* text);
 
-    // Throws the Failure for an extended result code; it names `name` and never a value.
+    // Throws the Failure for an extended result code; the message has `name` and never a value.
     [[noreturn]] void fail(std::string_view name, int code);
 
 private:
@@ -69,23 +69,23 @@ private:
 
     std::unique_ptr<sqlite3, Close> handle_;
     std::unique_ptr<sqlite3_stmt, Finalize> begin_reading_, end_reading_;
-    std::shared_ptr<WriteGate> gate_;  // owned with the other connections to the file
+    std::shared_ptr<FifoMutex> write_mutex_;  // shared with the other connections to the file
     std::string path_;
     std::chrono::milliseconds limit_;
     base::Steady::time_point step_began_{};
     bool step_timed_ = false;
-    bool holds_gate_ = false;
+    bool holds_write_lock_ = false;
     bool reading_ = false;
     bool broken_ = false;
 };
 
-// The turn to write for a scope.
-class GateTurn {
+// Holds the write mutex for a scope.
+class FifoLock {
 public:
-    GateTurn(SqliteSession& session, std::string_view name) : session_(session) { session.enter_gate(name); }
-    ~GateTurn() { session_.leave_gate(); }
-    GateTurn(const GateTurn&) = delete;
-    GateTurn& operator=(const GateTurn&) = delete;
+    FifoLock(SqliteSession& session, std::string_view name) : session_(session) { session.lock_writes(name); }
+    ~FifoLock() { session_.unlock_writes(); }
+    FifoLock(const FifoLock&) = delete;
+    FifoLock& operator=(const FifoLock&) = delete;
 
 private:
     SqliteSession& session_;

@@ -6,7 +6,7 @@
 namespace bodega::db {
 namespace {
 
-// The bytes of a bound value, or null for what has none.
+// The bytes of a bound value, or null for a value without bytes.
 std::string_view bytes_of(const Param& param) noexcept {
     if (const auto* text = std::get_if<std::string_view>(&param.value())) return *text;
     if (const auto* blob = std::get_if<Blob>(&param.value())) {
@@ -41,8 +41,8 @@ void SqliteStatement::run(std::span<const Param> params) {
         ++session_.open_results;
         return;
     }
-    std::optional<GateTurn> turn;
-    if (writes_ && !session_.holds_gate()) turn.emplace(session_, name_);
+    std::optional<FifoLock> turn;
+    if (writes_ && !session_.holds_write_lock()) turn.emplace(session_, name_);
     run_to_end();
 }
 
@@ -89,7 +89,7 @@ std::string_view SqliteStatement::text(int column) const {
 
 void SqliteStatement::bind(std::span<const Param> params) {
     if (static_cast<int>(params.size()) != sqlite3_bind_parameter_count(handle_)) {
-        throw Failure(Failure::Kind::other, base::Code::internal, name_ + ": a wrong number of values was given");
+        throw Failure(Failure::Kind::other, base::Code::internal, name_ + ": the number of values is wrong");
     }
     bound_.clear();
     for (const Param& param : params) bound_ += bytes_of(param);

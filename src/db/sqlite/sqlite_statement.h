@@ -1,4 +1,4 @@
-// A prepared statement of SQLite. One thread at a time; ends before its session.
+// A prepared statement on SQLite. One thread at a time; must be destroyed before its session.
 #pragma once
 
 #include <sqlite3.h>
@@ -27,7 +27,7 @@ public:
     std::string_view text(int column) const override;
     Changes changes() const override { return changes_; }
 
-    // Its rows are being read: the connection then holds a snapshot of the database.
+    // Whether its rows are being read: the connection then holds a snapshot of the database.
     bool active() const noexcept { return active_; }
 
 private:

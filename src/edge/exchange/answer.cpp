@@ -92,17 +92,17 @@ constexpr std::string_view kProblem = "Content-Type: application/problem+json\r\
 constexpr std::string_view kBuiltInPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
-// What the operator's own page may do: it is one of this origin, so nothing runs, and nothing is fetched.
-constexpr std::string_view kOwnPage =
+// The policy of an operator's own page: it belongs to this origin, so no script runs and nothing is fetched.
+constexpr std::string_view kOperatorPage =
     "Content-Type: text/html; charset=utf-8\r\n"
     "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'\r\n";
 
-const std::string* own_page(const Exchange& x, int status) {
+const std::string* operator_page(const Exchange& x, int status) {
     return x.error_pages() ? x.error_pages()->find(status) : nullptr;
 }
 
-// `reason` is one of the edge's own texts: nothing in it needs escaping.
+// `reason` is one of the edge's own texts, so it needs no escaping.
 std::string page(const Exchange& x, int status, std::string_view reason) {
     std::string title = std::to_string(status) + " " + std::string(reason_phrase(status));
     std::string body =
@@ -132,8 +132,8 @@ std::string_view reason_phrase(int status) noexcept {
 
 void answer_error(Exchange& x, int status, std::string_view reason, int retry_after, std::string_view extra) {
     bool api = x.request().path.starts_with("/api/");
-    const std::string* own = api ? nullptr : own_page(x, status);
-    std::string fields(own ? kOwnPage : api ? kProblem : kBuiltInPage);
+    const std::string* own = api ? nullptr : operator_page(x, status);
+    std::string fields(own ? kOperatorPage : api ? kProblem : kBuiltInPage);
     fields += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
     if (retry_after > 0) fields.append("Retry-After: ").append(std::to_string(retry_after)).append("\r\n");
     fields += extra;

@@ -52,8 +52,8 @@ void Connections::begin_drain() noexcept {
     for (Member* member = all_.first; member; member = member->all_.next) member->begin_drain();
 }
 
-void Connections::look_around() noexcept {
-    for (Member* member = all_.first; member; member = member->all_.next) member->look_around();
+void Connections::wake_all() noexcept {
+    for (Member* member = all_.first; member; member = member->all_.next) member->wake_all();
 }
 
 bool Connections::cut_largest(std::size_t least) noexcept {

@@ -1,4 +1,4 @@
-// The connections of one loop: a list to drain and cut them, and the idle ones in the order in which they fell idle.
+// The connections of one loop: a list to drain and cut them, and a list of the idle ones, longest idle first.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@ public:
         Member(const Member&) = delete;
         Member& operator=(const Member&) = delete;
 
-        virtual void cut() noexcept = 0;          // ends at once, whatever it does
+        virtual void cut() noexcept = 0;          // ends at once, in any state
         virtual void end_if_idle() noexcept = 0;  // closes if no request has begun
-        virtual void begin_drain() noexcept {}    // tells its client, where the protocol can, that the end is near
-        virtual void look_around() noexcept {}    // wakes its exchanges: the worker has changed
-        virtual std::size_t held() const noexcept { return 0; }  // bytes, of what it can be made to give back
+        virtual void begin_drain() noexcept {}  // tells the client that the connection will close, if the protocol can
+        virtual void wake_all() noexcept {}     // wakes its exchanges: the loop's settings or state have changed
+        virtual std::size_t held() const noexcept { return 0; }  // bytes held that a cut would free
 
     protected:
         virtual ~Member() = default;
@@ -35,17 +35,17 @@ public:
 
     void add(Member& member) noexcept;
     void remove(Member& member) noexcept;
-    void mark_idle(Member& member) noexcept;  // now the last to have fallen idle
+    void mark_idle(Member& member) noexcept;  // now the most recent idle one
     void mark_busy(Member& member) noexcept;
 
     std::size_t size() const noexcept { return size_; }
     void cut_all() noexcept;
     void end_idle() noexcept;
     void begin_drain() noexcept;
-    void look_around() noexcept;
-    // Ends the one that has been idle for longest; false if none is.
+    void wake_all() noexcept;
+    // Ends the connection that has been idle longest; false if none is idle.
     bool end_longest_idle() noexcept;
-    // Cuts the one that holds most, so that all others can be served; false if none holds `least` bytes.
+    // Cuts the connection that holds most, so that the others can be served; false if none holds `least` bytes.
     bool cut_largest(std::size_t least) noexcept;
 
 private:

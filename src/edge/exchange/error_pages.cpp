@@ -17,7 +17,7 @@ constexpr std::string_view kKey = "edge.error_pages: ";
 
 base::Error bad(const std::string& what) { return {base::Code::config_invalid, std::string(kKey) + what}; }
 
-// 404 of "404.html", 5 of "5xx.html"; nullopt: no error's page.
+// "404.html" gives 404, "5xx.html" gives 5. nullopt: not an error page's name.
 std::optional<int> status_of(std::string_view name) {
     if (!name.ends_with(".html") || name.size() != 8 || (name[0] != '4' && name[0] != '5')) return std::nullopt;
     if (name.substr(1, 2) == "xx") return name[0] - '0';
@@ -56,10 +56,11 @@ const std::string* ErrorPages::find(int status) const noexcept {
 }
 
 std::string with_request_id(const std::string& page, std::string_view request_id) {
-    constexpr std::string_view kPlace = "{request_id}";
+    constexpr std::string_view kPlaceholder = "{request_id}";
     std::string out = page;
-    for (std::size_t at = out.find(kPlace); at != std::string::npos; at = out.find(kPlace, at + request_id.size()))
-        out.replace(at, kPlace.size(), request_id);
+    for (std::size_t at = out.find(kPlaceholder); at != std::string::npos;
+         at = out.find(kPlaceholder, at + request_id.size()))
+        out.replace(at, kPlaceholder.size(), request_id);
     return out;
 }
 

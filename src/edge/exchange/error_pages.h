@@ -1,4 +1,5 @@
-// The operator's pages for errors that the edge answers by itself. A value: copies share the pages, which never change.
+// The operator's pages for errors that the edge answers itself. A value type: copies share the pages, which never
+// change.
 #pragma once
 
 #include <map>
@@ -13,19 +14,20 @@ public:
     static constexpr std::size_t kMaxPage = 256 << 10;  // bytes
 
     ErrorPages() = default;
-    // Reads STATUS.html ("404.html"), 4xx.html and 5xx.html of `folder`; an empty name: none. Throws
-    // base::Error{config_invalid} for a folder that can't be read or has none of them, and for a page that is too long.
+    // Reads STATUS.html ("404.html"), 4xx.html and 5xx.html from `folder`; an empty name means no pages. Throws
+    // base::Error{config_invalid} for a folder that can't be read or has no such page, and for a page that is too
+    // long.
     explicit ErrorPages(const std::string& folder);
 
-    // The status's own page, else its class's; nullptr: neither is there.
+    // The status's own page, else its class's, else nullptr.
     const std::string* find(int status) const noexcept;
 
 private:
-    using Pages = std::map<int, std::string>;  // by status; 4 and 5 are the classes
-    std::shared_ptr<const Pages> pages_;       // owners: the copies; nullptr: there are none
+    using Pages = std::map<int, std::string>;  // by status; keys 4 and 5 are the classes
+    std::shared_ptr<const Pages> pages_;       // owners: the copies; nullptr: no pages
 };
 
-// The page with each "{request_id}" in it replaced.
+// The page with each "{request_id}" replaced.
 std::string with_request_id(const std::string& page, std::string_view request_id);
 
 }  // namespace bodega::edge

@@ -8,7 +8,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kMost = 1 << 10;  // bytes of each
+constexpr std::size_t kMost = 1 << 10;  // bytes of each text
 constexpr std::array<std::string_view, 2> kLogged = {"user-agent", "referer"};
 
 bool is_logged(const http::Field& field) noexcept {
@@ -16,10 +16,10 @@ bool is_logged(const http::Field& field) noexcept {
                        [&](std::string_view name) { return http::equal_ignoring_case(field.name, name); });
 }
 
-// Text that grows within what was reserved for it, so that views of it stay.
-class Keeper {
+// Copies texts into one string whose memory is reserved in advance, so that views of it stay valid.
+class TextArena {
 public:
-    explicit Keeper(std::size_t most) { text_.reserve(most); }
+    explicit TextArena(std::size_t most) { text_.reserve(most); }
 
     std::string_view keep(std::string_view text) {
         std::size_t at = text_.size();
@@ -43,18 +43,19 @@ std::string keep_for_log(http::RequestHead& head) {
     auto size_of = [](std::string_view text) { return std::min(text.size(), kMost); };
     std::size_t size = size_of(head.method_name) + size_of(head.path) + size_of(head.host);
     for (const http::Field& field : kept) size += size_of(field.name) + size_of(field.value);
-    Keeper keeper(std::max(size, sizeof(std::string)));  // not within the string itself, which moves
-    head.method_name = keeper.keep(head.method_name);
-    head.host = keeper.keep(head.host);
-    head.path = keeper.keep(head.path);
+    // Large enough that the bytes are not inside the string object (SSO), which moves.
+    TextArena arena(std::max(size, sizeof(std::string)));
+    head.method_name = arena.keep(head.method_name);
+    head.host = arena.keep(head.host);
+    head.path = arena.keep(head.path);
     head.target = head.path;
     for (http::Field& field : kept) {
-        field.name = keeper.keep(field.name);
-        field.value = keeper.keep(field.value);
+        field.name = arena.keep(field.name);
+        field.value = arena.keep(field.value);
     }
     head.fields = std::move(kept);
     head.has_connection_names = false;
-    return keeper.take();
+    return arena.take();
 }
 
 }  // namespace bodega::edge

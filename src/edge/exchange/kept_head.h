@@ -1,4 +1,4 @@
-// What stays of a request's head once its answer has begun: what the log and the metrics ask for.
+// Reduces a request's head, once its answer has begun, to what the log and the metrics need.
 #pragma once
 
 #include <string>
@@ -7,14 +7,14 @@
 
 namespace bodega::edge {
 
-// Heads of no more bytes are kept as they are.
+// Heads of up to this many bytes are kept unchanged.
 inline constexpr std::size_t kSmallHead = 1 << 10;
 
-// Bytes of the memory that the fields' list takes.
+// Bytes of memory that the list of fields takes.
 std::size_t memory_of(const http::Fields& fields) noexcept;
 
-// The method, the host, the path, and the fields User-Agent and Referer, each cut to what a log has use for: `head`
-// points into the string that is returned and has no other field any more.
+// Keeps the method, the host, the path, and the fields User-Agent and Referer, each cut to the length that a log uses.
+// Afterwards `head` points into the returned string and has no other fields.
 std::string keep_for_log(http::RequestHead& head);
 
 }  // namespace bodega::edge

@@ -1,89 +1,83 @@
-// What the connections of one loop share, and what all loops share.
+// Everything that the connections of one loop share.
+//
+// Complete once constructed; after that it belongs to the loop's thread. A reload replaces its settings with one
+// apply().
 #pragma once
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
-#include "net/buffer.h"
+#include "config/config.h"
 #include "edge/exchange/connections.h"
 #include "edge/exchange/error_pages.h"
-#include "net/loop.h"
+#include "edge/exchange/options.h"
+#include "edge/exchange/stats.h"
 #include "edge/observe/meters.h"
 #include "edge/observe/request_id.h"
-#include "edge/server.h"
-#include "edge/files/small_files.h"
-#include "net/task.h"
-#include "http/parser.h"
+#include "net/buffer.h"
+#include "net/loop.h"
+
+namespace bodega::net {
+class FilePool;
+}
 
 namespace bodega::edge {
 
-class Exchange;
-class FilePool;
+class Handler;
 class RateLimiter;
 class Spool;
 class Tls;
 class Trust;
 
-// Answers exchanges; one a loop.
-class Handler {
-public:
-    virtual ~Handler() = default;
-    // Both outlive the coroutine. May throw: then the answer is a 500, or is cut.
-    virtual Task<void> handle(Exchange& x) = 0;
+// Shared by all loops, and outlives them.
+struct SharedParts {
+    net::FilePool* files = nullptr;
+    Spool* spool = nullptr;
+    const Tls* tls = nullptr;  // null: no listener is secure
 };
 
-// What a loop counts beside its meters; see Stats.
-struct Counters {
-    Count accepted;
-    Count refused;
-    Count refused_of_address;
-    Count requests;
-    Count bad_requests;
-    Count upstream_failures;
-    Count upstream_retries;
-    Count cold_reads;
-    Count damaged_files;
-    Count rate_limited;
-    Count over_memory;     // requests that were refused for want of memory
-    Count cut_for_memory;  // connections that held more than they may, or most of all
-    Count tls_full;        // handshakes by their outcome
-    Count tls_resumed;
-    Count tls_failed;
+// A loop's settings until the next reload. All loops share what the pointers refer to.
+struct LoopSettings {
+    config::Edge edge;
+    ErrorPages error_pages;
+    const Trust* trust = nullptr;                       // null: no peer is trusted
+    RateLimiter* limiter = nullptr;                     // null: no rate limits
+    std::uint16_t secure_port = 0;                      // port to which redirecting listeners send clients; 0: none
+    std::size_t memory = static_cast<std::size_t>(-1);  // bytes that the loop may hold for its clients
+    std::size_t file_memory = 0;                        // bytes of small files that it may cache
 };
 
-inline std::string hsts_field(const config::Tls& settings) {
-    if (settings.hsts.count() == 0) return {};
-    auto seconds = std::chrono::duration_cast<std::chrono::seconds>(settings.hsts).count();
-    return "Strict-Transport-Security: max-age=" + std::to_string(seconds) + "\r\n";
-}
+struct LoopContext {
+    LoopContext(const Options& all, const SharedParts& shared, const LoopSettings& settings);
+    LoopContext(const LoopContext&) = delete;
+    LoopContext& operator=(const LoopContext&) = delete;
 
-// One loop's world: constant after construction but for what belongs to the loop's thread.
-struct Worker {
-    explicit Worker(const Options& all) : options(all), hsts(hsts_field(all.settings.tls)), loop() {}
+    void apply(const LoopSettings& settings);
 
-    Options options;   // its settings are replaced by a reload
-    int reloads = 0;   // how often
-    std::string hsts;  // a field's line for each answer over TLS (RFC 6797), or none
+    Options options;
+    int reloads = 0;   // how often apply() was called after the first time
+    std::string hsts;  // field line for each answer over TLS (RFC 6797); empty: none
+    ErrorPages error_pages;
+    const Trust* trust = nullptr;
+    RateLimiter* limiter = nullptr;
+    std::uint16_t secure_port = 0;
+    std::size_t file_memory = 0;
+    net::FilePool* const files;
+    Spool* const spool;
+    const Tls* const tls;
+
     Counters counters;
     Meters meters;
-    Loop loop;
-    Blocks blocks;
+    net::Loop loop;
+    net::BufferPool buffer_pool;
     RequestIds ids;
-    SmallFiles small_files;
     Connections connections;
-    Handler* handler = nullptr;
-    ErrorPages error_pages;
-    FilePool* files = nullptr;       // shared by all loops
-    Spool* spool = nullptr;          // shared by all loops
-    const Trust* trust = nullptr;    // shared by all loops; nullptr: nobody's word is taken
-    const Tls* tls = nullptr;        // shared by all loops; nullptr: no listener is secure
-    std::uint16_t secure_port = 0;   // where listeners that redirect send to; the loop's thread
-    RateLimiter* limiter = nullptr;  // shared by all loops; nullptr: nothing is limited
-    bool draining = false;           // the loop's thread
-    bool ends_parts = false;         // the same: bodies that can be gone on with elsewhere end now
-    Moment relieved = 0;             // the same: when a connection was last looked for to be cut
-    int large_body_blocks = 0;       // the same; see BodyReceiver
+    Handler* handler = nullptr;  // set by its owner before the loop runs
+    bool draining = false;
+    bool ends_uploads = false;  // ends uploads that another node can continue
+    net::Moment relieved = 0;   // when relieve() last searched for a connection to cut
+    int large_body_blocks = 0;  // see UploadReceiver
 };
 
 }  // namespace bodega::edge

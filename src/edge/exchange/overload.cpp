@@ -3,15 +3,15 @@
 namespace bodega::edge {
 namespace {
 
-constexpr Moment kEvery = 10;             // ms
-constexpr std::size_t kMuch = 256 << 10;  // bytes; a connection of HTTP/1.1 never holds as much
+constexpr net::Moment kEvery = 10;        // ms
+constexpr std::size_t kMuch = 256 << 10;  // bytes; an HTTP/1.1 connection never holds that much
 
 }  // namespace
 
-void relieve(Worker& worker) noexcept {
-    if (worker.loop.now() < worker.relieved + kEvery) return;
-    worker.relieved = worker.loop.now();
-    if (worker.connections.cut_largest(kMuch)) worker.counters.cut_for_memory.add();
+void relieve(LoopContext& context) noexcept {
+    if (context.loop.now() < context.relieved + kEvery) return;
+    context.relieved = context.loop.now();
+    if (context.connections.cut_largest(kMuch)) context.counters.cut_for_memory.add();
 }
 
 }  // namespace bodega::edge

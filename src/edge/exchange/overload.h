@@ -1,12 +1,12 @@
-// What a loop does when its clients make it hold more than edge.max_memory allows for.
+// What a loop does when it holds more for its clients than edge.max_memory allows.
 #pragma once
 
 #include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
-// Cuts the connection that holds most, if one holds much, so that what the others ask can be answered again a moment
-// later. At most once in some milliseconds: it looks at every connection.
-void relieve(Worker& worker) noexcept;
+// Cuts the connection that holds most, if one holds much, so that the other clients' requests can be answered again
+// soon. Searches at most once in a few milliseconds, since it visits every connection.
+void relieve(LoopContext& context) noexcept;
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// Who is at the other end of a client's connection.
+// The other end of a client's connection.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,10 @@
 namespace bodega::edge {
 
 struct Peer {
-    std::string address;              // without its port; what a PROXY header said where the listener takes one
-    bool secure = false;              // by TLS
-    std::string_view tls = {};        // its version, "TLSv1.3"; static storage
-    std::uint16_t redirect_port = 0;  // of https, where the listener sends requests to; 0: it serves them
+    std::string address;              // without its port; from the PROXY header if the listener expects one
+    bool secure = false;              // over TLS
+    std::string_view tls = {};        // TLS version, "TLSv1.3"; static storage
+    std::uint16_t redirect_port = 0;  // https port, if the listener redirects requests there; 0: it serves them
 };
 
 }  // namespace bodega::edge

@@ -9,7 +9,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kClientLeft = 499;  // before an answer was begun
+constexpr int kClientLeft = 499;  // as nginx: the client left before an answer began
 constexpr std::string_view kNoRoute = "(none)";
 
 RouteMeter::Class class_of(http::Method method) noexcept {
@@ -24,40 +24,40 @@ RouteMeter::Class class_of(http::Method method) noexcept {
     }
 }
 
-void count(Meters& meters, const Trail& trail, http::Method method, int status, std::int64_t micros) {
-    RouteMeter& route = meters.route(trail.route.empty() ? kNoRoute : trail.route);
+void count(Meters& meters, const RequestStats& stats, http::Method method, int status, std::int64_t micros) {
+    RouteMeter& route = meters.route(stats.route.empty() ? kNoRoute : stats.route);
     auto hundreds = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
     route.requests[class_of(method)][hundreds].add();
-    route.received.add(trail.received);
-    route.sent.add(trail.sent);
+    route.received.add(stats.received);
+    route.sent.add(stats.sent);
     route.duration.add(micros);
-    if (!trail.upstream.empty()) meters.upstream(trail.upstream).duration.add(trail.upstream_micros);
+    if (!stats.upstream.empty()) meters.upstream(stats.upstream).duration.add(stats.upstream_micros);
 }
 
 }  // namespace
 
-void report(Worker& worker, Exchange& x) {
-    const Trail& trail = x.trail();
+void report(LoopContext& context, Exchange& x) {
+    const RequestStats& stats = x.stats();
     const http::RequestHead& request = x.request();
-    int status = trail.status != 0 ? trail.status : kClientLeft;
-    auto took = base::Steady::now() - trail.began;
+    int status = stats.status != 0 ? stats.status : kClientLeft;
+    auto took = base::Steady::now() - stats.began;
     std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
-    count(worker.meters, trail, request.method, status, micros);
-    if (!worker.options.on_access) return;
-    std::string path = loggable_path(request.path);
-    std::string referer = loggable_url(http::first_field(request.fields, "referer").value_or(""));
-    Access access;
-    access.request_id = x.request_id();
-    access.address = x.address();
-    access.method = request.method_name;
-    access.host = x.asked_host();
-    access.path = path;
-    access.user_agent = http::first_field(request.fields, "user-agent").value_or("");
-    access.referer = referer;
-    access.status = status;
-    access.micros = micros;
-    access.trail = &trail;
-    worker.options.on_access(access);
+    count(context.meters, stats, request.method, status, micros);
+    if (!context.options.on_access) return;
+    std::string path = redacted_path(request.path);
+    std::string referer = redacted_url(http::first_field(request.fields, "referer").value_or(""));
+    AccessLogEntry entry;
+    entry.request_id = x.request_id();
+    entry.address = x.address();
+    entry.method = request.method_name;
+    entry.host = x.asked_host();
+    entry.path = path;
+    entry.user_agent = http::first_field(request.fields, "user-agent").value_or("");
+    entry.referer = referer;
+    entry.status = status;
+    entry.micros = micros;
+    entry.stats = &stats;
+    context.options.on_access(entry);
 }
 
 }  // namespace bodega::edge

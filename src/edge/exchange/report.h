@@ -1,4 +1,4 @@
-// The end of an exchange: the metrics count it, the access log gets its line.
+// Ends an exchange: updates the metrics and writes the access log entry.
 #pragma once
 
 #include "edge/exchange/exchange.h"
@@ -6,7 +6,7 @@
 
 namespace bodega::edge {
 
-// Once an exchange, by its protocol, when nothing more of the answer is to be sent. On the loop's thread.
-void report(Worker& worker, Exchange& x);
+// Called by the protocol, once per exchange, when nothing more of the answer will be sent. On the loop's thread.
+void report(LoopContext& context, Exchange& x);
 
 }  // namespace bodega::edge

@@ -16,7 +16,7 @@ std::string lines_of(const http::AssetAnswer& found) {
 
 }  // namespace
 
-Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
+net::Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
     const http::RequestHead& request = x.request();
     if (request.method != http::Method::get && request.method != http::Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
@@ -36,8 +36,8 @@ Task<void> send_asset(Exchange& x, const base::Asset& asset, int status) {
     x.release_head();
     std::string_view rest = found.has_body() ? found.bytes : std::string_view{};
     while (x.write(rest) == Exchange::Write::blocked) {
-        Wake wake = co_await x.waiter().wait(x.deadline());
-        if (wake != Wake::event) co_return;
+        net::Wake wake = co_await x.wakeup().wait(x.deadline());
+        if (wake != net::Wake::event) co_return;
     }
     if (!x.gone()) x.finish();
 }

@@ -1,4 +1,5 @@
-// Answers with the web app's embedded files: the variant that the client takes best, conditional, cached for long.
+// Answers with the web app's embedded files: the variant that suits the client best, conditional, with a long cache
+// lifetime.
 #pragma once
 
 #include "base/asset.h"
@@ -7,7 +8,7 @@
 
 namespace bodega::edge {
 
-// GET and HEAD, else 405. `asset` is static. status: 404 for a page that says so by itself.
-Task<void> send_asset(Exchange& x, const base::Asset& asset, int status = 200);
+// Answers GET and HEAD; other methods get a 405. `asset` is static. `status` is 404 for the error page.
+net::Task<void> send_asset(Exchange& x, const base::Asset& asset, int status = 200);
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// A file that was opened to be sent, or what it holds.
+// A file that was opened to be sent, or its content in memory.
 #pragma once
 
 #include <memory>
@@ -9,12 +9,13 @@
 
 namespace bodega::edge {
 
-// Immutable. Owners: the exchange's coroutine, a pool's thread that reads from it, and SmallFiles.
+// Immutable. Owners: the exchange's coroutine, a file pool thread that reads it, and SmallFiles.
 struct Blob {
-    std::shared_ptr<const BlobFolder> folder;  // owners: who was configured with it, and what was opened in it
+    // Owners: the handler that was configured with it, and the files opened in it.
+    std::shared_ptr<const BlobFolder> folder;
     std::string path;
     OpenFile file;
-    std::optional<std::string> content;  // all of it; then `file` has no descriptor
+    std::optional<std::string> content;  // the whole content; `file` then has no descriptor
 };
 
 }  // namespace bodega::edge

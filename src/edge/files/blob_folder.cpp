@@ -21,7 +21,8 @@ constexpr std::size_t kMaxPlainPath = 4096;
 
 constexpr int kFlags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 
-// Folder by folder, as Linux before 5.6 has no openat2. Requires: no segment is "..", which both checks see to.
+// Opens one folder at a time, since Linux before 5.6 has no openat2. Requires: no segment is "..", which is_safe() and
+// is_plain() ensure.
 int walk_beneath(int root, std::string_view path) {
     base::Fd folder;
     for (int at = root;; at = folder.get()) {
@@ -35,7 +36,8 @@ int walk_beneath(int root, std::string_view path) {
     }
 }
 
-// cached: RESOLVE_CACHED is Linux 5.12's; an older one is asked again, by who may wait.
+// cached: don't wait for the disk. RESOLVE_CACHED needs Linux 5.12; an older kernel gives EAGAIN, and the caller opens
+// the file again where it may wait.
 int open_beneath(int root, const std::string& path, bool cached) {
     open_how how{};
     how.flags = kFlags;
@@ -120,7 +122,7 @@ void BlobFolder::refresh(std::string_view path) const noexcept {
     base::Fd(::openat(folder->get(), above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-// The share was mounted anew, say.
+// For example, the share was mounted again.
 void BlobFolder::forget_root() const noexcept {
     std::lock_guard lock(mutex_);
     root_ = nullptr;
@@ -149,7 +151,7 @@ OpenFile BlobFolder::open(std::string_view path, Waiting waiting) const {
     return file;
 }
 
-// Links on the way are followed, unlike by open(): what they lead to is the same file as before or is not used.
+// Unlike open(), follows symbolic links on the way: if they lead to another file, the cached one is not used.
 FileIdentity BlobFolder::identify(const std::string& path) const {
     std::shared_ptr<const base::Fd> folder = root(Waiting::no);
     struct stat info {};

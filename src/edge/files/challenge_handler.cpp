@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kPrefix = "/.well-known/acme-challenge/";
 
-// base64url, of RFC 8555 section 8.1.
+// True for a token in base64url (RFC 8555 section 8.1).
 bool is_token(std::string_view text) noexcept {
     return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
@@ -20,20 +20,20 @@ bool is_token(std::string_view text) noexcept {
 
 }  // namespace
 
-ChallengeAnswers::ChallengeAnswers(FileAnswers& files, std::shared_ptr<const BlobFolder> shared)
+ChallengeHandler::ChallengeHandler(FileHandler& files, std::shared_ptr<const BlobFolder> shared)
     : files_(files), shared_(std::move(shared)) {}
 
-bool ChallengeAnswers::is_asked(std::string_view path) noexcept { return path.starts_with(kPrefix); }
+bool ChallengeHandler::is_asked(std::string_view path) noexcept { return path.starts_with(kPrefix); }
 
-Task<bool> ChallengeAnswers::handle(Exchange& x) {
+net::Task<bool> ChallengeHandler::handle(Exchange& x) {
     const http::RequestHead& request = x.request();
     bool reads = request.method == http::Method::get || request.method == http::Method::head;
     std::string token(request.path.substr(kPrefix.size()));
     if (!reads || !is_token(token)) co_return false;
-    // From the shared directory's top each time: certbot makes the folders, and removes them when it is done.
-    FileAnswers::Opened opened = co_await files_.open(x, shared_, "acme" + std::string(kPrefix) + token);
+    // Opened from the shared directory's root each time: certbot creates the folders, and removes them afterwards.
+    FileHandler::Opened opened = co_await files_.open(x, shared_, "acme" + std::string(kPrefix) + token);
     if (!opened.blob || x.gone()) co_return false;
-    x.trail().route = "acme";
+    x.stats().route = "acme";
     FileRequest file;
     file.content_type = "application/octet-stream";
     file.fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";

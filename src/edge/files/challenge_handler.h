@@ -1,5 +1,5 @@
-// Answers an authority that asks whose name this is (RFC 8555 section 8.3, http-01), from certbot's webroot in the
-// shared directory: whichever node certbot ran on, any of them answers.
+// Answers a certificate authority's http-01 challenge (RFC 8555 section 8.3) from certbot's webroot in the shared
+// directory, so that every node can answer, whichever node certbot ran on.
 #pragma once
 
 #include <memory>
@@ -11,19 +11,19 @@
 
 namespace bodega::edge {
 
-class ChallengeAnswers {
+class ChallengeHandler {
 public:
-    // `shared`: the folder in which acme/ is, now or later. `files` outlives this.
-    ChallengeAnswers(FileAnswers& files, std::shared_ptr<const BlobFolder> shared);
+    // `shared` is the folder that contains acme/, now or later. `files` outlives this object.
+    ChallengeHandler(FileHandler& files, std::shared_ptr<const BlobFolder> shared);
 
     static bool is_asked(std::string_view path) noexcept;
 
-    // Whether it was answered; false: there is no such file, and nothing was sent. Requires: is_asked().
-    Task<bool> handle(Exchange& x);
+    // Returns true if it answered; false if there is no such file, and nothing was sent. Requires: is_asked().
+    net::Task<bool> handle(Exchange& x);
 
 private:
-    FileAnswers& files_;
-    const std::shared_ptr<const BlobFolder> shared_;  // owners: this, and requests on their way
+    FileHandler& files_;
+    const std::shared_ptr<const BlobFolder> shared_;  // owners: this, and requests in flight
 };
 
 }  // namespace bodega::edge

@@ -15,8 +15,9 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kStep = 2 << 20;  // bytes looked up, warmed and sent at a time
-constexpr int kStepsATurn = 4;            // a client that takes all we have would keep the loop to itself
+constexpr std::uint64_t kStep = 2 << 20;  // bytes to check, warm and send at a time
+// Then other connections get their turn: a client that reads at once what is sent would monopolise the loop.
+constexpr int kStepsATurn = 4;
 
 ssize_t read_at(int file, std::span<char> out, off_t offset) noexcept {
     ssize_t n = 0;
@@ -26,8 +27,8 @@ ssize_t read_at(int file, std::span<char> out, off_t offset) noexcept {
     return n;
 }
 
-// Brings a part of the file into the page cache, and asks for the part after it.
-class WarmJob final : public FileJob {
+// Reads a part of the file into the page cache, and starts readahead for the part after it.
+class WarmJob final : public net::FileJob {
 public:
     WarmJob(std::shared_ptr<const Blob> blob, off_t offset, std::uint64_t count) noexcept
         : blob_(std::move(blob)), offset_(offset), count_(count) {}
@@ -39,7 +40,7 @@ private:
         int file = blob_->file.fd.get();
         auto end = offset_ + static_cast<off_t>(count_);
         ::posix_fadvise(file, offset_, static_cast<off_t>(count_ + kStep), POSIX_FADV_WILLNEED);
-        // Reading, unlike readahead(2), returns once the bytes are there.
+        // Unlike readahead(2), a read returns when the bytes are there.
         std::array<char, 64 << 10> scratch;
         for (off_t at = offset_; at < end;) {
             auto want = static_cast<std::size_t>(std::min<off_t>(end - at, scratch.size()));
@@ -56,18 +57,18 @@ private:
     bool ok_ = false;
 };
 
-class ReadJob final : public FileJob {
+class ReadJob final : public net::FileJob {
 public:
     ReadJob(std::shared_ptr<const Blob> blob, off_t offset, std::size_t count)
         : blob_(std::move(blob)), offset_(offset), bytes_(count, '\0') {}
 
-    // Empty: it failed, or the file ends here.
+    // Empty: the read failed, or the file ends here.
     std::string& bytes() noexcept { return bytes_; }
 
 private:
     void run() noexcept override {
         ssize_t n = read_at(blob_->file.fd.get(), bytes_, offset_);
-        // Another node replaced what the handle stood for; the blob itself never changes.
+        // Another node replaced the file behind the NFS handle; the blob itself never changes, so open it again.
         if (n < 0 && errno == ESTALE) {
             OpenFile again = blob_->folder->open(blob_->path, BlobFolder::Waiting::yes);
             n = again.status == OpenFile::Status::ready ? read_at(again.fd.get(), bytes_, offset_) : -1;
@@ -82,11 +83,11 @@ private:
 
 }  // namespace
 
-Moment FileBody::patience() const noexcept {
-    return worker_.loop.now() + worker_.options.settings.send_timeout.count();
+net::Moment FileBody::job_deadline() const noexcept {
+    return context_.loop.now() + context_.options.settings.send_timeout.count();
 }
 
-Task<bool> FileBody::send(Exchange& x, http::ByteRange range) {
+net::Task<bool> FileBody::send(Exchange& x, http::ByteRange range) {
     x.release_head();
     if (blob_->content) {
         std::string_view content = *blob_->content;
@@ -95,30 +96,30 @@ Task<bool> FileBody::send(Exchange& x, http::ByteRange range) {
     return send_file(x, range);
 }
 
-Task<bool> FileBody::send_content(Exchange& x, std::string_view rest) {
+net::Task<bool> FileBody::send_content(Exchange& x, std::string_view rest) {
     while (x.write(rest) == Exchange::Write::blocked) {
-        Wake wake = co_await x.waiter().wait(x.deadline());
-        if (wake != Wake::event) co_return false;
+        net::Wake wake = co_await x.wakeup().wait(x.deadline());
+        if (wake != net::Wake::event) co_return false;
     }
     co_return !x.gone();
 }
 
-Task<bool> FileBody::send_file(Exchange& x, http::ByteRange range) {
+net::Task<bool> FileBody::send_file(Exchange& x, http::ByteRange range) {
     offset_ = static_cast<off_t>(range.first);
     left_ = range.length();
-    if (left_ <= Blocks::kSize) take_cached();
+    if (left_ <= net::BufferPool::kSize) take_cached();
     int steps = 0;
     while (left_ > 0 || !held_.empty()) {
         Next next = held_.empty() ? send_cached(x) : send_held(x);
         if (next == Next::failed) co_return false;
         steps = next == Next::sent ? steps + 1 : 0;
         if (steps == kStepsATurn) {
-            co_await x.waiter().next_turn();
+            co_await x.wakeup().next_turn();
             steps = 0;
         }
         if (next == Next::wait_for_client) {
-            Wake wake = co_await x.waiter().wait(x.deadline());
-            if (wake != Wake::event) co_return false;
+            net::Wake wake = co_await x.wakeup().wait(x.deadline());
+            if (wake != net::Wake::event) co_return false;
         } else if (next == Next::cold) {
             bool ok = co_await warm_up(x);
             if (!ok) co_return false;
@@ -127,7 +128,7 @@ Task<bool> FileBody::send_file(Exchange& x, http::ByteRange range) {
     co_return true;
 }
 
-// A small rest that the page cache has is held here, to leave in one call with the head.
+// Takes a small range, if the page cache has it, so that it leaves in one call together with the head.
 void FileBody::take_cached() {
     if (!can_tell_) return;
     held_.resize(static_cast<std::size_t>(left_));
@@ -171,21 +172,21 @@ FileBody::Next FileBody::send_cached(Exchange& x) {
     return status == Exchange::Write::blocked ? Next::wait_for_client : Next::sent;
 }
 
-// The cache has not got what comes next. One reading by the pool; if even that did not help, or nobody can tell,
-// the pool reads into a buffer of ours.
-Task<bool> FileBody::warm_up(Exchange& x) {
-    worker_.counters.cold_reads.add();
+// The page cache lacks the next bytes. The pool reads them into it once. If that did not help, or the file system
+// can't tell what is cached, the pool reads into held_ instead.
+net::Task<bool> FileBody::warm_up(Exchange& x) {
+    context_.counters.cold_reads.add();
     if (can_tell_ && offset_ >= warmed_to_) {
         std::uint64_t count = std::min(left_, kStep);
         auto job = std::make_shared<WarmJob>(blob_, offset_, count);
         warmed_to_ = offset_ + static_cast<off_t>(count);
-        bool done = co_await worker_.files->run(job, x.waiter(), patience());
+        bool done = co_await context_.files->run(job, x.wakeup(), job_deadline());
         co_return done && job->ok();
     }
     auto count = static_cast<std::size_t>(
-        std::min<std::uint64_t>(left_, static_cast<std::uint64_t>(worker_.options.settings.buffer)));
+        std::min<std::uint64_t>(left_, static_cast<std::uint64_t>(context_.options.settings.buffer)));
     auto job = std::make_shared<ReadJob>(blob_, offset_, count);
-    bool done = co_await worker_.files->run(job, x.waiter(), patience());
+    bool done = co_await context_.files->run(job, x.wakeup(), job_deadline());
     if (!done || job->bytes().empty()) co_return false;
     held_ = std::move(job->bytes());
     hold(static_cast<ssize_t>(held_.size()));

@@ -14,16 +14,16 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::string_view kPrefix = "/_blobs/";
-constexpr std::chrono::milliseconds kLookAgain{50};
-constexpr Moment kOpenLimit = 5000;  // milliseconds; what takes longer hangs
+constexpr std::chrono::milliseconds kRetryDelay{50};
+constexpr net::Moment kOpenLimit = 5000;  // ms; an open that takes longer hangs
 
-bool is_of_other_size(const OpenFile& file, std::optional<std::uint64_t> size) noexcept {
+bool has_wrong_size(const OpenFile& file, std::optional<std::uint64_t> size) noexcept {
     return file.status == OpenFile::Status::ready && size && file.size != *size;
 }
 
-// Opens where it may block. A file made a moment ago by another node can be unseen here: NFS caches that a name is
-// absent, so what is not there is looked for once more.
-class OpenJob final : public FileJob {
+// Opens a file where blocking is allowed. NFS caches that a name is absent, so a file that another node has just
+// created may be invisible here: a missing file is looked for once more.
+class OpenJob final : public net::FileJob {
 public:
     OpenJob(std::shared_ptr<const BlobFolder> folder, std::string path, std::optional<std::uint64_t> size)
         : folder_(std::move(folder)), path_(std::move(path)), size_(size) {}
@@ -34,9 +34,9 @@ private:
         file_ = folder_->open(path_, BlobFolder::Waiting::yes);
         bool again = (file_.status == OpenFile::Status::absent && folder_->names() == BlobFolder::Names::ids) ||
                      (file_.status == OpenFile::Status::failed && file_.error == ESTALE) ||
-                     is_of_other_size(file_, size_);
+                     has_wrong_size(file_, size_);
         if (!again) return;
-        std::this_thread::sleep_for(kLookAgain);
+        std::this_thread::sleep_for(kRetryDelay);
         folder_->refresh(path_);
         file_ = folder_->open(path_, BlobFolder::Waiting::yes);
     }
@@ -47,8 +47,8 @@ private:
     OpenFile file_;
 };
 
-// Closes what was opened on a network's file system.
-class CloseJob final : public FileJob {
+// Closes a file on a network file system, which may block.
+class CloseJob final : public net::FileJob {
 public:
     explicit CloseJob(std::unique_ptr<const Blob> blob) : blob_(std::move(blob)) {}
 
@@ -58,14 +58,15 @@ private:
     std::unique_ptr<const Blob> blob_;
 };
 
-std::shared_ptr<const Blob> shared(std::unique_ptr<const Blob> blob, FilePool& pool) {
+std::shared_ptr<const Blob> shared(std::unique_ptr<const Blob> blob, net::FilePool& pool) {
     if (!blob->folder->is_remote()) return blob;
-    return {blob.release(),
-            [&pool](const Blob* last) { pool.leave(std::make_shared<CloseJob>(std::unique_ptr<const Blob>(last))); }};
+    return {blob.release(), [&pool](const Blob* last) {
+                pool.close_later(std::make_shared<CloseJob>(std::unique_ptr<const Blob>(last)));
+            }};
 }
 
 http::RangeSelection selection_for(const Exchange& x, const FileRequest& file, std::uint64_t size) {
-    // RFC 9110 section 14.2: Range means nothing to other methods.
+    // RFC 9110 section 14.2: Range has no meaning for other methods.
     if (x.request().method != http::Method::get) return {};
     auto range = http::only_field(x.request().fields, http::Name::range);
     if (!range) return {};
@@ -89,29 +90,30 @@ void begin(Exchange& x, const FileRequest& file, int status, std::uint64_t lengt
 
 }  // namespace
 
-Task<void> FileAnswers::send(Exchange& x, FileRequest file) {
+net::Task<void> FileHandler::send(Exchange& x, FileRequest file) {
     std::string_view path = file.location;
     if (!path.starts_with(kPrefix) || !BlobFolder::is_safe(path.substr(kPrefix.size()))) {
-        base::log::error("edge", "the app named a file outside of the blobs", {{"request_id", x.request_id()}});
+        base::log::error("edge", "the app's X-Accel-Redirect is not a path below /_blobs/",
+                         {{"request_id", x.request_id()}});
         answer_error(x, 502, "The application's answer could not be understood.");
         co_return;
     }
     Opened opened = co_await open(x, blobs_, std::string(path.substr(kPrefix.size())), file.size);
-    if (opened.blob && !is_of_other_size(opened.blob->file, file.size)) {
+    if (opened.blob && !has_wrong_size(opened.blob->file, file.size)) {
         co_await send_opened(x, std::move(file), std::move(opened.blob));
         co_return;
     }
-    refuse_damaged(x, file, opened);
+    report_damaged(x, file, opened);
     if (!x.gone()) answer_error(x, 503, "The file's content is not available right now.", 5);
 }
 
-void FileAnswers::refuse_damaged(Exchange& x, const FileRequest& file, const Opened& opened) {
+void FileHandler::report_damaged(Exchange& x, const FileRequest& file, const Opened& opened) {
     if (!opened.blob) {
         base::log::error("edge", "a blob can't be opened", {{"request_id", x.request_id()}, {"blob", file.location}});
-        if (opened.status == OpenFile::Status::absent) worker_.counters.damaged_files.add();
+        if (opened.status == OpenFile::Status::absent) context_.counters.damaged_files.add();
         return;
     }
-    worker_.counters.damaged_files.add();
+    context_.counters.damaged_files.add();
     base::log::error("edge", "a blob is damaged: it has another size than the catalog says; run bodega fsck",
                      {{"request_id", x.request_id()},
                       {"blob", file.location},
@@ -119,13 +121,13 @@ void FileAnswers::refuse_damaged(Exchange& x, const FileRequest& file, const Ope
                       {"catalog_size", static_cast<std::int64_t>(*file.size)}});
 }
 
-Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const BlobFolder> folder, std::string path,
-                                            std::optional<std::uint64_t> size) {
-    if (auto kept = worker_.small_files.find(folder, path)) co_return Opened{OpenFile::Status::ready, std::move(kept)};
+net::Task<FileHandler::Opened> FileHandler::open(Exchange& x, std::shared_ptr<const BlobFolder> folder,
+                                                 std::string path, std::optional<std::uint64_t> size) {
+    if (auto kept = small_files_.find(folder, path)) co_return Opened{OpenFile::Status::ready, std::move(kept)};
     OpenFile file = folder->open(path, BlobFolder::Waiting::no);
-    if (file.status != OpenFile::Status::ready || is_of_other_size(file, size)) {
+    if (file.status != OpenFile::Status::ready || has_wrong_size(file, size)) {
         auto job = std::make_shared<OpenJob>(folder, path, size);
-        bool done = co_await worker_.files->run(job, x.waiter(), worker_.loop.now() + kOpenLimit);
+        bool done = co_await context_.files->run(job, x.wakeup(), context_.loop.now() + kOpenLimit);
         if (done) file = job->take();
     }
     if (file.status == OpenFile::Status::failed) {
@@ -135,18 +137,18 @@ Task<FileAnswers::Opened> FileAnswers::open(Exchange& x, std::shared_ptr<const B
     }
     if (file.status != OpenFile::Status::ready) co_return Opened{file.status, nullptr};
     OpenFile::Status status = file.status;
-    const bool is_sound = !is_of_other_size(file, size);
+    const bool is_sound = !has_wrong_size(file, size);
     auto blob = std::make_unique<const Blob>(Blob{std::move(folder), std::move(path), std::move(file), std::nullopt});
-    std::shared_ptr<const Blob> opened = shared(std::move(blob), *worker_.files);
-    if (is_sound) opened = worker_.small_files.keep(std::move(opened));
+    std::shared_ptr<const Blob> opened = shared(std::move(blob), *context_.files);
+    if (is_sound) opened = small_files_.keep(std::move(opened));
     co_return Opened{status, std::move(opened)};
 }
 
-Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {
+net::Task<void> FileHandler::send_opened(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob) {
     std::uint64_t size = blob->file.size;
     http::RangeSelection selection = selection_for(x, file, size);
     if (selection.kind == http::RangeSelection::Kind::unsatisfiable) {
-        answer_error(x, 416, "The file is shorter than that.", 0,
+        answer_error(x, 416, "The requested range begins after the file's end.", 0,
                      "Content-Range: bytes */" + std::to_string(size) + "\r\n");
         co_return;
     }
@@ -163,16 +165,16 @@ Task<void> FileAnswers::send_opened(Exchange& x, FileRequest file, std::shared_p
               "Content-Range: " + http::content_range(range, size) + "\r\n");
     }
     bool whole = true;
-    FileBody body(worker_, std::move(blob));
+    FileBody body(context_, std::move(blob));
     if (x.request().method != http::Method::head && size > 0) whole = co_await body.send(x, range);
     if (whole) x.finish();
 }
 
-Task<void> FileAnswers::send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
-                                   std::vector<http::ByteRange> parts) {
+net::Task<void> FileHandler::send_parts(Exchange& x, FileRequest file, std::shared_ptr<const Blob> blob,
+                                        std::vector<http::ByteRange> parts) {
     http::Multipart multipart("bodega-" + std::string(x.request_id()), file.content_type, blob->file.size);
     begin(x, file, 206, multipart.length(parts), multipart.content_type(), "");
-    FileBody body(worker_, std::move(blob));
+    FileBody body(context_, std::move(blob));
     for (const http::ByteRange& part : parts) {
         bool sent = co_await send_text(x, multipart.before(part));
         if (sent) sent = co_await body.send(x, part);
@@ -182,11 +184,11 @@ Task<void> FileAnswers::send_parts(Exchange& x, FileRequest file, std::shared_pt
     if (sent) x.finish();
 }
 
-Task<bool> FileAnswers::send_text(Exchange& x, std::string text) {
+net::Task<bool> FileHandler::send_text(Exchange& x, std::string text) {
     std::string_view rest = text;
     while (x.write(rest) == Exchange::Write::blocked) {
-        Wake wake = co_await x.waiter().wait(x.deadline());
-        if (wake != Wake::event) co_return false;
+        net::Wake wake = co_await x.wakeup().wait(x.deadline());
+        if (wake != net::Wake::event) co_return false;
     }
     co_return !x.gone();
 }

@@ -24,7 +24,7 @@ struct Form {
 };
 constexpr std::array<Form, 2> kForms{{{http::Coding::brotli, "br", ".br"}, {http::Coding::gzip, "gzip", ".gz"}}};
 
-// Of these a compressed form may stand beside them; others are compressed already.
+// True for types that may have compressed forms beside them; other types are already compressed.
 bool compresses(std::string_view type) noexcept {
     return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") || type.ends_with("javascript");
 }
@@ -35,7 +35,7 @@ std::string type_of(const std::string& path) {
     return type;
 }
 
-// It changes with the file, and differs between the forms.
+// The tag changes with the file, and differs between its forms.
 std::string etag_of(const OpenFile& file, std::string_view coding) {
     std::string out = "\"" + std::to_string(file.size) + "-" + std::to_string(file.identity.modified / kSecond);
     if (!coding.empty()) out.append("-").append(coding);
@@ -51,8 +51,8 @@ void answer_redirect(Exchange& x, std::string_view path) {
 
 }  // namespace
 
-Task<void> FolderAnswers::handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
-                                 const std::string& path) {
+net::Task<void> FolderHandler::handle(Exchange& x, const Rule& rule, std::shared_ptr<const BlobFolder> folder,
+                                      const std::string& path) {
     if (x.request().method != http::Method::get && x.request().method != http::Method::head) {
         answer_error(x, 405, "This can only be read.", 0, "Allow: GET, HEAD\r\n");
         co_return;
@@ -75,24 +75,24 @@ Task<void> FolderAnswers::handle(Exchange& x, const Rule& rule, std::shared_ptr<
     else answer_error(x, 404, "There is nothing here.");
 }
 
-// The form that the client takes best, of those that are there.
-Task<FolderAnswers::Found> FolderAnswers::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
-                                               std::string path) {
+// Opens the available form that suits the client best.
+net::Task<FolderHandler::Found> FolderHandler::find(Exchange& x, std::shared_ptr<const BlobFolder> folder,
+                                                    std::string path) {
     if (!BlobFolder::is_plain(path)) co_return Found{};
     const http::Weights weights = http::coding_weights(x.request().fields);
     bool brotli = compresses(base::media_type_of(path)), gzip = brotli;
     for (const Form& form : kForms) {
         bool& may = form.coding == http::Coding::brotli ? brotli : gzip;
         if (http::choose_coding(weights, gzip, brotli) != form.coding) continue;
-        FileAnswers::Opened opened = co_await files_.open(x, folder, path + std::string(form.suffix));
+        FileHandler::Opened opened = co_await files_.open(x, folder, path + std::string(form.suffix));
         if (opened.blob) co_return Found{std::move(opened.blob), form.name};
         may = false;
     }
-    FileAnswers::Opened plain = co_await files_.open(x, folder, path);
+    FileHandler::Opened plain = co_await files_.open(x, folder, path);
     co_return Found{std::move(plain.blob), {}};
 }
 
-Task<void> FolderAnswers::answer(Exchange& x, const Rule& rule, const std::string& path, Found found) {
+net::Task<void> FolderHandler::answer(Exchange& x, const Rule& rule, const std::string& path, Found found) {
     FileRequest file;
     file.etag = etag_of(found.blob->file, found.coding);
     file.last_modified = base::http_date(found.blob->file.identity.modified / kSecond * 1000);
@@ -108,7 +108,9 @@ Task<void> FolderAnswers::answer(Exchange& x, const Rule& rule, const std::strin
         case http::Precondition::holds:
             co_await files_.send_opened(x, std::move(file), std::move(found.blob));
             co_return;
-        case http::Precondition::failed: answer_error(x, 412, "The file is not the one that was expected."); co_return;
+        case http::Precondition::failed:
+            answer_error(x, 412, "The file does not match the request's condition.");
+            co_return;
         case http::Precondition::not_modified: break;
     }
     Answer answer;

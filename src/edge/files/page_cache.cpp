@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-// Linux 6.5; the build's headers are older.
+// Since Linux 6.5; the build's headers are older.
 constexpr long kCachestatCall = 451;
 constexpr std::uint64_t kPage = 4096;
 constexpr std::uint64_t kSample = 64 << 10;
@@ -30,13 +30,13 @@ struct Cachestat {
 
 std::atomic<bool> has_cachestat{true};
 
-// no: a page is missing. unknown: the kernel does not say.
-Cached ask_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
+// no: at least one page is missing. unknown: the kernel can't tell.
+Cached query_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     if (!has_cachestat.load(std::memory_order_relaxed)) return Cached::unknown;
     CachestatRange range{static_cast<std::uint64_t>(offset), count};
     Cachestat stat{};
     if (::syscall(kCachestatCall, file, &range, &stat, 0) != 0) {
-        // EPERM: a filter of system calls, of a service or a container, that is older than this one.
+        // EPERM: the seccomp filter of a service or container is older than this system call.
         if (errno == ENOSYS || errno == EPERM) has_cachestat.store(false, std::memory_order_relaxed);
         return Cached::unknown;
     }
@@ -45,7 +45,7 @@ Cached ask_cachestat(int file, off_t offset, std::uint64_t count) noexcept {
     return stat.cached >= last - first + 1 ? Cached::yes : Cached::no;
 }
 
-Cached ask_byte(int file, off_t offset) noexcept {
+Cached probe_byte(int file, off_t offset) noexcept {
     char byte = 0;
     if (read_cached(file, {&byte, 1}, offset) >= 0) return Cached::yes;
     return errno == EAGAIN ? Cached::no : Cached::unknown;
@@ -59,13 +59,14 @@ ssize_t read_cached(int file, std::span<char> out, off_t offset) noexcept {
 }
 
 Cached is_cached(int file, off_t offset, std::uint64_t count) noexcept {
-    // The last byte first: a page that is still being read counts as there for cachestat, and reads go forward.
-    Cached last = ask_byte(file, offset + static_cast<off_t>(count) - 1);
+    // Checks the last byte first, with a read: cachestat counts a page as cached while it is still being read, and
+    // reads proceed forward.
+    Cached last = probe_byte(file, offset + static_cast<off_t>(count) - 1);
     if (last != Cached::yes) return last;
-    Cached all = ask_cachestat(file, offset, count);
+    Cached all = query_cachestat(file, offset, count);
     if (all != Cached::unknown) return all;
     for (std::uint64_t at = 0; at < count; at += kSample) {
-        Cached sample = ask_byte(file, offset + static_cast<off_t>(at));
+        Cached sample = probe_byte(file, offset + static_cast<off_t>(at));
         if (sample != Cached::yes) return sample;
     }
     return Cached::yes;

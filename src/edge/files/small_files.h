@@ -1,9 +1,8 @@
-// Small files that were sent lately, kept in memory: what is asked for often costs no open, read and close.
+// Caches recently sent small files in memory: a frequent request costs no open, read and close.
 //
-// A blob never changes, and is kept as it is. Of another folder's file each use asks whether its name still leads to
-// the same unchanged file. Nothing is kept of a network's file system, where looking and reading may block. The least
-// lately used go first.
-// One a loop; belongs to its thread.
+// A blob never changes, so it is kept without checks. A file of another folder is checked at each use: its name must
+// still lead to the same unchanged file. Files on a network file system are not kept, since checking and reading may
+// block. The least recently used go first. One per loop; belongs to its thread.
 #pragma once
 
 #include <cstddef>
@@ -21,18 +20,18 @@ namespace bodega::edge {
 
 class SmallFiles {
 public:
-    static constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes of one that is kept
+    static constexpr std::size_t kLargest = std::size_t{64} << 10;  // bytes; larger files are not kept
 
-    // A file that is changed twice within a tick of the file system's clock looks the same after both, so one that has
-    // changed within the last `settled` ns is not kept.
+    // A file that changes twice within one tick of the file system's clock looks the same after both changes. So a
+    // file that changed within the last `settled` ns is not kept.
     explicit SmallFiles(std::int64_t settled = 2'000'000'000) noexcept : settled_(settled) {}
 
-    void limit_to(std::size_t bytes);  // of all together, what they take beside their content included; 0: none
+    void limit_to(std::size_t bytes);  // limit for all files with their overhead; 0: keeps none
 
-    // nullptr: it is not here, or not any more what the folder has.
+    // nullptr: not cached, or the folder has another file now.
     std::shared_ptr<const Blob> find(const std::shared_ptr<const BlobFolder>& folder, const std::string& path);
 
-    // `blob`, or the same with its content if it is small, the page cache has it, and it may be kept: then it is.
+    // Returns `blob`, or a kept copy of it with its content if it is small, in the page cache, and allowed to be kept.
     std::shared_ptr<const Blob> keep(std::shared_ptr<const Blob> blob);
 
     std::size_t bytes() const noexcept { return bytes_; }
@@ -41,7 +40,7 @@ private:
     using Order = std::list<std::shared_ptr<const Blob>>;
     struct Key {
         const BlobFolder* folder;
-        std::string_view path;  // the blob's own
+        std::string_view path;  // view of the blob's path
 
         bool operator==(const Key&) const = default;
     };
@@ -54,7 +53,7 @@ private:
     void shrink_to(std::size_t bytes);
 
     const std::int64_t settled_;
-    Order order_;  // the last one used is at the front
+    Order order_;  // most recently used first
     std::unordered_map<Key, Order::iterator, Hash> index_;
     std::size_t limit_ = 0;
     std::size_t bytes_ = 0;

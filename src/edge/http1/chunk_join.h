@@ -1,24 +1,24 @@
-// Brings the data of small chunks together in the buffer that they came in, so that each of many costs no step of its
-// own on its way further.
+// Joins the data of small chunks within the buffer that received them, so that many small chunks don't cost one step
+// each.
 #pragma once
 
 #include <cstddef>
 
-#include "net/buffer.h"
 #include "http/chunked.h"
+#include "net/buffer.h"
 
 namespace bodega::edge {
 
 struct JoinedChunks {
-    http::ChunkedDecoder::State state;  // data: there is some; else what came in its place
-    std::size_t size = 0;               // bytes of data at the buffer's front, of which the decoder was told already
+    http::ChunkedDecoder::State state;  // data: there is some; else the reason why not
+    std::size_t size = 0;               // data bytes at the buffer's front; the decoder has already counted them
 };
 
-// What is in the buffer, and no more: a chunk that came alone is not held back. Requires: nothing of what the last call
-// joined is left in the buffer.
-JoinedChunks join_chunks(http::ChunkedDecoder& decoder, Buffer& buffer) noexcept;
+// Joins only what the buffer already holds: a single chunk is not delayed. Requires: the data that the last call
+// joined has been consumed.
+JoinedChunks join_chunks(http::ChunkedDecoder& decoder, net::Buffer& buffer) noexcept;
 
-// A chunk with this much data is passed on where it lies.
+// A chunk with at least this much data is passed on without a move.
 inline constexpr std::size_t kLargeChunk = 4 << 10;
 
 }  // namespace bodega::edge

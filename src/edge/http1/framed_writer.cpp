@@ -10,7 +10,7 @@ namespace bodega::edge {
 namespace {
 
 constexpr std::size_t kJoin = 2 << 10;
-constexpr std::uint64_t kFileStep = 2 << 20;  // bytes a sendfile at most, so that others get their turn
+constexpr std::uint64_t kFileStep = 2 << 20;  // bytes per sendfile at most, so that other connections get their turn
 
 iovec piece(std::string_view bytes) noexcept { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
@@ -25,7 +25,7 @@ void FramedWriter::join(std::string_view& data) {
     data = {};
 }
 
-Io FramedWriter::write(std::string_view& data) {
+net::Io FramedWriter::write(std::string_view& data) {
     join(data);
     while (pending() || !data.empty()) {
         if (chunked_ && chunk_left_ == 0 && !data.empty()) {
@@ -37,11 +37,11 @@ Io FramedWriter::write(std::string_view& data) {
         bool text_only = part.empty();
         bool data_only = !pending();
         std::span<const iovec> used(pieces.data() + (data_only ? 1 : 0), text_only || data_only ? 1U : 2U);
-        IoResult result = stream_.send(used);
-        if (result.status != Io::done) return result.status;
+        net::IoResult result = transport_.send(used);
+        if (result.status != net::Io::done) return result.status;
         account(result.bytes, data);
     }
-    return Io::done;
+    return net::Io::done;
 }
 
 void FramedWriter::account(std::size_t bytes, std::string_view& data) {
@@ -59,21 +59,21 @@ void FramedWriter::account(std::size_t bytes, std::string_view& data) {
     if (chunk_left_ == 0) text_ += "\r\n";
 }
 
-Io FramedWriter::flush() {
+net::Io FramedWriter::flush() {
     std::string_view none;
     return write(none);
 }
 
-Io FramedWriter::write_file(int file, off_t& offset, std::uint64_t& count) {
+net::Io FramedWriter::write_file(int file, off_t& offset, std::uint64_t& count) {
     while (pending()) {
-        // Held back until file bytes follow: both share a segment.
+        // Held back (MSG_MORE) until file bytes follow, so that both share a segment.
         std::array<iovec, 1> text = {piece(std::string_view(text_).substr(sent_))};
-        IoResult result = stream_.send(text, Stream::More::yes);
-        if (result.status != Io::done) return result.status;
+        net::IoResult result = transport_.send(text, net::Transport::More::yes);
+        if (result.status != net::Io::done) return result.status;
         std::string_view none;
         account(result.bytes, none);
     }
-    IoResult result = stream_.send_file(file, offset, static_cast<std::size_t>(std::min(count, kFileStep)));
+    net::IoResult result = transport_.send_file(file, offset, static_cast<std::size_t>(std::min(count, kFileStep)));
     total_ += result.bytes;
     count -= result.bytes;
     return result.status;

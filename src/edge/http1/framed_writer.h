@@ -1,7 +1,8 @@
-// Writes a message to a stream: head and framing text, which it keeps, between body bytes, which the caller keeps.
+// Writes a message to a transport: the head and framing text, which it owns, between body bytes, which the caller
+// owns.
 //
-// Text and the data after it leave in one system call. Data that the stream did not take stays with the caller, who
-// offers the same bytes again: backpressure without a copy.
+// The text and the data after it leave in one system call. Data that the transport did not take stays with the caller,
+// who offers the same bytes again: backpressure without a copy.
 #pragma once
 
 #include <sys/types.h>
@@ -17,41 +18,43 @@ namespace bodega::edge {
 
 class FramedWriter {
 public:
-    // joins: few bytes of data beside text are copied to it and so taken before they left. One plain send is
-    // cheaper than a vector of two; not for who may have to offer the data to another stream.
+    // joins: a small piece of data is copied behind the text and counts as taken before it was sent, since one plain
+    // send is cheaper than a vector of two. Don't use it if the data may have to be offered to another transport.
     enum class Small : bool { stays, joins };
-    FramedWriter(Stream& stream, Small small) noexcept : stream_(stream), joins_(small == Small::joins) {}
+    FramedWriter(net::Transport& transport, Small small) noexcept
+        : transport_(transport), joins_(small == Small::joins) {}
 
     // Sent before any data that is written later. Only append to it.
     std::string& text() noexcept { return text_; }
 
-    // From now on data is framed as chunks (RFC 9112 section 7.1), or goes as it is.
+    // true: later data is framed as chunks (RFC 9112 section 7.1); false: it is sent as it is.
     void frame_chunks(bool chunked) noexcept { chunked_ = chunked; }
 
-    // Sends the text, then as much of `data` as the stream takes, and takes that off `data`. done: all of both.
-    Io write(std::string_view& data);
-    Io flush();
+    // Sends the text, then as much of `data` as the transport takes, and removes that from `data`. done: all of both
+    // was sent.
+    net::Io write(std::string_view& data);
+    net::Io flush();
 
-    // Sends the text, then bytes of `file` from `offset` on; both arguments advance.
-    // done: all of it, or a part that the caller may go on from. Requires: not chunked.
-    Io write_file(int file, off_t& offset, std::uint64_t& count);
+    // Sends the text, then bytes of `file` from `offset` on; advances `offset` and reduces `count`. done: everything,
+    // or a part after which the caller may continue. Requires: not chunked.
+    net::Io write_file(int file, off_t& offset, std::uint64_t& count);
 
-    // Appends the last chunk if chunks are framed. Requires: a chunk that was begun is whole.
+    // Appends the last chunk if chunks are framed. Requires: a chunk that was begun is complete.
     void finish();
 
     bool pending() const noexcept { return sent_ < text_.size(); }
     bool in_chunk() const noexcept { return chunk_left_ > 0; }
     std::uint64_t sent() const noexcept { return total_; }  // bytes that left, text and data
     std::size_t capacity() const noexcept { return text_.capacity(); }
-    void release() { std::string().swap(text_); }  // the memory; Requires: nothing pending
+    void release() { std::string().swap(text_); }  // frees the memory. Requires: nothing pending
 
 private:
     void join(std::string_view& data);
     void account(std::size_t bytes, std::string_view& data);
 
-    Stream& stream_;
+    net::Transport& transport_;
     std::string text_;
-    std::size_t sent_ = 0;  // of text_
+    std::size_t sent_ = 0;  // bytes of text_
     std::uint64_t chunk_left_ = 0;
     std::uint64_t total_ = 0;
     bool chunked_ = false;

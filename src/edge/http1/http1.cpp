@@ -7,33 +7,34 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "edge/exchange/answer.h"
-#include "edge/http2/http2_connection.h"
+#include "edge/exchange/handler.h"
 #include "edge/exchange/kept_head.h"
-#include "net/linger.h"
 #include "edge/exchange/overload.h"
 #include "edge/exchange/report.h"
+#include "edge/http2/http2_connection.h"
 #include "http/parser.h"
 #include "http/syntax.h"
+#include "net/linger.h"
 
 namespace bodega::edge {
 namespace {
 
-// Lingering close: how long the client may take to notice the answer and stop sending.
-constexpr Moment kLingerLimit = 10000;
-constexpr Moment kDrainPatience = 1000;
-constexpr Moment kLeanAfter = 3000;
+// Lingering close, ms: how long the client may take to notice the answer and stop sending.
+constexpr net::Moment kLingerLimit = 10000;
+constexpr net::Moment kDrainGrace = 1000;
+constexpr net::Moment kReleaseAfter = 3000;
 
 bool begins_like_head(std::string_view bytes) noexcept {
     return bytes.empty() || (bytes.front() >= 'A' && bytes.front() <= 'Z') || bytes.front() == '\r' ||
            (bytes.front() > ' ' && bytes.front() < 0x7f);
 }
 
-Detached serve_detached(std::unique_ptr<Http1> connection) {
+net::Detached serve_detached(std::unique_ptr<Http1> connection) {
     try {
         co_await connection->serve();
-        if (connection->met_http2()) serve_http2(connection->to_http2());
+        if (connection->is_http2()) serve_http2(connection->to_http2());
     } catch (const std::exception& e) {
-        base::log::error("edge", "a connection ended in an error", {{"error", e.what()}});
+        base::log::error("edge", "an HTTP/1.1 connection failed", {{"error", e.what()}});
     }
 }
 
@@ -41,91 +42,91 @@ Detached serve_detached(std::unique_ptr<Http1> connection) {
 
 void serve_http1(std::unique_ptr<Http1> connection) { serve_detached(std::move(connection)); }
 
-Http1::Http1(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place)
-    : worker_(worker),
+Http1::Http1(LoopContext& context, std::unique_ptr<net::Transport> transport, Peer peer, Place place)
+    : context_(context),
       peer_(std::move(peer)),
       place_(std::move(place)),
-      waiter_(worker.loop),
-      stream_(std::move(stream)),
-      ledger_(worker.blocks),
+      wakeup_(context.loop),
+      transport_(std::move(transport)),
+      ledger_(context.buffer_pool),
       texts_(ledger_),
-      input_(worker.blocks, ledger_),
-      output_(*stream_, FramedWriter::Small::joins) {
-    stream_->notify_to(&waiter_);
-    worker_.connections.add(*this);
-    error_pages_ = &worker_.error_pages;
-    look_at_peer();
+      input_(context.buffer_pool, ledger_),
+      output_(*transport_, FramedWriter::Small::joins) {
+    transport_->notify_to(&wakeup_);
+    context_.connections.add(*this);
+    error_pages_ = &context_.error_pages;
+    update_peer_trust();
 }
 
-Http1::~Http1() { worker_.connections.remove(*this); }
+Http1::~Http1() { context_.connections.remove(*this); }
 
-// Whether its word on the client counts, by the settings as they are now.
-void Http1::look_at_peer() {
-    reloads_ = worker_.reloads;
-    client_ = worker_.trust && worker_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>() : nullptr;
+// Decides if the peer is a trusted proxy, by the current settings.
+void Http1::update_peer_trust() {
+    reloads_ = context_.reloads;
+    client_ = context_.trust && context_.trust->holds(peer_) ? std::make_unique<http::ForwardedClient>() : nullptr;
     if (client_) client_->address = peer_.address;
 }
 
 void Http1::end_if_idle() noexcept {
     if (!idle_) return;
     ending_ = true;
-    waiter_.notify();
+    wakeup_.notify();
 }
 
-// One frame for what every request goes through; what is rare has a coroutine of its own.
-Task<void> Http1::serve() {
+// One coroutine frame for the steps of every request; rare steps have their own coroutines.
+net::Task<void> Http1::serve() {
     do {
         reset();
         Head head = read_head();
         while (head == Head::none) {
-            Wake wake = co_await waiter_.wait(before_head_wait());
+            net::Wake wake = co_await wakeup_.wait(before_head_wait());
             head = on_head_wake(wake) ? read_head() : Head::end;
         }
-        met_http2_ = head == Head::http2;
+        is_http2_ = head == Head::http2;
         if (head != Head::request) break;
         std::string failure;
         try {
-            co_await worker_.handler->handle(*this);
+            co_await context_.handler->handle(*this);
         } catch (const std::exception& e) {
             failure = e.what();
         }
         if (!failure.empty()) on_failure(failure);
         if (output_.pending()) co_await flush();
-        // A client that pipelines without end must not keep the loop to itself.
-        if (!input_.empty()) co_await waiter_.next_turn();
+        // A client that pipelines endlessly must not monopolise the loop.
+        if (!input_.empty()) co_await wakeup_.next_turn();
     } while (end_exchange());
     if (output_.pending()) co_await flush();
     if (refused_) end_refusal();
-    // The answer went out before the body came in.
+    // The answer was sent before the request's body had arrived.
     if (refused_ || (begun_ && !body_complete_)) {
         input_.release();
-        co_await linger(*stream_, worker_.blocks, waiter_, kLingerLimit);
-    } else if (!cut_ && !output_.pending()) stream_->say_goodbye();
+        co_await net::linger(*transport_, context_.buffer_pool, wakeup_, kLingerLimit);
+    } else if (!cut_ && !output_.pending()) transport_->close_notify();
 }
 
 // --- the head
 
-// What there is of a head, reading more of it; none: wait.
+// Reads until the head is complete; Head::none: wait for more.
 Http1::Head Http1::read_head() {
     for (;;) {
-        Head head = look_for_head();
+        Head head = find_head();
         if (head != Head::none) return head;
         if (receive_head()) continue;
-        if (overloaded_) return shed();
+        if (overloaded_) return reject_overload();
         return gone_ || ending_ ? Head::end : Head::none;
     }
 }
 
-// Gives memory back and says until when to wait.
-Moment Http1::before_head_wait() {
+// Frees memory that is not needed during the wait; returns the deadline of the wait.
+net::Moment Http1::before_head_wait() {
     input_.park();
-    if (!idle_ || lean_) return head_deadline_;
-    return std::min(head_deadline_, now() + kLeanAfter);
+    if (!idle_ || released_) return head_deadline_;
+    return std::min(head_deadline_, now() + kReleaseAfter);
 }
 
-// An idle connection of long standing keeps next to nothing.
-void Http1::become_lean() {
-    lean_ = true;
+// A connection that has been idle for long keeps almost no memory.
+void Http1::release_buffers() {
+    released_ = true;
     std::string().swap(head_);
     request_ = {};
     output_.release();
@@ -150,37 +151,38 @@ void Http1::reset() {
     sending_ = {};
     request_.clear();
     idle_ = input_.empty();
-    lean_ = false;
-    const config::Edge& settings = worker_.options.settings;
+    released_ = false;
+    const config::Edge& settings = context_.options.settings;
     head_deadline_ = now() + (idle_ ? settings.idle_timeout : settings.head_timeout).count();
-    // One that was still in the backlog when the drain began is served, if it has something to ask; and so is one more
-    // request of a client that was not told that its connection ends.
-    if (worker_.draining) head_deadline_ = std::min(head_deadline_, now() + kDrainPatience);
-    if (idle_) worker_.connections.mark_idle(*this);
+    // While draining, a connection that was still in the backlog when the drain began is served if it sends a request
+    // soon. So is one more request of a client that has not been told that its connection ends.
+    if (context_.draining) head_deadline_ = std::min(head_deadline_, now() + kDrainGrace);
+    if (idle_) context_.connections.mark_idle(*this);
 }
 
-// Reads what there is; false if there is nothing to look at yet (or ever: gone_, overloaded_).
+// Reads what has arrived; false if nothing has (gone_ and overloaded_ say why it never will).
 bool Http1::receive_head() {
-    // A head that is on its way goes on; a new one would take a block of its own.
-    overloaded_ = input_.capacity() == 0 && stream_->readable() && worker_.blocks.full();
+    // A head that has partly arrived continues; a new one would need another block of memory.
+    overloaded_ = input_.capacity() == 0 && transport_->readable() && context_.buffer_pool.full();
     if (overloaded_) {
-        relieve(worker_);
+        relieve(context_);
         return false;
     }
-    IoResult result = stream_->receive(input_, static_cast<std::size_t>(worker_.options.settings.max_head));
-    if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
-    if (result.status != Io::done) return false;
+    net::IoResult result = transport_->receive(input_, static_cast<std::size_t>(context_.options.settings.max_head));
+    if (result.status == net::Io::ended || result.status == net::Io::failed) gone_ = true;
+    if (result.status != net::Io::done) return false;
     if (idle_) {
         idle_ = false;
-        worker_.connections.mark_busy(*this);
-        head_deadline_ = now() + worker_.options.settings.head_timeout.count();
+        context_.connections.mark_busy(*this);
+        head_deadline_ = now() + context_.options.settings.head_timeout.count();
     }
     return true;
 }
 
-Http1::Head Http1::look_for_head() {
+Http1::Head Http1::find_head() {
     if (input_.empty()) return Head::none;
-    // RFC 9112 section 2.2: an empty line before the request line is ignored; one is enough for the clients meant.
+    // RFC 9112 section 2.2: an empty line before the request line is ignored. One is enough for the clients that send
+    // it.
     if (!skipped_line_ && input_.view().starts_with("\r\n")) {
         input_.consume(2);
         skipped_line_ = true;
@@ -191,47 +193,47 @@ Http1::Head Http1::look_for_head() {
         case http::HeadScanner::Result::incomplete: break;
     }
     if (!begins_like_head(input_.view())) return refuse({400, "The request line is malformed."});
-    if (input_.size() < static_cast<std::size_t>(worker_.options.settings.max_head)) return Head::none;
+    if (input_.size() < static_cast<std::size_t>(context_.options.settings.max_head)) return Head::none;
     if (http::span_of(input_.view(), http::kToken) > http::kMaxMethod)
-        return refuse({501, "The method is longer than any that is known here."});
+        return refuse({501, "The method is too long: no known method has this length."});
     if (!scanner_.has_line()) return refuse({414, "The request target is too long."});
     return refuse({431, "The request head is too long."});
 }
 
-// RFC 9113 section 3.3, by prior knowledge: under TLS the protocol was agreed on before.
+// RFC 9113 section 3.3, prior knowledge: only without TLS, where ALPN has not negotiated a protocol.
 bool Http1::begins_http2() const noexcept {
     constexpr std::string_view kFirst = Http2FrameWalk::kPreface.substr(0, 18);
-    if (!fresh_ || peer_.secure || worker_.options.settings.http2 != "on") return false;
+    if (!fresh_ || peer_.secure || context_.options.settings.http2 != "on") return false;
     return input_.view().starts_with(kFirst) && scanner_.length() == kFirst.size();
 }
 
 std::unique_ptr<Http2Connection> Http1::to_http2() {
-    return std::make_unique<Http2Connection>(worker_, std::move(stream_), std::move(peer_), std::move(place_),
+    return std::make_unique<Http2Connection>(context_, std::move(transport_), std::move(peer_), std::move(place_),
                                              input_.view());
 }
 
 Http1::Head Http1::take_head() {
     fresh_ = false;
-    // Kept apart from input_, through which the body will flow.
-    trail_.begin();
+    // Copied out of input_, which will receive the body.
+    stats_.begin();
     head_.assign(input_.view().substr(0, scanner_.length()));
     input_.consume(scanner_.length());
     http::HeadLimits limits;
-    limits.max_fields = static_cast<std::size_t>(worker_.options.settings.max_fields);
-    if (reloads_ != worker_.reloads) look_at_peer();
+    limits.max_fields = static_cast<std::size_t>(context_.options.settings.max_fields);
+    if (reloads_ != context_.reloads) update_peer_trust();
     limits.carrier = peer_.secure || client_ ? http::Carrier::secure : http::Carrier::plain;
     auto refusal = http::parse_request(head_, limits, request_);
     count_held();
     if (refusal) return refuse(*refusal);
-    if (client_) *client_ = worker_.trust->client_behind(peer_, request_.fields);
-    worker_.counters.requests.add();
-    // A trusted proxy's is kept, so that its log and ours tell of the same request.
+    if (client_) *client_ = context_.trust->client_behind(peer_, request_.fields);
+    context_.counters.requests.add();
+    // A trusted proxy's request id is kept, so that its log and the edge's name the same request.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;
-    else worker_.ids.next(request_id_);
-    trail_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
-    trail_.tls = peer_.tls;
-    keep_ = request_.keep_alive && !worker_.draining;
+    else context_.ids.next(request_id_);
+    stats_.protocol = request_.minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    stats_.tls = peer_.tls;
+    keep_ = request_.keep_alive && !context_.draining;
     body_complete_ = request_.body.kind == http::Framing::Kind::none;
     body_left_ = request_.body.length;
     continue_due_ = request_.expects_continue;
@@ -239,32 +241,32 @@ Http1::Head Http1::take_head() {
 }
 
 Http1::Head Http1::refuse(const http::Refusal& refusal) {
-    worker_.counters.bad_requests.add();
-    trail_.begin();
+    context_.counters.bad_requests.add();
+    stats_.begin();
     refused_ = true;
     keep_ = false;
     request_.keep_alive = false;
-    worker_.ids.next(request_id_);
+    context_.ids.next(request_id_);
     answer_error(*this, refusal.status, refusal.reason);
     return Head::refused;
 }
 
-// Nothing of it was read: answering costs less than what it would take.
-Http1::Head Http1::shed() {
-    worker_.counters.over_memory.add();
+// Nothing of the request was read: an answer costs less memory than reading it.
+Http1::Head Http1::reject_overload() {
+    context_.counters.over_memory.add();
     refused_ = true;
     keep_ = false;
-    if (request_id_.empty()) worker_.ids.next(request_id_);
+    if (request_id_.empty()) context_.ids.next(request_id_);
     answer_error(*this, 503, "The server is busy. Try again in a moment.", 2);
     return Head::refused;
 }
 
-// Whether to go on with the head.
-bool Http1::on_head_wake(Wake wake) {
-    if (wake == Wake::event) return true;
-    if (wake == Wake::cancelled) return false;
+// Returns true to continue reading the head.
+bool Http1::on_head_wake(net::Wake wake) {
+    if (wake == net::Wake::event) return true;
+    if (wake == net::Wake::cancelled) return false;
     if (now() < head_deadline_) {
-        become_lean();
+        release_buffers();
         return true;
     }
     if (!idle_) refuse({408, "The request head took too long."});
@@ -275,15 +277,15 @@ bool Http1::on_head_wake(Wake wake) {
 
 void Http1::on_failure(const std::string& what) {
     base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", what}});
-    if (!begun_) answer_error(*this, 500, "Something went wrong here.");
+    if (!begun_) answer_error(*this, 500, "Something went wrong on the server; its log has the details.");
 }
 
-// Whether the connection serves another request.
+// Returns true if the connection serves another request.
 bool Http1::end_exchange() {
-    trail_.whole = finished_ && !gone_ && !output_.pending() && !waiter_.cancelled();
-    report(worker_, *this);
-    if (!trail_.whole) {
-        begun_ = false;  // nothing to linger for: the client has to see that it was cut
+    stats_.whole = finished_ && !gone_ && !output_.pending() && !wakeup_.cancelled();
+    report(context_, *this);
+    if (!stats_.whole) {
+        begun_ = false;  // no lingering: the client must see that the answer was truncated
         cut_ = true;
         return false;
     }
@@ -292,23 +294,23 @@ bool Http1::end_exchange() {
 }
 
 void Http1::end_refusal() {
-    trail_.whole = !output_.pending();
-    report(worker_, *this);
+    stats_.whole = !output_.pending();
+    report(context_, *this);
 }
 
-Task<void> Http1::flush() {
+net::Task<void> Http1::flush() {
     std::string_view none;
     while (write(none) == Write::blocked) {
-        Wake wake = co_await waiter_.wait(sending_.deadline());
-        if (wake != Wake::event) co_return;
+        net::Wake wake = co_await wakeup_.wait(sending_.deadline());
+        if (wake != net::Wake::event) co_return;
     }
 }
 
-// Drops what has arrived of an unread body; true if that was all of it.
+// Drops the part of an unread body that has arrived; true if that was all of it.
 bool Http1::discard_body() {
     continue_due_ = false;
     std::uint64_t dropped = 0;
-    while (dropped < static_cast<std::uint64_t>(worker_.options.settings.buffer)) {
+    while (dropped < static_cast<std::uint64_t>(context_.options.settings.buffer)) {
         if (poll_body() != Body::bytes) break;
         dropped += body_ready_;
         consume_body(body_ready_);

@@ -1,4 +1,4 @@
-// Http1's side towards handlers: the request's body in, the answer out.
+// Http1's Exchange interface for handlers: the request's body in, the answer out.
 #include <algorithm>
 
 #include "edge/exchange/answer.h"
@@ -7,7 +7,7 @@
 
 namespace bodega::edge {
 
-// --- who asks
+// --- the client
 
 std::string_view Http1::scheme() const noexcept {
     if (client_) return client_->scheme;
@@ -18,8 +18,8 @@ std::string_view Http1::asked_host() const noexcept {
     return client_ && !client_->host.empty() ? std::string_view(client_->host) : request_.host;
 }
 
-Patience::Terms Http1::patience(config::Duration quiet) const noexcept {
-    return {quiet.count(), worker_.options.settings.min_rate};
+net::TransferTimeout::Terms Http1::transfer_timeout(config::Duration quiet) const noexcept {
+    return {quiet.count(), context_.options.settings.min_rate};
 }
 
 // --- the request's body
@@ -33,7 +33,7 @@ Exchange::Body Http1::poll_body() {
     }
 }
 
-// What input_ holds of the body.
+// Body bytes that input_ holds.
 Exchange::Body Http1::body_from_input() {
     if (switched_) {
         body_ready_ = input_.size();
@@ -57,22 +57,24 @@ Exchange::Body Http1::body_from_input() {
 }
 
 bool Http1::more_input_for_body() {
-    bool much = body_left_ > Blocks::kSize || (request_.body.kind == http::Framing::Kind::chunked && body_filled_);
-    auto limit = static_cast<std::size_t>(worker_.options.settings.buffer);
-    IoResult result = stream_->receive(input_, limit, much ? Buffer::Room::ample : Buffer::Room::usual);
+    bool much =
+        body_left_ > net::BufferPool::kSize || (request_.body.kind == http::Framing::Kind::chunked && body_filled_);
+    auto limit = static_cast<std::size_t>(context_.options.settings.buffer);
+    net::IoResult result =
+        transport_->receive(input_, limit, much ? net::Buffer::Room::ample : net::Buffer::Room::usual);
     return got_body_input(result);
 }
 
-// False: there is nothing, for now or for good (body_ended_).
-bool Http1::got_body_input(IoResult result) {
-    body_filled_ = result.bytes >= Blocks::kSize;
+// Returns false if there was nothing: for now, or for good (body_ended_).
+bool Http1::got_body_input(net::IoResult result) {
+    body_filled_ = result.bytes >= net::BufferPool::kSize;
     switch (result.status) {
-        case Io::done:
+        case net::Io::done:
             receiving_.progressed(now(), result.bytes);
             continue_due_ = false;
             return true;
-        case Io::blocked:
-            if (!switched_) receiving_.wait(now(), patience(worker_.options.settings.body_timeout));
+        case net::Io::blocked:
+            if (!switched_) receiving_.wait(now(), transfer_timeout(context_.options.settings.body_timeout));
             if (continue_due_) ask_to_continue();
             return false;
         default: body_ended_ = true; return false;
@@ -85,7 +87,7 @@ void Http1::ask_to_continue() {
 }
 
 void Http1::consume_body(std::size_t count) {
-    trail_.received += count;
+    stats_.received += count;
     input_.consume(count);
     body_ready_ -= count;
     if (switched_) return;
@@ -94,16 +96,16 @@ void Http1::consume_body(std::size_t count) {
     body_complete_ = body_left_ == 0;
 }
 
-// Past input_ where the framing allows it: a byte that is copied less.
+// Reads directly into `to`, past input_, where the framing allows it: saves a copy.
 Exchange::Body Http1::read_body(std::span<char> to, std::size_t& got) {
     got = 0;
     if (request_.body.kind != http::Framing::Kind::length || !input_.empty()) return Exchange::read_body(to, got);
     while (got < to.size() && body_left_ > 0) {
         std::span<char> room = to.subspan(got);
-        IoResult result = stream_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
+        net::IoResult result = transport_->receive(room.first(std::min<std::uint64_t>(room.size(), body_left_)));
         if (!got_body_input(result)) return body_ended_ ? Body::broken : Body::pending;
         got += result.bytes;
-        trail_.received += result.bytes;
+        stats_.received += result.bytes;
         body_left_ -= result.bytes;
     }
     body_complete_ = body_left_ == 0;
@@ -127,14 +129,14 @@ void Http1::inform(int status, std::string_view fields) {
 
 void Http1::begin(const Answer& answer) {
     begun_ = true;
-    if (worker_.draining) keep_ = false;
-    trail_.status = answer.status;
+    if (context_.draining) keep_ = false;
+    stats_.status = answer.status;
     bodiless_ = !answer_has_body(answer.status);
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
     bool chunked = !bodiless_ && !length_known_ && request_.minor >= 1;
     if (!bodiless_ && !length_known_ && request_.minor == 0) keep_ = false;
-    // An unread body is dropped if it is here already; for one that is not, the connection is not kept.
+    // An unread body is dropped if it has already arrived; otherwise the connection is not kept.
     if (!body_complete_ && !discardable()) keep_ = false;
     append_head(answer);
     if (chunked) output_.text() += "Transfer-Encoding: chunked\r\n";
@@ -146,31 +148,31 @@ void Http1::append_head(const Answer& answer) {
     std::string& text = output_.text();
     text.append("HTTP/1.1 ").append(std::to_string(answer.status)).append(" ");
     text.append(reason_phrase(answer.status)).append("\r\n");
-    if (!answer.has_date) text.append("Date: ").append(worker_.loop.http_date()).append("\r\n");
+    if (!answer.has_date) text.append("Date: ").append(context_.loop.http_date()).append("\r\n");
     text.append(answer.fields);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length)
         text.append("Content-Length: ").append(std::to_string(*answer.length)).append("\r\n");
-    if (peer_.secure) text.append(worker_.hsts);
+    if (peer_.secure) text.append(context_.hsts);
     text.append("X-Request-Id: ").append(request_id_).append("\r\n");
     if (!keep_) text.append("Connection: close\r\n");
     else if (request_.minor == 0) text.append("Connection: keep-alive\r\n");
 }
 
-// Whether the rest of an unread body can be here: it has a length and is buffered.
+// True if the rest of an unread body has already arrived: it has a Content-Length and is in input_.
 bool Http1::discardable() const noexcept {
     return request_.body.kind == http::Framing::Kind::length && body_left_ <= input_.size();
 }
 
-Exchange::Write Http1::written(Io status, std::uint64_t body_bytes) {
-    trail_.sent += body_bytes;
+Exchange::Write Http1::written(net::Io status, std::uint64_t body_bytes) {
+    stats_.sent += body_bytes;
     answer_left_ -= std::min(answer_left_, body_bytes);
     std::uint64_t moved = output_.sent() - sent_before_;
     sent_before_ = output_.sent();
-    if (moved > 0 || status == Io::done) sending_.progressed(now(), moved);
-    if (status == Io::done) return Write::done;
-    if (status == Io::blocked) {
-        sending_.wait(now(), patience(worker_.options.settings.send_timeout));
+    if (moved > 0 || status == net::Io::done) sending_.progressed(now(), moved);
+    if (status == net::Io::done) return Write::done;
+    if (status == net::Io::blocked) {
+        sending_.wait(now(), transfer_timeout(context_.options.settings.send_timeout));
         count_held();
         return Write::blocked;
     }
@@ -182,21 +184,21 @@ Exchange::Write Http1::write(std::string_view& data) {
     if (gone_) return Write::gone;
     if (bodiless_) data = {};
     std::size_t offered = data.size();
-    Io status = output_.write(data);
+    net::Io status = output_.write(data);
     return written(status, offered - data.size());
 }
 
 Exchange::Write Http1::write_file(int file, off_t& offset, std::uint64_t& count) {
     if (gone_) return Write::gone;
     std::uint64_t offered = count;
-    Io status = output_.write_file(file, offset, count);
+    net::Io status = output_.write_file(file, offset, count);
     return written(status, offered - count);
 }
 
 void Http1::append(std::string_view data) {
     if (bodiless_) return;
     output_.text().append(data);
-    trail_.sent += data.size();
+    stats_.sent += data.size();
     answer_left_ -= std::min<std::uint64_t>(answer_left_, data.size());
 }
 
@@ -205,19 +207,19 @@ void Http1::switch_protocols(std::string_view fields) {
     keep_ = body_complete_ = bodiless_ = false;
     answer_left_ = 0;
     output_.frame_chunks(false);
-    trail_.status = 101;
+    stats_.status = 101;
     output_.text().append("HTTP/1.1 101 Switching Protocols\r\n").append(fields);
     output_.text().append("X-Request-Id: ").append(request_id_).append("\r\n\r\n");
 }
 
 void Http1::finish() {
     output_.finish();
-    // Fewer bytes than promised: the client must not take what follows for the rest.
+    // False if fewer bytes were sent than declared: the client must not take what follows for the rest.
     finished_ = answer_left_ == 0;
     std::string_view none;
     write(none);
 }
 
-Moment Http1::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
+net::Moment Http1::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// Http2Stream's answer, on its way into the connection's frames.
+// Http2Stream's answer, and how it becomes frames of the connection.
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::uint64_t kTurn = 256 << 10;  // bytes of one stream, while others wait
+constexpr std::uint64_t kTurn = 256 << 10;  // bytes that one stream may send while others wait
 
 }  // namespace
 
@@ -24,14 +24,14 @@ void Http2Stream::inform(int status, std::string_view fields) {
 
 void Http2Stream::begin(const Answer& answer) {
     begun_ = true;
-    trail_.status = answer.status;
+    stats_.status = answer.status;
     if (gone_) return;
     bodiless_ =
         request_.method == http::Method::head || answer.status < 200 || answer.status == 204 || answer.status == 304;
     length_known_ = answer.length.has_value();
     answer_left_ = bodiless_ ? 0 : answer.length.value_or(0);
-    const std::string_view hsts = peer().secure ? std::string_view(worker().hsts) : std::string_view();
-    connection_.fields_.assign(answer, worker().loop.http_date(), request_id_, hsts);
+    const std::string_view hsts = peer().secure ? std::string_view(context().hsts) : std::string_view();
+    connection_.fields_.assign(answer, context().loop.http_date(), request_id_, hsts);
     nghttp2_data_provider body{};
     body.source.ptr = this;
     body.read_callback = &Http2Stream::next_frame;
@@ -69,7 +69,8 @@ void Http2Stream::append(std::string_view data) {
 }
 
 void Http2Stream::finish() {
-    // Fewer bytes than promised: the stream is reset, or the client would take it for whole.
+    // False if fewer bytes were sent than declared: the stream is then reset, since the client would take it for
+    // complete.
     finished_ = bodiless_ || !length_known_ || answer_left_ == small_left();
     if (!gone_) push();
 }
@@ -78,7 +79,7 @@ void Http2Stream::finish() {
 
 bool Http2Stream::pending() const noexcept { return !ended_ && (finished_ || small_left() > 0 || offer_.count > 0); }
 
-// As far as the output has room and the client's windows are open.
+// Makes frames as far as the output has room and the client's windows are open.
 Exchange::Write Http2Stream::push() {
     std::uint64_t before = framed_;
     for (;;) {
@@ -102,7 +103,7 @@ Exchange::Write Http2Stream::push() {
 
 Exchange::Write Http2Stream::waits_for_client() noexcept {
     note_progress();
-    sending_.wait(now(), patience(worker().options.settings.send_timeout));
+    sending_.wait(now(), transfer_timeout(context().options.settings.send_timeout));
     return Write::blocked;
 }
 
@@ -111,13 +112,13 @@ void Http2Stream::note_progress() noexcept {
     framed_before_ = framed_;
 }
 
-// Whether the answer's body is whole with so many bytes more.
+// True if `count` more bytes complete the answer's body.
 bool Http2Stream::ends_with(std::size_t count) const noexcept {
     if (length_known_) return answer_left_ == count;
     return finished_ && small_left() + offer_.count == count;
 }
 
-// How long the next DATA frame is, and whether it is the last.
+// Decides the length of the next DATA frame, and whether it is the last.
 ssize_t Http2Stream::next_frame(nghttp2_session*, std::int32_t, std::uint8_t*, std::size_t most, std::uint32_t* flags,
                                 nghttp2_data_source* source, void*) noexcept {
     auto& s = *static_cast<Http2Stream*>(source->ptr);
@@ -153,7 +154,7 @@ bool Http2Stream::append_frame(const std::uint8_t* header, std::size_t length, s
         offer_.count -= length;
     }
     framed_ += length;
-    trail_.sent += length;
+    stats_.sent += length;
     answer_left_ -= std::min<std::uint64_t>(answer_left_, length);
     return true;
 }

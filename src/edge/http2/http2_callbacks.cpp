@@ -1,24 +1,26 @@
-// What nghttp2 reports of a connection's frames, and where it gets an answer's bytes from.
+// nghttp2's callbacks: what it reports about received frames, and where it gets an answer's bytes.
 //
-// All of it runs within nghttp2_session_mem_recv or nghttp2_session_mem_send: no handler is resumed here, and no
-// exception may pass.
+// All of them run inside nghttp2_session_mem_recv or nghttp2_session_mem_send: no handler is resumed here, and no
+// exception may leave them.
 #include <exception>
 #include <utility>
 
 #include "base/error.h"
+#include "edge/exchange/overload.h"
 #include "edge/http2/http2_connection.h"
 #include "edge/http2/http2_memory.h"
 #include "edge/http2/http2_stream.h"
-#include "edge/exchange/overload.h"
 
 namespace bodega::edge {
 namespace {
 
 constexpr std::int64_t kAllowedByRequest = 4;
 constexpr std::int64_t kAllowedByData = 2;
-constexpr std::size_t kMostAcks = 100;        // that wait to be sent: a client that reads none of them asks for no more
-constexpr std::size_t kMostHead = 128 << 10;  // of an answer: more than an upstream's and what is added to it
-constexpr std::size_t kBomb = 4;              // times the limit: who sends as much will not read the answer either
+constexpr std::size_t kMostAcks = 100;  // queued acknowledgements: a client that reads none of them gets no more
+// Bytes of an answer's head: more than an upstream's head and the added fields.
+constexpr std::size_t kMostHead = 128 << 10;
+// Times the limit: a client that sends this much will not read the answer either.
+constexpr std::size_t kMostHeadFactor = 4;
 
 std::string_view text(const std::uint8_t* bytes, std::size_t count) noexcept {
     return {reinterpret_cast<const char*>(bytes), count};
@@ -29,14 +31,14 @@ int guarded(Call call) noexcept {
     try {
         return call();
     } catch (const std::exception&) {
-        return NGHTTP2_ERR_CALLBACK_FAILURE;  // the connection ends, and says so
+        return NGHTTP2_ERR_CALLBACK_FAILURE;  // the connection ends with an error
     }
 }
 
-// Of what a stream was reset for, what its client did wrong.
-bool is_clients_fault(std::uint32_t code) noexcept {
+// True if a stream was reset because of the client's error.
+bool is_client_error(std::uint32_t code) noexcept {
     return code != NGHTTP2_NO_ERROR && code != NGHTTP2_INTERNAL_ERROR && code != NGHTTP2_CANCEL &&
-           code != NGHTTP2_REFUSED_STREAM;  // counted when it was refused
+           code != NGHTTP2_REFUSED_STREAM;  // already counted when the stream was refused
 }
 
 }  // namespace
@@ -48,7 +50,7 @@ struct Http2Connection::Callbacks {
         return static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session, id));
     }
 
-    // --- what comes in
+    // --- received
 
     static int begin_headers(nghttp2_session*, const nghttp2_frame* frame, void* user) {
         if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
@@ -70,8 +72,8 @@ struct Http2Connection::Callbacks {
             if (!s) return 0;
             if (s == c.incoming_.get()) s->on_field(text(name, name_size), text(value, value_size));
             else s->head_.count(text(name, name_size), text(value, value_size));
-            auto most = static_cast<std::size_t>(c.worker_.options.settings.max_head);
-            if (s->head_.size() > most * kBomb) c.doom(NGHTTP2_ENHANCE_YOUR_CALM);
+            auto most = static_cast<std::size_t>(c.context_.options.settings.max_head);
+            if (s->head_.size() > most * kMostHeadFactor) c.terminate(NGHTTP2_ENHANCE_YOUR_CALM);
             if (s != c.incoming_.get() || c.has_memory()) return 0;
             c.incoming_.reset();
             return c.refuse(frame->hd.stream_id);
@@ -93,7 +95,7 @@ struct Http2Connection::Callbacks {
                     if (s && ends) s->on_body_end();
                     break;
                 case NGHTTP2_SETTINGS:
-                    if (frame->hd.flags & NGHTTP2_FLAG_ACK) c.settings_deadline_ = kNever;
+                    if (frame->hd.flags & NGHTTP2_FLAG_ACK) c.settings_deadline_ = net::kNever;
                     else c.wake_for_window(0);
                     break;
                 case NGHTTP2_RST_STREAM:
@@ -111,7 +113,7 @@ struct Http2Connection::Callbacks {
         return guarded([&] {
             Http2Stream* s = stream(session, id);
             if (s) s->on_body(text(bytes, count));
-            // Nobody is there to take them any more.
+            // The stream has ended: nobody takes the bytes.
             else nghttp2_session_consume(session, id, count);
             return 0;
         });
@@ -128,7 +130,7 @@ struct Http2Connection::Callbacks {
         return 0;
     }
 
-    // --- what goes out
+    // --- sent
 
     static int frame_sent(nghttp2_session* session, const nghttp2_frame* frame, void* user) {
         Http2Connection& c = self(user);
@@ -140,18 +142,18 @@ struct Http2Connection::Callbacks {
                 break;
             case NGHTTP2_RST_STREAM:
                 c.closed_.note(frame->hd.stream_id, Http2ClosedStreams::How::reset_by_server);
-                if (is_clients_fault(frame->rst_stream.error_code) && !c.resets_.take(1, c.now()))
-                    c.doom(NGHTTP2_ENHANCE_YOUR_CALM);
+                if (is_client_error(frame->rst_stream.error_code) && !c.resets_.take(1, c.now()))
+                    c.terminate(NGHTTP2_ENHANCE_YOUR_CALM);
                 break;
             case NGHTTP2_GOAWAY:
-                if (frame->goaway.error_code != NGHTTP2_NO_ERROR) c.doomed_ = true;
+                if (frame->goaway.error_code != NGHTTP2_NO_ERROR) c.terminating_ = true;
                 break;
             default: break;
         }
         return 0;
     }
 
-    // A head that can't be sent: its stream would wait for ever.
+    // A head that can't be sent would leave its stream waiting forever.
     static int frame_not_sent(nghttp2_session* session, const nghttp2_frame* frame, int, void*) {
         if (frame->hd.type == NGHTTP2_HEADERS)
             nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_INTERNAL_ERROR);
@@ -182,18 +184,19 @@ void Http2Connection::take_request(bool whole) {
 }
 
 bool Http2Connection::has_memory() noexcept {
-    if (worker_.blocks.full()) relieve(worker_);
+    if (context_.buffer_pool.full()) relieve(context_);
     return !ledger_.full();
 }
 
-// RFC 9113 section 8.7: nothing was done about it, so it may be asked again. An answer would have to be held, too.
+// RFC 9113 section 8.7: REFUSED_STREAM says that nothing was processed, so the client may retry. An error answer would
+// need memory, too.
 int Http2Connection::refuse(std::int32_t stream_id) noexcept {
-    worker_.counters.over_memory.add();
+    context_.counters.over_memory.add();
     return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream_id, NGHTTP2_REFUSED_STREAM);
 }
 
 void Http2Connection::charge_padding() {
-    if (!glitches_.take(1, now())) doom(NGHTTP2_ENHANCE_YOUR_CALM);
+    if (!glitches_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 void Http2Connection::open_session() {
@@ -203,7 +206,7 @@ void Http2Connection::open_session() {
     const std::unique_ptr<nghttp2_session_callbacks, Callbacks::Deleter> callbacks_owner(callbacks);
     failed = failed ? failed : nghttp2_option_new(&option);
     const std::unique_ptr<nghttp2_option, Callbacks::Deleter> option_owner(option);
-    if (failed) throw base::Error(base::Code::unavailable, "There is no memory for a session of HTTP/2.");
+    if (failed) throw base::Error(base::Code::unavailable, "There is no memory for an HTTP/2 session.");
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, Callbacks::begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(callbacks, Callbacks::header);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, Callbacks::frame_received);
@@ -219,7 +222,7 @@ void Http2Connection::open_session() {
     nghttp2_session* session = nullptr;
     nghttp2_mem memory = counted_memory(ledger_);
     if (nghttp2_session_server_new3(&session, callbacks, this, option, &memory) != 0)
-        throw base::Error(base::Code::unavailable, "There is no memory for a session of HTTP/2.");
+        throw base::Error(base::Code::unavailable, "There is no memory for an HTTP/2 session.");
     session_.reset(session);
 }
 

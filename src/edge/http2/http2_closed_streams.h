@@ -1,6 +1,6 @@
-// How the streams that closed last did so, by which frames on them are judged (RFC 9113 section 5.1).
+// Remembers how the most recently closed streams closed, to check later frames on them (RFC 9113 section 5.1).
 //
-// A client may still have been sending when the server reset a stream, and must have known when it reset one itself.
+// When the server reset a stream, the client may not know yet and may still send; when the client reset it, it knows.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ class Http2ClosedStreams {
 public:
     enum class How : std::uint8_t { unknown, ended, reset_by_client, reset_by_server };
 
-    // The first word on a stream stays.
+    // Only the first note about a stream counts.
     void note(std::int32_t stream, How how) noexcept {
         if (stream <= 0 || how_of(stream) != How::unknown) return;
         last_[count_++ % kKept] = {stream, how};
@@ -25,7 +25,7 @@ public:
         return How::unknown;
     }
 
-    // Whether an unknown stream may be one that closed long ago.
+    // True if an unknown stream may be one that closed long ago.
     bool has_forgotten() const noexcept { return count_ > kKept; }
 
 private:

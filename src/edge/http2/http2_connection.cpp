@@ -14,24 +14,25 @@ namespace bodega::edge {
 namespace {
 
 constexpr int kReadsATurn = 4;
-constexpr std::size_t kCoroutine = 1 << 10;  // bytes, about: the frame of serve()
-constexpr Moment kLingerLimit = 5000;        // how long the client may take to notice the end
-constexpr Moment kLastStreams = 1000;        // for requests on their way when a drain begins
+constexpr std::size_t kCoroutine = 1 << 10;  // bytes, estimated: the coroutine frame of serve()
+constexpr net::Moment kLingerLimit = 5000;   // ms that the client may take to notice the end
+constexpr net::Moment kLastStreams = 1000;   // ms for requests that are in flight when a drain begins
 
-// Frames that bring no request and no byte: what there is to say at the start, and a few a second. Each request and
-// each frame of an answer allows for more, since windows are opened and priorities told on account of them.
+// Limits frames that carry no request and no data: enough for a connection's start, then a few per second. Each
+// request and each frame of an answer adds to the allowance, since clients then open windows and send priorities.
 constexpr std::int64_t kGlitches = 500;
 constexpr std::int64_t kGlitchesASecond = 50;
-constexpr std::int64_t kSettingsCost = 10;  // each may change every stream's window
+constexpr std::int64_t kSettingsCost = 10;  // each may change the window of every stream
 
 constexpr std::uint32_t kNoLimit = 0x7fffffff;
 
-// Streams that were reset, by either side. A page that is left resets what it asked for, a few times in a row.
+// Limits streams that either side resets. When a user leaves a page, the browser resets its requests, and may do so a
+// few times in a row.
 constexpr std::int64_t kResetsASecond = 20;
 
 std::int64_t resets(const config::Edge& settings) noexcept { return 2 * std::int64_t{settings.http2_streams}; }
 
-// A head is held decoded, and once more as an upstream gets it: one of the largest always has room.
+// A head is held twice, decoded and as an upstream gets it: there is always room for one of the largest size.
 std::size_t memory_limit(const config::Edge& settings) noexcept {
     return static_cast<std::size_t>(std::max(settings.http2_memory, 8 * settings.max_head));
 }
@@ -40,19 +41,19 @@ std::int32_t stream_window(const config::Edge& settings) noexcept {
     return static_cast<std::int32_t>(std::min(settings.buffer, settings.http2_window));
 }
 
-Detached serve_detached(std::unique_ptr<Http2Connection> connection) {
+net::Detached serve_detached(std::unique_ptr<Http2Connection> connection) {
     try {
         co_await connection->serve();
     } catch (const std::exception& e) {
-        base::log::error("edge", "a connection ended in an error", {{"error", e.what()}});
+        base::log::error("edge", "an HTTP/2 connection failed", {{"error", e.what()}});
     }
 }
 
-Detached run(std::unique_ptr<Http2Stream> stream) {
+net::Detached run(std::unique_ptr<Http2Stream> stream) {
     try {
         co_await stream->serve();
     } catch (const std::exception& e) {
-        base::log::error("edge", "a stream ended in an error", {{"error", e.what()}});
+        base::log::error("edge", "an HTTP/2 stream failed", {{"error", e.what()}});
     }
 }
 
@@ -60,36 +61,36 @@ Detached run(std::unique_ptr<Http2Stream> stream) {
 
 void serve_http2(std::unique_ptr<Http2Connection> connection) { serve_detached(std::move(connection)); }
 
-Http2Connection::Http2Connection(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place,
-                                 std::string_view received)
-    : worker_(worker),
+Http2Connection::Http2Connection(LoopContext& context, std::unique_ptr<net::Transport> transport, Peer peer,
+                                 Place place, std::string_view received)
+    : context_(context),
       peer_(std::move(peer)),
       place_(std::move(place)),
-      waiter_(worker.loop),
-      streams_waiter_(worker.loop),
-      stream_(std::move(stream)),
-      ledger_(worker.blocks, memory_limit(worker.options.settings)),
+      wakeup_(context.loop),
+      streams_ended_(context.loop),
+      transport_(std::move(transport)),
+      ledger_(context.buffer_pool, memory_limit(context.options.settings)),
       own_(ledger_),
       output_held_(ledger_),
-      input_(worker.blocks, ledger_),
-      glitches_(kGlitches, kGlitchesASecond, worker.loop.now()),
-      resets_(resets(worker.options.settings), kResetsASecond, worker.loop.now()),
+      input_(context.buffer_pool, ledger_),
+      glitches_(kGlitches, kGlitchesASecond, context.loop.now()),
+      resets_(resets(context.options.settings), kResetsASecond, context.loop.now()),
       window_(NGHTTP2_INITIAL_CONNECTION_WINDOW_SIZE),
-      settings_deadline_(worker.loop.now() + worker.options.settings.head_timeout.count()) {
-    stream_->notify_to(&waiter_);
+      settings_deadline_(context.loop.now() + context.options.settings.head_timeout.count()) {
+    transport_->notify_to(&wakeup_);
     own_.set(sizeof *this + kCoroutine);
-    worker_.connections.add(*this);
+    context_.connections.add(*this);
     open_session();
-    announce();
-    if (worker_.draining) begin_drain();
+    send_settings();
+    if (context_.draining) begin_drain();
     read(received);
 }
 
-Http2Connection::~Http2Connection() { worker_.connections.remove(*this); }
+Http2Connection::~Http2Connection() { context_.connections.remove(*this); }
 
-// Our own SETTINGS, and the connection's window.
-void Http2Connection::announce() {
-    const config::Edge& settings = worker_.options.settings;
+// Sends the server's SETTINGS, and widens the connection's window.
+void Http2Connection::send_settings() {
+    const config::Edge& settings = context_.options.settings;
     std::int32_t of_stream = stream_window(settings);
     const std::array<nghttp2_settings_entry, 4> entries = {{
         {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, kNoLimit},
@@ -98,86 +99,87 @@ void Http2Connection::announce() {
         {NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1},
     }};
     nghttp2_submit_settings(session_.get(), NGHTTP2_FLAG_NONE, entries.data(), entries.size());
-    announce_streams(static_cast<std::uint32_t>(settings.http2_streams));
-    // One stream that is not taken must not keep the others out.
+    advertise_stream_limit(static_cast<std::uint32_t>(settings.http2_streams));
+    // One stream whose body is not read must not block the others.
     window_ = static_cast<std::int32_t>(
         std::max<std::int64_t>(window_, std::min<std::int64_t>(settings.http2_window, 4 * std::int64_t{of_stream})));
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, 0, window_);
 }
 
-// nghttp2 takes a stream over its limit for the connection's end; RFC 9113 section 5.1.2 has it refused. So only the
-// client is told the limit, in the first setting of the first frame, and refuse_stream() keeps it.
-void Http2Connection::announce_streams(std::uint32_t limit) {
+// nghttp2 ends the connection for a stream over its limit; RFC 9113 section 5.1.2 wants the stream refused. So the
+// limit is written only into the first setting of the first frame, for the client, and refuse_stream() enforces it.
+void Http2Connection::advertise_stream_limit(std::uint32_t limit) {
     constexpr std::size_t kFrameHeader = 9, kSettingName = 2;
     fill();
     for (std::size_t i = 0; i < sizeof limit; ++i)
         output_.at(kFrameHeader + kSettingName + i) = static_cast<char>(limit >> (8 * (sizeof limit - 1 - i)));
 }
 
-Task<void> Http2Connection::serve() {
-    while (go_on()) {
+net::Task<void> Http2Connection::serve() {
+    while (advance()) {
         bool hurry = unread_ || (!for_room_.empty() && room() > 0);
-        Waiter::Wait pause = hurry ? waiter_.next_turn() : waiter_.wait(deadline());
-        Wake wake = co_await pause;
-        if (wake == Wake::cancelled || (wake == Wake::deadline && !on_deadline())) break;
+        net::Wakeup::Wait pause = hurry ? wakeup_.next_turn() : wakeup_.wait(deadline());
+        net::Wake wake = co_await pause;
+        if (wake == net::Wake::cancelled || (wake == net::Wake::deadline && !on_deadline())) break;
     }
-    if (doomed_) worker_.counters.bad_requests.add();
+    if (terminating_) context_.counters.bad_requests.add();
     co_await end_streams();
-    if (!gone_ && !overdrawn_ && !waiter_.cancelled()) {
+    if (!gone_ && !over_memory_ && !wakeup_.cancelled()) {
         input_.release();
-        co_await linger(*stream_, worker_.blocks, waiter_, kLingerLimit);
+        co_await net::linger(*transport_, context_.buffer_pool, wakeup_, kLingerLimit);
     }
 }
 
-// All that can be done without waiting; false: it is over.
-bool Http2Connection::go_on() {
+// Does everything that is possible without waiting; false: the connection is over.
+bool Http2Connection::advance() {
     if (!receive()) return false;
     start_arrived();
     for (fill(); !output_.empty() && flush(); fill()) continue;
-    if (is_over() || overdrawn_) return false;
+    if (is_over() || over_memory_) return false;
     wake_for_room();
     note_idleness();
     input_.park();
     return true;
 }
 
-// Reads what there is, a few times; false: the client left.
+// Reads what has arrived, up to kReadsATurn times; false: the client left.
 bool Http2Connection::receive() {
     unread_ = false;
-    for (int i = 0; i < kReadsATurn && !doomed_ && !overdrawn_; ++i) {
-        IoResult result = stream_->receive(input_, Blocks::kSize);
-        if (result.status == Io::ended || result.status == Io::failed) gone_ = true;
-        unread_ = result.status == Io::done;
+    for (int i = 0; i < kReadsATurn && !terminating_ && !over_memory_; ++i) {
+        net::IoResult result = transport_->receive(input_, net::BufferPool::kSize);
+        if (result.status == net::Io::ended || result.status == net::Io::failed) gone_ = true;
+        unread_ = result.status == net::Io::done;
         if (!unread_) break;
         read(input_.view());
         input_.consume(input_.size());
     }
-    unread_ = unread_ && !doomed_;
+    unread_ = unread_ && !terminating_;
     return !gone_;
 }
 
 void Http2Connection::read(std::string_view bytes) {
     std::string_view rest = bytes;
-    while (!doomed_ && !gone_ && frames_.next(rest)) {
-        // What a frame means depends on those before it.
+    while (!terminating_ && !gone_ && frames_.next(rest)) {
+        // A frame is checked in the state that the frames before it left, so those are fed to nghttp2 first.
         const std::size_t end = bytes.size() - rest.size(), taken = std::min(frames_.taken(), end);
         feed(bytes.substr(0, end - taken));
         bytes.remove_prefix(end - taken);
         charge(frames_.frame());
-        judge(frames_.frame());
+        check_frame(frames_.frame());
     }
     note_head();
     feed(bytes);
 }
 
 void Http2Connection::feed(std::string_view bytes) {
-    if (doomed_ || gone_ || bytes.empty()) return;
+    if (terminating_ || gone_ || bytes.empty()) return;
     auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
     ssize_t taken = nghttp2_session_mem_recv(session_.get(), data, bytes.size());
-    if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;  // it speaks something else: no frame would tell it
-    else if (taken == NGHTTP2_ERR_FLOODED) doom(NGHTTP2_ENHANCE_YOUR_CALM);
-    else if (taken < 0) doom(NGHTTP2_INTERNAL_ERROR);
-    if (ledger_.held() > 2 * ledger_.most()) overdraw();
+    // The client speaks another protocol, so no frame could report the error.
+    if (taken == NGHTTP2_ERR_BAD_CLIENT_MAGIC) gone_ = true;
+    else if (taken == NGHTTP2_ERR_FLOODED) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
+    else if (taken < 0) terminate(NGHTTP2_INTERNAL_ERROR);
+    if (ledger_.held() > 2 * ledger_.most()) exceed_memory();
 }
 
 void Http2Connection::charge(const Http2Frame& frame) {
@@ -192,37 +194,38 @@ void Http2Connection::charge(const Http2Frame& frame) {
             break;
         default: fine = glitches_.take(1, now());
     }
-    if (!fine) doom(NGHTTP2_ENHANCE_YOUR_CALM);
+    if (!fine) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
-// What nghttp2 lets pass: priorities that it ignores, and frames on streams that it has forgotten.
-void Http2Connection::judge(const Http2Frame& frame) {
+// Checks what nghttp2 ignores: priorities, and frames on streams that it has forgotten.
+void Http2Connection::check_frame(const Http2Frame& frame) {
     const bool is_priority = frame.type == Http2Frame::priority;
     const bool wrong = frame.stream == 0 ? is_priority : frame.depends_on == frame.stream;
-    if (wrong) return doom(NGHTTP2_PROTOCOL_ERROR);
+    if (wrong) return terminate(NGHTTP2_PROTOCOL_ERROR);
     const auto stream = static_cast<std::int32_t>(frame.stream);
     const bool is_head = frame.type == Http2Frame::headers;
     if ((!is_head && frame.type != Http2Frame::data) || stream % 2 == 0) return;
-    if (stream <= last_begun_) return judge_closed(frame);
+    if (stream <= last_begun_) return check_closed_stream(frame);
     if (is_head) last_begun_ = stream;
 }
 
 // RFC 9113 sections 5.1 and 5.1.1.
-void Http2Connection::judge_closed(const Http2Frame& frame) {
+void Http2Connection::check_closed_stream(const Http2Frame& frame) {
     using How = Http2ClosedStreams::How;
     const auto stream = static_cast<std::int32_t>(frame.stream);
     if (nghttp2_session_find_stream(session_.get(), stream)) return;
     switch (closed_.how_of(stream)) {
-        case How::ended: return doom(NGHTTP2_STREAM_CLOSED);
+        case How::ended: return terminate(NGHTTP2_STREAM_CLOSED);
         case How::reset_by_client:
             nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, stream, NGHTTP2_STREAM_CLOSED);
             return;
-        case How::reset_by_server: return;  // on its way when it was
+        case How::reset_by_server: return;  // it was already on its way
         case How::unknown: break;
     }
-    // Of streams after our last word nghttp2 opened none; else it was passed over by a later one, or closed long ago.
+    // After a GOAWAY nghttp2 opens no new streams, and long-closed streams are forgotten: such a frame is not an
+    // error. Otherwise the stream id was skipped by a later one.
     if (draining_ || closing_ || closed_.has_forgotten()) return;
-    doom(frame.type == Http2Frame::headers ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_STREAM_CLOSED);
+    terminate(frame.type == Http2Frame::headers ? NGHTTP2_PROTOCOL_ERROR : NGHTTP2_STREAM_CLOSED);
 }
 
 std::size_t Http2Connection::open_streams() const noexcept {
@@ -231,21 +234,21 @@ std::size_t Http2Connection::open_streams() const noexcept {
                                     std::count_if(arrived_.begin(), arrived_.end(), is_open));
 }
 
-// Whether a new stream is over the limit, and is refused.
+// Refuses a new stream that is over the limit; false: it is not.
 bool Http2Connection::refuse_stream(std::int32_t id) {
-    const auto most = static_cast<std::size_t>(worker_.options.settings.http2_streams);
-    // Those that the client reset may not have ended yet.
+    const auto most = static_cast<std::size_t>(context_.options.settings.http2_streams);
+    // Handlers of streams that the client reset may still be running.
     if (open_streams() < most && streams_.size() + arrived_.size() < 2 * most) return false;
     nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
-    if (!resets_.take(1, now())) doom(NGHTTP2_ENHANCE_YOUR_CALM);
+    if (!resets_.take(1, now())) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
     return true;
 }
 
 void Http2Connection::note_head() noexcept {
     if (!frames_.in_head()) {
-        head_deadline_ = kNever;
-    } else if (head_deadline_ == kNever || head_seen_ != frames_.heads()) {
-        head_deadline_ = now() + worker_.options.settings.head_timeout.count();
+        head_deadline_ = net::kNever;
+    } else if (head_deadline_ == net::kNever || head_seen_ != frames_.heads()) {
+        head_deadline_ = now() + context_.options.settings.head_timeout.count();
         head_seen_ = frames_.heads();
     }
 }
@@ -261,28 +264,28 @@ void Http2Connection::start_arrived() {
 // --- the end
 
 void Http2Connection::cut() noexcept {
-    waiter_.cancel();
+    wakeup_.cancel();
     for (Http2Stream* stream : streams_) stream->cut();
 }
 
-// Says what is wrong, once; the connection ends when that is sent.
-void Http2Connection::doom(std::uint32_t code) noexcept {
-    if (doomed_) return;
-    doomed_ = true;
+// Sends the connection error, once; the connection ends when that was sent.
+void Http2Connection::terminate(std::uint32_t code) noexcept {
+    if (terminating_) return;
+    terminating_ = true;
     nghttp2_session_terminate_session(session_.get(), code);
 }
 
-// It was told again and again that there is no more: it is not waited for.
-void Http2Connection::overdraw() noexcept {
-    overdrawn_ = true;
-    worker_.counters.cut_for_memory.add();
-    doom(NGHTTP2_ENHANCE_YOUR_CALM);
+// The client ignored repeated refusals, so the connection does not wait for it.
+void Http2Connection::exceed_memory() noexcept {
+    over_memory_ = true;
+    context_.counters.cut_for_memory.add();
+    terminate(NGHTTP2_ENHANCE_YOUR_CALM);
 }
 
 bool Http2Connection::is_over() const noexcept {
     if (gone_) return true;
     if (!output_.empty()) return false;
-    if (doomed_) return true;
+    if (terminating_) return true;
     if (!streams_.empty()) return false;
     return closing_ || (!nghttp2_session_want_read(session_.get()) && !nghttp2_session_want_write(session_.get()));
 }
@@ -293,62 +296,62 @@ void Http2Connection::note_idleness() {
         std::string().swap(output_);
         count_output();
     }
-    if (idle == (idle_deadline_ != kNever)) return;
+    if (idle == (idle_deadline_ != net::kNever)) return;
     if (!idle) {
-        idle_deadline_ = kNever;
-        return worker_.connections.mark_busy(*this);
+        idle_deadline_ = net::kNever;
+        return context_.connections.mark_busy(*this);
     }
-    idle_deadline_ = now() + worker_.options.settings.idle_timeout.count();
-    worker_.connections.mark_idle(*this);
+    idle_deadline_ = now() + context_.options.settings.idle_timeout.count();
+    context_.connections.mark_idle(*this);
 }
 
 void Http2Connection::end_if_idle() noexcept {
-    if (streams_.empty() && arrived_.empty()) say_goodbye();
+    if (streams_.empty() && arrived_.empty()) close_notify();
 }
 
-// RFC 9113 section 6.8: in two steps, so that no request that is on its way is lost.
+// RFC 9113 section 6.8: in two steps, so that no request in flight is lost.
 void Http2Connection::begin_drain() noexcept {
     if (draining_) return;
     draining_ = true;
     drain_deadline_ = now() + kLastStreams;
     nghttp2_submit_shutdown_notice(session_.get());
-    waiter_.notify();
+    wakeup_.notify();
 }
 
-void Http2Connection::look_around() noexcept {
-    for (Http2Stream* stream : streams_) stream->waiter().notify();
+void Http2Connection::wake_all() noexcept {
+    for (Http2Stream* stream : streams_) stream->wakeup().notify();
 }
 
-void Http2Connection::say_goodbye() noexcept {
-    drain_deadline_ = kNever;
+void Http2Connection::close_notify() noexcept {
+    drain_deadline_ = net::kNever;
     if (closing_) return;
     closing_ = true;
     std::int32_t last = nghttp2_session_get_last_proc_stream_id(session_.get());
     nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0);
-    waiter_.notify();
+    wakeup_.notify();
 }
 
-Moment Http2Connection::deadline() const noexcept {
+net::Moment Http2Connection::deadline() const noexcept {
     return std::min({settings_deadline_, head_deadline_, send_deadline_, idle_deadline_, drain_deadline_});
 }
 
-// Whether to go on.
+// Returns true to continue.
 bool Http2Connection::on_deadline() {
     if (send_deadline_ <= now()) {
         gone_ = true;
         return false;
     }
-    if (settings_deadline_ <= now()) doom(NGHTTP2_SETTINGS_TIMEOUT);
-    if (head_deadline_ <= now()) doom(NGHTTP2_ENHANCE_YOUR_CALM);
-    if (idle_deadline_ <= now() || drain_deadline_ <= now()) say_goodbye();
+    if (settings_deadline_ <= now()) terminate(NGHTTP2_SETTINGS_TIMEOUT);
+    if (head_deadline_ <= now()) terminate(NGHTTP2_ENHANCE_YOUR_CALM);
+    if (idle_deadline_ <= now() || drain_deadline_ <= now()) close_notify();
     return true;
 }
 
-Task<void> Http2Connection::end_streams() {
+net::Task<void> Http2Connection::end_streams() {
     incoming_.reset();
     arrived_.clear();
     for (Http2Stream* stream : streams_) stream->on_lost();
-    while (!streams_.empty()) co_await streams_waiter_.wait(kNever);
+    while (!streams_.empty()) co_await streams_ended_.wait(net::kNever);
 }
 
 }  // namespace bodega::edge

@@ -1,9 +1,9 @@
-// HTTP/2 on one client's connection (RFC 9113): reads frames, writes frames, and has a coroutine for each stream.
+// HTTP/2 on one client's connection (RFC 9113): reads frames, writes frames, and runs one coroutine per stream.
 //
-// nghttp2 knows the protocol; what a client may cost is bounded here. What is to be sent is in one buffer: a stream's
-// body goes into it straight from its handler, as far as windows and room allow, so a stream that can't go on holds
-// nothing but what the handler holds. What came in of bodies is bounded by the windows, which open again as handlers
-// take the bytes.
+// nghttp2 implements the protocol; this class limits what a client can cost. Everything to send is in one buffer. A
+// stream's body goes into it directly from its handler, as far as flow-control windows and room allow, so a stream
+// that is blocked holds nothing but its handler's memory. Received body bytes are limited by the windows, which open
+// again as handlers consume the bytes.
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -14,17 +14,17 @@
 #include <string_view>
 #include <vector>
 
-#include "net/buffer.h"
 #include "edge/exchange/connection_count.h"
-#include "edge/http2/token_bucket.h"
+#include "edge/exchange/loop_context.h"
+#include "edge/exchange/peer.h"
 #include "edge/http2/http2_closed_streams.h"
 #include "edge/http2/http2_fields.h"
 #include "edge/http2/http2_frame_walk.h"
+#include "edge/http2/token_bucket.h"
+#include "net/buffer.h"
 #include "net/ledger.h"
-#include "edge/exchange/peer.h"
-#include "net/transport.h"
 #include "net/task.h"
-#include "edge/exchange/loop_context.h"
+#include "net/transport.h"
 
 namespace bodega::edge {
 
@@ -32,16 +32,17 @@ class Http2Stream;
 
 class Http2Connection final : private Connections::Member {
 public:
-    // `received`: what was read of it already, from its first byte.
-    Http2Connection(Worker& worker, std::unique_ptr<Stream> stream, Peer peer, Place place, std::string_view received);
+    // `received`: bytes already read from the connection, from its first byte.
+    Http2Connection(LoopContext& context, std::unique_ptr<net::Transport> transport, Peer peer, Place place,
+                    std::string_view received);
     ~Http2Connection() override;
 
-    // Serves until the connection is to be closed and every stream has ended; then it is destroyed.
-    Task<void> serve();
+    // Serves until the connection must close and every stream has ended; destroy the object afterwards.
+    net::Task<void> serve();
 
 private:
     friend class Http2Stream;
-    struct Callbacks;  // nghttp2's; see http2_callbacks.cpp
+    struct Callbacks;  // for nghttp2; see http2_callbacks.cpp
 
     struct Closer {
         void operator()(nghttp2_session* session) const noexcept { nghttp2_session_del(session); }
@@ -50,10 +51,10 @@ private:
     void cut() noexcept override;
     void end_if_idle() noexcept override;
     void begin_drain() noexcept override;
-    void look_around() noexcept override;
+    void wake_all() noexcept override;
     std::size_t held() const noexcept override { return ledger_.held(); }
 
-    // --- with nghttp2; in http2_callbacks.cpp
+    // --- nghttp2; in http2_callbacks.cpp
     void open_session();
     void take_request(bool whole);
     void charge_padding();
@@ -61,84 +62,84 @@ private:
     int refuse(std::int32_t stream_id) noexcept;
 
     // --- serving; in http2_connection.cpp
-    void announce();
-    void announce_streams(std::uint32_t limit);
-    bool go_on();
+    void send_settings();
+    void advertise_stream_limit(std::uint32_t limit);
+    bool advance();
     bool receive();
     void read(std::string_view bytes);
     void feed(std::string_view bytes);
     void note_head() noexcept;
     void charge(const Http2Frame& frame);
-    void judge(const Http2Frame& frame);
-    void judge_closed(const Http2Frame& frame);
+    void check_frame(const Http2Frame& frame);
+    void check_closed_stream(const Http2Frame& frame);
     std::size_t open_streams() const noexcept;
     bool refuse_stream(std::int32_t id);
     void start_arrived();
-    Moment deadline() const noexcept;
+    net::Moment deadline() const noexcept;
     bool on_deadline();
     void note_idleness();
-    void say_goodbye() noexcept;
-    void doom(std::uint32_t code) noexcept;
-    void overdraw() noexcept;
+    void close_notify() noexcept;
+    void terminate(std::uint32_t code) noexcept;
+    void exceed_memory() noexcept;
     bool is_over() const noexcept;
-    Task<void> end_streams();
-    Moment now() const noexcept { return worker_.loop.now(); }
+    net::Task<void> end_streams();
+    net::Moment now() const noexcept { return context_.loop.now(); }
 
-    // --- what streams use; in http2_output.cpp
+    // --- used by streams; in http2_output.cpp
     enum class Push : std::uint8_t { moved, blocked, gone };
-    // Has frames made of what `stream` offers, or notes that it waits for room or for the client's window.
+    // Makes frames of what `stream` offers, or records that the stream waits for room or for the client's window.
     Push push(Http2Stream& stream);
     void wait_for_room(Http2Stream& stream);
-    void fill();  // the output, with the frames that are due
+    void fill();  // fills output_ with the frames that are due
     void count_output() noexcept;
     bool flush();  // false: the socket has no room, or is broken
     std::int64_t room() const noexcept;
     std::int64_t window(const Http2Stream& stream) const noexcept;
     void wake_for_room() noexcept;
     void wake_for_window(std::int32_t stream_id) noexcept;
-    void wants_turn() noexcept { waiter_.notify(); }
-    void widen(Http2Stream& stream);
+    void wants_turn() noexcept { wakeup_.notify(); }
+    void widen_window(Http2Stream& stream);
     void add(Http2Stream& stream);
     void remove(Http2Stream& stream) noexcept;
 
-    Worker& worker_;
+    LoopContext& context_;
     const Peer peer_;
     const Place place_;
-    Waiter waiter_;
-    Waiter streams_waiter_;  // for the last stream's end: this one is not cancelled
-    const std::unique_ptr<Stream> stream_;
-    Ledger ledger_;
-    Charge own_;          // for this object and its coroutine
-    Charge output_held_;  // for output_
+    net::Wakeup wakeup_;
+    net::Wakeup streams_ended_;  // waits for the last stream's end; cut() does not cancel it
+    const std::unique_ptr<net::Transport> transport_;
+    net::Ledger ledger_;
+    net::Charge own_;          // for this object and its coroutine
+    net::Charge output_held_;  // for output_
     std::unique_ptr<nghttp2_session, Closer> session_;
-    Buffer input_;
+    net::Buffer input_;
     std::string output_;
-    std::size_t sent_ = 0;  // of output_
+    std::size_t sent_ = 0;  // bytes of output_
     Http2Fields fields_;
     Http2FrameWalk frames_;
     Http2ClosedStreams closed_;
-    std::int32_t last_begun_ = 0;  // the client's last stream that had a head
-    Allowance glitches_;           // frames that ask for nothing
-    Allowance resets_;             // streams that were begun for nothing
+    std::int32_t last_begun_ = 0;  // id of the client's last stream that had a head
+    TokenBucket glitches_;         // limits frames that request nothing
+    TokenBucket resets_;           // limits streams that were opened in vain
 
-    std::unique_ptr<Http2Stream> incoming_;              // its head is not whole
+    std::unique_ptr<Http2Stream> incoming_;              // its head is not complete
     std::vector<std::unique_ptr<Http2Stream>> arrived_;  // to be started
     std::vector<Http2Stream*> streams_;                  // started; each frees itself
-    std::vector<Http2Stream*> for_room_;                 // of these, who waits for room in the output, in order
+    std::vector<Http2Stream*> for_room_;                 // those of streams_ that wait for room in output_, in order
 
-    std::int32_t window_;  // of the connection's bodies
-    Moment settings_deadline_;
-    Moment head_deadline_ = kNever;
-    std::uint64_t head_seen_ = 0;  // that head_deadline_ is for
-    Moment send_deadline_ = kNever;
-    Moment idle_deadline_ = kNever;
-    Moment drain_deadline_ = kNever;
-    bool unread_ = false;     // the last read was not for want of bytes
-    bool draining_ = false;   // the client was told to open no more streams soon
-    bool closing_ = false;    // and now which was its last
-    bool doomed_ = false;     // an error of the connection was said
-    bool overdrawn_ = false;  // it holds more than it could have been refused
-    bool gone_ = false;       // nobody reads or writes at the other end
+    std::int32_t window_;  // flow-control window of the connection's bodies, in bytes
+    net::Moment settings_deadline_;
+    net::Moment head_deadline_ = net::kNever;
+    std::uint64_t head_seen_ = 0;  // the head that head_deadline_ belongs to
+    net::Moment send_deadline_ = net::kNever;
+    net::Moment idle_deadline_ = net::kNever;
+    net::Moment drain_deadline_ = net::kNever;
+    bool unread_ = false;       // the last read stopped before the input was empty
+    bool draining_ = false;     // sent the first GOAWAY: open no more streams soon
+    bool closing_ = false;      // sent the final GOAWAY, which names the last stream
+    bool terminating_ = false;  // a connection error was sent
+    bool over_memory_ = false;  // holds more than twice its memory limit
+    bool gone_ = false;         // nobody reads or writes at the other end
 };
 
 // Serves one connection to its end; frees itself.

@@ -19,7 +19,7 @@ std::uint8_t* bytes_of(std::string_view text) noexcept {
 
 }  // namespace
 
-// The names' case is nghttp2's to lower, when it copies them.
+// nghttp2 lowers the names' case when it copies them.
 void Http2Fields::add(std::string_view name, std::string_view value, std::uint8_t flags) {
     list_.push_back({bytes_of(name), bytes_of(value), name.size(), value.size(), flags});
 }
@@ -50,7 +50,7 @@ void Http2Fields::assign(const Answer& answer, std::string_view date, std::strin
     add_lines(hsts);
     bool no_length = answer.status < 200 || answer.status == 204 || answer.status == 304;
     if (answer.length && !no_length) add("content-length", decimal(length_, *answer.length));
-    // Never the same twice: in the compression's table it would only push out what is.
+    // Each value is new: in the HPACK table it would only evict useful entries.
     add("x-request-id", request_id, NGHTTP2_NV_FLAG_NO_INDEX);
 }
 

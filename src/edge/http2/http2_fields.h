@@ -1,4 +1,4 @@
-// The head of an answer as nghttp2 takes it (RFC 9113 section 8.3.2).
+// The fields of an answer in the form that nghttp2 takes (RFC 9113 section 8.3.2).
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -12,11 +12,10 @@
 
 namespace bodega::edge {
 
-// Used again for each answer of a connection: the views are good until the next assign().
+// Reused for each answer of a connection: the views are valid until the next assign().
 class Http2Fields {
 public:
-    // What the arguments refer to is referred to here.
-    // hsts: a field's line, or none.
+    // Refers to the arguments' memory. hsts: a field line; may be empty.
     void assign(const Answer& answer, std::string_view date, std::string_view request_id, std::string_view hsts);
     void assign_interim(int status, std::string_view lines);
 

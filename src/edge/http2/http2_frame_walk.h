@@ -1,7 +1,7 @@
-// The frames that a client's bytes are made of (RFC 9113 section 4.1), told apart before anything acts on them.
+// Splits a client's bytes into frames (RFC 9113 section 4.1) before anything acts on them.
 //
-// nghttp2 says nothing of the frames that it ignores, of which there could be as many as a client likes, and some of
-// which are errors.
+// nghttp2 does not report the frames that it ignores. A client could send any number of these, and some of them are
+// errors.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ struct Http2Frame {
     static constexpr std::uint8_t kAck = 1;        // of settings and ping
     static constexpr std::uint8_t kEndHeaders = 4;
     static constexpr std::uint8_t kPadded = 8;
-    static constexpr std::uint8_t kPriority = 0x20;  // of headers: a dependency is in front
+    static constexpr std::uint8_t kPriority = 0x20;  // of headers: a dependency precedes the block
 
     std::uint32_t length;
     std::uint8_t type;
@@ -38,20 +38,20 @@ class Http2FrameWalk {
 public:
     static constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-    // Takes bytes up to the next frame's header, and a priority behind it, off `bytes`, which continue those of the
-    // last call. True: it is whole, in frame(). False: all bytes are taken.
+    // Consumes `bytes`, which continue those of the last call, up to and including the next frame's header and the
+    // priority after it. Returns true if that is complete; see frame(). Returns false if all bytes were consumed.
     bool next(std::string_view& bytes) noexcept;
     const Http2Frame& frame() const noexcept { return frame_; }
-    // How many bytes of frame() were taken.
+    // How many bytes of frame() were consumed.
     std::size_t taken() const noexcept { return wanted_; }
 
-    // A request's head has begun and not ended; the how many-th it is.
+    // in_head(): a request's head has begun and not ended. heads(): how many heads have begun.
     bool in_head() const noexcept { return open_block_ || (skip_ > 0 && is_block()); }
     std::uint64_t heads() const noexcept { return heads_; }
 
 private:
     static constexpr std::size_t kHeader = 9;
-    static constexpr std::size_t kMostWanted = kHeader + 5;  // the length of the padding, a stream
+    static constexpr std::size_t kMostWanted = kHeader + 5;  // the padding's length and a stream id
 
     void read_header() noexcept;
     void read_priority() noexcept;
@@ -61,11 +61,11 @@ private:
 
     std::uint64_t skip_ = kPreface.size();
     std::array<std::uint8_t, kMostWanted> header_{};
-    std::size_t held_ = 0;  // of header_
+    std::size_t held_ = 0;  // bytes of header_
     std::size_t wanted_ = kHeader;
     Http2Frame frame_{};
     std::uint64_t heads_ = 0;
-    bool open_block_ = false;  // CONTINUATION has to follow
+    bool open_block_ = false;  // CONTINUATION must follow
 };
 
 }  // namespace bodega::edge

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 section 6.5.2
 
-// Fields of the connection, which HTTP/2 has no place for (RFC 9113 section 8.2.2).
+// Connection-specific fields, which HTTP/2 forbids (RFC 9113 section 8.2.2).
 bool is_of_connection(http::Name id) noexcept {
     switch (id) {
         case http::Name::connection:
@@ -28,13 +28,13 @@ bool has_upper(std::string_view name) noexcept {
     return false;
 }
 
-// Nothing that could end a line passes, whatever the decoder let through.
-const char* fault_of(std::string_view name, std::string_view value, http::Name id) noexcept {
+// Whatever the HPACK decoder accepts, nothing passes that could end a line.
+const char* field_error(std::string_view name, std::string_view value, http::Name id) noexcept {
     if (!http::is_token(name) || has_upper(name)) return "A header field's name is malformed.";
     if (!http::all_of(value, http::kFieldValue)) return "A header field is malformed.";
-    if (is_of_connection(id)) return "A header field of HTTP/1.1's connections is there.";
+    if (is_of_connection(id)) return "HTTP/2 forbids connection-specific header fields.";
     if (id == http::Name::te && !http::equal_ignoring_case(value, "trailers"))
-        return "TE has another value than trailers.";
+        return "TE has a value other than trailers.";
     return nullptr;
 }
 
@@ -51,7 +51,7 @@ std::size_t Http2Head::memory() const noexcept {
     return sum;
 }
 
-// What text_ has now. An assignment would keep the memory.
+// Frees the parts that text_ now contains. An assignment would keep the memory.
 void Http2Head::drop_parts() noexcept {
     for (std::string* text : {&method_, &scheme_, &authority_, &lines_, &cookies_}) std::string().swap(*text);
 }
@@ -67,19 +67,19 @@ void Http2Head::add(std::string_view name, std::string_view value) {
     if (size_ > max_size_) return;
     if (name.starts_with(':')) return add_pseudo(name, value);
     http::Name id = http::classify(name);
-    if (const char* fault = fault_of(name, value, id)) {
-        fault_ = fault;
+    if (const char* error = field_error(name, value, id)) {
+        error_ = error;
         return;
     }
     if (id == http::Name::content_length) has_length_ = true;
     if (name == "cookie") {
-        // RFC 9113 section 8.2.3: its crumbs are one field elsewhere.
+        // RFC 9113 section 8.2.3: HTTP/2 splits cookies into several fields; elsewhere they are one.
         if (!cookies_.empty()) cookies_ += "; ";
         cookies_ += value;
     } else if (id == http::Name::host && authority_.empty()) {
         authority_ = value;
     } else if (id == http::Name::host) {
-        if (!http::same_authority(authority_, value, scheme_)) fault_ = ":authority and Host name different hosts.";
+        if (!http::same_authority(authority_, value, scheme_)) error_ = ":authority and Host name different hosts.";
     } else {
         lines_.append(name).append(": ").append(value).append("\r\n");
     }
@@ -91,15 +91,15 @@ void Http2Head::add_pseudo(std::string_view name, std::string_view value) {
                           : name == ":scheme"    ? &scheme_
                           : name == ":authority" ? &authority_
                                                  : nullptr;
-    if (!member || !member->empty()) fault_ = "A pseudo-header field is unknown or repeated.";
+    if (!member || !member->empty()) error_ = "A pseudo-header field is unknown or repeated.";
     else *member = value;
 }
 
-// The text in HTTP/1.1.
+// Writes the HTTP/1.1 text.
 std::optional<http::Refusal> Http2Head::write() {
-    if (method_ == "CONNECT") return http::Refusal{501, "CONNECT is not offered here."};
+    if (method_ == "CONNECT") return http::Refusal{501, "CONNECT is not supported."};
     bool http = http::equal_ignoring_case(scheme_, "http") || http::equal_ignoring_case(scheme_, "https");
-    if (!http) return http::Refusal{400, "The scheme is another than http and https."};
+    if (!http) return http::Refusal{400, "The scheme is neither http nor https."};
     if (!http::is_token(method_)) return http::Refusal{400, "The method is malformed."};
     bool has_form = path_.starts_with('/') || path_ == "*";
     if (!has_form || !http::all_of(path_, http::kTarget)) return http::Refusal{400, "The request target is malformed."};
@@ -114,15 +114,16 @@ std::optional<http::Refusal> Http2Head::write() {
 
 std::optional<http::Refusal> Http2Head::parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head) {
     head.clear();
-    head.path = std::string_view(path_).substr(0, path_.find('?'));  // also for the refusal
+    head.path = std::string_view(path_).substr(0, path_.find('?'));  // also set when the head is rejected
     if (size_ > max_size_) return http::Refusal{431, "The request head is too long."};
-    if (fault_) return http::Refusal{400, fault_};
+    if (error_) return http::Refusal{400, error_};
     if (auto refused = write()) return refused;
     drop_parts();
     if (auto refused = http::parse_request(text_, limits, head)) return refused;
     std::string().swap(path_);
     if (ends == Ends::with_its_head) {
-        if (head.body.length > 0) return http::Refusal{400, "Content-Length announces a body that is not there."};
+        if (head.body.length > 0)
+            return http::Refusal{400, "Content-Length declares a body, but the request has none."};
         head.body = {};
         head.expects_continue = false;
     } else if (!has_length_) {

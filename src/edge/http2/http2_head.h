@@ -1,6 +1,7 @@
-// A request's fields as HTTP/2 carries them, put together as the head that HTTP/1.1 would have (RFC 9113 section 8.3).
+// Builds the HTTP/1.1 head that a request's HTTP/2 fields stand for (RFC 9113 section 8.3).
 //
-// So one parser judges both: what it refuses there it refuses here, and an upstream is told the same either way.
+// One parser therefore checks both protocols: it rejects the same heads, and an upstream gets the same head from
+// either.
 #pragma once
 
 #include <cstddef>
@@ -15,22 +16,22 @@ namespace bodega::edge {
 
 class Http2Head {
 public:
-    // What the fields' names and values may have in all, as SETTINGS_MAX_HEADER_LIST_SIZE counts: 32 bytes a field
-    // more.
+    // max_size limits the total of field names and values, counted as SETTINGS_MAX_HEADER_LIST_SIZE does: with 32
+    // bytes more per field.
     explicit Http2Head(std::size_t max_size) noexcept : max_size_(max_size) {}
 
-    // One decoded field, in the order of its block; copied. Of what is beyond the limit nothing is kept.
+    // Adds a copy of one decoded field, in the order of its block. Nothing beyond the limit is kept.
     void add(std::string_view name, std::string_view value);
-    // As add, of a trailer: nobody here wants them.
+    // Like add(), for a trailer: only its size counts, since trailers are not used.
     void count(std::string_view name, std::string_view value) noexcept;
     std::size_t size() const noexcept { return size_; }
-    std::size_t memory() const noexcept;  // bytes that are held for it
+    std::size_t memory() const noexcept;  // bytes held
 
-    // Fills `head`, which points into this object, or says why not. Once.
+    // Fills `head`, which points into this object, or returns why the request is rejected. Call once.
     enum class Ends : bool { with_its_head, with_a_body };
     std::optional<http::Refusal> parse(const http::HeadLimits& limits, Ends ends, http::RequestHead& head);
 
-    // In place of all that is held: what `head` points into from now on.
+    // Replaces everything held with `text`, which `head` points into from now on.
     void replace(std::string text) noexcept;
 
 private:
@@ -40,7 +41,7 @@ private:
 
     const std::size_t max_size_;
     std::size_t size_ = 0;
-    const char* fault_ = nullptr;  // why it is no request
+    const char* error_ = nullptr;  // why it is not a valid request
     bool has_length_ = false;
     std::string method_;
     std::string scheme_;

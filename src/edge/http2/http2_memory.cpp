@@ -7,9 +7,9 @@
 namespace bodega::edge {
 namespace {
 
-Ledger& ledger_of(void* user) noexcept { return *static_cast<Ledger*>(user); }
+net::Ledger& ledger_of(void* user) noexcept { return *static_cast<net::Ledger*>(user); }
 
-// What malloc set aside for it, which is what the process is larger by.
+// The size that malloc really reserved, by which the process grows.
 std::size_t size_of(void* memory) noexcept { return memory ? ::malloc_usable_size(memory) : 0; }
 
 void* counted(void* memory, std::size_t before, void* user) noexcept {
@@ -26,7 +26,7 @@ void* allocate_clear(std::size_t count, std::size_t size, void* user) {
 void* resize(void* memory, std::size_t size, void* user) {
     std::size_t before = size_of(memory);
     void* moved = std::realloc(memory, size);
-    return moved ? counted(moved, before, user) : nullptr;  // the old memory stays
+    return moved ? counted(moved, before, user) : nullptr;  // the old memory stays valid
 }
 
 void release(void* memory, void* user) {
@@ -36,6 +36,8 @@ void release(void* memory, void* user) {
 
 }  // namespace
 
-nghttp2_mem counted_memory(Ledger& ledger) noexcept { return {&ledger, allocate, release, allocate_clear, resize}; }
+nghttp2_mem counted_memory(net::Ledger& ledger) noexcept {
+    return {&ledger, allocate, release, allocate_clear, resize};
+}
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// nghttp2's memory, counted: its sessions, their streams, header tables and frames that wait to be sent.
+// Counts nghttp2's memory: its sessions, their streams, header tables and queued frames.
 #pragma once
 
 #include <nghttp2/nghttp2.h>
@@ -7,7 +7,7 @@
 
 namespace bodega::edge {
 
-// The ledger outlives every session that is made with it.
-nghttp2_mem counted_memory(Ledger& ledger) noexcept;
+// The ledger outlives every session made with it.
+nghttp2_mem counted_memory(net::Ledger& ledger) noexcept;
 
 }  // namespace bodega::edge

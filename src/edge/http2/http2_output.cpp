@@ -1,4 +1,4 @@
-// Http2Connection's side towards its streams: who of them may write, and what is sent.
+// Http2Connection's interface for its streams: which of them may write, and what is sent.
 #include <algorithm>
 #include <utility>
 
@@ -8,11 +8,11 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::int64_t kFrame = 16 << 10;  // bytes that one stream takes of the output at a time, about
+constexpr std::int64_t kFrame = 16 << 10;  // bytes of output that one stream takes at a time, about
 
 }  // namespace
 
-// --- the streams that there are
+// --- the list of streams
 
 void Http2Connection::add(Http2Stream& stream) {
     stream.place_ = streams_.size();
@@ -25,14 +25,14 @@ void Http2Connection::remove(Http2Stream& stream) noexcept {
     streams_.back()->place_ = stream.place_;
     streams_[stream.place_] = streams_.back();
     streams_.pop_back();
-    waiter_.notify();
-    if (streams_.empty()) streams_waiter_.notify();
+    wakeup_.notify();
+    if (streams_.empty()) streams_ended_.notify();
 }
 
 // --- the output
 
 std::int64_t Http2Connection::room() const noexcept {
-    return worker_.options.settings.buffer - static_cast<std::int64_t>(output_.size() - sent_);
+    return context_.options.settings.buffer - static_cast<std::int64_t>(output_.size() - sent_);
 }
 
 std::int64_t Http2Connection::window(const Http2Stream& stream) const noexcept {
@@ -53,7 +53,7 @@ Http2Connection::Push Http2Connection::push(Http2Stream& stream) {
     wants_turn();
     if (gone_) return Push::gone;
     if (stream.framed_ != before || stream.ended_ != had_ended) return Push::moved;
-    // Others filled the room: make more. Else the client's window is shut.
+    // Other streams filled the room: flush and try again. Otherwise the client's window is closed.
     return room() <= 0 && window(stream) > 0 ? Push::moved : Push::blocked;
 }
 
@@ -69,7 +69,7 @@ void Http2Connection::fill() {
     while (room() > 0) {
         const std::uint8_t* bytes = nullptr;
         ssize_t count = nghttp2_session_mem_send(session_.get(), &bytes);
-        if (count < 0) gone_ = true;  // it has no memory
+        if (count < 0) gone_ = true;  // out of memory
         if (count <= 0) break;
         output_.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(count));
     }
@@ -80,17 +80,17 @@ bool Http2Connection::flush() {
     bool progressed = false;
     while (sent_ < output_.size()) {
         const iovec piece{output_.data() + sent_, output_.size() - sent_};
-        IoResult result = stream_->send({&piece, 1});
-        if (result.status == Io::blocked) {
-            if (progressed || send_deadline_ == kNever)
-                send_deadline_ = now() + worker_.options.settings.send_timeout.count();
+        net::IoResult result = transport_->send({&piece, 1});
+        if (result.status == net::Io::blocked) {
+            if (progressed || send_deadline_ == net::kNever)
+                send_deadline_ = now() + context_.options.settings.send_timeout.count();
             output_.erase(0, sent_);
             sent_ = 0;
             return false;
         }
-        if (result.status != Io::done) {
+        if (result.status != net::Io::done) {
             gone_ = true;
-            waiter_.notify();
+            wakeup_.notify();
             return false;
         }
         sent_ += result.bytes;
@@ -98,38 +98,38 @@ bool Http2Connection::flush() {
     }
     output_.clear();
     sent_ = 0;
-    send_deadline_ = kNever;
+    send_deadline_ = net::kNever;
     return true;
 }
 
-// --- who may go on
+// --- waking streams
 
-// As many as the room is for, in the order in which they came.
+// Wakes as many as the room suffices for, in order.
 void Http2Connection::wake_for_room() noexcept {
     if (room() <= 0 || for_room_.empty()) return;
     std::size_t count = std::min(for_room_.size(), static_cast<std::size_t>(room() / kFrame + 1));
     for (std::size_t i = 0; i < count; ++i) {
         for_room_[i]->waits_for_room_ = false;
-        for_room_[i]->waiter_.notify();
+        for_room_[i]->wakeup_.notify();
     }
     for_room_.erase(for_room_.begin(), for_room_.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
-// stream_id 0: of all.
+// stream_id 0: all streams.
 void Http2Connection::wake_for_window(std::int32_t stream_id) noexcept {
     if (stream_id != 0) {
         auto* stream = static_cast<Http2Stream*>(nghttp2_session_get_stream_user_data(session_.get(), stream_id));
-        if (stream) stream->waiter_.notify();
+        if (stream) stream->wakeup_.notify();
         return;
     }
     for (Http2Stream* stream : streams_)
-        if (stream->sending_.waits()) stream->waiter_.notify();
+        if (stream->sending_.waits()) stream->wakeup_.notify();
 }
 
-// A stream whose body is taken as fast as it comes may send more of it ahead: over a long way, what is under way at
-// once decides how fast an upload is.
-void Http2Connection::widen(Http2Stream& stream) {
-    auto most = static_cast<std::int32_t>(worker_.options.settings.http2_window);
+// If a stream's body is read as fast as it arrives, the client may send more of it in advance: with a long round trip,
+// the amount in flight limits an upload's speed.
+void Http2Connection::widen_window(Http2Stream& stream) {
+    auto most = static_cast<std::int32_t>(context_.options.settings.http2_window);
     if (stream.window_ >= most) return;
     stream.window_ = static_cast<std::int32_t>(std::min<std::int64_t>(most, 2 * std::int64_t{stream.window_}));
     nghttp2_session_set_local_window_size(session_.get(), NGHTTP2_FLAG_NONE, stream.id_, stream.window_);

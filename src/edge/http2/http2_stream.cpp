@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "edge/exchange/answer.h"
+#include "edge/exchange/handler.h"
 #include "edge/exchange/kept_head.h"
 #include "edge/exchange/report.h"
 #include "edge/observe/request_id.h"
@@ -12,10 +13,10 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kCoroutines = 3 << 10;  // bytes, about: the frames that answer a request
+constexpr std::size_t kCoroutines = 3 << 10;  // bytes, estimated: the coroutine frames that answer a request
 
-std::size_t max_head(const Worker& worker) noexcept {
-    return static_cast<std::size_t>(worker.options.settings.max_head);
+std::size_t max_head(const LoopContext& context) noexcept {
+    return static_cast<std::size_t>(context.options.settings.max_head);
 }
 
 }  // namespace
@@ -23,12 +24,12 @@ std::size_t max_head(const Worker& worker) noexcept {
 Http2Stream::Http2Stream(Http2Connection& connection, std::int32_t id)
     : connection_(connection),
       id_(id),
-      waiter_(connection.worker_.loop),
-      head_(max_head(connection.worker_)),
+      wakeup_(connection.context_.loop),
+      head_(max_head(connection.context_)),
       own_(connection.ledger_),
-      body_(connection.worker_.blocks, connection.ledger_),
+      body_(connection.context_.buffer_pool, connection.ledger_),
       window_(static_cast<std::int32_t>(nghttp2_session_get_stream_local_window_size(connection.session_.get(), id))) {
-    error_pages_ = &connection_.worker_.error_pages;
+    error_pages_ = &connection_.context_.error_pages;
     count_held();
     nghttp2_session_set_stream_user_data(connection_.session_.get(), id_, this);
 }
@@ -40,7 +41,7 @@ Http2Stream::~Http2Stream() {
     if (started_) connection_.remove(*this);
 }
 
-// --- what the connection hears of it
+// --- called by the connection
 
 void Http2Stream::count_held() noexcept {
     own_.set(sizeof *this + kCoroutines + head_.memory() + memory_of(request_.fields) + small_.capacity());
@@ -58,27 +59,27 @@ void Http2Stream::release_head() {
 }
 
 void Http2Stream::on_head(Http2Head::Ends ends) {
-    Worker& w = worker();
-    trail_.begin();
-    trail_.protocol = "HTTP/2";
-    trail_.tls = peer().tls;
+    LoopContext& c = context();
+    stats_.begin();
+    stats_.protocol = "HTTP/2";
+    stats_.tls = peer().tls;
     http::HeadLimits limits;
-    limits.max_fields = static_cast<std::size_t>(w.options.settings.max_fields);
+    limits.max_fields = static_cast<std::size_t>(c.options.settings.max_fields);
     refusal_ = head_.parse(limits, ends, request_);
     count_held();
-    if (w.trust && w.trust->holds(peer()))
-        client_ = std::make_unique<http::ForwardedClient>(w.trust->client_behind(peer(), request_.fields));
-    // A trusted proxy's is kept, as over HTTP/1.1.
+    if (c.trust && c.trust->holds(peer()))
+        client_ = std::make_unique<http::ForwardedClient>(c.trust->client_behind(peer(), request_.fields));
+    // A trusted proxy's request id is kept, as over HTTP/1.1.
     auto given = client_ ? http::only_field(request_.fields, http::Name::x_request_id) : std::nullopt;
     if (given && is_request_id(*given)) request_id_ = *given;
-    else w.ids.next(request_id_);
-    (refusal_ ? w.counters.bad_requests : w.counters.requests).add();
+    else c.ids.next(request_id_);
+    (refusal_ ? c.counters.bad_requests : c.counters.requests).add();
     body_complete_ =
         ends == Http2Head::Ends::with_its_head || (!refusal_ && request_.body.kind == http::Framing::Kind::none);
     continue_due_ = request_.expects_continue;
 }
 
-// The client's window was what allowed for the bytes: there is no other limit here.
+// The stream's flow-control window is the only limit on these bytes.
 void Http2Stream::on_body(std::string_view bytes) {
     const std::size_t whole = bytes.size();
     while (!bytes.empty()) {
@@ -91,10 +92,10 @@ void Http2Stream::on_body(std::string_view bytes) {
     }
     receiving_.progressed(now(), whole);
     continue_due_ = false;
-    waiter_.notify();
+    wakeup_.notify();
 }
 
-// There is no memory for more.
+// Resets the stream: there is no memory for more.
 void Http2Stream::drop_body(std::size_t rest) {
     nghttp2_session_consume(connection_.session_.get(), id_, rest);
     reset(NGHTTP2_INTERNAL_ERROR);
@@ -104,29 +105,29 @@ void Http2Stream::drop_body(std::size_t rest) {
 void Http2Stream::on_body_end() noexcept {
     body_complete_ = true;
     receiving_.progressed(now(), 0);
-    waiter_.notify();
+    wakeup_.notify();
 }
 
-// A reset, by either side, or the end of both ways.
+// A reset by either side, or the end of both directions.
 void Http2Stream::on_closed() noexcept {
     closed_ = true;
     on_lost();
 }
 
-// The handler finds out by gone() and by what it reads and writes, and may still have something to settle with the app.
+// The handler notices by gone() and by what it reads and writes; it may still have to report to the app.
 void Http2Stream::on_lost() noexcept {
     if (!ended_) gone_ = true;
-    waiter_.notify();
+    wakeup_.notify();
 }
 
 void Http2Stream::cut() noexcept {
     on_lost();
-    waiter_.cancel();
+    wakeup_.cancel();
 }
 
 // --- serving
 
-Task<void> Http2Stream::serve() {
+net::Task<void> Http2Stream::serve() {
     std::string failure;
     try {
         co_await answer();
@@ -135,7 +136,7 @@ Task<void> Http2Stream::serve() {
     }
     if (!failure.empty()) {
         base::log::error("edge", "a request failed", {{"request_id", request_id_}, {"error", failure}});
-        if (!begun_ && !gone_) answer_error(*this, 500, "Something went wrong here.");
+        if (!begun_ && !gone_) answer_error(*this, 500, "Something went wrong on the server; its log has the details.");
     }
     if (pending()) {
         release_head();
@@ -144,27 +145,27 @@ Task<void> Http2Stream::serve() {
     end();
 }
 
-// A stream that was reset before anybody saw it costs no more than that.
-Task<void> Http2Stream::answer() {
-    if (gone_) return nothing();
-    if (!refusal_) return worker().handler->handle(*this);
+// A stream that was reset before its handler began costs no handler.
+net::Task<void> Http2Stream::answer() {
+    if (gone_) return net::nothing();
+    if (!refusal_) return context().handler->handle(*this);
     answer_error(*this, refusal_->status, refusal_->reason);
-    return nothing();
+    return net::nothing();
 }
 
-Task<void> Http2Stream::flush() {
+net::Task<void> Http2Stream::flush() {
     while (push() == Write::blocked) {
-        Wake wake = co_await waiter_.wait(sending_.deadline());
-        if (wake != Wake::event) co_return;
+        net::Wake wake = co_await wakeup_.wait(sending_.deadline());
+        if (wake != net::Wake::event) co_return;
     }
 }
 
 void Http2Stream::end() {
-    trail_.whole = finished_ && ended_;
-    report(worker(), *this);
+    stats_.whole = finished_ && ended_;
+    report(context(), *this);
     if (closed_) return;
-    if (!trail_.whole) reset(NGHTTP2_INTERNAL_ERROR);
-    // RFC 9113 section 8.1: the answer is whole, and the rest of the request is not wanted.
+    if (!stats_.whole) reset(NGHTTP2_INTERNAL_ERROR);
+    // RFC 9113 section 8.1: the answer is complete, and the rest of the request is not needed.
     else if (!body_complete_) reset(NGHTTP2_NO_ERROR);
 }
 
@@ -173,7 +174,7 @@ void Http2Stream::reset(std::uint32_t code) noexcept {
     connection_.wants_turn();
 }
 
-// --- who asks
+// --- the client
 
 std::string_view Http2Stream::scheme() const noexcept {
     if (client_) return client_->scheme;
@@ -184,8 +185,8 @@ std::string_view Http2Stream::asked_host() const noexcept {
     return client_ && !client_->host.empty() ? std::string_view(client_->host) : request_.host;
 }
 
-Patience::Terms Http2Stream::patience(config::Duration quiet) const noexcept {
-    return {quiet.count(), worker().options.settings.min_rate};
+net::TransferTimeout::Terms Http2Stream::transfer_timeout(config::Duration quiet) const noexcept {
+    return {quiet.count(), context().options.settings.min_rate};
 }
 
 // --- the request's body
@@ -194,7 +195,7 @@ Exchange::Body Http2Stream::poll_body() {
     if (!body_.empty()) return Body::bytes;
     if (body_complete_) return Body::complete;
     if (gone_ || closed_) return Body::broken;
-    receiving_.wait(now(), patience(worker().options.settings.body_timeout));
+    receiving_.wait(now(), transfer_timeout(context().options.settings.body_timeout));
     if (continue_due_) ask_to_continue();
     return Body::pending;
 }
@@ -205,18 +206,18 @@ void Http2Stream::ask_to_continue() {
 }
 
 void Http2Stream::consume_body(std::size_t count) {
-    trail_.received += count;
+    stats_.received += count;
     body_.consume(count);
     if (body_.empty()) body_.release();
     nghttp2_session_consume(connection_.session_.get(), id_, count);
     since_widened_ += count;
     if (body_.empty() && since_widened_ >= static_cast<std::uint64_t>(window_) && !closed_) {
         since_widened_ = 0;
-        connection_.widen(*this);
+        connection_.widen_window(*this);
     }
     if (nghttp2_session_want_write(connection_.session_.get())) connection_.wants_turn();
 }
 
-Moment Http2Stream::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
+net::Moment Http2Stream::deadline() const noexcept { return std::min(receiving_.deadline(), sending_.deadline()); }
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// One request on a connection of HTTP/2 and its answer: an exchange.
+// One request and its answer on an HTTP/2 connection: an exchange.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "net/buffer.h"
 #include "edge/exchange/exchange.h"
 #include "edge/http2/http2_connection.h"
 #include "edge/http2/http2_head.h"
-#include "net/transfer_timeout.h"
 #include "edge/routing/trust.h"
+#include "net/buffer.h"
+#include "net/transfer_timeout.h"
 
 namespace bodega::edge {
 
@@ -24,16 +24,16 @@ public:
     Http2Stream(const Http2Stream&) = delete;
     Http2Stream& operator=(const Http2Stream&) = delete;
 
-    // From its head to its end.
-    Task<void> serve();
+    // Runs from the request's head to the stream's end.
+    net::Task<void> serve();
 
     // --- Exchange
     std::string_view address() const noexcept override { return client_ ? client_->address : peer().address; }
     std::string_view scheme() const noexcept override;
     std::string_view asked_host() const noexcept override;
     std::uint16_t redirect_port() const noexcept override { return peer().redirect_port; }
-    Waiter& waiter() noexcept override { return waiter_; }
-    Ledger& ledger() noexcept override { return connection_.ledger_; }
+    net::Wakeup& wakeup() noexcept override { return wakeup_; }
+    net::Ledger& ledger() noexcept override { return connection_.ledger_; }
     Body poll_body() override;
     std::string_view body_bytes() const override { return body_.view(); }
     void consume_body(std::size_t count) override;
@@ -45,24 +45,25 @@ public:
     void finish() override;
     bool begun() const noexcept override { return begun_; }
     void release_head() override;
-    Moment deadline() const noexcept override;
+    net::Moment deadline() const noexcept override;
     bool gone() const noexcept override { return gone_; }
-    bool half_closed() const noexcept override { return false; }  // that a request is whole says nothing here
+    bool half_closed() const noexcept override { return false; }  // END_STREAM does not mean that the client is leaving
 
 private:
     friend class Http2Connection;
 
-    // --- called by the connection, within nghttp2
+    // --- called by the connection, inside nghttp2
     void on_field(std::string_view name, std::string_view value);
     void on_head(Http2Head::Ends ends);
     void on_body(std::string_view bytes);
     void on_body_end() noexcept;
     void on_closed() noexcept;
-    void on_lost() noexcept;  // nobody reads or writes it any more: an event, as a closed connection of HTTP/1.1 is
-    void cut() noexcept;      // by the server's end: every wait is cancelled
+    // The client has left the stream: wakes the handler, as a closed HTTP/1.1 connection does.
+    void on_lost() noexcept;
+    void cut() noexcept;  // by the server: every wait is cancelled
     static ssize_t next_frame(nghttp2_session* session, std::int32_t id, std::uint8_t* bytes, std::size_t most,
                               std::uint32_t* flags, nghttp2_data_source* source, void* user) noexcept;
-    // False: the file has ended too early.
+    // Returns false if the file ended too early.
     bool append_frame(const std::uint8_t* header, std::size_t length, std::string& out);
 
     // --- serving
@@ -73,17 +74,17 @@ private:
     bool pending() const noexcept;
     Write waits_for_client() noexcept;
     void note_progress() noexcept;
-    Patience::Terms patience(config::Duration quiet) const noexcept;
+    net::TransferTimeout::Terms transfer_timeout(config::Duration quiet) const noexcept;
     std::size_t small_left() const noexcept { return small_.size() - small_sent_; }
     bool ends_with(std::size_t count) const noexcept;
     bool append_file(std::size_t length, std::string& out);
-    Task<void> answer();
-    Task<void> flush();
+    net::Task<void> answer();
+    net::Task<void> flush();
     void end();
     void reset(std::uint32_t code) noexcept;
     const Peer& peer() const noexcept { return connection_.peer_; }
-    Worker& worker() const noexcept { return connection_.worker_; }
-    Moment now() const noexcept { return connection_.now(); }
+    LoopContext& context() const noexcept { return connection_.context_; }
+    net::Moment now() const noexcept { return connection_.now(); }
 
     // What the handler offers during a write: text, or a part of a file.
     struct Offer {
@@ -95,27 +96,27 @@ private:
 
     Http2Connection& connection_;
     const std::int32_t id_;
-    std::size_t place_ = 0;  // in the connection's list
-    Waiter waiter_;
-    std::unique_ptr<http::ForwardedClient> client_;  // nullptr: the peer is no trusted proxy
+    std::size_t place_ = 0;  // index in the connection's streams_
+    net::Wakeup wakeup_;
+    std::unique_ptr<http::ForwardedClient> client_;  // nullptr: the peer is not a trusted proxy
     Http2Head head_;
-    Charge own_;  // for this object, its coroutines, head_ and small_
-    Buffer body_;
+    net::Charge own_;  // for this object, its coroutines, head_ and small_
+    net::Buffer body_;
     std::string small_;  // appended, not framed yet
     std::size_t small_sent_ = 0;
     Offer offer_;
-    std::int32_t window_;                   // of the body
-    std::uint64_t since_widened_ = 0;       // bytes of the body that were taken
-    std::uint64_t answer_left_ = 0;         // body bytes that the answer's head promised
+    std::int32_t window_;                   // flow-control window of the body, in bytes
+    std::uint64_t since_widened_ = 0;       // body bytes consumed since the window was last widened
+    std::uint64_t answer_left_ = 0;         // body bytes still to send, as the answer's head declared
     std::uint64_t framed_ = 0;              // body bytes of the answer that were framed
-    std::uint64_t framed_before_ = 0;       // when it last blocked
-    Patience receiving_;                    // while the client owes bytes
-    Patience sending_;                      // while it owes room
-    std::optional<http::Refusal> refusal_;  // of its head
+    std::uint64_t framed_before_ = 0;       // framed_ when it last blocked
+    net::TransferTimeout receiving_;        // while waiting for the client to send
+    net::TransferTimeout sending_;          // while waiting for the client to read
+    std::optional<http::Refusal> refusal_;  // why its head was rejected
     bool started_ = false;
     bool waits_for_room_ = false;
     bool body_complete_ = false;
-    bool closed_ = false;  // nghttp2 knows it no more
+    bool closed_ = false;  // nghttp2 has closed the stream
     bool continue_due_ = false;
     bool begun_ = false;
     bool bodiless_ = false;

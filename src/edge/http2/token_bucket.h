@@ -1,4 +1,4 @@
-// What a client may do without an answer coming of it: so much at once, and so much a second.
+// Limits what a client may do without getting an answer for it: a burst, and a rate per second.
 #pragma once
 
 #include <algorithm>
@@ -7,14 +7,14 @@
 
 namespace bodega::edge {
 
-class Allowance {
+class TokenBucket {
 public:
-    Allowance(std::int64_t most, std::int64_t per_second, Moment now) noexcept
+    TokenBucket(std::int64_t most, std::int64_t per_second, net::Moment now) noexcept
         : most_(most), per_second_(per_second), left_(most), since_(now) {}
 
-    // False: it is used up.
-    bool take(std::int64_t count, Moment now) noexcept {
-        if (Moment passed = now - since_; passed >= kMillisecondsASecond) {
+    // Returns false if the bucket is empty.
+    bool take(std::int64_t count, net::Moment now) noexcept {
+        if (net::Moment passed = now - since_; passed >= kMillisecondsASecond) {
             left_ = std::max(left_, std::min(most_, left_ + passed / kMillisecondsASecond * per_second_));
             since_ = now;
         }
@@ -22,17 +22,17 @@ public:
         return left_ >= 0;
     }
 
-    // By what it asked for. Not cut down to what time gives: a client may be slow to react to what it was sent.
+    // Adds tokens for useful requests. They may exceed the burst limit: a client may react late to what it was sent.
     void earn(std::int64_t count) noexcept { left_ = std::min(kMostEarned, left_ + count); }
 
 private:
     static constexpr std::int64_t kMostEarned = 1 << 20;
-    static constexpr Moment kMillisecondsASecond = 1000;
+    static constexpr net::Moment kMillisecondsASecond = 1000;
 
     const std::int64_t most_;
     const std::int64_t per_second_;
     std::int64_t left_;
-    Moment since_;  // when the last seconds were counted
+    net::Moment since_;  // when tokens were last added
 };
 
 }  // namespace bodega::edge

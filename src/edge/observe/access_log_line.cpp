@@ -21,7 +21,7 @@ void append_padded(std::string& out, std::uint64_t number, std::size_t digits) {
     out.append(text.data(), digits);
 }
 
-// The second's part is made once a second: it is a large part of what a line costs.
+// Formats the date and time once per second, since that is a large part of a line's cost.
 void append_time(std::string& out) {
     thread_local base::Milliseconds second = -1;
     thread_local std::string text;
@@ -50,35 +50,35 @@ void append_seconds(std::string& out, std::string_view key, std::int64_t micros)
     append_padded(out += '.', whole % 1'000'000, 6);
 }
 
-void append_upstream(std::string& out, const Trail& trail) {
-    if (trail.upstream.empty()) return;
-    append_text(out, R"(,"upstream":)", trail.upstream);
-    append_text_if_any(out, R"(,"upstream_server":)", trail.server);
-    append_seconds(out, R"(,"upstream_seconds":)", trail.upstream_micros);
+void append_upstream(std::string& out, const RequestStats& stats) {
+    if (stats.upstream.empty()) return;
+    append_text(out, R"(,"upstream":)", stats.upstream);
+    append_text_if_any(out, R"(,"upstream_server":)", stats.server);
+    append_seconds(out, R"(,"upstream_seconds":)", stats.upstream_micros);
 }
 
 }  // namespace
 
-void append_access_line(std::string& out, const Access& access, std::string_view node) {
-    const Trail& trail = *access.trail;
+void append_access_line(std::string& out, const AccessLogEntry& entry, std::string_view node) {
+    const RequestStats& stats = *entry.stats;
     append_time(out += R"({"time":")");
-    append_text(out, R"(","request_id":)", access.request_id);
+    append_text(out, R"(","request_id":)", entry.request_id);
     append_text(out, R"(,"node":)", node);
-    append_text(out, R"(,"client":)", access.address);
-    append_text(out, R"(,"method":)", access.method);
-    append_text(out, R"(,"host":)", access.host);
-    append_text(out, R"(,"path":)", access.path);
-    append_number(out += R"(,"status":)", static_cast<std::uint64_t>(access.status));
-    if (!trail.whole) out += R"(,"cut":true)";
-    append_number(out += R"(,"received":)", trail.received);
-    append_number(out += R"(,"sent":)", trail.sent);
-    append_seconds(out, R"(,"seconds":)", access.micros);
-    append_text_if_any(out, R"(,"route":)", trail.route);
-    append_upstream(out, trail);
-    append_text_if_any(out, R"(,"protocol":)", trail.protocol);
-    append_text_if_any(out, R"(,"tls":)", trail.tls);
-    append_text_if_any(out, R"(,"user_agent":)", access.user_agent);
-    append_text_if_any(out, R"(,"referer":)", access.referer);
+    append_text(out, R"(,"client":)", entry.address);
+    append_text(out, R"(,"method":)", entry.method);
+    append_text(out, R"(,"host":)", entry.host);
+    append_text(out, R"(,"path":)", entry.path);
+    append_number(out += R"(,"status":)", static_cast<std::uint64_t>(entry.status));
+    if (!stats.whole) out += R"(,"cut":true)";
+    append_number(out += R"(,"received":)", stats.received);
+    append_number(out += R"(,"sent":)", stats.sent);
+    append_seconds(out, R"(,"seconds":)", entry.micros);
+    append_text_if_any(out, R"(,"route":)", stats.route);
+    append_upstream(out, stats);
+    append_text_if_any(out, R"(,"protocol":)", stats.protocol);
+    append_text_if_any(out, R"(,"tls":)", stats.tls);
+    append_text_if_any(out, R"(,"user_agent":)", entry.user_agent);
+    append_text_if_any(out, R"(,"referer":)", entry.referer);
     out += "}\n";
 }
 

@@ -1,4 +1,4 @@
-// The access log's line: one JSON object a request.
+// Formats an access log line: one JSON object per request.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace bodega::edge {
 
-// Appends the line with its '\n'. Whatever bytes a client sent, it is one line of JSON in UTF-8. What a request has
-// not (an upstream, TLS, a Referer …) its line has not either. Thread-safe.
-void append_access_line(std::string& out, const Access& access, std::string_view node);
+// Appends the line with its '\n'. Whatever bytes the client sent, the result is one line of JSON in UTF-8. Members
+// without a value (an upstream, TLS, a Referer …) are omitted. Thread-safe.
+void append_access_line(std::string& out, const AccessLogEntry& entry, std::string_view node);
 
 }  // namespace bodega::edge

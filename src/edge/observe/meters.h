@@ -1,7 +1,7 @@
-// What a loop counts, by route and by upstream, for the metrics.
+// A loop's counters by route and by upstream, for the metrics.
 //
-// Each loop has its own, which it alone writes: no lock and no shared cache line on a request's way. Whoever asks
-// adds those of all loops up.
+// Each loop writes only its own: a request takes no lock and shares no cache line. The reader adds up those of all
+// loops.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace bodega::edge {
 
-// One thread adds, any reads.
+// One thread adds; any thread reads.
 class Count {
 public:
     void add(std::uint64_t more = 1) noexcept {
@@ -29,10 +29,10 @@ private:
     std::atomic<std::uint64_t> value_{0};
 };
 
-// How long something took, in fixed buckets.
+// A histogram of durations in fixed buckets.
 class Durations {
 public:
-    // Upper bounds in microseconds; one more bucket is above the last.
+    // Upper bounds in microseconds; one more bucket counts everything above the last.
     static constexpr std::array<std::int64_t, 15> kBounds = {500,      1'000,    2'500,    5'000,      10'000,
                                                              25'000,   50'000,   100'000,  250'000,    500'000,
                                                              1000'000, 2500'000, 5000'000, 10'000'000, 60'000'000};
@@ -54,10 +54,10 @@ struct RouteMeter {
     enum Class : std::uint8_t { reads, writes, others };  // GET and HEAD; POST, PUT, PATCH and DELETE
     static constexpr std::array<std::string_view, 3> kClasses = {"read", "write", "other"};
 
-    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by the class of method, then by status / 100 - 1
-    Count received;                                              // bytes of bodies
+    std::array<std::array<Count, 5>, kClasses.size()> requests;  // by method class, then by status / 100 - 1
+    Count received;                                              // bytes of request bodies
     Count sent;
-    Durations duration;  // from the head's last byte to the answer's
+    Durations duration;  // from the last byte of the head to the last byte of the answer
 };
 
 struct UpstreamMeter {
@@ -66,17 +66,18 @@ struct UpstreamMeter {
 
     std::array<Count, kFailures.size()> failures;
     Count retries;    // on another connection or server
-    Count ejections;  // servers that were taken out for failing
+    Count ejections;  // servers taken out of use after failures
     Durations duration;
 };
 
 class Meters {
 public:
-    // Names come from the configuration; of more than this, the rest is one together.
+    // Names come from the configuration. Names beyond this number share one meter, kRest.
     static constexpr std::size_t kMost = 256;
     static constexpr std::string_view kRest = "(others)";
 
-    // The meter of that name, made if it is new; stays. The loop's thread, or before it runs.
+    // Returns the meter of that name, creating it if needed; it is never removed. On the loop's thread, or before the
+    // loop runs.
     RouteMeter& route(std::string_view name) { return find(routes_, name); }
     UpstreamMeter& upstream(std::string_view name) { return find(upstreams_, name); }
 
@@ -90,7 +91,7 @@ private:
     template <class Meter>
     Meter& find(Named<Meter>& meters, std::string_view name);
 
-    mutable std::mutex mutex_;  // held by who changes the maps, and by other threads that read them
+    mutable std::mutex mutex_;  // held to change the maps, and by other threads to read them
     Named<RouteMeter> routes_;
     Named<UpstreamMeter> upstreams_;
 };

@@ -2,7 +2,7 @@
 
 namespace bodega::edge {
 
-std::string loggable_path(std::string_view target) {
+std::string redacted_path(std::string_view target) {
     constexpr std::string_view kShares = "/s/";
     target = target.substr(0, target.find_first_of("?#"));
     if (!target.starts_with(kShares) || target.size() == kShares.size()) return std::string(target);
@@ -12,15 +12,15 @@ std::string loggable_path(std::string_view target) {
     return out;
 }
 
-std::string loggable_url(std::string_view url) {
+std::string redacted_url(std::string_view url) {
     std::size_t scheme = url.find("://");
-    if (scheme == std::string_view::npos) return loggable_path(url);
+    if (scheme == std::string_view::npos) return redacted_path(url);
     std::size_t begin = scheme + 3;
     std::size_t end = std::min(url.find_first_of("/?#", begin), url.size());
     std::string_view authority = url.substr(begin, end - begin);
     std::size_t at = authority.rfind('@');
     if (at != std::string_view::npos) authority.remove_prefix(at + 1);
-    return std::string(url.substr(0, begin)).append(authority).append(loggable_path(url.substr(end)));
+    return std::string(url.substr(0, begin)).append(authority).append(redacted_path(url.substr(end)));
 }
 
 }  // namespace bodega::edge

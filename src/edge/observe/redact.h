@@ -1,4 +1,4 @@
-// What of a request's target may be in a log.
+// Removes from a request's target what must not be in a log.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace bodega::edge {
 
-// Without the query, and with a share's token (/s/TOKEN/…), which opens it, as "-".
-std::string loggable_path(std::string_view target);
+// Removes the query, and replaces a share's token (/s/TOKEN/…) by "-", since the token gives access.
+std::string redacted_path(std::string_view target);
 
-// The same of a whole URL, without user and password and without its fragment.
-std::string loggable_url(std::string_view url);
+// The same for a whole URL; also removes user, password and fragment.
+std::string redacted_url(std::string_view url);
 
 }  // namespace bodega::edge

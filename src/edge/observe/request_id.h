@@ -1,4 +1,4 @@
-// Request ids: ULIDs made in bulk, since a getrandom(2) for each request would show.
+// Makes request ids: ULIDs in bulk, since one getrandom(2) per request would be a measurable cost.
 #pragma once
 
 #include <array>
@@ -9,18 +9,18 @@
 
 namespace bodega::edge {
 
-// Whether it is fit for a log, for a header and for a column: up to 64 characters of printable ASCII without blanks,
-// quotes and backslashes. As the app has it.
+// True if `text` is safe for a log, a header and a column: up to 64 characters of printable ASCII without blanks,
+// quotes and backslashes. The app uses the same rule.
 bool is_request_id(std::string_view text) noexcept;
 
-// Single-threaded: one a loop.
+// Single-threaded: one per loop.
 class RequestIds {
 public:
-    // Writes the 26 characters of a fresh ULID into `out`.
+    // Writes the 26 characters of a new ULID into `out`.
     void next(std::string& out);
 
 private:
-    static constexpr std::size_t kRandom = 10;  // bytes of a ULID that are random
+    static constexpr std::size_t kRandom = 10;  // random bytes in a ULID
 
     std::array<std::uint8_t, kRandom * 256> pool_{};
     std::size_t used_ = kRandom * 256;

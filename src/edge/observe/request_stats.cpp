@@ -2,7 +2,7 @@
 
 namespace bodega::edge {
 
-void Trail::begin() noexcept {
+void RequestStats::begin() noexcept {
     began = base::Steady::now();
     protocol = {};
     status = 0;

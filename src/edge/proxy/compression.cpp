@@ -36,7 +36,7 @@ bool lists(std::string_view list, std::string_view wanted) noexcept {
     return false;
 }
 
-// What in the answer's fields speaks against it.
+// True if the answer's fields forbid compression.
 bool forbids(const http::Field& field) noexcept {
     switch (field.id) {
         case http::Name::content_encoding:
@@ -53,7 +53,7 @@ bool forbids(const http::Field& field) noexcept {
 bool is_long(const http::ResponseHead& answer, std::uint64_t above) noexcept {
     if (answer.body.kind == http::Framing::Kind::length) return answer.body.length > above;
     if (answer.body.kind != http::Framing::Kind::none) return true;
-    // To HEAD: as to GET, if it says so.
+    // For HEAD: the length that GET would have, if given.
     auto length = http::only_field(answer.fields, http::Name::content_length);
     auto bytes = length ? http::decimal(*length) : std::nullopt;
     return !bytes || *bytes > above;
@@ -69,7 +69,7 @@ bool is_compressible(const http::RequestHead& request, const http::ResponseHead&
 }
 
 bool is_wanted(const http::RequestHead& request) {
-    if (request.minor == 0) return false;  // its end would have to be the connection's
+    if (request.minor == 0) return false;  // HTTP/1.0 has no chunks, so only closing the connection could end the body
     for (const http::Field& field : request.fields) {
         if (named(field, "Cache-Control") && lists(field.value, "no-transform")) return false;
         if (named(field, "Sec-Fetch-Site") && http::equal_ignoring_case(field.value, "cross-site")) return false;

@@ -1,9 +1,10 @@
-// Whether a proxied answer goes out compressed, and what that changes in its head. Pure functions.
+// Decides if a proxied answer is compressed, and changes its head accordingly. Pure functions.
 //
-// Texts that the upstream left as they are, above a size, to who takes gzip. Never: parts of a representation, answers
-// that forbid it (Cache-Control: no-transform), that carry a digest of their bytes or set a cookie, streams of events,
-// answers to anything but GET and HEAD, or to a page of another site. The last three are about BREACH: what reflects a
-// stranger's words beside a secret must not tell by its length which words come near.
+// Compresses texts that the upstream left uncompressed, above a size, for clients that accept gzip. Never compresses:
+// parts of a representation; answers that forbid it (Cache-Control: no-transform), carry a digest of their bytes or
+// set a cookie; event streams; answers to methods other than GET and HEAD; answers to requests from another site. The
+// last three protect against BREACH: if an answer contains an attacker's text beside a secret, its compressed length
+// reveals how similar they are.
 #pragma once
 
 #include <cstdint>
@@ -14,17 +15,17 @@
 namespace bodega::edge {
 
 enum class Compression : std::uint8_t {
-    never,     // it is what it is
-    unwanted,  // it could be, but not for this client: caches have to know
+    never,     // not compressible
+    unwanted,  // compressible, but this client does not accept it: caches must know (Vary)
     gzip,
 };
 
-// above: bytes; an answer whose length is not known is long enough. Requires: above > 0.
+// above: bytes; an answer of unknown length counts as long enough. Requires: above > 0.
 Compression compression_of(const http::RequestHead& request, const http::ResponseHead& answer, std::uint64_t above);
 
-// Makes the head that of the compressed answer (or, unwanted, of one of two): Content-Encoding, Vary, no ranges, and a
-// weak entity tag, since the bytes are not those that the upstream's tag names (RFC 9110 section 8.8.1).
-// etag: keeps what answer.fields then points into.
+// Changes the head to that of the compressed answer: Content-Encoding, Vary, no ranges, and a weak entity tag, since
+// the bytes are no longer those of the upstream's tag (RFC 9110 section 8.8.1). For `unwanted`, marks the answer as
+// one of two variants. etag: owns the text that answer.fields then points into.
 void announce(Compression compression, http::ResponseHead& answer, std::string& etag);
 
 }  // namespace bodega::edge

@@ -1,7 +1,8 @@
-// The heads that a proxy writes anew: the request to the upstream, the answer's fields to the client.
+// Writes the heads that a proxy sends: the request's to the upstream, and the answer's fields to the client.
 //
-// Framing, hop-by-hop fields (those that Connection names too, RFC 9110 section 7.6.1) and internal fields of the
-// message that came in never pass; what is set here is set last, so no client can remove it by naming it.
+// Framing fields, hop-by-hop fields (also those that Connection names, RFC 9110 section 7.6.1) and internal fields of
+// the received message never pass. Fields that the proxy sets are added last, so a client can't remove them by naming
+// them in Connection.
 #pragma once
 
 #include <memory>
@@ -16,57 +17,61 @@ namespace bodega::edge {
 
 class SpoolFile;
 
-// What goes to the upstream of a request's body that the edge took in by itself, all or its beginning.
+// A request body that the edge has already read, completely or in part, to be sent to the upstream.
 struct Outgoing {
-    std::string_view bytes;           // sent before what the exchange still has; Requires: they outlive the request
-    bool whole = false;               // they, or those of `file`, are all of it: the exchange is not asked for more
-    std::shared_ptr<SpoolFile> file;  // in place of `bytes`; owned by the request too; null: none
+    std::string_view bytes;           // sent before the exchange's remaining body. Requires: they outlive the request
+    bool whole = false;               // `bytes` or `file` is the complete body: nothing more is read from the exchange
+    std::shared_ptr<SpoolFile> file;  // used instead of `bytes`; co-owned by the request; null: none
     std::string_view report;          // to the app: a base::BodyReport's text, in place of a body
 
-    bool may_wait = false;  // to the app: it may answer base::kBodyWait to a whole body
+    bool may_wait = false;  // to the app: it may answer base::kBodyWait to a complete body
 
-    // What becomes of a report that did not get through. A client hears nothing of one that will be sent once more.
+    // What to do with a report that did not get through. The client gets no answer for a report that will be sent once
+    // more.
     enum class Retry : std::uint8_t {
         no,
-        unheard,      // that the app did not get, or did not answer
-        unavailable,  // and that it could not act on (503)
+        unheard,      // resend it if the app did not get it or did not answer
+        unavailable,  // also if the app could not act on it (503)
     };
     Retry retry = Retry::no;
 
-    // --- the outcome
-    // What the app answered to a report, or to a whole body that is to wait, if it did not answer the client.
-    std::string word;
-    bool is_lost = false;  // a report that is to be sent once more, as `retry` says
+    // --- the result
+    //
+    // The app's control message: its answer to a report, or to a complete body that must wait, if it did not answer
+    // the client.
+    std::string control;
+    bool is_lost = false;  // the report must be sent once more, according to `retry`
 };
 
-// How a request goes on.
+// How to forward a request.
 struct Forwarding {
-    std::string_view target;         // what is asked for; empty: as the client asked
-    std::string_view host;           // empty: as the client asked
-    const Rule* rule = nullptr;      // the configured route; null: none. Its fields are the message's
-    bool to_app = false;             // announces what the edge can do
-    const Outgoing* body = nullptr;  // instead of the exchange's; null: that
-    std::string_view upgrade;        // protocols that the upstream is asked to switch to; empty: none
+    std::string_view target;         // the target to request; empty: the client's
+    std::string_view host;           // empty: the client's
+    const Rule* rule = nullptr;      // the configured route, whose header rules apply; null: none
+    bool to_app = false;             // adds the fields that tell the app what the edge can do
+    const Outgoing* body = nullptr;  // replaces the exchange's body; null: use that
+    std::string_view upgrade;        // protocols that the upstream may switch to; empty: none
 };
 
-// The whole head of the request to the upstream, through its blank line.
+// Returns the complete head of the request to the upstream, with its blank line.
 std::string forwarded_head(const Exchange& x, const Forwarding& how);
 
-// Of the protocols that the client asks for in the way of RFC 9110 section 7.8, those that the rule lets through and
-// the exchange can switch to, "websocket"; empty: none. What is switched to, no route, limit or log sees any more.
+// Returns those of the protocols that the client asks for with Upgrade (RFC 9110 section 7.8) that the rule allows and
+// the exchange can switch to, for example "websocket"; empty: none. After a switch, no route, limit or log sees the
+// traffic.
 std::string upgrades_to_pass(const Exchange& x, const Rule& rule);
 
-// Appends the lines of `head` that pass to the client. Sets has_date if Date is among them.
-// file: the answer's bytes are the edge's own, so what depends on ranges is too: Content-Type, Accept-Ranges,
-// Content-Range.
-// rules: the route's; null: none.
-// An interim answer takes what the rules remove, and nothing that they set, which is the final answer's.
+// Appends the lines of `head` that pass to the client. Sets has_date if Date is among them. BodyFrom::file: the edge
+// sends the bytes, so it also sets the fields that depend on ranges: Content-Type, Accept-Ranges, Content-Range.
+// rules: the route's; null: none. For an interim answer, the rules' removals apply but not their additions, which
+// belong to the final answer.
 enum class BodyFrom : bool { upstream, file };
 void append_answer_fields(const http::ResponseHead& head, BodyFrom body, const HeaderRules* rules, std::string& out,
                           bool& has_date);
 void append_interim_fields(const http::ResponseHead& head, const HeaderRules* rules, std::string& out);
 
-// Appends what a 101 or a 426 says of the protocol to go on with (RFC 9110 section 7.8), which is a hop's own.
+// Appends the fields of a 101 or a 426 that name the protocol to switch to (RFC 9110 section 7.8). They are
+// hop-by-hop.
 void append_upgrade(const http::ResponseHead& head, std::string& out);
 
 }  // namespace bodega::edge

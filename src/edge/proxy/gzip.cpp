@@ -8,27 +8,27 @@
 namespace bodega::edge {
 namespace {
 
-// Texts compress little better with more of either: level 1, a window of 8 KiB.
+// Level 1 and a window of 8 KiB: more of either compresses text only a little better.
 constexpr int kLevel = 1;
-constexpr int kWindow = 13 + 16;  // 16: with gzip's head and tail
+constexpr int kWindow = 13 + 16;  // 16: with gzip's header and trailer
 constexpr int kMemory = 7;
-constexpr std::size_t kHeld = 100 << 10;  // bytes, by zlib's own reckoning for these two
+constexpr std::size_t kHeld = 100 << 10;  // bytes, by zlib's formula for these two
 
 }  // namespace
 
-Gzip::Gzip(Blocks& blocks) : blocks_(blocks), stream_(std::make_unique<z_stream_s>()) {
+Gzip::Gzip(net::BufferPool& buffer_pool) : buffer_pool_(buffer_pool), stream_(std::make_unique<z_stream_s>()) {
     if (::deflateInit2(stream_.get(), kLevel, Z_DEFLATED, kWindow, kMemory, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc();
-    blocks_.count(0, kHeld);
+    buffer_pool_.count(0, kHeld);
 }
 
 Gzip::~Gzip() {
     ::deflateEnd(stream_.get());
-    blocks_.count(kHeld, 0);
+    buffer_pool_.count(kHeld, 0);
 }
 
 void Gzip::run(std::string_view bytes, int mode) {
-    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // it is only read
+    stream_->next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // zlib only reads it
     stream_->avail_in = static_cast<uInt>(bytes.size());
     std::array<char, 4 << 10> room;
     do {

@@ -1,4 +1,4 @@
-// Bytes in, gzip (RFC 1952) out, piece by piece in bounded memory: about 100 KiB for the whole of an answer.
+// Compresses a stream of bytes to gzip (RFC 1952), piece by piece, in bounded memory: about 100 KiB for each answer.
 #pragma once
 
 #include <cstddef>
@@ -14,18 +14,18 @@ namespace bodega::edge {
 
 class Gzip {
 public:
-    // What it holds counts against the budget of `blocks`, which outlive it. Throws std::bad_alloc.
-    explicit Gzip(Blocks& blocks);
+    // Its memory counts against the budget of `buffer_pool`, which outlives it. Throws std::bad_alloc.
+    explicit Gzip(net::BufferPool& buffer_pool);
     ~Gzip();
     Gzip(const Gzip&) = delete;
     Gzip& operator=(const Gzip&) = delete;
 
-    // Bytes of a piece at most, so that nobody waits long for it.
+    // Largest piece to add at once, in bytes, so that no other coroutine waits long.
     static constexpr std::size_t kPiece = 16 << 10;
 
     void add(std::string_view bytes);
-    bool flush();   // what was added so far can be read by who gets the output; false: it could before
-    void finish();  // nothing is added any more
+    bool flush();   // makes everything added so far decodable for the receiver; false: it already was
+    void finish();  // ends the output: nothing can be added any more
 
     std::string_view output() const noexcept { return std::string_view(output_).substr(taken_); }
     void take(std::size_t count) noexcept;  // Requires: count <= output().size()
@@ -33,11 +33,11 @@ public:
 private:
     void run(std::string_view bytes, int mode);
 
-    Blocks& blocks_;
+    net::BufferPool& buffer_pool_;
     std::unique_ptr<z_stream_s> stream_;
     std::string output_;
     std::size_t taken_ = 0;
-    bool held_back_ = false;  // something that was added is not all in the output yet
+    bool held_back_ = false;  // some added bytes are not yet in the output
 };
 
 }  // namespace bodega::edge

@@ -23,7 +23,7 @@ namespace {
 
 using base::Steady;
 
-constexpr std::chrono::seconds kLastLookUp{1};  // how long an end waits for the thread
+constexpr std::chrono::seconds kStopWait{1};  // how long stop() waits for the thread
 
 // Waits until the socket is ready; false: not in time, or broken.
 bool ready(int fd, short events, Steady::time_point deadline) {
@@ -37,7 +37,7 @@ bool ready(int fd, short events, Steady::time_point deadline) {
     }
 }
 
-bool connected(const base::Fd& fd, const Endpoint& endpoint, Steady::time_point deadline) {
+bool connected(const base::Fd& fd, const net::Endpoint& endpoint, Steady::time_point deadline) {
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&endpoint.address), endpoint.length) == 0) return true;
     if (errno != EINPROGRESS || !ready(fd.get(), POLLOUT, deadline)) return false;
     int error = 0;
@@ -45,15 +45,15 @@ bool connected(const base::Fd& fd, const Endpoint& endpoint, Steady::time_point 
     return ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error == 0;
 }
 
-// No unix socket and no address.
+// True if it is neither a unix socket nor a literal address.
 bool is_name(const std::string& host) {
     in6_addr address{};
     return !host.empty() && ::inet_pton(AF_INET, host.c_str(), &address) != 1 &&
            ::inet_pton(AF_INET6, host.c_str(), &address) != 1;
 }
 
-// Whether the first line of its answer is one of HTTP/1 with a status of 200 to 399.
-bool answers_well(const Endpoint& endpoint, const std::string& request, Steady::time_point deadline) {
+// True if the answer's first line is HTTP/1 with a status of 200 to 399.
+bool answers_health_check(const net::Endpoint& endpoint, const std::string& request, Steady::time_point deadline) {
     base::Fd fd(::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd || !connected(fd, endpoint, deadline)) return false;
     if (::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
@@ -71,59 +71,44 @@ bool answers_well(const Endpoint& endpoint, const std::string& request, Steady::
 
 }  // namespace
 
-std::vector<Endpoint> resolve_name(const std::string& host, std::uint16_t port) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    std::vector<Endpoint> out;
-    if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) return out;
-    for (addrinfo* one = found; one; one = one->ai_next) {
-        Endpoint endpoint;
-        endpoint.length = one->ai_addrlen;
-        std::copy_n(reinterpret_cast<const char*>(one->ai_addr), one->ai_addrlen,
-                    reinterpret_cast<char*>(&endpoint.address));
-        out.push_back(endpoint);
-    }
-    ::freeaddrinfo(found);
-    return out;
-}
-
 struct Prober::State {
     std::shared_ptr<UpstreamServers> servers;
-    Resolve resolve;
+    net::Resolve resolve;
     std::mutex mutex;
     std::condition_variable changed;
     bool stopping = false;  // protected by mutex
-    bool ended = false;     // as well
+    bool ended = false;     // protected by mutex
 
     const config::Upstream& settings() const { return servers->settings; }
 
-    void look_up() {
+    void resolve_names() {
         for (auto& server : servers->servers) {
             if (server->where().host.empty()) continue;
             auto endpoints = resolve(server->where().host, server->where().port);
             if (endpoints.empty()) {
-                base::log::warn("edge", "an upstream server's name is not known now; what is known of it stays",
+                base::log::warn("edge",
+                                "an upstream server's name can't be resolved; its last known addresses stay in use",
                                 {{"upstream", settings().name}, {"server", server->name()}});
             }
             server->set_endpoints(std::move(endpoints));
         }
     }
 
-    void ask_health() {
+    void check_health() {
         const std::string& host = settings().health_host.empty() ? settings().name : settings().health_host;
         const std::string request = "GET " + settings().health_path + " HTTP/1.1\r\nHost: " + host +
                                     "\r\nUser-Agent: bodega-health\r\nConnection: close\r\n\r\n";
         for (auto& server : servers->servers) {
             auto deadline = Steady::now() + settings().connect_timeout;
             auto endpoints = server->endpoints();
-            bool well = std::any_of(endpoints.begin(), endpoints.end(), [&](const Endpoint& endpoint) {
-                return answers_well(endpoint, request, deadline);
+            bool healthy = std::any_of(endpoints.begin(), endpoints.end(), [&](const net::Endpoint& endpoint) {
+                return answers_health_check(endpoint, request, deadline);
             });
-            if (well == server->is_healthy()) continue;
-            server->set_healthy(well);
-            base::log::warn("edge", well ? "an upstream server is well again" : "an upstream server is not well",
-                            {{"upstream", settings().name}, {"server", server->name()}});
+            if (healthy == server->is_healthy()) continue;
+            server->set_healthy(healthy);
+            base::log::warn(
+                "edge", healthy ? "an upstream server is healthy again" : "an upstream server failed its health check",
+                {{"upstream", settings().name}, {"server", server->name()}});
         }
     }
 
@@ -141,11 +126,11 @@ struct Prober::State {
             if (changed.wait_until(lock, next, [&] { return stopping; })) break;
             lock.unlock();
             if (health && Steady::now() >= health_at) {
-                ask_health();
+                check_health();
                 health_at = Steady::now() + settings().health_interval;
             }
             if (Steady::now() >= names_at) {
-                look_up();
+                resolve_names();
                 names_at = Steady::now() + settings().resolve_interval;
             }
             lock.lock();
@@ -155,10 +140,10 @@ struct Prober::State {
     }
 };
 
-Prober::Prober(std::shared_ptr<UpstreamServers> servers, Resolve resolve) : state_(std::make_shared<State>()) {
+Prober::Prober(std::shared_ptr<UpstreamServers> servers, net::Resolve resolve) : state_(std::make_shared<State>()) {
     state_->servers = std::move(servers);
     state_->resolve = std::move(resolve);
-    state_->look_up();
+    state_->resolve_names();
     if (!state_->has_names() && state_->settings().health_path.empty()) {
         state_->ended = true;
         return;
@@ -172,7 +157,7 @@ void Prober::stop() {
     std::unique_lock lock(state_->mutex);
     if (std::exchange(state_->stopping, true)) return;
     state_->changed.notify_all();
-    state_->changed.wait_for(lock, kLastLookUp, [&] { return state_->ended; });
+    state_->changed.wait_for(lock, kStopWait, [&] { return state_->ended; });
 }
 
 }  // namespace bodega::edge

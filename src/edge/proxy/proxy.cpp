@@ -16,16 +16,16 @@ std::int64_t micros_since(base::Steady::time_point began) {
     return std::chrono::duration_cast<std::chrono::microseconds>(base::Steady::now() - began).count();
 }
 
-// Why another server is asked.
+// Why another server is tried, for the log.
 std::string_view reason_of(UpstreamPool::Status connection, Relay::State state) noexcept {
-    if (connection == UpstreamPool::Status::dead) return "it takes no connection";
-    if (connection == UpstreamPool::Status::slow) return "no connection was made in time";
+    if (connection == UpstreamPool::Status::dead) return "it accepts no connection";
+    if (connection == UpstreamPool::Status::slow) return "it did not accept a connection in time";
     return state == Relay::State::upstream_slow ? "it did not answer in time" : "it closed the connection";
 }
 
 bool is_report(const Outgoing* body) noexcept { return body && !body->report.empty(); }
 
-// Whether a report that got no answer is sent once more; then nobody is told.
+// True if a report that got no answer will be sent once more; then nothing is answered to the client.
 bool is_retried(Outgoing* body) noexcept {
     if (!is_report(body) || body->retry == Outgoing::Retry::no) return false;
     return body->is_lost = true;
@@ -44,25 +44,25 @@ FileRequest file_request(const Relay& relay) {
 
 }  // namespace
 
-Proxy::Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files)
-    : worker_(worker), group_(group), files_(files) {}
+Proxy::Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files)
+    : context_(context), group_(group), files_(files) {}
 
-Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
-    x.trail().upstream = group_.name();
+net::Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
+    x.stats().upstream = group_.name();
     std::string target = rule ? rule->rewritten(x.request().target) : std::string();
     std::string upgrade = rule && !group_.is_app() ? upgrades_to_pass(x, *rule) : std::string();
     Forwarding how{target, rule ? std::string_view(rule->pass_host) : std::string_view(), rule, group_.is_app(), body,
                    upgrade};
-    const Exchange* client = is_report(body) ? nullptr : &x;  // what is reported is so whoever is there to hear of it
+    const Exchange* client = is_report(body) ? nullptr : &x;  // a report is sent even if the client has left
     UpstreamGroup::Tried tried = 0;
     UpstreamGroup::Member* member = group_.pick(tried);
     if (!member) answer_dead(x, body);
     bool again = false;
     while (member) {
-        if (member->server) x.trail().server = member->server->name();
-        UpstreamPool::Acquired acquired = member->pool.acquire_now(x.waiter());
+        if (member->server) x.stats().server = member->server->name();
+        UpstreamPool::Acquired acquired = member->pool.acquire_now(x.wakeup());
         if (acquired.status == UpstreamPool::Status::busy)
-            acquired = co_await member->pool.acquire_later(x.waiter(), client);
+            acquired = co_await member->pool.acquire_later(x.wakeup(), client);
         if (acquired.status == UpstreamPool::Status::cancelled) co_return;
         if (client && client->gone()) {
             acquired.lease.keep();
@@ -88,37 +88,37 @@ Task<void> Proxy::handle(Exchange& x, const Rule* rule, Outgoing* body) {
 
 Relay::Settings Proxy::relay_settings(const Forwarding& how, const Rule* rule) const {
     Relay::Settings out;
-    out.buffer = static_cast<std::size_t>(worker_.options.settings.buffer);
+    out.buffer = static_cast<std::size_t>(context_.options.settings.buffer);
     out.timeout = group_.timeout();
-    out.compress_above = static_cast<std::uint64_t>(worker_.options.settings.compress_above);
+    out.compress_above = static_cast<std::uint64_t>(context_.options.settings.compress_above);
     out.trusts_files = group_.is_app();
     out.upgrade = how.upgrade;
     out.body = how.body;
-    out.files = worker_.files;
+    out.files = context_.files;
     if (rule && !rule->response.empty()) out.rules = &rule->response;
     return out;
 }
 
-Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
-                                    Forwarding how, Outgoing* body) {
+net::Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease,
+                                         Forwarding how, Outgoing* body) {
     auto began = base::Steady::now();
     std::optional<UpstreamServer::Use> use;
     if (member.server) use.emplace(*member.server);
     Relay relay(x, *lease, forwarded_head(x, how), relay_settings(how, how.rule));
     Relay::State state = relay.step();
     while (state == Relay::State::going) {
-        Waiter::Wait pause = relay.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(relay.deadline());
-        Wake wake = co_await pause;
-        state = wake == Wake::cancelled  ? Relay::State::client_gone
-                : wake == Wake::deadline ? relay.expired()
-                                         : relay.step();
+        net::Wakeup::Wait pause = relay.wants_turn() ? x.wakeup().next_turn() : x.wakeup().wait(relay.deadline());
+        net::Wake wake = co_await pause;
+        state = wake == net::Wake::cancelled  ? Relay::State::client_gone
+                : wake == net::Wake::deadline ? relay.expired()
+                                              : relay.step();
     }
-    x.trail().upstream_micros += micros_since(began);
+    x.stats().upstream_micros += micros_since(began);
     if (state == Relay::State::complete) {
         if (relay.reusable()) lease.keep();
         else lease.drop();
         if (!relay.file().empty()) co_await files_.send(x, file_request(relay));
-        if (body) body->word = relay.word();
+        if (body) body->control = relay.control();
         if (body) body->is_lost = relay.is_lost();
         group_.succeeded(member);
         co_return Attempt{state};
@@ -139,20 +139,20 @@ Task<Proxy::Attempt> Proxy::attempt(Exchange& x, UpstreamGroup::Member& member, 
     co_return Attempt{state, next};
 }
 
-Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields) {
+net::Task<void> Proxy::tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields) {
     x.switch_protocols(fields);
-    const config::Edge& settings = worker_.options.settings;
+    const config::Edge& settings = context_.options.settings;
     Tunnel both(x, upstream, static_cast<std::size_t>(settings.buffer), settings.tunnel_timeout.count());
     while (both.step() == Tunnel::State::going) {
-        Waiter::Wait pause = both.wants_turn() ? x.waiter().next_turn() : x.waiter().wait(both.deadline());
-        Wake wake = co_await pause;
-        if (wake != Wake::event) co_return;
+        net::Wakeup::Wait pause = both.wants_turn() ? x.wakeup().next_turn() : x.wakeup().wait(both.deadline());
+        net::Wake wake = co_await pause;
+        if (wake != net::Wake::event) co_return;
     }
     if (!x.gone()) x.finish();
 }
 
-// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: a kept connection may have been closed before the request came, so
-// the same server is asked on a new one.
+// RFC 9110 section 9.2.2, RFC 9112 section 9.3.1: the server may have closed a kept connection before the request
+// arrived, so the same server gets it again on a new connection.
 Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream,
                            Relay::State state) const {
     bool closed = state == Relay::State::upstream_closed, slow = state == Relay::State::upstream_slow;
@@ -161,7 +161,7 @@ Proxy::Next Proxy::next_of(const Exchange& x, const Relay& relay, const Upstream
     return closed && upstream.reused ? Next::same_server : Next::other_server;
 }
 
-// What an end says about the server.
+// Records what the outcome says about the server.
 void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
     if (state == Relay::State::upstream_closed || state == Relay::State::upstream_broken ||
         state == Relay::State::upstream_slow)
@@ -169,31 +169,31 @@ void Proxy::note(UpstreamGroup::Member& member, Relay::State state) {
 }
 
 void Proxy::count_retry() {
-    worker_.counters.upstream_retries.add();
+    context_.counters.upstream_retries.add();
     group_.meter().retries.add();
 }
 
 void Proxy::note_retry(Exchange& x, Relay::State state, std::string_view why) {
     count_retry();
     group_.meter().failures[state == Relay::State::upstream_slow ? UpstreamMeter::slow : UpstreamMeter::refused].add();
-    base::log::warn("edge", "an upstream server failed, another is asked",
+    base::log::warn("edge", "an upstream server failed; trying another",
                     {{"upstream", group_.name()},
-                     {"server", x.trail().server},
+                     {"server", x.stats().server},
                      {"why", why},
                      {"request_id", x.request_id()},
-                     {"path", loggable_path(x.request().path)}});
+                     {"path", redacted_path(x.request().path)}});
 }
 
 void Proxy::count_failure(Exchange& x, UpstreamMeter::Failure kind, std::string_view what) {
-    worker_.counters.upstream_failures.add();
+    context_.counters.upstream_failures.add();
     group_.meter().failures[kind].add();
-    // A balancer that asks while the app starts is no event.
+    // No log while the app starts and a balancer checks its readiness.
     if (kind == UpstreamMeter::refused && x.request().path == "/readyz") return;
     base::log::warn("edge", what,
                     {{"upstream", group_.name()},
-                     {"server", x.trail().server},
+                     {"server", x.stats().server},
                      {"request_id", x.request_id()},
-                     {"path", loggable_path(x.request().path)}});
+                     {"path", redacted_path(x.request().path)}});
 }
 
 void Proxy::answer_busy(Exchange& x, Outgoing* body) {
@@ -205,7 +205,7 @@ void Proxy::answer_busy(Exchange& x, Outgoing* body) {
 
 void Proxy::answer_dead(Exchange& x, Outgoing* body) {
     if (x.gone() && !is_report(body)) return;
-    count_failure(x, UpstreamMeter::refused, "the upstream takes no connection");
+    count_failure(x, UpstreamMeter::refused, "the upstream accepts no connection");
     if (is_retried(body)) return;
     answer_error(x, 502, "The application behind this server is not running.", 5);
 }
@@ -217,12 +217,12 @@ void Proxy::answer_failed(Exchange& x, Relay::State state, Outgoing* body) {
     answer_for(x, state);
 }
 
-// An answer that has begun can only be cut, which the client sees by its framing.
+// If an answer has begun, it can only be truncated; the client notices by its framing.
 void Proxy::answer_for(Exchange& x, Relay::State state) {
     switch (state) {
         case Relay::State::upstream_closed:
         case Relay::State::upstream_broken:
-            count_failure(x, UpstreamMeter::broken, "the upstream's answer broke off or is not HTTP");
+            count_failure(x, UpstreamMeter::broken, "the upstream's answer is truncated or not HTTP");
             if (!x.begun()) answer_error(x, 502, "The application's answer could not be understood.");
             return;
         case Relay::State::upstream_slow:
@@ -230,14 +230,14 @@ void Proxy::answer_for(Exchange& x, Relay::State state) {
             if (!x.begun()) answer_error(x, 504, "The application did not answer in time.");
             return;
         case Relay::State::client_broken:
-            worker_.counters.bad_requests.add();
+            context_.counters.bad_requests.add();
             if (!x.begun()) answer_error(x, 400, "The request's body is malformed.");
             return;
         case Relay::State::client_slow:
             if (!x.begun()) answer_error(x, 408, "The request's body took too long.");
             return;
         case Relay::State::body_lost:
-            base::log::error("edge", "a request's body that was kept for an upstream can't be read again",
+            base::log::error("edge", "a request's spooled body can't be read",
                              {{"upstream", group_.name()}, {"request_id", x.request_id()}});
             if (!x.begun()) answer_error(x, 503, "The server is busy. Try again in a moment.", 5);
             return;

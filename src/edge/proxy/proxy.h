@@ -1,31 +1,31 @@
-// Proxies exchanges to an upstream, the app or a configured one, and answers for it when it can't: 502, 503, 504.
+// Proxies exchanges to an upstream (the app or a configured one), and answers 502, 503 or 504 when the upstream can't.
 //
-// Another server is asked, each once, if the request did not get to the first, or if it is idempotent, its body was
-// not touched and no byte of an answer came (as nginx does).
+// Tries another server, each at most once, if the request did not get to the first, or if the request is idempotent,
+// none of its body was read, and no byte of an answer came (as nginx does).
 #pragma once
 
 #include "edge/exchange/exchange.h"
+#include "edge/exchange/loop_context.h"
 #include "edge/files/file_handler.h"
 #include "edge/proxy/forward_head.h"
 #include "edge/proxy/relay.h"
-#include "edge/routing/routing.h"
-#include "edge/server.h"
-#include "net/task.h"
 #include "edge/proxy/upstream_group.h"
-#include "edge/exchange/loop_context.h"
+#include "edge/routing/routing.h"
+#include "net/task.h"
 
 namespace bodega::edge {
 
 class Proxy {
 public:
-    // All outlive the proxy. `files` answers the app's X-Accel-Redirect.
-    Proxy(Worker& worker, UpstreamGroup& group, FileAnswers& files);
+    // All arguments outlive the proxy. `files` answers the app's X-Accel-Redirect.
+    Proxy(LoopContext& context, UpstreamGroup& group, FileHandler& files);
 
-    // By a configured route, or by none (null). body: what was taken of the exchange's already; null: nothing. A
-    // report's answer is left in it, or is the client's. Requires: both outlive the coroutine.
-    Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
+    // Proxies by a configured route, or by none (null). body: what was already read of the exchange's body; null:
+    // nothing. The app's answer to a report is left in `body`, or goes to the client. Requires: both outlive the
+    // coroutine.
+    net::Task<void> handle(Exchange& x, const Rule* rule = nullptr, Outgoing* body = nullptr);
 
-    // The answer, if none has begun, for a request whose end is not a whole one.
+    // Answers a request that ended in `state`, if no answer has begun. Does nothing for a complete one.
     void answer_for(Exchange& x, Relay::State state);
 
 private:
@@ -35,9 +35,9 @@ private:
         Next next = Next::done;
     };
 
-    Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how,
-                          Outgoing* body);
-    Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
+    net::Task<Attempt> attempt(Exchange& x, UpstreamGroup::Member& member, UpstreamPool::Lease lease, Forwarding how,
+                               Outgoing* body);
+    net::Task<void> tunnel(Exchange& x, UpstreamConnection& upstream, std::string fields);
     Relay::Settings relay_settings(const Forwarding& how, const Rule* rule) const;
     Next next_of(const Exchange& x, const Relay& relay, const UpstreamConnection& upstream, Relay::State state) const;
     void answer_busy(Exchange& x, Outgoing* body);
@@ -48,9 +48,9 @@ private:
     void note_retry(Exchange& x, Relay::State state, std::string_view why);
     void note(UpstreamGroup::Member& member, Relay::State state);
 
-    Worker& worker_;
+    LoopContext& context_;
     UpstreamGroup& group_;
-    FileAnswers& files_;
+    FileHandler& files_;
 };
 
 }  // namespace bodega::edge

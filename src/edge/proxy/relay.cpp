@@ -12,15 +12,16 @@
 namespace bodega::edge {
 namespace {
 
-// Each interim answer restarts the wait for the final one, which still has to begin within so many time-outs.
+// Each interim answer restarts the timeout for the final one, but the final answer must begin within this many
+// timeouts.
 constexpr int kTimeoutsWithInterim = 10;
 constexpr int kContinue = 100;
 constexpr int kUpgradeRequired = 426;
-constexpr std::size_t kMaxAnswerFields = 1000;  // beside their bytes, Settings::max_head
-constexpr int kMovesATurn = 64;                 // buffers that pass before the other connections get their turn
-constexpr int kPacksATurn = 16;                 // compressing one is a hundred times the work
-// A client that sends no more has left, or has half-closed and waits. It gets this long for the answer to begin.
-constexpr Moment kHalfClosedGrace = 1000;
+constexpr std::size_t kMaxAnswerFields = 1000;  // their bytes are limited by Settings::max_head
+constexpr int kMovesATurn = 64;                 // buffers to pass on before other connections get their turn
+constexpr int kCompressionsATurn = 16;          // compressing a buffer costs a hundred times as much as passing it on
+// ms. A client that sends no more has left, or has half-closed and waits. The answer must begin within this time.
+constexpr net::Moment kHalfClosedGrace = 1000;
 
 }  // namespace
 
@@ -28,7 +29,7 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
     : x_(x),
       upstream_(upstream),
       settings_(settings),
-      writer_(*upstream.stream, FramedWriter::Small::stays),
+      writer_(*upstream.transport, FramedWriter::Small::stays),
       head_held_(x.ledger()),
       progress_(now()),
       interim_left_(settings.max_head) {
@@ -36,9 +37,9 @@ Relay::Relay(Exchange& x, UpstreamConnection& upstream, std::string head, const 
     head_held_.set(writer_.capacity());
     if (settings_.body) prefix_ = settings_.body->bytes;
     if (settings_.body && settings_.body->file)
-        spooled_ = std::make_unique<SpoolReader>(*settings_.files, settings_.body->file, settings_.buffer, x.waiter(),
+        spooled_ = std::make_unique<SpoolReader>(*settings_.files, settings_.body->file, settings_.buffer, x.wakeup(),
                                                  x.ledger());
-    writer_.frame_chunks(x.request().body.kind == http::Framing::Kind::chunked && !sends_alone());
+    writer_.frame_chunks(x.request().body.kind == http::Framing::Kind::chunked && !has_whole_body());
 }
 
 bool Relay::fail(State state) noexcept {
@@ -47,13 +48,13 @@ bool Relay::fail(State state) noexcept {
 }
 
 Relay::State Relay::step() {
-    // A report is made whether or not the client is there to hear of it.
-    if (x_.gone() && !reports()) return State::client_gone;
-    if (x_.half_closed() && !reports() && half_closed_ == kNever) half_closed_ = now();
-    // Each says whether it got further; one may have made room for the other.
+    // A report is sent whether or not the client is still there.
+    if (x_.gone() && !is_report()) return State::client_gone;
+    if (x_.half_closed() && !is_report() && half_closed_ == net::kNever) half_closed_ = now();
+    // Each direction says if it moved bytes; that may have made room for the other one.
     bool moved = true;
     int moves = 0;
-    while (moved && state_ == State::going && ++moves < (packer_ ? kPacksATurn : kMovesATurn)) {
+    while (moved && state_ == State::going && ++moves < (compressor_ ? kCompressionsATurn : kMovesATurn)) {
         moved = sending_ == Sending::message && send_some();
         if (state_ == State::going && receiving_ != Receiving::done) moved = receive_some() || moved;
         if (receiving_ == Receiving::done) return state_ = State::complete;
@@ -63,7 +64,7 @@ Relay::State Relay::step() {
     return state_;
 }
 
-// The body may be long in coming, as an event stream's is.
+// Sends the answer's head without waiting for its body, which may take long, for example in an event stream.
 void Relay::send_head() {
     head_waits_ = false;
     std::string_view none;
@@ -72,7 +73,7 @@ void Relay::send_head() {
 
 // --- the request
 
-// True if it may go on at once.
+// Returns true if it may continue at once.
 bool Relay::send_some() {
     if (!prefix_.empty()) return send_prefix();
     Exchange::Body body = poll_body();
@@ -85,21 +86,21 @@ bool Relay::send_some() {
     std::string_view data = body == Exchange::Body::bytes ? body_bytes() : std::string_view{};
     std::size_t offered = data.size();
     std::uint64_t before = writer_.sent();
-    Io status = writer_.write(data);
+    net::Io status = writer_.write(data);
     if (std::size_t taken = offered - data.size(); taken > 0) consume_body(taken);
     if (writer_.sent() != before) progress_ = now();
-    write_blocked_ = status == Io::blocked;
-    if (status == Io::failed) {
-        // The app may have answered early and closed: what it said is still to be read.
+    write_blocked_ = status == net::Io::blocked;
+    if (status == net::Io::failed) {
+        // The upstream may have answered early and closed the connection: its answer must still be read.
         sending_ = Sending::stopped;
         return true;
     }
-    if (status == Io::done && body == Exchange::Body::complete) release_request();
-    return status == Io::done && body == Exchange::Body::bytes;
+    if (status == net::Io::done && body == Exchange::Body::complete) release_request();
+    return status == net::Io::done && body == Exchange::Body::bytes;
 }
 
 Exchange::Body Relay::poll_body() {
-    if (!spooled_) return sends_alone() ? Exchange::Body::complete : x_.poll_body();
+    if (!spooled_) return has_whole_body() ? Exchange::Body::complete : x_.poll_body();
     switch (spooled_->poll()) {
         case SpoolReader::State::bytes: return Exchange::Body::bytes;
         case SpoolReader::State::pending: return Exchange::Body::pending;
@@ -124,18 +125,18 @@ void Relay::release_request() noexcept {
 
 bool Relay::send_prefix() {
     std::uint64_t before = writer_.sent();
-    Io status = writer_.write(prefix_);
+    net::Io status = writer_.write(prefix_);
     if (writer_.sent() != before) progress_ = now();
-    write_blocked_ = status == Io::blocked;
-    if (status == Io::failed) sending_ = Sending::stopped, prefix_ = {};
-    return status != Io::blocked;
+    write_blocked_ = status == net::Io::blocked;
+    if (status == net::Io::failed) sending_ = Sending::stopped, prefix_ = {};
+    return status != net::Io::blocked;
 }
 
 // --- the answer
 
 bool Relay::receive_some() {
     if (receiving_ == Receiving::head) return receive_head();
-    if (packer_ && !packer_->output().empty()) return send_packed();
+    if (compressor_ && !compressor_->output().empty()) return send_compressed();
     if (receiving_ == Receiving::body) return relay_body();
     receiving_ = Receiving::done;
     x_.finish();
@@ -146,21 +147,22 @@ bool Relay::receive_some() {
 bool Relay::refill() {
     std::size_t limit = receiving_ == Receiving::head ? settings_.max_head : settings_.buffer;
     if (upstream_.input.size() >= limit) return fail(State::upstream_broken);
-    bool much = receiving_ == Receiving::body && (left_ > Blocks::kSize || filled_);
-    Buffer::Room room = much ? Buffer::Room::ample : Buffer::Room::usual;
-    IoResult result = upstream_.stream->receive(upstream_.input, limit, room);
-    filled_ = result.bytes >= Blocks::kSize;
-    if (result.status == Io::done) {
+    bool much = receiving_ == Receiving::body && (left_ > net::BufferPool::kSize || filled_);
+    net::Buffer::Room room = much ? net::Buffer::Room::ample : net::Buffer::Room::usual;
+    net::IoResult result = upstream_.transport->receive(upstream_.input, limit, room);
+    filled_ = result.bytes >= net::BufferPool::kSize;
+    if (result.status == net::Io::done) {
         any_byte_ = true;
         progress_ = now();
         return true;
     }
-    if (result.status == Io::blocked) {  // after a failed write too: the hang-up is an event
-        // What an upstream sends bit by bit, for someone to see, is not held back for a better ratio.
-        return packer_ && packer_->flush();
+    if (result.status == net::Io::blocked) {  // also after a failed write: the hang-up will be an event
+        // Bytes that an upstream sends piece by piece, for someone who watches, are not delayed for better
+        // compression.
+        return compressor_ && compressor_->flush();
     }
     if (receiving_ == Receiving::body && head_.body.kind == http::Framing::Kind::until_close &&
-        result.status == Io::ended) {
+        result.status == net::Io::ended) {
         end_of_answer();
         return true;
     }
@@ -200,22 +202,22 @@ bool Relay::read_interim(std::size_t length) {
     }
     if (length > interim_left_) return fail(State::upstream_broken);
     interim_left_ -= length;
-    if (answer_by_ == kNever) answer_by_ = now() + kTimeoutsWithInterim * settings_.timeout;
+    if (answer_by_ == net::kNever) answer_by_ = now() + kTimeoutsWithInterim * settings_.timeout;
     pass_interim();
     upstream_.input.consume(length);
     scanner_ = {};
     return true;
 }
 
-// RFC 9110 section 15.2. A 100 is the edge's own to say: it tells the client to go on when it takes the body.
+// RFC 9110 section 15.2. A 100 is not passed on: the edge sends its own when it reads the body.
 void Relay::pass_interim() {
-    if (head_.status == kContinue || reports() || x_.gone()) return;
+    if (head_.status == kContinue || is_report() || x_.gone()) return;
     std::string fields;
     append_interim_fields(head_, settings_.rules, fields);
     x_.inform(head_.status, fields);
 }
 
-// RFC 9110 section 7.8: to a protocol that the client named, after the whole request.
+// RFC 9110 section 7.8: only to a protocol that the client named, and only after the whole request.
 bool Relay::is_switch() const {
     auto chosen = http::only_field(head_.fields, http::Name::upgrade);
     if (!chosen || sending_ != Sending::done) return false;
@@ -231,19 +233,19 @@ void Relay::take_final_head() {
         file_ = *file;
         return take_file();
     }
-    if (auto word = http::only_field(head_.fields, http::Name::bodega_body);
-        word && (reports() || (settings_.body && settings_.body->may_wait))) {
+    if (auto control = http::only_field(head_.fields, http::Name::bodega_body);
+        control && (is_report() || (settings_.body && settings_.body->may_wait))) {
         discarding_ = true;
-        word_ = *word;
+        control_ = *control;
         return;
     }
-    if (reports() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
+    if (is_report() && settings_.body->retry == Outgoing::Retry::unavailable && head_.status == 503) {
         discarding_ = is_lost_ = true;
         return;
     }
-    bool packed = is_packed();
-    if (packed && head_.body.kind != http::Framing::Kind::none)
-        packer_ = std::make_unique<Gzip>(upstream_.input.blocks());
+    bool compressed = choose_compression();
+    if (compressed && head_.body.kind != http::Framing::Kind::none)
+        compressor_ = std::make_unique<Gzip>(upstream_.input.buffer_pool());
     append_answer_fields(head_, BodyFrom::upstream, settings_.rules, fields_, has_date_);
     if (head_.status == kUpgradeRequired) append_upgrade(head_, fields_);
     Answer answer;
@@ -252,21 +254,21 @@ void Relay::take_final_head() {
     answer.has_date = has_date_;
     if (head_.body.kind == http::Framing::Kind::length) answer.length = head_.body.length;
     else if (head_.body.kind == http::Framing::Kind::none) {
-        // To HEAD: what GET would have answered, if the app said so.
+        // For HEAD: the length that GET would have, if the upstream gave it.
         auto length = http::only_field(head_.fields, http::Name::content_length);
         if (length) answer.length = http::decimal(*length);
     }
-    if (packed) answer.length = std::nullopt;
+    if (compressed) answer.length = std::nullopt;
     x_.begin(answer);
     head_waits_ = true;
-    if (!reports()) x_.release_head();  // a report's request may have to be asked again
+    if (!is_report()) x_.release_head();  // a report may have to be sent again with this head
 }
 
-// Whether the answer goes out compressed; its head then says so, and keeps pointing into etag_.
-bool Relay::is_packed() {
+// Decides whether the answer is compressed. If so, changes its head, which then points into etag_.
+bool Relay::choose_compression() {
     if (settings_.compress_above == 0) return false;
     Compression compression = compression_of(x_.request(), head_, settings_.compress_above);
-    if (compression == Compression::gzip && upstream_.input.blocks().full()) compression = Compression::unwanted;
+    if (compression == Compression::gzip && upstream_.input.buffer_pool().full()) compression = Compression::unwanted;
     announce(compression, head_, etag_);
     return compression == Compression::gzip;
 }
@@ -307,9 +309,9 @@ bool Relay::relay_body() {
     return fail(State::upstream_broken);
 }
 
-// Passes on `count` body bytes from the front of the upstream's buffer.
+// Passes `count` body bytes from the front of the upstream's buffer to the client.
 bool Relay::relay_bytes(std::size_t count) {
-    if (packer_) return pack_bytes(count);
+    if (compressor_) return compress_bytes(count);
     std::string_view data = upstream_.input.view().substr(0, count);
     Exchange::Write status = Exchange::Write::done;
     if (discarding_) data = {};
@@ -318,19 +320,19 @@ bool Relay::relay_bytes(std::size_t count) {
     return wrote(status);
 }
 
-// As relay_bytes, into the packer, whose output goes first next time.
-bool Relay::pack_bytes(std::size_t count) {
+// Like relay_bytes(), but into the compressor; its output is sent in the next step.
+bool Relay::compress_bytes(std::size_t count) {
     count = std::min(count, Gzip::kPiece);
-    packer_->add(upstream_.input.view().substr(0, count));
+    compressor_->add(upstream_.input.view().substr(0, count));
     took(count);
     return true;
 }
 
-bool Relay::send_packed() {
-    std::string_view data = packer_->output();
+bool Relay::send_compressed() {
+    std::string_view data = compressor_->output();
     std::size_t before = data.size();
     Exchange::Write status = x_.write(data);
-    packer_->take(before - data.size());
+    compressor_->take(before - data.size());
     return wrote(status);
 }
 
@@ -340,19 +342,19 @@ void Relay::took(std::size_t count) noexcept {
     if (head_.body.kind == http::Framing::Kind::chunked) joined_ -= count;
 }
 
-// What a write to the client means for the next step.
+// Handles the result of a write to the client.
 bool Relay::wrote(Exchange::Write status) noexcept {
     head_waits_ = false;
     client_blocked_ = status == Exchange::Write::blocked;
-    if (client_blocked_) progress_ = now();  // the upstream is not to blame
+    if (client_blocked_) progress_ = now();  // the client delays the answer, not the upstream
     if (status == Exchange::Write::gone) return fail(State::client_gone);
     return status == Exchange::Write::done;
 }
 
 void Relay::end_of_answer() {
-    if (packer_) {
-        packer_->finish();
-        receiving_ = Receiving::packed_rest;
+    if (compressor_) {
+        compressor_->finish();
+        receiving_ = Receiving::compressed_rest;
         return;
     }
     receiving_ = Receiving::done;
@@ -360,24 +362,26 @@ void Relay::end_of_answer() {
 }
 
 bool Relay::reusable() const noexcept {
-    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() && !upstream_.stream->peer_closed();
+    return sending_ == Sending::done && head_.keep_alive && upstream_.input.empty() &&
+           !upstream_.transport->peer_closed();
 }
 
 // --- deadlines
 
-Moment Relay::deadline() const noexcept {
-    Moment until = reports() ? kNever : x_.deadline();
+net::Moment Relay::deadline() const noexcept {
+    net::Moment until = is_report() ? net::kNever : x_.deadline();
     bool on_disk = spooled_ && spooled_->waits_for_disk();
     bool waits_for_upstream = !client_blocked_ && (on_disk || write_blocked_ || sending_ != Sending::message);
     if (waits_for_upstream) until = std::min(until, progress_ + settings_.timeout);
     if (waits_for_upstream && receiving_ == Receiving::head) until = std::min(until, answer_by_);
-    if (half_closed_ != kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
+    if (half_closed_ != net::kNever && !x_.begun()) until = std::min(until, half_closed_ + kHalfClosedGrace);
     return until;
 }
 
 Relay::State Relay::expired() const noexcept {
-    if (!reports() && x_.deadline() <= now()) return State::client_slow;
-    if (half_closed_ != kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now()) return State::client_gone;
+    if (!is_report() && x_.deadline() <= now()) return State::client_slow;
+    if (half_closed_ != net::kNever && !x_.begun() && half_closed_ + kHalfClosedGrace <= now())
+        return State::client_gone;
     if (spooled_ && spooled_->waits_for_disk()) return State::body_lost;
     return State::upstream_slow;
 }

@@ -15,13 +15,13 @@
 namespace bodega::edge {
 namespace {
 
-std::string systems_folder() {
+std::string default_folder() {
     const char* named = ::secure_getenv("TMPDIR");
     if (named && *named == '/') return named;
     return ::access("/var/tmp", W_OK | X_OK) == 0 ? "/var/tmp" : "/tmp";
 }
 
-// A file system that makes no files without a name (overlay of old kernels, say): the name goes at once.
+// For a file system without O_TMPFILE (overlay on old kernels, for example): the name is removed at once.
 base::Fd open_and_unlink(const std::string& dir) noexcept {
     std::string path = dir + "/bodega-spool-XXXXXX";
     base::Fd fd(::mkostemp(path.data(), O_CLOEXEC));
@@ -39,7 +39,7 @@ base::Fd open_nameless(const std::string& dir) {
 
 void Spool::follow(const std::string& dir, std::int64_t most) {
     const std::lock_guard lock(mutex_);
-    dir_ = dir.empty() ? systems_folder() : dir;
+    dir_ = dir.empty() ? default_folder() : dir;
     most_.store(most, std::memory_order_relaxed);
 }
 
@@ -59,8 +59,8 @@ void Spool::check() const {
     struct statfs found {};
     if (::statfs(folder.c_str(), &found) != 0) refuse("can't be read: " + std::generic_category().message(errno));
     if (auto network = base::network_file_system(static_cast<std::uint64_t>(found.f_type)))
-        refuse("is on a network (" + std::string(*network) + ")");
-    if (!open_nameless(folder)) refuse("takes no file: " + std::generic_category().message(errno));
+        refuse("is on a network file system (" + std::string(*network) + ")");
+    if (!open_nameless(folder)) refuse("can't hold a file: " + std::generic_category().message(errno));
 }
 
 bool Spool::take(std::uint64_t client, std::int64_t bytes) {

@@ -1,4 +1,4 @@
-// Where bodies for upstreams wait that are too large for memory: files of a local disk that have no name.
+// Stores request bodies that are too large for memory, until an upstream gets them: in unnamed files on a local disk.
 #pragma once
 
 #include <atomic>
@@ -12,14 +12,15 @@
 
 namespace bodega::edge {
 
-// The folder, and how many bytes there may be in it. One client may have as many of them as stay free for the others,
-// so a single client gets half. Thread-safe.
+// The spool's folder and its limit in bytes. A client may hold at most as many bytes as remain free, so a single
+// client gets half of the limit. Thread-safe.
 class Spool {
 public:
-    // dir: empty for the system's: $TMPDIR, else /var/tmp, else /tmp. most: bytes of all files together.
+    // dir: empty for the system's ($TMPDIR, else /var/tmp, else /tmp). most: bytes of all files together.
     void follow(const std::string& dir, std::int64_t most);
 
-    // Throws Error{config_invalid} that names the folder if no file can be made there, or if it is on a network.
+    // Throws Error{config_invalid} that names the folder if no file can be created there, or if it is on a network
+    // file system.
     void check() const;
 
     std::string dir() const;
@@ -30,31 +31,31 @@ public:
 
 private:
     friend class SpoolFile;
-    // client: client_key.h. False: there is no room for them. May throw bad_alloc.
+    // client: see client_key.h. Returns false if there is no room for the bytes. May throw bad_alloc.
     bool take(std::uint64_t client, std::int64_t bytes);
     void give(std::uint64_t client, std::int64_t bytes) noexcept;
 
     mutable std::mutex mutex_;
     std::string dir_;                                          // protected by mutex_
-    std::unordered_map<std::uint64_t, std::int64_t> clients_;  // bytes of each that has any; protected by mutex_
+    std::unordered_map<std::uint64_t, std::int64_t> clients_;  // bytes of each client that has any; protected by mutex_
     std::atomic<std::int64_t> most_ = 0;
     std::atomic<std::int64_t> used_ = 0;
     std::atomic<std::uint64_t> refusals_ = 0;
 };
 
-// One body's file, gone with this object. Its owners are a request and a thread of the file pool that works for it;
-// one of them uses it at a time. The spool outlives it.
+// One body's file, deleted with this object. Owners: a request, and the file pool thread that works for it; only one
+// of them uses it at a time. The spool outlives it.
 class SpoolFile {
 public:
-    // client: for whom it is kept, as client_key.h has it.
+    // client: whose body it is; see client_key.h.
     SpoolFile(Spool& spool, std::uint64_t client) noexcept : spool_(spool), client_(client) {}
     ~SpoolFile() { spool_.give(client_, size_); }
     SpoolFile(const SpoolFile&) = delete;
     SpoolFile& operator=(const SpoolFile&) = delete;
 
-    // Reserves room for that many more bytes; false: the spool has no room. May throw bad_alloc.
+    // Reserves room for that many more bytes. Returns false if the spool has no room. May throw bad_alloc.
     bool reserve(std::size_t bytes);
-    // Appends what was reserved; may block on the disk. The first opens the file. 0, or errno.
+    // Appends bytes that were reserved; may block on the disk. The first call opens the file. Returns 0, or errno.
     int append(std::span<const char> bytes) noexcept;
 
     int fd() const noexcept { return fd_.get(); }
@@ -65,8 +66,8 @@ private:
     Spool& spool_;
     const std::uint64_t client_;
     base::Fd fd_;
-    std::int64_t size_ = 0;     // reserved
-    std::int64_t written_ = 0;  // of it
+    std::int64_t size_ = 0;     // bytes reserved
+    std::int64_t written_ = 0;  // of them, bytes written
 };
 
 }  // namespace bodega::edge

@@ -10,12 +10,12 @@
 
 namespace bodega::edge {
 
-class SpoolReader::Job final : public FileJob {
+class SpoolReader::Job final : public net::FileJob {
 public:
     Job(std::shared_ptr<SpoolFile> file, std::uint64_t offset, std::string room)
         : file_(std::move(file)), offset_(offset), bytes_(std::move(room)) {}
 
-    // Empty: it failed.
+    // Empty: the read failed.
     std::string take() noexcept { return std::move(bytes_); }
 
 private:
@@ -32,9 +32,9 @@ private:
     std::string bytes_;
 };
 
-SpoolReader::SpoolReader(FilePool& pool, std::shared_ptr<SpoolFile> file, std::size_t step, Waiter& waiter,
-                         Ledger& ledger)
-    : pool_(pool), file_(std::move(file)), step_(step), waiter_(waiter), memory_(ledger) {}
+SpoolReader::SpoolReader(net::FilePool& pool, std::shared_ptr<SpoolFile> file, std::size_t step, net::Wakeup& wakeup,
+                         net::Ledger& ledger)
+    : pool_(pool), file_(std::move(file)), step_(step), wakeup_(wakeup), memory_(ledger) {}
 
 SpoolReader::~SpoolReader() {
     if (job_) pool_.forget(*job_);
@@ -58,7 +58,7 @@ SpoolReader::State SpoolReader::read() {
     }
     if (errno != EAGAIN && errno != EOPNOTSUPP) return State::failed;
     auto job = std::make_shared<Job>(file_, offset_, std::move(room));
-    if (!pool_.begin(job, waiter_)) return State::failed;
+    if (!pool_.begin(job, wakeup_)) return State::failed;
     job_ = std::move(job);
     return State::pending;
 }
@@ -69,7 +69,7 @@ SpoolReader::State SpoolReader::take_job() {
     return hold(job->take());
 }
 
-// No byte where there should be some: somebody cut the file, or the disk failed.
+// No bytes where there must be some: the file was truncated, or the disk failed.
 SpoolReader::State SpoolReader::hold(std::string bytes) {
     held_ = std::move(bytes);
     offset_ += held_.size();

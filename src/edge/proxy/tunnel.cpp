@@ -8,11 +8,11 @@
 namespace bodega::edge {
 namespace {
 
-constexpr int kMovesATurn = 64;  // buffers that pass before the other connections get their turn
+constexpr int kMovesATurn = 64;  // buffers to pass on before other connections get their turn
 
 }  // namespace
 
-Tunnel::Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, Moment idle) noexcept
+Tunnel::Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, net::Moment idle) noexcept
     : x_(x), upstream_(upstream), buffer_(buffer), idle_(idle), progress_(now()) {}
 
 Tunnel::State Tunnel::step() {
@@ -27,7 +27,7 @@ Tunnel::State Tunnel::step() {
     return ended_ ? State::ended : State::going;
 }
 
-// True if bytes moved.
+// Both return true if bytes moved.
 bool Tunnel::to_upstream() {
     if (client_ended_) return false;
     switch (x_.poll_body()) {
@@ -35,24 +35,25 @@ bool Tunnel::to_upstream() {
         case Exchange::Body::pending: return false;
         default:
             client_ended_ = true;
-            upstream_.stream->shut_writing();
+            upstream_.transport->shut_writing();
             return false;
     }
     std::string_view bytes = x_.body_bytes();
     iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
-    IoResult result = upstream_.stream->send(std::span(&piece, 1));
-    if (result.status == Io::failed) ended_ = true;
+    net::IoResult result = upstream_.transport->send(std::span(&piece, 1));
+    if (result.status == net::Io::failed) ended_ = true;
     x_.consume_body(result.bytes);
     return result.bytes > 0;
 }
 
 bool Tunnel::to_client() {
     if (upstream_.input.empty()) {
-        IoResult result = upstream_.stream->receive(upstream_.input, buffer_);
-        if (result.status == Io::ended || result.status == Io::failed) ended_ = true;
-        if (result.status != Io::done) {
+        net::IoResult result = upstream_.transport->receive(upstream_.input, buffer_);
+        if (result.status == net::Io::ended || result.status == net::Io::failed) ended_ = true;
+        if (result.status != net::Io::done) {
             std::string_view none;
-            if (x_.write(none) == Exchange::Write::gone) ended_ = true;  // what is left of the 101's head, say
+            // Sends the unsent rest, for example of the 101's head.
+            if (x_.write(none) == Exchange::Write::gone) ended_ = true;
             return false;
         }
     }
@@ -63,6 +64,6 @@ bool Tunnel::to_client() {
     return offered != bytes.size();
 }
 
-Moment Tunnel::deadline() const noexcept { return std::min(x_.deadline(), progress_ + idle_); }
+net::Moment Tunnel::deadline() const noexcept { return std::min(x_.deadline(), progress_ + idle_); }
 
 }  // namespace bodega::edge

@@ -1,7 +1,8 @@
-// Bytes both ways between a client that switched protocols and its upstream, until either ends or both fall silent.
+// Copies bytes both ways between a client that switched protocols and its upstream, until either closes or both are
+// idle.
 //
-// step() does all that can be done without waiting; what one side does not take stays in the other side's buffer,
-// which then is not read.
+// step() does everything that is possible without waiting. Bytes that one side does not take stay in the other side's
+// buffer, which is then not read.
 #pragma once
 
 #include <cstddef>
@@ -14,25 +15,26 @@ namespace bodega::edge {
 
 class Tunnel {
 public:
-    // Both outlive it. Requires: x.switch_protocols() was called. buffer: bytes held each way; idle: ms of silence.
-    Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, Moment idle) noexcept;
+    // Both outlive it. Requires: x.switch_protocols() was called. buffer: bytes held each way; idle: ms of silence
+    // before it ends.
+    Tunnel(Exchange& x, UpstreamConnection& upstream, std::size_t buffer, net::Moment idle) noexcept;
 
     enum class State : std::uint8_t { going, ended };
     State step();
-    bool wants_turn() const noexcept { return wants_turn_; }  // step() could have gone on: let others run first
-    Moment deadline() const noexcept;
+    bool wants_turn() const noexcept { return wants_turn_; }  // step() stopped early to let other coroutines run
+    net::Moment deadline() const noexcept;
 
 private:
     bool to_upstream();
     bool to_client();
-    Moment now() const noexcept { return x_.waiter().loop().now(); }
+    net::Moment now() const noexcept { return x_.wakeup().loop().now(); }
 
     Exchange& x_;
     UpstreamConnection& upstream_;
     const std::size_t buffer_;
-    const Moment idle_;
-    Moment progress_;
-    bool client_ended_ = false;  // it sends no more
+    const net::Moment idle_;
+    net::Moment progress_;
+    bool client_ended_ = false;  // the client sends no more
     bool ended_ = false;
     bool wants_turn_ = false;
 };

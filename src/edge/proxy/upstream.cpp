@@ -9,17 +9,17 @@
 #include <cerrno>
 #include <utility>
 
-#include "net/pipe_transport.h"
 #include "edge/exchange/exchange.h"
 #include "net/loopback.h"
+#include "net/pipe_transport.h"
 #include "net/socket.h"
 
 namespace bodega::edge {
 namespace {
 
-constexpr Moment kConnectAgain = 10;  // ms, when the app's backlog is full
+constexpr net::Moment kConnectAgain = 10;  // ms between two attempts while the app's backlog is full
 
-// A connected descriptor, or none and errno.
+// Returns a connected descriptor, or an empty one with errno.
 base::Fd connect_unix(const std::string& path) noexcept {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -40,7 +40,7 @@ base::Fd connect_unix(const std::string& path) noexcept {
 
 }  // namespace
 
-// Leaves the queue when the one who waits goes, whatever the reason.
+// Leaves the queue when the waiting coroutine ends, for whatever reason.
 class UpstreamPool::Queued {
 public:
     Queued(UpstreamPool& pool, Ticket& ticket) noexcept : pool_(pool), ticket_(ticket) { pool_.enqueue(ticket_); }
@@ -55,7 +55,7 @@ private:
     Ticket& ticket_;
 };
 
-// One that is counted in open_: given up, whatever the reason, unless a connection took it.
+// One connection counted in open_. Its destruction frees the place, unless a connection took it.
 class UpstreamPool::Place {
 public:
     explicit Place(UpstreamPool& pool) noexcept : pool_(pool) {}
@@ -90,8 +90,8 @@ void UpstreamPool::Lease::drop() noexcept {
     pool_->free_place();
 }
 
-UpstreamPool::UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits)
-    : loop_(loop), blocks_(blocks), address_(std::move(address)), limits_(limits) {
+UpstreamPool::UpstreamPool(net::Loop& loop, net::BufferPool& buffer_pool, UpstreamAddress address, Limits limits)
+    : loop_(loop), buffer_pool_(buffer_pool), address_(std::move(address)), limits_(limits) {
     idle_.reserve(limits_.connections);
 }
 
@@ -106,67 +106,68 @@ std::unique_ptr<UpstreamConnection> UpstreamPool::take_idle() noexcept {
     while (!idle_.empty()) {
         std::unique_ptr<UpstreamConnection> connection = std::move(idle_.back());
         idle_.pop_back();
-        // Readable while idle: the app closed it, or said something nobody asked for.
-        bool stale = limits_.idle != kNever && loop_.now() - connection->idle_since > limits_.idle;
-        if (!stale && !connection->stream->readable()) return connection;
+        // An idle connection that is readable was closed by the server, or has bytes that no request asked for.
+        bool stale = limits_.idle != net::kNever && loop_.now() - connection->idle_since > limits_.idle;
+        if (!stale && !connection->transport->readable()) return connection;
         connection.reset();
         --open_;
     }
     return nullptr;
 }
 
-UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept {
-    connection->stream->notify_to(&waiter);
+UpstreamPool::Acquired UpstreamPool::lend(std::unique_ptr<UpstreamConnection> connection,
+                                          net::Wakeup& wakeup) noexcept {
+    connection->transport->notify_to(&wakeup);
     connection->pool_ = this;
-    if (limits_.slow != kNever) loop_.wheel().arm(*connection, loop_.now() + limits_.slow);
+    if (limits_.slow != net::kNever) loop_.timers().arm(*connection, loop_.now() + limits_.slow);
     Acquired acquired{Status::ready, {}};
     acquired.lease = Lease(*this, std::move(connection));
     return acquired;
 }
 
-// The server's name has other addresses now.
-void UpstreamPool::forget_moved() noexcept {
+// Drops the kept connections if the server's name has other addresses now.
+void UpstreamPool::drop_outdated() noexcept {
     if (!address_.server || address_.server->generation() == generation_) return;
     generation_ = address_.server->generation();
     forget_idle();
 }
 
-UpstreamPool::Acquired UpstreamPool::acquire_now(Waiter& waiter) {
-    if (waiting_ > 0) return {Status::busy, {}};  // they were here first
-    forget_moved();
-    if (auto connection = take_idle()) return lend(std::move(connection), waiter);
+UpstreamPool::Acquired UpstreamPool::acquire_now(net::Wakeup& wakeup) {
+    if (waiting_ > 0) return {Status::busy, {}};  // earlier requests are already waiting
+    drop_outdated();
+    if (auto connection = take_idle()) return lend(std::move(connection), wakeup);
     if (open_ >= most_open() || address_.server) return {Status::busy, {}};
     if (auto connection = connect()) {
         ++open_;
-        return lend(std::move(connection), waiter);
+        return lend(std::move(connection), wakeup);
     }
     return {errno == EAGAIN ? Status::busy : Status::dead, {}};
 }
 
-Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(Waiter& waiter, const Exchange* client) {
+net::Task<UpstreamPool::Acquired> UpstreamPool::acquire_later(net::Wakeup& wakeup, const Exchange* client) {
     if (waiting_ == 0 && open_ < most_open()) {
         ++open_;
-        co_return co_await connect_later(waiter, loop_.now() + limits_.wait);
+        co_return co_await connect_later(wakeup, loop_.now() + limits_.wait);
     }
     if (waiting_ >= limits_.queue) co_return Acquired{Status::busy, {}};
-    co_return co_await wait_turn(waiter, client);
+    co_return co_await wait_turn(wakeup, client);
 }
 
-// nullptr and errno: there is none.
-std::unique_ptr<Stream> UpstreamPool::open_stream() {
+// Opens a connection to the app. nullptr and errno: there is none.
+std::unique_ptr<net::Transport> UpstreamPool::open_transport() {
     if (address_.listener) {
-        std::shared_ptr<base::Channel> channel = address_.listener->connect();
-        if (channel) return std::make_unique<ChannelStream>(loop_, std::move(channel));
+        std::shared_ptr<base::DuplexPipe> pipe = address_.listener->connect();
+        if (pipe) return std::make_unique<net::PipeTransport>(loop_, std::move(pipe));
         errno = ECONNREFUSED;
         return nullptr;
     }
     base::Fd fd = connect_unix(address_.socket);
     if (!fd) return nullptr;
-    return std::make_unique<Socket>(loop_, std::move(fd), Socket::Writable::on_demand, nullptr);
+    return std::make_unique<net::Socket>(loop_, std::move(fd), net::Socket::Writable::on_demand, nullptr);
 }
 
-// A socket that is being connected; nullptr: there is no address, or none that can be reached from here.
-std::unique_ptr<Stream> UpstreamPool::open_to_server() {
+// Starts to connect to the server's next address; nullptr: it has no address, or the attempt failed at once.
+std::unique_ptr<net::Transport> UpstreamPool::open_to_server() {
     auto endpoint = address_.server->next_endpoint();
     if (!endpoint) return nullptr;
     const int family = endpoint->address.ss_family;
@@ -174,71 +175,72 @@ std::unique_ptr<Stream> UpstreamPool::open_to_server() {
     if (!fd) return nullptr;
     const int one = 1;
     if (family != AF_UNIX) ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    spare_pacing(fd.get(), endpoint->address);
+    net::disable_pacing(fd.get(), endpoint->address);
     int done = ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&endpoint->address), endpoint->length);
     if (done != 0 && errno != EINPROGRESS) return nullptr;
-    auto writable = family == AF_UNIX ? Socket::Writable::on_demand : Socket::Writable::always;
-    auto socket = std::make_unique<Socket>(loop_, std::move(fd), writable, nullptr);
+    auto writable = family == AF_UNIX ? net::Socket::Writable::on_demand : net::Socket::Writable::always;
+    auto socket = std::make_unique<net::Socket>(loop_, std::move(fd), writable, nullptr);
     if (done != 0) socket->await_connection();
     return socket;
 }
 
-// Each of its addresses once, until one takes the connection. Requires: a place is counted in open_ for it.
-Task<UpstreamPool::Acquired> UpstreamPool::connect_to_server(Waiter& waiter) {
+// Tries each address once, until one accepts the connection. Requires: open_ counts a place for it.
+net::Task<UpstreamPool::Acquired> UpstreamPool::connect_to_server(net::Wakeup& wakeup) {
     Place place(*this);
-    const Moment deadline = loop_.now() + limits_.connect;
+    const net::Moment deadline = loop_.now() + limits_.connect;
     const std::uint32_t generation = address_.server->generation();
     for (std::size_t left = address_.server->count_endpoints(); left > 0; --left) {
-        std::unique_ptr<Stream> stream = open_to_server();
-        if (!stream) continue;
-        stream->notify_to(&waiter);
-        Wake wake = Wake::event;
-        while (wake == Wake::event && !stream->writable() && !stream->broken()) wake = co_await waiter.wait(deadline);
-        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
-        if (wake == Wake::deadline) co_return Acquired{Status::slow, {}};
-        if (stream->broken()) continue;
-        auto connection = std::make_unique<UpstreamConnection>(std::move(stream), blocks_);
+        std::unique_ptr<net::Transport> transport = open_to_server();
+        if (!transport) continue;
+        transport->notify_to(&wakeup);
+        net::Wake wake = net::Wake::event;
+        while (wake == net::Wake::event && !transport->writable() && !transport->broken())
+            wake = co_await wakeup.wait(deadline);
+        if (wake == net::Wake::cancelled) co_return Acquired{Status::cancelled, {}};
+        if (wake == net::Wake::deadline) co_return Acquired{Status::slow, {}};
+        if (transport->broken()) continue;
+        auto connection = std::make_unique<UpstreamConnection>(std::move(transport), buffer_pool_);
         connection->generation = generation;
         place.take();
-        co_return lend(std::move(connection), waiter);
+        co_return lend(std::move(connection), wakeup);
     }
     co_return Acquired{Status::dead, {}};
 }
 
-// To the app. nullptr and errno: there is none; after EAGAIN, try again a little later.
+// Connects to the app. nullptr and errno: there is no connection; after EAGAIN, try again later.
 std::unique_ptr<UpstreamConnection> UpstreamPool::connect() {
-    std::unique_ptr<Stream> stream = open_stream();
-    if (!stream) return nullptr;
-    return std::make_unique<UpstreamConnection>(std::move(stream), blocks_);
+    std::unique_ptr<net::Transport> transport = open_transport();
+    if (!transport) return nullptr;
+    return std::make_unique<UpstreamConnection>(std::move(transport), buffer_pool_);
 }
 
-// Requires: a place is counted in open_ for it.
-Task<UpstreamPool::Acquired> UpstreamPool::connect_later(Waiter& waiter, Moment deadline) {
-    if (address_.server) co_return co_await connect_to_server(waiter);
+// Requires: open_ counts a place for it.
+net::Task<UpstreamPool::Acquired> UpstreamPool::connect_later(net::Wakeup& wakeup, net::Moment deadline) {
+    if (address_.server) co_return co_await connect_to_server(wakeup);
     Place place(*this);
     for (;;) {
         auto connection = connect();
         if (connection) {
             place.take();
-            co_return lend(std::move(connection), waiter);
+            co_return lend(std::move(connection), wakeup);
         }
         if (errno != EAGAIN) co_return Acquired{Status::dead, {}};
         if (loop_.now() >= deadline) co_return Acquired{Status::busy, {}};
-        Wake wake = co_await waiter.wait(loop_.now() + kConnectAgain);
-        if (wake == Wake::cancelled) co_return Acquired{Status::cancelled, {}};
+        net::Wake wake = co_await wakeup.wait(loop_.now() + kConnectAgain);
+        if (wake == net::Wake::cancelled) co_return Acquired{Status::cancelled, {}};
     }
 }
 
-Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(Waiter& waiter, const Exchange* client) {
-    Moment deadline = loop_.now() + limits_.wait;
-    Ticket ticket{&waiter, nullptr};
+net::Task<UpstreamPool::Acquired> UpstreamPool::wait_turn(net::Wakeup& wakeup, const Exchange* client) {
+    net::Moment deadline = loop_.now() + limits_.wait;
+    Ticket ticket{&wakeup, nullptr};
     Queued queued(*this, ticket);
     for (;;) {
-        Wake wake = co_await waiter.wait(deadline);
-        if (ticket.granted) co_return lend(std::move(ticket.granted), waiter);
-        if (ticket.may_connect) co_return co_await connect_later(waiter, deadline);
-        if (wake == Wake::cancelled || (client && client->gone())) co_return Acquired{Status::cancelled, {}};
-        if (wake == Wake::deadline) co_return Acquired{Status::busy, {}};
+        net::Wake wake = co_await wakeup.wait(deadline);
+        if (ticket.granted) co_return lend(std::move(ticket.granted), wakeup);
+        if (ticket.may_connect) co_return co_await connect_later(wakeup, deadline);
+        if (wake == net::Wake::cancelled || (client && client->gone())) co_return Acquired{Status::cancelled, {}};
+        if (wake == net::Wake::deadline) co_return Acquired{Status::busy, {}};
     }
 }
 
@@ -253,38 +255,38 @@ void UpstreamPool::give_back(std::unique_ptr<UpstreamConnection> connection) noe
     connection->reused = true;
     connection->idle_since = loop_.now();
     connection->input.park();
-    connection->stream->notify_to(nullptr);
+    connection->transport->notify_to(nullptr);
     if (!first_) {
-        idle_.push_back(std::move(connection));  // its room was reserved
+        idle_.push_back(std::move(connection));  // does not allocate: the room was reserved
         return;
     }
     Ticket& ticket = *first_;
     dequeue(ticket);
     ticket.granted = std::move(connection);
-    ticket.waiter->notify();
+    ticket.wakeup->notify();
 }
 
-// A leased connection was closed.
+// Call after a leased connection was closed.
 void UpstreamPool::free_place() noexcept {
     --open_;
     grant_place();
 }
 
-// To the first who waits, if there is one to give.
+// Gives a free place, if there is one, to the first waiting request.
 void UpstreamPool::grant_place() noexcept {
     if (!first_ || open_ >= most_open()) return;
     Ticket& ticket = *first_;
     dequeue(ticket);
     ++open_;
     ticket.may_connect = true;
-    ticket.waiter->notify();
+    ticket.wakeup->notify();
 }
 
-// --- requests that take long
+// --- slow requests
 
-void UpstreamConnection::on_deadline() noexcept { pool_->outgrow(*this); }
+void UpstreamConnection::on_deadline() noexcept { pool_->mark_slow(*this); }
 
-void UpstreamPool::outgrow(UpstreamConnection& connection) noexcept {
+void UpstreamPool::mark_slow(UpstreamConnection& connection) noexcept {
     if (slow_ >= limits_.slow_most) return;
     connection.slow_ = true;
     ++slow_;
@@ -292,7 +294,7 @@ void UpstreamPool::outgrow(UpstreamConnection& connection) noexcept {
 }
 
 void UpstreamPool::end_use(UpstreamConnection& connection) noexcept {
-    if (limits_.slow != kNever) loop_.wheel().arm(connection, kNever);
+    if (limits_.slow != net::kNever) loop_.timers().arm(connection, net::kNever);
     if (std::exchange(connection.slow_, false)) --slow_;
 }
 

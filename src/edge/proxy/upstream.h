@@ -1,4 +1,4 @@
-// Connections to one server, the app or another, kept alive and bounded; one pool a loop.
+// A pool of connections to one server, the app or another, kept alive and limited in number; one pool per loop.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "base/duplex_pipe.h"
+#include "edge/proxy/upstream_server.h"
 #include "net/buffer.h"
 #include "net/loop.h"
-#include "net/transport.h"
 #include "net/task.h"
-#include "edge/proxy/upstream_server.h"
-#include "net/wakeup.h"
 #include "net/timer_wheel.h"
+#include "net/transport.h"
+#include "net/wakeup.h"
 
 namespace bodega::edge {
 
@@ -22,51 +22,53 @@ class Exchange;
 
 class UpstreamPool;
 
-struct UpstreamConnection final : private Wheel::Entry {
-    UpstreamConnection(std::unique_ptr<Stream> made, Blocks& blocks) : stream(std::move(made)), input(blocks) {}
+struct UpstreamConnection final : private net::TimerWheel::Entry {
+    UpstreamConnection(std::unique_ptr<net::Transport> made, net::BufferPool& buffer_pool)
+        : transport(std::move(made)), input(buffer_pool) {}
 
-    const std::unique_ptr<Stream> stream;
-    Buffer input;
-    Moment idle_since = 0;         // while it is kept
-    bool reused = false;           // it has served a request before: the app may have closed it meanwhile
-    std::uint32_t generation = 0;  // of the server's addresses when it was made
+    const std::unique_ptr<net::Transport> transport;
+    net::Buffer input;
+    net::Moment idle_since = 0;    // since when it is kept
+    bool reused = false;           // it has served a request before: the app may have closed it since
+    std::uint32_t generation = 0;  // of the server's addresses when it was opened
 
 private:
     friend class UpstreamPool;
-    void on_deadline() noexcept override;  // the request on it takes long
+    void on_deadline() noexcept override;  // its request has taken longer than Limits::slow
 
     UpstreamPool* pool_ = nullptr;
     bool slow_ = false;
 };
 
-// Where it is: one of these.
+// A server's address: one of these.
 struct UpstreamAddress {
-    std::string socket;                               // path of the app's unix socket
-    std::shared_ptr<base::ChannelListener> listener;  // where the app is in this process; goes before the socket
-    UpstreamServer* server = nullptr;                 // a configured one; goes before both. Outlives the pool
+    std::string socket;                            // path of the app's unix socket
+    std::shared_ptr<base::PipeListener> listener;  // set if the app is in this process; preferred to `socket`
+    UpstreamServer* server = nullptr;              // a configured one; preferred to both. Outlives the pool
 };
 
 class UpstreamPool {
 public:
     struct Limits {
         std::size_t connections = 32;
-        std::size_t queue = 1024;  // waiters at most
-        Moment wait = 5000;        // ms for a free one
-        Moment connect = 5000;     // ms for a new one to be made
-        Moment idle = kNever;      // ms after which a kept one is not used again
-        // A request that takes longer (ms) does not count any more: the next one goes beside it. So may `slow_most`.
-        Moment slow = kNever;
+        std::size_t queue = 1024;        // waiting requests at most
+        net::Moment wait = 5000;         // ms to wait for a free connection
+        net::Moment connect = 5000;      // ms to open a new one
+        net::Moment idle = net::kNever;  // ms after which a kept one is not used again
+        // A request that takes longer than this (ms) no longer counts against `connections`, so the next one starts
+        // beside it. At most `slow_most` requests are exempt.
+        net::Moment slow = net::kNever;
         std::size_t slow_most = 0;
     };
 
-    UpstreamPool(Loop& loop, Blocks& blocks, UpstreamAddress address, Limits limits);
-    ~UpstreamPool();  // Requires: no lease and no waiter
+    UpstreamPool(net::Loop& loop, net::BufferPool& buffer_pool, UpstreamAddress address, Limits limits);
+    ~UpstreamPool();  // Requires: no lease and no waiting request
     UpstreamPool(const UpstreamPool&) = delete;
     UpstreamPool& operator=(const UpstreamPool&) = delete;
 
-    void limit_to(const Limits& limits);  // those that are open stay
+    void limit_to(const Limits& limits);  // open connections stay
 
-    // The right to one connection; gives it back, or only its place, when destroyed.
+    // The right to use one connection. Its destruction closes the connection, unless keep() was called.
     class Lease {
     public:
         Lease() noexcept = default;
@@ -79,7 +81,7 @@ public:
         explicit operator bool() const noexcept { return connection_ != nullptr; }
         UpstreamConnection* operator->() const noexcept { return connection_.get(); }
         UpstreamConnection& operator*() const noexcept { return *connection_; }
-        void keep() noexcept;  // back to the pool, for the next request. Requires: nothing of a message is unread
+        void keep() noexcept;  // returns it to the pool for the next request. Requires: nothing of a message is unread
         void drop() noexcept;  // closes it
 
     private:
@@ -89,30 +91,31 @@ public:
 
     enum class Status : std::uint8_t {
         ready,
-        busy,       // none became free in time, or too many wait already: 503
-        dead,       // nobody listens: 502
-        slow,       // no connection was made in time: 504
-        cancelled,  // the waiter was, or the client left
+        busy,       // none became free in time, or too many are waiting: 503
+        dead,       // the connection was refused: 502
+        slow,       // could not connect in time: 504
+        cancelled,  // the wakeup was cancelled, or the client left
     };
     struct Acquired {
         Status status;
         Lease lease;
     };
 
-    // A kept connection or a new one, whose socket notifies `waiter`; busy: use acquire_later.
-    Acquired acquire_now(Waiter& waiter);
-    // The next one that becomes free. client: whose end ends the wait as well; null: nobody's.
-    Task<Acquired> acquire_later(Waiter& waiter, const Exchange* client = nullptr);
+    // Returns a kept connection or a new one, whose transport notifies `wakeup`; for busy, call acquire_later().
+    Acquired acquire_now(net::Wakeup& wakeup);
+    // Waits for the next connection that becomes free. client: the wait also ends when this client leaves; null: no
+    // client.
+    net::Task<Acquired> acquire_later(net::Wakeup& wakeup, const Exchange* client = nullptr);
 
-    // Closes the kept ones: one of them turned out to be dead, so the app was probably started anew.
+    // Closes the kept connections. Call when one of them was dead, since the app probably restarted.
     void forget_idle() noexcept;
 
 private:
     friend struct UpstreamConnection;
-    struct Ticket {  // of one who waits
-        Waiter* waiter;
+    struct Ticket {  // of one waiting request
+        net::Wakeup* wakeup;
         std::unique_ptr<UpstreamConnection> granted;
-        bool may_connect = false;  // a place became free
+        bool may_connect = false;  // a connection's place became free
         Ticket* previous = nullptr;
         Ticket* next = nullptr;
         bool queued = false;
@@ -121,30 +124,30 @@ private:
     class Place;
 
     std::unique_ptr<UpstreamConnection> take_idle() noexcept;
-    void forget_moved() noexcept;
-    std::unique_ptr<Stream> open_stream();
-    std::unique_ptr<Stream> open_to_server();
+    void drop_outdated() noexcept;
+    std::unique_ptr<net::Transport> open_transport();
+    std::unique_ptr<net::Transport> open_to_server();
     std::unique_ptr<UpstreamConnection> connect();
-    Task<Acquired> connect_later(Waiter& waiter, Moment deadline);
-    Task<Acquired> connect_to_server(Waiter& waiter);
-    Task<Acquired> wait_turn(Waiter& waiter, const Exchange* client);
-    Acquired lend(std::unique_ptr<UpstreamConnection> connection, Waiter& waiter) noexcept;
+    net::Task<Acquired> connect_later(net::Wakeup& wakeup, net::Moment deadline);
+    net::Task<Acquired> connect_to_server(net::Wakeup& wakeup);
+    net::Task<Acquired> wait_turn(net::Wakeup& wakeup, const Exchange* client);
+    Acquired lend(std::unique_ptr<UpstreamConnection> connection, net::Wakeup& wakeup) noexcept;
     void give_back(std::unique_ptr<UpstreamConnection> connection) noexcept;
     void free_place() noexcept;
     void grant_place() noexcept;
-    void outgrow(UpstreamConnection& connection) noexcept;
+    void mark_slow(UpstreamConnection& connection) noexcept;
     void end_use(UpstreamConnection& connection) noexcept;
     std::size_t most_open() const noexcept { return limits_.connections + slow_; }
     void enqueue(Ticket& ticket) noexcept;
     void dequeue(Ticket& ticket) noexcept;
 
-    Loop& loop_;
-    Blocks& blocks_;
+    net::Loop& loop_;
+    net::BufferPool& buffer_pool_;
     const UpstreamAddress address_;
     Limits limits_;
-    std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the last one used is at the end
+    std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // most recently used last
     std::uint32_t generation_ = 0;                           // of the server's addresses
-    std::size_t open_ = 0;                                   // leased, idle and being made
+    std::size_t open_ = 0;                                   // leased, idle and connecting
     std::size_t slow_ = 0;                                   // leased ones that don't count
     Ticket* first_ = nullptr;
     Ticket* last_ = nullptr;

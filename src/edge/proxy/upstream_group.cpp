@@ -12,18 +12,18 @@ constexpr std::string_view kApp = "app";
 
 }  // namespace
 
-UpstreamGroup::UpstreamGroup(Worker& worker, UpstreamPool::Limits limits)
-    : worker_(worker), name_(kApp), meter_(worker.meters.upstream(kApp)), least_connections_(false) {
-    members_.push_back(std::make_unique<Member>(worker.loop, worker.blocks,
-                                                UpstreamAddress{worker.options.app_socket, worker.options.app_listener},
-                                                limits, nullptr));
+UpstreamGroup::UpstreamGroup(LoopContext& context, UpstreamPool::Limits limits)
+    : context_(context), name_(kApp), meter_(context.meters.upstream(kApp)), least_connections_(false) {
+    members_.push_back(std::make_unique<Member>(
+        context.loop, context.buffer_pool, UpstreamAddress{context.options.app_socket, context.options.app_listener},
+        limits, nullptr));
 }
 
-UpstreamGroup::UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> servers, std::size_t loops)
-    : worker_(worker),
+UpstreamGroup::UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, std::size_t loops)
+    : context_(context),
       servers_(std::move(servers)),
       name_(servers_->settings.name),
-      meter_(worker.meters.upstream(name_)),
+      meter_(context.meters.upstream(name_)),
       least_connections_(servers_->settings.balance == "least_connections") {
     const config::Upstream& settings = servers_->settings;
     UpstreamPool::Limits limits;
@@ -33,12 +33,12 @@ UpstreamGroup::UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> se
     limits.wait = settings.wait.count();
     limits.connect = settings.connect_timeout.count();
     for (auto& server : servers_->servers)
-        members_.push_back(std::make_unique<Member>(worker.loop, worker.blocks, UpstreamAddress{{}, {}, server.get()},
-                                                    limits, server.get()));
+        members_.push_back(std::make_unique<Member>(context.loop, context.buffer_pool,
+                                                    UpstreamAddress{{}, {}, server.get()}, limits, server.get()));
 }
 
-Moment UpstreamGroup::timeout() const noexcept {
-    return servers_ ? servers_->settings.timeout.count() : worker_.options.settings.upstream_timeout.count();
+net::Moment UpstreamGroup::timeout() const noexcept {
+    return servers_ ? servers_->settings.timeout.count() : context_.options.settings.upstream_timeout.count();
 }
 
 void UpstreamGroup::limit_to(const UpstreamPool::Limits& limits) { members_[0]->pool.limit_to(limits); }
@@ -49,22 +49,23 @@ UpstreamGroup::Member* UpstreamGroup::pick(Tried& tried) {
         chosen = next_of(tried, true);
         if (chosen == members_.size()) chosen = next_of(tried, false);
     } else if (tried == 0) {
-        // The only one is asked even if it failed lately: nobody else could answer. Not if its health says no.
+        // A group's only server is tried even after recent failures, since there is no other; but not if its health
+        // check fails.
         UpstreamServer* server = members_[0]->server;
         if (!server || server->is_healthy()) chosen = 0;
     }
     if (chosen == members_.size()) return nullptr;
     tried |= Tried{1} << chosen;
-    if (members_[chosen]->server) members_[chosen]->server->use(worker_.loop.now());
+    if (members_[chosen]->server) members_[chosen]->server->use(context_.loop.now());
     return members_[chosen].get();
 }
 
-// Smooth weighted round robin: each gains its weight, the richest is chosen and pays for all. Among the least busy
-// ones where connections count. members_.size(): none.
+// Smooth weighted round robin: each member gains its weight; the member with the highest current weight is chosen and
+// loses the total. With least_connections, only the least busy ones compete. Returns members_.size() if there is none.
 std::size_t UpstreamGroup::next_of(Tried tried, bool only_usable) {
     std::size_t best = members_.size();
     int total = 0;
-    const Moment now = worker_.loop.now();
+    const net::Moment now = context_.loop.now();
     for (std::size_t i = 0; i < members_.size(); ++i) {
         Member& member = *members_[i];
         if ((tried >> i & 1) != 0) continue;
@@ -86,9 +87,9 @@ bool UpstreamGroup::is_before(const Member& a, const Member& b) const noexcept {
 }
 
 void UpstreamGroup::failed(Member& member) {
-    if (!member.server || !member.server->failed(worker_.loop.now())) return;
+    if (!member.server || !member.server->failed(context_.loop.now())) return;
     meter_.ejections.add();
-    base::log::warn("edge", "an upstream server failed too often and is left out for a while",
+    base::log::warn("edge", "an upstream server failed too often; not used for a while",
                     {{"upstream", name_},
                      {"server", member.server->name()},
                      {"seconds", servers_->settings.fail_timeout.count() / 1000}});

@@ -1,6 +1,7 @@
-// The servers of one upstream on one loop: which of them is next, and a pool of connections to each.
+// The servers of one upstream on one loop: picks the next server, and has a connection pool for each.
 //
-// The app is a group of one. Belongs to its loop's thread; what loops share of a server is in UpstreamServer.
+// The app is a group with one server. Belongs to its loop's thread; the loops share each server's state in
+// UpstreamServer.
 #pragma once
 
 #include <cstdint>
@@ -8,40 +9,41 @@
 #include <string>
 #include <vector>
 
+#include "edge/exchange/loop_context.h"
 #include "edge/observe/meters.h"
 #include "edge/proxy/upstream.h"
 #include "edge/proxy/upstream_server.h"
-#include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
 class UpstreamGroup {
 public:
     struct Member {
-        Member(Loop& loop, Blocks& blocks, UpstreamAddress address, UpstreamPool::Limits limits, UpstreamServer* to)
-            : pool(loop, blocks, std::move(address), limits), server(to) {}
+        Member(net::Loop& loop, net::BufferPool& buffer_pool, UpstreamAddress address, UpstreamPool::Limits limits,
+               UpstreamServer* to)
+            : pool(loop, buffer_pool, std::move(address), limits), server(to) {}
 
         UpstreamPool pool;
         UpstreamServer* const server;  // nullptr: the app
         int current_weight = 0;
     };
 
-    // The app. The worker outlives the group.
-    UpstreamGroup(Worker& worker, UpstreamPool::Limits limits);
-    // A configured one. `loops`: among how many its connections are shared out.
-    UpstreamGroup(Worker& worker, std::shared_ptr<UpstreamServers> servers, std::size_t loops);
+    // For the app. The context outlives the group.
+    UpstreamGroup(LoopContext& context, UpstreamPool::Limits limits);
+    // For a configured upstream. `loops`: the number of loops that share its connections.
+    UpstreamGroup(LoopContext& context, std::shared_ptr<UpstreamServers> servers, std::size_t loops);
 
     const std::string& name() const noexcept { return name_; }
     UpstreamMeter& meter() const noexcept { return meter_; }
-    Moment timeout() const noexcept;  // for an answer to begin, and between two reads of it
+    net::Moment timeout() const noexcept;  // for an answer to begin, and between two reads of it; ms
     bool is_app() const noexcept { return !servers_; }
 
     void limit_to(const UpstreamPool::Limits& limits);  // Requires: is_app()
 
-    // Which members a request has tried, a bit each: each is tried once.
+    // The members that a request has tried, one bit each: each is tried once.
     using Tried = std::uint64_t;
     static constexpr std::size_t kMost = 64;
-    // The next one by the group's balance; nullptr: all were tried, or are known to be of no use.
+    // Returns the next member by the group's balance; nullptr: all were tried, or can't be used.
     Member* pick(Tried& tried);
 
     void failed(Member& member);
@@ -51,7 +53,7 @@ private:
     std::size_t next_of(Tried tried, bool only_usable);
     bool is_before(const Member& a, const Member& b) const noexcept;
 
-    Worker& worker_;
+    LoopContext& context_;
     const std::shared_ptr<UpstreamServers> servers_;  // owners: the groups of all loops, and the prober
     const std::string name_;
     UpstreamMeter& meter_;

@@ -8,14 +8,10 @@
 
 namespace bodega::edge {
 
-bool Endpoint::operator==(const Endpoint& other) const noexcept {
-    return length == other.length && std::memcmp(&address, &other.address, length) == 0;
-}
-
-UpstreamServer::UpstreamServer(std::string name, config::UpstreamServer where, int max_fails, Moment fail_timeout)
+UpstreamServer::UpstreamServer(std::string name, config::UpstreamServer where, int max_fails, net::Moment fail_timeout)
     : name_(std::move(name)), where_(std::move(where)), max_fails_(max_fails), fail_timeout_(fail_timeout) {
     if (where_.socket.empty()) return;
-    Endpoint endpoint;
+    net::Endpoint endpoint;
     auto* address = reinterpret_cast<sockaddr_un*>(&endpoint.address);
     address->sun_family = AF_UNIX;
     where_.socket.copy(address->sun_path, sizeof address->sun_path - 1);
@@ -23,14 +19,14 @@ UpstreamServer::UpstreamServer(std::string name, config::UpstreamServer where, i
     endpoints_.push_back(endpoint);
 }
 
-std::optional<Endpoint> UpstreamServer::next_endpoint() {
+std::optional<net::Endpoint> UpstreamServer::next_endpoint() {
     const std::lock_guard lock(mutex_);
     if (endpoints_.empty()) return std::nullopt;
     next_ = (next_ + 1) % endpoints_.size();
     return endpoints_[next_];
 }
 
-std::vector<Endpoint> UpstreamServer::endpoints() const {
+std::vector<net::Endpoint> UpstreamServer::endpoints() const {
     const std::lock_guard lock(mutex_);
     return endpoints_;
 }
@@ -40,25 +36,25 @@ std::size_t UpstreamServer::count_endpoints() const {
     return endpoints_.size();
 }
 
-void UpstreamServer::set_endpoints(std::vector<Endpoint> endpoints) {
+void UpstreamServer::set_endpoints(std::vector<net::Endpoint> endpoints) {
     const std::lock_guard lock(mutex_);
-    // Name servers turn their order at every question.
+    // Name servers rotate the order with each query.
     bool same = std::is_permutation(endpoints.begin(), endpoints.end(), endpoints_.begin(), endpoints_.end());
     if (endpoints.empty() || same) return;
     endpoints_ = std::move(endpoints);
     generation_.fetch_add(1, std::memory_order_release);
 }
 
-bool UpstreamServer::is_usable(Moment now) const noexcept {
+bool UpstreamServer::is_usable(net::Moment now) const noexcept {
     return is_healthy() && now >= out_until_.load(std::memory_order_relaxed);
 }
 
-void UpstreamServer::use(Moment now) noexcept {
-    Moment until = out_until_.load(std::memory_order_relaxed);
+void UpstreamServer::use(net::Moment now) noexcept {
+    net::Moment until = out_until_.load(std::memory_order_relaxed);
     if (until != 0 && now >= until) out_until_.compare_exchange_strong(until, now + fail_timeout_);
 }
 
-bool UpstreamServer::failed(Moment now) noexcept {
+bool UpstreamServer::failed(net::Moment now) noexcept {
     if (max_fails_ == 0 || fails_.fetch_add(1, std::memory_order_relaxed) + 1 < max_fails_) return false;
     return out_until_.exchange(now + fail_timeout_, std::memory_order_relaxed) == 0;
 }

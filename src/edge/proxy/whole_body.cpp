@@ -13,11 +13,11 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kStep = 16 << 10;  // by which the memory grows
-constexpr Moment kDiskLimit = 30000;     // ms, for one piece of it to be written
+constexpr std::size_t kStep = 16 << 10;    // bytes by which the memory grows
+constexpr net::Moment kDiskLimit = 30000;  // ms to write one piece
 
-// Appends a piece to the file, and gives its memory back.
-class AppendJob final : public FileJob {
+// Appends a piece to the file, and returns its memory for reuse.
+class AppendJob final : public net::FileJob {
 public:
     AppendJob(std::shared_ptr<SpoolFile> file, std::string bytes) : file_(std::move(file)), bytes_(std::move(bytes)) {}
 
@@ -34,22 +34,22 @@ private:
 
 }  // namespace
 
-WholeBody::WholeBody(Worker& worker, Exchange& x, Proxy& proxy)
-    : worker_(worker), x_(x), proxy_(proxy), memory_(x.ledger()) {}
+WholeBody::WholeBody(LoopContext& context, Exchange& x, Proxy& proxy)
+    : context_(context), x_(x), proxy_(proxy), memory_(x.ledger()) {}
 
-bool WholeBody::is_here(const Worker& worker, Exchange& x) {
+bool WholeBody::is_here(const LoopContext& context, Exchange& x) {
     const http::Framing& body = x.request().body;
     if (body.kind == http::Framing::Kind::none) return true;
     bool small = body.kind == http::Framing::Kind::length &&
-                 body.length <= static_cast<std::uint64_t>(worker.options.settings.buffer);
+                 body.length <= static_cast<std::uint64_t>(context.options.settings.buffer);
     return small && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// Whether there could be room for a body of that length if there were no other.
+// True if a body of this length could have room when there are no others.
 bool WholeBody::fits() const {
     const http::Framing& body = x_.request().body;
     std::uint64_t most =
-        std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(worker_.spool->most_of_a_client()));
+        std::max<std::uint64_t>(limit(), static_cast<std::uint64_t>(context_.spool->most_of_a_client()));
     std::uint64_t known =
         body.kind == http::Framing::Kind::length ? body.length : text_.size() + (file_ ? file_->size() : 0);
     return known <= most;
@@ -60,10 +60,10 @@ bool WholeBody::refuse_busy() {
     return false;
 }
 
-Task<bool> WholeBody::take() {
+net::Task<bool> WholeBody::take() {
     for (;;) {
         if (!fits()) {
-            answer_error(x_, 413, "The request's body is larger than is taken here.");
+            answer_error(x_, 413, "The request's body is larger than this server accepts.");
             co_return false;
         }
         Room room = make_room();
@@ -77,16 +77,16 @@ Task<bool> WholeBody::take() {
         if (body == Exchange::Body::malformed) proxy_.answer_for(x_, Relay::State::client_broken);
         if (body == Exchange::Body::malformed || body == Exchange::Body::broken) co_return false;
         if (body == Exchange::Body::bytes) continue;
-        Wake wake = co_await x_.waiter().wait(x_.deadline());
-        if (wake == Wake::event) continue;
-        if (wake == Wake::deadline) proxy_.answer_for(x_, Relay::State::client_slow);
+        net::Wake wake = co_await x_.wakeup().wait(x_.deadline());
+        if (wake == net::Wake::event) continue;
+        if (wake == net::Wake::deadline) proxy_.answer_for(x_, Relay::State::client_slow);
         co_return false;
     }
     bool whole = co_await end();
     co_return whole;
 }
 
-// For the next read; where memory is short, what there is goes to the file early.
+// Makes room for the next read; if memory is short, the bytes held go to the file early.
 WholeBody::Room WholeBody::make_room() {
     if (text_.size() < room_) return Room::there;
     if (room_ < limit() && !x_.ledger().full()) {
@@ -105,11 +105,11 @@ Exchange::Body WholeBody::read() {
     return body;
 }
 
-Task<bool> WholeBody::spill() {
-    if (!file_) file_ = std::make_shared<SpoolFile>(*worker_.spool, client_key(x_.address()));
+net::Task<bool> WholeBody::spill() {
+    if (!file_) file_ = std::make_shared<SpoolFile>(*context_.spool, client_key(x_.address()));
     if (!file_->reserve(text_.size())) co_return refuse_busy();
     auto job = std::make_shared<AppendJob>(file_, std::move(text_));
-    bool done = co_await worker_.files->run(job, x_.waiter(), worker_.loop.now() + kDiskLimit);
+    bool done = co_await context_.files->run(job, x_.wakeup(), context_.loop.now() + kDiskLimit);
     if (done && job->error() == 0) {
         text_ = job->take();
         text_.clear();
@@ -117,15 +117,15 @@ Task<bool> WholeBody::spill() {
     }
     if (!x_.gone())
         base::log::error(
-            "edge", "a request's body can't be kept for its upstream",
+            "edge", "a request's body can't be spooled",
             {{"request_id", x_.request_id()},
              {"folder", file_->dir()},
              {"error", done ? std::generic_category().message(job->error()) : "the disk does not answer"}});
     co_return refuse_busy();
 }
 
-// Of a body in a file, all of it is there.
-Task<bool> WholeBody::end() {
+// If the body is in a file, moves the rest there, too.
+net::Task<bool> WholeBody::end() {
     if (!file_) co_return true;
     bool ok = true;
     if (!text_.empty()) ok = co_await spill();

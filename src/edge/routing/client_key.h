@@ -1,4 +1,4 @@
-// A client's address as a number, by which what it uses is counted. Pure.
+// A client's address as a number, used as the key for what is counted per client. Pure.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 
 namespace bodega::edge {
 
-// The four bytes of IPv4; the first eight of IPv6 (a site's /64), none of which is routed where those four would be.
-// 0 for what is no address.
+// The four bytes of an IPv4 address, or the first eight of an IPv6 address (a site's /64). A /64 whose last four bytes
+// are 0 has the key of an IPv4 address, but such networks are not given to clients. 0 for text that is not an address.
 std::uint64_t client_key(std::string_view address);
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// What a route changes about the fields that pass: names that are taken out, lines that are put in.
+// A route's changes to the fields that pass: names to remove, lines to add.
 #pragma once
 
 #include <string>
@@ -10,7 +10,8 @@ namespace bodega::edge {
 class HeaderRules {
 public:
     HeaderRules() = default;
-    // set: "Name: value"; what is set replaces what came. Requires: they were checked (config/check_routes.h).
+    // set: "Name: value"; a set field replaces one that was received. Requires: both were checked
+    // (config/check_routes.h).
     HeaderRules(const std::vector<std::string>& set, const std::vector<std::string>& remove);
 
     bool passes(std::string_view name) const noexcept;
@@ -18,7 +19,7 @@ public:
     bool empty() const noexcept { return removed_.empty(); }
 
 private:
-    std::vector<std::string> removed_;  // and replaced
+    std::vector<std::string> removed_;  // removed or replaced
     std::string lines_;
 };
 

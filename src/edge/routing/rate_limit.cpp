@@ -9,13 +9,13 @@
 
 namespace bodega::edge {
 
-bool within_rate(Worker& worker, Exchange& x, std::uint32_t scope, const config::Rate& rate) {
+bool within_rate(LoopContext& context, Exchange& x, std::uint32_t scope, const config::Rate& rate) {
     using std::chrono::duration_cast;
-    if (!worker.limiter) return true;
+    if (!context.limiter) return true;
     auto now = duration_cast<std::chrono::microseconds>(base::Steady::now().time_since_epoch()).count();
-    std::int64_t wait = worker.limiter->take(x.address(), scope, rate, now);
+    std::int64_t wait = context.limiter->take(x.address(), scope, rate, now);
     if (wait == 0) return true;
-    worker.counters.rate_limited.add();
+    context.counters.rate_limited.add();
     constexpr std::int64_t kSecond = 1'000'000;
     auto seconds = static_cast<int>(std::clamp<std::int64_t>((wait + kSecond - 1) / kSecond, 1, 3600));
     answer_error(x, 429, "Too many requests came from this address. Try again in a moment.", seconds);

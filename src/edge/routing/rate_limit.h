@@ -1,4 +1,4 @@
-// A limit on how often an address may ask, before anything else is done for it.
+// Limits how often an address may send requests; checked before anything else is done for a request.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace bodega::edge {
 
-// Takes a token of the client's address. False: there was none, and it is answered: 429 with Retry-After.
-// scope: what has the limit; addresses have a bucket for each. 0 is edge.rate_limit's.
-bool within_rate(Worker& worker, Exchange& x, std::uint32_t scope, const config::Rate& rate);
+// Takes a token for the client's address. Returns false if there was none; the request was then answered with a 429
+// and Retry-After. `scope` identifies the limit: an address has one bucket per scope. Scope 0 is edge.rate_limit.
+bool within_rate(LoopContext& context, Exchange& x, std::uint32_t scope, const config::Rate& rate);
 
 }  // namespace bodega::edge

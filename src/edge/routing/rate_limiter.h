@@ -1,4 +1,4 @@
-// How often each address may ask: a token bucket for each, in bounded memory.
+// Limits the request rate of each address: one token bucket per address, in bounded memory.
 #pragma once
 
 #include <array>
@@ -12,23 +12,24 @@
 
 namespace bodega::edge {
 
-// Shared by all loops; thread-safe. This node's own: behind a balancer, each node counts what reaches it.
+// Shared by all loops; thread-safe. Limits only this node: behind a balancer, each node counts the requests that reach
+// it.
 //
-// The table has a fixed size. A new address takes the place of the one whose bucket is fullest among the few that
-// share its row; a full bucket says no more than none, so only far more busy addresses at once than there are places
-// could make it forget one.
+// The table has a fixed size. A new address replaces the fullest bucket among the few in its row. A full bucket
+// carries no information, so a busy address can be forgotten only when far more addresses are busy at once than the
+// table has places.
 class RateLimiter {
 public:
-    static constexpr std::size_t kPlaces = 64 << 10;  // 1.5 MiB, once a limit is asked for
+    static constexpr std::size_t kPlaces = 64 << 10;  // 1.5 MiB, allocated when a limit is configured
 
     RateLimiter();
 
-    // One bucket an address and scope (a route, say). An IPv6 address counts by its /64. Takes a token: 0, or none is
-    // there for so many microseconds.
+    // Takes a token from the bucket of this address and scope (a route, for example). An IPv6 address counts by its
+    // /64. Returns 0, or in how many microseconds the next token is available.
     std::int64_t take(std::string_view address, std::uint32_t scope, const config::Rate& rate, std::int64_t now_micros);
 
 private:
-    static constexpr std::size_t kRow = 8;  // places that one address may have
+    static constexpr std::size_t kRow = 8;  // places that one address can use
     static constexpr std::size_t kRows = kPlaces / kRow;
     static constexpr std::size_t kLocks = 64;
 
@@ -41,9 +42,9 @@ private:
 
     Bucket& find(std::size_t row, std::uint64_t address, std::uint32_t scope);
 
-    const std::uint64_t secret_;  // odd: nobody outside can choose addresses that share a row
+    const std::uint64_t secret_;  // odd; random, so that a client can't choose addresses that share a row
     std::array<std::mutex, kLocks> locks_;
-    std::vector<Bucket> buckets_;  // a row is protected by the lock of its number
+    std::vector<Bucket> buckets_;  // the lock of a row's number protects it
 };
 
 }  // namespace bodega::edge

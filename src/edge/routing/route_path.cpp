@@ -7,12 +7,12 @@
 namespace bodega::edge {
 namespace {
 
-// Segments as any server might part them.
+// Splits segments at every separator that some server uses.
 bool has_dot_segment(std::string_view path) noexcept {
     while (!path.empty()) {
         std::size_t end = path.find_first_of("/\\");
         std::string_view segment = path.substr(0, end);
-        segment = segment.substr(0, segment.find(';'));  // Java's servers cut parameters off
+        segment = segment.substr(0, segment.find(';'));  // Java servers cut parameters off
         if (segment == "." || segment == "..") return true;
         if (end == std::string_view::npos) return false;
         path.remove_prefix(end + 1);
@@ -28,14 +28,14 @@ std::string merge_slashes(std::string_view path) {
     return out;
 }
 
-// The length of the leading slashes and the segment behind them. No encoded slash gets here among the segments of a
-// route: the path's readings would have disagreed.
+// Length of the leading slashes and the segment after them. There is no encoded slash among the segments of a matched
+// route: the readings of such a path would have disagreed.
 std::size_t segment_end(std::string_view path) noexcept {
     std::size_t segment = std::min(path.find_first_not_of('/'), path.size());
     return std::min(path.find('/', segment), path.size());
 }
 
-// An encoded slash while readings are made: no path holds a NUL, and no route's path does.
+// Marks an encoded slash while readings are computed. No path contains a NUL, and no route's path does.
 constexpr char kEncodedSlash = '\0';
 
 std::string mark_encoded_slashes(std::string_view path) {
@@ -59,7 +59,7 @@ std::string cut_parameters(std::string_view path) {
     return out;
 }
 
-// `marked`: decoded, with its encoded slashes marked.
+// `marked` is the decoded path with its encoded slashes marked.
 std::vector<std::string> other_readings(const std::string& marked, const std::string& plain) {
     std::vector<std::string> out;
     constexpr unsigned kSlashes = 1, kBackslashes = 2, kParameters = 4, kAll = 8;

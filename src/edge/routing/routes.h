@@ -1,4 +1,4 @@
-// Which part answers a path: the table of the design's first floor.
+// bodega's own routes: which part of the edge answers a path.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ enum class Route : std::uint8_t {
     asset,  // an embedded file, or 404
 };
 
-// `path` is the request target without its query, as it came.
+// `path` is the request target without its query, as received.
 Route route_of(std::string_view path) noexcept;
 
 }  // namespace bodega::edge

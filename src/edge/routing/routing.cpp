@@ -10,7 +10,7 @@
 namespace bodega::edge {
 namespace {
 
-// "Files.Example.org.:8080" is "files.example.org".
+// "Files.Example.org.:8080" gives "files.example.org".
 std::string host_name(std::string_view authority) {
     bool bracketed = authority.starts_with('[');
     std::size_t end = bracketed ? authority.find(']') + 1 : authority.find(':');
@@ -23,11 +23,11 @@ std::string host_name(std::string_view authority) {
 bool takes_host(const Rule& rule, std::string_view name) noexcept {
     if (rule.host.empty()) return true;
     if (!rule.wildcard) return name == rule.host;
-    // The wildcard is at least one label; as in certificates' names it may be several here.
+    // The wildcard stands for at least one label. Unlike in certificates, it may stand for several.
     return name.size() > rule.host.size() && name.ends_with(rule.host);
 }
 
-// More exact ones come first.
+// Sorts more exact rules first.
 auto rank(const Rule& rule) {
     int exactness = rule.host.empty() ? 2 : rule.wildcard ? 1 : 0;
     return std::tuple(exactness, -static_cast<std::ptrdiff_t>(rule.host.size()),
@@ -55,10 +55,10 @@ Rule::Rule(const config::Route& row)
 std::string Rule::rewritten(std::string_view target_asked) const {
     if (rewrite.empty()) return std::string(target_asked);
     std::string_view rest = behind_segments(target_asked, count_segments(path));
-    const bool goes_on = !rest.empty() && rest.front() != '?';  // a final slash does, too
+    const bool has_rest = !rest.empty() && rest.front() != '?';  // true for a trailing slash, too
     while (rest.starts_with('/')) rest.remove_prefix(1);
     std::string out = rewrite;
-    if (goes_on && !out.ends_with('/')) out += '/';
+    if (has_rest && !out.ends_with('/')) out += '/';
     return out.append(rest);
 }
 

@@ -1,9 +1,9 @@
-// The configured routes: which of them takes a request.
+// The configured routes: finds the one that takes a request.
 //
-// Of those whose host and path cover the request's, the one with the most exact host wins (a name, then the longest
-// wildcard, then any), and of these the longest path. What none takes is bodega's own site.
-// Constant after construction, so shared by all loops; a reload makes another one and hands it to each loop, whose
-// requests in flight keep theirs.
+// Among the routes whose host and path cover the request's, the most exact host wins (a name, then the longest
+// wildcard, then any host), and then the longest path. A request without a route goes to bodega's own routes. Constant
+// after construction, so all loops share it. A reload makes a new object and gives it to each loop; requests in flight
+// keep the old one.
 #pragma once
 
 #include <cstdint>
@@ -24,28 +24,28 @@ struct Rule {
     explicit Rule(const config::Route& row);
 
     std::string name;  // for logs and metrics: "files.example.org/old"
-    std::string host;  // without its port, in small letters; of a wildcard the part from its dot on
+    std::string host;  // without its port, in lower case; for a wildcard, the part from its dot on
     bool wildcard = false;
     std::string path;
     std::string rewrite;
     std::string pass_host;
     int status = 0;
-    std::optional<config::Rate> rate;  // of one address
-    std::uint32_t scope = 0;           // of that rate's buckets: the same for the same route after a reload
+    std::optional<config::Rate> rate;  // limit for each address
+    std::uint32_t scope = 0;           // identifies that rate's buckets; a route keeps it across reloads
     config::RouteTarget target;
-    bool buffers = true;                // requests' bodies go to an upstream when they are whole
-    std::vector<std::string> upgrades;  // protocols that a client may ask the upstream for
+    bool buffers = true;                // request bodies go to an upstream only when complete
+    std::vector<std::string> upgrades;  // protocols that a client may switch to with the upstream
     HeaderRules request;
     HeaderRules response;
 
-    // The target that an upstream is asked for: the request's, with the prefix rewritten.
+    // The target to request from an upstream: the request's, with the prefix rewritten.
     std::string rewritten(std::string_view target_asked) const;
 };
 
 class Routing {
 public:
     Routing() = default;
-    // Requires: rows that were checked.
+    // Requires: checked rows.
     explicit Routing(const std::vector<config::Route>& rows);
 
     bool empty() const noexcept { return rules_.empty(); }
@@ -54,7 +54,7 @@ public:
     static constexpr int kNone = -1;
     static constexpr int kAmbiguous = -2;  // the path's readings lead to different rules
 
-    // The index in rules(), kNone or kAmbiguous. `host`: the request's authority.
+    // Returns the index in rules(), kNone or kAmbiguous. `host` is the request's authority.
     int find(std::string_view host, const RoutePath& path) const;
 
 private:

@@ -1,4 +1,4 @@
-// Which peers are trusted proxies, and which client they speak for (http/forwarded_client.h).
+// Decides which peers are trusted proxies, and finds the client behind one (http/forwarded_client.h).
 #pragma once
 
 #include "base/network.h"
@@ -11,7 +11,7 @@ namespace bodega::edge {
 // Constant after construction; used by all loops.
 class Trust {
 public:
-    // Throws base::Error{config_invalid} for a network that is none.
+    // Throws base::Error{config_invalid} for an invalid network.
     explicit Trust(const config::Edge& settings);
 
     bool holds(const Peer& peer) const { return networks_.contain(peer.address); }
@@ -21,7 +21,7 @@ public:
 
 private:
     const base::Networks networks_;
-    const bool forwarded_;  // by RFC 7239; else X-Forwarded-*
+    const bool forwarded_;  // reads Forwarded (RFC 7239); else X-Forwarded-*
 };
 
 }  // namespace bodega::edge

@@ -1,4 +1,4 @@
-// OpenSSL's objects with their owners, and what went wrong in its words.
+// OpenSSL's objects with their owners, and its error texts.
 #pragma once
 
 #include <openssl/err.h>
@@ -24,12 +24,13 @@ using X509Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using MemoryBio = std::unique_ptr<BIO, Freed<BIO_free>>;
 
-// A call's error is told by this thread's queue, which has to be empty before it. Cheap when it is.
+// OpenSSL reports a call's error in the thread's error queue, which must be empty before the call. Cheap if it already
+// is.
 inline void forget_openssl_errors() noexcept {
     if (ERR_peek_error() != 0) ERR_clear_error();
 }
 
-// What the first error in the queue says ("wrong tag"); empties the queue.
+// Returns the reason of the first error in the queue ("wrong tag"); empties the queue.
 inline std::string openssl_error() {
     const char* reason = ERR_reason_error_string(ERR_peek_error());
     std::string out = reason ? reason : "unknown error";

@@ -13,13 +13,13 @@
 namespace bodega::edge {
 namespace {
 
-// The callback's answers.
+// Return values of the callback.
 constexpr int kFailed = -1;
 constexpr int kUnknownKey = 0;  // a full handshake follows
 constexpr int kUsed = 1;
 constexpr int kUsedAndRenew = 2;
 
-// Looked up once: a look-up by name would cost each handshake a lock.
+// Fetched once: a look-up by name would take a lock in each handshake.
 const EVP_CIPHER* ticket_cipher() noexcept {
     static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr);
     return cipher;

@@ -1,7 +1,7 @@
-// The keys of TLS session tickets (RFC 5077, RFC 8446 section 4.6.1), which one who comes back resumes with.
+// The keys of TLS session tickets (RFC 5077, RFC 8446 section 4.6.1), with which returning clients resume a session.
 //
-// A fleet shares them: who composes the server sets those that all nodes have; until then there is a random one. They
-// decrypt resumed sessions of TLS 1.2, so they are secrets: never logged, wiped when dropped.
+// A fleet shares them: the owner of the server sets the keys that all nodes have; until then a random key is used.
+// They can decrypt resumed TLS 1.2 sessions, so they are secrets: never logged, and wiped when dropped.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 namespace bodega::edge {
 
 struct TicketKey {
-    std::array<std::uint8_t, 16> name{};    // public: it is in each ticket
+    std::array<std::uint8_t, 16> name{};    // public: each ticket contains it
     std::array<std::uint8_t, 32> cipher{};  // AES-256
     std::array<std::uint8_t, 32> mac{};     // HMAC-SHA256
 
@@ -26,18 +26,18 @@ struct TicketKey {
 // Thread-safe.
 class TicketKeys {
 public:
-    TicketKeys();  // a random one
+    TicketKeys();  // starts with a random key
     TicketKeys(const TicketKeys&) = delete;
     TicketKeys& operator=(const TicketKeys&) = delete;
 
-    // The first one encrypts, all decrypt. Requires: not empty.
+    // The first key encrypts; all keys decrypt. Requires: not empty.
     void set(std::vector<TicketKey> keys);
 
-    // From now on the context's connections use these, which outlive it.
+    // Makes the context's connections use these keys, which outlive the context.
     void serve(SSL_CTX* context);
 
 private:
-    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // owners: this, and a handshake under way
+    using Keys = std::shared_ptr<const std::vector<TicketKey>>;  // owners: this, and handshakes in progress
 
     static int on_ticket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                          int encrypts) noexcept;

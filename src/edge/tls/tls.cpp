@@ -24,7 +24,7 @@ Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
     Loaded out;
     out.settings = settings;
     out.http2 = http2;
-    // Before they are read: a change in between is then seen by the next look.
+    // Taken before the files are read: the next check then sees a change that happens in between.
     out.seen = stamps(settings);
     out.contexts = std::make_shared<const TlsContexts>(settings, tickets_, http2);
     return out;
@@ -33,7 +33,7 @@ Tls::Loaded Tls::load(const config::Tls& settings, bool http2) {
 Tls::Loaded Tls::load(const config::Edge& settings) { return load(settings.tls, settings.http2 == "on"); }
 
 void Tls::adopt(Loaded loaded) {
-    std::lock_guard look(looking_);
+    std::lock_guard check_lock(check_mutex_);
     std::lock_guard lock(mutex_);
     std::swap(current_, loaded);
 }
@@ -43,23 +43,23 @@ std::shared_ptr<const TlsContexts> Tls::contexts() const {
     return current_.contexts;
 }
 
-void Tls::look_at_files() {
-    std::lock_guard look(looking_);
+void Tls::reload_changed_files() {
+    std::lock_guard check_lock(check_mutex_);
     if (stamps(current_.settings) == current_.seen) return;
     try {
         Loaded renewed = load(current_.settings, current_.http2);
         std::lock_guard lock(mutex_);
         std::swap(current_, renewed);
     } catch (const std::exception& error) {
-        // Until they can be: that their owner or mode changes is no change of the files.
-        if (refusal_ != error.what()) {
-            base::log::error("tls", "the changed certificates can't be used; those from before stay",
+        // Logged once per reason. The next check tries again: a change of owner or mode does not change the stamps.
+        if (last_error_ != error.what()) {
+            base::log::error("tls", "the changed certificates can't be used; the previous ones stay in use",
                              {{"error", error.what()}});
         }
-        refusal_ = error.what();
+        last_error_ = error.what();
         return;
     }
-    refusal_.clear();
+    last_error_.clear();
     base::log::info("tls", "new certificates are in use");
 }
 

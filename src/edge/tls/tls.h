@@ -1,4 +1,4 @@
-// The server's TLS: the contexts in use, renewed when the certificates' files change, and the tickets' keys.
+// The server's TLS state: the contexts in use, renewed when the certificate files change, and the ticket keys.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace bodega::edge {
 // Thread-safe.
 class Tls {
 public:
-    // Certificates that can be served, by these settings.
+    // Certificates that were loaded and checked, and the settings they were loaded with.
     struct Loaded {
         config::Tls settings;
         bool http2 = false;
@@ -26,17 +26,18 @@ public:
 
     Tls() = default;
 
-    // Changes nothing by itself. Throws base::Error{config_invalid}: see load_certificate. May block on the disk.
+    // Does not change the contexts in use. Throws base::Error{config_invalid}: see load_certificate. May block on the
+    // disk.
     Loaded load(const config::Edge& settings);
     void adopt(Loaded loaded);
 
     // For a new connection, which keeps it to its end; nullptr: nothing was adopted.
     std::shared_ptr<const TlsContexts> contexts() const;
 
-    // Looks at the files, and loads them if one has changed since they were. If they can't be served, what was loaded
-    // before stays, the log says why, once, and the next look tries again. May block on the disk: not for a loop's
+    // Checks the files, and loads them if one has changed since the last load. If they can't be served, the loaded
+    // ones stay, the log says why, once, and the next call tries again. May block on the disk: not for a loop's
     // thread.
-    void look_at_files();
+    void reload_changed_files();
 
     TicketKeys& tickets() noexcept { return tickets_; }
 
@@ -44,9 +45,9 @@ private:
     Loaded load(const config::Tls& settings, bool http2);
 
     TicketKeys tickets_;
-    std::mutex looking_;
-    std::string refusal_;  // why they could not be used at the last look; protected by looking_
-    Loaded current_;       // its contexts are protected by mutex_, the rest by looking_
+    std::mutex check_mutex_;
+    std::string last_error_;  // why the files could not be used at the last check; protected by check_mutex_
+    Loaded current_;          // its contexts are protected by mutex_, the rest by check_mutex_
     mutable std::mutex mutex_;
 };
 

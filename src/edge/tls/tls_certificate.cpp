@@ -18,14 +18,15 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kMaxFile = 1 << 20;  // a chain has some KiB; a device or a log is a mistake
+// Bytes. A chain has a few KiB, so a larger file is a mistake: for example a device or a log.
+constexpr std::size_t kMaxFile = 1 << 20;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
     throw base::Error(base::Code::config_invalid, "edge.tls.certificates: " + path + " " + why);
 }
 
 std::string read_file(const std::string& path) {
-    // A pipe without a writer must not hold up the start.
+    // O_NONBLOCK: a pipe without a writer must not block the start.
     base::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     struct stat status {};
     if (!file || ::fstat(file.get(), &status) != 0)
@@ -54,7 +55,7 @@ std::vector<X509Certificate> read_certificates(const std::string& path) {
     MemoryBio bio = bio_over(text);
     std::vector<X509Certificate> out;
     while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) out.emplace_back(certificate);
-    // Its normal end, too, is an error in OpenSSL's words.
+    // OpenSSL reports the normal end of the file as an error, too.
     bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     std::string why = openssl_error();
     if (!ended) refuse(path, "holds a certificate that can't be read: " + why + ".");
@@ -74,7 +75,7 @@ bool issued_by(X509* certificate, X509* issuer) {
 void check_chain(const std::vector<X509Certificate>& chain, const std::string& path) {
     if (chain.size() == 1 && !issued_by_itself(chain[0].get()))
         refuse(path,
-               "holds the certificate alone: clients can't check it without its issuers. Append them, "
+               "holds only the server's certificate: clients can't verify it without its issuers. Append them, "
                "or use the file with the full chain.");
     for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
         if (issued_by(chain[i].get(), chain[i + 1].get())) continue;
@@ -86,12 +87,12 @@ void check_chain(const std::vector<X509Certificate>& chain, const std::string& p
 void check_time(X509* certificate, const std::string& path) {
     if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) refuse(path, "has expired. Renew it.");
     if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
-        refuse(path, "is not valid yet. Look at this machine's clock.");
+        refuse(path, "is not valid yet. Check this machine's clock.");
 }
 
 std::int64_t end_of(const X509* certificate, const std::string& path) {
     std::tm end{};
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) refuse(path, "says no time at which it ends.");
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) refuse(path, "has no readable expiry time.");
     return std::int64_t{::timegm(&end)};
 }
 
@@ -127,7 +128,7 @@ PrivateKey read_key(const std::string& path) {
     if (key) return key;
     std::string why = openssl_error();
     if (encrypted)
-        refuse(path, "is encrypted, and nobody is there to type its password. Decrypt it: openssl pkey -in " + path +
+        refuse(path, "is encrypted, and the server can't ask for its password. Decrypt it: openssl pkey -in " + path +
                          " -out KEY.PEM");
     refuse(path, "holds no private key in PEM form: " + why + ".");
 }
@@ -168,7 +169,7 @@ TlsCertificate load_certificate(const CertificateFiles& files) {
     out.self_signed = issued_by_itself(out.chain[0].get());
     out.certificate = std::move(out.chain[0]);
     out.chain.erase(out.chain.begin());
-    // Who trusts a root has it.
+    // Clients that trust the root have it already.
     if (!out.chain.empty() && issued_by_itself(out.chain.back().get())) out.chain.pop_back();
     out.names = names_of(out.certificate.get());
     return out;

@@ -11,23 +11,23 @@
 namespace bodega::edge {
 namespace {
 
-constexpr std::size_t kRecord = 16 << 10;    // bytes of one at most (RFC 8446 section 5.1)
-constexpr std::size_t kFileStep = 64 << 10;  // read at once; a multiple of kRecord
+constexpr std::size_t kRecord = 16 << 10;    // bytes of one record at most (RFC 8446 section 5.1)
+constexpr std::size_t kFileStep = 64 << 10;  // bytes to read at once; a multiple of kRecord
 
-// Of each loop's thread: bytes on their way into a record. Made by the first connection.
+// Memory of this loop's thread for bytes on their way into a record. Allocated by the first connection.
 std::span<char> scratch() noexcept {
     thread_local const std::unique_ptr<char[]> memory(new (std::nothrow) char[kFileStep]);
     return {memory.get(), memory ? kFileStep : 0};
 }
 
-// What the client wants (RFC 6066 section 4): a record that it can hold.
+// Record size in bytes, limited if the client asked for less (RFC 6066 section 4).
 std::size_t record_size(const SSL* ssl) noexcept {
     constexpr std::size_t kLeast = 512;
     std::uint8_t mode = SSL_SESSION_get_max_fragment_length(SSL_get0_session(ssl));
     return mode == TLSEXT_max_fragment_length_DISABLED ? kRecord : kLeast << (mode - 1);
 }
 
-// Copies the bytes from `skip` on of the pieces together, as many as fit.
+// Copies bytes of the pieces, starting at `skip`, as many as fit.
 std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<char> out) noexcept {
     std::size_t filled = 0;
     for (const iovec& piece : pieces) {
@@ -42,7 +42,7 @@ std::size_t gather(std::span<const iovec> pieces, std::size_t skip, std::span<ch
 
 }  // namespace
 
-// OpenSSL's socket BIO, but reading and writing by the Socket's calls.
+// OpenSSL's socket BIO, except that it reads and writes through the Socket's calls.
 class TlsSocket::Bio {
 public:
     static BIO* make(TlsSocket& socket) {
@@ -50,7 +50,7 @@ public:
         BIO* bio = method ? BIO_new(method) : nullptr;
         if (!bio) return nullptr;
         BIO_set_fd(bio, socket.fd(), BIO_NOCLOSE);
-        // The one field of a BIO that the socket's method leaves to others.
+        // The socket BIO's method uses every other field of a BIO.
         BIO_set_callback_arg(bio, reinterpret_cast<char*>(&socket));
         return bio;
     }
@@ -73,30 +73,32 @@ private:
     static int read(BIO* bio, char* out, int size) {
         TlsSocket& socket = socket_of(bio);
         BIO_clear_retry_flags(bio);
-        IoResult result = socket.receive_into({out, static_cast<std::size_t>(size)});
-        if (result.status == Io::blocked) BIO_set_retry_read(bio);
-        if (result.status == Io::ended) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
-        return result.status == Io::done ? static_cast<int>(result.bytes) : result.status == Io::ended ? 0 : -1;
+        net::IoResult result = socket.receive_into({out, static_cast<std::size_t>(size)});
+        if (result.status == net::Io::blocked) BIO_set_retry_read(bio);
+        if (result.status == net::Io::ended) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+        return result.status == net::Io::done    ? static_cast<int>(result.bytes)
+               : result.status == net::Io::ended ? 0
+                                                 : -1;
     }
 
     static int write(BIO* bio, const char* bytes, int size) {
         TlsSocket& socket = socket_of(bio);
         BIO_clear_retry_flags(bio);
         const iovec piece{const_cast<char*>(bytes), static_cast<std::size_t>(size)};
-        IoResult result = socket.Socket::send({&piece, 1}, socket.more_);
-        if (result.status == Io::blocked) BIO_set_retry_write(bio);
-        return result.status == Io::done ? static_cast<int>(result.bytes) : -1;
+        net::IoResult result = socket.Socket::send({&piece, 1}, socket.more_);
+        if (result.status == net::Io::blocked) BIO_set_retry_write(bio);
+        return result.status == net::Io::done ? static_cast<int>(result.bytes) : -1;
     }
 };
 
-TlsSocket::TlsSocket(Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, Waiter* waiter)
-    : Socket(loop, std::move(fd), Writable::always, waiter), contexts_(std::move(contexts)) {}
+TlsSocket::TlsSocket(net::Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, net::Wakeup* wakeup)
+    : net::Socket(loop, std::move(fd), Writable::always, wakeup), contexts_(std::move(contexts)) {}
 
-TlsSocket::Handshake TlsSocket::shake_hands() {
+TlsSocket::Handshake TlsSocket::handshake() {
     if (!ssl_) {
         if (!readable_) return Handshake::blocked;
         ssl_ = contexts_->make_ssl();
-        // The kernel is told of alerts and the like in a way that OpenSSL's own methods know.
+        // With kTLS, OpenSSL passes alerts to the kernel in a way that only its own BIO methods support.
         BIO* bio = contexts_->kernel_encrypts() ? BIO_new_socket(fd(), BIO_NOCLOSE) : Bio::make(*this);
         if (!bio) throw std::bad_alloc();
         SSL_set_bio(ssl_.get(), bio, bio);
@@ -109,13 +111,13 @@ TlsSocket::Handshake TlsSocket::shake_hands() {
         return Handshake::done;
     }
     bool plain = ERR_GET_REASON(ERR_peek_error()) == SSL_R_HTTP_REQUEST;
-    if (after(result) == Io::blocked) return Handshake::blocked;
+    if (after(result) == net::Io::blocked) return Handshake::blocked;
     return plain ? Handshake::not_tls : Handshake::failed;
 }
 
 void TlsSocket::send_plain(std::string_view text) noexcept {
     const iovec piece{const_cast<char*>(text.data()), text.size()};
-    Socket::send({&piece, 1}, More::no);
+    net::Socket::send({&piece, 1}, More::no);
 }
 
 std::string_view TlsSocket::protocol() const noexcept {
@@ -125,132 +127,132 @@ std::string_view TlsSocket::protocol() const noexcept {
     return {reinterpret_cast<const char*>(name), length};
 }
 
-// What a call that did not succeed came to.
-Io TlsSocket::after(int result) noexcept {
+// Maps the error of a call that did not succeed.
+net::Io TlsSocket::after(int result) noexcept {
     switch (SSL_get_error(ssl_.get(), result)) {
-        case SSL_ERROR_WANT_READ: readable_ = false; return Io::blocked;
-        case SSL_ERROR_WANT_WRITE: writable_ = false; return Io::blocked;
-        case SSL_ERROR_ZERO_RETURN: closed_ = true; return Io::ended;
+        case SSL_ERROR_WANT_READ: readable_ = false; return net::Io::blocked;
+        case SSL_ERROR_WANT_WRITE: writable_ = false; return net::Io::blocked;
+        case SSL_ERROR_ZERO_RETURN: closed_ = true; return net::Io::ended;
         default: break;
     }
     ERR_clear_error();
     failed_ = true;
-    return Io::failed;
+    return net::Io::failed;
 }
 
-IoResult TlsSocket::receive(Buffer& buffer, std::size_t limit, Buffer::Room room) {
-    if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {Io::blocked};
+net::IoResult TlsSocket::receive(net::Buffer& buffer, std::size_t limit, net::Buffer::Room room) {
+    if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {net::Io::blocked};
     std::span<char> space = buffer.space(limit, room);
-    if (space.empty()) return {Io::failed};  // memory is short, and it asks for more
-    IoResult result = receive(space);
+    if (space.empty()) return {net::Io::failed};  // over the memory budget: the buffer may not grow
+    net::IoResult result = receive(space);
     buffer.commit(result.bytes);
     return result;
 }
 
-IoResult TlsSocket::receive(std::span<char> to) {
-    if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {Io::blocked};
+net::IoResult TlsSocket::receive(std::span<char> to) {
+    if (!readable_ && SSL_has_pending(ssl_.get()) == 0) return {net::Io::blocked};
     std::size_t total = 0;
     do {
         std::size_t got = 0;
         forget_openssl_errors();
         if (SSL_read_ex(ssl_.get(), to.data() + total, to.size() - total, &got) != 1) {
-            Io io = after(0);
+            net::Io io = after(0);
             if (total == 0) return {io};
-            break;  // an end or an error is found again by the next call
+            break;  // the next call gets the end or the error again
         }
         total += got;
     } while (total < to.size() && (readable_ || SSL_has_pending(ssl_.get()) == 1));
-    return {Io::done, total};
+    return {net::Io::done, total};
 }
 
-// One record at most. blocked: it is encrypted and on its way, and has to be offered again.
-Io TlsSocket::write_record(const char* bytes, std::size_t count, More more) noexcept {
+// Writes one record at most. blocked: the record is encrypted but not completely sent; offer the same bytes again.
+net::Io TlsSocket::write_record(const char* bytes, std::size_t count, More more) noexcept {
     more_ = more;
     std::size_t sent = 0;
     forget_openssl_errors();
     bool done = SSL_write_ex(ssl_.get(), bytes, count, &sent) == 1;
     more_ = More::no;
     pending_ = done ? 0 : count;
-    return done ? Io::done : after(0);
+    return done ? net::Io::done : after(0);
 }
 
-// OpenSSL looks at the length alone of what it has encrypted already, which is one record: of more, it would take the
-// rest from this memory.
-IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept {
+// For the pending record, OpenSSL checks only the length, since the bytes are already encrypted. With a larger length
+// it would encrypt the rest from this memory.
+net::IoResult TlsSocket::finish_pending(std::size_t offered, More more) noexcept {
     std::size_t bytes = pending_;
-    if (bytes == 0) return {Io::done};
-    if (offered < bytes) return {Io::failed};
-    Io io = write_record(scratch().data(), bytes, more);
-    return {io, io == Io::done ? bytes : 0};
+    if (bytes == 0) return {net::Io::done};
+    if (offered < bytes) return {net::Io::failed};
+    net::Io io = write_record(scratch().data(), bytes, more);
+    return {io, io == net::Io::done ? bytes : 0};
 }
 
-IoResult TlsSocket::send(std::span<const iovec> pieces, More more) noexcept {
-    // OpenSSL would keep a pointer to what the kernel did not take, and the memory may be another's by then.
-    if (kernel_sends_) return Socket::send(pieces, more);
-    if (!writable_) return {Io::blocked};
+net::IoResult TlsSocket::send(std::span<const iovec> pieces, More more) noexcept {
+    // OpenSSL would keep a pointer to what the kernel did not take, but that memory may have another owner by then.
+    if (kernel_sends_) return net::Socket::send(pieces, more);
+    if (!writable_) return {net::Io::blocked};
     std::size_t offered = 0;
     for (const iovec& piece : pieces) offered += piece.iov_len;
     std::span<char> memory = scratch().first(std::min(record_, scratch().size()));
-    if (memory.empty()) return {Io::failed};
-    IoResult result = finish_pending(offered, more);
-    while (result.status == Io::done && result.bytes < offered) {
+    if (memory.empty()) return {net::Io::failed};
+    net::IoResult result = finish_pending(offered, more);
+    while (result.status == net::Io::done && result.bytes < offered) {
         std::size_t count = std::min(offered - result.bytes, record_);
         const char* bytes = memory.data();
         if (pieces.size() == 1) bytes = static_cast<const char*>(pieces[0].iov_base) + result.bytes;
         else count = gather(pieces, result.bytes, memory);
         bool last = result.bytes + count == offered;
         result.status = write_record(bytes, count, last ? more : More::yes);
-        if (result.status == Io::done) result.bytes += count;
+        if (result.status == net::Io::done) result.bytes += count;
     }
-    if (result.status == Io::blocked && result.bytes > 0) result.status = Io::done;
+    if (result.status == net::Io::blocked && result.bytes > 0) result.status = net::Io::done;
     return result;
 }
 
-IoResult TlsSocket::send_file(int file, off_t& offset, std::size_t count) noexcept {
-    if (!writable_) return {Io::blocked};
+net::IoResult TlsSocket::send_file(int file, off_t& offset, std::size_t count) noexcept {
+    if (!writable_) return {net::Io::blocked};
     if (kernel_sends_) return send_file_by_kernel(file, offset, count);
     std::span<char> memory = scratch();
-    if (memory.empty()) return {Io::failed};
-    IoResult result = finish_pending(count, More::yes);
-    while (result.status == Io::done && result.bytes < count) {
+    if (memory.empty()) return {net::Io::failed};
+    net::IoResult result = finish_pending(count, More::yes);
+    while (result.status == net::Io::done && result.bytes < count) {
         auto wanted = std::min(count - result.bytes, memory.size());
         ssize_t got = ::pread(file, memory.data(), wanted, offset + static_cast<off_t>(result.bytes));
         if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) result.status = Io::failed;
+        if (got <= 0) result.status = net::Io::failed;
         std::size_t done = 0;
-        while (result.status == Io::done && done < static_cast<std::size_t>(got)) {
+        while (result.status == net::Io::done && done < static_cast<std::size_t>(got)) {
             std::size_t some = std::min(static_cast<std::size_t>(got) - done, record_);
             bool last = result.bytes + some == count;
             result.status = write_record(memory.data() + done, some, last ? More::no : More::yes);
-            if (result.status != Io::done) break;
+            if (result.status != net::Io::done) break;
             done += some;
             result.bytes += some;
         }
     }
     offset += static_cast<off_t>(result.bytes);
-    if (result.status == Io::blocked && result.bytes > 0) result.status = Io::done;
+    if (result.status == net::Io::blocked && result.bytes > 0) result.status = net::Io::done;
     return result;
 }
 
-IoResult TlsSocket::send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept {
+net::IoResult TlsSocket::send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept {
     forget_openssl_errors();
     ossl_ssize_t sent = SSL_sendfile(ssl_.get(), file, offset, count, 0);
-    if (sent == 0) return {Io::failed};  // the file ends too early
+    if (sent == 0) return {net::Io::failed};  // the file ends too early
     if (sent < 0) {
-        Io io = after(static_cast<int>(sent));
-        if (io == Io::blocked) writable_ = false;
+        net::Io io = after(static_cast<int>(sent));
+        if (io == net::Io::blocked) writable_ = false;
         return {io};
     }
     offset += static_cast<off_t>(sent);
-    return {Io::done, static_cast<std::size_t>(sent)};
+    return {net::Io::done, static_cast<std::size_t>(sent)};
 }
 
 void TlsSocket::shut_writing() noexcept {
-    say_goodbye();
-    Socket::shut_writing();
+    close_notify();
+    net::Socket::shut_writing();
 }
 
-void TlsSocket::say_goodbye() noexcept {
+void TlsSocket::close_notify() noexcept {
     if (!ssl_ || failed_ || pending_ > 0) return;
     forget_openssl_errors();
     SSL_shutdown(ssl_.get());

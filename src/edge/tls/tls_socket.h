@@ -1,7 +1,8 @@
-// A connected socket that speaks TLS, as the server, by OpenSSL straight on the descriptor.
+// A connected socket that speaks TLS as the server; OpenSSL works directly on the descriptor.
 //
-// OpenSSL reads and writes through the socket's own calls, which remember what epoll said, so it never asks in vain.
-// Where the kernel encrypts (kTLS), files go by SSL_sendfile; else they are read and encrypted a few records at a time.
+// OpenSSL reads and writes through this socket's own calls, which remember the readiness that epoll reported, so it
+// makes no useless system call. If the kernel encrypts (kTLS), files go by SSL_sendfile; else they are read and
+// encrypted a few records at a time.
 #pragma once
 
 #include <cstdint>
@@ -9,34 +10,35 @@
 #include <string_view>
 
 #include "edge/tls/openssl.h"
-#include "net/socket.h"
 #include "edge/tls/tls_contexts.h"
+#include "net/socket.h"
 
 namespace bodega::edge {
 
-class TlsSocket final : public Socket {
+class TlsSocket final : public net::Socket {
 public:
-    // Throws base::Error. Before the first shake_hands(), peek() and skip() take what comes in front of TLS.
-    TlsSocket(Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, Waiter* waiter);
+    // Throws base::Error. Before the first handshake(), peek() and skip() read what precedes TLS.
+    TlsSocket(net::Loop& loop, base::Fd fd, std::shared_ptr<const TlsContexts> contexts, net::Wakeup* wakeup);
 
     enum class Handshake : std::uint8_t {
         done,
         blocked,  // wait for an event
-        not_tls,  // plain HTTP came: an answer can be sent by send_plain()
+        not_tls,  // the client sent plain HTTP: send_plain() can answer
         failed,
     };
-    // Goes on with the handshake. Not called again once it is done or has failed.
-    Handshake shake_hands();
+    // Continues the handshake. Don't call it again after done or failed.
+    Handshake handshake();
 
     // --- after the handshake
 
-    IoResult receive(Buffer& buffer, std::size_t limit, Buffer::Room room = Buffer::Room::usual) override;
-    IoResult receive(std::span<char> to) override;
-    // blocked: some of it may be on its way already; offer the same bytes again, or more.
-    IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
-    IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;
+    net::IoResult receive(net::Buffer& buffer, std::size_t limit,
+                          net::Buffer::Room room = net::Buffer::Room::usual) override;
+    net::IoResult receive(std::span<char> to) override;
+    // blocked: some of the bytes may already be sent; offer the same bytes again, or more.
+    net::IoResult send(std::span<const iovec> pieces, More more = More::no) noexcept override;
+    net::IoResult send_file(int file, off_t& offset, std::size_t count) noexcept override;
     void shut_writing() noexcept override;
-    void say_goodbye() noexcept override;  // close_notify
+    void close_notify() noexcept override;  // sends TLS's close_notify alert
 
     std::string_view protocol() const noexcept;  // agreed on by ALPN ("http/1.1"); empty: none
     std::string_view version() const noexcept { return SSL_get_version(ssl_.get()); }  // "TLSv1.3"; static storage
@@ -47,16 +49,17 @@ public:
 private:
     class Bio;
 
-    Io after(int result) noexcept;
-    Io write_record(const char* bytes, std::size_t count, More more) noexcept;
-    IoResult finish_pending(std::size_t offered, More more) noexcept;
-    IoResult send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept;
+    net::Io after(int result) noexcept;
+    net::Io write_record(const char* bytes, std::size_t count, More more) noexcept;
+    net::IoResult finish_pending(std::size_t offered, More more) noexcept;
+    net::IoResult send_file_by_kernel(int file, off_t& offset, std::size_t count) noexcept;
 
-    const std::shared_ptr<const TlsContexts> contexts_;  // owners: the server while they are new, and each connection
-    Ssl ssl_;                                            // null: nothing has come yet
-    std::size_t record_ = 0;                             // bytes of one at most
-    std::size_t pending_ = 0;                            // bytes of a record that is encrypted but not sent
-    More more_ = More::no;                               // follows what OpenSSL writes now
+    // Owners: the server while they are current, and each connection.
+    const std::shared_ptr<const TlsContexts> contexts_;
+    Ssl ssl_;                  // null: nothing has arrived yet
+    std::size_t record_ = 0;   // largest record, in bytes
+    std::size_t pending_ = 0;  // bytes of a record that is encrypted but not completely sent
+    More more_ = More::no;     // whether more follows what OpenSSL writes now
     bool kernel_sends_ = false;
     bool failed_ = false;
 };

@@ -1,4 +1,4 @@
-// Memory for the bytes of a body on their way to a file: aligned, so that a disk can take it as it is.
+// A block of memory for body bytes on their way to a file, aligned so that a disk can take it without a copy.
 #pragma once
 
 #include <cstddef>
@@ -15,14 +15,14 @@ public:
     static constexpr std::size_t kAlignment = 4096;
 
     BodyBlock() = default;
-    // capacity: a multiple of kAlignment.
+    // capacity: bytes; a multiple of kAlignment.
     explicit BodyBlock(std::size_t capacity)
         : memory_(static_cast<char*>(std::aligned_alloc(kAlignment, capacity))), capacity_(capacity) {
         if (!memory_) throw std::bad_alloc();
     }
 
     std::span<char> room() const noexcept { return {memory_.get() + size_, capacity_ - size_}; }
-    void commit(std::size_t bytes) noexcept { size_ += bytes; }  // that were written to room()
+    void commit(std::size_t bytes) noexcept { size_ += bytes; }  // after writing bytes to room()
     void drop(std::size_t bytes) noexcept { size_ -= bytes; }    // from the end
     void clear() noexcept { size_ = 0; }
 

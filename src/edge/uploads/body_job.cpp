@@ -10,7 +10,7 @@ void BodyJob::run() noexcept {
         settled_ = then_ != Then::nothing;
     } catch (const base::Error& e) {
         error_ = e;
-        // What was written before the error may be on its way to the disk still, and another may go on with the file.
+        // Earlier writes may still be on their way to the disk, while another writer may continue the file.
         settled_ = target_->settle();
     } catch (const std::exception& e) {
         error_.emplace(base::Code::internal, e.what());

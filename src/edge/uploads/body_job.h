@@ -1,4 +1,4 @@
-// One step of a body's way into its file, on a thread of the file pool.
+// One step of writing a body to its file, on a thread of the file pool.
 #pragma once
 
 #include <memory>
@@ -12,18 +12,18 @@
 namespace bodega::edge {
 
 // The file of one order. Owners: the coroutine that receives the body, and the one job that works on it, which may
-// outlive that coroutine on a disk that hangs.
+// outlive that coroutine if the disk hangs.
 class BodyTarget {
 public:
     BodyTarget(base::BodyOrder order, base::OpenBodySink open) : order_(std::move(order)), open_(std::move(open)) {}
 
     const base::BodyOrder& order() const noexcept { return order_; }
-    // Made at its first use. Throws what OpenBodySink throws.
+    // Created at first use. Throws what OpenBodySink throws.
     base::BodySink& sink() {
         if (!sink_) sink_ = open_(order_);
         return *sink_;
     }
-    // BodySink::settle(): without a sink nothing was touched.
+    // Calls BodySink::settle(); without a sink nothing was touched.
     bool settle() noexcept { return !sink_ || sink_->settle(); }
 
 private:
@@ -32,19 +32,19 @@ private:
     std::unique_ptr<base::BodySink> sink_;
 };
 
-class BodyJob final : public FileJob {
+class BodyJob final : public net::FileJob {
 public:
     enum class Then : std::uint8_t { nothing, sync, seal };
 
     BodyJob(std::shared_ptr<BodyTarget> target, BodyBlock block, Then then)
         : target_(std::move(target)), block_(std::move(block)), then_(then) {}
 
-    // --- once it is done()
+    // --- after done()
     Then then() const noexcept { return then_; }
     BodyBlock take_block() noexcept { return std::move(block_); }
     const std::optional<base::Error>& error() const noexcept { return error_; }
-    bool settled() const noexcept { return settled_; }  // proved: nothing is on its way to the file any more
-    // Puts the file's size and digest into a report. Requires: no error; and that it was synced or sealed.
+    bool settled() const noexcept { return settled_; }  // proved: no write to the file is in progress any more
+    // Puts the file's size and digest into a report. Requires: no error, and the job synced or sealed.
     void describe(base::BodyReport& report) const;
 
 private:

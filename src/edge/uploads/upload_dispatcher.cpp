@@ -13,24 +13,24 @@ namespace {
 
 using Stage = base::BodyReport::Stage;
 
-constexpr std::size_t kStep = 16 << 10;  // by which a held body's memory grows
+constexpr std::size_t kStep = 16 << 10;  // bytes by which a held body's memory grows
 
-// False: the client has left, or sends no more.
-Task<bool> pause(Exchange& x, Moment time) {
-    Waiter& waiter = x.waiter();
-    for (const Moment until = waiter.loop().now() + time; waiter.loop().now() < until;) {
-        Wake wake = co_await waiter.wait(until);
-        if (wake == Wake::cancelled || x.gone() || x.half_closed()) co_return false;
+// Returns false if the client has left, or sends no more.
+net::Task<bool> pause(Exchange& x, net::Moment time) {
+    net::Wakeup& wakeup = x.wakeup();
+    for (const net::Moment until = wakeup.loop().now() + time; wakeup.loop().now() < until;) {
+        net::Wake wake = co_await wakeup.wait(until);
+        if (wake == net::Wake::cancelled || x.gone() || x.half_closed()) co_return false;
     }
     co_return true;
 }
 
 }  // namespace
 
-// A body's bytes, which count as the client's.
-class BodyIntake::Bytes {
+// A body's bytes, counted in the client's ledger.
+class UploadDispatcher::Bytes {
 public:
-    explicit Bytes(Ledger& ledger) noexcept : ledger_(ledger) { ledger_.count(0, text.capacity()); }
+    explicit Bytes(net::Ledger& ledger) noexcept : ledger_(ledger) { ledger_.count(0, text.capacity()); }
     ~Bytes() { ledger_.count(text.capacity(), 0); }
     Bytes(const Bytes&) = delete;
 
@@ -44,31 +44,32 @@ public:
     std::string text;
 
 private:
-    Ledger& ledger_;
+    net::Ledger& ledger_;
 };
 
-Task<void> BodyIntake::handle(Exchange& x, const Rule* rule) {
+net::Task<void> UploadDispatcher::handle(Exchange& x, const Rule* rule) {
     return is_here(x) ? app_.handle(x, rule) : take(x, rule);
 }
 
-bool BodyIntake::is_small(const http::Framing& body) const noexcept {
+bool UploadDispatcher::is_small(const http::Framing& body) const noexcept {
     return body.kind == http::Framing::Kind::length && body.length <= limit();
 }
 
-// None, or a small one that came with its head.
-bool BodyIntake::is_here(Exchange& x) const {
+// True if there is no body, or a small one that arrived with the head.
+bool UploadDispatcher::is_here(Exchange& x) const {
     const http::Framing& body = x.request().body;
     if (body.kind == http::Framing::Kind::none) return true;
-    if (x.request().method == http::Method::patch) return false;  // it may have to be sent twice: see base::kBodyWait
+    // Its body may have to be sent twice: see base::kBodyWait.
+    if (x.request().method == http::Method::patch) return false;
     return is_small(body) && x.poll_body() == Exchange::Body::bytes && x.body_bytes().size() == body.length;
 }
 
-// An app that is elsewhere has a disk of its own.
-bool BodyIntake::may_write() const noexcept {
-    return worker_.options.open_body && worker_.options.app_listener != nullptr;
+// False if the app is in another process: it may have another disk.
+bool UploadDispatcher::may_write() const noexcept {
+    return context_.options.open_body && context_.options.app_listener != nullptr;
 }
 
-Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
+net::Task<void> UploadDispatcher::take(Exchange& x, const Rule* rule) {
     const http::Framing& body = x.request().body;
     Bytes bytes(x.ledger());
     Held held = Held::more;
@@ -83,11 +84,11 @@ Task<void> BodyIntake::take(Exchange& x, const Rule* rule) {
     out.whole = held == Held::whole;
     out.may_wait = out.whole && may_write();
     co_await app_.handle(x, rule, &out);
-    if (out.word == base::kBodyWait) co_await offer(x, rule, bytes);
+    if (out.control == base::kBodyWait) co_await offer(x, rule, bytes);
 }
 
 // Reads to the body's end, or to the first byte beyond `most`.
-Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes, std::size_t most) {
+net::Task<UploadDispatcher::Held> UploadDispatcher::hold(Exchange& x, Bytes& bytes, std::size_t most) {
     for (;;) {
         std::size_t size = bytes.text.size(), got = 0;
         if (size > most) co_return Held::more;
@@ -102,55 +103,57 @@ Task<BodyIntake::Held> BodyIntake::hold(Exchange& x, Bytes& bytes, std::size_t m
         if (body == Exchange::Body::malformed) app_.answer_for(x, Relay::State::client_broken);
         if (body == Exchange::Body::malformed || body == Exchange::Body::broken) co_return Held::failed;
         if (body == Exchange::Body::bytes) continue;
-        Wake wake = co_await x.waiter().wait(x.deadline());
-        if (wake == Wake::event) continue;
-        if (wake == Wake::deadline) app_.answer_for(x, Relay::State::client_slow);
+        net::Wake wake = co_await x.wakeup().wait(x.deadline());
+        if (wake == net::Wake::event) continue;
+        if (wake == net::Wake::deadline) app_.answer_for(x, Relay::State::client_slow);
         co_return Held::failed;
     }
 }
 
-// The app's word to an offer made so long after the first one; empty: the client has its answer.
-Task<std::string> BodyIntake::ask(Exchange& x, const Rule* rule, Moment began) {
+// Offers the body to the app; `began` is the time of the first offer. Returns the app's control message; empty: the
+// client has its answer.
+net::Task<std::string> UploadDispatcher::ask(Exchange& x, const Rule* rule, net::Moment began) {
     base::BodyReport report;
     report.stage = Stage::offer;
     if (x.request().body.kind == http::Framing::Kind::length)
         report.length = static_cast<std::int64_t>(x.request().body.length);
-    report.waited = worker_.loop.now() - began;
+    report.waited = context_.loop.now() - began;
     std::string text = report.text();
     Outgoing offer;
     offer.report = text;
     co_await offers_.handle(x, rule, &offer);
-    co_return std::move(offer.word);
+    co_return std::move(offer.control);
 }
 
-Task<void> BodyIntake::offer(Exchange& x, const Rule* rule, Bytes& bytes) {
-    const Moment began = worker_.loop.now();
-    std::string word = co_await ask(x, rule, began);
-    while (word == base::kBodyWait) {
-        const std::chrono::milliseconds so_far(worker_.loop.now() - began);
+net::Task<void> UploadDispatcher::offer(Exchange& x, const Rule* rule, Bytes& bytes) {
+    const net::Moment began = context_.loop.now();
+    std::string control = co_await ask(x, rule, began);
+    while (control == base::kBodyWait) {
+        const std::chrono::milliseconds so_far(context_.loop.now() - began);
         bool waited = co_await pause(x, base::body_wait(so_far).count());
         if (!waited) {
-            if (!x.gone() && !x.waiter().cancelled()) answer_error(x, 423, "Another request has this upload.", 1);
+            if (!x.gone() && !x.wakeup().cancelled())
+                answer_error(x, 423, "Another request is writing to this upload. Try again in a moment.", 1);
             co_return;
         }
         std::string next = co_await ask(x, rule, began);
-        word = std::move(next);
+        control = std::move(next);
     }
-    if (word.empty()) co_return;  // the client has its answer
-    if (auto order = base::BodyOrder::parse(word)) {
+    if (control.empty()) co_return;  // the client has its answer
+    if (auto order = base::BodyOrder::parse(control)) {
         co_await receive(x, rule, std::move(*order), bytes.text);
         co_return;
     }
-    if (auto wanted = base::BodySend::parse(word)) {
+    if (auto wanted = base::BodySend::parse(control)) {
         co_await send(x, rule, bytes, wanted->most);
         co_return;
     }
-    base::log::error("edge", "the app's order for a body can't be read", {{"request_id", x.request_id()}});
+    base::log::error("edge", "the app's order for a body is malformed", {{"request_id", x.request_id()}});
     answer_error(x, 502, "The application's answer could not be understood.");
 }
 
-// A thread of the app gets a body that is whole.
-Task<void> BodyIntake::send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most) {
+// Reads the complete body, then passes it to the app.
+net::Task<void> UploadDispatcher::send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most) {
     Held held = co_await hold(x, bytes, static_cast<std::size_t>(most));
     if (held == Held::more) answer_error(x, 413, "The request's body is larger than this call takes.");
     if (held != Held::whole) co_return;
@@ -160,8 +163,9 @@ Task<void> BodyIntake::send(Exchange& x, const Rule* rule, Bytes& bytes, std::in
     co_await app_.handle(x, rule, &out);
 }
 
-Task<void> BodyIntake::receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun) {
-    BodyReceiver receiver(worker_, reports_, rule, x, std::move(order), worker_.options.open_body);
+net::Task<void> UploadDispatcher::receive(Exchange& x, const Rule* rule, base::BodyOrder order,
+                                          std::string_view begun) {
+    UploadReceiver receiver(context_, reports_, rule, x, std::move(order), context_.options.open_body);
     co_await receiver.receive(begun);
 }
 

@@ -1,46 +1,47 @@
-// Takes the bodies of requests to the app, so that none of its threads waits for a client.
+// Reads the bodies of requests to the app, so that none of the app's threads waits for a client.
 //
-// Of a large body the app is asked by the request's head (base/body_order.h): it refuses, or orders where the edge
-// writes it. Every other is held until it is whole, then sent in one piece; what can't be held is refused. Belongs to
-// its loop's thread.
+// For a large body, the app first gets the request's head (base/body_order.h): it rejects the request, or orders where
+// the edge writes the body. Every other body is held until it is complete, then sent at once; one that can't be held
+// is rejected. Belongs to its loop's thread.
 #pragma once
 
 #include <string_view>
 
 #include "base/body_sink.h"
 #include "edge/exchange/exchange.h"
+#include "edge/exchange/loop_context.h"
 #include "edge/proxy/proxy.h"
 #include "net/task.h"
-#include "edge/exchange/loop_context.h"
 
 namespace bodega::edge {
 
-class BodyIntake {
+class UploadDispatcher {
 public:
-    // All outlive it. offers, reports: also to the app, for what is asked and told of bodies that the edge writes.
-    BodyIntake(Worker& worker, Proxy& app, Proxy& offers, Proxy& reports) noexcept
-        : worker_(worker), app_(app), offers_(offers), reports_(reports) {}
+    // All arguments outlive it. `offers` and `reports` also lead to the app: for offers of bodies, and for reports on
+    // bodies that the edge writes.
+    UploadDispatcher(LoopContext& context, Proxy& app, Proxy& offers, Proxy& reports) noexcept
+        : context_(context), app_(app), offers_(offers), reports_(reports) {}
 
     // As Proxy::handle. Requires: the rule outlives the coroutine.
-    Task<void> handle(Exchange& x, const Rule* rule = nullptr);
+    net::Task<void> handle(Exchange& x, const Rule* rule = nullptr);
 
 private:
     enum class Held : std::uint8_t { whole, more, failed };
     class Bytes;
 
-    // Bytes of a body of which the app is not asked.
-    std::size_t limit() const noexcept { return static_cast<std::size_t>(worker_.options.settings.buffer); }
+    // Largest body, in bytes, that is sent to the app without an offer.
+    std::size_t limit() const noexcept { return static_cast<std::size_t>(context_.options.settings.buffer); }
     bool is_small(const http::Framing& body) const noexcept;
     bool is_here(Exchange& x) const;
     bool may_write() const noexcept;
-    Task<void> take(Exchange& x, const Rule* rule);
-    Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t most);
-    Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes);
-    Task<void> send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most);
-    Task<std::string> ask(Exchange& x, const Rule* rule, Moment began);
-    Task<void> receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun);
+    net::Task<void> take(Exchange& x, const Rule* rule);
+    net::Task<Held> hold(Exchange& x, Bytes& bytes, std::size_t most);
+    net::Task<void> offer(Exchange& x, const Rule* rule, Bytes& bytes);
+    net::Task<void> send(Exchange& x, const Rule* rule, Bytes& bytes, std::int64_t most);
+    net::Task<std::string> ask(Exchange& x, const Rule* rule, net::Moment began);
+    net::Task<void> receive(Exchange& x, const Rule* rule, base::BodyOrder order, std::string_view begun);
 
-    Worker& worker_;
+    LoopContext& context_;
     Proxy& app_;
     Proxy& offers_;
     Proxy& reports_;

@@ -1,4 +1,4 @@
-// Failed sign-ins, counted per subject ("pair ana 192.0.2.7") in a window on the database's clock, so that every node
+// Counts failed sign-ins per subject ("pair ana 192.0.2.7") in a window on the database's clock, so that every node
 // sees the same count. One object works on one connection, on its thread.
 #pragma once
 
@@ -20,18 +20,18 @@ class Attempts {
 public:
     explicit Attempts(db::Connection& connection) : connection_(connection) {}
 
-    // Counts one more, and returns the count with it. A window that has closed begins again. Requires: a transaction;
-    // the subject has at most 320 bytes.
+    // Counts one more failure, and returns the new count. A closed window starts again. Requires: a transaction; the
+    // subject has at most 320 bytes.
     AttemptCount add(std::string_view subject, base::Milliseconds window);
 
-    // Of the open window; none: {0, 0}.
+    // Returns the count of the open window; without a window: {0, 0}.
     AttemptCount count(std::string_view subject);
-    // The same, locked until the transaction's end.
+    // Like count(), and locks the row until the transaction's end.
     AttemptCount lock(std::string_view subject);
 
     void clear(std::string_view subject);
 
-    // All subjects that begin with `prefix`. Requires: it does not end in '\xff'.
+    // Returns all subjects that begin with `prefix`. Requires: the prefix does not end in '\xff'.
     std::vector<std::string> starting_with(std::string_view prefix);
 
     void remove_expired();

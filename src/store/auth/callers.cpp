@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "store/tree/entry_row.h"
 #include "store/sql_text.h"
+#include "store/tree/entry_row.h"
 
 namespace bodega::store {
 namespace {
@@ -67,18 +67,18 @@ CallerAt read_caller_at(const db::Statement& row) {
     return found;
 }
 
-// Several look-ups in one statement, which is as long as the number of its places. Few lengths, so that each
+// One statement for several look-ups; its text grows with its number of places. Only a few lengths exist, so that each
 // connection prepares few statements.
-struct Several {
+struct BatchStatement {
     std::size_t count;
     std::string name, text;
 
     db::Sql sql() const { return {name, text}; }
 };
 
-Several several(SecretKind kind, std::size_t count) {
+BatchStatement make_batch_statement(SecretKind kind, std::size_t count) {
     const bool session = kind == SecretKind::session;
-    Several out{count, (session ? "callers.sessions_at" : "callers.tokens_at") + std::to_string(count), {}};
+    BatchStatement out{count, (session ? "callers.sessions_at" : "callers.tokens_at") + std::to_string(count), {}};
     out.text.append(session ? kOfSession : kOfToken).append(kEntryOf).append(kEntryColumns).append(", w.place FROM (");
     for (std::size_t i = 0; i < count; ++i) {
         if (i > 0) out.text += " UNION ALL ";
@@ -91,15 +91,16 @@ Several several(SecretKind kind, std::size_t count) {
     return out;
 }
 
-// The shortest that has `count` places.
-const Several& several_of(SecretKind kind, std::size_t count) {
-    using Lengths = std::array<Several, 3>;
+// Returns the shortest statement with at least `count` places.
+const BatchStatement& batch_statement_for(SecretKind kind, std::size_t count) {
+    using Lengths = std::array<BatchStatement, 3>;
     auto make = [](SecretKind of) {
-        return Lengths{several(of, 2), several(of, 6), several(of, Callers::kMostAtOnce)};
+        return Lengths{make_batch_statement(of, 2), make_batch_statement(of, 6),
+                       make_batch_statement(of, Callers::kMostAtOnce)};
     };
     static const Lengths sessions = make(SecretKind::session), tokens = make(SecretKind::token);
     const Lengths& lengths = kind == SecretKind::session ? sessions : tokens;
-    return *std::find_if(lengths.begin(), lengths.end() - 1, [&](const Several& s) { return s.count >= count; });
+    return *std::find_if(lengths.begin(), lengths.end() - 1, [&](const BatchStatement& s) { return s.count >= count; });
 }
 
 SpaceRole read_role(std::string_view text) { return parse_space_role(text).value_or(SpaceRole::viewer); }
@@ -126,16 +127,16 @@ std::optional<CallerAt> Callers::find_at(SecretKind kind, const CallerAsked& ask
 std::vector<std::optional<CallerAt>> Callers::find_at(SecretKind kind, std::span<const CallerAsked> asked) {
     if (asked.size() == 1) return {find_at(kind, asked.front())};
     std::vector<std::optional<CallerAt>> found(asked.size());
-    const Several& several = several_of(kind, asked.size());
+    const BatchStatement& statement = batch_statement_for(kind, asked.size());
     std::vector<db::Param> params;
-    params.reserve(2 * several.count);
-    for (std::size_t i = 0; i < several.count; ++i) {
-        // Places that are left over ask for the first again.
+    params.reserve(2 * statement.count);
+    for (std::size_t i = 0; i < statement.count; ++i) {
+        // Unused places repeat the first look-up.
         const CallerAsked& one = asked[i < asked.size() ? i : 0];
         params.emplace_back(db::Blob{one.hash});
         params.emplace_back(one.entry_id);
     }
-    db::Statement& row = connection_.prepare(several.sql());
+    db::Statement& row = connection_.prepare(statement.sql());
     row.run(params);
     while (row.next()) {
         const auto place = static_cast<std::size_t>(row.int64(kPlaceColumn));

@@ -1,5 +1,5 @@
-// Who a secret belongs to, and what they may reach: the look-ups at the start of every call, one statement each,
-// by primary keys and unique indexes alone. One object works on one connection, on its thread.
+// Looks up the account of a secret, and what that account may reach, at the start of every call. Each look-up is one
+// statement that uses only primary keys and unique indexes. One object works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "db/connection.h"
-#include "store/tree/entry.h"
 #include "store/auth/session.h"
-#include "store/tree/space.h"
 #include "store/auth/user.h"
+#include "store/tree/entry.h"
+#include "store/tree/space.h"
 
 namespace bodega::store {
 
@@ -21,9 +21,9 @@ struct Caller {
     base::Ulid user_id;
     std::string username;
     Role role = Role::member;
-    base::Ulid credential_id;              // of the session or the token
-    TokenScope scope = TokenScope::admin;  // of a session: all
-    base::Milliseconds seen_at = 0;        // when it was last stamped; 0: never
+    base::Ulid credential_id;              // the id of the session or the token
+    TokenScope scope = TokenScope::admin;  // a session has every scope
+    base::Milliseconds seen_at = 0;        // last use that was recorded; 0: never
     base::Milliseconds now = 0;            // the database's clock
 };
 
@@ -34,7 +34,7 @@ struct Reached {
 
 struct CallerAt {
     Caller caller;
-    std::optional<Reached> reached;  // none: no such entry, or not in its space
+    std::optional<Reached> reached;  // nullopt: the entry does not exist, or the caller is not a member of its space
 };
 
 struct CallerAsked {
@@ -46,16 +46,16 @@ class Callers {
 public:
     explicit Callers(db::Connection& connection) : connection_(connection) {}
 
-    // std::nullopt: unknown, expired, revoked, or of a disabled account.
+    // std::nullopt: the secret is unknown, expired, revoked, or of a disabled account.
     std::optional<Caller> find(SecretKind kind, const SecretHash& hash);
     std::optional<CallerAt> find_at(SecretKind kind, const CallerAsked& asked);
-    // The same for several, in their order, in one statement. Requires: at most kMostAtOnce.
+    // Looks up several secrets in one statement, in their order. Requires: at most kMostAtOnce.
     static constexpr std::size_t kMostAtOnce = 16;
     std::vector<std::optional<CallerAt>> find_at(SecretKind kind, std::span<const CallerAsked> asked);
 
-    // For a user who is known already. Trashed entries too.
+    // For a user who is already authenticated. Also finds trashed entries.
     std::optional<Reached> reach(const base::Ulid& user_id, const base::Ulid& entry_id);
-    // Of an account that is not disabled.
+    // std::nullopt also if the account is disabled.
     std::optional<SpaceRole> role_in(const base::Ulid& user_id, const base::Ulid& space_id);
 
 private:

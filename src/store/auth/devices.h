@@ -1,4 +1,4 @@
-// The known devices' repository: browsers that have signed in to an account. Times are the database's clock's. One
+// The repository of known devices: browsers that have signed in to an account. Times are on the database's clock. One
 // object works on one connection, on its thread.
 #pragma once
 
@@ -13,11 +13,11 @@ public:
 
     bool knows(const SecretHash& hash, const base::Ulid& user_id);
 
-    // Makes the device known to the account, or known for longer; the oldest beyond the `keep` of the account that
-    // were seen last are removed. Requires: a transaction.
+    // Records the device for the account, or extends its lifetime. Keeps only the account's `keep` most recently seen
+    // devices. Requires: a transaction.
     void remember(const SecretHash& hash, const base::Ulid& user_id, base::Milliseconds lifetime, int keep);
 
-    // A device has another secret from now on, for all its accounts.
+    // Replaces a device's secret, for all its accounts.
     void rename(const SecretHash& from, const SecretHash& to);
 
     void remove_all(const base::Ulid& user_id);

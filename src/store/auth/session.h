@@ -1,4 +1,4 @@
-// Signed-in browsers and API tokens, as rows of the catalog. Their secrets are not in them, only SHA-256 of them.
+// Sessions of browsers and API tokens, as rows of the catalog. The rows hold only the SHA-256 of a secret.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ struct Session {
     std::string address;
 };
 
-// What a token may do, at most what its account may. In ascending order.
+// A token's scope; the account's own rights still limit it. In ascending order.
 enum class TokenScope : std::uint8_t { read, write, admin };
 
 std::string_view token_scope_name(TokenScope scope) noexcept;  // "read"

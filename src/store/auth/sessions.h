@@ -1,4 +1,4 @@
-// The sessions' repository; all times are the database's clock's. One object works on one connection, on its thread.
+// The repository of sessions; all times are on the database's clock. One object works on one connection, on its thread.
 #pragma once
 
 #include <vector>
@@ -24,15 +24,15 @@ public:
     void insert(const NewSession& session);
 
     std::optional<Session> find(const base::Ulid& id);
-    std::vector<Session> list(const base::Ulid& user_id);  // live ones, the last seen first
+    std::vector<Session> list(const base::Ulid& user_id);  // live ones, the most recently seen first
 
-    // Moves its end to `lifetime` from now, unless it was seen within `grain`.
+    // Moves the end to `lifetime` from now, unless the session was seen within `grain`.
     void slide(const SecretHash& hash, base::Milliseconds lifetime, base::Milliseconds grain);
 
-    // Ends those beyond the `keep` that were seen last.
+    // Removes all but the `keep` most recently seen sessions.
     void trim(const base::Ulid& user_id, std::size_t keep);
 
-    bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: that user has no such session
+    bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: the user has no session with this id
     std::int64_t remove_all(const base::Ulid& user_id, const std::optional<base::Ulid>& but);
     std::int64_t remove_expired(int most);
 

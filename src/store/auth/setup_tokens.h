@@ -1,5 +1,5 @@
-// One-time tokens for the first administrator: any node takes what another one printed. One object works on one
-// connection, on its thread.
+// One-time tokens for the first administrator: a token that one node printed is valid on every node. One object works
+// on one connection, on its thread.
 #pragma once
 
 #include "db/connection.h"
@@ -14,7 +14,8 @@ public:
     void insert(const SecretHash& hash, base::Milliseconds lifetime);
     bool is_live(const SecretHash& hash);
 
-    // Locks all tokens, so that of two set-ups at once the second sees what the first did. Requires: a transaction.
+    // Locks all tokens, so that the second of two concurrent set-ups sees the result of the first. Requires: a
+    // transaction.
     void lock();
 
     void remove_all();

@@ -1,4 +1,4 @@
-// The API tokens' repository; times are the database's clock's. One object works on one connection, on its thread.
+// The repository of API tokens; times are on the database's clock. One object works on one connection, on its thread.
 #pragma once
 
 #include <vector>
@@ -23,14 +23,14 @@ public:
 
     void insert(const NewToken& token);
     std::optional<Token> find(const base::Ulid& id, const base::Ulid& user_id);
-    std::vector<Token> list(const base::Ulid& user_id);  // expired ones too; the newest first
+    std::vector<Token> list(const base::Ulid& user_id);  // including expired ones; newest first
     std::int64_t count(const base::Ulid& user_id);
 
-    // Stamps it as used now, unless it was within `grain`.
+    // Records that the token is used now, unless it was within `grain`.
     void touch(const SecretHash& hash, base::Milliseconds grain);
 
-    bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: that user has no such token
-    std::int64_t remove_all(const base::Ulid& user_id);            // how many those were
+    bool remove(const base::Ulid& id, const base::Ulid& user_id);  // false: the user has no token with this id
+    std::int64_t remove_all(const base::Ulid& user_id);            // returns how many
 
 private:
     db::Connection& connection_;

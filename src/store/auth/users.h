@@ -1,4 +1,4 @@
-// The accounts' repository. One object works on one connection, on its thread.
+// The repository of accounts. One object works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -14,13 +14,13 @@ namespace bodega::store {
 struct NewUser {
     base::Ulid id;
     std::string username;
-    std::string username_key;  // app::username_key of it: unique
+    std::string username_key;  // app::username_key of the name; unique
     Role role = Role::member;
     std::string password_hash;
-    std::string username_look = {};  // app::username_look of it; empty: not known
+    std::string username_look = {};  // app::username_look of the name; empty: not known
 };
 
-// What a sign-in needs, and nothing else gets to see.
+// What a sign-in needs. No other use reads the password hash.
 struct SignInRow {
     base::Ulid id;
     std::string username;
@@ -40,32 +40,33 @@ public:
     db::Outcome insert(const NewUser& user);  // duplicate: the name is taken
 
     std::optional<User> find(const base::Ulid& id);
-    // An account whose name looks like that.
+    // Returns an account whose name looks the same.
     std::optional<Person> find_look(std::string_view username_look);
-    // Accounts that a version without looks made, at most `limit`.
+    // Returns at most `limit` accounts without a username_look, which an older version created.
     std::vector<Person> without_look(int limit);
     void set_look(const base::Ulid& id, std::string_view username_look);
     std::optional<SignInRow> find_sign_in(std::string_view username_key);
     std::optional<SignInRow> find_sign_in(const base::Ulid& id);
-    // The same, locked until the transaction's end, so that a password that changes meanwhile is noticed.
+    // Like find_sign_in(), and locks the row until the transaction's end, so that a concurrent password change is
+    // noticed.
     std::optional<SignInRow> lock_sign_in(const base::Ulid& id);
 
-    // By username, after that of `after` (a username_key; empty: from the start); `pattern` is a LIKE pattern of
+    // Returns accounts by username, after `after` (a username_key; empty: from the start). `pattern`: a LIKE pattern of
     // the key with '!' as escape ("%": all).
     std::vector<User> list(std::string_view pattern, std::string_view after, int limit);
-    // Enabled accounts alone, id and name.
+    // Returns only enabled accounts, id and name.
     std::vector<Person> list_people(std::string_view pattern, int limit);
 
-    // Locks the rows of the administrators who can act, and counts them. Requires: a transaction.
+    // Locks the rows of the enabled administrators, and counts them. Requires: a transaction.
     std::int64_t lock_admins();
-    std::int64_t count_admins();  // disabled ones too: whether the set-up is done
+    std::int64_t count_admins();  // including disabled ones; 0: the set-up is not done
 
     void set_role(const base::Ulid& id, Role role);
     void set_disabled(const base::Ulid& id, bool disabled);
     void set_password_hash(const base::Ulid& id, std::string_view hash);
     void remove(const base::Ulid& id);
 
-    // Stamps the account as seen now by the database's clock, unless it was within `grain`.
+    // Records that the account is seen now on the database's clock, unless it was within `grain`.
     void touch(const base::Ulid& id, base::Milliseconds grain);
 
 private:

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "store/tree/space_lock.h"
 #include "store/sql_text.h"
+#include "store/tree/space_lock.h"
 
 namespace bodega::store {
 namespace {
@@ -33,7 +33,7 @@ constexpr db::Sql kOrphans{"integrity.orphans",
 constexpr db::Sql kLastFolder{"integrity.last_folder",
                               "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM entries WHERE id > ? AND kind = 0 "
                               "ORDER BY id LIMIT ?) page"};
-// Those whose way up does not end within the levels that a tree has.
+// Folders whose path upwards has more levels than a tree may have.
 constexpr db::Sql kEndless{
     "integrity.endless",
     "WITH RECURSIVE up (start, at, depth) AS ("
@@ -77,7 +77,7 @@ bool Integrity::rings(base::Ulid& after, int limit, std::vector<Unreachable>& fo
     auto& row = connection_.query(kEndless, {after, last});
     while (row.next()) endless.push_back(row.ulid(0));
     for (const base::Ulid& id : endless) {
-        // A ring is told of once, as its first folder's.
+        // Reports each ring once, for its first folder.
         auto ring = ring_of(id);
         if (ring && ring->entry_id == id) found.push_back(std::move(*ring));
     }

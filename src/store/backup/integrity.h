@@ -1,5 +1,5 @@
-// What in the catalog does not fit together, for fsck. Reads alone; each look is one statement, so that what
-// it finds was so at one moment, whatever is written meanwhile.
+// Finds inconsistencies of the catalog, for fsck. Only reads, except settle(). Each check is one statement, so its
+// findings are from one moment, whatever is written meanwhile.
 //
 // One object works on one connection, on its thread.
 #pragma once
@@ -13,14 +13,14 @@
 
 namespace bodega::store {
 
-// A file, current or former, whose blob has no row.
+// A file whose current or former content has a blob without a row.
 struct Dangling {
     base::Ulid entry_id;
     std::string name;
     std::int64_t version = 0;
 };
 
-// A space that is charged for other than what its files hold.
+// A space whose charge differs from the bytes of its files.
 struct Drift {
     base::Ulid space_id;
     std::string name;
@@ -28,11 +28,12 @@ struct Drift {
     std::int64_t actual = 0;
 };
 
-// A folder that no way leads to from a space's own folder, nor from the top of what is trashed.
+// A folder that is not reachable from a space's root or from the top of a trashed subtree.
 struct Unreachable {
     base::Ulid entry_id;
     std::string name;
-    int ring = 0;  // folders that are each in the next one, this one among them; 0: what it is in is gone, or a file
+    int ring =
+        0;  // number of folders in the ring of parents that includes this one; 0: the parent is missing or a file
 };
 
 class Integrity {
@@ -42,16 +43,16 @@ public:
     std::vector<Dangling> dangling(int limit);
     std::vector<Drift> drifts();
 
-    // Entries whose parent is no row, or a file, at most `limit`.
+    // Returns entries whose parent has no row or is a file, at most `limit`.
     std::vector<Unreachable> orphans(int limit);
-    // Of the next `limit` folders after `after`, which becomes the last of them: those that are in a ring, one of each
-    // that begins there. True: there may be more folders.
+    // Checks the next `limit` folders after `after`, and sets `after` to the last of them. Adds to `found` one folder
+    // for each ring of parents. True: there may be more folders.
     bool rings(base::Ulid& after, int limit, std::vector<Unreachable>& found);
 
-    // Charges a space for what its files hold, counted under its lock. Requires: a transaction.
+    // Sets a space's charge to the bytes of its files, counted under its lock. Requires: a transaction.
     void settle(const base::Ulid& space_id);
 
-    // How much there is to look at.
+    // How much data a check has to read.
     struct Extent {
         std::int64_t blobs = 0;
         std::int64_t bytes = 0;

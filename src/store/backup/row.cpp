@@ -24,7 +24,7 @@ void append_value(std::string& out, const Value& value, db::ColumnType type) {
     out += text;
 }
 
-// Takes values off the front of bytes; what is too short is no value.
+// Reads values from the front of the bytes. Bytes that are too short give no value.
 class Reader {
 public:
     explicit Reader(std::string_view rest) : rest_(rest) {}

@@ -1,8 +1,8 @@
-// A table's row as values, and as bytes that are the same whichever engine it came from.
+// A table's row as values, and as bytes that do not depend on the database engine.
 //
-// The bytes of a row are its values in the table's order of columns: a 0 for NULL, a 1 and the integer's 8 bytes, or
-// a 2 (text) or 3 (bytes) and a length in 4 bytes before them; integers are big-endian. Backups are written in it, and
-// digests are of it. Pure functions.
+// The bytes of a row are its values in the table's order of columns: a 0 for NULL; a 1 and the integer's 8 bytes; or a
+// 2 (text) or 3 (bytes), a length in 4 bytes, and the data. Integers are big-endian. Backups use this format, and
+// digests are computed over it. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -18,27 +18,27 @@
 
 namespace bodega::store {
 
-// A string holds text or bytes; the column tells which.
+// A string holds text or bytes; the column decides which.
 using Value = std::variant<std::monostate, std::int64_t, std::string>;
 using Row = std::vector<Value>;
 
-// Of the statement's current row, whose columns are the table's.
+// Reads the statement's current row, whose columns are the table's.
 Row read_row(const db::Statement& statement, std::span<const db::Column> columns);
 
-// Valid as long as the value is.
+// Valid as long as `value` is.
 db::Param param_of(const Value& value, db::ColumnType type);
 
 void append_bytes(std::string& out, const Row& row, std::span<const db::Column> columns);
 std::string bytes_of(const Row& row, std::span<const db::Column> columns);
 
-// std::nullopt for what append_bytes did not write for such columns.
+// std::nullopt for bytes that append_bytes did not write for these columns.
 std::optional<Row> row_of(std::string_view bytes, std::span<const db::Column> columns);
 
-// The primary key's columns, and their values of a row.
+// The columns of the primary key, and a row's values of them.
 std::vector<db::Column> key_columns(const db::Table& table);
 Row key_of(const Row& row, const db::Table& table);
 
-// Requires: the table has a column of that name.
+// Requires: the table has a column with this name.
 const Value& value_of(const Row& row, const db::Table& table, std::string_view column);
 
 }  // namespace bodega::store

@@ -6,7 +6,7 @@
 namespace bodega::store {
 namespace {
 
-// Rows a statement: a round trip to a distant database costs more than they do.
+// Rows per statement: a round trip to a distant database costs more than the rows.
 constexpr std::size_t kMany = 64;
 
 std::string quoted(const std::string& name) { return "\"" + name + "\""; }
@@ -20,7 +20,7 @@ std::string list(std::span<const db::Column> columns, const std::string& between
     return out;
 }
 
-// "(a > ? OR (a = ? AND b > ?))": what both engines read off the key's index; of a row value they do not.
+// "(a > ? OR (a = ? AND b > ?))". Both engines answer this from the key's index, but not a comparison of row values.
 std::string behind(std::span<const db::Column> key) {
     std::string out;
     for (std::size_t i = 0; i < key.size(); ++i) {
@@ -110,7 +110,7 @@ void TableWriter::insert(const std::string& text, std::span<const Row> rows) {
     db::Statement& statement = connection_.prepare({name_, text});
     statement.run(params);
     if (statement.changes().outcome == db::Outcome::done) return;
-    throw base::Error(base::Code::conflict, "a row of " + table_.name + " is in the target already");
+    throw base::Error(base::Code::conflict, "a row of " + table_.name + " exists already in the target catalog");
 }
 
 }  // namespace bodega::store

@@ -1,7 +1,7 @@
-// Any table's rows, read in the order of its primary key and written anew: what moves and backs up a catalog without
-// knowing what it holds. The other repositories know their rows; this one knows none.
+// Reads any table's rows in the order of its primary key, and inserts them again. Moves and backups use it to copy a
+// catalog without knowing the tables.
 //
-// One object works on one connection, on its thread, and on one table, which outlives it.
+// One object works on one connection, on its thread, and on one table, which must outlive it.
 #pragma once
 
 #include <string>
@@ -13,13 +13,13 @@ namespace bodega::store {
 
 class TableReader {
 public:
-    // only: a condition that its rows meet, in SQL, of static storage.
+    // only: an SQL condition that selects the rows; static storage.
     TableReader(db::Connection& connection, const db::Table& table, std::string_view only = {});
 
-    // At most `limit` rows, those after the key `after`; nullptr: from the first.
+    // Returns at most `limit` rows after the key `after`; nullptr: from the first.
     std::vector<Row> page(const Row* after, int limit);
     std::int64_t count();
-    bool is_empty();  // whatever columns it has in fact
+    bool is_empty();  // works whatever columns the table really has
 
 private:
     db::Sql sql(const std::string& text) const { return {name_, text}; }
@@ -34,8 +34,8 @@ class TableWriter {
 public:
     TableWriter(db::Connection& connection, const db::Table& table);
 
-    // Throws Error{conflict} if one of them is there already, Error{invalid} for a value that the engine's column does
-    // not take. Requires: a transaction.
+    // Throws Error{conflict} if a row exists already, Error{invalid} for a value that the engine's column does not
+    // take. Requires: a transaction.
     void insert(const std::vector<Row>& rows);
 
 private:

@@ -43,9 +43,9 @@ void refuse_unfinished_transfer(db::Connection& connection) {
     const auto source = Transfers(connection).source();
     if (!source) return;
     throw base::Error(base::Code::config_invalid,
-                      "the catalog is not whole: bringing it over from " + *source +
-                          " was begun and has not ended. Run the same bodega move-catalog or restore again, which goes "
-                          "on where it was; or empty the database");
+                      "the catalog is not whole: the transfer from " + *source +
+                          " has not ended. Run the same bodega move-catalog or restore again to continue it, or empty "
+                          "the database");
 }
 
 }  // namespace bodega::store

@@ -1,5 +1,6 @@
-// How far a move or restore into this catalog has come. It is written with the rows, in their transactions, so that
-// whoever goes on with it knows exactly what is there. While there is any, nothing else may use the catalog.
+// The progress of a move or restore into this catalog. It is written in the same transactions as the rows, so a process
+// that continues the transfer knows exactly which rows are there. While a transfer is unfinished, nothing else may use
+// the catalog.
 //
 // One object works on one connection, on its thread.
 #pragma once
@@ -13,39 +14,40 @@
 
 namespace bodega::store {
 
-// The name of their own table, which is never transferred.
+// The name of this repository's table, which is never transferred.
 inline constexpr std::string_view kTransfersTable = "transfers";
-// And of the migration that makes it.
+// The migration that creates the table.
 inline constexpr std::string_view kTransfersMigration = "0004_transfers";
 
 class Transfers {
 public:
     explicit Transfers(db::Connection& connection) : connection_(connection) {}
 
-    // What the rows come from, if a transfer was begun and has not ended.
+    // Returns the source of the rows, if a transfer has begun and not ended.
     std::optional<std::string> source();
 
-    // Requires: a transaction, in which all of its tables are begun. Harmless for one that was.
+    // Begins a table's transfer. No effect if it has begun. Requires: one transaction that begins all tables of the
+    // transfer.
     void begin(std::string_view table, std::string_view source);
 
     struct Position {
         std::int64_t rows = 0;
-        std::string last_key;  // as store/backup/row.h writes it; empty before the first row
+        std::string last_key;  // in the format of store/backup/row.h; empty before the first row
     };
     // Throws Error{conflict} for a table that was not begun: the transfer has ended.
     Position position(std::string_view table);
 
-    // False: it did not stand at `from` rows, so somebody else is at work. Requires: a transaction.
+    // False: the position was not at `from` rows, so another process is at work. Requires: a transaction.
     bool advance(std::string_view table, std::int64_t from, const Position& to);
 
-    // All is there: the catalog is open to everybody.
+    // All rows are transferred: opens the catalog for everybody.
     void end();
 
 private:
     db::Connection& connection_;
 };
 
-// Throws Error{config_invalid}, which says how to go on, if a transfer into this catalog has not ended.
+// Throws Error{config_invalid}, which says how to continue, if a transfer into this catalog has not ended.
 void refuse_unfinished_transfer(db::Connection& connection);
 
 }  // namespace bodega::store

@@ -1,5 +1,5 @@
-// What the fleet knows of its certificates from an authority: the secrets, sealed by who puts them here, and the
-// answers to challenges. One object works on one connection, on its thread.
+// The fleet's data for certificates from an ACME authority: secrets, which the caller has sealed, and answers to
+// challenges. One object works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -16,13 +16,13 @@ class Acme {
 public:
     explicit Acme(db::Connection& connection) : connection_(connection) {}
 
-    std::optional<std::string> find_secret(std::string_view name);      // as it was sealed
-    void put_secret(std::string_view name, const base::Bytes& sealed);  // in the place of what is there
+    std::optional<std::string> find_secret(std::string_view name);      // still sealed
+    void put_secret(std::string_view name, const base::Bytes& sealed);  // replaces the existing secret
     void remove_secret(std::string_view name);
 
     void put_challenge(std::string_view token, std::string_view answer, base::Milliseconds lifetime);
     std::optional<std::string> find_challenge(std::string_view token);
-    void remove_challenge(std::string_view token);  // and those that have expired
+    void remove_challenge(std::string_view token);  // also removes expired challenges
 
 private:
     db::Connection& connection_;

@@ -1,4 +1,4 @@
-// Which shared folder is the catalog's: the catalog's id and the generation that the folder has to have, too.
+// Binds the catalog to its shared folder: the catalog's id, and the generation that the folder must have.
 // app/fleet/folder_binding.h has the protocol. One object works on one connection, on its thread.
 #pragma once
 
@@ -15,8 +15,8 @@ struct Binding {
     base::Ulid catalog_id;
     std::optional<base::Ulid> generation;  // std::nullopt: the folder was never marked
     std::optional<base::Ulid> next;        // set while the generation is being replaced
-    base::Milliseconds age = 0;            // since it was replaced, on the database's clock
-    base::Milliseconds kept_before = 0;    // a file older than this that no row names stays
+    base::Milliseconds age = 0;            // since the last replacement, on the database's clock
+    base::Milliseconds kept_before = 0;    // files older than this are kept, even if no row names them
 
     bool names(const base::Ulid& one) const { return generation == one || next == one; }
 };
@@ -33,27 +33,28 @@ public:
 
     std::optional<Binding> find();
 
-    // Without effect if there is one already.
+    // No effect if a binding exists.
     void insert(const base::Ulid& catalog_id, const base::Ulid& next);
 
-    // False: `generation` is not the current one, or is being replaced already.
+    // Starts to replace the generation. False: `generation` is not the current one, or a replacement is in progress.
     bool propose(const base::Ulid& generation, const base::Ulid& next);
 
-    // Makes `next` the current one. False: it is not being introduced.
+    // Makes `next` the current generation. False: no replacement by `next` is in progress.
     bool confirm(const base::Ulid& next);
 
-    // The catalog lost its latest transactions: takes the folder's generation for the next one again.
+    // For a catalog that lost its latest transactions: makes the folder's generation `next` the one that is being
+    // introduced, again.
     bool resume(const base::Ulid& generation, const base::Ulid& next);
 
-    // For a folder that becomes this catalog's though its marks say otherwise. Files that are there now stay.
+    // Binds a folder to this catalog although its marks name another. Files that are there now are kept.
     void adopt(const base::Ulid& catalog_id, const base::Ulid& next);
 
-    // The time from the last replacement to now is one of which this catalog knows nothing, for `keep` from now on.
-    // slack: what clocks may differ. Requires: a transaction.
+    // Records a gap: this catalog knows nothing of the time from the last replacement to now. Keeps the record for
+    // `keep` from now. slack: the most that clocks may differ. Requires: a transaction.
     void add_gap(base::Milliseconds slack, base::Milliseconds keep);
-    static constexpr int kMostGaps = 500;  // more become one
+    static constexpr int kMostGaps = 500;  // more are merged into one
 
-    // Times whose files stay, though no row names them.
+    // Returns the times whose files are kept even if no row names them.
     std::vector<Span> kept_times();
 
 private:

@@ -1,5 +1,5 @@
-// Which nodes an operator drains, by name. It holds over restarts of the node, and when its row in nodes is gone.
-// One object works on one connection, on its thread.
+// The nodes that an operator drains, by name. A drain outlives restarts of the node and its row in nodes. One object
+// works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -21,12 +21,12 @@ class NodeDrains {
 public:
     explicit NodeDrains(db::Connection& connection) : connection_(connection) {}
 
-    void put(std::string_view name);     // one that is there keeps its time
-    bool remove(std::string_view name);  // false: there was none
+    void put(std::string_view name);     // an existing drain keeps its time
+    bool remove(std::string_view name);  // false: the node was not drained
     std::optional<base::Milliseconds> asked_at(std::string_view name);
     std::vector<NodeDrain> list();  // by name
 
-    // Stamps those whose nodes are in nodes, and removes those of which none was for `absent`.
+    // Stamps drains whose nodes are in nodes, and removes those without a node for `absent`.
     void forget(base::Milliseconds absent);
 
 private:

@@ -5,12 +5,12 @@
 namespace bodega::store {
 namespace {
 
-constexpr db::Sql kBeat{"nodes.beat",
-                        "INSERT INTO nodes (id, name, version, state, started_at, seen_at, address, stats, asked) "
-                        "VALUES (?, ?, ?, ?, {now}, {now}, ?, ?, "
-                        "COALESCE((SELECT 'drain' FROM node_drains WHERE name = ?), '')) "
-                        "{on_conflict id} state = {excluded state}, seen_at = {excluded seen_at}, "
-                        "address = {excluded address}, stats = {excluded stats}"};
+constexpr db::Sql kHeartbeat{"nodes.beat",
+                             "INSERT INTO nodes (id, name, version, state, started_at, seen_at, address, stats, asked) "
+                             "VALUES (?, ?, ?, ?, {now}, {now}, ?, ?, "
+                             "COALESCE((SELECT 'drain' FROM node_drains WHERE name = ?), '')) "
+                             "{on_conflict id} state = {excluded state}, seen_at = {excluded seen_at}, "
+                             "address = {excluded address}, stats = {excluded stats}"};
 constexpr db::Sql kLeave{"nodes.leave", "UPDATE nodes SET state = 'gone', seen_at = {now} WHERE id = ?"};
 constexpr db::Sql kForget{"nodes.forget",
                           "DELETE FROM nodes WHERE seen_at < {now} - ? OR (state = 'gone' AND seen_at < {now} - ?)"};
@@ -27,10 +27,11 @@ constexpr db::Sql kList{"nodes.list",
 
 }  // namespace
 
-void Nodes::beat(const Beat& beat) {
+void Nodes::heartbeat(const Heartbeat& heartbeat) {
     std::optional<std::string_view> stats;
-    if (!beat.stats.empty() && beat.stats.size() <= kMostStats) stats = beat.stats;
-    connection_.execute(kBeat, {beat.id, beat.name, beat.version, beat.state, beat.address, stats, beat.name});
+    if (!heartbeat.stats.empty() && heartbeat.stats.size() <= kMostStats) stats = heartbeat.stats;
+    connection_.execute(kHeartbeat, {heartbeat.id, heartbeat.name, heartbeat.version, heartbeat.state,
+                                     heartbeat.address, stats, heartbeat.name});
 }
 
 void Nodes::leave(const base::Ulid& id) { connection_.execute(kLeave, {id}); }

@@ -1,5 +1,5 @@
-// The fleet as the catalog sees it: one row a node, stamped every few seconds on the database's clock.
-// One object works on one connection, on its thread.
+// The nodes of the fleet: one row per node, stamped every few seconds on the database's clock. One object works on one
+// connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -17,16 +17,16 @@ struct Node {
     base::Ulid id;  // of this run of the process
     std::string name;
     std::string version;
-    std::string address;  // where it is reached; "" if it did not say
-    std::string state;    // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for long
-    std::string asked;    // by an operator: "", "drain", "stop"
-    std::optional<base::Milliseconds> drain_asked_at;  // by node_drains
-    std::string stats;                                 // a JSON object of its load; "" if it wrote none
+    std::string address;  // where it can be reached; "" if not reported
+    std::string state;  // "starting", "ready", "unready", "draining", "gone"; in lists also "lost": silent for too long
+    std::string asked;  // an operator's request: "", "drain", "stop"
+    std::optional<base::Milliseconds> drain_asked_at;  // from node_drains
+    std::string stats;                                 // a JSON object of its load; "" if not reported
     base::Milliseconds started_at = 0;
     base::Milliseconds seen_at = 0;
 };
 
-struct Beat {
+struct Heartbeat {
     base::Ulid id;
     std::string_view name;
     std::string_view version;
@@ -37,26 +37,27 @@ struct Beat {
 
 class Nodes {
 public:
-    // Of a node's stats: more are not written.
+    // bytes of a node's stats; longer ones are not written
     static constexpr std::size_t kMostStats = 16 << 10;
 
     explicit Nodes(db::Connection& connection) : connection_(connection) {}
 
-    // Adds the node, or stamps it as seen now, with what it says. What it is asked stays; one that is added is asked to
-    // drain if node_drains has its name.
-    void beat(const Beat& beat);
+    // Adds the node, or stamps it as seen now, with its report. An earlier request of an operator stays. A new node is
+    // asked to drain if node_drains has its name.
+    void heartbeat(const Heartbeat& heartbeat);
 
-    // It has ended well: its row stays for a while, as "gone".
+    // Records that the process ended cleanly: its row stays for a while, as "gone".
     void leave(const base::Ulid& id);
-    // Removes rows of nodes that were silent for `lost`, or are gone for `gone`.
+    // Removes rows of nodes that were silent for `lost`, or "gone" for `gone`.
     void forget(base::Milliseconds lost, base::Milliseconds gone);
 
-    // What an operator wants of a node; false: there is no such row.
+    // Sets an operator's request. False: the node has no row.
     bool ask(const base::Ulid& id, std::string_view what);
-    // Without a row: what one that is added now would be asked.
+    // Returns the operator's request. Without a row: the request that a new node would get.
     std::string asked(const base::Ulid& id, std::string_view name);
 
-    // By name; those silent for longer than `lost_after` have the state "lost"; without those gone for `gone`.
+    // By name. Nodes silent for longer than `lost_after` have the state "lost"; without nodes that are "gone" for
+    // `gone`.
     std::vector<Node> list(base::Milliseconds lost_after, base::Milliseconds gone);
 
 private:

@@ -1,5 +1,5 @@
-// The keys of TLS session tickets, which all nodes share. Secrets: who reads the catalog can resume sessions, and open
-// recorded ones of TLS 1.2 that were resumed. One object works on one connection, on its thread.
+// The keys of TLS session tickets, which all nodes share. They are secrets: anyone who can read the catalog can resume
+// sessions, and decrypt recorded TLS 1.2 sessions that were resumed. One object works on one connection, on its thread.
 #pragma once
 
 #include <array>
@@ -21,7 +21,7 @@ class TicketKeys {
 public:
     explicit TicketKeys(db::Connection& connection) : connection_(connection) {}
 
-    // The youngest first.
+    // The newest first.
     std::vector<TicketKey> list();
     void insert(const TicketKey& key);  // with an age of 0
     void remove_older(base::Milliseconds than);

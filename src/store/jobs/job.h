@@ -1,4 +1,4 @@
-// Work on many entries that one call asked for, as rows of the catalog: the job and its items.
+// A job (one call's action on many entries) and its items, as rows of the catalog.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ std::string_view job_act_name(JobAct act) noexcept;
 std::optional<JobAct> parse_job_act(std::string_view name) noexcept;
 
 enum class JobState : std::uint8_t {
-    gathering,  // its items are being written down
+    gathering,  // its items are being recorded
     running,
     done,
     cancelled,
@@ -24,10 +24,10 @@ enum class JobState : std::uint8_t {
 std::string_view job_state_name(JobState state) noexcept;
 std::optional<JobState> parse_job_state(std::string_view name) noexcept;
 
-// Where a job's entries come from, if they were not given one by one.
+// The source of a job's entries, if the call did not list them.
 struct JobSource {
-    std::optional<base::Ulid> folder_id;  // all that this folder holds
-    std::optional<base::Ulid> job_id;     // what that job did, or `failed` to do
+    std::optional<base::Ulid> folder_id;  // everything in this folder
+    std::optional<base::Ulid> job_id;     // the entries that this job processed, or those that it `failed` on
     bool failed = false;
 
     bool is_given() const noexcept { return folder_id || job_id; }
@@ -39,22 +39,22 @@ struct Job {
     JobAct act = JobAct::trash;
     JobState state = JobState::running;
     JobSource source;
-    std::optional<base::Ulid> parent_id;  // the folder that takes them; none: where each one was
-    bool keeps_both = false;              // a taken name gets a number; else the item fails
+    std::optional<base::Ulid> parent_id;  // the target folder; nullopt: each entry's former parent
+    bool keeps_both = false;              // a taken name gets a number; otherwise the item fails
     std::string address;                  // of the caller
-    std::optional<base::Ulid> token_id;   // of the API token that began it; none: a session
-    std::int64_t most = 0;                // items, as was settled when it began; 0: by a version that settled none
+    std::optional<base::Ulid> token_id;   // of the API token that created the job; nullopt: a session
+    std::int64_t most = 0;                // limit of items, set at creation; 0: created by a version without a limit
     std::int64_t total = 0;               // items
-    std::int64_t numbered = 0;            // the last number that an item got
+    std::int64_t numbered = 0;            // the last number given to an item
     std::optional<std::string> gathered_to;
-    std::int64_t position = 0;  // the last number that was worked on
+    std::int64_t position = 0;  // the number of the last processed item
     std::int64_t done = 0;
     std::int64_t failed = 0;
-    bool cancel = false;  // its owner asked for its end
-    int attempts = 0;     // turns in a row in which nothing came of it
+    bool cancel = false;  // its owner asked to cancel it
+    int attempts = 0;     // consecutive turns without progress
     std::optional<base::Ulid> owner;
-    bool is_held = false;   // somebody works on it just now
-    bool was_left = false;  // its owner's lease ended before it was given back
+    bool is_held = false;   // a runner works on it now
+    bool was_left = false;  // the runner's lease ended before a release
     base::Milliseconds created_at = 0;
     std::optional<base::Milliseconds> ended_at;
 
@@ -68,10 +68,10 @@ struct JobItem {
     std::int64_t number = 0;
     base::Ulid entry_id;
     JobItemState state = JobItemState::waiting;
-    std::string code = {};                     // of base::Code, if it failed
-    std::optional<base::Ulid> result_id = {};  // the copy that was made
-    std::optional<base::Ulid> parent_id = {};  // where it was before a move; of a move back that waits: where it goes
-    std::optional<std::string> name = {};      // what it was called before a move that changed that
+    std::string code = {};                     // base::Code of a failed item
+    std::optional<base::Ulid> result_id = {};  // the copy that was created
+    std::optional<base::Ulid> parent_id = {};  // the parent before a move; for a waiting move back: the target
+    std::optional<std::string> name = {};      // the name before a move that changed it
 };
 
 }  // namespace bodega::store

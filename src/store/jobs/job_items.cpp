@@ -7,7 +7,7 @@
 namespace bodega::store {
 namespace {
 
-// Rows a statement: enough that the round trip no longer counts.
+// Rows per statement: enough to make the round trip's cost negligible.
 constexpr std::size_t kRows = 64;
 
 std::string insert_text(std::size_t rows) {

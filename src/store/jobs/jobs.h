@@ -1,8 +1,9 @@
-// The repository of jobs (job.h); their items are job_items.h's. Times are the database's clock's.
+// The repository of jobs (job.h); job_items.h has their items. Times are on the database's clock.
 //
-// Whoever works on a job is its owner until its lease ends. Each of its transactions locks the job's row first and
-// looks whether it still is, so one that lost the job changes nothing. A lease that ends later than any is given for
-// is one of before the clock was set back, and holds nobody. One object works on one connection, on its thread.
+// The runner that works on a job is its owner until its lease ends. Each of its transactions first locks the job's row
+// and checks that it is still the owner, so a runner that lost the job changes nothing. A lease that ends later than
+// any lease can is from before the clock was set back, and counts as ended. One object works on one connection, on its
+// thread.
 #pragma once
 
 #include <array>
@@ -19,56 +20,56 @@ using RequestHash = std::array<std::uint8_t, 32>;
 
 struct KeyedJob {
     base::Ulid id;
-    RequestHash hash{};  // of the call that began it
+    RequestHash hash{};  // of the call that created the job
 };
 
 class Jobs {
 public:
     explicit Jobs(db::Connection& connection) : connection_(connection) {}
 
-    // With job.numbered and job.total as they are. duplicate: the user has a job of that key.
+    // Inserts job.numbered and job.total as given. duplicate: the user has a job with this key.
     db::Outcome insert(const Job& job, std::string_view key, const RequestHash& hash);
 
     std::optional<Job> find(const base::Ulid& id);
-    // Locked until the transaction's end.
+    // Like find(), and locks the row until the transaction's end.
     std::optional<Job> lock(const base::Ulid& id);
     std::optional<KeyedJob> find_key(const base::Ulid& user_id, std::string_view key);
-    // The newest first; older than `before`.
+    // Returns a user's jobs before `before`, newest first.
     std::vector<Job> list(const base::Ulid& user_id, const std::optional<base::Ulid>& before, int limit);
 
     struct Counts {
         std::int64_t open = 0;
-        std::int64_t kept = 0;   // open ones as well
+        std::int64_t kept = 0;   // including open ones
         std::int64_t items = 0;  // of the kept ones
     };
     Counts counts(const base::Ulid& user_id);
 
-    // The open one that nobody works on and whose last turn is the longest ago.
+    // Returns the open job without an owner whose last turn is the longest ago.
     std::optional<base::Ulid> next();
-    // Makes `owner` its owner; false: another is, or it has ended.
+    // Makes `owner` the job's owner. False: it has another owner, or has ended.
     bool take(const base::Ulid& id, const base::Ulid& owner, base::Milliseconds lifetime);
-    // Lets the next one have it at once; harmless for who is not its owner.
+    // Makes the job available at once. No effect if `owner` is not its owner.
     void release(const base::Ulid& id, const base::Ulid& owner);
 
-    // Writes what a step changed (state, counters, position, gathered_to), and prolongs the lease. Requires: a lock.
+    // Writes what a step changed (state, counters, position, gathered_to), and extends the lease. Requires: a lock.
     void advance(const Job& job, base::Milliseconds lifetime);
     void set_total(const base::Ulid& id, std::int64_t total);
-    void ask_end(const base::Ulid& id);              // of whoever works on it
+    void ask_end(const base::Ulid& id);              // asks the owner to end the job
     void end(const base::Ulid& id, JobState state);  // Requires: a lock
 
-    // Whether it is open, or ended at most `keep` ago.
+    // Whether the job is open, or ended at most `keep` ago.
     bool is_kept(const base::Ulid& id, base::Milliseconds keep);
-    // One that ended longer than `keep` ago, and that no open one takes back or tries again.
+    // Returns a job that ended longer than `keep` ago, and that no open job reverts or retries.
     std::optional<base::Ulid> find_ended(base::Milliseconds keep);
-    // Whether find_ended() may return this one. Requires: a lock.
+    // Whether find_ended() may return this job. Requires: a lock.
     bool may_forget(const base::Ulid& id, base::Milliseconds keep);
-    // Lets those of a user count as ended long ago that have ended and are older than the newest `most`.
+    // Makes a user's ended jobs older than the newest `most` count as ended long ago.
     void expire_beyond(const base::Ulid& user_id, int most);
-    void remove(const base::Ulid& id);  // Requires: its items are gone
+    void remove(const base::Ulid& id);  // Requires: its items are removed
 
     struct Figures {
         std::int64_t open = 0;
-        base::Milliseconds oldest = 0;  // since the longest open one was begun
+        base::Milliseconds oldest = 0;  // age of the oldest open job
     };
     Figures figures();
 

@@ -1,7 +1,8 @@
-// Keeps a blob's row in step with the entries and versions that point at it.
+// Keeps a blob's row in step with the entries and versions that refer to it.
 //
-// A blob may have several (copies and restored versions share it). Whoever lets go of one sets released_at;
-// the sweeper looks whether any is left before it ends the file. All functions require a transaction.
+// A blob may have several references: copies and restored versions share it. A caller that drops a reference sets
+// released_at; the garbage collector checks that no reference is left before it removes the file. All functions require
+// a transaction.
 #pragma once
 
 #include "base/ulid.h"
@@ -9,11 +10,11 @@
 
 namespace bodega::store {
 
-// Takes one more reference: clears released_at and holds the row until the commit, so that the sweeper
-// can't end it meanwhile. False: the blob is gone.
+// Adds a reference: clears released_at and locks the row until the commit, so that the garbage collector can't remove
+// the blob meanwhile. False: the blob is gone.
 bool retain_blob(db::Connection& connection, const base::Ulid& blob_id);
 
-// Lets go of one reference, now on the database's clock.
+// Drops a reference, and sets released_at to now on the database's clock.
 void release_blob(db::Connection& connection, const base::Ulid& blob_id);
 
 }  // namespace bodega::store

@@ -1,7 +1,7 @@
 #include "store/tree/blobs.h"
 
-#include "store/tree/entry_row.h"
 #include "store/fleet/leases.h"
+#include "store/tree/entry_row.h"
 
 namespace bodega::store {
 namespace {
@@ -79,12 +79,13 @@ std::vector<base::Ulid> Blobs::released(base::Milliseconds grace, int limit) {
 
 bool Blobs::remove_unreferenced(const base::Ulid& id, base::Milliseconds grace) {
     if (!first_id(connection_.query(kLock, {id, grace}))) return false;
-    // Whoever takes a reference updates the blob's row first, so none can come between these lines.
+    // A transaction that adds a reference updates the blob's row first, so none can come in between.
     if (entry_of_blob(connection_, id)) {
         connection_.execute(kKeep, {id});
         return false;
     }
-    // After that look: a backup that takes its lease later than this one finds the blob unreferenced in its snapshot.
+    // Checked after the references: a backup that takes its lease after this check finds the blob unreferenced in its
+    // snapshot.
     if (Leases(connection_).is_held(kBackupLease)) return false;
     return connection_.execute(kRemove, {id}).rows > 0;
 }

@@ -1,6 +1,6 @@
-// The blobs' repository: one row a file of the shared directory. References to them: blob_references.h.
+// The repository of blobs: one row per file of the shared directory. References to them: blob_references.h.
 //
-// One object works on one connection, on its thread. Durations are milliseconds, ages on the database's clock.
+// One object works on one connection, on its thread. Durations are milliseconds; ages are on the database's clock.
 #pragma once
 
 #include <optional>
@@ -21,40 +21,40 @@ class Blobs {
 public:
     explicit Blobs(db::Connection& connection) : connection_(connection) {}
 
-    // duplicate: it is there already, so an earlier try of the same publish was committed.
+    // duplicate: the row exists, so an earlier attempt of the same publish was committed.
     db::Outcome insert(const BlobRow& blob);
 
     bool exists(const base::Ulid& id);
     std::optional<BlobRow> find(const base::Ulid& id);
 
-    // Of one that nothing refers to.
+    // Requires: nothing refers to the blob.
     void remove(const base::Ulid& id);
 
-    // In the order of their ids, after `after` (the nil id: from the first), at most `limit`.
+    // Returns at most `limit` blobs by id, after `after` (the nil id: from the first).
     std::vector<BlobRow> page(const base::Ulid& after, int limit);
     std::int64_t count();
 
-    // Those that came last, at most `limit`, without what was released.
+    // Returns the blobs created last, at most `limit`, without released ones.
     std::vector<BlobRow> newest(int limit);
 
-    // Those that were released longer than `grace` ago, at most `limit`.
+    // Returns blobs that were released longer than `grace` ago, at most `limit`.
     std::vector<base::Ulid> released(base::Milliseconds grace, int limit);
 
-    // Removes the row if it was released longer than `grace` ago still and no entry and no version points at it; if one
-    // does, forgets that it was released. True: removed, and nobody can come to it any more. Does nothing while a
-    // backup holds the blobs. Requires: a transaction.
+    // Removes the row if it is still released for longer than `grace` and no entry or version refers to it. If one
+    // does, clears released_at. True: removed, and nothing can refer to the blob again. Does nothing while a backup
+    // holds the lease that pins blobs. Requires: a transaction.
     bool remove_unreferenced(const base::Ulid& id, base::Milliseconds grace);
 
 private:
     db::Connection& connection_;
 };
 
-// Those that an entry or a version points at: a condition on the table blobs, in SQL.
+// Blobs that an entry or a version refers to: an SQL condition on the table blobs.
 inline constexpr std::string_view kReferencedBlobs =
     "EXISTS (SELECT 1 FROM entries e WHERE e.blob_id = blobs.id) OR "
     "EXISTS (SELECT 1 FROM versions v WHERE v.blob_id = blobs.id)";
 
-// The file whose current or former content a blob is, the first found.
+// Returns a file whose current or former content is this blob; the first found.
 std::optional<base::Ulid> entry_of_blob(db::Connection& connection, const base::Ulid& blob_id);
 
 }  // namespace bodega::store

@@ -8,7 +8,7 @@
 namespace bodega::store {
 namespace {
 
-// Rows a statement: enough that the round trip no longer counts.
+// Rows per statement: enough to make the round trip's cost negligible.
 constexpr std::size_t kRows = 64;
 
 std::string repeated(std::string_view what, std::size_t times) {
@@ -27,7 +27,7 @@ std::string insert_text(std::size_t rows) {
 const std::string kInsertMany = insert_text(kRows), kInsertOne = insert_text(1);
 const std::string kRetain = "UPDATE blobs SET released_at = NULL WHERE id IN (" + repeated("?", kRows) + ")";
 
-// At most kRows blobs; the statement's other places repeat the last one.
+// At most kRows blobs; the unused places of the statement repeat the last one.
 void retain(db::Connection& connection, const std::set<base::Ulid>& blobs) {
     if (blobs.empty()) return;
     std::vector<db::Param> params(blobs.begin(), blobs.end());

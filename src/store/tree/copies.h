@@ -1,4 +1,4 @@
-// Rows for the copies of many entries at once, in as few statements as may be.
+// Inserts rows for copies of many entries in few statements.
 #pragma once
 
 #include <span>
@@ -12,15 +12,15 @@ namespace bodega::store {
 struct Copy {
     base::Ulid id;
     base::Ulid parent_id;
-    const Entry* source = nullptr;  // outlives the call; its content, kind and count are taken over
+    const Entry* source = nullptr;  // outlives the call; content, kind and child count are copied
     std::string name;
     std::string name_key;
-    std::string mime;  // of a file; folders: empty
+    std::string mime;  // of a file; empty for a folder
 };
 
-// Inserts version 1 of each, with the source's blob, whose row is held (see retain_blob). A file keeps its date. Keeps
-// no account: the caller charges the space and touches the folder that the topmost one is in. Throws Error{conflict} if
-// a blob is gone. Requires: a lock on both spaces; names are free.
+// Inserts version 1 of each copy, with the source's blob, whose row stays locked (see retain_blob). A file keeps its
+// date. Does not update totals: the caller charges the space and touches the folder that receives the topmost copy.
+// Throws Error{conflict} if a blob is gone. Requires: a lock on both spaces; the names are free.
 void insert_copies(db::Connection& connection, std::span<const Copy> copies, const base::Ulid& space_id,
                    const base::Ulid& user_id, base::Milliseconds now);
 

@@ -1,5 +1,5 @@
-// The keys that clients sent with their creations (Idempotency-Key), each with what it made. Times are the database's
-// clock's. One object works on one connection, on its thread.
+// The keys that clients sent with creations (Idempotency-Key), each with what was created. Times are on the database's
+// clock. One object works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace bodega::store {
 
-// request: SHA-256 of what was asked for.
+// hash: of the key. request: SHA-256 of the request.
 struct CreationKey {
     Sha256 hash{};
     Sha256 request{};
@@ -25,17 +25,17 @@ class CreationKeys {
 public:
     explicit CreationKeys(db::Connection& connection) : connection_(connection) {}
 
-    // What an account's key made; nullopt: nothing, or it expired.
+    // Returns what was created with an account's key; nullopt: nothing, or the key has expired.
     std::optional<Creation> find(const base::Ulid& user_id, const Sha256& key_hash);
 
-    // duplicate: the key has made something; waits for another's transaction that is about to. Requires: a transaction.
+    // duplicate: the key was used; waits for another transaction that is inserting it. Requires: a transaction.
     db::Outcome insert(const base::Ulid& user_id, const CreationKey& key, base::Milliseconds lifetime);
 
-    // One of both is set. Requires: an inserted key.
+    // Sets what was created: one of the two ids. Requires: an inserted key.
     void set_made(const base::Ulid& user_id, const Sha256& key_hash, const std::optional<base::Ulid>& upload_id,
                   const std::optional<base::Ulid>& entry_id);
 
-    // How many were removed, at most `limit`.
+    // Removes at most `limit` expired keys, and returns how many.
     std::int64_t remove_expired(int limit);
 
 private:

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "store/sql_text.h"
 #include "store/tree/entry_row.h"
 #include "store/tree/folder_state.h"
 #include "store/tree/space_lock.h"
-#include "store/sql_text.h"
 #include "store/tree/subtree.h"
 #include "store/tree/versions.h"
 
@@ -21,8 +21,9 @@ constexpr db::Sql kFind{"entries.find", kJoined<kSelect, kEntryColumns, kEntryTa
 constexpr db::Sql kFindChild{"entries.find_child", kJoined<kSelect, kEntryColumns, kEntryTables, kByName>};
 constexpr db::Sql kSpaceOf{"entries.space_of", "SELECT space_id FROM entries WHERE id = ?"};
 
-// Depth counts the steps up from the entry, which is 0 and left out. A root has no parent and ends it; the bound ends a
-// ring, and stays below MySQL's own (cte_max_recursion_depth, 1000), which is an error.
+// Depth counts the steps up from the entry, which has depth 0 and is left out. A root has no parent, so the recursion
+// ends there. The bound ends a ring, and stays below MySQL's own (cte_max_recursion_depth, 1000), which raises an
+// error.
 constexpr db::Sql kPath{"entries.path",
                         "WITH RECURSIVE up (id, parent_id, name, depth) AS ("
                         "SELECT id, parent_id, name, 0 FROM entries WHERE id = ? "
@@ -35,12 +36,13 @@ constexpr db::Sql kInsert{
     "entries.insert",
     "INSERT INTO entries (id, space_id, parent_id, kind, name, name_key, size, mime, blob_id, sha256, created_at, "
     "modified_at, modified_by, uploaded_at, uploaded_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"};
-// MySQL reads a column that was assigned before as it is then, and SQLite as it was: uploaded_version comes first.
+// After an assignment, MySQL reads the column's new value in the same statement, but SQLite the old one. So
+// uploaded_version comes first.
 constexpr db::Sql kReplace{
     "entries.replace",
     "UPDATE entries SET uploaded_version = version + 1, uploaded_at = ?, version = version + 1, "
     "size = ?, mime = ?, blob_id = ?, sha256 = ?, modified_at = ?, modified_by = ? WHERE id = ?"};
-// A file keeps its date: it says when its content was made, which its versions inherit.
+// A file keeps its date, which says when its content was made; versions inherit it.
 constexpr db::Sql kRename{"entries.rename",
                           "UPDATE entries SET name = ?, name_key = ?, mime = ?, "
                           "modified_at = CASE WHEN kind = 0 THEN ? ELSE modified_at END, "
@@ -49,7 +51,7 @@ constexpr db::Sql kMove{"entries.move",
                         "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, mime = ?, "
                         "modified_at = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_at END, "
                         "modified_by = CASE WHEN kind = 0 AND ? THEN ? ELSE modified_by END WHERE id = ?"};
-// When its content came stays known. In this order for both engines, as above.
+// Keeps the content's upload time. The order of assignments suits both engines, as above.
 constexpr db::Sql kSetModified{"entries.set_modified",
                                "UPDATE entries SET uploaded_at = CASE WHEN uploaded_version = version THEN uploaded_at "
                                "ELSE modified_at END, uploaded_version = version, modified_at = ? WHERE id = ?"};
@@ -57,7 +59,7 @@ constexpr std::string_view kSetState = "UPDATE entries SET state = ";
 constexpr std::string_view kSetCount = ", child_count = child_count + ? WHERE id = ?";
 constexpr db::Sql kTouch{"entries.touch", kJoined<kSetState, kNextState, kSetCount>};
 
-// How often the space of an entry that moves from space to space meanwhile is chased.
+// How often a lock is retried while the entry moves from space to space.
 constexpr int kLockTries = 4;
 
 std::optional<Entry> only_row(db::Statement& row) {

@@ -1,8 +1,8 @@
-// How an entry is selected: columns, tables and the reading of a row, for every repository that joins entries.
+// Selects an entry: the columns, the tables and the reading of a row, for every repository that joins entries.
 //
 //   SELECT <kEntryColumns> <kEntryTables> WHERE e.id = ?
 //
-// The aliases are e (entries), m (users: who modified it) and t (users: who trashed it).
+// The aliases are e (entries), m (the user who modified the entry) and t (the user who trashed it).
 #pragma once
 
 #include <string_view>
@@ -23,10 +23,10 @@ inline constexpr int kEntryColumnCount = 20;
 inline constexpr std::string_view kEntryTables =
     " FROM entries e LEFT JOIN users m ON m.id = e.modified_by LEFT JOIN users t ON t.id = e.trashed_by ";
 
-// Requires: `row` stands on a row that has kEntryColumns from column `first` on.
+// Requires: `row` is on a row that has kEntryColumns, starting at column `first`.
 Entry read_entry(const db::Statement& row, int first = 0);
 
-// The 32 bytes of a digest column; std::nullopt for NULL.
+// Reads the 32 bytes of a digest column; std::nullopt for NULL.
 std::optional<Sha256> read_sha256(const db::Statement& row, int column);
 
 }  // namespace bodega::store

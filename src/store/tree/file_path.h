@@ -1,4 +1,4 @@
-// Where a file is, for a person, in whatever schema the catalog has.
+// A file's path, for a person, with any schema version of the catalog.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace bodega::store {
 
-// "space/folder/name", or "space/name (in the trash)"; empty if there is no such entry.
+// Returns "space/folder/name", or "space/name (in the trash)"; empty if the entry does not exist.
 std::string file_path(db::Connection& connection, const base::Ulid& entry);
 
 }  // namespace bodega::store

@@ -1,8 +1,8 @@
-// A folder's state: a number that names what the folder lists, on every node and in every copy of the catalog.
+// A folder's state: a number that identifies one listing of the folder, on every node and in every copy of the catalog.
 //
-// A mere counter repeats: after a restore, or a failover that lost the last commits, it counts through the same numbers
-// again, for other listings, and a client's old tag fits. So a change makes it the database's clock in milliseconds
-// with random bits below; it grows in any case, by one where the clock stands still or goes back.
+// A plain counter would repeat: after a restore, or a failover that lost the last commits, it would count through the
+// same numbers for different listings, and a client's old tag would match. So a change sets the state to the database's
+// clock in milliseconds, with random low bits. The state always grows: by one if the clock stands still or goes back.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace bodega::store {
 
-// The new value of the column `state`, in SQL, with one parameter: state_chance(). 2^21 ms of the year 2109 are 2^63.
+// The new value of the column `state`, in SQL, with one parameter: state_chance(). Overflows 63 bits in the year 2109
+// (2^42 ms times 2^21).
 inline constexpr std::string_view kNextState = "{greatest}(state + 1, {now} * 2097152 + ?)";
 
 inline std::int64_t state_chance() { return static_cast<std::int64_t>(base::random_below(2097152)); }

@@ -8,7 +8,7 @@
 namespace bodega::store {
 namespace {
 
-// The columns of an order behind (parent_id, kind) and before id, and the index that has them so.
+// The columns of an order between (parent_id, kind) and id, and the index with these columns.
 struct Columns {
     std::string_view name;
     std::string_view index;
@@ -23,19 +23,19 @@ constexpr std::array<Columns, 4> kColumns{{
     {"mime", "entries_by_mime", {"mime", "name_key"}, 2},
 }};
 
-// The statements of one order. A page goes on behind a position in as many ranges of the index as it has
-// columns: the same first column and a later second, and so on; each is one range without a filter.
-// MySQL reads a row comparison, (a, b) > (x, y), and an OR as filters over all of the folder.
+// The statements of one order. A page continues after a position in as many index ranges as the order has columns: the
+// same first column and a later second one, and so on. Each is one range without a filter. MySQL evaluates a row
+// comparison, (a, b) > (x, y), and an OR as filters over the whole folder.
 struct Statements {
     struct Owned {
         std::string name, text;
         db::Sql sql() const { return {name, text}; }
     };
     Owned whole;
-    std::array<Owned, 3> behind;  // [n]: the first n columns as the position's, the next beyond it
+    std::array<Owned, 3> behind;  // [n]: the first n columns equal the position's, the next one is beyond it
 };
 
-// Without the index's name MySQL takes the ranges' common prefix alone and filters the rest.
+// Without the index's name, MySQL uses only the common prefix of the ranges and filters the rest.
 std::string select_text(const Columns& c, std::string_view condition, int fixed, bool descending) {
     const std::string direction = descending ? " DESC" : "";
     std::string text = "SELECT ";
@@ -66,7 +66,7 @@ Statements make_statements(const Columns& c, bool descending) {
     return out;
 }
 
-// Made once; the texts live as long as the process, as db::Sql wants.
+// Created once; the texts live as long as the process, as db::Sql requires.
 const Statements& statements(Sort sort, Order order) {
     static const auto kAll = [] {
         std::array<std::array<Statements, 2>, kColumns.size()> all;
@@ -78,7 +78,7 @@ const Statements& statements(Sort sort, Order order) {
     return kAll[static_cast<std::size_t>(sort)][order == Order::descending ? 1 : 0];
 }
 
-// The order that a kind of entry really has under a sort.
+// The sort that applies to a kind of entry.
 Sort effective(Sort sort, EntryKind kind) {
     return kind == EntryKind::folder && (sort == Sort::size || sort == Sort::kind) ? Sort::name : sort;
 }
@@ -89,13 +89,13 @@ db::Param key(const ListingPosition& position, std::string_view column) {
     return position.number;
 }
 
-// A page in one round trip: its ranges one after the other, each with the number of its place.
+// A page in one round trip: the union of its ranges, each with its number.
 struct Page {
     struct Range {
         const Statements::Owned* statement;
         Sort sort;
         EntryKind kind;
-        int fixed;  // columns that are the position's; -1: the whole kind
+        int fixed;  // columns that equal the position's; -1: the whole kind
     };
     std::vector<Range> ranges;
     Statements::Owned all;
@@ -110,7 +110,7 @@ void add_whole(Page& page, Sort sort, Order order, EntryKind kind) {
     page.ranges.push_back({&statements(sorted, order).whole, sorted, kind, -1});
 }
 
-// The rest of a kind: the narrowest range first.
+// Adds the rest of a kind after the position, the narrowest range first.
 void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
     const Sort sorted = effective(sort, kind);
     for (int fixed = kColumns[static_cast<std::size_t>(sorted)].count; fixed >= 0; --fixed)
@@ -118,7 +118,7 @@ void add_behind(Page& page, Sort sort, Order order, EntryKind kind) {
             {&statements(sorted, order).behind[static_cast<std::size_t>(fixed)], sorted, kind, fixed});
 }
 
-// The ranges, and behind them the folder's own row: one statement sees one moment.
+// The ranges, and after them the folder's own row: one statement reads one moment.
 std::string union_of(const std::vector<Page::Range>& ranges) {
     std::string out;
     for (std::size_t i = 0; i < ranges.size(); ++i) {
@@ -145,7 +145,7 @@ Page make_page(Sort sort, Order order, From from) {
     return page;
 }
 
-// Made once, as statements() are.
+// Created once, like statements().
 const Page& page_of(Sort sort, Order order, From from) {
     using OfSort = std::array<std::array<Page, 3>, 2>;
     static const auto kAll = [] {
@@ -176,7 +176,7 @@ public:
     Reader(db::Connection& connection, const base::Ulid& folder_id, std::size_t wanted)
         : connection_(connection), folder_id_(folder_id), wanted_(wanted) {}
 
-    // At most `wanted`, in the page's order; and the folder itself.
+    // Returns at most `wanted` items in the page's order, and the folder itself.
     std::vector<Found> read(const Page& page, const std::optional<ListingPosition>& after) {
         for (const Page::Range& range : page.ranges) bind(range, after);
         params_.emplace_back(folder_id_);
@@ -189,7 +189,7 @@ public:
             if (range == own) folder_ = read_entry(row);
             else found.push_back({static_cast<int>(range), read_entry(row), std::string(row.text(kEntryColumnCount))});
         }
-        // Each range is in order; that the union is, no engine promises.
+        // Each range is sorted, but no engine guarantees the order of a union.
         std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.range < b.range; });
         if (found.size() > wanted_) found.erase(found.begin() + static_cast<std::ptrdiff_t>(wanted_), found.end());
         return found;

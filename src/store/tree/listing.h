@@ -1,7 +1,7 @@
-// A folder's children in pages, by key: a page costs what it shows, whatever the folder holds.
+// A folder's children in keyset pages: a page costs its own items, however many children the folder has.
 //
-// Folders come first in both orders. Files sort by the column asked for; by kind is by MIME type and then by
-// name. Folders have neither size nor type, so those sorts leave them by name. Ties are broken by id.
+// Folders come first in both orders. Files sort by the requested column; `kind` sorts by MIME type and then by name.
+// Folders have neither size nor type, so under those sorts they sort by name. Ties are broken by id.
 #pragma once
 
 #include <cstdint>
@@ -17,28 +17,28 @@ namespace bodega::store {
 enum class Sort : std::uint8_t { name, size, modified_at, kind };
 enum class Order : std::uint8_t { ascending, descending };
 
-// The place of an entry in a listing: the page after it begins there. Which fields count depends on the sort.
+// An entry's position in a listing: the next page begins after it. The sort decides which fields count.
 struct ListingPosition {
     EntryKind kind = EntryKind::folder;
     base::Ulid id;
     std::string name_key;
     std::string mime;
-    std::int64_t number = 0;  // the size or the time
+    std::int64_t number = 0;  // size or time
 
     bool operator==(const ListingPosition&) const = default;
 };
 
 struct ListingPage {
-    std::optional<Entry> folder;  // its row at the moment at which the items were read; none: it is gone
+    std::optional<Entry> folder;  // its row, read in the same statement as the items; nullopt: the folder is gone
     std::vector<Entry> items;
-    std::optional<ListingPosition> last;  // of the last item, if more come after it
+    std::optional<ListingPosition> last;  // the last item's position if more items follow
 };
 
-// At most `limit` live children of the folder after `after`. Requires: limit > 0.
+// Returns at most `limit` live children of the folder after `after`. Requires: limit > 0.
 ListingPage list_children(db::Connection& connection, const base::Ulid& folder_id, Sort sort, Order order,
                           const std::optional<ListingPosition>& after, int limit);
 
-// All statements that list_children may run, for the test that looks at their plans. Static storage.
+// All statements that list_children may run, for the test that checks their query plans. Static storage.
 std::vector<db::Sql> listing_statements();
 
 }  // namespace bodega::store

@@ -1,4 +1,4 @@
-// What a folder or a space holds that a person sees: current versions, nothing of the trash.
+// Totals of the files that a person sees in a space: current versions, without the trash.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct LiveFiles {
     std::int64_t bytes = 0;
 };
 
-// Of a whole space. Reads every entry's row: for long work beside which it is short.
+// Counts a whole space. Reads every entry's row, so use it only before work that takes much longer.
 LiveFiles live_files(db::Connection& connection, const base::Ulid& space_id);
 
 }  // namespace bodega::store

@@ -1,4 +1,4 @@
-// Who is in a space, and as what. One object works on one connection, on its thread.
+// The repository of a space's members and their roles. One object works on one connection, on its thread.
 #pragma once
 
 #include <optional>
@@ -14,20 +14,21 @@ class Members {
 public:
     explicit Members(db::Connection& connection) : connection_(connection) {}
 
-    // At most `limit`, by username, after that of `after` (a username_key; empty: from the start).
+    // Returns at most `limit` members by username, after `after` (a username_key; empty: from the start).
     std::vector<Member> list(const base::Ulid& space_id, std::string_view after, int limit);
     std::optional<Member> find(const base::Ulid& space_id, const base::Ulid& user_id);
 
-    // Locks the space's managers and counts those whose accounts exist. Requires: a transaction.
+    // Locks the rows of the space's managers, and counts those whose accounts exist. Requires: a transaction.
     std::int64_t lock_managers(const base::Ulid& space_id);
 
-    void put(const base::Ulid& space_id, const base::Ulid& user_id, SpaceRole role);  // adds, or changes the role
-    bool remove(const base::Ulid& space_id, const base::Ulid& user_id);               // false: was not in it
+    void put(const base::Ulid& space_id, const base::Ulid& user_id,
+             SpaceRole role);                                            // adds the member or changes the role
+    bool remove(const base::Ulid& space_id, const base::Ulid& user_id);  // false: was not a member
     void remove_everywhere(const base::Ulid& user_id);
 
-    // The spaces that this one manages, in the order of their ids.
+    // Returns the spaces that the user manages, by id.
     std::vector<base::Ulid> managed_by(const base::Ulid& user_id);
-    // Those that have no other manager.
+    // Returns the spaces whose only manager is this user.
     std::vector<base::Ulid> managed_alone_by(const base::Ulid& user_id);
 
 private:

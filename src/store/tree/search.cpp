@@ -3,24 +3,24 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "store/tree/entry_row.h"
 #include "store/sql_text.h"
+#include "store/tree/entry_row.h"
 
 namespace bodega::store {
 namespace {
 
-// Keys are looked at in windows: a common pattern is done after the first, a rare one takes few statements.
+// Keys are examined in windows: a common pattern ends after the first, a rare one needs few statements.
 constexpr int kFirstWindow = 1'000;
 constexpr int kLargestWindow = 32'000;
 
-// Two kinds of ranges of the index behind a position, each without a filter (see listing.cpp on row comparisons):
-// the rest of one key, up to an id, and the later keys, up to one. The bound is left out where little is left.
+// Two kinds of index ranges after a position, each without a filter (see listing.cpp on row comparisons): the rest of
+// one key, up to an id; and the later keys, up to a key. The upper bound is omitted near the end.
 constexpr std::string_view kSame = "space_id = ? AND name_key = ? AND id > ? ";
 constexpr std::string_view kUpToId = "AND id <= ? ";
 constexpr std::string_view kLater = "space_id = ? AND name_key > ? ";
 constexpr std::string_view kUpToKey = "AND name_key < ? ";
 
-// The inner part reads the index alone, and the outer one no more rows than are found.
+// The inner query reads only the index; the outer one reads only the rows found.
 constexpr std::string_view kSelect = "SELECT ";
 constexpr std::string_view kFromIndex = ", e.name_key FROM (SELECT id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kMatching =
@@ -33,7 +33,7 @@ constexpr db::Sql kHitsSameTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIn
 constexpr db::Sql kHitsLater{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kMatching>};
 constexpr db::Sql kHitsLaterTo{kHitsName, kJoined<kSelect, kEntryColumns, kFromIndex, kLater, kUpToKey, kMatching>};
 
-// The window's last key. The offset is the window's size, which is bounded, and only the index is read.
+// The window's last key. The offset is the window's size, which is bounded, and the query reads only the index.
 constexpr std::string_view kKeyFrom = "SELECT name_key, id FROM entries {use_index entries_search} WHERE ";
 constexpr std::string_view kById = "ORDER BY id ";
 constexpr std::string_view kByKey = "ORDER BY name_key, id ";
@@ -48,14 +48,15 @@ public:
     Scan(db::Connection& connection, std::string_view pattern, int limit)
         : connection_(connection), pattern_(pattern), most_(static_cast<std::size_t>(limit)) {}
 
-    // Goes on in one space; false when the page is at its end, with page.last set.
+    // Continues in one space. False: the page is at its end, and page.last is set.
     bool space(SearchPosition at) {
         while (budget_ > 0) {
             const auto end = window_end(at);
             if (hits(at, end)) return false;
             budget_ -= window_;
             window_ = std::min(window_ * 4, kLargestWindow);
-            // A key that a window of later keys ends at is gone through by its ids, since it may be the name of many.
+            // A window of later keys ends at a key that may be the name of many entries, so that key is searched by
+            // ids.
             if (end && at.within) at.id = end->id;
             else if (end) at = {at.space_id, end->name_key, {}, true};
             else if (at.within) at.within = false;

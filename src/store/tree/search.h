@@ -1,7 +1,7 @@
-// Finding entries by a part of their names.
+// Finds entries by a part of their names.
 //
-// A substring can't be looked up in an index; it is matched against the keys in the order of the search index,
-// a bounded number of them a page. A page may so hold fewer items than asked for, even none, and still go on.
+// An index can't look up a substring. The search matches the pattern against keys in the order of the search index, a
+// bounded number per page. So a page may hold fewer items than requested, even no item, although more pages follow.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@
 
 namespace bodega::store {
 
-// Where to go on: behind all entries of the key, or, within them, behind the one with the id.
+// Where the search continues: after all entries of the key, or (within) after the entry of this key with the id.
 struct SearchPosition {
     base::Ulid space_id;
     std::string name_key;
@@ -25,20 +25,20 @@ struct SearchPosition {
 
 struct SearchPage {
     std::vector<Entry> items;
-    std::vector<std::string> keys;       // of the items, by which a page may end behind any of them
-    std::optional<SearchPosition> last;  // not at the end yet
+    std::vector<std::string> keys;       // of the items, so that a page may end after any of them
+    std::optional<SearchPosition> last;  // set if the search is not at the end
 };
 
-// Live entries of these spaces whose key matches an SQL LIKE pattern (escape '!'), space by space in the order
-// given, each by key. A position's space that is not among `spaces` is Error{invalid}.
-// Requires: limit > 0; no transaction is needed.
+// Returns live entries of these spaces whose key matches an SQL LIKE pattern (escape '!'), in the given order of
+// spaces, then by key. Throws Error{invalid} for a position in a space that is not in `spaces`. Requires: limit > 0.
+// Needs no transaction.
 SearchPage search_names(db::Connection& connection, std::span<const base::Ulid> spaces, std::string_view pattern,
                         const std::optional<SearchPosition>& after, int limit);
 
-// The spaces that a user is in, in the order of their ids.
+// Returns the spaces of which the user is a member, by id.
 std::vector<base::Ulid> searchable_spaces(db::Connection& connection, const base::Ulid& user_id);
 
-// How many keys a page looks at, at most.
+// The most keys that one page examines.
 inline constexpr int kSearchBudget = 100'000;
 
 }  // namespace bodega::store

@@ -12,7 +12,7 @@
 namespace bodega::store {
 
 enum class SpaceKind : std::uint8_t { personal, team };
-enum class SpaceRole : std::uint8_t { viewer, editor, manager };  // each may do what the ones before may
+enum class SpaceRole : std::uint8_t { viewer, editor, manager };  // each role includes the rights of those before it
 
 std::string_view space_kind_name(SpaceKind kind) noexcept;
 std::optional<SpaceKind> parse_space_kind(std::string_view name) noexcept;
@@ -25,7 +25,7 @@ struct Space {
     SpaceKind kind = SpaceKind::team;
     base::Ulid root_id;
     std::optional<base::Ulid> owner_id;  // of a personal space
-    std::int64_t used_bytes = 0;         // all versions and the trash count
+    std::int64_t used_bytes = 0;         // including all versions and the trash
     std::optional<std::int64_t> quota_bytes;
     base::Milliseconds created_at = 0;
 };

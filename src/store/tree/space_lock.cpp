@@ -25,7 +25,7 @@ void lock_space(db::Connection& connection, const base::Ulid& space_id) {
     auto& row = connection.query(kLock, {space_id});
     const bool there = row.next();
     row.reset();
-    if (!there) throw base::Error(base::Code::not_found, "that space does not exist, or you are not in it");
+    if (!there) throw base::Error(base::Code::not_found, "That space does not exist, or you are not in it.");
 }
 
 void lock_spaces(db::Connection& connection, const base::Ulid& one, const base::Ulid& other) {

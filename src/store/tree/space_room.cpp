@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/error.h"
-#include "store/tree/space_lock.h"
 #include "store/sql_text.h"
+#include "store/tree/space_lock.h"
 #include "store/tree/versions.h"
 
 namespace bodega::store {
@@ -32,7 +32,7 @@ struct Old {
     std::int64_t number = 0;
 };
 
-// So many of the oldest as `bytes` take, at most a batch.
+// The oldest versions that add up to `bytes`, at most one batch.
 std::vector<Old> oldest(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age,
                         std::int64_t bytes) {
     std::vector<Old> out;

@@ -1,6 +1,6 @@
-// How much a space may still take in, and what makes more room. charge_space() has the last word.
+// How many more bytes a space may take, and what frees bytes. charge_space() decides in the end.
 //
-// What uploads under way were announced with counts as taken: an upload that was let in has its room at its end.
+// The announced sizes of open uploads count as used, so an accepted upload still has room when it ends.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +12,24 @@
 
 namespace bodega::store {
 
-// What a change may do to find room in a space that is full.
+// How a change may make room in a full space.
 struct RoomRules {
-    base::Milliseconds evict_after = 0;  // former versions that came longer ago than this go, the oldest first; 0: none
-    base::Ulid own_upload = {};          // the upload that ends by the change, whose announced bytes are this room
+    base::Milliseconds evict_after = 0;  // may remove former versions older than this, the oldest first; 0: none
+    base::Ulid own_upload = {};          // the upload that ends with this change: its announced bytes are available
 };
 
 // Throws Error{quota_exceeded}.
 [[noreturn]] void throw_no_room();
 
-// Bytes below the quota, never negative; std::nullopt: without a quota, or without the space.
+// Returns the bytes left below the quota, never negative; std::nullopt: the space has no quota or does not exist.
 std::optional<std::int64_t> space_room(db::Connection& connection, const base::Ulid& space_id,
                                        const base::Ulid& own_upload = {});
 
-// What evict_versions could free, of those that came longer than `age` ago. Reads the space's files.
+// Returns the bytes that evict_versions() could free from versions older than `age`. Reads the space's files.
 std::int64_t evictable_bytes(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age);
 
-// Ends former versions of the space's files that came longer than `age` ago, the oldest first, until `bytes` are given
-// back or none is left. Returns the bytes that were. Requires: the space is locked.
+// Removes former versions of the space's files that are older than `age`, the oldest first, until `bytes` are freed or
+// no such version is left. Returns the bytes freed. Requires: the space is locked.
 std::int64_t evict_versions(db::Connection& connection, const base::Ulid& space_id, base::Milliseconds age,
                             std::int64_t bytes);
 

@@ -1,6 +1,6 @@
-// The spaces' repository. One object works on one connection, on its thread.
+// The repository of spaces. One object works on one connection, on its thread.
 //
-// used_bytes is the tree's to keep: space_lock.h.
+// space_lock.h updates used_bytes.
 #pragma once
 
 #include <optional>
@@ -17,19 +17,19 @@ struct NewSpace {
     base::Ulid id;
     std::string name;
     SpaceKind kind = SpaceKind::team;
-    base::Ulid root_id;  // its root's row is inserted in the same transaction
+    base::Ulid root_id;  // the root's row is inserted in the same transaction
     std::optional<base::Ulid> owner_id;
     std::optional<std::int64_t> quota_bytes;
 };
 
-// Where a page of spaces begins: after this one. Empty: at the first.
+// The last space of the previous page. Empty: from the first.
 struct SpacePosition {
     std::string kind;
     std::string name;
     base::Ulid id;
 };
 
-// A space as somebody sees it who is in it, or an administrator who is not.
+// A space as a member sees it, or an administrator who is no member.
 struct SpaceView {
     Space space;
     std::optional<SpaceRole> role;
@@ -43,14 +43,15 @@ public:
     std::optional<Space> find(const base::Ulid& id);
     std::optional<Space> find_personal(const base::Ulid& owner_id);
 
-    // At most `limit` of the user's, the personal one first, then by name.
+    // Returns at most `limit` spaces of the user: the personal one first, then by name.
     std::vector<SpaceView> list_of(const base::Ulid& user_id, const SpacePosition& after, int limit);
-    // Of every space but the user's personal one, with this user's role, if any: the others' personal ones first.
+    // Returns every space except the user's own personal one, with this user's role, if any. Personal spaces of others
+    // come first.
     std::vector<SpaceView> list_all(const base::Ulid& user_id, const SpacePosition& after, int limit);
 
     void set_name(const base::Ulid& id, std::string_view name);
     void set_quota(const base::Ulid& id, std::optional<std::int64_t> quota_bytes);
-    void make_team(const base::Ulid& id);  // a personal space whose owner goes
+    void make_team(const base::Ulid& id);  // for a personal space whose owner is deleted
 
 private:
     db::Connection& connection_;

@@ -1,15 +1,15 @@
 #include "store/tree/subtree.h"
 
+#include "store/sql_text.h"
 #include "store/tree/entry_row.h"
 #include "store/tree/folder_state.h"
 #include "store/tree/space_lock.h"
-#include "store/sql_text.h"
 
 namespace bodega::store {
 namespace {
 
-// Each id once, so that a ring ends it. Only a copy and a measure need the levels: what is in a ring is below nothing
-// else, and the bound ends the rest.
+// UNION keeps each id once, so a ring ends. Only a copy and levels() need the depth: a ring is below no other entry,
+// and the bound ends the rest.
 constexpr std::string_view kBelow =
     "WITH RECURSIVE below (id) AS (SELECT id FROM entries WHERE id = ? "
     "UNION SELECT c.id FROM below JOIN entries c ON c.parent_id = below.id) ";
@@ -37,8 +37,8 @@ constexpr std::string_view kDeepest = "SELECT COALESCE(MAX(depth), 0) FROM below
 constexpr db::Sql kLevels{"subtree.levels", kJoined<kFoldersBelowByLevel, kDeepest>};
 constexpr db::Sql kRead{"subtree.read", kJoined<kBelowByLevel, kSelect, kEntryColumns, kFromBelow>};
 
-// An update of all of it. MySQL evaluates an IN (subquery) of an UPDATE for every row of the table, and
-// SQLite has no join in an UPDATE of its own table that both would read alike: two texts.
+// Updates the whole subtree. Two texts: MySQL evaluates an IN (subquery) of an UPDATE for every row of the table, and
+// SQLite has no join syntax that MySQL reads alike for an UPDATE of the same table.
 constexpr std::string_view kIn = " WHERE id IN (";
 constexpr std::string_view kIds = "SELECT id FROM below";
 constexpr std::string_view kClose = ")";
@@ -46,7 +46,7 @@ constexpr std::string_view kUpdate = "UPDATE entries SET ";
 constexpr std::string_view kJoin = "UPDATE entries e JOIN (";
 constexpr std::string_view kOn = ") b ON b.id = e.id SET ";
 constexpr std::string_view kTrashId = "trash_id = ?";
-// A listing shows the space of what it lists, so every folder that moves has another state.
+// A listing includes the space of its entries, so every moved folder gets a new state.
 constexpr std::string_view kSpaceId = "space_id = ?, state = ";
 constexpr std::string_view kOfFolder = "CASE WHEN kind = 0 THEN ";
 constexpr std::string_view kElseKept = " ELSE state END";
@@ -64,7 +64,7 @@ constexpr db::Sql kSpaceSqlite{kSpaceName,
 constexpr db::Sql kSpaceMysql{kSpaceName,
                               kJoined<kJoin, kBelow, kIds, kOn, kSpaceId, kOfFolder, kNextState, kElseKept>};
 
-// Few uploads are under way in a space: its index finds them.
+// A space has few open uploads, and an index finds them.
 constexpr std::string_view kUploadsName = "subtree.set_uploads_space";
 constexpr std::string_view kSetUploads = "UPDATE uploads SET space_id = ? WHERE space_id = ? AND parent_id IN (";
 constexpr std::string_view kJoinUploads = "UPDATE uploads u JOIN (";
@@ -101,7 +101,7 @@ void Subtree::move_to_space(const base::Ulid& from, const base::Ulid& to, const 
     if (connection_.dialect() == db::Dialect::sqlite) connection_.execute(kSpaceSqlite, {to, chance, top_});
     else connection_.execute(kSpaceMysql, {top_, to, chance});
     const std::int64_t moved = bytes();
-    // The uploads after that: what they were announced with is no reason to refuse what is there already.
+    // Moves the uploads after charging: their announced bytes are no reason to refuse a subtree that exists.
     charge_space(connection_, to, moved, rules);
     charge_space(connection_, from, -moved);
     const auto& uploads = connection_.dialect() == db::Dialect::sqlite ? kUploadsSqlite : kUploadsMysql;

@@ -1,6 +1,6 @@
-// An entry and all that is below it, as one: what it holds, and the marks that all of it bears.
+// An entry and everything below it: their totals, and the columns that are set on all of them.
 //
-// "Below" follows parent_id, so what was trashed out of a folder before is no part of it.
+// "Below" follows parent_id, so entries that were trashed from inside it earlier are not part of it.
 #pragma once
 
 #include <cstdint>
@@ -12,28 +12,28 @@
 
 namespace bodega::store {
 
-// One object works on one connection, on its thread. Requires for all: a transaction that has locked the space.
+// One object works on one connection, on its thread. All functions require a transaction that has locked the space.
 class Subtree {
 public:
     Subtree(db::Connection& connection, const base::Ulid& top) : connection_(connection), top_(top) {}
 
-    // What it counts for in its space: all versions.
+    // The bytes that it is charged for: all versions.
     std::int64_t bytes();
 
-    // Levels of folders below the top; 0: it holds none. Bounded as Entries::path is.
+    // Levels of folders below the top; 0: it has no folders. Bounded like Entries::path.
     int levels();
 
-    // Says of all of it that it is in the trash under the top.
+    // Marks all entries as in the trash, as part of the top's subtree.
     void mark_trashed();
 
-    // Says of all of it that it is not in the trash.
+    // Marks all entries as live.
     void mark_live();
 
-    // Gives all of it, with what it counts for and the uploads under way into it, from one space to another. Throws
-    // Error{quota_exceeded}. Requires: a lock on both.
+    // Moves all entries, their charge and the open uploads into them from one space to another. Throws
+    // Error{quota_exceeded}. Requires: a lock on both spaces.
     void move_to_space(const base::Ulid& from, const base::Ulid& to, const RoomRules& rules);
 
-    // What is below the top, a folder always before what it holds; at most `limit` of it.
+    // Returns at most `limit` entries below the top, each folder before its children.
     std::vector<Entry> read_below(int limit);
 
 private:

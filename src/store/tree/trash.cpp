@@ -1,17 +1,17 @@
 #include "store/tree/trash.h"
 
+#include "store/sql_text.h"
 #include "store/tree/blob_references.h"
 #include "store/tree/entry_row.h"
 #include "store/tree/space_lock.h"
-#include "store/sql_text.h"
 #include "store/tree/subtree.h"
 #include "store/tree/versions.h"
 
 namespace bodega::store {
 namespace {
 
-// trashed_at of a doomed top: before all others, so that it is the first to be found as expired.
-constexpr base::Milliseconds kDoomed = 0;
+// trashed_at of a top that is marked for deletion: earlier than all others, so that it is found first as expired.
+constexpr base::Milliseconds kMarked = 0;
 
 constexpr db::Sql kPut{"trash.put",
                        "UPDATE entries SET parent_id = NULL, trash_id = id, trashed_at = ?, trashed_by = ?, "
@@ -20,8 +20,8 @@ constexpr db::Sql kRestoreTop{"trash.restore_top",
                               "UPDATE entries SET parent_id = ?, name = ?, name_key = ?, mime = ?, trashed_at = NULL, "
                               "trashed_by = NULL, trash_parent_id = NULL WHERE id = ?"};
 constexpr db::Sql kUnmark{"trash.unmark", "UPDATE entries SET trash_id = NULL WHERE trash_id = ?"};
-constexpr db::Sql kDoom{"trash.doom", "UPDATE entries SET trashed_at = 0 WHERE id = ?"};
-constexpr db::Sql kDoomBefore{
+constexpr db::Sql kMark{"trash.doom", "UPDATE entries SET trashed_at = 0 WHERE id = ?"};
+constexpr db::Sql kMarkBefore{
     "trash.doom_before", "UPDATE entries SET trashed_at = 0 WHERE space_id = ? AND trashed_at > 0 AND trashed_at < ?"};
 
 constexpr std::string_view kSelect = "SELECT ";
@@ -35,7 +35,7 @@ constexpr std::string_view kByIdDown = "ORDER BY e.id DESC LIMIT ?";
 constexpr db::Sql kListBefore{"trash.list", kJoined<kSelect, kEntryColumns, kFromTrash, kBefore, kNewestFirst>};
 constexpr db::Sql kListSame{"trash.list_same", kJoined<kSelect, kEntryColumns, kFromTrash, kSameTime, kByIdDown>};
 
-// Up from where it was. A folder that is in the trash itself goes on from where that was.
+// The path up from where the entry was. A folder that is itself in the trash continues from its own former parent.
 constexpr db::Sql kOriginalPath{"trash.original_path",
                                 "WITH RECURSIVE up (id, space_id, above, name, depth) AS ("
                                 "SELECT id, space_id, COALESCE(parent_id, trash_parent_id), name, 0 FROM entries "
@@ -48,7 +48,7 @@ constexpr db::Sql kOriginalPath{"trash.original_path",
 constexpr db::Sql kBelow{"trash.below", "SELECT id FROM entries WHERE trash_id = ? AND id <> ? LIMIT ?"};
 constexpr db::Sql kContent{"trash.content", "SELECT blob_id, size, version FROM entries WHERE id = ?"};
 constexpr db::Sql kDelete{"trash.delete", "DELETE FROM entries WHERE id = ?"};
-constexpr db::Sql kDoomedTops{
+constexpr db::Sql kMarkedTops{
     "trash.doomed", "SELECT id FROM entries {use_index entries_trash} WHERE space_id = ? AND trashed_at = 0 LIMIT ?"};
 constexpr db::Sql kHasExpired{
     "trash.has_expired",
@@ -69,7 +69,7 @@ std::vector<base::Ulid> read_ids(db::Statement& row) {
 
 }  // namespace
 
-bool is_doomed(const Entry& entry) noexcept { return entry.trashed_at == kDoomed; }
+bool is_marked_for_deletion(const Entry& entry) noexcept { return entry.trashed_at == kMarked; }
 
 void Trash::put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now) {
     if (entry.child_count > 0) Subtree(connection_, entry.id).mark_trashed();
@@ -121,10 +121,10 @@ std::optional<std::vector<std::string>> Trash::original_path(const Entry& entry,
     return names;
 }
 
-void Trash::doom(const base::Ulid& top) { connection_.execute(kDoom, {top}); }
+void Trash::mark_for_deletion(const base::Ulid& top) { connection_.execute(kMark, {top}); }
 
-void Trash::doom_before(const base::Ulid& space_id, base::Milliseconds cutoff) {
-    connection_.execute(kDoomBefore, {space_id, cutoff});
+void Trash::mark_older_for_deletion(const base::Ulid& space_id, base::Milliseconds cutoff) {
+    connection_.execute(kMarkBefore, {space_id, cutoff});
 }
 
 std::int64_t Trash::erase_entry(const base::Ulid& id) {
@@ -140,10 +140,10 @@ std::int64_t Trash::erase_entry(const base::Ulid& id) {
     return bytes;
 }
 
-int Trash::erase_doomed(const base::Ulid& space_id, int limit) {
+int Trash::delete_some_marked(const base::Ulid& space_id, int limit) {
     int left = limit;
     std::int64_t bytes = 0;
-    for (const base::Ulid& top : read_ids(connection_.query(kDoomedTops, {space_id, limit}))) {
+    for (const base::Ulid& top : read_ids(connection_.query(kMarkedTops, {space_id, limit}))) {
         if (left == 0) break;
         std::vector<base::Ulid> ids = read_ids(connection_.query(kBelow, {top, top, left}));
         if (static_cast<int>(ids.size()) < left) ids.push_back(top);

@@ -1,9 +1,9 @@
-// What was deleted and can come back.
+// Deleted entries that can be restored.
 //
-// The top of what was trashed has no parent any more (its name is free again) but knows where it was; all
-// below it bear its id as trash_id. Ending it for good goes in bounded steps: first the top is doomed, from
-// when nobody sees it any more, then what it holds goes in batches, and the top last. A crash on the way is
-// picked up by whoever looks for what has expired.
+// The top of a trashed subtree has no parent (its name is free again) but records where it was. All entries below it
+// have its id as trash_id. Permanent deletion takes bounded steps: first the top is marked for
+// deletion and no longer visible; then its subtree is deleted in batches, and the top last. After a crash, the next run
+// that deletes expired entries continues.
 #pragma once
 
 #include <cstdint>
@@ -24,40 +24,39 @@ struct TrashPosition {
 
 struct TrashPage {
     std::vector<Entry> items;
-    std::optional<TrashPosition> last;  // of the last item, if more come after it
+    std::optional<TrashPosition> last;  // the last item's position if more items follow
 };
 
-// One object works on one connection, on its thread. "Requires: a lock" as in entries.h.
+// One object works on one connection, on its thread. "Requires: a lock": see entries.h.
 class Trash {
 public:
     explicit Trash(db::Connection& connection, RoomRules rules = {}) : connection_(connection), rules_(rules) {}
 
-    // Requires: a lock; `entry` is live and no root.
+    // Moves an entry to the trash. Requires: a lock; `entry` is live and not a root.
     void put(const Entry& entry, const base::Ulid& user_id, base::Milliseconds now);
 
-    // Brings `entry`, a top or what is below one, and all below it back, into a live folder under a name.
-    // duplicate: the name is taken there, nothing changed.
-    // Throws Error{quota_exceeded} if the folder is in another space that has no room.
-    // Requires: a lock on both spaces.
+    // Restores `entry`, which is a top or below one, with its subtree into a live folder under a name. duplicate: the
+    // name is taken there, nothing changed. Throws Error{quota_exceeded} if the folder's space is a different one
+    // without room. Requires: a lock on both spaces.
     db::Outcome restore(const Entry& entry, const Entry& folder, const NewName& name);
 
-    // The tops in a space's trash, newest first. Requires: limit > 0.
+    // Returns the tops in a space's trash, newest first. Requires: limit > 0.
     TrashPage list(const base::Ulid& space_id, const std::optional<TrashPosition>& after, int limit);
 
-    // The names of the folders on the way to where it was, as they are called now; the root's is left out.
-    // std::nullopt if one of them is gone for good, or is in a space now that this user is no member of.
+    // Returns the current names of the folders on the path to the entry's former place, without the root. std::nullopt
+    // if one of them is permanently deleted, or is now in a space of which this user is not a member.
     std::optional<std::vector<std::string>> original_path(const Entry& entry, const base::Ulid& user_id);
 
-    // Marks the top for its end. Requires: a lock; it is in the trash.
-    void doom(const base::Ulid& top);
-    // The same for all tops of a space that were trashed before `cutoff`.
-    void doom_before(const base::Ulid& space_id, base::Milliseconds cutoff);
+    // Marks the top for deletion. Requires: a lock; it is in the trash.
+    void mark_for_deletion(const base::Ulid& top);
+    // Marks all tops of a space that were trashed before `cutoff`.
+    void mark_older_for_deletion(const base::Ulid& space_id, base::Milliseconds cutoff);
 
-    // Ends at most `limit` entries of what is doomed in a space, and gives the space its bytes back.
+    // Deletes at most `limit` entries of the marked subtrees in a space, and subtracts their bytes from the space.
     // Returns how many; fewer than `limit`: nothing is left. Requires: a lock; limit > 0.
-    int erase_doomed(const base::Ulid& space_id, int limit);
+    int delete_some_marked(const base::Ulid& space_id, int limit);
 
-    // The spaces that have something doomed or trashed before `cutoff`.
+    // Returns the spaces that have subtrees marked for deletion, or trashed before `cutoff`.
     std::vector<base::Ulid> spaces_with_expired(base::Milliseconds cutoff);
 
 private:
@@ -68,7 +67,7 @@ private:
     const RoomRules rules_;
 };
 
-// Whether it is a top whose end has begun: as good as gone.
-bool is_doomed(const Entry& entry) noexcept;
+// Whether the entry is a top that is marked for deletion: treat it as gone.
+bool is_marked_for_deletion(const Entry& entry) noexcept;
 
 }  // namespace bodega::store

@@ -2,9 +2,9 @@
 
 #include <string_view>
 
+#include "store/sql_text.h"
 #include "store/tree/blob_references.h"
 #include "store/tree/entry_row.h"
-#include "store/sql_text.h"
 
 namespace bodega::store {
 namespace {

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/error.h"
-#include "store/tree/entry_row.h"
 #include "store/sql_text.h"
+#include "store/tree/entry_row.h"
 
 namespace bodega::store {
 namespace {
@@ -42,7 +42,8 @@ constexpr db::Sql kAnnounced{
     "SELECT COUNT(*), CAST(COALESCE(SUM({greatest}(length, received)), 0) AS SIGNED) FROM uploads "
     "WHERE user_id = ? AND entry_id IS NULL AND expires_at > {now}"};
 constexpr db::Sql kLockUser{"uploads.lock_user", "SELECT id FROM users WHERE id = ?{for_update}"};
-// whole_fence and moves_to are set first: they have to see the last holder, who is still there if he did not let it go.
+// Sets whole_fence and moves_to first, because they have to read the last holder, which is still set if it never
+// released.
 constexpr db::Sql kTake{
     "uploads.take",
     "UPDATE uploads SET whole_fence = CASE WHEN whole_fence = fence AND holder IS NULL AND moves_to "
@@ -52,7 +53,7 @@ constexpr db::Sql kTake{
 constexpr db::Sql kWant{"uploads.want",
                         "UPDATE uploads SET wanted = holder WHERE id = ? AND holder IS NOT NULL "
                         "AND (wanted IS NULL OR wanted <> holder)"};
-// Of a holder that was lost it stays until the next one takes the upload.
+// The request to a holder that died stays until the next holder takes the upload.
 constexpr db::Sql kWanted{"uploads.wanted",
                           "SELECT wanted FROM uploads WHERE wanted IS NOT NULL AND wanted = holder LIMIT ?"};
 constexpr db::Sql kAcknowledge{"uploads.acknowledge",
@@ -66,7 +67,7 @@ constexpr db::Sql kRenew{"uploads.renew",
 constexpr db::Sql kRelease{"uploads.release",
                            "UPDATE uploads SET holder = NULL, lease_until = 0 WHERE id = ? AND holder = ? "
                            "AND entry_id IS NULL"};
-constexpr db::Sql kForsake{
+constexpr db::Sql kAbandon{
     "uploads.forsake",
     "UPDATE uploads SET holder = NULL, lease_until = 0, moves_to = ? WHERE id = ? AND holder = ? "
     "AND entry_id IS NULL"};
@@ -105,7 +106,7 @@ Upload read_upload(const db::Statement& row) {
     out.received = row.int64(6);
     out.sha256 = read_sha256(row, 7);
     auto what = parse_on_conflict(row.text(8));
-    if (!what) throw base::Error(base::Code::internal, "an upload's row holds an unknown on_conflict");
+    if (!what) throw base::Error(base::Code::internal, "the row of an upload has an unknown on_conflict");
     out.on_conflict = *what;
     out.metadata = row.text(9);
     std::string_view state = row.text(10);
@@ -204,8 +205,8 @@ bool Uploads::renew(const Held& held, base::Milliseconds lease) {
 
 bool Uploads::release(const Held& held) { return connection_.execute(kRelease, {held.id, held.holder}).rows > 0; }
 
-bool Uploads::forsake(const Held& held) {
-    return connection_.execute(kForsake, {base::Ulid::make(), held.id, held.holder}).rows > 0;
+bool Uploads::abandon(const Held& held) {
+    return connection_.execute(kAbandon, {base::Ulid::make(), held.id, held.holder}).rows > 0;
 }
 
 bool Uploads::copied(const Held& held, std::int64_t synced) {

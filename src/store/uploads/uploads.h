@@ -1,8 +1,8 @@
-// The uploads' repository. All that an upload needs is in its row and its file, so any node goes on with it.
+// The repository of uploads. An upload's whole state is in its row and its file, so any node can continue it.
 //
-// One writer at a time: a holder takes the upload until a time on the database's clock; each later write names the
-// holder and changes nothing once another has taken over. A holder who did not let it go may still write to the file,
-// however late, so who takes over is told to move the bytes to another: see Upload::moves_to.
+// One writer at a time: a holder takes the upload until a time on the database's clock. Each later write names the
+// holder, and changes nothing once another holder has taken over. A holder that never released may still be writing to
+// the file, however late, so its successor is told to move the bytes to another file: see Upload::moves_to.
 //
 // One object works on one connection, on its thread. Durations are milliseconds.
 #pragma once
@@ -19,73 +19,77 @@ class Uploads {
 public:
     explicit Uploads(db::Connection& connection) : connection_(connection) {}
 
-    // created_at and expires_at are set by the database's clock. duplicate: it is there already.
+    // Sets created_at and expires_at by the database's clock. duplicate: the row exists.
     db::Outcome insert(const Upload& upload, base::Milliseconds lifetime);
 
-    // Expired ones too, until they are swept.
+    // Also finds expired uploads, until they are collected.
     std::optional<Upload> find(const base::Ulid& id);
 
-    // A user's own that are under way, newest first, at most `limit`.
+    // Returns a user's open uploads, newest first, at most `limit`.
     std::vector<Upload> under_way(const base::Ulid& user_id, int limit);
 
-    // Of a user's own that are under way: how many, and the bytes that they were announced with.
+    // A user's open uploads: their number, and the total of their announced bytes.
     struct Announced {
         std::int64_t count = 0;
         std::int64_t bytes = 0;
     };
     Announced announced(const base::Ulid& user_id);
 
-    // Makes the creations of one user's uploads run one after another until the commit. Requires: a transaction.
+    // Serialises the creations of one user's uploads until the commit. Requires: a transaction.
     void lock_user(const base::Ulid& user_id);
 
-    // Takes the upload for `lease`. False: someone else holds it, it is ended, expired or gone.
+    // Takes the upload for `lease`. False: another holder has it, or it is complete, expired or gone.
     bool take(const base::Ulid& id, const base::Ulid& holder, base::Milliseconds lease);
 
-    // Asks whoever holds the upload to release it. Harmless twice.
+    // Asks the holder to release the upload. May be called twice.
     void want(const base::Ulid& id);
-    // The holders that are asked to, at most `limit`.
+    // Returns the holders that were asked to release an upload, at most `limit`.
     std::vector<base::Ulid> wanted(int limit);
 
-    // What a holder knows when it writes.
+    // How a holder identifies itself in its writes.
     struct Held {
         base::Ulid id;
         base::Ulid holder;
     };
 
-    // Acknowledges the bytes so far, and keeps the upload for `lease` more. False: lost to another, or ended.
+    // Acknowledges the bytes so far, and extends the lease to `lease` from now. False: another holder took over, or the
+    // upload has ended.
     bool acknowledge(const Held& held, std::int64_t received, const base::Bytes& digest_state, base::Milliseconds lease,
                      base::Milliseconds lifetime);
 
-    // Sets a length that was deferred. False: lost to another, ended, or set before.
+    // Sets a deferred length. False: another holder took over, the upload has ended, or the length was set before.
     bool declare(const Held& held, std::int64_t length);
 
-    // Keeps it for `lease` more without acknowledging anything.
+    // Extends the lease to `lease` from now without acknowledging bytes.
     bool renew(const Held& held, base::Milliseconds lease);
 
-    // Lets it go, for the next one to go on with the same file. Requires: nothing is on its way to the file any more.
+    // Releases the upload, so that the next holder continues with the same file. Requires: no write to the file is
+    // pending.
     bool release(const Held& held);
-    // Lets it go, for the next one to move the bytes to another file first.
-    bool forsake(const Held& held);
-    // The first `synced` bytes are in the file moves_to, on the disk.
+    // Releases the upload, so that the next holder first moves the bytes to another file.
+    bool abandon(const Held& held);
+    // Records that the first `synced` bytes are in the file moves_to, on the disk.
     bool copied(const Held& held, std::int64_t synced);
-    // The acknowledged bytes are in the file moves_to, which is its file from now on.
+    // Records that the acknowledged bytes are in the file moves_to, which becomes the upload's file.
     bool moved(const Held& held);
 
-    // Whether it is the file of any upload, or is to become one.
+    // Whether the file belongs to an upload, or is the moves_to of one.
     bool has_file(const base::Ulid& file_id);
 
-    // All its bytes are on the disk: see Upload::whole. Kept for `lifetime` more. False: lost to another, or gone.
+    // Records that all bytes are on the disk: see Upload::whole. Extends its lifetime to `lifetime` from now. False:
+    // another holder took over, or the upload is gone.
     bool keep_whole(const Held& held, const Sha256& sha256, base::Milliseconds lifetime);
 
-    // Its end: it became `entry_id`, and is remembered for `memory`. False: lost to another, or gone.
+    // Ends the upload: it became `entry_id`. Keeps the row for `memory`. False: another holder took over, or the upload
+    // is gone.
     bool complete(const Held& held, const base::Ulid& entry_id, base::Milliseconds memory);
 
-    // Ends it, whoever holds it. False: gone already.
+    // Removes the upload, whoever holds it. False: it was gone.
     bool remove(const base::Ulid& id);
-    // Ends it. False: lost to another, or ended.
+    // Removes the upload. False: another holder took over, or the upload has ended.
     bool remove_held(const Held& held);
 
-    // Those that are expired and held by nobody, at most `limit`.
+    // Uploads that have expired and have no holder, at most `limit`.
     struct Abandoned {
         base::Ulid id;
         base::Ulid file_id;
@@ -93,7 +97,7 @@ public:
     };
     std::vector<Abandoned> abandoned(int limit);
 
-    // Removes one if it still is abandoned.
+    // Removes the upload if it is still abandoned.
     bool remove_abandoned(const base::Ulid& id);
 
 private:

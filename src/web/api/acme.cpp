@@ -1,15 +1,16 @@
-// An authority asks whose name this is (RFC 8555, section 8.3): the answer is in the catalog while a node orders.
+// The challenge answers of HTTP-01 (RFC 8555 section 8.3): while a node orders a certificate, its answer is in the
+// catalog.
 #include "app/fleet/certificates.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
 
 void answer_challenge(Call& call) {
     auto answer = app::challenge_answer(call.services(), std::string(call.parameter("token")));
-    if (!answer) throw base::Error(base::Code::not_found, "nobody asked for a certificate with that token");
+    if (!answer) throw base::Error(base::Code::not_found, "No certificate order uses this token.");
     call.respond_text(200, "application/octet-stream", *answer);
     call.set_header("Cache-Control", "no-store");
 }
@@ -20,7 +21,7 @@ constexpr Route kRoutes[] = {
      answer_challenge,
      Guard::anonymous,
      Body::none,
-     {.summary = "What proves a name to an authority that issues certificates"}},
+     {.summary = "The answer to a challenge of a certificate authority (ACME HTTP-01)"}},
 };
 
 }  // namespace

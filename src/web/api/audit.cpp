@@ -1,17 +1,17 @@
-// The trail of who did what, for administrators.
+// The audit trail, for administrators.
 #include "app/auth/audit.h"
 
 #include <charconv>
 
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
 
-constexpr base::Milliseconds kLastTime = (base::Milliseconds{1} << 48) - 1;  // that an id can have
+constexpr base::Milliseconds kLastTime = (base::Milliseconds{1} << 48) - 1;  // the latest time that an id can hold
 
 std::optional<base::Milliseconds> query_time(const Call& call, std::string_view name) {
     const auto text = call.query(name);
@@ -19,8 +19,8 @@ std::optional<base::Milliseconds> query_time(const Call& call, std::string_view 
     base::Milliseconds when = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), when);
     if (error != std::errc() || end != text->data() + text->size() || when < 0 || when > kLastTime)
-        throw base::Error(base::Code::invalid,
-                          "the query's \"" + std::string(name) + "\" must be a time in milliseconds since 1970");
+        throw base::Error(base::Code::invalid, "The query parameter \"" + std::string(name) +
+                                                   "\" must be a time in milliseconds since 1970.");
     return when;
 }
 
@@ -36,7 +36,8 @@ void list_audit(Call& call) {
     if (auto cursor = call.cursor()) {
         filter.before = base::Ulid::parse(*cursor);
         if (!filter.before)
-            throw base::Error(base::Code::invalid, "the query's \"cursor\" must be a cursor from an answer before");
+            throw base::Error(base::Code::invalid,
+                              "The query parameter \"cursor\" must be the next_cursor of an earlier answer.");
     }
     const auto records = app::AuditTrail(call.services()).list(filter);
     const bool full = records.size() == static_cast<std::size_t>(filter.limit);
@@ -49,7 +50,7 @@ constexpr Route kRoutes[] = {
      list_audit,
      Guard::admin,
      Body::none,
-     {.summary = "Who did what, the newest first",
+     {.summary = "The audit trail, newest first",
       .response = "AuditPage",
       .query = "user_id action entry_id since until limit cursor"}},
 };

@@ -1,13 +1,13 @@
-// /api/v1/entries/{id}/children: the call that is made most. Unchanged, it costs one query to the catalog, whether
-// it ends in 304 or in a body, which is kept as it was sent last.
+// /api/v1/entries/{id}/children, the most frequent call. If the folder is unchanged, it costs one query, whether it
+// answers 304 or a body: the last body is cached as it was sent.
 #include <array>
 
 #include "app/tree/browse.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
 #include "web/api/shown_entry.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -25,20 +25,21 @@ store::Sort sort_of(const Call& call) {
     for (const auto& [name, sort] : kSorts) {
         if (name == *asked) return sort;
     }
-    throw base::Error(base::Code::invalid, "sort is one of name, size, modified_at and kind.");
+    throw base::Error(base::Code::invalid, "The query parameter \"sort\" must be name, size, modified_at or kind.");
 }
 
 store::Order order_of(const Call& call) {
     const auto asked = call.query("order");
     if (!asked || *asked == "asc") return store::Order::ascending;
     if (*asked == "desc") return store::Order::descending;
-    throw base::Error(base::Code::invalid, "order is asc or desc.");
+    throw base::Error(base::Code::invalid, "The query parameter \"order\" must be asc or desc.");
 }
 
-// A folder that others write to all the time may change at every look; the last one is sent without a tag.
-constexpr int kLooks = 3;
+// Attempts to list a folder that others write to. It may change during each; the last attempt is sent without an entity
+// tag.
+constexpr int kAttempts = 3;
 
-// False: the folder changed meanwhile, and nothing was answered.
+// Answers with a page of the listing. False: the folder changed meanwhile, so nothing was answered.
 bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& query, bool in_any_case) {
     std::string key = app::listing_key(folder, query);
     const std::string tag = app::listing_tag(folder, key);
@@ -70,9 +71,9 @@ bool answer(Call& call, const store::Entry& folder, const app::ListingQuery& que
 
 void list_children(Call& call) {
     const app::ListingQuery query{sort_of(call), order_of(call), call.limit(), call.cursor()};
-    for (int look = 1; look <= kLooks; ++look)
+    for (int look = 1; look <= kAttempts; ++look)
         if (const auto folder = shown_entry(call).entry;
-            answer(call, folder, query, look == kLooks || !folder.is_live()))
+            answer(call, folder, query, look == kAttempts || !folder.is_live()))
             return;
 }
 
@@ -82,7 +83,7 @@ constexpr std::array kRoutes = {
           list_children,
           Guard::signed_in,
           Body::none,
-          {.summary = "What a folder holds, folders first",
+          {.summary = "The children of a folder, folders first",
            .response = "Listing",
            .query = "limit cursor sort order trashed"}},
 };

@@ -14,24 +14,24 @@
 #include "blobs/store.h"
 #include "http/multipart.h"
 #include "http/range.h"
-#include "web/call/call.h"
 #include "web/api/content_tag.h"
 #include "web/api/disposition.h"
 #include "web/api/parts_source.h"
-#include "web/call/problem.h"
 #include "web/api/routes.h"
 #include "web/api/shown_entry.h"
+#include "web/call/call.h"
+#include "web/call/problem.h"
 
 namespace bodega::web {
 namespace {
 
 using base::Code;
 
-// The type under which it goes out, with the headers that keep a browser from running it.
+// Sets the Content-Type, and the headers that keep a browser from running the file.
 std::string set_kind(Call& call, const app::Representation& what) {
     auto asked = call.query("disposition").value_or("attachment");
     if (asked != "attachment" && asked != "inline")
-        throw base::Error(Code::invalid, "the query's \"disposition\" must be attachment or inline");
+        throw base::Error(Code::invalid, "The query parameter \"disposition\" must be attachment or inline.");
     auto shown = asked == "inline" ? inline_type(what.content.mime) : std::nullopt;
     std::string type = shown.value_or(download_type(what.content.mime));
     call.set_header("Content-Disposition",
@@ -42,8 +42,8 @@ std::string set_kind(Call& call, const app::Representation& what) {
 }
 
 // Whether a browser shows the answer as a page or a frame, which its history would show again after a sign-out. Over
-// plain HTTP browsers do not say what an answer is for, but a page is what they accept HTML as.
-bool becomes_page(const Call& call) {
+// plain HTTP, browsers do not send Sec-Fetch-Dest; there, a browser that accepts HTML counts as asking for a page.
+bool is_shown_as_page(const Call& call) {
     static constexpr std::array<std::string_view, 5> kPages{"document", "iframe", "frame", "object", "embed"};
     if (const auto purpose = call.header("Sec-Fetch-Dest"))
         return std::find(kPages.begin(), kPages.end(), *purpose) != kPages.end();
@@ -53,7 +53,7 @@ bool becomes_page(const Call& call) {
 void set_validators(Call& call, const app::Representation& what, const std::string& etag) {
     call.set_header("ETag", etag);
     call.set_header("Last-Modified", base::http_date(what.modified_at));
-    call.set_header("Cache-Control", becomes_page(call) ? "no-store" : "private, no-cache");
+    call.set_header("Cache-Control", is_shown_as_page(call) ? "no-store" : "private, no-cache");
     call.set_header("Accept-Ranges", "bytes");
 }
 
@@ -65,8 +65,8 @@ void answer_unsatisfiable(Call& call, std::int64_t size) {
     call.set_header("Content-Range", "bytes */" + std::to_string(size));
 }
 
-// The bytes are those of the entity tag only if the file is as long as it was. size: -1 if there is none. Throws
-// Error{io}.
+// The bytes match the entity tag only if the file has the size in the catalog. size: bytes, -1 if the file is missing.
+// Throws Error{io}.
 void require_size(Call& call, const store::Content& content, std::int64_t size) {
     if (size == content.size) return;
     ++call.context().damaged_files;
@@ -79,7 +79,7 @@ void require_size(Call& call, const store::Content& content, std::int64_t size) 
     throw base::Error(Code::io, "The file's content is not available right now.", 5);
 }
 
-// nullopt: there is none.
+// nullopt: the file is missing.
 std::optional<blobs::Reader> open_content(Call& call, const store::Content& content) {
     try {
         return call.services().blobs.open(content.blob_id);
@@ -89,13 +89,13 @@ std::optional<blobs::Reader> open_content(Call& call, const store::Content& cont
     }
 }
 
-// Which part of the content the request asks for. Range applies to GET only.
+// Returns the part of the content that the request asks for. Range applies to GET only.
 http::RangeSelection selection_of(const Call& call, const store::Content& content, std::string_view etag) {
     const auto range = http::only_field(call.fields(), http::Name::range);
     const auto if_range = http::only_field(call.fields(), http::Name::if_range);
     if (!range || call.method() != "GET") return {};
-    // A date is no strong validator here, since a file's owner sets it (RFC 9110 section 8.8.2.2): other bytes may have
-    // the same one, and a part of them must not be joined to what the client has.
+    // A date is no strong validator here, because a file's owner can set it (RFC 9110 section 8.8.2.2). Other bytes may
+    // have the same date, and a client must not join a part of them to what it has.
     if (if_range && !http::if_range_holds(*if_range, etag, {})) return {};
     return http::select_ranges(*range, static_cast<std::uint64_t>(content.size));
 }
@@ -103,7 +103,7 @@ http::RangeSelection selection_of(const Call& call, const store::Content& conten
 void answer_parts(Call& call, blobs::Reader reader, const store::Content& content, const std::string& type,
                   const std::vector<http::ByteRange>& parts) {
     const auto size = static_cast<std::uint64_t>(content.size);
-    // Two owners: the copies of the function that httplib keeps.
+    // Two owners: the two copies of the function that httplib keeps.
     auto source = std::make_shared<PartsSource>(std::move(reader));
     std::string answer_type = type;
     if (parts.size() == 1) {
@@ -119,7 +119,7 @@ void answer_parts(Call& call, blobs::Reader reader, const store::Content& conten
                         [source](std::int64_t offset, std::span<char> buffer) { return source->read(offset, buffer); });
 }
 
-// Without an edge that does it: block by block from the shared directory.
+// Without an edge that sends files: reads blocks from the shared directory.
 void answer_bytes(Call& call, const store::Content& content, const std::string& type, std::string_view etag) {
     const http::RangeSelection selection = selection_of(call, content, etag);
     if (selection.kind == http::RangeSelection::Kind::unsatisfiable) return answer_unsatisfiable(call, content.size);
@@ -143,7 +143,7 @@ void answer(Call& call, const app::Representation& what) {
     if (precondition == http::Precondition::not_modified) return call.respond(304);
     std::string type = set_kind(call, what);
     if (!call.peer_serves_blobs()) return answer_bytes(call, what.content, type, etag);
-    // Another proxy would send whatever is there.
+    // Another proxy would send the file whatever its size.
     if (!call.peer_checks_sizes())
         require_size(call, what.content, call.services().blobs.size_of(what.content.blob_id));
     call.respond(200);

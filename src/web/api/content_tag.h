@@ -9,10 +9,10 @@
 
 namespace bodega::web {
 
-// The strong tag of a content, with its quotes: its sha256.
+// Returns the strong entity tag of a content: its sha256 in quotes.
 std::string content_etag(const store::Sha256& sha256);
 
-// The content that a tag's opaque part names; std::nullopt for another one's.
+// Returns the content that a tag's opaque part names; std::nullopt if the tag is not bodega's.
 std::optional<store::Sha256> parse_content_tag(std::string_view opaque);
 
 }  // namespace bodega::web

@@ -1,4 +1,4 @@
-// Idempotency-Key: a client that lost the answer to a creation sends the request again with the same key.
+// Idempotency-Key of a creation: a client that lost the answer repeats the request with the same key.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace bodega::web {
 
-// What is made, where and under which name; length and digest: of its bytes, if told. The same key for another one is
-// refused.
+// What is created, in which folder and with which name. length and digest: of the content, if the client sent them. The
+// same key with another Creating is refused.
 struct Creating {
     std::string_view what;
     base::Ulid folder_id;
@@ -19,7 +19,7 @@ struct Creating {
     std::string digest = {};
 };
 
-// nullopt: no key was sent. Throws as idempotency_key() does.
+// nullopt: no key was sent. Throws the errors of idempotency_key().
 std::optional<app::CreationKey> creation_key(const Call& call, const Creating& creating);
 
 }  // namespace bodega::web

@@ -17,10 +17,10 @@ std::string_view trimmed(std::string_view text) {
 
 [[noreturn]] void refuse(std::string_view field) {
     throw base::Error(base::Code::invalid,
-                      "the field " + std::string(field) + " must be digests as RFC 9530 writes them: sha-256=:BASE64:");
+                      "The field " + std::string(field) + " must be digests as in RFC 9530, such as sha-256=:BASE64:.");
 }
 
-// A byte sequence of RFC 8941, section 3.3.5, without its parameters.
+// Parses a byte sequence of RFC 8941 section 3.3.5; ignores its parameters.
 base::Bytes bytes_of(std::string_view field, std::string_view item, std::size_t size) {
     item = trimmed(item.substr(0, item.find(';')));
     if (item.size() < 2 || item.front() != ':' || item.back() != ':') refuse(field);

@@ -13,11 +13,11 @@ namespace {
 constexpr std::array<std::string_view, 9> kSafeImages = {"image/apng", "image/avif", "image/bmp",
                                                          "image/gif",  "image/jpeg", "image/jxl",
                                                          "image/png",  "image/webp", "image/vnd.microsoft.icon"};
-// Text in all but its name.
+// Text whose media type does not start with text/.
 constexpr std::array<std::string_view, 6> kReadable = {"application/json", "application/jsonl", "application/sql",
                                                        "application/toml", "application/yaml",  "application/x-sh"};
 
-// Of what may not be shown: what no browser runs. All other types, those of tomorrow too, are but bytes.
+// Types that may not be displayed, but that no browser runs. All other types, including future ones, are sent as bytes.
 constexpr std::array<std::string_view, 27> kPassive = {
     "application/epub+zip",
     "application/gzip",
@@ -63,7 +63,7 @@ bool is_attr_char(char c) noexcept {
            kOthers.find(c) != std::string_view::npos;
 }
 
-// A letter and its accents apart, and the accents left out: "año" is "ano".
+// Separates letters from their accents and drops the accents: "año" becomes "ano".
 std::string without_accents(std::string_view name) {
     utf8proc_uint8_t* raw = nullptr;
     const auto length =
@@ -79,8 +79,8 @@ std::string plain_name(std::string_view full_name) {
     std::string out;
     for (char c : name) {
         auto u = static_cast<unsigned char>(c);
-        if ((u & 0xC0) == 0x80) continue;  // one mark for a character, whatever its bytes
-        // A '%' would be decoded by some browsers, a backslash is an escape or a path to others.
+        if ((u & 0xC0) == 0x80) continue;  // one '_' per character, however many bytes it has
+        // Some browsers decode '%'; others read a backslash as an escape or a path.
         bool kept = u >= 0x20 && u < 0x7f && c != '"' && c != '\\' && c != '%';
         out += kept ? c : '_';
     }
@@ -123,7 +123,7 @@ std::string content_disposition(Disposition disposition, std::string_view name) 
 }
 
 std::string_view content_policy(std::string_view content_type) noexcept {
-    // Chromium's PDF viewer does not start in a sandbox; a PDF runs nothing of the page's origin.
+    // Chromium's PDF viewer does not start in a sandbox. A PDF runs nothing in the page's origin.
     if (content_type == "application/pdf")
         return "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
     return "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; "

@@ -1,4 +1,4 @@
-// /api/v1/entries: a file or a folder, and what is done with it. Contents are in content.cpp and files.cpp.
+// /api/v1/entries: a file or a folder, and the calls on it. Contents are in content.cpp and files.cpp.
 #include <array>
 
 #include "app/tree/copy.h"
@@ -7,11 +7,11 @@
 #include "app/tree/move.h"
 #include "app/tree/trash.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/creation_key.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
 #include "web/api/shown_entry.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -76,7 +76,7 @@ void restore_entry(Call& call) {
     const app::Grant grant = call.reach(call.ulid("id"), true);
     const JsonBody body = call.json();
     const app::RestoreAs restore{body.optional_ulid("parent_id"), body.optional_text("name")};
-    const auto entry = app::restore_entry(call.services(), call.access(), grant, restore);
+    const auto entry = app::restore_entry(call.services(), call.authorizer(), grant, restore);
     call.respond_text(200, kJson, entry_json(entry));
 }
 
@@ -94,7 +94,7 @@ constexpr std::array kRoutes = {
           change_entry,
           Guard::signed_in,
           Body::json,
-          {.summary = "Rename, move, into another space as well, or date it",
+          {.summary = "Rename it, move it (also into another space), or set its date",
            .request = "EntryChange",
            .response = "Entry"}},
     Route{"DELETE",
@@ -102,13 +102,13 @@ constexpr std::array kRoutes = {
           delete_entry,
           Guard::signed_in,
           Body::none,
-          {.summary = "Move it to the trash, or delete it for good", .status = 204, .query = "permanent"}},
+          {.summary = "Move it to the trash, or delete it permanently", .status = 204, .query = "permanent"}},
     Route{"POST",
           "/api/v1/entries/{id}/folders",
           make_folder,
           Guard::signed_in,
           Body::json,
-          {.summary = "Make a folder in it",
+          {.summary = "Create a folder in it",
            .request = "NewFolder",
            .response = "Entry",
            .status = 201,
@@ -118,13 +118,16 @@ constexpr std::array kRoutes = {
           copy_entry,
           Guard::signed_in,
           Body::json,
-          {.summary = "Copy it, a folder with all it holds", .request = "NewCopy", .response = "Entry", .status = 201}},
+          {.summary = "Copy it; a folder with everything in it",
+           .request = "NewCopy",
+           .response = "Entry",
+           .status = 201}},
     Route{"POST",
           "/api/v1/entries/{id}/restore",
           restore_entry,
           Guard::signed_in,
           Body::json,
-          {.summary = "Bring it back from the trash", .request = "Restore", .response = "Entry"}},
+          {.summary = "Restore it from the trash", .request = "Restore", .response = "Entry"}},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Entries and what goes with them as JSON.
+// Writes entries, listings and versions as JSON.
 #pragma once
 
 #include <span>
@@ -14,7 +14,7 @@ namespace bodega::web {
 
 std::string entry_json(const store::Entry& entry);
 
-// With the path to it, the caller's role and how many a folder holds.
+// With the path to the entry, the caller's role, and a folder's number of children.
 std::string details_json(const app::EntryDetails& details);
 
 std::string listing_json(const app::ListingSlice& slice);

@@ -19,7 +19,7 @@ bool is_digits(std::string_view text) {
                       "The date in \"" + std::string(field) + "\" is not a number of seconds or milliseconds.");
 }
 
-// Fifteen digits hold every date that is in range, and any multiple of them an integer.
+// Fifteen digits hold every date in range, and the multiples computed below fit into an integer.
 base::Milliseconds parse_whole(std::string_view field, std::string_view digits) {
     base::Milliseconds value = 0;
     if (!is_digits(digits)) refuse(field);
@@ -29,7 +29,7 @@ base::Milliseconds parse_whole(std::string_view field, std::string_view digits) 
     return value;
 }
 
-base::Milliseconds dated(std::string_view field, bool negative, base::Milliseconds value) {
+base::Milliseconds checked_date(std::string_view field, bool negative, base::Milliseconds value) {
     app::require_file_date(field, negative ? -value : value);
     return negative ? -value : value;
 }
@@ -48,12 +48,12 @@ base::Milliseconds parse_date_seconds(std::string_view field, std::string_view t
     std::string fraction(text.substr(std::min(dot + 1, text.size())));
     if (dot < text.size() && !is_digits(fraction)) refuse(field);
     fraction.resize(3, '0');
-    return dated(field, negative, parse_whole(field, text.substr(0, dot)) * 1000 + parse_whole(field, fraction));
+    return checked_date(field, negative, parse_whole(field, text.substr(0, dot)) * 1000 + parse_whole(field, fraction));
 }
 
 base::Milliseconds parse_date_milliseconds(std::string_view field, std::string_view text) {
     const bool negative = take_sign(text);
-    return dated(field, negative, parse_whole(field, text));
+    return checked_date(field, negative, parse_whole(field, text));
 }
 
 }  // namespace bodega::web

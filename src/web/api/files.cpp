@@ -3,15 +3,15 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "http/entity_tag.h"
-#include "web/call/call.h"
 #include "web/api/content_tag.h"
 #include "web/api/creation_key.h"
 #include "web/api/digest_field.h"
 #include "web/api/entry_json.h"
 #include "web/api/file_date.h"
-#include "web/call/problem.h"
 #include "web/api/routes.h"
 #include "web/api/upload_body.h"
+#include "web/call/call.h"
+#include "web/call/problem.h"
 
 namespace bodega::web {
 namespace {
@@ -23,11 +23,11 @@ constexpr std::string_view kMtime = "X-OC-Mtime";
 
 http::EntityTags tags_of(std::string_view field, const char* name) {
     auto tags = http::parse_entity_tags(field);
-    if (!tags) throw base::Error(Code::invalid, std::string("the field ") + name + " holds no entity tags");
+    if (!tags) throw base::Error(Code::invalid, std::string("The field ") + name + " holds no entity tags.");
     return *tags;
 }
 
-// The tags that name a content, compared strongly: a weak one and another's match nothing.
+// The contents that the tags name, by strong comparison: weak tags and foreign tags match nothing.
 std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
     std::vector<store::Sha256> out;
     for (const http::EntityTag& tag : tags.tags)
@@ -35,8 +35,8 @@ std::vector<store::Sha256> contents_of(const http::EntityTags& tags) {
     return out;
 }
 
-app::Expected expected_of(const Call& call) {
-    app::Expected out;
+app::Precondition expected_of(const Call& call) {
+    app::Precondition out;
     if (auto field = call.header("If-Match")) {
         http::EntityTags tags = tags_of(*field, "If-Match");
         out.present = tags.any;
@@ -55,8 +55,8 @@ std::optional<base::Milliseconds> date_of(const Call& call) {
     return field ? std::optional(parse_date_seconds(kMtime, *field)) : std::nullopt;
 }
 
-// Nothing: it was the edge that was answered.
-std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
+// nullopt: the answer went to the edge.
+std::optional<app::CommittedFile> receive(Call& call, const app::PutRequest& request) {
     const auto& report = call.body_report();
     const bool begins = !report || report->stage == base::BodyReport::Stage::offer;
     if (auto first = begins ? app::find_put(call.services(), request) : std::nullopt) return first;
@@ -73,16 +73,16 @@ std::optional<app::Placed> receive(Call& call, const app::PutRequest& request) {
     }
 }
 
-// A part is not to be taken for the whole: RFC 9110 section 14.5; and the drafts of resumable uploads, in two of their
-// versions, which are not spoken here.
+// Refuses a part, which must not be stored as the whole file: RFC 9110 section 14.5, and two versions of the draft for
+// resumable uploads, which bodega does not support.
 void refuse_part(const Call& call) {
     constexpr std::pair<const char*, std::string_view> kWhole[] = {
         {"Content-Range", ""}, {"Upload-Complete", "?1"}, {"Upload-Incomplete", "?0"}};
     for (const auto& [name, whole] : kWhole) {
         auto field = call.header(name);
         if (!field || (!whole.empty() && field->substr(0, field->find(';')) == whole)) continue;
-        throw base::Error(Code::invalid, std::string("a PUT takes a whole file: ") + name +
-                                             " is not taken. Send parts by tus 1.0.0, to /api/v1/uploads");
+        throw base::Error(Code::invalid, std::string("A PUT takes a whole file, without the field ") + name +
+                                             ". Send parts by tus 1.0.0, to /api/v1/uploads.");
     }
 }
 
@@ -98,7 +98,7 @@ std::string text_of(const app::Digests& digests) {
     return out;
 }
 
-std::optional<app::Placed> receive_whole(Call& call) {
+std::optional<app::CommittedFile> receive_whole(Call& call) {
     app::Grant folder = call.reach(call.ulid("id"));
     refuse_part(call);
     const std::string& name = call.parameter("name");
@@ -109,20 +109,20 @@ std::optional<app::Placed> receive_whole(Call& call) {
 }
 
 void put_file(Call& call) {
-    std::optional<app::Placed> placed;
+    std::optional<app::CommittedFile> committed;
     try {
-        placed = receive_whole(call);
+        committed = receive_whole(call);
     } catch (const base::Error& error) {
-        // Its usual status is one of tus.
+        // Its usual status, 460, is specific to tus.
         if (error.code() != Code::checksum_mismatch) throw;
         return call.respond_text(400, "application/problem+json",
                                  problem_document(error, call.origin().request_id, {}, 400));
     }
-    if (!placed) return;
-    call.respond_text(placed->created ? 201 : 200, "application/json", entry_json(placed->entry));
-    call.set_header("ETag", content_etag(*placed->entry.sha256));
+    if (!committed) return;
+    call.respond_text(committed->created ? 201 : 200, "application/json", entry_json(committed->entry));
+    call.set_header("ETag", content_etag(*committed->entry.sha256));
     if (call.header(kMtime)) call.set_header(kMtime, "accepted");
-    if (placed->created) call.set_header("Location", "/api/v1/entries/" + placed->entry.id.text());
+    if (committed->created) call.set_header("Location", "/api/v1/entries/" + committed->entry.id.text());
 }
 
 constexpr Route kRoutes[] = {

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-// As its node wrote it, whatever its version; null if that is no object.
+// As the node wrote it, whatever the node's version; null if it is not an object.
 json stats_view(const store::Node& node) {
     json stats = json::parse(node.stats, nullptr, false);
     return stats.is_object() ? std::move(stats) : json(nullptr);
@@ -27,7 +27,7 @@ json lease_view(const store::HeldLease& lease, const std::vector<store::Node>& n
             {"expires_at", lease.expires_at}};
 }
 
-// By the node that was seen last of those that know.
+// From the most recently seen node that reports storage.
 json storage_view(const std::vector<store::Node>& nodes) {
     json out = {{"used_bytes", nullptr}, {"free_bytes", nullptr}, {"total_bytes", nullptr}};
     base::Milliseconds seen_at = 0;

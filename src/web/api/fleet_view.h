@@ -1,4 +1,4 @@
-// How the fleet looks as JSON: for the API, and for bodega nodes --json.
+// Writes the fleet as JSON, for the API and for `bodega nodes --json`.
 #pragma once
 
 #include <nlohmann/json.hpp>

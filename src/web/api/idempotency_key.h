@@ -1,5 +1,5 @@
-// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the client's name for one act, so that it can send the
-// act again when its answer was lost. The value is a string in quotes; bare, it is the same key.
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the client's name for one call, so that it can repeat
+// the call if the answer was lost. The value is a quoted string; without quotes, it is the same key.
 #pragma once
 
 #include <optional>

@@ -1,14 +1,14 @@
-// /api/v1/entries/batch and /api/v1/jobs: acts on many entries, and how far they are.
+// /api/v1/entries/batch and /api/v1/jobs: actions on many entries, and their progress.
 #include "app/jobs/jobs.h"
 
 #include <array>
 
 #include "app/jobs/job_runner.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/idempotency_key.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -18,10 +18,10 @@ using base::Error;
 using nlohmann::json;
 
 constexpr std::int64_t kBatchBytes = 1 << 20;
-// So long a call works on the job that it begins: most have ended by then, and the answer is the whole result.
-constexpr std::chrono::milliseconds kMoment{250};
+// How long a call works on the job that it creates. Most jobs end within this time, and the answer is the whole result.
+constexpr std::chrono::milliseconds kInlineLimit{250};
 
-// Of the field, else of the body; empty: none.
+// The key from the header field, else from the body; empty if neither has one.
 std::string key_of(const Call& call, const JsonBody& body) {
     auto key = idempotency_key(call);
     if (!key) key = body.optional_text("key");
@@ -31,12 +31,13 @@ std::string key_of(const Call& call, const JsonBody& body) {
 
 store::JobAct act_of(const JsonBody& body) {
     if (const auto act = store::parse_job_act(body.text("act"))) return *act;
-    throw Error(Code::invalid, "act is one of trash, move, copy, restore and erase.");
+    throw Error(Code::invalid, "The field \"act\" must be trash, move, copy, restore or erase.");
 }
 
 bool keeps_both(const JsonBody& body) {
     const std::string asked = body.optional_text("on_conflict").value_or("fail");
-    if (asked != "fail" && asked != "rename") throw Error(Code::invalid, "on_conflict is fail or rename.");
+    if (asked != "fail" && asked != "rename")
+        throw Error(Code::invalid, "The field \"on_conflict\" must be fail or rename.");
     return asked == "rename";
 }
 
@@ -87,7 +88,7 @@ void begin(Call& call) {
     const int limit = call.limit();
     const app::JobRequest request = request_of(call, call.json());
     store::Job job = app::begin_job(call.services(), actor, request);
-    if (job.is_open()) job = app::JobRunner(call.services()).run(job.id, kMoment);
+    if (job.is_open()) job = app::JobRunner(call.services()).run(job.id, kInlineLimit);
     call.set_header("Location", "/api/v1/jobs/" + job.id.text());
     const int status = job.is_open() ? 202 : 200;
     const auto items = app::list_job_items(call.services(), actor, job.id, std::nullopt, std::nullopt, limit);
@@ -104,7 +105,7 @@ std::optional<store::JobItemState> state_of(const Call& call) {
     if (!asked) return std::nullopt;
     for (const auto state : {store::JobItemState::waiting, store::JobItemState::done, store::JobItemState::failed})
         if (store::job_item_state_name(state) == *asked) return state;
-    throw Error(Code::invalid, "state is one of waiting, done and failed.");
+    throw Error(Code::invalid, "The query parameter \"state\" must be waiting, done or failed.");
 }
 
 void show(Call& call) {
@@ -120,31 +121,30 @@ void cancel(Call& call) {
 }
 
 constexpr std::array kRoutes = {
-    Route{
-        "POST",
-        "/api/v1/entries/batch",
-        begin,
-        Guard::signed_in,
-        Body::json,
-        {.summary = "Trash, move, copy, restore or erase many; 200 with the results if that takes a moment only, else "
-                    "202 with a job",
-         .request = "Batch",
-         .response = "JobWithItems",
-         .query = "limit",
-         .headers = "Idempotency-Key"},
-        kBatchBytes},
+    Route{"POST",
+          "/api/v1/entries/batch",
+          begin,
+          Guard::signed_in,
+          Body::json,
+          {.summary = "Trash, move, copy, restore or erase many entries; 200 with the results if that is quick, else "
+                      "202 with a job",
+           .request = "Batch",
+           .response = "JobWithItems",
+           .query = "limit",
+           .headers = "Idempotency-Key"},
+          kBatchBytes},
     Route{"GET",
           "/api/v1/jobs",
           list,
           Guard::signed_in,
           Body::none,
-          {.summary = "My jobs, the newest first", .response = "JobPage", .query = "limit cursor"}},
+          {.summary = "My jobs, newest first", .response = "JobPage", .query = "limit cursor"}},
     Route{"GET",
           "/api/v1/jobs/{id}",
           show,
           Guard::signed_in,
           Body::none,
-          {.summary = "How far a job is, and what came of each item",
+          {.summary = "The progress of a job, and the result of each item",
            .response = "JobWithItems",
            .query = "limit cursor state"}},
     Route{"DELETE",
@@ -152,7 +152,7 @@ constexpr std::array kRoutes = {
           cancel,
           Guard::signed_in,
           Body::none,
-          {.summary = "End a job before it is done; what it did stays", .status = 204}},
+          {.summary = "Cancel a job; items that are done stay done", .status = 204}},
 };
 
 }  // namespace

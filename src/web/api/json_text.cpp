@@ -6,7 +6,7 @@
 namespace bodega::web {
 namespace {
 
-// What may not stand in a JSON string as it is (RFC 8259, section 7).
+// Characters that a JSON string has to escape (RFC 8259 section 7).
 constexpr std::array<bool, 256> kEscaped = [] {
     std::array<bool, 256> out{};
     for (std::size_t c = 0; c < 0x20; ++c) out[c] = true;

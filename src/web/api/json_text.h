@@ -1,10 +1,10 @@
-// JSON written straight into a string: for what is sent often, where a document in between would cost more than
-// the query did.
+// Writes JSON directly into a string, for frequent answers, where building a document first would cost more than the
+// query did.
 //
 //   JsonText json(out);
-//   json.open('{').member("id", id.text()).member("size", size).null_or("mime", mime).close('}');
+//   json.open('{').member("id", id.text()).member("size", size).member("mime", mime).close('}');
 //
-// The caller keeps to JSON's grammar; commas are put by this class. Texts are valid UTF-8.
+// The caller keeps to JSON's grammar; this class writes the commas. Texts must be valid UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ public:
 
     JsonText& open(char bracket);
     JsonText& close(char bracket);
-    JsonText& key(std::string_view name);  // then a value, or open()
+    JsonText& key(std::string_view name);  // followed by a value, or open()
 
     JsonText& value(std::string_view text);
     JsonText& value(const char* text) { return value(std::string_view(text)); }

@@ -1,9 +1,9 @@
-// The fleet as the catalog sees it, for administrators.
+// The fleet as the catalog records it, for administrators.
 #include "app/fleet/nodes.h"
 
-#include "web/call/call.h"
 #include "web/api/fleet_view.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -16,8 +16,7 @@ constexpr Route kRoutes[] = {
      list_nodes,
      Guard::admin,
      Body::none,
-     {.summary = "The fleet: its nodes with their recent load, leases, uploads under way, storage",
-      .response = "Fleet"}},
+     {.summary = "The fleet: its nodes with their recent load, leases, open uploads, storage", .response = "Fleet"}},
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/version.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {

@@ -1,4 +1,4 @@
-// GET /api/v1/openapi.json, made from the tables of routes.
+// Generates GET /api/v1/openapi.json from the tables of routes.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// The shapes of requests and answers: one row an object, its fields as "name:type", "?" for one that may be left out,
-// "|null" for one that may be null, "name[]" for a list.
+// The schemas of requests and answers. One row per object, its fields as "name:type"; "?" marks an optional field,
+// "|null" one that may be null, "name[]" a list.
 #include <array>
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-// The body of an answer that is put together from parts of a file, and texts between them.
+// The body of a multipart answer: ranges of a file, and texts between them.
 #pragma once
 
 #include <cstddef>
@@ -18,19 +18,19 @@ public:
     explicit PartsSource(blobs::Reader reader) : reader_(std::move(reader)) {}
 
     void add(std::string text);
-    void add(const http::ByteRange& part);  // of the file
+    void add(const http::ByteRange& part);  // a range of the file
 
-    std::int64_t length() const noexcept { return length_; }  // bytes of all
-    // Fills the buffer from `offset` on as far as one part goes. 0: the file ends before its part. Requires:
-    // 0 <= offset < length(). Throws Error{io}.
+    std::int64_t length() const noexcept { return length_; }  // bytes of the whole body
+    // Fills the buffer from `offset`, at most to the end of one part. Returns 0 if the file is shorter than the part.
+    // Requires: 0 <= offset < length(). Throws Error{io}.
     std::size_t read(std::int64_t offset, std::span<char> buffer);
 
 private:
     struct Part {
-        std::int64_t begin;     // in the body
+        std::int64_t begin;     // offset in the body
         std::int64_t length;    // bytes
-        std::string text;       // or empty:
-        std::int64_t from = 0;  // in the file
+        std::string text;       // empty: bytes of the file, from `from`
+        std::int64_t from = 0;  // offset in the file
     };
 
     blobs::Reader reader_;

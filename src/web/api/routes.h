@@ -1,4 +1,4 @@
-// The table of contents: every noun's routes. A new noun adds its function here and to all_routes().
+// The table of contents: the routes of every noun. A new noun adds its function here and to all_routes().
 #pragma once
 
 #include <vector>
@@ -27,7 +27,7 @@ Routes audit_routes();
 Routes node_routes();
 Routes openapi_routes();
 
-// All of them, in the order in which OpenAPI shows them.
+// All routes, in the order of the OpenAPI document.
 std::vector<Route> all_routes();
 
 }  // namespace bodega::web

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "web/call/call.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -14,7 +14,7 @@ void search(Call& call) {
     const app::SearchQuery query{call.query("q").value_or(""), call.query_ulid("space_id"), call.cursor(),
                                  call.limit()};
     call.respond_text(200, "application/json",
-                      search_json(app::search(call.services(), call.access(), call.actor(), query)));
+                      search_json(app::search(call.services(), call.authorizer(), call.actor(), query)));
 }
 
 constexpr std::array kRoutes = {
@@ -23,7 +23,8 @@ constexpr std::array kRoutes = {
           search,
           Guard::signed_in,
           Body::none,
-          {.summary = "Files and folders by a part of their names. A page may be short and still have a next one",
+          {.summary = "Files and folders by a part of their names. A page may have fewer items than the limit although "
+                      "more follow",
            .response = "SearchPage",
            .query = "q space_id limit cursor"}},
 };

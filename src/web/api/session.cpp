@@ -1,10 +1,10 @@
-// Signing in and out, one's sessions, one's password.
+// Sign-in and sign-out, the caller's sessions and password.
 #include "app/auth/accounts.h"
 #include "app/auth/sign_in.h"
 #include "base/version.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -102,7 +102,7 @@ constexpr Route kRoutes[] = {
      end_other_sessions,
      Guard::signed_in,
      Body::none,
-     {.summary = "Sign out everywhere else", .status = 204}},
+     {.summary = "Sign out all my other browsers", .status = 204}},
     {"DELETE",
      "/api/v1/sessions/{id}",
      end_session,

@@ -1,9 +1,9 @@
-// The first run: the one-time token from the server's output makes the first administrator.
+// The first start: the one-time token from the server's output creates the first administrator.
 #include "app/auth/setup.h"
 
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -35,7 +35,10 @@ constexpr Route kRoutes[] = {
      complete_setup,
      Guard::anonymous,
      Body::json,
-     {.summary = "Make the first administrator and sign in", .request = "Setup", .response = "SignedIn", .status = 201},
+     {.summary = "Create the first administrator and sign in",
+      .request = "Setup",
+      .response = "SignedIn",
+      .status = 201},
      kSecretJsonBytes},
 };
 

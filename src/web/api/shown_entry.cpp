@@ -10,7 +10,7 @@ app::Grant shown_entry(Call& call) {
     app::Grant grant = call.reach(call.ulid("id"), trashed_too);
     if (!grant.entry.is_live())
         call.services().catalog.read(
-            [&](db::Connection& connection) { app::require_not_doomed(connection, grant.entry); });
+            [&](db::Connection& connection) { app::require_not_marked(connection, grant.entry); });
     return grant;
 }
 

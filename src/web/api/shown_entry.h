@@ -1,4 +1,4 @@
-// The entry that a call looks at.
+// The entry that a read call is about.
 #pragma once
 
 #include "app/auth/authorizer.h"
@@ -7,7 +7,8 @@ namespace bodega::web {
 
 class Call;
 
-// Of the path's id, for looking at it: live, or with the query trashed=true also in the trash. Throws as Call::reach.
+// Finds the entry of the path's id: live, or also in the trash with the query trashed=true. Throws the errors of
+// Call::reach.
 app::Grant shown_entry(Call& call);
 
 }  // namespace bodega::web

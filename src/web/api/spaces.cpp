@@ -2,14 +2,14 @@
 #include "app/tree/spaces.h"
 
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
 
-constexpr int kPage = 1000;  // of callers that name no limit: they may know of no pages
+constexpr int kPage = 1000;  // for callers that send no limit and may not support pages
 
 app::Spaces spaces_of(Call& call) { return app::Spaces(call.services()); }
 
@@ -47,7 +47,7 @@ void put_member(Call& call) {
     const app::Actor& actor = call.actor();
     const JsonBody body = call.json();
     const auto role = store::parse_space_role(body.text("role"));
-    if (!role) throw base::Error(base::Code::invalid, "the field \"role\" must be viewer, editor or manager");
+    if (!role) throw base::Error(base::Code::invalid, "The field \"role\" must be viewer, editor or manager.");
     const auto member = spaces_of(call).put_member(actor, call.ulid("id"), call.ulid("user_id"), *role);
     call.respond_json(200, member_view(member));
 }
@@ -71,7 +71,7 @@ constexpr Route kRoutes[] = {
      create_space,
      Guard::admin,
      Body::json,
-     {.summary = "Make a team space", .request = "NewSpace", .response = "Space", .status = 201}},
+     {.summary = "Create a team space", .request = "NewSpace", .response = "Space", .status = 201}},
     {"PATCH",
      "/api/v1/spaces/{id}",
      change_space,
@@ -83,7 +83,7 @@ constexpr Route kRoutes[] = {
      list_members,
      Guard::signed_in,
      Body::none,
-     {.summary = "Who is in a space, by name", .response = "MemberList", .query = "limit cursor"}},
+     {.summary = "The members of a space, by name", .response = "MemberList", .query = "limit cursor"}},
     {"PUT",
      "/api/v1/spaces/{id}/members/{user_id}",
      put_member,
@@ -95,7 +95,7 @@ constexpr Route kRoutes[] = {
      remove_member,
      Guard::signed_in,
      Body::none,
-     {.summary = "Take a member out, or leave", .status = 204}},
+     {.summary = "Remove a member, or leave the space", .status = 204}},
 };
 
 }  // namespace

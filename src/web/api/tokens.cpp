@@ -1,9 +1,9 @@
 // API tokens.
 #include "app/auth/api_tokens.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -17,7 +17,7 @@ store::TokenScope scope_of(const JsonBody& body) {
     const auto name = body.optional_text("scope");
     if (!name) return store::TokenScope::write;
     const auto scope = store::parse_token_scope(*name);
-    if (!scope) throw base::Error(base::Code::invalid, "the field \"scope\" must be read, write or admin");
+    if (!scope) throw base::Error(base::Code::invalid, "The field \"scope\" must be read, write or admin.");
     return *scope;
 }
 
@@ -49,7 +49,7 @@ constexpr Route kRoutes[] = {
      create_token,
      Guard::signed_in,
      Body::json,
-     {.summary = "Make an API token; its secret is shown this once",
+     {.summary = "Create an API token; its secret is shown only once",
       .request = "NewToken",
       .response = "TokenWithSecret",
       .status = 201},

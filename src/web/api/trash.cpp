@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "web/call/call.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -28,7 +28,7 @@ constexpr std::array kRoutes = {
           list_trash,
           Guard::signed_in,
           Body::none,
-          {.summary = "What was deleted and can come back, newest first",
+          {.summary = "Deleted entries that can be restored, newest first",
            .response = "TrashPage",
            .query = "limit cursor"}},
     Route{"DELETE",
@@ -36,7 +36,7 @@ constexpr std::array kRoutes = {
           empty_trash,
           Guard::signed_in,
           Body::none,
-          {.summary = "Delete all of it for good", .status = 204}},
+          {.summary = "Empty the trash permanently", .status = 204}},
 };
 
 }  // namespace

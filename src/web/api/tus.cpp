@@ -26,26 +26,26 @@ bool is_key(std::string_view key) {
 
 std::string require(const TusMetadata& metadata, std::string_view key) {
     auto value = metadata.find(key);
-    if (!value || value->empty()) throw invalid("Upload-Metadata lacks \"" + std::string(key) + "\"");
+    if (!value || value->empty()) throw invalid("Upload-Metadata lacks \"" + std::string(key) + "\".");
     return *value;
 }
 
 }  // namespace
 
 std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value) {
-    if (!value) throw invalid("the field " + std::string(field) + " is missing");
+    if (!value) throw invalid("The field " + std::string(field) + " is missing.");
     std::int64_t number = 0;
     auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
     bool digits = !value->empty() && value->front() != '-';
     if (!digits || error != std::errc() || end != value->data() + value->size())
-        throw invalid("the field " + std::string(field) + " must be a number of bytes");
+        throw invalid("The field " + std::string(field) + " must be a number of bytes.");
     return number;
 }
 
 std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred) {
     if (!deferred) return parse_tus_number("Upload-Length", length);
-    if (length) throw invalid("send Upload-Length or Upload-Defer-Length, not both");
-    if (*deferred != "1") throw invalid("Upload-Defer-Length can only be 1");
+    if (length) throw invalid("Send Upload-Length or Upload-Defer-Length, not both.");
+    if (*deferred != "1") throw invalid("Upload-Defer-Length can only be 1.");
     return store::Upload::kDeferred;
 }
 
@@ -65,8 +65,8 @@ TusMetadata::TusMetadata(std::string_view field) {
         std::size_t blank = std::min(pair.find(' '), pair.size());
         std::string_view key = pair.substr(0, blank);
         auto value = base::unbase64(trimmed(pair.substr(blank)));
-        if (!is_key(key) || !value) throw invalid("Upload-Metadata must be pairs of a key and a value in base64");
-        if (find(key)) throw invalid("Upload-Metadata has the key \"" + std::string(key) + "\" twice");
+        if (!is_key(key) || !value) throw invalid("Upload-Metadata must be pairs of a key and a value in base64.");
+        if (find(key)) throw invalid("Upload-Metadata has the key \"" + std::string(key) + "\" twice.");
         pairs_.emplace_back(key, std::string(value->begin(), value->end()));
     }
 }
@@ -80,17 +80,17 @@ std::optional<std::string> TusMetadata::find(std::string_view key) const {
 TusFile tus_file(const TusMetadata& metadata) {
     TusFile out;
     auto parent = base::Ulid::parse(require(metadata, "parent_id"));
-    if (!parent) throw invalid("Upload-Metadata's \"parent_id\" is not the id of a folder");
+    if (!parent) throw invalid("Upload-Metadata's \"parent_id\" is not the id of a folder.");
     out.parent_id = *parent;
     out.name = metadata.find("filename").value_or("");
-    if (!metadata.find("filename")) throw invalid("Upload-Metadata lacks \"filename\"");
+    if (!metadata.find("filename")) throw invalid("Upload-Metadata lacks \"filename\".");
     if (auto text = metadata.find("sha256")) {
         out.sha256 = parse_content_tag(*text);
-        if (!out.sha256) throw invalid("Upload-Metadata's \"sha256\" must be 64 hexadecimal digits");
+        if (!out.sha256) throw invalid("Upload-Metadata's \"sha256\" must be 64 hexadecimal digits.");
     }
     if (auto text = metadata.find("on_conflict")) {
         auto what = store::parse_on_conflict(*text);
-        if (!what) throw invalid("Upload-Metadata's \"on_conflict\" must be replace, fail or rename");
+        if (!what) throw invalid("Upload-Metadata's \"on_conflict\" must be replace, fail or rename.");
         out.on_conflict = *what;
     }
     if (auto text = metadata.find("lastModified")) out.modified_at = parse_date_milliseconds("lastModified", *text);
@@ -100,12 +100,12 @@ TusFile tus_file(const TusMetadata& metadata) {
 
 app::PartChecksum parse_tus_checksum(std::string_view field) {
     std::size_t blank = field.find(' ');
-    if (blank == std::string_view::npos) throw invalid("Upload-Checksum must be an algorithm and a value in base64");
+    if (blank == std::string_view::npos) throw invalid("Upload-Checksum must be an algorithm and a value in base64.");
     app::PartChecksum out{std::string(field.substr(0, blank)), {}};
     if (!blobs::Checksum::named(out.algorithm))
-        throw invalid("Upload-Checksum's algorithm must be one of " + std::string(blobs::Checksum::kAlgorithms));
+        throw invalid("Upload-Checksum's algorithm must be one of " + std::string(blobs::Checksum::kAlgorithms) + ".");
     auto value = base::unbase64(trimmed(field.substr(blank)));
-    if (!value || value->empty()) throw invalid("Upload-Checksum's value must be in base64");
+    if (!value || value->empty()) throw invalid("Upload-Checksum's value must be in base64.");
     out.expected = std::move(*value);
     return out;
 }

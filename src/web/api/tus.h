@@ -19,18 +19,16 @@ inline constexpr std::string_view kTusExtensions =
     "creation,creation-defer-length,creation-with-upload,checksum,expiration,termination";
 inline constexpr std::string_view kTusMediaType = "application/offset+octet-stream";
 
-// Upload-Offset and Upload-Length: digits alone, not negative, below 2^63. Throws Error{invalid}, naming the field.
+// Upload-Offset and Upload-Length: only digits, below 2^63. Throws Error{invalid} with the field's name.
 std::int64_t parse_tus_number(std::string_view field, std::optional<std::string_view> value);
 
-// Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1" in its stead. Throws
-// Error{invalid}.
+// Upload-Length of a creation, or store::Upload::kDeferred for "Upload-Defer-Length: 1". Throws Error{invalid}.
 std::int64_t parse_tus_length(std::optional<std::string_view> length, std::optional<std::string_view> deferred);
 
-// Whether a Content-Type is that of a part: in any case, with any parameters (RFC 9110 section 8.3.1).
+// Whether a Content-Type is that of an upload's part. Ignores case and parameters (RFC 9110 section 8.3.1).
 bool is_tus_media_type(std::optional<std::string_view> content_type);
 
-// Upload-Metadata: keys, and values that were in base64. Throws Error{invalid} for what is malformed, or a key
-// that is there twice.
+// Upload-Metadata: keys, and values decoded from base64. Throws Error{invalid} for malformed text or a repeated key.
 class TusMetadata {
 public:
     explicit TusMetadata(std::string_view field);
@@ -41,17 +39,17 @@ private:
     std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
-// What bodega reads of the metadata. Throws Error{invalid} where it is missing or malformed.
+// The metadata that bodega uses. Throws Error{invalid} for a missing or malformed value.
 struct TusFile {
     base::Ulid parent_id;
     std::string name;
     std::optional<store::Sha256> sha256;
     store::OnConflict on_conflict = store::OnConflict::replace;
-    std::optional<base::Milliseconds> modified_at;  // `mtime` in seconds, or else `lastModified` in milliseconds
+    std::optional<base::Milliseconds> modified_at;  // `mtime` in seconds, else `lastModified` in milliseconds
 };
 TusFile tus_file(const TusMetadata& metadata);
 
-// Upload-Checksum: "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=". Throws Error{invalid}.
+// Parses Upload-Checksum: "sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=". Throws Error{invalid}.
 app::PartChecksum parse_tus_checksum(std::string_view field);
 
 }  // namespace bodega::web

@@ -1,4 +1,4 @@
-// A call's body as the use cases pull it.
+// Adapts a call's body to the source that the use cases read from.
 #pragma once
 
 #include "app/tree/source.h"
@@ -6,7 +6,7 @@
 
 namespace bodega::web {
 
-// Requires: `body` outlives it.
+// Requires: `body` outlives the returned source.
 inline app::Source body_source(BodyReader& body) {
     return [&body](std::span<std::uint8_t> buffer) {
         return body.read({reinterpret_cast<char*>(buffer.data()), buffer.size()});

@@ -1,23 +1,23 @@
-// Resumable uploads by tus 1.0.0, and the list of those under way.
+// Resumable uploads by tus 1.0.0, and the list of the caller's open uploads.
 #include "app/uploads/uploads.h"
 
 #include <nlohmann/json.hpp>
 
 #include "app/tree/name_taken.h"
-#include "app/uploads/offset_mismatch.h"
 #include "app/tree/refusal.h"
+#include "app/uploads/offset_mismatch.h"
 #include "app/uploads/upload_finish.h"
 #include "app/uploads/upload_part.h"
 #include "base/error.h"
 #include "blobs/checksum.h"
-#include "web/call/call.h"
 #include "web/api/creation_key.h"
 #include "web/api/entry_json.h"
 #include "web/api/idempotency_key.h"
-#include "web/call/problem.h"
 #include "web/api/routes.h"
 #include "web/api/tus.h"
 #include "web/api/upload_body.h"
+#include "web/call/call.h"
+#include "web/call/problem.h"
 
 namespace bodega::web {
 namespace {
@@ -30,12 +30,13 @@ bool has_bytes(Call& call) { return call.body_length() != 0; }
 
 void require_version(Call& call) {
     if (call.header("Tus-Resumable") != kTusVersion)
-        throw base::Error(Code::unsupported_version, "send Tus-Resumable: 1.0.0, the version that is spoken here");
+        throw base::Error(Code::unsupported_version, "Send Tus-Resumable: 1.0.0, the supported version.");
 }
 
 void require_media_type(Call& call) {
     if (!is_tus_media_type(call.header("Content-Type")))
-        throw base::Error(Code::unsupported_media, "send the bytes with Content-Type: " + std::string(kTusMediaType));
+        throw base::Error(Code::unsupported_media,
+                          "Send the bytes with Content-Type: " + std::string(kTusMediaType) + ".");
 }
 
 ProblemMembers members_of(const base::Error& error) {
@@ -44,11 +45,11 @@ ProblemMembers members_of(const base::Error& error) {
     return {{"existing_id", taken->existing_id().text()}};
 }
 
-// A tus handler whose answers, refusals too, carry the version. Those that need the server's own headers (401)
-// or its log (5xx) go on to its door.
+// Wraps a tus handler so that its answers, including refusals, carry the protocol version. Errors that need the
+// server's own headers (401) or its log (5xx) propagate to the dispatcher.
 template <void (*Handler)(Call&)>
 void tus(Call& call) {
-    call.actor();  // a refusal that is answered here comes after the question who asks
+    call.actor();  // authenticates first, before any refusal here
     try {
         require_version(call);
         Handler(call);
@@ -99,10 +100,11 @@ std::optional<app::Progress> take_offer(Call& call, const app::Part& part, base:
     return std::nullopt;
 }
 
-// The request has its body with it. The edge of this process waits without a thread; for another a thread does.
+// Receives a part whose request carries the body. The edge of this process can wait without a thread; for any other
+// client a thread waits.
 std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     const app::Source source = body_source(call.body());
-    // It sends a PATCH twice if it has to, and no other request.
+    // The edge repeats a PATCH if it has to, but no other request.
     if (!call.body().is_from_own_edge() || call.method() != "PATCH")
         return app::receive_part(call.services(), call.actor(), part, source, call.body().breaker());
     const app::Begun begun = app::begin_part(call.services(), call.actor(), part);
@@ -113,7 +115,7 @@ std::optional<app::Progress> receive_bytes(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// Nothing: it was the edge that was answered.
+// nullopt: the answer went to the edge.
 std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     const auto& report = call.body_report();
     if (!report) return receive_bytes(call, part);
@@ -124,12 +126,12 @@ std::optional<app::Progress> receive(Call& call, const app::Part& part) {
     return std::nullopt;
 }
 
-// The bytes that come with the creation. A client that gets no Location can't go on, so what fails is ended; one that
-// sent a key gets it, with the refusal or when it sends the key again.
+// Receives the bytes that come with the creation. A client that gets no Location can't continue, so a failed upload is
+// deleted. A client that sent a key gets the Location with the refusal, or when it sends the key again.
 std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
-    const bool comes_again = call.header(kIdempotencyKey).has_value();
+    const bool may_retry = call.header(kIdempotencyKey).has_value();
     auto give_up = [&] {
-        if (comes_again) return call.set_header("Location", upload_path(part.upload_id));
+        if (may_retry) return call.set_header("Location", upload_path(part.upload_id));
         app::discard("upload", [&] { app::end_upload(call.services(), call.actor(), part.upload_id); });
     };
     try {
@@ -144,15 +146,15 @@ std::optional<app::Progress> receive_first(Call& call, const app::Part& part) {
 
 bool is_under_way(const Call& call) { return call.body_report() && call.body_report()->stage != Stage::offer; }
 
-// What would be taken for an upload of its own, or for another call.
+// Refuses a creation whose fields would make it something else: a part of a concatenation, or a different method.
 void refuse_other_creation(const Call& call) {
     if (call.header("Upload-Concat"))
         throw base::Error(Code::invalid,
-                          "Parts of one file can't be uploaded side by side: concatenation is not offered here. Send "
+                          "Parts of one file can't be uploaded side by side: concatenation is not supported. Send "
                           "the file as one upload, without Upload-Concat.");
     auto method = call.header("X-HTTP-Method-Override");
     if (method && *method != "POST")
-        throw base::Error(Code::invalid, "X-HTTP-Method-Override is for an upload's own URL");
+        throw base::Error(Code::invalid, "X-HTTP-Method-Override is only for the URL of an upload.");
 }
 
 app::Progress progress_of(const store::Upload& upload) {
@@ -186,7 +188,7 @@ void create_upload(Call& call) {
         progress = {0, length, upload.expires_at, std::nullopt};
         part.upload_id = upload.id;
     }
-    // Without a byte to come, an empty file is complete as soon as it is made.
+    // An empty file has no bytes to wait for, so it is complete once it is created.
     if (has_bytes(call) || length == 0) progress = receive_first(call, part);
     if (progress) answer_created(call, part.upload_id, *progress);
 }
@@ -217,15 +219,15 @@ void end_upload(Call& call) {
     call.respond(204);
 }
 
-// For clients that can send no other method. Nowhere else is the field looked at, so that rules for methods hold.
+// For clients that can send only POST. No other path reads X-HTTP-Method-Override, so rules by method stay valid.
 void run_overridden(Call& call) {
     auto method = call.header("X-HTTP-Method-Override");
     if (method == "PATCH") return append_to_upload(call);
-    if (has_bytes(call) && method) throw base::Error(Code::invalid, "this call takes no body");
+    if (has_bytes(call) && method) throw base::Error(Code::invalid, "This call takes no body.");
     if (method == "HEAD") return show_upload(call);
     if (method == "DELETE") return end_upload(call);
     const base::Error error(Code::invalid,
-                            "this path takes POST only with X-HTTP-Method-Override: PATCH, HEAD or DELETE");
+                            "This path takes POST only with X-HTTP-Method-Override: PATCH, HEAD or DELETE.");
     call.respond_text(405, "application/problem+json", problem_document(error, call.origin().request_id, {}, 405));
     call.set_header("Allow", "HEAD, PATCH, DELETE, OPTIONS");
 }
@@ -246,7 +248,7 @@ void list_uploads(Call& call) {
 
 void finish_upload(Call& call) {
     const auto decision = store::parse_on_conflict(call.json().text("on_conflict"));
-    if (!decision) throw base::Error(Code::invalid, "on_conflict is one of replace, rename and fail");
+    if (!decision) throw base::Error(Code::invalid, "The field \"on_conflict\" must be replace, rename or fail.");
     const base::Ulid entry_id = app::finish_whole(call.services(), call.actor(), call.ulid("id"), *decision);
     const store::Entry entry = app::finished_entry(call.services(), call.actor(), entry_id);
     call.set_header("Location", "/api/v1/entries/" + entry.id.text());
@@ -259,13 +261,13 @@ constexpr Route kRoutes[] = {
      show_protocol,
      Guard::anonymous,
      Body::none,
-     {.summary = "What of tus is spoken here", .status = 204}},
+     {.summary = "The supported version and extensions of tus", .status = 204}},
     {"GET",
      "/api/v1/uploads",
      list_uploads,
      Guard::signed_in,
      Body::none,
-     {.summary = "The caller's uploads under way", .response = "UploadList"}},
+     {.summary = "My open uploads", .response = "UploadList"}},
     {"POST",
      "/api/v1/uploads",
      tus<create_upload>,
@@ -277,13 +279,13 @@ constexpr Route kRoutes[] = {
      tus<show_upload>,
      Guard::signed_in,
      Body::none,
-     {.summary = "Where an upload stands", .status = 200}},
+     {.summary = "The offset of an upload", .status = 200}},
     {"PATCH",
      "/api/v1/uploads/{id}",
      tus<append_to_upload>,
      Guard::signed_in,
      Body::stream,
-     {.summary = "The next bytes of an upload", .status = 204}},
+     {.summary = "Send the next bytes of an upload", .status = 204}},
     {"POST",
      "/api/v1/uploads/{id}",
      tus<run_overridden>,
@@ -295,7 +297,7 @@ constexpr Route kRoutes[] = {
      finish_upload,
      Guard::signed_in,
      Body::json,
-     {.summary = "A new decision for an upload that is whole, and was refused at its end",
+     {.summary = "Finish a complete upload that was refused, with a new decision",
       .request = "UploadFinish",
       .response = "Entry"}},
     {"DELETE",
@@ -303,7 +305,7 @@ constexpr Route kRoutes[] = {
      tus<end_upload>,
      Guard::signed_in,
      Body::none,
-     {.summary = "Give an upload up", .status = 204}},
+     {.summary = "Cancel an upload", .status = 204}},
 };
 
 }  // namespace

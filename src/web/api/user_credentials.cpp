@@ -1,8 +1,8 @@
-// Another's sessions and tokens, for administrators, and the end of a lock-out.
+// The sessions and tokens of other accounts, for administrators, and the end of a lock-out.
 #include "app/auth/credentials.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -56,13 +56,13 @@ constexpr Route kRoutes[] = {
      end_user_sessions,
      Guard::admin,
      Body::none,
-     {.summary = "Sign an account out everywhere", .status = 204}},
+     {.summary = "Sign out all browsers of an account", .status = 204}},
     {"DELETE",
      "/api/v1/users/{id}/sessions/{session_id}",
      end_user_session,
      Guard::admin,
      Body::none,
-     {.summary = "Sign one of an account's browsers out", .status = 204}},
+     {.summary = "Sign out one browser of an account", .status = 204}},
     {"GET",
      "/api/v1/users/{id}/tokens",
      list_user_tokens,
@@ -86,7 +86,7 @@ constexpr Route kRoutes[] = {
      unlock_user,
      Guard::admin,
      Body::none,
-     {.summary = "Forget an account's failed sign-ins, so that nothing keeps it out", .status = 204}},
+     {.summary = "Clear an account's failed sign-ins, which ends a lock-out", .status = 204}},
 };
 
 }  // namespace

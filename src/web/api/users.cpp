@@ -1,10 +1,10 @@
-// Accounts for administrators, and the people that anyone may add to a space.
+// Accounts for administrators, and the search for people to add to a space.
 #include "app/auth/accounts.h"
 #include "base/encoding.h"
 #include "base/error.h"
-#include "web/call/call.h"
 #include "web/api/routes.h"
 #include "web/api/views.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -20,18 +20,18 @@ std::optional<store::Role> role_of(const JsonBody& body) {
     auto name = body.optional_text("role");
     if (!name) return std::nullopt;
     auto role = store::parse_role(*name);
-    if (!role) throw Error(Code::invalid, "the field \"role\" must be admin or member");
+    if (!role) throw Error(Code::invalid, "The field \"role\" must be admin or member.");
     return role;
 }
 
-// The cursor is the key of the last account before it.
+// The cursor is the key of the last account on the previous page.
 std::string key_of(Call& call) {
     auto cursor = call.cursor();
     if (!cursor) return {};
     auto key = base::unbase64url(*cursor);
     std::string text = key ? std::string(key->begin(), key->end()) : std::string();
     if (text.empty() || !base::is_utf8(text))
-        throw Error(Code::invalid, "the query's \"cursor\" must be a cursor from an answer before");
+        throw Error(Code::invalid, "The query parameter \"cursor\" must be the next_cursor of an earlier answer.");
     return text;
 }
 
@@ -86,14 +86,14 @@ constexpr Route kRoutes[] = {
      create_user,
      Guard::admin,
      Body::json,
-     {.summary = "Make an account with its personal space", .request = "NewUser", .response = "User", .status = 201},
+     {.summary = "Create an account with its personal space", .request = "NewUser", .response = "User", .status = 201},
      kSecretJsonBytes},
     {"PATCH",
      "/api/v1/users/{id}",
      change_user,
      Guard::admin,
      Body::json,
-     {.summary = "Change an account; disabling it or its new password ends its sessions and tokens",
+     {.summary = "Change an account; disabling it or setting a password ends its sessions and tokens",
       .request = "UserChange",
       .response = "ChangedUser"},
      kSecretJsonBytes},
@@ -102,7 +102,7 @@ constexpr Route kRoutes[] = {
      delete_user,
      Guard::admin,
      Body::none,
-     {.summary = "Delete an account; its personal space becomes a team space of who did it", .status = 204}},
+     {.summary = "Delete an account; its personal space becomes a team space of the caller", .status = 204}},
     {"GET",
      "/api/v1/people",
      list_people,

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "web/call/call.h"
 #include "web/api/entry_json.h"
 #include "web/api/routes.h"
+#include "web/call/call.h"
 
 namespace bodega::web {
 namespace {
@@ -33,20 +33,19 @@ constexpr std::array kRoutes = {
           list_versions,
           Guard::signed_in,
           Body::none,
-          {.summary = "A file's contents over time, newest first", .response = "VersionList"}},
+          {.summary = "The contents of a file over time, newest first", .response = "VersionList"}},
     Route{"DELETE",
           "/api/v1/entries/{id}/versions/{n}",
           delete_version,
           Guard::signed_in,
           Body::none,
-          {.summary = "Delete a former content for good", .status = 204}},
+          {.summary = "Delete a former content permanently", .status = 204}},
     Route{"POST",
           "/api/v1/entries/{id}/versions/{n}/restore",
           restore_version,
           Guard::signed_in,
           Body::none,
-          {.summary = "Make a former content the current one, under a new number in place of its own",
-           .response = "Entry"}},
+          {.summary = "Make a former content the current one, with a new version number", .response = "Entry"}},
 };
 
 }  // namespace

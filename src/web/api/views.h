@@ -1,4 +1,4 @@
-// How accounts, sessions, spaces and the trail look as JSON. Hashes and secrets have no view.
+// Accounts, sessions, spaces and the audit trail as JSON. Hashes and secrets are never included.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,8 +9,8 @@
 #include "app/auth/authorizer.h"
 #include "store/audit.h"
 #include "store/auth/session.h"
-#include "store/tree/spaces.h"
 #include "store/auth/users.h"
+#include "store/tree/spaces.h"
 
 namespace bodega::web {
 
@@ -22,7 +22,7 @@ nlohmann::json space_view(const store::SpaceView& view);
 nlohmann::json member_view(const store::Member& member);
 nlohmann::json audit_view(const store::AuditRecord& record);
 
-// A value or null.
+// The value as JSON, or null.
 template <class T>
 nlohmann::json or_null(const std::optional<T>& value) {
     return value ? nlohmann::json(*value) : nlohmann::json(nullptr);

@@ -8,8 +8,8 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "http/decoded_target.h"
-#include "web/call/believed_user.h"
 #include "web/call/credentials.h"
+#include "web/call/expected_user.h"
 #include "web/call/peer.h"
 
 namespace bodega::web {
@@ -29,10 +29,11 @@ std::optional<std::int64_t> to_integer(std::string_view text) {
 }
 
 [[noreturn]] void refuse_query(std::string_view name, std::string_view must_be) {
-    throw Error(Code::invalid, "the query's \"" + std::string(name) + "\" must be " + std::string(must_be));
+    throw Error(Code::invalid,
+                "The query parameter \"" + std::string(name) + "\" must be " + std::string(must_be) + ".");
 }
 
-// Header injection is our bug, whatever the value came from: bytes below the blank never go out.
+// A control character here is a bug of ours (header injection), wherever the value came from: it is never sent.
 void check_header(std::string_view value) {
     if (std::any_of(value.begin(), value.end(), [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; }))
         throw Error(Code::internal, "a response header has a control character");
@@ -60,35 +61,35 @@ CredentialSource Call::credential_source() {
 }
 
 const app::Credential& Call::require_credential() {
-    if (!credential()) throw Error(Code::unauthenticated, "sign in, or send an API token");
+    if (!credential()) throw Error(Code::unauthenticated, "Sign in, or send an API token.");
     return *credential_;
 }
 
 const app::Actor& Call::actor() {
-    if (!actor_) set_actor(access().authenticate(require_credential(), origin()));
+    if (!actor_) set_actor(authorizer().authenticate(require_credential(), origin()));
     return *actor_;
 }
 
 void Call::set_actor(app::Actor actor) {
-    require_believed_user(header(kBelievedUserField), actor);
+    require_expected_user(header(kExpectedUserField), actor);
     actor.require(scope_of(parts_.route));
     actor_ = std::move(actor);
 }
 
 app::Grant Call::reach(const base::Ulid& entry_id, bool trashed_too) {
-    if (actor_) return access().reach(*actor_, entry_id, trashed_too);
+    if (actor_) return authorizer().reach(*actor_, entry_id, trashed_too);
     try {
-        app::Grant grant = access().reach(require_credential(), origin(), entry_id, trashed_too);
+        app::Grant grant = authorizer().reach(require_credential(), origin(), entry_id, trashed_too);
         set_actor(grant.actor);
         return grant;
     } catch (const Error& error) {
-        // What is not there for this account may be for the one that the page means.
+        // The entry may exist for the account that the page expects to be signed in: actor() then throws WrongAccount.
         if (error.code() == Code::not_found) actor();
         throw;
     }
 }
 
-store::SpaceRole Call::role_in(const base::Ulid& space_id) { return access().role_in(actor(), space_id); }
+store::SpaceRole Call::role_in(const base::Ulid& space_id) { return authorizer().role_in(actor(), space_id); }
 
 std::string_view Call::method() const noexcept { return parts_.request.method_name; }
 
@@ -119,13 +120,13 @@ const std::string& Call::parameter(std::string_view name) const {
 
 base::Ulid Call::ulid(std::string_view name) const {
     auto id = base::Ulid::parse(parameter(name));
-    if (!id) throw Error(Code::not_found, "nothing has this id");
+    if (!id) throw Error(Code::not_found, "Nothing has this id.");
     return *id;
 }
 
 std::int64_t Call::integer(std::string_view name) const {
     auto value = to_integer(parameter(name));
-    if (!value) throw Error(Code::not_found, "nothing has this number");
+    if (!value) throw Error(Code::not_found, "Nothing has this number.");
     return *value;
 }
 
@@ -164,7 +165,7 @@ int Call::limit(int fallback, int most) const {
 std::optional<std::string> Call::cursor() const {
     auto text = query("cursor");
     if (text && text->empty()) return std::nullopt;
-    if (text && text->size() > kMaxCursor) refuse_query("cursor", "a cursor from an answer before");
+    if (text && text->size() > kMaxCursor) refuse_query("cursor", "the next_cursor of an earlier answer");
     return text;
 }
 
@@ -172,11 +173,11 @@ std::int64_t Call::max_json() const noexcept { return std::min(parts_.route.max_
 
 JsonBody Call::json() {
     std::string text = parts_.body.read_all(max_json());
-    if (text.empty()) return JsonBody("{}");  // a call whose fields are all optional needs no body
+    if (text.empty()) return JsonBody("{}");  // a call with only optional fields needs no body
     std::string_view type = field(parts_.request, "Content-Type");
     type = type.substr(0, type.find_first_of("; "));
     if (type != "application/json")
-        throw Error(Code::unsupported_media, "send the body as JSON, with Content-Type: application/json");
+        throw Error(Code::unsupported_media, "Send the body as JSON, with Content-Type: application/json.");
     return JsonBody(text);
 }
 
@@ -210,9 +211,9 @@ void Call::respond_text(int status, std::string_view content_type, std::string b
     set_header("Content-Type", std::string(content_type));
 }
 
-void Call::respond_to_edge(std::string_view word) {
+void Call::respond_to_edge(std::string_view message) {
     respond(204);
-    set_header(base::kBodyField, std::string(word));
+    set_header(base::kBodyField, std::string(message));
 }
 
 bool Call::respond_head_only(int status, std::string_view content_type, std::size_t length) {
@@ -248,7 +249,8 @@ void Call::respond_source(int status, std::string_view content_type, std::int64_
 std::string_view Call::device() const { return device_of(parts_.request, parts_.peer); }
 
 void Call::set_session_cookies(std::string_view secret, std::string_view device) {
-    // httplib sends fields of one name in the reverse order: the session's goes last, for clients that keep only one.
+    // httplib sends fields of the same name in reverse order. The session's cookie goes last, for clients that keep
+    // only one.
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : session_cookies(secret, parts_.peer)) add_header("Set-Cookie", std::move(cookie));
     add_header("Set-Cookie", device_cookie(device, parts_.peer));
@@ -258,7 +260,7 @@ void Call::end_session_cookie() {
     parts_.response.headers.erase("Set-Cookie");
     for (std::string& cookie : ended_session_cookies(parts_.request, parts_.peer))
         add_header("Set-Cookie", std::move(cookie));
-    // Pages and files that the browser has kept are not shown again. Nothing else: its storage has what is no person's.
+    // The browser must not show its cached pages and files again. Its storage is kept, because it has no personal data.
     set_header("Clear-Site-Data", "\"cache\"");
 }
 

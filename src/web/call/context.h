@@ -1,27 +1,27 @@
-// What all calls of one server share. Constant after construction, its parts thread-safe.
+// State that all calls of one server share. Constant after construction; its parts are thread-safe.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 
 #include "app/auth/authorizer.h"
-#include "app/tree/listing_cache.h"
 #include "app/auth/passwords.h"
-#include "app/services.h"
 #include "app/auth/throttle.h"
+#include "app/services.h"
+#include "app/tree/listing_cache.h"
 
 namespace bodega::web {
 
 struct Context {
     explicit Context(const app::Services& s)
-        : services(s), access(s), passwords(s.config.accounts), listings(s.config.app.listing_cache) {}
+        : services(s), authorizer(s), passwords(s.config.accounts), listings(s.config.app.listing_cache) {}
 
     const app::Services& services;
-    app::Access access;
+    app::Authorizer authorizer;
     app::SignInCounts sign_ins;
-    app::Passwords passwords;  // bounds how many hashes run at once, so there is one a process
+    app::Passwords passwords;  // one per process, because it limits how many hashes run at once
     app::ListingCache listings;
-    std::atomic<std::uint64_t> damaged_files{0};  // as in Server::Stats
+    std::atomic<std::uint64_t> damaged_files{0};  // see Server::Stats
 };
 
 }  // namespace bodega::web

@@ -14,14 +14,14 @@ namespace {
 using Kind = app::Credential::Kind;
 
 constexpr std::size_t kMaxSecret = 256;
-constexpr std::string_view kForever = "34560000";  // seconds: 400 days, what browsers grant at most
+constexpr std::string_view kCookieMaxAge = "34560000";  // seconds: 400 days, the most that browsers grant
 
 constexpr std::string_view kDevice = "_device";
 
-// Of a version that did not tell ports apart.
+// The name without a port, which the former version used.
 std::string former_name(const Peer& peer) { return peer.https ? "__Host-bodega" : "bodega"; }
 
-// "_8080"; empty for the scheme's own port, which browsers leave out.
+// "_8080"; empty for the scheme's default port, which browsers leave out.
 std::string port_suffix(const Peer& peer) {
     const std::size_t colon = peer.host.rfind(':');
     if (colon == std::string::npos || peer.host.find(']', colon) != std::string::npos) return {};
@@ -50,7 +50,7 @@ bool is_scheme(std::string_view text, std::string_view scheme) {
            std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) { return a == (b | 0x20); });
 }
 
-// Basic: whatever the user name, the password is the token (RFC 7617).
+// Basic: the password is the token, and the user name is ignored (RFC 7617).
 std::optional<app::Credential> from_basic(std::string_view text) {
     auto decoded = base::unbase64(text);
     if (!decoded) return std::nullopt;
@@ -78,7 +78,7 @@ std::string_view find_cookie(std::string_view header, std::string_view name) {
     return {};
 }
 
-// By the name that cookies have today, or else by the former one. suffix: of the names.
+// Finds a cookie by its current name, else by the former one. suffix: of both names.
 std::string_view either_cookie(const http::RequestHead& request, const Peer& peer, std::string_view suffix = {}) {
     const std::string_view sent = field(request, "Cookie");
     const std::string_view found = find_cookie(sent, cookie_name(peer).append(suffix));
@@ -96,7 +96,7 @@ bool is_browser(const http::RequestHead& request) {
 
 FoundCredential find_credential(const http::RequestHead& request, const Peer& peer) {
     if (http::count_fields(request.fields, "Authorization") > 1)
-        throw base::Error(base::Code::invalid, "the request has two Authorization fields; send one");
+        throw base::Error(base::Code::invalid, "The request has two Authorization fields; send one.");
     if (http::first_field(request.fields, "Authorization")) {
         FoundCredential found = from_authorization(field(request, "Authorization"));
         return peer.cross_origin && found.source != CredentialSource::bearer ? FoundCredential{} : found;
@@ -113,14 +113,14 @@ std::string_view device_of(const http::RequestHead& request, const Peer& peer) {
 }
 
 std::vector<std::string> session_cookies(std::string_view secret, const Peer& peer) {
-    std::vector<std::string> out{cookie(former_name(peer), secret, kForever, peer)};
+    std::vector<std::string> out{cookie(former_name(peer), secret, kCookieMaxAge, peer)};
     if (const std::string name = cookie_name(peer); name != former_name(peer))
-        out.push_back(cookie(name, secret, kForever, peer));
+        out.push_back(cookie(name, secret, kCookieMaxAge, peer));
     return out;
 }
 
 std::string device_cookie(std::string_view secret, const Peer& peer) {
-    return cookie(cookie_name(peer).append(kDevice), secret, kForever, peer);
+    return cookie(cookie_name(peer).append(kDevice), secret, kCookieMaxAge, peer);
 }
 
 std::vector<std::string> ended_session_cookies(const http::RequestHead& request, const Peer& peer) {
@@ -143,7 +143,7 @@ void refuse_cross_site(const http::RequestHead& request, const Peer& peer, Crede
     else same = source != CredentialSource::cookie;
     if (!same)
         throw base::Error(base::Code::cross_site,
-                          "this write came from another site; open bodega itself and do it there, or use a token");
+                          "This write came from another site. Do it in bodega's own pages, or use an API token.");
 }
 
 std::vector<std::string> challenges(const http::RequestHead& request) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kApi = "/api/";
 
-// What a page may send, beside the fields that need no permission.
+// Request fields that a page may send, in addition to those that need no permission.
 constexpr const char* kRequestFields =
     "Authorization, Content-Type, Content-Digest, Repr-Digest, Idempotency-Key, If-Match, If-None-Match, "
     "If-Modified-Since, "
@@ -17,13 +17,14 @@ constexpr const char* kRequestFields =
     "Upload-Metadata, Upload-Checksum, Upload-Concat, X-HTTP-Method-Override, X-OC-Mtime, X-Requested-With, "
     "X-Request-Id, Bodega-User";
 
-// What a page may read of the answer, beside the fields that need no permission.
+// Answer fields that a page may read, in addition to those that need no permission.
 constexpr const char* kAnswerFields =
     "Location, ETag, Accept-Ranges, Content-Range, Content-Disposition, Retry-After, Allow, WWW-Authenticate, "
     "X-Request-Id, Bodega-Entry-Id, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, "
     "Upload-Offset, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Expires";
 
-constexpr const char* kRemembered = "600";  // seconds: how long a removed origin may still be asked for
+constexpr const char* kPreflightMaxAge =
+    "600";  // seconds that a browser caches the preflight: a removed origin stays allowed that long
 
 }  // namespace
 
@@ -45,7 +46,7 @@ void answer_preflight(httplib::Response& response, std::string_view methods) {
     response.status = 204;
     response.set_header("Access-Control-Allow-Methods", std::string(methods));
     response.set_header("Access-Control-Allow-Headers", kRequestFields);
-    response.set_header("Access-Control-Max-Age", kRemembered);
+    response.set_header("Access-Control-Max-Age", kPreflightMaxAge);
 }
 
 void expose_answer(const http::RequestHead& request, httplib::Response& response) {

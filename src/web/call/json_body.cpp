@@ -9,16 +9,17 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaxDepth = 32;
-constexpr int kMaxNodes = 20'000;  // values, and containers: each takes up to 100 bytes once parsed
+constexpr int kMaxNodes = 20'000;  // values and containers; each takes up to 100 bytes once parsed
 
 [[noreturn]] void refuse(const std::string& what) { throw base::Error(base::Code::invalid, what); }
 
 [[noreturn]] void refuse_field(std::string_view field, std::string_view type) {
-    refuse("the field \"" + std::string(field) + "\" must be " + std::string(type));
+    refuse("The field \"" + std::string(field) + "\" must be " + std::string(type) + ".");
 }
 
-// Counts what a document would take, and makes nothing of it. A syntax error ends it; the parser proper finds it again.
-class Measure final : public nlohmann::json_sax<json> {
+// Counts the values and the depth of a document without storing it. A syntax error ends the count; the parser then
+// finds it again.
+class SizeCounter final : public nlohmann::json_sax<json> {
 public:
     bool null() override { return count(); }
     bool boolean(bool) override { return count(); }
@@ -36,11 +37,11 @@ public:
 
 private:
     bool count() {
-        if (++nodes_ > kMaxNodes) refuse("the JSON has more than " + std::to_string(kMaxNodes) + " values");
+        if (++nodes_ > kMaxNodes) refuse("The JSON has more than " + std::to_string(kMaxNodes) + " values.");
         return true;
     }
     bool open() {
-        if (++depth_ > kMaxDepth) refuse("the JSON is nested too deep");
+        if (++depth_ > kMaxDepth) refuse("The JSON is nested too deeply.");
         return count();
     }
     bool close() {
@@ -51,14 +52,13 @@ private:
     int depth_ = 0, nodes_ = 0;
 };
 
-// Two passes, each linear: one parse with a callback (nlohmann 3.11) takes time that grows with the square of an
-// array's length.
+// Two passes, each linear. One pass with a callback (nlohmann 3.11) takes time quadratic in an array's length.
 json parse(std::string_view text) {
-    if (!base::is_utf8(text)) refuse("the body is not UTF-8");
-    Measure measure;
-    if (!json::sax_parse(text, &measure)) refuse("the body is not JSON");
+    if (!base::is_utf8(text)) refuse("The body is not UTF-8.");
+    SizeCounter counter;
+    if (!json::sax_parse(text, &counter)) refuse("The body is not JSON.");
     json document = json::parse(text, nullptr, false);
-    if (!document.is_object()) refuse("the body must be a JSON object");
+    if (!document.is_object()) refuse("The body must be a JSON object.");
     return document;
 }
 
@@ -96,7 +96,7 @@ const json* JsonBody::find(std::string_view field) const {
 
 const json& JsonBody::require(std::string_view field, std::string_view type) const {
     const json* value = find(field);
-    if (!value) refuse("the field \"" + std::string(field) + "\" is missing; it must be " + std::string(type));
+    if (!value) refuse("The field \"" + std::string(field) + "\" is missing; it must be " + std::string(type) + ".");
     return *value;
 }
 

@@ -1,4 +1,5 @@
-// A request's JSON object with typed fields: a wrong one is one clear Error{invalid} that names it.
+// A request's JSON object with typed access to its fields. A field of the wrong type throws Error{invalid} with its
+// name.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +15,12 @@ namespace bodega::web {
 
 class JsonBody {
 public:
-    // Takes time and memory linear in the text's length. Throws Error{invalid} for a text that is not JSON, not an
-    // object, not UTF-8, nested deeper than 32 or of more than 20,000 values.
+    // Takes time and memory linear in the text's length. Throws Error{invalid} if the text is not JSON, not an object,
+    // not UTF-8, nested deeper than 32, or has more than 20,000 values.
     explicit JsonBody(std::string_view text);
 
     bool has(std::string_view field) const;
-    bool is_null(std::string_view field) const;  // there, and null
+    bool is_null(std::string_view field) const;  // present, and null
 
     // These throw if the field is absent, null or of another type.
     std::string text(std::string_view field) const;
@@ -27,7 +28,7 @@ public:
     bool boolean(std::string_view field) const;
     base::Ulid ulid(std::string_view field) const;
 
-    // Absent or null is nullopt; another type throws.
+    // These return nullopt if the field is absent or null; they throw if it is of another type.
     std::optional<std::string> optional_text(std::string_view field) const;
     std::optional<std::int64_t> optional_integer(std::string_view field) const;
     std::optional<bool> optional_boolean(std::string_view field) const;

@@ -1,4 +1,4 @@
-// What the edge answers itself and the app answers when NGINX stands in front: the web app's files and /livez.
+// Answers the web app's files and /livez when NGINX is in front. Otherwise the edge answers them itself.
 #pragma once
 
 #include <string_view>
@@ -11,10 +11,10 @@ struct Response;
 
 namespace bodega::web {
 
-// The web app's pages, which its own router tells apart: all of them are index.html.
+// Whether the path is a page of the web app. The web app's own router tells pages apart; all of them are index.html.
 bool is_page(std::string_view path) noexcept;
 
-// False if nothing is there. Requires: GET or HEAD.
+// False if the path has no page or file. Requires: GET or HEAD.
 bool answer_page(const http::RequestHead& request, std::string_view path, httplib::Response& response);
 
 }  // namespace bodega::web

@@ -1,4 +1,4 @@
-// Errors as RFC 9457 problem+json, and the one table from base::Code to an HTTP status.
+// Turns errors into RFC 9457 problem+json. Holds the one table from base::Code to an HTTP status.
 #pragma once
 
 #include <string>
@@ -15,14 +15,15 @@ namespace bodega::web {
 
 int status_of(base::Code code) noexcept;
 
-// Members of a document beside the standard ones: name and value ("existing_id").
+// Extra members of a document: name and value ("existing_id").
 using ProblemMembers = std::vector<std::pair<std::string, std::string>>;
 
-// The document's text: {type, title, status, detail, code, request_id} and the members. A status of 0 is its code's.
+// Returns the document's text: {type, title, status, detail, code, request_id} and the members. Status 0: the error
+// code's.
 std::string problem_document(const base::Error& error, const std::string& request_id,
                              const ProblemMembers& members = {}, int status = 0);
 
-// Makes `response` the answer to `error`, with Retry-After where it is known. What was answered before is gone.
+// Replaces `response` with the answer to `error`, with Retry-After if the error has one.
 void respond_problem(httplib::Response& response, const base::Error& error, const std::string& request_id,
                      const ProblemMembers& members = {}, int status = 0);
 

@@ -88,7 +88,7 @@ std::string Router::allow(const std::vector<std::string>& segments) const {
     std::string list;
     const Node* node = find(segments, nullptr);
     for (const Route* route : node ? node->methods : std::vector<const Route*>()) {
-        if (route->method == "OPTIONS") continue;  // every path takes it
+        if (route->method == "OPTIONS") continue;  // every path has OPTIONS
         list.append(route->method).append(", ");
         if (route->method == "GET" && !find_method(node->methods, "HEAD")) list += "HEAD, ";
     }

@@ -1,4 +1,4 @@
-// Finds the route of a method and a path: a tree of segments, no regular expression.
+// Finds the route of a method and a path, in a tree of segments, without regular expressions.
 #pragma once
 
 #include <map>
@@ -17,20 +17,20 @@ public:
     using Parameters = std::vector<std::pair<std::string_view, std::string>>;
 
     struct Match {
-        const Route* route = nullptr;  // none: nothing has this path, or not with this method
-        bool path_known = false;       // something has this path: allow() names its methods
+        const Route* route = nullptr;  // null: no route for the path, or not with this method
+        bool path_known = false;       // a route exists for the path: allow() names its methods
         Parameters parameters;         // names view the pattern
     };
 
-    // Throws Error{internal} for two routes of one method and pattern, or a pattern that is none.
+    // Throws Error{internal} for two routes of one method and pattern, or a malformed pattern.
     explicit Router(std::vector<Route> routes);
 
-    // HEAD finds GET's route where there is none of its own. A literal segment goes before a parameter, and
-    // the path is not tried again with the parameter if its rest does not fit. A slash at the end of a path that has
-    // routes, and others below by a parameter, is ignored: it is no parameter that is empty.
+    // HEAD uses GET's route if it has none of its own. A literal segment takes precedence over a parameter; if the rest
+    // of the path then has no route, the parameter is not tried. A slash at the end of a path is ignored if the path
+    // has routes and a parameter may follow it: it does not count as an empty parameter.
     Match match(std::string_view method, const std::vector<std::string>& segments) const;
 
-    // "GET, HEAD, OPTIONS": of the paths that these segments fit.
+    // Returns the methods of the paths that these segments match: "GET, HEAD, OPTIONS".
     std::string allow(const std::vector<std::string>& segments) const;
 
     const std::vector<Route>& routes() const noexcept { return routes_; }
@@ -38,7 +38,7 @@ public:
 private:
     struct Node {
         std::map<std::string, std::size_t, std::less<>> literals;
-        std::size_t parameter = 0;  // 0: none, the root is nobody's child
+        std::size_t parameter = 0;  // 0: none, because no node has the root as a child
         std::string_view parameter_name;
         std::vector<const Route*> methods;
     };

@@ -20,12 +20,12 @@
 namespace bodega::web {
 namespace {
 
-constexpr int kSweepMs = 1000;
+constexpr int kCheckPeriodMs = 1000;
 constexpr int kReadsATurn = 4;
 constexpr std::chrono::seconds kHeadTime{10};  // from a request's first byte to its blank line
-constexpr std::int64_t kMinRate = 256;         // bytes a second of a body, on average, beyond io_timeout
+constexpr std::int64_t kMinRate = 256;         // bytes per second of a body on average, beyond io_timeout
 constexpr std::chrono::seconds kEndTime{2};
-constexpr std::size_t kEndBytes = 64 << 20;  // NGINX reads an answer only once it can't go on with a body
+constexpr std::size_t kEndBytes = 64 << 20;  // NGINX reads an answer only when it can't continue to send the body
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kBusy =
@@ -49,14 +49,14 @@ std::string numeric_address(const sockaddr_storage& address) {
     return text.data();
 }
 
-// Of a request that waits for its body.
+// Sends a 100 (Continue) to a client that waits for it before it sends the body.
 void answer_expectation(Connection& connection) {
     if (!connection.arrival.in_head() && connection.arrival.take_expectation()) connection.send_now(kContinue);
 }
 
 }  // namespace
 
-Gate::Gate(base::Fd listener, Options options, Admit admit)
+Acceptor::Acceptor(base::Fd listener, Options options, Admit admit)
     : listener_(std::move(listener)),
       options_(std::move(options)),
       admit_(std::move(admit)),
@@ -68,14 +68,14 @@ Gate::Gate(base::Fd listener, Options options, Admit admit)
     watch(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), EPOLLIN);
 }
 
-Gate::~Gate() { stop(); }
+Acceptor::~Acceptor() { stop(); }
 
-void Gate::start() {
+void Acceptor::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-// Until something arrives, it closes, or its time is over. On any thread.
-void Gate::park(int fd, Parked parked) {
+// Parks a connection until input arrives, it closes, or its time is over. On any thread.
+void Acceptor::park(int fd, Parked parked) {
     std::lock_guard lock(mutex_);
     if (stopping_ || (draining_ && parked.stage == Stage::idle)) return;
     if (parked_.size() >= static_cast<std::size_t>(options_.most_parked)) return;
@@ -84,11 +84,11 @@ void Gate::park(int fd, Parked parked) {
     const std::uint32_t events = parked.stage == Stage::sending ? EPOLLOUT : EPOLLIN | EPOLLRDHUP;
     parked_[fd] = std::move(parked);
     watch(epoll_.get(), known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, events | EPOLLONESHOT);
-    if (first) ::eventfd_write(wake_.get(), 1);  // it may be waiting without a limit
+    if (first) ::eventfd_write(wake_.get(), 1);  // the acceptor's thread may be waiting without a limit
 }
 
-// A thread gives it back: nothing of the next request is there, or not all of it.
-void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
+// Takes a connection back from a thread. Nothing of the next request has arrived, or only a part.
+void Acceptor::park_idle(int fd, std::unique_ptr<Connection> connection) {
     if (connection->has_output()) return park_sending(fd, std::move(connection), false);
     const Stage stage = connection->has_input() ? Stage::arriving : Stage::idle;
     if (stage == Stage::idle) connection->release_buffers();
@@ -97,18 +97,18 @@ void Gate::park_idle(int fd, std::unique_ptr<Connection> connection) {
     park(fd, {std::move(connection), stage, now, now});
 }
 
-void Gate::park_sending(int fd, std::unique_ptr<Connection> connection, bool is_last) {
+void Acceptor::park_sending(int fd, std::unique_ptr<Connection> connection, bool is_last) {
     Time now = base::Steady::now();
     park(fd, {std::move(connection), Stage::sending, now, now, 0, is_last});
 }
 
-// There is room for more of the answer, or the client has left.
-void Gate::send_on(int fd, Parked parked) {
+// Sends more of the answer. The socket has room again, or the client has left.
+void Acceptor::send_on(int fd, Parked parked) {
     Connection& connection = *parked.connection;
     const std::size_t before = connection.unsent();
     if (!connection.flush()) return;
     if (connection.has_output()) {
-        parked.taken += before - connection.unsent();
+        parked.transferred += before - connection.unsent();
         if (connection.unsent() < before) parked.moved = base::Steady::now();
         return park(fd, std::move(parked));
     }
@@ -117,7 +117,7 @@ void Gate::send_on(int fd, Parked parked) {
     park_idle(fd, std::move(parked.connection));
 }
 
-void Gate::end(int fd, std::unique_ptr<Connection> connection) {
+void Acceptor::end(int fd, std::unique_ptr<Connection> connection) {
     if (!connection->flush()) return;
     if (connection->has_output()) return park_sending(fd, std::move(connection), true);
     connection->end_answers();
@@ -126,13 +126,13 @@ void Gate::end(int fd, std::unique_ptr<Connection> connection) {
     park(fd, {std::move(connection), Stage::ending, now, now});
 }
 
-void Gate::stop(config::Duration limit) {
+void Acceptor::stop(config::Duration limit) {
     {
         std::unique_lock lock(mutex_);
         draining_ = true;
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, listener_.get(), nullptr);
         std::erase_if(parked_, [](const auto& item) { return item.second.stage == Stage::idle; });
-        left_.wait_for(lock, limit, [&] { return parked_.empty() && in_hand_ == 0; });
+        left_.wait_for(lock, limit, [&] { return parked_.empty() && checked_out_ == 0; });
         stopping_ = true;
         ::eventfd_write(wake_.get(), 1);
     }
@@ -142,13 +142,13 @@ void Gate::stop(config::Duration limit) {
     parked_.clear();
 }
 
-int Gate::wait_limit() {
+int Acceptor::wait_limit() {
     std::lock_guard lock(mutex_);
-    return stopping_ ? 0 : parked_.empty() ? -1 : kSweepMs;
+    return stopping_ ? 0 : parked_.empty() ? -1 : kCheckPeriodMs;
 }
 
-void Gate::run() {
-    auto sweep_at = base::Steady::now();
+void Acceptor::run() {
+    auto check_at = base::Steady::now();
     for (;;) {
         std::array<epoll_event, 64> events{};
         int n = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), wait_limit());
@@ -163,27 +163,28 @@ void Gate::run() {
             std::lock_guard lock(mutex_);
             if (stopping_) return;
         }
-        if (base::Steady::now() < sweep_at) continue;
+        if (base::Steady::now() < check_at) continue;
         close_overdue();
-        sweep_at = base::Steady::now() + std::chrono::milliseconds(kSweepMs);
+        check_at = base::Steady::now() + std::chrono::milliseconds(kCheckPeriodMs);
     }
 }
 
-void Gate::accept_one() {
+void Acceptor::accept_one() {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     base::Fd fd(::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC));
     if (!fd) {
         bool out_of_descriptors = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         if (!out_of_descriptors) return;
-        base::log::warn("web", "a connection could not be accepted: out of descriptors or memory");
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the listener stays readable: don't spin
+        base::log::warn("web", "could not accept a connection: out of file descriptors or memory");
+        std::this_thread::sleep_for(
+            std::chrono::milliseconds(20));  // the listener stays readable, so the loop would spin
         return;
     }
     bool is_tcp = address.ss_family != AF_UNIX;
     int number = fd.get();
-    auto wire = std::make_shared<SocketWire>(std::move(fd), is_tcp, options_.io_timeout);
-    auto connection = std::make_unique<Connection>(std::move(wire), numeric_address(address), options_.io_timeout);
+    auto transport = std::make_shared<SocketTransport>(std::move(fd), is_tcp, options_.io_timeout);
+    auto connection = std::make_unique<Connection>(std::move(transport), numeric_address(address), options_.io_timeout);
     connection->lingers = true;
     connection->hold_by(budget_, slots_);
     connection->park = [this, number](std::unique_ptr<Connection> idle) { park_idle(number, std::move(idle)); };
@@ -192,7 +193,7 @@ void Gate::accept_one() {
     advance(number, {std::move(connection), Stage::arriving, now, now});
 }
 
-void Gate::resume(int fd) {
+void Acceptor::resume(int fd) {
     Parked parked;
     {
         std::lock_guard lock(mutex_);
@@ -200,7 +201,7 @@ void Gate::resume(int fd) {
         if (found == parked_.end()) return;
         parked = std::move(found->second);
         parked_.erase(found);
-        ++in_hand_;
+        ++checked_out_;
     }
     if (parked.stage == Stage::idle) parked.since = parked.moved = base::Steady::now();
     if (parked.stage == Stage::sending) {
@@ -212,17 +213,17 @@ void Gate::resume(int fd) {
         park(fd, std::move(parked));
     }
     std::lock_guard lock(mutex_);
-    --in_hand_;
+    --checked_out_;
     left_.notify_all();
 }
 
-bool Gate::is_whole(Connection& connection) const {
+bool Acceptor::is_whole(Connection& connection) const {
     if (connection.arrival.in_head()) connection.skip_empty_line();
     return connection.arrival.is_whole(connection.input(), options_.planner);
 }
 
-// Reads what there is of a request, and hands it on if that is all.
-void Gate::advance(int fd, Parked parked) {
+// Reads what has arrived of a request, and hands it to a thread once it is whole.
+void Acceptor::advance(int fd, Parked parked) {
     Connection& connection = *parked.connection;
     for (int i = 0; i < kReadsATurn; ++i) {
         Connection::Filled filled = connection.fill();
@@ -237,40 +238,40 @@ void Gate::advance(int fd, Parked parked) {
     park(fd, std::move(parked));
 }
 
-void Gate::admit(std::unique_ptr<Connection> connection) {
-    if (!admit_(std::move(connection))) base::log::warn("web", "a connection was closed: too many wait for a thread");
+void Acceptor::admit(std::unique_ptr<Connection> connection) {
+    if (!admit_(std::move(connection))) base::log::warn("web", "closed a connection: too many wait for a thread");
 }
 
-void Gate::refuse(int fd, std::unique_ptr<Connection> connection) {
-    base::log::warn("web", "a request was refused: too much memory is held for others (app.max_memory)");
+void Acceptor::refuse(int fd, std::unique_ptr<Connection> connection) {
+    base::log::warn("web", "refused a request: incomplete requests hold too much memory (app.max_memory)");
     connection->send_now(kBusy);
     end(fd, std::move(connection));
 }
 
-// What a client still sends after its last answer. A close with unread bytes is a reset, which can destroy the answer
-// on its way. False: it has ended.
-bool Gate::drop_input(Parked& parked) const {
+// Drops what a client still sends after its last answer. A close with unread bytes causes a reset, which can destroy
+// the answer on its way. False: the connection has ended.
+bool Acceptor::drop_input(Parked& parked) const {
     for (int i = 0; i < kReadsATurn; ++i) {
         Connection::Filled filled = parked.connection->fill();
         if (filled == Connection::Filled::ended) return false;
         if (filled == Connection::Filled::nothing) return true;
-        parked.taken += parked.connection->input().size();
+        parked.transferred += parked.connection->input().size();
         parked.connection->discard_input();
-        if (parked.taken > kEndBytes) return false;
+        if (parked.transferred > kEndBytes) return false;
     }
     return true;
 }
 
-bool Gate::is_overdue(const Parked& parked, Time now) const {
+bool Acceptor::is_overdue(const Parked& parked, Time now) const {
     if (parked.stage == Stage::idle) return now - parked.since > options_.idle_timeout;
     if (parked.stage == Stage::ending) return now - parked.since > kEndTime;
     if (parked.stage == Stage::arriving && parked.connection->arrival.in_head()) return now - parked.since > kHeadTime;
-    const std::size_t bytes = parked.stage == Stage::sending ? parked.taken : parked.connection->input().size();
+    const std::size_t bytes = parked.stage == Stage::sending ? parked.transferred : parked.connection->input().size();
     const auto earned = std::chrono::seconds(static_cast<std::int64_t>(bytes) / kMinRate);
     return now - parked.moved > options_.io_timeout || now - parked.since > options_.io_timeout + earned;
 }
 
-void Gate::close_overdue() {
+void Acceptor::close_overdue() {
     Time now = base::Steady::now();
     std::lock_guard lock(mutex_);
     std::erase_if(parked_, [&](const auto& item) { return is_overdue(item.second, now); });

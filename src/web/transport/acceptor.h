@@ -1,5 +1,5 @@
-// Where connections come in, where they wait between requests, where a request waits until it is whole and an answer
-// until its client has taken it: one thread on one epoll, whatever their clients do.
+// Accepts connections, and parks each one while it is idle, until its request is whole, or until the client has
+// taken the answer. One thread on one epoll does this, however slow the clients are.
 #pragma once
 
 #include <condition_variable>
@@ -16,53 +16,55 @@
 
 namespace bodega::web {
 
-// A bound, listening socket: "/run/app.sock" (a stale file is replaced) or "127.0.0.1:5000", "[::1]:5000". One of the
-// inherited (may be null) where its address fits.
-// Throws Error{config_invalid} that says what is wrong with the address.
+// Opens a listening socket: "/run/app.sock" (a stale file is replaced), "127.0.0.1:5000" or "[::1]:5000". Takes one of
+// the inherited sockets (may be null) whose address matches. Throws Error{config_invalid} that says what is wrong with
+// the address.
 base::InheritedSockets::Claimed listen_on(const std::string& address, base::InheritedSockets* inherited);
 int port_of(const base::Fd& listener);  // 0 for a unix socket
 
-class Gate {
+class Acceptor {
 public:
     struct Options {
         config::Duration idle_timeout;
         config::Duration io_timeout;
         int most_parked;
-        int most_slow;            // threads that wait for clients who read a long answer slowly
-        std::int64_t max_memory;  // bytes of requests that are not whole or not answered, and of answers not sent
+        int most_slow;            // limit of threads that wait for clients that read a long answer slowly
+        std::int64_t max_memory;  // bytes of requests that are incomplete or unanswered, and of unsent answers
         Arrival::Planner planner;
     };
-    // Takes over a connection whose next request is whole; false: it is closed.
+    // Takes over a connection whose next request is whole. False: it was refused, and the connection is closed.
     using Admit = std::function<bool(std::unique_ptr<Connection>)>;
 
-    Gate(base::Fd listener, Options options, Admit admit);
-    ~Gate();  // stops
+    Acceptor(base::Fd listener, Options options, Admit admit);
+    ~Acceptor();  // calls stop()
 
-    // Begins to accept. Apart from the constructor, since connections come back to a gate that has to be there.
+    // Begins to accept. Separate from the constructor, because connections return to the acceptor, so the owner must
+    // hold it first.
     void start();
     int listener() const noexcept { return listener_.get(); }  // open until stop()
 
-    // Whether a thread may work on what has come of the next request.
+    // Whether enough of the next request has arrived for a thread to work on it.
     bool is_whole(Connection& connection) const;
 
-    // Accepts no more, closes what is idle, and what is on its way after `limit`. Harmless twice.
+    // Stops accepting and closes idle connections at once. Closes connections with a request or answer in progress
+    // after `limit`. May be called twice.
     void stop(config::Duration limit = config::Duration::zero());
 
 private:
     using Time = base::Steady::time_point;
     enum class Stage : std::uint8_t {
         idle,      // between two requests
-        arriving,  // a request is not whole
-        sending,   // an answer is not sent
-        ending,    // its last answer is sent: what the client still sends is dropped
+        arriving,  // part of a request has arrived
+        sending,   // part of an answer is unsent
+        ending,    // its last answer is sent; further input is dropped
     };
     struct Parked {
         std::unique_ptr<Connection> connection;
         Stage stage;
         Time since;
-        Time moved;             // the last byte came
-        std::size_t taken = 0;  // bytes since then
-        bool is_last = false;   // ends once its answer is sent
+        Time moved;                   // when the last byte arrived
+        std::size_t transferred = 0;  // bytes sent or dropped in this stage
+        bool is_last = false;         // closes once its answer is sent
     };
 
     void run();
@@ -89,9 +91,10 @@ private:
     base::Fd epoll_, wake_;
     std::mutex mutex_;
     std::unordered_map<int, Parked> parked_;  // protected by mutex_
-    std::size_t in_hand_ = 0;                 // taken out, to be parked again perhaps; protected by mutex_
-    bool draining_ = false;                   // protected by mutex_
-    bool stopping_ = false;                   // protected by mutex_
+    std::size_t checked_out_ =
+        0;                   // connections that the acceptor's thread took out and may park again; protected by mutex_
+    bool draining_ = false;  // protected by mutex_
+    bool stopping_ = false;  // protected by mutex_
     std::condition_variable left_;
     std::thread thread_;
 };

@@ -13,11 +13,11 @@ namespace {
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 [[noreturn]] void too_large() {
-    throw base::Error(base::Code::too_large, "the request's body is larger than this call takes");
+    throw base::Error(base::Code::too_large, "The request's body is larger than this call accepts.");
 }
 
 [[noreturn]] void broken(const char* what) {
-    throw base::Error(base::Code::invalid, std::string("the request's body is broken: ") + what);
+    throw base::Error(base::Code::invalid, std::string("The request's body is broken: ") + what + ".");
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ std::size_t BodyReader::read(std::span<char> buffer) {
 std::size_t BodyReader::take(std::span<char> buffer, std::uint64_t left) {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
     const ssize_t n = connection_.read_body(buffer.first(most));
-    if (n <= 0) broken("the connection ended before it");
+    if (n <= 0) broken("the connection ended before the body");
     return static_cast<std::size_t>(n);
 }
 
@@ -51,29 +51,29 @@ std::size_t BodyReader::read_chunked(std::span<char> buffer) {
     if (decoder_.left() == 0 && !next_chunk()) return 0;
     const std::size_t n = take(buffer, decoder_.left());
     decoder_.took_data(n);
-    came_ += static_cast<std::int64_t>(n);
+    received_ += static_cast<std::int64_t>(n);
     return n;
 }
 
-// To the data of the next chunk, through what frames it; false: the body has ended.
+// Advances to the data of the next chunk, past its framing. False: the body has ended.
 bool BodyReader::next_chunk() {
     for (;;) {
-        if (!connection_.has_input() && !connection_.await_body()) broken("the connection ended before it");
+        if (!connection_.has_input() && !connection_.await_body()) broken("the connection ended before the body");
         const http::ChunkedDecoder::Step step = decoder_.next(connection_.input());
         connection_.consume(step.skip);
         switch (step.state) {
             case http::ChunkedDecoder::State::more: continue;
-            case http::ChunkedDecoder::State::malformed: broken("its chunks can't be read");
+            case http::ChunkedDecoder::State::malformed: broken("its chunks are malformed");
             case http::ChunkedDecoder::State::end: ended_ = true; return false;
             case http::ChunkedDecoder::State::data: break;
         }
-        if (came_ > most_ || decoder_.left() > static_cast<std::uint64_t>(most_ - came_)) too_large();
+        if (received_ > most_ || decoder_.left() > static_cast<std::uint64_t>(most_ - received_)) too_large();
         return true;
     }
 }
 
 std::function<void()> BodyReader::breaker() const {
-    return [wire = connection_.wire()] { wire->cut(); };
+    return [transport = connection_.transport()] { transport->cut(); };
 }
 
 bool BodyReader::is_from_own_edge() const noexcept { return connection_.to_own_edge; }

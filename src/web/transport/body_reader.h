@@ -1,4 +1,4 @@
-// A request's body, pulled piece by piece (Content-Length or chunked, RFC 9112 sections 6 and 7.1).
+// Reads a request's body piece by piece (Content-Length or chunked, RFC 9112 sections 6 and 7.1).
 #pragma once
 
 #include <cstdint>
@@ -17,25 +17,26 @@ class Connection;
 // Used by the thread that works on the call, until the handler returns.
 class BodyReader {
 public:
-    // length: nullopt for a chunked body. expects: the client waits for a 100 (Continue) before it sends the body
-    // (RFC 9110 section 10.1.1), which the first read that has to wait sends.
+    // length: nullopt for a chunked body. expects: the client waits for a 100 (Continue) before it sends the body (RFC
+    // 9110 section 10.1.1); the first read that has to wait sends it.
     BodyReader(Connection& connection, std::optional<std::int64_t> length, bool expects) noexcept;
 
-    // The whole body's bytes, if told before.
+    // The body's length in bytes, if the head declares it.
     std::optional<std::int64_t> length() const noexcept { return length_; }
 
-    // Reads at least one byte and at most buffer.size(); 0 at the end. Large buffers are filled without a copy.
-    // Throws Error{invalid} if the framing is broken or the client went away in the middle: what was returned
-    // before is good, so an upload keeps it.
+    // Reads at least one byte and at most buffer.size(); returns 0 at the end. A large buffer is filled without a copy.
+    // Throws Error{invalid} if the framing is broken or the client left before the end. Bytes returned before that are
+    // good, so an upload keeps them.
     std::size_t read(std::span<char> buffer);
 
-    // The rest as text; Error{too_large} if it is more than `most` bytes.
+    // Reads the rest as text. Throws Error{too_large} if it is longer than `most` bytes.
     std::string read_all(std::int64_t most);
 
-    // Makes a read that waits fail, and ends the connection; thread-safe, and may be called after this reader's end.
+    // Returns a function that makes a waiting read fail and ends the connection. It is thread-safe, and may be called
+    // after this reader is destroyed.
     std::function<void()> breaker() const;
 
-    // The edge of this process has sent it, which can wait without a thread (base::kBodyWait).
+    // Whether the edge of this process sent the request: it can wait without a thread (base::kBodyWait).
     bool is_from_own_edge() const noexcept;
 
     bool at_end() const noexcept { return ended_; }
@@ -49,9 +50,9 @@ private:
 
     Connection& connection_;
     const std::optional<std::int64_t> length_;
-    std::int64_t left_;             // of a body with a length
-    http::ChunkedDecoder decoder_;  // of one without
-    std::int64_t came_ = 0;         // bytes of it
+    std::int64_t left_;             // bytes left of a body with a length
+    http::ChunkedDecoder decoder_;  // of a chunked body
+    std::int64_t received_ = 0;     // bytes received of a chunked body
     std::int64_t most_ = std::numeric_limits<std::int64_t>::max();
     bool expects_;
     bool ended_;

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kInput = 16 << 10;
 constexpr std::size_t kOutput = 32 << 10;
-constexpr std::size_t kDirect = 4 << 10;  // reads of this size go around the buffer
-// Bytes eaten after an answer that did not want them. NGINX reads an answer only once it can't go on with a body.
+constexpr std::size_t kDirect = 4 << 10;  // a read of this size or more bypasses the buffer
+// Bytes that are read and dropped after an answer. NGINX reads an answer only when it can't continue to send the body.
 constexpr std::size_t kLinger = 64 << 20;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr auto kHeadTime = std::chrono::seconds(10);
@@ -25,8 +25,8 @@ std::chrono::milliseconds until(base::Steady::time_point deadline) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<Wire> wire, std::string peer_address, config::Duration io_timeout)
-    : wire_(std::move(wire)), peer_address_(std::move(peer_address)), io_timeout_(io_timeout) {}
+Connection::Connection(std::shared_ptr<Transport> transport, std::string peer_address, config::Duration io_timeout)
+    : transport_(std::move(transport)), peer_address_(std::move(peer_address)), io_timeout_(io_timeout) {}
 
 Connection::~Connection() {
     if (budget_) budget_->count(counted_, 0);
@@ -40,9 +40,9 @@ void Connection::count_memory() noexcept {
 
 Connection::Filled Connection::fill(std::chrono::milliseconds limit) {
     std::array<char, kInput> piece;
-    Wire::Received received = wire_->receive(piece, limit);
-    if (received.status == Wire::Status::timeout) return Filled::nothing;
-    if (received.status != Wire::Status::done) return Filled::ended;
+    Transport::Received received = transport_->receive(piece, limit);
+    if (received.status == Transport::Status::timeout) return Filled::nothing;
+    if (received.status != Transport::Status::done) return Filled::ended;
     in_.erase(in_.begin() + static_cast<std::ptrdiff_t>(end_), in_.end());
     in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(begin_));
     in_.insert(in_.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(received.bytes));
@@ -70,9 +70,9 @@ std::string_view Connection::await_head() {
 Connection::Readiness Connection::await_request(std::chrono::milliseconds limit) {
     if (has_input()) return Readiness::ready;
     in_.resize(kInput);
-    Wire::Received received = wire_->receive(in_, limit);
-    if (received.status == Wire::Status::timeout) return Readiness::idle;
-    if (received.status != Wire::Status::done) return Readiness::closed;
+    Transport::Received received = transport_->receive(in_, limit);
+    if (received.status == Transport::Status::timeout) return Readiness::idle;
+    if (received.status != Transport::Status::done) return Readiness::closed;
     begin_ = 0;
     end_ = received.bytes;
     return Readiness::ready;
@@ -84,13 +84,14 @@ void Connection::begin_request() {
 
 ssize_t Connection::receive(std::span<char> to) {
     const base::Blocking waits;
-    Wire::Received received = wire_->receive(to, may_wait ? until(deadline_) : std::chrono::milliseconds::zero());
-    if (received.status == Wire::Status::ended) return 0;
-    return received.status == Wire::Status::done ? static_cast<ssize_t>(received.bytes) : -1;
+    Transport::Received received =
+        transport_->receive(to, may_wait ? until(deadline_) : std::chrono::milliseconds::zero());
+    if (received.status == Transport::Status::ended) return 0;
+    return received.status == Transport::Status::done ? static_cast<ssize_t>(received.bytes) : -1;
 }
 
 bool Connection::refill() {
-    if (!flush()) return false;  // the other end may wait for a 100 (Continue) before it sends
+    if (!flush()) return false;  // the other end may be waiting for a 100 (Continue)
     in_.resize(kInput);
     ssize_t n = receive(in_);
     begin_ = 0;
@@ -144,9 +145,9 @@ bool Connection::flush() {
     return keeps_answers() ? send_kept() : send_all(nullptr, 0);
 }
 
-// As far as there is room.
+// Sends what fits without waiting.
 bool Connection::send_kept() {
-    const auto sent = wire_->send_now(out_);
+    const auto sent = transport_->send_now(out_);
     if (sent) out_.erase(0, *sent);
     return sent.has_value();
 }
@@ -155,7 +156,7 @@ ssize_t Connection::write_kept(const char* from, std::size_t size) {
     if (!send_kept()) return -1;
     std::size_t sent = 0;
     if (out_.empty()) {
-        const auto now = wire_->send_now({from, size});
+        const auto now = transport_->send_now({from, size});
         if (!now) return -1;
         sent = *now;
     }
@@ -170,21 +171,21 @@ ssize_t Connection::write_kept(const char* from, std::size_t size) {
     return send_all(from + sent, size - sent) ? static_cast<ssize_t>(size) : -1;
 }
 
-// What is kept back and these bytes, in one call where the wire takes them.
+// Sends the buffered bytes and these, in one call if the transport supports it.
 bool Connection::send_all(const char* from, std::size_t size) {
     std::array<iovec, 2> pieces{{{out_.data(), out_.size()}, {const_cast<char*>(from), size}}};
-    bool sent = wire_->send(pieces);
+    bool sent = transport_->send(pieces);
     out_.clear();
     return sent;
 }
 
 void Connection::end_answers() {
-    if (flush()) wire_->shut_writing();
+    if (flush()) transport_->shut_writing();
 }
 
 void Connection::close_gently() {
     if (!out_.empty() && !send_all(nullptr, 0)) return;
-    wire_->shut_writing();
+    transport_->shut_writing();
     may_wait = true;
     deadline_ = base::Steady::now() + kLingerTime;
     in_.resize(kInput);

@@ -1,4 +1,4 @@
-// The memory of all requests that are held until they are whole, counted by who holds it. Thread-safe.
+// Counts the memory of all requests that are held until they are whole. Each connection reports its share. Thread-safe.
 #pragma once
 
 #include <atomic>

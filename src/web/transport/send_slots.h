@@ -1,4 +1,4 @@
-// How many threads may wait at once for clients that read an answer slowly. Thread-safe.
+// Limits how many threads may wait at once for clients that read an answer slowly. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ public:
         Held(const Held&) = delete;
         Held& operator=(const Held&) = delete;
 
-        explicit operator bool() const noexcept { return ok_; }  // false: all are taken
+        explicit operator bool() const noexcept { return ok_; }  // false: all slots are taken
 
     private:
         SendSlots& slots_;

@@ -12,24 +12,24 @@
 namespace bodega::web {
 namespace {
 
-constexpr std::chrono::milliseconds kTick{50};  // of a socket's wait: SO_RCVTIMEO
+constexpr std::chrono::milliseconds kTick{50};  // of one wait on a socket: SO_RCVTIMEO
 
 timeval to_timeval(std::chrono::milliseconds duration) {
     return {.tv_sec = duration.count() / 1000, .tv_usec = duration.count() % 1000 * 1000};
 }
 
-Wire::Status status_of(base::Channel::Io io) {
+Transport::Status status_of(base::DuplexPipe::Io io) {
     switch (io) {
-        case base::Channel::Io::done: return Wire::Status::done;
-        case base::Channel::Io::timeout: return Wire::Status::timeout;
-        case base::Channel::Io::ended: break;
+        case base::DuplexPipe::Io::done: return Transport::Status::done;
+        case base::DuplexPipe::Io::timeout: return Transport::Status::timeout;
+        case base::DuplexPipe::Io::ended: break;
     }
-    return Wire::Status::ended;
+    return Transport::Status::ended;
 }
 
 }  // namespace
 
-SocketWire::SocketWire(base::Fd fd, bool is_tcp, config::Duration send_limit) : fd_(std::move(fd)) {
+SocketTransport::SocketTransport(base::Fd fd, bool is_tcp, config::Duration send_limit) : fd_(std::move(fd)) {
     timeval tick = to_timeval(kTick);
     timeval limit = to_timeval(send_limit);
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick);
@@ -38,7 +38,7 @@ SocketWire::SocketWire(base::Fd fd, bool is_tcp, config::Duration send_limit) : 
     if (is_tcp) ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
-Wire::Received SocketWire::receive(std::span<char> to, std::chrono::milliseconds limit) {
+Transport::Received SocketTransport::receive(std::span<char> to, std::chrono::milliseconds limit) {
     bool look = limit.count() <= 0;
     auto deadline = look ? base::Steady::time_point{} : base::Steady::now() + limit;
     for (;;) {
@@ -51,7 +51,7 @@ Wire::Received SocketWire::receive(std::span<char> to, std::chrono::milliseconds
     }
 }
 
-bool SocketWire::send(std::span<iovec> pieces) {
+bool SocketTransport::send(std::span<iovec> pieces) {
     while (!pieces.empty()) {
         msghdr message{};
         message.msg_iov = pieces.data();
@@ -71,7 +71,7 @@ bool SocketWire::send(std::span<iovec> pieces) {
     return true;
 }
 
-std::optional<std::size_t> SocketWire::send_now(std::string_view text) {
+std::optional<std::size_t> SocketTransport::send_now(std::string_view text) {
     for (;;) {
         ssize_t n = ::send(fd_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n >= 0) return static_cast<std::size_t>(n);
@@ -80,32 +80,32 @@ std::optional<std::size_t> SocketWire::send_now(std::string_view text) {
     }
 }
 
-void SocketWire::shut_writing() { ::shutdown(fd_.get(), SHUT_WR); }
+void SocketTransport::shut_writing() { ::shutdown(fd_.get(), SHUT_WR); }
 
-void SocketWire::cut() { ::shutdown(fd_.get(), SHUT_RDWR); }
+void SocketTransport::cut() { ::shutdown(fd_.get(), SHUT_RDWR); }
 
-ChannelWire::ChannelWire(std::shared_ptr<base::Channel> channel, config::Duration send_limit)
-    : channel_(std::move(channel)), send_limit_(send_limit) {}
+PipeTransport::PipeTransport(std::shared_ptr<base::DuplexPipe> pipe, config::Duration send_limit)
+    : pipe_(std::move(pipe)), send_limit_(send_limit) {}
 
-ChannelWire::~ChannelWire() { channel_->server_close(); }
+PipeTransport::~PipeTransport() { pipe_->server_close(); }
 
-Wire::Received ChannelWire::receive(std::span<char> to, std::chrono::milliseconds limit) {
-    base::Channel::Received received = channel_->server_receive(to, limit);
+Transport::Received PipeTransport::receive(std::span<char> to, std::chrono::milliseconds limit) {
+    base::DuplexPipe::Received received = pipe_->server_receive(to, limit);
     return {status_of(received.status), received.bytes};
 }
 
-bool ChannelWire::send(std::span<iovec> pieces) {
-    return channel_->server_send(pieces, send_limit_) == base::Channel::Io::done;
+bool PipeTransport::send(std::span<iovec> pieces) {
+    return pipe_->server_send(pieces, send_limit_) == base::DuplexPipe::Io::done;
 }
 
-std::optional<std::size_t> ChannelWire::send_now(std::string_view text) {
+std::optional<std::size_t> PipeTransport::send_now(std::string_view text) {
     iovec piece{const_cast<char*>(text.data()), text.size()};
-    const base::Channel::Io io = channel_->server_send({&piece, 1}, std::chrono::milliseconds::zero());
-    return io == base::Channel::Io::done ? std::optional(text.size()) : std::nullopt;
+    const base::DuplexPipe::Io io = pipe_->server_send({&piece, 1}, std::chrono::milliseconds::zero());
+    return io == base::DuplexPipe::Io::done ? std::optional(text.size()) : std::nullopt;
 }
 
-void ChannelWire::shut_writing() { channel_->server_shut_writing(); }
+void PipeTransport::shut_writing() { pipe_->server_shut_writing(); }
 
-void ChannelWire::cut() { channel_->server_close(); }
+void PipeTransport::cut() { pipe_->server_close(); }
 
 }  // namespace bodega::web

@@ -1,6 +1,6 @@
-// What carries a connection's bytes: a socket, or a channel within the process.
+// Carries a connection's bytes: a socket, or a pipe within the process.
 //
-// Blocking; used by one thread at a time, but for cut().
+// Blocking. Used by one thread at a time, except for cut().
 #pragma once
 
 #include <sys/uio.h>
@@ -19,28 +19,28 @@
 
 namespace bodega::web {
 
-class Wire {
+class Transport {
 public:
-    virtual ~Wire() = default;
+    virtual ~Transport() = default;
 
     enum class Status : std::uint8_t { done, timeout, ended, failed };
     struct Received {
         Status status;
         std::size_t bytes;
     };
-    // Some bytes; waits for them at most about `limit`, not at all for zero.
+    // Receives some bytes. Waits for them at most about `limit`; zero: does not wait.
     virtual Received receive(std::span<char> to, std::chrono::milliseconds limit) = 0;
-    virtual bool send(std::span<iovec> pieces) = 0;  // all of them; may change the vectors
-    // As far as there is room, without waiting: the number of bytes. std::nullopt: the other end takes no more.
+    virtual bool send(std::span<iovec> pieces) = 0;  // sends all of them; may change the vectors
+    // Sends what fits without waiting, and returns the number of bytes. std::nullopt: the other end takes no more.
     virtual std::optional<std::size_t> send_now(std::string_view text) = 0;
     virtual void shut_writing() = 0;
-    virtual void cut() = 0;  // both ways; wakes who waits. Thread-safe
+    virtual void cut() = 0;  // ends both directions and wakes a waiting thread. Thread-safe
 };
 
-class SocketWire final : public Wire {
+class SocketTransport final : public Transport {
 public:
-    // send_limit: of one wait for room.
-    SocketWire(base::Fd fd, bool is_tcp, config::Duration send_limit);
+    // send_limit: limit of one wait for space in the socket's buffer.
+    SocketTransport(base::Fd fd, bool is_tcp, config::Duration send_limit);
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
@@ -53,10 +53,10 @@ private:
     const base::Fd fd_;
 };
 
-class ChannelWire final : public Wire {
+class PipeTransport final : public Transport {
 public:
-    ChannelWire(std::shared_ptr<base::Channel> channel, config::Duration send_limit);
-    ~ChannelWire() override;
+    PipeTransport(std::shared_ptr<base::DuplexPipe> pipe, config::Duration send_limit);
+    ~PipeTransport() override;
 
     Received receive(std::span<char> to, std::chrono::milliseconds limit) override;
     bool send(std::span<iovec> pieces) override;
@@ -65,7 +65,7 @@ public:
     void cut() override;
 
 private:
-    const std::shared_ptr<base::Channel> channel_;
+    const std::shared_ptr<base::DuplexPipe> pipe_;
     const config::Duration send_limit_;
 };
 

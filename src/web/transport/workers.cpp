@@ -12,11 +12,12 @@
 namespace bodega::web {
 namespace {
 
-// What a request may wait while every core is taken, before a further thread helps: it may be the disk that they
-// wait for.
-constexpr std::chrono::milliseconds kPatience{2};
+// How long a request may wait in the queue while every core is busy, before a further thread starts: the busy threads
+// may be waiting for the disk.
+constexpr std::chrono::milliseconds kMaxQueueWait{2};
 
-// Who comes back from such a wait goes on beside those who took its place, rather than to sleep and be woken again.
+// A thread that returns from such a wait continues beside up to kSpare others. Otherwise it would go to sleep and be
+// woken again.
 constexpr std::size_t kSpare = 2;
 
 std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency() / 2); }
@@ -42,11 +43,11 @@ bool Workers::submit(std::unique_ptr<Connection> connection) {
     std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= queue_limit_) return false;
     queue_.push_back({std::move(connection), base::Steady::now()});
-    call_for_help();
+    add_thread_if_useful();
     return true;
 }
 
-void Workers::call_for_help() {
+void Workers::add_thread_if_useful() {
     if (queue_.empty() || stopping_) return;
     if (core_is_free()) {
         if (wake_one()) return;
@@ -61,27 +62,27 @@ void Workers::call_for_help() {
         watch_thread_ = std::thread([this] { watch(); });
         watching_ = true;
     } catch (const std::system_error& error) {
-        base::log::warn("web", "no further thread could be made", {{"reason", error.what()}});
+        base::log::warn("web", "could not start a further thread", {{"reason", error.what()}});
     }
 }
 
-// Whether a thread that has ended a request takes the next one.
+// Whether a thread that has finished a request takes the next one.
 bool Workers::is_wanted() const {
     if (awake_ - blocked_ <= cores_ + kSpare) return true;
-    return !queue_.empty() && base::Steady::now() - queue_.front().since >= kPatience;
+    return !queue_.empty() && base::Steady::now() - queue_.front().since >= kMaxQueueWait;
 }
 
 bool Workers::wake_one() {
     if (awake_ >= most_awake()) return false;
     if (idle_ > 0) {
         --idle_;
-        ++calls_;
+        ++wakeups_;
         arrived_.notify_one();
     } else {
         try {
             threads_.emplace_back([this] { run(); });
         } catch (const std::system_error& error) {
-            base::log::warn("web", "no further thread could be made", {{"reason", error.what()}});
+            base::log::warn("web", "could not start a further thread", {{"reason", error.what()}});
             return false;
         }
     }
@@ -89,14 +90,14 @@ bool Workers::wake_one() {
     return true;
 }
 
-// While requests wait: a further thread for those that wait too long.
+// While requests wait, starts a further thread for a request that waits too long.
 void Workers::watch() {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
         watch_.wait(lock, [&] { return stopping_ || watching_; });
         while (!stopping_ && !queue_.empty()) {
-            watch_.wait_for(lock, kPatience, [&] { return stopping_; });
-            if (!queue_.empty() && base::Steady::now() - queue_.front().since >= kPatience) wake_one();
+            watch_.wait_for(lock, kMaxQueueWait, [&] { return stopping_; });
+            if (!queue_.empty() && base::Steady::now() - queue_.front().since >= kMaxQueueWait) wake_one();
         }
         watching_ = false;
     }
@@ -105,7 +106,7 @@ void Workers::watch() {
 Workers::Upload::Upload(Workers& workers) : workers_(workers) {
     const std::lock_guard lock(workers_.mutex_);
     if (workers_.uploads_ >= workers_.uploads_limit_)
-        throw base::Error(base::Code::unavailable, "too many uploads are under way; this one can go on in a moment", 5);
+        throw base::Error(base::Code::unavailable, "Too many uploads are in progress. Try again in a moment.", 5);
     ++workers_.uploads_;
 }
 
@@ -125,7 +126,7 @@ void Workers::end_linger() noexcept { lingering_.fetch_sub(1, std::memory_order_
 void Workers::begin_blocking() noexcept {
     const std::lock_guard lock(mutex_);
     ++blocked_;
-    call_for_help();
+    add_thread_if_useful();
 }
 
 void Workers::end_blocking() noexcept {
@@ -136,7 +137,7 @@ void Workers::end_blocking() noexcept {
 void Workers::begin_aside() noexcept {
     const std::lock_guard lock(mutex_);
     ++aside_;
-    call_for_help();
+    add_thread_if_useful();
 }
 
 void Workers::end_aside() noexcept {
@@ -157,22 +158,22 @@ void Workers::run() {
         --awake_;
         ++idle_;
         left_.notify_all();
-        arrived_.wait(lock, [&] { return stopping_ || calls_ > 0; });
-        if (calls_ == 0) return;
-        --calls_;
+        arrived_.wait(lock, [&] { return stopping_ || wakeups_ > 0; });
+        if (wakeups_ == 0) return;
+        --wakeups_;
     }
 }
 
 void Workers::run_one(const Work& work, std::unique_lock<std::mutex>& lock) {
     std::unique_ptr<Connection> connection = std::move(queue_.front().connection);
     queue_.pop_front();
-    std::shared_ptr<Wire> wire = connection->wire();
-    at_work_.insert(wire);
+    std::shared_ptr<Transport> transport = connection->transport();
+    at_work_.insert(transport);
     lock.unlock();
     connection = work_on(work, std::move(connection));
     connection.reset();
     lock.lock();
-    at_work_.erase(at_work_.find(wire));
+    at_work_.erase(at_work_.find(transport));
     if (stopping_) left_.notify_all();
 }
 
@@ -180,7 +181,7 @@ std::unique_ptr<Connection> Workers::work_on(const Work& work, std::unique_ptr<C
     try {
         return work(std::move(connection));
     } catch (const std::exception& error) {
-        base::log::error("web", "a connection was given up", {{"reason", error.what()}});
+        base::log::error("web", "closed a connection after an unexpected error", {{"reason", error.what()}});
         return nullptr;
     }
 }
@@ -195,7 +196,7 @@ void Workers::stop(config::Duration limit) {
         arrived_.notify_all();
         watch_.notify_all();
         left_.wait_for(lock, limit, [&] { return at_work_.empty(); });
-        for (const std::shared_ptr<Wire>& wire : at_work_) wire->cut();
+        for (const std::shared_ptr<Transport>& transport : at_work_) transport->cut();
         threads.swap(threads_);
     }
     waiting.clear();

@@ -1,8 +1,8 @@
-// A bounded set of threads and the bounded queue of connections that wait for one.
+// A bounded set of threads and the bounded queue of connections that wait for a thread.
 //
-// As many threads are awake as there are cores: they take one request after the other and are not woken for each.
-// One that waits for something outside (base::Blocking) does not count, and whatever has waited for a moment gets
-// a further thread. Threads are made when they are needed and stay. Thread-safe.
+// As many threads are awake as there are cores. They take one request after the other, without a wake-up for each. A
+// thread that waits for the database or the disk (base::Blocking) does not count. If a connection has waited in the
+// queue for kMaxQueueWait, a further thread starts. Threads are created on demand and stay. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -24,33 +24,33 @@ namespace bodega::web {
 
 class Workers final : private base::Blocking::Watcher {
 public:
-    // Works on one connection until it is parked; what has to be closed is given back.
+    // Works on one connection until it is parked. Returns the connection if it has to be closed.
     using Work = std::function<std::unique_ptr<Connection>(std::unique_ptr<Connection>)>;
 
     struct Limits {
-        int threads;  // that work at once on what is no upload
-        int uploads;  // beside them
-        int queue;    // connections that wait for a thread
+        int threads;  // limit of threads at work, without uploads
+        int uploads;  // limit of uploads, in addition to `threads`
+        int queue;    // limit of connections that wait for a thread
     };
 
-    // make_work: called once on each new thread, for what a thread keeps for itself.
+    // make_work: called once on each new thread, so that each thread has its own state.
     Workers(Limits limits, std::function<Work()> make_work);
-    ~Workers();  // stops
+    ~Workers();  // calls stop()
 
     // For the metrics.
     struct Stats {
-        std::size_t working, waiting, idle;  // threads; waiting: for something outside
+        std::size_t working, waiting, idle;  // threads; waiting: for the database or the disk
         std::size_t uploads;
         std::size_t queued;  // connections
     };
     Stats stats() const;
     std::size_t threads_limit() const noexcept { return threads_limit_; }
 
-    // False if the queue is full: the connection is closed.
+    // False if the queue is full; the connection is then closed.
     bool submit(std::unique_ptr<Connection> connection);
 
-    // A body that comes at its client's pace holds its thread for as long, so while one of these lives another thread
-    // may work in its stead. Throws Error{unavailable} at the limit.
+    // A body that arrives at its client's speed holds its thread for all that time. While an Upload exists, one more
+    // thread may work. Throws Error{unavailable} at the limit.
     class Upload {
     public:
         explicit Upload(Workers& workers);
@@ -61,11 +61,12 @@ public:
         Workers& workers_;
     };
 
-    // A thread may wait a moment for its connection's next request while enough others stay free for new ones.
+    // Whether a thread may wait briefly for its connection's next request: only while enough other threads are free for
+    // new connections.
     bool begin_linger() noexcept;
     void end_linger() noexcept;
 
-    // Takes no more; waits at most `limit` for connections at work, then cuts them off, and joins.
+    // Takes no more connections. Waits at most `limit` for active ones, then cuts them, and joins the threads.
     void stop(config::Duration limit);
 
 private:
@@ -77,7 +78,7 @@ private:
     void run();
     void run_one(const Work& work, std::unique_lock<std::mutex>& lock);
     static std::unique_ptr<Connection> work_on(const Work& work, std::unique_ptr<Connection> connection);
-    void watch();  // the watch's thread
+    void watch();  // runs on watch_thread_
     void begin_blocking() noexcept override;
     void end_blocking() noexcept override;
     void begin_aside() noexcept override;
@@ -88,7 +89,7 @@ private:
     std::size_t most_awake() const { return threads_limit_ + uploads_ + aside_; }
     bool is_wanted() const;
     bool core_is_free() const { return awake_ - blocked_ < cores_; }
-    void call_for_help();  // wakes or makes a thread if one is of use
+    void add_thread_if_useful();  // wakes or creates a thread if that helps
     bool wake_one();
 
     const std::size_t cores_, threads_limit_, uploads_limit_, queue_limit_;
@@ -98,12 +99,13 @@ private:
     std::condition_variable arrived_, left_, watch_;
     std::deque<Waiting> queue_;
     std::vector<std::thread> threads_;
-    std::unordered_multiset<std::shared_ptr<Wire>> at_work_;  // a parked one can come back before its thread is done
-    std::size_t awake_ = 0;                                   // threads that are not idle, those just woken included
-    std::size_t blocked_ = 0;                                 // of these, who wait for something outside
-    std::size_t aside_ = 0;                                   // of these, whose wait may be long
+    // A multiset, because a parked connection can return before its former thread is done with it.
+    std::unordered_multiset<std::shared_ptr<Transport>> at_work_;
+    std::size_t awake_ = 0;    // threads that are not idle, including those that were just woken
+    std::size_t blocked_ = 0;  // awake threads that wait for the database or the disk
+    std::size_t aside_ = 0;    // awake threads whose wait may be long
     std::size_t idle_ = 0;
-    std::size_t calls_ = 0;  // idle threads that have to wake up
+    std::size_t wakeups_ = 0;  // idle threads that were told to wake up
     std::size_t uploads_ = 0;
     bool watching_ = false;
     bool stopping_ = false;

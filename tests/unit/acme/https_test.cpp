@@ -22,7 +22,7 @@ const std::string kHead = "HTTP/1.1 200 OK\r\nReplay-Nonce: abc\r\n";
 
 }  // namespace
 
-TEST_CASE("an answer's body has the length that it says", "[acme]") {
+TEST_CASE("an answer with a shorter body than its Content-Length is an error", "[acme]") {
     HttpsAnswer answer = parse_answer(kHead + "Content-Length: 3\r\n\r\nabcdef");
     CHECK(answer.status == 200);
     CHECK(answer.field("replay-nonce") == "abc");
@@ -33,7 +33,7 @@ TEST_CASE("an answer's body has the length that it says", "[acme]") {
     CHECK(parse_answer("HTTP/1.0 404 no\r\n\r\n").status == 404);
 }
 
-TEST_CASE("an answer that is not whole is none", "[acme]") {
+TEST_CASE("an incomplete answer is an error", "[acme]") {
     for (const std::string& bytes :
          {std::string(), std::string("HTTP/1.1 200 OK\r\n"), std::string("SSH-2.0\r\n\r\n"),
           std::string("HTTP/1.1 x\r\n\r\n"), kHead + "Content-Length: 4\r\n\r\nabc",
@@ -57,7 +57,7 @@ TEST_CASE("URLs of authorities", "[acme]") {
         CHECK_THROWS_AS(HttpsUrl::of(bad), base::Error);
 }
 
-TEST_CASE("a request to an authority that says nothing is given up when the node stops", "[acme]") {
+TEST_CASE("a request to an authority that does not answer is cancelled when the node stops", "[acme]") {
     const test::TempFolder folder;
     const test::Authority authority(folder / "");
     const base::Fd silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -76,7 +76,7 @@ TEST_CASE("a request to an authority that says nothing is given up when the node
     CHECK(base::Steady::now() - began < std::chrono::seconds(5));
 }
 
-TEST_CASE("who vouches for the authority has to be readable", "[acme]") {
+TEST_CASE("an unreadable CA bundle for the authority is an error", "[acme]") {
     CHECK_THROWS_AS(Https("/absent.pem", [] { return true; }), base::Error);
     CHECK_THROWS_AS(Https("/proc/self/status", [] { return true; }), base::Error);
 }

@@ -21,7 +21,7 @@ Certificate read_certificate(const std::string& pem) {
 
 }  // namespace
 
-TEST_CASE("a key is the same after its PEM", "[acme]") {
+TEST_CASE("a key survives writing to PEM and reading back", "[acme]") {
     Key key = Key::make();
     Key again = Key::of_pem(key.pem());
     CHECK(again.jwk() == key.jwk());
@@ -34,7 +34,7 @@ TEST_CASE("a key is the same after its PEM", "[acme]") {
     CHECK_THROWS_AS(Key::of_pem("no key"), base::Error);
 }
 
-TEST_CASE("a request is signed by its key and has the names", "[acme]") {
+TEST_CASE("a certificate request is signed by its key and contains the names", "[acme]") {
     Key key = Key::make();
     auto der = base::unbase64url(key.certificate_request({"a.example.org", "b.example.org"}));
     REQUIRE(der);
@@ -47,7 +47,7 @@ TEST_CASE("a request is signed by its key and has the names", "[acme]") {
     CHECK(text.find("b.example.org") != text.npos);
 }
 
-TEST_CASE("a key's own certificate is for the time until there is another", "[acme]") {
+TEST_CASE("a self-signed certificate serves until the first one is issued", "[acme]") {
     Key key = Key::make();
     std::string pem = key.own_certificate({"files.example.org", "x.example.org"});
     Certificate certificate = read_certificate(pem);
@@ -61,7 +61,7 @@ TEST_CASE("a key's own certificate is for the time until there is another", "[ac
     CHECK_THROWS_AS(validity_of("no certificate"), base::Error);
 }
 
-TEST_CASE("what is sealed opens by the same secret and name, unchanged", "[acme]") {
+TEST_CASE("sealed data opens unchanged with the same secret and name, and only with them", "[acme]") {
     auto sealed = seal("secret", "account", "text");
     std::string bytes(sealed.begin(), sealed.end());
     CHECK(unseal("secret", "account", bytes) == "text");

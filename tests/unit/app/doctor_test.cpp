@@ -1,4 +1,4 @@
-// What bodega doctor finds: each finding is provoked by the facts that it is made for.
+// The findings of bodega doctor: each is provoked by probe results.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <optional>
@@ -16,7 +16,7 @@ using app::Verdict;
 
 namespace {
 
-// The worst of a check's findings; each that is not well has an advice.
+// The worst of a check's findings; each finding that is not ok has advice.
 Verdict verdict(const Diagnoses& all, std::string_view check) {
     std::optional<Verdict> worst;
     for (const app::Diagnosis& one : all) {
@@ -45,10 +45,10 @@ struct Database {
         source.host = "db.internal";
         source.ssl_ca = "/ca.pem";
     }
-    Diagnoses judged() const { return app::judge_database(facts, source, settings); }
+    Diagnoses judged() const { return app::check_database(facts, source, settings); }
     Verdict of(std::string_view check) const { return verdict(judged(), check); }
 
-    app::CatalogFacts facts;
+    app::CatalogProbe facts;
     db::Source source;
     config::Database settings;
 };
@@ -60,14 +60,14 @@ struct Folder {
         facts.free_bytes = 50, facts.all_bytes = 100;
         facts.sync = facts.rename = facts.open = app::Times(24, 4ms);
     }
-    Diagnoses judged() const { return app::judge_folder(facts, is_fleet); }
+    Diagnoses judged() const { return app::check_folder(facts, is_fleet); }
     Verdict of(std::string_view check) const { return verdict(judged(), check); }
     Verdict mounted(std::vector<std::string> options) {
         facts.mount.options = std::move(options);
         return of("folder.mount");
     }
 
-    blobs::FolderFacts facts;
+    blobs::FolderProbe facts;
     bool is_fleet = true;
 };
 
@@ -78,7 +78,7 @@ struct Machine {
         facts.memory = std::int64_t{8} << 30;
         facts.now = kNow;
     }
-    Diagnoses judged() const { return app::judge_machine(facts, config); }
+    Diagnoses judged() const { return app::check_machine(facts, config); }
     Verdict of(std::string_view check) const { return verdict(judged(), check); }
     Verdict with_certificate(std::int64_t days) {
         facts.certificates = {{"a.pem", "", kNow + days * 24 * 3600 * 1000 + 1000}};
@@ -86,24 +86,24 @@ struct Machine {
     }
 
     static constexpr base::Milliseconds kNow = 1'700'000'000'000;
-    app::MachineFacts facts;
+    app::MachineProbe facts;
     config::Config config;
 };
 
 }  // namespace
 
-TEST_CASE("doctor: what is well is well", "[doctor]") {
+TEST_CASE("doctor: a healthy installation has no warnings", "[doctor]") {
     CHECK(is_well(Database().judged()));
     CHECK(is_well(Folder().judged()));
     CHECK(is_well(Machine().judged()));
 }
 
 TEST_CASE("doctor: the newest files of all nodes", "[doctor]") {
-    CHECK(app::judge_newest({0, 0}).verdict == Verdict::ok);
-    CHECK(app::judge_newest({20, 0}).verdict == Verdict::ok);
-    CHECK(app::judge_newest({20, 1}).what == "1 of the catalog's 20 newest files are not there, or cut");
-    CHECK(app::judge_newest({20, 1}).verdict == Verdict::fail);
-    CHECK(app::judge_newest({3, 3}).advice.starts_with("this is not the folder"));
+    CHECK(app::check_newest({0, 0}).verdict == Verdict::ok);
+    CHECK(app::check_newest({20, 0}).verdict == Verdict::ok);
+    CHECK(app::check_newest({20, 1}).what == "1 of the catalog's 20 newest files are not there, or cut");
+    CHECK(app::check_newest({20, 1}).verdict == Verdict::fail);
+    CHECK(app::check_newest({3, 3}).advice.starts_with("this is not the folder"));
 }
 
 TEST_CASE("doctor: the database's version", "[doctor]") {
@@ -122,7 +122,7 @@ TEST_CASE("doctor: the database's version", "[doctor]") {
     CHECK(judge("3.40.1") == Verdict::ok);
 }
 
-TEST_CASE("doctor: what the database refuses, in its own words", "[doctor]") {
+TEST_CASE("doctor: a refusal by the database is reported with the database's message", "[doctor]") {
     using Of = db::Trial::Of;
     for (const auto& [of, check] : {std::pair{Of::functions, "database.functions"},
                                     {Of::lock, "database.lock"},
@@ -151,7 +151,7 @@ TEST_CASE("doctor: the database's TLS", "[doctor]") {
     }
 }
 
-TEST_CASE("doctor: the database's distance, clock, room and state", "[doctor]") {
+TEST_CASE("doctor: the database's round trip, clock, connections and state", "[doctor]") {
     Database database;
     database.facts.server.times = app::Times(40, 8ms);
     CHECK(database.of("database.latency") == Verdict::warn);
@@ -193,7 +193,7 @@ TEST_CASE("doctor: how the folder is mounted", "[doctor]") {
     CHECK(folder.mounted({"rw", "hard", "vers=4.2"}) == Verdict::ok);
 }
 
-TEST_CASE("doctor: what the folder is", "[doctor]") {
+TEST_CASE("doctor: which catalog the folder belongs to", "[doctor]") {
     Folder folder;
     folder.facts.mount = {"/", "ext4", "/dev/vda1", {"rw"}};
     CHECK(folder.of("folder.file_system") == Verdict::warn);
@@ -205,7 +205,7 @@ TEST_CASE("doctor: what the folder is", "[doctor]") {
     CHECK(folder.of("folder.file_system") == Verdict::warn);
 }
 
-TEST_CASE("doctor: the folder's room, speed and behaviour", "[doctor]") {
+TEST_CASE("doctor: the folder's free space, speed and file system behaviour", "[doctor]") {
     Folder folder;
     folder.facts.free_bytes = 5;
     CHECK(folder.of("folder.space") == Verdict::warn);
@@ -216,9 +216,9 @@ TEST_CASE("doctor: the folder's room, speed and behaviour", "[doctor]") {
     CHECK(folder.of("folder.inodes") == Verdict::warn);
     folder.facts.free_files = 0;
     CHECK(folder.of("folder.inodes") == Verdict::fail);
-    for (auto [times, check] : {std::pair(&blobs::FolderFacts::sync, "folder.sync_latency"),
-                                std::pair(&blobs::FolderFacts::rename, "folder.rename_latency"),
-                                std::pair(&blobs::FolderFacts::open, "folder.open_latency")}) {
+    for (auto [times, check] : {std::pair(&blobs::FolderProbe::sync, "folder.sync_latency"),
+                                std::pair(&blobs::FolderProbe::rename, "folder.rename_latency"),
+                                std::pair(&blobs::FolderProbe::open, "folder.open_latency")}) {
         folder.facts.*times = app::Times(24, 100ms);
         CHECK(folder.of(check) == Verdict::warn);
         folder.facts.*times = app::Times(24, 2s);
@@ -236,9 +236,9 @@ TEST_CASE("doctor: the folder's room, speed and behaviour", "[doctor]") {
     CHECK(folder.of("folder.writing") == Verdict::fail);
 }
 
-TEST_CASE("doctor: the room that uploads leave, and who may use the folder", "[doctor]") {
+TEST_CASE("doctor: the reserve that uploads leave, and the folder's permissions", "[doctor]") {
     constexpr std::int64_t kMiB = 1 << 20;
-    blobs::FolderFacts facts;
+    blobs::FolderProbe facts;
     facts.all_bytes = 1000 * kMiB;
     for (const auto& [free, reserve, verdict] : {std::tuple{500, 64, Verdict::ok},
                                                  {128, 64, Verdict::ok},
@@ -249,11 +249,11 @@ TEST_CASE("doctor: the room that uploads leave, and who may use the folder", "[d
                                                  {1, 0, Verdict::ok}}) {
         CAPTURE(free, reserve);
         facts.free_bytes = free * kMiB;
-        CHECK(app::judge_reserve(facts, reserve * kMiB).verdict == verdict);
+        CHECK(app::check_reserve(facts, reserve * kMiB).verdict == verdict);
     }
-    CHECK(app::judge_access(std::nullopt, {}).verdict == Verdict::ok);
-    CHECK(app::judge_access("can't read /shared/blobs: Permission denied", {}).verdict == Verdict::fail);
-    const app::Diagnosis foreign = app::judge_access(std::nullopt, {3, "/shared/blobs/ab belongs to root (uid 0)"});
+    CHECK(app::check_access(std::nullopt, {}).verdict == Verdict::ok);
+    CHECK(app::check_access("can't read /shared/blobs: Permission denied", {}).verdict == Verdict::fail);
+    const app::Diagnosis foreign = app::check_access(std::nullopt, {3, "/shared/blobs/ab belongs to root (uid 0)"});
     CHECK(foreign.verdict == Verdict::fail);
     CHECK(foreign.what == "3 of its folders are another account's: /shared/blobs/ab belongs to root (uid 0)");
 }
@@ -274,18 +274,18 @@ TEST_CASE("doctor: the machine's limits", "[doctor]") {
     CHECK(machine.of("machine.kernel_tls") == Verdict::ok);
 }
 
-TEST_CASE("doctor: where bodies to upstreams wait", "[doctor]") {
+TEST_CASE("doctor: the spool folder for bodies to upstreams", "[doctor]") {
     Machine machine;
-    CHECK(app::judge_machine(machine.facts, machine.config).back().check != "edge.spool");
-    machine.facts.spool = app::MachineFacts::Spool{"/var/tmp", "", std::int64_t{2} << 30};
+    CHECK(app::check_machine(machine.facts, machine.config).back().check != "edge.spool");
+    machine.facts.spool = app::MachineProbe::Spool{"/var/tmp", "", std::int64_t{2} << 30};
     CHECK(machine.of("edge.spool") == Verdict::ok);
     machine.facts.spool->free = std::int64_t{1} << 29;
     CHECK(machine.of("edge.spool") == Verdict::warn);
-    machine.facts.spool->failure = "edge.spool_dir: /srv/spool takes no file: Permission denied";
+    machine.facts.spool->failure = "edge.spool_dir: /srv/spool can't hold a file: Permission denied";
     CHECK(machine.of("edge.spool") == Verdict::fail);
 }
 
-TEST_CASE("doctor: who is trusted in front, and until when the certificates are good", "[doctor]") {
+TEST_CASE("doctor: trusted proxies, and expiring certificates", "[doctor]") {
     Machine machine;
     machine.config.edge.listen = {"http://0.0.0.0:80"};
     CHECK(machine.of("edge.proxy_trust") == Verdict::ok);

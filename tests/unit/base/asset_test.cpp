@@ -22,7 +22,7 @@ TEST_CASE("the web app is in the binary, sorted by path") {
     }
 }
 
-TEST_CASE("only what is smaller compressed has variants") {
+TEST_CASE("only files that compress well have variants") {
     for (const Asset& asset : embedded_assets()) {
         CAPTURE(asset.path);
         CHECK(asset.brotli.size() < asset.identity.size());
@@ -35,7 +35,7 @@ TEST_CASE("only what is smaller compressed has variants") {
     CHECK_FALSE(page->brotli.empty());
 }
 
-TEST_CASE("names with a hash of the content are for ever, pages are not") {
+TEST_CASE("files with a content hash in their name are immutable, pages are not") {
     const Asset* page = find_asset("/index.html");
     REQUIRE(page);
     CHECK_FALSE(page->immutable);
@@ -51,7 +51,7 @@ TEST_CASE("names with a hash of the content are for ever, pages are not") {
     CHECK(page->identity.find(script->path) != std::string_view::npos);
 }
 
-TEST_CASE("what is not there is not found") {
+TEST_CASE("an unknown path has no asset") {
     CHECK_FALSE(find_asset(""));
     CHECK_FALSE(find_asset("/"));
     CHECK_FALSE(find_asset("/index.htm"));

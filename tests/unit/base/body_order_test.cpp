@@ -23,7 +23,7 @@ BodyOrder sample() {
     return out;
 }
 
-TEST_CASE("an order is read as it was written", "[base]") {
+TEST_CASE("an order survives writing and reading", "[base]") {
     BodyOrder order = sample();
     auto read = BodyOrder::parse(order.text());
     REQUIRE(read);
@@ -40,7 +40,7 @@ TEST_CASE("an order is read as it was written", "[base]") {
     CHECK(read->text() == order.text());
 }
 
-TEST_CASE("what is no order is none", "[base]") {
+TEST_CASE("a malformed order is refused", "[base]") {
     std::string text = sample().text();
     CHECK_FALSE(BodyOrder::parse(""));
     CHECK_FALSE(BodyOrder::parse("take"));
@@ -57,7 +57,7 @@ TEST_CASE("what is no order is none", "[base]") {
     CHECK_FALSE(BodyOrder::parse(other));
 }
 
-TEST_CASE("a report is read as it was written, whatever its error says", "[base]") {
+TEST_CASE("a report survives writing and reading, whatever its error text", "[base]") {
     BodyReport offer;
     offer.length = 70000;
     CHECK(offer.text() == "offer; length=70000");
@@ -94,12 +94,12 @@ TEST_CASE("a report is read as it was written, whatever its error says", "[base]
     CHECK_FALSE(BodyReport::parse("offer; length=x"));
 }
 
-TEST_CASE("what is due of a body that comes", "[base]") {
+TEST_CASE("when a body's writer has to acknowledge or renew", "[base]") {
     BodyOrder order = sample();
     CHECK(order.due(50, 10, milliseconds(0)) == Due::nothing);
     CHECK(order.due(110, 10, milliseconds(0)) == Due::acknowledgement);
     CHECK(order.due(50, 10, milliseconds(5000)) == Due::acknowledgement);
-    CHECK(order.due(1000, 10, milliseconds(0)) == Due::nothing);  // the last byte is told with the end
+    CHECK(order.due(1000, 10, milliseconds(0)) == Due::nothing);  // the last byte is reported with the end
     CHECK(order.due(1000, 10, milliseconds(5000)) == Due::renewal);
     order.checkpoint = 0;
     CHECK(order.due(900, 10, milliseconds(0)) == Due::nothing);

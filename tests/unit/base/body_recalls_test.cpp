@@ -6,7 +6,7 @@
 namespace bodega::base {
 namespace {
 
-TEST_CASE("a writer is asked to stop while it has its seat, by its own ticket alone", "[base]") {
+TEST_CASE("a writer is asked to stop only while it is registered, and only by its own ticket", "[base]") {
     BodyRecalls recalls;
     int stopped = 0;
     const Ulid ticket = Ulid::make();

@@ -6,7 +6,7 @@
 
 using bodega::base::denied_text;
 
-TEST_CASE("a refusal of rights says whose they are, and what to do", "[base]") {
+TEST_CASE("an error for missing rights names the owner and says what to do", "[base]") {
     for (int error : {EACCES, EPERM}) {
         CHECK(denied_text(error).find(" for ") != std::string::npos);
         CHECK(denied_text(error).find("uid ") != std::string::npos);

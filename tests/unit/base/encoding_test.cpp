@@ -24,7 +24,7 @@ TEST_CASE("hex is lower case, and either case is read") {
     CHECK_FALSE(unhex(" 0"));
 }
 
-TEST_CASE("base64 is that of RFC 4648, section 10") {
+TEST_CASE("base64 matches the vectors of RFC 4648, section 10") {
     const std::pair<std::string_view, std::string_view> vectors[] = {{"", ""},
                                                                      {"f", "Zg=="},
                                                                      {"fo", "Zm8="},
@@ -58,7 +58,7 @@ TEST_CASE("base64url has its own two digits and no padding") {
     CHECK(text_of(unbase64url("Zg")) == "f");
 }
 
-TEST_CASE("what was encoded decodes to itself, at every length") {
+TEST_CASE("encoded bytes decode to themselves, at every length") {
     for (std::size_t length = 0; length < 40; ++length) {
         Bytes bytes(length);
         fill_random(bytes);
@@ -68,7 +68,7 @@ TEST_CASE("what was encoded decodes to itself, at every length") {
     }
 }
 
-TEST_CASE("percent-encoding leaves the unreserved characters alone") {
+TEST_CASE("percent-encoding keeps the unreserved characters") {
     CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
     CHECK(percent_encode("a b/ñ%") == "a%20b%2F%C3%B1%25");
     CHECK(percent_decode("a%20b%2f%C3%b1+") == "a b/ñ+");

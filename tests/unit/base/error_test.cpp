@@ -7,7 +7,7 @@
 
 using namespace bodega::base;
 
-TEST_CASE("every code has a slug of its own") {
+TEST_CASE("every error code has a distinct slug") {
     std::set<std::string_view> names;
     int codes = static_cast<int>(Code::internal) + 1;
     for (int i = 0; i < codes; ++i) {
@@ -18,7 +18,7 @@ TEST_CASE("every code has a slug of its own") {
     CHECK(names.size() == static_cast<std::size_t>(codes));
 }
 
-TEST_CASE("errno becomes the code that the caller acts on") {
+TEST_CASE("errno values map to the codes that callers handle") {
     CHECK(system_error("write", ENOSPC).code() == Code::no_space);
     CHECK(system_error("write", EDQUOT).code() == Code::no_space);
     CHECK(system_error("read", EIO).code() == Code::io);
@@ -28,7 +28,7 @@ TEST_CASE("errno becomes the code that the caller acts on") {
     CHECK(std::string(system_error("open it", EACCES).what()) == "could not open it: Permission denied");
 }
 
-TEST_CASE("an error may say when to try again") {
+TEST_CASE("an error may carry a time to retry after") {
     CHECK(Error(Code::throttled, "wait", 30).retry_after() == 30);
     CHECK(Error(Code::invalid, "no").retry_after() == 0);
 }

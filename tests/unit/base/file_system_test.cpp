@@ -5,7 +5,7 @@
 namespace bodega::base {
 namespace {
 
-TEST_CASE("network file systems are known by their number", "[base]") {
+TEST_CASE("network file systems are recognised by their magic number", "[base]") {
     CHECK(network_file_system(0x6969) == "NFS");
     CHECK(network_file_system(0xFF534D42) == "CIFS");
     CHECK(network_file_system(0xFFFFFFFFFF534D42) == "CIFS");  // sign-extended on some machines

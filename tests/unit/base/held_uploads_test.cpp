@@ -53,7 +53,7 @@ std::set<Ulid> holders(const HeldUploads::Gone& gone) {
     return out;
 }
 
-TEST_CASE("what a process held is known when it is gone, and not before", "[base]") {
+TEST_CASE("the uploads of a process are taken over once it is gone, and not before", "[base]") {
     test::TempFolder folder;
     const std::string path = folder / "uploading";
     std::vector<HeldUploads::Held> held;
@@ -69,7 +69,7 @@ TEST_CASE("what a process held is known when it is gone, and not before", "[base
     CHECK(mine.gone().files.empty());
 }
 
-TEST_CASE("of another mount nothing is taken over: its cache is another", "[base]") {
+TEST_CASE("uploads from another mount are not taken over, because its cache is another", "[base]") {
     test::TempFolder folder;
     const std::string path = folder / "uploading";
     Holder other(path, {{Ulid::make(), Ulid::make()}}, Ulid{});

@@ -1,4 +1,4 @@
-// Listening sockets that a process was given at its start.
+// Listening sockets that a process inherited at its start.
 #include "base/inherited_sockets.h"
 
 #include <arpa/inet.h>
@@ -37,7 +37,7 @@ struct Bound {
 
 }  // namespace
 
-TEST_CASE("a socket is claimed by its address, once") {
+TEST_CASE("an inherited socket is claimed by its address, once") {
     Bound bound;
     InheritedSockets sockets({{bound.fd, true}});
     sockaddr_in other = loopback(static_cast<std::uint16_t>(ntohs(bound.address.sin_port) ^ 1));
@@ -51,7 +51,7 @@ TEST_CASE("a socket is claimed by its address, once") {
     CHECK(sockets.empty());
 }
 
-TEST_CASE("a port of 0 fits any, another address or a socket that does not listen none") {
+TEST_CASE("port 0 matches any socket; another address or a socket that does not listen matches none") {
     Bound bound, silent(false);
     InheritedSockets sockets({{silent.fd, false}, {bound.fd, false}});
     sockaddr_in everywhere = loopback(0);
@@ -61,7 +61,7 @@ TEST_CASE("a port of 0 fits any, another address or a socket that does not liste
     CHECK(sockets.claim(any(free), sizeof free).fd.get() == bound.fd);
 }
 
-TEST_CASE("what nobody claims is closed and named") {
+TEST_CASE("an inherited socket that nobody claims is closed and logged") {
     Bound bound;
     InheritedSockets sockets({{bound.fd, false}});
     std::vector<std::string> rest = sockets.close_rest();
@@ -70,7 +70,7 @@ TEST_CASE("what nobody claims is closed and named") {
     CHECK(::fcntl(bound.fd, F_GETFD) == -1);
 }
 
-TEST_CASE("what was announced for another process is not taken") {
+TEST_CASE("sockets for another process id are not taken") {
     ::setenv("LISTEN_PID", "1", 1);
     ::setenv("LISTEN_FDS", "3", 1);
     CHECK(InheritedSockets::from_environment()->empty());

@@ -14,7 +14,7 @@ using namespace bodega::base;
 
 namespace {
 
-// What standard error gets while it lives, through a pipe that holds 64 KiB.
+// Captures standard error while it lives, through a pipe with a capacity of 64 KiB.
 class Capture {
 public:
     explicit Capture(log::Format format, log::Level least = log::Level::debug) {
@@ -79,7 +79,7 @@ TEST_CASE("a line of JSON keeps numbers and booleans bare") {
                          "\n"));
 }
 
-TEST_CASE("what is below the level is not written") {
+TEST_CASE("lines below the level are not written") {
     Capture capture(log::Format::text, log::Level::warn);
     log::debug("a", "no");
     log::info("a", "no");
@@ -121,7 +121,7 @@ TEST_CASE("JSON strings escape what RFC 8259 says") {
     CHECK(json_string("a\xC3") == R"("a\ufffd")");
 }
 
-TEST_CASE("in bytes that are not UTF-8 only the wrong ones are replaced") {
+TEST_CASE("in text with invalid UTF-8 only the invalid bytes are replaced") {
     CHECK(json_string("ñ\xFFñ") == "\"ñ\\ufffdñ\"");
     CHECK(json_string("\xE2\x82"
                       "a") == "\"\\ufffd\\ufffda\"");

@@ -1,4 +1,5 @@
-// Lines through a queue to a file or a pipe: rotated, reopened, dropped and counted, never waited for.
+// Log lines pass a queue to a file or a pipe: files are rotated and reopened, lines may be dropped and counted; nobody
+// waits.
 #include "base/log_writer.h"
 
 #include <fcntl.h>
@@ -43,7 +44,7 @@ bool eventually(What what) {
 
 LogFile::Rotation by_size(std::int64_t size, int keep = 3) { return {size, 0ms, keep}; }
 
-// A sink that takes nothing until it is let.
+// A sink that blocks until it is released.
 class SlowSink final : public LogSink {
 public:
     explicit SlowSink(std::atomic<bool>& open) : open_(open) {}
@@ -59,7 +60,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("lines of many threads reach the file whole, and the end waits for them") {
+TEST_CASE("lines of many threads reach the file whole, and the destructor waits for them") {
     TempFolder folder;
     {
         LogWriter writer("access", std::make_unique<LogFile>(folder / "a.log", by_size(1 << 30)), 1 << 20);
@@ -76,18 +77,18 @@ TEST_CASE("lines of many threads reach the file whole, and the end waits for the
     for (std::size_t at = 0; at < text.size(); at += 11) REQUIRE(text.substr(at, 11) == "0123456789\n");
 }
 
-TEST_CASE("what finds the queue full is dropped and counted, and nobody waits") {
+TEST_CASE("lines that do not fit into the queue are dropped and counted, and nobody waits") {
     std::atomic<bool> open{false};
     LogWriter writer("access", std::make_unique<SlowSink>(open), 1000);
     auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < 1000; ++i) writer.write("0123456789\n");
     CHECK(std::chrono::steady_clock::now() - begin < 5s);
-    // At most a batch is with the sink and a queue waits.
+    // At most one batch is in the sink and a full queue waits.
     CHECK(writer.dropped() >= 1000 - 2 * 1000 / 11);
     open = true;
 }
 
-TEST_CASE("a reader that hangs does not hold up the end") {
+TEST_CASE("a reader that hangs does not delay the destructor") {
     std::array<int, 2> ends{};
     REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);  // blocking, as a service manager's is
     Fd read(ends[0]), write(ends[1]);
@@ -100,9 +101,9 @@ TEST_CASE("a reader that hangs does not hold up the end") {
     CHECK(std::chrono::steady_clock::now() - begin < 10s);
 }
 
-TEST_CASE("a pipe's pieces are whole lines that it takes at once") {
+TEST_CASE("writes to a pipe are whole lines of at most PIPE_BUF bytes") {
     std::array<int, 2> ends{};
-    REQUIRE(::pipe2(ends.data(), O_CLOEXEC | O_DIRECT) == 0);  // a packet a write
+    REQUIRE(::pipe2(ends.data(), O_CLOEXEC | O_DIRECT) == 0);  // one packet for each write
     Fd read(ends[0]), write(ends[1]);
     LogStream stream(write.get());
     std::string lines;
@@ -116,7 +117,7 @@ TEST_CASE("a pipe's pieces are whole lines that it takes at once") {
     }
 }
 
-TEST_CASE("a file is rotated by its size, and old ones are bounded") {
+TEST_CASE("a file is rotated by its size, and the number of old files is limited") {
     TempFolder folder;
     std::string path = folder / "a.log";
     LogFile file(path, by_size(100, 2));
@@ -127,7 +128,7 @@ TEST_CASE("a file is rotated by its size, and old ones are bounded") {
     CHECK_FALSE(std::filesystem::exists(path + ".3"));
 }
 
-TEST_CASE("fewer old files than before: the rest goes") {
+TEST_CASE("when rotate_keep shrinks, surplus old files are removed") {
     TempFolder folder;
     std::string path = folder / "a.log";
     for (int i = 1; i <= 5; ++i) std::ofstream(path + "." + std::to_string(i)) << i;
@@ -152,7 +153,7 @@ TEST_CASE("a file is rotated once its day is over, also one of an earlier run") 
     CHECK(content(path + ".1") == "yesterday\n");
 }
 
-TEST_CASE("a file that was renamed goes on under its name after a reopen") {
+TEST_CASE("after a reopen a renamed log file is created again under its name") {
     TempFolder folder;
     std::string path = folder / "a.log";
     LogWriter writer("access", std::make_unique<LogFile>(path, by_size(1 << 20)), 1 << 20);
@@ -166,7 +167,7 @@ TEST_CASE("a file that was renamed goes on under its name after a reopen") {
     CHECK(content(path + ".moved") == "one\n");
 }
 
-TEST_CASE("lines that the disk refuses are lost and counted; a torn one is ended") {
+TEST_CASE("lines that the disk refuses are dropped and counted, and a partial line is terminated") {
     LogFile full("/dev/full", by_size(1 << 20));
     CHECK(full.write("a\nb\nc\n", kNoHurry) == 3);
     CHECK_THROWS_AS(LogFile("/nowhere/a.log", by_size(1)), Error);

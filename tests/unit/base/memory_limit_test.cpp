@@ -10,7 +10,7 @@ using namespace bodega;
 
 namespace {
 
-// A stand-in for /sys/fs/cgroup, and for /proc/self/cgroup beside it.
+// A fake /sys/fs/cgroup, and a fake /proc/self/cgroup beside it.
 struct Groups {
     void write(const std::string& path, const std::string& text) const {
         const std::filesystem::path file = folder / path;
@@ -28,7 +28,7 @@ std::string mib(std::int64_t count) { return std::to_string(count * kMiB); }
 
 }  // namespace
 
-TEST_CASE("the memory that control groups of version 2 leave", "[base]") {
+TEST_CASE("the memory limit of control groups version 2", "[base]") {
     const Groups groups;
     groups.write("self", "0::/machine/bodega.service");
     CHECK_FALSE(groups.limit());
@@ -44,7 +44,7 @@ TEST_CASE("the memory that control groups of version 2 leave", "[base]") {
     CHECK(limit->most == 64 * kMiB);
     CHECK(limit->left == 44 * kMiB);
 
-    // What the group above has left is less.
+    // The parent group has less left.
     groups.write("fs/machine/memory.max", mib(1024));
     groups.write("fs/machine/memory.current", mib(1020));
     limit = groups.limit();
@@ -53,7 +53,7 @@ TEST_CASE("the memory that control groups of version 2 leave", "[base]") {
     CHECK(limit->left == 4 * kMiB);
 }
 
-TEST_CASE("a container that sees its own group as the root has that one's limit", "[base]") {
+TEST_CASE("a container that sees its own group as the root has that group's limit", "[base]") {
     const Groups groups;
     groups.write("self", "0::/docker/0123456789");
     groups.write("fs/memory.max", mib(128));
@@ -64,7 +64,7 @@ TEST_CASE("a container that sees its own group as the root has that one's limit"
     CHECK(limit->left == 0);
 }
 
-TEST_CASE("the memory that control groups of version 1 leave", "[base]") {
+TEST_CASE("the memory limit of control groups version 1", "[base]") {
     const Groups groups;
     groups.write("self", "11:cpu,cpuacct:/x\n4:hugetlb,memory:/a/b\n0::/");
     groups.write("fs/memory/memory.limit_in_bytes", "9223372036854771712");

@@ -7,7 +7,7 @@
 
 namespace bodega::base {
 
-TEST_CASE("networks hold the addresses of their prefix") {
+TEST_CASE("a network contains the addresses of its prefix") {
     struct Row {
         const char* network;
         const char* address;
@@ -41,7 +41,7 @@ TEST_CASE("networks hold the addresses of their prefix") {
     }
 }
 
-TEST_CASE("a list of networks holds what any of them holds") {
+TEST_CASE("a list of networks contains the addresses of each") {
     const Networks networks("edge.trusted_proxies", {"10.0.0.0/8", "2001:db8::/32"});
     CHECK(networks.contain("10.9.8.7"));
     CHECK(networks.contain("2001:db8::9"));
@@ -51,14 +51,14 @@ TEST_CASE("a list of networks holds what any of them holds") {
     CHECK_THROWS_AS(Networks("edge.trusted_proxies", {"10.0.0.0/33"}), Error);
 }
 
-TEST_CASE("an address has one spelling") {
+TEST_CASE("an address has one canonical text") {
     for (auto [text, spelling] :
          {std::pair("2001:DB8:0:0::1", "2001:db8::1"), std::pair("::ffff:192.0.2.1", "192.0.2.1"),
           std::pair("192.0.2.1", "192.0.2.1"), std::pair("::", "::")})
         CHECK(address_text(*parse_address(text)) == spelling);
 }
 
-TEST_CASE("an address is one to its last byte") {
+TEST_CASE("a malformed address, or one with text after it, is refused") {
     CHECK(parse_address("192.0.2.1"));
     CHECK(parse_address("::ffff:192.0.2.1") == parse_address("192.0.2.1"));
     using namespace std::string_view_literals;

@@ -17,7 +17,7 @@ TEST_CASE("a secret of 32 bytes is 43 characters of base64url") {
     CHECK(random_secret() != random_secret());
 }
 
-TEST_CASE("all of the bytes asked for are filled, beyond what one call of the kernel gives") {
+TEST_CASE("all requested random bytes are filled, even more than one system call returns") {
     std::vector<std::uint8_t> bytes(1 << 20);
     fill_random(bytes);
     std::set<std::uint8_t> last(bytes.end() - 4096, bytes.end());

@@ -18,7 +18,7 @@ TEST_CASE("a ULID's text is the specification's base32") {
     CHECK(Ulid::make(1469918176385).text().starts_with("01ARYZ6S41"));
 }
 
-TEST_CASE("a ULID survives text and bytes") {
+TEST_CASE("a ULID survives conversion to text and bytes") {
     for (int i = 0; i < 200; ++i) {
         Ulid id = Ulid::make();
         CHECK(Ulid::parse(id.text()) == id);
@@ -30,7 +30,7 @@ TEST_CASE("a ULID survives text and bytes") {
     }
 }
 
-TEST_CASE("what is no ULID is refused") {
+TEST_CASE("text that is no ULID is refused") {
     for (std::string_view text :
          {"", "0", "8ZZZZZZZZZZZZZZZZZZZZZZZZZ", "0000000000000000000000000", "000000000000000000000000000",
           "0000000000000000000000000I", "0000000000000000000000000L", "0000000000000000000000000O",

@@ -1,4 +1,4 @@
-// Folders of backups: which ones may become one, whose they are, and that a refused one is left as it is.
+// Backup folders: which folders may become one, who owns them, and that a refused one is not changed.
 #include "blobs/backup_folder.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -45,7 +45,7 @@ const BackupFolder::Writer kAnyone{.catalog = Ulid::make(), .adopts = true};
 const BackupFolder::Writer kMine{.catalog = Ulid::make(), .made = [](const std::string&) { return true; }};
 const BackupFolder::Writer kOther{.catalog = Ulid::make(), .made = [](const std::string&) { return false; }};
 
-TEST_CASE("backup folder: only an empty one is marked", "[backup]") {
+TEST_CASE("backup folder: only an empty folder is claimed", "[backup]") {
     const test::TempFolder folder;
     struct Row {
         std::vector<std::string> files;
@@ -105,7 +105,7 @@ TEST_CASE("backup folder: it belongs to the catalog that made it until it is ado
     }
     CHECK_THAT(refusal(path, kMine), ContainsSubstring("another catalog"));
     CHECK(BackupFolder(path, kAnyone).owns(kMine.catalog));
-    // Any JSON of it will do.
+    // Any valid JSON is enough.
     make_file(path + "/bodega-backup.json", R"({"former":[")" + kAnyone.catalog.text() + R"("],"new":1,"catalog":")" +
                                                 kMine.catalog.text() + R"("})");
     CHECK(BackupFolder(path, kMine).owns(kAnyone.catalog));
@@ -114,7 +114,7 @@ TEST_CASE("backup folder: it belongs to the catalog that made it until it is ado
     CHECK_THAT(refusal(path, kMine), ContainsSubstring("does not name a catalog"));
 }
 
-TEST_CASE("backup folder: one of an earlier version belongs to the catalog that made its snapshots", "[backup]") {
+TEST_CASE("backup folder: a folder of an earlier version belongs to the catalog that made its snapshots", "[backup]") {
     const test::TempFolder folder;
     const std::string path = folder / "saved";
     make_file(path + "/snapshots/20261126T012233.456Z.catalog");
@@ -127,7 +127,7 @@ TEST_CASE("backup folder: one of an earlier version belongs to the catalog that 
     CHECK(refusal(path, kAnyone).empty());
 }
 
-TEST_CASE("backup folder: whichever call fails while it is marked, the next run has it and no other catalog",
+TEST_CASE("backup folder: whichever call fails while it is claimed, the next run owns it and no other catalog can",
           "[backup]") {
     for (const auto how : {test::How::fail, test::How::happen_and_fail}) {
         bool was_struck = true;
@@ -152,7 +152,7 @@ TEST_CASE("backup folder: whichever call fails while it is marked, the next run 
     }
 }
 
-TEST_CASE("backup folder: the turns of the verification are kept, and names are not taken twice", "[backup]") {
+TEST_CASE("backup folder: the position of the verification is kept, and snapshot names are never reused", "[backup]") {
     const test::TempFolder folder;
     BackupFolder backup(folder / "saved", kMine);
     CHECK(backup.verified() == 0);
@@ -163,7 +163,7 @@ TEST_CASE("backup folder: the turns of the verification are kept, and names are 
     CHECK(backup.new_snapshot(0) == "19700101T000000.001Z.catalog");
 }
 
-TEST_CASE("same folder: links and missing ends are seen through", "[backup]") {
+TEST_CASE("same folder: symbolic links and missing last segments are resolved", "[backup]") {
     const test::TempFolder folder;
     fs::create_directories(folder / "shared/blobs/01");
     fs::create_directory_symlink(folder / "shared/blobs", folder / "link");

@@ -18,7 +18,7 @@ TEST_CASE("Digest: the vectors of FIPS 180-4") {
           "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST_CASE("Digest: put away and taken up at any length, it goes on as if never stopped") {
+TEST_CASE("Digest: saved and restored at any length, it continues as if never interrupted") {
     std::string text;
     for (int i = 0; i < 400; ++i) text.push_back(static_cast<char>(i * 31));
     Sha256 whole = sha256(base::as_bytes(text));
@@ -36,7 +36,7 @@ TEST_CASE("Digest: put away and taken up at any length, it goes on as if never s
     }
 }
 
-TEST_CASE("Digest: a state that was not saved is refused") {
+TEST_CASE("Digest: a malformed saved state is refused") {
     Digest digest;
     digest.update(base::as_bytes("some bytes"));
     base::Bytes saved = digest.save();
@@ -52,7 +52,7 @@ TEST_CASE("Digest: a state that was not saved is refused") {
 TEST_CASE("Digest: lengths beyond 4 GiB keep their high bits") {
     Digest digest;
     base::Bytes saved = digest.save();
-    saved[33 + 2] = 1;  // 2^40 bytes, of whatever
+    saved[33 + 2] = 1;  // 2^40 bytes of any content
     auto far = Digest::restore(std::string_view(reinterpret_cast<const char*>(saved.data()), saved.size()));
     REQUIRE(far);
     CHECK(far->length() == std::uint64_t{1} << 40);

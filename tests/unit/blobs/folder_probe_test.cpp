@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A file system that keeps the old name too, as one without a rename of its own may.
+// A file system whose rename keeps the old name, too, as an emulated rename may.
 class TwoNames : public blobs::FileOps {
 public:
     int rename(const char* from, const char* to) override {
@@ -28,10 +28,10 @@ int files_in(const std::string& folder) {
 
 }  // namespace
 
-TEST_CASE("a folder of a disk does what it should, and nothing is left in it", "[blobs]") {
+TEST_CASE("a folder on a local disk passes the probe, which leaves nothing behind", "[blobs]") {
     test::TempFolder folder;
     const blobs::Store store(folder.path());
-    const blobs::FolderFacts facts = blobs::look_at(store);
+    const blobs::FolderProbe facts = blobs::look_at(store);
     CHECK(facts.failure.empty());
     CHECK(facts.is_visible);
     CHECK(facts.can_replace);
@@ -45,14 +45,14 @@ TEST_CASE("a folder of a disk does what it should, and nothing is left in it", "
     CHECK(files_in(folder / "incoming") == 0);
 }
 
-TEST_CASE("what a folder does wrong is a fact", "[blobs]") {
+TEST_CASE("the probe reports each operation that a folder gets wrong", "[blobs]") {
     test::TempFolder folder;
     TwoNames two_names;
     CHECK_FALSE(blobs::look_at(blobs::Store(folder.path(), two_names)).is_visible);
     test::FaultyFiles faulty;
     faulty.arm(1, test::How::fail, EIO, "sync_data");
     const blobs::Store store(folder.path(), faulty);
-    const blobs::FolderFacts facts = blobs::look_at(store);
+    const blobs::FolderProbe facts = blobs::look_at(store);
     CHECK(facts.failure.find("fsync " + (folder / "incoming/.doctor-")) != std::string::npos);
     CHECK(files_in(folder / "incoming") == 0);
 }

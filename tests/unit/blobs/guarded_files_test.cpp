@@ -12,7 +12,7 @@
 using namespace bodega;
 using base::Ulid;
 
-TEST_CASE("while changes are forbidden nothing is made, cut, moved or removed", "[blobs]") {
+TEST_CASE("while changes are forbidden nothing is created, truncated, moved or removed", "[blobs]") {
     const test::TempFolder folder;
     blobs::GuardedFiles files(blobs::FileOps::kernel());
     const blobs::Store store(folder / "shared", files);

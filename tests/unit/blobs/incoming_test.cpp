@@ -12,7 +12,7 @@
 namespace bodega::blobs {
 namespace {
 
-// A file system that counts how it is written to, and can do only what the test says.
+// A file system that counts its kinds of writes, and supports only what the test says.
 class Counting : public FileOps {
 public:
     bool set_direct(int fd, bool on) override {
@@ -37,7 +37,7 @@ public:
     int switches = 0, direct_writes = 0;
 };
 
-// Aligned memory with bytes that tell their place.
+// Aligned memory whose bytes encode their position.
 class Block {
 public:
     explicit Block(std::size_t size) : memory_(std::aligned_alloc(Incoming::kAlignment, size)), size_(size) {
@@ -60,7 +60,7 @@ std::vector<std::uint8_t> content(const Store& store, const base::Ulid& id, std:
     return out;
 }
 
-// Writes `pieces` and checks that they are there, one after the other.
+// Writes `pieces` one after the other and checks the result.
 void write_and_read(Counting& files, const std::vector<std::span<const std::uint8_t>>& pieces) {
     test::TempFolder folder;
     Store store(folder / "shared", files);
@@ -76,7 +76,7 @@ void write_and_read(Counting& files, const std::vector<std::span<const std::uint
     CHECK(content(store, id, file.size()) == wanted);
 }
 
-TEST_CASE("large aligned blocks are written directly, all else through the cache", "[blobs]") {
+TEST_CASE("large aligned blocks are written with O_DIRECT, all else through the page cache", "[blobs]") {
     Block large(512 << 10), small(64 << 10);
     for (bool emulates : {true, false}) {
         Counting files;
@@ -88,7 +88,7 @@ TEST_CASE("large aligned blocks are written directly, all else through the cache
     }
 }
 
-TEST_CASE("the end of a large block that is no whole one goes through the cache", "[blobs]") {
+TEST_CASE("the unaligned end of a large block is written through the page cache", "[blobs]") {
     Block large(512 << 10);
     Counting files;
     write_and_read(files, {large.span().first((512 << 10) - 100)});
@@ -96,7 +96,8 @@ TEST_CASE("the end of a large block that is no whole one goes through the cache"
     CHECK_FALSE(files.direct);
 }
 
-TEST_CASE("a file system that can't write directly, or not blocks of this size, is written to otherwise", "[blobs]") {
+TEST_CASE("a file system without O_DIRECT, or with other block sizes, is written to through the page cache",
+          "[blobs]") {
     Block large(512 << 10);
     Counting cant;
     cant.offers = false;

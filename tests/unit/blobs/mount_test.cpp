@@ -18,17 +18,17 @@ constexpr std::string_view kMounts =
 
 }  // namespace
 
-TEST_CASE("a path's mount is the one with the longest point in front of it", "[blobs]") {
+TEST_CASE("a path's mount is the one with the longest matching mount point", "[blobs]") {
     CHECK(blobs::find_mount(kMounts, "/home/ana").type == "ext4");
     CHECK(blobs::find_mount(kMounts, "/mnt/efs").type == "nfs4");
     CHECK(blobs::find_mount(kMounts, "/mnt/efs/bodega").point == "/mnt/efs");
     CHECK(blobs::find_mount(kMounts, "/mnt/efs2").type == "tmpfs");
     CHECK(blobs::find_mount(kMounts, "/mnt/a b/c").source == "me@host:/a b");
-    CHECK(blobs::find_mount(kMounts, "/srv/x").type == "xfs");  // over the other
+    CHECK(blobs::find_mount(kMounts, "/srv/x").type == "xfs");  // mounted over the other
     CHECK(blobs::find_mount("", "/").point.empty());
 }
 
-TEST_CASE("a mount's options are its own and its file system's", "[blobs]") {
+TEST_CASE("a mount's options are those of the mount and of the file system", "[blobs]") {
     const blobs::Mount mount = blobs::find_mount(kMounts, "/mnt/efs");
     CHECK(mount.is_nfs());
     CHECK(mount.has("hard"));

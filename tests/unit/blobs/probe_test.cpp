@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("Probe: a directory that hangs is known within the deadline, by one thread in all") {
+TEST_CASE("Probe: a directory that hangs is detected within the deadline, by one thread in all") {
     struct Mount {
         std::promise<void> back;
         std::shared_future<void> wait = back.get_future().share();
@@ -41,7 +41,7 @@ TEST_CASE("Probe: a directory that hangs is known within the deadline, by one th
     CHECK(well);
 }
 
-TEST_CASE("Store: answers for its directory, and tells when it is gone") {
+TEST_CASE("Store: probes its directory, and reports when it is gone") {
     test::TempFolder folder;
     Store store(folder / "shared");
     CHECK(store.answers(5s));

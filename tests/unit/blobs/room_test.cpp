@@ -33,7 +33,7 @@ public:
 
 }  // namespace
 
-TEST_CASE("uploads leave a reserve, a tenth of a small disk at most", "[blobs]") {
+TEST_CASE("uploads leave a reserve, at most a tenth of a small disk", "[blobs]") {
     struct Row {
         std::int64_t all, free, reserve;  // MiB
         std::int64_t room;                // MiB; -1: without a limit
@@ -55,7 +55,7 @@ TEST_CASE("uploads leave a reserve, a tenth of a small disk at most", "[blobs]")
     }
 }
 
-TEST_CASE("a file system that says nothing, or 8 EiB, has room", "[blobs]") {
+TEST_CASE("a file system that reports no size, or 8 EiB, counts as having room", "[blobs]") {
     Disk disk;
     blobs::Room room(disk, "/shared", 64 * kMiB);
     SECTION("it fails") { disk.fails = true; }
@@ -65,14 +65,14 @@ TEST_CASE("a file system that says nothing, or 8 EiB, has room", "[blobs]") {
     CHECK_FALSE(room.look().is_short);
 }
 
-TEST_CASE("many writes ask the file system once", "[blobs]") {
+TEST_CASE("many writes query the file system once", "[blobs]") {
     Disk disk;
     blobs::Room room(disk, "/shared", 64 * kMiB);
     for (int i = 0; i < 100; ++i) CHECK(room.take(kMiB));
     CHECK(disk.looks <= 3);
 }
 
-TEST_CASE("beyond the reserve writes and copies fail as on a full disk", "[blobs]") {
+TEST_CASE("writes and copies into the reserve fail as on a full disk", "[blobs]") {
     const test::TempFolder folder;
     Disk disk;
     blobs::Room room(disk, folder / "shared", 64 * kMiB);

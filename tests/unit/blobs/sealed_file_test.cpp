@@ -33,7 +33,7 @@ base::Code refusal(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a sealed file gives back what was written, and no more", "[blobs]") {
+TEST_CASE("a sealed file returns what was written, and no more", "[blobs]") {
     test::TempFolder folder;
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1} << 20, std::size_t{3'000'001}}) {
         write(folder / "file", std::string(size, 'x') + "end");
@@ -50,7 +50,7 @@ TEST_CASE("a sealed file gives back what was written, and no more", "[blobs]") {
     }
 }
 
-TEST_CASE("a sealed file is not there before it is whole", "[blobs]") {
+TEST_CASE("a sealed file is not visible before it is complete", "[blobs]") {
     test::TempFolder folder;
     {
         SealedFileWriter file(FileOps::kernel(), folder / "file");

@@ -45,7 +45,7 @@ Code code_of(Call call) {
     return Code::internal;
 }
 
-TEST_CASE("Store: makes its folders, and a blob lies by the first digits of its random part") {
+TEST_CASE("Store: creates its folders, and stores a blob by the first digits of its random part") {
     TempFolder folder;
     Store store(folder / "shared");
     CHECK(fs::is_directory(folder / "shared/blobs"));
@@ -58,13 +58,13 @@ TEST_CASE("Store: makes its folders, and a blob lies by the first digits of its 
     CHECK(read_text(store, id) == "hello");
 }
 
-TEST_CASE("Store: a directory that can't be made is a matter of configuration") {
+TEST_CASE("Store: a directory that can't be created is a configuration error") {
     TempFolder folder;
     std::ofstream(folder / "file") << "x";
     CHECK(code_of([&] { Store store(folder / "file/shared"); }) == Code::config_invalid);
 }
 
-TEST_CASE("Store: an upload goes on where it was acknowledged, what is beyond is cut") {
+TEST_CASE("Store: an upload continues at its acknowledged offset, and later bytes are truncated") {
     TempFolder folder;
     Store store(folder.path());
     Ulid id = Ulid::make();
@@ -82,7 +82,7 @@ TEST_CASE("Store: an upload goes on where it was acknowledged, what is beyond is
     }
     store.publish(id, 13);
     CHECK(read_text(store, id) == "0123456789abc");
-    SECTION("a published one that was not committed is taken back") {
+    SECTION("a file that was published and not committed is moved back") {
         Incoming file = store.resume_incoming(id, 4);
         file.write(base::as_bytes("!"));
         file.seal();
@@ -90,13 +90,13 @@ TEST_CASE("Store: an upload goes on where it was acknowledged, what is beyond is
         store.publish(id, 5);
         CHECK(read_text(store, id) == "0123!");
     }
-    SECTION("more acknowledged than there is: gone") {
+    SECTION("an upload with fewer bytes than acknowledged is gone") {
         CHECK(code_of([&] { store.resume_incoming(id, 14); }) == Code::gone);
         CHECK(code_of([&] { store.resume_incoming(Ulid::make(), 0); }) == Code::gone);
     }
 }
 
-TEST_CASE("Store: publish twice is as once, of another size is refused") {
+TEST_CASE("Store: publishing twice is the same as once, and another size is refused") {
     TempFolder folder;
     Store store(folder.path());
     Ulid id = Ulid::make();
@@ -119,7 +119,7 @@ TEST_CASE("Store: removing what is gone is harmless") {
     CHECK(store.size_of(id) == -1);
 }
 
-TEST_CASE("Store: a call that happened and said that it failed is found out") {
+TEST_CASE("Store: a call that took effect but returned an error is detected") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -127,7 +127,7 @@ TEST_CASE("Store: a call that happened and said that it failed is found out") {
     publish_text(store, Ulid::make(), "so that the answer of a lost create is EEXIST");
     for (int error : {EIO, ESTALE, ETIMEDOUT}) {
         files.arm(1, How::happen_and_fail, error, "rename");
-        // One that was given up may happen again, however it looks now.
+        // A call that timed out may still take effect, whatever the state is now.
         if (error == ETIMEDOUT) CHECK(code_of([&] { publish_text(store, id, "text"); }) == Code::unavailable);
         else publish_text(store, id, "text");
         CHECK(files.struck() == "rename");
@@ -144,7 +144,7 @@ TEST_CASE("Store: a call that happened and said that it failed is found out") {
     }
 }
 
-TEST_CASE("Store: a rename that was given up is not done again, where the first may come after the second") {
+TEST_CASE("Store: a rename that timed out is not repeated if the first could take effect after the second") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -160,7 +160,7 @@ TEST_CASE("Store: a rename that was given up is not done again, where the first 
     CHECK(store.size_of(id) == 4);
 }
 
-TEST_CASE("Store: a folder's name whose first sync failed is synced before a file in it counts as published") {
+TEST_CASE("Store: a folder whose first sync failed is synced before a file in it counts as published") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -179,7 +179,7 @@ TEST_CASE("Store: a folder's name whose first sync failed is synced before a fil
     }
 }
 
-TEST_CASE("Store: ESTALE is mended by opening once more") {
+TEST_CASE("Store: after ESTALE the file is opened once more") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -189,11 +189,11 @@ TEST_CASE("Store: ESTALE is mended by opening once more") {
     CHECK(read_text(store, id) == "stale");
     files.arm(1, How::fail, ESTALE, "read");
     CHECK(read_text(store, id) == "stale");
-    files.arm(1, How::fail, ENOENT, "open");  // not seen yet by this node
+    files.arm(1, How::fail, ENOENT, "open");  // not visible to this node yet
     CHECK(read_text(store, id) == "stale");
 }
 
-TEST_CASE("Store: a symbolic link in a file's place is not followed, and one to the folder is") {
+TEST_CASE("Store: a symbolic link in place of a file is not followed, one to the folder is") {
     TempFolder folder;
     const Store made(folder / "disk");
     fs::create_directory_symlink(folder / "disk", folder / "shared");
@@ -212,7 +212,7 @@ TEST_CASE("Store: a symbolic link in a file's place is not followed, and one to 
     CHECK(fs::file_size(folder / "another") == 4);
 }
 
-TEST_CASE("Store: the disk's errors keep their kind") {
+TEST_CASE("Store: errors of the disk keep their error code") {
     TempFolder folder;
     FaultyFiles files;
     Store store(folder.path(), files);
@@ -224,7 +224,7 @@ TEST_CASE("Store: the disk's errors keep their kind") {
     }
 }
 
-TEST_CASE("Store: listings give each file once, and what is strange apart") {
+TEST_CASE("Store: listings return each file once, and foreign files separately") {
     TempFolder folder;
     Store store(folder.path());
     std::set<Ulid> made, found;
@@ -255,7 +255,7 @@ TEST_CASE("Store: listings give each file once, and what is strange apart") {
     CHECK(incoming == std::vector<Ulid>{id});
 }
 
-TEST_CASE("Incoming: windows are handed to the disk and bytes stay whole") {
+TEST_CASE("Incoming: written windows are flushed to the disk and bytes stay whole") {
     TempFolder folder;
     Store store(folder.path());
     Ulid id = Ulid::make();

@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A file system that stops answering.
+// A file system that hangs.
 class HangingFiles : public FileOps {
 public:
     void hang(bool on) {
@@ -48,10 +48,10 @@ public:
         --open_;
         return FileOps::close(fd);
     }
-    void let_go(int fd) noexcept override {
+    void close_quietly(int fd) noexcept override {
         wait();
         --open_;
-        FileOps::let_go(fd);
+        FileOps::close_quietly(fd);
     }
     int status(const char* path, struct stat& out) override {
         wait();
@@ -80,7 +80,7 @@ private:
     std::atomic<int> inside_ = 0, open_ = 0;
 };
 
-// Outlives the threads of the patient ones, as the kernel does.
+// Outlives the threads of TimedFileOps, as the kernel does.
 HangingFiles& hanging_files() {
     static HangingFiles files;
     return files;
@@ -96,14 +96,14 @@ bool comes_true(Condition condition) {
 struct Mount {
     test::TempFolder folder;
     HangingFiles& below = hanging_files();
-    PatientFiles files{folder / "", {.threads = 4, .silence = 100ms}, below};
+    TimedFileOps files{folder / "", {.threads = 4, .silence = 100ms}, below};
     ~Mount() {
         below.hang(false);
         comes_true([&] { return below.inside() == 0; });
     }
 };
 
-TEST_CASE("PatientFiles: calls do what the kernel's do") {
+TEST_CASE("TimedFileOps: calls do the same as the kernel's") {
     Mount mount;
     Store store(mount.folder / "shared", mount.files);
     auto id = base::Ulid::make();
@@ -121,7 +121,7 @@ TEST_CASE("PatientFiles: calls do what the kernel's do") {
     CHECK(comes_true([&] { return mount.below.open_files() == 0; }));
 }
 
-TEST_CASE("PatientFiles: a folder that hangs is not listed, nor its clock read, and nobody waits for it") {
+TEST_CASE("TimedFileOps: listing a folder that hangs, or reading its clock, times out, and nobody waits for it") {
     Mount mount;
     Store store(mount.folder / "shared", mount.files);
     store.create_durable_incoming(base::Ulid::make());
@@ -138,7 +138,8 @@ TEST_CASE("PatientFiles: a folder that hangs is not listed, nor its clock read, 
     CHECK(base::Steady::now() - began < 10s);
 }
 
-TEST_CASE("PatientFiles: who waits for a file system that hangs is let go, by few threads, and all is well after it") {
+TEST_CASE(
+    "TimedFileOps: callers of a file system that hangs time out, few threads are blocked, and all recovers later") {
     Mount mount;
     std::string path = mount.folder / "file";
     int fd = mount.files.open(path.c_str(), O_WRONLY | O_CREAT, 0640);
@@ -160,13 +161,13 @@ TEST_CASE("PatientFiles: who waits for a file system that hangs is let go, by fe
     }
     CHECK(timed_out == 300);
     CHECK_FALSE(mount.files.answers());
-    CHECK(mount.below.inside() <= 5);  // the watch's question is one
+    CHECK(mount.below.inside() <= 5);  // the watch's call counts as one
     CHECK(mount.files.close(fd) == -1);
     mount.below.hang(false);
     CHECK(comes_true([&] { return mount.files.answers(); }));
     struct stat found {};
     CHECK(mount.files.status(path.c_str(), found) == 0);
-    // What was opened too late for anybody, and what could not be closed in time, is closed.
+    // Files that were opened too late, and files that could not be closed in time, are closed.
     CHECK(comes_true([&] { return mount.below.open_files() == 0; }));
 }
 

@@ -35,13 +35,13 @@ TEST_CASE("a command line names its command first", "[cli]") {
           "there is no command \"verson\" (did you mean version?); bodega help lists the commands");
 }
 
-TEST_CASE("what does not fit the command is refused", "[cli]") {
+TEST_CASE("options and arguments that the command does not have are refused", "[cli]") {
     CHECK(refused({"version", "x"}) == "version: \"x\" is one argument too many; usage: bodega version");
     CHECK(refused({"version", "--edge-listen", "x"}).starts_with("version: there is no flag --edge-listen"));
     CHECK(refused({"version", "--help=x"}) == "version: --help takes no value");
 }
 
-TEST_CASE("help speaks of every command and every setting", "[cli]") {
+TEST_CASE("help lists every command and every setting", "[cli]") {
     std::string all = overview(), settings = help_of_settings();
     for (const Command* command : all_commands()) {
         INFO(command->name);

@@ -18,7 +18,7 @@ std::string made(const fs::path& path) {
     config::Config config;
     config.node.data_dir = path.string();
     try {
-        cli::make_data_dir(config);
+        server::make_data_dir(config);
         return "made";
     } catch (const base::Error& error) {
         CHECK(error.code() == base::Code::config_invalid);
@@ -28,7 +28,7 @@ std::string made(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("the data folder is made with no right for others", "[cli]") {
+TEST_CASE("the data folder is created without rights for others", "[cli]") {
     test::TempFolder folder;
     CHECK(made(folder / "a/b/") == "made");
     CHECK(made(folder / "a/b") == "made");

@@ -4,7 +4,7 @@
 
 using namespace bodega::config;
 
-TEST_CASE("what a running server can follow is taken, the rest is named and stays") {
+TEST_CASE("a reload applies what a running server can change, and names the rest") {
     Config before, after;
     after.edge.listen = {"http://127.0.0.1:9"};
     after.edge.idle_timeout = 1s;
@@ -21,7 +21,7 @@ TEST_CASE("what a running server can follow is taken, the rest is named and stay
     CHECK(change.config.database.password.empty());
 }
 
-TEST_CASE("routes and upstreams are followed") {
+TEST_CASE("a reload applies changed routes and upstreams") {
     Config before, after;
     before.edge.upstreams.emplace_back().name = "flask";
     after.edge.upstreams = before.edge.upstreams;
@@ -31,7 +31,7 @@ TEST_CASE("routes and upstreams are followed") {
     CHECK(change.config.edge.routes.size() == 1);
 }
 
-TEST_CASE("the same twice is no change") {
+TEST_CASE("the same configuration twice is no change") {
     Change change = compare(Config{}, Config{});
     CHECK(change.followed.empty());
     CHECK(change.for_restart.empty());

@@ -4,7 +4,7 @@
 
 using namespace bodega::config;
 
-TEST_CASE("an address that two settings have is found before the kernel refuses it", "[config]") {
+TEST_CASE("an address in two settings is found before the kernel refuses it", "[config]") {
     struct {
         std::vector<std::string> edge;
         std::string admin, app;

@@ -52,5 +52,5 @@ TEST_CASE("a broken .env names the line and never the value", "[config]") {
     CHECK(refused("A=1\nsecret words\n") == ".env:2: this line is not KEY=value");
     CHECK(refused("=x\n") == ".env:1: this line is not KEY=value");
     CHECK(refused("A=1\n\nB='secret\n\n") == ".env:3: the value's closing quote is missing");
-    CHECK(refused("A='x' secret\n") == ".env:1: there is more after the closing quote");
+    CHECK(refused("A='x' secret\n") == ".env:1: there is text after the closing quote");
 }

@@ -22,7 +22,7 @@ std::string refused(std::string_view key, const Value& value) {
 
 }  // namespace
 
-TEST_CASE("names of keys, flags and variables are each one key's", "[config]") {
+TEST_CASE("names of keys, flags and variables are unique", "[config]") {
     std::set<std::string> names;
     for (const Key& key : keys()) {
         INFO(key.name);
@@ -38,7 +38,7 @@ TEST_CASE("names of keys, flags and variables are each one key's", "[config]") {
     CHECK(find_key("edge.hed_timeout") == nullptr);
 }
 
-TEST_CASE("every default is within its key's range and form", "[config]") {
+TEST_CASE("every default is valid for its key", "[config]") {
     for (const Key& key : keys()) {
         Config config;
         std::string shown = show(key, config);
@@ -50,7 +50,7 @@ TEST_CASE("every default is within its key's range and form", "[config]") {
     }
 }
 
-TEST_CASE("a value of another form is refused with what was meant", "[config]") {
+TEST_CASE("a malformed value is refused with an example of the right form", "[config]") {
     CHECK(refused("edge.loops", Plain{"many"}) == "here: edge.loops must be a whole number, not \"many\"");
     CHECK(refused("edge.loops", std::string("4")) == "here: edge.loops must be a whole number, not the text \"4\"");
     CHECK(refused("edge.loops", std::int64_t{257}) == "here: edge.loops must be between 0 and 256");
@@ -64,7 +64,7 @@ TEST_CASE("a value of another form is refused with what was meant", "[config]") 
     CHECK(refused("node.name", std::string("a\0b", 3)) == "here: node.name must not hold a NUL character");
 }
 
-TEST_CASE("a secret is neither shown nor in a message", "[config]") {
+TEST_CASE("a secret is neither shown nor part of a message", "[config]") {
     const Key& key = *find_key("database.password");
     Config config;
     CHECK(show(key, config) == "\"\"");
@@ -73,7 +73,7 @@ TEST_CASE("a secret is neither shown nor in a message", "[config]") {
     CHECK(refused("database.password", std::int64_t{1234}) == "here: database.password must be a text");
 }
 
-TEST_CASE("the nearest name is proposed, a far one is not", "[config]") {
+TEST_CASE("the nearest name is suggested, a distant one is not", "[config]") {
     std::vector<std::string> names{"edge.listen", "edge.loops", "app.listen"};
     CHECK(did_you_mean("edge.lisen", names) == " (did you mean edge.listen?)");
     CHECK(did_you_mean("frobnicate", names).empty());

@@ -11,7 +11,7 @@ TEST_CASE("rates are read") {
     CHECK(parse_rate("3600/h burst=10") == Rate{1, 10});
 }
 
-TEST_CASE("what is no rate is refused") {
+TEST_CASE("a malformed rate is refused") {
     for (const char* text : {"", "100", "0/s", "-1/s", "1.5/s", "100/d", "100/s  burst=2", "100/s burst=0",
                              "100/s burst=", "100 /s", "100/s burst=2 x", "1000001/s"}) {
         INFO(text);

@@ -11,7 +11,7 @@ using namespace bodega::config;
 
 namespace {
 
-// A working directory of its own, with files as given.
+// A temporary working directory with the given files.
 class Folder {
 public:
     Folder() : path_(std::filesystem::temp_directory_path() / ("bodega-config-" + bodega::base::random_secret(9))) {
@@ -67,7 +67,7 @@ TEST_CASE("without a source, settings are the defaults", "[config]") {
     for (const Key& key : keys()) CHECK(show(key, config) == show(key, Config{}));
 }
 
-TEST_CASE("flags win over the environment, it over .env, that over the file", "[config]") {
+TEST_CASE("flags override the environment, the environment .env, and .env the file", "[config]") {
     Folder folder;
     folder.write("config.toml", "[node]\nname = 'file'\n[edge]\nloops = 1\nmax_fields = 50\nfile_threads = 7\n");
     folder.write(".env", "BODEGA_NODE_NAME=dotenv\nBODEGA_EDGE_LOOPS=2\nexport BODEGA_EDGE_MAX_FIELDS=60\nOTHER=x\n");
@@ -89,7 +89,7 @@ TEST_CASE("repeated flags of a list add up and replace what was before", "[confi
     CHECK(read(sources).edge.listen == std::vector<std::string>{"http://127.0.0.1:2", "http://127.0.0.1:3"});
 }
 
-TEST_CASE("what is wrong in config.toml is told with its line", "[config]") {
+TEST_CASE("a mistake in config.toml is reported with its line", "[config]") {
     Folder folder;
     CHECK(folder.refused_file("[edge]\nlisten = []\nlopps = 3\n") ==
           "config.toml:3: there is no setting edge.lopps (did you mean edge.loops?)");
@@ -111,7 +111,7 @@ TEST_CASE("what is wrong in config.toml is told with its line", "[config]") {
           "config.toml:1: edge.listen must be a list of texts, not a table");
 }
 
-TEST_CASE("rules between keys and forms of addresses", "[config]") {
+TEST_CASE("contradicting keys and malformed addresses are refused", "[config]") {
     Folder folder;
     CHECK(folder.refused_file("[edge]\nlisten = []\n").starts_with("config.toml:2: edge.listen is empty and so is"));
     CHECK(folder.refused_file("[edge]\nlisten = []\n[app]\nlisten = '127.0.0.1:5000'\n") == "accepted");
@@ -125,7 +125,7 @@ TEST_CASE("rules between keys and forms of addresses", "[config]") {
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=443']\n") == "accepted");
     CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect']\n").find("no https:// address") !=
           std::string::npos);
-    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=x']\n").find("knows the words") !=
+    CHECK(folder.refused_file("[edge]\nlisten = ['http://[::1]:0 redirect=x']\n").find("accepts the words") !=
           std::string::npos);
     CHECK(folder.refused_file("[app]\nthreads = 8\n") == "accepted");
     CHECK(folder.refused_file("[app]\nthreads = 8\nuploads = 1\n[edge]\nupstream_connections = 10\n") ==
@@ -164,13 +164,13 @@ TEST_CASE("allowed origins are written as browsers send them", "[config]") {
     }
 }
 
-TEST_CASE("fewer app threads bring the connections to them down", "[config]") {
+TEST_CASE("fewer app threads lower the default number of connections to the app", "[config]") {
     Folder folder;
     folder.write("config.toml", "[app]\nthreads = 8\nuploads = 4\n");
     CHECK(read(folder.sources()).edge.upstream_connections == 12);
 }
 
-TEST_CASE("a configuration file that is named must be there", "[config]") {
+TEST_CASE("a configuration file that is named must exist", "[config]") {
     Folder folder;
     Sources sources = folder.sources();
     sources.file = sources.folder + "/absent.toml";
@@ -208,7 +208,7 @@ TEST_CASE("the database's password comes from a variable or a file, not both", "
     CHECK(folder.refused(sources) == "DB_PASSWORD_FILE: could not read empty: it is empty");
 }
 
-TEST_CASE("each value is known by where it comes from", "[config]") {
+TEST_CASE("each value has its origin", "[config]") {
     Folder folder;
     folder.write("config.toml", "[edge]\nloops = 1\nmax_fields = 50\nfile_threads = 7\nhttp2_streams = 9\n");
     folder.write(".env", "BODEGA_EDGE_LOOPS=2\nBODEGA_EDGE_HTTP2_STREAMS=9\nBODEGA_LOG_LEVEL=warn\n");
@@ -225,7 +225,7 @@ TEST_CASE("each value is known by where it comes from", "[config]") {
     CHECK(text("log.format") == "--log-format");
     CHECK(Origin{}.text() == "default");
     CHECK(!origins.contains("edge.buffer"));
-    // The same value twice is no surprise to anybody.
+    // The same value twice needs no warning.
     CHECK(origins.find("edge.http2_streams")->second.overridden.empty());
     CHECK(origins.find("edge.loops")->second.overridden.ends_with("/config.toml:2"));
     CHECK(overridden_by(origins, Source::dotenv).starts_with("edge.loops ("));
@@ -233,14 +233,15 @@ TEST_CASE("each value is known by where it comes from", "[config]") {
     CHECK(overridden_by(origins, Source::flag).empty());
 }
 
-TEST_CASE("a secret's file is where a password comes from", "[config]") {
+TEST_CASE("a password is read from its secret file", "[config]") {
     Folder folder;
     Sources sources = folder.sources();
     sources.environment = {{"DB_HOST", "db"}, {"DB_PASSWORD_FILE", folder.write("password", "secret\n")}};
     CHECK(read_with_origins(sources).origins.find("database.password")->second.where == "DB_PASSWORD_FILE");
 }
 
-TEST_CASE("a byte order mark and blank lines at the end are no part of a secret, other lines are refused", "[config]") {
+TEST_CASE("a byte order mark and trailing blank lines are not part of a secret, further lines are refused",
+          "[config]") {
     Folder folder;
     for (const char* text :
          {"secret", "secret\n", "\xef\xbb\xbfsecret\r\n", "secret\n\n", "\xef\xbb\xbfsecret\r\n\r\n\n"})
@@ -255,11 +256,11 @@ TEST_CASE("a byte order mark and blank lines at the end are no part of a secret,
                                         std::string_view("\xff\xfes\0", 4)};
     for (const std::string_view text : refused)
         CHECK_THROWS_AS(bodega::config::read_secret(folder.write("secret", text), "it"), bodega::base::Error);
-    // A key that a fleet shares is derived from what former versions read.
+    // The key that a fleet shares is derived as earlier versions did.
     CHECK(bodega::config::read_key(folder.write("key", "\xef\xbb\xbfone\ntwo\n\n"), "it") == "\xef\xbb\xbfone\ntwo\n");
 }
 
-TEST_CASE("settings are read from files with a byte order mark, and UTF-16 is told", "[config]") {
+TEST_CASE("settings are read from files with a byte order mark, and UTF-16 is refused by name", "[config]") {
     Folder folder;
     folder.write(".env",
                  "\xef\xbb\xbf"
@@ -273,7 +274,7 @@ TEST_CASE("settings are read from files with a byte order mark, and UTF-16 is to
     CHECK(folder.refused(folder.sources()) == ".env: could not read .env: it is UTF-16; save it as UTF-8");
 }
 
-TEST_CASE("an examination finds every mistake, in the order of the file", "[config]") {
+TEST_CASE("config check finds every mistake, in the order of the file", "[config]") {
     Folder folder;
     const std::string path = folder.write("config.toml",
                                           "[log]\nlevel = 'loud'\n[edge]\nloops = 999\nlopps = 1\n[egde]\nx = 1\n"
@@ -292,7 +293,7 @@ TEST_CASE("an examination finds every mistake, in the order of the file", "[conf
     for (const std::string& line : problems) CHECK(line.find('\n') == line.npos);
 }
 
-TEST_CASE("an examination holds the rules between keys to each other too", "[config]") {
+TEST_CASE("config check also finds contradicting keys", "[config]") {
     Folder folder;
     folder.write("config.toml", "[edge]\ntrusted_proxies = ['x']\nrate_limit = 'often'\n[app]\npublic_url = 'files'\n");
     CHECK(examine(folder.sources()).problems.size() == 3);

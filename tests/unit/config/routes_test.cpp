@@ -20,7 +20,7 @@ Config read_text(const std::string& toml) {
     return read(sources);
 }
 
-// What is wrong with the text, from the file's name on.
+// The error for the text, from the file's name on.
 std::string refusal(const std::string& toml) {
     try {
         read_text(toml);
@@ -64,7 +64,7 @@ TEST_CASE("upstreams and routes are rows, in the order in which they are written
     CHECK(config.edge.loops == 2);
 }
 
-TEST_CASE("config.toml's examples of upstreams and routes are valid, with the defaults that it names", "[config]") {
+TEST_CASE("config.toml's examples of upstreams and routes are valid and have the defaults", "[config]") {
     std::ifstream file("config.toml");
     REQUIRE(file);
     std::string text;
@@ -95,17 +95,17 @@ TEST_CASE("config.toml's examples of upstreams and routes are valid, with the de
     CHECK(config.edge.routes[0].status == Route{}.status);
 }
 
-TEST_CASE("what is wrong with an upstream is one clear line", "[config]") {
+TEST_CASE("a mistake in an upstream is one clear line", "[config]") {
     CHECK(refusal("[[edge.upstreams]]\nservers = ['127.0.0.1:1']\n") ==
           "config.toml:1: [[edge.upstreams]] needs a name");
     CHECK(refusal("[[edge.upstreams]]\nname = 'u'\n") ==
           "config.toml:1: [[edge.upstreams]] \"u\" needs servers, such as [\"127.0.0.1:5000\"]");
     CHECK(refusal("[[edge.upstreams]]\nname = 'u'\nservers = ['127.0.0.1']\n") ==
           "config.toml:1: [[edge.upstreams]] servers must hold \"HOST:PORT\" or \"unix:/PATH\", with \"weight=1\" to "
-          "100 behind it or not; this is none: \"127.0.0.1\"");
+          "100 after it or not; this is not one: \"127.0.0.1\"");
     CHECK(refusal("[[edge.upstreams]]\nname = 'u'\nserver = ['127.0.0.1:1']\n") ==
           "config.toml:3: [[edge.upstreams]] has no setting server (did you mean servers?)");
-    CHECK(refusal(kUpstream + kUpstream) == "config.toml:4: [[edge.upstreams]] \"u\" is there twice");
+    CHECK(refusal(kUpstream + kUpstream) == "config.toml:4: [[edge.upstreams]] \"u\" is defined twice");
     CHECK(refusal("[edge]\nupstreams = 'u'\n") ==
           "config.toml:2: edge.upstreams is a list of tables: write [[edge.upstreams]] above each");
     CHECK(refusal(kUpstream + "health_path = '/a b'\n") ==
@@ -116,28 +116,28 @@ TEST_CASE("what is wrong with an upstream is one clear line", "[config]") {
     CHECK(refusal(kUpstream + "balance = 'random'\n").starts_with("config.toml:4: edge.upstreams.balance"));
 }
 
-TEST_CASE("what is wrong with a route is one clear line", "[config]") {
+TEST_CASE("a mistake in a route is one clear line", "[config]") {
     auto route = [](const std::string& lines) {
         std::string what = refusal(kUpstream + "[[edge.routes]]\n" + lines + "\n");
         constexpr std::string_view kPrefix = "config.toml:4: [[edge.routes]] ";
         return what.starts_with(kPrefix) ? what.substr(kPrefix.size()) : what;
     };
     CHECK(route("to = 'upstream:u'") == "accepted");
-    CHECK(route("path = '/x'") == "needs \"to\": who answers");
+    CHECK(route("path = '/x'") == "needs \"to\", the target that answers");
     CHECK(route("to = 'upstream:flask'") ==
-          "to names the upstream \"flask\", which there is not; add [[edge.upstreams]] with that name");
+          "to names the upstream \"flask\", which does not exist; add [[edge.upstreams]] with that name");
     CHECK(route("to = 'flask'") ==
           "to must be \"app\", \"upstream:NAME\", \"folder:/PATH\" or \"redirect:URL\", not \"flask\"");
     CHECK(route("to = 'folder:relative'").starts_with("to must be"));
     CHECK(route("to = 'redirect:javascript:x'").starts_with("to must be"));
-    CHECK(route("to = \"redirect:https://a/\\r\\nX: y\"") == "to is a URL, without blanks");
-    CHECK(route("to = 'app'\nhost = 'Files.example.org'").starts_with("host must be a name in small letters"));
+    CHECK(route("to = \"redirect:https://a/\\r\\nX: y\"") == "to must be a URL without blanks");
+    CHECK(route("to = 'app'\nhost = 'Files.example.org'").starts_with("host must be a name in lower case"));
     CHECK(route("to = 'app'\nhost = 'a/b'").starts_with("host must be"));
     CHECK(route("to = 'app'\npath = 'old'").starts_with("path must begin with \"/\""));
     for (const char* path : {"/a?b", "/a#b", "/a%20b", "/a b", "/a;b", "/a\\b"})
         CHECK(route("to = 'app'\npath = '" + std::string(path) + "'").starts_with("path must begin with \"/\""));
     CHECK(route("to = 'upstream:u'\nrewrite = 'new'").starts_with("rewrite must begin with \"/\""));
-    CHECK(route("to = 'app'\npass_host = 'x'") == "pass_host is for an upstream alone");
+    CHECK(route("to = 'app'\npass_host = 'x'") == "pass_host works only for an upstream");
     CHECK(route("to = 'upstream:u'\npass_host = \"a\\r\\nb\"").starts_with("pass_host must be a name"));
     CHECK(route("to = 'app'\nrate_limit = 'often'").starts_with("rate_limit must be requests per s, min or h"));
     CHECK(route("to = 'redirect:/x'\nstatus = 303") == "status must be 301, 302, 307 or 308");
@@ -150,7 +150,7 @@ TEST_CASE("what is wrong with a route is one clear line", "[config]") {
           "config.toml:6: [[edge.routes]] this host and path have a route already");
 }
 
-TEST_CASE("a server of an upstream in its forms", "[config]") {
+TEST_CASE("a server of an upstream may be an address, a name or a socket", "[config]") {
     auto server = parse_upstream_server("app.internal:5000 weight=7");
     REQUIRE(server);
     CHECK(server->host == "app.internal");
@@ -172,7 +172,7 @@ TEST_CASE("a server of an upstream in its forms", "[config]") {
     }
 }
 
-TEST_CASE("a route says which protocols it lets through, and how bodies go on", "[config]") {
+TEST_CASE("a route has its upgrade protocols and its way to forward bodies", "[config]") {
     const std::string route = kUpstream + "[[edge.routes]]\nto = 'upstream:u'\n";
     Config config = read_text(route);
     CHECK(config.edge.routes[0].upgrades == std::vector<std::string>{"websocket"});
@@ -181,17 +181,17 @@ TEST_CASE("a route says which protocols it lets through, and how bodies go on", 
     CHECK(config.edge.routes[0].upgrades.empty());
     CHECK(config.edge.routes[0].request_body == "stream");
     for (const char* bad : {"", "a b", "web,socket", "/2", "a/", "a/b/c"})
-        CHECK(refusal(route + "upgrades = ['" + bad + "']\n").find("upgrades are names of protocols") !=
+        CHECK(refusal(route + "upgrades = ['" + bad + "']\n").find("upgrades must be names of protocols") !=
               std::string::npos);
     for (const char* key :
          {"set_request = ['Upgrade: h2c']", "remove_response = ['Upgrade']", "remove_request = ['TE']"})
         CHECK(refusal(route + key + "\n").find("which is the connection's own") != std::string::npos);
-    CHECK(refusal("[[edge.routes]]\nto = 'app'\nrequest_body = 'stream'\n").find("for an upstream alone") !=
+    CHECK(refusal("[[edge.routes]]\nto = 'app'\nrequest_body = 'stream'\n").find("works only for an upstream") !=
           std::string::npos);
     CHECK(refusal(route + "request_body = 'half'\n").find("request_body") != std::string::npos);
 }
 
-TEST_CASE("bodies for upstreams are not kept in the shared folder", "[config]") {
+TEST_CASE("a spool folder within the shared folder is refused", "[config]") {
     auto with = [](const std::string& spool) {
         return refusal("[node]\nshared_dir = '/mnt/shared'\n[edge]\nspool_dir = '" + spool + "'\n");
     };

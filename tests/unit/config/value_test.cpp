@@ -29,7 +29,7 @@ TEST_CASE("sizes are a whole number of bytes with an optional unit", "[config]")
     }
 }
 
-TEST_CASE("formatting takes the largest unit that loses nothing", "[config]") {
+TEST_CASE("formatting uses the largest exact unit", "[config]") {
     CHECK(format_duration(7 * 24h) == "7d");
     CHECK(format_duration(90s) == "90s");
     CHECK(format_duration(1500ms) == "1500ms");
@@ -39,7 +39,7 @@ TEST_CASE("formatting takes the largest unit that loses nothing", "[config]") {
     CHECK(format_size(0) == "0B");
 }
 
-TEST_CASE("lists are cut at commas", "[config]") {
+TEST_CASE("lists are split at commas", "[config]") {
     CHECK(parse_list("").empty());
     CHECK(parse_list(" , ").empty());
     CHECK(parse_list("a") == std::vector<std::string>{"a"});

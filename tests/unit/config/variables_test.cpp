@@ -21,7 +21,7 @@ std::string value_of(std::string_view key, const Variables& variables) {
 
 }  // namespace
 
-TEST_CASE("the classic variables make a MySQL address", "[config]") {
+TEST_CASE("DB_HOST and its companions make a MySQL address", "[config]") {
     auto url = [](const Variables& variables) { return value_of("database.url", variables); };
     CHECK(url({{"DB_HOST", "db.example.org"}}) == "\"mysql://bodega@db.example.org:3306/bodega\"");
     CHECK(url({{"DB_HOST", "h"}, {"DB_PORT", "3307"}, {"DB_NAME", "files"}, {"DB_USER", "ana@x"}}) ==
@@ -33,7 +33,7 @@ TEST_CASE("the classic variables make a MySQL address", "[config]") {
     CHECK(url({{"DB_HOST", "h"}, {"BODEGA_DATABASE_URL", "sqlite:x.db"}}) == "\"sqlite:x.db\"");
 }
 
-TEST_CASE("classic variables that make no whole are refused", "[config]") {
+TEST_CASE("an incomplete set of DB_ variables is refused", "[config]") {
     CHECK(value_of("database.url", {{"DB_NAME", "files"}}) ==
           "!DB_NAME is set without DB_HOST: set DB_HOST to the database's host, or unset DB_NAME");
     CHECK(value_of("database.url", {{"DB_NAME", "files"}, {"BODEGA_DATABASE_URL", "sqlite:x"}}) == "\"sqlite:x\"");
@@ -41,7 +41,7 @@ TEST_CASE("classic variables that make no whole are refused", "[config]") {
           "!DB_PORT: must be a port between 1 and 65535, not \"0\"");
 }
 
-TEST_CASE("a key's own variable wins over its other name", "[config]") {
+TEST_CASE("a key's own variable overrides its alias", "[config]") {
     CHECK(value_of("node.shared_dir", {{"SHARED_DIR", "/mnt/a"}}) == "\"/mnt/a\"");
     CHECK(value_of("node.shared_dir", {{"SHARED_DIR", "/mnt/a"}, {"BODEGA_NODE_SHARED_DIR", "/mnt/b"}}) ==
           "\"/mnt/b\"");
@@ -50,7 +50,7 @@ TEST_CASE("a key's own variable wins over its other name", "[config]") {
     CHECK(value_of("edge.listen", {{"BODEGA_EDGE_LISTEN", ""}}) == "[]");
 }
 
-TEST_CASE("an unknown BODEGA variable is refused, what Kubernetes makes is not", "[config]") {
+TEST_CASE("an unknown BODEGA_ variable is refused, one that Kubernetes injects is ignored", "[config]") {
     CHECK(value_of("log.level", {{"BODEGA_EDGE_LISTN", "x"}}) ==
           "!BODEGA_EDGE_LISTN: there is no such setting (did you mean BODEGA_EDGE_LISTEN?)");
     CHECK(value_of("log.level", {{"BODEGA_ADMIN_PASSWORD", "secret"}}) ==

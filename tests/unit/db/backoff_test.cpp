@@ -9,20 +9,20 @@ using namespace std::chrono_literals;
 using base::Steady;
 using Kind = Failure::Kind;
 
-TEST_CASE("what does not pass is not tried again", "[db]") {
+TEST_CASE("a permanent error is not retried", "[db]") {
     Backoff backoff;
     CHECK_FALSE(backoff.again(Kind::other, Steady::now() + 1h));
     CHECK_FALSE(backoff.again(Kind::exists, Steady::now() + 1h));
 }
 
-TEST_CASE("tries are bounded in number", "[db]") {
+TEST_CASE("the number of retries is limited", "[db]") {
     Backoff backoff;
     int tries = 0;
     while (backoff.again(Kind::again, Steady::now() + 1h)) REQUIRE(++tries < 100);
     CHECK(tries >= 5);
 }
 
-TEST_CASE("tries are bounded in time, without a last sleep", "[db]") {
+TEST_CASE("the time of retries is limited, and there is no sleep after the last", "[db]") {
     Backoff backoff;
     const auto began = Steady::now();
     CHECK_FALSE(backoff.again(Kind::lost, began));

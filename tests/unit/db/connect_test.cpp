@@ -38,7 +38,7 @@ Source sqlite(const std::string& path) {
     return source;
 }
 
-TEST_CASE("a new SQLite file is its owner's alone, and a log beside it", "[db]") {
+TEST_CASE("a new SQLite file and its log are readable only by their owner", "[db]") {
     const test::TempFolder folder;
     const auto connection = db::connect(sqlite(folder / "catalog.db"));
     connection->execute_text("t", "CREATE TABLE t (a INTEGER)");
@@ -49,7 +49,7 @@ TEST_CASE("a new SQLite file is its owner's alone, and a log beside it", "[db]")
     }
 }
 
-TEST_CASE("a SQLite file that can't be used is a matter of configuration or of the disk", "[db]") {
+TEST_CASE("a SQLite file that can't be used is a configuration error or a disk error", "[db]") {
     const test::TempFolder folder;
     CHECK(refusal(sqlite(folder / "missing/catalog.db")).code() == Code::config_invalid);
     CHECK(refusal(sqlite(folder.path())).code() == Code::config_invalid);
@@ -67,7 +67,7 @@ TEST_CASE("a MySQL server is reached by socket, address and name", "[db]") {
     CHECK(db::connect(source)->now_ms() > 0);
 }
 
-TEST_CASE("what no retry mends is a matter of configuration", "[db]") {
+TEST_CASE("a permanent connection error is a configuration error", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     Source source = catalog.source();
     source.password = "wrong-password";
@@ -104,7 +104,7 @@ struct Rotation {
     int looks = 0;
 };
 
-TEST_CASE("a password that changes is read anew, whichever of file and server is first", "[db]") {
+TEST_CASE("a changed password is read again, whether the file or the server changes first", "[db]") {
     Rotation rotation;
     CHECK(rotation.connects());
     rotation.file = "second";
@@ -122,7 +122,7 @@ TEST_CASE("a password that changes is read anew, whichever of file and server is
     CHECK(rotation.source.renewed->text() == "third");
 }
 
-TEST_CASE("an expired password is a refusal until a new one is there", "[db]") {
+TEST_CASE("an expired password is refused until there is a new one", "[db]") {
     Rotation rotation;
     MariaDb::instance().administer("ALTER USER rotated@'%' PASSWORD EXPIRE");
     // MariaDB refuses the first statement only.
@@ -158,7 +158,7 @@ struct ServerDefaults {
     std::vector<std::pair<std::string, std::int64_t>> before;
 };
 
-TEST_CASE("a server's other defaults change nothing for bodega's sessions", "[db]") {
+TEST_CASE("a server with other defaults does not change bodega's sessions", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     const ServerDefaults defaults(
         {{"autocommit", "0"}, {"completion_type", "1"}, {"sql_safe_updates", "1"}, {"sql_select_limit", "1"}});
@@ -173,7 +173,7 @@ TEST_CASE("a server's other defaults change nothing for bodega's sessions", "[db
     CHECK(found == 2);
 }
 
-TEST_CASE("a password's file that is wrong, or away, lets nobody in and is tried again", "[db]") {
+TEST_CASE("with a wrong or missing password file connecting fails, and is retried", "[db]") {
     Rotation rotation;
     Rotation::change("second");
     for (const char* found : {"wrong", ""}) {
@@ -183,15 +183,15 @@ TEST_CASE("a password's file that is wrong, or away, lets nobody in and is tried
     }
     rotation.file = "second";
     CHECK(rotation.connects());
-    rotation.source.name = "t_missing";  // is no matter of the password
+    rotation.source.name = "t_missing";  // is not about the password
     rotation.looks = 0;
     const auto missing = refusal(rotation.source);
     CHECK(missing.code() == Code::config_invalid);
-    CHECK(std::string(missing.what()).find("make that database") != std::string::npos);
+    CHECK(std::string(missing.what()).find("create that database") != std::string::npos);
     CHECK(rotation.looks == 0);
 }
 
-TEST_CASE("a server that can't be reached is unavailable, and its name is not told", "[db]") {
+TEST_CASE("an unreachable server is reported as unavailable, without its name", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     Source source = MariaDb::instance().over_tcp(catalog.source());
     source.port = test::free_port();
@@ -205,7 +205,7 @@ TEST_CASE("a server that can't be reached is unavailable, and its name is not to
 
 constexpr db::Sql kCipher{"cipher", "SHOW SESSION STATUS LIKE 'Ssl_cipher'"};
 
-TEST_CASE("with an authority the server is verified", "[db]") {
+TEST_CASE("with a CA bundle the server's certificate is verified", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     Source source = MariaDb::instance().over_tcp(catalog.source());
     source.ssl_ca = MariaDb::instance().authority();
@@ -218,7 +218,7 @@ TEST_CASE("with an authority the server is verified", "[db]") {
     }
 }
 
-TEST_CASE("a server that another authority signed, or with another name, is refused", "[db]") {
+TEST_CASE("a server certificate of another authority or name is refused", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     const test::TempFolder folder;
     test::make_certificate(folder.path());

@@ -11,12 +11,12 @@ std::string sqlite(std::string_view text) { return expand({"t", text}, Dialect::
 
 std::string mysql(std::string_view text) { return expand({"t", text}, Dialect::mysql).text; }
 
-TEST_CASE("text without tokens stays as it is", "[db]") {
+TEST_CASE("SQL without tokens is unchanged", "[db]") {
     CHECK(sqlite("SELECT a FROM b WHERE c = ?") == "SELECT a FROM b WHERE c = ?");
     CHECK(mysql("") == "");
 }
 
-TEST_CASE("tokens become each engine's words", "[db]") {
+TEST_CASE("tokens become each engine's SQL", "[db]") {
     CHECK(sqlite("SELECT a FROM b{for_update}") == "SELECT a FROM b");
     CHECK(mysql("SELECT a FROM b{for_update}") == "SELECT a FROM b FOR UPDATE");
     CHECK(sqlite("{insert_ignore} INTO t") == "INSERT OR IGNORE INTO t");

@@ -1,4 +1,5 @@
-// A database of another program is refused before anything is made in it; one whose first migration was killed is not.
+// Another program's database is refused before anything is created in it; one whose first migration was killed is
+// accepted.
 #include "db/foreign_tables.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -17,7 +18,7 @@ namespace {
 using Catch::Matchers::ContainsSubstring;
 using test::TestCatalog;
 
-TEST_CASE("tables of another program are named, and nothing is made beside them", "[db]") {
+TEST_CASE("another program's tables are refused by name, and nothing is created beside them", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     const std::string_view tables[] = {
         "CREATE TABLE users (id INTEGER PRIMARY KEY, username VARCHAR(80))",
@@ -34,7 +35,7 @@ TEST_CASE("tables of another program are named, and nothing is made beside them"
     }
 }
 
-TEST_CASE("a catalog is migrated whatever else its database has, and so is one that was half made", "[db]") {
+TEST_CASE("a catalog is migrated even beside other tables, and so is a half-created one", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     SECTION("another table came later") {
         db::migrate_to(catalog.source(), 4);

@@ -33,7 +33,7 @@ std::vector<int> apply(TestCatalog& catalog, std::vector<MigrationFile> files) {
 
 int version(TestCatalog& catalog) { return db::schema_version(*catalog.pool().acquire()); }
 
-TEST_CASE("a migration is cut into its statements", "[db]") {
+TEST_CASE("a migration is split into its statements", "[db]") {
     const auto steps = db::migration_steps("-- why\nCREATE TABLE a (\n    b INT -- what; \n);\n\n  -- c\nINSERT d;\nE");
     REQUIRE(steps.size() == 3);
     CHECK(steps[0] == "CREATE TABLE a (\n    b INT -- what; \n)");
@@ -67,14 +67,14 @@ TEST_CASE("migrations are applied in order, once", "[db]") {
     CHECK(catalog.number(kThree) == 7);
 }
 
-TEST_CASE("a schema that is newer than the binary is left alone", "[db]") {
+TEST_CASE("a schema that is newer than the binary is not changed", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     apply(catalog, {kFirst, kSecond});
     CHECK(apply(catalog, {kFirst}).empty());
     CHECK(version(catalog) == 2);
 }
 
-TEST_CASE("a migration that fails is taken up where it stopped", "[db]") {
+TEST_CASE("a failed migration continues where it stopped", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     try {
         apply(catalog, {kFirst, kBroken});
@@ -88,7 +88,7 @@ TEST_CASE("a migration that fails is taken up where it stopped", "[db]") {
     CHECK(catalog.number(kThree) == 7);
 }
 
-TEST_CASE("a crash between a step and its record is mended", "[db]") {
+TEST_CASE("a crash between a migration's step and its record is repaired", "[db]") {
     TestCatalog catalog(db::Dialect::mysql, TestCatalog::Empty{});
     apply(catalog, {kFirst, kSecond});
     const auto crash_after = [&](int recorded) {
@@ -105,13 +105,13 @@ TEST_CASE("a crash between a step and its record is mended", "[db]") {
     CHECK(catalog.number(kThree) == 7);
 }
 
-TEST_CASE("what exists although no migration made it is an error", "[db]") {
+TEST_CASE("a table that no migration made is an error", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     catalog.pool().acquire()->execute_text("other", "CREATE TABLE two (b INTEGER)");
     CHECK_THROWS_AS(apply(catalog, {kFirst}), base::Error);
 }
 
-// Each process counts what it applied; together that is each version once.
+// Each process counts the migrations that it applied; together each version is applied once.
 int migrate_in_processes(const db::Source& source, int processes) {
     std::fflush(nullptr);  // or each child writes it again
     std::vector<pid_t> children;
@@ -135,14 +135,14 @@ int migrate_in_processes(const db::Source& source, int processes) {
     return applied;
 }
 
-TEST_CASE("processes that start together on an empty catalog all come up", "[db]") {
+TEST_CASE("processes that start together on an empty catalog all succeed", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     CHECK(migrate_in_processes(catalog.source(), 4) == static_cast<int>(db::embedded_migrations("sqlite").size()));
     CHECK(version(catalog) > 0);
     CHECK(catalog.number({"users", "SELECT COUNT(*) FROM users"}) == 0);
 }
 
-TEST_CASE("threads that migrate together as well", "[db]") {
+TEST_CASE("threads that migrate together all succeed", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     std::atomic<std::size_t> applied = 0;
     {

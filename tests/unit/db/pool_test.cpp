@@ -35,7 +35,7 @@ base::Code code_of(const auto& call) {
     return base::Code::invalid;
 }
 
-TEST_CASE("connections are made on demand and kept", "[db]") {
+TEST_CASE("connections are made on demand and reused", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 3});
     Pool& pool = catalog.pool();
     CHECK(pool.stats().open == 0);
@@ -51,7 +51,7 @@ TEST_CASE("connections are made on demand and kept", "[db]") {
     CHECK(pool.stats().open == 2);
 }
 
-TEST_CASE("a full pool lets callers wait, and says when it was in vain", "[db]") {
+TEST_CASE("callers of a full pool wait, and get an error at their deadline", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1, .wait = 300ms});
     Pool& pool = catalog.pool();
     {
@@ -69,10 +69,10 @@ TEST_CASE("a full pool lets callers wait, and says when it was in vain", "[db]")
     CHECK(pool.read(one) == 1);
 }
 
-TEST_CASE("who waits longest is served first", "[db]") {
+TEST_CASE("the caller that waits longest is served first", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1, .wait = 10s});
     Pool& pool = catalog.pool();
-    std::vector<int> order;  // written by who holds the one connection
+    std::vector<int> order;  // written by the holder of the one connection
     std::vector<std::jthread> callers;
     {
         const auto held = pool.acquire();
@@ -89,7 +89,7 @@ TEST_CASE("who waits longest is served first", "[db]") {
     CHECK(pool.stats().open == 1);
 }
 
-TEST_CASE("what a lease leaves open is rolled back", "[db]") {
+TEST_CASE("a transaction that a lease leaves open is rolled back", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1});
     constexpr Sql kAdd{"leases.add", "INSERT INTO leases (name, owner, fence, expires_at) VALUES ('a', ?, 1, 0)"};
     {
@@ -119,14 +119,14 @@ TEST_CASE("many threads share few connections", "[db]") {
     CHECK(catalog.pool().stats().busy == 0);
 }
 
-TEST_CASE("a read rides through killed connections", "[db]") {
+TEST_CASE("a read is retried after killed connections", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 4});
     Pool& pool = catalog.pool();
     { const auto a = pool.acquire(), b = pool.acquire(); }
     test::MariaDb::instance().kill_connections();
     CHECK(pool.read(one) == 1);
     CHECK(pool.stats().reconnects >= 1);
-    // In the middle of its work as well.
+    // Also in the middle of its work.
     int runs = 0;
     CHECK(pool.read([&](db::Connection& connection) {
         if (++runs == 1) test::MariaDb::instance().kill_connections();
@@ -135,7 +135,8 @@ TEST_CASE("a read rides through killed connections", "[db]") {
     CHECK(runs == 2);
 }
 
-TEST_CASE("a server that is away is unavailable, quickly when it stays so, and is found again", "[db]") {
+TEST_CASE("a server that is away is reported as unavailable, quickly after the first time, and is found again",
+          "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 200ms});
     auto& server = test::MariaDb::instance();
     Pool& pool = catalog.pool();
@@ -148,7 +149,7 @@ TEST_CASE("a server that is away is unavailable, quickly when it stays so, and i
     CHECK(base::Steady::now() - began < 2s);
     CHECK(pool.stats().open == 0);
     server.start();
-    // An attempt to connect that began while it was away may still tell so.
+    // A connection attempt that began while the server was away may still report that.
     auto answers = [&] {
         try {
             return pool.read(one) == 1;
@@ -165,7 +166,7 @@ TEST_CASE("a server that is away is unavailable, quickly when it stays so, and i
     CHECK(found);
 }
 
-TEST_CASE("no caller is held by a server that accepts and says nothing", "[db]") {
+TEST_CASE("a server that accepts and never answers blocks no caller for long", "[db]") {
     const test::RawUpstream mute("0", [](test::Stream& stream) { stream.receive_all(); });
     db::Source source;
     source.dialect = db::Dialect::mysql;
@@ -180,7 +181,7 @@ TEST_CASE("no caller is held by a server that accepts and says nothing", "[db]")
     }
 }
 
-TEST_CASE("a server without room sheds callers with a time to come back", "[db]") {
+TEST_CASE("a server without free connections refuses callers with Retry-After", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 1s});
     auto& server = test::MariaDb::instance();
     server.administer("ALTER USER bodega@'%' WITH MAX_USER_CONNECTIONS 1");

@@ -1,4 +1,4 @@
-// The schema as the migrations make it: the same tables and columns on both engines, of types that move between them.
+// The schema that the migrations make: the same tables and columns on both engines, of compatible types.
 #include "db/schema.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 
 using db::ColumnType;
 
-// Those of MySQL's types whose values and order are those of SQLite's column.
+// MySQL types with the same values and order as SQLite's column.
 bool fits(std::string_view mysql, ColumnType type, bool in_key) {
     if (type == ColumnType::integer) return mysql == "tinyint" || mysql == "int" || mysql == "bigint";
     if (mysql == "varbinary" || (mysql == "binary" && type == ColumnType::bytes)) return true;
@@ -52,7 +52,7 @@ TEST_CASE("MySQL's columns are of types that keep SQLite's values and their orde
     }
 }
 
-TEST_CASE("an older schema is what the migrations up to it make", "[db]") {
+TEST_CASE("an older schema is the result of the migrations up to it", "[db]") {
     const auto tables = db::schema_tables(1);
     const auto is = [](std::string_view name) { return [name](const db::Table& table) { return table.name == name; }; };
     CHECK(std::none_of(tables.begin(), tables.end(), is("ticket_keys")));

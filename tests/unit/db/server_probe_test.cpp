@@ -10,9 +10,9 @@
 
 using namespace bodega;
 
-TEST_CASE("a server tells its version, its clock and its pace", "[db]") {
+TEST_CASE("a probe reports the server's version, clock and round trip", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
-    const db::ServerFacts facts = db::look_at(*catalog.pool().acquire());
+    const db::ServerProbe facts = db::probe_server(*catalog.pool().acquire());
     CHECK(facts.dialect == catalog.source().dialect);
     CHECK(facts.version.find('.') != std::string::npos);
     CHECK(std::abs(facts.ahead) < 2000);
@@ -23,14 +23,14 @@ TEST_CASE("a server tells its version, its clock and its pace", "[db]") {
     CHECK((facts.max_connections > 0) == (facts.dialect == db::Dialect::mysql));
 }
 
-TEST_CASE("a server tells of TLS and that it is read-only", "[db]") {
+TEST_CASE("a probe reports TLS and a read-only server", "[db]") {
     test::MariaDb& server = test::MariaDb::instance();
     db::Source source = server.over_tcp(server.make_database());
     source.ssl_ca = server.authority();
     const auto connection = db::connect(source);
-    CHECK_FALSE(db::look_at(*connection).cipher.empty());
+    CHECK_FALSE(db::probe_server(*connection).cipher.empty());
     server.set_read_only(true);
-    const bool read_only = db::look_at(*connection).read_only;
+    const bool read_only = db::probe_server(*connection).read_only;
     server.set_read_only(false);
     CHECK(read_only);
     server.drop_database(source.name);

@@ -36,7 +36,7 @@ bool is_well(db::Connection& connection) {
     return std::ranges::all_of(db::try_server(connection), [](const Trial& one) { return one.error.empty(); });
 }
 
-// An account of fewer rights on a catalog's database.
+// An account with fewer rights on a catalog's database.
 class Account {
 public:
     Account(const TestCatalog& catalog, const std::string& rights) : source_(catalog.source()) {
@@ -55,7 +55,7 @@ private:
     db::Source source_;
 };
 
-TEST_CASE("a server that does all passes its trial, which leaves nothing behind", "[db]") {
+TEST_CASE("a capable server passes the trial, which leaves nothing behind", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())));
     const auto connection = catalog.pool().acquire();
     const auto before = db::tables_in(*connection);
@@ -65,19 +65,19 @@ TEST_CASE("a server that does all passes its trial, which leaves nothing behind"
     CHECK(catalog.number({"left", "SELECT COUNT(*) FROM schema_migrations WHERE version < 0"}) == 0);
 }
 
-TEST_CASE("a database without a catalog is tried as well, and stays empty", "[db]") {
+TEST_CASE("a database without a catalog passes the trial and stays empty", "[db]") {
     TestCatalog catalog(GENERATE(from_range(test::engines())), TestCatalog::Empty{});
     const auto connection = catalog.pool().acquire();
     CHECK(is_well(*connection));
     CHECK(db::tables_in(*connection).empty());
     if (catalog.source().dialect == db::Dialect::sqlite) return;
-    // One that was killed in the middle leaves its table; SQLite's transaction leaves nothing.
+    // A trial that was killed leaves its table; SQLite's transaction leaves nothing.
     connection->execute_text("left", "CREATE TABLE bodega_trial (a INTEGER)");
     CHECK(is_well(*connection));
     CHECK(db::tables_in(*connection).empty());
 }
 
-TEST_CASE("an account that may only read fails the trial of writing, in the server's words", "[db]") {
+TEST_CASE("an account that may only read fails the write trial with the server's message", "[db]") {
     TestCatalog catalog(db::Dialect::mysql);
     const auto found = Account(catalog, "SELECT").errors();
     CHECK(found.at(Trial::Of::functions).empty());
@@ -85,7 +85,7 @@ TEST_CASE("an account that may only read fails the trial of writing, in the serv
     CHECK(found.at(Trial::Of::writing).find("INSERT command denied to user 'lesser'") != std::string::npos);
 }
 
-TEST_CASE("each right that is missing fails the trial of writing", "[db]") {
+TEST_CASE("each missing right fails the write trial", "[db]") {
     TestCatalog catalog(db::Dialect::mysql);
     for (const char* rights : {"SELECT, INSERT, UPDATE", "SELECT, INSERT, DELETE", "SELECT, UPDATE, DELETE"}) {
         INFO(rights);
@@ -101,7 +101,7 @@ TEST_CASE("each right that is missing fails the trial of writing", "[db]") {
     }
 }
 
-TEST_CASE("a right that is missing on one table is found", "[db]") {
+TEST_CASE("a right missing on one table is found", "[db]") {
     TestCatalog catalog(db::Dialect::mysql);
     MariaDb& server = MariaDb::instance();
     server.administer("CREATE USER partly@'%' IDENTIFIED BY 'partly-secret'");
@@ -127,7 +127,7 @@ TEST_CASE("a lock that another process holds is no error", "[db]") {
     CHECK(is_well(*catalog.pool().acquire()));
 }
 
-TEST_CASE("a read-only server fails the trial of writing", "[db]") {
+TEST_CASE("a read-only server fails the write trial", "[db]") {
     TestCatalog catalog(db::Dialect::mysql);
     const auto connection = db::connect(catalog.source());
     MariaDb::instance().set_read_only(true);
@@ -165,7 +165,7 @@ private:
     const std::string missing_;
 };
 
-TEST_CASE("a function that the server lacks fails the trial that needs it", "[db]") {
+TEST_CASE("a missing SQL function fails its trial", "[db]") {
     TestCatalog catalog(db::Dialect::mysql);
     const auto connection = catalog.pool().acquire();
     for (const auto& [missing, of] : {std::pair{"GET_LOCK", Trial::Of::lock},
@@ -194,7 +194,7 @@ std::set<std::string> functions_in(const fs::path& path) {
     return found;
 }
 
-TEST_CASE("no SQL function is taken for granted that the doctor does not try", "[db]") {
+TEST_CASE("the doctor tries every SQL function that the store uses", "[db]") {
     const std::set<std::string> no_functions = {"BINARY", "VARBINARY", "CHAR", "VARCHAR", "CAST"};
     int files = 0;
     for (const char* layer : {"src/db", "src/store"}) {

@@ -7,13 +7,13 @@
 namespace bodega::db {
 namespace {
 
-TEST_CASE("a SQLite source is a path as it is written", "[db]") {
+TEST_CASE("a SQLite URL contains the path literally", "[db]") {
     const Source source = Source::parse("sqlite:/var/lib/bodega/a b%20.db");
     CHECK(source.dialect == Dialect::sqlite);
     CHECK(source.path == "/var/lib/bodega/a b%20.db");
 }
 
-TEST_CASE("a MySQL source has its parts decoded", "[db]") {
+TEST_CASE("the parts of a MySQL URL are decoded", "[db]") {
     const Source source = Source::parse("mysql://b%40dega@db.example.org:3307/my%2Dfiles");
     CHECK(source.dialect == Dialect::mysql);
     CHECK(source.user == "b@dega");
@@ -23,7 +23,7 @@ TEST_CASE("a MySQL source has its parts decoded", "[db]") {
     CHECK(source.password.empty());
 }
 
-TEST_CASE("the host of a MySQL source may be an address or a socket", "[db]") {
+TEST_CASE("the host of a MySQL URL may be an address or a socket", "[db]") {
     CHECK(Source::parse("mysql://u@10.0.0.1/n").host == "10.0.0.1");
     CHECK(Source::parse("mysql://u@10.0.0.1/n").port == 3306);
     CHECK(Source::parse("mysql://u@[::1]/n").host == "::1");
@@ -32,7 +32,7 @@ TEST_CASE("the host of a MySQL source may be an address or a socket", "[db]") {
     CHECK(Source::parse("mysql://u@%2Frun%2Fmysqld%2Fmysqld.sock/n").host == "/run/mysqld/mysqld.sock");
 }
 
-TEST_CASE("parameters of a URL are refused with what to set instead, and are no part of a name", "[db]") {
+TEST_CASE("parameters of a URL are refused with the setting to use instead, and are no part of a name", "[db]") {
     CHECK(Source::parse("mysql://u@h/a%3Fb%23c").name == "a?b#c");
     try {
         Source::parse("mysql://u@h/n?ssl-mode=REQUIRED");
@@ -42,7 +42,7 @@ TEST_CASE("parameters of a URL are refused with what to set instead, and are no 
     }
 }
 
-TEST_CASE("what is no source is refused without repeating it", "[db]") {
+TEST_CASE("a malformed database URL is refused without repeating it", "[db]") {
     for (const char* url : {"",
                             "sqlite:",
                             "postgres://u@h/secret",

@@ -1,4 +1,4 @@
-// One SQLite catalog, several processes: a server, and commands that come and go beside it.
+// One SQLite catalog and several processes: a server, and commands beside it.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,8 +33,8 @@ struct Pipe {
     base::Fd out, in;
 };
 
-// Another process that opens the catalog, writes, and closes it again, each time it is told to. It is forked off
-// before this process opens the catalog: SQLite's own notes of its locks must not be copied.
+// Another process that opens the catalog, writes, and closes it, on each request. It is forked before this process
+// opens the catalog, because a fork must not copy SQLite's records of its locks.
 class Command {
 public:
     explicit Command(const db::Source& source) : pid_(::fork()) {
@@ -67,7 +67,7 @@ private:
 
 }  // namespace
 
-TEST_CASE("what another process commits is seen by every connection that is open", "[db]") {
+TEST_CASE("every open connection sees what another process commits", "[db]") {
     test::TempFolder folder;
     db::Source source;
     source.path = folder / "catalog.db";
@@ -83,6 +83,6 @@ TEST_CASE("what another process commits is seen by every connection that is open
     }
     CHECK(count(*first) == 4);
     CHECK(count(*second) == 4);
-    // The last one to close takes the log away: it must not take itself for the last while others are there.
+    // The last process to close removes the WAL file. It must not do that while others have the catalog open.
     CHECK(::access((folder / "catalog.db-wal").c_str(), F_OK) == 0);
 }

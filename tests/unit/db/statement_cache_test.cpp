@@ -10,7 +10,7 @@ struct Fake {
     bool active() const { return busy; }
 };
 
-TEST_CASE("statements are found by their text, wherever it is", "[db]") {
+TEST_CASE("cached statements are found by their text, not by its address", "[db]") {
     StatementCache<Fake> cache(2);
     std::string text = "SELECT 1";
     Fake& one = cache.add(text, std::make_unique<Fake>());
@@ -19,7 +19,7 @@ TEST_CASE("statements are found by their text, wherever it is", "[db]") {
     CHECK(cache.find(text) == nullptr);
 }
 
-TEST_CASE("the least recently used goes first, but never one in use", "[db]") {
+TEST_CASE("the least recently used statement is evicted, but never one in use", "[db]") {
     StatementCache<Fake> cache(2);
     cache.add("a", std::make_unique<Fake>());
     cache.add("b", std::make_unique<Fake>());

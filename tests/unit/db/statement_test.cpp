@@ -24,7 +24,7 @@ void add(test::TestCatalog& catalog, const char* name, std::int64_t fence = 1) {
     catalog.execute(kAdd, {name, base::Ulid::make(), fence, 0});
 }
 
-TEST_CASE("what is bound comes back as it was", "[db]") {
+TEST_CASE("bound values come back unchanged", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     const auto id = base::Ulid::make();
     const std::string name = std::string("a\0b'\"\\ñ%_", 11);
@@ -44,7 +44,7 @@ constexpr Sql kEvent{"audit.add",
                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 constexpr Sql kEventBack{"audit.get", "SELECT user_id, username, target_id, detail, at, LENGTH(detail) FROM audit"};
 
-TEST_CASE("NULL, nothing and much are told apart", "[db]") {
+TEST_CASE("NULL, empty and large values are distinct", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     const std::string much(60'000, 'x');
     const std::optional<base::Ulid> nobody;
@@ -97,14 +97,14 @@ TEST_CASE("sums and counts are integers, and numbers can be read as text", "[db]
     CHECK(row.text(1) == "4000000000000");
 }
 
-TEST_CASE("rows are those the WHERE found, changed or not", "[db]") {
+TEST_CASE("the row count is of rows that WHERE matched, changed or not", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     for (const char* name : {"a", "b", "c"}) add(catalog, name, 7);
     CHECK(catalog.execute(kTouch, {7, 7}).rows == 3);
     CHECK(catalog.execute(kTouch, {7, 8}).rows == 0);
 }
 
-TEST_CASE("a taken key is an outcome, not an error", "[db]") {
+TEST_CASE("a duplicate key is a result, not an error", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     CHECK(catalog.execute(kAdd, {"a", base::Ulid::make(), 1, 0}).outcome == Outcome::done);
     const auto again = catalog.execute(kAdd, {"a", base::Ulid::make(), 1, 0});
@@ -130,7 +130,7 @@ TEST_CASE("upserts and ignored inserts count the same on both engines", "[db]") 
     CHECK(catalog.number(kSum) == 8);
 }
 
-TEST_CASE("texts mean the same to both engines", "[db]") {
+TEST_CASE("texts compare the same on both engines", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     for (const char* name : {"Ab", "ab", "a_b", "a\\b"}) add(catalog, name);
     const auto count = [&](std::string_view where, std::initializer_list<Param> params = {}) {
@@ -160,7 +160,7 @@ TEST_CASE("the database's clock is in milliseconds", "[db]") {
     CHECK(row.int64(0) == row.int64(1));
 }
 
-TEST_CASE("between two rows the connection runs other statements", "[db]") {
+TEST_CASE("a connection runs other statements between two rows", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     for (const char* name : {"a", "b", "c"}) add(catalog, name);
     auto connection = catalog.pool().acquire();
@@ -178,7 +178,7 @@ TEST_CASE("between two rows the connection runs other statements", "[db]") {
     CHECK(again.text(0) == "a");
 }
 
-TEST_CASE("a connection keeps a bounded number of statements", "[db]") {
+TEST_CASE("a connection caches a limited number of statements", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     add(catalog, "a");
     auto connection = catalog.pool().acquire();
@@ -219,7 +219,7 @@ TEST_CASE("errors name the statement and none of its values", "[db]") {
 
 constexpr Sql kBytes{"bytes", "SELECT LENGTH(?), LENGTH(?)"};
 
-TEST_CASE("bytes may be any, and none", "[db]") {
+TEST_CASE("bytes may be any bytes, and empty", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     const base::Bytes some = {0, 255, 0};
     auto connection = catalog.pool().acquire();

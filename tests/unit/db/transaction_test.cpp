@@ -37,7 +37,7 @@ std::int64_t number(Connection& connection, const Sql& sql, std::initializer_lis
 
 void add(Connection& connection, std::string_view name) { connection.execute(kAdd, {name, base::Ulid::make()}); }
 
-TEST_CASE("a transaction is there as a whole, or not", "[db]") {
+TEST_CASE("a transaction is committed as a whole, or not at all", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 1});
     CHECK(catalog.pool().transact([](Connection& c) {
         add(c, "a");
@@ -55,7 +55,7 @@ TEST_CASE("a transaction is there as a whole, or not", "[db]") {
     CHECK(catalog.number(kCount) == 3);
 }
 
-TEST_CASE("an attempt rides through a killed connection, and does not insist", "[db]") {
+TEST_CASE("a single attempt survives a killed connection, and is not retried again", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 2, .wait = 10s});
     int runs = 0;
     catalog.pool().attempt([&](Connection& c) {
@@ -73,14 +73,14 @@ TEST_CASE("an attempt rides through a killed connection, and does not insist", "
     CHECK(base::Steady::now() - began < 2s);
 }
 
-TEST_CASE("the locks of who has fallen silent end with its session", "[db]") {
+TEST_CASE("the locks of a silent client end with its session", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql, {.size = 1, .wait = 10s});
     catalog.pool().transact([](Connection& c) { add(c, "a"); });
     db::Source source = catalog.source();
     source.idle_timeout = source.idle_transaction_timeout = 1s;
     db::Pool silent(source, {.size = 1});
     const auto lease = silent.acquire();
-    SECTION("in a transaction") {
+    SECTION("within a transaction") {
         lease->begin();
         lease->execute(kBump, {"a"});
         catalog.pool().transact([](Connection& c) { c.execute(kBump, {"a"}); });
@@ -93,7 +93,7 @@ TEST_CASE("the locks of who has fallen silent end with its session", "[db]") {
     }
 }
 
-TEST_CASE("a taken key leaves the transaction usable", "[db]") {
+TEST_CASE("a duplicate key leaves the transaction usable", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     catalog.pool().transact([](Connection& c) {
         add(c, "a");
@@ -103,7 +103,7 @@ TEST_CASE("a taken key leaves the transaction usable", "[db]") {
     CHECK(catalog.number(kCount) == 2);
 }
 
-TEST_CASE("no increment of many writers is lost", "[db]") {
+TEST_CASE("concurrent writers lose no increment", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())), {.size = 6});
     catalog.execute(kAdd, {"a", base::Ulid::make()});
     {
@@ -123,7 +123,7 @@ TEST_CASE("no increment of many writers is lost", "[db]") {
     CHECK(catalog.number(kFence, {"a"}) == 300);
 }
 
-TEST_CASE("the victim of a deadlock is run again", "[db]") {
+TEST_CASE("the victim of a deadlock is retried", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     catalog.execute(kAdd, {"a", base::Ulid::make()});
     catalog.execute(kAdd, {"b", base::Ulid::make()});
@@ -147,7 +147,7 @@ TEST_CASE("the victim of a deadlock is run again", "[db]") {
     CHECK(catalog.pool().stats().retries == (mysql ? 1 : 0));
 }
 
-TEST_CASE("a transaction is run again on a new connection", "[db]") {
+TEST_CASE("a transaction whose connection died is retried on a new one", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     int runs = 0;
     catalog.pool().transact([&](Connection& c) {
@@ -159,7 +159,7 @@ TEST_CASE("a transaction is run again on a new connection", "[db]") {
     CHECK(catalog.number(kCount) == 2);
 }
 
-TEST_CASE("a transaction rides through a restart of the server", "[db]") {
+TEST_CASE("a transaction survives a restart of the server", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     int runs = 0;
     catalog.pool().transact([&](Connection& c) {
@@ -171,7 +171,7 @@ TEST_CASE("a transaction rides through a restart of the server", "[db]") {
     CHECK(catalog.number(kCount) == 2);
 }
 
-TEST_CASE("a server that became read-only is left for a new connection", "[db]") {
+TEST_CASE("a connection to a server that became read-only is replaced", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     MariaDb::instance().set_read_only(true);
     int runs = 0;
@@ -184,7 +184,7 @@ TEST_CASE("a server that became read-only is left for a new connection", "[db]")
     CHECK(catalog.number(kCount) == 1);
 }
 
-// A catalog that is reached through a relay.
+// A catalog behind a relay.
 struct Relayed {
     test::TestCatalog catalog{db::Dialect::mysql};
     Relay relay{MariaDb::instance().port()};
@@ -198,7 +198,7 @@ struct Relayed {
     }
 };
 
-TEST_CASE("when COMMIT's answer is lost, the catalog is asked", "[db]") {
+TEST_CASE("a lost COMMIT is looked up, not retried", "[db]") {
     const auto cut = GENERATE(Relay::Cut::before, Relay::Cut::after, Relay::Cut::late);
     Relayed relayed;
     relayed.catalog.execute(kAdd, {"a", base::Ulid::make()});
@@ -221,7 +221,7 @@ TEST_CASE("when COMMIT's answer is lost, the catalog is asked", "[db]") {
     CHECK(relayed.catalog.number(kSeen, {"a"}) == 1);
 }
 
-TEST_CASE("a COMMIT whose outcome can't be known is never guessed", "[db]") {
+TEST_CASE("a COMMIT with an unknown outcome is reported as unknown, never guessed", "[db]") {
     Relayed relayed;
     relayed.relay.cut_next_commit(GENERATE(Relay::Cut::before, Relay::Cut::after));
     int runs = 0;
@@ -237,7 +237,7 @@ TEST_CASE("a COMMIT whose outcome can't be known is never guessed", "[db]") {
     CHECK(runs == 1);
 }
 
-TEST_CASE("who waits for a row for too long is told so", "[db]") {
+TEST_CASE("a wait for a locked row times out with an error", "[db]") {
     test::TestCatalog catalog(db::Dialect::mysql);
     catalog.execute(kAdd, {"a", base::Ulid::make()});
     db::Source hasty = catalog.source();

@@ -1,4 +1,4 @@
-// The PROXY protocol's headers: vectors, each looked at after every byte.
+// Headers of the PROXY protocol: vectors, each checked after every byte.
 #include "edge/proxy_header.h"
 
 #include <netinet/in.h>
@@ -98,12 +98,12 @@ std::string shown(const std::optional<sockaddr_storage>& source) {
     if (!source) return "";
     in_port_t port = source->ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6*>(&*source)->sin6_port
                                                    : reinterpret_cast<const sockaddr_in*>(&*source)->sin_port;
-    return peer_address(*source) + " " + std::to_string(ntohs(port));
+    return bodega::net::peer_address(*source) + " " + std::to_string(ntohs(port));
 }
 
 }  // namespace
 
-TEST_CASE("PROXY headers, whole and with what follows them", "[edge][proxy_header]") {
+TEST_CASE("PROXY headers, complete and with bytes after them", "[edge][proxy_header]") {
     for (const Vector& vector : kVectors) {
         INFO(vector.name);
         for (const char* behind : {"", "G", "GET / HTTP/1.1\r\n\r\n", "PROXY "}) {
@@ -116,14 +116,14 @@ TEST_CASE("PROXY headers, whole and with what follows them", "[edge][proxy_heade
     }
 }
 
-TEST_CASE("PROXY headers after every byte", "[edge][proxy_header]") {
+TEST_CASE("PROXY headers, split after every byte", "[edge][proxy_header]") {
     for (const Vector& vector : kVectors) {
         INFO(vector.name);
         bool refused = false;
         for (std::size_t count = 0; count < vector.bytes.size(); ++count) {
             INFO(count);
             State state = ProxyHeader::read(std::string_view(vector.bytes).substr(0, count)).state;
-            // What has been refused stays so, and what is a header in the end was never anything else.
+            // A refusal is final, and a valid header is never refused on the way.
             REQUIRE(state != State::whole);
             REQUIRE((state == State::incomplete || vector.state == State::malformed));
             REQUIRE((state == State::malformed || !refused));

@@ -8,8 +8,8 @@ namespace {
 
 struct Row {
     std::string_view field;
-    Coding both;       // brotli and gzip are there
-    Coding gzip_only;  // gzip is
+    Coding both;       // brotli and gzip variants exist
+    Coding gzip_only;  // only gzip exists
 };
 
 constexpr Row kRows[] = {
@@ -51,6 +51,6 @@ TEST_CASE("Accept-Encoding (RFC 9110, section 12.5.3)", "[http][assets]") {
     }
 }
 
-TEST_CASE("without Accept-Encoding nothing is coded", "[http][assets]") {
+TEST_CASE("without Accept-Encoding nothing is compressed", "[http][assets]") {
     CHECK(choose_coding(Weights{}, true, true) == Coding::identity);
 }

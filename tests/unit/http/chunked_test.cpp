@@ -44,7 +44,7 @@ Decoded decode(std::string_view bytes, std::vector<std::size_t> cuts) {
 
 }  // namespace
 
-TEST_CASE("chunked bodies, each cut at every byte", "[http][http1]") {
+TEST_CASE("chunked bodies, each split at every byte", "[http][http1]") {
     for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         Decoded whole = decode(row.bytes, {});
@@ -63,14 +63,14 @@ TEST_CASE("a chunked body byte by byte", "[http][http1]") {
     }
 }
 
-TEST_CASE("what follows a chunked body is left alone", "[http][http1]") {
+TEST_CASE("bytes after a chunked body are not read", "[http][http1]") {
     constexpr std::string_view kBytes = "1\r\nx\r\n0\r\n\r\nGET / HTTP/1.1";
     Decoded out = decode(kBytes, {});
     CHECK(out.state == State::end);
     CHECK(kBytes.substr(out.used) == "GET / HTTP/1.1");
 }
 
-TEST_CASE("extensions and trailers are bounded over the whole body", "[http][http1]") {
+TEST_CASE("extensions and trailers are limited over the whole body", "[http][http1]") {
     std::string many;
     for (int i = 0; i < 5000; ++i) many += "1;a\r\nx\r\n";
     CHECK(decode(many, {}).state == State::malformed);

@@ -21,7 +21,7 @@ TEST_CASE("preconditions of a read, in the order of RFC 9110") {
     CHECK(check({.if_none_match = "garbage"}) == Precondition::holds);
     CHECK(check({.if_modified_since = kSame}) == Precondition::not_modified);
     CHECK(check({.if_modified_since = kBefore}) == Precondition::holds);
-    // A file that took the place of a newer one: the client's copy, dated later, is another.
+    // An older file replaced a newer one: the client's copy, with a later date, is a different one.
     CHECK(check({.if_modified_since = kAfter}) == Precondition::holds);
     CHECK(check({.if_modified_since = "garbage"}) == Precondition::holds);
     CHECK(check({.if_match = "\"tag\""}) == Precondition::holds);
@@ -42,7 +42,7 @@ TEST_CASE("preconditions of a representation without a tag or a date") {
     CHECK(check_bare({.if_unmodified_since = kBefore}) == Precondition::holds);
 }
 
-TEST_CASE("several lines of a list are one list") {
+TEST_CASE("several field lines form one list") {
     const Fields fields = {{"If-None-Match", "\"a\"", Name::if_none_match},
                            {"if-none-match", "\"tag\"", Name::if_none_match},
                            {"If-Modified-Since", kSame, Name::if_modified_since}};

@@ -30,7 +30,7 @@ TEST_CASE("a query is fields in order") {
     CHECK(DecodedTarget::parse("/x?a=?")->query == Query{{"a", "?"}});
 }
 
-TEST_CASE("what is no target of ours is none") {
+TEST_CASE("a malformed target is refused") {
     for (const char* text : {"", "a", "*", "http://x/", "/%", "/%1", "/%zz", "/x?a=%", "/x?%g1=1"}) {
         INFO(text);
         CHECK_FALSE(DecodedTarget::parse(text));

@@ -4,7 +4,7 @@
 
 using namespace bodega::http;
 
-TEST_CASE("names are told apart without case", "[http][fields]") {
+TEST_CASE("field names ignore case", "[http][fields]") {
     CHECK(classify("Content-Length") == Name::content_length);
     CHECK(classify("CONTENT-LENGTH") == Name::content_length);
     CHECK(classify("transfer-encoding") == Name::transfer_encoding);
@@ -18,7 +18,7 @@ TEST_CASE("names are told apart without case", "[http][fields]") {
     CHECK(classify("") == Name::other);
 }
 
-TEST_CASE("an underscore does not pass for a hyphen", "[http][fields]") {
+TEST_CASE("an underscore does not match a hyphen", "[http][fields]") {
     CHECK(classify("Content_Length") == Name::spoofed);
     CHECK(classify("X_Forwarded_For") == Name::spoofed);
     CHECK(classify("X-Accel_Capable") == Name::spoofed);
@@ -32,7 +32,7 @@ TEST_CASE("Connection names fields", "[http][fields]") {
     CHECK_FALSE(connection_lists(fields, "x-three"));
 }
 
-TEST_CASE("a field that is there twice is not the only one", "[http][fields]") {
+TEST_CASE("a repeated field is not a single field", "[http][fields]") {
     Fields fields = {{"Range", "a", Name::range}, {"ETag", "b", Name::etag}, {"ETag", "c", Name::etag}};
     CHECK(only_field(fields, Name::range) == "a");
     CHECK_FALSE(only_field(fields, Name::etag));

@@ -4,7 +4,7 @@
 
 namespace bodega::http {
 
-TEST_CASE("Forwarded has one element a proxy", "[http]") {
+TEST_CASE("Forwarded has one element for each proxy", "[http]") {
     struct Row {
         const char* value;
         std::vector<Hop> hops;
@@ -28,7 +28,7 @@ TEST_CASE("Forwarded has one element a proxy", "[http]") {
     }
 }
 
-TEST_CASE("a malformed Forwarded says nothing", "[http]") {
+TEST_CASE("a malformed Forwarded is ignored", "[http]") {
     for (const char* value : {"for", "for=", "=a", "for=\"a", "for=\"a\\", "for=a b", "for=a;for=b", "for=a proto=http",
                               "for=[::1]", "for = a", "for=\"\"", "for=a, for=\"b"}) {
         INFO(value);

@@ -29,7 +29,7 @@ std::string seen_text(const RequestHead& head) {
     return head.expects_continue ? out + " expect" : out;
 }
 
-// The end of the head after `first` bytes arrived, then the rest; 0: malformed or never ended.
+// The length of the head when `first` bytes arrive, then the rest; 0: malformed or incomplete.
 std::size_t head_length(std::string_view bytes, std::size_t first) {
     HeadScanner scanner;
     HeadScanner::Result result = scanner.scan(bytes.substr(0, first));
@@ -37,7 +37,7 @@ std::size_t head_length(std::string_view bytes, std::size_t first) {
     return result == HeadScanner::Result::complete ? scanner.length() : 0;
 }
 
-// What becomes of the request when it arrives cut at `first`: the refusal's status, or 0 and what was seen.
+// The result of the request when it arrives split at `first`: the status of the refusal, or 0 and what was parsed.
 int outcome(std::string_view bytes, std::size_t first, std::string& seen) {
     std::size_t length = head_length(bytes, first);
     if (length == 0) return 400;
@@ -62,14 +62,14 @@ void check(std::span<const RequestVector> vectors) {
 
 }  // namespace
 
-TEST_CASE("request lines, each cut at every byte", "[http][http1]") { check(request_line_vectors()); }
+TEST_CASE("request lines, each split at every byte", "[http][http1]") { check(request_line_vectors()); }
 
-TEST_CASE("request fields, each cut at every byte", "[http][http1]") { check(request_field_vectors()); }
+TEST_CASE("request fields, each split at every byte", "[http][http1]") { check(request_field_vectors()); }
 
-TEST_CASE("request framing, each cut at every byte", "[http][http1]") { check(request_framing_vectors()); }
+TEST_CASE("request framing, each split at every byte", "[http][http1]") { check(request_framing_vectors()); }
 
-// Rows may be added; one that goes has to be missed here.
-TEST_CASE("there are as many vectors as there were", "[http][http1]") {
+// Rows may be added; a lost row has to fail here.
+TEST_CASE("no test vector was lost", "[http][http1]") {
     CHECK(request_line_vectors().size() + request_field_vectors().size() + request_framing_vectors().size() >= 320);
     CHECK(response_vectors().size() >= 95);
     CHECK(chunked_vectors().size() >= 80);
@@ -90,7 +90,7 @@ TEST_CASE("every vector is named by its RFC and section, once", "[http][http1]")
     for (const ChunkedVector& vector : chunked_vectors()) look("chunked ", vector.name);
 }
 
-TEST_CASE("responses, each cut at every byte", "[http][http1]") {
+TEST_CASE("responses, each split at every byte", "[http][http1]") {
     for (const ResponseVector& vector : response_vectors()) {
         INFO(vector.name);
         for (std::size_t cut = 0; cut <= vector.bytes.size(); ++cut) {
@@ -105,7 +105,7 @@ TEST_CASE("responses, each cut at every byte", "[http][http1]") {
     }
 }
 
-TEST_CASE("the answer to HEAD has no body whatever it says", "[http][http1]") {
+TEST_CASE("the answer to HEAD has no body, whatever its fields say", "[http][http1]") {
     ResponseHead head;
     CHECK_FALSE(parse_response("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", {}, Method::head, head));
     CHECK(head.body.kind == Framing::Kind::none);
@@ -122,7 +122,7 @@ TEST_CASE("a head arrives byte by byte", "[http][http1]") {
     CHECK(scanner.length() == kHead.size());
 }
 
-TEST_CASE("limits of a head", "[http][http1]") {
+TEST_CASE("the parser refuses a head over a limit", "[http][http1]") {
     HeadLimits limits;
     limits.max_fields = 2;
     limits.max_target = 10;

@@ -8,7 +8,7 @@
 
 #include "base/fd.h"
 
-namespace bodega::edge {
+namespace bodega::net {
 namespace {
 
 sockaddr_storage address_of(const std::string& text) {
@@ -40,13 +40,13 @@ TEST_CASE("which addresses are this machine's own") {
     CHECK_FALSE(is_loopback(sockaddr_storage{}));
 }
 
-TEST_CASE("the system's congestion control stays where there is a network") {
+TEST_CASE("connections over a network keep the system's congestion control") {
     const base::Fd near(::socket(AF_INET, SOCK_STREAM, 0)), far(::socket(AF_INET, SOCK_STREAM, 0));
     const std::string before = control_of(far.get());
-    spare_pacing(near.get(), address_of("127.0.0.1"));
-    spare_pacing(far.get(), address_of("192.0.2.1"));
+    disable_pacing(near.get(), address_of("127.0.0.1"));
+    disable_pacing(far.get(), address_of("192.0.2.1"));
     CHECK(control_of(near.get()) == "reno");
     CHECK(control_of(far.get()) == before);
 }
 
-}  // namespace bodega::edge
+}  // namespace bodega::net

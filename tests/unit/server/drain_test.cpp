@@ -2,9 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-using bodega::cli::Drain;
+using bodega::server::Drain;
 
-TEST_CASE("a drain lasts until its last reason is gone", "[cli]") {
+TEST_CASE("a drain lasts until its last reason is gone", "[server]") {
     Drain drain;
     CHECK_FALSE(drain.is_on());
     CHECK(drain.lasted().count() == 0);
@@ -18,7 +18,7 @@ TEST_CASE("a drain lasts until its last reason is gone", "[cli]") {
     CHECK_FALSE(drain.set(Drain::Reason::machine_ends, false));
 }
 
-TEST_CASE("a drain says why, while it lasts", "[cli]") {
+TEST_CASE("a drain reports its reasons while it lasts", "[server]") {
     Drain drain;
     CHECK_FALSE(drain.why());
     drain.set(Drain::Reason::machine_ends, true, "the machine ends");

@@ -5,23 +5,23 @@
 #include <memory>
 #include <vector>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 constexpr std::int64_t kMiB = 1 << 20;
 
 }  // namespace
 
-TEST_CASE("memory is given back when much more of it is unused than there was before") {
+TEST_CASE("memory is returned when much more of it is unused than before") {
     HeapTrim trim;
-    CHECK_FALSE(trim.is_due(40 * kMiB));  // what there is at the start is what a program takes
+    CHECK_FALSE(trim.is_due(40 * kMiB));  // free memory at the start is the program's normal use
     CHECK_FALSE(trim.is_due(60 * kMiB));
     CHECK(trim.is_due(70 * kMiB));
     CHECK_FALSE(trim.is_due(10 * kMiB));
     CHECK(trim.is_due(35 * kMiB));
 }
 
-TEST_CASE("what lies free between pieces that are in use goes back to the system") {
+TEST_CASE("free memory between used pieces is returned to the system") {
     HeapTrim trim;
     trim.look(resident_bytes());
     std::vector<std::unique_ptr<char[]>> pieces, kept;
@@ -36,4 +36,4 @@ TEST_CASE("what lies free between pieces that are in use goes back to the system
     CHECK(resident_bytes() < most - 80 * kMiB);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
 using edge::Durations;
@@ -20,7 +20,7 @@ LoadReading reading(int second) {
 
 }  // namespace
 
-TEST_CASE("a sample is what came between two readings", "[cli]") {
+TEST_CASE("a sample is the difference of two readings", "[server]") {
     LoadHistory history(5000);
     history.add(reading(0));
     CHECK(nlohmann::json::parse(history.json({})).at("rate").empty());
@@ -38,7 +38,7 @@ TEST_CASE("a sample is what came between two readings", "[cli]") {
     CHECK(told.at("p50").at(1).is_null());  // nothing was answered then
 }
 
-TEST_CASE("a node without an edge knows no traffic", "[cli]") {
+TEST_CASE("a node without an edge has no traffic figures", "[server]") {
     LoadHistory history(5000);
     for (int second : {0, 5}) history.add({base::Steady::time_point(std::chrono::seconds(second)), std::nullopt, 0});
     const auto told = nlohmann::json::parse(history.json({}));
@@ -46,7 +46,7 @@ TEST_CASE("a node without an edge knows no traffic", "[cli]") {
     CHECK(told.at("cpu").at(0) == 0);
 }
 
-TEST_CASE("the history stays small, whatever the numbers", "[cli]") {
+TEST_CASE("the history stays small, whatever the numbers", "[server]") {
     LoadHistory history(5000);
     for (int i = 0; i < 200; ++i) {
         LoadReading one = reading(i * 3600);
@@ -61,7 +61,7 @@ TEST_CASE("the history stays small, whatever the numbers", "[cli]") {
     CHECK(told.size() < 8 << 10);
 }
 
-TEST_CASE("quantiles are interpolated within a bucket", "[cli]") {
+TEST_CASE("quantiles are interpolated within a bucket", "[server]") {
     Durations::Sum sum;
     CHECK_FALSE(quantile(sum, 0.5));
     sum.counts[0] = 50;  // up to 0.5 ms
@@ -72,4 +72,4 @@ TEST_CASE("quantiles are interpolated within a bucket", "[cli]") {
     CHECK(quantile(sum, 1.0).value() == 60'000);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

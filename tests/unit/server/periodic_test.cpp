@@ -4,7 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <stdexcept>
 
-using namespace bodega::cli;
+using namespace bodega::server;
 using namespace std::chrono_literals;
 
 namespace {
@@ -16,7 +16,7 @@ bool reaches(const std::atomic<int>& count, int wanted) {
 
 }  // namespace
 
-TEST_CASE("periodic work starts at once and goes on after a failure", "[cli]") {
+TEST_CASE("periodic work starts at once and continues after a failure", "[server]") {
     std::atomic<int> rounds = 0;
     Periodic periodic("test", 1ms, [&] {
         if (++rounds < 3) throw std::runtime_error("not yet");
@@ -24,7 +24,7 @@ TEST_CASE("periodic work starts at once and goes on after a failure", "[cli]") {
     CHECK(reaches(rounds, 5));
 }
 
-TEST_CASE("periodic work ends without waiting for its next round", "[cli]") {
+TEST_CASE("periodic work ends without waiting for its next round", "[server]") {
     std::atomic<int> rounds = 0;
     auto start = std::chrono::steady_clock::now();
     {

@@ -1,4 +1,4 @@
-// A service that answers badly: it never blocks for longer than it may, and is never believed by half.
+// A service that answers badly never blocks longer than the limit, and an incomplete answer is never used.
 #include "server/plain_http.h"
 
 #include <arpa/inet.h>
@@ -13,10 +13,10 @@
 #include "base/error.h"
 #include "base/fd.h"
 
-namespace bodega::cli {
+namespace bodega::server {
 namespace {
 
-// Says one thing to one caller, then closes the connection, or leaves it open until it ends itself.
+// Sends one text to one caller, then closes the connection, or leaves it open until the destructor.
 class Service {
 public:
     enum class After : bool { closes, waits };
@@ -78,7 +78,7 @@ std::string refused(const std::string& says, Service::After after, std::chrono::
 
 }  // namespace
 
-TEST_CASE("a whole answer is taken, whether its length is told or the connection ends", "[cli]") {
+TEST_CASE("a complete answer is read, with a length or until the connection ends", "[server]") {
     {
         Service service("HTTP/1.1 200 OK\r\ncontent-length:  5 \r\n\r\nhello", Service::After::waits);
         const PlainAnswer answer = PlainHttp(service.url(), kLong).ask("PUT", "/t", {{"X-A", "b"}});
@@ -93,7 +93,7 @@ TEST_CASE("a whole answer is taken, whether its length is told or the connection
     CHECK(answer.body == "no");
 }
 
-TEST_CASE("what is no whole answer is refused", "[cli]") {
+TEST_CASE("an incomplete answer is refused", "[server]") {
     CHECK(refused("", Service::After::closes, kLong) == "the answer ended in its head");
     CHECK(refused("HTTP/1.1 200 OK\r\n", Service::After::closes, kLong) == "the answer ended in its head");
     CHECK(refused("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Service::After::closes, kLong) ==
@@ -103,7 +103,7 @@ TEST_CASE("what is no whole answer is refused", "[cli]") {
           "the answer is too large");
 }
 
-TEST_CASE("who does not answer is not waited for longer than the limit", "[cli]") {
+TEST_CASE("a server that does not answer is not waited for beyond the limit", "[server]") {
     CHECK(refused("", Service::After::waits, kShort) == "no answer in time");
     CHECK(refused("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", Service::After::waits, kShort) ==
           "no answer in time");
@@ -112,4 +112,4 @@ TEST_CASE("who does not answer is not waited for longer than the limit", "[cli]"
     CHECK_THROWS_AS(PlainHttp(url, kLong).ask("GET", "/", {}), base::Error);
 }
 
-}  // namespace bodega::cli
+}  // namespace bodega::server

@@ -1,4 +1,4 @@
-// Which passwords everybody tries first.
+// The passwords that attackers try first.
 #include "app/auth/guessable_passwords.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -34,7 +34,7 @@ TEST_CASE("common passwords are known in their usual disguises") {
     }
 }
 
-TEST_CASE("what is expected of an account is known") {
+TEST_CASE("passwords made of the account's own data are refused") {
     for (const char* password :
          {"marialopez", "MariaLopez1", "marialopez2024", "2024marialopez", "marialopezmarialopez"}) {
         INFO(password);
@@ -42,7 +42,7 @@ TEST_CASE("what is expected of an account is known") {
     }
 }
 
-TEST_CASE("other passwords are taken, whatever they are made of") {
+TEST_CASE("other passwords are accepted, whatever they are made of") {
     for (const char* password :
          {"correct horse battery", "sunshine over Prague", "a new long one", "tr0ub4dor&3 again", "zanahoria lunes 47",
           "ninguna regla", "just lower case", "8472905136", "sunshine4915123456", "kdjfhgieur", "ана и её кот",

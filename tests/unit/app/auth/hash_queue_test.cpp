@@ -1,4 +1,4 @@
-// Whose turn it is to hash a password.
+// The order in which callers may hash a password.
 #include "app/auth/hash_queue.h"
 
 #include <atomic>
@@ -15,7 +15,7 @@ namespace {
 
 using Rank = HashQueue::Rank;
 
-// Callers on threads of their own, in the order in which they got their turns.
+// Callers on separate threads, in the order of their turns.
 class Callers {
 public:
     ~Callers() {
@@ -66,7 +66,7 @@ TEST_CASE("turns are fair among networks, and known devices go first") {
     CHECK(callers.refused == 0);
 }
 
-TEST_CASE("one network that fills the queue gives way to others") {
+TEST_CASE("a network that fills the queue does not block other networks") {
     Callers callers;
     {
         const HashQueue::Turn held(callers.queue, {});
@@ -84,7 +84,7 @@ TEST_CASE("one network that fills the queue gives way to others") {
     CHECK((order[1] == "x" || order[2] == "x"));
 }
 
-TEST_CASE("a delayed caller gets no turn before its time, and holds up nobody") {
+TEST_CASE("a delayed caller gets no turn before its time, and does not delay others") {
     HashQueue queue(1);
     const auto began = base::Steady::now();
     std::thread slowed([&] {

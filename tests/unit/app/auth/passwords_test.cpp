@@ -22,7 +22,7 @@ config::Accounts cheap() {
     return accounts;
 }
 
-// What the work costs this thread at least, however busy the machine is.
+// The minimum CPU time of the work on this thread, however busy the machine is.
 template <class Work>
 std::int64_t cpu_time_of(Work work) {
     auto now = [] {
@@ -41,7 +41,7 @@ std::int64_t cpu_time_of(Work work) {
 
 }  // namespace
 
-TEST_CASE("a password fits its own hash alone") {
+TEST_CASE("a password matches only its own hash") {
     const auto accounts = cheap();
     Passwords passwords(accounts);
     const std::string one = passwords.hash("correct horse"), two = passwords.hash("correct horse");
@@ -55,7 +55,7 @@ TEST_CASE("a password fits its own hash alone") {
     CHECK_FALSE(passwords.verify(std::string(1 << 20, 'x'), one));
 }
 
-TEST_CASE("a password fits in each of Unicode's forms, also where the hash is of an old one") {
+TEST_CASE("a password matches in each Unicode form, even if its hash was made from another form") {
     const auto accounts = cheap();
     Passwords passwords(accounts);
     const std::string composed = "caf\u00e9 au lait", decomposed = "cafe\u0301 au lait", other = "cafe au lait";
@@ -64,7 +64,7 @@ TEST_CASE("a password fits in each of Unicode's forms, also where the hash is of
         CHECK(passwords.verify(composed, passwords.hash(form)));
         CHECK(passwords.verify(decomposed, passwords.hash(form)));
         CHECK_FALSE(passwords.verify(other, passwords.hash(form)));
-        // As bodega made it before it composed passwords.
+        // As an earlier version of bodega made it, before passwords were composed.
         std::array<char, 128> old{};
         REQUIRE(argon2id_hash_encoded(1, 64, 1, form.data(), form.size(), "salt salt", 9, 32, old.data(), old.size()) ==
                 ARGON2_OK);
@@ -73,11 +73,11 @@ TEST_CASE("a password fits in each of Unicode's forms, also where the hash is of
         CHECK_FALSE(passwords.verify(other, old.data()));
     }
     CHECK(passwords.verify(korean, passwords.hash(korean)));
-    // Ten marks are no ten characters.
+    // Ten combining marks are not ten characters.
     CHECK_THROWS_AS(passwords.check_rules("e\u0301e\u0300e\u0302e\u0308e\u0301", "ana"), base::Error);
 }
 
-TEST_CASE("an account that is not there costs as much as one that is") {
+TEST_CASE("a sign-in takes as long for an unknown account as for a known one") {
     config::Accounts accounts = cheap();
     accounts.argon2_memory = 16 << 20;
     Passwords passwords(accounts);
@@ -117,7 +117,7 @@ TEST_CASE("the rules of passwords") {
     CHECK_THROWS_AS(passwords.check_rules("long-username", "long-username"), base::Error);
 }
 
-TEST_CASE("no more hashes run at once than there is room for, and too many callers are sent away") {
+TEST_CASE("concurrent hashes are limited, and too many waiting callers are refused") {
     config::Accounts accounts = cheap();
     accounts.argon2_memory = 8 << 20;
     accounts.argon2_concurrency = 1;
@@ -141,7 +141,7 @@ TEST_CASE("no more hashes run at once than there is room for, and too many calle
     CHECK(done >= 1);
 }
 
-TEST_CASE("new hashes fit into the memory that the control group allows, at the same price") {
+TEST_CASE("new hashes fit into the control group's memory limit, at the same cost") {
     config::Accounts accounts;  // 64 MiB, 2 passes, 2 at once
     const auto under = [&](std::int64_t mib) {
         return Passwords(accounts, [mib] { return base::MemoryLimit{mib << 20, mib << 20}; }).hash("correct horse");
@@ -153,10 +153,10 @@ TEST_CASE("new hashes fit into the memory that the control group allows, at the 
     CHECK(under(256).starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
     CHECK(under(128).starts_with("$argon2id$v=19$m=32768,t=4,p=1$"));
     CHECK(under(64).starts_with("$argon2id$v=19$m=16384,t=8,p=1$"));
-    CHECK(under(16).starts_with("$argon2id$v=19$m=8192,t=16,p=1$"));  // the least that the setting takes
+    CHECK(under(16).starts_with("$argon2id$v=19$m=8192,t=16,p=1$"));  // the setting's minimum
 }
 
-TEST_CASE("a hash that was made for less memory is not outdated if its price is the same") {
+TEST_CASE("a hash with less memory is not outdated if its cost is the same") {
     config::Accounts accounts;
     const Passwords large(accounts, [] { return std::nullopt; });
     const Passwords small(accounts, [] { return base::MemoryLimit{64 << 20, 64 << 20}; });
@@ -166,7 +166,7 @@ TEST_CASE("a hash that was made for less memory is not outdated if its price is 
         CHECK_FALSE(large.is_outdated(good));
     }
     CHECK_FALSE(small.is_outdated("$argon2id$v=19$m=16384,t=8,p=1$"));
-    CHECK(small.is_outdated("$argon2id$v=19$m=65536,t=2,p=1$"));  // it is at hand, and fitted this once
+    CHECK(small.is_outdated("$argon2id$v=19$m=65536,t=2,p=1$"));  // its memory is already allocated
     for (const char* old : {"$argon2id$v=19$m=16384,t=2,p=1$", "$argon2id$v=19$m=131072,t=2,p=1$",
                             "$argon2i$v=19$m=65536,t=2,p=1$", "x"}) {
         CAPTURE(old);
@@ -195,7 +195,7 @@ TEST_CASE("a hash that does not fit is refused, before any memory is taken") {
     CHECK_THROWS_AS(passwords.verify("correct horse", small), base::Error);
 }
 
-TEST_CASE("hashes for which there is room only one after the other wait for each other") {
+TEST_CASE("hashes that do not fit into memory together run one after the other") {
     config::Accounts accounts;
     accounts.argon2_memory = 8 << 20;
     Passwords passwords(accounts, [] { return base::MemoryLimit{64 << 20, 14 << 20}; });

@@ -31,7 +31,7 @@ TEST_CASE("two spellings of one name are one account") {
     CHECK(username_key("ana") == "ana");
 }
 
-TEST_CASE("a search pattern takes what it is given literally") {
+TEST_CASE("a search pattern matches wildcard characters literally") {
     CHECK(username_pattern("") == "%");
     CHECK(username_pattern("AnA") == "%ana%");
     CHECK(username_pattern("50%_!") == "%50!%!_!!%");

@@ -1,4 +1,4 @@
-// What names look like.
+// Names that look alike.
 #include "app/names/look.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -8,7 +8,7 @@
 
 namespace bodega::app {
 
-TEST_CASE("letters of several scripts in one word are not one script") {
+TEST_CASE("a word with letters of several scripts is a mixed one") {
     for (const char* name : {"ana", "Álvaro", "иван", "иван.petrov", "ivan@пример", "山田たろう", "김철수", "ana山田",
                              "μαρία", "دانا", "u2024", "אבי.avi", "", "..."}) {
         INFO(name);
@@ -21,7 +21,7 @@ TEST_CASE("letters of several scripts in one word are not one script") {
     }
 }
 
-TEST_CASE("names of one look are told from names of another") {
+TEST_CASE("names that look alike are recognised, others are not") {
     struct Pair {
         const char *one, *other;
     };
@@ -49,7 +49,7 @@ TEST_CASE("a user name of mixed scripts is refused for new accounts, and still s
     CHECK(clean_username("иван") == "иван");
 }
 
-TEST_CASE("nothing can be seen in blanks, formatting and fillers") {
+TEST_CASE("a name of blanks, formatting and filler characters is invisible") {
     for (const char* text :
          {"\u200b", "\u200b\u200d\u2060", "\ufeff", " \u00a0\u200b", "\u00ad", "\u202e", "\u2066\u2069", "\u3164",
           "\u115f", "\u2800", "\ufe0f", "\u034f", "\U000e0041", "\u180e"}) {

@@ -43,7 +43,7 @@ TEST_CASE("names that can't be kept are refused with the reason", "[name]") {
     CHECK(refusal(std::string(100000, 'x')).find("too long") != std::string::npos);
 }
 
-TEST_CASE("names that other systems dislike are kept exactly", "[name]") {
+TEST_CASE("names that other systems refuse are kept exactly", "[name]") {
     for (const std::string name : {"a",
                                    " leading",
                                    "trailing ",

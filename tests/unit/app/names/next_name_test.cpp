@@ -1,4 +1,4 @@
-// The table that the web app's tests read as well.
+// The table that the web app's tests also read.
 #include "app/names/next_name.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ nlohmann::json table(const char* name) {
 
 }  // namespace
 
-TEST_CASE("a name that is taken is followed by the one of the common table", "[names]") {
+TEST_CASE("the next name after a taken one matches the table that the web app shares", "[names]") {
     const auto rows = table("numbered");
     REQUIRE_FALSE(rows.empty());
     for (const auto& row : rows) {
@@ -30,7 +30,7 @@ TEST_CASE("a name that is taken is followed by the one of the common table", "[n
     }
 }
 
-TEST_CASE("names sort as the common table has them", "[names]") {
+TEST_CASE("names sort as in the table that the web app shares", "[names]") {
     const auto rows = table("sorted");
     REQUIRE_FALSE(rows.empty());
     std::vector<std::string> wanted, got;

@@ -26,7 +26,7 @@ const store::ListingPosition kPosition{store::EntryKind::file, base::Ulid::make(
 
 }  // namespace
 
-TEST_CASE("a listing's cursor comes back as it went", "[cursor]") {
+TEST_CASE("a listing's cursor survives encoding and decoding", "[cursor]") {
     const auto cursor = app::write_cursor(kPosition, Sort::kind, Order::descending);
     CHECK(app::read_listing_cursor(cursor, Sort::kind, Order::descending) == kPosition);
     CHECK(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==

@@ -12,7 +12,7 @@ ListingCache::Text text(std::size_t size, char c = 'x') { return std::make_share
 
 }  // namespace
 
-TEST_CASE("a listing is found by its key alone", "[listing]") {
+TEST_CASE("a listing is found only by its own key", "[listing]") {
     ListingCache cache(1 << 20);
     CHECK(cache.find("a") == nullptr);
     cache.put("a", text(10, 'a'));
@@ -22,7 +22,7 @@ TEST_CASE("a listing is found by its key alone", "[listing]") {
     CHECK(cache.find("ab") == nullptr);
 }
 
-TEST_CASE("the least recently used go when the bound is reached", "[listing]") {
+TEST_CASE("at the limit the least recently used are evicted", "[listing]") {
     ListingCache cache(10'000);
     for (int i = 0; i < 4; ++i) cache.put(std::string(1, static_cast<char>('a' + i)), text(2000));
     REQUIRE(cache.find("a"));
@@ -32,7 +32,7 @@ TEST_CASE("the least recently used go when the bound is reached", "[listing]") {
     CHECK(cache.bytes() <= 10'000);
 }
 
-TEST_CASE("what is too large, or put twice, leaves the rest alone", "[listing]") {
+TEST_CASE("a listing that is too large or put twice evicts no others", "[listing]") {
     ListingCache cache(10'000);
     cache.put("a", text(100));
     cache.put("large", text(9'000));
@@ -46,7 +46,7 @@ TEST_CASE("what is too large, or put twice, leaves the rest alone", "[listing]")
     CHECK_FALSE(none.find("a"));
 }
 
-TEST_CASE("a text outlives its place in the cache", "[listing]") {
+TEST_CASE("a text stays valid after its eviction", "[listing]") {
     ListingCache cache(8'000);
     cache.put("a", text(1000, 'a'));
     const auto held = cache.find("a");

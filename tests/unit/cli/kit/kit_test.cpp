@@ -64,7 +64,7 @@ config::Config plain_config() {
 
 }  // namespace
 
-TEST_CASE("placeholders are filled in, a line for each item", "[cli][kit]") {
+TEST_CASE("placeholders are filled in, one line for each item", "[cli][kit]") {
     CHECK(fill_kit_file("a @ONE@ b@ONE@\n", some) == "a 1 b1\n");
     CHECK(fill_kit_file("  x @TWO_2@ @ONE@;\nend", some) == "  x a 1;\n  x b 1;\nend\n");
     CHECK(fill_kit_file("x\ny @NONE@ @TWO_2@\nz\n", some) == "x\nz\n");
@@ -77,7 +77,7 @@ TEST_CASE("blocks without an item are left out", "[cli][kit]") {
     CHECK(fill_kit_file("@BEGIN NONE@\n@BEGIN ONE@\na\n@END ONE@\n@END NONE@\n", some).empty());
 }
 
-TEST_CASE("a file that is written wrongly is refused", "[cli][kit]") {
+TEST_CASE("a malformed kit file is refused", "[cli][kit]") {
     CHECK(refused("a\n@NO@\n") == "line 2: there is no placeholder @NO@");
     CHECK(refused("@TWO_2@ @TWO_2@\n") == "line 1: two lists of several items");
     CHECK(refused("@BEGIN ONE@\n") == "line 1: @BEGIN ONE@ has no end");
@@ -95,7 +95,7 @@ TEST_CASE("every file of the kit is filled in by every configuration", "[cli][ki
         for (const config::Config& config : {config::Config{}, plain_config()}) {
             std::string text = filled(file, config);
             CHECK(text.ends_with('\n'));
-            // What is left would be of another spelling: fill_kit_file knows every name in its own.
+            // An @NAME@ that is left would be misspelt: fill_kit_file knows every right spelling.
             for (const KitValue& row : kit_values()) CHECK(text.find("@" + std::string(row.name)) == text.npos);
             CHECK(text.find("@BEGIN") == text.npos);
             CHECK(text.find("@END") == text.npos);
@@ -107,7 +107,7 @@ TEST_CASE("a file of the kit is found by its path, its name or its folder", "[cl
     CHECK(find_kit_file("nginx").path == "nginx/bodega.conf");
     CHECK(find_kit_file("bodega.socket").path == "systemd/bodega.socket");
     CHECK_THROWS_WITH(find_kit_file("systemd"),
-                      "kit: systemd may be any of systemd/bodega.service, systemd/bodega.socket; say which");
+                      "kit: systemd matches systemd/bodega.service, systemd/bodega.socket; name one of them");
     CHECK_THROWS_WITH(find_kit_file("ngnix"),
                       "kit: there is no file ngnix (did you mean nginx?); bodega kit lists them");
     CHECK_THROWS_AS(find_kit_file(""), base::Error);
@@ -138,7 +138,7 @@ TEST_CASE("values come from the configuration", "[cli][kit]") {
     CHECK(value("SERVER_NAMES", config) == "files.example.net *.example.net");
 }
 
-TEST_CASE("values that nobody set have a sensible form", "[cli][kit]") {
+TEST_CASE("values of unset settings have a sensible form", "[cli][kit]") {
     CHECK(value("SHARED_DIR", {}) == "/etc/bodega/bodega-data");
     CHECK(value("SERVER_NAMES", {}) == "_");
     CHECK(value("CERTIFICATE", {}) == "/etc/letsencrypt/live/files.example.org/fullchain.pem");
@@ -147,7 +147,7 @@ TEST_CASE("values that nobody set have a sensible form", "[cli][kit]") {
     CHECK(value("ADMIN_ADDRESS", {}) == "127.0.0.1:9180");
 }
 
-TEST_CASE("NGINX is told what the edge would do, or its file is refused", "[cli][kit]") {
+TEST_CASE("NGINX's file does what the edge would do, or is refused", "[cli][kit]") {
     config::Config config = plain_config();
     CHECK(value("HSTS_SECONDS", config).empty());
     CHECK(value("REAL_IP_HEADER", config) == "X-Forwarded-For");
@@ -161,7 +161,7 @@ TEST_CASE("NGINX is told what the edge would do, or its file is refused", "[cli]
     CHECK(value("TRUSTED_PROXIES", config).empty());
     config.edge.listen.emplace_back("http://127.0.0.1:8080");
     CHECK_THROWS_WITH(value("REAL_IP_HEADER", config),
-                      "kit: edge.listen has proxy_protocol on some addresses alone; NGINX needs it on all or on none");
+                      "kit: edge.listen has proxy_protocol only on some addresses; NGINX needs it on all or on none");
     config = plain_config();
     config.edge.trusted_fields = "forwarded";
     CHECK_THROWS_AS(value("REAL_IP_HEADER", config), base::Error);
@@ -169,7 +169,7 @@ TEST_CASE("NGINX is told what the edge would do, or its file is refused", "[cli]
     CHECK_THROWS_AS(value("CERTIFICATE", config), base::Error);
 }
 
-TEST_CASE("what a format could read as its own is refused", "[cli][kit]") {
+TEST_CASE("a value that a format could interpret is refused", "[cli][kit]") {
     for (const char* bad : {"/srv/a b", "/srv/a;b", "/srv/$a", "/srv/a\"b", "/srv/a\nb", "/srv/{a}"}) {
         config::Config config;
         config.node.shared_dir = bad;
@@ -177,7 +177,7 @@ TEST_CASE("what a format could read as its own is refused", "[cli][kit]") {
     }
 }
 
-TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]") {
+TEST_CASE("systemd and NGINX get the edge's addresses", "[cli][kit]") {
     config::Edge edge;
     CHECK(listen_addresses(edge, Listen::tls) == Items{"0.0.0.0:443", "[::]:443"});
     CHECK(listen_addresses(edge, Listen::redirect) == Items{"0.0.0.0:80", "[::]:80"});
@@ -192,7 +192,7 @@ TEST_CASE("whoever listens in the edge's place gets its addresses", "[cli][kit]"
     behind_nginx.listen.clear();
     CHECK_THROWS_WITH(
         edge_addresses(behind_nginx),
-        "kit: edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens by itself");
+        "kit: edge.listen is empty, since NGINX listens: bodega.socket is for a bodega that listens itself");
     CHECK(tls_port_suffix(edge) == ":8443");
     CHECK(tls_port_suffix({}).empty());
     edge.listen = {"https://[::]", "http://localhost redirect"};

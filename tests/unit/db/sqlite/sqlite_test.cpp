@@ -48,7 +48,7 @@ TEST_CASE("a file that SQLite can't open is named", "[db]") {
     }
 }
 
-TEST_CASE("the reads of one loan see one snapshot", "[db]") {
+TEST_CASE("the reads of one lease see one snapshot", "[db]") {
     test::TestCatalog catalog(db::Dialect::sqlite);
     catalog.pool().read([&](Connection& c) {
         CHECK(number(c, kCount) == 0);
@@ -68,7 +68,7 @@ TEST_CASE("a write among reads is committed by itself", "[db]") {
     });
 }
 
-TEST_CASE("a loan that ends in the middle of reading leaves nothing open", "[db]") {
+TEST_CASE("a lease that ends while rows are read leaves nothing open", "[db]") {
     test::TestCatalog catalog(db::Dialect::sqlite, {.size = 1});
     for (int i = 0; i < 3; ++i) {
         catalog.pool().read([](Connection& c) { c.query(kCount).next(); });
@@ -100,7 +100,7 @@ TEST_CASE("a statement has a time limit", "[db]") {
     CHECK(number(*connection, kCount) == 0);
 }
 
-// Increments `times` times in a process of its own.
+// Increments `times` times in a separate process.
 pid_t bump_in_process(const db::Source& source, int times) {
     std::fflush(nullptr);
     const pid_t child = ::fork();
@@ -117,7 +117,7 @@ pid_t bump_in_process(const db::Source& source, int times) {
 TEST_CASE("processes share a catalog", "[db]") {
     test::TestCatalog catalog(GENERATE(from_range(test::engines())));
     {
-        // Closed before the processes are made: SQLite's handles don't survive a fork.
+        // Closed before the fork: SQLite's handles don't survive one.
         const auto connection = db::connect(catalog.source());
         connection->execute(kAdd, {"a", base::Ulid::make()});
     }

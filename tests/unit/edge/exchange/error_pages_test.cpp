@@ -8,7 +8,7 @@
 
 namespace bodega::edge {
 
-TEST_CASE("a status has its own page, or its class's", "[edge]") {
+TEST_CASE("a status has its own page, or the page of its class", "[edge]") {
     test::TempFolder folder;
     std::ofstream(folder / "404.html") << "not here";
     std::ofstream(folder / "5xx.html") << "sorry, {request_id} and {request_id}";
@@ -25,7 +25,7 @@ TEST_CASE("a status has its own page, or its class's", "[edge]") {
     CHECK_FALSE(ErrorPages("").find(404));
 }
 
-TEST_CASE("a folder without pages is a mistake that is told", "[edge]") {
+TEST_CASE("a folder without error pages is refused", "[edge]") {
     test::TempFolder folder;
     CHECK_THROWS_AS(ErrorPages(folder / "absent"), base::Error);
     CHECK_THROWS_AS(ErrorPages(folder.path()), base::Error);

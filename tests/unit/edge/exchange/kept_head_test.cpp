@@ -15,7 +15,7 @@ http::RequestHead parsed(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("of a head that is let go of, the log's part stays") {
+TEST_CASE("a released head keeps the fields that the log needs") {
     std::string text = "POST /a/b?secret=1 HTTP/1.1\r\nHost: files.example\r\nCookie: " + std::string(5000, 'c') +
                        "\r\nUser-Agent: agent/1\r\nReferer: https://example.org/x\r\nContent-Length: 5\r\n\r\n";
     http::RequestHead head = parsed(text);
@@ -33,7 +33,7 @@ TEST_CASE("of a head that is let go of, the log's part stays") {
     CHECK(kept.capacity() < 200);
 }
 
-TEST_CASE("and no more of it than a log has use for") {
+TEST_CASE("a released head keeps at most as much as the log needs") {
     const std::string text = "GET /" + std::string(4000, 'p') +
                              " HTTP/1.1\r\nHost: h\r\nUser-Agent: " + std::string(9000, 'u') +
                              "\r\nUser-Agent: second\r\nReferer: " + std::string(9000, 'r') + "\r\n\r\n";

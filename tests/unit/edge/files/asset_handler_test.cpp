@@ -21,7 +21,7 @@ struct Got {
 };
 
 Got get(const base::Asset& asset, const std::string& fields, const std::string& method = "GET") {
-    Loop loop;
+    net::Loop loop;
     std::string head = method + " /x HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
     FakeExchange x(loop, head);
     run(send_asset(x, asset));
@@ -35,7 +35,7 @@ bool has(const Got& got, std::string_view line) {
 
 }  // namespace
 
-TEST_CASE("an asset in the variant that the client takes", "[edge][assets]") {
+TEST_CASE("an asset is sent in a variant that the client accepts", "[edge][assets]") {
     Got got = get(kScript, "Accept-Encoding: gzip, br\r\n");
     CHECK(got.body == "brotli");
     CHECK(has(got, "Content-Encoding: br"));
@@ -50,7 +50,7 @@ TEST_CASE("an asset in the variant that the client takes", "[edge][assets]") {
     CHECK_FALSE(has(got, "Content-Encoding: identity"));
 }
 
-TEST_CASE("a page is guarded and asked for each time", "[edge][assets]") {
+TEST_CASE("a page has security headers and is revalidated each time", "[edge][assets]") {
     Got got = get(kPage, "Accept-Encoding: br\r\n");
     CHECK(got.status == 200);
     CHECK(got.body == "<p>");
@@ -62,10 +62,10 @@ TEST_CASE("a page is guarded and asked for each time", "[edge][assets]") {
     CHECK(got.fields.find("unsafe-inline") == std::string::npos);
     CHECK(got.fields.find("frame-ancestors 'none'") != std::string::npos);
     CHECK(get(kScript, "").fields.find("Content-Security-Policy: default-src 'none'") !=
-          std::string::npos);  // a worker's own
+          std::string::npos);  // in one loop's own
 }
 
-TEST_CASE("an asset that the client has is a 304", "[edge][assets]") {
+TEST_CASE("an asset that the client has cached is a 304", "[edge][assets]") {
     for (std::string tag : {"\"one-br\"", "W/\"one-br\"", "\"x\", \"one-br\"", "*"}) {
         Got got = get(kScript, "Accept-Encoding: br\r\nIf-None-Match: " + tag + "\r\n");
         CHECK(got.status == 304);
@@ -73,11 +73,11 @@ TEST_CASE("an asset that the client has is a 304", "[edge][assets]") {
         CHECK(has(got, "ETag: \"one-br\""));
         CHECK(has(got, "Vary: Accept-Encoding"));
     }
-    // The variant that it has is not the one that it would get now.
+    // The client's variant is not the one that it would get now.
     CHECK(get(kScript, "If-None-Match: \"one-br\"\r\n").status == 200);
 }
 
-TEST_CASE("assets are only read", "[edge][assets]") {
+TEST_CASE("assets answer only GET and HEAD", "[edge][assets]") {
     Got got = get(kPage, "", "HEAD");
     CHECK(got.status == 200);
     CHECK(got.body.empty());

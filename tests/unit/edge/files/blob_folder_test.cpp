@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 using Status = OpenFile::Status;
 using Waiting = BlobFolder::Waiting;
 
-// From here on this thread's calls of openat2(2) fail: ENOSYS before Linux 5.6, and for RESOLVE_CACHED EINVAL
-// before 5.12. A filter stays for as long as its thread.
+// Makes openat2(2) fail on this thread: ENOSYS as before Linux 5.6, and for RESOLVE_CACHED EINVAL as before 5.12. The
+// filter stays until the thread ends.
 bool refuse_openat2(int error) {
     std::vector<sock_filter> program{
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
@@ -64,7 +64,7 @@ void check_tree(const BlobFolder& folder) {
     }
 }
 
-// What `test` says on a kernel whose openat2 fails so; nothing where no filter can be made.
+// Runs `test` on a thread whose openat2 fails like that; returns false where no filter can be installed.
 template <class Test>
 bool on_old_kernel(int error, Test test) {
     bool could = false;
@@ -75,7 +75,7 @@ bool on_old_kernel(int error, Test test) {
     return could;
 }
 
-TEST_CASE("blob folder: opens what is below it and follows no link", "[edge]") {
+TEST_CASE("blob folder: opens files below it and follows no link", "[edge]") {
     Tree tree;
     check_tree(BlobFolder(tree.root.string(), BlobFolder::Names::any));
 }
@@ -91,7 +91,7 @@ TEST_CASE("blob folder: the same on a kernel without openat2", "[edge]") {
     }
 }
 
-TEST_CASE("blob folder: a kernel that can't say what it has looked up is asked to wait", "[edge]") {
+TEST_CASE("blob folder: without RESOLVE_CACHED an open that may not wait would block", "[edge]") {
     Tree tree;
     if (!on_old_kernel(EINVAL, [&] {
             BlobFolder folder(tree.root.string(), BlobFolder::Names::any);

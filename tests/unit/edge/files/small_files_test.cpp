@@ -46,7 +46,7 @@ public:
 
 }  // namespace
 
-TEST_CASE("a small file that was offered is found") {
+TEST_CASE("a small file that was put into the cache is found") {
     Shelf shelf(BlobFolder::Names::any);
     shelf.write("a.txt", "some text");
     CHECK(shelf.found("a.txt").empty());
@@ -61,18 +61,18 @@ TEST_CASE("a small file that was offered is found") {
     CHECK(shelf.files.find(other, "a.txt") == nullptr);
 }
 
-TEST_CASE("a file that was changed, replaced, removed or made a link is not found any more") {
+TEST_CASE("a file that was changed, replaced, removed or made a link is dropped from the cache") {
     Shelf shelf(BlobFolder::Names::any);
     shelf.write("a.txt", "one");
     shelf.offer("a.txt");
-    SECTION("replaced by one of the same size") {
+    SECTION("replaced by a file of the same size") {
         shelf.write("a.txt", "two");
         CHECK(shelf.found("a.txt").empty());
         CHECK(shelf.files.bytes() == 0);
         shelf.offer("a.txt");
         CHECK(shelf.found("a.txt") == "two");
     }
-    SECTION("changed in its place") {
+    SECTION("changed in place") {
         std::ofstream(shelf.path("a.txt"), std::ios::binary | std::ios::app) << " more";
         CHECK(shelf.found("a.txt").empty());
     }
@@ -80,14 +80,14 @@ TEST_CASE("a file that was changed, replaced, removed or made a link is not foun
         shelf.remove("a.txt");
         CHECK(shelf.found("a.txt").empty());
     }
-    SECTION("a link to it, which would not be opened") {
+    SECTION("replaced by a link to itself, which is never followed") {
         std::filesystem::rename(shelf.path("a.txt"), shelf.path("b.txt"));
         std::filesystem::create_symlink("b.txt", shelf.path("a.txt"));
         CHECK(shelf.found("a.txt").empty());
     }
 }
 
-TEST_CASE("a blob is kept as it is, for it never changes") {
+TEST_CASE("a blob is cached without revalidation, because it never changes") {
     Shelf shelf(BlobFolder::Names::ids);
     shelf.write("id", "bytes");
     shelf.offer("id");
@@ -95,7 +95,7 @@ TEST_CASE("a blob is kept as it is, for it never changes") {
     CHECK(shelf.found("id") == "bytes");
 }
 
-TEST_CASE("what has just changed, is empty or is large is not kept") {
+TEST_CASE("a file that has just changed, is empty or is large is not cached") {
     Shelf shelf(BlobFolder::Names::any, 3'600'000'000'000);
     shelf.write("new", "bytes");
     CHECK_FALSE(shelf.offer("new")->content);
@@ -109,7 +109,7 @@ TEST_CASE("what has just changed, is empty or is large is not kept") {
     CHECK(other.offer("largest")->content);
 }
 
-TEST_CASE("the least lately used go when there is no room") {
+TEST_CASE("without room the least recently used files are evicted") {
     Shelf shelf(BlobFolder::Names::ids);
     for (const char* name : {"a", "b", "c"}) shelf.write(name, std::string(10'000, *name));
     shelf.files.limit_to(25'000);
@@ -127,7 +127,7 @@ TEST_CASE("the least lately used go when there is no room") {
     CHECK_FALSE(shelf.offer("a")->content);
 }
 
-TEST_CASE("what was opened before the file was replaced gives way to what was opened after") {
+TEST_CASE("a copy opened after a file was replaced wins over one opened before") {
     Shelf shelf(BlobFolder::Names::any);
     shelf.write("a.txt", "one");
     auto open = [&] {
@@ -144,7 +144,7 @@ TEST_CASE("what was opened before the file was replaced gives way to what was op
     CHECK(shelf.found("a.txt") == "two");
 }
 
-TEST_CASE("one that is offered twice is kept once") {
+TEST_CASE("a file that is put twice is cached once") {
     Shelf shelf(BlobFolder::Names::ids);
     shelf.write("id", "bytes");
     shelf.offer("id");

@@ -16,8 +16,8 @@ namespace {
 
 using State = http::ChunkedDecoder::State;
 
-void fill(Buffer& buffer, std::string_view bytes) {
-    std::span<char> space = buffer.space(buffer.size() + bytes.size(), Buffer::Room::ample);
+void fill(net::Buffer& buffer, std::string_view bytes) {
+    std::span<char> space = buffer.space(buffer.size() + bytes.size(), net::Buffer::Room::ample);
     REQUIRE(space.size() >= bytes.size());
     std::copy(bytes.begin(), bytes.end(), space.begin());
     buffer.commit(bytes.size());
@@ -29,10 +29,10 @@ struct Joined {
     int pieces = 0;
 };
 
-// As the bytes arrive, `step` of them at a time.
+// Feeds `step` bytes at a time.
 Joined join(std::string_view bytes, std::size_t step) {
-    Blocks blocks;
-    Buffer buffer(blocks);
+    net::BufferPool buffer_pool;
+    net::Buffer buffer(buffer_pool);
     http::ChunkedDecoder decoder;
     Joined out;
     while (!bytes.empty() && out.state != State::end && out.state != State::malformed) {
@@ -58,7 +58,7 @@ std::string chunk(std::size_t size, char c) {
 
 }  // namespace
 
-TEST_CASE("joined chunks are those that came, however they were cut", "[edge][http1]") {
+TEST_CASE("joined chunks have the bytes that arrived, however they were split", "[edge][http1]") {
     for (const ChunkedVector& row : chunked_vectors()) {
         INFO(row.name);
         for (std::size_t step = 1; step <= row.bytes.size(); ++step) {
@@ -69,7 +69,7 @@ TEST_CASE("joined chunks are those that came, however they were cut", "[edge][ht
     }
 }
 
-TEST_CASE("small chunks that are there together are one piece, large ones stay where they lie", "[edge][http1]") {
+TEST_CASE("small chunks that arrive together are joined, large ones are not copied", "[edge][http1]") {
     std::string small, mixed, mixed_data;
     for (int i = 0; i < 1000; ++i) small += chunk(1, 'a');
     small += http::kLastChunk;
@@ -90,9 +90,9 @@ TEST_CASE("small chunks that are there together are one piece, large ones stay w
     CHECK(joined.pieces <= 6);
 }
 
-TEST_CASE("a chunk that came alone is there at once", "[edge][http1]") {
-    Blocks blocks;
-    Buffer buffer(blocks);
+TEST_CASE("a chunk that arrives alone is passed on at once", "[edge][http1]") {
+    net::BufferPool buffer_pool;
+    net::Buffer buffer(buffer_pool);
     http::ChunkedDecoder decoder;
     for (int i = 0; i < 3; ++i) {
         fill(buffer, "1\r\nx");

@@ -9,7 +9,7 @@
 using namespace bodega;
 using namespace bodega::test;
 
-TEST_CASE("frames are told apart however their bytes arrive", "[http2]") {
+TEST_CASE("frames are recognised however their bytes arrive", "[http2]") {
     std::string bytes(edge::Http2FrameWalk::kPreface);
     bytes += http2::frame(http2::kSettings, 0, 0, http2::setting(4, 1));
     bytes += http2::frame(http2::kHeaders, http2::kEndStream, 1, "abc");
@@ -38,7 +38,7 @@ TEST_CASE("frames are told apart however their bytes arrive", "[http2]") {
     }
 }
 
-TEST_CASE("the stream that a priority names is read, wherever it is", "[http2]") {
+TEST_CASE("the stream dependency of a priority is read, wherever it is", "[http2]") {
     constexpr int kPriorityFlag = 0x20;
     struct Case {
         std::string bytes;
@@ -47,7 +47,7 @@ TEST_CASE("the stream that a priority names is read, wherever it is", "[http2]")
     const std::string priority = http2::number(0x80000007) + "w";
     const std::vector<Case> cases = {
         {http2::frame(http2::kPriority, 0, 5, priority), 7},
-        {http2::frame(http2::kPriority, 0, 5, "1234"), 0},  // no whole one
+        {http2::frame(http2::kPriority, 0, 5, "1234"), 0},  // not complete
         {http2::frame(http2::kHeaders, kPriorityFlag, 5, priority + "abc"), 7},
         {http2::frame(http2::kHeaders, kPriorityFlag | http2::kPadded, 5, "\x01" + priority + "abcp"), 7},
         {http2::frame(http2::kHeaders, kPriorityFlag, 5, "12"), 0},
@@ -71,16 +71,16 @@ TEST_CASE("the stream that a priority names is read, wherever it is", "[http2]")
     }
 }
 
-TEST_CASE("an allowance comes back with time and with use", "[http2]") {
-    edge::Allowance allowance(3, 2, 1000);
-    CHECK(allowance.take(3, 1000));
-    CHECK_FALSE(allowance.take(1, 1500));
-    CHECK(allowance.take(1, 2000));  // 2 have come back, 1 was owed
-    CHECK_FALSE(allowance.take(1, 2000));
-    allowance.earn(101);
-    CHECK(allowance.take(100, 10000));
-    CHECK(allowance.take(3, 20000));
-    CHECK_FALSE(allowance.take(1, 20000));
-    CHECK(allowance.take(3, 100000));
-    CHECK_FALSE(allowance.take(1, 100000));
+TEST_CASE("a token bucket refills with time and with use", "[http2]") {
+    edge::TokenBucket bucket(3, 2, 1000);
+    CHECK(bucket.take(3, 1000));
+    CHECK_FALSE(bucket.take(1, 1500));
+    CHECK(bucket.take(1, 2000));  // 2 were refilled, 1 was owed
+    CHECK_FALSE(bucket.take(1, 2000));
+    bucket.earn(101);
+    CHECK(bucket.take(100, 10000));
+    CHECK(bucket.take(3, 20000));
+    CHECK_FALSE(bucket.take(1, 20000));
+    CHECK(bucket.take(3, 100000));
+    CHECK_FALSE(bucket.take(1, 100000));
 }

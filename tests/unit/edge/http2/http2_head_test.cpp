@@ -33,7 +33,7 @@ Fields with(Fields more,
 
 }  // namespace
 
-TEST_CASE("a head of HTTP/2 reads as one of HTTP/1.1", "[http2]") {
+TEST_CASE("a head of HTTP/2 is rewritten as HTTP/1.1", "[http2]") {
     Parsed parsed(with({{"accept", "*/*"}, {"range", "bytes=0-1"}}));
     REQUIRE(parsed.status == 0);
     CHECK(parsed.head.method == http::Method::get);
@@ -45,7 +45,7 @@ TEST_CASE("a head of HTTP/2 reads as one of HTTP/1.1", "[http2]") {
     CHECK(http::only_field(parsed.head.fields, http::Name::range) == "bytes=0-1");
 }
 
-TEST_CASE("cookies are one field again", "[http2]") {
+TEST_CASE("cookie fields are joined into one", "[http2]") {
     Parsed parsed(with({{"cookie", "a=1"}, {"x", "y"}, {"cookie", "b=2"}}));
     REQUIRE(parsed.status == 0);
     int seen = 0;
@@ -57,7 +57,7 @@ TEST_CASE("cookies are one field again", "[http2]") {
     CHECK(seen == 1);
 }
 
-TEST_CASE("how a body of HTTP/2 is framed elsewhere", "[http2]") {
+TEST_CASE("the HTTP/1.1 framing of an HTTP/2 body", "[http2]") {
     Parsed unknown(with({}), Http2Head::Ends::with_a_body);
     CHECK(unknown.head.body.kind == http::Framing::Kind::chunked);
     Parsed known(with({{"content-length", "5"}}), Http2Head::Ends::with_a_body);
@@ -70,7 +70,7 @@ TEST_CASE("how a body of HTTP/2 is framed elsewhere", "[http2]") {
     CHECK(expected.head.expects_continue);
 }
 
-TEST_CASE("the host is said once, by either field", "[http2]") {
+TEST_CASE("Host and :authority become one field", "[http2]") {
     Parsed host({{":method", "GET"}, {":scheme", "https"}, {":path", "/"}, {"host", "h"}});
     CHECK(host.status == 0);
     CHECK(host.head.host == "h");
@@ -82,7 +82,7 @@ TEST_CASE("the host is said once, by either field", "[http2]") {
 TEST_CASE("heads of HTTP/2 that are refused", "[http2]") {
     using namespace std::string_view_literals;
     const std::vector<std::pair<Fields, int>> vectors = {
-        // RFC 9113 section 8.2.1: what would end a line, or a name, elsewhere
+        // RFC 9113 section 8.2.1: bytes that would end a line or a name in HTTP/1.1
         {{{"x", "a\r\nEvil: 1"}}, 400},
         {{{"x", "a\nb"}}, 400},
         {{{"x", "a\0b"sv}}, 400},
@@ -138,7 +138,7 @@ TEST_CASE("pseudo-headers of HTTP/2 that are refused", "[http2]") {
     }
 }
 
-TEST_CASE("a head of HTTP/2 is bounded, and counts what it does not keep", "[http2]") {
+TEST_CASE("a head of HTTP/2 is limited, and fields that are not kept count, too", "[http2]") {
     Fields many;
     for (int i = 0; i < 101; ++i) many.emplace_back("x", "y");
     CHECK(Parsed(with(many)).status == 431);

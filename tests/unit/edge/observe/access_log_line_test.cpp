@@ -1,4 +1,4 @@
-// The access log's line, and what a log may show of a target.
+// The access log's line, and the parts of a target that a log may show.
 #include "edge/observe/access_log_line.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -9,14 +9,14 @@
 #include "edge/observe/redact.h"
 
 using namespace bodega;
-using edge::loggable_path;
-using edge::loggable_url;
+using edge::redacted_path;
+using edge::redacted_url;
 
 namespace {
 
 struct Line {
-    edge::Trail trail;
-    edge::Access access;
+    edge::RequestStats stats;
+    edge::AccessLogEntry access;
 
     Line() {
         access.request_id = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -26,9 +26,9 @@ struct Line {
         access.path = "/api/v1/spaces";
         access.status = 200;
         access.micros = 1'234'567;
-        access.trail = &trail;
-        trail.protocol = "HTTP/1.1";
-        trail.whole = true;
+        access.stats = &stats;
+        stats.protocol = "HTTP/1.1";
+        stats.whole = true;
     }
     std::string text() const {
         std::string out;
@@ -40,9 +40,9 @@ struct Line {
 
 }  // namespace
 
-TEST_CASE("a line is one JSON object with what there is") {
+TEST_CASE("a line is one JSON object without absent fields") {
     Line line;
-    line.trail.sent = 17;
+    line.stats.sent = 17;
     nlohmann::json json = line.json();
     CHECK(json["time"].get<std::string>().size() == std::string("2026-11-24T03:04:05.678Z").size());
     json.erase("time");
@@ -59,14 +59,14 @@ TEST_CASE("a line is one JSON object with what there is") {
                                  {"protocol", "HTTP/1.1"}});
 }
 
-TEST_CASE("a line has route, upstream, TLS and the client's words where there are some") {
+TEST_CASE("a line has route, upstream, TLS, user agent and referer if there are any") {
     Line line;
-    line.trail.route = "legacy";
-    line.trail.upstream = "flask";
-    line.trail.server = "127.0.0.1:5000";
-    line.trail.upstream_micros = 5000;
-    line.trail.tls = "TLSv1.3";
-    line.trail.whole = false;
+    line.stats.route = "legacy";
+    line.stats.upstream = "flask";
+    line.stats.server = "127.0.0.1:5000";
+    line.stats.upstream_micros = 5000;
+    line.stats.tls = "TLSv1.3";
+    line.stats.whole = false;
     line.access.user_agent = "curl/8";
     line.access.referer = "https://files.example.org/";
     nlohmann::json json = line.json();
@@ -80,7 +80,7 @@ TEST_CASE("a line has route, upstream, TLS and the client's words where there ar
     CHECK(json["cut"] == true);
 }
 
-TEST_CASE("no bytes of a client end a line or a text in it") {
+TEST_CASE("no bytes of a client can end a line or a string in it") {
     Line line;
     std::string all;
     for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
@@ -93,24 +93,24 @@ TEST_CASE("no bytes of a client end a line or a text in it") {
     CHECK(json["user_agent"].get<std::string>().starts_with(std::string("\0\x01", 2)));
 }
 
-TEST_CASE("a log shows neither a query nor a share's token") {
-    CHECK(loggable_path("/api/v1/search?q=secret") == "/api/v1/search");
-    CHECK(loggable_path("/s/abc") == "/s/-");
-    CHECK(loggable_path("/s/abc?password=x") == "/s/-");
-    CHECK(loggable_path("/s/abc/content/01ARZ") == "/s/-/content/01ARZ");
-    CHECK(loggable_path("/s/") == "/s/");
-    CHECK(loggable_path("/spaces/1") == "/spaces/1");
-    CHECK(loggable_path("") == "");
-    CHECK(loggable_url("https://ana:secret@files.example.org/s/abc/x?y#token=z") == "https://files.example.org/s/-/x");
-    CHECK(loggable_url("https://files.example.org") == "https://files.example.org");
-    CHECK(loggable_url("https://files.example.org?a=b") == "https://files.example.org");
-    CHECK(loggable_url("/s/abc#d") == "/s/-");
+TEST_CASE("a log line has neither a query nor a share link's token") {
+    CHECK(redacted_path("/api/v1/search?q=secret") == "/api/v1/search");
+    CHECK(redacted_path("/s/abc") == "/s/-");
+    CHECK(redacted_path("/s/abc?password=x") == "/s/-");
+    CHECK(redacted_path("/s/abc/content/01ARZ") == "/s/-/content/01ARZ");
+    CHECK(redacted_path("/s/") == "/s/");
+    CHECK(redacted_path("/spaces/1") == "/spaces/1");
+    CHECK(redacted_path("") == "");
+    CHECK(redacted_url("https://ana:secret@files.example.org/s/abc/x?y#token=z") == "https://files.example.org/s/-/x");
+    CHECK(redacted_url("https://files.example.org") == "https://files.example.org");
+    CHECK(redacted_url("https://files.example.org?a=b") == "https://files.example.org");
+    CHECK(redacted_url("/s/abc#d") == "/s/-");
 }
 
-TEST_CASE("what a line costs", "[.cost]") {
+TEST_CASE("a line does not take long to write", "[.cost]") {
     Line line;
-    line.trail.route = "app";
-    line.trail.upstream = "app";
+    line.stats.route = "app";
+    line.stats.upstream = "app";
     line.access.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
     line.access.referer = "https://files.example.org/folders/01ARZ3NDEKTSV4RRFFQ69G5FAV";
     std::string out;

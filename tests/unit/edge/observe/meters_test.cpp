@@ -1,4 +1,4 @@
-// What loops count by route and by upstream.
+// The loops' counts by route and by upstream.
 #include "edge/observe/meters.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -6,7 +6,7 @@
 
 using namespace bodega::edge;
 
-TEST_CASE("durations fall into the first bucket that holds them") {
+TEST_CASE("durations are counted in the first bucket that contains them") {
     Durations durations;
     for (std::int64_t micros : {0, 500, 501, 60'000'000, 60'000'001}) durations.add(micros);
     Durations::Sum sum;
@@ -18,7 +18,7 @@ TEST_CASE("durations fall into the first bucket that holds them") {
     CHECK(sum.micros == 120'001'002);
 }
 
-TEST_CASE("a name has one meter") {
+TEST_CASE("equal names have one meter") {
     Meters meters;
     RouteMeter& app = meters.route("app");
     CHECK(&meters.route("app") == &app);
@@ -28,7 +28,7 @@ TEST_CASE("a name has one meter") {
     CHECK(seen == 2);
 }
 
-TEST_CASE("names are bounded") {
+TEST_CASE("the number of names is limited") {
     Meters meters;
     for (std::size_t i = 0; i < 2 * Meters::kMost; ++i) meters.upstream(std::to_string(i)).retries.add();
     std::size_t seen = 0;

@@ -7,7 +7,7 @@
 namespace bodega::edge {
 namespace {
 
-// What becomes of an answer with these lines to a request with those: "never", "unwanted", or "gzip".
+// How an answer with these lines to a request with those is coded: "never", "unwanted", or "gzip".
 std::string verdict(const std::string& request_lines, const std::string& answer_lines,
                     std::string_view method = "GET") {
     std::string asked = std::string(method) + " /api/x HTTP/1.1\r\nHost: h\r\n" + request_lines + "\r\n";
@@ -30,7 +30,7 @@ const std::string kLong = "Content-Length: 5000\r\n";
 
 }  // namespace
 
-TEST_CASE("long texts are compressed for who takes gzip", "[edge]") {
+TEST_CASE("long texts are compressed for clients that accept gzip", "[edge]") {
     CHECK(verdict(kWants, kJson + kLong) == "gzip");
     CHECK(verdict(kWants, kJson + "Transfer-Encoding: chunked\r\n") == "gzip");
     CHECK(verdict(kWants, kJson + kLong, "HEAD") == "gzip");
@@ -41,7 +41,7 @@ TEST_CASE("long texts are compressed for who takes gzip", "[edge]") {
     CHECK(verdict("Accept-Encoding: gzip;q=0.5, identity\r\n", kJson + kLong) == "unwanted");
 }
 
-TEST_CASE("what is short, no text or compressed already stays as it is", "[edge]") {
+TEST_CASE("short, binary or compressed answers are not compressed", "[edge]") {
     CHECK(verdict(kWants, kJson + "Content-Length: 1024\r\n") == "never");
     CHECK(verdict(kWants, kJson + "Content-Length: 1025\r\n") == "gzip");
     CHECK(verdict(kWants, kJson + "Content-Length: 10\r\n", "HEAD") == "never");
@@ -52,7 +52,7 @@ TEST_CASE("what is short, no text or compressed already stays as it is", "[edge]
     CHECK(verdict(kWants, kJson + kLong + "Content-Range: bytes 0-4999/9999\r\n") == "never");
 }
 
-TEST_CASE("what must not change or must not tell its length stays as it is", "[edge]") {
+TEST_CASE("answers that must not change or reveal their length are not compressed", "[edge]") {
     CHECK(verdict(kWants, kJson + kLong + "Cache-Control: private, No-Transform\r\n") == "never");
     CHECK(verdict(kWants + "Cache-Control: no-transform\r\n", kJson + kLong) == "unwanted");
     CHECK(verdict(kWants, kJson + kLong + "Repr-Digest: sha-256=:x:\r\n") == "never");
@@ -62,7 +62,7 @@ TEST_CASE("what must not change or must not tell its length stays as it is", "[e
     CHECK(verdict(kWants + "Sec-Fetch-Site: cross-site\r\n", kJson + kLong) == "unwanted");
 }
 
-TEST_CASE("the head says what the body is", "[edge]") {
+TEST_CASE("the head matches the compressed body", "[edge]") {
     std::string said = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nAccept-Ranges: bytes\r\nVary: Cookie\r\n\r\n";
     http::ResponseHead answer;
     REQUIRE_FALSE(http::parse_response(said, {}, http::Method::get, answer));

@@ -7,13 +7,13 @@
 
 namespace bodega::edge {
 
-TEST_CASE("what was packed piece by piece unpacks to the same", "[edge]") {
+TEST_CASE("text compressed in pieces decompresses to the same", "[edge]") {
     std::string text;
     for (int i = 0; i < 20'000; ++i) text += "entry " + std::to_string(i * i) + ", ";
     text += test::random_bytes(100'000, 7);
     for (std::size_t piece : {1UL, 100UL, 5000UL, Gzip::kPiece}) {
-        Blocks blocks;
-        Gzip gzip(blocks);
+        net::BufferPool buffer_pool;
+        Gzip gzip(buffer_pool);
         std::string packed;
         std::string_view rest = std::string_view(text).substr(0, piece == 1 ? 3000 : text.size());
         std::string whole(rest);
@@ -30,9 +30,9 @@ TEST_CASE("what was packed piece by piece unpacks to the same", "[edge]") {
     }
 }
 
-TEST_CASE("what was flushed can be read at once", "[edge]") {
-    Blocks blocks;
-    Gzip gzip(blocks);
+TEST_CASE("flushed text can be decompressed at once", "[edge]") {
+    net::BufferPool buffer_pool;
+    Gzip gzip(buffer_pool);
     CHECK_FALSE(gzip.flush());
     gzip.add("hello");
     CHECK(gzip.flush());
@@ -43,15 +43,15 @@ TEST_CASE("what was flushed can be read at once", "[edge]") {
     CHECK(gzip.output() == std::string_view(packed).substr(3));
 }
 
-TEST_CASE("what it holds is counted while it is there", "[edge]") {
-    Blocks blocks;
+TEST_CASE("the compressor's memory is counted while it exists", "[edge]") {
+    net::BufferPool buffer_pool;
     {
-        Gzip gzip(blocks);
-        CHECK(blocks.held() > 64 << 10);
-        blocks.set_budget(1 << 10);
-        CHECK(blocks.full());
+        Gzip gzip(buffer_pool);
+        CHECK(buffer_pool.held() > 64 << 10);
+        buffer_pool.set_budget(1 << 10);
+        CHECK(buffer_pool.full());
     }
-    CHECK(blocks.held() == 0);
+    CHECK(buffer_pool.held() == 0);
 }
 
 }  // namespace bodega::edge

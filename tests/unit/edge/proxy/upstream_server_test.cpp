@@ -9,12 +9,12 @@ using namespace bodega::edge;
 
 namespace {
 
-UpstreamServer server(int max_fails, Moment fail_timeout) {
+UpstreamServer server(int max_fails, net::Moment fail_timeout) {
     return UpstreamServer("s", config::UpstreamServer{"s", 80, {}, 1}, max_fails, fail_timeout);
 }
 
-Endpoint endpoint(unsigned char last) {
-    Endpoint out;
+bodega::net::Endpoint endpoint(unsigned char last) {
+    bodega::net::Endpoint out;
     out.length = 16;
     reinterpret_cast<unsigned char*>(&out.address)[7] = last;
     return out;
@@ -22,32 +22,32 @@ Endpoint endpoint(unsigned char last) {
 
 }  // namespace
 
-TEST_CASE("failures in a row take a server out, and one request at a time is let through after that", "[edge]") {
+TEST_CASE("consecutive failures take a server out, then one request at a time tries it", "[edge]") {
     UpstreamServer one = server(2, 100);
     CHECK_FALSE(one.failed(1000));
     one.succeeded();
     CHECK_FALSE(one.failed(1000));  // not in a row
     CHECK(one.is_usable(1000));
     CHECK(one.failed(1000));
-    CHECK_FALSE(one.failed(1001));  // it is out already
+    CHECK_FALSE(one.failed(1001));  // it is already out
     CHECK_FALSE(one.is_usable(1050));
     CHECK(one.is_usable(1101));
     one.use(1101);
-    CHECK_FALSE(one.is_usable(1102));  // this one has to come back first
+    CHECK_FALSE(one.is_usable(1102));  // this request has to finish first
     one.succeeded();
     CHECK(one.is_usable(1103));
     CHECK_FALSE(one.failed(1104));
 }
 
-TEST_CASE("max_fails of 0: it is never taken out", "[edge]") {
+TEST_CASE("with max_fails 0 a server is never taken out", "[edge]") {
     UpstreamServer one = server(0, 100);
     for (int i = 0; i < 100; ++i) CHECK_FALSE(one.failed(1000));
     CHECK(one.is_usable(1000));
-    one.set_healthy(false);  // but for its health
+    one.set_healthy(false);  // except for its health
     CHECK_FALSE(one.is_usable(1000));
 }
 
-TEST_CASE("addresses are used in turn; another order of them is no change, none is none", "[edge]") {
+TEST_CASE("addresses are used in turn, and another order of them is no change", "[edge]") {
     UpstreamServer one = server(1, 100);
     CHECK_FALSE(one.next_endpoint());
     one.set_endpoints({endpoint(1), endpoint(2)});
@@ -64,7 +64,7 @@ TEST_CASE("addresses are used in turn; another order of them is no change, none 
     CHECK(one.generation() != generation);
 }
 
-TEST_CASE("requests under way are counted while they last", "[edge]") {
+TEST_CASE("requests in flight are counted while they last", "[edge]") {
     UpstreamServer one = server(1, 100);
     {
         UpstreamServer::Use a(one), b(one);
@@ -84,7 +84,7 @@ TEST_CASE("a plan shares a folder among its routes and a server's state among lo
     RoutePlan plan(settings, [](const std::string& host, std::uint16_t port) {
         CHECK(host == "app.internal");
         CHECK(port == 80);
-        return std::vector<Endpoint>{endpoint(1)};
+        return std::vector<bodega::net::Endpoint>{endpoint(1)};
     });
     CHECK(plan.folders.size() == 1);
     const UpstreamServers& servers = *plan.upstreams.at("u");

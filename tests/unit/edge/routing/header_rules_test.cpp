@@ -4,17 +4,17 @@
 
 using namespace bodega::edge;
 
-TEST_CASE("a rule takes fields out, whatever their case, and puts lines in", "[edge]") {
+TEST_CASE("a rule removes fields, whatever their case, and adds lines", "[edge]") {
     HeaderRules rules({"X-Frame-Options: DENY", "X-Empty:"}, {"Server"});
     CHECK_FALSE(rules.empty());
     CHECK_FALSE(rules.passes("server"));
     CHECK_FALSE(rules.passes("SERVER"));
-    CHECK_FALSE(rules.passes("x-frame-options"));  // what is set replaces what came
+    CHECK_FALSE(rules.passes("x-frame-options"));  // a set field replaces the received one
     CHECK(rules.passes("X-Frame"));
     CHECK(rules.lines() == "X-Frame-Options: DENY\r\nX-Empty: \r\n");
 }
 
-TEST_CASE("no rules: all passes", "[edge]") {
+TEST_CASE("without rules all fields pass", "[edge]") {
     HeaderRules rules;
     CHECK(rules.empty());
     CHECK(rules.passes("server"));

@@ -19,7 +19,7 @@ int taken(RateLimiter& limiter, const std::string& address, const Rate& rate, st
 
 }  // namespace
 
-TEST_CASE("a burst, then as many as the rate brings") {
+TEST_CASE("a burst passes, then as many requests as the rate allows") {
     RateLimiter limiter;
     Rate rate{10, 20};
     std::int64_t now = 1000 * kSecond;
@@ -29,7 +29,7 @@ TEST_CASE("a burst, then as many as the rate brings") {
     CHECK(taken(limiter, "192.0.2.1", rate, now + 60 * kSecond) == 20);
 }
 
-TEST_CASE("addresses and scopes have buckets of their own; IPv6 by its /64") {
+TEST_CASE("each address (IPv6: /64) and each scope has its own bucket") {
     RateLimiter limiter;
     Rate once{1, 1};
     CHECK(limiter.take("192.0.2.1", 0, once, 1) == 0);
@@ -41,7 +41,7 @@ TEST_CASE("addresses and scopes have buckets of their own; IPv6 by its /64") {
     CHECK(limiter.take("2001:db8:0:1::1", 0, once, 1) == 0);
 }
 
-TEST_CASE("many more addresses than places cost no memory, and who is over the limit stays so") {
+TEST_CASE("more addresses than slots need no more memory, and an address over its limit stays limited") {
     RateLimiter limiter;
     Rate slow{1, 5};
     CHECK(taken(limiter, "192.0.2.1", slow, kSecond) == 5);
@@ -50,6 +50,6 @@ TEST_CASE("many more addresses than places cost no memory, and who is over the l
             "10." + std::to_string(i >> 16) + "." + std::to_string(i >> 8 & 255) + "." + std::to_string(i & 255);
         limiter.take(other, 0, slow, kSecond);
     }
-    // Each of the others has an emptier mark than the one that asked most, so it kept its place.
+    // Each other address has used less than the busiest one, which therefore kept its slot.
     CHECK(limiter.take("192.0.2.1", 0, slow, kSecond) > 0);
 }

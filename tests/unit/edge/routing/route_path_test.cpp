@@ -28,7 +28,7 @@ TEST_CASE("a path is read with its encoding undone and its slashes merged", "[ed
     CHECK(plain("/.well-known/x") == "/.well-known/x");
 }
 
-TEST_CASE("a path has a reading for each way in which servers part segments", "[edge]") {
+TEST_CASE("a path has a reading for each way in which servers split segments", "[edge]") {
     using Readings = std::vector<std::string>;
     CHECK(others("/a/b%20c//d").empty());
     CHECK(others("/a;v=1/b") == Readings{"/a/b"});
@@ -60,7 +60,7 @@ TEST_CASE("a prefix covers whole segments", "[edge]") {
     CHECK_FALSE(covers("/old/x", "/old"));
 }
 
-TEST_CASE("what is behind a prefix keeps its spelling", "[edge]") {
+TEST_CASE("the part after a prefix keeps its spelling", "[edge]") {
     CHECK(count_segments("/") == 0);
     CHECK(count_segments("/old") == 1);
     CHECK(count_segments("/old/") == 1);

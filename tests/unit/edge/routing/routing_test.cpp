@@ -16,7 +16,7 @@ config::Route route(std::string host, std::string path, std::string rewrite = {}
     return row;
 }
 
-// The name of the rule that takes it.
+// The name of the rule that matches.
 std::string taken(const Routing& routing, std::string_view host, std::string_view path) {
     auto read = route_path(path);
     if (!read) return "refused";
@@ -27,7 +27,7 @@ std::string taken(const Routing& routing, std::string_view host, std::string_vie
 
 }  // namespace
 
-TEST_CASE("the most exact host wins, then the longest path", "[edge]") {
+TEST_CASE("the route with the most exact host is used, then the longest path", "[edge]") {
     Routing routing({route("", "/"), route("", "/old"), route("*.example.org", "/"), route("*.eu.example.org", "/"),
                      route("files.example.org", "/"), route("files.example.org", "/old/deep"),
                      route("files.example.org", "/old")});
@@ -43,7 +43,7 @@ TEST_CASE("the most exact host wins, then the longest path", "[edge]") {
     CHECK(taken(routing, "", "/x") == "/");
 }
 
-TEST_CASE("no spelling of a path goes round the route of its plain form", "[edge]") {
+TEST_CASE("no spelling of a path bypasses the route of its plain form", "[edge]") {
     Routing routing({route("", "/"), route("", "/secret"), route("", "/a/deep")});
     for (const char* path : {"/secret", "/secret/", "/secret/x", "//secret", "/%73ecret", "/secret/x;v=1",
                              "/secret/a\\b", "/secret/a%2fb", "/secret/a%5Cb"}) {
@@ -72,7 +72,7 @@ TEST_CASE("a host is compared without its port, its case and its last dot", "[ed
     CHECK(taken(routing, "[2001:db8::2]", "/") == "none");
 }
 
-TEST_CASE("the prefix is rewritten, the rest goes on as it was asked for", "[edge]") {
+TEST_CASE("the prefix is rewritten, the rest of the path passes unchanged", "[edge]") {
     auto rewritten = [](std::string path, std::string rewrite, std::string_view target) {
         return Rule(route("", std::move(path), std::move(rewrite))).rewritten(target);
     };
@@ -92,6 +92,6 @@ TEST_CASE("the prefix is rewritten, the rest goes on as it was asked for", "[edg
     CHECK(rewritten("/old", "/", "/old/?x") == "/?x");
     CHECK(rewritten("/", "/app", "/") == "/app/");
     CHECK(rewritten("/", "/app", "/a/b") == "/app/a/b");
-    // What looks like a prefix of another host can't be made of it.
+    // The result can't be read as another host's name.
     CHECK(rewritten("/old", "/", "/old//evil.example/") == "/evil.example/");
 }

@@ -39,7 +39,7 @@ TEST_CASE("only configured networks are trusted", "[edge]") {
     CHECK_THROWS_AS(Trust(settings), base::Error);
 }
 
-TEST_CASE("X-Forwarded-For is walked from the right to the first that is not trusted", "[edge]") {
+TEST_CASE("X-Forwarded-For is read from the right to the first address that is not trusted", "[edge]") {
     CHECK(by_x("") == "10.0.0.1 http -");
     CHECK(by_x("X-Forwarded-For: 192.0.2.1\r\n") == "192.0.2.1 http -");
     CHECK(by_x("X-Forwarded-For: 6.6.6.6, 192.0.2.1, 10.0.0.9\r\n") == "192.0.2.1 http -");
@@ -50,7 +50,7 @@ TEST_CASE("X-Forwarded-For is walked from the right to the first that is not tru
     CHECK(by_x("X-Forwarded-For: 192.0.2.1, unknown\r\n") == "10.0.0.1 http -");
 }
 
-TEST_CASE("scheme and host are the outermost trusted proxy's", "[edge]") {
+TEST_CASE("scheme and host are those of the outermost trusted proxy", "[edge]") {
     CHECK(by_x("X-Forwarded-Proto: https\r\nX-Forwarded-Host: a.example:8443\r\n") == "10.0.0.1 https a.example:8443");
     CHECK(by_x("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https, http\r\n") == "192.0.2.1 http -");
     CHECK(by_x("X-Forwarded-For: 192.0.2.1, 10.0.0.2\r\nX-Forwarded-Proto: http, https, http\r\n") ==
@@ -59,7 +59,7 @@ TEST_CASE("scheme and host are the outermost trusted proxy's", "[edge]") {
     CHECK(by_x("X-Forwarded-Proto: javascript\r\nX-Forwarded-Host: a/b\r\n") == "10.0.0.1 http -");
 }
 
-TEST_CASE("Forwarded is walked likewise", "[edge]") {
+TEST_CASE("Forwarded is read from the right, too", "[edge]") {
     CHECK(by_forwarded("Forwarded: for=192.0.2.1;proto=https;host=a.example\r\n") == "192.0.2.1 https a.example");
     CHECK(by_forwarded("Forwarded: for=6.6.6.6;host=evil, for=192.0.2.1;proto=https, for=10.0.0.2;proto=http\r\n") ==
           "192.0.2.1 https -");
@@ -70,7 +70,7 @@ TEST_CASE("Forwarded is walked likewise", "[edge]") {
     CHECK(by_forwarded("Forwarded: for=192.0.2.1\r\nForwarded: for=\"\r\n") == "10.0.0.1 http -");
 }
 
-TEST_CASE("what the proxies do not write is not read", "[edge]") {
+TEST_CASE("fields that the proxies do not write are ignored", "[edge]") {
     CHECK(by_forwarded("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n") == "10.0.0.1 http -");
     CHECK(by_x("Forwarded: for=6.6.6.6;proto=https;host=evil\r\n") == "10.0.0.1 http -");
 }

@@ -1,4 +1,4 @@
-// Certificates: what can be served, and one line about each that can't.
+// Certificates that can be served, and one error line for each that can't.
 #include "edge/tls/tls_certificate.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -48,15 +48,15 @@ TEST_CASE("a certificate with its chain, its key and its names", "[edge][tls]") 
         wanted.key = key;
         TlsCertificate loaded = load_certificate(CertificateFiles::of(authority.issue("site", wanted)));
         CHECK(loaded.names == std::vector<std::string>{"*.example.org", "a.example.org", "b.example.org"});
-        CHECK(loaded.chain.empty());  // the root alone, which is not sent
+        CHECK(loaded.chain.empty());  // only the root is missing, which is not sent
         CHECK(X509_check_private_key(loaded.certificate.get(), loaded.key.get()) == 1);
     }
-    // One that signed itself is its own chain.
+    // A self-signed certificate is its own chain.
     std::ofstream(folder / "self.key") << content(folder / "site.key");
     CHECK(why_not(authority.file() + " " + folder / "self.key").ends_with("ca.pem."));
 }
 
-TEST_CASE("certificates that can't be served say why", "[edge][tls]") {
+TEST_CASE("certificates that can't be served are refused with the reason", "[edge][tls]") {
     TempFolder folder;
     Authority authority(folder.path());
     const std::string good = authority.issue("good"), chain = folder / "good.pem", key = folder / "good.key";
@@ -72,15 +72,15 @@ TEST_CASE("certificates that can't be served say why", "[edge][tls]") {
     CHECK(has(why_not(authority.issue("old", wanted)), "old.pem has expired. Renew it."));
     wanted.from_days = 1;
     wanted.to_days = 2;
-    CHECK(has(why_not(authority.issue("new", wanted)), "new.pem is not valid yet. Look at this machine's clock."));
+    CHECK(has(why_not(authority.issue("new", wanted)), "new.pem is not valid yet. Check this machine's clock."));
     authority.issue("other");
     CHECK(has(why_not(chain + " " + folder / "other.key"), "other.key is not the key of the certificate in " + chain));
     wanted = {};
     wanted.password = "secret";
-    CHECK(has(why_not(authority.issue("locked", wanted)), "locked.key is encrypted, and nobody is there"));
+    CHECK(has(why_not(authority.issue("locked", wanted)), "locked.key is encrypted, and the server can"));
     wanted = {};
     wanted.with_issuer = false;
-    CHECK(has(why_not(authority.issue("alone", wanted)), "alone.pem holds the certificate alone"));
+    CHECK(has(why_not(authority.issue("alone", wanted)), "alone.pem holds only the server's certificate"));
 
     std::ofstream(folder / "empty.pem");
     CHECK(has(why_not(folder / "empty.pem" + " " + key), "empty.pem holds no certificate in PEM form"));
@@ -95,7 +95,7 @@ TEST_CASE("certificates that can't be served say why", "[edge][tls]") {
         CHECK(has(why_not(pair), "must hold two files each, \"FULLCHAIN.PEM KEY.PEM\", not \""));
 }
 
-TEST_CASE("a key that others may not read is the operator's business, one that we can't is an error", "[edge][tls]") {
+TEST_CASE("an unreadable key is an error", "[edge][tls]") {
     TempFolder folder;
     Authority authority(folder.path());
     const std::string pair = authority.issue("good");

@@ -1,4 +1,4 @@
-// Which certificate is for which name.
+// The certificate for each name.
 #include "edge/tls/tls_contexts.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,7 +12,7 @@ using bodega::test::Authority;
 using bodega::test::TempFolder;
 using bodega::test::Wanted;
 
-TEST_CASE("a name's certificate", "[edge][tls]") {
+TEST_CASE("a name selects its certificate", "[edge][tls]") {
     TempFolder folder;
     Authority authority(folder.path());
     config::Tls settings;

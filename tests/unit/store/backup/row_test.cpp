@@ -17,7 +17,7 @@ Row row(std::int64_t number, std::string text, std::string bytes) {
 
 }  // namespace
 
-TEST_CASE("a row's bytes give the row back", "[row]") {
+TEST_CASE("a row survives writing and reading", "[row]") {
     for (const Row& given :
          {row(0, "", ""), row(-1, "\xC3\xA9", std::string("\0\xFF", 2)),
           row(std::numeric_limits<std::int64_t>::min(), std::string(70'000, 'x'), "b"),
@@ -26,14 +26,14 @@ TEST_CASE("a row's bytes give the row back", "[row]") {
     }
 }
 
-TEST_CASE("a row's bytes are these on every machine", "[row]") {
+TEST_CASE("a row's bytes are the same on every machine", "[row]") {
     const std::string bytes = store::bytes_of({std::int64_t{258}, std::string("ab"), {}}, kColumns);
     CHECK(bytes == std::string("\1\0\0\0\0\0\0\1\2\2\0\0\0\2ab\0", 17));
-    // NULL is no empty text, and text is not bytes.
+    // NULL is not an empty text, and text is not bytes.
     CHECK(store::bytes_of({{}, std::string(), {}}, kColumns) != store::bytes_of({{}, {}, std::string()}, kColumns));
 }
 
-TEST_CASE("what is no row of these columns is none", "[row]") {
+TEST_CASE("malformed bytes are refused as a row", "[row]") {
     const std::string bytes = store::bytes_of(row(7, "text", "bytes"), kColumns);
     for (std::size_t size = 0; size < bytes.size(); ++size) CHECK_FALSE(store::row_of(bytes.substr(0, size), kColumns));
     CHECK_FALSE(store::row_of(bytes + '\0', kColumns));

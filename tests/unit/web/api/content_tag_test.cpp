@@ -4,7 +4,7 @@
 
 namespace bodega::web {
 
-TEST_CASE("a content's tag is its sha256, and comes back") {
+TEST_CASE("a content tag is the sha256, and is read back") {
     store::Sha256 sha256{};
     sha256[0] = 0xab;
     std::string tag = content_etag(sha256);

@@ -7,7 +7,7 @@
 namespace bodega::web {
 namespace {
 
-TEST_CASE("Content-Disposition: both forms of the name, and no way out of the quotes") {
+TEST_CASE("Content-Disposition: has both forms of the name, and no name can end the quotes") {
     CHECK(content_disposition(Disposition::attachment, "plan.pdf") ==
           "attachment; filename=\"plan.pdf\"; filename*=UTF-8''plan.pdf");
     CHECK(content_disposition(Disposition::inline_, "año – 1.txt") ==
@@ -17,7 +17,7 @@ TEST_CASE("Content-Disposition: both forms of the name, and no way out of the qu
           "filename*=UTF-8''a%22%3B%20x%3D%22b%5Cc%2541%3B%27.txt");
 }
 
-TEST_CASE("the plain form of a name keeps what ASCII can") {
+TEST_CASE("the ASCII form of a name keeps what ASCII can express") {
     auto plain = [](std::string_view name) {
         std::string field = content_disposition(Disposition::attachment, name);
         std::size_t from = field.find('"') + 1;
@@ -32,7 +32,7 @@ TEST_CASE("the plain form of a name keeps what ASCII can") {
     CHECK(plain("\xff.txt") == "_.txt");
 }
 
-TEST_CASE("nothing leaves under a type that a browser runs") {
+TEST_CASE("no file is sent with a type that a browser runs") {
     for (const char* name : {"a.js", "a.mjs", "a.css", "a.htm", "a.html", "a.svg", "a.xml", "a.xhtml", "a.wasm"}) {
         INFO(name);
         std::string type = download_type(base::media_type_of(name));
@@ -52,7 +52,7 @@ TEST_CASE("nothing leaves under a type that a browser runs") {
         CHECK(download_type(mime) == mime);
 }
 
-TEST_CASE("what can run is never shown, and text only as text") {
+TEST_CASE("active content is never shown inline, and text only as text") {
     for (const char* mime : {"image/svg+xml", "application/xml", "application/xhtml+xml", "application/octet-stream",
                              "application/javascript", "application/zip", "image/tiff", ""})
         CHECK_FALSE(inline_type(mime));
@@ -62,7 +62,7 @@ TEST_CASE("what can run is never shown, and text only as text") {
         CHECK(inline_type(mime) == mime);
 }
 
-TEST_CASE("what is shown is in a sandbox without an origin") {
+TEST_CASE("content shown inline is sandboxed without an origin") {
     CHECK(content_policy("text/plain; charset=utf-8").starts_with("sandbox; default-src 'none'"));
     CHECK(content_policy("image/png").starts_with("sandbox; default-src 'none'"));
     CHECK(content_policy("application/pdf").starts_with("default-src 'none'"));

@@ -56,7 +56,7 @@ TEST_CASE("a file's date in seconds: whole, with a fraction, before 1970, and no
     }
 }
 
-TEST_CASE("a file's date in milliseconds: whole numbers alone") {
+TEST_CASE("a file's date in milliseconds: only whole numbers") {
     CHECK(read(parse_date_milliseconds, "1715000000123") == 1715000000123);
     CHECK(read(parse_date_milliseconds, "-5") == -5);
     CHECK_FALSE(read(parse_date_milliseconds, "1715000000123.5"));

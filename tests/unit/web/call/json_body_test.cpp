@@ -1,4 +1,4 @@
-// A JSON document's bounds, and what reading it costs.
+// The limits of a JSON document, and the cost of reading it.
 #include "web/call/json_body.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -27,8 +27,8 @@ double seconds_to_read(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("reading JSON takes time that grows with its length only") {
-    // 80,000 values of a kind took 23 s where the time grew with the square.
+TEST_CASE("reading JSON takes time linear in its length") {
+    // 80,000 equal values took 23 s when the time grew quadratically.
     for (const std::string& text :
          {"{\"a\":[" + repeated("{}", 80'000) + "]}", "{\"a\":[" + repeated("[]", 80'000) + "]}",
           "{\"a\":[" + repeated("1", 80'000) + "]}", "{" + repeated("\"a\":{}", 80'000) + "}",
@@ -39,7 +39,7 @@ TEST_CASE("reading JSON takes time that grows with its length only") {
     }
 }
 
-TEST_CASE("a document's depth and its number of values are bounded") {
+TEST_CASE("a document's depth and its number of values are limited") {
     CHECK_NOTHROW(JsonBody("{\"a\":" + std::string(31, '[') + std::string(31, ']') + "}"));
     CHECK_THROWS_AS(JsonBody("{\"a\":" + std::string(32, '[') + std::string(32, ']') + "}"), base::Error);
     CHECK_NOTHROW(JsonBody("{\"a\":[" + repeated("1", 19'000) + "]}"));

@@ -37,7 +37,7 @@ TEST_CASE("each code has its status") {
     }
 }
 
-TEST_CASE("a problem says what happened, but not what is ours to know") {
+TEST_CASE("a problem says what happened, without internal details") {
     const base::Error error(base::Code::name_taken, "it is taken");
     const auto taken = nlohmann::json::parse(problem_document(error, "r1", {{"existing_id", "7"}}));
     CHECK(taken["type"] == "about:blank");

@@ -7,7 +7,7 @@
 
 namespace bodega::web {
 
-TEST_CASE("the client is the last address that no trusted proxy vouches for, whatever the number of lines") {
+TEST_CASE("the client is the last address that is not a trusted proxy's, however many field lines") {
     const Proxies proxies({"10.0.0.0/8", "127.0.0.1"});
     auto client = [&](std::string_view peer, std::vector<std::string_view> lines) {
         http::Fields fields;
@@ -22,7 +22,7 @@ TEST_CASE("the client is the last address that no trusted proxy vouches for, wha
     CHECK(client("", {",,,"}).empty());
 }
 
-TEST_CASE("over TCP a proxy is believed that knows the secret, and by a unix socket any") {
+TEST_CASE("over TCP a proxy needs the secret to be trusted, over a unix socket it does not") {
     const Proxies none({"127.0.0.1"}), knows({"127.0.0.1"}, "s3cret");
     CHECK(none.believes("", ""));
     CHECK(knows.believes("", ""));
@@ -34,6 +34,6 @@ TEST_CASE("over TCP a proxy is believed that knows the secret, and by a unix soc
     CHECK_FALSE(knows.believes("192.0.2.1", "s3cret"));
 }
 
-TEST_CASE("a trusted network has to be one") { CHECK_THROWS_AS(Proxies({"10.0.0.0/33"}), base::Error); }
+TEST_CASE("a malformed trusted network is refused") { CHECK_THROWS_AS(Proxies({"10.0.0.0/33"}), base::Error); }
 
 }  // namespace bodega::web

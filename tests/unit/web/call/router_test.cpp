@@ -55,7 +55,7 @@ TEST_CASE("parameters are whole segments, whatever is in them") {
     CHECK(match.parameters[1].second == std::string("n\0m", 3));
 }
 
-TEST_CASE("a path that is known tells its methods") {
+TEST_CASE("a known path lists its methods") {
     const Router router(table());
     const auto match = router.match("DELETE", {"a"});
     CHECK(match.path_known);
@@ -65,7 +65,7 @@ TEST_CASE("a path that is known tells its methods") {
     CHECK_FALSE(router.match("GET", {"b"}).path_known);
 }
 
-TEST_CASE("tables that contradict themselves are refused") {
+TEST_CASE("contradicting route tables are refused") {
     CHECK_THROWS_AS(Router({{"GET", "/a", nothing}, {"GET", "/a", nothing}}), base::Error);
     CHECK_THROWS_AS(Router({{"GET", "/{a}", nothing}, {"PUT", "/{b}", nothing}}), base::Error);
     CHECK_THROWS_AS(Router({{"GET", "a", nothing}}), base::Error);

@@ -19,7 +19,7 @@ Arrival::Plan plan(std::string_view method, std::string_view target) {
     return out;
 }
 
-// After how many bytes it is whole; npos: it never is.
+// The number of bytes after which the request is complete; npos: never.
 std::size_t whole_after(std::string_view bytes) {
     Arrival arrival;
     for (std::size_t count = 1; count <= bytes.size(); ++count)
@@ -38,7 +38,7 @@ std::string with_length(std::size_t length) { return "Content-Length: " + std::t
 
 }  // namespace
 
-TEST_CASE("a request is whole with the last byte that a thread would wait for", "[web]") {
+TEST_CASE("a request is complete with the last byte that a thread would wait for", "[web]") {
     const std::string chunked = "Transfer-Encoding: chunked\r\n";
     const std::vector<Row> rows = {
         {"no body", "GET /x HTTP/1.1\r\nHost: h\r\n", "", 0},
@@ -68,14 +68,14 @@ TEST_CASE("a request is whole with the last byte that a thread would wait for", 
     }
 }
 
-TEST_CASE("a head without an end is waited for, one that is too long is not", "[web]") {
+TEST_CASE("an incomplete head is waited for, one that is too long is not", "[web]") {
     CHECK(whole_after("GET /x HTTP/1.1\r\nHost: h\r\n") == std::string::npos);
     Arrival arrival;
     CHECK(arrival.is_whole("GET /" + std::string(Arrival::kMaxHead, 'x'), plan));
     CHECK(arrival.in_head());
 }
 
-TEST_CASE("what is known once the head is whole", "[web]") {
+TEST_CASE("facts known once the head is complete", "[web]") {
     Arrival health;
     CHECK(health.is_whole("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n", plan));
     CHECK(health.plan().is_health);

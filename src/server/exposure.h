@@ -1,0 +1,14 @@
+// Logs warnings about how a node was started.
+#pragma once
+
+#include "config/config.h"
+
+namespace bodega::server {
+
+// Warns if the limit of open files leaves room for fewer connections than `wanted`.
+void warn_of_limit(const config::Config& config, int wanted);
+
+// Warns about what should not be open to others: a server that runs as root, the app or the metrics on all addresses.
+void warn_of_exposure(const config::Config& config);
+
+}  // namespace bodega::server

@@ -1,0 +1,35 @@
+// The account that a page expects to be signed in. The pages of one browser share a cookie, so a sign-in in one page
+// changes the account that all of them act as.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/auth/authorizer.h"
+
+namespace bodega::web {
+
+// The request field that carries the id of the account that the page acts as.
+inline constexpr std::string_view kExpectedUserField = "Bodega-User";
+
+// Thrown when a different account is signed in. Nothing was done.
+class WrongAccount : public base::Error {
+public:
+    explicit WrongAccount(std::string username)
+        : base::Error(base::Code::conflict, "This browser is signed in as " + username +
+                                                " now. Reload the page to continue with this account."),
+          username_(std::move(username)) {}
+
+    const std::string& username() const noexcept { return username_; }
+
+private:
+    std::string username_;
+};
+
+// Throws WrongAccount if the field names another account than the actor's. Without the field, any actor is accepted.
+inline void require_expected_user(const std::optional<std::string_view>& field, const app::Actor& actor) {
+    if (field && base::Ulid::parse(*field) != actor.user_id) throw WrongAccount(actor.username);
+}
+
+}  // namespace bodega::web
