@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints a version's part of deploy/CHANGELOG.md, without its heading. Fails if there is none.
+# Prints a version's section of deploy/CHANGELOG.md, without its heading. Fails if there is no such section.
 #
 # usage: changes.sh VERSION
 set -euo pipefail

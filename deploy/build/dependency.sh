@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Builds a dependency that Debian 12 does not have as bodega needs it, once a machine, and prints its folder.
+# Builds a dependency that Debian 12 lacks in the form that bodega needs, once per machine, and prints its folder.
 #
 # usage: dependency.sh NAME          builds it if the cache lacks it
-#        dependency.sh --path NAME   only prints where it is, or would be
+#        dependency.sh --path NAME   only prints the folder, even if it does not exist yet
 #
-# NAME-ARCH is the same for another of Debian's architectures, cross-compiled. A recipe finds in its environment OUT,
-# the folder to fill; ARCH; and CROSS, what the names of the compiler and its tools begin with, or nothing.
+# NAME-ARCH cross-compiles it for another Debian architecture. A recipe's environment has OUT, the folder to fill; ARCH;
+# and CROSS, the prefix of the compiler's and its tools' names, or nothing.
 #
 # The cache (BODEGA_CACHE, or bodega/ in the user's cache folder) is keyed by a hash of the recipe, so a changed
-# recipe builds anew and older clones keep theirs. Several clones may build at once: one builds under a lock while
-# the others wait, and a folder appears in the cache whole or not at all.
+# recipe is built again and older clones keep their build. Several clones may start at once: one builds under a lock
+# while the others wait. A folder appears in the cache only when it is complete.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 only_path=false

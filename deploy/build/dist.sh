@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes dist/: the stripped binary, its checksum, and what it is made of, as a list and as a bill of materials (SPDX).
+# Makes dist/: the stripped binary, its checksum, and its components, as a list and as a bill of materials (SPDX).
 #
 # usage: dist.sh VERSION ARCH BINARY      (a Debian architecture, and the binary that was built for it)
 set -euo pipefail
@@ -14,7 +14,7 @@ if [ "$arch" != "$(dpkg --print-architecture)" ]; then
     strip=$(dpkg-architecture -a "$arch" -q DEB_HOST_GNU_TYPE 2>/dev/null)-strip
 fi
 
-# A Debian package, and the version of it that was linked in.
+# Prints a Debian package and the version that was linked.
 debian() { printf '%-24s %-28s %s\n' "$1" "$(version_of "$2")" "Debian $2"; }
 
 version_of() {
@@ -26,14 +26,14 @@ version_of() {
     fi
 }
 
-# What a recipe built, and the source package's version where that is another.
+# Prints what a recipe built, and the source package's version if it differs.
 recipe() {
     local versions
     versions=$("$here/dependency.sh" --path "$1$other")/version
     printf '%-24s %-28s %s\n' "$2" "$(head -n 1 "$versions")" "$3$(sed -nE 's/^from \S+( \S+)$/\1/p' "$versions")"
 }
 
-# What npm has put under node_modules for the app itself; the build's own tools are not in the binary.
+# Prints npm's packages for the web app; the build tools are not in the binary.
 npm_packages() {
     npm ls --prefix assets --omit=dev --all --parseable --long 2>/dev/null |
         sed -nE 's,^.*:(@?[^:@]+)@([^:]+).*$,\1 \2,p' | grep -v '^bodega-web ' | sort -u |

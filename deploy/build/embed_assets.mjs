@@ -2,7 +2,7 @@
 //
 // usage: embed_assets.mjs FOLDER BYTES_FOLDER FILE
 //
-// The bytes go to BYTES_FOLDER and come into the object by the assembler's .incbin, which takes no time;
+// The bytes go to BYTES_FOLDER, and the assembler's .incbin includes them in the object, which takes no time;
 // the same bytes as a C array would take the compiler minutes.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -28,9 +28,9 @@ const kTypes = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 };
-// Compressed in themselves already.
+// Already compressed formats.
 const kDense = new Set([".png", ".webp", ".woff2"]);
-// esbuild's [name]-[hash]: eight characters of base32.
+// esbuild's [name]-[hash]: the hash is eight characters of base32.
 const kHashedName = /-[A-Z2-7]{8}\.[a-z0-9.]+$/;
 
 function walk(at) {
@@ -60,7 +60,7 @@ function asset(name) {
     };
 }
 
-// The declarations and the assembly of one variant's bytes, and the expression that views them.
+// Returns the declarations and the assembly for one variant's bytes, and the expression for their view.
 function embed(bytes, symbol) {
     if (bytes === undefined) return { text: "", view: "{}" };
     const path = join(bytesFolder, symbol);

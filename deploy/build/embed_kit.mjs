@@ -2,15 +2,15 @@
 //
 // usage: embed_kit.mjs FOLDER FILE
 //
-// A line of kit.txt is a file's path below FOLDER, blanks, and what `bodega kit` says of it. Each file in a folder
-// below FOLDER has to be there, but for those of build/, for READMEs and for what begins with a dot.
+// A line of kit.txt is a file's path below FOLDER, blanks, and its description for `bodega kit`. kit.txt must list every
+// file in the folders below FOLDER, except those in build/, READMEs, and names that begin with a dot.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [folder, file] = process.argv.slice(2);
-// A compiler takes string literals of 64 KiB at least; longer text is several literals side by side.
+// Compilers support string literals of at least 64 KiB; longer text becomes several adjacent literals.
 const kPiece = 16000;
-const kMost = 1 << 20; // bytes of all files: they are in everybody's binary
+const kMost = 1 << 20; // bytes of all files together: they are part of every binary
 
 function walk(at) {
     return readdirSync(join(folder, at), { withFileTypes: true }).flatMap((entry) => {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [folder, file] = process.argv.slice(2);
-// A compiler takes string literals of 64 KiB at least; longer text is several literals side by side.
+// Compilers support string literals of at least 64 KiB; longer text becomes several adjacent literals.
 const kPiece = 16000;
 
 function literal(text) {

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs the Debian packages of a purpose that this machine lacks, and says what it does.
+# Installs the Debian packages of a purpose that this machine lacks, and prints what it does.
 #
 # usage: install.sh PURPOSE...      (build, test, check, bench: the lists in packages/)
 #
-# Nothing is upgraded or removed, and apt's own sources are left as they are. A package list's line
-# `NAME >= VERSION` is satisfied by any NAME on the PATH whose --version is at least that.
+# Upgrades and removes nothing, and does not change apt's sources. Any NAME on the PATH whose --version is at
+# least VERSION satisfies a list's line `NAME >= VERSION`.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 policy=/usr/sbin/policy-rc.d
@@ -19,7 +19,7 @@ major_of() {
     "$1" --version 2>/dev/null | head -n 1 | grep -oE '[0-9]+' | head -n 1 || echo 0
 }
 
-# The names of the lists that dpkg does not have installed, and that no program on the PATH stands in for.
+# Prints the listed packages that are neither installed by dpkg nor replaced by a program on the PATH.
 missing() {
     local name relation least
     wanted "$@" | while read -r name relation least; do
@@ -39,10 +39,11 @@ as_root() {
     fi
 }
 
-# Waits while somebody else's apt is at work on this machine.
+# Waits while another apt runs on this machine.
 apt() { as_root apt-get -o DPkg::Lock::Timeout=900 "$@"; }
 
-# Packages of servers start a service when they are installed, and at every boot; bodega's tests start their own.
+# Server packages start their service when they are installed, and at every boot. bodega's tests start their own
+# servers, so this prevents the start.
 hold_services() {
     [ -e "$policy" ] && return
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
@@ -61,7 +62,7 @@ disable_new_services() {
     done
 }
 
-# make asks for several purposes at once, but apt serves one at a time.
+# make runs this script for several purposes at once, but only one apt can run at a time.
 exec 9<"${BASH_SOURCE[0]}"
 flock 9
 mapfile -t packages < <(missing "$@")
@@ -73,13 +74,13 @@ if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
 fi
 hold_services
 if ! apt install --yes --no-install-recommends --simulate "${packages[@]}" >/dev/null 2>&1; then
-    echo "  apt-get update (its lists do not know them yet)"
+    echo "  apt-get update (its lists do not have them yet)"
     apt update -qq
 fi
 log=$(mktemp)
 echo "  apt-get install --no-install-recommends (services are not started; the log is $log)"
 if ! apt install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
-    # Lists that are old name versions that the mirror no longer has.
+    # Outdated lists may name versions that the mirror no longer has.
     apt update -qq
     if ! apt install --yes --no-install-recommends "${packages[@]}" >"$log" 2>&1; then
         tail -n 20 "$log" >&2

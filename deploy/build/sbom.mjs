@@ -1,16 +1,16 @@
-// Prints the software bill of materials of a release as SPDX 2.3: the binary, and what is linked into it.
+// Prints the software bill of materials of a release as SPDX 2.3: the binary and the components linked into it.
 //
 // usage: sbom.mjs VERSION COMMIT TIME BINARY COMPONENTS      (TIME: seconds since the epoch)
 //
-// COMPONENTS is what dist.sh writes: below headings, a component a line, in columns: name, version, where it is from
-// ("Debian libssl-dev", "npm", "source of Debian mariadb 1:10.11.18-0+deb12u1"; without a version there, it is the
-// component's).
+// COMPONENTS is a file that dist.sh writes: headings, and one component per line in columns: name, version, origin
+// ("Debian libssl-dev", "npm", "source of Debian mariadb 1:10.11.18-0+deb12u1"; the origin's version is given only if
+// it differs from the component's).
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
 const [version, commit, time, binary, components] = process.argv.slice(2);
-// Read in each one's copyright file. A component without a line here is refused.
+// Taken from each component's copyright file. A component without a line here is an error.
 const kLicenses = {
     "Argon2": "CC0-1.0 OR Apache-2.0",
     "JSON for Modern C++": "MIT",
@@ -29,7 +29,7 @@ const kLicenses = {
 
 const hash = (name) => createHash(name).update(readFileSync(binary)).digest("hex");
 
-// Some packages declare none.
+// Some packages declare no license.
 function npmLicense(name) {
     return JSON.parse(readFileSync(`assets/node_modules/${name}/package.json`, "utf8")).license ?? "NOASSERTION";
 }
@@ -45,7 +45,7 @@ function component(line) {
     if (!match) throw new Error(`no component: "${line}"`);
     const [name, number, origin] = match.slice(1).map((text) => text.trim());
     const license = origin === "npm" ? npmLicense(name) : kLicenses[name];
-    if (!license) throw new Error(`the licence of ${name} is not known here: give it a line in sbom.mjs`);
+    if (!license) throw new Error(`the licence of ${name} is unknown: add a line for it to sbom.mjs`);
     return {
         SPDXID: `SPDXRef-${name.replace(/\+/g, "p").replace(/[^A-Za-z0-9.-]+/g, "-")}`,
         name,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the definitions of src/base/version.h, and leaves the file alone if nothing changed.
+# Writes the definitions of src/base/version.h. Does not touch the file if nothing changed.
 #
 # usage: version.sh VERSION FILE
 set -euo pipefail
