@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Brings a binary to the fleet of a stack of bodega.yaml: uploads it, gives the stack its checksum, and replaces the nodes
-# one by one, each only once its successor is ready. Ends when all are; a failed refresh is exit status 1.
+# Rolls a binary out to the fleet of a bodega.yaml stack: uploads it, sets the stack's checksum, and replaces the nodes one
+# by one, each only when its successor is ready. Exits when all nodes are new; exit status 1 if the refresh failed.
 #
-# usage: roll.sh STACK BUCKET BINARY      ($POLL seconds between two looks, $LIMIT at most for the refresh)
+# usage: roll.sh STACK BUCKET BINARY      ($POLL: seconds between two checks; $LIMIT: seconds at most for the refresh)
 set -euo pipefail
 [ $# = 3 ] || { echo "usage: roll.sh STACK BUCKET BINARY" >&2; exit 2; }
 stack=$1 bucket=$2 binary=$3
@@ -17,7 +17,7 @@ output() {
 
 sha256=$(sha256sum <"$binary")
 sha256=${sha256%% *}
-# A name of its own for each: what the nodes that run now were started from stays there.
+# Each binary has its own name, so the binary of the nodes that run now stays there.
 key=bodega/$sha256/bodega
 say "$binary is s3://$bucket/$key"
 aws s3 cp --only-show-errors "$binary" "s3://$bucket/$key"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Sets an instance of Amazon Linux up as a node of bodega, as /etc/bodega/node.conf says: mounts the shared directory,
-# writes .env with the secrets that the instance's role may read, starts the service and waits until it is ready. What
-# is as it should be is left alone. user-data.yaml's bodega-node runs it, as root, from the binary that it has checked:
+# writes .env with the secrets that the instance's role may read, starts the service and waits until it is ready. It does
+# not touch what is already correct. bodega-node of user-data.yaml runs it, as root, from the binary that it has checked:
 #
 #     INSTANCE=i-… AWS_DEFAULT_REGION=us-east-1 bash -c "$(bodega kit cloud-init/node.sh)"
 set -euo pipefail
@@ -11,15 +11,15 @@ config=/etc/bodega
 home=/var/lib/bodega
 binary=/usr/local/bin/bodega
 unit=/etc/systemd/system/bodega.service
-owner=771  # the same on every node: on NFS the number owns the files, not the name
-# Something is not as the running service knows it; kept until the service has been restarted.
+owner=771  # the same on every node, because files on NFS belong to a number, not to a name
+# Exists while something has changed since the service was started, until the service has been restarted.
 changed=/run/bodega-node.changed
 # shellcheck source=/dev/null
 . "$config/node.conf"
 
 say() { echo "bodega-node: $*" >&2; }
 
-# within SECONDS PAUSE COMMAND...: until it succeeds; its last failure once the seconds are over.
+# within SECONDS PAUSE COMMAND...: repeats the command until it succeeds. Fails when the seconds are over.
 within() {
     local end=$((SECONDS + $1)) pause=$2
     shift 2
@@ -29,7 +29,7 @@ within() {
     done
 }
 
-# replace FILE MODE [MARK]: what comes in becomes the file, whole or not at all; MARK tells that it is another.
+# replace FILE MODE [MARK]: replaces the file with standard input in one step. If the content differs, touches MARK.
 replace() {
     local new
     new=$(mktemp "$1.XXXXXX")
@@ -41,7 +41,7 @@ replace() {
     touch "${3:-$changed}"
 }
 
-# The password that a name of DATABASE_SECRET or ADMIN_SECRET stands for.
+# secret NAME: prints the value of a secret in Secrets Manager or, with ssm:, in Parameter Store.
 secret() {
     local value python
     case $1 in
@@ -55,7 +55,7 @@ secret() {
     esac
 }
 
-# One line of .env; the value is seen by no other process.
+# setting NAME VALUE: prints one line of .env. No other process sees the value.
 setting() { printf '%s="%s"\n' "$1" "$(printf '%s' "$2" | sed 's/[\\"$]/\\&/g')"; }
 
 account() {
@@ -67,9 +67,9 @@ account() {
 
 need() { command -v "$1" >/dev/null || yum --assumeyes --quiet install "$2"; }
 
-# is_mounted SOURCE TYPE OPTIONS: whether this, and nothing else, is what SHARED_DIR shows. The kernel has mount.efs's TLS
-# as NFS from this machine, by a port that efs-utils keeps a file about, named by the file system and the folder. How
-# much is read and written at once is the server's to lower.
+# is_mounted SOURCE TYPE OPTIONS: succeeds if exactly this is mounted at SHARED_DIR. With TLS, mount.efs makes an NFS mount
+# from a port of this machine; efs-utils keeps a state file that is named by file system, folder and port. rsize and wsize
+# are not compared, because the server may lower them.
 is_mounted() {
     local wanted=$1 source type shown option port place
     case $wanted in *:/) ;; *) wanted=${wanted%/} ;; esac  # as mount.nfs4 does
@@ -87,8 +87,8 @@ is_mounted() {
     done
 }
 
-# Takes away what is mounted at SHARED_DIR, once nothing of bodega's uses it. What is in use otherwise stays, and the
-# service goes on with it.
+# Stops the service and unmounts SHARED_DIR. If another process still uses it, the mount stays and the service starts
+# again with it.
 unmount_shared() {
     say "$SHARED_DIR is not what node.conf says: it is mounted again, with the service stopped"
     [ ! -e "$unit" ] || systemctl stop bodega.service
@@ -116,14 +116,14 @@ mount_shared() {
         text=$(awk -v dir="$SHARED_DIR" '$2 != dir' /etc/fstab)
         replace /etc/fstab 0644 <<<"$text"$'\n'"$line"
         systemctl daemon-reload
-        # A new file system's name takes up to 90 seconds to be known everywhere.
+        # The DNS name of a new file system takes up to 90 seconds to resolve everywhere.
         within 300 2 mount "$SHARED_DIR"
         is_mounted "$source" "$type" "$options" || { say "mounted at $SHARED_DIR is not $line, but $(findmnt --noheadings --mountpoint "$SHARED_DIR")"; return 1; }
     fi
     [ "$(stat -c %u "$SHARED_DIR")" = "$owner" ] || chown bodega:bodega "$SHARED_DIR"
 }
 
-# The lines of node.conf that are settings of bodega's and not empty.
+# settings PREFIX: prints the lines of node.conf that are settings of bodega and not empty.
 settings() { grep -E "^$1_[A-Z0-9_]+=('[^']|[^'])" "$config/node.conf" || true; }
 
 environment() {
@@ -156,7 +156,7 @@ configure() {
     [ -z "$ADMIN_SECRET" ] || admin_password=$(secret "$ADMIN_SECRET")
     [ -z "$CLUSTER_SECRET" ] || cluster_secret=$(secret "$CLUSTER_SECRET")
     [ -z "$DB_HOST" ] || [ -z "$DATABASE_CA_URL" ] || database_authority
-    # The service reads it anew by itself once the database refuses the one before.
+    # No restart: the service reads the file again when the database refuses the previous password.
     [ -z "$database_password" ] || replace "$config/database-password" 0600 /dev/null <<<"$database_password"
     [ -z "$admin_password" ] || replace "$config/admin-password" 0600 <<<"$admin_password"
     [ -z "$cluster_secret" ] || replace "$config/cluster-secret" 0600 <<<"$cluster_secret"
@@ -166,10 +166,10 @@ configure() {
 
 start() {
     local text systemd
-    # Filled in from .env, which is where it is run.
+    # The unit is filled in from .env in the current folder.
     text=$(cd "$config" && "$binary" kit systemd/bodega.service)
-    # Of a filter whose sets it does not know, as Amazon Linux 2's 219, systemd would make one that refuses all. Nor does
-    # it know "+": there, what looks after the mount only waits for it.
+    # systemd 219 of Amazon Linux 2 does not know these sets of system calls, and would refuse all calls. It does not know
+    # the prefix "+" either: without it, ExecStartPre only waits for the mount.
     systemd=$(systemctl --version | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
     [ "$systemd" -ge 239 ] || text=$(grep -vE '^SystemCall(Filter|ErrorNumber)=' <<<"$text" | sed 's/^ExecStartPre=+/ExecStartPre=/')
     replace "$unit" 0644 <<<"$text"
@@ -180,7 +180,7 @@ start() {
     within "$READY_LIMIT" 1 curl --fail --silent --insecure --max-time 5 --output /dev/null "$READY_URL"
 }
 
-# The logs' files, to CloudWatch. A node without that is a node all the same.
+# Sends the log files to CloudWatch. A node works without it, too.
 collect_logs() {
     local agent=/opt/aws/amazon-cloudwatch-agent
     [ -x "$agent/bin/amazon-cloudwatch-agent-ctl" ] || yum --assumeyes --quiet install amazon-cloudwatch-agent || return
