@@ -1,10 +1,10 @@
-"""What the attack suites stand on: the end-to-end tests' places and servers, and a row for what each attack cost.
+"""Base of the attack suites: the end-to-end tests' places and servers, and a row for the cost of each attack.
 
     with row("slow bodies hold no thread of the app", server) as cost: ...
     expect(cost.cpu < 1, cost)
 
 Each row is printed as a line `attack  NAME   cpu SECONDS   memory PEAK, kept KEPT`; tests/run.py shows those lines
-of a suite that passes, too.
+even if the suite passes.
 """
 import contextlib
 import os
@@ -33,7 +33,7 @@ def memory_of(pid):
 
 
 class Cost:
-    """cpu in seconds; peak and kept in bytes above what was resident before. Filled in when its row ends."""
+    """cpu in seconds; peak and kept in bytes above the resident size before. Filled in when its row ends."""
 
     cpu = peak = kept = 0
 
@@ -43,7 +43,7 @@ class Cost:
 
 @contextlib.contextmanager
 def row(name, server, settle=1.0):
-    """Measures the process of `server` over the block; `settle` seconds after it, what it kept."""
+    """Measures the process of `server` over the block, and `settle` seconds later the memory that it kept."""
     pid = server.process.pid
     with open(f"/proc/{pid}/clear_refs", "w") as file:
         file.write("5")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Files that would run in the app's origin if a browser were told to: what leaves, through every front, is never told.
+"""Files that a browser could run in the app's origin: no front sends one with a type or disposition that lets it run.
 
 fronts: direct nginx
 """
@@ -19,13 +19,13 @@ FILES = {
     "a.JS": b"document.title = 'ran'",
     "a": b"<script>1</script>",
 }
-# What nothing runs keeps its type.
+# Types that no browser runs are kept.
 OTHERS = {"a.png": "image/png", "a.pdf": "application/pdf", "a.zip": "application/zip", "a.csv": "text/csv", "a.mp4": "video/mp4"}
 HARMLESS = ("text/plain; charset=utf-8", "application/octet-stream")
 
 
 def ways(entry):
-    """How a file's bytes can be asked for."""
+    """The ways to request a file's bytes."""
     at = f"/api/v1/entries/{entry['id']}"
     for path in (f"{at}/content", f"{at}/versions/1/content"):
         for disposition in ("", "?disposition=inline", "?disposition=attachment"):
@@ -37,11 +37,11 @@ def check_fields(fields, path):
     expect(fields.get("cross-origin-resource-policy") == "same-origin", path, fields)
 
 
-def test_nothing_leaves_under_a_type_that_runs(place):
+def test_no_file_is_sent_with_an_active_type(place):
     server = place.serve().ready()
     client = server.set_up()
     root = client.root()
-    with row("files that would run leave as text or bytes, in a sandbox", server) as cost:
+    with row("active files are sent as text or bytes, in a sandbox", server) as cost:
         for name, data in FILES.items():
             entry = client.put(root, name, data)
             for path in ways(entry):
@@ -58,11 +58,11 @@ def test_nothing_leaves_under_a_type_that_runs(place):
     expect(cost.cpu < 10, cost)
 
 
-def test_what_nothing_runs_keeps_its_type(place):
+def test_passive_types_are_kept(place):
     server = place.serve().ready()
     client = server.set_up()
     root = client.root()
-    with row("images, PDF and archives keep their type and are still fenced", server) as cost:
+    with row("images, PDF and archives keep their type and are still sandboxed", server) as cost:
         for name, mime in OTHERS.items():
             entry = client.put(root, name, b"0123456789")
             for path in ways(entry):
@@ -71,7 +71,7 @@ def test_what_nothing_runs_keeps_its_type(place):
                 shown_as_text = mime == "text/csv" and path.endswith("inline")
                 expect(fields["content-type"] == ("text/plain; charset=utf-8" if shown_as_text else mime), path, fields["content-type"])
                 policy = fields["content-security-policy"]
-                if mime == "application/pdf":  # no viewer starts in a sandbox
+                if mime == "application/pdf":  # browsers start no PDF viewer in a sandbox
                     expect("sandbox" not in policy and policy.startswith("default-src 'none'") and "frame-ancestors 'self'" in policy, policy)
                 else:
                     expect(policy.startswith("sandbox; default-src 'none'"), policy)
@@ -79,7 +79,7 @@ def test_what_nothing_runs_keeps_its_type(place):
     expect(cost.cpu < 10, cost)
 
 
-def test_no_answer_of_the_app_is_for_other_sites(place):
+def test_other_sites_can_not_read_the_apps_answers(place):
     server = place.serve().ready()
     client = server.set_up()
     with row("answers of the API are for this origin only", server) as cost:

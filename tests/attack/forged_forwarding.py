@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What a local user says of a client on the app's own port: it counts for nothing without the proxy's secret, so nobody
-gets round the limits on sign-ins by naming another address each time."""
+"""Forged X-Forwarded-* fields from a local user on the app's own port: they are ignored without the proxy's secret, so nobody
+can avoid the limits on sign-ins with a new address each time."""
 from attack import *
 
 FAST = ["--accounts-argon2-memory", "8MiB", "--accounts-argon2-passes", "1", "--accounts-attempts", "5"]
@@ -19,16 +19,16 @@ def try_often(server, tries, **fields):
     return statuses
 
 
-def test_the_port_believes_nobody_without_a_secret(place):
+def test_forwarded_fields_need_the_secret_on_a_port(place):
     server = place.serve(*FAST, edge=False).ready()
-    with row("sign-ins on the app's port, each as another client", server) as cost:
+    with row("sign-ins on the app's port, each with another forged client", server) as cost:
         statuses = try_often(server, 20)
     expect(statuses.count(429) >= 10, statuses)
     expect("app.proxy_secret_file is empty" in server.output(), server.output()[:2000])
     expect(cost.cpu < 10, cost)
 
 
-def test_nor_with_a_wrong_one(place):
+def test_a_wrong_secret_is_no_secret(place):
     place.file("secret", "a proxy's secret\n")
     os.chmod(f"{place.path}/secret", 0o600)
     server = place.serve(*FAST, "--app-proxy-secret-file", "secret", edge=False).ready()
@@ -36,7 +36,7 @@ def test_nor_with_a_wrong_one(place):
         with row(f"the same beside a secret that is wrong, {number}", server):
             statuses = try_often(server, 8, **said)
         expect(429 in statuses, said, statuses)
-    # Nor is anything else of theirs believed.
+    # Their other forwarding fields are ignored, too.
     status, fields, _ = Client(server.url)("GET", "/readyz", headers={"X-Request-Id": "forged-1"})
     expect(fields.get("x-request-id") != "forged-1", fields)
     status, fields, _ = Client(server.url)("GET", "/readyz", headers={"X-Request-Id": "known-1", "X-Bodega-Proxy-Secret": "a proxy's secret"})
@@ -44,10 +44,10 @@ def test_nor_with_a_wrong_one(place):
     expect("a proxy's secret" not in server.output())
 
 
-def test_a_unix_socket_needs_none(place):
+def test_a_unix_socket_needs_no_secret(place):
     path = f"{place.path}/app.sock"
     server = place.serve(*FAST, "--app-listen", path).ready()
-    with row("a proxy's word on the unix socket", server):
+    with row("a proxy's fields on the unix socket count", server):
         stream = socket.socket(socket.AF_UNIX)
         stream.connect(path)
         stream.sendall(b"GET /readyz HTTP/1.1\r\nHost: h\r\nX-Request-Id: by-socket\r\nConnection: close\r\n\r\n")
@@ -59,7 +59,7 @@ def test_a_unix_socket_needs_none(place):
     expect(os.stat(path).st_mode & 0o007 == 0, oct(os.stat(path).st_mode))
 
 
-def test_the_kit_says_the_secret_to_bodega_alone(place):
+def test_the_kits_nginx_sends_the_secret_only_to_bodega(place):
     place.file("secret", "c2VjcmV0/of+kit=\n")
     text = place.succeeds("kit", "nginx", "--app-listen", "127.0.0.1:5000", "--app-proxy-secret-file", "secret", "--edge-listen", "http://0.0.0.0:80")
     expect('bodega "c2VjcmV0/of+kit=";' in text and "server 127.0.0.1:5000 " in text, text)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Ids that hold more than an id, and ways back that lead elsewhere: each is parsed by its type, or refused.
+"""Ids with more text than an id, and return addresses that lead to other sites: each is parsed by its type, or refused.
 
-What the web app makes of the same addresses is in assets/tests/model/route.test.ts and tests/browser.
+assets/tests/model/route.test.ts and tests/browser test the web app with the same addresses.
 
 fronts: direct nginx
 """
@@ -15,11 +15,11 @@ TAILS = ("%2Fcontent%3Fdisposition%3Dinline%26x%3D", "%2Fcontent", "%3Fdispositi
 FROM = ("/\t/evil.example", "//evil.example", "/\\evil.example", "https://evil.example", "/profile/..//evil.example")
 
 
-def test_an_id_is_an_id(place):
+def test_malformed_ids_are_refused(place):
     server = place.serve().ready()
     client = server.set_up()
     file = client.put(client.root(), "entry.json", json.dumps(ENTRY).encode())["id"]
-    with row("an id with a path behind it is no other call", server) as cost:
+    with row("an id followed by a path is no other call", server) as cost:
         for tail in TAILS:
             for path in (f"/api/v1/entries/{file}{tail}", f"/api/v1/entries/{file}{tail}/content", f"/api/v1/entries/{file}{tail}/children"):
                 for method in ("GET", "HEAD", "DELETE", "PATCH"):
@@ -30,7 +30,7 @@ def test_an_id_is_an_id(place):
     expect(cost.cpu < 5, cost)
 
 
-def test_no_way_back_leads_elsewhere(place):
+def test_no_redirect_leads_to_another_site(place):
     server = place.serve().ready()
     client = server.set_up()
     with row("no address of a page redirects to another site", server) as cost:

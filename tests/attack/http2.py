@@ -1,4 +1,4 @@
-"""Frames of HTTP/2 as an attacker writes them: any frame, in any order, without a library that would mind the protocol."""
+"""HTTP/2 frames as an attacker writes them: any frame, in any order, without a library that enforces the protocol."""
 import socket
 import struct
 import time
@@ -33,7 +33,7 @@ def text(value):
 
 
 def field(name, value, indexed=False):
-    """A literal; indexed: put into the table, where its number is 62 from then on, until another follows."""
+    """A literal field. indexed: adds it to the dynamic table, where it has the number 62 until the next one is added."""
     return (b"\x40" if indexed else b"\x00") + text(name) + text(value)
 
 
@@ -93,7 +93,7 @@ class Connection:
         return False
 
     def status(self, stream, timeout=5):
-        """200, 404 and a few more that the static table has; "reset"; None: neither came."""
+        """200, 404 and a few more of the static table; "reset"; None: no answer."""
         known = {8: 200, 9: 204, 10: 206, 11: 304, 12: 400, 13: 404, 14: 500}
         while got := self.receive(timeout):
             if got[2] == stream and got[0] == HEADERS:

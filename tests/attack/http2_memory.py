@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""What clients of HTTP/2 make the edge hold: however little they send for it, it stays within edge.max_memory, others
-are answered meanwhile, and the memory is given back."""
+"""Memory that HTTP/2 clients make the edge hold: however little they send for it, it stays within edge.max_memory, other
+clients are answered meanwhile, and the memory is released."""
 import http2
 from attack import *
 
 LIMIT = 24 * MIB
 FLAGS = ["--edge-max-memory", "24MiB", "--edge-loops", "2"]
-CONNECTIONS = 50  # of which none costs its client more than 11 KB; 2.7 MB each, once they are decoded
+CONNECTIONS = 50  # none costs its client more than 11 KB; decoded they are 2.7 MB each
 STREAMS = 99
 BIG = 3000  # bytes of the field that each request names nine times
 
-# What a request asks for, whether it ends, and the field that it repeats.
+# The target of a request, whether it ends the stream, and the field that it repeats.
 SHAPES = {
     "of a page, its window shut": ("GET", "/", True, "x-bomb"),
     "of what is not there, its window shut": ("GET", "/assets/nothing", True, "x-bomb"),
@@ -22,7 +22,7 @@ SHAPES = {
 
 
 def bomb(url, method, path, ends, name):
-    """A connection with as many requests as it may have, of small frames that name a large field of the table."""
+    """A connection with the maximum number of requests, in small frames that refer to a large field of the table."""
     connection = http2.Connection(url, window=0)
     first = http2.request(method, path) + http2.field(name, "b" * BIG, indexed=True) + http2.index(62) * 8
     more = http2.request(method, path) + http2.index(62) * 9
@@ -33,13 +33,13 @@ def bomb(url, method, path, ends, name):
 
 
 def held(server):
-    """Bytes that the edge says it holds."""
+    """Bytes that the edge reports to hold."""
     status, _, body = Client(server.admin)("GET", "/metrics")
     return float(re.search(rb"^bodega_edge_held_bytes (\S+)$", body, re.M)[1])
 
 
 def is_answered(url):
-    """Over both protocols; a client that is told to come again comes again, a few times."""
+    """Checks both protocols; a client that gets 503 or a reset tries again, a few times."""
     def over_http1():
         try:
             return Client(url)("GET", "/livez")[0] == 200
@@ -63,7 +63,7 @@ def start(place, *flags):
     return server
 
 
-def test_bombs(place):
+def test_hpack_bombs_stay_within_max_memory(place):
     server = start(place)
     began = memory_of(server.process.pid)[0]
     for what, shape in SHAPES.items():
@@ -80,7 +80,7 @@ def test_bombs(place):
         expect(most < 1.25 * LIMIT, what, most / MIB)
         expect(min(answered) >= 3, what, answered)
         until(lambda: held(server) < 2 * MIB, "what was held is let go of")
-    with row("what all of these left behind", server, settle=6):
+    with row("memory left after all of these", server, settle=6):
         pass
     left = memory_of(server.process.pid)[0] - began
     expect(left < 24 * MIB, left / MIB)
@@ -88,7 +88,7 @@ def test_bombs(place):
 
 def test_one_connection_holds_no_more_than_its_share(place):
     server = start(place, "--edge-http2-memory", "1MiB")
-    with row("one connection of HTTP/2 that asks without end", server) as cost:
+    with row("one HTTP/2 connection with endless requests", server) as cost:
         one = http2.Connection(server.url, window=0)
         block = http2.request("POST", "/api/v1/session") + http2.field("x-bomb", "b" * BIG, indexed=True) + http2.index(62) * 8
         one.headers(1, block, ends=False)

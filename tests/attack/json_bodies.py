@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""JSON that costs more than it weighs: before anybody signed in, and many large bodies at once."""
+"""JSON that costs more to parse than its size suggests: before a sign-in, and many large bodies at once."""
 import contextlib
 import http.client
 import threading
@@ -10,7 +10,7 @@ CHEAP = ("--accounts-argon2-memory", "8MiB", "--accounts-argon2-passes", "1")
 
 
 def body_of(kind, size):
-    """A document of about `size` bytes, of one kind of value again and again."""
+    """A document of about `size` bytes that repeats one kind of value."""
     pieces = {"objects": "{}", "lists": "[]", "numbers": "1", "texts": '""', "nested": '{"b":[{}]}', "members": '"a":{}'}
     piece = pieces[kind]
     many = ",".join([piece] * (size // (len(piece) + 1)))
@@ -23,7 +23,7 @@ def post(server, path, body, content_type="application/json"):
 
 
 def chunked(server, path, body, answers):
-    """Without a length that could be refused at once."""
+    """A body without a Content-Length that could be refused at once."""
     client = Client(server.url)
     connection = client.connection()
     with contextlib.closing(connection):
@@ -50,7 +50,7 @@ def test_no_kind_of_document_costs_much_before_a_sign_in(place):
     expect(cost.cpu < 0.2, cost)
 
 
-def test_documents_of_a_signed_in_caller_cost_what_they_weigh(place):
+def test_the_cost_of_json_is_linear_in_its_size(place):
     server = Server(place, *CHEAP).ready()
     client = server.set_up()
     target = f"/api/v1/entries/{client.root()}/folders"
@@ -63,7 +63,7 @@ def test_documents_of_a_signed_in_caller_cost_what_they_weigh(place):
         expect(cost.cpu < 2, cost)
 
 
-def test_many_large_bodies_at_once_take_little_and_give_it_back(place):
+def test_memory_of_many_large_bodies_is_limited_and_released(place):
     server = Server(place, *CHEAP).ready()
     server.set_up()
     body, answers = body_of("objects", MIB).encode(), []

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Requests and names that say one thing and mean another; passwords that everybody tries."""
+"""Ambiguous requests, deceptive names, and passwords that attackers try first."""
 import contextlib
 import gzip
 import os
@@ -10,7 +10,7 @@ from attack import *
 CHEAP = ("--accounts-argon2-memory", "8MiB", "--accounts-argon2-passes", "1")
 
 
-def test_two_credentials_are_none(place):
+def test_two_authorization_fields_are_refused(place):
     server = Server(place, *CHEAP).ready()
     root = server.set_up("root")
     token = root("POST", "/api/v1/tokens", {"name": "x"})[2]["token"]
@@ -25,7 +25,7 @@ def test_two_credentials_are_none(place):
                 same(connection.getresponse().status, 400)
 
 
-def test_a_coded_body_is_not_stored_as_it_comes(place):
+def test_a_body_with_a_content_coding_is_refused(place):
     server = Server(place, *CHEAP).ready()
     root = server.set_up("root")
     target = f"/api/v1/entries/{root.root()}/files/a.txt"
@@ -39,7 +39,7 @@ def test_a_coded_body_is_not_stored_as_it_comes(place):
         same(root("PATCH", "/api/v1/uploads/01ARZ3NDEKTSV4RRFFQ69G5FAV", b"x", tus)[0], 415)
 
 
-def test_common_passwords_are_refused_and_no_composition_is_asked_for(place):
+def test_common_passwords_are_refused_without_composition_rules(place):
     server = Server(place, *CHEAP).ready()
     root = server.set_up("root")
     with row("common passwords are refused", server, 0):
@@ -67,18 +67,18 @@ def test_names_that_look_like_others_are_refused(place):
             same((name, make(name)), (name, 400))
 
 
-def test_names_without_anything_to_see_are_refused(place):
+def test_invisible_names_are_refused(place):
     server = Server(place, *CHEAP).ready()
     root = server.set_up("root")
     folder = root.root()
-    with row("file names in which nothing can be seen are refused", server, 0):
+    with row("invisible file names are refused", server, 0):
         for name in ("\u200b", "\u200b\u200d\u2060", "\ufeff", "\u202e", "\u3164", "\u00ad", " \u200b", "\u2800"):
             same((name, root("POST", f"/api/v1/entries/{folder}/folders", {"name": name})[0]), (name, 422))
             same((name, root("PUT", f"/api/v1/entries/{folder}/files/{urllib.parse.quote(name)}", b"x")[0]), (name, 422))
         same(root("POST", f"/api/v1/entries/{folder}/folders", {"name": "\u05d0\u200f"})[0], 201)
 
 
-def test_a_terminal_shows_what_turns_names_around(place):
+def test_a_terminal_shows_direction_marks_escaped(place):
     server = Server(place, *CHEAP).ready()
     root = server.set_up("root")
     name = "invoice \u202egnp.exe"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a member may do in one space gives nothing in another, whatever moves between the two meanwhile."""
+"""Rights in one space give none in another, whatever moves between the two meanwhile."""
 import base64
 import urllib.parse
 
@@ -63,9 +63,9 @@ class Spaces:
         return self.ana("GET", f"/api/v1/entries/{self.report}/content")[2]
 
 
-def test_an_upload_ends_where_its_folder_is(place):
+def test_an_upload_needs_rights_where_its_folder_is(place):
     spaces = Spaces(place)
-    with row("an upload whose folder went to another space asks for a right there", spaces.server):
+    with row("an upload whose folder moved to another space needs a right there", spaces.server):
         where = spaces.upload(NEW)
         same(spaces.patch(where, 0, NEW[:5]), 204)
         spaces.move(spaces.folder, parent_id=spaces.beta["root_id"])
@@ -79,9 +79,9 @@ def test_an_upload_ends_where_its_folder_is(place):
         same(spaces.content(), NEW)
 
 
-def test_a_right_that_ended_ends_an_upload(place):
+def test_a_lost_right_ends_an_upload(place):
     spaces = Spaces(place)
-    with row("an upload of a member that was removed ends in no file", spaces.server):
+    with row("an upload of a removed member creates no file", spaces.server):
         where = spaces.upload(NEW)
         same(spaces.patch(where, 0, NEW[:5]), 204)
         status, _, body = spaces.ana("DELETE", f"/api/v1/spaces/{spaces.alpha['id']}/members/{spaces.eve_id}")
@@ -90,7 +90,7 @@ def test_a_right_that_ended_ends_an_upload(place):
         same(spaces.content(), OLD)
 
 
-def test_the_trash_tells_no_foreign_names(place):
+def test_the_trash_shows_no_names_of_foreign_spaces(place):
     spaces = Spaces(place)
 
     def original_path():
@@ -98,7 +98,7 @@ def test_the_trash_tells_no_foreign_names(place):
         same(status, 200)
         return [item["original_path"] for item in body["items"]]
 
-    with row("the trash tells no name of a folder in a space that one may not see", spaces.server):
+    with row("the trash hides names of folders in foreign spaces", spaces.server):
         same(spaces.ana("DELETE", f"/api/v1/entries/{spaces.report}")[0], 204)
         same(original_path(), ["reports"])
         spaces.move(spaces.folder, parent_id=spaces.beta["root_id"])

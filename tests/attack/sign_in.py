@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Strangers who fail to sign in keep nobody else out. The clients' addresses come from a proxy that knows the app's
-secret."""
+"""Strangers who fail to sign in lock nobody else out. The clients' addresses come from a proxy that has the app's secret."""
 import threading
 import time
 
@@ -11,7 +10,7 @@ SECRET = "a proxy's secret"
 
 
 class From(Client):
-    """A client behind the proxy, at an address of its own."""
+    """A client behind the proxy, with its own address."""
 
     def __init__(self, server, address):
         super().__init__(server.url)
@@ -24,7 +23,7 @@ class From(Client):
         return self("POST", "/api/v1/session", {"username": user, "password": password})[0]
 
 
-def house(place, *flags):
+def start(place, *flags):
     place.file("secret", SECRET + "\n")
     os.chmod(f"{place.path}/secret", 0o600)
     server = place.serve(*CHEAP, "--app-proxy-secret-file", "secret", *flags, edge=False).ready()
@@ -35,7 +34,7 @@ def house(place, *flags):
 
 
 def test_strangers_lock_nobody_out(place):
-    server, _ = house(place)
+    server, _ = start(place)
     known = From(server, "198.51.100.1")
     same(known.attempt("ana"), 200)
     with row("eleven wrong passwords from eleven addresses", server, 0):
@@ -56,7 +55,7 @@ def test_strangers_lock_nobody_out(place):
 
 
 def test_an_account_under_attack_is_slowed_for_unknown_devices_only(place):
-    server, admin = house(place)
+    server, admin = start(place)
     known = From(server, "198.51.100.1")
     same(known.attempt("ana"), 200)
     with row("100 wrong ones from 20 networks slow, and do not lock", server, 0):
@@ -72,8 +71,8 @@ def test_an_account_under_attack_is_slowed_for_unknown_devices_only(place):
     expect(actions.count("session.fail") == 100 and actions.count("session.slow") == 1, len(actions))
 
 
-def test_refused_tries_count_for_nothing_and_a_reset_ends_it(place):
-    server, admin = house(place)
+def test_refused_tries_are_not_counted_and_a_reset_unlocks(place):
+    server, admin = start(place)
     target = "/api/v1/users/" + next(u["id"] for u in admin("GET", "/api/v1/users")[2]["items"] if u["username"] == "ana")
     stranger = From(server, "192.0.2.1")
 
@@ -95,8 +94,8 @@ def test_refused_tries_count_for_nothing_and_a_reset_ends_it(place):
         same(From(server, "192.0.2.1").attempt("ana", "another long one"), 200)
 
 
-def test_sign_ins_in_flight_elsewhere_make_no_right_one_fail(place):
-    server, _ = house(place, "--accounts-argon2-memory", "64MiB", "--accounts-argon2-passes", "2")
+def test_concurrent_sign_ins_do_not_fail_a_right_one(place):
+    server, _ = start(place, "--accounts-argon2-memory", "64MiB", "--accounts-argon2-passes", "2")
     stop, refused = threading.Event(), []
 
     def flood(address):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Clients that announce a body and hardly send it hold no thread of the app, whatever its size and however they come.
+"""Clients that announce a body and send it very slowly hold no thread of the app, whatever its size and their protocol.
 
 fronts: direct tls nginx
 """
@@ -15,16 +15,16 @@ from attack import MIB, row
 import front
 from bodega import Client, Server, expect, main, same, until
 
-SECONDS = 3  # that an attack lasts
+SECONDS = 3  # seconds that an attack lasts
 CONNECTIONS = 90
-# (method, path, Content-Length, bytes a second of each): what was seen to hold threads, and its kind.
+# (method, path, Content-Length, bytes a second of each): requests that once held threads, and similar ones.
 BODIES = [
     ("POST", "/api/v1/session", 65537, 0),
     ("POST", "/api/v1/session", 60000, 0),
     ("POST", "/api/v1/session", 1 << 20, 300),
     ("POST", "/api/v1/setup", None, 300),  # of unknown length
     ("POST", "/nothing/is/here", 60000, 0),
-    ("PUT", "/api/v1/entries/01ARZ3NDEKTSV4RRFFQ69G5FAV/files/x", 60000, 0),  # a file, from nobody who is known
+    ("PUT", "/api/v1/entries/01ARZ3NDEKTSV4RRFFQ69G5FAV/files/x", 60000, 0),  # a file, without valid credentials
     ("DELETE", "/api/v1/session", 60000, 0),
 ]
 
@@ -40,7 +40,7 @@ def piece(length, count):
 
 
 class Slow(threading.Thread):
-    """Connections whose bodies come at `rate` bytes a second each, until it is closed."""
+    """Connections that send their bodies at `rate` bytes a second each, until close()."""
 
     def __init__(self, connect, body):
         super().__init__(daemon=True)
@@ -75,7 +75,7 @@ def literal(name, value):
 
 
 class SlowStreams(threading.Thread):
-    """The same, all as streams of one connection of HTTP/2."""
+    """The same as streams of one HTTP/2 connection."""
 
     def __init__(self, connect, body):
         super().__init__(daemon=True)
@@ -103,7 +103,7 @@ class SlowStreams(threading.Thread):
 
 
 def held_up(url, path, wanted):
-    """How long the slowest of some calls took, while the attack lasts."""
+    """The duration of the slowest of some calls during the attack."""
     worst, end = 0, time.monotonic() + SECONDS / len(BODIES)
     client = Client(url)
     while time.monotonic() < end:
@@ -131,13 +131,13 @@ def tcp(url):
     return socket.create_connection((host, int(port)), timeout=20)
 
 
-def test_over_http1(place):
+def test_slow_bodies_over_http1(place):
     server = place.serve("--app-threads", "16").ready()
     client = Client(server.url)
     attack("over HTTP/1.1", server, server.url, Slow, client.connect)
 
 
-def test_over_http2(place):
+def test_slow_bodies_over_http2(place):
     server = place.serve("--app-threads", "16").ready()
 
     def connect(protocols):
@@ -150,19 +150,19 @@ def test_over_http2(place):
     attack("over HTTP/2", server, server.url, SlowStreams, connect)
 
 
-def test_at_app_listen(place):
+def test_slow_bodies_at_app_listen(place):
     if front.NAME != "direct":
         return
     server = Server(place, "--app-threads", "16", edge=False).ready()
     attack("at app.listen", server, server.url, Slow, lambda: tcp(server.url))
 
 
-def test_heads_at_app_listen(place):
-    """Nor do heads that are not whole, and what a client sends on after it was refused."""
+def test_slow_heads_at_app_listen(place):
+    """Incomplete heads, and bytes that a client sends after it was refused, hold no thread either."""
     if front.NAME != "direct":
         return
     server = Server(place, "--app-threads", "16", edge=False).ready()
-    with row("heads that are not whole at app.listen: held by no thread", server, settle=0.2) as cost:
+    with row("incomplete heads at app.listen hold no thread", server, settle=0.2) as cost:
         sockets = [tcp(server.url) for _ in range(CONNECTIONS)]
         for s in sockets:
             s.sendall(b"POST /api/v1/session HTTP/1.1\r\nHost")
@@ -170,7 +170,7 @@ def test_heads_at_app_listen(place):
         for s in sockets:
             s.close()
     expect(ready < 1 and call < 1 and cost.cpu < 2, ready, call, cost)
-    with row("refused clients that send on at app.listen: held by no thread", server, settle=0.2) as cost:
+    with row("refused clients that keep sending at app.listen hold no thread", server, settle=0.2) as cost:
         sockets = [tcp(server.url) for _ in range(CONNECTIONS)]
         for s in sockets:
             s.sendall(head("POST", "/api/v1/session", 1 << 30))
@@ -182,8 +182,8 @@ def test_heads_at_app_listen(place):
     expect(ready < 1 and call < 1 and cost.cpu < 2, ready, call, cost)
 
 
-def test_readyz_waits_behind_no_request(place):
-    """Every thread is at work, and the queue is long: the node says whether it is ready as fast as ever."""
+def test_readyz_is_fast_behind_a_full_queue(place):
+    """With all threads busy and a long queue, /readyz answers as fast as usual."""
     if front.NAME != "direct":
         return
     for edge in (True, False):

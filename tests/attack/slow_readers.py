@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Clients that ask and do not read the answers, at app.listen: none of the app's threads waits for one, /readyz and
-everybody else are answered, and what is held for them is bounded."""
+"""Clients at app.listen that send requests and do not read the answers: no thread of the app waits for one, /readyz and
+other clients are answered, and the memory held for them is limited."""
 import contextlib
 
 from attack import *
 
 
 def app_alone(place):
-    """A server behind a unix socket, where any proxy or user of the machine may stand, and an edge beside it."""
+    """A server with a unix socket, as for a proxy or a local user, and an edge beside it."""
     path = f"{place.path}/app.sock"
     return place.serve("--app-listen", path, "--app-threads", "4"), path
 
@@ -40,7 +40,7 @@ def everybody_is_answered(server, path, client):
     expect(all(answered) and time.monotonic() - begin < 4, answered, time.monotonic() - begin)
 
 
-def test_answers_that_nobody_reads(place):
+def test_unread_answers_hold_no_thread(place):
     server, path = app_alone(place)
     ana = server.ready().set_up()
     page = ana("GET", "/", headers={"Accept-Encoding": "identity"})[2].decode()

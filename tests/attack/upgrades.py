@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Upgrades to protocols in which a client asks for what routes, limits and logs should have seen: none reaches a service
-behind the edge, unless its route lists it."""
+"""Upgrades to protocols whose requests would bypass routes, limits and logs: none reaches a service behind the edge unless
+its route lists it."""
 import threading
 
 from attack import *
@@ -9,7 +9,7 @@ SETTINGS = "AAMAAABkAAQAoAAAAAIAAAAA"
 
 
 class Switcher:
-    """Switches to whatever it is asked for, and keeps the heads that it saw."""
+    """Switches to any requested protocol, and records the heads that it got."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -79,7 +79,7 @@ def test_h2c_is_not_passed_on(place):
     expect(cost.cpu < 1, cost)
 
 
-def test_websockets_are(place):
+def test_websockets_are_passed_on(place):
     service, server = start(place)
     with row("upgrades to websocket, alone and beside h2c", server):
         for asked in ("websocket", "WebSocket", "websocket, h2c", "h2c, websocket"):
@@ -89,7 +89,7 @@ def test_websockets_are(place):
             expect(SETTINGS not in service.heads[-1], service.heads[-1])
 
 
-def test_a_route_says_which(place):
+def test_a_route_lists_its_upgrades(place):
     service, server = start(place, 'upgrades = ["chat/2"]')
     with row("a route that lists another protocol", server):
         same(ask(server, "Upgrade: chat/2", "Connection: Upgrade")[1], b"switched")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Clients that send bodies slowly to another service behind the edge: none of its workers waits for one, however many
-there are and whatever they announce, and what is kept for it is bounded."""
+clients there are and whatever they announce, and the memory and disk held for them are limited."""
 import contextlib
 import threading
 
@@ -11,7 +11,7 @@ SPOOL = 8 * MIB
 
 
 class Service:
-    """A service of two workers, as gunicorn's sync ones are: each reads a request to its end, then answers."""
+    """A service with two workers, like gunicorn's sync workers: each reads a request to its end, then answers."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -107,7 +107,7 @@ def test_heads_without_bodies_hold_no_worker(place):
 
 
 def nameless_bytes(server):
-    """In files that the server has open and that have no name."""
+    """Bytes in unnamed files that the server has open."""
     folder, total = f"/proc/{server.process.pid}/fd", 0
     for fd in os.listdir(folder):
         with contextlib.suppress(FileNotFoundError):
@@ -116,9 +116,9 @@ def nameless_bytes(server):
     return total
 
 
-def test_what_is_kept_is_bounded(place):
+def test_spooled_bodies_are_limited(place):
     with behind(place) as server:
-        with row("forty large bodies at once, of which eight MiB are kept", server) as cost:
+        with row("forty large bodies at once, with a limit of eight MiB", server) as cost:
             crowd = []
             for _ in range(40):
                 stream = slow_head(server, b"Content-Length: 4000000")

@@ -1,4 +1,4 @@
-"""bodega under measurement: started in a folder of its own, set up, signed in, and filled."""
+"""bodega under measurement: started in a temporary folder, set up, signed in, and filled."""
 import os
 import re
 import sqlite3
@@ -81,7 +81,7 @@ class Bodega:
         return f"{self.url}/api/v1/entries/{entry}/content"
 
     def fill(self, folder, count):
-        """Rows straight into the catalog: what a million uploads leave behind, without their hours."""
+        """Inserts rows directly into the catalog, as a million uploads would leave them, without the hours that they take."""
         sample, parent = ulid_hex(self.put(folder, "sample.pdf", b"sample")), ulid_hex(folder)
         if self.mariadb:
             self.mariadb.run(MILLION_MYSQL.format(count=count, folder=parent, sample=sample), "bodega")

@@ -41,7 +41,7 @@ class Crowd:
             s.close()
 
     def say(self, data):
-        """How many of them still took it."""
+        """The number of connections that still accepted it."""
         taken = 0
         for s in self.sockets:
             try:
@@ -52,7 +52,7 @@ class Crowd:
         return taken
 
     def closed(self):
-        """How many the server has ended."""
+        """The number of connections that the server has ended."""
         poll = select.poll()
         for s in self.sockets:
             poll.register(s, select.POLLRDHUP)
@@ -60,7 +60,7 @@ class Crowd:
 
 
 def p99_ms(url, seconds):
-    """Of an ordinary client's requests, one after the other on a kept connection."""
+    """p99 of an ordinary client's requests, one after the other on a kept connection."""
     argv = ["wrk", "-t1", "-c1", f"-d{seconds}s", "--latency", url]
     text = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in text or "Socket errors" in text:
@@ -76,7 +76,7 @@ def threads_at_work(server):
 
 
 def slow_uploads(server, folder, count, size, rate):
-    """Many PUTs at once at a rate (of curl) each: the most memory (KiB) and threads of the app that were seen."""
+    """Many concurrent PUTs, each at a rate (of curl): returns the maximum memory (KiB) and threads of the app."""
     with tempfile.NamedTemporaryFile() as file:
         file.truncate(size)
         argv = ["curl", "-sSf", "-o", "/dev/null", "-T", file.name, "--limit-rate", rate, "-H", server.headers[0], "-H", f"Origin: {server.url}", "-H", "Expect:"]

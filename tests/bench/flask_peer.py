@@ -1,4 +1,4 @@
-"""A listing as a careful Flask service answers it: one connection a worker, three indexed queries, one JSON."""
+"""A listing by a careful Flask service: one connection for each worker, three indexed queries, one JSON."""
 import hashlib
 import os
 

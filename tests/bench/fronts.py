@@ -1,7 +1,7 @@
 """Reverse proxies and file servers that do the same work side by side: bodega with routes, nginx, Caddy.
 
 Each serves /livez as a constant, /files/ from one folder, and /proxied/ from one nginx, the upstream, whose own CPU is
-no part of theirs. nginx also stands before bodega's app, for /readyz.
+not counted. nginx is also in front of bodega's app, for /readyz.
 """
 import os
 
@@ -68,7 +68,7 @@ class Front:
 
 
 class Fronts:
-    """All three before one upstream. Files: a folder whose files all may read."""
+    """All three in front of one upstream. Files: a folder that everybody may read."""
 
     def __init__(self, binary, folder):
         self.binary, self.files, upstream = os.path.abspath(binary), f"{folder}/files", free_port()
@@ -92,7 +92,7 @@ class Fronts:
         self.floors = {"/livez": self.floor(), "/proxied/x": self.floor(upstream)}
 
     def floor(self, *upstream):
-        """A loop that does nothing for what it answers or passes on: what the kernel takes."""
+        """A loop that does no work of its own for its answers: the kernel's minimum cost."""
         port = free_port()
         program = os.path.join(os.path.dirname(self.binary), "floor")
         return Front(Process([program, str(port), *map(str, upstream)]), port, "/livez")

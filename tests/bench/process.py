@@ -134,7 +134,7 @@ def cpu_per_request(process, url, headers=(), connections=60, seconds=5, threads
 
 
 def make_certificate(folder):
-    """What TLS servers show, the same to all: site.pem and site.key, of P-256, signed by itself."""
+    """The certificate of all TLS servers: site.pem and site.key, P-256, self-signed."""
     os.makedirs(folder, exist_ok=True)
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
                     "-subj", "/CN=localhost", "-keyout", f"{folder}/site.key", "-out", f"{folder}/site.pem"],
@@ -150,7 +150,7 @@ def cpu_per_handshake(process, port, resumed, seconds=5):
     before = process.cpu_seconds()
     text = subprocess.run(argv, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL).stdout
     spent = process.cpu_seconds() - before
-    # One character a connection: "*" has TLS 1.3, "r" was resumed.
+    # One character for each connection: "*" used TLS 1.3, "r" was resumed.
     done = re.search(r"(\d+) connections in \d+ real seconds", text)
     shown = text.count("r") if resumed else int(done[1])
     if not done or int(done[1]) < 100 or shown < int(done[1]):

@@ -33,7 +33,7 @@ def row(work, ours, peer, value, goal, ok):
 
 
 def in_turn(*measures, rounds=5):
-    """The least of what each says, asked one after the other: what else the machine does comes on top."""
+    """The minimum of each, measured in turn, because other work on the machine only adds to it."""
     return [min(said) for said in zip(*[[measure() for measure in measures] for _ in range(rounds)])]
 
 
@@ -91,7 +91,7 @@ class Bench:
             row(f"first page, 1,000,000 entries, {engine}", f"{took['million']:.2f} ms", f"100 entries {took['hundred']:.2f} ms", f"{ratio:.2f}x", "<= 2x", ratio <= 2)
 
     def first_page_ms(self, b, folder):
-        """The median time of a first page that no cache has: each asks for another order and limit."""
+        """The median time of a first page that is in no cache: each request has another order and limit."""
         times = []
         for i in range(40):
             sort = ("name", "size", "modified_at", "kind")[i % 4]
@@ -210,7 +210,7 @@ class Bench:
             os.link(self.gigabyte(), path)
         os.chmod(path, 0o644)
         entry = self.upload_gigabyte(b, "over TLS")[1]
-        # The cookie of a plain sign-in counts on plain connections alone.
+        # The cookie of a plain sign-in counts only on plain connections.
         token = b.token()
         get = ["curl", "-sSfk", "--http1.1", *["-o", "/dev/null"] * 3]
         content = f"https://127.0.0.1:{b.tls_port}/api/v1/entries/{entry}/content"
@@ -231,7 +231,7 @@ class Bench:
         row("small answer, HTTP/2, 100 streams (CPU)", f"{ours:.1f} us", f"nginx {theirs:.1f} us", f"{ours / theirs:.2f}x", "<= 0.9x", ours <= 0.9 * theirs)
 
     def idle_over_tls(self, server, request):
-        """What 10,000 connections add to the resident size, in MiB."""
+        """The memory that 10,000 connections add to the resident size, in MiB."""
         idle = settle(server.process)
         with Crowd(server.tls_port, 10_000, request, tls=True) as crowd:
             time.sleep(5)
@@ -241,7 +241,7 @@ class Bench:
         return grown
 
     def ordinary_p99(self, b, count=0, say=b""):
-        """An ordinary client's, beside so many that say this and then nothing, none of whom is past its deadline."""
+        """p99 of an ordinary client, beside so many clients that send these bytes and then nothing, all within their deadlines."""
         with Crowd(b.port, count, say, read=False, receive_buffer=4096):
             time.sleep(0.5)
             return p99_ms(b.url + "/livez", min(self.seconds, 5))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The nodes get a certificate by themselves from a real authority, which meets its challenges at any of them: one orders,
-all serve, renewals too."""
+"""The nodes get a certificate by themselves from a real authority, and any node answers its challenges: one orders, all serve,
+also renewals."""
 import json
 import os
 import shutil
@@ -39,7 +39,7 @@ class Node:
         return self
 
     def serial(self, root):
-        """Of what it serves, once that is vouched for; None before."""
+        """The serial of the served certificate, once it is from the authority; None before."""
         try:
             return reachable(self.tls) and serial(self.tls, root)
         except OSError as error:
@@ -48,13 +48,13 @@ class Node:
             raise
 
     def run(self, *words):
-        """Of a command with this node's settings."""
+        """The exit code and output of a command with this node's settings."""
         flags = ["--edge-listen", f"https://127.0.0.1:{self.tls}", "--edge-acme-names", NAME, "--edge-acme-directory", self.pebble.directory,
                  "--edge-acme-secret-file", self.secret, "--node-data-dir", self.name]
         return self.place.run(*words, *flags, env=self.env)
 
     def doctor(self, check):
-        """Its verdict of one thing."""
+        """The doctor's verdict on one check."""
         findings = json.loads(self.run("doctor", "--json")[1])["findings"]
         return next((one["verdict"], one["what"]) for one in findings if one["check"] == check)
 
@@ -63,7 +63,7 @@ class Node:
 
 
 def readiness(node):
-    """By its TLS listener, whatever that serves: the status and the words."""
+    """The status and text of /readyz at its TLS listener, with any certificate."""
     try:
         context = ssl._create_unverified_context()
         answer = urllib.request.urlopen(f"https://127.0.0.1:{node.tls}/readyz", context=context, timeout=5)
@@ -83,7 +83,7 @@ def issued(place):
 
 
 def same_serial(nodes, root, but=None):
-    """The one that all nodes have come to serve."""
+    """Waits until all nodes serve the same certificate; returns its serial."""
     serials = {node.serial(root) for node in nodes}
     return serials.pop() if len(serials) == 1 and not serials & {None, but} else None
 
@@ -96,7 +96,7 @@ def one_serial(nodes, root, but=None):
 
 
 def stopped_during_an_order(place, env, pebble):
-    """It ends at once, and the next node need not wait for the end of its lease."""
+    """The node ends at once, and the next node does not have to wait for the end of its lease."""
     node = Node(place, 9, env, pebble).start()
     authority = pebble.processes[-1]
     authority.send_signal(signal.SIGSTOP)
@@ -124,13 +124,13 @@ def test_one_orders_and_all_serve(place):
     expect(sum(node.answered() for node in nodes) >= 2 and sum(bool(node.answered()) for node in nodes) >= 2, [node.answered() for node in nodes])
     same(sum("a certificate is ordered" in node.server.output() for node in nodes), 1)
 
-    # What is in the catalog is sealed, what is on the disk is this user's alone.
+    # The keys in the catalog are encrypted, those on the disk are readable only by this user.
     same(database.sql("SELECT COUNT(*) FROM bodega.acme_secrets WHERE sealed LIKE '%KEY%' OR sealed LIKE '%CERTIFICATE%'").split()[-1], "0")
     for node in nodes:
         same(os.stat(f"{place.path}/{node.name}/certificates/pair.pem").st_mode & 0o777, 0o600)
         expect("PRIVATE" not in node.server.output())
 
-    # A node that comes later has it without an order, and before it is ready; one with another secret says so.
+    # A later node gets the certificate without an order, before it is ready; one with another secret reports that.
     late, stranger = Node(place, 3, env, pebble).start(), Node(place, 4, env, pebble, "another secret").start()
     until(lambda: ready(late), "the new node")
     same(late.serial(root), first)
@@ -142,11 +142,11 @@ def test_one_orders_and_all_serve(place):
     expect("was sealed by another secret" in stranger.server.output())
     code, _, err = stranger.run("acme", "forget")
     expect(code == 1 and "is ready, so it may have the secret" in err, code, err)
-    same(late.run("acme", "forget")[:2], (0, "nothing was removed: no record is there that this machine's secret does not open\n"))
+    same(late.run("acme", "forget")[:2], (0, "nothing was removed: this machine's secret opens all records\n"))
     same(issued(place), 1)
     same(stranger.server.stop(), 0)
 
-    # One whose key is another's: it starts, and has the fleet's. The two are one file, which is replaced in one step.
+    # A node whose certificate has another's key starts, and uses the fleet's. Both are in one file, replaced in one step.
     same(late.server.stop(), 0)
     folders = [f"{place.path}/{node.name}/certificates" for node in (stranger, late)]
     same([os.listdir(folder) for folder in folders], [["pair.pem"]] * 2)
@@ -156,14 +156,14 @@ def test_one_orders_and_all_serve(place):
     until(lambda: ready(late), "the node that died")
     same(late.serial(root), first)
 
-    # Time for another: no node is started anew.
+    # A renewal: no node is restarted.
     database.sql("DELETE FROM bodega.acme_secrets WHERE name LIKE 'certificate%'")
     second = one_serial([*nodes, late], root, but=first)
     expect(second != first and issued(place) == 2, issued(place))
     expect(all(node.server.process.poll() is None for node in nodes))
     shows_the_app(root, late.tls)
 
-    # The secret is lost: no node can open the records, and they are forgotten.
+    # The secret is lost: no node can open the records, and they are removed.
     for node in (*nodes, late):
         same(node.server.stop(), 0)
     for node in nodes:
@@ -178,12 +178,12 @@ def test_one_orders_and_all_serve(place):
     until(lambda: all(ready(node) for node in nodes), "all are ready")
 
 
-def test_an_authority_that_is_away_stops_nobody(place):
+def test_an_unreachable_authority_stops_no_node(place):
     pebble = type("Away", (), {"directory": f"https://127.0.0.1:{free_port()}/dir", "certificate": place.file("none.pem")})
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-keyout", os.devnull, "-out", pebble.certificate],
                    check=True, capture_output=True)
     node = Node(place, 1, {}, pebble)
-    # certbot's webroot of a machine whose shared folder is its data folder: root's alone.
+    # certbot's webroot on a machine whose shared folder is its data folder: only root may write to it.
     webroot = Path(place.path, node.name, "acme")
     webroot.parent.mkdir(exist_ok=True)
     webroot.write_text("")

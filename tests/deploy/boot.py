@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The kit's units, as they are printed, under a real systemd: a start, an upgrade, a stop that lets a request end, and the
-listening sockets."""
+"""The printed units of the kit under a real systemd: a start, an upgrade, a stop that finishes a request, and the listening
+sockets."""
 import os
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 from checks import check, finish, skip
 
 BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).resolve()
-# mount's helper for a file system whose server comes late: it fails until then.
+# mount's helper for a file system whose server starts late: it fails until then.
 LATE = """\
 #!/bin/sh
 [ -e /boot.test/server ] || { echo "mount.late: no server" >&2; exit 32; }
@@ -33,7 +33,7 @@ systemctl daemon-reload
 systemctl start bodega.service
 main() { systemctl show --property=MainPID --value bodega.service; }
 first=$(main)
-# A reload refuses what bodega config check does, and the service goes on.
+# A reload refuses what bodega config check does, and the service continues.
 echo 'BODEGA_LOG_LEVEL=loud' >>.env
 if systemctl reload bodega.service; then exit 1; fi
 sed -i 's/loud/debug/' .env
@@ -91,11 +91,11 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     if "output" not in found:
         return skip("the units under systemd", "it can't be booted here: " + done.stderr[-300:])
-    found = {name: text[-600:] if name != "log" else text[-8000:] for name, text in found.items() if name != "script"}
-    check("started, replaced, stopped, started by its sockets, and after a late mount", found.get("status") == "0\n", found)
-    check("a request in flight ended well", found.get("answer", "").startswith("HTTP/1.1 4"), found)
-    check("a reload of a configuration with a mistake was refused with its line", "BODEGA_LOG_LEVEL: log.level must be one of" in found.get("log", ""), found)
-    check("nothing was killed", found.get("result") == "success\n" and "cut off" not in found.get("log", "cut off"), found)
+    shown = {name: text[-600:] if name != "log" else text[-8000:] for name, text in found.items() if name != "script"}
+    check("started, replaced, stopped, started by its sockets, and after a late mount", found.get("status") == "0\n", shown)
+    check("a request in flight was completed", found.get("answer", "").startswith("HTTP/1.1 4"), shown)
+    check("a reload of a configuration with a mistake was refused with its line", "BODEGA_LOG_LEVEL: log.level must be one of" in found.get("log", ""), shown)
+    check("nothing was killed", found.get("result") == "success\n" and "cut off" not in found.get("log", "cut off"), shown)
 
 
 if __name__ == "__main__":

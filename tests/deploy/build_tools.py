@@ -30,11 +30,11 @@ BREACHES = {
     "tests/unit/empty_test.cpp": ('TEST_CASE("a") {}\n', "test cases that assert nothing"),
 }
 ALLOWED = {
-    "src/store/auth/users.cpp": '#include "base/clock.h"\n#include "db/pool.h"\nauto q = "SELECT id FROM users";\n',
+    "src/store/users.cpp": '#include "base/clock.h"\n#include "db/pool.h"\nauto q = "SELECT id FROM users";\n',
     "src/cli/serve.cpp": '#include "edge/server.h"\n#include "web/server.h"\n',
     "src/web/server.cpp": '#include <httplib.h>\n#include "app/auth/authorizer.h"\n',
 }
-# A script of the runner's: its body, and what the runner is to make of it.
+# A script for the runner: its body, and the expected result.
 ENDS = {
     "good": ("echo 3 passed, 0 failed", "3 passed, 0 failed "),
     "skips": ("echo 1 passed, 0 failed, 2 skipped", "1 passed, 0 failed, 2 skipped"),
@@ -63,13 +63,13 @@ def check_layers():
     for name, text in ALLOWED.items():
         write(root, name, text)
     done = run(sys.executable, BUILD / "layers.py", root)
-    check("a tree in order passes the layers check", done.returncode == 0 and not done.stdout, done)
+    check("a correct tree passes the layers check", done.returncode == 0 and not done.stdout, done)
     for name, (text, _) in BREACHES.items():
         write(root, name, text)
     done = run(sys.executable, BUILD / "layers.py", root)
     for name, (_, breach) in BREACHES.items():
         check(f"the layers check finds: {breach}", f"{name}: {breach}" in done.stdout.splitlines(), done.stdout)
-    check("and nothing else", done.returncode == 1 and len(done.stdout.splitlines()) == len(BREACHES), done.stdout)
+    check("the layers check finds nothing else", done.returncode == 1 and len(done.stdout.splitlines()) == len(BREACHES), done.stdout)
 
 
 def check_runner():
@@ -82,13 +82,13 @@ def check_runner():
     for name, (_, counts) in ENDS.items():
         check(f"the runner counts a script that {name}", re.search(rf"^e2e/{name} +{counts}", done.stdout, re.MULTILINE), done.stdout)
     last = done.stdout.splitlines()[-1]
-    check("the runner adds up", last == "9 passed, 4 failed, 2 skipped" and done.returncode == 1, done.stdout)
+    check("the runner adds up the counts", last == "9 passed, 4 failed, 2 skipped" and done.returncode == 1, done.stdout)
     left = int(Path(root, "left").read_text())
-    check("what a script left behind is ended", not Path(f"/proc/{left}").exists() or "\tZ" in Path(f"/proc/{left}/status").read_text(), left)
+    check("processes that a script left behind are ended", not Path(f"/proc/{left}").exists() or "\tZ" in Path(f"/proc/{left}/status").read_text(), left)
     done = run(sys.executable, Path(root, "tests/run.py"), "--binary", "/bin/true", "e2e/good")
-    check("one suite can be chosen", done.stdout.splitlines()[-1] == "3 passed, 0 failed" and done.returncode == 0, done.stdout)
+    check("one suite can be selected", done.stdout.splitlines()[-1] == "3 passed, 0 failed" and done.returncode == 0, done.stdout)
     done = run(sys.executable, Path(root, "tests/run.py"), "--binary", "/bin/true", "nothing/like/it")
-    check("choosing none is a failure", done.returncode == 1, done.stdout)
+    check("selecting no suite is a failure", done.returncode == 1, done.stdout)
     check_what_runs_beside(root)
 
 
@@ -100,8 +100,8 @@ def check_what_runs_beside(root):
     try:
         run(sys.executable, Path(root, "tests/run.py"), "--binary", "/bin/true", "fleet", env=dict(os.environ, OUT=root, TESTS_BESIDE=str(beside.pid)))
         states = [Path(root, f"state_{name}").read_text().strip() for name in ("measures", "works")]
-        check("what runs beside stands still for a suite that measures, and for no other", states == ["T", "S"], states)
-        check("and goes on afterwards", Path(f"/proc/{beside.pid}/stat").read_text().split()[2] == "S")
+        check("the group that runs beside is stopped for a measuring suite, and for no other", states == ["T", "S"], states)
+        check("the group that runs beside continues afterwards", Path(f"/proc/{beside.pid}/stat").read_text().split()[2] == "S")
     finally:
         beside.kill()
         beside.wait()
@@ -119,11 +119,11 @@ def check_dependencies():
     built = Path(root, "cache/count").read_text().splitlines()
     check("clones that build at once build a dependency once", len(built) == 1 and len(folders) == 1, (built, folders))
     folder = folders.pop()
-    check("its folder is whole", Path(folder, "version").read_text() == "1\n" and Path(folder, ".complete").exists(), folder)
+    check("the dependency's folder is complete", Path(folder, "version").read_text() == "1\n" and Path(folder, ".complete").exists(), folder)
     recipe.write_text(recipe.read_text() + "false\n")
     done = run(root + "/dependency.sh", "probe", env=env)
     left = [p.name for p in Path(root, "cache").iterdir() if p.is_dir()]
-    check("one that fails says so and leaves nothing", done.returncode == 1 and left == [Path(folder).name], (done, left))
+    check("a dependency that fails to build reports it and leaves nothing", done.returncode == 1 and left == [Path(folder).name], (done, left))
 
 
 def embed(files, tool, *arguments):
@@ -150,7 +150,7 @@ def check_embedding():
     done, text = embed({"m/sqlite/0001_a.sql": "A;\n", "m/sqlite/0002_b.sql": "B;\n", "m/mysql/0001_a.sql": "x" * 40000},
                        "embed_migrations.mjs", "m", "out.cpp")
     check("migrations are embedded with version and name", done.returncode == 0 and '{2, "0002_b", R"sql(B;\n)sql"}' in text, done)
-    check("long ones in pieces that every compiler takes", max(map(len, re.findall(r"\(x+\)", text))) < 16384, done)
+    check("long migrations are embedded in pieces that every compiler accepts", max(map(len, re.findall(r"\(x+\)", text))) < 16384, done)
     for name, why in {"1_a.sql": "not named", "0001_b.sql": "two of version 1"}.items():
         done, _ = embed({"m/sqlite/0001_a.sql": "A;", f"m/sqlite/{name}": "B;", "m/mysql/0001_a.sql": "A;"},
                         "embed_migrations.mjs", "m", "out.cpp")
@@ -160,7 +160,7 @@ def check_embedding():
 def check_kit_embedding():
     kit = {"d/kit.txt": "# a comment\n\na/x.conf   the x\n", "d/a/x.conf": "x\n", "d/README.md": "", "d/a/README.md": "", "d/build/tool.sh": ""}
     done, text = embed(kit, "embed_kit.mjs", "d", "out.cpp")
-    check("the kit's files are embedded with what they are", done.returncode == 0 and
+    check("the kit's files are embedded with their descriptions", done.returncode == 0 and
           '{"a/x.conf", R"kit(the x)kit", {R"kit(x\n)kit", 2}},' in text and text.count("{R") == 1, (done, text))
     for more, why in [({"d/a/y.conf": ""}, "a/y.conf is not in kit.txt"), ({"d/kit.txt": "a/x.conf x\na/y.conf y\n"}, "kit.txt names a/y.conf"),
                       ({"d/kit.txt": "a/x.conf x\na/x.conf x\n"}, "names a file twice"), ({"d/kit.txt": "a/x.conf\n"}, "is not a path and what it is"),

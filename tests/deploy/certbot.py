@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""certbot's webroot in the shared directory: whichever node is asked answers, the embedded edge or NGINX; a certificate
-comes from a real authority, and a renewed one is served without a restart."""
+"""certbot's webroot in the shared directory: any node answers, the embedded edge or NGINX; the certificate is from a real
+authority, and a renewed one is served without a restart."""
 import os
 import socket
 import ssl
@@ -49,7 +49,7 @@ def certbot(place, pebble, *words):
 
 
 def serial(port, root):
-    """Of the certificate that is served there, once its chain and its name have been verified."""
+    """The serial of the certificate that is served there, once its chain and its name have been verified."""
     context = ssl.create_default_context(cafile=root)
     with socket.create_connection(("127.0.0.1", port), 30) as raw, context.wrap_socket(raw, server_hostname=NAME) as stream:
         return stream.getpeercert()["serialNumber"]
@@ -77,7 +77,7 @@ def listen_with(place, plain, tls):
 
 
 def start_nginx(place, node, tls):
-    """NGINX in the place of the node's edge."""
+    """NGINX instead of the node's edge."""
     node.server.stop()
     app = free_port()
     flags = ["--node-data-dir", node.name, "--app-listen", f"127.0.0.1:{app}"]
@@ -137,7 +137,7 @@ def shows_the_app(root, port):
 
 def reloaded(node):
     said = node.server.output()
-    expect("the old one holds" not in said, said[-400:])
+    expect("the old one stays in use" not in said, said[-400:])
     return "read anew" in said
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The user data makes a node of a bare machine: judged by cloud-init's schema and shellcheck, then really booted, by
-cloud-init from a metadata service with IMDSv2, in a root of its own, where it mounts, downloads and starts bodega."""
+"""The user data turns a bare machine into a node: checked by cloud-init's schema and by shellcheck, then really booted by
+cloud-init from a metadata service with IMDSv2, in its own root, where it mounts, downloads and starts bodega."""
 import hashlib
 import json
 import os
@@ -21,7 +21,7 @@ BINARY = Path(os.environ.get("BODEGA", ROOT / "build/bodega")).read_bytes()
 AGENT = "opt/aws/amazon-cloudwatch-agent/"
 RELEASE = "/bodega-linux-amd64"
 SHA256 = hashlib.sha256(BINARY).hexdigest()
-# What has to be quoted with care, in a shell and in .env.
+# Characters that need quoting in a shell and in .env.
 DATABASE_PASSWORD = "a\\b\"c$d'e#f `g`"
 ADMIN_PASSWORD = "correct horse $battery"
 SIGN_IN = """
@@ -50,12 +50,12 @@ def script_of(text):
 
 def check_file(tools):
     done = tools.cloud_init("schema", "--config-file", USER_DATA)
-    check("cloud-init's schema takes the user data", done.returncode == 0 and "Valid cloud-config" in done.stdout, done)
+    check("cloud-init's schema accepts the user data", done.returncode == 0 and "Valid cloud-config" in done.stdout, done)
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as wrong:
         wrong.write(USER_DATA.read_text().replace("runcmd:", "runcmd: 3\nwrite_file:"))
         wrong.flush()
-        check("and would not take another", tools.cloud_init("schema", "--config-file", wrong.name).returncode != 0)
-    check("it fits into 16 KiB with room for settings", USER_DATA.stat().st_size < 14 * 1024, USER_DATA.stat().st_size)
+        check("the check would not accept another", tools.cloud_init("schema", "--config-file", wrong.name).returncode != 0)
+    check("the user data fits into 16 KiB with room for settings", USER_DATA.stat().st_size < 14 * 1024, USER_DATA.stat().st_size)
     with tempfile.NamedTemporaryFile("w", suffix=".sh") as script:
         script.write(script_of(USER_DATA.read_text()))
         script.flush()
@@ -83,19 +83,19 @@ def prepare(machine, **settings):
 def check_logs(machine):
     agent = json.loads(machine.read(AGENT + "etc/bodega.json"))
     collected = agent["logs"]["logs_collected"]["files"]["collect_list"]
-    check("its logs go to the stack's group", {f["log_group_name"] for f in collected} == {"a-group"} and
+    check("the node's logs go to the stack's log group", {f["log_group_name"] for f in collected} == {"a-group"} and
           {f["file_path"] for f in collected} == {f"/mnt/shared/logs/i-0aaa/{name}.log" for name in ("error", "access")}, agent)
     _, output = machine.run("stat", *(f["file_path"] for f in collected))
-    check("where bodega writes them", "No such file" not in output, output)
-    check("by CloudWatch's agent", machine.lines("srv/agent.log") == [f"-a fetch-config -m ec2 -s -c file:/{AGENT}etc/bodega.json"], machine.lines("srv/agent.log"))
+    check("the log agent reads the files that bodega writes", "No such file" not in output, output)
+    check("the logs are sent by CloudWatch's agent", machine.lines("srv/agent.log") == [f"-a fetch-config -m ec2 -s -c file:/{AGENT}etc/bodega.json"], machine.lines("srv/agent.log"))
 
 
 def service(machine):
-    """The bodega that runs, by its process's number; 0: none does."""
+    """The process id of the running bodega; 0: none runs."""
     return int(machine.read("run/bodega.pid")) if machine.path("run/bodega.pid").exists() else 0
 
 
-# A node with SQLite, so that the real binary starts; its database's settings are held against the file elsewhere.
+# A node with SQLite, so that the real binary starts; other checks cover the settings of a database.
 ALONE = {"DB_HOST": "", "BODEGA_NODE_DRAIN_DELAY": "0s"}
 
 
@@ -108,16 +108,16 @@ def check_first_boot(machine):
         f"fs-0123456789abcdef0.efs.us-east-1.amazonaws.com:/ /mnt/shared nfs4 {options} 0 0"], machine.lines("etc/fstab"))
     check("a mount that fails at first is tried again", machine.lines("srv/mount.log") == ["/mnt/shared"], output)
     _, listed = machine.run("stat", "-c", "%a %U %n", "/etc/bodega/.env", "/etc/bodega/admin-password", "/etc/bodega/node.conf", "/mnt/shared")
-    check("each file is its reader's alone", listed.splitlines() == [
+    check("each file is readable only by its reader", listed.splitlines() == [
         "600 bodega /etc/bodega/.env", "600 bodega /etc/bodega/admin-password", "600 root /etc/bodega/node.conf", "755 bodega /mnt/shared"], listed)
     _, said = machine.run("python3", "-c", SIGN_IN)
-    check("bodega runs, and the administrator's password is Parameter Store's", said == "200\n", said)
+    check("bodega runs, and the administrator's password is the one in Parameter Store", said == "200\n", said)
     check("files go to the shared directory", machine.path("srv/efs/blobs").is_dir(), list(machine.path("srv/efs").iterdir()))
     calls = machine.lines("srv/aws.log")
-    check("the group and the stack are told, once each", [c.split(" --")[0] for c in calls] == [
+    check("the result is reported once to the group and once to the stack", [c.split(" --")[0] for c in calls] == [
         "ssm get-parameter", "cloudformation signal-resource", "autoscaling complete-lifecycle-action"] and
         "--unique-id i-0aaa --status SUCCESS" in calls[1] and "--lifecycle-action-result CONTINUE" in calls[2], calls)
-    check("no secret is in what it wrote", ADMIN_PASSWORD not in output + "".join(calls), output)
+    check("no secret is in the output", ADMIN_PASSWORD not in output + "".join(calls), output)
     check("the service starts at each boot", "enable bodega.service" in machine.lines("srv/systemctl.log"), machine.lines("srv/systemctl.log"))
 
 
@@ -131,26 +131,26 @@ def check_again(machine):
     status, output = machine.boot()
     check("a second boot leaves the node as it is", status == 0 and state(machine) == before, output)
     status, output = machine.run("/usr/local/sbin/bodega-node")
-    check("so does a second run of the script, without a restart", status == 0 and state(machine) == before, (output, before, state(machine)))
-    check("which mounts nothing twice", machine.lines("srv/mount.log") == ["/mnt/shared"], machine.lines("srv/mount.log"))
+    check("a second run of the script changes nothing and restarts nothing", status == 0 and state(machine) == before, (output, before, state(machine)))
+    check("a second run mounts nothing twice", machine.lines("srv/mount.log") == ["/mnt/shared"], machine.lines("srv/mount.log"))
 
 
 def mounted(machine):
-    """What the kernel shows at the shared directory, without its options."""
+    """The kernel's mount at the shared directory, without its options."""
     return [" ".join(line.split()[1:3]) for line in machine.lines("srv/mounts")]
 
 
 def check_other_share(machine):
-    """Another file system, or another way to it, is what the node uses from then on, or nothing is changed."""
+    """The node changes to another file system, or to another way to it, or nothing changes."""
     first = ["fs-0123456789abcdef0.efs.us-east-1.amazonaws.com:/ nfs4"]
     other = ["fs-0ffffffffffffffff.efs.us-east-1.amazonaws.com:/ nfs4"]
     machine.write("srv/replicas", "fs-0ffffffffffffffff\n")
     machine.write("srv/umount-fails", "")
     before, fstab = service(machine), machine.read("etc/fstab")
     status, output = rerun(machine, "SHARED_FILE_SYSTEM=fs-0123456789abcdef0", "SHARED_FILE_SYSTEM=fs-0ffffffffffffffff")
-    check("a directory that is in use is not another one: it fails, and says so", status != 0 and "is in use" in output and
+    check("a mounted directory that is in use is not replaced: the script fails, and says so", status != 0 and "is in use" in output and
           mounted(machine) == first and machine.read("etc/fstab") == fstab and "FAILURE" in machine.lines("srv/aws.log")[-2], output)
-    check("and the service goes on where it was", service(machine) not in (0, before), output)
+    check("the service continues with the old mount", service(machine) not in (0, before), output)
     machine.path("srv/umount-fails").unlink()
     before = service(machine)
     status, output = machine.run("/usr/local/sbin/bodega-node")
@@ -158,27 +158,27 @@ def check_other_share(machine):
           machine.read("etc/fstab").count("/mnt/shared") == 1, (output, mounted(machine)))
     machine.write("srv/replicas", "")
     machine.run("touch", "/mnt/shared/seen")
-    check("with the service stopped meanwhile, which writes to it then", service(machine) not in (0, before) and
+    check("the service is stopped meanwhile, and writes to the new mount afterwards", service(machine) not in (0, before) and
           machine.path("srv/fs-0ffffffffffffffff/seen").exists() and not machine.path("srv/efs/seen").exists() and
           "stop bodega.service" in machine.lines("srv/systemctl.log"), machine.lines("srv/systemctl.log"))
     status, output = rerun(machine, "ENCRYPT_IN_TRANSIT=no", "ENCRYPT_IN_TRANSIT=yes")
-    check("so is the same one over TLS", status == 0 and mounted(machine) == ["127.0.0.1:/ nfs4"] and
+    check("the same file system is mounted again over TLS", status == 0 and mounted(machine) == ["127.0.0.1:/ nfs4"] and
           machine.path("run/efs/fs-0ffffffffffffffff.mnt.shared.20345").exists(), (output, mounted(machine)))
     before = state(machine)
     status, output = machine.run("/usr/local/sbin/bodega-node")
-    check("which a second run leaves alone", status == 0 and state(machine) == before, output)
+    check("a second run does not touch the TLS mount", status == 0 and state(machine) == before, output)
     # As if an earlier run had ended between fstab and the mount.
     machine.write("srv/replicas", "efs\n")
     machine.write("etc/bodega/node.conf", machine.read("etc/bodega/node.conf").replace("fs-0ffffffffffffffff", "fs-0123456789abcdef0"), 0o600)
     machine.write("etc/fstab", machine.read("etc/fstab").replace("fs-0ffffffffffffffff", "fs-0123456789abcdef0"))
     status, output = machine.run("/usr/local/sbin/bodega-node")
-    check("what is mounted counts, not what fstab says", status == 0 and machine.path("run/efs/fs-0123456789abcdef0.mnt.shared.20345").exists(), output)
+    check("the real mount counts, not fstab", status == 0 and machine.path("run/efs/fs-0123456789abcdef0.mnt.shared.20345").exists(), output)
     machine.write("srv/replicas", "")
     status, output = rerun(machine, "ENCRYPT_IN_TRANSIT=yes", "ENCRYPT_IN_TRANSIT=no")
-    check("and back without TLS", status == 0 and mounted(machine) == first, (output, mounted(machine)))
+    check("the file system is mounted again without TLS", status == 0 and mounted(machine) == first, (output, mounted(machine)))
     machine.write("srv/mounts", machine.read("srv/mounts").replace(",hard", ",soft"))
     status, output = machine.run("/usr/local/sbin/bodega-node")
-    check("other options are mounted again too", status == 0 and ",hard," in machine.read("srv/mounts"), (output, machine.read("srv/mounts")))
+    check("changed options are mounted again, too", status == 0 and ",hard," in machine.read("srv/mounts"), (output, machine.read("srv/mounts")))
 
 
 def check_change(machine):
@@ -191,9 +191,9 @@ def check_change(machine):
     before = state(machine)
     machine.write("etc/bodega/node.conf", conf.replace(SHA256, "0" * 64), 0o600)
     status, output = machine.run("/usr/local/sbin/bodega-node")
-    check("a release that is not the one meant is refused", status != 0 and "nothing was installed" in output, output)
-    check("and the node goes on with the one it has", state(machine) == before and not machine.path("local/bin/bodega.new").exists(), output)
-    check("the stack and the group are told that it failed", "FAILURE" in machine.lines("srv/aws.log")[-2] and
+    check("a release with a wrong checksum is refused", status != 0 and "nothing was installed" in output, output)
+    check("the node continues with its old release", state(machine) == before and not machine.path("local/bin/bodega.new").exists(), output)
+    check("the failure is reported to the stack and the group", "FAILURE" in machine.lines("srv/aws.log")[-2] and
           "ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
 
 
@@ -202,7 +202,7 @@ def check_image(machine):
     machine.write("etc/bodega/node.conf", "", 0o600)
     machine.cloud("i-0bbb", user_data(RELEASE_URL="http://127.0.0.1:8000/none", RELEASE_SHA256=SHA256, **ALONE), {})
     status, output = machine.boot(is_image=True)
-    check("an instance of its image is a node of its own, and needs no download", status == 0 and
+    check("an instance of its image is a new node, and needs no download", status == 0 and
           'BODEGA_NODE_NAME="i-0bbb"' in machine.lines("etc/bodega/.env"), output)
 
 
@@ -218,7 +218,7 @@ def check_refusals(machine):
     machine.boot()
     check("on a new machine a wrong checksum installs and starts nothing", not machine.path("local/bin/bodega").exists() and
           not service(machine) and not machine.path("etc/systemd/system/bodega.service").exists(), machine.lines("srv/aws.log"))
-    check("its launch is abandoned", "--lifecycle-action-result ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
+    check("the launch of a failed node is abandoned", "--lifecycle-action-result ABANDON" in machine.lines("srv/aws.log")[-1], machine.lines("srv/aws.log"))
     status, output = rerun(machine, "1" * 64, SHA256)
     check("a secret that the role may not read ends it before .env", status != 0 and "AccessDenied" in output and
           not machine.path("etc/bodega/.env").exists() and not service(machine), output)
@@ -233,17 +233,17 @@ def check_database(machine):
     check("efs-utils mounts over TLS", machine.lines("etc/fstab")[1:] == [
         "fs-0123456789abcdef0:/ /mnt/shared efs tls,noresvport,_netdev 0 0"], machine.lines("etc/fstab"))
     env = machine.read("etc/bodega/.env")
-    check("the database's password is Secrets Manager's, whatever is in it, in a file of its own",
+    check("the database's password is the one in Secrets Manager, in a separate file",
           machine.read("etc/bodega/database-password") == DATABASE_PASSWORD + "\n" and
           'DB_PASSWORD_FILE="/etc/bodega/database-password"' in env.splitlines() and "DB_PASSWORD=" not in env, env)
-    check("its authority is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
+    check("the database's CA bundle is where DB_SSL_CA says", 'DB_SSL_CA="/etc/bodega/database-ca.pem"' in env.splitlines() and
           machine.read("etc/bodega/database-ca.pem") == "an authority\n", env)
-    check("the cluster's secret is in a file of its own", machine.read("etc/bodega/cluster-secret") == "a secret of all nodes\n" and
+    check("the fleet's secret is in a separate file", machine.read("etc/bodega/cluster-secret") == "a secret of all nodes\n" and
           'BODEGA_EDGE_ACME_SECRET_FILE="/etc/bodega/cluster-secret"' in env.splitlines(), env)
     _, listed = machine.run("stat", "-c", "%a %U %n", "/etc/bodega/database-password", "/etc/bodega/cluster-secret")
-    check("and no secret is another's", listed == "600 bodega /etc/bodega/database-password\n600 bodega /etc/bodega/cluster-secret\n", listed)
+    check("no secret is in another secret's file", listed == "600 bodega /etc/bodega/database-password\n600 bodega /etc/bodega/cluster-secret\n", listed)
     _, output = machine.run("sh", "-c", "cd /etc/bodega && /usr/local/bin/bodega migrate --database-connect-timeout 1s --database-start-wait 1s")
-    check("bodega reads it all", "127.0.0.1" in output and "config" not in output.lower(), output)
+    check("bodega accepts all settings", "127.0.0.1" in output and "config" not in output.lower(), output)
 
 
 def check_rotation(machine):
@@ -253,7 +253,7 @@ def check_rotation(machine):
     machine.run("/usr/local/sbin/bodega-node")
     check("a new password of the database is in its file", machine.read("etc/bodega/database-password") == "another\n" and
           machine.read("etc/bodega/.env") == env, env)
-    check("and the service is not restarted for it", machine.lines("srv/systemctl.log")[-1] == "start bodega.service" and
+    check("a new password does not restart the service", machine.lines("srv/systemctl.log")[-1] == "start bodega.service" and
           not machine.path("run/bodega-node.changed").exists(), machine.lines("srv/systemctl.log"))
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// deploy/aws/bodega.yaml held against CloudFormation's published resource specification: for each way to fill its
-// parameters in, every resource and property, every reference and every condition; and its user data is cloud-init's.
+// Checks deploy/aws/bodega.yaml against CloudFormation's published resource specification: for each way to fill in its
+// parameters, every resource, property, reference and condition; and compares its user data with cloud-init's.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -59,7 +59,7 @@ const kMistakes = {
     "one of another kind": (t) => (t.Resources.MountTargetA.Properties.SecurityGroups = [{ Ref: "FileSystem" }]),
 };
 
-// The check finds what it is there for.
+// The check finds each kind of mistake.
 function checkMistakes() {
     for (const [name, make] of Object.entries(kMistakes)) {
         const wrong = structuredClone(template);
@@ -71,11 +71,11 @@ function checkMistakes() {
 
 function checkRules() {
     const said = (parameters) => made(parameters).refusals.join(" | ");
-    check("a stack is refused that lacks what it needs", said({ Front: "nlb" }) === "Front=nlb needs AcmeNames or TlsCertificates." &&
+    check("a stack with missing parameters is refused", said({ Front: "nlb" }) === "Front=nlb needs AcmeNames or TlsCertificates." &&
         said({ ...kExisting, DatabaseHost: "" }) === "Database=existing needs DatabaseHost." && said({}) === "", said({ Front: "nlb" }));
 }
 
-// In each subnet that may get a node, EFS can be mounted, before there is a node.
+// EFS has a mount target in each subnet that may get a node, before there is a node.
 function checkMounts() {
     for (let zones = 2; zones <= kZones.length; zones += 1) {
         const Subnets = kZones.slice(0, zones), { resources, problems } = made({ Subnets });
@@ -86,17 +86,17 @@ function checkMounts() {
     }
 }
 
-// What scales on CPU has to be able to use it.
+// Machines that scale on CPU have to be able to use it.
 function checkCredits() {
     const creditsOf = (InstanceType) => made({ InstanceType }).resources.NodeTemplate.Properties.LaunchTemplateData.CreditSpecification?.CpuCredits;
     const credits = ["t2.micro", "t3.small", "t3a.large", "t4g.medium", "c7i.large", "m7g.xlarge"].map(creditsOf);
-    check("machines with CPU credits go on without them, and others have none", credits.join() === "unlimited,unlimited,unlimited,unlimited,,", credits);
+    check("machines with CPU credits use unlimited credits, and others have none", credits.join() === "unlimited,unlimited,unlimited,unlimited,,", credits);
 }
 
-// An export of what is not written is an empty log group.
+// An export of a log that is not written is an empty log group.
 function checkSlowLog() {
     const { DatabaseServer, DatabaseSettings } = made({}).resources, parameters = DatabaseSettings.Properties.Parameters;
-    check("slow statements are written to where they are exported from", DatabaseServer.Properties.EnableCloudwatchLogsExports.includes("slowquery") &&
+    check("slow statements are written to the exported log", DatabaseServer.Properties.EnableCloudwatchLogsExports.includes("slowquery") &&
         parameters.slow_query_log === "1" && parameters.log_output === "FILE" && Number(parameters.long_query_time) <= 2, parameters);
 }
 
@@ -108,7 +108,7 @@ function checkLint() {
     check("cfn-lint finds nothing in the templates", done.ok, done.output);
 }
 
-// node.conf's values, by name, and all the rest of a user data.
+// The values of node.conf by name, and the rest of the user data.
 function taken(text) {
     const values = {}, rest = [];
     for (const line of text.split("\n")) {
@@ -123,19 +123,19 @@ function checkUserData() {
     const file = taken(readFileSync(join(root, "deploy/cloud-init/user-data.yaml"), "utf8"));
     const userData = (parameters) => taken(made(parameters).resources.NodeTemplate.Properties.LaunchTemplateData.UserData);
     const alb = userData({ SiteUrl: "https://files.example.org" }), nlb = userData({ ...kNlb, ...kExisting });
-    check("but for the values of node.conf, its user data is deploy/cloud-init's", alb.rest === file.rest, firstDifference(alb.rest, file.rest));
-    check("the values are the stack's", alb.values.STACK === "files" && alb.values.SHARED_FILE_SYSTEM === "<FileSystem>" &&
+    check("except for the values of node.conf, the template's user data is deploy/cloud-init's", alb.rest === file.rest, firstDifference(alb.rest, file.rest));
+    check("the values of node.conf are the stack's", alb.values.STACK === "files" && alb.values.SHARED_FILE_SYSTEM === "<FileSystem>" &&
         alb.values.DB_HOST === "<DatabaseServer.Endpoint.Address>" && alb.values.DATABASE_SECRET === "<DatabaseSecret>" &&
         alb.values.BODEGA_EDGE_TRUSTED_PROXIES === "172.31.0.0/16" && alb.values.BODEGA_APP_PUBLIC_URL === "https://files.example.org", alb.values);
     check("behind a Network Load Balancer bodega's own front ends TLS", nlb.values.BODEGA_EDGE_LISTEN === "'https://0.0.0.0:8443,http://0.0.0.0:8080 redirect=443'" &&
         nlb.values.READY_URL.startsWith("https://127.0.0.1:8443") && nlb.values.BODEGA_EDGE_TLS_CERTIFICATES.includes("/fullchain.pem ") &&
         nlb.values.BODEGA_EDGE_TRUSTED_PROXIES === "" && nlb.values.DB_HOST === "db.internal", nlb.values);
     const grace = Number(/^(\d+)d$/.exec(alb.values.BODEGA_FILES_BLOB_GRACE)?.[1]);
-    check("files stay for as long as the database can be brought back", grace >= made({}).resources.DatabaseServer.Properties.BackupRetentionPeriod, grace);
-    check("it is the balancer that ends idle connections", outlasts(alb.values.BODEGA_EDGE_IDLE_TIMEOUT, made({}).resources.Balancer), alb.values);
+    check("files stay as long as the database can be restored", grace >= made({}).resources.DatabaseServer.Properties.BackupRetentionPeriod, grace);
+    check("the balancer, not bodega, closes idle connections", outlasts(alb.values.BODEGA_EDGE_IDLE_TIMEOUT, made({}).resources.Balancer), alb.values);
     const acme = userData({ ...kNlb, AcmeNames: "files.example.org" });
-    check("or gets its certificate by itself", acme.values.BODEGA_EDGE_ACME_NAMES === "'files.example.org'" && acme.values.BODEGA_EDGE_TLS_CERTIFICATES === "''", acme.values);
-    check("with room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
+    check("behind a Network Load Balancer bodega can get its certificate by itself", acme.values.BODEGA_EDGE_ACME_NAMES === "'files.example.org'" && acme.values.BODEGA_EDGE_TLS_CERTIFICATES === "''", acme.values);
+    check("the user data has room within 16 KiB", alb.rest.length < 12000, alb.rest.length);
 }
 
 // node.conf as a shell reads it, and its lines of settings as bodega does.
@@ -145,10 +145,10 @@ function checkNodeConf() {
         const conf = userData.split("content: |\n")[1].split("\n# The same")[0].replace(/^ {6}/gm, "").replace(/<[\w.]+>/g, "word");
         const done = run("bash", ["-euc", `set -a; ${conf}\nenv`], { env: { PATH: process.env.PATH } });
         const settings = Object.fromEntries(done.output.split("\n").filter((line) => /^(BODEGA|DB)_/.test(line)).map((line) => line.split(/=(.*)/).slice(0, 2)));
-        // What bodega-node adds.
+        // The settings that bodega-node adds.
         if (parameters.AcmeNames) settings.BODEGA_EDGE_ACME_SECRET_FILE = "a file";
         const said = refusal(settings);
-        check(`behind ${name}, a shell and bodega take node.conf`, done.ok && Object.keys(settings).length > 10 && said === "", said || done.output);
+        check(`behind ${name}, a shell and bodega accept node.conf`, done.ok && Object.keys(settings).length > 10 && said === "", said || done.output);
     }
 }
 
@@ -158,12 +158,12 @@ function firstDifference(a, b) {
     return `line ${line + 1}: ${one[line]} | ${other[line]}`;
 }
 
-// What the fleet stands on.
+// The fleet's database, files and network.
 function checkPromises() {
     const { resources } = made({ Database: "multi-az" }), of = (name) => resources[name].Properties;
-    check("metadata takes tokens alone", of("NodeTemplate").LaunchTemplateData.MetadataOptions.HttpTokens === "required");
-    check("the group heeds the balancer, which asks /readyz", of("Nodes").HealthCheckType === "ELB" && of("AlbTargets").HealthCheckPath === "/readyz");
-    check("but ends no node before another is in its place", of("Nodes").InstanceMaintenancePolicy.MinHealthyPercentage === 100);
+    check("the metadata service requires tokens", of("NodeTemplate").LaunchTemplateData.MetadataOptions.HttpTokens === "required");
+    check("the group uses the balancer's health check of /readyz", of("Nodes").HealthCheckType === "ELB" && of("AlbTargets").HealthCheckPath === "/readyz");
+    check("the group terminates no node before another is in its place", of("Nodes").InstanceMaintenancePolicy.MinHealthyPercentage === 100);
     check("the nodes, EFS and RDS are in two zones", of("Nodes").VPCZoneIdentifier.length === 2 &&
         of("MountTargetA").SubnetId !== of("MountTargetB").SubnetId && of("DatabaseServer").MultiAZ === true);
     check("the database's backups outlive it, and its name is an output while it is the stack's", of("DatabaseServer").DeleteAutomatedBackups === false &&
@@ -174,12 +174,12 @@ function checkPromises() {
     const fronts = [{}, { CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }, kNlb].map((front) => made(front).resources);
     check("the nodes come after the listener that forwards to them", fronts.every((all) => followsListener(all.Nodes, all)));
     const nobody = fronts.map((all) => all.NobodyAlarm.Properties);
-    check("there is an alarm when no node is ready, or says nothing", nobody.every((alarm) => alarm.MetricName === "HealthyHostCount" && alarm.TreatMissingData === "breaching" &&
+    check("there is an alarm when no node is ready or reports", nobody.every((alarm) => alarm.MetricName === "HealthyHostCount" && alarm.TreatMissingData === "breaching" &&
         alarm.ComparisonOperator === "LessThanThreshold" && alarm.Threshold === 1), nobody);
-    check("and for what the balancer answers in their place", fronts.map((all) => all.BalancerErrorsAlarm?.Properties.MetricName).join() ===
+    check("there is an alarm for errors that the balancer answers itself", fronts.map((all) => all.BalancerErrorsAlarm?.Properties.MetricName).join() ===
         "HTTPCode_ELB_5XX_Count,HTTPCode_ELB_5XX_Count,");
     check("only the balancer is open to clients", open.map(([name]) => name).join() === "BalancerSecurityGroup", open);
-    // A node's database.pool_size; deploy/README.md has what that class takes.
+    // A node's database.pool_size; deploy/README.md has the limit of that class.
     check("the smallest database has connections for the most nodes", of("DatabaseServer").DBInstanceClass === "db.t4g.micro" && of("Nodes").MaxSize * 16 <= 60, of("Nodes").MaxSize);
     const academy = made(kAcademy).resources.DatabaseServer.Properties;
     check("a lab's database is within its limits", academy.StorageType === "gp2" && academy.MaxAllocatedStorage === 100, academy);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// What `make dist` makes: a checksum for each file, a bill of materials in SPDX 2.3 that names everything in COMPONENTS,
-// and a binary that runs in an empty folder's root; for this machine, and cross-compiled for arm64, which an emulator runs.
+// Tests the output of `make dist`: a checksum for each file, a bill of materials in SPDX 2.3 with everything in COMPONENTS, and
+// a binary that runs in an empty root; for this machine, and cross-compiled for arm64, run by an emulator.
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,11 +14,11 @@ const kPackage = ["SPDXID", "name", "versionInfo", "downloadLocation", "filesAna
 const kDocument = ["spdxVersion", "dataLicense", "SPDXID", "name", "documentNamespace", "creationInfo", "packages", "relationships"];
 
 const kHere = run("dpkg", ["--print-architecture"]).output.trim();
-// The architecture, its binary, and what runs that here.
+// The architecture, its binary, and the program that runs it here.
 const kNative = { architecture: kHere, binary: bodega };
 const kCross = { architecture: "arm64", binary: join(root, "build/release-arm64/bodega"), emulator: "/usr/bin/qemu-aarch64-static" };
 
-// In a tree of its own, whose node_modules are this one's.
+// In a separate source tree with this tree's node_modules.
 function make({ architecture, binary }) {
     const tree = mkdtempSync(join(tmpdir(), "bodega-dist-"));
     const prepare = `ln -s "$ROOT"/{deploy,assets,.git} . && deploy/build/dist.sh 1.2.3 "$ARCH" "$BINARY"`;
@@ -29,10 +29,10 @@ function make({ architecture, binary }) {
 
 function checkSums(dist) {
     const done = run("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: dist });
-    check("the checksums hold", done.ok, done.output);
+    check("the checksums are right", done.ok, done.output);
     const listed = readFileSync(join(dist, "SHA256SUMS"), "utf8").split("\n").filter((line) => line).map((line) => line.split("  ")[1]);
     const files = readdirSync(dist).filter((name) => name !== "SHA256SUMS");
-    check("for each file", JSON.stringify(listed.sort()) === JSON.stringify(files.sort()), files);
+    check("there is a checksum for each file", JSON.stringify(listed.sort()) === JSON.stringify(files.sort()), files);
     return files.find((name) => /^bodega-1\.2\.3-linux-[a-z0-9]+$/.test(name));
 }
 
@@ -50,7 +50,7 @@ function packageProblems(one, names) {
     return problems;
 }
 
-// The version of Debian's source package that a dependency was built from: its own, or what it says beside that.
+// The version of the Debian source package that a dependency was built from: its own version, or the one that it names.
 function sourceVersion(recipe, { architecture }) {
     const folder = run(join(root, "deploy/build/dependency.sh"), ["--path", architecture === kHere ? recipe : `${recipe}-${architecture}`]).output.trim();
     const text = readFileSync(join(folder, "version"), "utf8");
@@ -62,25 +62,25 @@ function checkSources(packages, target) {
     for (const [name, [source, recipe]] of Object.entries(sources)) {
         const { referenceLocator } = packages.find((one) => one.name === name).externalRefs[0];
         const right = `pkg:deb/debian/${source}@${encodeURIComponent(sourceVersion(recipe, target))}?arch=source`;
-        check(`${name} is of its source package in the version that was taken`, referenceLocator === right, [referenceLocator, right]);
+        check(`${name} has the version of its source package`, referenceLocator === right, [referenceLocator, right]);
     }
 }
 
 function checkBill(dist, name, target) {
     const bill = JSON.parse(readFileSync(join(dist, `${name}.spdx.json`), "utf8"));
-    check("the bill of materials is SPDX 2.3's", JSON.stringify(Object.keys(bill)) === JSON.stringify(kDocument) && bill.spdxVersion === "SPDX-2.3" &&
+    check("the bill of materials is valid SPDX 2.3", JSON.stringify(Object.keys(bill)) === JSON.stringify(kDocument) && bill.spdxVersion === "SPDX-2.3" &&
         /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(bill.creationInfo.created), Object.keys(bill));
     const names = bill.packages.map((one) => one.SPDXID);
     checkNone("its packages have all that is required", bill.packages.flatMap((one) => packageProblems(one, names)));
     checkSources(bill.packages, target);
     const [described, ...linked] = bill.relationships;
-    check("it describes bodega, which is linked from all others", described.relatedSpdxElement === "SPDXRef-bodega" && described.relationshipType === "DESCRIBES" &&
+    check("the bill of materials describes bodega and links it with all components", described.relatedSpdxElement === "SPDXRef-bodega" && described.relationshipType === "DESCRIBES" &&
         JSON.stringify(linked.map((one) => one.relatedSpdxElement)) === JSON.stringify(names.slice(1)), bill.relationships);
     const sha256 = createHash("sha256").update(readFileSync(join(dist, name))).digest("hex");
-    check("that very binary", bill.packages[0].checksums.some(({ checksumValue }) => checksumValue === sha256) && bill.packages[0].packageFileName === name);
+    check("the bill of materials has the binary's checksum", bill.packages[0].checksums.some(({ checksumValue }) => checksumValue === sha256) && bill.packages[0].packageFileName === name);
     const listed = readFileSync(join(dist, "COMPONENTS"), "utf8").split("\n").filter((line) => line && !line.endsWith(":"));
-    check("it names each component", listed.length === bill.packages.length - 1 && listed.length > 12, listed);
-    // Each library that the Makefile links is one of them.
+    check("the bill of materials names each component", listed.length === bill.packages.length - 1 && listed.length > 12, listed);
+    // Each library that the Makefile links is a component.
     const libraries = { ssl: "OpenSSL", crypto: "OpenSSL", sqlite3: "SQLite", nghttp2: "nghttp2", argon2: "Argon2", utf8proc: "utf8proc", z: "zlib", pugixml: "pugixml" };
     const linkedHere = [.../^LIBRARIES := .*$/m.exec(readFileSync(join(root, "Makefile"), "utf8"))[0].matchAll(/-l(\w+)/g)].map(([, library]) => library);
     checkNone("and each library that the Makefile links", linkedHere.filter((library) => !bill.packages.some((one) => one.name === libraries[library])));
@@ -95,7 +95,7 @@ function checkAlone(dist, name, emulator) {
     check("the release runs in an empty root", done.ok && done.output.startsWith("bodega "), done.output);
 }
 
-// What a file's first bytes say of the machine that it is for (ELF, e_machine).
+// The architecture in a file's first bytes (ELF, e_machine).
 const machineOf = (path) => readFileSync(path).readUInt16LE(18);
 
 function checkCross() {
@@ -111,7 +111,7 @@ function checkCross() {
     writeFileSync(wrapper, `#!/bin/sh\nexec ${kCross.emulator} ${join(dist, name)} "$@"\n`, { mode: 0o755 });
     for (const suite of ["transfer", "tls"]) {
         const done = run("python3", [join(root, `tests/e2e/${suite}.py`)], { cwd: root, env: { ...process.env, BODEGA: wrapper } });
-        check(`and does what e2e/${suite} asks of it`, done.ok, done.output.slice(-2000));
+        check(`the arm64 binary passes e2e/${suite}`, done.ok, done.output.slice(-2000));
     }
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// deploy/ecs/bodega.yaml held against CloudFormation's published resource specification, as deploy/aws's is.
+// Checks deploy/ecs/bodega.yaml against CloudFormation's published resource specification, like deploy/aws.
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,27 +30,27 @@ function checkTask() {
         task.Volumes[0].EFSVolumeConfiguration.TransitEncryption === "ENABLED", task.Volumes);
     check("files are where bodega looks for them", settings.SHARED_DIR === container.MountPoints[0].ContainerPath);
     const own = expand(template, { ...kGiven, Directory: "/bodega" }).resources.AccessPoint.Properties;
-    check("a directory that is not the machines' is made for the tasks' user", own.RootDirectory.Path === "/bodega" &&
+    check("another directory than the machines' is created for the tasks' user", own.RootDirectory.Path === "/bodega" &&
         own.RootDirectory.CreationInfo.OwnerUid === own.PosixUser.Uid && !("RootDirectory" in resources.AccessPoint.Properties), own);
     check("the password is no part of the task's definition", container.Secrets[0].Name === "DB_PASSWORD" && !("DB_PASSWORD" in settings));
-    check("files stay for as long as a database can be brought back", settings.BODEGA_FILES_BLOB_GRACE === "7d");
-    check("it is the balancer that ends idle connections", outlasts(settings.BODEGA_EDGE_IDLE_TIMEOUT, resources.Balancer), settings);
+    check("files stay as long as a database can be restored", settings.BODEGA_FILES_BLOB_GRACE === "7d");
+    check("the balancer, not bodega, closes idle connections", outlasts(settings.BODEGA_EDGE_IDLE_TIMEOUT, resources.Balancer), settings);
     const said = refusal({ ...settings, DB_PASSWORD: "secret" });
-    check("bodega takes the settings", said === "", said);
+    check("bodega accepts the settings", said === "", said);
     const port = container.PortMappings[0].ContainerPort;
     check("one port from the balancer to bodega", settings.BODEGA_EDGE_LISTEN.endsWith(`:${port}`) && resources.Targets.Properties.Port === port &&
         resources.Service.Properties.LoadBalancers[0].ContainerPort === port);
-    // Fargate waits for no longer than 120 s; the wait covers drain_delay and drain_limit, which is 30 s.
-    check("a task that stops has the time to drain", container.StopTimeout <= 120 && container.StopTimeout >= Number.parseInt(settings.BODEGA_NODE_DRAIN_DELAY) + 30);
+    // Fargate waits at most 120 s; the wait covers drain_delay and drain_limit, which is 30 s.
+    check("a stopping task has the time to drain", container.StopTimeout <= 120 && container.StopTimeout >= Number.parseInt(settings.BODEGA_NODE_DRAIN_DELAY) + 30);
     const doors = resources.Service.DependsOn.map((name) => resources[name]).filter(({ Type }) => Type === "AWS::EC2::SecurityGroupIngress");
-    check("tasks are let in to EFS and the database before they start", doors.map(({ Properties: p }) => `${p.GroupId}:${p.FromPort}`).join() === "sg-1:2049,sg-2:3306" &&
+    check("tasks get access to EFS and the database before they start", doors.map(({ Properties: p }) => `${p.GroupId}:${p.FromPort}`).join() === "sg-1:2049,sg-2:3306" &&
         doors.every(({ Properties }) => String(Properties.SourceSecurityGroupId) === "<TaskSecurityGroup>"), doors);
     const secure = expand(template, { ...kGiven, CertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1" }).resources;
-    check("and after the listener that forwards to them", [resources, secure].every((all) => followsListener(all.Service, all)));
-    check("a bad release is taken back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
+    check("tasks start after the listener that forwards to them", [resources, secure].every((all) => followsListener(all.Service, all)));
+    check("a bad release is rolled back", resources.Service.Properties.DeploymentConfiguration.DeploymentCircuitBreaker.Rollback === true);
 }
 
-// The image that README.md derives, whose authorities the task names.
+// The image that README.md derives, with the CA bundle that the task names.
 function checkImage() {
     const guide = readFileSync(join(root, "deploy/ecs/README.md"), "utf8");
     const text = /docker build .*<<'END'\n([^]*?)^END$/m.exec(guide)[1], path = join(mkdtempSync(join(tmpdir(), "bodega-ecs-")), "Dockerfile");

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// deploy/observability/grafana-dashboard.json held against Grafana's published types: the dashboard, and the options of each panel.
-// (What it asks Prometheus, and whether bodega exports it, is observability.py's.)
+// Checks deploy/observability/grafana-dashboard.json against Grafana's published types: the dashboard, and each panel's options.
+// (observability.py checks its queries and whether bodega exports the metrics.)
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,8 +12,8 @@ const dashboard = JSON.parse(readFileSync(join(root, "deploy/observability/grafa
 const kPanelTypes = { stat: "StatPanelCfg", timeseries: "TimeSeriesPanelCfg" };
 const moduleOf = (panel) => `@grafana/schema/dist/esm/raw/composable/${panel}/panelcfg/x/${kPanelTypes[panel]}_types.gen`;
 
-// JSON has an enumeration's values where TypeScript wants its names, and Grafana fills in what a panel leaves out. The
-// last two are what its Prometheus data source adds to a query and, still beside it, to an annotation.
+// JSON has the values of enumerations where TypeScript wants their names, and Grafana fills in omitted options. The last two
+// are added by its Prometheus data source to a query and to an annotation.
 const kDeclarations = `
 import type * as grafana from "@grafana/schema";
 ${Object.keys(kPanelTypes).map((panel) => `import type * as ${panel} from "${moduleOf(panel)}";`).join("\n")}
@@ -49,5 +49,5 @@ const [right, ...wrong] = await Promise.all([dashboard, ...Object.values(kMistak
 })].map(problemsOf));
 check("each panel is of a type that is checked", dashboard.panels.every(({ type }) => type in kPanelTypes), dashboard.panels.map(({ type }) => type));
 checkNone("Grafana's types take the dashboard", right);
-Object.keys(kMistakes).forEach((name, i) => check(`and would not take ${name}`, wrong[i].length > 0));
+Object.keys(kMistakes).forEach((name, i) => check(`the check would refuse ${name}`, wrong[i].length > 0));
 finish();

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The guides' commands hold: deploy/README.md's are run one after the other, as they stand, on a Debian that is booted for
-them, with an authority for its certificates; those that need AWS are held against the AWS CLI's own checks and the
-templates' parameters, settings are read by bodega, and what needs something else says so and is at least shell."""
+"""The guides' commands work: those of deploy/README.md run one after the other, unchanged, on a freshly booted Debian with a
+certificate authority; those for AWS are checked by the AWS CLI and against the templates' parameters; bodega reads the
+settings; and blocks that need something else say so and are at least valid shell."""
 import concurrent.futures
 import hashlib
 import json
@@ -23,15 +23,15 @@ GUIDES = sorted([ROOT / "deploy/README.md", *(ROOT / "deploy").glob("*/README.md
 BLOCK = re.compile(r"^```(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
 HEADING = re.compile(r"^## (.*)$", re.MULTILINE)
 INDENTED = re.compile(r"(?:\A|\n)\n((?:    \S.*\n)+)")
-# What a block may need that the booted machine has not, and so is not run there.
+# Requirements that the booted machine does not meet; blocks with them are not run there.
 NEEDS = ("AWS", "Docker", "Kubernetes", "the network")
-# Of deploy/aws.
+# The section of deploy/aws/README.md whose blocks share one shell, and its policy document.
 IN_ONE_SHELL = "By hand"
 POLICY = re.compile(r"cat >node-policy.json <<END\n(.*?)^END$", re.MULTILINE | re.DOTALL)
-# Whose test runs the plain blocks.
+# The tests that run the plain blocks.
 ELSEWHERE = {"containers": "tests/deploy/containers.mjs"}
 RELEASE = "bodega-1.2.3-linux-amd64"
-# The AWS CLI's stand-in keeps its words, and answers with a word, a secret, or what an object's query finds of a database.
+# The AWS CLI's stand-in records its arguments, and answers with a word, a secret, or the result of a query on a database.
 AWS = """#!/usr/bin/python3
 import json, os, sys
 words = sys.argv[1:]
@@ -65,27 +65,27 @@ def check_kinds():
     found = [(guide.parent.name, kind) for guide in GUIDES for kind, _ in blocks_of(guide)]
     check(f"each of {len(found)} blocks says what it is", len(found) > 20 and all(kind in kinds for _, kind in found), found)
     plain = {folder for folder, kind in found if kind == "sh"}
-    check("the plain ones are run here or by a test of their own", plain == {"deploy", *ELSEWHERE} and
+    check("the plain blocks run here or in a separate test", plain == {"deploy", *ELSEWHERE} and
           all((ROOT / test).exists() for test in ELSEWHERE.values()), plain)
     loose = [(guide.parent.name, text) for guide in GUIDES for text in INDENTED.findall(BLOCK.sub("", guide.read_text()))]
-    check("and nothing that looks like a command is outside of them", not loose, loose)
+    check("no command is outside of the blocks", not loose, loose)
     wrong = []
     for guide in GUIDES:
         for kind, text in blocks_of(guide):
             done = run("bash", "-n", "-c", text)
             wrong += [(guide.name, text, done.stderr)] if kind.startswith("sh") and done.returncode else []
-    check("they are shell", not wrong, wrong)
+    check("the blocks are valid shell", not wrong, wrong)
     links = [(guide, link) for guide in GUIDES for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", guide.read_text())]
     gone = [(str(guide), link) for guide, link in links if not (guide.parent / link).exists()]
     check(f"their {len(links)} links lead somewhere", len(links) > 5 and not gone, gone)
     readme = (ROOT / "deploy/README.md").read_text()
     anchors = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in re.findall(r"^## (.*)$", readme, re.MULTILINE)}
     asked = set(re.findall(r"\]\(#([^)]*)\)", readme))
-    check("and within the page too", asked <= anchors, asked - anchors)
+    check("links within the page lead to headings", asked <= anchors, asked - anchors)
 
 
 def collect(text, folder, tools):
-    """The words of each call of aws in a script, which is run with the stand-in."""
+    """The arguments of each call of aws in a script, which runs with the stand-in."""
     for name, body in {"aws": AWS, "bodega": f'#!/bin/sh\nexec {BINARY} "$@"\n', "docker": "#!/bin/sh\nexec cat >/dev/null\n"}.items():
         Path(folder, name).write_text(body)
         Path(folder, name).chmod(0o755)
@@ -122,7 +122,7 @@ def override_problems(calls, template):
 
 def check_standby(calls):
     standby = [words for words in calls if words[1].endswith("-standby")]
-    check("a node on standby leaves the fleet as large as it was, and comes back", [words[1] for words in standby] == ["enter-standby", "exit-standby"] and
+    check("a node on standby keeps the size of the fleet, and returns", [words[1] for words in standby] == ["enter-standby", "exit-standby"] and
           "--no-should-decrement-desired-capacity" in standby[0], standby)
 
 
@@ -131,25 +131,25 @@ def check_rotation(calls):
     put = by_verb["put-secret-value"]
     check("a new password leaves the secret's other fields", json.loads(put[-1]) == {"username": "bodega", "password": "Successful"}, put)
     last = [words for words in calls if "--master-user-password" in words]
-    check("the nodes have it before the database", len(last) == 1 and "a password" in last[0] and
+    check("the nodes get a new password before the database", len(last) == 1 and "a password" in last[0] and
           calls.index(put) < calls.index(by_verb["list-commands"]) < calls.index(last[0]), calls)
 
 
 def check_restore(calls):
-    """A database that is brought back has the settings of the one whose name it takes."""
+    """A restored database has the settings of the one whose name it takes."""
     by_verb = {words[1]: words for words in calls}
     restore = by_verb["restore-db-instance-to-point-in-time"]
     same = json.loads(restore[restore.index("--cli-input-json") + 1])
-    check("a database is brought back with all that it had", None not in same.values() and same["VpcSecurityGroupIds"] == ["sg-1"] and
+    check("a restored database has all settings of the old one", None not in same.values() and same["VpcSecurityGroupIds"] == ["sg-1"] and
           same["DBSubnetGroupName"] == "subnets" and same["DBParameterGroupName"] == "settings" and same["MultiAZ"] is True and same["PubliclyAccessible"] is False, same)
     verbs = [words[1] for words in calls]
     down, up = [i for i, verb in enumerate(verbs) if verb == "update-auto-scaling-group"]
-    check("no node runs while it is", [verb for verb in verbs[down:up] if verb.startswith(("restore", "modify"))] == [
+    check("no node runs during the restore", [verb for verb in verbs[down:up] if verb.startswith(("restore", "modify"))] == [
         "restore-db-instance-to-point-in-time", "modify-db-instance", "modify-db-instance"], verbs)
 
 
 def aws_blocks(guide):
-    """What is run as a script of its own: a block each, but for those that go on in one shell."""
+    """The scripts: one for each block, except for blocks that continue in one shell."""
     found = []
     for heading, blocks in [("", BLOCK.findall(HEADING.split(guide.read_text())[0])), *sections_of(guide)]:
         texts = [text for kind, text in blocks if kind == "sh needs AWS"]
@@ -162,7 +162,7 @@ def after(words, option):
 
 
 def check_by_hand(calls):
-    """What is made by hand is what the stack makes: who may speak to whom, what a node may do, the balancer's questions, the hook."""
+    """The commands by hand create what the stack creates: security groups, the rights of a node, health checks, the hook."""
     template = (ROOT / "deploy/aws/bodega.yaml").read_text()
     doors = {after(words, "--port") for words in calls if words[1] == "authorize-security-group-ingress"}
     check("by hand the same ports are open", doors == set(re.findall(r"FromPort: (\d+)", template)) - {"8443"}, doors)
@@ -171,13 +171,13 @@ def check_by_hand(calls):
     check("a node's role has the same policies of AWS's", mine == set(re.findall(r"aws:policy/(\w+)", role)), mine)
     actions = set(re.findall(r'"Action": "([^"]*)"', POLICY.search((ROOT / "deploy/aws/README.md").read_text())[1]))
     # Which has no stack to tell.
-    check("and may do the same", actions == set(re.findall(r"Action: ([\w:]+)$", role, re.MULTILINE)) - {"cloudformation:SignalResource"}, actions)
+    check("a node by hand has the same rights", actions == set(re.findall(r"Action: ([\w:]+)$", role, re.MULTILINE)) - {"cloudformation:SignalResource"}, actions)
     target = next(words for words in calls if words[1] == "create-target-group")
     asked = {"--health-check-path": "HealthCheckPath", "--health-check-interval-seconds": "HealthCheckIntervalSeconds", "--unhealthy-threshold-count": "UnhealthyThresholdCount"}
-    check("the balancer asks the same", all(f"{key}: {after(target, option)}\n" in template for option, key in asked.items()), target)
+    check("the balancer by hand has the same health check", all(f"{key}: {after(target, option)}\n" in template for option, key in asked.items()), target)
     group = next(words for words in calls if words[1] == "create-auto-scaling-group")
     hook = dict(item.split("=") for item in after(group, "--lifecycle-hook-specification-list").split(","))
-    check("and the group has the same hook", all(f"{key}: {value}" in template for key, value in hook.items()) and hook["DefaultResult"] == "ABANDON", hook)
+    check("the group by hand has the same hook", all(f"{key}: {value}" in template for key, value in hook.items()) and hook["DefaultResult"] == "ABANDON", hook)
 
 
 def check_aws(tools):
@@ -197,11 +197,11 @@ def check_aws(tools):
     check_standby(calls["deploy"])
     outputs = set(re.findall(r"OutputKey=='(\w+)'", json.dumps(calls)))
     known = set(re.findall(r"^  (\w+):$", (ROOT / "deploy/aws/bodega.yaml").read_text().split("\nOutputs:")[1], re.MULTILINE))
-    check("the outputs that are asked for are its as well", outputs and outputs <= known, outputs - known)
+    check("the requested outputs exist in the template", outputs and outputs <= known, outputs - known)
     uploads = [words[-1] for words in sum(calls.values(), []) if words[:2] == ["s3", "cp"]]
     key = "bodega/" + hashlib.sha256(b"a binary").hexdigest() + "/bodega"
     check(f"none of {len(uploads)} uploads overwrites another binary", len(uploads) > 3 and all(u.endswith("/" + key) for u in uploads), uploads)
-    # What machines ask for themselves.
+    # The commands that machines run for themselves.
     node = [["ssm", "get-parameter", "--name", "/a", "--with-decryption", "--query", "Parameter.Value", "--output", "text"],
             ["secretsmanager", "get-secret-value", "--secret-id", "a", "--query", "SecretString", "--output", "text"],
             ["cloudformation", "signal-resource", "--stack-name", "a", "--logical-resource-id", "Nodes", "--unique-id", "i-1", "--status", "SUCCESS"],
@@ -210,7 +210,7 @@ def check_aws(tools):
     answers = ask(tools, [*sum(calls.values(), []), *node, ["autoscaling", "set-desired-capacity", "--desired", "4"]])
     wrong = [(words, answer) for words, answer in answers[:-1] if answer["status"] == 252 or not answer["calls"]]
     check(f"the AWS CLI understands all {len(answers) - 1} commands", not wrong, wrong)
-    check("and would not understand another", answers[-1][1]["status"] == 252, answers[-1])
+    check("the AWS CLI would refuse a wrong command", answers[-1][1]["status"] == 252, answers[-1])
 
 
 def check_settings():
@@ -223,11 +223,11 @@ def check_settings():
                 Path(folder, ".env").write_text(re.sub(r"_FILE=.*", f"_FILE={folder}/secret", text))
                 clean = {k: v for k, v in os.environ.items() if not k.startswith(("BODEGA_", "DB_")) and k != "SHARED_DIR"}
                 done = run(BINARY, "kit", "systemd/bodega.service", cwd=folder, env=clean)
-            check("bodega takes the settings of a node", done.returncode == 0, done.stderr)
+            check("bodega accepts the settings of a node", done.returncode == 0, done.stderr)
 
 
-# An authority that asks at port 80 of the name that the guide has, and what certbot and bodega have to know of it.
-# Whoever follows the guide has Let's Encrypt there.
+# An authority that connects to port 80 of the guide's name, and the settings of certbot and bodega for it.
+# A reader of the guide has Let's Encrypt instead.
 SURROUNDINGS = r"""
 export HOME=/root PEBBLE_WFE_NONCEREJECT=0 PEBBLE_VA_NOSLEEP=1
 echo '127.0.0.1 files.example.org' >>/etc/hosts
@@ -273,7 +273,7 @@ certbot renew --force-renewal --no-random-sleep-on-renew
 for _ in $(seq 100); do [ "$(serial)" = "$first" ] || break; sleep 0.1; done
 [ "$(serial)" != "$first" ]
 """
-# And its key is bodega's group's, as the one before.
+# And its key belongs to bodega's group, like the previous one.
 READABLE = """
 runuser -u bodega -- cat /etc/letsencrypt/live/files.example.org/privkey.pem >/dev/null
 if runuser -u nobody -- cat /etc/letsencrypt/live/files.example.org/privkey.pem; then exit 1; fi
@@ -306,8 +306,8 @@ def sections_of(guide):
 
 
 def lay_out(folder, sections):
-    """What the booted machine finds; [(heading, text, what is looked at afterwards)] of its blocks."""
-    # A hardened root's, but for the longest way.
+    """Prepares the booted machine's files; returns [(heading, text, checks afterwards)] of its blocks."""
+    # A hardened root's umask, except for the longest run.
     (folder / "umask").write_text("077" if len(sections) <= 2 else "022")
     release = folder / "release"
     release.mkdir()
@@ -329,8 +329,8 @@ def lay_out(folder, sections):
 
 
 def boot(sections):
-    """Runs the plain blocks of these sections, in their order, as root on a new machine: (them, the files that tell how it went,
-    why there are none)."""
+    """Runs the plain blocks of these sections, in order, as root on a new machine: (blocks, result files, the reason if there
+    are none)."""
     folder = Path(tempfile.mkdtemp(prefix="bodega-guide-"))
     try:
         runs = lay_out(folder, sections)
@@ -349,9 +349,9 @@ def check_booted(way, runs, found):
 
 
 def check_machines():
-    """One reader goes through deploy/README.md from its beginning to its end; others from one machine to the HTTPS they want."""
+    """One run follows deploy/README.md from its beginning to its end; others go from one machine to each way of HTTPS."""
     sections = sections_of(ROOT / "deploy/README.md")
-    check("each section that is looked at is there", set(AFTER) <= {heading for heading, _ in sections}, sections)
+    check("each checked section exists", set(AFTER) <= {heading for heading, _ in sections}, sections)
     first = sections[0]
     ways = {"to the end": sections, **{heading: [first, (heading, blocks)] for heading, blocks in sections if heading in AFTER}}
     with concurrent.futures.ThreadPoolExecutor() as pool:

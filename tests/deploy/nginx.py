@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The kit's file for NGINX: accepted by nginx for every form of configuration, and what bodega's own app does not show of
-it: Upgrades, streams of events, what a client may not say."""
+"""The kit's file for NGINX: nginx accepts it for every form of configuration. Also tests what bodega's own app does not use:
+Upgrades, event streams, and forged fields of clients."""
 import os
 import re
 import socket
@@ -35,7 +35,7 @@ def test_every_form_is_accepted(place):
         "shared": ["--edge-listen", url(), "--node-shared-dir", "/mnt/shared/bodega", "--files-max-file", "10GiB"],
     }
     for name, flags in cases.items():
-        # It is there only once nginx -t has taken it.
+        # The file exists only after nginx -t has accepted it.
         nginx = front.start_nginx(BINARY, place.path, name, flags, environment())
         place.processes.append(nginx)
         text = Path(place.path, f"bodega-{name}.conf").read_text()
@@ -55,16 +55,16 @@ def test_a_configuration_that_would_break_the_file_is_refused(place):
         expect((code, out) == (2, "") and err.count("\n") == 1 and bad.rstrip("/") in err, code, out, err)
 
 
-def test_what_nginx_makes_is_not_in_bodegas_folders(place):
-    """Its master makes and opens these as root, and bodega could put a link there."""
+def test_nginx_creates_no_files_in_bodegas_folders(place):
+    """NGINX's master creates and opens these files as root, and bodega could put a link there."""
     text = place.succeeds("kit", "nginx", "--node-data-dir", "/srv/data", "--node-shared-dir", "/srv/shared")
     same(set(re.findall(r"^ *(?:access_log|error_log|proxy_cache_path|\w+_temp_path) (\S+)", text, re.MULTILINE)),
          {"/var/log/nginx/bodega-access.log", "/var/cache/nginx-bodega"})
-    same(re.findall(r"^.*/srv/data.*$", text, re.MULTILINE), ["    server unix:/srv/data/app.sock max_fails=0;  # there is no other to turn to"])
+    same(re.findall(r"^.*/srv/data.*$", text, re.MULTILINE), ["    server unix:/srv/data/app.sock max_fails=0;  # there is no other server to try"])
 
 
 class App:
-    """In the app's place: one connection after the other, answered by `answer(head, stream)`."""
+    """Replaces the app: one connection after the other, answered by `answer(head, stream)`."""
 
     def __init__(self, answer):
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -129,7 +129,7 @@ def test_an_upgrade_becomes_a_tunnel(place):
     stream.close()
 
 
-def test_events_come_as_they_are_sent(place):
+def test_events_are_not_buffered(place):
     more = threading.Event()
 
     def events(head, stream):
@@ -144,7 +144,7 @@ def test_events_come_as_they_are_sent(place):
     stream.close()
 
 
-def test_what_a_client_may_not_say(place):
+def test_forged_fields_are_dropped(place):
     said = ("X-Accel-Capable: 0", "Forwarded: for=203.0.113.9", "X-Forwarded-For: 203.0.113.9", "X-Real-IP: 203.0.113.9",
             "X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example", "X-Request-Id: mine")
     stream, app = through_nginx(place, nothing, "GET / HTTP/1.1\nHost: h\n" + "".join(f"{line}\n" for line in said))
@@ -157,7 +157,7 @@ def test_what_a_client_may_not_say(place):
 
 
 def test_another_default_site_may_be_there(place):
-    """As Debian's package has one."""
+    """Like the one of Debian's package."""
     at = url()
     other = f"server {{ listen {at.removeprefix('http://')} default_server; server_name _; return 444; }}"
     stream, app = through_nginx(place, nothing, "GET / HTTP/1.1\nHost: files.example.org\n", "--app-public-url", "http://files.example.org",
@@ -166,7 +166,7 @@ def test_another_default_site_may_be_there(place):
     stream.close()
 
 
-def test_a_proxy_header_tells_the_client(place):
+def test_a_proxy_header_names_the_client(place):
     at = url()
     head = "PROXY TCP4 203.0.113.9 127.0.0.1 1234 80\nGET / HTTP/1.1\nHost: h\nX-Forwarded-For: 1.2.3.4\nX-Forwarded-Host: evil\n"
     stream, app = through_nginx(place, nothing, head, "--edge-listen", f"{at} proxy_protocol", "--edge-trusted-proxies", "127.0.0.0/8",
@@ -187,7 +187,7 @@ def test_strict_transport_security_is_for_tls(place):
         expect(b"Strict-" not in read_until(stream, b"\r\n\r\n"))
 
 
-def test_settings_that_nginx_can_not_follow_are_refused(place):
+def test_settings_that_nginx_can_not_apply_are_refused(place):
     for flags, why in ((["--edge-trusted-fields", "forwarded"], "edge.trusted_fields"),
                        (["--edge-tls-certificates", "a b", "--edge-tls-certificates", "c d"], "edge.tls.certificates"),
                        (["--edge-listen", f"{url()} proxy_protocol", "--edge-listen", url()], "proxy_protocol")):
@@ -195,8 +195,8 @@ def test_settings_that_nginx_can_not_follow_are_refused(place):
         expect((code, out, err.count("\n")) == (2, "", 1) and why in err, code, out, err)
 
 
-def test_the_log_has_what_was_asked(place):
-    """Not the place of the file that was sent, and no secret."""
+def test_the_log_has_the_requested_path(place):
+    """The log has neither the path of the sent file nor a secret."""
     os.makedirs(f"{place.path}/bodega-data/blobs/ab")
     place.file("bodega-data/blobs/ab/cd", "the file")
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What deploy/observability/ says holds: promtool takes the scrape configuration and proves the alerts, each metric and
-label that they and the dashboard name is exported by a bodega that runs, logrotate turns its logs over without a lost
-line, and the CloudWatch agent's files are those that it writes."""
+"""deploy/observability/ works: promtool accepts the scrape configuration and tests the alerts, a running bodega exports each
+metric and label that they and the dashboard use, logrotate rotates its logs without a lost line, and the CloudWatch agent
+reads the files that bodega writes."""
 import copy
 import getpass
 import itertools
@@ -23,7 +23,7 @@ from cloud_tools import CloudTools, run
 
 FOLDER = ROOT / "deploy/observability"
 NAME = re.compile(r"\b((?:bodega|process)_[a-z_]+|up)\b(?:\{([^}]*)\})?")
-# What Prometheus adds to each series, and what histograms are asked for.
+# Labels that Prometheus adds to each series, and the label of histogram buckets.
 ADDED = {"job", "instance", "le"}
 # Where AWS's package has the agent. Debian has no such package: without it, its file is held to the schema beside this.
 AGENT = Path("/opt/aws/amazon-cloudwatch-agent")
@@ -83,10 +83,10 @@ def check_prometheus(tools, place, metrics):
     for source in (FOLDER / "alerts.yml", ROOT / "tests/deploy/observability/alerts_test.yml"):
         shutil.copy(source, folder)
     done = tools.promtool("check", "config", folder / "prometheus.yml")
-    check("promtool takes the scrape configuration", done.returncode == 0 and "SUCCESS" in done.stdout, done)
+    check("promtool accepts the scrape configuration", done.returncode == 0 and "SUCCESS" in done.stdout, done)
     (folder / "others.yml").write_text(every_way((folder / "prometheus.yml").read_text()))
     done = tools.promtool("check", "config", "--syntax-only", folder / "others.yml")
-    check("and the way that is commented out", done.returncode == 0 and "ec2_sd_configs" in (folder / "others.yml").read_text(), done)
+    check("promtool accepts the commented-out jobs", done.returncode == 0 and "ec2_sd_configs" in (folder / "others.yml").read_text(), done)
     done = tools.promtool("test", "rules", folder / "alerts_test.yml")
     check("the alerts fire when they should, and not before", done.returncode == 0 and "SUCCESS" in done.stdout, done)
     rules = re.findall(r"expr: (?:>-\n((?: {10}.*\n)+)|(.*)\n)", (FOLDER / "alerts.yml").read_text())
@@ -109,27 +109,27 @@ def check_dashboard(tools, place, metrics):
           and all(p["fieldConfig"]["defaults"]["unit"] for p in panels), panels)
     cells = [(x, y) for p in panels for x in range(p["gridPos"]["x"], p["gridPos"]["x"] + p["gridPos"]["w"])
              for y in range(p["gridPos"]["y"], p["gridPos"]["y"] + p["gridPos"]["h"])]
-    check("none covers another", len(cells) == len(set(cells)) and max(x for x, _ in cells) < 24, len(cells) - len(set(cells)))
+    check("no panel covers another", len(cells) == len(set(cells)) and max(x for x, _ in cells) < 24, len(cells) - len(set(cells)))
     variables = {v["name"] for v in dashboard["templating"]["list"]}
     used = set(re.findall(r"\$\{?(\w+)", json.dumps(dashboard))) - {"__rate_interval", "__all"}
-    check("its variables are there and used", used == variables, (used, variables))
+    check("the dashboard's variables exist and are used", used == variables, (used, variables))
     shown = {name for e in expressions for name, _ in NAME.findall(e)}
     families = {re.sub(r"_(bucket|sum|count)$", "", name) for name in metrics.labels}
     left = {f for f in families if f.startswith("bodega_")} - {re.sub(r"_bucket$", "", name) for name in shown}
-    check("and it leaves out next to nothing that bodega counts", len(left) <= 4, left)
+    check("the dashboard leaves out few of bodega's metrics", len(left) <= 4, left)
 
 
 def exported(admin):
-    """None before the first look at the fleet, which comes some seconds after the start."""
+    """None before the first heartbeat, some seconds after the start."""
     text = Client(admin)("GET", "/metrics")[2].decode()
     return text if "bodega_node_state" in text and "bodega_shared_free_bytes" in text else None
 
 
 def translated(configuration, folder):
-    """What the agent's own two phases of validation say of a configuration: (status, output), as its control script runs them."""
+    """Runs the agent's two phases of validation on a configuration, as its control script does: (status, output)."""
     inputs, output = Path(folder, "agent.d"), Path(folder, "agent.toml")
     inputs.mkdir(parents=True)
-    # The region is the one thing that it would ask the machine for.
+    # Only the region would be requested from the machine.
     regional = dict(configuration, agent=dict(configuration["agent"], region="us-east-1"))
     (inputs / "bodega.json.tmp").write_text(json.dumps(regional))
     phases = (
@@ -151,22 +151,22 @@ def check_agent(tools, place, logs):
     check("the CloudWatch agent collects the logs that bodega writes", collected == {str(p) for p in logs.iterdir()}, (collected, list(logs.iterdir())))
     judged = lambda configuration: tools.json_schema(AGENT_SCHEMA, place.file("agent.json", json.dumps(configuration)))
     done = judged(agent)
-    check("it is as the agent's manual has it", done.returncode == 0, done)
+    check("the agent's file matches its manual", done.returncode == 0, done)
     for name, make in AGENT_MISTAKES.items():
         wrong = copy.deepcopy(agent)
         make(wrong)
         done = judged(wrong)
         check(f"and would not be with {name}", done.returncode == 1 and "Traceback" not in done.stderr, done)
-    check("in a group whose name bodega-node fills in", '"log_group_name": "bodega"' in (FOLDER / "cloudwatch-agent.json").read_text() and
+    check("the log group's name is filled in by bodega-node", '"log_group_name": "bodega"' in (FOLDER / "cloudwatch-agent.json").read_text() and
           '\\"log_group_name\\": \\"bodega\\"' in (ROOT / "deploy/cloud-init/node.sh").read_text())
     if not (AGENT / "bin/config-translator").exists():
-        skip("the agent's own validation takes it", "the agent is not on this machine")
+        skip("the agent's own validation accepts its file", "the agent is not on this machine")
         return
     status, said = translated(agent, Path(place.path, "agent"))
-    check("the agent's own validation takes it", status == 0, said)
+    check("the agent's own validation accepts its file", status == 0, said)
     AGENT_MISTAKES["a key that is not there"](agent)
     status, said = translated(agent, Path(place.path, "wrong-agent"))
-    check("and would not take a key that is not there", status != 0, said)
+    check("the agent's validation would refuse an unknown key", status != 0, said)
 
 
 def check_logs(tools, place, server):
@@ -180,17 +180,17 @@ def check_logs(tools, place, server):
     conf, state = place.file("logrotate.conf", text), os.path.join(place.path, "state")
     os.chmod(conf, 0o644)
     done = tools.logrotate("--debug", "--state", state, conf)
-    check("logrotate takes its file", done.returncode == 0 and not re.search("^error", done.stderr, re.MULTILINE), done)
+    check("logrotate accepts its file", done.returncode == 0 and not re.search("^error", done.stderr, re.MULTILINE), done)
     for _ in range(3):
         Client(server.url)("GET", "/api/v1/session")
     until(lambda: (logs / "access.log").read_text().count("/api/v1/session") >= 3, "three lines")
     lines = (logs / "access.log").read_text().count("\n")
     done = tools.logrotate("--force", "--state", state, conf)
     old = [p for p in logs.glob("access.log-*")]
-    check("and turns the logs over", done.returncode == 0 and len(old) == 1, (done, list(logs.iterdir())))
+    check("logrotate rotates the logs", done.returncode == 0 and len(old) == 1, (done, list(logs.iterdir())))
     Client(server.url)("GET", "/livez")
     until(lambda: (logs / "access.log").read_text().count("\n") >= 1, "a line in the new file")
-    check("with no line lost", old and old[0].read_text().count("\n") == lines, old)
+    check("logrotate loses no line", old and old[0].read_text().count("\n") == lines, old)
 
 
 def main():
@@ -208,7 +208,7 @@ def main():
         check_prometheus(tools, place, metrics)
         check_dashboard(tools, place, metrics)
         check_logs(tools, place, server)
-        check("bodega ends as it should", server.stop(signal.SIGTERM) == 0, server.output())
+        check("bodega stops cleanly", server.stop(signal.SIGTERM) == 0, server.output())
     finish()
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The kit's units, printed and checked by systemd's own tools, and the real binary's system calls held against the filter."""
+"""The kit's units, printed and checked by systemd's own tools, and the real binary's system calls compared with the filter."""
 import os
 import re
 import shutil
@@ -75,12 +75,12 @@ def allowed(place, service):
     for line in re.findall(r"^SystemCallFilter=(.*)$", service, re.MULTILINE):
         named = set().union(*(group(place, word, seen) for word in line.lstrip("~").split()))
         calls = calls - named if line.startswith("~") else calls | named
-    # systemd lets these through whatever the filter says (systemd.exec(5)).
+    # systemd always allows these, whatever the filter says (systemd.exec(5)).
     return calls | {"execve", "exit", "exit_group", "getrlimit", "rt_sigreturn", "sigreturn", "brk"} | seen.get("@default", set())
 
 
-def test_the_filter_lets_its_work_through(place):
-    """A start, an account, an upload, a download, a reload and a stop, each call of which the unit's filter knows."""
+def test_the_filter_allows_bodegas_system_calls(place):
+    """A start, an account, an upload, a download, a reload and a stop use only system calls that the unit's filter allows."""
     expect(shutil.which("strace"), "strace is missing")
     service = print_units(place)
     known = allowed(place, service)
@@ -106,7 +106,7 @@ def test_the_filter_lets_its_work_through(place):
 
 
 def whole_trace(path):
-    """The names of the calls, once the process has ended; a thread that slept till then may have the last word."""
+    """The names of the calls, once the process has ended; the last line may be of a thread that slept until then."""
     text = Path(path).read_text(errors="replace")
     return re.search(r" exit_group\(0\b", text) and set(re.findall(r"^\d+ +(\w+)\(", text, re.MULTILINE))
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The user commands, beside a running server: what they change holds at once.
+"""The user commands, beside a running server: their changes take effect at once.
 
 fronts: direct tls nginx
 """
@@ -24,7 +24,7 @@ def test_add_and_sign_in(place):
     same(out, "made the account ana, an administrator\n")
     client = Client(server.url).sign_in("ana")
     same(client("GET", "/api/v1/spaces")[2]["items"][0]["quota_bytes"], 1 << 30)
-    # As editors and shells of several systems write it.
+    # The forms that editors and shells of several systems write.
     for name, content in (("josé", OTHER + "\n"), ("eva", f"\ufeff{OTHER}\r\n\n")):
         secret = place.file("password", content)
         same(place.succeeds("user", "add", name, "--password-file", secret), f"made the account {name}\n")
@@ -36,8 +36,8 @@ def test_add_and_sign_in(place):
 
 
 def test_accounts_before_the_first_start(place):
-    # In a folder where no server was started, which may be the wrong one: what is made there is told.
-    made = f"bodega: there was no catalog, so a new one was made: {os.path.realpath(place.path)}/bodega-data/bodega.db\n"
+    # In a folder where no server was started, which may be the wrong one, the command says what it creates.
+    made = f"bodega: there was no catalog, so a new one was created: {os.path.realpath(place.path)}/bodega-data/bodega.db\n"
     same(place.run("user", "add", "ana", "--admin", stdin=PASSWORD.encode()), (0, "made the account ana, an administrator\n", made))
     same(place.run("user", "add", "ben", stdin=PASSWORD.encode()), (0, "made the account ben\n", ""))
     code, _, err = place.run("migrate", "--node-data-dir", "elsewhere")
@@ -48,7 +48,7 @@ def test_accounts_before_the_first_start(place):
     Client(server.url).sign_in("ana")
 
 
-def test_what_add_refuses(place):
+def test_add_refuses_bad_names_and_passwords(place):
     cases = [
         (["user", "add", "a b"], PASSWORD, 1),
         (["user", "add", ""], PASSWORD, 1),
@@ -107,7 +107,7 @@ def test_list(place):
 
 
 class Terminal:
-    """A command on a pseudo-terminal, as a person has it."""
+    """A command on a pseudo-terminal, as for a person."""
 
     def __init__(self, place, *words):
         self.master, slave = pty.openpty()
@@ -129,7 +129,7 @@ class Terminal:
         os.write(self.master, text.encode())
 
 
-def test_a_person_is_asked_twice_and_sees_nothing(place):
+def test_a_password_is_asked_for_twice_without_echo(place):
     terminal = Terminal(place, "user", "add", "ana", "--admin")
     terminal.wait_for("New password of ana: ")
     terminal.type(PASSWORD + "x\x7f\n")
@@ -140,7 +140,7 @@ def test_a_person_is_asked_twice_and_sees_nothing(place):
     expect(PASSWORD[:5] not in terminal.seen, terminal.seen)
 
 
-def test_a_person_who_mistypes_or_gives_up(place):
+def test_a_mistyped_or_cancelled_password(place):
     terminal = Terminal(place, "user", "add", "ana")
     terminal.wait_for("New password of ana: ")
     terminal.type(PASSWORD + "\n")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Root's commands on a service's folder: what they make is the service's. A folder that the service can't use: readyz,
-doctor and every command say so, with the path."""
+"""Commands that root runs on a service's folder create files as the service's account. When the service can't use its folder,
+readyz, doctor and every command report it with the path."""
 import os
 import shutil
 import subprocess
@@ -11,13 +11,13 @@ from contextlib import ExitStack
 import mariadb
 from bodega import BINARY, PASSWORD, Client, Skipped, environment, expect, free_port, main, same, until
 
-SERVICE = 3901  # an account that nothing else has
-# ACCOUNT COPY BINARY WORDS...: the copy in place of the binary, which may be in a folder of root's alone.
+SERVICE = 3901  # an account id that nothing else uses
+# ACCOUNT COPY BINARY WORDS...: runs the copy instead of the binary, which may be in a folder that only root can read.
 BECOME = "import os, sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[1])); os.execv(sys.argv[2], [sys.argv[2], *sys.argv[4:]])"
 
 
-class House:
-    """A data folder of the service's, and the server under its account."""
+class Installation:
+    """A data folder that belongs to the service, and the server under its account."""
 
     def __init__(self, place):
         if os.geteuid() != 0:
@@ -35,7 +35,7 @@ class House:
         return f"{self.place.path}/{name}"
 
     def serve(self, *flags, **options):
-        """Its process becomes the service's account, then bodega."""
+        """The process changes to the service's account, then executes bodega."""
         return self.place.serve(*flags, prefix=(sys.executable, "-c", BECOME, str(SERVICE), self.binary), **options)
 
     def as_service(self, *words, env=None):
@@ -51,19 +51,19 @@ class House:
         return out
 
 
-def test_what_root_makes_is_the_services(place):
-    house = House(place)
+def test_files_that_root_makes_belong_to_the_service(place):
+    installation = Installation(place)
     place.file("from/a.txt", b"some bytes")
     place.file("password", "another fine word")
-    server = house.serve().ready()
+    server = installation.serve().ready()
     ana = server.set_up()
     space = ana("GET", "/api/v1/spaces")[2]["items"][0]
-    backup, moved, restored = house.folder("backup"), house.folder("moved"), house.folder("restored")
+    backup, moved, restored = installation.folder("backup"), installation.folder("moved"), installation.folder("restored")
     beside = [("import", "from", "--space", space["id"]), ("user", "add", "beni", "--password-file", "password"),
               ("user", "passwd", "beni", "--password-file", "password"), ("fsck", "--repair"), ("doctor",), ("backup", backup)]
     for words in beside:
         place.run(*words)
-        same((words[0], house.not_the_services(house.data, backup)), (words[0], []))
+        same((words[0], installation.not_the_services(installation.data, backup)), (words[0], []))
     entry = ana("GET", f"/api/v1/entries/{space['root_id']}/children")[2]["items"][0]
     same(ana("GET", f"/api/v1/entries/{entry['id']}/content")[2], b"some bytes")
     same(server.stop(), 0)
@@ -72,29 +72,29 @@ def test_what_root_makes_is_the_services(place):
              ("restore", backup, "--node-data-dir", restored), ("user", "add", "caro", "--password-file", "password", "--node-data-dir", restored)]
     for words in alone:
         place.succeeds(*words)
-        same((words[0], house.not_the_services(house.data, backup, moved, restored)), (words[0], []))
-    server = house.serve().ready()
+        same((words[0], installation.not_the_services(installation.data, backup, moved, restored)), (words[0], []))
+    server = installation.serve().ready()
     ana = Client(server.url).sign_in("ana")
     ana.put(space["root_id"], "b.txt", b"more")
     same(ana("GET", f"/api/v1/entries/{entry['id']}/content")[2], b"some bytes")
     same(server.stop(), 0)
 
 
-def test_what_root_can_not_give_away_is_not_made(place):
+def test_root_without_chown_makes_no_files(place):
     """A container without the right to act as others."""
-    house = House(place)
-    same(house.as_service("migrate", "--node-data-dir", "bodega-data")[0], 0)
-    server = house.serve().ready()
+    installation = Installation(place)
+    same(installation.as_service("migrate", "--node-data-dir", "bodega-data")[0], 0)
+    server = installation.serve().ready()
     same(server.stop(), 0)
     if not shutil.which("setpriv"):
         raise Skipped("setpriv is not here")
     done = subprocess.run(["setpriv", "--bounding-set=-setuid,-setgid", "--inh-caps=-setuid,-setgid", BINARY, "fsck"], cwd=place.path, env=environment(),
                           capture_output=True, text=True, timeout=60)
     expect(done.returncode == 2 and "run this as that user" in done.stderr and "bodega-data/incoming" in done.stderr, done)
-    same(house.not_the_services(), [])
+    same(installation.not_the_services(), [])
 
 
-# What the service can't do with its folder, by what is done to which path, and what undoes it.
+# What the service can't do with its folder: the path, the damage, and its repair.
 OBSTACLES = [
     ("incoming", lambda path: os.chmod(path, 0o500), lambda path: os.chmod(path, 0o750)),
     ("generation", lambda path: os.chown(path, 0, 0), lambda path: os.chown(path, SERVICE, SERVICE)),
@@ -110,17 +110,17 @@ def state(server, admin):
     return next(line.split('"')[1] for line in answer.splitlines() if line.startswith("bodega_folder_state{") and line.endswith(" 1"))
 
 
-def is_noticed(place, house, name, spoil, mend, database):
-    shared = house.folder(f"shared {name}")
+def is_noticed(place, installation, name, spoil, mend, database):
+    shared = installation.folder(f"shared {name}")
     with ExitStack() as stack:
         if name == ".":
             subprocess.run(["mount", "--bind", shared, shared], check=True)
             stack.callback(subprocess.run, ["umount", "--lazy", shared])
         flags = ["--node-shared-dir", shared, "--edge-admin-listen", f"http://127.0.0.1:{free_port()}"]
-        env, data = None, house.folder(f"data {name}")
+        env, data = None, installation.folder(f"data {name}")
         if database:
             env = database.new_database("one")
-        server = house.serve(*flags, data=data, env=(env or {}) | {"BODEGA_ADMIN_USER": "ana", "BODEGA_ADMIN_PASSWORD_FILE": house.password}, log=f"log {name}").ready()
+        server = installation.serve(*flags, data=data, env=(env or {}) | {"BODEGA_ADMIN_USER": "ana", "BODEGA_ADMIN_PASSWORD_FILE": installation.password}, log=f"log {name}").ready()
         ana = Client(server.url).sign_in("ana")
         ana.put(ana.root(), "a", b"some")
         until(lambda: state(server, flags[3]) == "ours", "a look at the folder", 20, 0.2)
@@ -141,16 +141,16 @@ def is_noticed(place, house, name, spoil, mend, database):
 
 
 def test_a_folder_that_can_not_be_used(place):
-    house = House(place)
-    house.password = place.file("admin-password", PASSWORD)
-    os.chmod(house.password, 0o644)
+    installation = Installation(place)
+    installation.password = place.file("admin-password", PASSWORD)
+    os.chmod(installation.password, 0o644)
     database = mariadb.MariaDB(place)
     failures = []
 
     def run(row, on):
         try:
-            is_noticed(place, house, *row, on)
-        except Exception as error:  # told by the test's own thread
+            is_noticed(place, installation, *row, on)
+        except Exception as error:  # reported by the test's main thread
             failures.append(error)
 
     rows = [(row, database if row[0] == "incoming" else None) for row in (*OBSTACLES, READ_ONLY)]
@@ -164,36 +164,36 @@ def test_a_folder_that_can_not_be_used(place):
 
 
 def test_errors_name_the_path(place):
-    """As the service's account, where one path denies all."""
-    house = House(place)
+    """Runs as the service's account with one path that denies all access."""
+    installation = Installation(place)
     place.file("from/a.txt", b"some bytes")
     os.chmod(f"{place.path}/from", 0o755)
-    server = house.serve().ready()
+    server = installation.serve().ready()
     ana = server.set_up()
     ana.put(ana.root(), "kept", b"bytes")
     space = ana("GET", "/api/v1/spaces")[2]["items"][0]["id"]
     same(server.stop(), 0)
-    blob = next(os.path.join(d, f) for d, _, files in os.walk(f"{house.data}/blobs") for f in files)
+    blob = next(os.path.join(d, f) for d, _, files in os.walk(f"{installation.data}/blobs") for f in files)
     imports = ("import", "from", "--space", space)
     rows = [("incoming", "fsck", "doctor", "serve", imports), ("blobs", "fsck", "doctor", "serve", imports),
-            (os.path.relpath(os.path.dirname(blob), house.data), "fsck", "doctor"), (os.path.relpath(blob, house.data), "fsck", "doctor"),
+            (os.path.relpath(os.path.dirname(blob), installation.data), "fsck", "doctor"), (os.path.relpath(blob, installation.data), "fsck", "doctor"),
             ("bodega.json", "fsck", "doctor", "serve", imports), ("bodega.db", "fsck", "doctor", "serve", imports),
             ("../config.toml", ("config", "check"), "serve", "fsck"), ("../db-password", ("config", "check"), "serve")]
     place.file("config.toml", "[log]\nlevel = 'info'\n")
     place.file("db-password", "secret")
     others = {"../db-password": {"DB_HOST": "localhost", "DB_PASSWORD_FILE": "db-password"}}
     for name, *commands in rows:
-        path = f"{house.data}/{name}"
+        path = f"{installation.data}/{name}"
         mode = os.stat(path).st_mode
         os.chmod(path, 0)
         for words in commands:
-            code, out = house.as_service(*([words] if isinstance(words, str) else words), env=others.get(name))
-            expect(code != 0 and os.path.normpath(f"{house.data if name.startswith('..') else 'bodega-data'}/{name}") in out, name, words, code, out)
+            code, out = installation.as_service(*([words] if isinstance(words, str) else words), env=others.get(name))
+            expect(code != 0 and os.path.normpath(f"{installation.data if name.startswith('..') else 'bodega-data'}/{name}") in out, name, words, code, out)
             expect("Permission denied" in out, name, words, code, out)
-            # Whose right is missing, and what to do.
+            # The message says whose right is missing, and what to do.
             expect(words == "doctor" or f"for uid {SERVICE}; give that account the right to it" in out, name, words, code, out)
         os.chmod(path, mode)
-    same(house.as_service("fsck"), (0, house.as_service("fsck")[1]))
+    same(installation.as_service("fsck"), (0, installation.as_service("fsck")[1]))
 
 
 if __name__ == "__main__":

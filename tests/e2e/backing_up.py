@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""backup and restore: taken under load, of either engine onto the other; torn ones are refused, fsck finds nothing."""
+"""backup and restore: taken under load, from either engine to the other; incomplete ones are refused, and fsck finds nothing."""
 import contextlib
 import glob
 import hashlib
@@ -16,7 +16,7 @@ from bodega import BINARY, PASSWORD, Client, environment, expect, main, same, un
 
 
 def load(server, cookie, root, stop, number):
-    """Puts, replaces and ends files, until told to stop."""
+    """Creates, replaces and deletes files until told to stop."""
     client = Client(server.url)
     client.cookie = cookie
     mine, dice = [], random.Random(number)
@@ -71,7 +71,7 @@ def check_restored(place, env, data):
 
 
 def everything_in(folder):
-    """Names, sizes and times of all files there; SQLite's own beside the catalog come and go."""
+    """Names, sizes and times of all files there, except SQLite's temporary files beside the catalog."""
     found = [os.path.join(d, name) for d, _, names in os.walk(folder) for name in names if not name.endswith(("-wal", "-shm"))]
     return {path: (os.stat(path).st_size, os.stat(path).st_mtime_ns) for path in found}
 
@@ -99,7 +99,7 @@ def check_backups(place, env, other):
 
     place.succeeds("restore", "saved", "--node-data-dir", "new", env=other)
     found = check_restored(place, other, "new")
-    # The restored catalog is another one than that of the folder.
+    # The restored catalog has another id than the owner of the folder.
     before = everything_in(f"{place.path}/saved")
     for words in ((), ("--keep", "1")):
         code, _, err = place.run("backup", "saved", *words, "--node-data-dir", "new", env=other)
@@ -147,7 +147,7 @@ def test_killed_at_any_moment(place):
             process.communicate()
         return process.returncode != 0
 
-    # One that was killed holds the catalog's lease for a while.
+    # A killed run holds the catalog's lease for a while.
     if killed("backup", "saved", seconds=0.1):
         code, _, err = place.run("restore", "saved", "--node-data-dir", "new")
         expect(code == 2 and ("holds no complete backup" in err or "is no folder of backups" in err), code, err)
@@ -195,7 +195,7 @@ def test_from_a_mount_that_can_only_be_read(place):
     place.file("in/a", b"content")
     place.succeeds("import", "in", "--space", "ana")
     place.succeeds("backup", "saved")
-    # In a mount namespace of its own, which ends with the command.
+    # Runs in its own mount namespace, which ends with the command.
     script = f"mount --bind saved saved && mount -o remount,ro,bind saved && ! touch saved/x && exec {BINARY} restore saved --node-data-dir new"
     done = subprocess.run(["unshare", "--mount", "sh", "-c", script], cwd=place.path, env=environment(), capture_output=True, text=True)
     expect(done.returncode == 0 and "restored" in done.stdout, done)
@@ -211,7 +211,7 @@ def imported(place, files, data="bodega-data", user="ana", env=None):
 
 
 def as_of_an_earlier_version(folder):
-    """What a backup of a version was that had no mark, and no catalog in the snapshot's head."""
+    """Makes a backup look like one of an earlier version, without a mark and without a catalog id in the snapshot's head."""
     os.remove(f"{folder}/bodega-backup.json")
     for name in os.listdir(f"{folder}/snapshots"):
         if name.endswith(".catalog"):
@@ -236,7 +236,7 @@ def test_a_folder_has_the_backups_of_one_catalog(place):
     code, _, err = place.run("backup", "saved", "--keep", "1", *of_other)
     expect(code == 2 and "has the backups of another catalog" in err, code, err)
     same(everything_in(f"{place.path}/saved"), before)
-    # One of an earlier version is its catalog's by the accounts in it.
+    # A backup folder of an earlier version belongs to the catalog with the same accounts.
     as_of_an_earlier_version(f"{place.path}/saved")
     before = everything_in(f"{place.path}/saved")
     code, _, err = place.run("backup", "saved", "--keep", "1", *of_other)
@@ -284,7 +284,7 @@ def test_a_restored_catalog_gives_no_listing_the_tag_of_another(place):
             client = Client(server.url).sign_in("ana")
 
 
-def test_files_that_a_backup_lost(place):
+def test_a_restore_with_lost_files(place):
     env, other = mariadb.MariaDB(place).new_database("one"), {}
     imported(place, {"docs/a": b"aaa", "docs/b": b"bbb", "c": b"ccc"}, env=env)
     place.succeeds("backup", "saved", env=env)
@@ -304,13 +304,13 @@ def test_files_that_a_backup_lost(place):
     same(place.run("export", "--space", "ana", "out", "--node-data-dir", "new", env=other)[0], 1)
     with open(f"{place.path}/out/c", "rb") as file:
         same(file.read(), b"ccc")
-    # What a backup finds damaged it copies again.
+    # A backup copies files again that it finds damaged.
     code, out, err = place.run("backup", "saved", "--verify", env=env)
     expect(code == 0 and "was damaged in saved and was copied again" in err and "2 verified" in out, code, out, err)
     same({open(path, "rb").read() for path in everything_in(f"{place.path}/saved/blobs")}, {b"aaa", b"bbb", b"ccc"})
 
 
-def test_a_stopped_backup_gives_its_lease_back(place):
+def test_a_stopped_backup_releases_its_lease(place):
     imported(place, {f"{i:03}": os.urandom(50_000) for i in range(80)})
     with contextlib.closing(sqlite3.connect(f"{place.path}/bodega-data/bodega.db")) as catalog:
         held = lambda: catalog.execute("SELECT COUNT(*) FROM leases WHERE name = 'backup' AND expires_at > 0").fetchone() == (1,)
@@ -341,7 +341,7 @@ def test_what_is_refused(place):
     expect("<U+001B>[2J" in err and "\x1b" not in err, err)
     os.remove(f"{place.path}/bodega-data/backups/snapshots/\x1b[2J.catalog")
     expect(code == 2 and "there is no snapshot no; there are: " in err and not os.path.exists(f"{place.path}/new"), code, err)
-    # Onto itself, and an empty database with the folder of a catalog that lives.
+    # A restore onto itself, and an empty database with the folder of a catalog in use.
     before = everything_in(f"{place.path}/bodega-data")
     code, _, err = place.run("restore", "bodega-data/backups")
     expect(code == 1 and "is not empty" in err and "catalog that is not" not in err, code, err)

@@ -1,4 +1,4 @@
-"""What the end-to-end tests stand on: the real binary in a folder of its own, an HTTP client, and the counting.
+"""Base of the end-to-end tests: the real binary in a temporary folder, an HTTP client, and the counting.
 
 A test is a function whose name starts with test_; main() runs those of the calling script. Each gets a Place, a
 temporary folder whose processes are ended with it. Its servers are reached through the front that front.py has.
@@ -31,7 +31,7 @@ class Failed(AssertionError):
 
 
 class Skipped(Exception):
-    """What a test needs is not to be had here."""
+    """Something that a test needs is not available here."""
 
 
 def expect(ok, *got):
@@ -60,19 +60,19 @@ def free_port():
 
 
 def environment(extra=None):
-    """The environment without settings of bodega that the caller may have."""
+    """The environment without the caller's bodega settings."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("BODEGA_", "DB_")) and k != "SHARED_DIR"}
     clean.update(extra or {})
     return clean
 
 
 def coming_in(place):
-    """The uploads whose bytes are under way."""
+    """The uploads that are receiving bytes."""
     return [name for name in os.listdir(f"{place.path}/bodega-data/incoming") if not name.startswith(".")]
 
 
 class Client:
-    """One caller: a cookie, perhaps a token. Calls return (status, headers, body); JSON comes decoded."""
+    """One caller with a cookie, or a token. Calls return (status, headers, body); JSON bodies are decoded."""
 
     def __init__(self, url):
         self.url = urllib.parse.urlsplit(url)
@@ -93,7 +93,7 @@ class Client:
         return http.client.HTTPConnection(self.url.netloc, timeout=timeout)
 
     def connect(self, timeout=60):
-        """A connection for bytes as a test has them."""
+        """A connection for raw bytes."""
         connection = self.connection(timeout)
         connection.connect()
         return connection.sock
@@ -135,8 +135,8 @@ class Client:
 
 
 class Server:
-    """A `bodega serve` under test. edge: False for the app alone, None for what config.toml says, which is then to
-    listen on `port`. prefix: the command that runs it."""
+    """A `bodega serve` under test. edge: False for only the app, None for config.toml's listeners, which then have to
+    include `port`. prefix: the command that runs it."""
 
     def __init__(self, place, *flags, env=None, data="bodega-data", log="log", edge=True, port=None, prefix=()):
         self.place, self.port = place, port or free_port()
@@ -179,7 +179,7 @@ class Server:
         return until(lambda: re.search(r"/setup\S*token=([\w.~-]+)", self.output()), "a set-up URL", 5)[1]
 
     def set_up(self, user="ana"):
-        """The first administrator, signed in."""
+        """Creates the first administrator and returns it signed in."""
         client = Client(self.url)
         body = {"token": self.setup_token(), "username": user, "password": PASSWORD}
         status, _, answer = client("POST", "/api/v1/setup", body)
@@ -192,12 +192,12 @@ class Server:
 
 
 class Place:
-    """A folder of a test's own, and the processes that run in it."""
+    """A temporary folder of a test, and the processes that run in it."""
 
     def __init__(self):
         self.path = tempfile.mkdtemp(prefix="bodega-e2e-")
         self.processes = []
-        self.closing = []  # what has to be closed before they end, the last first
+        self.closing = []  # closed before the processes end, the last first
 
     def __enter__(self):
         return self
@@ -222,7 +222,7 @@ class Place:
         return Server(self, *flags, **options)
 
     def run(self, *words, env=None, stdin=b"", timeout=PATIENCE):
-        """One command to its end: (exit code, standard output, standard error)."""
+        """Runs one command to its end: (exit code, standard output, standard error)."""
         done = subprocess.run([BINARY, *words], cwd=self.path, env=environment(env), input=stdin, capture_output=True, timeout=timeout)
         return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 

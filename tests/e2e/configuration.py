@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What is wrong with a configuration is told in one line, with exit code 2, and leaves nothing behind."""
+"""A mistake in a configuration is reported in one line with exit code 2, and leaves nothing behind."""
 import os
 import socket
 import stat
 
 from bodega import BINARY, environment, expect, main, same
 
-# What is wrong, as (files, environment, flags), and how the line begins.
+# Mistakes, as (files, environment, flags), and the beginning of the line.
 MISTAKES = [
     ({"config.toml": "[edge]\nlisten = ['http://127.0.0.1:0']\nlopps = 1\n"}, {}, [],
      "config.toml:3: there is no setting edge.lopps (did you mean edge.loops?)"),
@@ -25,7 +25,7 @@ MISTAKES = [
     ({}, {}, ["--edge-loops", "many"], "--edge-loops: edge.loops must be a whole number"),
     ({}, {}, ["--edge-loops=-1"], "--edge-loops: edge.loops must be between 0 and 256"),
     ({}, {}, ["--edge-listen", "8080"], "--edge-listen: edge.listen must hold addresses such as"),
-    ({}, {}, ["--database-password", "hunter2"], "--database-password: a command line is public"),
+    ({}, {}, ["--database-password", "hunter2"], "--database-password: other users of the machine can see a command line"),
     ({}, {}, ["extra"], 'serve: "extra" is one argument too many; usage: bodega serve'),
     ({}, {"BODEGA_EDGE_LISTN": "x"}, [], "BODEGA_EDGE_LISTN: there is no such setting (did you mean BODEGA_EDGE_LISTEN?)"),
     ({".env": "BODEGA_LOG_LEVEL=hunter2\n"}, {}, [], 'BODEGA_LOG_LEVEL: log.level must be one of'),
@@ -64,7 +64,7 @@ def test_each_mistake_is_one_line(place):
         check_mistake(place, number, *mistake)
 
 
-def test_check_tells_each_mistake_with_its_line(place):
+def test_config_check_reports_each_mistake_with_its_line(place):
     place.file("config.toml", "[edge]\nlopps = 1\nloops = 'two'\n\n[log]\nlevel = 'loud'\n")
     code, out, err = place.run("config", "check")
     same((code, out, [line.split(" ")[1] for line in err.splitlines()]), (2, "", ["config.toml:2:", "config.toml:3:", "config.toml:6:"]))
@@ -79,7 +79,7 @@ def test_check_tells_each_mistake_with_its_line(place):
     same(sorted(os.listdir(place.path)), ["config.toml"])
 
 
-def test_show_tells_where_each_value_comes_from(place):
+def test_config_show_reports_where_each_value_comes_from(place):
     place.file("config.toml", """[edge]
 listen = ["http://127.0.0.1:1"]
 loops = 3
@@ -108,7 +108,7 @@ set_request = ["Authorization: hunter2", "X-Script-Name: /flask"]
     same((code, out, err), (2, "", "bodega: there is no setting edge.lops (did you mean edge.loops?)\n"))
 
 
-def test_a_start_tells_what_wins_over_the_file(place):
+def test_a_start_logs_overridden_settings(place):
     place.file("config.toml", "[log]\nlevel = 'info'\n[edge]\nloops = 3\n")
     place.file(".env", "BODEGA_EDGE_LOOPS=1\nBODEGA_LOG_LEVEL=info\n")
     server = place.serve().ready()
@@ -117,8 +117,8 @@ def test_a_start_tells_what_wins_over_the_file(place):
     same(server.stop(), 0)
 
 
-def test_nginx_gets_no_address_of_the_edges_own(place):
-    """Whatever says so but a flag, which names NGINX's own."""
+def test_the_kits_nginx_does_not_take_the_edges_addresses(place):
+    """Every source except a flag, which names NGINX's own addresses."""
     for files, env in (({"config.toml": "[edge]\nlisten = ['http://0.0.0.0:8080']\n"}, {}), ({".env": "BODEGA_EDGE_LISTEN=http://0.0.0.0:8080\n"}, {}),
                        ({}, {"BODEGA_EDGE_LISTEN": "http://0.0.0.0:8080"})):
         for name, text in files.items():
@@ -136,7 +136,7 @@ def test_nginx_gets_no_address_of_the_edges_own(place):
     expect(code == 0 and err.count("\n") == 1 and "app.listen is empty" in err, code, err)
 
 
-def test_a_file_of_the_kit_is_replaced_whole_or_not_at_all(place):
+def test_a_kit_file_is_replaced_in_one_step(place):
     os.umask(0o077)
     out, mode = f"{place.path}/bodega.conf", lambda path: stat.S_IMODE(os.stat(path).st_mode)
     place.file("config.toml", f"[edge]\nlisten = []\n[app]\nlisten = '{place.path}/app.sock'\npublic_url = 'https://files.example.org'\n")
@@ -144,7 +144,7 @@ def test_a_file_of_the_kit_is_replaced_whole_or_not_at_all(place):
     with open(out) as file:
         whole = file.read()
     same((whole, mode(out)), (place.succeeds("kit", "nginx"), 0o644))
-    # A reload of NGINX with an empty file would take the site away.
+    # A reload of NGINX with an empty file would remove the site.
     for words, why in ((("kit", "nginx", "--app-threads", "many"), "app.threads"), (("kit", "bodega.socket"), "edge.listen is empty"), (("kit",), "--output needs the NAME")):
         code, _, err = place.run(*words, "--output", out)
         expect(code == 2 and why in err and open(out).read() == whole, words, code, err)
@@ -154,7 +154,7 @@ def test_a_file_of_the_kit_is_replaced_whole_or_not_at_all(place):
     place.file("secret", "a-secret-of-the-proxy-that-is-long")
     place.succeeds("kit", "nginx", "--app-listen", "127.0.0.1:5000", "--app-proxy-secret-file", "secret", "--output", out)
     expect(mode(out) == 0o600 and "a-secret-of-the-proxy" in open(out).read(), mode(out))
-    # A certificate that NGINX alone can read.
+    # A certificate that only NGINX can read.
     flags = ("--edge-tls-certificates", "/nowhere/chain.pem /nowhere/key.pem")
     place.succeeds("config", "check", *flags)
     place.succeeds("kit", "nginx", *flags, "--output", out)
@@ -175,7 +175,7 @@ def test_a_port_in_use(place):
     same(os.listdir(place.path), [])
 
 
-def test_a_data_folder_that_can_not_be(place):
+def test_a_data_folder_that_can_not_be_created(place):
     place.file("file", "x")
     for data in ("file", "file/below", "/proc/nowhere"):
         code, out, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--node-data-dir", data)
@@ -193,7 +193,7 @@ def test_a_read_only_data_folder(place):
         expect(code == 2 and "can't be written to: Permission denied" in err, code, err)
 
 
-def test_commands_that_look_make_nothing(place):
+def test_read_only_commands_create_nothing(place):
     for words in (["user", "list"], ["fsck"], ["export", "--space", "x", "out"], ["user", "passwd", "ana"]):
         code, out, err = place.run(*words)
         expect(code == 2 and "run this where bodega serve was started" in err, words, code, out, err)

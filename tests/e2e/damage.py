@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""fsck finds a flipped byte and a missing file, beside a server at work; what may still get its row it leaves alone."""
+"""fsck finds a flipped byte and a missing file, beside a busy server; it keeps files that may still get their row."""
 import os
 
 from bodega import PASSWORD, expect, main, same
@@ -26,7 +26,7 @@ def flip_a_byte(path):
         file.write(bytes([byte[0] ^ 1]))
 
 
-def test_all_is_well(place):
+def test_fsck_finds_nothing_in_a_sound_folder(place):
     with_files(place)
     same(place.run("fsck")[::2], (0, ""))
     out = place.succeeds("fsck")
@@ -51,7 +51,7 @@ def test_a_missing_file_is_found(place):
     expect(code == 1 and out.count("missing: ") == 1, code, out)
 
 
-def test_a_file_on_its_way_to_its_row_is_left_alone(place):
+def test_a_file_without_its_row_yet_is_kept(place):
     with_files(place)
     path = blobs_of(place)[0]
     fresh = path[:-1] + ("0" if path[-1] != "0" else "1")  # another id of the same folder
@@ -61,7 +61,7 @@ def test_a_file_on_its_way_to_its_row_is_left_alone(place):
     expect(os.path.exists(fresh))
 
 
-def test_beside_a_server_that_is_written_to(place):
+def test_fsck_beside_a_busy_server(place):
     server = place.serve().ready()
     client = server.set_up()
     root = client.root()

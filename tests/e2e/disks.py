@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""import and export where the disk is not at rest, folds case or has no room, and what a terminal shows of it."""
+"""import and export on a disk that changes, ignores case or is full, and the output on a terminal."""
 import contextlib
 import os
 import signal
@@ -14,7 +14,7 @@ from transfer import account, digest_tree  # noqa: E402
 
 
 def while_it_is_read(process, path, act):
-    """`act` once for each time that the process has read a part of the file, which it has to read on from there."""
+    """Calls `act` each time the process has read a part of the file and has to continue reading there."""
     seen = None
     while process.poll() is None:
         for number in os.listdir(f"/proc/{process.pid}/fd"):
@@ -52,7 +52,7 @@ def test_a_file_that_changes_while_it_is_read(place):
         return process.returncode, out.decode(), err.decode()
 
     code, out, err = imported(change)  # both times
-    expect(code == 1 and "in/log was changed each time it was read" in err and "imported 0 files" in out, code, out, err)
+    expect(code == 1 and "in/log changed each time it was read" in err and "imported 0 files" in out, code, out, err)
     place.succeeds("export", "--space", "ana", "out")
     same(os.listdir(f"{place.path}/out"), [])
     place.file("in/log", b"a" * size)
@@ -63,7 +63,7 @@ def test_a_file_that_changes_while_it_is_read(place):
     same(digest_tree(f"{place.path}/out"), digest_tree(f"{place.path}/in"))
 
 
-def test_a_disk_that_folds_case(place):
+def test_a_case_insensitive_disk(place):
     if not faulty_folder.is_there():
         raise Skipped("no FUSE here")
     account(place)
@@ -79,10 +79,10 @@ def test_a_disk_that_folds_case(place):
         code, out, err = place.run("export", "--space", "ana", "shared", *words)
         expect(code == 1 and "3 could not be exported" in out, code, out, err)
         for name in ("a", "docs", "README"):
-            expect(f"shared/{name} is there under another spelling" in err, name, err)
+            expect(f"shared/{name} exists in another spelling" in err, name, err)
         found = {os.path.relpath(path, disk.backing): open(path, "rb").read() for path in files_below(disk.backing)}
         same(found, wanted)
-    # What has its own name is replaced as before.
+    # A file with exactly this name is replaced as before.
     place.file("in/A", b"newer")
     place.succeeds("import", "in", "--space", "ana")
     place.run("export", "--space", "ana", "shared", "--replace")
@@ -94,7 +94,7 @@ def files_below(folder):
     return [os.path.join(top, name) for top, _, names in os.walk(folder) for name in names]
 
 
-def test_a_full_space_is_told_with_the_file(place):
+def test_a_full_space_is_reported_with_the_file(place):
     place.succeeds("user", "add", "ana", "--admin", "--quota", "100KiB", stdin=PASSWORD.encode())
     for i in range(9):
         place.file(f"in/d/f{i}", b"x" * 30_000)

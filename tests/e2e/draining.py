@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A stop under load: every request that the server took is answered whole; what comes later finds the door closed."""
+"""A stop under load: every accepted request gets a complete answer; later connections are refused."""
 import http.client
 import os
 import signal
@@ -11,7 +11,7 @@ from bodega import Client, coming_in, expect, main, same, until
 
 
 class Caller(threading.Thread):
-    """Asks for the same thing over kept connections until the server is gone; counts what went wrong."""
+    """Repeats one request over kept connections until the server has ended; counts failures."""
 
     def __init__(self, client, path, length):
         super().__init__()
@@ -31,7 +31,7 @@ class Caller(threading.Thread):
                 self.gone = True
                 continue
             except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
-                # A kept connection may be closed between two requests (RFC 9112, section 9.5): try once on a new one.
+                # A kept connection may be closed between two requests (RFC 9112, section 9.5): retry once on a new one.
                 if fresh:
                     self.failures.append(repr(error))
                 connection = None
@@ -77,7 +77,7 @@ def raw(client, path):
     return connection.getresponse().read()
 
 
-def test_a_slow_upload_ends_well(place):
+def test_a_slow_upload_finishes_during_a_drain(place):
     server = place.serve().ready()
     client = server.set_up()
     data = os.urandom(1 << 20)
@@ -99,7 +99,7 @@ def test_a_slow_upload_ends_well(place):
     same(server.process.wait(30), 0)
 
 
-def test_what_does_not_end_is_cut_at_the_limit(place):
+def test_requests_are_cut_at_drain_limit(place):
     server = place.serve("--node-drain-limit", "1s").ready()
     client = server.set_up()
     connection = http.client.HTTPConnection(client.url.netloc, timeout=30)
@@ -114,7 +114,7 @@ def test_what_does_not_end_is_cut_at_the_limit(place):
     expect("cut off" in server.output())
 
 
-def test_balancers_see_it_first(place):
+def test_readyz_fails_before_connections_are_refused(place):
     server = place.serve("--node-drain-delay", "2s").ready()
     client = server.set_up()
     server.process.send_signal(signal.SIGTERM)

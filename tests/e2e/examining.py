@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""doctor: what it measures of a real bodega, on both engines; what fails gives exit code 1."""
+"""doctor: its measurements of a real bodega, on both engines; a failure gives exit code 1."""
 import json
 import os
 import subprocess
@@ -18,7 +18,7 @@ def doctor(place, *words, env=None):
     return code, {f["check"]: (f["verdict"], f["what"], f["advice"]) for f in document["findings"]}
 
 
-def test_beside_a_server(place):
+def test_the_doctor_beside_a_server(place):
     server = place.serve().ready()
     code, found = doctor(place)
     same((code, [f for f in found.items() if f[1][0] == "fail"]), (0, []))
@@ -31,7 +31,7 @@ def test_beside_a_server(place):
     same(server.stop(), 0)
 
 
-def test_a_folder_that_is_not_the_other_nodes(place):
+def test_a_folder_that_differs_from_the_other_nodes(place):
     database = mariadb.MariaDB(place)
     env = database.new_database("one") | {"BODEGA_ADMIN_USER": "ana", "BODEGA_ADMIN_PASSWORD_FILE": place.file("admin-password", PASSWORD)}
     server = place.serve("--node-shared-dir", "shared", env=env).ready()
@@ -69,7 +69,7 @@ def test_a_server_as_the_catalog(place):
 
 
 def refused_writing(place, env, data, words):
-    """The doctor and the log of `serve` both have what the server says to a write."""
+    """The doctor and the log of `serve` both have the database's message for a refused write."""
     code, found = doctor(place, env=env)
     expect(code == 1 and found["database.writing"][0] == "fail" and words in found["database.writing"][1], found)
     same((found["database.lock"][0], found["database.functions"][0]), ("ok", "ok"))

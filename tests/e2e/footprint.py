@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What bodega takes: the time from its start to ready on SQLite, its memory at rest, the size of its binary."""
+"""bodega's footprint: the time from start to ready on SQLite, its idle memory, the size of its binary."""
 # alone: it times a start and weighs an idle process
 import contextlib
 import os
@@ -11,11 +11,11 @@ import time
 
 from bodega import BINARY, PASSWORD, Client, Skipped, environment, expect, main, same
 
-LIMITS = os.environ.get("BODEGA_SANITIZER") is None  # sanitizers have their own price
+LIMITS = os.environ.get("BODEGA_SANITIZER") is None  # sanitizers cost time and memory
 
 
 def resident(pid):
-    """KiB of memory that are the process's own or shared, as VmRSS has them."""
+    """Resident memory in KiB, private and shared, as VmRSS."""
     with open(f"/proc/{pid}/status") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
 
@@ -36,7 +36,7 @@ def test_start_to_ready(place):
         times.append(server.ready_ms)
         server.stop()
     print(f"      first start {first.ready_ms:.0f} ms; again: median {statistics.median(times):.0f} ms of {sorted(round(t) for t in times)}")
-    # The best of a few: what the machine's other work adds is not bodega's.
+    # The best of a few runs, because other work on the machine only adds to it.
     expect(not LIMITS or min(times) < 100, times)
 
 
@@ -47,7 +47,7 @@ def test_idle_memory(place):
     for i in range(30):
         client.put(root, f"f{i}", os.urandom(200_000))
         client("GET", f"/api/v1/entries/{root}/children")
-    time.sleep(6)  # connections and their memory are given back
+    time.sleep(6)  # connections and their memory are released
     fresh = place.serve(data="fresh", log="log2").ready()
     time.sleep(1)
     print(f"      resident: {resident(fresh.process.pid)} KiB after its start, {resident(server.process.pid)} KiB after some work")
@@ -83,7 +83,7 @@ class Group:
         return ["bash", "-c", f'echo $$ > {self.path}/cgroup.procs && exec "$0" "$@"']
 
     def close(self):
-        for _ in range(100):  # its processes are ended by now, and the kernel has yet to notice
+        for _ in range(100):  # its processes have ended, but the kernel may not have noticed yet
             with contextlib.suppress(OSError):
                 os.rmdir(self.path)
                 return
@@ -96,7 +96,7 @@ def hash_of(place, user):
 
 
 def test_sign_ins_in_little_memory(place):
-    """No sign-in costs the process its life: new hashes fit, and one that does not is refused."""
+    """No sign-in gets the process killed: new hashes fit, and one that does not is refused."""
     group = Group(place)
     secret = place.file("password", PASSWORD)
     place.succeeds("user", "add", "ana", "--password-file", secret)
@@ -142,7 +142,7 @@ def test_memory_is_flat_while_uploading(place):
     expect(not LIMITS or most - before < 8 * 1024, before, most)
 
 
-def test_idle_costs_no_processor(place):
+def test_an_idle_server_uses_no_cpu(place):
     server = place.serve().ready()
     time.sleep(1)
     before = cpu_seconds(server.process.pid)

@@ -1,5 +1,5 @@
-"""What stands between the clients and the app under test, as BODEGA_FRONT says: the embedded edge as it is (direct) or
-under TLS (tls), or a real NGINX with the kit's own file, under TLS as well (nginx).
+"""The front between the clients and the app under test, selected by BODEGA_FRONT: the embedded edge in plain HTTP (direct) or
+with TLS (tls), or a real NGINX with the kit's file and TLS (nginx).
 
 For tests in other languages, NGINX until SIGTERM: BODEGA_FRONT=nginx python3 front.py BINARY FOLDER URL PLAIN APP_PORT
 """
@@ -14,7 +14,7 @@ NAME = os.environ.get("BODEGA_FRONT", "direct")
 SECURE = NAME != "direct"
 SCHEME = "https" if SECURE else "http"
 
-# NGINX's own part of its configuration; the rest is what `bodega kit nginx` prints. On a machine it is the package's.
+# The part of NGINX's configuration that the distribution's package has; the rest is printed by `bodega kit nginx`.
 NGINX_CONF = """\
 daemon off;
 pid nginx-{name}.pid;
@@ -56,13 +56,13 @@ def make_certificate():
 if SECURE:
     CERTIFICATE = make_certificate()
     CONTEXT = ssl.create_default_context(cafile=f"{CERTIFICATE}/ca.pem")
-    # Of the curl that tests call.
+    # For the curl that tests call.
     os.environ["CURL_CA_BUNDLE"] = f"{CERTIFICATE}/ca.pem"
 
 
 class Nginx(subprocess.Popen):
     def kill(self):
-        """SIGTERM: a master that is killed leaves its workers behind, and this ends both at once."""
+        """Sends SIGTERM, because a master killed by SIGKILL leaves its workers behind."""
         self.terminate()
 
 
@@ -72,7 +72,7 @@ def listen_flags(url, plain):
 
 
 def serve_flags(url, plain, app_port):
-    """The flags of bodega serve for clients that come to `url`; `plain` redirects there."""
+    """The flags of bodega serve for clients that use `url`; `plain` redirects there."""
     if NAME == "direct":
         return ["--edge-listen", url]
     if NAME == "tls":
@@ -81,12 +81,12 @@ def serve_flags(url, plain, app_port):
 
 
 def app_socket(number):
-    """As the kit has it, a unix socket; its name is short, whatever folder the test is in."""
+    """A unix socket, as in the kit, with a short name in whatever folder the test is."""
     return f"{tempfile.gettempdir()}/bodega-app-{number}.sock"
 
 
 def start(binary, folder, url, plain, app_port, flags, env):
-    """The front's own process, or None where bodega is its own. Raises AssertionError if NGINX refuses the file."""
+    """The front's process, or None where bodega is the front. Raises AssertionError if NGINX refuses the file."""
     if NAME != "nginx":
         return None
     listen = listen_flags(url, plain)
@@ -94,8 +94,8 @@ def start(binary, folder, url, plain, app_port, flags, env):
 
 
 def start_nginx(binary, folder, name, flags, env, beside=""):
-    """NGINX by what `bodega kit nginx` prints with these flags, but for a machine's log and cache: its files are in
-    `folder` and have `name` in theirs. beside: what else is in its http block, as a machine's other sites are."""
+    """Starts NGINX with the file that `bodega kit nginx` prints for these flags, except for the paths of log and cache, which are
+    in `folder` and contain `name`. beside: more of its http block, like a machine's other sites."""
     printed = subprocess.run([binary, "kit", "nginx", *flags], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
     for path, here in (("/var/log/nginx/bodega-access.log", f"{folder}/nginx-access-{name}.log"),
                        ("/var/cache/nginx-bodega", f"{folder}/nginx-cache-{name}")):

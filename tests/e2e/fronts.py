@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What every front keeps, the embedded edge or an NGINX: files' bytes and their conditions, the operator's own files,
-certbot's answers, limits, who the client is.
+"""Behaviour that is the same for every front, the embedded edge or NGINX: files' bytes and conditions, the operator's own
+files, certbot's answers, limits, the client's address.
 
 fronts: direct tls nginx
 """
@@ -49,7 +49,7 @@ def test_a_file_and_its_parts(place):
     same((status, fields["content-range"]), (416, "bytes */3000000"))
 
 
-def test_conditions_are_the_entrys(place):
+def test_conditions_use_the_entrys_tag_and_date(place):
     data = os.urandom(10_000)
     server, client, path = server_with_file(place, data)
     fields = client("GET", path)[1]
@@ -60,7 +60,7 @@ def test_conditions_are_the_entrys(place):
         ({"If-Modified-Since": modified}, 304), ({"If-Modified-Since": long_ago}, 200), ({"If-None-Match": '"other"', "If-Modified-Since": later}, 200),
         ({"If-Match": tag}, 200), ({"If-Match": '"other"'}, 412), ({"If-Unmodified-Since": later}, 200), ({"If-Unmodified-Since": long_ago}, 412),
         ({"Range": "bytes=0-9", "If-Range": tag}, 206), ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200),
-        # A file's owner sets its date, so that it is no strong validator; NGINX takes it for one.
+        # A file's owner sets its date, so it is not a strong validator; NGINX treats it as one.
         ({"Range": "bytes=0-9", "If-Range": modified}, 206 if front.NAME == "nginx" else 200),
         ({"Range": "bytes=0-9", "If-Range": long_ago}, 200),
     ]
@@ -125,7 +125,7 @@ def test_a_file_of_another_size_than_the_catalogs_is_refused(place):
     same(client("GET", path)[::2], (200, data))
 
 
-def test_nobody_else_reaches_the_bytes(place):
+def test_blobs_are_not_reachable_directly(place):
     server, client, path = server_with_file(place, b"secret bytes")
     below = f"{place.path}/bodega-data/blobs"
     blob = next(os.path.join(folder, name) for folder, _, names in os.walk(below) for name in names)
@@ -173,7 +173,7 @@ def test_certbots_webroot(place):
             expect(client("GET", below + absent)[0] in (400, 404, 308), absent, client("GET", below + absent)[0])
 
 
-def test_plain_requests_move_to_tls(place):
+def test_plain_requests_are_redirected_to_tls(place):
     server = place.serve().ready()
     if not front.SECURE:
         return
@@ -198,14 +198,14 @@ def addresses(client):
     return {record["address"] for record in client("GET", "/api/v1/audit")[2]["items"] if record["action"].startswith("session")}
 
 
-def test_who_the_client_is(place):
+def test_the_clients_address(place):
     spoofed = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9", "X-Forwarded-Proto": "http",
                "X-Forwarded-Host": "evil.example", "X-Request-Id": "mine"}
     for trusted, wanted in (([], "127.0.0.1"), (["--edge-trusted-proxies", "127.0.0.0/8"], "203.0.113.9")):
         server = place.serve(*trusted, data=f"data{len(trusted)}", log=f"log{len(trusted)}").ready()
         client = server.set_up()
         if trusted:
-            spoofed["X-Forwarded-Proto"] = front.SCHEME  # who is believed, and says http, gets no cookie of TLS
+            spoofed["X-Forwarded-Proto"] = front.SCHEME  # a trusted proxy that says http gets no __Host- cookie
         status, fields, _ = client("GET", "/api/v1/session", headers=spoofed)
         same((status, fields["x-request-id"] == "mine"), (200, bool(trusted)))
         again = {**spoofed, "X-Forwarded-For": "198.51.100.7, 203.0.113.9"}

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A disk that uploads, or others, have filled: uploads are refused before its last bytes, people sign in and delete, and
-what is erased gives its room back at once.
+"""A disk filled by uploads or by other programs: uploads are refused before its last bytes, people can sign in and delete, and
+erased files give their room back at once.
 
 fronts: direct nginx
 """
@@ -21,7 +21,7 @@ RESERVE = SIZE // 10  # files.reserve is 64 MiB, and a tenth of a small disk at 
 
 
 class Disk:
-    """A file system of its own, of SIZE bytes."""
+    """A separate file system of SIZE bytes."""
 
     def __init__(self, place, name):
         if os.geteuid() != 0:
@@ -41,7 +41,7 @@ class Disk:
         return found.f_bavail * found.f_frsize
 
     def fill(self, name="others", leave=0):
-        """As another program does it."""
+        """Fills the disk as another program would."""
         with open(f"{self.path}/{name}", "wb") as file:
             os.posix_fallocate(file.fileno(), 0, self.free() - leave)
         return f"{self.path}/{name}"
@@ -83,7 +83,7 @@ def filled_by_uploads(place, disk, data, *flags):
     expect(len(kept) > 5 and disk.free() > RESERVE - 3 * MIB // 4, len(kept), disk.free())
     while put(ana, root, f"small {disk.free()}".replace(" ", "-"), os.urandom(200_000))[0] == 201:
         pass
-    # Each way in, before its bytes or at the place where the reserve begins.
+    # Each call that stores bytes is refused before its bytes, or where the reserve begins.
     full(create(ana, root, "announced", 8 * MIB))
     full(ana("PATCH", begun, b"b" * 3 * MIB, {**PART, "Upload-Offset": str(MIB)}))
     same(int(ana("HEAD", begun, headers=TUS)[1]["upload-offset"]), MIB)
@@ -96,7 +96,7 @@ def filled_by_uploads(place, disk, data, *flags):
     expect("of which uploads leave 4 MiB" in out and not re.search("ok +folder.reserve", out), out, err)
     until(lambda: metric(admin, "bodega_shared_short_of_room") == 1, "the metric says so", 5, 0.1)
     expect(disk.free() > RESERVE // 2, disk.free())
-    # What makes room works, and makes it at once.
+    # Calls that free room work, and free it at once.
     again = Client(server.url).sign_in("ana")
     before = disk.free()
     same(again("DELETE", f"/api/v1/entries/{kept[0]}")[0], 204)
@@ -115,7 +115,7 @@ def filled_by_uploads(place, disk, data, *flags):
 def test_catalog_and_files_on_one_disk(place):
     disk = Disk(place, "disk")
     server, ana, root = filled_by_uploads(place, disk, "disk/data")
-    # Others fill it to the last byte: the catalog's own reserve is released.
+    # Other programs fill it to the last byte: the catalog's own reserve is released.
     reserve = f"{disk.path}/data/bodega.db-reserve"
     same(os.path.exists(reserve), True)
     disk.fill()
@@ -130,7 +130,7 @@ def test_catalog_and_files_on_one_disk(place):
     same(server.stop(), 0)
 
 
-def test_files_on_a_disk_of_their_own(place):
+def test_files_on_a_separate_disk(place):
     disk = Disk(place, "disk")
     server, _, _ = filled_by_uploads(place, disk, "bodega-data", "--node-shared-dir", disk.path + "/shared")
     same(server.stop(), 0)
@@ -158,12 +158,12 @@ def test_a_restore_leaves_the_reserve(place):
     code, out, err = place.run(*restore)
     expect(code == 1 and f"need {15 * MIB} bytes" in err and f"leaves {RESERVE} free" in err, code, out, err)
     same((os.listdir(disk.path), disk.free()), (["others"], 17 * MIB))
-    # Others fill it while the restore runs: it stops before the reserve, and goes on when there is room.
+    # Other programs fill it while the restore runs: it stops before the reserve, and continues when there is room.
     with open(others, "r+b") as file:
         file.truncate(SIZE - 25 * MIB)
     slow = subprocess.Popen(["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=300000",
                              BINARY, *restore], cwd=place.path, env=environment({"ASAN_OPTIONS": "detect_leaks=0"}), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    place.processes.append(slow)  # leaks can't be looked for in a traced process
+    place.processes.append(slow)  # leak detection does not work in a traced process
     until(lambda: files_in(f"{disk.path}/deep/new/blobs") or slow.poll() is not None, "the first file is there")
     rest = disk.fill("more", leave=RESERVE + MIB)
     out, err = slow.communicate(timeout=60)

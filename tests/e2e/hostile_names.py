@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What a terminal would obey, in a name from a disk, a catalog, a backup or the command line: every command that prints it
-prints marks in its place."""
+"""Terminal control characters in a name from a disk, a catalog, a backup or the command line: every command that prints the
+name escapes them."""
 import contextlib
 import glob
 import os
@@ -8,7 +8,7 @@ import sqlite3
 
 from bodega import PASSWORD, expect, main, same
 
-# A title, a colour by C1, right-to-left, and a line that the command would seem to say.
+# A window title, a colour by C1, a right-to-left override, and a line that looks like the command's own output.
 HOSTILE = "evil\x1b]0;owned\x07\x9b31m\u202egnp\nbodega: forged"
 # On a command line, which the person at the terminal types: without the line break.
 TYPED = HOSTILE.split("\n", 1)[0]
@@ -35,7 +35,7 @@ def holding(content, folder):
 
 
 def catalog(place):
-    """A file, a space, accounts, a token, a session and nodes of that name, as a catalog has them that others wrote too."""
+    """Creates a file, a space, accounts, a token, a session and nodes with that name, as another program may write them."""
     place.file(f"in/{HOSTILE}", b"bytes")
     place.file("password", PASSWORD)
     server = place.serve().ready()
@@ -54,14 +54,14 @@ def catalog(place):
     return entry
 
 
-def test_of_the_catalog(place):
+def test_hostile_names_in_the_catalog(place):
     catalog(place)
     for words in (("user", "list"), ("user", "tokens", "ana"), ("user", "sessions", "ana"), ("nodes",),
                   ("import", "in", "--space", "absent"), ("export", "out")):
         check(place, words)
     check(place, ("nodes", "--json"), "evil")
     check(place, ("import", "in", "--space", "ana"))
-    # One that can't be written under its name, and its folder.
+    # A file that can't be written under its name, and its folder.
     place.succeeds("export", "--space", "ana", "out")
     for path in glob.glob(f"{place.path}/out/evil*"):
         os.remove(path)
@@ -69,7 +69,7 @@ def test_of_the_catalog(place):
     check(place, ("export", "--space", "ana", "out"))
 
 
-def test_of_damaged_files(place):
+def test_hostile_names_of_damaged_files(place):
     catalog(place)
     place.succeeds("backup", "saved")
     blobs, kept = holding(b"first", f"{place.path}/bodega-data/blobs"), holding(b"first", f"{place.path}/saved/blobs")
@@ -91,7 +91,7 @@ def test_of_damaged_files(place):
     check(place, ("doctor",), "folder.files")
 
 
-def test_of_the_command_line_and_the_settings(place):
+def test_hostile_names_on_the_command_line_and_in_settings(place):
     place.file("password", PASSWORD)
     place.succeeds("user", "add", "ana", "--password-file", "password")
     os.makedirs(f"{place.path}/{TYPED}/x")

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Acts on many files are jobs of the fleet: another node goes on with a dead one's, others write meanwhile, memory stays flat."""
+"""Acts on many files are jobs of the fleet: another node continues a dead node's job, other writers work meanwhile, and memory
+stays flat."""
 import os
 import sqlite3
 import time
@@ -8,7 +9,7 @@ import mariadb
 from bodega import Client, expect, main, same, until
 
 COUNT = 6_000  # files of the fleet's job
-MANY = 25_000  # of the one that has to stay flat
+MANY = 25_000  # files of the job whose memory has to stay flat
 ID = "UNHEX(LPAD(HEX(s.seq + 4096), 32, '0'))"
 
 
@@ -17,7 +18,7 @@ def number(database, query):
 
 
 def fill(database, folder, count):
-    """Rows of folders, in the folder of that id: files without their blobs would not do."""
+    """Inserts rows of folders into that folder; files would need blobs."""
     database.sql(f"SET @parent = (SELECT id FROM bodega.entries WHERE name = '{folder}'); "
                  "INSERT INTO bodega.entries (id, space_id, parent_id, kind, name, name_key, created_at, modified_at) "
                  f"SELECT {ID}, e.space_id, e.id, 0, CONCAT('f', s.seq), CONCAT('f', s.seq), e.created_at, e.created_at "
@@ -41,7 +42,7 @@ def resident(server):
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_another_node_goes_on(place):
+def test_another_node_continues_a_job(place):
     database = mariadb.MariaDB(place)
     env = {**database.new_database("bodega"), "SHARED_DIR": f"{place.path}/shared"}
     os.makedirs(env["SHARED_DIR"])
@@ -54,7 +55,7 @@ def test_another_node_goes_on(place):
     folder = ana("POST", f"/api/v1/entries/{ana.root()}/folders", {"name": "docs"})[2]["id"]
     fill(database, "docs", COUNT)
 
-    # Nobody else takes it while its node is stopped in the middle for less than a lease; killed, the other goes on.
+    # No other node takes it while its node is stopped for less than a lease; after a kill, the other node continues it.
     job = batch(there, act="trash", folder_id=folder, key="once")
     same((job["state"] in ("gathering", "running"), job["ended_at"]), (True, None))
     until(lambda: shown(ana, job)["done"] > 100, "the job is under way")
@@ -69,7 +70,7 @@ def test_another_node_goes_on(place):
     same(number(database, "SELECT COUNT(*) FROM bodega.audit WHERE action = 'entry.trash'"), COUNT)
     same(ana("GET", f"/api/v1/entries/{folder}")[2]["children_count"], 0)
 
-    # Taken back at once, while it runs, and only DELETE ends it otherwise.
+    # Undone at once, while it runs; otherwise only DELETE ends it.
     back = batch(ana, act="restore", job_id=job["id"])
     until(lambda: shown(ana, back)["done"] > 100, "it is being taken back")
     again = batch(ana, act="trash", job_id=back["id"])
@@ -82,7 +83,7 @@ def test_another_node_goes_on(place):
     same(ana("DELETE", f"/api/v1/jobs/{last['id']}")[0], 204)
 
 
-def test_others_write_meanwhile_and_memory_stays_flat(place):
+def test_writers_are_not_blocked_and_memory_stays_flat(place):
     server = place.serve().ready()
     ana = server.set_up()
     root = ana.root()
@@ -106,7 +107,7 @@ def test_others_write_meanwhile_and_memory_stays_flat(place):
         if removed_after is None and ana("GET", f"/api/v1/jobs/{old['id']}")[0] == 404:
             removed_after = time.monotonic() - begun_at
         time.sleep(0.1)
-    # Old ones are removed beside a job that goes on.
+    # Old jobs are removed beside a running one.
     expect(removed_after is not None or time.monotonic() - begun_at < 4, time.monotonic() - begun_at)
     same((now["state"], now["done"], now["total"]), ("done", MANY, MANY))
     print(f"      {len(waits)} writes beside it, the slowest {max(waits) * 1000:.0f} ms; {(most - before) >> 20} MiB more memory")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A call to the shared directory that one server gave up happens when another has long committed the upload: no byte of
-the file changes, and nothing of it is removed.
+"""A file call that timed out on one server takes effect after another server has committed the upload: no byte of the file
+changes, and nothing of it is removed.
 
 fronts: direct tls nginx
 """
@@ -22,12 +22,12 @@ from tus import PART  # noqa: E402
 from uploading import create  # noqa: E402
 
 SIZE, KEPT = 16 << 20, 4 << 20
-GIVEN_UP = 60  # seconds: a call is given up after 30
+GIVEN_UP = 60  # seconds; a call times out after 30
 EXPIRE = "UPDATE bodega.uploads SET expires_at = 1, lease_until = 0"
 
 
 class Upload:
-    """One whose first bytes are acknowledged, and whose file holds more that never was."""
+    """An upload with acknowledged first bytes, whose file has more bytes that were never acknowledged."""
 
     def __init__(self, place, client, backing, name, published):
         self.place = place
@@ -45,7 +45,7 @@ class Upload:
             os.rename(path, f"{place}/{self.id}")
 
     def folder(self):
-        """Of its blob, by the first digits of the id's random part."""
+        """The folder of its blob, by the first digits of the id's random part."""
         alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
         value = 0
         for letter in self.id:
@@ -76,7 +76,7 @@ class Upload:
         return client("PATCH", self.where, data[KEPT:], {**PART, "Upload-Offset": str(KEPT)}, timeout=150)
 
 
-def test_a_call_that_was_given_up(place):
+def test_a_timed_out_call_that_takes_effect_late(place):
     database = mariadb.MariaDB(place)
     env = database.new_database("bodega")
     folders = [FaultyFolder(place, name) for name in ("shared1", "shared2")]
@@ -87,7 +87,7 @@ def test_a_call_that_was_given_up(place):
     other.cookie = client.cookie
     cut, back = [Upload(place, client, folders[0].backing, name, name == "back") for name in ("cut", "back")]
     folders[0].stall("truncate", 1, cut.id)
-    folders[0].stall("rename", 1, back.id)  # the sweeper renames a file of its own each second
+    folders[0].stall("rename", 1, back.id)  # garbage collection renames a file of its own each second
     answers = {}
     threads = [threading.Thread(target=lambda u=u: answers.update({u.id: u.send(client, u.other)})) for u in (cut, back)]
     for thread in threads:
@@ -103,7 +103,7 @@ def test_a_call_that_was_given_up(place):
     folders[0].clear()
     time.sleep(1)
     whole(other, entries)
-    # Its row ends, and the sweeper comes to what is in incoming.
+    # Its row ends, and garbage collection checks the files in incoming/.
     database.sql(EXPIRE)
     until(lambda: database.sql("SELECT COUNT(*) FROM bodega.uploads").strip() == "0", "the uploads' rows end", 60, 0.2)
     time.sleep(1)

@@ -1,4 +1,4 @@
-"""A mariadbd, or MySQL 9's mysqld, of a test's own: in the test's folder, on a free port of 127.0.0.1, ended with the place."""
+"""A private mariadbd, or MySQL 9's mysqld, for a test: in the test's folder, on a free port of 127.0.0.1, ended with the place."""
 import os
 import shutil
 import subprocess
@@ -69,7 +69,7 @@ class MariaDB:
 
 
 class MySQL9(MariaDB):
-    """Of Debian's unstable suite; there is none where that can't be reached."""
+    """The server of Debian's unstable suite; not available where that can't be reached."""
 
     @staticmethod
     def is_there():

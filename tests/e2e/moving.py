@@ -25,7 +25,7 @@ def only_password(env):
 
 
 def filled(place):
-    """A catalog with many rows of audit; the digest of that table, computed here by the description alone."""
+    """A catalog with many rows of audit, and the digest of that table, computed here independently from its specification."""
     place.succeeds("migrate")
     with sqlite3.connect(f"{place.path}/bodega-data/bodega.db") as catalog:
         rows = [(struct.pack(">QQ", 7, i), -i, None if i % 3 else os.urandom(16), f"anä {i}", "signed_in", "日本 %\\'" * (i % 9),
@@ -45,7 +45,7 @@ def filled(place):
     return digest.hexdigest()
 
 
-def test_a_laptop_becomes_a_fleet(place):
+def test_a_sqlite_catalog_moves_to_a_fleet(place):
     server = place.serve().ready()
     client = server.set_up()
     root = client.root()
@@ -59,11 +59,11 @@ def test_a_laptop_becomes_a_fleet(place):
     expect(code == 1 and "serves the source: stop it first" in err, code, err)
     same(server.stop(), 0)
     out = place.succeeds(*command, env=only_password(env))
-    expect("\nentries: 3 rows, " in out and "digests are the same on both sides" in out, out)
+    expect("\nentries: 3 rows, " in out and "digests are equal on both sides" in out, out)
     code, _, err = place.run(*command, env=only_password(env))
     expect(code == 1 and "is not empty" in err, code, err)
 
-    # The shared folder of the fleet has what the command says, and no more.
+    # The fleet's shared folder has only the files that the command names.
     names = re.split(r",\s+|\s+and\s+", re.search(r"a copy of ([^;]*);", out)[1])
     os.mkdir(f"{place.path}/shared")
     subprocess.run(["cp", "-a", *(f"bodega-data/{name}" for name in names), "shared"], cwd=place.path, check=True)
@@ -83,7 +83,7 @@ def test_a_laptop_becomes_a_fleet(place):
     same(place.run("fsck", env={"BODEGA_DATABASE_URL": "sqlite:back.db", "SHARED_DIR": env["SHARED_DIR"]})[0], 0)
 
 
-def test_killed_at_any_moment_it_goes_on(place):
+def test_a_killed_move_continues(place):
     wanted = filled(place)
     database = mariadb.MariaDB(place)
     env = database.new_database("fleet")
@@ -117,7 +117,7 @@ def test_killed_at_any_moment_it_goes_on(place):
 
 
 def killed_while_tables_are_made(place, database, name, tables, command, url):
-    """Ended when the target has so many tables: no node serves it, and the same command goes on."""
+    """Kills the move when the target has so many tables: no node serves it, and the same command continues."""
     env = database.new_database(name)
     words = [word.replace("{url}", url_of(env)) for word in command]
     process = subprocess.Popen([BINARY, *words], cwd=place.path, env=environment(env if url is None else only_password(env)),

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Nodes come and go: how fast one is ready, draining by the catalog, by a signal and by EC2's notices, two versions on
+"""Nodes start and stop: time to ready, draining by the catalog, by a signal and by EC2's notices, two versions on one schema.
 
 alone: it times starts and drains
-one schema."""
+"""
 import http.client
 import http.server
 import json
@@ -39,7 +39,7 @@ def readiness(server):
 
 
 def unready_text(server):
-    """What /readyz says once its app is up; it is not to be ready."""
+    """The text of /readyz once the app is up; the node must not be ready."""
     try:
         status, _, body = Client(server.url)("GET", "/readyz", timeout=20)
     except OSError:
@@ -50,7 +50,7 @@ def unready_text(server):
 def listed(place, env):
     """The table of bodega nodes as [{column: cell}]."""
     head, *rows = (re.split(r"  +", line) for line in place.succeeds("nodes", env=env).splitlines())
-    return [dict(zip(head, row)) for row in rows if len(row) == len(head)]  # below it: who drains at its start
+    return [dict(zip(head, row)) for row in rows if len(row) == len(head)]  # below it: the node that is drained at its start
 
 
 def states(place, env):
@@ -74,7 +74,7 @@ def test_start_to_ready_on_mariadb(place):
 def test_draining_through_the_catalog(place):
     database = mariadb.MariaDB(place)
     (alpha, beta), env = fleet(place, database, ["alpha", "beta"])
-    # From a folder, and with settings, of a machine that serves nothing: it has neither the data nor the share.
+    # Run on a machine that serves nothing: it has neither the data nor the share.
     away = {**env, "SHARED_DIR": "/nowhere", "BODEGA_NODE_DATA_DIR": "/nowhere"}
     until(lambda: states(place, away) == {"alpha": "ready", "beta": "ready"}, "both are listed", 15, 0.3)
     row = next(row for row in listed(place, away) if row["NAME"] == "beta")
@@ -90,7 +90,7 @@ def test_draining_through_the_catalog(place):
     same(database.sql("SELECT COUNT(*) FROM bodega.leases l JOIN bodega.nodes n ON l.owner = n.id WHERE n.name = 'alpha' AND l.expires_at > 1000 * UNIX_TIMESTAMP(NOW(3))").strip(), "0")
     same(json.loads(place.succeeds("nodes", "--json", env=away))["items"][0]["asked"], "drain")
 
-    # Its row was forgotten, and then it is started anew: it drains, and everybody is told why, until it is undone.
+    # Its row was removed, and then the node starts again: it is drained, and says why everywhere, until that is undone.
     database.sql("DELETE FROM bodega.nodes WHERE name = 'alpha'")
     until(lambda: states(place, away).get("alpha", "").startswith("draining"), "it has a row again", 15, 0.3)
     same(alpha.stop(), 0)
@@ -98,19 +98,19 @@ def test_draining_through_the_catalog(place):
     expect("alpha drains when it starts (asked" in place.succeeds("nodes", env=away))
     alpha = start(place, "alpha", env)
     told = until(lambda: unready_text(alpha), "it says why it is not ready")
-    expect("an operator drains this node since" in told and "bodega drain --undo alpha" in told, told)
-    expect("an operator wants this node to drain" in alpha.output(), alpha.output())
+    expect("an operator has drained this node since" in told and "bodega drain --undo alpha" in told, told)
+    expect("an operator drains this node" in alpha.output(), alpha.output())
     until(lambda: states(place, away).get("alpha", "").startswith("draining (asked"), "it is listed", 15, 0.3)
     view = json.loads(place.succeeds("nodes", "--json", env=away))
     same([drain["name"] for drain in view["drains"]], ["alpha"])
     expect(any(node["name"] == "alpha" and node["drain_asked_at"] for node in view["items"]), view)
 
-    expect("alpha gets callers again" in place.succeeds("drain", "alpha", "--undo", env=away))
+    expect("alpha takes new clients again" in place.succeeds("drain", "alpha", "--undo", env=away))
     same(readiness(alpha), 200)
     # The same for one that does not run.
     place.succeeds("drain", "alpha", env=away)
     same(alpha.stop(), 0)
-    expect("alpha gets callers when it starts" in place.succeeds("drain", "alpha", "--undo", env=away))
+    expect("alpha takes clients when it starts" in place.succeeds("drain", "alpha", "--undo", env=away))
     alpha = start(place, "alpha", env).ready()
     same(readiness(alpha), 200)
     code, _, err = place.run("drain", "gamma", env=away)
@@ -128,7 +128,7 @@ def test_draining_through_the_catalog(place):
     same(acts[:5], words)
 
 
-def test_a_name_that_two_nodes_have(place):
+def test_two_nodes_with_one_name(place):
     servers = [place.serve("--node-name", "twin", log=f"log{i}").ready() for i in range(2)]
     until(lambda: len(listed(place, {})) == 2, "both are listed", 15, 0.3)
     code, _, err = place.run("drain", "twin")
@@ -139,7 +139,7 @@ def test_a_name_that_two_nodes_have(place):
     same({server.url: readiness(server) for server in servers}, {server.url: 503 if server.url == url else 200 for server in servers})
 
 
-def test_a_signal_after_a_drain_waits_no_second_time(place):
+def test_a_stop_after_a_drain_skips_drain_delay(place):
     server = place.serve("--node-name", "alpha", "--node-drain-delay", "3s").ready()
     until(lambda: listed(place, {}), "it is listed", 15, 0.3)
     place.succeeds("drain", "alpha")
@@ -149,7 +149,7 @@ def test_a_signal_after_a_drain_waits_no_second_time(place):
     expect(not LIMITS or time.monotonic() - begin < 2.5, time.monotonic() - begin)
 
 
-def test_a_stop_is_told_at_once_and_leaves_nothing_held(place):
+def test_a_stop_is_visible_at_once_and_releases_all_leases(place):
     database = mariadb.MariaDB(place)
     (server,), env = fleet(place, database, ["alpha"], "--node-drain-delay", "1500ms", "--node-drain-limit", "2s", "--files-checkpoint", "4MiB")
     client = server.set_up()
@@ -172,20 +172,20 @@ def test_a_stop_is_told_at_once_and_leaves_nothing_held(place):
     expect(told.startswith(b"HTTP/1.1 503 ") and b"\r\nRetry-After: " in told and b"\r\nConnection: close\r\n" in told, told)
     upload.close()
     same(database.sql(held).strip(), "0")
-    # Ended by the limit in the middle of a checkpoint: all that had come is acknowledged.
+    # Ended by the limit in the middle of a checkpoint: all received bytes are acknowledged.
     again = place.serve("--node-name", "beta", env=env, data="data-beta", log="log-beta").ready()
     client.url = client.url._replace(netloc=again.url.removeprefix("http://"))
     same(offset_of(client, where), 11 << 20)
 
 
-def test_a_stop_ends_uploads_of_http2_where_they_are(place):
+def test_a_stop_acknowledges_http2_uploads_at_their_offset(place):
     server = place.serve("--node-drain-limit", "2s", "--files-checkpoint", "64MiB", "--log-access", "stdout").ready()
     client = server.set_up()
     data = os.urandom(16 << 20)
     where = create(client, client.root(), "big.bin", data)
     body = place.file("body", data)
     fields = [word for name, value in {**client.headers(), **PART, "Upload-Offset": "0", "Expect": ""}.items() for word in ("-H", f"{name}: {value}")]
-    # What it makes of an answer that comes before its body's end is its own affair.
+    # How curl handles an answer before the end of its body does not matter here.
     sender = subprocess.Popen(["curl", "-s", "--http2-prior-knowledge", "--limit-rate", "2M", "-X", "PATCH", "-T", body, *fields, "-o", os.devnull, server.url + where])
     place.processes.append(sender)
     until(lambda: coming_in(place), "the upload has begun")
@@ -211,8 +211,8 @@ def closing(connection, client):
     return asked(connection, client).getheader("Connection")
 
 
-def test_what_a_node_tells_of_itself(place):
-    """The same in the API, for Prometheus and on the command line."""
+def test_a_nodes_state_in_api_metrics_and_command_line(place):
+    """A node's state is the same in the API, for Prometheus and on the command line."""
     admin_url = f"http://127.0.0.1:{free_port()}"
     server = place.serve("--node-name", "alpha", "--edge-admin-listen", admin_url).ready()
     client = server.set_up()
@@ -251,7 +251,7 @@ def metrics(url):
 
 
 def test_two_versions_on_one_schema(place):
-    """N+1 has added a table, a column and a row of schema_migrations; N goes on beside it, and starts as well."""
+    """N+1 has added a table, a column and a row of schema_migrations; N continues beside it, and can start, too."""
     database = mariadb.MariaDB(place)
     (old,), env = fleet(place, database, ["old"])
     client = old.set_up()
@@ -268,7 +268,7 @@ def test_two_versions_on_one_schema(place):
     same(len(client("GET", f"/api/v1/entries/{root}/children")[2]["items"]), 3)
     until(lambda: states(place, env) == {"old": "ready", "new": "ready"}, "both are listed", 15, 0.3)
     same((old.stop(), new.stop()), (0, 0))
-    # Only a schema that is older than what a binary needs is refused, by what does not bring it up.
+    # Only a schema that is older than the binary needs is refused, by commands that do not migrate.
     database.sql("DELETE FROM bodega.schema_migrations WHERE version = 9999 OR version = (SELECT v FROM (SELECT MAX(version) v FROM bodega.schema_migrations WHERE version < 9999) m)")
     code, _, err = place.run("nodes", env=env)
     expect(code == 2 and "the catalog's schema is version" in err and "run bodega migrate" in err, code, err)
@@ -282,7 +282,7 @@ def test_two_versions_on_one_schema(place):
 
 
 class Imds(http.server.BaseHTTPRequestHandler):
-    """EC2's metadata service, version 2: nothing without a token, which only a PUT gives, for as long as was asked."""
+    """EC2's metadata service, version 2: answers only with a token, which a PUT returns, valid for the requested time."""
 
     protocol_version = "HTTP/1.1"
     state, spot, tokens, refused, made = "InService", None, set(), 0, 0
@@ -327,7 +327,7 @@ def test_ec2_announces_the_end(place):
         until(lambda: states(place, {}) == {"alpha": "draining"}, "it says so", 10, 0.2)
         set_imds()
         until(lambda: readiness(server) == 200, "ready again", 10)
-    # What an operator wants holds beside it.
+    # An operator's drain applies in addition.
     set_imds(state="Terminated")
     until(lambda: readiness(server) == 503, "drains", 10)
     place.succeeds("drain", "alpha")
@@ -338,7 +338,7 @@ def test_ec2_announces_the_end(place):
     same(readiness(server), 200)
     set_imds(state="Terminated")
     until(lambda: readiness(server) == 503, "drains again", 10)
-    # A token that has ended is replaced; one that did not would be refused for ever.
+    # An expired token is replaced; otherwise it would be refused for ever.
     Imds.tokens = set()
     until(lambda: Imds.made == 2, "another token", 10)
     same(Imds.refused, 1)
@@ -352,8 +352,8 @@ def set_imds(state="InService", spot=None):
     Imds.state, Imds.spot = state, spot
 
 
-def test_no_metadata_service_is_asked_elsewhere(place):
-    """By default a machine that is not EC2's asks nobody; and what is no service costs no readiness."""
+def test_no_metadata_service_is_asked_outside_of_ec2(place):
+    """By default a machine outside of EC2 asks no metadata service, and a missing service does not affect readiness."""
     server = place.serve().ready()
     expect("imds" not in server.output(), server.output())
     same(server.stop(), 0)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What an operator sees of a running server: access and error logs, metrics, the admin listener."""
+"""The operator's view of a running server: access and error logs, metrics, the admin listener."""
 import json
 import os
 import re
@@ -118,7 +118,7 @@ def test_the_public_listener_has_no_metrics(place):
     expect(f"{admin}/metrics" in server.output(), server.output())
 
 
-def test_the_admin_listener_tells_of_a_drain(place):
+def test_the_admin_listener_reports_a_drain(place):
     server, admin = with_admin(place, "--node-drain-delay", "2s")
     server.process.send_signal(signal.SIGTERM)
     until(lambda: Client(admin)("GET", "/readyz")[0] == 503, "not ready", 2)
@@ -126,7 +126,7 @@ def test_the_admin_listener_tells_of_a_drain(place):
     same(server.process.wait(30), 0)
 
 
-def test_a_shared_folder_that_goes_away_is_said(place):
+def test_a_shared_folder_that_goes_away_is_reported(place):
     server = place.serve(env={"SHARED_DIR": f"{place.path}/shared"}).ready()
     same(Client(server.url)("GET", "/readyz")[0], 200)
     os.rename(f"{place.path}/shared", f"{place.path}/elsewhere")
@@ -198,7 +198,7 @@ def test_logs_in_files_are_rotated_and_reopened(place):
     expect("ready" in text and "stopped" in text and " info " not in server.output(), text, server.output())
 
 
-def test_a_log_folder_that_can_not_be_made(place):
+def test_a_log_folder_that_can_not_be_created(place):
     place.file("bodega-data/logs", b"a file")
     code, _, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", "--log-access", "files")
     same(code, 2)

@@ -30,7 +30,7 @@ class Threaded(socketserver.ThreadingMixIn, wsgiref.simple_server.WSGIServer):
 
 
 def service(environ, start):
-    """Says how the request reached it."""
+    """Answers with the request as it arrived."""
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
     lines = [environ["SERVER_PORT"], environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["QUERY_STRING"], environ["HTTP_HOST"],
              environ["HTTP_X_FORWARDED_FOR"], environ["HTTP_X_FORWARDED_PROTO"], body]
@@ -100,12 +100,12 @@ def test_readme_replaces_nginx_before_flask(place):
     status, fields, body = ask("GET", "/orders")
     same(status, 502)
     expect(fields["x-request-id"].encode() in body, body)
-    check_log(server, fields["x-request-id"], "the upstream takes no connection", ports)
+    check_log(server, fields["x-request-id"], "the upstream accepts no connection", ports)
     same(server.stop(), 0)
 
 
 def check_log(server, request_id, what, ports):
-    """One line of the log has all of it: which server, of which request, and why."""
+    """One log line has the server, the request and the reason."""
     def line():
         return next((l for l in server.output().splitlines() if f"request_id={request_id}" in l and what in l), None)
 
@@ -114,7 +114,7 @@ def check_log(server, request_id, what, ports):
     expect("upstream=flask" in found, found)
 
 
-def test_server_that_ends_is_passed_over(place):
+def test_a_stopped_server_is_skipped(place):
     with contextlib.ExitStack() as services:
         port = services.enter_context(wsgi())
         dead = free_port()
@@ -135,7 +135,7 @@ rewrite = "/"
             same(status, 200)
             same(body.decode().split("\n")[1:3], ["POST", "/x"])
         output = server.output()
-        expect(re.search(rf"another is asked.* server=127\.0\.0\.1:{dead} why=\"?it takes no connection", output), output[-1500:])
+        expect(re.search(rf"trying another.* server=127\.0\.0\.1:{dead} why=\"?it accepts no connection", output), output[-1500:])
         same(ask("GET", "/api/v1/session")[0], 401)  # bodega's own is still there
         # It comes back.
         with wsgi(dead):
@@ -148,7 +148,7 @@ rewrite = "/"
 
 @contextlib.contextmanager
 def listener(serve):
-    """Calls serve(connection) for each connection, on threads that end with the connections."""
+    """Calls serve(connection) on a thread for each connection."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         connections = []
 
@@ -176,7 +176,7 @@ def listener(serve):
                     connection.shutdown(socket.SHUT_RDWR)
 
 
-def test_slow_and_busy_servers_are_named(place):
+def test_slow_and_busy_servers_are_logged_by_name(place):
     done = threading.Event()
 
     def never(connection):
@@ -212,7 +212,7 @@ to = "upstream:flask"
 
 
 def open_connections(port):
-    """Of 127.0.0.1, established to this port."""
+    """The number of established connections of 127.0.0.1 to this port."""
     wanted = f"0100007F:{port:04X}"
     with open("/proc/net/tcp", encoding="ascii") as table:
         return sum(row.split()[2] == wanted and row.split()[3] == "01" for row in table)
@@ -282,7 +282,7 @@ TEXT, BINARY_FRAME, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
 def websocket_service(connection):
-    """Greets, then says back every frame; answers a ping, and a close with the same."""
+    """Sends a greeting, then echoes every frame; answers a ping, and a close with a close."""
     head = read_head(connection)
     if "Upgrade: websocket" not in head or field(head, "Sec-WebSocket-Version") != "13":
         connection.sendall(b"HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n")
@@ -334,10 +334,10 @@ to = "upstream:chat"
             send_frame(connection, CLOSE, struct.pack(">H", 1000), True)
             same(read_frame(connection), (1, CLOSE, struct.pack(">H", 1000)))
             same(connection.recv(1), b"")  # the server closed, so does the edge
-        # Without the Upgrade it is an answer like any other, and the connection is kept.
+        # Without the Upgrade it is a normal answer, and the connection is kept.
         status, _, _ = Client(server.url)("GET", "/chat/room")
         same(status, 426)
-        # bodega's own paths switch to nothing.
+        # bodega's own paths switch to no protocol.
         url = Client(server.url).url
         with contextlib.closing(http.client.HTTPConnection(url.netloc, timeout=20)) as plain:
             plain.request("GET", "/api/v1/session", headers={"Connection": "Upgrade", "Upgrade": "websocket"})

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""SIGHUP: other settings under load without a failed request; what is wrong is refused, and the old ones hold."""
+"""SIGHUP: changed settings under load without a failed request; invalid ones are refused, and the old ones stay in effect."""
 import os
 import pty
 import signal
@@ -12,13 +12,13 @@ from upgrading import loaded
 
 
 def write(place, text):
-    """In one step, as an editor does: a reload never sees half a file."""
+    """Replaces the file in one step, as an editor does: a reload never reads half a file."""
     place.file("config.toml.new", text)
     os.rename(f"{place.path}/config.toml.new", f"{place.path}/config.toml")
 
 
-def reload(server, text, line="the configuration was read anew"):
-    """Sends SIGHUP with this config.toml; what the server says to it."""
+def reload(server, text, line="configuration reloaded"):
+    """Sends SIGHUP with this config.toml; returns what the server logs."""
     write(server.place, text)
     before = len(server.output())
     server.process.send_signal(signal.SIGHUP)
@@ -66,7 +66,7 @@ def test_a_reload_under_load_fails_no_request(place):
 
 def test_a_wrong_configuration_is_refused_as_a_whole(place):
     server = start(place)
-    refused = "the configuration was not taken; the old one holds"
+    refused = "configuration not reloaded; the old one stays in use"
     route = '[[edge.routes]]\npath = "/elsewhere"\nto = "redirect:https://example.org/"\n'
     with socket.create_server(("127.0.0.1", 0)) as taken:
         busy = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -84,7 +84,7 @@ def test_a_wrong_configuration_is_refused_as_a_whole(place):
     same(server.stop(), 0)
 
 
-def test_what_needs_a_restart_is_named(place):
+def test_settings_that_need_a_restart_are_logged(place):
     server = start(place)
     said = reload(server, listening(server.url) + "[app]\nthreads = 100\n[log]\nformat = 'json'\n")
     expect("app.threads" in said and "need a restart" in said and "log.format" in said, said)
@@ -92,7 +92,7 @@ def test_what_needs_a_restart_is_named(place):
     same(server.stop(), 0)
 
 
-def test_the_end_of_its_terminal_ends_it(place):
+def test_a_closed_terminal_ends_the_server(place):
     url = f"http://127.0.0.1:{free_port()}"
     command = [bodega.BINARY, "serve", "--edge-listen", url, "--node-data-dir", "bodega-data"]
     pid, terminal = pty.fork()

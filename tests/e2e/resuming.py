@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""An upload that was interrupted goes on at once: tus-js-client with its own delays between two tries gets through, and
-a server that is started again takes over what the one before it held.
+"""An interrupted upload continues at once: tus-js-client succeeds with its own delays between tries, and a restarted server
+takes over the uploads of its previous process.
 
 fronts: direct tls nginx
 """
@@ -24,11 +24,11 @@ from tus import PART, TUS  # noqa: E402
 from uploading import begin_part, create, offset_of  # noqa: E402
 
 TUS_JS = Path(__file__).resolve().parents[1] / "support/tus_upload.mjs"
-RELEASED_WITHIN = 2  # seconds, by a holder that lives
+RELEASED_WITHIN = 2  # seconds, until a running holder releases it
 
 
 def start_tus_js(place, client, port, name, data):
-    """tus-js-client, one PATCH for all, through that port."""
+    """tus-js-client through that port, with one PATCH for the whole file."""
     url = f"{client.url.scheme}://{client.url.hostname}:{port}"
     environment = dict(os.environ, NODE_EXTRA_CA_CERTS=f"{front.CERTIFICATE}/ca.pem" if front.SECURE else "")
     words = ["node", TUS_JS, url, client.cookie, client.root(), place.file(name, data), "Infinity", "0", "default"]
@@ -38,7 +38,7 @@ def start_tus_js(place, client, port, name, data):
 
 
 def ends_well(process, client, data):
-    """How often it tried again."""
+    """The number of its retries."""
     try:
         out, err = process.communicate(timeout=60)
     except subprocess.TimeoutExpired:
@@ -67,7 +67,7 @@ def leaves_in_the_middle(place, client, relay, data):
     return retries
 
 
-def test_tus_js_client_comes_again_when_its_connection_fell_silent(place):
+def test_tus_js_client_recovers_from_a_silent_connection(place):
     server = place.serve("--files-checkpoint", "1MiB").ready()
     client = server.set_up()
     relay = Relay((client.url.hostname, client.url.port), 6 << 20)
@@ -149,7 +149,7 @@ def restarted(place, env):
     same((status, body), (204, b""))
     expect(time.monotonic() - began < RELEASED_WITHIN, time.monotonic() - began)
     same(client("GET", f"/api/v1/entries/{headers['bodega-entry-id']}/content")[2] == data, True)
-    # It went on in the same file: nothing was copied.
+    # It continued in the same file: nothing was copied.
     upload = where.rsplit("/", 1)[1]
     blobs = [name for _, _, names in os.walk(f"{place.path}/bodega-data/blobs") for name in names]
     same(blobs, [upload])
@@ -161,7 +161,7 @@ def test_a_restart_takes_over_at_once_on_sqlite(place):
 
 def test_a_restart_takes_over_at_once_on_mariadb(place):
     if front.NAME != "direct":
-        return  # what is in front makes no difference to the database
+        return  # the database does not depend on the front
     restarted(place, mariadb.MariaDB(place).new_database("bodega"))
 
 

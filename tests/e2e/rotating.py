@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The database's password is changed under a node that serves: its file first, then the server, and no call is lost."""
+"""The database's password is changed while a node serves: first its file, then the server, and no call fails."""
 import threading
 
 import mariadb
@@ -9,12 +9,12 @@ OLD, NEW = "the first one", "another one"
 
 
 def as_asked(place, password):
-    """The user's password at the server is this one from now on; connections that are open stay."""
+    """Sets the user's password at the server; open connections stay."""
     place.database.sql(f"ALTER USER bodega@'%' IDENTIFIED BY '{password}'")
 
 
 def cut(place):
-    """Ends all connections of bodega's; how many those were."""
+    """Ends all connections of bodega; returns their number."""
     ids = place.database.sql("SELECT id FROM information_schema.processlist WHERE user = 'bodega'").split()
     for number in ids:
         place.database.query(f"KILL {number}")
@@ -22,7 +22,7 @@ def cut(place):
 
 
 class Calls:
-    """Listings, one after the other, until it is left."""
+    """Requests listings, one after the other, until the block ends."""
 
     def __init__(self, client):
         self.client, self.over, self.answers = client, threading.Event(), []
@@ -41,7 +41,7 @@ class Calls:
         self.thread.join()
 
 
-def test_a_password_is_changed_without_a_lost_call(place):
+def test_a_changed_password_fails_no_call(place):
     place.database = mariadb.MariaDB(place)
     env = place.database.new_database("bodega")
     as_asked(place, OLD)
@@ -54,7 +54,7 @@ def test_a_password_is_changed_without_a_lost_call(place):
     with Calls(client) as calls:
         until(lambda: len(calls.answers) > 50, "calls")
         place.file("password", NEW + "\n")
-        expect(cut(place) > 0)  # the server has the old one as yet
+        expect(cut(place) > 0)  # the server still has the old one
         so_far = len(calls.answers)
         until(lambda: len(calls.answers) > so_far + 50, "calls with the old one")
         as_asked(place, NEW)
@@ -62,10 +62,10 @@ def test_a_password_is_changed_without_a_lost_call(place):
         so_far = len(calls.answers)
         until(lambda: len(calls.answers) > so_far + 50, "calls with the new one")
     same(set(calls.answers), {200})
-    until(lambda: "the database's password has changed" in server.output(), "the line about it")
+    until(lambda: "signed in to the database with its new password" in server.output(), "the line about it")
     expect(NEW not in server.output() and OLD not in server.output())
 
-    # The server first: callers wait, and are answered when the file follows.
+    # First the server: callers wait, and are answered when the file follows.
     as_asked(place, "a third one")
     cut(place)
     until(lambda: client("GET", "/api/v1/spaces")[0] == 503, "an outage")

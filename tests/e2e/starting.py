@@ -58,7 +58,7 @@ def test_an_unattended_start(place):
 
 
 def test_an_unattended_start_with_a_bad_password(place):
-    for content, why in (("short", "accounts.admin_user can't be made: "), ("", "could not read")):
+    for content, why in (("short", "accounts.admin_user can't be created: "), ("", "could not read")):
         secret = place.file("admin-password", content)
         env = {"BODEGA_ADMIN_USER": "root", "BODEGA_ADMIN_PASSWORD_FILE": secret}
         code, out, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", env=env)
@@ -94,7 +94,7 @@ def test_two_at_once_on_an_empty_mariadb(place):
         shutil.rmtree(f"{place.path}/bodega-data")  # which belongs to that catalog
 
 
-def test_a_database_that_is_late(place):
+def test_a_database_that_starts_late(place):
     database = mariadb.MariaDB(place)
     env = database.new_database("bodega")
     database.stop()
@@ -110,7 +110,7 @@ def test_a_database_that_is_late(place):
     same(server.stop(), 0)
 
 
-def test_a_database_that_does_not_come(place):
+def test_a_database_that_never_starts(place):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound, and nobody listens
         env = {"DB_HOST": "127.0.0.1", "DB_PORT": str(closed.getsockname()[1]), "DB_PASSWORD": "hunter2"}
@@ -123,7 +123,7 @@ def test_a_database_that_does_not_come(place):
         same(waiting.stop(), 0)
 
 
-def test_a_refused_password_is_told_at_once(place):
+def test_a_refused_password_is_reported_at_once(place):
     database = mariadb.MariaDB(place)
     env = {**database.new_database("bodega"), "DB_PASSWORD": "hunter2"}
     code, _, err = place.run("serve", "--edge-listen", "http://127.0.0.1:0", env=env)
@@ -156,11 +156,11 @@ def test_beside_the_edge_the_app_can_listen_for_another_proxy(place):
 
 
 def shell(words):
-    """A prefix that runs serve by a shell, which does this first."""
+    """A prefix that runs serve by a shell, after this command."""
     return ["bash", "-c", words]
 
 
-def test_a_start_warns_of_what_is_unwise(place):
+def test_a_start_warns_of_unwise_settings(place):
     app, admin = free_port(), free_port()
     flags = ["--app-listen", f"0.0.0.0:{app}", "--edge-admin-listen", f"http://[::]:{admin}"]
     server = place.serve(*flags, prefix=shell('ulimit -n 1024; exec "$0" "$@"')).ready()
@@ -183,7 +183,7 @@ def test_the_set_up_url_can_be_opened(place):
         same(server.stop(), 0)
 
 
-def test_an_address_that_is_named_twice(place):
+def test_an_address_listed_twice(place):
     url, other = f"http://127.0.0.1:{free_port()}", free_port()
     for flags in (["--edge-admin-listen", url], ["--app-listen", url.removeprefix("http://")]):
         code, _, err = place.run("serve", "--edge-listen", url, *flags)
@@ -205,7 +205,7 @@ def test_standard_output_may_be_closed(place):
         expect(not any("data" in name or "socket:" in name for name in standard[1:]), standard)
         same(server.stop(), 0)
     first = place.serve(log="log9", data="data9", prefix=shell('exec "$0" "$@" >&-')).ready()
-    expect("the URL that makes the first administrator could not be shown" in first.output(), first.output())
+    expect("could not print the URL that creates the first administrator" in first.output(), first.output())
 
 
 def test_sigint_and_a_second_signal(place):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""The binary needs nothing but the kernel: it runs in a chroot that holds nothing else.
+"""The binary needs only the kernel: it runs in a chroot with nothing else.
 
-There it tells its version, resolves names by hosts and by DNS, signs in to MariaDB and, with MySQL's
-caching_sha2_password, to a stub of MySQL 8.4, and serves.
+There it prints its version, resolves names by hosts and by DNS, connects to MariaDB and, with caching_sha2_password, to a
+stub of MySQL 8.4, and serves.
 """
 import os
 import re
@@ -28,7 +28,7 @@ DNS_ADDRESS = "127.0.0.77"
 
 
 class Cell:
-    """A root folder that holds the binary and the files given, and nothing else."""
+    """A root folder with only the binary and the given files."""
 
     def __init__(self, files):
         self.root = tempfile.mkdtemp(prefix="cell-")
@@ -72,16 +72,16 @@ def check_file():
     said = subprocess.run(["ldd", BINARY], capture_output=True, text=True)
     check("ldd finds nothing to link", "statically linked" in said.stdout or "not a dynamic" in said.stderr, said)
     headers = subprocess.run(["readelf", "-lW", BINARY], capture_output=True, text=True).stdout
-    check("it asks for no loader", "INTERP" not in headers, headers)
-    check("its stack is not executable", re.search(r"GNU_STACK.* RW +0x", headers), headers)
+    check("the binary needs no loader", "INTERP" not in headers, headers)
+    check("the binary's stack is not executable", re.search(r"GNU_STACK.* RW +0x", headers), headers)
     dynamic = subprocess.run(["readelf", "-dW", BINARY], capture_output=True, text=True).stdout
-    check("its addresses are chosen anew at each start, and bound at once", "PIE" in dynamic and "NOW" in dynamic, dynamic)
-    check("it is under 16 MiB", os.path.getsize(BINARY) < MOST_BYTES, os.path.getsize(BINARY))
+    check("the binary is position-independent, with all symbols bound at start", "PIE" in dynamic and "NOW" in dynamic, dynamic)
+    check("the binary is under 16 MiB", os.path.getsize(BINARY) < MOST_BYTES, os.path.getsize(BINARY))
 
 
 def check_version():
     done = Cell({}).run("version")
-    check("the version is told", done.returncode == 0 and re.search(r"bodega \d+\.\d+\.\d+ .*[0-9a-f]{12}", done.stdout), done)
+    check("the binary prints its version", done.returncode == 0 and re.search(r"bodega \d+\.\d+\.\d+ .*[0-9a-f]{12}", done.stdout), done)
 
 
 def check_mariadb():
@@ -92,7 +92,7 @@ def check_mariadb():
         done = cell.run("migrate", "--database-url", url, DB_PASSWORD=server.password)
         check("a name of /etc/hosts is resolved, and MariaDB signed in to", done.returncode == 0, done)
         done = cell.run("migrate", "--database-url", url, DB_PASSWORD="wrong")
-        check("a wrong password is a configuration to mend", done.returncode == 2, done)
+        check("a wrong password is a configuration error", done.returncode == 2, done)
 
 
 def check_mysql():
@@ -101,7 +101,7 @@ def check_mysql():
     url = f"mysql://bodega@catalog.test:{server.port}/bodega"
     done = cell.run("migrate", "--database-url", url, DB_PASSWORD=server.password.decode())
     check("caching_sha2_password is in the binary, and signs in", server.signed_in.is_set(), done)
-    check("a catalog that then hangs up is an error", done.returncode == 1, done)
+    check("a database that closes the connection is an error", done.returncode == 1, done)
 
 
 def check_dns():
@@ -112,8 +112,8 @@ def check_dns():
         return
     cell = Cell({"etc/resolv.conf": f"nameserver {DNS_ADDRESS}\n"})
     done = cell.run("migrate", "--database-url", f"mysql://bodega@catalog.example:{free_port()}/bodega", DB_PASSWORD="x")
-    check("a name is asked of DNS", "catalog.example" in dns.asked, done)
-    check("its address is used: nobody listens there", done.returncode == 1 and "2005" not in done.stderr, done)
+    check("a name is queried by DNS", "catalog.example" in dns.asked, done)
+    check("the resolved address is used", done.returncode == 1 and "2005" not in done.stderr, done)
 
 
 def check_serve():
@@ -124,10 +124,10 @@ def check_serve():
         end = time.monotonic() + 20
         while answer(url + "/readyz")[0] != 200 and server.poll() is None and time.monotonic() < end:
             time.sleep(0.05)
-        check("it becomes ready", answer(url + "/readyz")[0] == 200, answer(url + "/readyz"))
-        check("it lives", answer(url + "/livez")[0] == 200, answer(url + "/livez"))
-        check("it serves the web app", b"<!doctype html>" in answer(url + "/")[1].lower(), answer(url + "/"))
-        check("it refuses a stranger", answer(url + "/api/v1/session")[0] == 401, answer(url + "/api/v1/session"))
+        check("the server becomes ready", answer(url + "/readyz")[0] == 200, answer(url + "/readyz"))
+        check("the server answers /livez", answer(url + "/livez")[0] == 200, answer(url + "/livez"))
+        check("the server serves the web app", b"<!doctype html>" in answer(url + "/")[1].lower(), answer(url + "/"))
+        check("the server refuses a caller without credentials", answer(url + "/api/v1/session")[0] == 401, answer(url + "/api/v1/session"))
     finally:
         server.send_signal(signal.SIGTERM)
         try:
@@ -136,7 +136,7 @@ def check_serve():
             server.kill()
             status = "killed"
         said = server.stdout.read().decode(errors="replace")
-    check("it ends when told to", status == 0, (status, said))
+    check("the server ends on SIGTERM", status == 0, (status, said))
 
 
 def main():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The server over TLS: real clients, sessions across restarts and nodes, new certificates, one line for what is wrong."""
+"""The server over TLS: real clients, sessions across restarts and nodes, new certificates, one line for each mistake."""
 import json
 import os
 import re
@@ -12,7 +12,7 @@ import time
 
 from bodega import Failed, expect, free_port, main, same, until
 
-BEAT = 5  # seconds between two beats of a node
+BEAT = 5  # seconds between two heartbeats of a node
 HARD_FILES = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 LIMITS_OFF = "BODEGA_SANITIZER" in os.environ  # sanitizers have a heap of their own
 HSTS = "max-age=31536000"
@@ -29,7 +29,7 @@ def make_authority(place):
 
 
 def issue(place, name, days="90", names="DNS:localhost,IP:127.0.0.1", curve="P-256"):
-    """NAME.pem, the full chain, and NAME.key; each put in place as a whole."""
+    """Writes NAME.pem, the full chain, and NAME.key, each in one step."""
     place.file("names", f"subjectAltName={names}\nextendedKeyUsage=serverAuth\n")
     openssl(place, "req", "-new", "-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}", "-nodes", "-subj",
             f"/CN={name}", "-keyout", "new.key", "-out", "new.csr")
@@ -63,7 +63,7 @@ class TlsServer:
             return stream.getpeercert()["serialNumber"]
 
     def visit(self, session=None, context=None):
-        """One request; whether the session was resumed, and the one to resume next."""
+        """Sends one request; returns whether the session was resumed, and the session to resume next."""
         with self.connect(session, context) as stream:
             stream.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
             expect(stream.recv(1000).startswith(b"HTTP/1.1 200 "))
@@ -82,7 +82,7 @@ def test_curl(place):
     client = tls.server.set_up()
     data = os.urandom(5_000_000)
     entry = client.put(client.root(), "large", data)
-    # A cookie that was set on a plain connection counts on such alone.
+    # A cookie that was set on a plain connection counts only on plain connections.
     token = client("POST", "/api/v1/tokens", {"name": "curl"})[2]["token"]
     place.file("upload2", data)
     signed_in = ("-H", f"Authorization: Bearer {token}")
@@ -117,7 +117,7 @@ def test_curl(place):
     same(tls.server.stop(), 0)
 
 
-def test_who_is_asked_for(place):
+def test_the_requested_name_selects_the_certificate(place):
     make_authority(place)
     issue(place, "site")
     issue(place, "wild", names="DNS:*.example.org")
@@ -130,7 +130,7 @@ def test_who_is_asked_for(place):
         expect(re.search(r"ALPN protocol: (h2|http/1\.1)", out), out)
 
 
-def test_new_certificates_drop_nobody(place):
+def test_new_certificates_drop_no_connection(place):
     make_authority(place)
     issue(place, "site")
     tls = TlsServer(place)
@@ -152,7 +152,7 @@ def test_new_certificates_drop_nobody(place):
     issue(place, "site")
     until(lambda: tls.serial() != first, "the new certificate")
     second = tls.serial()
-    # Nonsense, then one whose key is another's: the one before stays, and the log says why.
+    # Garbage, then a certificate with another's key: the previous one stays, and the log says why.
     good = open(f"{place.path}/site.pem").read()
     place.file("site.pem", "nonsense")
     until(lambda: "site.pem holds no certificate in PEM form" in tls.server.output(), "a line about nonsense")
@@ -174,7 +174,7 @@ def test_new_certificates_drop_nobody(place):
     same(tls.server.stop(), 0)
 
 
-def test_what_is_wrong_is_one_line(place):
+def test_each_tls_mistake_is_one_line(place):
     make_authority(place)
     issue(place, "site")
     issue(place, "other")
@@ -196,7 +196,7 @@ def test_what_is_wrong_is_one_line(place):
 def test_nodes_resume_each_others_sessions(place):
     make_authority(place)
     issue(place, "site")
-    # Nodes on one machine have a database in common as long as it is the same file.
+    # Nodes on one machine share a database if it is the same file.
     shared = ("--database-url", f"sqlite:{place.path}/shared.db", "--node-shared-dir", f"{place.path}/shared")
     nodes = [TlsServer(place, *shared, "--node-name", name, data=name, log=f"log-{name}") for name in ("one", "two")]
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
@@ -218,7 +218,7 @@ def test_nodes_resume_each_others_sessions(place):
 
 
 def encrypted_by_kernel():
-    """Connections so far whose sending the kernel took over; None where it can't."""
+    """The number of connections that the kernel has encrypted so far; None where it can't."""
     if "tls" not in open("/proc/sys/net/ipv4/tcp_available_ulp").read().split():
         return None
     with open("/proc/net/tls_stat") as file:
@@ -253,7 +253,7 @@ def resident_mib(pid):
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
 
 
-def test_memory_of_many_connections_is_given_back(place):
+def test_memory_of_many_connections_is_released(place):
     make_authority(place)
     issue(place, "site")
     tls = TlsServer(place, "--edge-max-connections-per-address", "4000")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""import and export: byte for byte, whatever the names; again without doing the work twice; never out of the folder.
+"""import and export: byte for byte, whatever the names; a second run does no work twice; never outside of the folder.
 
 fronts: direct tls nginx
 """
@@ -54,7 +54,7 @@ def test_a_round_trip_is_byte_for_byte(place):
 YEAR_1900 = -2_208_988_800  # seconds: the first date that a file can have
 
 
-def test_dates_go_in_and_come_out(place):
+def test_import_and_export_keep_dates(place):
     dates = {"new": 1_700_000_000.123, "old": 946_684_800.5, "before 1970": -1.25, "before 1900": -3_000_000_000.0}
     for name, date in dates.items():
         path = place.file(f"in/{name}", name)
@@ -85,7 +85,7 @@ def test_dates_go_in_and_come_out(place):
     same(restored("GET", f"/api/v1/entries/{root}/children?sort=modified_at")[2]["items"], items)
 
 
-def test_a_second_run_does_nothing_again(place):
+def test_a_second_run_repeats_nothing(place):
     make_tree(place)
     account(place)
     place.succeeds("import", "in", "--space", "ana")
@@ -95,7 +95,7 @@ def test_a_second_run_does_nothing_again(place):
     same(place.succeeds("export", "--space", "ana", "out"), f"exported 0 files, 0 B to out; {count} were there already\n")
 
 
-def test_changes_become_versions_and_differences_are_told(place):
+def test_changes_become_versions_and_differences_are_reported(place):
     place.file("in/a.txt", "one")
     account(place)
     place.succeeds("import", "in", "--space", "ana")
@@ -103,7 +103,7 @@ def test_changes_become_versions_and_differences_are_told(place):
     place.file("in/a.txt", "two")
     same(place.succeeds("import", "in", "--space", "ana"), "imported 1 file, 3 B into ana\n")
     code, out, err = place.run("export", "--space", "ana", "out")
-    expect(code == 1 and "1 could not be exported" in out and "a.txt is there with another content; --replace would overwrite it" in err, code, out, err)
+    expect(code == 1 and "1 could not be exported" in out and "a.txt exists with different content; --replace would overwrite it" in err, code, out, err)
     same(open(f"{place.path}/out/a.txt").read(), "one")
     place.succeeds("export", "--space", "ana", "out", "--replace")
     same(open(f"{place.path}/out/a.txt").read(), "two")
@@ -119,7 +119,7 @@ def test_into_and_from_a_folder(place):
     expect(code == 1 and "there is no folder 1999" in err and not os.path.exists(f"{place.path}/out2"), code, err)
 
 
-def test_what_can_not_be_kept_is_told(place):
+def test_files_that_can_not_be_kept_are_reported(place):
     account(place)
     place.file("in/good", "good")
     place.file("in/control\x01", "x")
@@ -140,7 +140,7 @@ def test_what_can_not_be_kept_is_told(place):
     expect(all(line.startswith("bodega: in/") for line in err.splitlines()), err)
     for part in ("\x1b", "\x07", "\ufffd", "\x9b"):
         expect(part not in err, part, err)
-    for part in ("control", "invalid", "in/link is a symbolic link, which is not followed", "in/folder-link is a symbolic link", "in/pipe is neither", "the same name"):
+    for part in ("control", "invalid", "in/link is a symbolic link, which bodega does not follow", "in/folder-link is a symbolic link", "in/pipe is neither", "the same name"):
         expect(part in err, part, err)
     place.succeeds("export", "--space", "ana", "out")
     same(sorted(digest_tree(f"{place.path}/out")), ["good", unicodedata.normalize("NFC", "é"), "\u202egnp"])
@@ -148,7 +148,7 @@ def test_what_can_not_be_kept_is_told(place):
     expect(code == 0 and "out<U+001B>[2J" in out and "\x1b" not in out + err, code, out, err)
 
 
-def test_an_export_does_not_follow_links_out(place):
+def test_an_export_does_not_follow_links(place):
     place.file("in/sub/a.txt", "mine")
     place.file("in/b.txt", "mine")
     account(place)
@@ -158,12 +158,12 @@ def test_an_export_does_not_follow_links_out(place):
     os.symlink("../outside", f"{place.path}/out/sub")
     os.symlink("../outside/b.txt", f"{place.path}/out/b.txt")
     code, _, err = place.run("export", "--space", "ana", "out", "--replace")
-    expect(code == 1 and "out/sub" in err and "out/b.txt is there, and is no regular file" in err, code, err)
+    expect(code == 1 and "out/sub" in err and "out/b.txt exists and is not a regular file" in err, code, err)
     same(os.listdir(f"{place.path}/outside"), ["b.txt"])
     same(open(outside).read(), "not yours")
 
 
-def test_a_killed_export_leaves_only_whole_files(place):
+def test_a_killed_export_leaves_only_complete_files(place):
     account(place)
     for i in range(30):
         place.file(f"in/f{i}", os.urandom(1 << 20))
@@ -193,7 +193,7 @@ def test_beside_a_running_server(place):
     same(open(f"{place.path}/out/by http.txt").read(), "http")
 
 
-def test_which_space(place):
+def test_the_choice_of_the_space(place):
     server = place.serve().ready()
     client = server.set_up("ana")
     ids = [client("POST", "/api/v1/spaces", {"name": "Equipo"})[2]["id"] for _ in range(2)]
@@ -204,18 +204,18 @@ def test_which_space(place):
     expect(code == 1 and all(i in err for i in ids), code, err)
     same(place.succeeds("import", "in", "--space", ids[1]), "imported 1 file, 1 B into Equipo\n")
     code, _, err = place.run("import", "in")
-    same((code, err), (2, "bodega: say which space: --space NAME; there are: ana, Equipo, Equipo\n"))
+    same((code, err), (2, "bodega: name the space: --space NAME; there are: ana, Equipo, Equipo\n"))
     code, _, err = place.run("export", "out")
-    same((code, err), (2, "bodega: say which space: --space NAME; there are: ana, Equipo, Equipo\n"))
+    same((code, err), (2, "bodega: name the space: --space NAME; there are: ana, Equipo, Equipo\n"))
     code, _, err = place.run("import", "absent", "--space", "ana")
     expect(code == 2 and "absent" in err, code, err)
 
 
-def test_progress_is_told_without_a_terminal(place):
+def test_progress_without_a_terminal(place):
     account(place)
     place.file("in/large", os.urandom(1 << 20))
     code, _, err = place.run("import", "in", "--space", "ana")
-    same((code, err), (0, ""))  # quick work says nothing on its way
+    same((code, err), (0, ""))  # quick work shows no progress
 
 
 if __name__ == "__main__":

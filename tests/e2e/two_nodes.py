@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Two nodes on one faulty shared folder: an upload that breaks off while its sync hangs, one that is moved while copying
-hangs and fails, files that were cut behind the catalog's back, a node that is suspended between a file's publishing and
-its commit, and listings whose tags must never name another. Over HTTP/1.1 and HTTP/2, and behind NGINX.
+"""Two nodes on one faulty shared folder: an upload interrupted while its sync hangs, one that is moved while copying hangs
+and fails, files that were truncated outside of bodega, a node that is suspended between the publishing and the commit of a
+file, and listings whose tags must be unique. Over HTTP/1.1 and HTTP/2, and behind NGINX.
 
 fronts: tls nginx
 """
@@ -42,7 +42,7 @@ class Site:
         self.root = self.first.root()
 
     def node(self, number):
-        # The first node's sweeper rests for long.
+        # The first node's garbage collection runs rarely.
         return self.place.serve("--node-shared-dir", self.folders[number].path, "--files-checkpoint", "1MiB", "--files-sweep-every",
                                 "1s" if number else "1h", env=self.env, data=f"data{number}", log=f"log{number}")
 
@@ -60,7 +60,7 @@ def curl(client, version, method, path, *more):
 
 
 def finishes(client, where, data, seconds=20):
-    """By whole rests, as often as it takes; the entry's id."""
+    """Sends the rest until the upload is complete; returns the entry's id."""
     def step():
         offset = offset_of(client, where)
         status, headers, _ = client("PATCH", where, data[offset:], {**PART, "Upload-Offset": str(offset)})
@@ -76,7 +76,7 @@ def has(client, entry, data):
 
 
 def breaks_off_while_a_sync_hangs(site, version):
-    """What came is acknowledged once it is synced, and the other node goes on with it."""
+    """Received bytes are acknowledged once they are synced, and the other node continues there."""
     data = os.urandom(6 * MIB)
     where = create(site.first, site.root, f"broken off {version}", data)
     half = site.place.file("half", data[: 5 * MIB // 2])
@@ -110,8 +110,8 @@ SUSPENDED = 7200  # seconds: longer than a file without its row is kept
 
 
 def nodes_that_are_suspended(site):
-    """Their PUT has published its bytes, and these end as an orphan's before it comes to its commit: no file is listed
-    whose bytes are gone, and the same PUT again stores it."""
+    """A PUT has published its bytes, and garbage collection removes them as an orphan before the commit: no file without bytes
+    is listed, and the same PUT again stores the file."""
     # A file's id has the wall clock of the node that makes it: this node's files are old enough from the start.
     node_clock.move(site.nodes[0].process, {node_clock.REALTIME: -SUSPENDED})
     site.nodes[0].process.send_signal(signal.SIGCONT)
@@ -155,7 +155,7 @@ def ends_by_fsck(site, blob):
 
 
 def ends_by_the_sweeper(site, blob):
-    """It looks for orphans in another of the 256 top folders each second, as its node's wall clock says."""
+    """Garbage collection checks another of the 256 top folders each second, by its node's wall clock."""
     process, top = site.nodes[1].process, int(blob.split("/")[-3], 16)
     site.database.sql("DELETE FROM bodega.leases WHERE name = 'sweeper'")  # of the first node, for half a minute
 
@@ -167,7 +167,7 @@ def ends_by_the_sweeper(site, blob):
             time.sleep(0.05)
         return not os.path.exists(blob)
 
-    until(soon, "the sweeper ends it", 40)
+    until(soon, "garbage collection removes it", 40)
     node_clock.move(process, {})
     process.send_signal(signal.SIGCONT)
 
@@ -184,7 +184,7 @@ def listing(client, version, folder, tags):
 
 
 def is_listed(site, folder, space, names, former):
-    """By each node over each protocol, for a client that has the tags of all former ones; the tag of this one."""
+    """Checks the listing at each node over each protocol, for a client with the tags of all earlier ones; returns this tag."""
     tags = set()
     for client in (site.first, site.second):
         for version in VERSIONS:
@@ -197,7 +197,7 @@ def is_listed(site, folder, space, names, former):
 
 
 def tags_of_a_folder_that_moves(site):
-    """To another space and back, to the trash and back, each by the other node."""
+    """Moves to another space and back, to the trash and back, each by the other node."""
     own = site.first("GET", "/api/v1/spaces")[2]["items"][0]
     status, _, team = site.first("POST", "/api/v1/spaces", {"name": "Team"})
     same(status, 201)
@@ -234,7 +234,7 @@ def tags_after_a_failover(site):
 
 
 def files_that_were_cut(site):
-    """Whoever would send it, and whichever node it came by."""
+    """Tests every sender of the file, at each node."""
     for size in (1000, 3 * MIB):
         data = os.urandom(size)
         entry = site.first.put(site.root, f"cut {size}", data)["id"]
@@ -255,7 +255,7 @@ def files_that_were_cut(site):
 
 
 def an_upload_whose_move_hangs(site):
-    """The first node is lost: its upload is copied away from it, and that copy hangs, then fails when it is synced."""
+    """The first node is lost. The copy of its upload to a new file hangs, then fails at its sync."""
     data = os.urandom(8 * MIB)
     where = create(site.first, site.root, "moved", data)
     same(site.first("PATCH", where, data[: 2 * MIB], {**PART, "Upload-Offset": "0"})[0], 204)

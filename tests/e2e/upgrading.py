@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A new binary takes over under load, by SIGUSR2 and by socket activation: not one request fails."""
+"""A new binary takes over under load, by SIGUSR2 and by socket activation, and no request fails."""
 import contextlib
 import ctypes
 import fcntl
@@ -18,7 +18,7 @@ import mariadb
 from bodega import Client, environment, expect, free_port, main, same, until
 
 PR_SET_CHILD_SUBREAPER = 36
-# What a server starts and leaves behind becomes a child of this process, so that it can be waited for.
+# Orphaned children of a server become children of this process, so that it can wait for them.
 ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
@@ -50,8 +50,8 @@ def parent_of(pid):
 
 
 class Load:
-    """Clients that ask without pause, some on kept connections, some on a new one each time. All that is not a whole
-    answer is a failure: nothing is tried again."""
+    """Clients that send requests without pause, some on kept connections, some on a new one each time. Every incomplete answer
+    is a failure; nothing is retried."""
 
     def __init__(self, client, paths):
         self.client, self.over, self.failures, self.answered = client, False, [], 0
@@ -109,7 +109,7 @@ def loaded(client):
 
 @contextlib.contextmanager
 def binary_in(place):
-    """The server's binary is a file of this test's own."""
+    """Gives the server its own copy of the binary."""
     before, path = bodega.BINARY, f"{place.path}/bin/bodega"
     os.mkdir(os.path.dirname(path))
     shutil.copy(before, path)
@@ -135,7 +135,7 @@ def test_a_new_binary_takes_over_under_load(place):
         time.sleep(0.5)
         inode = replace_binary(path)
         server.process.send_signal(signal.SIGUSR2)
-        found = until(lambda: re.search(r"ready: requests in flight here may end process=(\d+)", server.output()), "a successor")
+        found = until(lambda: re.search(r"ready: finishing the requests in flight here process=(\d+)", server.output()), "a successor")
         successor = Successor(place, int(found[1]))
         same(parent_of(successor.pid), os.getpid())
         same(Client(admin)("GET", "/readyz")[0], 200)
@@ -178,7 +178,7 @@ def test_a_new_binary_that_fails_changes_nothing(place):
         os.remove(path)
         os.mkdir(path)
         server.process.send_signal(signal.SIGUSR2)
-        until(lambda: 'why="Permission denied"' in server.output() or "no new process" in server.output(), "a line about the file")
+        until(lambda: 'why="Permission denied"' in server.output() or "could not start a new process" in server.output(), "a line about the file")
         load.end()
         same(client("GET", "/api/v1/session")[0], 200)
         same(server.stop(), 0)
@@ -197,7 +197,7 @@ def still_serves(server, client, app_socket):
 
 
 def slow_at(path, thread):
-    """The binary at `path`, standing still for two seconds where it makes its so-many-th thread: each step makes some."""
+    """Runs the binary at `path` and stops it for two seconds at its n-th thread; each step of the start makes some."""
     with open(path + ".new", "w") as file:
         file.write(f"#!/bin/sh\nexec strace -D -f -o /dev/null -e trace=clone3 -e inject=clone3:delay_enter=2000000:when={thread} {path}.real \"$@\"\n")
     os.chmod(path + ".new", 0o755)
@@ -205,13 +205,13 @@ def slow_at(path, thread):
 
 
 def refused_upgrade(place, server, client, app_socket):
-    """The new process is asked to end while it starts, and continues its start then. False: it was ready before."""
+    """Asks the new process to end while it starts, and lets it continue. False: it was ready before."""
     before = len(server.output())
     server.process.send_signal(signal.SIGUSR2)
     found = until(lambda: re.search(r"starting a new process to take over.* process=(\d+)", server.output()[before:]), "a new process")
     successor = Successor(place, int(found[1]))
-    until(lambda: "was not ready within" in server.output()[before:] or "is ready: requests" in server.output()[before:], "an end")
-    if "is ready: requests" in server.output()[before:]:
+    until(lambda: "was not ready within" in server.output()[before:] or "is ready: finishing" in server.output()[before:], "an end")
+    if "is ready: finishing" in server.output()[before:]:
         os.kill(successor.pid, signal.SIGTERM)
         return False
     expect(successor.wait(20) in (0, 1, -signal.SIGTERM), successor.code)
@@ -219,7 +219,7 @@ def refused_upgrade(place, server, client, app_socket):
     return True
 
 
-def test_an_upgrade_that_is_refused_takes_nothing_away(place):
+def test_a_refused_upgrade_loses_nothing(place):
     app_socket = f"{place.path}/app.sock"
     with binary_in(place) as path:
         server = place.serve("--node-upgrade-limit", "1s", "--app-listen", app_socket).ready()
@@ -242,11 +242,11 @@ def test_a_new_binary_whose_database_is_away_is_refused(place):
     server.process.send_signal(signal.SIGUSR2)
     until(lambda: "was not ready within" in server.output(), "a line about the limit")
     database.process.send_signal(signal.SIGCONT)
-    # It is asked to end now, and its database is back: whichever it sees first.
+    # It is asked to end now, and its database is back: either may be noticed first.
     time.sleep(6)
     still_serves(server, client, app_socket)
     server.process.send_signal(signal.SIGUSR2)
-    until(lambda: "is ready: requests in flight here may end" in server.output(), "an upgrade that is taken")
+    until(lambda: "is ready: finishing the requests in flight here" in server.output(), "an upgrade that is taken")
     pid = int(re.search(r"may end process=(\d+)", server.output())[1])
     successor = Successor(place, pid)
     same(server.process.wait(30), 0)
@@ -313,8 +313,8 @@ class Activated:
             return file.read()
 
 
-def test_the_new_process_is_the_service_managers_own(place):
-    """Before it is told of: systemd does not wait, at a stop, for a main process that is not its child."""
+def test_systemd_adopts_the_new_process(place):
+    """systemd does not wait, at a stop, for a main process that is not its child."""
     with socket.create_server(("127.0.0.1", 0)) as kept:
         first = Activated(place, [kept], f"http://127.0.0.1:{kept.getsockname()[1]}", "first")
         first.told("READY=1")
@@ -342,7 +342,7 @@ def test_socket_activation(place):
         same(client("POST", "/api/v1/setup", body)[0], 201)
         load = loaded(client)
         time.sleep(0.3)
-        # A restart: who connects between the two waits in the socket, which is open here all the time.
+        # A restart: connections between the two processes wait in the socket, which this test keeps open.
         first.process.send_signal(signal.SIGTERM)
         first.told(STOPPING)
         same(first.process.wait(30), 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What upload protocols say beside the bytes, of bodies that are too large for a buffer: digests, parts, lengths that are
-told later, methods that are overridden."""
+"""Upload protocols beside the bytes, with bodies that are too large for a buffer: digests, parts, deferred lengths, overridden
+methods."""
 # fronts: direct tls nginx
 import base64
 import hashlib
@@ -50,7 +50,7 @@ def test_a_put_that_is_refused_leaves_nothing(place):
     same(put({"Repr-Digest": f"{digest('sha-512', BYTES)}, {digest('sha-256', BYTES)}", "Upload-Complete": "?1"})[0], 201)
 
 
-def test_a_length_that_is_told_with_the_last_bytes(place):
+def test_a_deferred_length_with_the_last_bytes(place):
     ana, root = started(place)
     status, fields, _ = ana("POST", "/api/v1/uploads/", None, {**TUS, "Upload-Defer-Length": "1", **metadata(root, "a.bin")})
     same(status, 201)

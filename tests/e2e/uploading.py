@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Uploads from outside: curl's own ways, and a tus upload that outlives a server that is killed in the middle.
+"""Uploads by real clients: curl's methods, and a tus upload that survives a server killed in the middle.
 
 fronts: direct tls nginx
 """
@@ -88,7 +88,7 @@ def curl(place, *words):
     return done.returncode, done.stdout, done.stderr
 
 
-def test_curl_puts_gets_and_goes_on(place):
+def test_curl_uploads_downloads_and_resumes(place):
     server = place.serve().ready()
     client = server.set_up()
     token, root = token_of(client), client.root()
@@ -114,7 +114,7 @@ def test_a_put_of_unknown_length(place):
     expect(answer.status == 201 and hashlib.sha256(data).hexdigest().encode() in answer.read(), answer.status)
 
 
-def test_a_put_that_breaks_off_leaves_nothing(place):
+def test_an_interrupted_put_leaves_nothing(place):
     server = place.serve().ready()
     client = server.set_up()
     connection = client.connect()
@@ -128,12 +128,12 @@ def test_a_put_that_breaks_off_leaves_nothing(place):
 
 
 def versions_of_http():
-    """curl's flags for those that the front speaks."""
+    """curl's flags for the protocols of the front."""
     return ["--http1.1", "--http2" if front.SECURE else "--http2-prior-knowledge"]
 
 
 def killed_client(place, server, client, where, length, version):
-    """curl with SIGKILL in the middle of a part; how far the upload stands then."""
+    """Kills curl in the middle of a part; returns the upload's offset."""
     fields = [word for name, value in {**client.headers(), **PART, "Upload-Offset": "0"}.items() for word in ("-H", f"{name}: {value}")]
     with open(f"{place.path}/curl.out", "wb") as out:
         sender = subprocess.Popen(["curl", "-sS", version, "-X", "PATCH", "--limit-rate", "2M", "-T", f"{place.path}/part.bin", *fields, server.url + where],
@@ -146,7 +146,7 @@ def killed_client(place, server, client, where, length, version):
     return until(lambda: offset_of(client, where), "what came is acknowledged", 10)
 
 
-def test_an_upload_whose_client_is_killed_goes_on_at_once(place):
+def test_an_upload_of_a_killed_client_continues_at_once(place):
     server = place.serve().ready()
     client = server.set_up()
     data = os.urandom(12 << 20)

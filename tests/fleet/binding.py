@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A shared folder and its catalog belong to each other: a wrong DB_NAME, a lost DB_HOST, a staging copy of the database and
-a share that is not mounted are refused before anything is made or deleted; crashes and fail-overs are no reason to refuse."""
+"""A shared folder and its catalog belong to each other: a wrong DB_NAME, a missing DB_HOST, a staging copy of the database and
+an unmounted share are refused before anything is created or deleted; crashes and failovers are not refused."""
 import contextlib
 import os
 import random
@@ -53,7 +53,7 @@ class Production:
             same((status, body == data), (200, True))
 
     def stored(self):
-        """All that is in the folder but for the generation, which changes, and what a running node tries it with."""
+        """All files in the folder except the generation, which changes, and a running node's probe files."""
         found = {os.path.join(d, f) for d, _, files in os.walk(self.shared) for f in files if not f.startswith(".")}
         return {path for path in found if "/generation/" not in path}
 
@@ -103,7 +103,7 @@ def check_another_catalog(place, engine):
         expect(code == 1 and "folder.catalog" in out and "belongs to another catalog" in out, code, out)
         code, _, err = place.run("adopt", "--node-data-dir", data, env=env)
         expect(code == 1 and "stop it first" in err, code, err)
-    # One that has files of its own, and its own folder.
+    # Another catalog with its own files and its own folder.
     env = {**others["lost DB_HOST"][0], "SHARED_DIR": f"{place.path}/own"}
     own = it.start(env, "staging")
     own.set_up()
@@ -139,7 +139,7 @@ def check_a_copy(place, engine):
         it.client = Client(it.node.url).sign_in("ana")
     expect(it.node.is_ready())
     it.check()
-    # With a copy of the folder, the copy of the catalog is a bodega of its own.
+    # With a copy of the folder, the copy of the catalog is an independent installation.
     same(it.node.stop(), 0)
     env, data = it.copy("second")
     shutil.copytree(it.shared, f"{place.path}/folder-copy")
@@ -174,7 +174,7 @@ def check_a_fast_copy(place, engine):
     why = until(lambda: not_ready(copy), "the copy is not ready", NOTICED_WITHIN, 0.2)
     expect("two copies" in why or "has gone on without this catalog" in why, why)
     until(lambda: "contested" in it.generation(), "contested", NOTICED_WITHIN, 0.2)
-    # Reading goes on. The way out: the copy is stopped, and the original takes the folder again.
+    # Reading continues. The repair: the copy is stopped, and the original adopts the folder again.
     it.check()
     same(copy.stop(), 0)
     same(it.node.stop(), 0)
@@ -211,7 +211,7 @@ def check_a_missing_mount(place, engine):
     same(status, 503)
     refused(place, it.env, "bodega-data" if engine == "sqlite" else "second", marks, "mounted")
     same(os.listdir(it.shared), [])
-    # A subfolder that is not there is not made either.
+    # A missing subfolder is not created either.
     refused(place, {**it.env, "SHARED_DIR": it.shared + "/below"}, "bodega-data" if engine == "sqlite" else "third", marks)
     same(os.listdir(it.shared), [])
     os.rmdir(it.shared)
@@ -268,7 +268,7 @@ def test_a_failover_that_loses_the_latest_transactions(place):
     it.check()
 
 
-def test_beside_a_node_of_a_former_version(place):
+def test_beside_a_node_of_a_previous_version(place):
     """BODEGA_FORMER: a binary from before folders were bound. Neither is refused, and neither deletes what the other has."""
     former = os.environ.get("BODEGA_FORMER")
     if not former:

@@ -28,7 +28,7 @@ class Chosen:
 
 
 def kill_at_random(fleet, kills, seed, people):
-    """Each is started anew at once, as its unit would be."""
+    """Each node is restarted at once, as its unit would do."""
     choice = random.Random(seed)
     for _ in range(kills):
         time.sleep(choice.uniform(*BETWEEN))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Real clients at a fleet: tus-js-client whose chunks go to all nodes in turn while they are killed, and with its own
-delays when its node is killed or paused in the middle of the one request; and curl."""
+"""Real clients of a fleet: tus-js-client whose chunks go to all nodes in turn while nodes are killed; tus-js-client with its
+own delays when its node is killed or paused in the middle of one request; and curl."""
 import contextlib
 import hashlib
 import json
@@ -60,7 +60,7 @@ def holder_of(fleet, upload):
         folder = f"/proc/{node.process.pid}/fd"
         return any(path_of(f"{folder}/{fd}").endswith(f"/incoming/{upload}") for fd in os.listdir(folder))
 
-    # A client between two requests is at no node.
+    # Between two requests a client is connected to no node.
     return until(lambda: next((node for node in fleet.running() if has_it(node)), None), "a node holds the upload", pause=0.02)
 
 
@@ -72,7 +72,7 @@ def path_of(fd):
 
 
 def tus_js_client_with_its_own_delays(place, fleet, ana, how):
-    """One PATCH for all. What the lost node holds is taken over while the client's next request waits."""
+    """One PATCH for the whole file. The lost node's upload is taken over while the client's next request waits."""
     data = os.urandom(32 << 20)
     path, url = place.file(f"{how}.mp4", data), urllib.parse.urlsplit(fleet.url)
     relay = Relay((url.hostname, url.port), None, url.hostname, most=24 << 20)

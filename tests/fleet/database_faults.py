@@ -81,7 +81,7 @@ def lives(site):
 
 
 def weather(fault, site=None):
-    """Traffic before, during and after the fault. fault(site) returns when the database is back."""
+    """Runs traffic before, during and after the fault. fault(site) returns when the database is back."""
     site = site or Site.get()
     with site.traffic() as traffic:
         until(lambda: traffic.well_since(traffic.began), "well before the fault", BACK_WITHIN)
@@ -101,7 +101,7 @@ def refused(traffic):
 
 
 def during(site, seconds):
-    """Lets a fault last; meanwhile the nodes live, and say something to whoever asks."""
+    """Lets a fault last; meanwhile the nodes run, and answer every request."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         lives(site)
@@ -136,7 +136,7 @@ def test_a_server_that_is_restarted(_):
     weather(lambda site: restart(site, signal.SIGTERM, 0))
 
 
-def test_a_server_that_is_killed_and_away_for_long(_):
+def test_a_server_that_is_killed_and_stays_away(_):
     weather(lambda site: restart(site, signal.SIGKILL, OUTAGE))
 
 
@@ -160,7 +160,7 @@ def test_a_network_that_refuses(_):
     weather(fault)
 
 
-def test_a_network_that_answers_nothing(_):
+def test_a_silent_network(_):
     def fault(site):
         site.proxy.stall()
         during(site, OUTAGE)
@@ -170,9 +170,9 @@ def test_a_network_that_answers_nothing(_):
     weather(fault)
 
 
-def test_a_name_that_leads_elsewhere_by_now(_):
+def test_a_database_name_with_a_new_address(_):
     if os.geteuid() != 0:
-        return  # nobody else may have an /etc/hosts of their own
+        return  # only root may have a private /etc/hosts
     site = copy.copy(Site.get())
     site.proxy = FaultProxy(site.database.port)
     successor = FaultProxy(site.database.port, "127.0.0.2", site.proxy.port)
@@ -181,7 +181,7 @@ def test_a_name_that_leads_elsewhere_by_now(_):
     site.nodes = [site.node(3, prefix, DB_HOST="catalog.test", DB_PORT=str(site.proxy.port)).ready()]
 
     def fault(site):
-        site.proxy.stall()  # the machine is gone, without a word
+        site.proxy.stall()  # the machine is gone, without closing its connections
         during(site, 1)
         site.place.file("hosts", "127.0.0.2 catalog.test\n")
 
@@ -202,7 +202,7 @@ def test_too_many_connections(_):
 
 
 class SmallDisk:
-    """For a server's binary log, without which no transaction of it ends."""
+    """A disk for a server's binary log, without which no transaction commits."""
 
     def __init__(self, place):
         if os.geteuid() != 0:
@@ -235,7 +235,7 @@ def test_a_mysql9_whose_disk_is_full(place):
 
 
 def writes_wait_for_room(place, kind):
-    """The server answers questions, and waits with each COMMIT until there is room."""
+    """The server answers queries, and delays each COMMIT until there is room."""
     disk = SmallDisk(place)
     database = kind(place, options=[f"--log-bin={disk.path}/bin", "--server-id=1", "--binlog-format=ROW"])
     env = database.new_database("bodega")
@@ -280,8 +280,8 @@ def writes_wait_for_room(place, kind):
 
 
 def test_a_renewal_that_the_database_refuses(_):
-    """A checked part is on the disk at its end only. While its lease can't be renewed, nobody gets it, and the part goes
-    on once the database renews it again."""
+    """A part with a checksum is on the disk only at its end. While its lease can't be renewed, no other writer gets it, and the
+    part continues once the database renews the lease."""
     site = Site.get()
     data = os.urandom(4 << 20)
     where = create(site.client, site.client.root(), "renewed", data)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What ends first when nodes are added: the database's CPU, not ours.
+"""The limit when nodes are added is the database's CPU, not that of the nodes.
 
-Every node has a part of a core and the database somewhat more, as machines of their own would have it, so that one
-machine has enough for all of them and for the clients. GROWTH_SECONDS says how long each number of nodes is measured.
+Every node has a share of a core and the database somewhat more, like separate machines, so that one machine has enough for
+all of them and for the clients. GROWTH_SECONDS says how long each number of nodes is measured.
 
 alone: it measures where the CPU goes
 """
@@ -32,7 +32,7 @@ class Used:
 
 
 def measure(fleet, place, ana, listing, nodes):
-    """Requests a second, and how much of what they have the nodes and the database used."""
+    """Requests a second, and the used share of the nodes' and the database's CPU."""
     load = Load(place, fleet.url, ana.cookie, [listing], connections=32)
     time.sleep(1)
     before = Used(fleet, nodes)
@@ -46,7 +46,7 @@ def measure(fleet, place, ana, listing, nodes):
             "database": (after.database - before.database) / seconds / DATABASE}
 
 
-def test_the_databases_cpu_ends_first(place):
+def test_the_databases_cpu_is_the_first_limit(place):
     fleet = Fleet(place, nodes=NODES[-1])
     ana = fleet.client().sign_in(ADMIN)
     root = ana.root()
@@ -67,7 +67,7 @@ def test_the_databases_cpu_ends_first(place):
     one, most = found[NODES[0]], found[NODES[-1]]
     expect(most["requests/s"] >= 1.3 * one["requests/s"], "more nodes answer more", found)
     if "BODEGA_SANITIZER" in os.environ:
-        return  # whose price the nodes pay alone
+        return  # only the nodes bear its cost
     expect(one["database"] < 0.75 < one["nodes"], "one node ends before the database", found)
     expect(most["nodes"] < 0.75 < most["database"], "with more of them the database does", found)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Nodes come and go under load, and no client sees a request fail: a restart of all, and 2 → 6 → 2.
+"""Nodes are added and removed under load, and no request of a client fails: a restart of all, and 2 → 6 → 2.
 
 ROLLING_REQUESTS says how many requests each has to be under at least; the whole is `make chaos`.
 
@@ -51,7 +51,7 @@ class Writer(threading.Thread):
 
 
 class Traffic:
-    """Somebody reads and somebody writes, all the time."""
+    """A reader and a writer, all the time."""
 
     def __init__(self, place, fleet):
         self.place, self.fleet = place, fleet
@@ -81,7 +81,7 @@ class Traffic:
         print(f"      {done} requests in {time.monotonic() - begin:.0f} s, none failed", flush=True)
 
 
-def test_nodes_come_and_go(place):
+def test_no_request_fails_while_nodes_are_added_and_removed(place):
     fleet = Fleet(place, nodes=LEAST)
     all_are_restarted_one_after_the_other(place, fleet)
     the_group_grows_and_shrinks(place, fleet)
@@ -104,7 +104,7 @@ def the_group_grows_and_shrinks(place, fleet):
     before = fleet.balancer.total()
     time.sleep(2)
     rate = (fleet.balancer.total() - before) / 2
-    # What they ask for now is what more nodes than there may be would be kept busy by.
+    # The load is now enough for more nodes than the maximum.
     scaler = Autoscaler(fleet, LEAST, MOST, requests_each=rate / MOST / 1.5, cores_each=0.7)
     scaler.start()
     until(lambda: scaler.error or (len(scaler.seen) > 1 and scaler.seen[-1] == MOST), f"{MOST} nodes", 120, 0.1)

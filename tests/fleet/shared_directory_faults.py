@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A node on a shared directory that fails in each way that NFS has: nothing acknowledged is lost, no part of a file gets
-its final name, the answers say whether to try again, and while the directory hangs, the node lives and stays small.
+"""A node on a shared directory with each kind of NFS fault: nothing acknowledged is lost, no incomplete file gets its final
+name, the answers say whether to retry, and while the directory hangs, the node runs with little memory.
 
 BODEGA_HANG=30 makes the long hang last for so many seconds.
 """
@@ -27,7 +27,7 @@ PART = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 
 class Node:
-    """One server on SQLite, its files in a faulty folder, and who is signed in there."""
+    """One server on SQLite with its files in a faulty folder, and a signed-in user."""
 
     def __init__(self, place, *flags, folder=None, **options):
         self.place = place
@@ -41,7 +41,7 @@ class Node:
         return self
 
     def fsck(self):
-        """Every row has its bytes, whole and right; what has none is no file under its final name that is short."""
+        """Every row has its complete and correct bytes; no file without a row is short under its final name."""
         code, out, err = self.place.run("fsck", "--node-data-dir", "bodega-data", "--node-shared-dir", self.folder.path, "--database-url",
                                         f"sqlite:{self.place.path}/bodega-data/bodega.db")
         expect(code == 0, code, out, err)
@@ -72,7 +72,7 @@ class Node:
         return int(headers["upload-offset"])
 
     def finish(self, path, data):
-        """Goes on where the upload stands; the entry's id."""
+        """Continues at the upload's offset; returns the entry's id."""
         def sent():
             status, headers, _ = self.patch(path, self.stands(path), data[self.stands(path):])
             return headers.get("bodega-entry-id") if status == 204 else None
@@ -117,7 +117,7 @@ def test_a_full_disk(place):
     writes_that_fail(place, "write", "ENOSPC", 507)
 
 
-def test_a_full_disk_that_is_told_late(place):
+def test_a_full_disk_that_is_reported_late(place):
     writes_that_fail(place, "fsync", "ENOSPC", 507)
 
 
@@ -154,7 +154,7 @@ def test_handles_that_are_stale(place):
     node.fsck()
 
 
-def test_calls_that_were_done_and_failed(place):
+def test_calls_that_take_effect_and_fail(place):
     node = Node(place).set_up()
     data = os.urandom(100_000)
     for call in ("create", "rename", "mkdir", "unlink", "fsyncdir"):
@@ -180,7 +180,7 @@ def test_files_that_another_node_does_not_see_yet(place):
             entry = first.put(f"file {size}", data)[2]["id"]
             answer = Caller(second.url, first.client.cookie)("GET", f"/api/v1/entries/{entry}/content")
             same((answer.status, answer.body == data), (200, True))
-        # An upload that was begun there goes on here.
+        # An upload that began there continues here.
         data = os.urandom(200_000)
         path = first.create("upload", len(data))
         same(first.patch(path, 0, data[:100_000])[0], 204)
@@ -197,7 +197,7 @@ def size_of(process):
 
 
 class Watch(threading.Thread):
-    """Asks /livez and /readyz all the time; keeps when each answer began, how long it took and what it was."""
+    """Requests /livez and /readyz all the time; records the time, duration and status of each answer."""
 
     def __init__(self, node):
         super().__init__(daemon=True)
@@ -220,12 +220,12 @@ class Watch(threading.Thread):
         self.join(30)
 
     def turned(self, status, since):
-        """How long after `since` /readyz first said so."""
+        """The time from `since` until /readyz first had that status."""
         return next((began + seconds - since for began, seconds, got in self.ready if got == status and began + seconds > since), None)
 
 
 def asks_nothing_of_files(node, seconds):
-    """What touches no file goes on while the directory hangs."""
+    """Calls that touch no file work while the directory hangs."""
     caller, end, count = Caller(node.url, node.client.cookie), time.monotonic() + seconds, 0
     while time.monotonic() < end:
         count += 1
@@ -277,8 +277,8 @@ def test_a_stop_while_it_hangs(place):
     for _ in range(3):
         refused(node.get(entry), 503)
     node.process.send_signal(signal.SIGTERM)
-    # Of FUSE not even SIGKILL frees a thread, other than of NFS: the kernel ends the process when it is answered.
-    until(lambda: node.process.poll() is not None or "the process ends without it" in node.server.output(), "it ends", 15 * SLOW)
+    # With FUSE, unlike NFS, even SIGKILL does not free a waiting thread: the kernel ends the process when the call is answered.
+    until(lambda: node.process.poll() is not None or "ending the process anyway" in node.server.output(), "it ends", 15 * SLOW)
     node.folder.clear()
     node.process.wait(PATIENCE)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No node is special: what one was told, every other knows when it is asked next."""
+"""No node is special: a change at one node is visible at every other node in its next answer."""
 import re
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from fleet import ADMIN, Fleet, enter
 from bodega import PASSWORD, expect, main, same, until
 
 def everywhere(fleet, condition):
-    """Holds on every node at once: the first answer of each, however busy the machine is, counts."""
+    """Checks every node at once: the first answer of each counts, however busy the machine is."""
     for node in fleet.nodes:
         same((node.number, condition(node)), (node.number, True))
 
@@ -31,7 +31,7 @@ def member(admin, name):
     return body["id"]
 
 
-def test_what_one_node_knows_all_know(place):
+def test_every_node_sees_changes_at_once(place):
     # All start at once on an empty database: one of them migrates it, and one makes the administrator.
     fleet = Fleet(place, nodes=3)
     a_session_is_one_of_all(fleet)
@@ -90,7 +90,7 @@ def a_membership_changes(fleet, admin, user_id):
     everywhere(fleet, lambda node: status(node, cleo, listing) == 404)
     same(on(fleet.nodes[0], admin)("PUT", members, {"role": "editor"})[0] // 100, 2)
     everywhere(fleet, lambda node: on(node, cleo)("POST", make, {"name": f"of node {node.number}"})[0] == 201)
-    # What one node acknowledged every other one shows at once.
+    # Every other node shows at once what one node acknowledged.
     everywhere(fleet, lambda node: len(on(node, cleo)("GET", listing)[2]["items"]) == len(fleet.nodes))
     same(on(fleet.nodes[1], admin)("PUT", members, {"role": "viewer"})[0] // 100, 2)
     everywhere(fleet, lambda node: on(node, cleo)("POST", make, {"name": f"more of {node.number}"})[0] == 403)
@@ -99,7 +99,7 @@ def a_membership_changes(fleet, admin, user_id):
 
 
 def throttles_are_shared(fleet, admin):
-    """All nodes together let as many guesses through as one would."""
+    """All nodes together allow as many guesses as one would."""
     member(admin, "dora")
 
     def guess(node):
@@ -111,7 +111,7 @@ def throttles_are_shared(fleet, admin):
 
 
 def a_set_up_token_counts_on_every_node_once(fleet):
-    """Of a fleet without an administrator."""
+    """In a fleet without an administrator."""
     fleet.environment.update(fleet.database.new_database("bodega_empty"), SHARED_DIR=f"{fleet.shared}-empty")
     del fleet.environment["BODEGA_ADMIN_USER"], fleet.environment["BODEGA_ADMIN_PASSWORD_FILE"]
     first, second = [fleet.new_node().start().ready() for _ in range(2)]

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What a request costs the database: at most two round trips, an unchanged listing at most one, however many nodes there are.
+"""The cost of a request for the database: at most two round trips, and at most one for an unchanged listing, however many
+nodes there are.
 
-THROUGHPUT_SECONDS says how long each is measured; with 20 its table is the one that deploy/README.md reckons with.
+THROUGHPUT_SECONDS says how long each is measured; with 20 its table is the one in deploy/README.md.
 
 alone: it measures what a request costs
 """
@@ -18,13 +19,13 @@ from bodega import expect, main, same
 SECONDS = int(os.environ.get("THROUGHPUT_SECONDS", 1))
 ROWS = 100
 IN_TURN = 200
-AROUND = 60  # statements of the nodes themselves meanwhile: heartbeats, the sweeper, connections that are made
+AROUND = 60  # statements of the nodes themselves meanwhile: heartbeats, garbage collection, new connections
 # Statements of the nodes themselves are counted with the requests'.
 MOST = {"a listing": 2.05, "an unchanged one": 1.05, "one by one": 2.05}
 
 
 class Stand:
-    """What has been used so far: seconds of CPU, and statements."""
+    """Resources used so far: seconds of CPU, and statements."""
 
     def __init__(self, fleet):
         self.ours = sum(node.cpu_seconds() for node in fleet.running())
@@ -48,7 +49,7 @@ def measure(fleet, place, ana, paths, etag, connections):
 
 
 def cost_of_writes(fleet, ana, root, count=200):
-    """Of a small file that is put, one after the other."""
+    """The cost of PUTs of small files, one after the other."""
     before = Stand(fleet)
     for i in range(count):
         ana.put(root, f"note {i}.txt", b"y" * 1000)
@@ -103,7 +104,7 @@ def test_the_database_does_not_pay_for_more_nodes(place):
     round_trips(fleet, ana, listing, etag, entry)
     cost_of_writes(fleet, ana, root)
     for what in kinds:
-        # One statement has no more to do; and the fewer are asked for at once, the less is asked together.
+        # A statement does not get more work; with fewer concurrent calls, fewer are looked up together.
         expect(found[what, 4]["statements"] <= 1.05, found[what, 4])
 
 

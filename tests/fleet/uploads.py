@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An upload goes on at another node after its own was killed, drained, cut off or paused; nothing acknowledged is sent again."""
+"""An upload continues at another node after its own was killed, drained, cut off or paused; nothing acknowledged is sent again."""
 import hashlib
 import os
 import sys
@@ -19,7 +19,7 @@ RATE = 6 << 20
 
 
 class Running(threading.Thread):
-    """An upload that goes to one node until that is gone, and then wherever the balancer sends it."""
+    """An upload to one node until that is gone, and then to any node behind the balancer."""
 
     def __init__(self, fleet, node):
         super().__init__(daemon=True)
@@ -38,7 +38,7 @@ class Running(threading.Thread):
             self.error = error
 
     def offset(self):
-        """As another node tells it."""
+        """The upload's offset, as another node reports it."""
         if not self.upload.where:
             return 0
         return int(self.admin("HEAD", self.upload.where, headers=TUS)[1]["upload-offset"])
@@ -51,7 +51,7 @@ class Running(threading.Thread):
         self.upload.client.url = urllib.parse.urlsplit(self.fleet.url)
 
     def ends(self, nodes):
-        """Well, as each of the nodes shows it."""
+        """Checks that the upload has ended well, at each of the nodes."""
         self.join(120)
         expect(not self.is_alive(), "the upload does not end")
         if self.error:
@@ -73,9 +73,9 @@ def sweeper(fleet):
     return (int(row[0].removeprefix("node")), int(row[1])) if row else None
 
 
-def test_an_upload_changes_nodes(place):
+def test_an_upload_continues_on_another_node(place):
     fleet = Fleet(place, nodes=5, flags=["--node-drain-limit", "1s", "--files-sweep-every", "1s"])
-    number, fence = until(lambda: sweeper(fleet), "somebody sweeps")
+    number, fence = until(lambda: sweeper(fleet), "a node collects garbage")
     paused = fleet.nodes[number - 1]
     killed, drained, cut, _ = [node for node in fleet.nodes if node is not paused]
     uploads = [Running(fleet, node) for node in (killed, drained, cut, paused)]
@@ -89,15 +89,15 @@ def test_an_upload_changes_nodes(place):
     same(drained.drain(), 0)
     for running in uploads:
         running.ends([node for node in fleet.running() if node not in (cut, paused)])
-    # What was drained was let go of, and went on in the same file at once. Who was lost keeps a file that is no upload's.
+    # A drained node released its upload, which continued in the same file at once. A lost node keeps a file that no upload uses.
     same([running.moved() for running in uploads], [True, False, fleet.network.separate, True])
 
     # The one that is paused had another lease.
-    until(lambda: sweeper(fleet) not in (None, (number, fence)), "another one sweeps", 60, 0.2)
+    until(lambda: sweeper(fleet) not in (None, (number, fence)), "another node collects garbage", 60, 0.2)
     other = sweeper(fleet)
     expect(other[0] != number and other[1] > fence, number, fence, other)
 
-    # Two wake up with bytes to write and to acknowledge, when the upload has long been another's.
+    # Two nodes wake up with bytes to write and to acknowledge, long after another node took the upload over.
     paused.go_on()
     if fleet.network.separate:
         cut.host.mend()

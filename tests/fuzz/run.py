@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs fuzz targets, some at a time, each from the tests' own vectors, and counts them.
+"""Runs fuzz targets, several at a time, each seeded with the tests' vectors, and counts them.
 
 usage: run.py --seconds N [--jobs N] TARGET...
 
-What a target found is printed with the input in base64, so that a test can be made of it.
+A finding is printed with its input in base64, so that it can become a test.
 Ends with 'N passed, N failed'; exit status 1 if any failed.
 """
 import argparse
@@ -20,7 +20,7 @@ LENGTH = 4096  # bytes of an input at most
 
 
 def run(target, seconds):
-    """(whether it found nothing, what it said)"""
+    """(True if it found nothing, its output)"""
     with tempfile.TemporaryDirectory(prefix="bodega-fuzz-") as folder:
         corpus = Path(folder, "corpus")
         corpus.mkdir()

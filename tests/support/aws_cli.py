@@ -1,5 +1,5 @@
-"""The AWS CLI's own judgement of commands, without AWS: each is parsed and its parameters validated by the CLI, up to the
-first request, which is answered with an error.
+"""Validates AWS CLI commands without AWS: the CLI parses each command and validates its parameters, up to the first request,
+which is answered with an error.
 
 usage: aws_cli.py      with the unpacked tools' packages in PYTHONPATH
 

@@ -1,13 +1,13 @@
 #!/bin/bash
 # usage: boot.sh FOLDER [SECONDS]
 #
-# Boots systemd, with processes, mounts, control groups and a network of its own, on this machine's files (what is
-# written goes to memory), and has it run FOLDER/script there, whose folder is /boot.test: its output is in
-# FOLDER/output and its exit status in FOLDER/status, both missing where no such boot is possible. Ends with all its
-# processes, after SECONDS (90) at the latest. Needs root.
+# Boots systemd with its own processes, mounts, control groups and network, on this machine's files (writes go to memory),
+# and runs FOLDER/script there, as /boot.test/script. The output is in FOLDER/output and the exit status in
+# FOLDER/status; both are missing where such a boot is not possible. Ends all its processes after SECONDS (90) at the
+# latest. Needs root.
 set -euo pipefail
 
-# In a mount namespace: makes a control group, for systemd to take for the root of all.
+# In a mount namespace: makes a control group that systemd uses as its root.
 outer() {
     local folder=$1 seconds=$2 memory=$1/memory group
     mount -t tmpfs tmpfs "$memory"
@@ -22,7 +22,7 @@ outer() {
     find "$group" -depth -type d -exec rmdir {} \;
 }
 
-# As the first process of the namespaces: lays out the root and becomes systemd.
+# As the first process of the namespaces: prepares the root and becomes systemd.
 inner() {
     local folder=$1 root=$1/memory/root node units
     mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/memory/upper,workdir=$folder/memory/work" "$root"
@@ -41,7 +41,7 @@ inner() {
     ln -s pts/ptmx "$root/dev/ptmx"
     mount --bind "$folder" "$root/boot.test"
     ip link set lo up
-    # Nothing of what this machine itself would start.
+    # Disables the services that this machine itself would start.
     units=$root/etc/systemd/system
     rm -rf "${units:?}"/* "$root"/usr/lib/systemd/system/*.wants
     cat >"$units/boot.target" <<'END'

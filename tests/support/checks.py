@@ -1,4 +1,4 @@
-"""Counts what a script checked, and ends it with the line that tests/run.py reads."""
+"""Counts a script's checks, and ends it with the line that tests/run.py reads."""
 import sys
 
 counts = {"passed": 0, "failed": 0, "skipped": 0}

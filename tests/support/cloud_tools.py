@@ -1,4 +1,4 @@
-"""The tools that judge the files of deploy/, from deploy/build/recipes/cloud-tools.sh: unpacked, never installed."""
+"""The tools that validate the files of deploy/, from deploy/build/recipes/cloud-tools.sh: unpacked, never installed."""
 import os
 import subprocess
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A part of a core for a process, as a small machine has it: a control group with a quota, of either version."""
+"""A share of a core for a process, as on a small machine: a control group with a quota, version 1 or 2."""
 import os
 import time
 
@@ -7,7 +7,7 @@ PERIOD_US = 20_000
 
 
 def controller():
-    """Where groups with a quota can be made, or None."""
+    """The folder where groups with a quota can be made, or None."""
     if os.path.exists(f"{V1}/cpu.cfs_quota_us") or os.path.exists(f"{V1}/tasks"):
         return V1 if os.access(V1, os.W_OK) else None
     try:
@@ -44,4 +44,4 @@ class CpuShare:
             try:
                 return os.rmdir(self.path)
             except OSError:
-                time.sleep(0.05)  # somebody in it is just ending
+                time.sleep(0.05)  # one of its processes is just ending

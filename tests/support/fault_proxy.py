@@ -1,6 +1,6 @@
-"""A proxy between bodega and a MariaDB or MySQL server (without TLS) that breaks the connection as it is told.
+"""A proxy between bodega and a MariaDB or MySQL server (without TLS) that breaks connections on request.
 
-It runs on a thread of its own; the methods may be called from any other.
+It runs on its own thread; the methods may be called from any thread.
 """
 import asyncio
 import socket
@@ -15,7 +15,7 @@ class Link:
 
     def __init__(self, client, server):
         self.client, self.server = client, server
-        self.prepares = None  # what the server's next answer gives a number to
+        self.prepares = None  # the statement whose number is in the server's next answer
         self.prepared = {}  # the text of each statement, by its number
         self.swallow = False  # the server's next answer ends the connection and is not passed on
 
@@ -67,18 +67,18 @@ class FaultProxy:
         self._call(self._cut())
 
     def refuse(self):
-        """Ends every connection and takes no new one, until admit()."""
+        """Ends every connection and accepts no new one, until admit()."""
         self._call(self._refuse())
 
     def admit(self):
         self._call(self._listen())
 
     def stall(self):
-        """Passes nothing on any more and takes new connections without a word, until flow()."""
+        """Passes nothing on and accepts new connections silently, until flow()."""
         self.loop.call_soon_threadsafe(self.flowing.clear)
 
     def flow(self):
-        """What was held goes on."""
+        """Passes the held bytes on."""
         self.loop.call_soon_threadsafe(self.flowing.set)
 
     def on_commit(self, act, times=1):
@@ -137,7 +137,7 @@ class FaultProxy:
                 direction.cancel()
             await asyncio.gather(*directions, return_exceptions=True)
         except (OSError, asyncio.CancelledError):
-            pass  # the client sees its connection end, which is all that there is to tell
+            pass  # the client sees its connection end, which is enough
         finally:
             link.cut()
             self.links.discard(link)

@@ -1,4 +1,4 @@
-"""A folder whose file system fails as it is told: build/faulty-fs (tests/fleet/faulty_fs.cpp) mounted over a plain one."""
+"""A folder whose file system fails on request: build/faulty-fs (tests/fleet/faulty_fs.cpp) mounted over a plain folder."""
 import errno
 import os
 import socket
@@ -11,12 +11,12 @@ PROGRAM = Path(__file__).resolve().parents[2] / "build" / "faulty-fs"
 
 
 def is_there():
-    """Whether this machine lets a test mount it."""
+    """Whether a test can mount it on this machine."""
     return os.access("/dev/fuse", os.R_OK | os.W_OK) and os.geteuid() == 0
 
 
 class FaultyFolder:
-    """Mounted at `path` from its beginning to close(); what is in it really is in `backing`, which others may mount too."""
+    """Mounted at `path` until close(). Its content is in `backing`, which others may mount, too."""
 
     def __init__(self, place, name="shared", backing="backing"):
         self.backing, self.path = os.path.join(place.path, backing), os.path.join(place.path, name)
@@ -48,16 +48,16 @@ class FaultyFolder:
         self.order(f"fail {call} {getattr(errno, error)} {times}")
 
     def ghost(self, call, error, times=1):
-        """They fail, and were done."""
+        """The calls fail, but take effect."""
         self.order(f"ghost {call} {getattr(errno, error)} {times}")
 
     def stall(self, call, times=1, part=""):
-        """They are done when it is cleared, and answered then. part: only calls whose path has a part that this
-        pattern matches."""
+        """The calls wait until clear() or release(). part: only calls with a path segment that matches this
+        pattern."""
         self.order(f"stall {call} {times} {part}")
 
     def release(self):
-        """What stalls is done and answered; other faults stay."""
+        """Lets stalled calls continue; other faults stay."""
         self.order("release")
 
     def is_stalled(self):
@@ -74,7 +74,7 @@ class FaultyFolder:
         self.order("hide")
 
     def age(self, seconds, part):
-        """Files whose path has a part that this pattern matches look so much older."""
+        """Files with a path segment that matches this pattern look so many seconds older."""
         self.order(f"age {seconds} {part}")
 
     def fold(self):

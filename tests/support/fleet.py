@@ -6,7 +6,7 @@
         ana = fleet.client().sign_in("ana")  # by the balancer; fleet.nodes[1].client() by one node
         fleet.nodes[0].kill()
 
-Everything ends with the test's place. A node keeps its host (its address and its name) when it is started anew.
+Everything ends with the test's place. A node keeps its host (its address and its name) when it is started again.
 """
 import os
 import signal
@@ -25,7 +25,7 @@ from fleet_network import Network, enter  # noqa: F401, for the scripts
 
 ADMIN = "ana"
 MOST_NODES = 8
-# What the balancer needs to see that a node is going, and something for a loaded machine.
+# The time that the balancer needs to notice a drain, and a margin for a loaded machine.
 DRAIN_DELAY_MS = 4 * FALL * INTERVAL_MS
 
 
@@ -61,7 +61,7 @@ class Node:
         return self
 
     def served(self):
-        """The balancer has seen it ready. Requires: join()."""
+        """Waits until the balancer has seen it ready. Requires: join()."""
         until(lambda: self.fleet.balancer.is_up(self.host), f"the balancer serves node{self.number}")
         return self
 
@@ -87,7 +87,7 @@ class Node:
         self.process.wait()
 
     def drain(self):
-        """As a stop of its unit; its exit code."""
+        """Stops it as its unit would; returns its exit code."""
         self.process.terminate()
         return self.process.wait(PATIENCE)
 
@@ -111,11 +111,11 @@ class Fleet:
     def __init__(self, place, nodes=2, flags=(), most=MOST_NODES, database=()):
         self.place = place
         self.network = Network()
-        self.database = mariadb.MariaDB(place, self.network.gate, database)
+        self.database = mariadb.MariaDB(place, self.network.gateway, database)
         self.shared = os.path.join(place.path, "shared")
         os.makedirs(self.shared, exist_ok=True)
         self.hosts = [self.network.host(place, number) for number in range(1, most + 1)]
-        self.balancer = Balancer(place, self.network.gate, self.hosts)
+        self.balancer = Balancer(place, self.network.gateway, self.hosts)
         self.url = self.balancer.url
         self.environment = environment({
             **self.database.new_database("bodega"),
@@ -123,10 +123,10 @@ class Fleet:
             "BODEGA_ADMIN_USER": ADMIN,
             "BODEGA_ADMIN_PASSWORD_FILE": place.file("admin-password", PASSWORD),
         })
-        self.flags = ["--edge-trusted-proxies", self.network.gate + "/32", "--node-drain-delay", f"{DRAIN_DELAY_MS}ms",
+        self.flags = ["--edge-trusted-proxies", self.network.gateway + "/32", "--node-drain-delay", f"{DRAIN_DELAY_MS}ms",
                       "--accounts-argon2-memory", "8MiB", *flags]
         self.nodes = []
-        # All at once, on an empty database: who comes first migrates it, the others wait.
+        # All start together on an empty database: the first one migrates it, the others wait.
         for _ in range(nodes):
             self.new_node().start()
         for step in (Node.join, Node.served):
@@ -134,7 +134,7 @@ class Fleet:
                 step(node)
 
     def new_node(self):
-        """Of the first host that has none; not started."""
+        """A node on the first free host; not started."""
         taken = {node.number for node in self.nodes}
         host = next(host for host in self.hosts if host.number not in taken)
         self.nodes.append(Node(self, host))
@@ -144,7 +144,7 @@ class Fleet:
         return self.new_node().start().join().served()
 
     def remove(self, node):
-        """As a group scales in: the node drains. Its exit code."""
+        """Removes a node as a group does when it scales in: the node drains. Returns its exit code."""
         code = node.drain()
         self.balancer.leave(node.host)
         self.nodes.remove(node)

@@ -7,7 +7,7 @@ import subprocess
 from bodega import Failed, free_port, until
 
 RISE, FALL = 5, 2  # checks in a row, as an ALB has them
-INTERVAL_MS = 200  # an ALB's least is 5 s: a test's time is shorter
+INTERVAL_MS = 200  # an ALB's minimum is 5 s; a test has less time
 
 CONFIG = """
 global
@@ -36,7 +36,7 @@ backend nodes
 
 
 class Balancer:
-    """In front of `hosts`; each is served from when it is joined until it leaves, while its checks pass."""
+    """Balances over `hosts`: each gets requests from join() until it leaves, while its checks pass."""
 
     def __init__(self, place, address, hosts):
         self.port = free_port()
@@ -52,7 +52,7 @@ class Balancer:
         until(lambda: self.say("show info"), "haproxy answers", 20)
 
     def say(self, words):
-        """What haproxy answers; "" while it starts, which resets a connection that comes before its threads run."""
+        """HAProxy's answer; "" while it starts, because it resets connections until its threads run."""
         if self.process.poll() is not None:
             raise Failed(f"haproxy ended with {self.process.returncode}")
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as client:
@@ -62,7 +62,7 @@ class Balancer:
         return ""
 
     def join(self, host):
-        """As a target is registered: served once it has passed its checks."""
+        """Registers a target: it gets requests once it has passed its checks."""
         self.say(f"set server nodes/n{host.number} state ready")
         self.say(f"set server nodes/n{host.number} health down")
 

@@ -35,22 +35,22 @@ class Load:
         place.processes.append(self.process)
 
     def stop(self):
-        """wrk tells what it has then."""
+        """Ends wrk, which then prints its results."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
 
     def end(self):
-        """How many requests there were, of which none failed."""
+        """The number of requests; fails if one failed."""
         text = self.process.communicate(timeout=600)[0]
         expect(self.process.returncode == 0 and "Non-2xx" not in text and "Socket errors" not in text, text)
         return int(re.search(r"(\d+) requests in", text)[1])
 
 
 class Autoscaler(threading.Thread):
-    """As two target tracking policies do it: the nodes that keep requests a second and CPU of each at their targets,
-    whichever wants more; more at once, fewer when less has been enough for a while."""
+    """Works like two target tracking policies: they keep requests a second and CPU of each node at their targets. The policy that
+    wants more nodes wins. Nodes are added at once, and removed when fewer have been enough for a while."""
 
-    period, patience = 0.5, 3  # seconds between two looks; looks in a row before a node goes
+    period, patience = 0.5, 3  # seconds between two checks; checks in a row before a node is removed
 
     def __init__(self, fleet, least, most, requests_each, cores_each=1.0):
         super().__init__(daemon=True)
@@ -75,7 +75,7 @@ class Autoscaler(threading.Thread):
             if wanted > len(self.fleet.nodes):
                 self.grow(wanted)
             elif calm >= self.patience:
-                self.codes.append(self.fleet.remove(self.fleet.nodes[0]))  # the oldest, as groups do
+                self.codes.append(self.fleet.remove(self.fleet.nodes[0]))  # the oldest node first, as groups do
                 self.seen.append(len(self.fleet.nodes))
 
     def grow(self, wanted):

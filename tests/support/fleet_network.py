@@ -1,7 +1,7 @@
-"""The hosts of a fleet on one machine: each in a network namespace of its own, where the machine allows it.
+"""The hosts of a fleet on one machine: each in its own network namespace, where the machine allows it.
 
-The test itself moves to a namespace first, which has a bridge to all of them: what it makes has no name on the machine,
-no two tests meet, and the kernel removes all of it when the last process ends. Elsewhere the hosts are ports of
+The test itself first moves to a namespace with a bridge to all hosts. So it creates no names on the machine, tests do not
+interfere, and the kernel removes everything when the last process ends. On other machines the hosts are ports of
 127.0.0.1, and can't be cut off.
 """
 import os
@@ -12,12 +12,12 @@ import sys
 from bodega import free_port, until
 
 MARK = "BODEGA_TEST_NETWORK"
-GATE = "10.77.0.1"  # where the test, the database and the balancer are
+GATEWAY = "10.77.0.1"  # the address of the test, the database and the balancer
 PORT = 8080
 
 
 def enter():
-    """Starts the calling script anew in a namespace, once. Call it before anything else."""
+    """Starts the calling script again in a namespace, once. Call it before anything else."""
     if MARK in os.environ:
         return
     os.environ[MARK] = "none"
@@ -38,15 +38,15 @@ def run(*words):
 
 
 class Network:
-    """What the hosts are joined by. separate: whether each has a network of its own."""
+    """Connects the hosts. separate: whether each has its own network."""
 
     def __init__(self):
         self.separate = os.environ.get(MARK) == "own"
-        self.gate = GATE if self.separate else "127.0.0.1"
+        self.gateway = GATEWAY if self.separate else "127.0.0.1"
         if self.separate and subprocess.run(["ip", "link", "show", "fleet"], capture_output=True).returncode != 0:
             run("ip", "link", "set", "lo", "up")
             run("ip", "link", "add", "fleet", "type", "bridge")
-            run("ip", "addr", "add", GATE + "/24", "dev", "fleet")
+            run("ip", "addr", "add", GATEWAY + "/24", "dev", "fleet")
             run("ip", "link", "set", "fleet", "up")
 
     def host(self, place, number):
@@ -54,7 +54,7 @@ class Network:
 
 
 class Port:
-    """A host that is a port of this one."""
+    """A host that is a port of this machine."""
 
     def __init__(self, number):
         self.number, self.address, self.port = number, "127.0.0.1", free_port()
@@ -65,12 +65,12 @@ class Port:
 
 
 class Namespace:
-    """A host with an address of its own, whose cable can be pulled."""
+    """A host with its own address, which can be disconnected."""
 
     def __init__(self, place, number):
         self.number, self.address, self.port = number, f"10.77.0.{10 + number}", PORT
         self.cable = f"fleet{number}"
-        # A process that does nothing keeps the namespace while bodega comes and goes.
+        # An idle process keeps the namespace while bodega starts and stops.
         self.keeper = subprocess.Popen(["unshare", "--net", "sleep", "infinity"], stdin=subprocess.DEVNULL)
         place.processes.append(self.keeper)
         until(self.is_there, "a network namespace", 10)

@@ -1,7 +1,7 @@
-"""People who work in a fleet's files while its nodes come and go, and the model of all that was acknowledged to them.
+"""People who work in a fleet's files while its nodes start and stop, and a model of everything acknowledged to them.
 
-Each person has a folder, so what has to be there in the end is known exactly: a call whose answer was lost is made
-again until it is answered, and the answer counts.
+Each person has a folder, so the expected final state is known exactly: a call whose answer was lost is repeated until it
+is answered, and that answer counts.
 """
 import hashlib
 import http.client
@@ -17,7 +17,7 @@ PATIENCE = 120  # seconds for one call, all its tries together
 
 
 class Stubborn(Client):
-    """Makes each call again until it is answered. tries: how many went wrong."""
+    """Repeats each call until it is answered. tries: the number of failed tries."""
 
     tries = 0
 
@@ -37,12 +37,12 @@ class Stubborn(Client):
 
 
 def is_certain(answer):
-    """A conflict that is one, and does not only ask to come again."""
+    """Whether this is a real conflict and not only a request to retry."""
     return answer[0] == 409 and isinstance(answer[2], dict) and answer[2].get("code") == "name_taken"
 
 
 class Person(threading.Thread):
-    """At work from start() until stop() and join(); `held` is what has to be there then: {name: (sha256, size)}."""
+    """Works from start() until stop() and join(); `held` is the expected state then: {name: (sha256, size)}."""
 
     def __init__(self, fleet, admin, number, seed):
         super().__init__(daemon=True)
@@ -109,7 +109,7 @@ class Uploader(Person):
 
 
 class Editor(Person):
-    """Writes, renames, deletes and reads small files; what was acknowledged has to be seen by the next call already."""
+    """Writes, renames, deletes and reads small files; the next call has to see each acknowledged change."""
 
     pause = 0.05
 
@@ -165,7 +165,7 @@ def difference(wanted, seen):
 
 
 def compare(people, node, cookie):
-    """Names, digests and bytes, as this node shows them: what differs from what was acknowledged."""
+    """The differences between the acknowledged names, digests and bytes and those that this node shows."""
     client, wrong = Client(node.url), []
     client.cookie = cookie
     for person in people:

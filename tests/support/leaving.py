@@ -1,4 +1,4 @@
-"""A relay whose clients leave without the server hearing of it, as when a phone changes from Wi-Fi to mobile data."""
+"""A relay whose clients leave without the server noticing, as when a phone changes from Wi-Fi to mobile data."""
 import contextlib
 import socket
 import struct
@@ -7,8 +7,8 @@ import time
 
 
 class Relay:
-    """From a port of its own to `target` ((host, port), which may change), at most `rate` bytes a second upwards.
-    most: a connection's bytes upwards stop there until free()."""
+    """Relays from its own port to `target` ((host, port), which may change), at most `rate` bytes a second upstream.
+    most: a connection stops after so many bytes upstream until free()."""
 
     def __init__(self, target, rate=None, address="127.0.0.1", most=None):
         self.target, self.rate, self.most = target, rate, most
@@ -54,7 +54,7 @@ class Relay:
         self.freed.set()
 
     def leave(self):
-        """The clients' connections break; the server's stay, and nothing comes on them any more."""
+        """Breaks the clients' connections; the server's stay open and silent."""
         pairs, self.pairs = self.pairs, []
         for client, server in pairs:
             self.silent += [client, server]

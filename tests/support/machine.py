@@ -1,6 +1,6 @@
-"""A machine of its own for what is written for whole machines: a root assembled from this one's /usr, with its own /etc,
-/var, processes, mounts and network, whose cloud (metadata with IMDSv2, downloads) is machine_init.py. Ends with its
-Machine, and nothing of it is left.
+"""A virtual machine for scripts that set up whole machines: a root assembled from this machine's /usr, with its own /etc,
+/var, processes, mounts and network. machine_init.py is its cloud (metadata with IMDSv2, downloads). It ends with its
+Machine and leaves nothing behind.
 
     with Machine(tools) as machine:
         machine.cloud(instance="i-1", user_data="#cloud-config …", files={"/ca.pem": b"…"})
@@ -19,7 +19,7 @@ from pathlib import Path
 from cloud_tools import PYTHON
 
 STAND_INS = Path(__file__).resolve().parent.parent / "deploy/stand_ins"
-# What programs of /usr read there.
+# Files of /etc that programs of /usr read.
 ETC = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "login.defs", "nsswitch.conf", "ssl", "default/useradd", "pam.d", "security")
 CLOUD_CONFIG = """\
 datasource_list: [Ec2]
@@ -96,21 +96,21 @@ class Machine:
         return json.loads(answer)
 
     def cloud(self, instance, user_data, files):
-        """What the metadata service and http://127.0.0.1:8000 say from now on."""
+        """Sets the answers of the metadata service and of http://127.0.0.1:8000."""
         self.ask({"instance": instance, "user_data": user_data,
                   "files": {name: base64.b64encode(data).decode() for name, data in files.items()}})
 
     def run(self, *command, seconds=120):
-        """(exit status, what it wrote)"""
+        """(exit status, output)"""
         answer = self.ask({"run": [str(c) for c in command], "seconds": seconds})
         return answer["status"], answer["output"]
 
     def boot(self, is_image=False):
-        """cloud-init's stages, as systemd starts them at each boot; the first that fails ends it. is_image: the machine may
-        have become another's."""
+        """Runs cloud-init's stages as systemd does at each boot, until one fails. is_image: the machine may be a copy with
+        another instance id."""
         shutil.rmtree(self.path("run/cloud-init"), ignore_errors=True)
         output = ""
-        # The local stage does no more here than to forget another instance's metadata.
+        # Here the local stage only discards another instance's metadata.
         for stage in (*([["init", "--local"]] if is_image else []), ["init"], ["modules", "--mode=config"], ["modules", "--mode=final"]):
             status, said = self.run("cloud-init", *stage)
             output += said

@@ -1,4 +1,4 @@
-"""The first process of a Machine, in namespaces of its own: mounts its root, is its cloud, and runs commands in it.
+"""The first process of a Machine, in its own namespaces: mounts its root, serves its cloud, and runs commands in it.
 
 usage: machine_init.py ROOT TOOLS
 
@@ -30,7 +30,7 @@ def mount_root(root, tools):
     call("mount", "--rbind", "/dev", root / "dev")
     call("mount", "-t", "proc", "proc", root / "proc")
     call("mount", "-t", "tmpfs", "tmpfs", root / "sys")
-    # By these cloud-init knows a machine of Amazon's.
+    # By these values cloud-init recognises an Amazon machine.
     for name, text in {"product_uuid": "ec2e1916-9099-7caf-fd21-012345abcdef", "product_serial": "ec2e1916-9099-7caf-fd21-012345abcdef"}.items():
         (root / "sys/class/dmi/id").mkdir(parents=True, exist_ok=True)
         (root / "sys/class/dmi/id" / name).write_text(text + "\n")
@@ -38,7 +38,7 @@ def mount_root(root, tools):
 
 
 class Metadata(http.server.BaseHTTPRequestHandler):
-    """IMDSv2: a PUT gets a token, and a GET without it nothing."""
+    """IMDSv2: a PUT returns a token, and a GET without it fails."""
 
     def answer(self, status, body=b""):
         self.send_response(status)

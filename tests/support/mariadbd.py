@@ -1,4 +1,4 @@
-"""A MariaDB of a test's own: in a temporary folder, on a free port of 127.0.0.1, gone with the `with` statement."""
+"""A private MariaDB for a test: in a temporary folder, on a free port of 127.0.0.1, ended with the `with` statement."""
 import os
 import shutil
 import signal
@@ -9,7 +9,7 @@ import time
 
 
 class Mariadb:
-    """Knows one account, bodega with `password`, who may do everything to databases named bodega*."""
+    """Has one account, bodega with `password`, with all rights on databases named bodega*."""
 
     password = "a pass phrase"
 
@@ -72,6 +72,6 @@ class Mariadb:
                               check=check, capture_output=True, text=True)
 
     def database(self, name):
-        """Makes an empty database and gives its URL; the password goes beside it, in DB_PASSWORD."""
+        """Creates an empty database and returns its URL; the password is passed separately, in DB_PASSWORD."""
         self.run(f"DROP DATABASE IF EXISTS `{name}`; CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
         return f"mysql://bodega@127.0.0.1:{self.port}/{name}"

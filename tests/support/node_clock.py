@@ -1,5 +1,5 @@
-"""The clocks of one process moved by as much as a test says, as a machine's are that was suspended: what the process
-reads through the kernel's vDSO is patched in its own memory. On x86-64 only."""
+"""Moves the clocks of one process, as on a machine that was suspended: patches the vDSO in the process's memory, through
+which it reads clocks. Only on x86-64."""
 import os
 import platform
 import re
@@ -8,7 +8,7 @@ import struct
 import time
 
 REALTIME, BOOTTIME = 0, 7
-ANOTHER_PLACE = 20  # tries to stop the process where it reads no clock
+ANOTHER_PLACE = 20  # tries to stop the process outside of the vDSO
 
 
 def is_there():
@@ -16,7 +16,7 @@ def is_there():
 
 
 def stub(offsets):
-    """clock_gettime(edi, rsi) by the system call, and then some seconds more for the clocks of `offsets`."""
+    """Machine code for clock_gettime(edi, rsi) by the system call, plus so many seconds for the clocks of `offsets`."""
     code = b"\xb8\xe4\x00\x00\x00\x0f\x05"  # mov eax, 228; syscall
     code += b"\x85\xc0\x75\x00"  # test eax, eax; jne the end
     at = len(code)
@@ -27,14 +27,14 @@ def stub(offsets):
 
 
 def vdso_of(process):
-    """(begin, end) of its vDSO."""
+    """(begin, end) of the process's vDSO."""
     with open(f"/proc/{process.pid}/maps") as maps:
         found = re.search(r"^([0-9a-f]+)-([0-9a-f]+) .*\[vdso\]$", maps.read(), re.MULTILINE)
     return int(found[1], 16), int(found[2], 16)
 
 
 def symbol(image, name):
-    """The offset of a dynamic symbol in an ELF image that is mapped as a whole."""
+    """The offset of a dynamic symbol in a completely mapped ELF image."""
     sections, = struct.unpack_from("<Q", image, 40)
     size, count = struct.unpack_from("<HH", image, 58)
     headers = [struct.unpack_from("<IIQQQQIIQQ", image, sections + size * i) for i in range(count)]
@@ -49,7 +49,7 @@ def symbol(image, name):
 
 
 def is_within(process, begin, end):
-    """Whether one of its threads, which are stopped, stands there."""
+    """Whether one of its stopped threads is in that range."""
     for task in os.listdir(f"/proc/{process.pid}/task"):
         with open(f"/proc/{process.pid}/task/{task}/syscall") as file:
             words = file.read().split()
@@ -71,7 +71,7 @@ def stop(process):
 
 
 def move(process, offsets):
-    """Its clocks, by so many seconds each; those not named are right. Requires: it is stopped, or will be for a moment."""
+    """Moves each of its clocks by so many seconds; other clocks are right. Stops the process for a moment."""
     begin, end = vdso_of(process)
     with open(f"/proc/{process.pid}/mem", "r+b", buffering=0) as memory:
         memory.seek(begin)

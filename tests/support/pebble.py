@@ -1,5 +1,5 @@
-"""A real authority that speaks ACME, Debian's pebble, with a DNS server that has every name at 127.0.0.1. Its bad nonces
-and its delays are left on."""
+"""A real ACME authority, Debian's pebble, with a DNS server that resolves every name to 127.0.0.1. Its bad nonces and delays
+are left on."""
 import json
 import os
 import socket
@@ -18,7 +18,7 @@ def free_port():
 
 
 class Pebble:
-    """In a folder of the test's; `http_port`: where it asks for challenges. stop() ends both processes."""
+    """Runs in the test's folder. `http_port`: where it requests challenges. stop() ends both processes."""
 
     def __init__(self, folder, http_port):
         self.folder, port, self.management, dns = folder, free_port(), free_port(), free_port()
@@ -37,7 +37,7 @@ class Pebble:
         self.wait()
 
     def start(self, *command):
-        # Each order is to be proved anew: by chance it would take what an earlier one had proved.
+        # Each order needs a new proof: by chance pebble would reuse an earlier one.
         env = dict(os.environ, PEBBLE_AUTHZREUSE="0")
         with open(f"{self.folder}/{command[0]}.log", "ab") as log:
             self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, env=env))

@@ -1,4 +1,4 @@
-"""Just enough of two servers to see what a client asks of them: a DNS server and a MySQL 8.4 that checks a password."""
+"""Two minimal servers to check a client's requests: a DNS server, and a MySQL 8.4 that checks a password."""
 import hashlib
 import os
 import socket
@@ -35,7 +35,7 @@ class Dns:
 
 
 class Mysql:
-    """Signs one client in with caching_sha2_password, and hangs up at its first command."""
+    """Authenticates one client with caching_sha2_password, and closes at its first command."""
 
     def __init__(self, password):
         self.password = password.encode()

@@ -1,7 +1,7 @@
-"""Steady traffic on some nodes, and the ledger of what they acknowledged.
+"""Steady traffic on some nodes, and a record of everything that they acknowledged.
 
-Each worker has a folder of its own and keeps what must be there: what was acknowledged, and what may or may not be,
-since the answer was a 503. At the end every node is asked for all of it.
+Each worker has its own folder and records what must exist (acknowledged) and what may exist (the answer was a 503). At the
+end all of it is requested from every node.
 """
 import base64
 import hashlib
@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.parse
 
-KEPT_VERSIONS = 21  # of a file: files.versions_keep's default, and the one that is seen
+KEPT_VERSIONS = 21  # of a file: files.versions_keep's default, and the current one
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -23,7 +23,7 @@ class Answer:
 
     seconds = property(lambda self: self.ended - self.began)
     ok = property(lambda self: 200 <= self.status < 300)
-    # Refused for now, as the contract has it; an upload is locked while an interrupted request's lease on it lasts.
+    # Temporary refusals by the API's contract; an upload is locked (423) while an interrupted request's lease on it lasts.
     shed = property(lambda self: (self.status == 503 or self.locked) and self.headers.get("retry-after", "").isdigit())
     locked = property(lambda self: self.status == 423 and self.what == "patch")
 
@@ -61,7 +61,7 @@ class Caller:
 
 
 class Worker(threading.Thread):
-    """Calls steps() again and again; who derives says what they are."""
+    """Calls steps() repeatedly; derived classes implement it."""
 
     pause = 0.01
 
@@ -111,8 +111,8 @@ class Writer(Worker):
 
     def __init__(self, urls, cookie, folder):
         super().__init__(urls, cookie, folder)
-        self.names = {}      # id -> the set of names of which the entry has one; None in it: it may be gone
-        self.perhaps = set()  # names that may be there: nobody said
+        self.names = {}      # id -> the set of possible names of the entry; None in it: it may be deleted
+        self.perhaps = set()  # names that may exist: the outcome is unknown
         self.versions, self.perhaps_versions = [], set()  # digests
         self.file = None
 
@@ -189,7 +189,7 @@ class Writer(Worker):
         if len(set(there)) != len(there):
             yield "a file was written twice"
         known = [digest for digest in there if digest not in self.perhaps_versions]
-        # The oldest go when there are too many.
+        # The oldest are deleted when there are too many.
         lost = len(self.versions) - len(known) if len(there) >= KEPT_VERSIONS else 0
         if known != self.versions[lost:]:
             yield f"{len(self.versions)} versions were acknowledged; of {len(there)} that are there some differ"
@@ -236,7 +236,7 @@ class Uploader(Worker):
 
 
 class Traffic:
-    """Workers in a folder of their own each, while the `with` statement lasts."""
+    """Workers with one folder each, while the `with` statement lasts."""
 
     def __init__(self, urls, client, name, writers=3, readers=2, uploaders=1):
         self.urls, self.client = urls, client
@@ -267,18 +267,18 @@ class Traffic:
         return [a for worker in self.workers for a in list(worker.answers) if a.ended >= since]
 
     def complaints(self, limit):
-        """Answers that are neither done nor refused for now within `limit` seconds."""
+        """Answers that are neither success nor a temporary refusal within `limit` seconds."""
         return [a for a in self.answers() if not a.ok and not (a.shed and a.seconds <= limit)]
 
     def well_since(self, since, quiet=0.7):
-        """When the last refusal ended, at the latest at `since`; None while all has not gone well for `quiet` seconds."""
+        """The time when the last refusal ended, at least `since`; None until nothing has failed for `quiet` seconds."""
         now = time.monotonic()
         bad = max([since, *(a.ended for a in self.answers(since) if not a.ok and not a.locked)])
         well = all(any(a.ok or a.locked for a in list(w.answers)[-20:] if a.ended > bad) for w in self.workers)
         return bad if well and now - bad > quiet else None
 
     def losses(self):
-        """What was acknowledged and is not there, on any node."""
+        """Acknowledged entries that some node does not show."""
         found = [f"{type(w).__name__} ended: {w.crash!r}" for w in self.workers if w.crash]
         for url in self.urls:
             caller = Caller(url, self.client.cookie)

@@ -1,5 +1,5 @@
-"""A browser that trusts one authority, beside those that it knows: what it shows at an address, once it has verified the
-chain and the name."""
+"""A browser that trusts one additional authority: returns what it shows at an address, once it has verified the chain and the
+name."""
 import os
 import subprocess
 import tempfile

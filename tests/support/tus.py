@@ -1,4 +1,4 @@
-"""A tus client that keeps account: what the server acknowledged must stay, and how much had to be sent again."""
+"""A tus client with accounting: acknowledged bytes must stay, and bytes sent again are counted."""
 import base64
 import hashlib
 import http.client
@@ -12,7 +12,7 @@ from bodega import Failed, expect
 TUS = {"Tus-Resumable": "1.0.0"}
 PART = {**TUS, "Content-Type": "application/offset+octet-stream"}
 PIECE = 64 << 10
-# What a server may say to a client that is to come again; anything else is an error.
+# Statuses that ask a client to retry; anything else is an error.
 AGAIN = {409, 423, 429, 500, 502, 503, 504}
 
 
@@ -26,11 +26,11 @@ def content(seed, size):
 
 
 class Upload:
-    """One file's way to the server. client: a bodega.Client, whose requests go wherever its URL says each time."""
+    """The upload of one file. client: a bodega.Client, whose URL may change between requests."""
 
     def __init__(self, client, folder, name, data, rate=None, patience=120, timeout=30):
         self.client, self.folder, self.name, self.data = client, folder, name, data
-        self.rate = rate  # bytes a second; None: as fast as it goes
+        self.rate = rate  # bytes a second; None: unlimited
         self.patience = patience  # seconds without any progress
         self.digest = hashlib.sha256(data).hexdigest()
         self.timeout = timeout  # of each of the client's waits
@@ -41,7 +41,7 @@ class Upload:
         self.interruptions = 0
 
     def run(self):
-        """To the end, whatever happens on the way; the file's entry."""
+        """Runs to the end, whatever happens on the way; returns the file's entry."""
         since, standing = time.monotonic(), -1
         while self.entry_id is None:
             if self.acknowledged != standing:
@@ -52,7 +52,7 @@ class Upload:
         return self.entry_id
 
     def create(self):
-        """False: to be tried again. An answer that was lost leaves an upload that nobody goes on with."""
+        """False: try again. A lost answer leaves an upload that nobody continues."""
         metadata = f"parent_id {b64(self.folder)},filename {b64(self.name)},sha256 {b64(self.digest)}"
         answer = self.ask("POST", "/api/v1/uploads", {**TUS, "Upload-Length": str(len(self.data)), "Upload-Metadata": metadata})
         if answer is None:
@@ -62,7 +62,7 @@ class Upload:
         return True
 
     def step(self):
-        """Asks where the upload stands and sends what is missing. False: it was interrupted."""
+        """Requests the offset of the upload and sends the rest. False: it was interrupted."""
         if not self.look():
             return False
         return self.entry_id is not None or self.send_rest()
@@ -85,7 +85,7 @@ class Upload:
         self.entry_id = headers.get("bodega-entry-id", self.entry_id)
 
     def ask(self, method, path, headers):
-        """(status, headers), or None if there is no answer that counts."""
+        """(status, headers), or None if there is no valid answer."""
         try:
             status, fields, body = self.client(method, path, b"" if method == "POST" else None, headers, timeout=self.timeout)
         except (OSError, http.client.HTTPException):
@@ -106,7 +106,7 @@ class Upload:
             connection.close()
         if answer.status in AGAIN:
             if answer.status == 423:
-                self.sent = self.acknowledged  # it was refused by its head
+                self.sent = self.acknowledged  # refused after its head
             else:
                 self.interruptions += 1
             return False

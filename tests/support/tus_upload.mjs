@@ -1,8 +1,8 @@
-// tus-js-client as the web app has it, outside a browser: uploads one file in chunks, and prints what became of it.
+// tus-js-client as in the web app, outside of a browser: uploads one file in chunks, and prints the result.
 //
 // usage: tus_upload.mjs URL COOKIE FOLDER_ID FILE CHUNK PAUSE_MS [default]
 //
-// default: the delays and the rule between two tries are the client's own, (0, 1, 3, 5) seconds without progress.
+// default: uses the client's own delays between tries: (0, 1, 3, 5) seconds without progress.
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { readFileSync } from 'node:fs';

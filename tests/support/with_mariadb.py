@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs a command beside a MariaDB of its own: {url} in its arguments is a new database's, DB_PASSWORD its password.
+"""Runs a command with a private MariaDB: {url} in its arguments is the URL of a new database, DB_PASSWORD its password.
 
 usage: with_mariadb.py COMMAND ARGUMENT...
 """

@@ -1,5 +1,5 @@
-// Sessions and tokens: one's own in the profile, another's in the administration; what they show, and that ending one
-// ends it. Each is looked at again after a reload.
+// Sessions and tokens: one's own in the profile, other accounts' in the administration; what they show, and that ending one
+// ends it. Each check is repeated after a reload.
 import { App, password } from '../support/app.mjs';
 import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
@@ -46,7 +46,7 @@ const use = async (server, { token }) => (await fetch(`${server.url}/api/v1/spac
 const things = (page) => page.locator('.things li');
 const thing = (page, text) => things(page).filter({ hasText: text });
 
-// Another browser of that account, with two tokens: one for reading that ends and was used, one for writing that neither.
+// Another browser of that account, with two tokens: a read token that expires and was used, and a write token without either.
 async function elsewhere({ server, t, language }, username) {
     const other = await visit(server.url, { language });
     await other.page.goto('/sign-in');
@@ -59,7 +59,7 @@ async function elsewhere({ server, t, language }, username) {
     return { ...other, until, reads, writes };
 }
 
-// A row tells the scope, the last use and the end.
+// A row shows the scope, the last use and the expiry.
 async function tells(page, t, { until }) {
     const told = async (name, ...texts) => {
         await thing(page, name).waitFor();

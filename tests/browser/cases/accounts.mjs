@@ -1,4 +1,4 @@
-// Tokens, sessions and the password; users, spaces and members; what somebody without rights sees.
+// Tokens, sessions and the password; users, spaces and members; what a user without rights sees.
 import { App, password } from '../support/app.mjs';
 import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
@@ -14,12 +14,12 @@ export default async function run(counts) {
         await app.sign_in('ana');
         await page.getByRole('heading', { level: 1, name: app.t('space.personal') }).waitFor();
         await counts.check('profile: a token is shown once, works, and is revoked', () => tokens(story));
-        await counts.check('profile: language and theme stay', () => looks(story));
+        await counts.check('profile: language and theme are kept', () => looks(story));
         await counts.check('profile: the password changes, other sessions end', () => change_password(story));
         await counts.check('admin: a user', () => user(story));
         await counts.check('admin: a space and its members', () => space(story));
         await counts.check('admin: the audit log', () => audit(story));
-        await counts.check('a viewer looks and cannot change; admin pages are closed', () => viewer(story));
+        await counts.check('a viewer can only read; admin pages are refused', () => viewer(story));
         await counts.check('admin: a disabled user cannot sign in', () => disable(story));
         await counts.check('accounts: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {

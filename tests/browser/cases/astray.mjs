@@ -1,5 +1,5 @@
-// Uploads that went astray once: into a folder that was renamed, against a name that was taken meanwhile, against their own
-// creation, for one file that can't be read, or by a second tab's hand.
+// Uploads that once went wrong: into a renamed folder, with a name that was taken meanwhile, with a lost answer to their
+// creation, with a file that can't be read, or with interference from a second tab.
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,14 +37,14 @@ export default async function run(counts) {
                 await counts.check(`astray (${language}): ${name}`, () => work(story));
                 if (counts.failed > failures) await begin_anew(story);
             };
-            await check('a second folder of that name is a new one, though the first was renamed a moment ago', renamed_folder);
+            await check('a second folder of that name is a new one, even after the first was just renamed', renamed_folder);
             await check('a name that is taken during the upload: keep both, and nothing is sent again', keep_both);
-            await check('a name that is taken during the upload: after a reload it is asked without the file', replace_after_reload);
+            await check('a name that is taken during the upload: after a reload the app asks without the file', replace_after_reload);
             await check('a folder in the file’s place, and a file in the folder’s', other_kind);
             await check('a creation whose answer was lost does not conflict with itself', lost_answers);
-            await check('a file that can’t be read is told, and the rest goes up', unreadable);
-            await check('a file that was changed on the disk is told, not tried for hours', changed_file);
-            if (first) await check('without locks, as over plain HTTP, a second tab leaves a running upload to the first', second_tab);
+            await check('an unreadable file is reported, and the rest is uploaded', unreadable);
+            await check('a file that changed on the disk is reported, not retried for hours', changed_file);
+            if (first) await check('without Web Locks, as over plain HTTP, a second tab does not touch the first tab’s upload', second_tab);
             await check('no script failed and the policy refused nothing', () => equal(faults, []));
             await close();
             first = false;
@@ -55,10 +55,10 @@ export default async function run(counts) {
     }
 }
 
-// Over plain HTTP a browser has none; the test's host counts as secure.
+// Browsers have this API only in secure contexts; the test's host counts as one.
 const without_locks = () => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined, configurable: true });
 
-// Whoever runs the tests may read everything.
+// The user who runs the tests may read everything.
 function one_illegible() {
     const { webkitGetAsEntry } = DataTransferItem.prototype;
     const read = (reader) => {
@@ -92,7 +92,7 @@ async function clean(story) {
     equal((await story.api('GET', 'uploads')).items, [], 'uploads that are left on the server');
 }
 
-// After a failure: the checks that follow are to say something of their own.
+// After a failure, so that later checks are independent.
 async function begin_anew(story) {
     const { page, context, api } = story;
     for (const other of context.pages()) if (other !== page) await other.close();
@@ -106,7 +106,7 @@ async function begin_anew(story) {
     await page.locator('.items, .empty').first().waitFor();
 }
 
-const networks = new WeakMap(); // one session a page: each has limits of its own
+const networks = new WeakMap(); // one session for each page, with separate limits
 
 async function throttle(page, uploadThroughput) {
     const session = networks.get(page) ?? (await page.context().newCDPSession(page));
@@ -127,7 +127,7 @@ async function renamed_folder(story) {
     truth(after, 'a new folder of that name');
     equal((await listing(story, before.id)).map(({ name }) => name), ['first.txt'], 'files of the renamed folder');
     equal((await listing(story, after.id)).map(({ name }) => name), ['second.txt'], 'files of the new one');
-    // One that was trashed is no place for files either.
+    // A trashed folder accepts no files either.
     await api('DELETE', `entries/${after.id}`);
     await app.choose('new.upload_folder', join(files.folder, 'again/docs'));
     await app.uploaded();
@@ -135,7 +135,7 @@ async function renamed_folder(story) {
     await clean(story);
 }
 
-// Somebody else takes the name while it is on its way; the question is on the screen.
+// Another user takes the name during the upload; the dialog is open.
 async function taken_meanwhile(story) {
     const { page, app, api, root, files, t } = story;
     await throttle(page, slow);
@@ -149,7 +149,7 @@ async function taken_meanwhile(story) {
 async function keep_both(story) {
     const { page, app, files, t } = story;
     const dialog = await taken_meanwhile(story);
-    // Both are told: what is there, and one's own.
+    // The dialog shows both files: the existing one and one's own.
     const facts = dialog.locator('.conflict-sides dd');
     await facts.nth(1).waitFor();
     const [theirs, ours] = await facts.allTextContents();
@@ -196,7 +196,7 @@ async function other_kind(story) {
     await clean(story);
 }
 
-// The server gets the call, and its answer is lost, the first time.
+// The server gets the call; its first answer is lost.
 async function lose_answer(page, pattern, method) {
     let lost = false;
     await page.route(pattern, async (route) => {
@@ -242,7 +242,7 @@ async function unreadable(story) {
     await clean(story);
 }
 
-// Paused, changed on the disk, and gone on with: the browser says no more than that the request failed.
+// Paused, changed on the disk, and continued: the browser only reports that the request failed.
 async function changed_file(story) {
     const { page, app, api, files, t } = story;
     const path = files.put('changing.bin', randomBytes(10 << 20));
@@ -268,11 +268,11 @@ async function second_tab(story) {
     await other.addInitScript(without_locks);
     await other.goto('/');
     await other.locator('.items, .empty').first().waitFor();
-    await other.waitForTimeout(1500); // it looks again after a second
+    await other.waitForTimeout(1500); // it checks again after a second
     equal(await other.locator('.upload.fileless').count(), 0, 'uploads that the other tab takes for lost');
     await throttle(page, -1);
     await app.uploaded();
-    // What a page that closes leaves is taken over.
+    // Another tab takes over the uploads of a closed page.
     await throttle(page, slow);
     await app.choose('new.files', [files.large]);
     await eventually(async () => (await api('GET', 'uploads')).items.length === 1, 'it has begun');

@@ -1,4 +1,4 @@
-// A folder of 100,000 entries stays quick. Always on the mock, which has one: this is about the app.
+// A folder of 100,000 entries stays fast. Always runs on the mock, which has one, because this tests the app.
 import { App } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
@@ -46,7 +46,7 @@ async function scroll(page) {
     await list.evaluate((grid) => grid.scrollTo(0, grid.scrollHeight));
     await page.locator('.name[title="pieza-099999.txt"]').waitFor({ timeout: 60_000 });
     truth((await rows(page)) <= drawn_at_most, 'few rows are drawn');
-    // The best of many steps: the app's own work, however busy the machine is.
+    // The best of many steps, to measure only the app, however busy the machine is.
     const best = await list.evaluate(async (grid) => {
         let least = Infinity;
         for (let i = 0; i < 60; i++) {

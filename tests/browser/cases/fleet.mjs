@@ -1,4 +1,4 @@
-// The fleet's page: what a node says of itself, live, by keyboard and in both languages; and the audit log's filters.
+// The fleet's page: each node's state, live, by keyboard and in both languages; and the audit log's filters.
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
 import { mocked, start_server } from '../support/server.mjs';
@@ -14,8 +14,8 @@ export default async function run(counts) {
         await page.locator('.layout').waitFor();
         if (!mocked) await counts.check('nodes: this one is listed, with its lease, its load and its charts, live', () => one_node(story));
         await counts.check('nodes: a fleet in every state', () => many_nodes(story));
-        await counts.check('nodes: what can’t be asked is said, and what was known stays', () => silence(story));
-        await counts.check('audit: filters are in the address, and hold after a reload', () => filters(story));
+        await counts.check('nodes: a failed request is reported, and known values stay', () => silence(story));
+        await counts.check('audit: filters are in the address, and stay after a reload', () => filters(story));
         await counts.check('fleet: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {
         await close();
@@ -30,13 +30,13 @@ async function one_node({ page, app: { t } }) {
     await row.getByText(t('nodestate.ready'), { exact: true }).waitFor();
     await page.locator('.figures').getByText(t('nodes.ready_of', { ready: 1, all: 1 })).waitFor();
     await page.locator('.things', { hasText: 'sweeper' }).getByText('almacén-1').waitFor();
-    // The page asks again by itself: the first samples come while it is open.
+    // The page refreshes by itself: the first samples arrive while it is open.
     await page.locator('.charts canvas').nth(3).waitFor({ timeout: 40_000 });
     await eventually(async () => /\d\/s/.test(await row.locator('td').nth(4).textContent()), 'a rate', 40_000);
     await accessible(page);
 }
 
-// As the server answers, with what one machine can't show.
+// An answer in the server's form, with states that one machine can't produce.
 async function many_nodes({ page, app: { t } }) {
     const now = Date.now();
     const stats = { every: 5000, cores: 2, load: 0.4, memory_bytes: 2 ** 24, connections: 7, working: 1, uploads: 1, rate: [10, null, 20], errors: [0, 0, 1.5], p50: [2, null, 3], p99: [9, null, 1200], cpu: [0.1, 0.2, 0.5] };
@@ -55,7 +55,7 @@ async function many_nodes({ page, app: { t } }) {
     equal(await page.locator('.legend li').count(), 6, 'lines: all but what has ended');
     await page.locator('.things').getByText(t('nodes.leases_unknown')).waitFor();
     await accessible(page);
-    // The whole of the page is reached by keyboard.
+    // All of the page can be reached by keyboard.
     await page.locator('.fleet').focus();
     await page.keyboard.press('End');
     await eventually(() => page.locator('.fleet').evaluate((sheet) => sheet.scrollTop > 0), 'the keyboard scrolls it');

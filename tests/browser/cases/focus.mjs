@@ -1,4 +1,4 @@
-// Where the keyboard is: after a page has come, after a folder opens, by the skip link; and a secret that no key throws away.
+// The keyboard focus: after a page has loaded, after a folder opens, by the skip link; and a secret that no key discards.
 import { App } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
@@ -21,11 +21,11 @@ export default async function run(counts) {
         await app.choose('new.files', [files.notes]);
         await app.uploaded();
         await app.sees('Notas.txt');
-        await counts.check('focus: a page that has come has it', () => on_load(story));
+        await counts.check('focus: a loaded page has the focus', () => on_load(story));
         await counts.check('focus: it stays with the list when a folder opens, empty or not', () => on_opening(story));
         await counts.check('focus: the skip link leads past the bars', () => skip(story));
-        await counts.check('focus: a form that is refused keeps it, and asks once', () => refused(story));
-        await counts.check('keys: a space goes on with a name that is being typed', () => space(story));
+        await counts.check('focus: a refused form keeps the focus', () => refused(story));
+        await counts.check('keys: a space continues a name that is being typed', () => space(story));
         await counts.check('a secret that is shown once closes by its own button only', () => secret(story));
         await counts.check('focus: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {

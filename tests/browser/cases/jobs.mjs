@@ -1,4 +1,4 @@
-// Acts on many files: one call of the server's, with progress that survives a reload, and one undo.
+// Acts on many files: one call to the server, progress that survives a reload, and one undo.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { App } from '../support/app.mjs';
@@ -8,7 +8,7 @@ import { words } from '../support/words.mjs';
 
 const some = 1000;
 const many = 6_000;
-const shown = (n) => n.toLocaleString('en'); // as both languages of the tests have it
+const shown = (n) => n.toLocaleString('en'); // as in both languages of the tests
 
 export default async function run(counts) {
     const server = await start_server();
@@ -29,7 +29,7 @@ export default async function run(counts) {
     }
 }
 
-// Rows of folders in the catalog itself: thousands of calls would take longer than what is tested.
+// Inserts rows of folders into the catalog: thousands of calls would take longer than the test.
 function fill(folder, name, count) {
     const program = `
 import os, sqlite3, sys
@@ -42,8 +42,8 @@ catalog.commit()`;
     execFileSync('python3', ['-c', program, join(folder, 'bodega-data/bodega.db'), name, String(count)]);
 }
 
-// Keeps a job that trashes from ending until it is to be taken back, as if a node had it that is slow: after its first
-// step another one has its lease. Gives what lets it go.
+// Keeps a trash job from ending until it is undone, as if a slow node had it: after its first step another node has its
+// lease. Returns a function that releases it.
 function slow_node(folder) {
     const run = (sql) => execFileSync('python3', ['-c', 'import sqlite3, sys\nsqlite3.connect(sys.argv[1], timeout=30, isolation_level=None).executescript(sys.argv[2])', join(folder, 'bodega-data/bodega.db'), sql]);
     run(`
@@ -179,7 +179,7 @@ async function beside_the_tray(page) {
     }
 }
 
-// Somebody else deletes three, of which this page has not heard yet.
+// Another user deletes three, which this page does not know yet.
 async function not_done({ page, app, t, language }) {
     await page.goto('/');
     await app.open(`Muchos ${language}`);

@@ -1,4 +1,4 @@
-// The frame around every page: what it is like at each width, one place for the administration, and a phone's Back.
+// The layout around every page: at each width, one place for the administration, and a phone's Back button.
 import { App, password } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
@@ -35,11 +35,11 @@ async function desk(counts, language, story) {
     await check('a toolbar’s actions that have no room are under More', more);
     await check('the administration is one link, with a sidebar of its own and the way back', administration);
     await check('eight team spaces, then all of them', spaces);
-    if (language !== 'en') return; // no words in the rest
+    if (language !== 'en') return; // no text in the rest
     await check('no ring of focus before a key is pressed', no_ring);
     await check('sidebar and details have their widths, and opening details moves nothing in the top bar', widths);
-    await check('details that lie over the list never open with the page', no_sheet);
-    await check('a rail of icons says its words', rail);
+    await check('details that cover the list never open with the page', no_sheet);
+    await check('a sidebar of icons shows its labels', rail);
     await check('the viewer grows out of its tile, where motion is welcome', grows);
 }
 
@@ -59,7 +59,7 @@ const home = async ({ page, app }, width = 1280) => {
     await app.sees('Contratos');
 };
 
-// The shadow and the outline of what has the focus.
+// The shadow and the outline of the focused element.
 const ring = (page) => page.evaluate(() => {
     const { boxShadow, outlineStyle } = getComputedStyle(document.activeElement);
     return `${document.activeElement.className.split(' ')[0]} ${boxShadow === 'none' && outlineStyle === 'none' ? 'no ring' : 'a ring'}`;
@@ -212,13 +212,13 @@ async function hand(counts, language, story) {
     await story.app.sees('Contratos');
     const check = (name, work) => counts.check(`layout (${language}, phone): ${name}`, () => work(story));
     await check('Back closes the drawer, the details, a dialog and a menu before it leaves', back);
-    await check('closing by a button leaves no step behind, nor does a reload', no_step_left);
-    await check('a link in the drawer is one step', one_step);
+    await check('closing by a button or a reload leaves no history entry', no_step_left);
+    await check('a link in the drawer is one history entry', one_step);
     await check('all can be selected, and the actions take the place of the bottom bar', select_all);
     await check('no sheet opens with the page', no_sheet_on_phone);
 }
 
-// The layers that a phone's Back closes: how each is opened, and what it is.
+// The layers that a phone's Back button closes, and how each is opened.
 const layers = (t) => ({
     drawer: ['.sidebar.open', (page) => page.locator('.bar-more').tap()],
     details: ['.details', (page) => page.locator('.view-controls').getByLabel(t('details.title')).tap()],
@@ -235,7 +235,7 @@ async function in_planos({ page, app }) {
     await page.getByRole('heading', { level: 1, name: 'Planos' }).waitFor();
 }
 
-const settle = (page) => page.waitForTimeout(250); // an entry of the history goes a moment after its layer
+const settle = (page) => page.waitForTimeout(250); // the history entry is removed a moment after its layer
 
 async function back(story) {
     const { page, app, t } = story;

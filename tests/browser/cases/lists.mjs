@@ -1,4 +1,4 @@
-// Lists follow what their own tab did: after a reload, in search, beside answers that come late.
+// Lists show the changes of their own tab: after a reload, in search, and with late answers.
 import { App } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { root } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
-const soon = 4000; // milliseconds; the open folder asks by itself every 15 s
+const soon = 4000; // milliseconds; the open folder refreshes by itself every 15 s
 
 export default async function run(counts) {
     const server = await start_server();
@@ -76,7 +76,7 @@ async function own_changes({ page, app, t, files }, how, arrive) {
     await shows(app, `${how} (2).txt`);
 }
 
-// Calls of the API as somebody who is signed in; gives the answer's JSON.
+// Calls the API as a signed-in user; returns the answer's JSON.
 const api = (page, method, path, body) => page.evaluate(async ([how, where, what]) => {
     const headers = what ? { 'Content-Type': 'application/json' } : {};
     const answer = await fetch(`/api/v1/${where}`, { method: how, headers, body: what && JSON.stringify(what) });
@@ -95,7 +95,7 @@ async function in_folder({ page, app }, name) {
 
 async function sorted(story) {
     const { page, app } = story;
-    if (process.env.BODEGA_BROWSER_SERVER) return; // the mock sorts by a rule of its own
+    if (process.env.BODEGA_BROWSER_SERVER) return; // the mock sorts differently
     const { sorted: names } = JSON.parse(readFileSync(join(root, 'tests/tables/names.json'), 'utf8'));
     await in_folder(story, 'Orden');
     for (const [at, name] of names.entries()) if (at % 3) await api(page, 'POST', `entries/${here(page)}/folders`, { name });

@@ -1,5 +1,5 @@
-// What the app says when something is not as a person thinks: a name that can't be, a session that ended, a folder that
-// takes nothing, a page that is none; and that it tells roles in the reader's language, and servers on one host apart.
+// The app's messages when something is unexpected: an invalid name, an expired session, a folder that accepts nothing, an
+// unknown page. Also: roles in the reader's language, and several servers on one host.
 import { App, password } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
@@ -49,12 +49,12 @@ async function in_language({ counts, server, other, files, language }) {
         await app.sign_in('ana');
         await page.locator('.items, .empty').first().waitFor();
         await check('a user name that can’t be says why', user_names);
-        await check('the audit log tells roles as the app does', roles);
-        await check('a page that is none keeps the frame and leads back', no_such_page);
-        await check('a move against a taken name tells both files', conflict);
+        await check('the audit log names roles as the app does', roles);
+        await check('an unknown page keeps the layout and links back', no_such_page);
+        await check('a move to a taken name shows both files', conflict);
         await check('the sign-in page says that the session has ended', session_ended);
         await check('servers on one host do not sign each other out', two_servers);
-        await check('files that are dropped where nothing may be added are told so', viewer);
+        await check('files dropped on a read-only folder are refused with a message', viewer);
         await check('no script failed and the policy refused nothing', () => equal(faults, []));
     } finally {
         await close();
@@ -128,7 +128,7 @@ async function session_ended({ page, app, t }) {
     }
     await app.sign_in('ana');
     await eventually(() => new URL(page.url()).pathname === '/profile', 'back where one was');
-    // Whoever signs out needs no reason.
+    // A user who signs out needs no reason.
     await page.locator('.person-button').click();
     await page.getByRole('menuitem', { name: t('nav.sign_out') }).click();
     await page.getByLabel(t('account.username')).waitFor();

@@ -1,5 +1,5 @@
-// Uploads as a model: random drops, pauses, reloads, rivals and cut connections in two tabs, and in the end every file is
-// on the server once, or was given up by a person; and nobody else's is lost.
+// Model test of uploads: random drops, pauses, reloads, rivals and cut connections in two tabs. In the end every file is on
+// the server once, or was cancelled by the user, and no other user's file is lost.
 //
 //   BODEGA_MODEL_SECONDS=300   so long (else 12)          BODEGA_MODEL_SEED=7   the run that went wrong (else 1)
 import { createHash, randomBytes } from 'node:crypto';
@@ -13,9 +13,9 @@ import { words } from '../support/words.mjs';
 
 const seconds = Number(process.env.BODEGA_MODEL_SECONDS ?? 12);
 const first_seed = Number(process.env.BODEGA_MODEL_SEED ?? 1);
-const round = 20; // seconds of acts before what is there is compared
+const round = 20; // seconds of random acts before the comparison
 const slow = 4 << 20; // bytes a second and tab
-const most_open = 6; // files under way
+const most_open = 6; // concurrent uploads
 const settles_within = 60_000;
 
 export default async function run(counts) {
@@ -64,12 +64,12 @@ async function play(seed, time) {
 }
 
 class World {
-    told = []; // the acts, for whoever has to understand a failure
-    sent = new Map(); // by name: what a person dropped
-    rivals = []; // SHA-256 of what somebody else put
+    told = []; // the acts, to understand a failure
+    sent = new Map(); // by name: the dropped files
+    rivals = []; // SHA-256 of files by another user
     drops = 0;
     #began = Date.now();
-    #networks = new WeakMap(); // one session a page: each has limits of its own
+    #networks = new WeakMap(); // one session for each page, with separate limits
 
     constructor(parts) {
         Object.assign(this, parts);
@@ -81,7 +81,7 @@ class World {
     }
 
     async begin() {
-        // Its question to the person can't be answered here.
+        // Its browser dialog can't be answered here.
         await this.context.addInitScript(() => delete DataTransferItem.prototype.getAsFileSystemHandle);
         await this.page.goto(`/setup#token=${this.server.token}`);
         await new App(this.page, this.t).sign_in('ana');
@@ -109,7 +109,7 @@ class World {
         await session.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
     }
 
-    // Past the line, as another client of the same person.
+    // Bypasses the line, as another client of the same user.
     async api(method, path, body, bytes) {
         const headers = { Cookie: this.cookie, Origin: this.server.url, ...(bytes ? {} : { 'Content-Type': 'application/json' }) };
         const answer = await fetch(`${this.server.url}/api/v1/${path}`, { method, headers: method === 'GET' ? { Cookie: this.cookie } : headers, body: bytes ?? (body && JSON.stringify(body)) });
@@ -118,7 +118,7 @@ class World {
         return text ? JSON.parse(text) : null;
     }
 
-    // Rows of the tab's own uploads, as a person sees them.
+    // Rows of the tab's own uploads, as the user sees them.
     rows(tab) {
         return tab.evaluate((elsewhere) => [...document.querySelectorAll('.upload')].filter((row) => row.parentElement.ariaLabel !== elsewhere).map((row) => ({ name: row.querySelector('.name').title, state: row.className.replace('upload ', '') })), this.t('tray.other_tab'));
     }
@@ -149,7 +149,7 @@ class World {
         if (what) this.tell(`tab ${this.tabs.indexOf(tab)}: ${act.name} ${what === true ? '' : what}`);
     }
 
-    // A question is answered now and then, and blocks its tab until then.
+    // A dialog is answered now and then, and blocks its tab until then.
     async answer(tab) {
         const buttons = tab.locator('dialog[open] .dialog-foot button');
         if (!(await buttons.count())) return false;
@@ -207,7 +207,7 @@ class World {
         for (const until = Date.now() + 20_000; ; ) {
             const there = (await this.rows(tab)).map(({ name }) => name);
             if (some.every(({ name }) => there.includes(name))) return;
-            // A question that came up just then was in the way, and took nothing.
+            // A dialog that opened just then was in the way, and accepted no drop.
             if (!some.some(({ name }) => there.includes(name)) && (await tab.locator('dialog[open]').count())) return some.forEach(({ name }) => this.sent.delete(name));
             truth(Date.now() < until, `dropped, and not in the tray: ${some.map(({ name }) => name)}`);
             await new Promise((done) => setTimeout(done, 50));
@@ -238,7 +238,7 @@ class World {
         return row.name;
     }
 
-    // Somebody else takes the name of a file that is under way.
+    // Another user takes the name of a file during its upload.
     async rival() {
         const under_way = (await this.api('GET', 'uploads')).items;
         const one = under_way.length ? this.random.one_of(under_way) : null;
@@ -271,7 +271,7 @@ class World {
         return true;
     }
 
-    // One tab is closed and another opened: it takes over what the first one left.
+    // One tab is closed and another opened, which takes over the first one's uploads.
     async reopen(tab) {
         if (this.random.next() < 0.7 || tab === this.page) return null;
         const at = this.tabs.indexOf(tab);
@@ -280,7 +280,7 @@ class World {
         return true;
     }
 
-    // All that can go on goes on, and every question is answered.
+    // All uploads that can continue do, and every dialog is answered.
     async settle() {
         this.tell('settles');
         this.line.mend();

@@ -9,7 +9,7 @@ import { words } from '../support/words.mjs';
 export default async function run(counts) {
     const server = await start_server();
     const files = make_files();
-    const { page, faults, close } = await visit(server.url, { language: 'es' }); // its words are the longer ones
+    const { page, faults, close } = await visit(server.url, { language: 'es' }); // its texts are longer
     const app = new App(page, await words('es'));
     const story = { page, app, t: app.t };
     const check = (name, show, how) => counts.check(`axe: ${name}`, () => clean_everywhere(page, show, how));
@@ -67,7 +67,7 @@ async function settled(page, path) {
 }
 
 const home = async ({ page, app }) => {
-    // A phone's menu closes by another width, and takes its step of the history back, which may end this one.
+    // A phone's menu closes at another width and goes back in the history, which may end this page.
     await page.goto('/').catch((error) => (/ERR_ABORTED/.test(error.message) ? page.goto('/') : Promise.reject(error)));
     await app.sees('Notas.txt');
 };
@@ -97,6 +97,6 @@ const states = {
         await page.locator('dialog[open] .shortcuts').waitFor();
         await page.locator('.shortcuts kbd').getByText(t('key.delete'), { exact: true }).waitFor();
         await page.keyboard.press('Escape');
-        await page.locator('dialog[open]').waitFor({ state: 'detached' }); // on a phone the drawer is left
+        await page.locator('dialog[open]').waitFor({ state: 'detached' }); // on a phone the drawer remains
     },
 };

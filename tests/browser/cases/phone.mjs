@@ -1,4 +1,4 @@
-// A phone: the drawer, fingers that open and select, the bar under the thumb, targets of 44 pixels.
+// A phone: the drawer, touches that open and select, the bottom bar, targets of 44 pixels.
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';

@@ -1,4 +1,4 @@
-// What the list is to those who hear it, who force colours, who write from the right, and on paper.
+// The list for screen readers, forced colours, right-to-left names, and print.
 import { App } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';
@@ -27,7 +27,7 @@ export default async function run(counts) {
                 await check('forced colours show bars and choices', forced);
                 await check('Arabic names begin where the others do, and their letters join', letters);
             }
-            await check('on paper there is the list alone, in light colours', paper);
+            await check('on paper there is only the list, in light colours', paper);
             await check('no script failed and the policy refused nothing', async () => equal(faults, []));
             await close();
         }
@@ -60,7 +60,7 @@ async function kinds({ page, app, t }) {
     await page.locator('.row').first().waitFor();
 }
 
-// The bars, ticks and choices as they are painted: a colour against that behind it, or an outline.
+// The contrast of bars, ticks and selections as painted: a colour against its background, or an outline.
 const painted = () => {
     const at = (selector, part) => getComputedStyle(document.querySelector(selector), part);
     const bar = document.body.appendChild(document.createElement('div'));
@@ -114,7 +114,7 @@ async function letters({ page, app }) {
     await page.keyboard.press('Home');
 }
 
-// What can be seen that is not in the list.
+// Visible elements outside of the list.
 const besides = () => [...document.querySelectorAll('button, a, h1, h2, p, input, svg, span, time')]
     .filter((one) => !one.closest('.items, .unseen') && !one.matches('.unseen') && one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().height > 0)
     .map((one) => `${one.tagName} ${one.className?.baseVal ?? one.className}`);

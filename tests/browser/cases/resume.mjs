@@ -1,4 +1,4 @@
-// An upload survives a reload: the same file goes on where the server stands; pause, cancel and two tabs.
+// An upload survives a reload: the same file continues at the server's offset; pause, cancel and two tabs.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { App } from '../support/app.mjs';
@@ -8,7 +8,7 @@ import { start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
 const slow = 6 << 20; // bytes a second
-const part = 10 << 20; // let this much go before the reload
+const part = 10 << 20; // bytes to send before the reload
 
 async function throttle(page, rate) {
     const session = await page.context().newCDPSession(page);
@@ -25,9 +25,9 @@ export default async function run(counts) {
     try {
         await page.goto(`/setup#token=${server.token}`);
         await app.sign_in('ana');
-        await counts.check('uploads: pause keeps what was sent, going on finishes, byte for byte', () => pause(story));
-        await counts.check('uploads: after a reload the same file goes on where it stood', () => reload(story));
-        await counts.check('uploads: another tab shows them as they are, and can pause them', () => two_tabs(story));
+        await counts.check('uploads: pause keeps the sent bytes, and resume completes the file byte for byte', () => pause(story));
+        await counts.check('uploads: after a reload the same file continues at its offset', () => reload(story));
+        await counts.check('uploads: another tab shows their state, and can pause them', () => two_tabs(story));
         await counts.check('uploads: cancel leaves nothing', () => cancel(story));
         await counts.check('uploads: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {

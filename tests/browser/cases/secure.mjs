@@ -1,4 +1,4 @@
-// Over TLS and HTTP/2, as the internet sees it: set-up, an upload, a download, the cookie. The mock has no TLS.
+// Over TLS and HTTP/2, as on the internet: set-up, an upload, a download, the cookie. The mock has no TLS.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,10 +21,10 @@ export default async function run(counts) {
         await page.goto(`/setup?token=${server.token}`);
         await app.sign_in('ana');
         await page.getByRole('heading', { level: 1, name: app.t('space.personal') }).waitFor();
-        await counts.check('secure: the page came by HTTP/2, its assets too', () => protocols(page));
+        await counts.check('secure: the page and its assets are loaded over HTTP/2', () => protocols(page));
         await counts.check('secure: the session cookie and the device cookie are for this host over TLS only', () => cookies(context));
-        await counts.check('secure: a file goes up and comes down byte for byte', () => there_and_back(page, app, folder));
-        await counts.check('secure: a preview is of an id, not of a path', () => forged(page));
+        await counts.check('secure: a file is uploaded and downloaded byte for byte', () => there_and_back(page, app, folder));
+        await counts.check('secure: a preview takes an id, not a path', () => forged(page));
         await counts.check('secure: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {
         await close();
@@ -33,7 +33,7 @@ export default async function run(counts) {
     }
 }
 
-// A file that says what an entry would: "?preview=ID/content?…" would have it shown as one.
+// A file with the content of an entry: "?preview=ID/content?…" would show it as one.
 async function forged(page) {
     const id = await page.evaluate(async () => {
         const { items } = await (await fetch('/api/v1/spaces')).json();
@@ -53,7 +53,7 @@ async function forged(page) {
     page.off('request', note);
     equal(asked.filter((path) => path.includes(id)), [], 'calls about what is no id');
     await page.goto(`/?preview=${id}`);
-    await page.getByText('FORGED').first().waitFor(); // within the file, as its text
+    await page.getByText('FORGED').first().waitFor(); // in the file, as its text
 }
 
 async function protocols(page) {
@@ -66,7 +66,7 @@ async function cookies(context) {
     const found = (await context.cookies()).map(({ name, domain, path, secure, httpOnly, sameSite }) => ({ name, domain, path, secure, httpOnly, sameSite }));
     found.sort((a, b) => (a.name < b.name ? -1 : 1));
     const { port } = new URL(context.pages()[0].url());
-    // The first one for nodes of the former version; the port's own, since browsers share cookies between ports.
+    // The first cookie is for nodes of the previous version, the second for this port, because browsers share cookies between ports.
     const wanted = ['__Host-bodega', `__Host-bodega_${port}`, `__Host-bodega_${port}_device`].map((name) => ({ name, domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }));
     equal(found, wanted, 'the cookies');
 }

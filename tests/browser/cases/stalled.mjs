@@ -1,4 +1,4 @@
-// Uploads that can't go on say why: no room, no connection, or the file that the browser needs again.
+// Uploads that can't continue say why: no room, no connection, or a file that the browser needs again.
 import { App } from '../support/app.mjs';
 import { equal, eventually, truth, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
@@ -21,7 +21,7 @@ export default async function run(counts) {
             await page.goto(first ? `/setup#token=${server.token}` : '/sign-in');
             await app.sign_in('ana');
             await page.locator('.items, .empty').first().waitFor();
-            if (first) await counts.check('uploads: a connection that hangs is told without an error', () => hanging(story));
+            if (first) await counts.check('uploads: a hanging connection is shown without an error', () => hanging(story));
             await counts.check(`uploads (${language}): no connection is a state, not a speed, and goes on when it is back`, () => offline(story));
             await counts.check(`uploads (${language}): after a reload, how much has arrived is told`, () => arrived(story));
             await counts.check(`uploads (${language}): no room is said at once, not tried again`, () => no_room(story));
@@ -113,7 +113,7 @@ async function no_room({ page, app, t, files }) {
     await limit(1 << 20);
     await app.choose('new.files', [files.large]);
     await page.locator('.upload.failed').getByText(t('error.quota')).waitFor({ timeout: 6000 });
-    // Refused again after a reload of the page, at once as well.
+    // Refused again, at once, after a reload of the page.
     await page.reload();
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByLabel(t('upload.choose', { name: 'grande.bin' })).click()]);
     await chooser.setFiles(files.large);

@@ -1,4 +1,4 @@
-// From the printed URL to a full bodega, in each language: set up, upload, look, change, delete, find.
+// From the printed URL to a filled bodega, in each language: set up, upload, view, change, delete, search.
 import { readFileSync } from 'node:fs';
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, truth, visit } from '../support/browser.mjs';
@@ -6,7 +6,7 @@ import { make_files } from '../support/files.mjs';
 import { front, start_server } from '../support/server.mjs';
 import { words } from '../support/words.mjs';
 
-// One language is enough for axe here: pages.mjs has the other.
+// One language is enough for axe here: pages.mjs tests the other.
 const looked_at = (page, language) => (language === 'en' ? accessible(page) : undefined);
 
 export default async function run(counts) {
@@ -29,19 +29,19 @@ export default async function run(counts) {
 async function tell(counts, story) {
     const check = (name, work) => counts.check(`${story.language}: ${name}`, work);
     await check('set-up takes the token out of the address and makes the administrator', () => set_up(story));
-    await check('the first space is empty and says what to do', () => empty_space(story));
+    await check('the empty first space says what to do', () => empty_space(story));
     await check('files by the chooser', () => upload_files(story));
     await check('a folder by the chooser', () => upload_folder(story));
     await check('files and folders dropped on the page', () => drop_files(story));
     await check('sorting by size and by name', () => sorting(story));
-    await check('the keyboard walks, finds by letters, opens and goes up', () => keyboard(story));
+    await check('the keyboard moves, finds by letters, opens and goes up', () => keyboard(story));
     await check('previews, with next and previous, and they have an address', () => previews(story));
     await check('a download is byte for byte', () => download(story));
     await check('rename in place, refused names, undo', () => rename(story));
     await check('move by the dialog, and undo', () => move_by_dialog(story));
     await check('move by dragging to a folder and to a crumb', () => move_by_dragging(story));
     await check('copy beside itself gets a free name', () => copy(story));
-    await check('delete, undo, restore, delete for good', () => trash(story));
+    await check('delete, undo, restore, erase', () => trash(story));
     await check('search by name', () => search(story));
     await check('a file has an address: its folder, with the details open', () => address(story));
     await check('a taken name is asked about; the replaced file is a version', () => conflict(story));
@@ -292,7 +292,7 @@ async function conflict({ app, page, files, t, language }) {
     await eventually(async () => (await page.locator('.versions li').count()) === 2, 'two versions');
     await looked_at(page, language);
     await page.getByLabel(t('versions.restore', { n: 1 })).click();
-    const restored = [3, 2].map((n) => t('versions.download', { n })); // version 1 has a new number, in place of its old one
+    const restored = [3, 2].map((n) => t('versions.download', { n })); // version 1 has a new number instead of its old one
     const labels = () => page.locator('.versions li a').evaluateAll((links) => links.map((link) => link.ariaLabel));
     await eventually(async () => JSON.stringify(await labels()) === JSON.stringify(restored), 'versions 3 and 2');
     equal(await page.locator('.versions li', { hasText: t('versions.current') }).getByLabel(restored[0]).count(), 1, 'version 3 is the current one');

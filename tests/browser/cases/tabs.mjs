@@ -1,4 +1,4 @@
-// Several tabs, several accounts: each tab shows who it acts as, and a sign-out leaves nothing of the person behind.
+// Several tabs, several accounts: each tab shows its account, and a sign-out leaves no data of the user behind.
 import { App, password } from '../support/app.mjs';
 import { equal, eventually, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';
@@ -83,7 +83,7 @@ async function another_account(story) {
     await other.page.close();
 }
 
-// A page that did not hear of the sign-in in another one: the server refuses what it asks for.
+// A page that does not know of the sign-in in another tab: the server refuses its requests.
 async function refused(story) {
     const { context, t, language } = story;
     const other = await second_tab(story, '/');
@@ -155,7 +155,7 @@ async function unfinished({ page, app, t, files }) {
     await dialog.getByText(t('sign_out.uploads', { n: 1 })).waitFor();
     await dialog.getByRole('button', { name: t('action.cancel') }).click();
     await page.locator('.upload.sending').waitFor();
-    // After a reload it is still asked about: it waits for its file.
+    // After a reload it is still listed, and waits for its file.
     await page.reload();
     await page.locator('.upload.fileless').waitFor();
     await leave(page, t);

@@ -1,4 +1,4 @@
-// Texts of any encoding and size are shown, and files that are text by their name.
+// Previews of texts of any encoding and size, and of files that are text by their name.
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, visit } from '../support/browser.mjs';
 import { make_files } from '../support/files.mjs';

@@ -1,4 +1,4 @@
-// The trash: opening looks and changes nothing, and what comes back is told in one sentence.
+// The trash: opening an entry changes nothing, and a restore is reported in one sentence.
 import { App } from '../support/app.mjs';
 import { accessible, equal, eventually, visit } from '../support/browser.mjs';
 import { start_server } from '../support/server.mjs';

@@ -15,10 +15,10 @@ export default async function run(counts) {
         await page.goto(`/setup#token=${server.token}`);
         await app.sign_in('ana');
         await app.new_folder('Planos');
-        await counts.check('trouble: an outage shows a quiet banner, and the page comes by itself after it', () => outage(story));
-        await counts.check('trouble: a refused write is taken back with a reason', () => refused(story));
-        await counts.check('trouble: a session that ended leads to sign-in and back', () => ended(story));
-        await counts.check('trouble: a folder that is gone says so', () => gone(story));
+        await counts.check('trouble: an outage shows a banner, and the page recovers by itself', () => outage(story));
+        await counts.check('trouble: a refused write is undone with a reason', () => refused(story));
+        await counts.check('trouble: an expired session leads to sign-in and back', () => ended(story));
+        await counts.check('trouble: a missing folder is reported', () => gone(story));
         await counts.check('trouble: a wrong set-up link and a wrong password say what to do', () => wrong(story));
         await counts.check('trouble: no script failed and the policy refused nothing', async () => equal(faults, []));
     } finally {

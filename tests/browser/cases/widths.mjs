@@ -43,7 +43,7 @@ async function make_tree({ app, page }) {
     await app.sees_not('Entrega vieja');
 }
 
-// What is wrong with the list that is shown; '' if nothing is.
+// The layout errors of the shown list; '' if none.
 const faults_of = (page) => page.evaluate(() => {
     const list = document.querySelector('.items');
     const edge = list.getBoundingClientRect();
@@ -86,7 +86,7 @@ async function folder({ page, app, t }) {
     await page.locator('.details').waitFor();
     for (const width of [760, 1000, 1280]) {
         await page.setViewportSize({ width, height: 800 });
-        await toggle.click(); // what opened them is not under them
+        await toggle.click(); // they do not cover the element that opened them
         await page.locator('.details').waitFor({ state: 'detached' });
         if (width < 1280) await toggle.click();
     }

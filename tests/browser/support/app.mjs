@@ -1,4 +1,4 @@
-// What a person does in the app, for the tests to read like what they test.
+// A user's steps in the app, so that tests read like what they test.
 import { eventually } from './browser.mjs';
 
 export const password = 'roble cedro nogal 14';
@@ -49,7 +49,7 @@ export class App {
         await this.sees(name);
     }
 
-    // The tray says that nothing is left to do.
+    // Waits until the tray says that nothing is left to do.
     async uploaded() {
         const done = this.page.locator('.upload.done, .upload.skipped');
         await eventually(async () => (await done.count()) > 0 && (await this.page.locator('.upload:not(.done):not(.skipped)').count()) === 0, 'all uploads are done', 60_000);
@@ -84,7 +84,7 @@ export class App {
         await dialog.waitFor({ state: 'detached' });
     }
 
-    // An entry over `target`, and not let go before the page shows that it would take it.
+    // Drags an entry over `target`, and drops it only when the page shows that it would accept it.
     async drag(source, target) {
         await source.hover();
         await this.page.mouse.down();
@@ -94,9 +94,9 @@ export class App {
         await this.page.mouse.up();
     }
 
-    // Real files from outside, let go over `target`.
+    // Drops real files from outside on `target`.
     async drop(paths, target) {
-        let box = null; // null while a list that has changed puts another in its place
+        let box = null; // null while a changed list replaces it
         await eventually(async () => (box = await target.boundingBox()), 'where to drop is shown');
         const at = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
         const session = await this.page.context().newCDPSession(this.page);

@@ -1,4 +1,4 @@
-// axe on one page at four widths in both themes, put into the page once: a run of its own for each would take minutes.
+// Runs axe on one page at four widths in both themes. It is injected once, because separate runs would take minutes.
 import { createRequire } from 'node:module';
 
 const require = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'));
@@ -9,7 +9,7 @@ export const themes = ['light', 'dark'];
 
 const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
-// What axe finds on the page as it is, in words.
+// axe's findings on the current page, as text.
 async function violations(page, where) {
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source);
     const found = await page.evaluate(async () => {
@@ -19,17 +19,17 @@ async function violations(page, where) {
     return found.map((text) => `${where}: ${text}`);
 }
 
-// What a person would have to scroll sideways; texts and code apart.
+// Elements that need horizontal scrolling, except texts and code.
 const sideways = () => [document.documentElement, ...document.querySelectorAll('body *')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1 && (one === document.documentElement || /auto|scroll/.test(getComputedStyle(one).overflowX)) && !one.closest('pre, code'))
     .map((one) => `scrolls sideways: ${one.tagName} ${one.className}`);
 
-// What can be pressed, and does not show all of its words.
+// Buttons and links whose text is cut off.
 const cut = () => [...document.querySelectorAll('.button, .menu-item, .phone-bar > *, .nav-link[type], .segments label')]
     .filter((one) => one.checkVisibility() && !one.matches('.person-button') && [one, ...one.querySelectorAll('span')].some((part) => !part.matches('.unseen') && part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 && getComputedStyle(part).display !== 'inline'))
     .map((one) => `cut: ${one.className} ${one.textContent}`);
 
-// `show` brings the page into its state, at each width anew if `each`.
+// `show` brings the page into its state, at each width again if `each`.
 export async function clean_everywhere(page, show, { each = false } = {}) {
     const found = [];
     if (!each) await show();

@@ -1,4 +1,4 @@
-// Debian's chromium, driven by playwright-core; each visit has a fresh profile and says what went wrong in its page.
+// Debian's chromium, driven by playwright-core; each visit has a fresh profile and reports errors in its page.
 import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const open_pages = new Set();
 
-// With BODEGA_BROWSER_SHOTS=FOLDER: what every open page shows, when a check failed.
+// With BODEGA_BROWSER_SHOTS=FOLDER: screenshots of all open pages when a check failed.
 export async function photograph(name) {
     const folder = process.env.BODEGA_BROWSER_SHOTS;
     if (!folder) return;
@@ -42,7 +42,7 @@ export async function visit(url, { language = 'en', dark = false, phone = false 
     page.on('console', (message) => {
         if (/Content Security Policy|Refused to/.test(message.text())) faults.push(`policy: ${message.text()}`);
     });
-    page.on('dialog', (dialog) => void dialog.accept()); // "leave the page?" while uploads are under way
+    page.on('dialog', (dialog) => void dialog.accept()); // "leave the page?" during uploads
     // The picker of the File System Access API can't be driven; <input type=file> can.
     await page.addInitScript(() => delete window.showOpenFilePicker);
     const close = async () => {

@@ -1,7 +1,7 @@
-// Named checks, one after another; a failed one is told and the rest go on.
+// Named checks, one after another; a failure is reported and the others continue.
 import { photograph } from './browser.mjs';
 
-const limit = 120_000; // milliseconds a check
+const limit = 120_000; // milliseconds for each check
 
 export class Counts {
     passed = 0;

@@ -1,4 +1,4 @@
-// Files and folders on disk to upload: real ones, since only those can be dropped with their folders.
+// Files and folders on disk to upload: real ones, because only these can be dropped with their folders.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
-// A line between the browser and a server that a test can cut, freeze and mend.
+// A line between the browser and a server that a test can cut, freeze and restore.
 import { connect, createServer } from 'node:net';
 
-// Gives {url, cut, freeze, mend, close}.
+// Returns {url, cut, freeze, mend, close}.
 export async function start_line(to) {
     const target = new URL(to);
     const pairs = new Set();

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const mocked = process.env.BODEGA_BROWSER_SERVER === 'mock';
-// What the browser comes through, as in tests/e2e/front.py: direct, tls or nginx.
+// The front of the server, as in tests/e2e/front.py: direct, tls or nginx.
 export const front = process.env.BODEGA_FRONT ?? 'direct';
 
-const start_limit = 90_000; // milliseconds; a busy machine makes 100,000 entries slowly
+const start_limit = 90_000; // milliseconds; a busy machine creates 100,000 entries slowly
 const stop_limit = 15_000;
 
 function free_port() {
@@ -30,17 +30,17 @@ function command(mock, port) {
     return { file, args: ['serve'], env: { BODEGA_EDGE_LISTEN: `http://127.0.0.1:${port}` } };
 }
 
-// The server refuses variables of its name that are no settings, so ours stay outside.
+// The server refuses BODEGA_ variables that are not settings, so the tests' own are removed.
 const surroundings = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BODEGA')));
 
-// What makes the binary serve over TLS alone, with a certificate that nobody signed.
+// Makes the binary serve only over TLS, with a self-signed certificate.
 function tls_settings(folder, port) {
     const [certificate, key] = ['site.pem', 'site.key'].map((name) => join(folder, name));
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
     return { BODEGA_EDGE_LISTEN: `https://127.0.0.1:${port}`, BODEGA_EDGE_TLS_CERTIFICATES: `${certificate} ${key}` };
 }
 
-// NGINX by the kit's own file, before an app that listens on a port of its own. Gives its process at once.
+// NGINX with the kit's file, in front of an app that listens on its own port. Returns the process at once.
 async function start_nginx(file, folder, port, app_port) {
     const plain = `http://127.0.0.1:${await free_port()}`;
     const words = [join(root, 'tests/e2e/front.py'), resolve(file), folder, `https://127.0.0.1:${port}`, plain, String(app_port)];
@@ -62,7 +62,7 @@ function listens(port) {
     });
 }
 
-// Starts it in a folder of its own; `more`: further variables; `secure`: over https. Gives {url, token, stop, folder, output}.
+// Starts it in a temporary folder; `more`: further variables; `secure`: over https. Returns {url, token, stop, folder, output}.
 export async function start_server({ mock = mocked, more = {}, secure = front !== 'direct' && !mock } = {}) {
     const port = await free_port();
     const folder = mkdtempSync(join(tmpdir(), 'bodega-browser-'));

@@ -1,4 +1,4 @@
-// The app's own dictionaries, so that tests look for the words that people see.
+// The app's dictionaries, so that tests look for the texts that users see.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './server.mjs';
@@ -18,7 +18,7 @@ async function read(language) {
     return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`))[language];
 }
 
-// words('es') gives t(key, values), as in the app.
+// words('es') returns t(key, values), as in the app.
 export async function words(language) {
     const texts = await dictionary(language);
     return (key, values = {}) => {

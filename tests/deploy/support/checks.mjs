@@ -1,4 +1,4 @@
-// Counting for scripts: check() prints a line, finish() the counts that tests/run.py reads.
+// Counts for scripts: check() prints a line, finish() the counts that tests/run.py reads.
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 export function check(name, ok, got = "") {

@@ -1,5 +1,5 @@
-// Kubernetes' manifests held against its published API in two ways: the schemas' own validation, for values, and
-// TypeScript over the types made from them, for fields that are not there.
+// Checks Kubernetes manifests against the published API in two ways: schema validation, for values, and TypeScript over the
+// types generated from the schemas, for unknown fields.
 import { readFileSync } from "node:fs";
 import YAML from "yaml";
 

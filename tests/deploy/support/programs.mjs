@@ -19,8 +19,8 @@ export function cloudTool(name) {
     return (words, options = {}) => run("/usr/bin/python3", [`${tools}/bin/${name}`, ...words], { env, ...options });
 }
 
-// Whether bodega takes these variables as its settings: "" or what it says against them. Filling in a file of the kit
-// reads them all, but for what secrets' files hold, which are there in a container alone.
+// Whether bodega accepts these variables as its settings: "" or its error. Filling in a kit file reads all of them, except the
+// content of secret files, which exist only in a container.
 export function refusal(variables) {
     const cwd = mkdtempSync(join(tmpdir(), "bodega-settings-"));
     const secret = join(cwd, "secret");

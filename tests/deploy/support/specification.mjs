@@ -1,6 +1,6 @@
-// Resources held against the published specification of CloudFormation: each property is known, has its type and one
-// of its allowed values or what its service takes as a text (texts.mjs), and none that is required is missing; what is referred to has that attribute, and is of a kind
-// that goes there.
+// Checks resources against CloudFormation's published specification: each property is known, has its type and an allowed value
+// or a text that its service accepts (texts.mjs), and no required one is missing; a referenced resource has that attribute and a
+// fitting type.
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
 
 import { Reference } from "./template.mjs";
@@ -32,7 +32,7 @@ export class Checker {
         this.problems.push(`${where}: ${what}`);
     }
 
-    // What a reference gives: its type in the specification; null once a problem is told.
+    // The type of a reference in the specification; null after a problem was reported.
     typeOf(reference, where) {
         const type = resourceType(this.resources[reference.name]?.Type);
         if (!type || reference.attribute === null) return { type: "string" };
@@ -57,12 +57,12 @@ export class Checker {
     scalar(type, value, where) {
         if (!kScalars[type.type](value)) return this.say(where, `${JSON.stringify(value)} is no ${type.type}`);
         if (!type.allowedValues) return type.type === "string" && this.text(value, where);
-        // A text with references in it is only known once they are.
+        // A text with references is only known once they are.
         if (String(value).includes("<")) return;
         if (!type.allowedValues.map(String).includes(String(value))) this.say(where, `${value} is none of ${type.allowedValues.join(", ")}`);
     }
 
-    // Each text has a rule, and keeps to it, whatever is referred to in it.
+    // Each text has a rule and matches it, whatever it refers to.
     text(value, where) {
         const [name, ...words] = where.split("/"), path = words.filter((word) => !/^\d+$/.test(word)).join("/");
         const rule = ruleOf(this.resources[name]?.Type, path);

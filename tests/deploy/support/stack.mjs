@@ -1,4 +1,4 @@
-// What every CloudFormation template here is held against: expanded for each way to fill its parameters in.
+// The checks of every CloudFormation template here: it is expanded for each way to fill in its parameters.
 import { statSync } from "node:fs";
 
 import { check, checkNone } from "./checks.mjs";
@@ -44,17 +44,17 @@ export function checkNames(template, path) {
     checkNone("each condition is used", Object.keys(Conditions).filter((name) => !used.conditions.has(name)));
     checkNone("its sections are known", Object.keys(template).filter((name) => !kSections.includes(name)));
     checkNone("its own texts are within CloudFormation's limits", templateTextProblems(template));
-    check("it is small enough to be handed over as it is", statSync(path).size <= 51200, statSync(path).size);
+    check("the template is small enough to be passed inline", statSync(path).size <= 51200, statSync(path).size);
 }
 
-// Whether a node keeps an idle connection for longer than the balancer does: else a request may come as it ends.
+// Whether a node keeps idle connections longer than the balancer: else a request may arrive while one closes.
 export function outlasts(timeout, balancer) {
     const own = Number(/^(\d+)s$/.exec(timeout)?.[1]);
     const attribute = balancer.Properties.LoadBalancerAttributes.find(({ Key }) => Key === "idle_timeout.timeout_seconds");
     return own > Number(attribute?.Value ?? 60);
 }
 
-// Whether what has targets comes after the listener that forwards to them, by a tag that names it.
+// Whether a resource with targets is created after the listener that forwards to them, by a tag that names it.
 export function followsListener({ Properties: { Tags } }, resources) {
     const { name } = Tags.find(({ Key }) => Key === "listener").Value;
     return resources[name].Properties.DefaultActions[0].Type === "forward";

@@ -1,6 +1,5 @@
-// A CloudFormation template: read from YAML with its short forms, and expanded for given parameters into what
-// CloudFormation would make of it: conditions decided, intrinsic functions called. What only exists once a resource
-// does stays a Reference.
+// A CloudFormation template: read from YAML with its short forms, and expanded for given parameters as CloudFormation would:
+// conditions decided, intrinsic functions called. Values that exist only after a resource is created stay References.
 import { readFileSync } from "node:fs";
 import YAML from "yaml";
 
@@ -15,7 +14,7 @@ const kPseudo = {
 };
 const kNoValue = Symbol("AWS::NoValue");
 
-// What Ref (attribute: null) or GetAtt gives of a resource.
+// The result of Ref (attribute: null) or GetAtt on a resource.
 export class Reference {
     constructor(name, attribute = null) {
         this.name = name;
@@ -144,7 +143,7 @@ function refusalsOf(rules, expansion) {
     return assertions.filter(({ Assert }) => !expansion.value(Assert)).map(({ AssertDescription }) => AssertDescription);
 }
 
-// {resources, outputs, problems, refusals}: what the template makes with these parameters, and what its rules say against them.
+// {resources, outputs, problems, refusals}: the template's result for these parameters, and the violations of its rules.
 export function expand(template, parameters) {
     const expansion = new Expansion(template, parameters);
     const resources = {};

@@ -1,5 +1,5 @@
-// Documents held against types that their programs publish, by TypeScript's compiler: fields that are not there, values of
-// another type and what is missing.
+// Checks documents with TypeScript's compiler against the types that their programs publish: unknown fields, wrong types and
+// missing values.
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,11 +10,11 @@ const here = new URL(".", import.meta.url).pathname;
 const tsc = join(here, "../../../assets/node_modules/.bin/tsc");
 const kOptions = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext", "--pretty", "false"];
 
-// A document and the type that it should have, as TypeScript writes it.
+// A document and its expected type, in TypeScript.
 export const typed = (document, type) => ({ document, type });
 
-// What the compiler says against the typed documents: a line each, none if they are right. The declarations are those
-// that the types need beside what they import.
+// The compiler's errors for the typed documents, one line each; none if they are right. The declarations are those that the
+// types need in addition to their imports.
 export async function mistyped(values, declarations = "") {
     const folder = mkdtempSync(join(tmpdir(), "bodega-typing-"));
     try {
