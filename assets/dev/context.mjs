@@ -91,7 +91,7 @@ export class Context {
         }));
     }
 
-    // The entry of a call, for whom may see it; and for whom may change it.
+    // The entry of a call: see() for a caller that may see it, and below for one that may change it.
     see(c) {
         return this.catalog.may(
             (c.query.get('trashed') && this.catalog.entries.get(c.id)) || this.catalog.get(c.id),

@@ -1,4 +1,4 @@
-// Who did what, newest first.
+// The audit trail, newest first: which account did what.
 import { urls } from '../../api/url';
 import * as accounts from '../../api/accounts';
 import type { AuditFilter, AuditRow, Space } from '../../api/shapes';

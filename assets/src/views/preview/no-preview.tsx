@@ -1,4 +1,4 @@
-// Replaces the preview of a file that has none.
+// Stands where a preview would, for files that have no preview.
 import { contentUrl } from '../../api/entries';
 import type { Entry } from '../../api/shapes';
 import { KindIcon } from '../../components/icon';
