@@ -1,10 +1,10 @@
-// The mock's acts on many entries: each has ended by its answer.
+// The mock's jobs: each has ended with its first answer.
 import { ulid } from './catalog.mjs';
 import { Problem } from './problem.mjs';
 
 const back = { trash: 'restore', restore: 'trash', copy: 'trash', move: 'move' };
 
-// Runs one act; gives what taking it back needs.
+// Runs the action on one entry, and returns what an undo needs.
 function actOn(catalog, user, id, { act, into, name }) {
     const e = catalog.entries.get(id);
     if (!e) throw new Problem('not_found', 'It is not there any more.');

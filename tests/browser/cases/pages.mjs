@@ -14,7 +14,7 @@ export default async function run(counts) {
     const story = { page, app, t: app.t };
     const check = (name, show, how) => counts.check(`axe: ${name}`, () => clean_everywhere(page, show, how));
     try {
-        for (const path of ['/setup', '/sign-in']) await check(`${path} before sign-in`, () => gate(page, path));
+        for (const path of ['/setup', '/sign-in']) await check(`${path} before sign-in`, () => sign_in_page(page, path));
         await page.goto(`/setup#token=${server.token}`);
         await check('the set-up', () => page.locator('.sign-in-card input').first().waitFor());
         await app.sign_in('ana');
@@ -30,7 +30,7 @@ export default async function run(counts) {
     }
 }
 
-async function gate(page, path) {
+async function sign_in_page(page, path) {
     await page.goto(path);
     await page.locator('.sign-in-card').waitFor();
 }

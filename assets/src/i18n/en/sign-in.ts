@@ -19,7 +19,7 @@ export const signIn = {
     'setup.over_text': 'It was set up already. Sign in.',
     'setup.text': 'Choose how you will sign in. You will be the administrator.',
     'setup.title': 'Welcome to your bodega',
-    'sign_in.ended': 'Your session has ended. Sign in again to go on where you were.',
+    'sign_in.ended': 'Your session has ended. Sign in again to continue where you were.',
     'sign_in.go': 'Sign in',
     'sign_in.other_tab': 'You signed out in another tab.',
     'sign_in.title': 'Sign in',
